@@ -1,0 +1,221 @@
+/**
+ * The closed lists of the product: every status, reason, role and kind that a row, a message or a
+ * screen may carry. The database repeats each list as a CHECK; a test compares the two.
+ */
+
+/** Conversion events a partner app reports. */
+export const conversionEvents = [
+  'lead',
+  'sale',
+  'rebill',
+  'refund',
+  'chargeback',
+  'cancel',
+] as const
+export type ConversionEvent = (typeof conversionEvents)[number]
+
+export const conversionStatuses = ['pending', 'approved', 'rejected', 'reversed'] as const
+export type ConversionStatus = (typeof conversionStatuses)[number]
+
+/** Why a conversion earned nothing; null on a conversion that earned. */
+export const conversionRejections = [
+  'no_attribution',
+  'click_rejected',
+  'outside_window',
+  'before_click',
+  'no_payout_rule',
+  'partnership_inactive',
+  'click_missing',
+] as const
+export type ConversionRejection = (typeof conversionRejections)[number]
+
+/** Which rule of design.md §5 attributed a conversion. */
+export const attributionRules = ['click', 'coupon', 'customer', 'fingerprint', 'none'] as const
+export type AttributionRule = (typeof attributionRules)[number]
+
+export const commissionStatuses = [
+  'pending',
+  'held',
+  'available',
+  'rejected',
+  'reversed',
+  'unfunded',
+] as const
+export type CommissionStatus = (typeof commissionStatuses)[number]
+
+/** Verdict of one inbound report, stored in the raw journal. */
+export const inboundVerdicts = [
+  'received',
+  'recorded',
+  'replayed',
+  'parked',
+  'idempotency_conflict',
+  'invalid_input',
+  'failed',
+] as const
+export type InboundVerdict = (typeof inboundVerdicts)[number]
+
+/**
+ * Why a click is not billable; null on a billable click. The order is the order of the checks
+ * (workers/domain/screening.ts): the first that speaks names the reason.
+ */
+export const clickReasons = [
+  'affiliate_inactive',
+  'offer_inactive',
+  'partnership_inactive',
+  'bot',
+  'no_user_agent',
+  'geo',
+  'duplicate',
+] as const
+export type ClickReason = (typeof clickReasons)[number]
+
+/** The four groups into which rollups and screens sort the reasons. */
+export const clickVerdicts = ['billable', 'bot', 'duplicate', 'rejected'] as const
+export type ClickVerdict = (typeof clickVerdicts)[number]
+
+export const devices = ['desktop', 'mobile', 'tablet', 'tv', 'bot', 'unknown'] as const
+export type Device = (typeof devices)[number]
+
+export const offerModels = ['CPA', 'CPL', 'CPS', 'RevShare'] as const
+export type OfferModel = (typeof offerModels)[number]
+
+export const offerStatuses = ['draft', 'active', 'paused', 'archived'] as const
+export type OfferStatus = (typeof offerStatuses)[number]
+
+export const approvalModes = ['auto', 'manual'] as const
+export type ApprovalMode = (typeof approvalModes)[number]
+
+export const affiliateStatuses = ['pending', 'approved', 'rejected', 'blocked'] as const
+export type AffiliateStatus = (typeof affiliateStatuses)[number]
+
+export const advertiserStatuses = ['active', 'suspended'] as const
+export type AdvertiserStatus = (typeof advertiserStatuses)[number]
+
+export const partnershipStatuses = ['pending', 'approved', 'rejected', 'suspended'] as const
+export type PartnershipStatus = (typeof partnershipStatuses)[number]
+
+export const appStatuses = ['active', 'paused'] as const
+export type AppStatus = (typeof appStatuses)[number]
+
+/** How an advertiser pays: from a deposit, on credit, or by its own PayPal account. */
+export const billingModes = ['prepaid', 'postpaid', 'own_payer'] as const
+export type BillingMode = (typeof billingModes)[number]
+
+export const payoutRuleKinds = ['percent', 'fixed', 'hybrid'] as const
+export type PayoutRuleKind = (typeof payoutRuleKinds)[number]
+
+/** What a person may be. `affiliate` and `advertiser` roles name their tenant in user_roles. */
+export const roles = ['owner', 'admin', 'finance', 'support', 'advertiser', 'affiliate'] as const
+export type Role = (typeof roles)[number]
+
+export const userStatuses = ['active', 'blocked'] as const
+export type UserStatus = (typeof userStatuses)[number]
+
+export const languages = ['en', 'ru'] as const
+export type Language = (typeof languages)[number]
+
+export const payoutBatchStatuses = [
+  'draft',
+  'approved',
+  'submitting',
+  'submitted',
+  'settled',
+  'unknown',
+  'rejected',
+  'quarantine',
+] as const
+export type PayoutBatchStatus = (typeof payoutBatchStatuses)[number]
+
+export const payoutItemStatuses = [
+  'reserved',
+  'submitted',
+  'paid',
+  'unclaimed',
+  'on_hold',
+  'failed',
+  'returned',
+  'reversed',
+] as const
+export type PayoutItemStatus = (typeof payoutItemStatuses)[number]
+
+/** Item states in which its money is still away from `available` and not yet finally paid. */
+export const openPayoutItemStatuses = [
+  'reserved',
+  'submitted',
+  'unclaimed',
+  'on_hold',
+] as const satisfies readonly PayoutItemStatus[]
+
+/** ISO 4217 codes the ledger knows, with their number of decimals (minor unit exponent). */
+export const currencyExponents = {
+  USD: 2,
+  EUR: 2,
+  GBP: 2,
+  CAD: 2,
+  AUD: 2,
+  CHF: 2,
+  PLN: 2,
+  BRL: 2,
+  RUB: 2,
+  HUF: 2,
+  TWD: 2,
+  JPY: 0,
+  KWD: 3,
+} as const
+export type Currency = keyof typeof currencyExponents
+export const currencies = Object.keys(currencyExponents) as [Currency, ...Currency[]]
+
+/** Side on which a ledger account's balance is positive. */
+export type NormalSide = 'debit' | 'credit'
+
+/** Ledger account kinds: the normal side of each. No balance may fall below zero on it. */
+export const ledgerAccountKinds = {
+  'plat.cash.paypal': 'debit',
+  'plat.cash.gateway': 'debit',
+  'plat.cash.bank': 'debit',
+  'plat.fee_pending': 'credit',
+  'plat.fee_revenue': 'credit',
+  'plat.exp.paypal_fee': 'debit',
+  'adv.deposit': 'credit',
+  'adv.receivable': 'debit',
+  'adv.payer': 'debit',
+  'aff.pending': 'credit',
+  'aff.hold': 'credit',
+  'aff.available': 'credit',
+  'aff.in_transit': 'credit',
+  'aff.debt': 'debit',
+} as const satisfies Record<string, NormalSide>
+export type LedgerAccountKind = keyof typeof ledgerAccountKinds
+
+/** Business facts that may move money (reliability.md §3.3 gives each its postings). */
+export const ledgerReasons = [
+  'deposit_received',
+  'commission_created',
+  'commission_approved',
+  'commission_released',
+  'payout_reserved',
+  'payout_paid',
+  'payout_fee_paid',
+  'payout_returned',
+  'payout_reversed',
+] as const
+export type LedgerReason = (typeof ledgerReasons)[number]
+
+/** Every refusal the API can give: one closed list, each with one HTTP status (workers/api/problems.ts). */
+export const refusalCodes = [
+  'invalid_input',
+  'invalid_json',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'conflict',
+  'idempotency_conflict',
+  'payload_too_large',
+  'rate_limited',
+  'second_person_required',
+  'nothing_payable',
+  'unavailable',
+] as const
+export type RefusalCode = (typeof refusalCodes)[number]

@@ -1,0 +1,36 @@
+/** Bindings of each Worker, as wrangler.toml gives them: nobody holds what it does not use. */
+import type { ClicksMessage, PayoutMessage } from './consumer/messages.ts'
+
+export interface TrackerEnv {
+  SNAPSHOTS: KVNamespace
+  CLICKS: Queue<ClicksMessage>
+  /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client stand in for the edge's facts. */
+  LOCAL_MODE?: string
+  /** Local runs only: JSON object, app host without port → origin URL for pass-through. */
+  LOCAL_ORIGINS?: string
+}
+
+export interface ApiEnv {
+  SNAPSHOTS: KVNamespace
+  PAYOUTS: Queue<PayoutMessage>
+  SIGN_IN_LIMIT: RateLimit
+  ASSETS?: Fetcher
+  /** Neon URL of role app_api. */
+  API_DATABASE_URL: string
+  /** Private Ed25519 JWK (JSON text) that signs access tokens. */
+  ACCESS_TOKEN_KEY: string
+}
+
+export interface ConsumerEnv {
+  /** Neon URL of role app_system. */
+  SYSTEM_DATABASE_URL: string
+}
+
+export interface CronEnv {
+  SNAPSHOTS: KVNamespace
+  /** Neon URL of role app_system. */
+  SYSTEM_DATABASE_URL: string
+  PAYPAL_BASE_URL: string
+  PAYPAL_CLIENT_ID: string
+  PAYPAL_CLIENT_SECRET: string
+}
