@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Currency, currencies, currencyExponents } from '../../schema/vocabulary.ts'
+import {
+  AMOUNT_MINOR_MAX,
+  type MoneyFault,
+  parseAmount,
+  parseDecimal,
+  payPalStepMinor,
+  shareOf,
+  toDecimal,
+  toPayPalValue,
+} from './money.ts'
+
+const anyCurrency = fc.constantFrom(...currencies)
+const anyMinor = fc.bigInt({ min: 0n, max: AMOUNT_MINOR_MAX })
+
+describe('a decimal is read exactly or refused by name', () => {
+  const read: [string, Currency, bigint][] = [
+    ['49.00', 'USD', 4900n],
+    ['49', 'USD', 4900n],
+    ['49.9', 'USD', 4990n],
+    ['0.01', 'USD', 1n],
+    ['0', 'USD', 0n],
+    ['007', 'USD', 700n],
+    ['500', 'JPY', 500n],
+    ['1.234', 'KWD', 1234n],
+    ['10000000000000.00', 'USD', AMOUNT_MINOR_MAX],
+  ]
+  for (const [text, currency, minor] of read) {
+    test(`${text} ${currency} is ${minor} minor units`, () => {
+      expect(parseDecimal(text, currency)).toEqual({ ok: true, money: { minor, currency } })
+    })
+  }
+
+  const refused: [string, Currency, MoneyFault][] = [
+    ['49.999', 'USD', 'too_many_decimals'],
+    ['49.990', 'USD', 'too_many_decimals'],
+    ['1.0', 'JPY', 'too_many_decimals'],
+    ['1.2345', 'KWD', 'too_many_decimals'],
+    ['-1', 'USD', 'negative'],
+    ['-0', 'USD', 'negative'],
+    ['10000000000000.01', 'USD', 'too_large'],
+    ['9999999999999999999', 'USD', 'too_large'],
+    ['9'.repeat(500), 'USD', 'not_a_number'],
+    ['1,5', 'USD', 'not_a_number'],
+    ['1e309', 'USD', 'not_a_number'],
+    ['1e2', 'USD', 'not_a_number'],
+    ['NaN', 'USD', 'not_a_number'],
+    ['Infinity', 'USD', 'not_a_number'],
+    ['', 'USD', 'not_a_number'],
+    [' 1', 'USD', 'not_a_number'],
+    ['1\n', 'USD', 'not_a_number'],
+    ['+1', 'USD', 'not_a_number'],
+    ['.5', 'USD', 'not_a_number'],
+    ['5.', 'USD', 'not_a_number'],
+    ['0x10', 'USD', 'not_a_number'],
+    ['١', 'USD', 'not_a_number'],
+    ['1_000', 'USD', 'not_a_number'],
+  ]
+  for (const [text, currency, fault] of refused) {
+    test(`${JSON.stringify(text.slice(0, 24))} ${currency} is refused as ${fault}`, () => {
+      expect(parseDecimal(text, currency)).toMatchObject({ ok: false, fault })
+    })
+  }
+
+  test('a sale of nothing is refused', () => {
+    expect(parseAmount('0.00', 'USD')).toMatchObject({ ok: false, fault: 'zero' })
+    expect(parseAmount('0.01', 'USD')).toMatchObject({ ok: true })
+  })
+
+  test('what is written is read back', () => {
+    fc.assert(
+      fc.property(anyMinor, anyCurrency, (minor, currency) => {
+        const text = toDecimal({ minor, currency })
+        expect(parseDecimal(text, currency)).toEqual({ ok: true, money: { minor, currency } })
+      }),
+    )
+  })
+
+  test('no text makes it throw', () => {
+    fc.assert(
+      fc.property(fc.string(), anyCurrency, (text, currency) => {
+        const parsed = parseDecimal(text, currency)
+        if (parsed.ok) expect(parsed.money.minor >= 0n).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a share is rounded half up, once', () => {
+  const shares: [bigint, number, bigint][] = [
+    [4900n, 3000, 1470n],
+    [1n, 5000, 1n],
+    [1n, 4999, 0n],
+    [3n, 5000, 2n],
+    [333n, 3333, 111n],
+    [100n, 0, 0n],
+    [AMOUNT_MINOR_MAX, 10_000, AMOUNT_MINOR_MAX],
+    [AMOUNT_MINOR_MAX - 1n, 1, 100_000_000_000n],
+  ]
+  for (const [minor, rateBps, share] of shares) {
+    test(`${rateBps} bp of ${minor} is ${share}`, () => {
+      expect(shareOf({ minor, currency: 'USD' }, rateBps).minor).toBe(share)
+    })
+  }
+
+  test('it is within half a minor unit of the exact share', () => {
+    fc.assert(
+      fc.property(anyMinor, fc.integer({ min: 0, max: 10_000 }), (minor, rateBps) => {
+        const error =
+          shareOf({ minor, currency: 'USD' }, rateBps).minor * 10_000n - minor * BigInt(rateBps)
+        expect(error <= 5_000n && error > -5_000n).toBe(true)
+      }),
+    )
+  })
+
+  test('a rate above 100 % or a broken one is a bug', () => {
+    for (const rateBps of [10_001, -1, 0.5, Number.NaN]) {
+      expect(() => shareOf({ minor: 1n, currency: 'USD' }, rateBps)).toThrow('basis points')
+    }
+  })
+})
+
+describe('PayPal gets amounts in its own decimals', () => {
+  const written: [bigint, Currency, string][] = [
+    [1000n, 'USD', '10.00'],
+    [1010n, 'USD', '10.10'],
+    [5n, 'USD', '0.05'],
+    [500n, 'JPY', '500'],
+    [50_000n, 'HUF', '500'],
+    [100n, 'TWD', '1'],
+  ]
+  for (const [minor, currency, text] of written) {
+    test(`${minor} minor units of ${currency} are written ${text}`, () => {
+      expect(toPayPalValue({ minor, currency })).toBe(text)
+    })
+  }
+
+  test('a part it cannot express is never cut off silently', () => {
+    expect(() => toPayPalValue({ minor: 50_050n, currency: 'HUF' })).toThrow('PayPal')
+    expect(() => toPayPalValue({ minor: 1n, currency: 'KWD' })).toThrow('PayPal')
+  })
+
+  test('its step divides the major unit', () => {
+    for (const currency of currencies) {
+      const step = payPalStepMinor(currency)
+      if (step !== null) expect(10n ** BigInt(currencyExponents[currency]) % step).toBe(0n)
+    }
+  })
+})
