@@ -1,0 +1,14 @@
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * When a commission's hold ends: `holdDays` times 24 hours after it was recorded here, in UTC hours
+ * so that no change of clocks moves it. Fixed when the commission is made.
+ */
+export function holdUntil(recordedAt: Date, holdDays: number): Date {
+  return new Date(recordedAt.getTime() + holdDays * DAY_MS)
+}
+
+/** True from the very millisecond in which the hold ends. */
+export function isHoldOver(until: Date, now: Date): boolean {
+  return until.getTime() <= now.getTime()
+}

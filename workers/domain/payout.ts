@@ -1,0 +1,115 @@
+import type { PayoutBatchStatus, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import { invariant } from './invariant.ts'
+import { type Money, payPalStepMinor } from './money.ts'
+
+/** Smallest payout unless the advertiser or the affiliate says otherwise. */
+export const PAYOUT_MINIMUM_DEFAULT: Money = { minor: 10_000n, currency: 'USD' }
+
+/** PayPal takes 15,000; one bad receiver refuses a whole call, so a batch holds fewer. */
+export const BATCH_ITEMS_MAX = 1_000
+
+/** Read a row as: a batch in this state may go to these. */
+export const batchMoves = {
+  draft: ['approved', 'rejected'],
+  approved: ['submitting', 'rejected'],
+  // 'unknown' also from a crash between the mark and PayPal's answer.
+  submitting: ['submitted', 'unknown', 'rejected', 'quarantine'],
+  unknown: ['submitting', 'submitted', 'quarantine', 'rejected'],
+  quarantine: ['submitted', 'rejected'],
+  submitted: ['settled'],
+  settled: [],
+  rejected: [],
+} as const satisfies Record<PayoutBatchStatus, readonly PayoutBatchStatus[]>
+
+/** Read a row as: an item in this state may go to these. A paid item can still come back. */
+export const itemMoves = {
+  reserved: ['submitted', 'paid', 'unclaimed', 'on_hold', 'failed', 'returned'],
+  submitted: ['paid', 'unclaimed', 'on_hold', 'failed', 'returned'],
+  unclaimed: ['paid', 'on_hold', 'failed', 'returned'],
+  on_hold: ['paid', 'unclaimed', 'failed', 'returned'],
+  paid: ['reversed'],
+  failed: [],
+  returned: [],
+  reversed: [],
+} as const satisfies Record<PayoutItemStatus, readonly PayoutItemStatus[]>
+
+/** True when the table allows a batch to go from one state to the other. */
+export function mayBatchMove(from: PayoutBatchStatus, to: PayoutBatchStatus): boolean {
+  return (batchMoves[from] as readonly PayoutBatchStatus[]).includes(to)
+}
+
+/** True when the table allows an item to go from one state to the other. */
+export function mayItemMove(from: PayoutItemStatus, to: PayoutItemStatus): boolean {
+  return (itemMoves[from] as readonly PayoutItemStatus[]).includes(to)
+}
+
+/**
+ * What may be paid of an available balance: nothing below the minimum, else all of it that PayPal
+ * can express (the rest of a HUF or TWD balance stays available).
+ */
+export function payableMinor(available: Money, minimumMinor: bigint): bigint {
+  invariant(minimumMinor > 0n, 'the minimum of a payout is above zero')
+  const step = payPalStepMinor(available.currency)
+  if (step === null || available.minor < minimumMinor) return 0n
+  return available.minor - (available.minor % step)
+}
+
+/** The ledger entry that a move of an item needs; null where no money moves. */
+export type ItemPosting = 'paid' | 'returned' | 'reversed'
+
+/** What an item's own state, read from PayPal, means for ours. */
+export type ItemVerdict =
+  | { outcome: 'unchanged' }
+  | { outcome: 'moved'; to: PayoutItemStatus; posting: ItemPosting | null }
+  | { outcome: 'alarm'; why: 'unknown_status' | 'paid_after_return' }
+
+const waiting: Record<string, PayoutItemStatus> = {
+  PENDING: 'submitted',
+  ONHOLD: 'on_hold',
+  UNCLAIMED: 'unclaimed',
+}
+
+/** Statuses with which the money is back, or never left. */
+const back: Record<string, 'failed' | 'returned'> = {
+  FAILED: 'failed',
+  BLOCKED: 'failed',
+  DENIED: 'failed',
+  RETURNED: 'returned',
+  REFUNDED: 'returned',
+  REVERSED: 'returned',
+}
+
+/**
+ * Judges a status read from PayPal against what we know. A stale answer (an older state than ours)
+ * changes nothing; a status nobody documented, or SUCCESS on money that we gave back, alarms.
+ */
+export function judgeItem(current: PayoutItemStatus, payPalStatus: string): ItemVerdict {
+  if (Object.hasOwn(back, payPalStatus)) return comesBack(current, back[payPalStatus]!)
+  if (payPalStatus === 'SUCCESS') return succeeds(current)
+  if (!Object.hasOwn(waiting, payPalStatus)) return { outcome: 'alarm', why: 'unknown_status' }
+  return isOpen(current) ? move(current, waiting[payPalStatus]!, null) : { outcome: 'unchanged' }
+}
+
+function comesBack(current: PayoutItemStatus, to: 'failed' | 'returned'): ItemVerdict {
+  if (current === 'paid') return move(current, 'reversed', 'reversed')
+  return isOpen(current) ? move(current, to, 'returned') : { outcome: 'unchanged' }
+}
+
+function succeeds(current: PayoutItemStatus): ItemVerdict {
+  if (current === 'failed' || current === 'returned') {
+    return { outcome: 'alarm', why: 'paid_after_return' }
+  }
+  return isOpen(current) ? move(current, 'paid', 'paid') : { outcome: 'unchanged' }
+}
+
+function isOpen(status: PayoutItemStatus): boolean {
+  return itemMoves[status].length > 0 && status !== 'paid'
+}
+
+function move(
+  from: PayoutItemStatus,
+  to: PayoutItemStatus,
+  posting: ItemPosting | null,
+): ItemVerdict {
+  return mayItemMove(from, to) ? { outcome: 'moved', to, posting } : { outcome: 'unchanged' }
+}
