@@ -1,0 +1,155 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  type PgTableExtraConfigValue,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { offers } from './offers.ts'
+import { affiliateSchema } from './schemas.ts'
+import { advertiserStatuses, appStatuses, billingModes, currencies } from './vocabulary.ts'
+
+export const advertisers = affiliateSchema.table(
+  'advertisers',
+  {
+    id: idColumn(),
+    name: text('name').notNull(),
+    status: text('status', { enum: advertiserStatuses }).notNull().default('active'),
+    billingMode: text('billing_mode', { enum: billingModes }).notNull().default('prepaid'),
+    currency: currencyColumn().notNull().default('USD'),
+    creditLimitMinor: minorColumn('credit_limit_minor').notNull().default(sql`0`),
+    payoutMinimumMinor: minorColumn('payout_minimum_minor').notNull().default(sql`10000`),
+    timeZone: text('time_zone').notNull().default('UTC'),
+    fallbackUrl: text('fallback_url'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    check('advertisers_status_check', oneOf(t.status, advertiserStatuses)),
+    check('advertisers_billing_mode_check', oneOf(t.billingMode, billingModes)),
+    check('advertisers_currency_check', oneOf(t.currency, currencies)),
+    check('advertisers_credit_limit_check', sql`${t.creditLimitMinor} >= 0`),
+    check('advertisers_payout_minimum_check', sql`${t.payoutMinimumMinor} > 0`),
+  ],
+)
+
+export const apps = affiliateSchema.table(
+  'apps',
+  {
+    id: idColumn(),
+    advertiserId: uuid('advertiser_id')
+      .notNull()
+      .references(() => advertisers.id),
+    name: text('name').notNull(),
+    status: text('status', { enum: appStatuses }).notNull().default('active'),
+    defaultOfferId: uuid('default_offer_id'),
+    clickIdParameter: text('click_id_parameter'),
+    attribution: text('attribution', { enum: ['first', 'last'] })
+      .notNull()
+      .default('last'),
+    createdAt: createdAtColumn(),
+  },
+  (t): PgTableExtraConfigValue[] => [
+    unique('apps_tenant_key').on(t.advertiserId, t.id),
+    foreignKey({
+      name: 'apps_default_offer_fk',
+      columns: [t.advertiserId, t.defaultOfferId],
+      foreignColumns: [offers.advertiserId, offers.id],
+    }),
+    check('apps_status_check', oneOf(t.status, appStatuses)),
+    check('apps_attribution_check', oneOf(t.attribution, ['first', 'last'])),
+    check('apps_click_id_parameter_check', sql`${t.clickIdParameter} ~ '^[A-Za-z0-9_.-]{1,64}$'`),
+  ],
+)
+
+export const appHosts = affiliateSchema.table(
+  'app_hosts',
+  {
+    host: text('host').primaryKey(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    appId: uuid('app_id').notNull(),
+    verifiedAt: timeColumn('verified_at'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'app_hosts_app_fk',
+      columns: [t.advertiserId, t.appId],
+      foreignColumns: [apps.advertiserId, apps.id],
+    }),
+    index('app_hosts_app_idx').on(t.advertiserId, t.appId),
+    check('app_hosts_host_check', sql`${t.host} = lower(${t.host}) and ${t.host} !~ '[:/ ]'`),
+  ],
+)
+
+export const appKeys = affiliateSchema.table(
+  'app_keys',
+  {
+    id: idColumn(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    appId: uuid('app_id').notNull(),
+    name: text('name').notNull(),
+    hash: text('hash').notNull(),
+    scopes: text('scopes').array().notNull(),
+    expiresAt: timeColumn('expires_at'),
+    revokedAt: timeColumn('revoked_at'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'app_keys_app_fk',
+      columns: [t.advertiserId, t.appId],
+      foreignColumns: [apps.advertiserId, apps.id],
+    }),
+    index('app_keys_app_idx').on(t.advertiserId, t.appId),
+    check('app_keys_hash_check', sql`${t.hash} ~ '^[0-9a-f]{64}$'`),
+    check('app_keys_scopes_check', sql`${t.scopes} <@ array['conversions:write']`),
+  ],
+)
+
+export const advertisersDescribed = [
+  described(advertisers, 'A tenant: owns apps and offers, owes revenue.', {
+    id: 'The advertiser.',
+    name: 'Name shown to affiliates.',
+    status: 'active, or suspended: nothing new is recorded for it.',
+    billingMode: 'prepaid from a deposit, postpaid on credit, own_payer by its own PayPal.',
+    currency: 'Currency of its deposit and limits.',
+    creditLimitMinor: 'How far a postpaid advertiser may owe.',
+    payoutMinimumMinor: 'Smallest balance that is paid out.',
+    timeZone: 'IANA zone of its days and caps.',
+    fallbackUrl: 'Where visitors go when an offer has no fallback of its own.',
+    createdAt: 'When it joined.',
+  }),
+  described(apps, 'One product site of an advertiser.', {
+    id: 'The app.',
+    advertiserId: 'Owner.',
+    name: 'Name of the product.',
+    status: 'active or paused.',
+    defaultOfferId: 'Offer that /aff/{affiliate code} means on its hosts.',
+    clickIdParameter: 'Query parameter that carries the click id to the app; null = none wanted.',
+    attribution: 'last: a new click overwrites the cookie; first: a live one stays.',
+    createdAt: 'When it was added.',
+  }),
+  described(appHosts, 'Host names of an app.', {
+    host: 'Lower-case host without port, unique over all tenants.',
+    advertiserId: 'Owner.',
+    appId: 'App it serves.',
+    verifiedAt: 'When ownership was proven; null = not yet, so not served.',
+    createdAt: 'When it was added.',
+  }),
+  described(appKeys, 'Keys by which a partner app reports conversions.', {
+    id: 'Public part of the key: the row is found by it.',
+    advertiserId: 'Owner.',
+    appId: 'App that the key speaks for.',
+    name: 'What its owner calls it.',
+    hash: 'SHA-256 of the whole key, hex; the key is shown once and never stored.',
+    scopes: 'What the key may do.',
+    expiresAt: 'End of life; null = none.',
+    revokedAt: 'Switched off at; null = live.',
+    createdAt: 'When it was made.',
+  }),
+]

@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { advertisers } from './advertisers.ts'
+import { createdAtColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { offers } from './offers.ts'
+import { affiliateSchema } from './schemas.ts'
+import { affiliateStatuses, partnershipStatuses } from './vocabulary.ts'
+
+export const affiliates = affiliateSchema.table(
+  'affiliates',
+  {
+    id: idColumn(),
+    code: text('code').notNull(),
+    name: text('name').notNull(),
+    status: text('status', { enum: affiliateStatuses }).notNull().default('pending'),
+    paypalEmail: text('paypal_email'),
+    payoutMinimumMinor: minorColumn('payout_minimum_minor'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    uniqueIndex('affiliates_code_key').on(sql`lower(${t.code})`),
+    check('affiliates_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
+    check('affiliates_status_check', oneOf(t.status, affiliateStatuses)),
+    check('affiliates_paypal_email_check', sql`length(${t.paypalEmail}) between 3 and 127`),
+    check('affiliates_payout_minimum_check', sql`${t.payoutMinimumMinor} > 0`),
+  ],
+)
+
+export const partnerships = affiliateSchema.table(
+  'partnerships',
+  {
+    advertiserId: uuid('advertiser_id')
+      .notNull()
+      .references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id')
+      .notNull()
+      .references(() => affiliates.id),
+    status: text('status', { enum: partnershipStatuses }).notNull().default('pending'),
+    holdDays: smallint('hold_days'),
+    cookieDays: smallint('cookie_days'),
+    decidedAt: timeColumn('decided_at'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    primaryKey({ name: 'partnerships_pk', columns: [t.advertiserId, t.affiliateId] }),
+    index('partnerships_affiliate_idx').on(t.affiliateId),
+    check('partnerships_status_check', oneOf(t.status, partnershipStatuses)),
+    check('partnerships_hold_days_check', sql`${t.holdDays} between 0 and 365`),
+    check('partnerships_cookie_days_check', sql`${t.cookieDays} between 1 and 400`),
+  ],
+)
+
+export const enrollments = affiliateSchema.table(
+  'enrollments',
+  {
+    offerId: uuid('offer_id').notNull(),
+    affiliateId: uuid('affiliate_id').notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    coupon: text('coupon').notNull(),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    primaryKey({ name: 'enrollments_pk', columns: [t.offerId, t.affiliateId] }),
+    foreignKey({
+      name: 'enrollments_offer_fk',
+      columns: [t.advertiserId, t.offerId],
+      foreignColumns: [offers.advertiserId, offers.id],
+    }),
+    foreignKey({
+      name: 'enrollments_partnership_fk',
+      columns: [t.advertiserId, t.affiliateId],
+      foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
+    }),
+    uniqueIndex('enrollments_coupon_key').on(t.advertiserId, sql`upper(${t.coupon})`),
+    index('enrollments_affiliate_idx').on(t.affiliateId),
+    check('enrollments_coupon_check', sql`${t.coupon} ~ '^[A-Za-z0-9_-]{3,40}$'`),
+  ],
+)
+
+export const affiliatesDescribed = [
+  described(affiliates, 'One global affiliate account, connected to many advertisers.', {
+    id: 'The affiliate.',
+    code: 'Short code in links, global, unique without regard to case.',
+    name: 'Name shown to advertisers.',
+    status: 'pending until approved; rejected and blocked earn nothing.',
+    paypalEmail: 'Receiver of payouts; null = cannot be paid yet.',
+    payoutMinimumMinor: 'Own, higher minimum for a payout; null = the advertiser’s.',
+    createdAt: 'When the account was made.',
+  }),
+  described(partnerships, 'An affiliate’s standing with one advertiser.', {
+    advertiserId: 'The advertiser.',
+    affiliateId: 'The affiliate.',
+    status: 'pending, approved, rejected or suspended.',
+    holdDays: 'Overrides the offer’s hold; null = the offer’s.',
+    cookieDays: 'Overrides the offer’s cookie life; null = the offer’s.',
+    decidedAt: 'When it was approved or rejected.',
+    createdAt: 'When the affiliate applied.',
+  }),
+  described(enrollments, 'An affiliate’s place in one offer, with the coupon made on joining.', {
+    offerId: 'The offer.',
+    affiliateId: 'The affiliate.',
+    advertiserId: 'Owner of the offer.',
+    coupon: 'Code buyers may enter; unique within the advertiser without regard to case.',
+    createdAt: 'When the affiliate joined.',
+  }),
+]

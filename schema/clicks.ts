@@ -1,0 +1,98 @@
+import { sql } from 'drizzle-orm'
+import { check, index, inet, integer, text, uuid } from 'drizzle-orm/pg-core'
+import { idColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { affiliateSchema } from './schemas.ts'
+import { clickReasons, devices } from './vocabulary.ts'
+
+/**
+ * Partitioned by month on the id (a UUIDv7 begins with its time), so the primary key is global: a
+ * postback finds its click without knowing when it was. No foreign keys: a click must never be lost
+ * because configuration changed between edge and row.
+ */
+export const clicks = affiliateSchema.table(
+  'clicks',
+  {
+    id: idColumn(),
+    clickedAt: timeColumn('clicked_at').notNull(),
+    offerId: uuid('offer_id').notNull(),
+    appId: uuid('app_id').notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    affiliateId: uuid('affiliate_id').notNull(),
+    linkId: uuid('link_id'),
+    landingUrlId: uuid('landing_url_id'),
+    sub1: text('sub1'),
+    sub2: text('sub2'),
+    sub3: text('sub3'),
+    sub4: text('sub4'),
+    sub5: text('sub5'),
+    sub6: text('sub6'),
+    sub7: text('sub7'),
+    sub8: text('sub8'),
+    sub9: text('sub9'),
+    sub10: text('sub10'),
+    ip: inet('ip'),
+    country: text('country'),
+    region: text('region'),
+    city: text('city'),
+    asn: integer('asn'),
+    device: text('device', { enum: devices }).notNull(),
+    os: text('os'),
+    browser: text('browser'),
+    userAgent: text('user_agent'),
+    referrer: text('referrer'),
+    language: text('language'),
+    fingerprint: text('fingerprint'),
+    reason: text('reason', { enum: clickReasons }),
+    duplicateOf: uuid('duplicate_of'),
+    recordedAt: timeColumn('recorded_at').notNull().default(sql`now()`),
+  },
+  (t) => [
+    index('clicks_affiliate_idx').on(t.affiliateId, t.clickedAt),
+    index('clicks_offer_idx').on(t.offerId, t.clickedAt),
+    check('clicks_reason_check', oneOf(t.reason, clickReasons)),
+    check('clicks_device_check', oneOf(t.device, devices)),
+    check(
+      'clicks_duplicate_check',
+      sql`(${t.reason} = 'duplicate') is true or ${t.duplicateOf} is null`,
+    ),
+  ],
+)
+
+export const clicksDescribed = [
+  described(clicks, 'One visit through a link; partitioned by month on its id.', {
+    id: 'click_id, made at the edge; everything after is keyed by it.',
+    clickedAt: 'When, by the edge’s clock.',
+    offerId: 'Offer it was for.',
+    appId: 'App of the offer.',
+    advertiserId: 'Owner of the offer.',
+    affiliateId: 'Affiliate whose link it was.',
+    linkId: 'Saved link, if one was used.',
+    landingUrlId: 'Landing URL the visitor was sent to; null for /aff/ links.',
+    sub1: 'Affiliate’s own parameter 1.',
+    sub2: 'Affiliate’s own parameter 2.',
+    sub3: 'Affiliate’s own parameter 3.',
+    sub4: 'Affiliate’s own parameter 4.',
+    sub5: 'Affiliate’s own parameter 5.',
+    sub6: 'Affiliate’s own parameter 6.',
+    sub7: 'Affiliate’s own parameter 7.',
+    sub8: 'Affiliate’s own parameter 8.',
+    sub9: 'Affiliate’s own parameter 9.',
+    sub10: 'Affiliate’s own parameter 10.',
+    ip: 'Visitor’s address.',
+    country: 'ISO 3166-1 alpha-2 by the edge.',
+    region: 'Region by the edge.',
+    city: 'City by the edge.',
+    asn: 'Network number by the edge.',
+    device: 'Kind of device, from the user agent.',
+    os: 'Operating system, from the user agent.',
+    browser: 'Browser, from the user agent.',
+    userAgent: 'User agent as sent, cut to 512 characters.',
+    referrer: 'Referrer as sent, cut to 1,024 characters.',
+    language: 'First language of Accept-Language.',
+    fingerprint: 'Hash over IP, user agent and language: weak evidence.',
+    reason: 'Why it is not billable; null = billable.',
+    duplicateOf: 'Earlier click the visitor carries instead of this one.',
+    recordedAt: 'When the row was written.',
+  }),
+]

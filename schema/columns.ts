@@ -1,0 +1,15 @@
+import { sql } from 'drizzle-orm'
+import { bigint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+
+/** UUIDv7 primary key; the edge or the verb usually brings it, the database can make one. */
+export const idColumn = () => uuid('id').primaryKey().default(sql`uuidv7()`)
+
+export const timeColumn = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+export const createdAtColumn = () => timeColumn('created_at').notNull().default(sql`now()`)
+
+/** Minor units of the currency in the row. */
+export const minorColumn = (name: string) => bigint(name, { mode: 'bigint' })
+
+/** ISO 4217 code, upper-case. */
+export const currencyColumn = () => text('currency')

@@ -1,0 +1,133 @@
+import { sql } from 'drizzle-orm'
+import { check, foreignKey, index, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { advertisers } from './advertisers.ts'
+import { affiliates } from './affiliates.ts'
+import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { ledgerSchema } from './schemas.ts'
+import { currencies, ledgerAccountKinds, ledgerReasons } from './vocabulary.ts'
+
+const kindsOn = (side: 'debit' | 'credit') =>
+  Object.entries(ledgerAccountKinds)
+    .filter(([, normal]) => normal === side)
+    .map(([kind]) => kind)
+
+export const ledgerAccounts = ledgerSchema.table(
+  'accounts',
+  {
+    id: idColumn(),
+    kind: text('kind').notNull().$type<keyof typeof ledgerAccountKinds>(),
+    currency: currencyColumn().notNull(),
+    advertiserId: uuid('advertiser_id').references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    debitsMinor: minorColumn('debits_minor').notNull().default(sql`0`),
+    creditsMinor: minorColumn('credits_minor').notNull().default(sql`0`),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    unique('accounts_key').on(t.kind, t.currency, t.advertiserId, t.affiliateId).nullsNotDistinct(),
+    unique('accounts_currency_key').on(t.id, t.currency),
+    index('accounts_affiliate_idx').on(t.affiliateId),
+    index('accounts_advertiser_idx').on(t.advertiserId),
+    check('accounts_kind_check', oneOf(t.kind, Object.keys(ledgerAccountKinds))),
+    check('accounts_currency_check', oneOf(t.currency, currencies)),
+    check('accounts_totals_check', sql`${t.debitsMinor} >= 0 and ${t.creditsMinor} >= 0`),
+    check(
+      'accounts_floor_check',
+      sql`case when ${oneOf(t.kind, kindsOn('debit'))} then ${t.debitsMinor} >= ${t.creditsMinor} else ${t.creditsMinor} >= ${t.debitsMinor} end`,
+    ),
+    check(
+      'accounts_owner_check',
+      sql`case when ${t.kind} like 'aff.%' then ${t.affiliateId} is not null and ${t.advertiserId} is not null when ${t.kind} like 'adv.%' or ${t.kind} = 'plat.fee_pending' then ${t.advertiserId} is not null and ${t.affiliateId} is null else ${t.affiliateId} is null end`,
+    ),
+  ],
+)
+
+export const ledgerTransactions = ledgerSchema.table(
+  'transactions',
+  {
+    id: idColumn(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    reason: text('reason', { enum: ledgerReasons }).notNull(),
+    advertiserId: uuid('advertiser_id'),
+    affiliateId: uuid('affiliate_id'),
+    commissionId: uuid('commission_id'),
+    payoutItemId: uuid('payout_item_id'),
+    effectiveAt: timeColumn('effective_at').notNull(),
+    recordedAt: timeColumn('recorded_at').notNull().default(sql`now()`),
+  },
+  (t) => [
+    unique('transactions_idempotency_key').on(t.idempotencyKey),
+    index('transactions_commission_idx').on(t.commissionId),
+    index('transactions_payout_item_idx').on(t.payoutItemId),
+    check('transactions_reason_check', oneOf(t.reason, ledgerReasons)),
+    check('transactions_key_check', sql`length(${t.idempotencyKey}) between 3 and 200`),
+  ],
+)
+
+export const ledgerTransfers = ledgerSchema.table(
+  'transfers',
+  {
+    id: idColumn(),
+    transactionId: uuid('transaction_id')
+      .notNull()
+      .references(() => ledgerTransactions.id),
+    debitAccountId: uuid('debit_account_id').notNull(),
+    creditAccountId: uuid('credit_account_id').notNull(),
+    amountMinor: minorColumn('amount_minor').notNull(),
+    currency: currencyColumn().notNull(),
+    advertiserId: uuid('advertiser_id'),
+    affiliateId: uuid('affiliate_id'),
+  },
+  (t) => [
+    foreignKey({
+      name: 'transfers_debit_account_fk',
+      columns: [t.debitAccountId, t.currency],
+      foreignColumns: [ledgerAccounts.id, ledgerAccounts.currency],
+    }),
+    foreignKey({
+      name: 'transfers_credit_account_fk',
+      columns: [t.creditAccountId, t.currency],
+      foreignColumns: [ledgerAccounts.id, ledgerAccounts.currency],
+    }),
+    index('transfers_transaction_idx').on(t.transactionId),
+    index('transfers_debit_account_idx').on(t.debitAccountId),
+    index('transfers_credit_account_idx').on(t.creditAccountId),
+    check('transfers_amount_check', sql`${t.amountMinor} > 0`),
+    check('transfers_two_accounts_check', sql`${t.debitAccountId} <> ${t.creditAccountId}`),
+  ],
+)
+
+export const ledgerDescribed = [
+  described(ledgerAccounts, 'A ledger account of one currency, with its running totals.', {
+    id: 'The account; locks are taken in this order.',
+    kind: 'What it means; the kind fixes its normal side, below which it may not fall.',
+    currency: 'Its one currency.',
+    advertiserId: 'Advertiser whose books it belongs to; null for the platform’s own.',
+    affiliateId: 'Affiliate it belongs to, inside that advertiser.',
+    debitsMinor: 'Sum of all debits.',
+    creditsMinor: 'Sum of all credits.',
+    createdAt: 'When it was opened.',
+  }),
+  described(ledgerTransactions, 'One business fact that moved money. Append-only.', {
+    id: 'The ledger transaction.',
+    idempotencyKey: 'Derived from the fact, unique: the fact moves money once.',
+    reason: 'Which fact, from a closed list.',
+    advertiserId: 'Advertiser concerned.',
+    affiliateId: 'Affiliate concerned.',
+    commissionId: 'Commission concerned.',
+    payoutItemId: 'Payout item concerned.',
+    effectiveAt: 'Business time.',
+    recordedAt: 'Database time.',
+  }),
+  described(ledgerTransfers, 'One movement between two accounts of one currency. Append-only.', {
+    id: 'The transfer.',
+    transactionId: 'Fact it belongs to.',
+    debitAccountId: 'Account debited.',
+    creditAccountId: 'Account credited.',
+    amountMinor: 'Amount, always positive.',
+    currency: 'Currency of both accounts.',
+    advertiserId: 'Advertiser concerned, for row-level policies.',
+    affiliateId: 'Affiliate concerned, for row-level policies.',
+  }),
+]

@@ -1,0 +1,175 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { advertisers, apps } from './advertisers.ts'
+import { affiliates } from './affiliates.ts'
+import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { affiliateSchema } from './schemas.ts'
+import {
+  approvalModes,
+  conversionEvents,
+  currencies,
+  offerModels,
+  offerStatuses,
+  payoutRuleKinds,
+} from './vocabulary.ts'
+
+export const offers = affiliateSchema.table(
+  'offers',
+  {
+    id: idColumn(),
+    code: text('code').notNull(),
+    advertiserId: uuid('advertiser_id')
+      .notNull()
+      .references(() => advertisers.id),
+    appId: uuid('app_id').notNull(),
+    name: text('name').notNull(),
+    model: text('model', { enum: offerModels }).notNull(),
+    currency: currencyColumn().notNull(),
+    status: text('status', { enum: offerStatuses }).notNull().default('draft'),
+    approval: text('approval', { enum: approvalModes }).notNull().default('auto'),
+    holdDays: smallint('hold_days').notNull().default(30),
+    windowDays: smallint('window_days').notNull().default(30),
+    cookieDays: smallint('cookie_days').notNull().default(30),
+    dedupeSeconds: integer('dedupe_seconds').notNull().default(86_400),
+    geoAllow: text('geo_allow').array().notNull().default(sql`'{}'`),
+    geoDeny: text('geo_deny').array().notNull().default(sql`'{}'`),
+    fallbackUrl: text('fallback_url'),
+    createdAt: createdAtColumn(),
+    updatedAt: timeColumn('updated_at').notNull().default(sql`now()`),
+  },
+  (t) => [
+    uniqueIndex('offers_code_key').on(sql`lower(${t.code})`),
+    unique('offers_tenant_key').on(t.advertiserId, t.id),
+    foreignKey({
+      name: 'offers_app_fk',
+      columns: [t.advertiserId, t.appId],
+      foreignColumns: [apps.advertiserId, apps.id],
+    }),
+    check('offers_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
+    check('offers_model_check', oneOf(t.model, offerModels)),
+    check('offers_currency_check', oneOf(t.currency, currencies)),
+    check('offers_status_check', oneOf(t.status, offerStatuses)),
+    check('offers_approval_check', oneOf(t.approval, approvalModes)),
+    check('offers_hold_days_check', sql`${t.holdDays} between 0 and 365`),
+    check('offers_window_days_check', sql`${t.windowDays} between 1 and 365`),
+    check('offers_cookie_days_check', sql`${t.cookieDays} between 1 and 400`),
+    check('offers_dedupe_seconds_check', sql`${t.dedupeSeconds} between 0 and 2592000`),
+  ],
+)
+
+export const landingUrls = affiliateSchema.table(
+  'landing_urls',
+  {
+    id: idColumn(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    offerId: uuid('offer_id').notNull(),
+    url: text('url').notNull(),
+    weight: smallint('weight').notNull().default(1),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'landing_urls_offer_fk',
+      columns: [t.advertiserId, t.offerId],
+      foreignColumns: [offers.advertiserId, offers.id],
+    }),
+    index('landing_urls_offer_idx').on(t.advertiserId, t.offerId),
+    check(
+      'landing_urls_url_check',
+      sql`${t.url} ~ '^https?://[^{}/?#]+' and length(${t.url}) <= 2048`,
+    ),
+    check('landing_urls_weight_check', sql`${t.weight} between 1 and 1000`),
+  ],
+)
+
+export const payoutRules = affiliateSchema.table(
+  'payout_rules',
+  {
+    id: idColumn(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    offerId: uuid('offer_id').notNull(),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    event: text('event', { enum: conversionEvents }).notNull(),
+    kind: text('kind', { enum: payoutRuleKinds }).notNull(),
+    rateBps: integer('rate_bps').notNull().default(0),
+    fixedMinor: minorColumn('fixed_minor').notNull().default(sql`0`),
+    revenueRateBps: integer('revenue_rate_bps').notNull().default(0),
+    revenueFixedMinor: minorColumn('revenue_fixed_minor').notNull().default(sql`0`),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    unique('payout_rules_once').on(t.offerId, t.affiliateId, t.event).nullsNotDistinct(),
+    foreignKey({
+      name: 'payout_rules_offer_fk',
+      columns: [t.advertiserId, t.offerId],
+      foreignColumns: [offers.advertiserId, offers.id],
+    }),
+    check('payout_rules_event_check', oneOf(t.event, conversionEvents)),
+    check('payout_rules_kind_check', oneOf(t.kind, payoutRuleKinds)),
+    check('payout_rules_rate_check', sql`${t.rateBps} between 0 and 10000`),
+    check('payout_rules_fixed_check', sql`${t.fixedMinor} >= 0`),
+    check(
+      'payout_rules_revenue_check',
+      sql`${t.revenueRateBps} between ${t.rateBps} and 10000 and ${t.revenueFixedMinor} >= ${t.fixedMinor}`,
+    ),
+    check(
+      'payout_rules_shape_check',
+      sql`(${t.kind} <> 'percent' or ${t.fixedMinor} = 0) and (${t.kind} <> 'fixed' or ${t.rateBps} = 0)`,
+    ),
+  ],
+)
+
+export const offersDescribed = [
+  described(offers, 'Terms under which an app pays for events.', {
+    id: 'The offer.',
+    code: 'Short code for links, unique without regard to case.',
+    advertiserId: 'Owner.',
+    appId: 'App whose events it pays for.',
+    name: 'Name shown to affiliates.',
+    model: 'CPA, CPL, CPS or RevShare.',
+    currency: 'Currency of its rules and commissions.',
+    status: 'draft, active, paused or archived.',
+    approval: 'auto: conversions are approved as they come; manual: by a reviewer.',
+    holdDays: 'Days of 24 h before a commission becomes available.',
+    windowDays: 'Days after a click within which a conversion belongs to it.',
+    cookieDays: 'Life of the first-party cookie.',
+    dedupeSeconds: 'Within this time a further click of the same visitor is a duplicate; 0 = off.',
+    geoAllow: 'Countries (ISO 3166-1 alpha-2) that may click; empty = all.',
+    geoDeny: 'Countries that may not.',
+    fallbackUrl: 'Where a visitor goes who may not be sent to the landing page.',
+    createdAt: 'When it was made.',
+    updatedAt: 'Latest change.',
+  }),
+  described(landingUrls, 'Where an offer sends its visitors.', {
+    id: 'The landing URL.',
+    advertiserId: 'Owner.',
+    offerId: 'Offer it belongs to.',
+    url: 'Template with macros; the host part holds none.',
+    weight: 'Share of visitors against the other landing URLs of the offer.',
+    createdAt: 'When it was added.',
+  }),
+  described(payoutRules, 'What an event earns the affiliate and costs the advertiser.', {
+    id: 'The rule.',
+    advertiserId: 'Owner.',
+    offerId: 'Offer it belongs to.',
+    affiliateId: 'The one affiliate it is for; null = everyone.',
+    event: 'Conversion event it pays for.',
+    kind: 'percent of the amount, fixed, or hybrid of both.',
+    rateBps: 'Affiliate share of the amount in basis points.',
+    fixedMinor: 'Fixed part of the affiliate.',
+    revenueRateBps: 'What the advertiser owes in basis points of the amount; at least rateBps.',
+    revenueFixedMinor: 'Fixed part the advertiser owes; at least fixedMinor.',
+    createdAt: 'When it was made.',
+  }),
+]

@@ -1,0 +1,175 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { advertisers } from './advertisers.ts'
+import { partnerships } from './affiliates.ts'
+import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { users } from './people.ts'
+import { affiliateSchema } from './schemas.ts'
+import { currencies, payoutBatchStatuses, payoutItemStatuses } from './vocabulary.ts'
+
+export const payoutBatches = affiliateSchema.table(
+  'payout_batches',
+  {
+    id: idColumn(),
+    runId: uuid('run_id').notNull(),
+    number: integer('number').notNull(),
+    payerAdvertiserId: uuid('payer_advertiser_id').references(() => advertisers.id),
+    currency: currencyColumn().notNull(),
+    itemCount: integer('item_count').notNull(),
+    totalMinor: minorColumn('total_minor').notNull(),
+    status: text('status', { enum: payoutBatchStatuses }).notNull().default('draft'),
+    request: text('request').notNull(),
+    requestSha256: text('request_sha256').notNull(),
+    createdBy: uuid('created_by').references(() => users.id),
+    createdAt: createdAtColumn(),
+    approvedBy: uuid('approved_by').references(() => users.id),
+    approvedAt: timeColumn('approved_at'),
+    submissionRequestedBy: uuid('submission_requested_by').references(() => users.id),
+    submissionRequestedAt: timeColumn('submission_requested_at'),
+    discardedBy: uuid('discarded_by').references(() => users.id),
+    leaseToken: integer('lease_token').notNull().default(0),
+    leaseUntil: timeColumn('lease_until'),
+    attempts: integer('attempts').notNull().default(0),
+    firstAttemptAt: timeColumn('first_attempt_at'),
+    ambiguousAt: timeColumn('ambiguous_at'),
+    nextAttemptAt: timeColumn('next_attempt_at'),
+    paypalBatchId: text('paypal_batch_id'),
+    paypalStatus: text('paypal_status'),
+    feesMinor: minorColumn('fees_minor').notNull().default(sql`0`),
+    lastProblem: text('last_problem'),
+    submittedAt: timeColumn('submitted_at'),
+    settledAt: timeColumn('settled_at'),
+  },
+  (t) => [
+    unique('payout_batches_run_key').on(t.runId, t.number),
+    uniqueIndex('payout_batches_paypal_key').on(t.paypalBatchId),
+    unique('payout_batches_currency_key').on(t.id, t.currency),
+    index('payout_batches_status_idx').on(t.status, t.createdAt),
+    check('payout_batches_status_check', oneOf(t.status, payoutBatchStatuses)),
+    check('payout_batches_currency_check', oneOf(t.currency, currencies)),
+    check(
+      'payout_batches_items_check',
+      sql`${t.itemCount} between 1 and 15000 and ${t.totalMinor} > 0`,
+    ),
+    check(
+      'payout_batches_second_person_check',
+      sql`${t.approvedBy} is null or ${t.createdBy} is null or ${t.approvedBy} <> ${t.createdBy}`,
+    ),
+    check(
+      'payout_batches_approved_check',
+      sql`${t.status} in ('draft', 'rejected') or (${t.approvedBy} is not null and ${t.approvedAt} is not null)`,
+    ),
+    check(
+      'payout_batches_settled_check',
+      sql`${t.status} <> 'settled' or ${t.settledAt} is not null`,
+    ),
+    check('payout_batches_sha_check', sql`${t.requestSha256} ~ '^[0-9a-f]{64}$'`),
+  ],
+)
+
+export const payoutItems = affiliateSchema.table(
+  'payout_items',
+  {
+    id: idColumn(),
+    batchId: uuid('batch_id').notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    affiliateId: uuid('affiliate_id').notNull(),
+    currency: currencyColumn().notNull(),
+    amountMinor: minorColumn('amount_minor').notNull(),
+    receiver: text('receiver').notNull(),
+    status: text('status', { enum: payoutItemStatuses }).notNull().default('reserved'),
+    paypalItemId: text('paypal_item_id'),
+    paypalTransactionId: text('paypal_transaction_id'),
+    paypalStatus: text('paypal_status'),
+    feeMinor: minorColumn('fee_minor').notNull().default(sql`0`),
+    problemCode: text('problem_code'),
+    problemMessage: text('problem_message'),
+    createdAt: createdAtColumn(),
+    updatedAt: timeColumn('updated_at').notNull().default(sql`now()`),
+  },
+  (t) => [
+    foreignKey({
+      name: 'payout_items_batch_fk',
+      columns: [t.batchId, t.currency],
+      foreignColumns: [payoutBatches.id, payoutBatches.currency],
+    }),
+    foreignKey({
+      name: 'payout_items_partnership_fk',
+      columns: [t.advertiserId, t.affiliateId],
+      foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
+    }),
+    index('payout_items_batch_idx').on(t.batchId, t.id),
+    index('payout_items_affiliate_idx').on(t.affiliateId, t.createdAt),
+    uniqueIndex('payout_items_open_key')
+      .on(t.affiliateId, t.advertiserId, t.currency)
+      .where(sql`status in ('reserved', 'submitted', 'unclaimed', 'on_hold')`),
+    check('payout_items_status_check', oneOf(t.status, payoutItemStatuses)),
+    check('payout_items_amount_check', sql`${t.amountMinor} > 0 and ${t.feeMinor} >= 0`),
+  ],
+)
+
+export const payoutsDescribed = [
+  described(payoutBatches, 'Payouts of one payer and one currency that leave in one PayPal call.', {
+    id: 'The batch; PayPal’s sender_batch_id, so a second call with it pays nothing.',
+    runId: 'Run that made it, together with its sisters.',
+    number: '1, 2, 3… within the run.',
+    payerAdvertiserId: 'Advertiser whose own PayPal pays; null = the platform’s.',
+    currency: 'Its one currency.',
+    itemCount: 'Number of items.',
+    totalMinor: 'Sum of the items.',
+    status: 'draft, approved, submitting, submitted, settled, unknown, rejected or quarantine.',
+    request: 'The very bytes PayPal gets, frozen when the money was reserved.',
+    requestSha256: 'SHA-256 of those bytes, hex: what an approver signs.',
+    createdBy: 'Who built it; null = the scheduler.',
+    createdAt: 'When it was built.',
+    approvedBy: 'Second person who approved; never the creator.',
+    approvedAt: 'When.',
+    submissionRequestedBy: 'Who asked to send it.',
+    submissionRequestedAt: 'When.',
+    discardedBy: 'Who discarded it before it was sent.',
+    leaseToken: 'Counts holders of the lease: a late writer with an old token is fenced out.',
+    leaseUntil: 'Until when one worker alone may act on it.',
+    attempts: 'Calls made to create it at PayPal.',
+    firstAttemptAt: 'First call: PayPal’s duplicate guard counts 30 days from here.',
+    ambiguousAt: 'First call that ended without a clear answer.',
+    nextAttemptAt: 'Not to be tried again before.',
+    paypalBatchId: 'PayPal’s id, once known.',
+    paypalStatus: 'PayPal’s own word, as last read.',
+    feesMinor: 'Fees PayPal took.',
+    lastProblem: 'What went wrong last, for finance.',
+    submittedAt: 'When PayPal was known to have it.',
+    settledAt: 'When every item was final.',
+  }),
+  described(
+    payoutItems,
+    'The whole available balance of one affiliate with one advertiser, leaving.',
+    {
+      id: 'The item; PayPal’s sender_item_id.',
+      batchId: 'Batch it travels in.',
+      advertiserId: 'Books it is taken from.',
+      affiliateId: 'Who is paid.',
+      currency: 'Currency of batch and item.',
+      amountMinor: 'Amount.',
+      receiver: 'PayPal address at the time of the reservation.',
+      status: 'reserved, submitted, paid, unclaimed, on_hold, failed, returned or reversed.',
+      paypalItemId: 'PayPal’s id of the item.',
+      paypalTransactionId: 'PayPal’s id of the payment.',
+      paypalStatus: 'PayPal’s own word, as last read.',
+      feeMinor: 'Fee PayPal took for it.',
+      problemCode: 'PayPal’s error name.',
+      problemMessage: 'PayPal’s error text.',
+      createdAt: 'When it was reserved.',
+      updatedAt: 'Latest change.',
+    },
+  ),
+]

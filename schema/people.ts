@@ -1,0 +1,152 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { advertisers } from './advertisers.ts'
+import { affiliates } from './affiliates.ts'
+import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { affiliateSchema } from './schemas.ts'
+import { languages, roles, userStatuses } from './vocabulary.ts'
+
+export const users = affiliateSchema.table(
+  'users',
+  {
+    id: idColumn(),
+    email: text('email').notNull(),
+    passwordHash: text('password_hash').notNull(),
+    name: text('name').notNull(),
+    language: text('language', { enum: languages }).notNull().default('en'),
+    timeZone: text('time_zone').notNull().default('UTC'),
+    status: text('status', { enum: userStatuses }).notNull().default('active'),
+    emailVerifiedAt: timeColumn('email_verified_at'),
+    lastSignedInAt: timeColumn('last_signed_in_at'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    uniqueIndex('users_email_key').on(t.email),
+    check('users_email_lower', sql`${t.email} = lower(${t.email})`),
+    check('users_language_check', oneOf(t.language, languages)),
+    check('users_status_check', oneOf(t.status, userStatuses)),
+  ],
+)
+
+export const userRoles = affiliateSchema.table(
+  'user_roles',
+  {
+    id: idColumn(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    role: text('role', { enum: roles }).notNull(),
+    advertiserId: uuid('advertiser_id').references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    unique('user_roles_once')
+      .on(t.userId, t.role, t.advertiserId, t.affiliateId)
+      .nullsNotDistinct(),
+    check('user_roles_role_check', oneOf(t.role, roles)),
+    check(
+      'user_roles_advertiser_check',
+      sql`(${t.role} = 'advertiser') = (${t.advertiserId} is not null)`,
+    ),
+    check(
+      'user_roles_affiliate_check',
+      sql`(${t.role} = 'affiliate') = (${t.affiliateId} is not null)`,
+    ),
+  ],
+)
+
+export const sessions = affiliateSchema.table(
+  'sessions',
+  {
+    id: idColumn(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: createdAtColumn(),
+    expiresAt: timeColumn('expires_at').notNull(),
+    revokedAt: timeColumn('revoked_at'),
+    revokedReason: text('revoked_reason', { enum: ['signed_out', 'token_reused'] }),
+    ip: text('ip'),
+    userAgent: text('user_agent'),
+  },
+  (t) => [
+    unique('sessions_user_key').on(t.userId, t.id),
+    check('sessions_revoked_reason_check', oneOf(t.revokedReason, ['signed_out', 'token_reused'])),
+    check('sessions_revoked_check', sql`(${t.revokedAt} is null) = (${t.revokedReason} is null)`),
+  ],
+)
+
+export const refreshTokens = affiliateSchema.table(
+  'refresh_tokens',
+  {
+    hash: text('hash').primaryKey(),
+    sessionId: uuid('session_id').notNull(),
+    userId: uuid('user_id').notNull(),
+    generation: integer('generation').notNull(),
+    issuedAt: timeColumn('issued_at').notNull(),
+    expiresAt: timeColumn('expires_at').notNull(),
+    spentAt: timeColumn('spent_at'),
+  },
+  (t) => [
+    foreignKey({
+      name: 'refresh_tokens_session_fk',
+      columns: [t.userId, t.sessionId],
+      foreignColumns: [sessions.userId, sessions.id],
+    }),
+    unique('refresh_tokens_generation_key').on(t.sessionId, t.generation),
+    index('refresh_tokens_user_idx').on(t.userId),
+  ],
+)
+
+export const peopleDescribed = [
+  described(users, 'A person who signs in.', {
+    id: 'The person.',
+    email: 'Sign-in address, lower-case, unique.',
+    passwordHash: 'scrypt hash with its parameters and salt; never the password.',
+    name: 'Name shown on screens.',
+    language: 'Language of screens and mail.',
+    timeZone: 'IANA zone in which times are shown.',
+    status: 'active may sign in; blocked may not.',
+    emailVerifiedAt: 'When the address was proven; null = not yet.',
+    lastSignedInAt: 'Latest successful sign-in.',
+    createdAt: 'When the account was made.',
+  }),
+  described(userRoles, 'What a person may be, and for which tenant.', {
+    id: 'The grant.',
+    userId: 'Who holds the role.',
+    role: 'One of the closed list of roles.',
+    advertiserId: 'Tenant of an advertiser role; null otherwise.',
+    affiliateId: 'Account of an affiliate role; null otherwise.',
+    createdAt: 'When the role was given.',
+  }),
+  described(sessions, 'One sign-in: the family of its refresh tokens.', {
+    id: 'The session, named in access tokens as sid.',
+    userId: 'Who signed in.',
+    createdAt: 'When.',
+    expiresAt: 'Absolute end, however often refreshed.',
+    revokedAt: 'Ended early at; null = not.',
+    revokedReason: 'signed_out by the person, token_reused by theft detection.',
+    ip: 'Address at sign-in.',
+    userAgent: 'Browser at sign-in.',
+  }),
+  described(refreshTokens, 'Single-use refresh tokens of a session.', {
+    hash: 'SHA-256 of the token, hex; the token itself is never stored.',
+    sessionId: 'Session it belongs to.',
+    userId: 'Person it belongs to (part of the tenant key).',
+    generation: '1, 2, 3… within the session.',
+    issuedAt: 'When it was handed out.',
+    expiresAt: 'Idle end.',
+    spentAt: 'When it was exchanged; a later use again is theft.',
+  }),
+]

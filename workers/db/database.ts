@@ -1,0 +1,99 @@
+/**
+ * The only door to Postgres: Neon's HTTP driver under drizzle. Every batch is one atomic transaction
+ * whose first statement says who is asking; without it, row-level security answers with no rows.
+ */
+import { type NeonQueryFunction, neon, neonConfig } from '@neondatabase/serverless'
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+
+/** A connection of one restricted role. Make one per isolate and URL, by `connect`. */
+export interface Db {
+  readonly query: NeonQueryFunction<false, true>
+}
+
+/** Who is asking. The settings live inside the transaction only. */
+export type Scope =
+  | { kind: 'system' }
+  | { kind: 'advertiser'; advertiserId: string }
+  | { kind: 'affiliate'; affiliateId: string; advertiserId: string | null }
+  | { kind: 'staff'; role: 'owner' | 'admin' | 'finance' | 'support'; userId: string }
+  | { kind: 'user'; userId: string }
+  | { kind: 'sign_in'; email: string }
+
+/** One result row: column name → value as the driver reads it (bigint and numeric come as strings). */
+export type Row = Record<string, unknown>
+
+const dialect = new PgDialect()
+const connections = new Map<string, Promise<Db>>()
+const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/**
+ * Opens (once per isolate) the database behind a Neon URL.
+ * @throws when the role could bypass row-level security: no Worker may run so.
+ */
+export function connect(url: string): Promise<Db> {
+  let connection = connections.get(url)
+  if (!connection) {
+    connection = open(url)
+    connections.set(url, connection)
+    connection.catch(() => connections.delete(url))
+  }
+  return connection
+}
+
+async function open(url: string): Promise<Db> {
+  if (LOCAL_HOSTS.has(new URL(url).hostname)) {
+    // The local stand-in speaks plain HTTP on the URL's own port; real Neon needs no settings.
+    neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`
+  }
+  const query = neon(url, { fullResults: true })
+  const { rows } = await query.query(
+    `select r.rolsuper or r.rolbypassrls
+         or exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                    where c.relowner = r.oid and n.nspname in ('affiliate', 'ledger', 'logs')) as unfit
+       from pg_roles r where r.rolname = current_user`,
+  )
+  if (rows[0]?.unfit !== false) {
+    throw new Error('this database role owns tables or bypasses row-level security: refused')
+  }
+  return { query }
+}
+
+/**
+ * Runs the statements as one atomic batch in the given scope: one HTTP round trip.
+ * @returns the rows of each statement, in order.
+ */
+export async function runScoped(db: Db, scope: Scope, statements: SQL[]): Promise<Row[][]> {
+  const queries = [settingsOf(scope), ...statements].map((statement) => {
+    const { sql: text, params } = dialect.sqlToQuery(statement)
+    return db.query.query(text, params)
+  })
+  const results = await db.query.transaction(queries)
+  return results.slice(1).map((result) => result.rows)
+}
+
+function settingsOf(scope: Scope): SQL {
+  const advertiser = 'advertiserId' in scope ? (scope.advertiserId ?? '') : ''
+  const affiliate = scope.kind === 'affiliate' ? scope.affiliateId : ''
+  const staff = scope.kind === 'staff' ? scope.role : ''
+  const user = scope.kind === 'staff' || scope.kind === 'user' ? scope.userId : ''
+  const email = scope.kind === 'sign_in' ? scope.email : ''
+  return sql`select set_config('app.advertiser', ${advertiser}, true), set_config('app.affiliate', ${affiliate}, true), set_config('app.staff', ${staff}, true), set_config('app.user', ${user}, true), set_config('app.email', ${email}, true)`
+}
+
+/** SQLSTATE of a database refusal, or null when the error is something else (an outage, a bug). */
+export function sqlStateOf(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
+}
+
+/** Name of the violated constraint, or null. */
+export function constraintOf(error: unknown): string | null {
+  const name = (error as { constraint?: unknown } | null)?.constraint
+  return typeof name === 'string' ? name : null
+}
+
+/** Message of a guard raised by `affiliate.require`, or null. */
+export function guardOf(error: unknown): string | null {
+  return sqlStateOf(error) === 'TR001' ? String((error as Error).message) : null
+}
