@@ -1,0 +1,40 @@
+/**
+ * Gives every test file a database of its own: `POST /databases` copies the migrated template,
+ * which takes a tenth of a second. Tests learn only the URLs of the two Worker roles.
+ */
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { RunningDatabase } from './database.ts'
+
+export interface DatabaseFactory {
+  url: string
+  close(): Promise<void>
+}
+
+/** Each POST answers `{ apiDatabaseUrl, systemDatabaseUrl }` of a new copy of `template`. */
+export async function startDatabaseFactory(
+  database: RunningDatabase,
+  template: string,
+): Promise<DatabaseFactory> {
+  let made = 0
+  // One at a time: PostgreSQL copies a template only while nobody else does.
+  let queue: Promise<unknown> = Promise.resolve()
+  const server = http.createServer((_request, response) => {
+    const name = `${template}_${++made}`
+    const copied = queue.then(() => database.createDatabase(name, template))
+    queue = copied.catch(() => {})
+    copied.then(
+      () => {
+        const { apiDatabaseUrl, systemDatabaseUrl } = database.urlsOf(name)
+        response.end(JSON.stringify({ apiDatabaseUrl, systemDatabaseUrl }))
+      },
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/databases`, close }
+}

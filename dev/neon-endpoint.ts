@@ -1,0 +1,110 @@
+/**
+ * Neon's two wire protocols in front of a plain PostgreSQL, on one port, so that the Workers use
+ * the same driver here and in production:
+ *   ws://host:port/v2    PostgreSQL's own bytes over WebSocket (Pool, interactive transactions)
+ *   POST http://host:port/sql    single statements and batches (neon(), drizzle neon-http)
+ */
+import http from 'node:http'
+import net from 'node:net'
+import pg from 'pg'
+import { WebSocket, WebSocketServer } from 'ws'
+import { answerSql, describeError } from './neon-sql.ts'
+
+export interface NeonEndpoint {
+  port: number
+  close(): Promise<void>
+}
+
+const CONNECTIONS_PER_URL_MAX = 10
+
+/** Listens on the loopback address only. Throws when the port is taken. */
+export async function startNeonEndpoint(options: {
+  port: number
+  postgresPort: number
+}): Promise<NeonEndpoint> {
+  const pools = new Map<string, pg.Pool>()
+  const server = http.createServer((request, response) => {
+    void answerHttp(request, response, (url) => poolFor(pools, url, options.postgresPort))
+  })
+  const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false })
+  sockets.on('connection', (socket) => joinToPostgres(socket, options.postgresPort))
+  sockets.on('error', () => {}) // repeats the server's own errors, which `listen` reports
+  await listen(server, options.port)
+
+  const close = async () => {
+    for (const socket of sockets.clients) socket.terminate()
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+    await Promise.all([...pools.values()].map((pool) => pool.end()))
+  }
+  return { port: (server.address() as net.AddressInfo).port, close }
+}
+
+async function answerHttp(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  findPool: (url: string) => pg.Pool,
+): Promise<void> {
+  if (request.method !== 'POST' || !request.url?.startsWith('/sql')) {
+    response.writeHead(404).end()
+    return
+  }
+  let client: pg.PoolClient | undefined
+  try {
+    const body = JSON.parse(await readText(request))
+    client = await findPool(String(request.headers['neon-connection-string'])).connect()
+    respond(response, 200, await answerSql(client, body, request.headers))
+  } catch (error) {
+    respond(response, 400, describeError(error))
+  } finally {
+    client?.release()
+  }
+}
+
+async function readText(request: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+function respond(response: http.ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+/** One small pool per role and database. The URL names our own port, so only its other parts count. */
+function poolFor(pools: Map<string, pg.Pool>, url: string, postgresPort: number): pg.Pool {
+  const found = pools.get(url)
+  if (found) return found
+  const { username, password, pathname } = new URL(url)
+  const pool = new pg.Pool({
+    host: '127.0.0.1',
+    port: postgresPort,
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+    max: CONNECTIONS_PER_URL_MAX,
+  })
+  pool.on('error', () => {}) // an idle connection the server closed; the next query opens another
+  pools.set(url, pool)
+  return pool
+}
+
+function joinToPostgres(socket: WebSocket, postgresPort: number): void {
+  const upstream = net.connect(postgresPort, '127.0.0.1').setNoDelay(true)
+  socket.on('message', (bytes: Buffer) => upstream.write(bytes))
+  upstream.on('data', (bytes) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(bytes)
+  })
+  socket.on('close', () => upstream.end())
+  socket.on('error', () => upstream.destroy())
+  upstream.on('close', () => socket.close())
+  upstream.on('error', () => socket.close())
+}
+
+function listen(server: http.Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve())
+  })
+}

@@ -1,0 +1,191 @@
+/** One embedded PostgreSQL 18 server: made when absent, started, and stopped with the process that asked for it. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { findFreePort } from './ports.ts'
+import { findPlace, makePrivateDir, type PostgresPlace, type ServerUser } from './postgres-place.ts'
+import { hasExited, identify, onDeath, signal, waitUntil } from './processes.ts'
+
+export interface PostgresOptions {
+  /** Folder of this checkout's local state. Data may live elsewhere when that is out of the server's reach. */
+  localDir: string
+  /** Name of the data folder. */
+  name: string
+  /** Wished TCP port; the next free one is taken when somebody listens there. */
+  port?: number
+  /** A throw-away cluster skips fsync, and its data go with it. */
+  throwAway?: boolean
+}
+
+export interface RunningPostgres {
+  port: number
+  /** As superuser `postgres`; for making roles and databases, never for a Worker. */
+  superuserUrl: string
+  dataDir: string
+  stop(): Promise<void>
+}
+
+const START_TIMEOUT_MS = 60_000
+const STOP_TIMEOUT_MS = 10_000
+
+/** Starts the server. Throws with the server's own words when it does not come up. */
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const place = findPlace(options.localDir)
+  const dataDir = path.join(place.dataRoot, options.name)
+  await stopOrphans(dataDir)
+  initialise(place, dataDir, options.throwAway ?? false)
+
+  const port = await findFreePort(options.port)
+  const log = path.join(options.localDir, `${options.name}.log`)
+  const server = spawnServer(place, dataDir, port, log, options.throwAway ?? false)
+  const guard = onDeath(
+    // The last line of defence: nothing of ours outlives us, and throw-away data go too.
+    'kill -INT "$1"; [ -z "$2" ] || { sleep 2; rm -rf "$2" "$3"; }',
+    ...[String(server.pid), ...(options.throwAway ? [dataDir, log] : [])],
+  )
+  const stop = async () => {
+    await stopServer(server)
+    guard.cancel()
+    if (!options.throwAway) return
+    rmSync(dataDir, { recursive: true, force: true })
+    rmSync(log, { force: true })
+  }
+  if (
+    !(await waitUntil(() => hasExited(server) || isReady(dataDir, server.pid), START_TIMEOUT_MS))
+  ) {
+    await stop()
+    throw new Error(`PostgreSQL did not become ready:\n${readFileSync(log, 'utf8')}`)
+  }
+  if (hasExited(server)) {
+    guard.cancel()
+    throw new Error(`PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`)
+  }
+  const superuserUrl = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
+  return { port, superuserUrl, dataDir, stop }
+}
+
+function initialise(place: PostgresPlace, dataDir: string, throwAway: boolean): void {
+  // Written last by initdb's caller, so that a run killed inside initdb starts over.
+  const done = path.join(dataDir, 'tributary-initialised')
+  if (existsSync(done)) return
+  rmSync(dataDir, { recursive: true, force: true })
+  makePrivateDir(dataDir, place.user)
+  const passwordFile = `${dataDir}.password`
+  writeFileSync(passwordFile, 'postgres\n', { mode: 0o644 })
+  const made = spawnSync(
+    path.join(place.programs, 'bin/initdb'),
+    [
+      ...['-D', dataDir, '-U', 'postgres', '--auth=password', `--pwfile=${passwordFile}`],
+      // The builtin provider sorts the same on every system.
+      ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+      ...['--no-instructions', ...(throwAway ? ['--no-sync'] : [])],
+    ],
+    { ...identityOf(place.user), encoding: 'utf8' },
+  )
+  rmSync(passwordFile, { force: true })
+  if (made.status !== 0) {
+    throw new Error(`initdb failed: ${made.error?.message ?? ''}\n${made.stdout}\n${made.stderr}`)
+  }
+  writeFileSync(done, '')
+}
+
+function spawnServer(
+  place: PostgresPlace,
+  dataDir: string,
+  port: number,
+  log: string,
+  throwAway: boolean,
+): ChildProcess {
+  const settings = [
+    ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
+    ...(throwAway ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+  ].flatMap((setting) => ['-c', setting])
+  const output = openSync(log, 'w')
+  const server = spawn(
+    path.join(place.programs, 'bin/postgres'),
+    ['-D', dataDir, '-p', String(port), ...settings],
+    // A group of its own: Ctrl-C in the terminal must reach only us, who stop things in order.
+    { ...identityOf(place.user), stdio: ['ignore', output, output], detached: true },
+  )
+  closeSync(output)
+  let failure: Error | undefined
+  server.on('error', (error) => {
+    failure = error
+  })
+  if (server.pid === undefined)
+    throw new Error(`PostgreSQL cannot be run: ${failure ?? server.spawnfile}`)
+  return server
+}
+
+const identityOf = (user: ServerUser | null) => ({ cwd: '/', ...(user ?? {}) })
+
+/** The server writes `ready` into the eighth line of its pid file. */
+function isReady(dataDir: string, pid: number | undefined): boolean {
+  const lines = readPidFile(dataDir)
+  return lines[0] === String(pid) && lines[7]?.trim() === 'ready'
+}
+
+function readPidFile(dataDir: string): string[] {
+  try {
+    return readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
+  } catch {
+    return []
+  }
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  for (const name of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    if (hasExited(server)) return
+    server.kill(name)
+    if (await waitUntil(() => hasExited(server), STOP_TIMEOUT_MS)) return
+  }
+}
+
+/**
+ * After a SIGKILL an old server, or only its children, may still hold the data; and the pid in a
+ * stale pid file may belong to a stranger by now. Servers are known by the folder they work in.
+ */
+async function stopOrphans(dataDir: string): Promise<void> {
+  const [postmaster] = readPidFile(dataDir)
+  if (!postmaster) return
+  const isStopped = () => serversIn(dataDir).length === 0
+  if (serversIn(dataDir).includes(Number(postmaster))) signal(Number(postmaster), 'SIGINT')
+  if (!(await waitUntil(isStopped, STOP_TIMEOUT_MS))) {
+    for (const pid of serversIn(dataDir)) signal(pid, 'SIGKILL')
+    await waitUntil(isStopped, STOP_TIMEOUT_MS)
+  }
+  rmSync(path.join(dataDir, 'postmaster.pid'), { force: true })
+}
+
+function serversIn(dataDir: string): number[] {
+  if (!existsSync('/proc/self/cwd')) {
+    const pid = Number(readPidFile(dataDir)[0])
+    const name = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout
+    return name.includes(dataDir) ? [pid] : []
+  }
+  const folder = realpathSync(dataDir)
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && worksIn(pid, folder) && identify(pid) !== null)
+}
+
+function worksIn(pid: number, folder: string): boolean {
+  try {
+    return (
+      readlinkSync(`/proc/${pid}/cwd`) === folder &&
+      /postgres/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+    )
+  } catch {
+    return false
+  }
+}

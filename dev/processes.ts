@@ -1,0 +1,73 @@
+/** Who a process is, whether it still lives, and how it is stopped: pids get reused, so a bare pid proves nothing. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A process that can be told from a later one with the same pid. */
+export interface ProcessIdentity {
+  pid: number
+  /** When it started, in whatever unit the system tells; compared for equality only. */
+  startedAt: string
+}
+
+/** Null when no such process lives. A zombie does not live. */
+export function identify(pid: number): ProcessIdentity | null {
+  if (!existsSync('/proc/self/stat')) return identifyByPs(pid)
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in parentheses may hold spaces; the numbered fields begin behind it (man 5 proc).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (fields[0] === 'Z' || fields[0] === 'X') return null
+    return { pid, startedAt: fields[19] ?? '' }
+  } catch {
+    return null
+  }
+}
+
+function identifyByPs(pid: number): ProcessIdentity | null {
+  const { stdout, status } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)])
+  return status === 0 ? { pid, startedAt: stdout.toString().trim() } : null
+}
+
+/** True while exactly that process lives. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identify(identity.pid)?.startedAt === identity.startedAt
+}
+
+/** Sends a signal; a process that is gone already is no error. A negative pid means its group. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Waits until `isDone`, looking every 20 ms; false when the time is over. */
+export async function waitUntil(isDone: () => boolean, timeoutMs: number): Promise<boolean> {
+  const end = performance.now() + timeoutMs
+  while (!isDone()) {
+    if (performance.now() > end) return false
+    await sleep(20)
+  }
+  return true
+}
+
+export const hasExited = (child: ChildProcess): boolean =>
+  child.exitCode !== null || child.signalCode !== null
+
+/**
+ * Runs a shell command when this process dies, however it dies: a shell waits at the other end
+ * of a pipe that the kernel closes for us. `cancel` when the command is no longer needed.
+ */
+export function onDeath(command: string, ...args: string[]): { cancel(): void } {
+  const script = `read -r _; ${command}`
+  const guard = spawn('/bin/sh', ['-c', script, 'tributary-guard', ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  guard.on('error', () => {})
+  guard.stdin.on('error', () => {})
+  guard.unref()
+  return { cancel: () => void guard.kill('SIGKILL') }
+}

@@ -1,0 +1,63 @@
+/** Projects by speed: domain (milliseconds), workerd, database, scenarios, browser. A file's name says its kind. */
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { makeAccessTokenKey } from './dev/access-token-key.ts'
+
+const kinds = ['workerd', 'db', 'scenario', 'browser']
+const globalSetup = ['./workers/test/global-setup.ts']
+
+/** Tests in Node against the run's throw-away PostgreSQL. */
+const onPostgres = (name: string, kind: string, timeoutMs: number) => ({
+  test: {
+    name,
+    environment: 'node' as const,
+    include: [`{workers,dev}/**/*.${kind}.test.ts`],
+    globalSetup,
+    testTimeout: timeoutMs,
+    hookTimeout: 90_000,
+  },
+})
+
+export default defineConfig({
+  test: {
+    // Two cores run the whole suite; more workers than that only steal time from each other.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'domain',
+          environment: 'node',
+          include: ['{workers,schema,dev}/**/*.test.ts', 'dashboard/src/**/*.test.{ts,tsx}'],
+          exclude: kinds.map((kind) => `**/*.${kind}.test.ts`),
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml', environment: 'dev' },
+            miniflare: {
+              bindings: {
+                API_DATABASE_URL: inject('apiDatabaseUrl'),
+                SYSTEM_DATABASE_URL: inject('systemDatabaseUrl'),
+                ACCESS_TOKEN_KEY: makeAccessTokenKey(),
+                // Nobody listens there: a test that talks to PayPal mocks `fetch`.
+                PAYPAL_BASE_URL: 'http://127.0.0.1:9',
+                PAYPAL_CLIENT_ID: 'test-client',
+                PAYPAL_CLIENT_SECRET: 'test-secret',
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['workers/**/*.workerd.test.ts'],
+          globalSetup,
+          testTimeout: 20_000,
+        },
+      },
+      onPostgres('database', 'db', 20_000),
+      onPostgres('scenarios', 'scenario', 60_000),
+      onPostgres('browser', 'browser', 60_000),
+    ],
+  },
+})

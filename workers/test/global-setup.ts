@@ -1,0 +1,68 @@
+/**
+ * One throw-away PostgreSQL for the whole run, shared by every project that names this file, and
+ * started only when one of those runs. Tests never see the owner's URL.
+ */
+import path from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { type DatabaseUrls, prepareDatabase, startDatabase } from '../../dev/database.ts'
+import { startDatabaseFactory } from '../../dev/database-factory.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Neon URL of role app_api, of a database shared by the project's files. */
+    apiDatabaseUrl: string
+    /** Neon URL of role app_system, of the same database. */
+    systemDatabaseUrl: string
+    /** Where workers/test/fresh-database.ts asks for a database of its own. */
+    databaseFactoryUrl: string
+  }
+}
+
+interface Ground {
+  urls: Omit<DatabaseUrls, 'ownerDatabaseUrl'>
+  factoryUrl: string
+  stop(): Promise<void>
+}
+
+// Each project loads its own copy of this module; the process is what they share.
+const shared = globalThis as typeof globalThis & {
+  tributaryTestGround?: { ground: Promise<Ground>; users: number } | undefined
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.tributaryTestGround ??= { ground: startGround(), users: 0 }
+  const holder = shared.tributaryTestGround
+  holder.users += 1
+  const { urls, factoryUrl, stop } = await holder.ground
+  project.provide('apiDatabaseUrl', urls.apiDatabaseUrl)
+  project.provide('systemDatabaseUrl', urls.systemDatabaseUrl)
+  project.provide('databaseFactoryUrl', factoryUrl)
+  return async () => {
+    holder.users -= 1
+    if (holder.users > 0) return
+    shared.tributaryTestGround = undefined
+    await stop()
+  }
+}
+
+async function startGround(): Promise<Ground> {
+  const database = await startDatabase({
+    localDir: path.resolve(import.meta.dirname, '../../.local'),
+    name: `test-${process.pid}`,
+    throwAway: true,
+  })
+  try {
+    await database.createDatabase('migrated')
+    await prepareDatabase(database, 'migrated')
+    await database.createDatabase('shared', 'migrated')
+    const factory = await startDatabaseFactory(database, 'migrated')
+    const stop = async () => {
+      await factory.close()
+      await database.stop()
+    }
+    return { urls: database.urlsOf('shared'), factoryUrl: factory.url, stop }
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
