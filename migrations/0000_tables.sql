@@ -230,6 +230,7 @@ CREATE TABLE "logs"."inbound_reports" (
 	"app_key_id" uuid,
 	"source" text NOT NULL,
 	"body" text NOT NULL,
+	"report" jsonb,
 	"verdict" text NOT NULL,
 	"verdict_detail" text,
 	"click_id" uuid,
@@ -238,7 +239,7 @@ CREATE TABLE "logs"."inbound_reports" (
 	"judged_at" timestamp with time zone,
 	CONSTRAINT "inbound_reports_source_check" CHECK ("logs"."inbound_reports"."source" in ('api')),
 	CONSTRAINT "inbound_reports_verdict_check" CHECK ("logs"."inbound_reports"."verdict" in ('received', 'recorded', 'replayed', 'parked', 'idempotency_conflict', 'invalid_input', 'failed')),
-	CONSTRAINT "inbound_reports_parked_check" CHECK ("logs"."inbound_reports"."verdict" <> 'parked' or "logs"."inbound_reports"."click_id" is not null)
+	CONSTRAINT "inbound_reports_parked_check" CHECK ("logs"."inbound_reports"."verdict" <> 'parked' or ("logs"."inbound_reports"."click_id" is not null and "logs"."inbound_reports"."report" is not null))
 );
 --> statement-breakpoint
 CREATE TABLE "ledger"."accounts" (
@@ -578,6 +579,7 @@ CREATE INDEX "inbound_reports_app_idx" ON "logs"."inbound_reports" USING btree (
 CREATE INDEX "inbound_reports_parked_idx" ON "logs"."inbound_reports" USING btree ("click_id") WHERE verdict = 'parked';--> statement-breakpoint
 CREATE INDEX "accounts_affiliate_idx" ON "ledger"."accounts" USING btree ("affiliate_id");--> statement-breakpoint
 CREATE INDEX "accounts_advertiser_idx" ON "ledger"."accounts" USING btree ("advertiser_id");--> statement-breakpoint
+CREATE INDEX "accounts_payable_idx" ON "ledger"."accounts" USING btree ("currency","id") WHERE kind = 'aff.available';--> statement-breakpoint
 CREATE INDEX "transactions_commission_idx" ON "ledger"."transactions" USING btree ("commission_id");--> statement-breakpoint
 CREATE INDEX "transactions_payout_item_idx" ON "ledger"."transactions" USING btree ("payout_item_id");--> statement-breakpoint
 CREATE INDEX "transfers_transaction_idx" ON "ledger"."transfers" USING btree ("transaction_id");--> statement-breakpoint

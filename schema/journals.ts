@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { logsSchema } from './schemas.ts'
@@ -14,6 +14,7 @@ export const inboundReports = logsSchema.table(
     appKeyId: uuid('app_key_id'),
     source: text('source', { enum: ['api'] }).notNull(),
     body: text('body').notNull(),
+    report: jsonb('report'),
     verdict: text('verdict', { enum: inboundVerdicts }).notNull(),
     verdictDetail: text('verdict_detail'),
     clickId: uuid('click_id'),
@@ -28,7 +29,7 @@ export const inboundReports = logsSchema.table(
     check('inbound_reports_verdict_check', oneOf(t.verdict, inboundVerdicts)),
     check(
       'inbound_reports_parked_check',
-      sql`${t.verdict} <> 'parked' or ${t.clickId} is not null`,
+      sql`${t.verdict} <> 'parked' or (${t.clickId} is not null and ${t.report} is not null)`,
     ),
   ],
 )
@@ -61,6 +62,7 @@ export const journalsDescribed = [
     appKeyId: 'Key it came with.',
     source: 'Door it came through.',
     body: 'The raw body.',
+    report: 'The report as understood, from which a parked one is judged again; null otherwise.',
     verdict: 'What became of it.',
     verdictDetail: 'Field or reason behind the verdict.',
     clickId: 'Click a parked report waits for.',

@@ -29,6 +29,7 @@ export const ledgerAccounts = ledgerSchema.table(
     unique('accounts_currency_key').on(t.id, t.currency),
     index('accounts_affiliate_idx').on(t.affiliateId),
     index('accounts_advertiser_idx').on(t.advertiserId),
+    index('accounts_payable_idx').on(t.currency, t.id).where(sql`kind = 'aff.available'`),
     check('accounts_kind_check', oneOf(t.kind, Object.keys(ledgerAccountKinds))),
     check('accounts_currency_check', oneOf(t.currency, currencies)),
     check('accounts_totals_check', sql`${t.debitsMinor} >= 0 and ${t.creditsMinor} >= 0`),
