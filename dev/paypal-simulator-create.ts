@@ -1,0 +1,210 @@
+/** What the simulated PayPal checks and takes when a payout batch is created. */
+import {
+  exponents,
+  formatValue,
+  parseValue,
+  type SimBatch,
+  type SimItem,
+  type SimState,
+  simId,
+} from './paypal-simulator-state.ts'
+
+export interface SimAnswer {
+  status: number
+  body: unknown
+  headers?: Record<string, string>
+}
+
+const DAY_MS = 86_400_000
+const DUPLICATE_GUARD_MS = 30 * DAY_MS
+const ITEMS_MAX = 15_000
+
+// 2 % of each item, at most this many minor units.
+const feeCaps: Record<string, bigint> = {
+  USD: 1400n,
+  EUR: 1200n,
+  GBP: 1000n,
+  CAD: 1400n,
+  AUD: 1600n,
+  JPY: 1200n,
+  CHF: 1600n,
+  PLN: 4600n,
+}
+
+export function feeOf(amount: bigint, currency: string): bigint {
+  const fee = (amount * 2n + 50n) / 100n
+  const cap = feeCaps[currency]
+  return cap !== undefined && fee > cap ? cap : fee
+}
+
+/** PayPal's common error frame. */
+export function problem(status: number, name: string, message: string, details: object[] = []) {
+  const body = {
+    name,
+    message,
+    debug_id: simId(13).toLowerCase(),
+    information_link: 'https://developer.paypal.com/docs/api/payments.payouts-batch/#errors',
+    details,
+    links: [],
+  }
+  return { status, body } satisfies SimAnswer
+}
+
+const invalid = (field: string, issue: string) =>
+  problem(400, 'VALIDATION_ERROR', 'Invalid request - see details', [
+    { field, location: 'body', issue },
+  ])
+
+type Json = Record<string, unknown>
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max
+
+/** Judges a create request as a whole: either every item is taken or nothing is. */
+export function createBatch(
+  state: SimState,
+  request: unknown,
+  now: number,
+  origin: string,
+): { batch: SimBatch } | { answer: SimAnswer } {
+  if (!isObject(request) || !isObject(request.sender_batch_header)) {
+    return { answer: invalid('sender_batch_header', 'Required field is missing') }
+  }
+  const header = request.sender_batch_header
+  const id = header.sender_batch_id ?? null
+  if (id !== null && !isText(id, 256)) {
+    return { answer: invalid('sender_batch_header.sender_batch_id', 'Value is too long') }
+  }
+  if (!isText(header.email_subject ?? '', 255)) {
+    return { answer: invalid('sender_batch_header.email_subject', 'Value is too long') }
+  }
+  const raw = request.items
+  if (!Array.isArray(raw) || raw.length === 0 || raw.length > ITEMS_MAX) {
+    return { answer: invalid('items', `Number of items must be between 1 and ${ITEMS_MAX}`) }
+  }
+  const items: SimItem[] = []
+  for (const [index, entry] of raw.entries()) {
+    const item = readItem(entry, header.recipient_type, index)
+    if ('answer' in item) return item
+    items.push(item.item)
+  }
+  const currency = items[0]?.currency ?? ''
+  if (items.some((item) => item.currency !== currency)) {
+    const issue = 'Multiple currencies within a batch is not allowed'
+    return { answer: invalid('items.amount.currency', issue) }
+  }
+  const earlier = state.batches.find(
+    (batch) => id !== null && batch.sender_batch_id === id && isGuarded(batch, now),
+  )
+  if (earlier)
+    return { answer: duplicate(`${origin}/v1/payments/payouts/${earlier.payout_batch_id}`) }
+  return fund(state, {
+    id,
+    subject: (header.email_subject as string) ?? null,
+    currency,
+    items,
+    now,
+  })
+}
+
+const isGuarded = (batch: SimBatch, now: number) => now - batch.created_at_ms < DUPLICATE_GUARD_MS
+
+/** The answer to a batch id used within 30 days; without `href`, the wording of 2015. */
+export function duplicate(href: string | null): SimAnswer {
+  const issue = href ? 'Batch with given sender_batch_id already exists' : 'Duplicate batch request'
+  const link = href ? { link: [{ href, rel: 'self', method: 'GET' }] } : {}
+  return problem(400, 'USER_BUSINESS_ERROR', 'User business error.', [
+    { field: 'SENDER_BATCH_ID', location: 'body', issue, ...link },
+  ])
+}
+
+function readItem(
+  entry: unknown,
+  defaultType: unknown,
+  index: number,
+): { item: SimItem } | { answer: SimAnswer } {
+  const at = `items[${index}]`
+  if (!isObject(entry) || !isObject(entry.amount)) {
+    return { answer: invalid(`${at}.amount`, 'Required field is missing') }
+  }
+  const type = entry.recipient_type ?? defaultType
+  if (type !== 'EMAIL' && type !== 'PHONE' && type !== 'PAYPAL_ID') {
+    return { answer: invalid(`${at}.recipient_type`, 'Value is invalid') }
+  }
+  const { receiver, sender_item_id: senderItemId = null, note = null } = entry
+  const isEmail = typeof receiver === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(receiver)
+  if (!isText(receiver, 127) || receiver === '' || (type === 'EMAIL' && !isEmail)) {
+    const issue = 'Receiver is invalid or does not match with type'
+    return { answer: invalid(`${at}.receiver`, issue) }
+  }
+  if (senderItemId !== null && !isText(senderItemId, 63)) {
+    return { answer: invalid(`${at}.sender_item_id`, 'Value is too long') }
+  }
+  if (note !== null && !isText(note, 4000)) {
+    return { answer: invalid(`${at}.note`, 'Value is too long') }
+  }
+  const currency = String(entry.amount.currency)
+  if (exponents[currency] === undefined) {
+    return { answer: problem(400, 'NON_HOLDING_CURRENCY', 'Currency cannot be held.') }
+  }
+  const amount = parseValue(entry.amount.value, currency)
+  if (amount === null || amount <= 0n) {
+    return { answer: invalid(`${at}.amount.value`, 'Amount is invalid for the currency') }
+  }
+  const item: SimItem = {
+    payout_item_id: simId(13),
+    transaction_id: simId(17),
+    sender_item_id: senderItemId,
+    recipient_type: type,
+    receiver,
+    note,
+    currency,
+    amount: amount.toString(),
+    fee: feeOf(amount, currency).toString(),
+    status: 'PENDING',
+    error: null,
+    processed_at_ms: null,
+  }
+  return { item }
+}
+
+interface Draft {
+  id: string | null
+  subject: string | null
+  currency: string
+  items: SimItem[]
+  now: number
+}
+
+/** Takes amounts and fees from the balance, all or nothing. */
+function fund(
+  state: SimState,
+  { id, subject, currency, items, now }: Draft,
+): { batch: SimBatch } | { answer: SimAnswer } {
+  const needed = items.reduce((sum, item) => sum + BigInt(item.amount) + BigInt(item.fee), 0n)
+  const balance = BigInt(state.balances[currency] ?? '0')
+  if (needed > balance) {
+    const missing = formatValue(needed - balance, currency)
+    const message = `Sender does not have sufficient funds: ${missing} ${currency} missing.`
+    return { answer: problem(422, 'INSUFFICIENT_FUNDS', message) }
+  }
+  state.balances[currency] = (balance - needed).toString()
+  const seen = new Set<string>()
+  for (const item of items) {
+    if (item.sender_item_id === null) continue
+    if (seen.has(item.sender_item_id)) item.error = 'DUPLICATE_ITEM'
+    seen.add(item.sender_item_id)
+  }
+  const batch: SimBatch = {
+    payout_batch_id: simId(13),
+    sender_batch_id: id,
+    email_subject: subject,
+    currency,
+    created_at_ms: now,
+    status: 'PENDING',
+    items,
+  }
+  state.batches.push(batch)
+  return { batch }
+}

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { idFromLinks, judgeSubmission, type PaypalAnswer } from './judge-submission.ts'
+
+const context = { baseUrl: 'https://api-m.sandbox.paypal.com', senderBatchId: 'batch-1' }
+const judge = (status: number, body: unknown, over: Partial<PaypalAnswer> = {}) =>
+  judgeSubmission(
+    {
+      status,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      retryAfterSeconds: null,
+      debugId: null,
+      ...over,
+    },
+    context,
+  )
+
+const created = (id: unknown, senderBatchId = 'batch-1') => ({
+  batch_header: {
+    payout_batch_id: id,
+    batch_status: 'PENDING',
+    sender_batch_header: { sender_batch_id: senderBatchId },
+  },
+})
+const failed = (name: string, details: unknown = []) => ({ name, message: 'm', details, links: [] })
+const taken = (extra: object = {}) =>
+  failed('USER_BUSINESS_ERROR', [
+    {
+      field: 'SENDER_BATCH_ID',
+      location: 'body',
+      issue: 'Batch with given sender_batch_id already exists',
+      ...extra,
+    },
+  ])
+const link = (href: string) => ({ link: [{ href, rel: 'self', method: 'GET' }] })
+
+test('a 201 with an id is accepted', () => {
+  expect(judge(201, created('5UXD2E8A7EBQJ'))).toEqual({
+    outcome: 'accepted',
+    payoutBatchId: '5UXD2E8A7EBQJ',
+  })
+})
+
+test.each([
+  ['2xx without an id', 201, {}],
+  ['2xx with an empty id', 201, created('')],
+  ['2xx with an id that is no id', 200, created('../../v1/oauth2/token')],
+  ['2xx for another batch of ours', 201, created('5UXD2E8A7EBQJ', 'batch-2')],
+  ['2xx with an unreadable body', 201, '{"batch_header":{"payout_ba'],
+  ['a redirect', 302, ''],
+  ['408', 408, failed('REQUEST_TIMEOUT')],
+  ['409', 409, failed('PREVIOUS_REQUEST_IN_PROGRESS')],
+  ['429', 429, failed('RATE_LIMIT_REACHED')],
+  ['500', 500, failed('INTERNAL_ERROR')],
+  ['502 with a page of HTML', 502, '<html>Bad gateway</html>'],
+  ['503', 503, failed('SERVICE_UNAVAILABLE')],
+  ['504', 504, failed('REQUEST_TIMEOUT_EXCEEDED')],
+  ['a refusal name with a status it does not come with', 500, failed('VALIDATION_ERROR')],
+  ['400 without a body', 400, ''],
+  ['400 with a body that is null', 400, 'null'],
+  ['400 with a name nobody knows', 400, failed('SOMETHING_NEW')],
+  ['400 USER_BUSINESS_ERROR for another reason', 400, failed('USER_BUSINESS_ERROR')],
+  ['400 PREVIOUS_REQUEST_IN_PROGRESS', 400, failed('PREVIOUS_REQUEST_IN_PROGRESS')],
+  ['404', 404, failed('RESOURCE_NOT_FOUND')],
+])('unknown: %s', (_, status, body) => {
+  expect(judge(status, body).outcome).toBe('unknown')
+})
+
+test.each([
+  [400, 'VALIDATION_ERROR'],
+  [400, 'NON_HOLDING_CURRENCY'],
+  [422, 'INSUFFICIENT_FUNDS'],
+  [401, 'AUTHENTICATION_FAILURE'],
+  [403, 'SENDER_RESTRICTED'],
+  [403, 'SENDER_EMAIL_UNCONFIRMED'],
+  [403, 'AUTHORIZATION_ERROR'],
+  [403, 'REQUIRED_SCOPE_MISSING'],
+])('refused: %s %s proves that this call created nothing', (status, name) => {
+  expect(judge(status, failed(name))).toMatchObject({ outcome: 'refused' })
+})
+
+test('the old form of a 401 is a refusal too', () => {
+  expect(judge(401, { error: 'invalid_token' })).toMatchObject({ outcome: 'refused' })
+})
+
+test('a refusal names the field that PayPal did not like', () => {
+  const details = [{ field: 'items[2].receiver', issue: 'Receiver is invalid' }]
+  expect(judge(400, failed('VALIDATION_ERROR', details))).toEqual({
+    outcome: 'refused',
+    reason: 'VALIDATION_ERROR; items[2].receiver: Receiver is invalid',
+  })
+})
+
+const paypal = 'https://api.sandbox.paypal.com/v1/payments/payouts/CR9VS2K4X4846'
+test.each([
+  ['with a link', taken(link(paypal)), 'CR9VS2K4X4846'],
+  ['with `links` in place of `link`', taken({ links: [{ href: paypal }] }), 'CR9VS2K4X4846'],
+  ['without a link', taken(), null],
+  ['with link: {}', taken({ link: {} }), null],
+  ['F58 with a link to a foreign host', taken(link(paypal.replace('.com', '.com.evil.io'))), null],
+  ['with a link over http', taken(link(paypal.replace('https', 'http'))), null],
+  ['in the words of 2015', failed('X', [{ issue: 'Duplicate batch request' }]), null],
+  ['in the message alone', { name: 'X', message: 'Duplicate batch request', details: {} }, null],
+])('exists: a duplicate answer %s', (_, body, payoutBatchId) => {
+  expect(judge(400, body)).toEqual({ outcome: 'exists', payoutBatchId })
+})
+
+test('a validation error about the batch id is not a duplicate', () => {
+  const details = [{ field: 'sender_batch_header.sender_batch_id', issue: 'Value is too long' }]
+  expect(judge(400, failed('VALIDATION_ERROR', details)).outcome).toBe('refused')
+})
+
+test('a 429 carries the wait PayPal asked for', () => {
+  expect(judge(429, failed('RATE_LIMIT_REACHED'), { retryAfterSeconds: 7 })).toMatchObject({
+    outcome: 'unknown',
+    retryAfterSeconds: 7,
+  })
+})
+
+test.each([
+  ['https://api-m.paypal.com/v1/payments/payouts/ABC', 'ABC'],
+  ['https://api.paypal.com/v1/payments/payouts/ABC?x=1', 'ABC'],
+  ['http://127.0.0.1:8790/v1/payments/payouts/ABC', 'ABC'],
+  ['http://127.0.0.1:8791/v1/payments/payouts/ABC', null],
+  ['https://api-m.paypal.com:444/v1/payments/payouts/ABC', null],
+  ['https://evil@api-m.paypal.com/v1/payments/payouts/ABC', null],
+  ['https://api-m.paypal.com.evil.io/v1/payments/payouts/ABC', null],
+  ['https://evilapi.paypal.com/v1/payments/payouts/ABC', null],
+  ['https://www.paypal.com/v1/payments/payouts/ABC', null],
+  ['https://api-m.paypal.com/v1/payments/payouts/ABC/cancel', null],
+  ['https://api-m.paypal.com/v1/payments/payouts/%2e%2e', null],
+  ['https://api-m.paypal.com/v1/payments/payouts-item/ABC', null],
+  ['/v1/payments/payouts/ABC', null],
+  ['not a link', null],
+])('the batch id of %s is %s', (href, id) => {
+  expect(idFromLinks([{ href }], 'http://127.0.0.1:8790')).toBe(id)
+})

@@ -1,0 +1,147 @@
+/**
+ * What an answer to "create payout" proves. Silence is not refusal: only an allow-list of answers
+ * proves that nothing was paid, and a duplicate-id error, though a 4xx, proves the opposite.
+ */
+import * as z from 'zod'
+
+export type Submission =
+  /** PayPal took the batch and gave it this id. */
+  | { outcome: 'accepted'; payoutBatchId: string }
+  /** PayPal holds a batch under our id already; null when it does not say which. */
+  | { outcome: 'exists'; payoutBatchId: string | null }
+  /** This call created nothing. It says nothing about an earlier call that stayed unanswered. */
+  | { outcome: 'refused'; reason: string }
+  /** The batch may or may not exist. */
+  | { outcome: 'unknown'; reason: string; retryAfterSeconds?: number }
+  /** The call was never made: no token could be had. */
+  | { outcome: 'not_sent'; reason: string }
+
+/** One HTTP answer, read as text. */
+export interface PaypalAnswer {
+  status: number
+  body: string
+  retryAfterSeconds: number | null
+  /** PayPal's `paypal-debug-id`: its support asks for it. */
+  debugId: string | null
+}
+
+// An allow-list: name → the only statuses with which it proves that nothing was created.
+// USER_BUSINESS_ERROR is absent on purpose: it also says "this batch exists".
+const refusals: Record<string, readonly number[]> = {
+  VALIDATION_ERROR: [400],
+  INVALID_REQUEST: [400],
+  MALFORMED_REQUEST: [400],
+  NON_HOLDING_CURRENCY: [400, 422],
+  SYNC_MODE_NOT_APPLICABLE: [400, 422],
+  INSUFFICIENT_FUNDS: [400, 422],
+  AUTHENTICATION_FAILURE: [401],
+  INVALID_TOKEN: [401],
+  AUTHORIZATION_ERROR: [403],
+  NOT_AUTHORIZED: [403],
+  REQUIRED_SCOPE_MISSING: [403],
+  SENDER_RESTRICTED: [403],
+  SENDER_LOCKED: [403],
+  SENDER_EMAIL_UNCONFIRMED: [403],
+  CIP_NOT_VERIFIED: [403],
+}
+
+const duplicateWording = /duplicate batch|duplicate request|sender_batch_id already exists/i
+const batchIdShape = /^[A-Za-z0-9_-]{1,30}$/
+const paypalHost = /^(api|api-m)(\.sandbox)?\.paypal\.com$/
+
+const Accepted = z.object({
+  batch_header: z.object({
+    payout_batch_id: z.string().regex(batchIdShape),
+    sender_batch_header: z.object({ sender_batch_id: z.string().optional() }).optional(),
+  }),
+})
+
+// PayPal sends `[]` or `{}` or nothing where it has nothing to say: read what is readable.
+const text = z.string().catch('')
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).catch([])
+const Link = z.object({ href: text }).catch({ href: '' })
+const Detail = z
+  .object({ field: text, issue: text, link: listOf(Link), links: listOf(Link) })
+  .catch({ field: '', issue: '', link: [], links: [] })
+const Failed = z.object({
+  name: text,
+  message: text,
+  error: text,
+  details: listOf(Detail),
+  links: listOf(Link),
+})
+
+export interface JudgeContext {
+  /** The configured base URL: its host is trusted in links beside PayPal's own. */
+  baseUrl: string
+  senderBatchId: string
+}
+
+/** Judges one answer to the create call. Pure: the caller turns a throw into `unknown` itself. */
+export function judgeSubmission(answer: PaypalAnswer, context: JudgeContext): Submission {
+  const { status } = answer
+  const json = readJson(answer.body)
+  if (status >= 200 && status < 300) return judgeSuccess(status, json, context.senderBatchId)
+
+  const failed = Failed.safeParse(json)
+  const unknown = (reason: string): Submission => ({
+    outcome: 'unknown',
+    reason: `${status} ${reason}`,
+    ...(answer.retryAfterSeconds === null ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
+  })
+  if (!failed.success) return unknown('unreadable answer')
+  const { name, message, error, details } = failed.data
+  const isClientError = status >= 400 && status < 500
+  if (isClientError && isDuplicate(message, details)) {
+    const links = [...details.flatMap((detail) => [...detail.link, ...detail.links])]
+    return { outcome: 'exists', payoutBatchId: idFromLinks(links, context.baseUrl) }
+  }
+  const spoken = name || error.toUpperCase()
+  if (refusals[spoken]?.includes(status)) {
+    return { outcome: 'refused', reason: [spoken, ...details.map(spell)].join('; ').slice(0, 1000) }
+  }
+  return unknown(spoken || 'no error name')
+}
+
+function judgeSuccess(status: number, json: unknown, senderBatchId: string): Submission {
+  const accepted = Accepted.safeParse(json)
+  if (!accepted.success) return { outcome: 'unknown', reason: `${status} without a batch id` }
+  const header = accepted.data.batch_header
+  const echo = header.sender_batch_header?.sender_batch_id
+  if (echo !== undefined && echo !== senderBatchId) {
+    return { outcome: 'unknown', reason: `${status} for another batch` }
+  }
+  return { outcome: 'accepted', payoutBatchId: header.payout_batch_id }
+}
+
+function isDuplicate(message: string, details: readonly z.infer<typeof Detail>[]): boolean {
+  return (
+    duplicateWording.test(message) ||
+    details.some(({ field, issue }) => field === 'SENDER_BATCH_ID' || duplicateWording.test(issue))
+  )
+}
+
+/** Batch id out of the path of the first link on a trusted host. The link itself is never fetched. */
+export function idFromLinks(links: readonly { href: string }[], baseUrl: string): string | null {
+  const base = new URL(baseUrl)
+  for (const { href } of links) {
+    const url = URL.parse(href)
+    if (!url || url.username || url.password) continue
+    const isPaypal = url.protocol === 'https:' && url.port === '' && paypalHost.test(url.hostname)
+    if (!isPaypal && url.origin !== base.origin) continue
+    const id = /^\/v1\/payments\/payouts\/([^/]+)$/.exec(url.pathname)?.[1]
+    if (id && batchIdShape.test(id)) return id
+  }
+  return null
+}
+
+const spell = ({ field, issue }: z.infer<typeof Detail>) => `${field}: ${issue}`
+
+/** Parsed JSON, or undefined where the text is none. */
+export function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
