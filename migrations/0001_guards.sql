@@ -150,8 +150,9 @@ grant update on affiliate.click_rollups_daily, affiliate.click_rollups_hourly, a
   affiliate.conversion_rollups_hourly, affiliate.conversions, affiliate.commissions, affiliate.customers,
   affiliate.payout_batches, affiliate.payout_items, logs.inbound_reports to app_system;
 grant update (debits_minor, credits_minor) on ledger.accounts to app_system;
--- The edge's sign-in and keys are no business of the consumer and cron.
+-- Sign-in is no business of consumer and cron: no password hash, no session, no token.
 revoke select, insert on affiliate.users, affiliate.sessions, affiliate.refresh_tokens from app_system;
+grant insert, select (id, email, name, language, time_zone, status, email_verified_at) on affiliate.users to app_system;
 
 -- ------------------------------------------------------------------ append-only, whoever asks
 create function ledger.refuse_change() returns trigger language plpgsql

@@ -1,0 +1,112 @@
+/**
+ * Writes docs/data-model.md from schema/*.ts: a Mermaid picture per table family, every table and
+ * field with its description. A test compares the file with this output, so it cannot drift.
+ */
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core'
+import { advertisersDescribed } from '../schema/advertisers.ts'
+import { affiliatesDescribed } from '../schema/affiliates.ts'
+import { clicksDescribed } from '../schema/clicks.ts'
+import { conversionsDescribed } from '../schema/conversions.ts'
+import type { TableDescription } from '../schema/described.ts'
+import { journalsDescribed } from '../schema/journals.ts'
+import { ledgerDescribed } from '../schema/ledger.ts'
+import { offersDescribed } from '../schema/offers.ts'
+import { payoutsDescribed } from '../schema/payouts.ts'
+import { peopleDescribed } from '../schema/people.ts'
+import { rollupsDescribed } from '../schema/rollups.ts'
+
+/** Table families in reading order: from people to money leaving. */
+export const families: Readonly<Record<string, TableDescription[]>> = {
+  People: peopleDescribed,
+  Advertisers: advertisersDescribed,
+  Offers: offersDescribed,
+  Affiliates: affiliatesDescribed,
+  Clicks: clicksDescribed,
+  Conversions: conversionsDescribed,
+  Ledger: ledgerDescribed,
+  Payouts: payoutsDescribed,
+  Rollups: rollupsDescribed,
+  Journals: journalsDescribed,
+}
+
+const targetFile = path.resolve(import.meta.dirname, '../docs/data-model.md')
+
+/** The whole document. */
+export function renderDataModel(): string {
+  const parts = Object.entries(families).map(
+    ([family, tables]) =>
+      `## ${family}\n\n${renderPicture(tables)}\n\n${tables.map(renderTable).join('\n\n')}`,
+  )
+  return `# Data model
+
+Made from \`schema/*.ts\` by \`npm run data-model\`; do not edit by hand. Times are \`timestamptz\`, money is \`bigint\` minor
+units with its currency beside it, ids are UUIDv7. PK = primary key, FK = foreign key.
+
+${parts.join('\n\n')}
+`
+}
+
+function renderPicture(tables: TableDescription[]): string {
+  const entities = tables.map(({ table }) => {
+    const { columns } = getTableConfig(table)
+    const keys = keysOf(table)
+    const lines = columns.map(
+      (column) => `    ${mermaidType(column)} ${column.name}${keys.get(column.name) ?? ''}`,
+    )
+    return `  ${nameOf(table)} {\n${lines.join('\n')}\n  }`
+  })
+  const relations = tables.flatMap(({ table }) =>
+    getTableConfig(table).foreignKeys.map((key) => {
+      const { columns, foreignTable } = key.reference()
+      const label = columns.map((column) => column.name).join(', ')
+      return `  ${nameOf(foreignTable)} ||--o{ ${nameOf(table)} : "${label}"`
+    }),
+  )
+  return `\`\`\`mermaid\nerDiagram\n${[...entities, ...new Set(relations)].join('\n')}\n\`\`\``
+}
+
+function renderTable({ table, purpose, fields }: TableDescription): string {
+  const { schema, name, columns } = getTableConfig(table)
+  const words = new Map(
+    Object.entries(table)
+      .filter(([key]) => key in fields)
+      .map(([key, column]) => [(column as PgColumn).name, fields[key] as string]),
+  )
+  const rows = columns.map(
+    (column) =>
+      `| ${column.name} | ${column.getSQLType()}${column.notNull ? '' : ', may be null'} | ${words.get(column.name)} |`,
+  )
+  return `### ${schema}.${name}\n\n${purpose}\n\n| Field | Type | Meaning |\n|---|---|---|\n${rows.join('\n')}`
+}
+
+function keysOf(table: TableDescription['table']): Map<string, string> {
+  const { columns, primaryKeys, foreignKeys } = getTableConfig(table)
+  const primary = new Set([
+    ...columns.filter((column) => column.primary).map((column) => column.name),
+    ...primaryKeys.flatMap((key) => key.columns.map((column) => column.name)),
+  ])
+  const foreign = new Set(
+    foreignKeys.flatMap((key) => key.reference().columns.map((column) => column.name)),
+  )
+  return new Map(
+    columns.map(({ name }) => {
+      const marks = [primary.has(name) && 'PK', foreign.has(name) && 'FK'].filter(Boolean)
+      return [name, marks.length > 0 ? ` ${marks.join(', ')}` : '']
+    }),
+  )
+}
+
+const nameOf = (table: TableDescription['table']) => {
+  const { schema, name } = getTableConfig(table)
+  return schema === 'affiliate' ? name : `${schema}_${name}`
+}
+
+const mermaidType = (column: PgColumn) =>
+  column.getSQLType().replace('timestamp with time zone', 'timestamptz').replace('[]', '_array')
+
+if (import.meta.main) {
+  writeFileSync(targetFile, renderDataModel())
+  console.log(`wrote ${path.relative(process.cwd(), targetFile)}`)
+}

@@ -1,0 +1,188 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Who may import whom. Read a row as: files of this layer may import these, and their own layer. */
+const allowed: Record<string, { ours: string[]; packages: string[] }> = {
+  schema: { ours: [], packages: ['drizzle-orm', 'drizzle-kit'] },
+  'workers/domain': {
+    ours: ['schema/vocabulary.ts'],
+    packages: ['bowser', 'isbot'],
+  },
+  'workers/db': {
+    ours: ['schema', 'workers/domain', 'workers/ids.ts'],
+    packages: ['drizzle-orm', '@neondatabase/serverless'],
+  },
+  'workers/paypal': { ours: ['schema/vocabulary.ts', 'workers/domain'], packages: ['zod'] },
+  'workers/credentials': {
+    ours: ['schema/vocabulary.ts', 'workers/domain'],
+    packages: ['jose', 'node:crypto', 'node:util', 'node:buffer'],
+  },
+  'workers/operations': {
+    ours: [
+      'schema/vocabulary.ts',
+      'workers/domain',
+      'workers/db',
+      'workers/paypal',
+      'workers/credentials',
+      'workers/ids.ts',
+    ],
+    packages: [],
+  },
+  'workers/tracker': {
+    ours: ['schema/vocabulary.ts', 'workers/domain', 'workers/ids.ts', 'workers/env.ts'],
+    packages: ['hono', 'isbot', 'bowser'],
+  },
+  'workers/consumer': {
+    ours: [
+      'schema/vocabulary.ts',
+      'workers/domain',
+      'workers/operations',
+      'workers/db/database.ts',
+      'workers/env.ts',
+      'workers/ids.ts',
+    ],
+    packages: ['zod'],
+  },
+  'workers/cron': {
+    ours: [
+      'schema/vocabulary.ts',
+      'workers/domain',
+      'workers/operations',
+      'workers/paypal',
+      'workers/db/database.ts',
+      'workers/consumer/messages.ts',
+      'workers/env.ts',
+      'workers/ids.ts',
+    ],
+    packages: ['zod'],
+  },
+  'workers/api': {
+    ours: [
+      'schema/vocabulary.ts',
+      'workers/domain',
+      'workers/operations',
+      'workers/db',
+      'workers/credentials',
+      'workers/env.ts',
+      'workers/ids.ts',
+    ],
+    packages: ['hono', 'zod', '@hono/zod-openapi'],
+  },
+  'dashboard/src': {
+    ours: ['schema/vocabulary.ts'],
+    packages: [
+      'react',
+      'react-dom',
+      'hono',
+      'zod',
+      '@tanstack/react-router',
+      'radix-ui',
+      'lucide-react',
+      'clsx',
+      'tailwind-merge',
+      'class-variance-authority',
+      'd3-scale',
+      'd3-shape',
+      '@fontsource-variable/inter',
+    ],
+  },
+}
+
+/** Type-only imports may cross where a contract is shared; they vanish from the running code. */
+const typesAllowed: Record<string, string[]> = {
+  'workers/tracker': ['workers/consumer/messages.ts'],
+  'workers/operations': ['workers/consumer/messages.ts'],
+  'workers/api': ['workers/consumer/messages.ts'],
+  'workers/db': ['workers/consumer/messages.ts'],
+  'dashboard/src': ['workers/api'],
+}
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+interface Import {
+  from: string
+  to: string
+  isType: boolean
+}
+
+/** The layer test reads sources as text, so that it needs nothing but the files. */
+function importsOf(file: string, source: string): Import[] {
+  const found: Import[] = []
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
+  for (const match of source.matchAll(pattern)) {
+    const target = (match[2] ?? match[3]) as string
+    const to = target.startsWith('.')
+      ? path.relative(root, path.resolve(root, path.dirname(file), target))
+      : target
+    found.push({ from: file, to, isType: match[1] !== undefined })
+  }
+  return found
+}
+
+function sourcesIn(folder: string): string[] {
+  const absolute = path.join(root, folder)
+  if (!existsSync(absolute)) return []
+  return readdirSync(absolute).flatMap((name) => {
+    const relative = path.join(folder, name)
+    if (statSync(path.join(root, relative)).isDirectory()) return sourcesIn(relative)
+    return /\.tsx?$/.test(name) && !/\.(test|config)\.tsx?$/.test(name) ? [relative] : []
+  })
+}
+
+const inside = (to: string, place: string) => to === place || to.startsWith(`${place}/`)
+
+function straysOf(layer: string, imports: Import[]): string[] {
+  const rule = allowed[layer]
+  if (!rule) throw new Error(`no rule for layer ${layer}`)
+  return imports
+    .filter(({ to, isType }) => {
+      const isOurs = to.endsWith('.ts') || to.endsWith('.tsx') || to.endsWith('.css')
+      if (!isOurs) return !rule.packages.some((name) => inside(to, name))
+      const may = [layer, ...rule.ours, ...(isType ? (typesAllowed[layer] ?? []) : [])]
+      return !may.some((place) => inside(to, place))
+    })
+    .map(({ from, to }) => `${from} -> ${to}`)
+}
+
+for (const layer of Object.keys(allowed)) {
+  test(`${layer} imports only what its layer may`, () => {
+    const imports = sourcesIn(layer).flatMap((file) =>
+      importsOf(file, readFileSync(path.join(root, file), 'utf8')),
+    )
+    expect(straysOf(layer, imports)).toEqual([])
+  })
+}
+
+test('a planted tracker → db import is named', () => {
+  const planted = importsOf(
+    'workers/tracker/planted.ts',
+    "import type { ClicksMessage } from '../consumer/messages.ts'\nimport { connect } from '../db/database.ts'\nimport { ClickRecord } from '../consumer/messages.ts'\n",
+  )
+  expect(straysOf('workers/tracker', planted)).toEqual([
+    'workers/tracker/planted.ts -> workers/db/database.ts',
+    'workers/tracker/planted.ts -> workers/consumer/messages.ts',
+  ])
+})
+
+test('the domain has no clock, no randomness and no I/O', () => {
+  const forbidden = /Date\.now|new Date\(\)|Math\.random|randomUUID|getRandomValues|\bfetch\(/
+  const strays = sourcesIn('workers/domain').filter((file) =>
+    forbidden.test(readFileSync(path.join(root, file), 'utf8')),
+  )
+  expect(strays).toEqual([])
+})
+
+test('a file fits in the head: no source is longer than 250 lines', () => {
+  const tables = new Set(['workers/api/contract.ts', 'schema/vocabulary.ts'])
+  const long = [...Object.keys(allowed), 'dev', 'bench']
+    .flatMap(sourcesIn)
+    .filter((file) => !tables.has(file) && !file.includes('/i18n/'))
+    .map((file) => ({
+      file,
+      lines: readFileSync(path.join(root, file), 'utf8').split('\n').length - 1,
+    }))
+    .filter(({ lines }) => lines > 250)
+  expect(long).toEqual([])
+})
