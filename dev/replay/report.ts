@@ -1,0 +1,52 @@
+/** The conversion a chosen visitor's app reports, and what it must earn by our own arithmetic. */
+import { pointOf, type Visitor } from './visitor.ts'
+
+/** Body of POST /v1/conversions. Kept and sent again unchanged: the id answers for its content. */
+export interface Report {
+  event: 'sale' | 'lead'
+  click_id: string
+  external_id: string
+  customer_id: string
+  amount?: string
+  currency?: string
+  visitor: { ip?: string; user_agent?: string }
+}
+
+export const externalIdOf = (runId: string, line: number) => `replay:${runId}:${line}`
+
+/** Every fifth is a lead; a sale is worth 5.00 to 250.00. `clickId` is the one the visitor carries. */
+export function reportOf(
+  visitor: Visitor,
+  options: { runId: string; clickId: string; currency: string },
+): Report {
+  const externalId = externalIdOf(options.runId, visitor.line)
+  const isLead = pointOf(`event ${externalId}`) % 5 === 0
+  const minor = 500 + (pointOf(`amount ${externalId}`) % 24_501)
+  const { 'user-agent': userAgent, 'x-local-ip': ip } = visitor.headers
+  return {
+    event: isLead ? 'lead' : 'sale',
+    click_id: options.clickId,
+    external_id: externalId,
+    customer_id: externalId,
+    ...(isLead ? {} : { amount: decimalOf(minor), currency: options.currency }),
+    visitor: {
+      ...(ip === undefined ? {} : { ip }),
+      ...(userAgent === undefined ? {} : { user_agent: userAgent.slice(0, 512) }),
+    },
+  }
+}
+
+const decimalOf = (minor: number) =>
+  `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`
+
+/** Terms that hold for one affiliate and event, as stored. */
+export interface Terms {
+  rateBps: number
+  fixedMinor: bigint
+}
+
+/** Round half up of amount × rate, plus the fixed part; in minor units of a two-decimal currency. */
+export function earnedMinor(report: Report, { rateBps, fixedMinor }: Terms): bigint {
+  const amountMinor = BigInt((report.amount ?? '0.00').replace('.', ''))
+  return (amountMinor * BigInt(rateBps) * 2n + 10_000n) / 20_000n + fixedMinor
+}
