@@ -20,7 +20,7 @@ export async function migrateDatabase(url: string): Promise<void> {
   }
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const url = process.env.MIGRATIONS_DATABASE_URL
   if (!url) {
     console.error('Set MIGRATIONS_DATABASE_URL to the URL of the database owner.')

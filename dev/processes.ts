@@ -56,11 +56,17 @@ export async function waitUntil(isDone: () => boolean, timeoutMs: number): Promi
 export const hasExited = (child: ChildProcess): boolean =>
   child.exitCode !== null || child.signalCode !== null
 
+export interface Guard {
+  /** The waiting shell; it lives until the command is done. */
+  identity: ProcessIdentity | null
+  cancel(): void
+}
+
 /**
  * Runs a shell command when this process dies, however it dies: a shell waits at the other end
  * of a pipe that the kernel closes for us. `cancel` when the command is no longer needed.
  */
-export function onDeath(command: string, ...args: string[]): { cancel(): void } {
+export function onDeath(command: string, ...args: string[]): Guard {
   const script = `read -r _; ${command}`
   const guard = spawn('/bin/sh', ['-c', script, 'tributary-guard', ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -69,5 +75,8 @@ export function onDeath(command: string, ...args: string[]): { cancel(): void } 
   guard.on('error', () => {})
   guard.stdin.on('error', () => {})
   guard.unref()
-  return { cancel: () => void guard.kill('SIGKILL') }
+  return {
+    identity: guard.pid === undefined ? null : identify(guard.pid),
+    cancel: () => void guard.kill('SIGKILL'),
+  }
 }

@@ -1,0 +1,99 @@
+/** Who and what the demo data hold. Names, codes and passwords are for local runs only. */
+import type { Role } from '../schema/vocabulary.ts'
+
+/** Fixed UUIDv7s, so that adding the demo data again adds nothing. */
+const demoId = (n: number) => `019aa000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
+
+export const advertiser = {
+  id: demoId(0x100),
+  name: 'River Outfitters',
+  /** Small, so that one sale in the demo shop can be paid out. */
+  payoutMinimumMinor: 1_000,
+  depositMinor: 100_000_000,
+}
+
+export const app = { id: demoId(0x200), name: 'Demo shop', host: 'shop.localhost' }
+export const appKeyId = demoId(0x300)
+
+export const offers = [
+  {
+    id: demoId(0x400),
+    key: 'offer',
+    code: 'DEMO',
+    name: 'Demo shop, 30 days on hold',
+    holdDays: 30,
+  },
+  {
+    id: demoId(0x401),
+    key: 'instant_offer',
+    code: 'INSTANT',
+    name: 'Demo shop, paid at once',
+    holdDays: 0,
+  },
+] as const
+
+export const payoutRules = [
+  { event: 'lead', kind: 'fixed', rateBps: 0, fixedMinor: 200 },
+  { event: 'sale', kind: 'percent', rateBps: 3_000, fixedMinor: 0 },
+] as const
+
+export const affiliates = [
+  { id: demoId(0x500), code: 'anna', name: 'Anna Reed', coupons: ['ANNA10', 'ANNANOW'] },
+  { id: demoId(0x501), code: 'boris', name: 'Boris Lind', coupons: ['BORIS10', 'BORISNOW'] },
+  { id: demoId(0x502), code: 'clara', name: 'Clara Moss', coupons: ['CLARA10', 'CLARANOW'] },
+].map((affiliate) => ({ ...affiliate, paypalEmail: `${affiliate.code}.paypal@tributary.example` }))
+
+export interface DemoUser {
+  /** Its name in demo.json. */
+  key: string
+  id: string
+  email: string
+  password: string
+  name: string
+  role: Role
+  advertiserId: string | null
+  affiliateId: string | null
+}
+
+const person = (
+  n: number,
+  key: string,
+  role: Role,
+  name: string,
+  password: string,
+  tenant: Partial<DemoUser> = {},
+): DemoUser => ({
+  key,
+  id: demoId(0x600 + n),
+  email: `${key}@tributary.example`,
+  password,
+  name,
+  role,
+  advertiserId: null,
+  affiliateId: null,
+  ...tenant,
+})
+
+export const users = [
+  person(0, 'owner', 'owner', 'Olga Brook', 'owner-quiet-harbour-41'),
+  person(1, 'admin', 'admin', 'Adam Weir', 'admin-copper-lantern-52'),
+  person(2, 'advertiser', 'advertiser', 'Ada Rivers', 'advertiser-amber-orchard-63', {
+    advertiserId: advertiser.id,
+  }),
+  person(3, 'finance', 'finance', 'Fiona Banks', 'finance-silver-compass-74'),
+  person(4, 'finance2', 'finance', 'Felix Ford', 'finance2-golden-anchor-85'),
+  person(5, 'support', 'support', 'Sara Pond', 'support-velvet-meadow-96'),
+  person(6, 'affiliate', 'affiliate', 'Anna Reed', 'affiliate-misty-willow-17', {
+    affiliateId: demoId(0x500),
+  }),
+  person(7, 'affiliate2', 'affiliate', 'Boris Lind', 'affiliate2-sunny-pebble-28', {
+    affiliateId: demoId(0x501),
+  }),
+]
+
+/** Landing URL of each offer: fixed id, and a port that may differ at the next start. */
+export const landingUrls = offers.map(({ id }, index) => ({
+  id: demoId(0x700 + index),
+  offerId: id,
+}))
+export const landingTemplate = (appUrl: string) => `${appUrl}/?click_id={click_id}&sub1={sub1}`

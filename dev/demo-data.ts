@@ -1,0 +1,155 @@
+/**
+ * The demo's rows: one advertiser with a deposit, its shop, two offers, three affiliates, eight
+ * people. Adding them again adds nothing, but the landing URLs follow the shop's address.
+ */
+import { inArray, sql } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import * as advertiserTables from '../schema/advertisers.ts'
+import * as affiliateTables from '../schema/affiliates.ts'
+import { ledgerTransactions } from '../schema/ledger.ts'
+import * as offerTables from '../schema/offers.ts'
+import * as people from '../schema/people.ts'
+import { hashPassword } from '../workers/credentials/password.ts'
+import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
+import { depositReceived } from '../workers/domain/ledger.ts'
+import * as cast from './demo-cast.ts'
+
+export interface DemoSettings {
+  /** Where visitors meet the shop, such as http://shop.localhost:8787. */
+  appUrl: string
+  /** SHA-256 of the app key, which the database never sees. */
+  appKeyHash: string
+  now: Date
+}
+
+/** Adds the demo data as the database's owner, in one transaction. */
+export async function addDemoData(ownerUrl: string, settings: DemoSettings): Promise<void> {
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1 })
+  try {
+    const hashes = await hashMissingPasswords(drizzle(pool))
+    await drizzle(pool).transaction(async (tx) => {
+      await addAdvertiser(tx, settings)
+      await addOffers(tx, settings)
+      await addAffiliates(tx, settings)
+      await addUsers(tx, hashes, settings)
+      await addDeposit(tx, settings)
+    })
+  } finally {
+    await pool.end()
+  }
+}
+
+type Tx = Pick<NodePgDatabase, 'insert' | 'select' | 'update' | 'execute'>
+
+async function addAdvertiser(tx: Tx, { appKeyHash, now }: DemoSettings) {
+  const { id, name, payoutMinimumMinor } = cast.advertiser
+  const { advertisers, apps, appHosts, appKeys } = advertiserTables
+  const minimum = BigInt(payoutMinimumMinor)
+  const app = { advertiserId: id, appId: cast.app.id }
+  await tx
+    .insert(advertisers)
+    .values({ id, name, payoutMinimumMinor: minimum })
+    .onConflictDoNothing()
+  await tx
+    .insert(apps)
+    .values({
+      id: cast.app.id,
+      advertiserId: id,
+      name: cast.app.name,
+      clickIdParameter: 'click_id',
+    })
+    .onConflictDoNothing()
+  await tx
+    .insert(appHosts)
+    .values({ ...app, host: cast.app.host, verifiedAt: now })
+    .onConflictDoNothing()
+  const scopes = ['conversions:write']
+  await tx
+    .insert(appKeys)
+    .values({ ...app, id: cast.appKeyId, name: 'Demo shop server', hash: appKeyHash, scopes })
+    .onConflictDoUpdate({ target: appKeys.id, set: { hash: appKeyHash } })
+}
+
+async function addOffers(tx: Tx, { appUrl }: DemoSettings) {
+  const advertiserId = cast.advertiser.id
+  const { offers, landingUrls, payoutRules } = offerTables
+  for (const { id, code, name, holdDays } of cast.offers) {
+    const terms = { model: 'CPS', currency: 'USD', status: 'active' } as const
+    await tx
+      .insert(offers)
+      .values({ id, code, name, holdDays, advertiserId, appId: cast.app.id, ...terms })
+      .onConflictDoNothing()
+    const rules = cast.payoutRules.map(({ event, kind, rateBps, fixedMinor }) => ({
+      ...{ advertiserId, offerId: id, event, kind, rateBps, revenueRateBps: rateBps },
+      ...{ fixedMinor: BigInt(fixedMinor), revenueFixedMinor: BigInt(fixedMinor) },
+    }))
+    await tx.insert(payoutRules).values(rules).onConflictDoNothing()
+  }
+  const url = cast.landingTemplate(appUrl)
+  await tx
+    .insert(landingUrls)
+    .values(cast.landingUrls.map((landing) => ({ ...landing, advertiserId, url })))
+    .onConflictDoUpdate({ target: landingUrls.id, set: { url } })
+  // The app and its default offer name each other, so this comes last.
+  await tx
+    .update(advertiserTables.apps)
+    .set({ defaultOfferId: cast.offers[0].id })
+    .where(sql`${advertiserTables.apps.id} = ${cast.app.id} and default_offer_id is null`)
+}
+
+async function addAffiliates(tx: Tx, { now }: DemoSettings) {
+  const advertiserId = cast.advertiser.id
+  for (const { id, code, name, paypalEmail, coupons } of cast.affiliates) {
+    await tx
+      .insert(affiliateTables.affiliates)
+      .values({ id, code, name, paypalEmail, status: 'approved' })
+      .onConflictDoNothing()
+    await tx
+      .insert(affiliateTables.partnerships)
+      .values({ advertiserId, affiliateId: id, status: 'approved', decidedAt: now })
+      .onConflictDoNothing()
+    const enrollments = cast.offers.map((offer, index) => ({
+      ...{ advertiserId, affiliateId: id, offerId: offer.id },
+      coupon: coupons[index] ?? `${code}-${offer.code}`,
+    }))
+    await tx.insert(affiliateTables.enrollments).values(enrollments).onConflictDoNothing()
+  }
+}
+
+/** Hashing costs a tenth of a second each: only for people who are not there yet. */
+async function hashMissingPasswords(db: NodePgDatabase): Promise<Map<string, string>> {
+  const ids = cast.users.map(({ id }) => id)
+  const found = await db
+    .select({ id: people.users.id })
+    .from(people.users)
+    .where(inArray(people.users.id, ids))
+  const present = new Set(found.map(({ id }) => id))
+  const missing = cast.users.filter(({ id }) => !present.has(id))
+  const hashed = missing.map(async (user) => [user.id, await hashPassword(user.password)] as const)
+  return new Map(await Promise.all(hashed))
+}
+
+async function addUsers(tx: Tx, hashes: Map<string, string>, { now }: DemoSettings) {
+  for (const { id, email, name, role, advertiserId, affiliateId } of cast.users) {
+    const passwordHash = hashes.get(id)
+    if (!passwordHash) continue
+    await tx.insert(people.users).values({ id, email, name, passwordHash, emailVerifiedAt: now })
+    await tx.insert(people.userRoles).values({ userId: id, role, advertiserId, affiliateId })
+  }
+}
+
+/** The deposit lies where PayPal payouts are paid from. */
+async function addDeposit(tx: Tx, { now }: DemoSettings) {
+  const amount = { currency: 'USD', minor: BigInt(cast.advertiser.depositMinor) } as const
+  const facts = { depositId: 'demo', advertiserId: cast.advertiser.id, amount }
+  const entry = depositReceived({ ...facts, into: 'plat.cash.paypal' }, now)
+  const posted = await tx
+    .select({ id: ledgerTransactions.id })
+    .from(ledgerTransactions)
+    .where(sql`idempotency_key = ${entry.idempotencyKey}`)
+  if (posted.length > 0) return
+  for (const statement of [...lockAccounts([entry]), postEntries([entry])]) {
+    await tx.execute(statement)
+  }
+}

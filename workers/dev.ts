@@ -1,0 +1,35 @@
+/**
+ * The four Workers joined in one process, for local runs only. In production Cloudflare's routes send
+ * each request to its Worker; here host and path decide the same way.
+ */
+import api from './api/index.ts'
+import consumer from './consumer/index.ts'
+import cron from './cron/index.ts'
+import { splitAffPath } from './domain/aff-path.ts'
+import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
+import tracker from './tracker/index.ts'
+
+type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }
+
+/** The dashboard and the API live on these; every other host is an app's. */
+const dashboardHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+const apiPaths = /^\/(v1(\/|$)|postback$)/
+const trackerPaths = /^\/(click$|r\/|t\.js$)/
+
+export default {
+  fetch(request, env, ctx) {
+    const { hostname, pathname } = new URL(request.url)
+    if (!dashboardHosts.has(hostname)) return tracker.fetch(request, env, ctx)
+    if (apiPaths.test(pathname)) return api.fetch(request, env, ctx)
+    const isTracked = trackerPaths.test(pathname) || splitAffPath(pathname) !== null
+    return isTracked ? tracker.fetch(request, env, ctx) : env.ASSETS.fetch(request)
+  },
+
+  queue(batch, env, ctx) {
+    if (batch.queue === 'clicks') return consumer.queue(batch, env, ctx)
+    if (batch.queue === 'payouts') return cron.queue(batch, env, ctx)
+    throw new Error(`no Worker consumes the queue "${batch.queue}"`)
+  },
+
+  scheduled: (event, env, ctx) => cron.scheduled(event, env, ctx),
+} satisfies ExportedHandler<DevEnv>
