@@ -1,0 +1,225 @@
+/**
+ * Payout batches on their way to PayPal and back. A batch is held by a lease whose token fences out
+ * late writers: every write repeats the token, and raises TR001 `lease_lost` where it is no longer it.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import type { Row } from './database.ts'
+
+const LEASE_SECONDS = 120
+
+/** A batch that this caller, and nobody else, may act on. */
+export interface HeldBatch {
+  id: string
+  currency: Currency
+  isOwnPayer: boolean
+  request: string
+  requestSha256: string
+  leaseToken: number
+  /** Calls made so far, the coming one included. */
+  attempts: number
+  /** True when an earlier call may have reached PayPal unnoticed. */
+  isAmbiguous: boolean
+  paypalBatchId: string | null
+  submittedAt: Date | null
+}
+
+export interface HeldItem {
+  id: string
+  advertiserId: string
+  affiliateId: string
+  receiver: string
+  amountMinor: bigint
+  status: PayoutItemStatus
+}
+
+export const heldColumns =
+  sql.raw(`id, currency, payer_advertiser_id, request, request_sha256, lease_token,
+  attempts, ambiguous_at, paypal_batch_id, submitted_at`)
+
+// The lease runs by the database's clock: workers' clocks and travelled job times do not order writers.
+export const takeLease = sql`lease_token = lease_token + 1,
+  lease_until = clock_timestamp() + make_interval(secs => ${sql.raw(String(LEASE_SECONDS))})`
+export const isFree = sql`(lease_until is null or lease_until < clock_timestamp())`
+export const isDue = (now: Date) => sql`(next_attempt_at is null or next_attempt_at <= ${iso(now)})`
+
+export const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
+
+/**
+ * Takes the lease and marks the batch `submitting`, so that a crash during the call leaves a trace.
+ * A batch found `submitting` with an expired lease is such a trace: its call may have arrived.
+ * No row: not asked for, not due, held by another, past the horizon, or not ours to send.
+ */
+export function claimForSubmission(
+  batchId: string,
+  { now, horizon, isForced }: { now: Date; horizon: Date; isForced: boolean },
+): SQL {
+  return sql`
+    update affiliate.payout_batches
+    set status = 'submitting', ${takeLease}, attempts = attempts + 1,
+      first_attempt_at = coalesce(first_attempt_at, ${iso(now)}),
+      ambiguous_at = case when status = 'submitting' then coalesce(ambiguous_at, ${iso(now)})
+        else ambiguous_at end
+    where id = ${batchId}::uuid and status in ('approved', 'unknown', 'submitting')
+      and submission_requested_at is not null and payer_advertiser_id is null
+      and ${isFree} and (${isForced} or ${isDue(now)})
+      and (first_attempt_at is null or first_attempt_at > ${iso(horizon)})
+    returning ${heldColumns}`
+}
+
+/** All items of a batch. */
+export function listHeldItems(batchId: string): SQL {
+  return sql`
+    select id, advertiser_id, affiliate_id, receiver, amount_minor, status
+    from affiliate.payout_items where batch_id = ${batchId}::uuid order by id`
+}
+
+/** Raises `lease_lost` unless the batch is still held under this token; locks its row. */
+export function requireLease({ id, leaseToken }: HeldBatch): SQL {
+  return sql`
+    with held as (select id from affiliate.payout_batches
+      where id = ${id}::uuid and lease_token = ${leaseToken} for update)
+    select affiliate.require(exists(select from held), 'lease_lost')`
+}
+
+/** PayPal has the batch: created now, or found and compared. */
+export function recordSubmitted(batch: HeldBatch, paypalBatchId: string, now: Date): SQL[] {
+  return [
+    finish(
+      batch,
+      sql`status = 'submitted', paypal_batch_id = ${paypalBatchId}, next_attempt_at = null,
+        last_problem = null, submitted_at = ${iso(now)}`,
+    ),
+    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}
+      where batch_id = ${batch.id}::uuid and status = 'reserved'`,
+  ]
+}
+
+/** Nothing is known but that it is not over: the money stays reserved. */
+export function recordUnknown(
+  batch: HeldBatch,
+  { problem, retryAt, ambiguousAt }: { problem: string; retryAt: Date; ambiguousAt: Date | null },
+): SQL {
+  const ambiguous = ambiguousAt
+    ? sql`coalesce(ambiguous_at, ${iso(ambiguousAt)})`
+    : sql`ambiguous_at`
+  return finish(
+    batch,
+    sql`status = 'unknown', ambiguous_at = ${ambiguous}, next_attempt_at = ${iso(retryAt)},
+      last_problem = ${problem}`,
+  )
+}
+
+/** A person must look: nothing acts on the batch any more. */
+export function recordQuarantine(batch: HeldBatch, problem: string): SQL {
+  return finish(
+    batch,
+    sql`status = 'quarantine', next_attempt_at = null, last_problem = ${problem}`,
+  )
+}
+
+/** PayPal proved that it made nothing: every reserved item fails. The caller posts E9 for each. */
+export function recordRejected(batch: HeldBatch, items: HeldItem[], problem: string, now: Date) {
+  return [
+    finish(batch, sql`status = 'rejected', next_attempt_at = null, last_problem = ${problem}`),
+    moveItems(
+      batch,
+      items.map(({ id }) => ({ id, from: 'reserved', to: 'failed', problemCode: problem })),
+      now,
+    ),
+  ]
+}
+
+function finish({ id, leaseToken }: HeldBatch, changes: SQL): SQL {
+  return sql`
+    with changed as (update affiliate.payout_batches set ${changes}, lease_until = null
+      where id = ${id}::uuid and lease_token = ${leaseToken} and status = 'submitting'
+      returning id)
+    select affiliate.require(exists(select from changed), 'lease_lost')`
+}
+
+/** What an item becomes, and what PayPal said about it. */
+export interface ItemMove {
+  id: string
+  from: PayoutItemStatus
+  to: PayoutItemStatus
+  paypalItemId?: string
+  paypalTransactionId?: string | null
+  paypalStatus?: string
+  feeMinor?: bigint
+  problemCode?: string | null
+}
+
+/** Moves items whose state is still the one believed in; raises `item_moved` where one is not. */
+export function moveItems(batch: HeldBatch, moves: readonly ItemMove[], now: Date): SQL {
+  const rows = moves.map((move) => ({
+    id: move.id,
+    from_status: move.from,
+    to_status: move.to,
+    paypal_item_id: move.paypalItemId ?? null,
+    paypal_transaction_id: move.paypalTransactionId ?? null,
+    paypal_status: move.paypalStatus ?? null,
+    fee_minor: (move.feeMinor ?? 0n).toString(),
+    problem_code: move.problemCode ?? null,
+  }))
+  return sql`
+    with wanted as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as w(id uuid,
+      from_status text, to_status text, paypal_item_id text, paypal_transaction_id text,
+      paypal_status text, fee_minor bigint, problem_code text)),
+    changed as (update affiliate.payout_items i
+      set status = w.to_status, updated_at = ${iso(now)},
+        paypal_item_id = coalesce(w.paypal_item_id, i.paypal_item_id),
+        paypal_transaction_id = coalesce(w.paypal_transaction_id, i.paypal_transaction_id),
+        paypal_status = coalesce(w.paypal_status, i.paypal_status),
+        fee_minor = greatest(w.fee_minor, i.fee_minor), problem_code = w.problem_code
+      from wanted w
+      where i.id = w.id and i.batch_id = ${batch.id}::uuid and i.status = w.from_status
+      returning i.id)
+    select affiliate.require(
+      (select count(*) from changed) = (select count(*) from wanted), 'item_moved')`
+}
+
+/** Batches to send now: asked for and never sent, or sent without a clear answer. */
+export function listDueSubmissions(now: Date, horizon: Date, limit: number): SQL {
+  return sql`
+    select id from affiliate.payout_batches
+    where status in ('approved', 'unknown', 'submitting') and submission_requested_at is not null
+      and payer_advertiser_id is null and ${isFree} and ${isDue(now)}
+      and (first_attempt_at is null or first_attempt_at > ${iso(horizon)})
+    order by next_attempt_at nulls first, id limit ${limit}`
+}
+
+/** Batches that only a person may settle now: undecided since before the horizon, or quarantined. */
+export function listStuckBatches(horizon: Date, limit: number): SQL {
+  return sql`
+    select id, status from affiliate.payout_batches
+    where status = 'quarantine' or (status in ('unknown', 'submitting')
+      and first_attempt_at <= ${iso(horizon)})
+    order by id limit ${limit}`
+}
+
+export function toHeldBatch(row: Row): HeldBatch {
+  return {
+    id: String(row.id),
+    currency: row.currency as Currency,
+    isOwnPayer: row.payer_advertiser_id !== null,
+    request: String(row.request),
+    requestSha256: String(row.request_sha256),
+    leaseToken: Number(row.lease_token),
+    attempts: Number(row.attempts),
+    isAmbiguous: row.ambiguous_at !== null,
+    paypalBatchId: row.paypal_batch_id === null ? null : String(row.paypal_batch_id),
+    submittedAt: row.submitted_at === null ? null : new Date(String(row.submitted_at)),
+  }
+}
+
+export function toHeldItem(row: Row): HeldItem {
+  return {
+    id: String(row.id),
+    advertiserId: String(row.advertiser_id),
+    affiliateId: String(row.affiliate_id),
+    receiver: String(row.receiver),
+    amountMinor: BigInt(String(row.amount_minor)),
+    status: row.status as PayoutItemStatus,
+  }
+}

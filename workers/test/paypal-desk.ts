@@ -1,0 +1,63 @@
+/** A PayPal simulator in this process, a client of it, and the levers that tests pull. */
+import { startPaypalSimulator } from '../../dev/paypal-simulator.ts'
+import type { FaultRule } from '../../dev/paypal-simulator-faults.ts'
+import { connectPaypal, type PaypalClient } from '../paypal/client.ts'
+
+const CREATE_TIMEOUT_MS = 400
+
+interface Audit {
+  payments: number
+  paid_twice: string[]
+  net: Record<string, string>
+  items: { sender_item_id: string; payments: number; back: number; net: string }[]
+}
+
+export interface PaypalDesk {
+  paypal: PaypalClient
+  /** A client of its own, that holds no token yet. */
+  connect(): PaypalClient
+  /** Rules in order, each used once unless it says otherwise. */
+  fault(...rules: FaultRule[]): Promise<void>
+  advance(ms: number): Promise<void>
+  lever(name: string, body?: object): Promise<void>
+  audit(): Promise<Audit>
+  /** Calls of one method to paths that begin so. */
+  calls(method: string, path: string): Promise<number>
+  close(): Promise<void>
+}
+
+/** Batches are processed after one minute and done after two, by the simulator's clock. */
+export async function openPaypalDesk(): Promise<PaypalDesk> {
+  const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
+  const simulator = await startPaypalSimulator({ port: 0, pace })
+  const read = async (name: string) => (await fetch(`${simulator.url}/__sim/${name}`)).json()
+  const lever = async (name: string, body: object = {}) => {
+    const init = { method: 'POST', body: JSON.stringify(body) }
+    const response = await fetch(`${simulator.url}/__sim/${name}`, init)
+    if (!response.ok) throw new Error(`lever ${name}: ${await response.text()}`)
+  }
+  const connect = () =>
+    connectPaypal({
+      baseUrl: simulator.url,
+      clientId: 'client',
+      clientSecret: 'secret',
+      createTimeoutMs: CREATE_TIMEOUT_MS,
+      readTimeoutMs: CREATE_TIMEOUT_MS,
+      tokens: new Map(),
+      clock: Date.now,
+      fetch,
+    })
+  return {
+    paypal: connect(),
+    connect,
+    fault: (...rules) => lever('fault', { rules }),
+    advance: (ms) => lever('clock', { advance_ms: ms }),
+    lever,
+    audit: async () => (await read('audit')) as Audit,
+    calls: async (method, path) => {
+      const { calls } = (await read('calls')) as { calls: { method: string; path: string }[] }
+      return calls.filter((call) => call.method === method && call.path.startsWith(path)).length
+    },
+    close: simulator.close,
+  }
+}
