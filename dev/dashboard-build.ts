@@ -1,0 +1,57 @@
+/** Builds the dashboard for a local run when its files are missing or older than what they are made of. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { inLocal } from './local-state.ts'
+import { checkout } from './postgres-place.ts'
+
+const dist = path.join(checkout, 'dashboard/dist')
+const sources = [
+  'dashboard/src',
+  'dashboard/public',
+  'dashboard/index.html',
+  'dashboard/vite.config.ts',
+  'schema/vocabulary.ts',
+  'workers/api/contract.ts',
+  'package-lock.json',
+]
+
+/** True when there is nothing to build. */
+export function isDashboardFresh(): boolean {
+  const page = path.join(dist, 'index.html')
+  if (!existsSync(page)) return false
+  const builtAt = statSync(page).mtimeMs
+  return sources.every((source) => newestIn(path.join(checkout, source)) <= builtAt)
+}
+
+/** Builds aside and renames: a build that is killed leaves the old files or none. */
+export async function buildDashboard(): Promise<void> {
+  const fresh = inLocal('dashboard-build')
+  const vite = path.join(checkout, 'node_modules/vite/bin/vite.js')
+  const config = path.join(checkout, 'dashboard/vite.config.ts')
+  const build = ['build', '--config', config, '--outDir', fresh, '--emptyOutDir']
+  const child = spawn(process.execPath, [vite, ...build, '--logLevel', 'warn'], {
+    cwd: checkout,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  // A process of its own: Vite's work would hold up everything else that starts in this one.
+  const stop = () => void child.kill('SIGKILL')
+  process.once('exit', stop)
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+  process.off('exit', stop)
+  if (code !== 0) throw new Error('The dashboard could not be built.')
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(path.dirname(dist), { recursive: true })
+  renameSync(fresh, dist)
+}
+
+function newestIn(file: string): number {
+  if (!existsSync(file)) return 0
+  const { mtimeMs } = statSync(file)
+  if (!statSync(file).isDirectory()) return mtimeMs
+  const inside = readdirSync(file).map((name) => newestIn(path.join(file, name)))
+  return Math.max(mtimeMs, ...inside)
+}

@@ -1,0 +1,79 @@
+/** What a local run tells people (on the terminal) and scripts (`.local/demo.json`) about itself. */
+import * as cast from './demo-cast.ts'
+
+export interface DemoAddresses {
+  baseUrl: string
+  appUrl: string
+  paypalUrl: string
+  /** Plain TCP, as app_system. */
+  databaseUrl: string
+  apiKey: string
+}
+
+/** The cron strings of wrangler.toml by the job each stands for. */
+export const crons = {
+  'release-holds': '*/5 * * * *',
+  'build-payouts': '0 6 * * MON',
+  'reconcile-payouts': '*/10 * * * *',
+  'publish-snapshots': '*/30 * * * *',
+  'make-partitions': '15 0 * * *',
+} as const
+
+/** Address that runs a cron job once; `timeMs` is the time the job takes for now. */
+export function cronUrl(baseUrl: string, job: keyof typeof crons, timeMs?: number): string {
+  const url = new URL('/cdn-cgi/handler/scheduled', baseUrl)
+  url.searchParams.set('cron', crons[job])
+  if (timeMs !== undefined) url.searchParams.set('time', String(timeMs))
+  return url.href
+}
+
+/** The document scripts read. */
+export function demoDocument(addresses: DemoAddresses) {
+  const [offer, instantOffer] = cast.offers.map(({ id, code, holdDays }) => ({
+    ...{ id, code },
+    hold_days: holdDays,
+  }))
+  return {
+    base_url: addresses.baseUrl,
+    paypal_url: addresses.paypalUrl,
+    database_url: addresses.databaseUrl,
+    users: Object.fromEntries(
+      cast.users.map(({ key, email, password }) => [key, { email, password }]),
+    ),
+    advertiser: { id: cast.advertiser.id },
+    app: { id: cast.app.id, host: new URL(addresses.appUrl).host, api_key: addresses.apiKey },
+    offer,
+    instant_offer: instantOffer,
+    affiliates: cast.affiliates.map(({ id, code, coupons, paypalEmail }) => ({
+      ...{ id, code, coupon: coupons[0], paypal_email: paypalEmail },
+    })),
+    crons,
+  }
+}
+
+/** The lines `npm start` ends with. */
+export function welcome({ baseUrl, appUrl, paypalUrl, databaseUrl }: DemoAddresses): string {
+  const [affiliate] = cast.affiliates
+  const people = cast.users.map(({ key, email, password }) =>
+    `  ${key.padEnd(11)} ${email.padEnd(32)} ${password}`.trimEnd(),
+  )
+  const jobs = Object.keys(crons) as (keyof typeof crons)[]
+  return `
+Tributary runs.
+
+  dashboard   ${baseUrl}/
+  API         ${baseUrl}/v1/docs
+  demo shop   ${appUrl}/aff/${affiliate?.code}   (an affiliate link; the shop itself is ${appUrl}/)
+  click       ${baseUrl}/click?o=${cast.offers[1].code}&a=${affiliate?.code}&sub1=newsletter
+  PayPal      ${paypalUrl}/   (simulated)
+  Postgres    ${databaseUrl}
+
+Sign in as
+${people.join('\n')}
+
+Cron jobs run by hand; add &time={ms since 1970} to let time pass:
+${jobs.map((job) => `  curl '${cronUrl(baseUrl, job)}'   # ${job}`).join('\n')}
+
+All of this for scripts: .local/demo.json. Stop with Ctrl-C; \`npm run reset\` starts anew.
+`
+}

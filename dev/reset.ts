@@ -1,0 +1,12 @@
+/** `npm run reset`: forgets everything a local run has kept. It stops nothing, and refuses while something runs. */
+import { rmSync } from 'node:fs'
+import { isRunning, localDir } from './local-state.ts'
+import { outsidePlace } from './postgres-place.ts'
+
+if (isRunning()) {
+  console.error('Tributary is running from this folder: stop it first (Ctrl-C where it runs).')
+  process.exit(1)
+}
+rmSync(localDir, { recursive: true, force: true })
+rmSync(outsidePlace, { recursive: true, force: true })
+console.log('All local data are gone; `npm start` begins anew.')

@@ -1,0 +1,141 @@
+/** The demo shop's one page, in Russian and English. Everything that came from outside is escaped. */
+
+export type ShopLanguage = 'en' | 'ru'
+
+export interface ShopView {
+  language: ShopLanguage
+  /** The click id in the address the visitor arrived with. */
+  fromAddress: string | null
+  /** The click id in the first-party cookie, which scripts cannot read but the shop's server can. */
+  fromCookie: string | null
+  sub1: string | null
+  reports: ShopReport[]
+}
+
+interface ShopReport {
+  event: string
+  sent: object
+  /** Null when the API did not answer. */
+  status: number | null
+  answer: string
+}
+
+const texts = {
+  en: {
+    title: 'Demo shop',
+    lead: 'A small shop that reports its sign-ups and orders to Tributary.',
+    product: 'River map, printed',
+    signUp: 'Sign up',
+    buy: 'Buy',
+    arrived: 'How you arrived',
+    address: 'Click id in the address',
+    cookie: 'Click id in the cookie',
+    none: 'none: you did not follow an affiliate link',
+    sent: 'What the shop’s server sent',
+    answered: 'What the API answered',
+    silent: 'The API did not answer',
+    other: { language: 'ru', name: 'Русский' },
+  },
+  ru: {
+    title: 'Демо-магазин',
+    lead: 'Маленький магазин, который сообщает Tributary о регистрациях и заказах.',
+    product: 'Карта реки, печатная',
+    signUp: 'Зарегистрироваться',
+    buy: 'Купить',
+    arrived: 'Как вы пришли',
+    address: 'Номер клика в адресе',
+    cookie: 'Номер клика в cookie',
+    none: 'нет: вы пришли не по партнёрской ссылке',
+    sent: 'Что отправил сервер магазина',
+    answered: 'Что ответил API',
+    silent: 'API не ответил',
+    other: { language: 'en', name: 'English' },
+  },
+} as const
+
+const style = `
+  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+  body { max-width: 44rem; margin: 0 auto; padding: 2rem 1rem }
+  header { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem }
+  .card { border: 1px solid light-dark(#d4d4d8, #3f3f46); border-radius: .75rem; padding: 1.25rem; margin-block: 1rem }
+  .row { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between }
+  form { display: inline }
+  button { font: inherit; padding: .6rem 1.1rem; border-radius: .5rem; border: 1px solid #0f766e; cursor: pointer;
+    background: #0f766e; color: #fff }
+  button.second { background: transparent; color: light-dark(#0f766e, #5eead4) }
+  code, pre { font-size: .875rem; overflow-wrap: anywhere; white-space: pre-wrap }
+  dl { margin: 0 } dt { opacity: .75 } dd { margin: 0 0 .5rem }`
+
+/** The whole page as HTML. */
+export function shopPage(view: ShopView): string {
+  const text = texts[view.language]
+  const idOrNone = (id: string | null) =>
+    id ? `<code>${escapeHtml(id)}</code>` : `<span>${text.none}</span>`
+  return `<!doctype html>
+<html lang="${view.language}">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${text.title}</title><style>${style}</style>
+<body>
+<header><h1>${text.title}</h1><nav>${languageLink(view, text.other)}</nav></header>
+<p>${text.lead}</p>
+<section class="card row">
+  <strong>${text.product} · 49.00 USD</strong>
+  <span class="row">${button(view, '/sign-up', text.signUp, 'second')} ${button(view, '/buy', text.buy)}</span>
+</section>
+<section class="card">
+  <h2>${text.arrived}</h2>
+  <dl>
+    <dt>${text.address}</dt><dd id="click-id">${idOrNone(view.fromAddress)}</dd>
+    <dt>${text.cookie}</dt><dd id="click-cookie">${idOrNone(view.fromCookie)}</dd>
+    ${view.sub1 ? `<dt>sub1</dt><dd><code>${escapeHtml(view.sub1)}</code></dd>` : ''}
+  </dl>
+</section>
+${view.reports.map((report) => reportCard(report, text)).join('')}
+</body></html>`
+}
+
+/** The same page in the other language, with everything the visitor arrived with. */
+function languageLink(view: ShopView, other: { language: string; name: string }): string {
+  const query = new URLSearchParams({ lang: other.language })
+  if (view.fromAddress) query.set('click_id', view.fromAddress)
+  if (view.sub1) query.set('sub1', view.sub1)
+  const href = escapeHtml(`/?${query}`)
+  return `<a href="${href}" lang="${other.language}">${other.name}</a>`
+}
+
+function button(view: ShopView, action: string, label: string, look = ''): string {
+  const query = view.language === 'ru' ? '?lang=ru' : ''
+  const id = view.fromAddress
+    ? `<input type="hidden" name="click_id" value="${escapeHtml(view.fromAddress)}">`
+    : ''
+  return `<form method="post" action="${action}${query}">${id}<button class="${look}">${label}</button></form>`
+}
+
+function reportCard(report: ShopReport, text: (typeof texts)[ShopLanguage]): string {
+  const title = report.status === null ? text.silent : `${text.answered}: ${report.status}`
+  return `<section class="card" id="report" data-status="${report.status ?? ''}">
+  <h2>${title}</h2><pre>${escapeHtml(indented(report.answer))}</pre>
+  <h2>${text.sent}</h2><pre>${escapeHtml(JSON.stringify(report.sent, null, 2))}</pre>
+</section>`
+}
+
+function indented(answer: string): string {
+  try {
+    return JSON.stringify(JSON.parse(answer), null, 2)
+  } catch {
+    return answer
+  }
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Makes text harmless inside HTML, between tags and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+}

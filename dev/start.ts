@@ -1,0 +1,145 @@
+/**
+ * `npm start`: the whole system on this machine, with demo data. Everything it starts stops with it,
+ * however it ends; what it keeps lies in .local. With --watch the dashboard's sources are served live.
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { keepAccessTokenKey } from './access-token-key.ts'
+import { keepAppKey } from './app-key.ts'
+import { buildDashboard, isDashboardFresh } from './dashboard-build.ts'
+import { watchDashboard } from './dashboard-watch.ts'
+import { prepareDatabase, type RunningDatabase, startDatabase } from './database.ts'
+import * as cast from './demo-cast.ts'
+import { addDemoData } from './demo-data.ts'
+import { cronUrl, demoDocument, welcome } from './demo-file.ts'
+import {
+  inLocal,
+  isRunning,
+  localDir,
+  readRunning,
+  writeRunning,
+  writeWhole,
+} from './local-state.ts'
+import { startPaypalSimulator } from './paypal-simulator.ts'
+import { findFreePort } from './ports.ts'
+import { isAlive, waitUntil } from './processes.ts'
+import { isStopping, keep, stopEverything } from './running-system.ts'
+import { startShop } from './shop.ts'
+import { stopOnSignals, stopWithParent } from './stop-signals.ts'
+import { type RunningWorkers, startWorkers } from './workers.ts'
+
+const DATABASE = 'tributary'
+const OLD_RUN_TIMEOUT_MS = 10_000
+const READY_TIMEOUT_MS = 60_000
+
+async function start(): Promise<void> {
+  await takeOver()
+  const ports = await choosePorts()
+  const appUrl = `http://${cast.app.host}:${ports.base}`
+  const appKey = keepAppKey(inLocal('app-key'), cast.appKeyId)
+
+  const dashboard = isDashboardFresh() ? Promise.resolve() : buildDashboard()
+  const paypal = await startPaypalSimulator({
+    port: ports.paypal,
+    stateFile: inLocal('paypal.json'),
+  })
+  await keep('The PayPal simulator', paypal.close)
+  const apiUrl = `http://127.0.0.1:${ports.base}`
+  const shop = await startShop({ port: ports.shop, apiUrl, apiKey: appKey.key })
+  await keep('The shop', shop.close)
+  const database = await startKeptDatabase()
+  await dashboard
+
+  const workers = startWorkers(ports.base, {
+    ...databaseSettings(database),
+    ACCESS_TOKEN_KEY: keepAccessTokenKey(inLocal('access-token-key.json')),
+    PAYPAL_BASE_URL: paypal.url,
+    PAYPAL_CLIENT_ID: 'demo-client',
+    PAYPAL_CLIENT_SECRET: 'demo-secret',
+    LOCAL_ORIGINS: JSON.stringify({ [cast.app.host]: `http://127.0.0.1:${ports.shop}` }),
+  })
+  await keep('wrangler', workers.stop)
+  writeRunning(workers.guard.identity ? [workers.guard.identity] : [])
+  stopWhenEnded(workers)
+
+  await prepareDatabase(database, DATABASE)
+  const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
+  await addDemoData(ownerDatabaseUrl, { appUrl, appKeyHash: appKey.hash, now: new Date() })
+  await runCron(cronUrl(workers.url, 'make-partitions'))
+  await runCron(cronUrl(workers.url, 'publish-snapshots'))
+
+  const addresses = {
+    ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, apiKey: appKey.key },
+    databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
+  }
+  writeWhole(inLocal('demo.json'), `${JSON.stringify(demoDocument(addresses), null, 2)}\n`)
+  console.log(welcome(addresses))
+  if (process.argv.includes('--watch')) await startWatching(apiUrl)
+}
+
+/** Refuses to run twice; waits until what a killed run left behind is gone, so its ports are free. */
+async function takeOver(): Promise<void> {
+  if (isRunning()) {
+    console.error('Tributary runs from this folder already; .local/demo.json says where.')
+    process.exit(1)
+  }
+  mkdirSync(localDir, { recursive: true })
+  const guards = readRunning()?.guards ?? []
+  await waitUntil(() => !guards.some(isAlive), OLD_RUN_TIMEOUT_MS)
+  writeRunning([])
+  rmSync(inLocal('demo.json'), { force: true })
+}
+
+async function choosePorts() {
+  const base = await findFreePort(Number(process.env.PORT ?? 8787))
+  const paypal = await findFreePort(base + 3)
+  const shop = await findFreePort(paypal + 1)
+  return { base, paypal, shop }
+}
+
+async function startKeptDatabase(): Promise<RunningDatabase> {
+  const options = { name: 'postgres', postgresPort: 54_320, neonPort: 54_330 }
+  const database = await startDatabase({ localDir, ...options })
+  await keep('PostgreSQL', database.stop)
+  await database.createDatabase(DATABASE)
+  return database
+}
+
+function databaseSettings(database: RunningDatabase) {
+  const { apiDatabaseUrl, systemDatabaseUrl } = database.urlsOf(DATABASE)
+  return { API_DATABASE_URL: apiDatabaseUrl, SYSTEM_DATABASE_URL: systemDatabaseUrl }
+}
+
+function stopWhenEnded(workers: RunningWorkers): void {
+  void workers.ended.then((what) => {
+    if (isStopping()) return
+    console.error(`${what}; stopping everything.`)
+    return stopEverything(1)
+  })
+}
+
+/** Runs a cron job as Cloudflare would, once the Workers answer. */
+async function runCron(url: string): Promise<void> {
+  const end = performance.now() + READY_TIMEOUT_MS
+  for (;;) {
+    const response = await fetch(url).catch(() => null)
+    if (response?.ok) return
+    if (response) throw new Error(`A cron job failed: ${url}\n${await response.text()}`)
+    if (performance.now() > end) throw new Error('The Workers do not answer.')
+    await sleep(50)
+  }
+}
+
+async function startWatching(apiUrl: string): Promise<void> {
+  const watched = await watchDashboard(apiUrl)
+  await keep('Vite', watched.stop)
+  console.log(`  dashboard, live from its sources   ${watched.url}\n`)
+}
+
+stopOnSignals(() => void stopEverything(0))
+stopWithParent(() => void stopEverything(0))
+start().catch((error: unknown) => {
+  if (isStopping()) return
+  console.error(error instanceof Error ? error.message : error)
+  void stopEverything(1)
+})

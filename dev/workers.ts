@@ -1,0 +1,87 @@
+/** All Workers in one `wrangler dev`, with this run's settings. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import path from 'node:path'
+import { inLocal, writeWhole } from './local-state.ts'
+import { checkout } from './postgres-place.ts'
+import { type Guard, hasExited, onDeath, signal, waitUntil } from './processes.ts'
+
+export interface RunningWorkers {
+  url: string
+  guard: Guard
+  /** Resolves, with what happened, when wrangler ends for whatever reason. */
+  ended: Promise<string>
+  stop(): Promise<void>
+}
+
+const STOP_TIMEOUT_MS = 4_000
+
+/**
+ * Starts wrangler and returns at once; requests wait until it is ready. `settings` become the
+ * Workers' variables by way of a file, because anyone on the machine can read a command line.
+ */
+export function startWorkers(port: number, settings: Record<string, string>): RunningWorkers {
+  const settingsFile = inLocal('workers.env')
+  writeWhole(settingsFile, settingsText(settings))
+  const wrangler = spawn(process.execPath, wranglerArguments(port, settingsFile), {
+    cwd: checkout,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A group of its own, so that workerd goes when wrangler goes, and Ctrl-C reaches only us.
+    detached: true,
+    env: {
+      ...process.env,
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_LOG_PATH: inLocal('wrangler-logs'),
+      WRANGLER_REGISTRY_PATH: inLocal('wrangler-registry'),
+    },
+  })
+  const ended = new Promise<string>((resolve) => {
+    wrangler.once('error', (error) => resolve(`wrangler cannot be run: ${error.message}`))
+    wrangler.once('exit', (code, name) => resolve(`wrangler ended (${name ?? `code ${code}`})`))
+  })
+  const guard = onDeath(
+    `kill -TERM -- "-$1"
+    for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- "-$1" || exit 0; sleep 0.2; done
+    kill -KILL -- "-$1"`,
+    String(wrangler.pid),
+  )
+  const stop = async () => {
+    await stopGroup(wrangler)
+    guard.cancel()
+  }
+  return { url: `http://localhost:${port}`, guard, ended, stop }
+}
+
+function wranglerArguments(port: number, settingsFile: string): string[] {
+  return [
+    path.join(checkout, 'node_modules/wrangler/bin/wrangler.js'),
+    ...['dev', '--env', 'dev', '--ip', '127.0.0.1', '--port', String(port)],
+    ...['--inspector-port', '0', '--persist-to', inLocal('wrangler'), '--log-level', 'error'],
+    ...['--show-interactive-dev-session=false', '--env-file', settingsFile],
+  ]
+}
+
+/** One line per setting, in single quotes: dotenv then takes the value as it is. */
+function settingsText(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join('')
+}
+
+async function stopGroup(wrangler: ChildProcess): Promise<void> {
+  const group = wrangler.pid === undefined ? null : -wrangler.pid
+  if (group === null) return
+  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
+    signal(group, name)
+    if (await waitUntil(() => hasExited(wrangler) && isEmpty(group), STOP_TIMEOUT_MS)) return
+  }
+}
+
+function isEmpty(group: number): boolean {
+  try {
+    process.kill(group, 0)
+    return false
+  } catch {
+    return true
+  }
+}
