@@ -1,0 +1,185 @@
+/** What the ledger, the books and the simulator's journal say about money, read side by side. */
+
+import { currencyExponents } from '../../schema/vocabulary.ts'
+import { exponents } from '../paypal-simulator-state.ts'
+import { earnedMinor, type Report, type Terms } from './report.ts'
+import type { System } from './system.ts'
+
+/** One conversion of the run, with what the ledger took for it. */
+export interface RunConversion {
+  externalId: string
+  status: string
+  rejection: string | null
+  commissions: number
+  commissionMinor: bigint
+  commissionStatus: string | null
+  /** Posted as commission_created. */
+  ledgerMinor: bigint
+}
+
+export async function readRunConversions(
+  { query, demo }: System,
+  runId: string,
+): Promise<RunConversion[]> {
+  const rows = await query<Record<string, string | null>>(
+    `select co.external_id, co.status, co.rejection, count(cm.id)::text as commissions,
+       coalesce(sum(cm.amount_minor), 0)::text as commission_minor, min(cm.status) as commission_status,
+       coalesce(sum(posted.minor), 0)::text as ledger_minor
+     from affiliate.conversions co
+     left join affiliate.commissions cm on cm.conversion_id = co.id
+     left join lateral (
+       select sum(t.amount_minor) as minor
+       from ledger.transactions x join ledger.transfers t on t.transaction_id = x.id
+       where x.commission_id = cm.id and x.reason = 'commission_created') posted on true
+     where co.app_id = $1 and starts_with(co.external_id, $2)
+     group by co.id order by co.id`,
+    [demo().app.id, `replay:${runId}:`],
+  )
+  return rows.map((row) => ({
+    externalId: row.external_id ?? '',
+    status: row.status ?? '',
+    rejection: row.rejection ?? null,
+    commissions: Number(row.commissions),
+    commissionMinor: BigInt(row.commission_minor ?? 0),
+    commissionStatus: row.commission_status ?? null,
+    ledgerMinor: BigInt(row.ledger_minor ?? 0),
+  }))
+}
+
+/**
+ * What each report must earn: the click it names (or the one that click repeats) must not be
+ * rejected; then amount × rate by the affiliate's own terms or the offer's. External id → minor units.
+ */
+export async function expectEarnings(
+  { query }: System,
+  reports: readonly Report[],
+): Promise<Map<string, bigint>> {
+  const rows = await query<{
+    id: string
+    earns: boolean
+    event: string
+    rate: number
+    fixed: string
+  }>(
+    `select distinct on (named.id, rule.event) named.id, rule.event,
+       coalesce(first.reason, '') = '' and coalesce(named.reason, '') in ('', 'duplicate') as earns,
+       rule.rate_bps as rate, rule.fixed_minor::text as fixed
+     from affiliate.clicks named
+     join affiliate.clicks first on first.id = coalesce(named.duplicate_of, named.id)
+     join affiliate.payout_rules rule on rule.offer_id = first.offer_id
+       and (rule.affiliate_id = first.affiliate_id or rule.affiliate_id is null)
+     where named.id = any($1::uuid[])
+     order by named.id, rule.event, rule.affiliate_id nulls last`,
+    [reports.map(({ click_id }) => click_id)],
+  )
+  const termsOf = new Map<string, Terms>()
+  for (const { id, earns, event, rate, fixed } of rows) {
+    if (earns) termsOf.set(`${id} ${event}`, { rateBps: rate, fixedMinor: BigInt(fixed) })
+  }
+  return new Map(
+    reports.map((report) => {
+      const terms = termsOf.get(`${report.click_id} ${report.event}`)
+      return [report.external_id, terms === undefined ? 0n : earnedMinor(report, terms)]
+    }),
+  )
+}
+
+/** The whole ledger of one currency. */
+export interface LedgerState {
+  currency: string
+  debitsMinor: bigint
+  creditsMinor: bigint
+  transfersMinor: bigint
+  /** Accounts whose running totals differ from the sums of their transfers. */
+  drifted: number
+  /** Earned by affiliates, by the transfers that created commissions. */
+  earnedMinor: bigint
+  /** Held for affiliates now, debts taken off. */
+  owedMinor: bigint
+  /** Left PayPal for payouts, returns taken off. */
+  paidMinor: bigint
+}
+
+export async function readLedger({ query }: System): Promise<LedgerState[]> {
+  const rows = await query<Record<string, string>>(`
+    with moved as (
+      select t.currency, x.reason, sum(t.amount_minor) as minor
+      from ledger.transfers t join ledger.transactions x on x.id = t.transaction_id
+      group by t.currency, x.reason),
+    sides as (
+      select account, sum(debit) as debit, sum(credit) as credit from (
+        select debit_account_id as account, amount_minor as debit, 0 as credit from ledger.transfers
+        union all
+        select credit_account_id, 0, amount_minor from ledger.transfers) s group by account)
+    select a.currency, sum(a.debits_minor)::text as debits, sum(a.credits_minor)::text as credits,
+      (select coalesce(sum(minor), 0)::text from moved m where m.currency = a.currency) as transfers,
+      count(*) filter (where a.debits_minor <> coalesce(s.debit, 0)
+        or a.credits_minor <> coalesce(s.credit, 0))::text as drifted,
+      (select coalesce(sum(minor), 0)::text from moved m
+        where m.currency = a.currency and reason = 'commission_created') as earned,
+      coalesce(sum(a.credits_minor - a.debits_minor) filter (where a.kind like 'aff.%'), 0)::text as owed,
+      (select coalesce(sum(case reason when 'payout_paid' then minor when 'payout_reversed' then -minor end), 0)::text
+        from moved m where m.currency = a.currency) as paid
+    from ledger.accounts a left join sides s on s.account = a.id
+    group by a.currency order by a.currency`)
+  return rows.map((row) => ({
+    currency: row.currency ?? '',
+    debitsMinor: BigInt(row.debits ?? 0),
+    creditsMinor: BigInt(row.credits ?? 0),
+    transfersMinor: BigInt(row.transfers ?? 0),
+    drifted: Number(row.drifted),
+    earnedMinor: BigInt(row.earned ?? 0),
+    owedMinor: BigInt(row.owed ?? 0),
+    paidMinor: BigInt(row.paid ?? 0),
+  }))
+}
+
+/** Money per payout item, by one of the three books: `{item id} {currency}` → minor units. */
+export type Paid = Map<string, bigint>
+
+/** The journal of the simulated PayPal, in the ledger's minor units. */
+export async function readPaypalJournal({ demo }: System): Promise<Paid> {
+  const response = await fetch(new URL('/__sim/journal', demo().paypal_url))
+  const { journal } = (await response.json()) as {
+    journal: { kind: string; sender_item_id: string; currency: string; minor: string }[]
+  }
+  const paid: Paid = new Map()
+  for (const { kind, sender_item_id, currency, minor } of journal) {
+    const ours = currencyExponents[currency as keyof typeof currencyExponents]
+    const scale = 10n ** BigInt(ours - (exponents[currency] ?? ours))
+    const amount = BigInt(minor) * scale
+    add(paid, `${sender_item_id} ${currency}`, kind === 'out' ? amount : -amount)
+  }
+  return paid
+}
+
+/** What left by the ledger, and what the items say is paid. */
+export async function readPaidItems({ query }: System): Promise<{ ledger: Paid; items: Paid }> {
+  const transfers = await query<{ id: string; currency: string; minor: string }>(`
+    select x.payout_item_id as id, t.currency,
+      sum(case x.reason when 'payout_paid' then t.amount_minor else -t.amount_minor end)::text as minor
+    from ledger.transactions x join ledger.transfers t on t.transaction_id = x.id
+    where x.reason in ('payout_paid', 'payout_reversed') group by 1, 2`)
+  const items = await query<{ id: string; currency: string; minor: string }>(
+    `select id, currency, amount_minor::text as minor from affiliate.payout_items where status = 'paid'`,
+  )
+  const book = (rows: typeof items): Paid =>
+    new Map(rows.map(({ id, currency, minor }) => [`${id} ${currency}`, BigInt(minor)]))
+  return { ledger: book(transfers), items: book(items) }
+}
+
+function add(paid: Paid, key: string, amount: bigint): void {
+  paid.set(key, (paid.get(key) ?? 0n) + amount)
+}
+
+/** Keys whose amounts differ between two books; an absent item is worth nothing. */
+export function differences(one: Paid, other: Paid): string[] {
+  const keys = new Set([...one.keys(), ...other.keys()])
+  return [...keys].filter((key) => (one.get(key) ?? 0n) !== (other.get(key) ?? 0n))
+}
+
+export function totalOf(paid: Paid, currency: string): bigint {
+  let total = 0n
+  for (const [key, minor] of paid) if (key.endsWith(` ${currency}`)) total += minor
+  return total
+}

@@ -1,0 +1,131 @@
+/** The running system as the replay sees it: it may die, and come back on other ports. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { type Answer, type Ask, buildConnection, ConnectionLost } from './connection.ts'
+import { type DemoFile, readDemoFile } from './demo-file.ts'
+
+/** A time without a server. */
+export interface Outage {
+  lostAtMs: number
+  backAtMs: number
+}
+
+const AWAY_MS_MAX = 120_000
+const PROBE_MS = 250
+
+export interface System {
+  /** As last written by a start. */
+  demo(): DemoFile
+  outages: readonly Outage[]
+  /** Asks the app's host, where visitors arrive. @throws ConnectionLost */
+  visit(ask: Ask): Promise<Answer>
+  /** Asks the API; goes through outages by asking again, so only for what is safe to repeat. */
+  call(ask: Ask): Promise<Answer>
+  /** Waits for the server to answer again; all who wait share one outage. */
+  untilBack(lost: ConnectionLost): Promise<void>
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
+  close(): void
+}
+
+export function buildSystem(
+  demoFile: string,
+  concurrency: number,
+  say: (text: string) => void,
+): System {
+  const connection = buildConnection(concurrency)
+  const outages: Outage[] = []
+  let demo = readDemoFile(demoFile)
+  let waiting: Promise<void> | null = null
+
+  const visit = (ask: Ask) =>
+    connection.send(portOf(demo.base_url), {
+      ...ask,
+      headers: { host: demo.app.host, ...ask.headers },
+    })
+  const callOnce = (ask: Ask) =>
+    connection.send(portOf(demo.base_url), {
+      ...ask,
+      headers: { host: new URL(demo.base_url).host, ...ask.headers },
+    })
+
+  async function waitForServer(lostAtMs: number): Promise<void> {
+    const probe = { method: 'HEAD', path: '/aff/probe', headers: {} }
+    for (let told = false; Date.now() - lostAtMs < AWAY_MS_MAX; ) {
+      const answer = await visit(probe).catch(() => null)
+      if (answer !== null && answer.status < 500) {
+        outages.push({ lostAtMs, backAtMs: Date.now() })
+        return
+      }
+      if (!told) say('The server is away: waiting for it to come back.')
+      told = true
+      await sleep(PROBE_MS)
+      demo = tryRead(demoFile) ?? demo
+    }
+    throw new Error(`The server did not come back within ${AWAY_MS_MAX / 1000} s.`)
+  }
+
+  function untilBack({ atMs }: ConnectionLost): Promise<void> {
+    const last = outages.at(-1)
+    if (last !== undefined && atMs <= last.backAtMs) return Promise.resolve()
+    waiting ??= waitForServer(atMs).finally(() => {
+      waiting = null
+    })
+    return waiting
+  }
+
+  async function call(ask: Ask): Promise<Answer> {
+    for (;;) {
+      try {
+        return await callOnce(ask)
+      } catch (error) {
+        if (!(error instanceof ConnectionLost)) throw error
+        await untilBack(error)
+      }
+    }
+  }
+
+  return {
+    demo: () => demo,
+    outages,
+    visit,
+    call,
+    untilBack,
+    query: (text, values) => queryPatiently(() => demo.database_url, text, values),
+    close: () => connection.close(),
+  }
+}
+
+const portOf = (url: string) => Number(new URL(url).port || 80)
+
+function tryRead(file: string): DemoFile | null {
+  try {
+    return readDemoFile(file)
+  } catch {
+    return null
+  }
+}
+
+/** One connection per question: after a crash the next question simply finds the new server. */
+async function queryPatiently<Row extends pg.QueryResultRow>(
+  url: () => string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const startedAtMs = Date.now()
+  for (;;) {
+    const client = new pg.Client({ connectionString: url() })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      return (await client.query<Row>(text, values)).rows
+    } catch (error) {
+      // What PostgreSQL itself refuses is ours to mend, except that it is starting up.
+      const state = (error as { code?: string }).code ?? ''
+      const isRefused = /^[0-9A-Z]{5}$/.test(state) && !/^(57P|08)/.test(state)
+      if (isRefused || Date.now() - startedAtMs > AWAY_MS_MAX) throw error
+      await sleep(PROBE_MS)
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+}
