@@ -1,0 +1,184 @@
+/**
+ * How the ledger is written. A money verb sends, in one batch: `lockAccounts`, its own conditional
+ * writes, `postEntries`. Accounts are locked before business rows, in id order, by every verb.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency } from '../../schema/vocabulary.ts'
+import type { Account, LedgerEntry, Transfer } from '../domain/ledger.ts'
+
+/** Opens the accounts that the entries name and do not exist yet, then locks them all in id order. */
+export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
+  if (entries.length === 0) return []
+  const wanted = wantedIn(new AccountList(entries))
+  const open = sql`
+    insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id)
+    select kind, currency, advertiser_id, affiliate_id from ${wanted}
+    order by kind, currency, advertiser_id, affiliate_id
+    on conflict do nothing`
+  const lock = sql`
+    with wanted as (select * from ${wanted})
+    select id from ledger.accounts where id in (select id from (${foundAccounts}) as found)
+    order by id for no key update`
+  return [open, lock]
+}
+
+/**
+ * Appends the entries and moves the accounts' totals, in one statement.
+ *
+ * An idempotency key that the ledger holds already is a unique violation (23505) and undoes the whole
+ * batch: a verb that meets it reads its facts again. An account that the scope may not see or change,
+ * and a claim without its entry, raise TR001. A floor raises 23514. So a fact is written whole or not
+ * at all.
+ *
+ * @param claim a conditional write that returns, as `key`, the idempotency keys of those entries
+ *   whose business row it changed: only they are posted. Without it all are.
+ * @returns one row: `posted`, the number of entries written.
+ */
+export function postEntries(entries: readonly LedgerEntry[], claim?: SQL): SQL {
+  const accounts = new AccountList(entries)
+  const claimed = claim ?? sql`select e.key from entry e`
+  return sql`
+    with wanted as (select * from ${wantedIn(accounts)}),
+    found as (${foundAccounts}),
+    entry as (select * from jsonb_to_recordset(${entriesJson(entries)}::jsonb) as e(key text,
+      reason text, advertiser_id uuid, affiliate_id uuid, commission_id uuid, payout_item_id uuid,
+      effective_at timestamptz)),
+    line as (select * from jsonb_to_recordset(${linesJson(entries, accounts)}::jsonb) as l(key text,
+      debit int, credit int, amount_minor bigint, currency text, advertiser_id uuid,
+      affiliate_id uuid)),
+    claimed as (${claimed}),
+    posted as (
+      insert into ledger.transactions (idempotency_key, reason, advertiser_id, affiliate_id,
+        commission_id, payout_item_id, effective_at)
+      select e.key, e.reason, e.advertiser_id, e.affiliate_id, e.commission_id, e.payout_item_id,
+        e.effective_at
+      from entry e join claimed on claimed.key = e.key
+      returning id, idempotency_key),
+    moved as (
+      insert into ledger.transfers (transaction_id, debit_account_id, credit_account_id,
+        amount_minor, currency, advertiser_id, affiliate_id)
+      select p.id, d.id, c.id, l.amount_minor, l.currency, l.advertiser_id, l.affiliate_id
+      from posted p join line l on l.key = p.idempotency_key
+      join found d on d.n = l.debit join found c on c.n = l.credit
+      returning debit_account_id, credit_account_id, amount_minor),
+    change as (
+      select id, sum(debits)::bigint as debits, sum(credits)::bigint as credits
+      from (select debit_account_id as id, amount_minor as debits, 0 as credits from moved
+            union all select credit_account_id, 0, amount_minor from moved) as side
+      group by id),
+    touched as (
+      update ledger.accounts a
+      set debits_minor = a.debits_minor + change.debits,
+          credits_minor = a.credits_minor + change.credits
+      from change where a.id = change.id
+      returning a.id)
+    select (select count(*) from posted)::int as posted,
+      affiliate.require(
+        (select count(*) from moved)
+          = (select count(*) from line l join posted p on p.idempotency_key = l.key)
+        and (select count(*) from touched) = (select count(*) from change)
+        and (select count(*) from claimed) = (select count(*) from posted),
+        'ledger_entry_incomplete')`
+}
+
+/** Raises TR001 `credit_limit` when a postpaid advertiser now owes more than it may. */
+export function requireWithinCredit(advertiserId: string, currency: Currency): SQL {
+  return sql`
+    select affiliate.require(
+      (select a.debits_minor - a.credits_minor <= adv.credit_limit_minor
+       from affiliate.advertisers adv
+       join ledger.accounts a on a.kind = 'adv.receivable' and a.currency = ${currency}
+         and a.advertiser_id = adv.id and a.affiliate_id is null
+       where adv.id = ${advertiserId}::uuid), 'credit_limit')`
+}
+
+/** The ids of the accounts in `wanted`. One branch per kind of owner, so that the index serves each. */
+const foundAccounts = sql`
+  select w.n, a.id from wanted w join ledger.accounts a on a.kind = w.kind
+    and a.currency = w.currency and a.advertiser_id = w.advertiser_id
+    and a.affiliate_id = w.affiliate_id
+  union all
+  select w.n, a.id from wanted w join ledger.accounts a on a.kind = w.kind
+    and a.currency = w.currency and a.advertiser_id = w.advertiser_id and a.affiliate_id is null
+  where w.affiliate_id is null
+  union all
+  select w.n, a.id from wanted w join ledger.accounts a on a.kind = w.kind
+    and a.currency = w.currency and a.advertiser_id is null and a.affiliate_id is null
+  where w.advertiser_id is null`
+
+function wantedIn(accounts: AccountList): SQL {
+  return sql`jsonb_to_recordset(${accounts.json()}::jsonb)
+    as w(n int, kind text, currency text, advertiser_id uuid, affiliate_id uuid)`
+}
+
+/** The distinct accounts of some entries, each with its number. */
+class AccountList {
+  readonly #numbers = new Map<string, number>()
+  readonly #rows: object[] = []
+
+  constructor(entries: readonly LedgerEntry[]) {
+    for (const { currency, transfers } of entries) {
+      for (const { debit, credit } of transfers) {
+        this.#add(debit, currency)
+        this.#add(credit, currency)
+      }
+    }
+  }
+
+  numberOf(account: Account, currency: Currency): number | undefined {
+    return this.#numbers.get(keyOf(account, currency))
+  }
+
+  json(): string {
+    return JSON.stringify(this.#rows)
+  }
+
+  #add(account: Account, currency: Currency): void {
+    const key = keyOf(account, currency)
+    if (this.#numbers.has(key)) return
+    this.#numbers.set(key, this.#rows.length)
+    const { kind, advertiserId, affiliateId } = account
+    const owner = { advertiser_id: advertiserId, affiliate_id: affiliateId }
+    this.#rows.push({ n: this.#rows.length, kind, currency, ...owner })
+  }
+}
+
+function keyOf({ kind, advertiserId, affiliateId }: Account, currency: Currency): string {
+  return `${kind} ${currency} ${advertiserId} ${affiliateId}`
+}
+
+function entriesJson(entries: readonly LedgerEntry[]): string {
+  return JSON.stringify(
+    entries.map((entry) => ({
+      key: entry.idempotencyKey,
+      reason: entry.reason,
+      ...ownerOf(entry.transfers),
+      commission_id: entry.commissionId,
+      payout_item_id: entry.payoutItemId,
+      effective_at: entry.effectiveAt,
+    })),
+  )
+}
+
+function linesJson(entries: readonly LedgerEntry[], accounts: AccountList): string {
+  return JSON.stringify(
+    entries.flatMap(({ idempotencyKey, currency, transfers }) =>
+      transfers.map((transfer) => ({
+        key: idempotencyKey,
+        debit: accounts.numberOf(transfer.debit, currency),
+        credit: accounts.numberOf(transfer.credit, currency),
+        amount_minor: transfer.amountMinor.toString(),
+        currency,
+        ...ownerOf([transfer]),
+      })),
+    ),
+  )
+}
+
+/** Whose books the transfers belong to, for row-level security. */
+function ownerOf(transfers: readonly Transfer[]) {
+  const accounts = transfers.flatMap(({ debit, credit }) => [debit, credit])
+  const firstOf = (part: 'advertiserId' | 'affiliateId') =>
+    accounts.find((account) => account[part] !== null)?.[part] ?? null
+  return { advertiser_id: firstOf('advertiserId'), affiliate_id: firstOf('affiliateId') }
+}
