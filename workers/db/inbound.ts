@@ -1,0 +1,79 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { InboundVerdict } from '../../schema/vocabulary.ts'
+import { type ConversionReport, type ReportJson, reportFromJson } from '../domain/report.ts'
+import type { Row } from './database.ts'
+
+/** One line of the raw journal: what came, and what became of it. */
+export interface InboundReport {
+  id: string
+  advertiserId: string
+  appId: string
+  appKeyId: string | null
+  /** The body as it came. */
+  body: string
+  receivedAt: Date
+}
+
+export interface InboundJudgement {
+  verdict: InboundVerdict
+  /** Field or reason behind the verdict. */
+  detail: string | null
+  conversionId: string | null
+  /** The report as understood, and the click it waits for; on a parked report only. */
+  parked: { report: ReportJson; clickId: string } | null
+  judgedAt: Date
+}
+
+/** Journals a report that has just come, with its verdict. */
+export function insertInboundReport(report: InboundReport, judged: InboundJudgement): SQL {
+  return sql`
+    insert into logs.inbound_reports (id, advertiser_id, app_id, app_key_id, source, body, report,
+      verdict, verdict_detail, click_id, conversion_id, received_at, judged_at)
+    values (${report.id}::uuid, ${report.advertiserId}::uuid, ${report.appId}::uuid,
+      ${report.appKeyId}::uuid, 'api', ${report.body},
+      ${judged.parked ? JSON.stringify(judged.parked.report) : null}::jsonb, ${judged.verdict},
+      ${judged.detail}, ${judged.parked?.clickId ?? null}::uuid, ${judged.conversionId}::uuid,
+      ${report.receivedAt.toISOString()}::timestamptz, ${judged.judgedAt.toISOString()}::timestamptz)`
+}
+
+/** Writes the verdict of a parked report; raises TR001 `already_judged` when somebody was faster. */
+export function judgeParkedReport(reportId: string, judged: InboundJudgement): SQL {
+  return sql`
+    with judged as (
+      update logs.inbound_reports set verdict = ${judged.verdict},
+        verdict_detail = ${judged.detail}, conversion_id = ${judged.conversionId}::uuid,
+        judged_at = ${judged.judgedAt.toISOString()}::timestamptz
+      where id = ${reportId}::uuid and verdict = 'parked'
+      returning id)
+    select affiliate.require(exists (select from judged), 'already_judged')`
+}
+
+/** Parked reports whose click has come; of the given ids, or any when null. Oldest first. */
+export function listMatchableReports(reportIds: readonly string[] | null, limit: number): SQL {
+  const among =
+    reportIds === null
+      ? sql``
+      : sql`and r.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(reportIds)}::jsonb))`
+  return sql`
+    select r.id, r.report, r.received_at
+    from logs.inbound_reports r
+    where r.verdict = 'parked' ${among}
+      and exists (select from affiliate.clicks c
+                  where c.id = r.click_id and c.advertiser_id = r.advertiser_id)
+    order by r.received_at, r.id
+    limit ${limit}`
+}
+
+export interface ParkedReport {
+  id: string
+  report: ConversionReport
+  receivedAt: Date
+}
+
+export function toParkedReport(row: Row): ParkedReport {
+  return {
+    id: row.id as string,
+    report: reportFromJson(row.report as ReportJson),
+    receivedAt: new Date(row.received_at as string | Date),
+  }
+}

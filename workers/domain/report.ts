@@ -1,0 +1,116 @@
+import type { ConversionEvent, Currency } from '../../schema/vocabulary.ts'
+import type { Money } from './money.ts'
+
+/** What the visitor looked like to the app that reports. */
+export interface ReportedVisitor {
+  ip?: string | undefined
+  userAgent?: string | undefined
+  acceptLanguage?: string | undefined
+}
+
+/** One conversion as an app reports it: well-formed, not yet judged. */
+export interface ConversionReport {
+  advertiserId: string
+  appId: string
+  event: ConversionEvent
+  externalId: string
+  clickId: string | null
+  coupon: string | null
+  /** The app's own id of the person. */
+  customerId: string | null
+  amount: Money | null
+  /** What the app says; null = when we heard of it. */
+  occurredAt: Date | null
+  visitor: ReportedVisitor | null
+  metadata: Record<string, unknown> | null
+}
+
+/** A report as plain JSON: what the journal keeps and what the content hash covers. */
+export interface ReportJson {
+  advertiser_id: string
+  app_id: string
+  event: ConversionEvent
+  external_id: string
+  click_id: string | null
+  coupon: string | null
+  customer_id: string | null
+  amount_minor: string | null
+  currency: Currency | null
+  occurred_at: string | null
+  visitor: ReportedVisitor | null
+  metadata: Record<string, unknown> | null
+}
+
+/** Two reports with the same meaning give the same JSON, whatever the spelling of ids and times. */
+export function reportToJson(report: ConversionReport): ReportJson {
+  return {
+    advertiser_id: report.advertiserId,
+    app_id: report.appId,
+    event: report.event,
+    external_id: report.externalId,
+    click_id: report.clickId?.toLowerCase() ?? null,
+    coupon: report.coupon?.toUpperCase() ?? null,
+    customer_id: report.customerId,
+    amount_minor: report.amount?.minor.toString() ?? null,
+    currency: report.amount?.currency ?? null,
+    occurred_at: report.occurredAt?.toISOString() ?? null,
+    visitor: report.visitor,
+    metadata: report.metadata,
+  }
+}
+
+/** Reads what reportToJson wrote. */
+export function reportFromJson(json: ReportJson): ConversionReport {
+  const { amount_minor: minor, currency } = json
+  return {
+    advertiserId: json.advertiser_id,
+    appId: json.app_id,
+    event: json.event,
+    externalId: json.external_id,
+    clickId: json.click_id,
+    coupon: json.coupon,
+    customerId: json.customer_id,
+    amount: minor === null || currency === null ? null : { minor: BigInt(minor), currency },
+    occurredAt: json.occurred_at === null ? null : new Date(json.occurred_at),
+    visitor: json.visitor,
+    metadata: json.metadata,
+  }
+}
+
+/** JSON with the keys of every object in order, so that equal content gives equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+}
+
+/** What is kept of a recorded report to tell later which field of a second one differs. */
+export type ReportedContent = Omit<ReportJson, 'advertiser_id' | 'app_id' | 'event' | 'external_id'>
+
+/**
+ * The first field, by its name on the wire, in which a second report under the same id differs from
+ * the recorded one; `visitor` when no other does.
+ */
+export function differingField(recorded: Omit<ReportedContent, 'visitor'>, now: ReportJson) {
+  const fields = ['amount_minor', 'currency', 'click_id', 'customer_id', 'coupon'] as const
+  const further = ['occurred_at', 'metadata'] as const
+  const differs = (field: (typeof fields)[number] | (typeof further)[number]) =>
+    canonicalJson(recorded[field]) !== canonicalJson(now[field])
+  const field = [...fields, ...further].find(differs) ?? 'visitor'
+  return field === 'amount_minor' ? 'amount' : field
+}
+
+/** The first field whose text no database can hold (a NUL, half a surrogate pair), or null. */
+export function unstorableField(report: ConversionReport): string | null {
+  const { external_id, coupon, customer_id, visitor, metadata } = reportToJson(report)
+  const fields = { external_id, coupon, customer_id, visitor, metadata }
+  return Object.entries(fields).find(([, value]) => !isStorable(value))?.[0] ?? null
+}
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (value === null || typeof value !== 'object') return true
+  return Object.entries(value).every(([key, part]) => isStorable(key) && isStorable(part))
+}

@@ -1,0 +1,74 @@
+import type { RecordedConversion } from '../db/conversions.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { type InboundReport, insertInboundReport } from '../db/inbound.ts'
+import { Refusal, refuseField } from '../domain/refusal.ts'
+import type { ConversionReport } from '../domain/report.ts'
+import { takeReport } from './take-report.ts'
+
+/** Who sent a report and how, before anything is known of its content. */
+export interface Delivery {
+  advertiserId: string
+  appId: string
+  appKeyId: string
+  /** The request's body as it came, for the journal. */
+  raw: unknown
+  now: Date
+  newId: (now: Date) => string
+}
+
+/** A well-formed report, as the API hands it over. */
+export type ConversionInput = Delivery & ConversionReport
+
+export type RecordOutcome =
+  | { outcome: 'recorded'; conversion: RecordedConversion }
+  | { outcome: 'replayed'; conversion: RecordedConversion }
+  /** The same (app, event, external id) was recorded with another content; the field that differs. */
+  | { outcome: 'conflict'; field: string }
+  /** It names a click that has not arrived; it is judged when the click comes. */
+  | { outcome: 'parked'; reportId: string }
+
+const BODY_CHARACTERS_MAX = 65_536
+
+/**
+ * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
+ * and moves the money, all in one batch. Safe to repeat, and to repeat at once.
+ * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
+ */
+export async function recordConversion(db: Db, input: ConversionInput): Promise<RecordOutcome> {
+  const { raw: _raw, appKeyId: _key, now, newId, ...report } = input
+  const line = lineOf(input)
+  const arrival = { kind: 'new', line } as const
+  const taking = { report, arrival, receivedAt: now, now, newId }
+  const found = await takeReport(db, scopeOf(input), taking)
+  if (found.outcome === 'refused') throw refuseField(found.field, found.message)
+  return found.outcome === 'parked' ? { ...found, reportId: line.id } : found
+}
+
+/** Journals a report that the API refused before it could be judged, with the reason. */
+export async function journalRefusedReport(
+  db: Db,
+  delivery: Delivery,
+  refusal: unknown,
+): Promise<void> {
+  const isOurs = refusal instanceof Refusal
+  const fields = isOurs ? refusal.fields.map(({ field }) => field).join(', ') : ''
+  const judged = insertInboundReport(lineOf(delivery), {
+    verdict: isOurs ? 'invalid_input' : 'failed',
+    detail: isOurs ? fields || refusal.code : null,
+    conversionId: null,
+    parked: null,
+    judgedAt: delivery.now,
+  })
+  await runScoped(db, scopeOf(delivery), [judged])
+}
+
+function scopeOf({ advertiserId }: Delivery): Scope {
+  return { kind: 'advertiser', advertiserId }
+}
+
+function lineOf({ raw, now, newId, advertiserId, appId, appKeyId }: Delivery): InboundReport {
+  const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
+  // Postgres text holds no NUL.
+  const kept = body.slice(0, BODY_CHARACTERS_MAX).replaceAll('\0', '\uFFFD')
+  return { id: newId(now), advertiserId, appId, appKeyId, body: kept, receivedAt: now }
+}

@@ -1,0 +1,170 @@
+/** How one report becomes a conversion, whether it has just come or has waited for its click. */
+import { findConversionFacts, toConversionFacts } from '../db/conversion-facts.ts'
+import {
+  bindCustomer,
+  countConversion,
+  findRecordedConversion,
+  insertConversion,
+  type RecordedConversion,
+  reportedContentOf,
+  toRecordedConversion,
+} from '../db/conversions.ts'
+import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import {
+  type InboundJudgement,
+  type InboundReport,
+  insertInboundReport,
+  judgeParkedReport,
+} from '../db/inbound.ts'
+import { lockAccounts, postEntries, requireWithinCredit } from '../db/ledger.ts'
+import { type Judgement, judgeConversion } from '../domain/conversion.ts'
+import { invariant } from '../domain/invariant.ts'
+import { Refusal } from '../domain/refusal.ts'
+import {
+  type ConversionReport,
+  canonicalJson,
+  differingField,
+  reportToJson,
+  unstorableField,
+} from '../domain/report.ts'
+import { isShortOfFunds, withFreshFacts } from './fresh-facts.ts'
+import { sha256Hex } from './sha256.ts'
+
+const ATTEMPTS_MAX = 8
+/** After so many lost races for the last of a deposit, the commission waits for the next one. */
+const SHORTAGES_MAX = 3
+const NO_NUL = 'The text holds a NUL or half a surrogate pair.'
+
+export interface Taking {
+  report: ConversionReport
+  /** The journal line to write, or the id of the parked one to judge. */
+  arrival: { kind: 'new'; line: InboundReport } | { kind: 'parked'; reportId: string }
+  receivedAt: Date
+  now: Date
+  newId: (now: Date) => string
+}
+
+export type ReportOutcome =
+  | { outcome: 'recorded'; conversion: RecordedConversion }
+  | { outcome: 'replayed'; conversion: RecordedConversion }
+  | { outcome: 'conflict'; field: string }
+  | { outcome: 'parked' }
+  | { outcome: 'refused'; field: string; message: string }
+
+type NothingNew = Exclude<ReportOutcome, { outcome: 'recorded' }>
+
+/**
+ * Reads the facts, judges, writes conversion, commission, ledger, rollups and verdict in one batch:
+ * two round trips, again only when the facts changed meanwhile.
+ * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
+ */
+export async function takeReport(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
+  const field = unstorableField(taking.report)
+  if (field !== null)
+    return settle(db, scope, taking, { outcome: 'refused', field, message: NO_NUL })
+  const contentHash = await sha256Hex(canonicalJson(reportToJson(taking.report)))
+  let shortages = 0
+  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+    if (isShortOfFunds(lastError)) shortages += 1
+    const { recorded, judgedBy } = await readFacts(db, scope, taking)
+    if (recorded !== null) return settle(db, scope, taking, compare(recorded, contentHash, taking))
+    const facts = shortages < SHORTAGES_MAX ? judgedBy : { ...judgedBy, fundableMinor: 0n }
+    const { now, receivedAt, newId } = taking
+    const given = { conversionId: newId(now), commissionId: newId(now), receivedAt, now }
+    const judgement = judgeConversion(taking.report, facts, given)
+    if (judgement.outcome !== 'recorded') return settle(db, scope, taking, judgement)
+    return write(db, scope, taking, contentHash, judgement, facts.billing === 'postpaid')
+  })
+}
+
+async function readFacts(db: Db, scope: Scope, { report, arrival, now }: Taking) {
+  const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
+  const [rows = []] = await runScoped(db, scope, [findConversionFacts(report, appKeyId, now)])
+  const [row] = rows
+  const facts = row === undefined ? null : toConversionFacts(row, report)
+  if (facts === null || (arrival.kind === 'new' && !facts.isKeyLive)) {
+    throw new Refusal('unauthenticated', 'The app key is unknown, expired or revoked.')
+  }
+  if (facts.advertiserStatus !== 'active') {
+    throw new Refusal('forbidden', 'The advertiser is suspended; nothing new is recorded.')
+  }
+  return facts
+}
+
+function compare(
+  recorded: RecordedConversion,
+  contentHash: string,
+  { report }: Taking,
+): NothingNew {
+  if (recorded.contentHash === contentHash) return { outcome: 'replayed', conversion: recorded }
+  const field = differingField(reportedContentOf(recorded), reportToJson(report))
+  return { outcome: 'conflict', field }
+}
+
+/** Journals an outcome that records nothing new. */
+async function settle(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  outcome: NothingNew,
+): Promise<ReportOutcome> {
+  // A parked report whose click is still away stays parked.
+  if (outcome.outcome === 'parked' && taking.arrival.kind === 'parked') return outcome
+  await runScoped(db, scope, [journal(taking, verdictOf(taking, outcome))])
+  return outcome
+}
+
+async function write(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  contentHash: string,
+  { conversion, entries }: Extract<Judgement, { outcome: 'recorded' }>,
+  isPostpaid: boolean,
+): Promise<ReportOutcome> {
+  const { report } = taking
+  const isAttributed = conversion.rejection === null
+  const verdict = { ...judgedAt(taking), verdict: 'recorded', conversionId: conversion.id } as const
+  const statements = [
+    ...lockAccounts(entries),
+    ...(isAttributed && report.customerId !== null ? [bindCustomer(report, conversion)] : []),
+    insertConversion(report, contentHash, conversion),
+    ...(entries.length > 0 ? [postEntries(entries)] : []),
+    ...entries
+      .filter(({ reason }) => isPostpaid && reason === 'commission_created')
+      .map(({ currency }) => requireWithinCredit(report.advertiserId, currency)),
+    ...(isAttributed ? [countConversion(report, conversion)] : []),
+    journal(taking, verdict),
+    findRecordedConversion(conversion.id),
+  ]
+  const row: Row | undefined = (await runScoped(db, scope, statements)).at(-1)?.[0]
+  invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
+  return { outcome: 'recorded', conversion: toRecordedConversion(row.recorded as Row) }
+}
+
+function journal(taking: Taking, judged: InboundJudgement) {
+  return taking.arrival.kind === 'new'
+    ? insertInboundReport(taking.arrival.line, judged)
+    : judgeParkedReport(taking.arrival.reportId, judged)
+}
+
+function judgedAt({ now }: Taking) {
+  return { detail: null, conversionId: null, parked: null, judgedAt: now }
+}
+
+function verdictOf(taking: Taking, outcome: NothingNew): InboundJudgement {
+  const base = judgedAt(taking)
+  switch (outcome.outcome) {
+    case 'replayed':
+      return { ...base, verdict: 'replayed', conversionId: outcome.conversion.id }
+    case 'conflict':
+      return { ...base, verdict: 'idempotency_conflict', detail: outcome.field }
+    case 'refused':
+      return { ...base, verdict: 'invalid_input', detail: `${outcome.field}: ${outcome.message}` }
+    case 'parked': {
+      const report = reportToJson(taking.report)
+      invariant(report.click_id !== null, 'only a report that names a click is parked')
+      return { ...base, verdict: 'parked', parked: { report, clickId: report.click_id } }
+    }
+  }
+}
