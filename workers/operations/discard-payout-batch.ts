@@ -1,0 +1,46 @@
+import { type Db, guardOf, runScoped } from '../db/database.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
+import {
+  claimReservedItems,
+  findBatchState,
+  listBatchItems,
+  payoutScope,
+  rejectUnsentBatch,
+  toBatchItem,
+  toBatchState,
+} from '../db/payouts.ts'
+import { payoutReturned } from '../domain/ledger.ts'
+import { Refusal } from '../domain/refusal.ts'
+
+/**
+ * Gives up a batch that nobody has asked to send: its reservations go back to available (E9). The same
+ * again changes nothing.
+ * @throws Refusal `not_found`, or `conflict` when the batch is on its way already.
+ */
+export async function discardPayoutBatch(
+  db: Db,
+  { batchId, userId, now }: { batchId: string; userId: string | null; now: Date },
+): Promise<'discarded' | 'already_discarded'> {
+  const scope = payoutScope(userId)
+  const statements = [findBatchState(batchId), listBatchItems(batchId)]
+  const [[row] = [], rows = []] = await runScoped(db, scope, statements)
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const batch = toBatchState(row)
+  if (batch.status === 'rejected') return 'already_discarded'
+
+  const reserved = rows
+    .map((item) => toBatchItem(item, batch))
+    .filter(({ status }) => status === 'reserved')
+  const entries = reserved.map((item) => payoutReturned(item, now))
+  try {
+    await runScoped(db, scope, [
+      ...lockAccounts(entries),
+      rejectUnsentBatch(batchId, userId),
+      postEntries(entries, claimReservedItems(batchId, now)),
+    ])
+    return 'discarded'
+  } catch (error) {
+    if (guardOf(error) !== 'batch_moved_on') throw error
+    throw new Refusal('conflict', 'The batch is on its way already.')
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  claimDueCommissions,
+  type DueCommission,
+  type DueCursor,
+  listDueCommissions,
+  toDueCommission,
+} from '../db/commissions.ts'
+import { type Db, runScoped, sqlStateOf } from '../db/database.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { commissionReleased } from '../domain/ledger.ts'
+import { isContention } from './fresh-facts.ts'
+
+const COMMISSIONS_PER_CHUNK = 500
+const CHUNKS_PER_RUN_MAX = 200
+
+export interface ReleasedHolds {
+  released: number
+  /** Commissions that the ledger refused to release: a person must look. The others went on. */
+  failed: string[]
+  /** The run stopped at its bound; the next one goes on. */
+  more: boolean
+}
+
+/**
+ * Moves commissions whose hold is over from held to available (E6). Everything due by `now`, however
+ * long ago: a skipped day is caught up. Safe to run twice, and twice at once.
+ */
+export async function releaseHolds(db: Db, now: Date): Promise<ReleasedHolds> {
+  const result: ReleasedHolds = { released: 0, failed: [], more: false }
+  let after: DueCursor | null = null
+  for (let chunk = 0; chunk < CHUNKS_PER_RUN_MAX; chunk += 1) {
+    const list = listDueCommissions(now, after, COMMISSIONS_PER_CHUNK)
+    const [rows = []] = await runScoped(db, { kind: 'system' }, [list])
+    const due = rows.map(toDueCommission)
+    await releaseChunk(db, due, now, result)
+    const last = due.at(-1)
+    if (last === undefined || due.length < COMMISSIONS_PER_CHUNK) return result
+    after = last.cursor
+  }
+  return { ...result, more: true }
+}
+
+/** One transaction; where the ledger refuses it, the halves by themselves, down to the culprit. */
+async function releaseChunk(
+  db: Db,
+  due: readonly DueCommission[],
+  now: Date,
+  result: ReleasedHolds,
+): Promise<void> {
+  const [first] = due
+  if (first === undefined) return
+  const entries = due.map((commission) => commissionReleased(commission, now))
+  const ids = due.map(({ commissionId }) => commissionId)
+  const statements = [...lockAccounts(entries), postEntries(entries, claimDueCommissions(ids, now))]
+  try {
+    const answers = await runScoped(db, { kind: 'system' }, statements)
+    result.released += Number(answers.at(-1)?.[0]?.posted)
+  } catch (error) {
+    // An outage is the whole run's; a lost race is settled by trying again in smaller parts.
+    if (sqlStateOf(error) === null || (due.length === 1 && isContention(error))) throw error
+    if (due.length === 1) {
+      result.failed.push(first.commissionId)
+      return
+    }
+    const middle = Math.ceil(due.length / 2)
+    await releaseChunk(db, due.slice(0, middle), now, result)
+    await releaseChunk(db, due.slice(middle), now, result)
+  }
+}
