@@ -13,6 +13,8 @@ interface RunningState {
   supervisor: ProcessIdentity
   /** Shells that clean up after a supervisor that was killed. */
   guards: ProcessIdentity[]
+  /** Session of wrangler and its children, once it has started. */
+  workersSession?: number
 }
 
 /** True while an `npm start` of this checkout lives. */
@@ -31,10 +33,10 @@ export function readRunning(): RunningState | null {
 }
 
 /** Says that this process runs the checkout's system now. */
-export function writeRunning(guards: ProcessIdentity[]): void {
+export function writeRunning(workers: Omit<RunningState, 'supervisor'>): void {
   const supervisor = identify(process.pid)
   if (!supervisor) throw new Error('This process cannot find itself in the process table.')
-  writeWhole(lockFile, JSON.stringify({ supervisor, guards } satisfies RunningState))
+  writeWhole(lockFile, JSON.stringify({ supervisor, ...workers } satisfies RunningState))
 }
 
 export function clearRunning(): void {

@@ -1,6 +1,6 @@
 /** Who a process is, whether it still lives, and how it is stopped: pids get reused, so a bare pid proves nothing. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process that can be told from a later one with the same pid. */
@@ -13,14 +13,36 @@ export interface ProcessIdentity {
 /** Null when no such process lives. A zombie does not live. */
 export function identify(pid: number): ProcessIdentity | null {
   if (!existsSync('/proc/self/stat')) return identifyByPs(pid)
+  const fields = statFields(pid)
+  if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null
+  return { pid, startedAt: fields[19] ?? '' }
+}
+
+/** What the kernel says of a process, from its state on (man 5 proc); null when there is none. */
+function statFields(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold spaces; the numbered fields begin behind it (man 5 proc).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (fields[0] === 'Z' || fields[0] === 'X') return null
-    return { pid, startedAt: fields[19] ?? '' }
+    // The name in parentheses may hold spaces; the numbered fields begin behind it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return null
+  }
+}
+
+/** The living processes of a session whose command line matches; none where there is no /proc. */
+export function membersOf(session: number, command: RegExp): number[] {
+  if (!existsSync('/proc/self/stat')) return []
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && Number(statFields(pid)?.[3]) === session)
+    .filter((pid) => identify(pid) !== null && command.test(commandOf(pid)))
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
   }
 }
 

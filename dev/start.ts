@@ -22,7 +22,7 @@ import {
 } from './local-state.ts'
 import { startPaypalSimulator } from './paypal-simulator.ts'
 import { findFreePort } from './ports.ts'
-import { isAlive, waitUntil } from './processes.ts'
+import { isAlive, membersOf, signal, waitUntil } from './processes.ts'
 import { isStopping, keep, stopEverything } from './running-system.ts'
 import { startShop } from './shop.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
@@ -59,7 +59,7 @@ async function start(): Promise<void> {
     LOCAL_ORIGINS: JSON.stringify({ [cast.app.host]: `http://127.0.0.1:${ports.shop}` }),
   })
   await keep('wrangler', workers.stop)
-  writeRunning(workers.guard.identity ? [workers.guard.identity] : [])
+  noteRunning(workers)
   stopWhenEnded(workers)
 
   await prepareDatabase(database, DATABASE)
@@ -84,10 +84,26 @@ async function takeOver(): Promise<void> {
     process.exit(1)
   }
   mkdirSync(localDir, { recursive: true })
-  const guards = readRunning()?.guards ?? []
-  await waitUntil(() => !guards.some(isAlive), OLD_RUN_TIMEOUT_MS)
-  writeRunning([])
+  await clearOldRun()
+  writeRunning({ guards: [] })
   rmSync(inLocal('demo.json'), { force: true })
+}
+
+/** Waits for the guards of a run that was killed; where they were killed too, ends its Workers itself. */
+async function clearOldRun(): Promise<void> {
+  const { guards = [], workersSession } = readRunning() ?? {}
+  await waitUntil(() => !guards.some(isAlive), OLD_RUN_TIMEOUT_MS)
+  if (workersSession === undefined) return
+  const leftovers = () => membersOf(workersSession, /wrangler|workerd|esbuild/)
+  for (const pid of leftovers()) signal(pid, 'SIGKILL')
+  await waitUntil(() => leftovers().length === 0, OLD_RUN_TIMEOUT_MS)
+}
+
+function noteRunning({ guard, session }: RunningWorkers): void {
+  writeRunning({
+    guards: guard.identity ? [guard.identity] : [],
+    ...(session === undefined ? {} : { workersSession: session }),
+  })
 }
 
 async function choosePorts() {

@@ -8,6 +8,8 @@ import { type Guard, hasExited, onDeath, signal, waitUntil } from './processes.t
 export interface RunningWorkers {
   url: string
   guard: Guard
+  /** Session of wrangler and all its children. */
+  session: number | undefined
   /** Resolves, with what happened, when wrangler ends for whatever reason. */
   ended: Promise<string>
   stop(): Promise<void>
@@ -40,16 +42,17 @@ export function startWorkers(port: number, settings: Record<string, string>): Ru
     wrangler.once('exit', (code, name) => resolve(`wrangler ended (${name ?? `code ${code}`})`))
   })
   const guard = onDeath(
-    `kill -TERM -- "-$1"
-    for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- "-$1" || exit 0; sleep 0.2; done
-    kill -KILL -- "-$1"`,
+    // Without `--` before the group: dash does not know it.
+    `kill -TERM "-$1"
+    for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "-$1" || exit 0; sleep 0.2; done
+    kill -KILL "-$1"`,
     String(wrangler.pid),
   )
   const stop = async () => {
     await stopGroup(wrangler)
     guard.cancel()
   }
-  return { url: `http://localhost:${port}`, guard, ended, stop }
+  return { url: `http://localhost:${port}`, guard, session: wrangler.pid, ended, stop }
 }
 
 function wranglerArguments(port: number, settingsFile: string): string[] {
