@@ -1,18 +1,23 @@
 /** Projects by speed: domain (milliseconds), workerd, database, scenarios, browser. A file's name says its kind. */
+import { mkdirSync } from 'node:fs'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { makeAccessTokenKey } from './dev/access-token-key.ts'
 
+// wrangler.toml names this folder: the Workers' tests start without a built dashboard, not without it.
+mkdirSync('dashboard/dist', { recursive: true })
+
 const kinds = ['workerd', 'db', 'scenario', 'browser']
 const globalSetup = ['./workers/test/global-setup.ts']
+const withDashboard = [...globalSetup, './workers/test/dashboard-setup.ts']
 
 /** Tests in Node against the run's throw-away PostgreSQL. */
-const onPostgres = (name: string, kind: string, timeoutMs: number) => ({
+const onPostgres = (name: string, kind: string, timeoutMs: number, setup = globalSetup) => ({
   test: {
     name,
     environment: 'node' as const,
     include: [`{workers,dev}/**/*.${kind}.test.ts`],
-    globalSetup,
+    globalSetup: setup,
     testTimeout: timeoutMs,
     hookTimeout: 90_000,
   },
@@ -57,7 +62,7 @@ export default defineConfig({
       },
       onPostgres('database', 'db', 20_000),
       onPostgres('scenarios', 'scenario', 60_000),
-      onPostgres('browser', 'browser', 60_000),
+      onPostgres('browser', 'browser', 60_000, withDashboard),
     ],
   },
 })
