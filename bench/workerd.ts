@@ -1,0 +1,106 @@
+/** Runs `workerd serve` on a configuration of our own, and reads what it costs. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The package names its native binary; it has no types. */
+const binary = (createRequire(import.meta.url)('workerd') as { default: string }).default
+
+/** A Worker of the configuration; `bindings` is Cap'n Proto text. */
+export interface Service {
+  name: string
+  module: string
+  bindings?: string
+  /** Port on 127.0.0.1, for those that are asked from outside. */
+  port?: number
+}
+
+export interface Server {
+  /** Milliseconds of CPU, user and system, since its start. */
+  cpuMs: () => number
+  stop: () => Promise<void>
+}
+
+/** Starts one workerd process and waits until its first port takes connections. */
+export async function serve(dir: string, name: string, services: Service[]): Promise<Server> {
+  const config = path.join(dir, `${name}.capnp`)
+  for (const service of services) {
+    writeFileSync(path.join(dir, `${service.name}.js`), service.module)
+  }
+  writeFileSync(config, configOf(services))
+  const child = spawn(binary, ['serve', config], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const port = services.find((service) => service.port !== undefined)?.port as number
+  await answering(port, child)
+  return { cpuMs: () => cpuMsOf(child.pid as number), stop: () => stop(child) }
+}
+
+function configOf(services: Service[]): string {
+  const workers = services.map(
+    ({ name, bindings }) => `(name = "${name}", worker = (
+      modules = [(name = "worker.js", esModule = embed "${name}.js")],
+      compatibilityDate = "2026-10-20",
+      bindings = [${bindings ?? ''}]))`,
+  )
+  const sockets = services
+    .filter(({ port }) => port !== undefined)
+    .map(
+      ({ name, port }) =>
+        `(name = "${name}", address = "127.0.0.1:${port}", http = (), service = "${name}")`,
+    )
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [${workers.join(',\n')}],
+  sockets = [${sockets.join(',\n')}]
+);
+`
+}
+
+async function answering(port: number, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (child.exitCode !== null) throw new Error(`workerd ended with code ${child.exitCode}`)
+    if (await connects(port)) return
+    await sleep(25)
+  }
+  throw new Error(`nothing listens on port ${port}`)
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1')
+    socket.on('connect', () => socket.end(() => resolve(true)))
+    socket.on('error', () => resolve(false))
+  })
+}
+
+/** Linux counts CPU in ticks of 10 ms; elsewhere there is no figure. */
+function cpuMsOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return Number.NaN
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
+/** A port nobody listens on just now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}

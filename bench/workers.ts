@@ -1,0 +1,48 @@
+/** The small Workers that stand around the tracker in the bench. */
+
+export const bare = `export default {
+  fetch() {
+    return new Response(null, { status: 302, headers: { location: 'https://shop.example/' } })
+  },
+}`
+
+/** Answers like KV: GET /{key}. */
+export const kvOf = (snapshots: Record<string, unknown>) => `
+const values = ${JSON.stringify(snapshots)}
+export default {
+  fetch(request) {
+    const key = decodeURIComponent(new URL(request.url).pathname.slice(1))
+    return key in values ? Response.json(values[key]) : new Response('', { status: 404 })
+  },
+}`
+
+/**
+ * Takes queue messages. Only the head of a message is read: sequence and cumulative count say how many
+ * clicks came, and whether a message is missing. GET answers { clicks, messages, missing }.
+ */
+export const sink = `
+const isolates = new Map()
+const HEAD = /"isolate":"([^"]+)","sequence":(\\d+),"cumulative":(\\d+)/
+export default {
+  async fetch(request) {
+    if (request.method === 'GET') return Response.json(totals())
+    const head = HEAD.exec((await request.text()).slice(0, 300))
+    if (!head) return new Response('unreadable', { status: 500 })
+    const [, isolate, sequence, cumulative] = head
+    const seen = isolates.get(isolate) ?? { messages: 0, sequence: 0, cumulative: 0 }
+    seen.messages += 1
+    seen.sequence = Math.max(seen.sequence, Number(sequence))
+    seen.cumulative = Math.max(seen.cumulative, Number(cumulative))
+    isolates.set(isolate, seen)
+    return Response.json({ metadata: { metrics: {} } })
+  },
+}
+function totals() {
+  const all = { clicks: 0, messages: 0, missing: 0 }
+  for (const { messages, sequence, cumulative } of isolates.values()) {
+    all.clicks += cumulative
+    all.messages += messages
+    all.missing += sequence - messages
+  }
+  return all
+}`

@@ -1,0 +1,53 @@
+/**
+ * Text a visitor sent, made fit to keep: no control characters (Postgres refuses NUL), no halves of
+ * surrogate pairs, at most `unitsMax` UTF-16 code units. Null when nothing is left.
+ */
+export function cleanText(text: string | null | undefined, unitsMax: number): string | null {
+  if (!text) return null
+  const whole = isPlain(text) ? text : text.replace(CONTROL, '').toWellFormed()
+  const cut = whole.length <= unitsMax ? whole : whole.slice(0, wholeEnd(whole, unitsMax))
+  return cut === '' ? null : cut
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
+
+/** Most texts are printable ASCII; a plain loop is cheaper than asking a pattern. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x20 || unit > 0x7e) return false
+  }
+  return true
+}
+
+function wholeEnd(text: string, end: number): number {
+  const last = text.charCodeAt(end - 1)
+  return last >= 0xd800 && last <= 0xdbff ? end - 1 : end
+}
+
+/** The text when it is an IPv4 or IPv6 address that Postgres' inet takes, else null. */
+export function cleanIp(text: string | null | undefined): string | null {
+  if (!text || text.length > 45) return null
+  return isIpv4(text) || isIpv6(text) ? text : null
+}
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`)
+const HEXTET = /^[0-9a-f]{1,4}$/i
+
+const isIpv4 = (text: string) => IPV4.test(text)
+
+function isIpv6(text: string): boolean {
+  if (!text.includes(':')) return false
+  const halves = text.split('::')
+  if (halves.length > 2) return false
+  const groups = halves.map((half) => (half === '' ? [] : half.split(':')))
+  const tail = groups.at(-1) as string[]
+  const last = tail.at(-1)
+  // An IPv4 address may stand for the last two groups.
+  if (last !== undefined && isIpv4(last)) tail.splice(-1, 1, '0', '0')
+  const all = groups.flat()
+  if (!all.every((group) => HEXTET.test(group))) return false
+  return halves.length === 2 ? all.length < 8 : all.length === 8
+}

@@ -1,0 +1,95 @@
+/**
+ * Weak identities of a visitor: two 32-bit lanes of multiply-and-mix over the text. Quick, well
+ * spread and not secret; nothing that matters may rest on it alone.
+ */
+const LANE_A = 0x9e3779b1
+const LANE_B = 0x85ebca77
+
+/** Two lanes cannot be returned without an object; the second one waits here for its reader. */
+let laneB = 0
+
+function hash(text: string): number {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    a = Math.imul(a ^ unit, LANE_A)
+    b = Math.imul(b ^ unit, LANE_B)
+  }
+  a = mix(a ^ (b >>> 15))
+  laneB = mix(b ^ (a >>> 13))
+  return a
+}
+
+function hash64(text: string): string {
+  const a = hash(text)
+  return hex32(a) + hex32(laneB)
+}
+
+function hash53(text: string): number {
+  const a = hash(text)
+  return a * 2 ** 21 + (laneB >>> 11)
+}
+
+function mix(lane: number): number {
+  const once = Math.imul(lane ^ (lane >>> 16), 0x45d9f3b)
+  const twice = Math.imul(once ^ (once >>> 16), 0x45d9f3b)
+  return (twice ^ (twice >>> 16)) >>> 0
+}
+
+const hex32 = (lane: number) => (lane + 0x1_0000_0000).toString(16).slice(1)
+
+/** Code units of a user agent that are stored and take part in the identities. */
+export const USER_AGENT_UNITS_MAX = 512
+
+/**
+ * Key of a user agent's first 512 code units. A user agent is the long part of an identity and comes
+ * back often, so the hot path keeps its key.
+ */
+export function agentKeyOf(userAgent: string): string {
+  return hash64(userAgent.slice(0, USER_AGENT_UNITS_MAX))
+}
+
+/**
+ * 16 hex digits over IP, user agent and first language. Null without an IP or a user agent, which
+ * would make strangers one visitor. `acceptLanguage` is the header as sent, `agentKey` saves hashing
+ * the user agent again.
+ */
+export function fingerprintOf(
+  ip: string | null,
+  userAgent: string | null,
+  acceptLanguage: string | null,
+  agentKey: string | null = userAgent ? agentKeyOf(userAgent) : null,
+): string | null {
+  if (!ip || !userAgent) return null
+  return hash64(`${ip} ${agentKey} ${firstLanguage(acceptLanguage)?.toLowerCase() ?? ''}`)
+}
+
+/**
+ * Same person as far as a dedupe window asks, as a whole number below 2^53: offer, IP and user agent.
+ * Null as above.
+ */
+export function visitorKeyOf(
+  offerId: string,
+  ip: string | null,
+  agentKey: string | null,
+): number | null {
+  return ip && agentKey ? hash53(`${ip} ${agentKey} ${offerId}`) : null
+}
+
+/** First tag of an Accept-Language header: "en-US,en;q=0.9" → "en-US". */
+export function firstLanguage(acceptLanguage: string | null): string | null {
+  if (!acceptLanguage) return null
+  let end = 0
+  while (end < acceptLanguage.length && end < 64) {
+    const unit = acceptLanguage.charCodeAt(end)
+    if (unit === 0x2c || unit === 0x3b || unit <= 0x20) break // , ; space
+    end++
+  }
+  return end === 0 ? null : acceptLanguage.slice(0, end)
+}
+
+/** A point in [0, 1) that stays the same for a fingerprint: for sticky weighted choices. */
+export function pointOf(fingerprint: string): number {
+  return Number.parseInt(fingerprint.slice(0, 8), 16) / 2 ** 32
+}

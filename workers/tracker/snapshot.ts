@@ -1,0 +1,124 @@
+/**
+ * Snapshots at the edge: memory first, then KV. What memory holds is served at once, also when it
+ * is stale; the refresh runs behind the answer. KV in trouble never becomes the visitor's trouble.
+ */
+import { snapshotKey } from '../domain/snapshot.ts'
+import { RecentMap } from './recent-map.ts'
+import { readAffiliate, readHost, readOffer } from './snapshot-shape.ts'
+
+const FRESH_MS = 30_000
+const UNKNOWN_MS = 5_000
+const OUTAGE_MS = 1_000
+const REFRESH_MS_MAX = 10_000
+const READ_MS_MAX = 1_500
+const CACHE_TTL_SECONDS = 30
+const KNOWN_MAX = 5_000
+const UNKNOWN_MAX = 10_000
+
+interface Entry<T> {
+  value: T
+  freshUntilMs: number
+  /** When a refresh was last begun; one at a time, unless it seems to have died. */
+  refreshedAtMs: number
+}
+
+/** What snapshots need of the request that asks. */
+export interface Reading {
+  kv: Pick<KVNamespace, 'get'>
+  nowMs: number
+  waitUntil: (promise: Promise<unknown>) => void
+}
+
+/** One kind of document, by key. */
+export interface Shelf<T> {
+  /** From memory alone: the document, null when nobody owns the key, undefined when KV must be asked. */
+  peek(key: string, reading: Reading): T | null | undefined
+  /** From memory or KV. Never throws; null also when KV does not answer. */
+  load(key: string, reading: Reading): Promise<T | null>
+}
+
+export function buildSnapshots() {
+  return {
+    hosts: buildShelf(snapshotKey.host, readHost),
+    affiliates: buildShelf(snapshotKey.affiliate, readAffiliate),
+    offers: buildShelf(snapshotKey.offer, readOffer),
+  }
+}
+export type Snapshots = ReturnType<typeof buildSnapshots>
+
+function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) => T | null) {
+  const known = new RecentMap<Entry<T>>(KNOWN_MAX)
+  /** Apart from the known, so that a flood of made-up codes cannot push them out. */
+  const unknownUntilMs = new RecentMap<number>(UNKNOWN_MAX)
+  const malformed = new RecentMap<true>(100)
+
+  function remember(key: string, value: T | null, nowMs: number): void {
+    if (value === null) {
+      known.delete(key)
+      unknownUntilMs.set(key, nowMs + UNKNOWN_MS)
+    } else {
+      known.set(key, { value, freshUntilMs: nowMs + FRESH_MS, refreshedAtMs: 0 })
+    }
+  }
+
+  async function readThrough(key: string, { kv, nowMs }: Reading): Promise<T | null> {
+    const name = keyOf(key)
+    try {
+      const text = await withinTime(kv.get(name, { cacheTtl: CACHE_TTL_SECONDS }), READ_MS_MAX)
+      const value = text === null ? null : read(parse(text))
+      if (text !== null && value === null && !malformed.get(name)) {
+        malformed.set(name, true)
+        console.error(JSON.stringify({ event: 'snapshot.malformed', key: name }))
+      }
+      remember(key, value, nowMs)
+      return value
+    } catch (error) {
+      console.error(JSON.stringify({ event: 'snapshot.read_failed', key: name, error: `${error}` }))
+      const stale = known.get(key)
+      if (stale) return stale.value
+      unknownUntilMs.set(key, nowMs + OUTAGE_MS)
+      return null
+    }
+  }
+
+  function peek(key: string, reading: Reading): T | null | undefined {
+    const entry = known.get(key)
+    if (entry) {
+      const isStale = entry.freshUntilMs <= reading.nowMs
+      if (isStale && entry.refreshedAtMs + REFRESH_MS_MAX <= reading.nowMs) {
+        entry.refreshedAtMs = reading.nowMs
+        reading.waitUntil(readThrough(key, reading))
+      }
+      return entry.value
+    }
+    const untilMs = unknownUntilMs.get(key)
+    return untilMs !== undefined && untilMs > reading.nowMs ? null : undefined
+  }
+
+  async function load(key: string, reading: Reading): Promise<T | null> {
+    const remembered = peek(key, reading)
+    return remembered === undefined ? readThrough(key, reading) : remembered
+  }
+
+  return { peek, load } satisfies Shelf<T>
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+async function withinTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,51 @@
+/** The isolate's memory and the ports of its rules. One per isolate; tests make their own. */
+
+import type { TrackerEnv } from '../env.ts'
+import type { Address } from './address.ts'
+import { type Agent, buildAgents } from './agents.ts'
+import { buildClickIds } from './click-ids.ts'
+import { buildEarlierClicks, type EarlierClicks } from './earlier-clicks.ts'
+import { buildOutbox, type Outbox } from './outbox.ts'
+import { buildSnapshots, type Reading, type Snapshots } from './snapshot.ts'
+
+export interface Tracker {
+  nowMs: () => number
+  newClickId: (nowMs: number) => string
+  agentOf: (header: string | null) => Agent
+  earlier: EarlierClicks
+  outbox: Outbox
+  snapshots: Snapshots
+}
+
+export function buildTracker(nowMs: () => number = Date.now): Tracker {
+  const newClickId = buildClickIds()
+  return {
+    nowMs,
+    newClickId,
+    agentOf: buildAgents(),
+    earlier: buildEarlierClicks(),
+    outbox: buildOutbox(() => newClickId(nowMs())),
+    snapshots: buildSnapshots(),
+  }
+}
+
+/** One request on its way through the tracker. */
+export interface Visit {
+  request: Request
+  /** `request.headers`, asked for once: every step into the platform costs. */
+  headers: Headers
+  address: Address
+  /** GET and not a look ahead: recorded. HEAD and prefetch are answered alike and count nothing. */
+  isCounted: boolean
+  env: TrackerEnv
+  waitUntil: (promise: Promise<unknown>) => void
+  nowMs: number
+}
+
+export function readingOf({ env, nowMs, waitUntil }: Visit): Reading {
+  return { kv: env.SNAPSHOTS, nowMs, waitUntil }
+}
+
+export function countUnknown(tracker: Tracker, { env, waitUntil, nowMs }: Visit): void {
+  tracker.outbox.countUnknown({ queue: env.CLICKS, waitUntil }, nowMs)
+}
