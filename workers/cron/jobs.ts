@@ -1,0 +1,44 @@
+/** The jobs by name: each calls one verb and answers with what it did, for the log. */
+import { currencies } from '../../schema/vocabulary.ts'
+import { payPalStepMinor } from '../domain/money.ts'
+import type { CronEnv } from '../env.ts'
+import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
+import { makePartitions } from '../operations/make-partitions.ts'
+import { publishSnapshots } from '../operations/publish-snapshots.ts'
+import { releaseHolds } from '../operations/release-holds.ts'
+import { runPayoutRound } from '../operations/run-payout-round.ts'
+import { openDatabase, openPayoutDesk, snapshotStore } from './desk.ts'
+import { logRound } from './payout-log.ts'
+import type { JobName } from './schedule.ts'
+
+/** A scheduled run may take 15 minutes; the last call begun in this time ends well before. */
+const ROUND_MS_MAX = 12 * 60_000
+
+export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>> = {
+  'release-holds': async (env, now) => releaseHolds(await openDatabase(env), now),
+
+  'build-payouts': async (env, now) => {
+    const db = await openDatabase(env)
+    let batches = 0
+    let items = 0
+    for (const currency of currencies) {
+      if (payPalStepMinor(currency) === null) continue
+      // The scheduler is the creator: any person of finance may be the second one.
+      const run = { createdBy: null, currency, minimum: null, now }
+      const built = await buildPayoutBatches(db, run)
+      batches += built.batchIds.length
+      items += built.itemCount
+    }
+    return { batches, items }
+  },
+
+  'reconcile-payouts': async (env, now) => {
+    const startedAtMs = Date.now()
+    const hasTime = () => Date.now() - startedAtMs < ROUND_MS_MAX
+    return runPayoutRound(await openPayoutDesk(env, now), hasTime, logRound)
+  },
+
+  'publish-snapshots': async (env) => publishSnapshots(await openDatabase(env), snapshotStore(env)),
+
+  'make-partitions': async (env, now) => makePartitions(await openDatabase(env), now),
+}
