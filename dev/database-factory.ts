@@ -4,14 +4,19 @@
  */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text as readText } from 'node:stream/consumers'
 import type { RunningDatabase } from './database.ts'
+import { addDemoData, type DemoSettings } from './demo-data.ts'
 
 export interface DatabaseFactory {
   url: string
   close(): Promise<void>
 }
 
-/** Each POST answers `{ apiDatabaseUrl, systemDatabaseUrl }` of a new copy of `template`. */
+/**
+ * Each POST answers `{ apiDatabaseUrl, systemDatabaseUrl }` of a new copy of `template`. A body of
+ * `{ appUrl, appKeyHash }` asks for the demo data in it: only the owner may add those.
+ */
 export async function startDatabaseFactory(
   database: RunningDatabase,
   template: string,
@@ -19,9 +24,15 @@ export async function startDatabaseFactory(
   let made = 0
   // One at a time: PostgreSQL copies a template only while nobody else does.
   let queue: Promise<unknown> = Promise.resolve()
-  const server = http.createServer((_request, response) => {
+  const server = http.createServer((request, response) => {
     const name = `${template}_${++made}`
-    const copied = queue.then(() => database.createDatabase(name, template))
+    const copied = queue.then(async () => {
+      const wish = await readText(request)
+      await database.createDatabase(name, template)
+      if (wish === '') return
+      const settings = JSON.parse(wish) as Omit<DemoSettings, 'now'>
+      await addDemoData(database.urlsOf(name).ownerDatabaseUrl, { ...settings, now: new Date() })
+    })
     queue = copied.catch(() => {})
     copied.then(
       () => {

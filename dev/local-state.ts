@@ -4,7 +4,8 @@ import path from 'node:path'
 import { checkout } from './postgres-place.ts'
 import { identify, isAlive, type ProcessIdentity } from './processes.ts'
 
-export const localDir = path.join(checkout, '.local')
+/** Another folder is for tests: a system of their own beside the one somebody works with. */
+export const localDir = path.resolve(checkout, process.env.TRIBUTARY_LOCAL_DIR ?? '.local')
 export const inLocal = (...parts: string[]) => path.join(localDir, ...parts)
 
 const lockFile = inLocal('running.json')

@@ -3,6 +3,7 @@
  * however it ends; what it keeps lies in .local. With --watch the dashboard's sources are served live.
  */
 import { mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { keepAccessTokenKey } from './access-token-key.ts'
 import { keepAppKey } from './app-key.ts'
@@ -29,6 +30,8 @@ import { stopOnSignals, stopWithParent } from './stop-signals.ts'
 import { type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
+// Data of root may lie outside the checkout, in one place for all local folders.
+const postgresName = localDir.endsWith('.local') ? 'postgres' : `postgres-${path.basename(localDir)}`
 const OLD_RUN_TIMEOUT_MS = 10_000
 const READY_TIMEOUT_MS = 60_000
 
@@ -114,7 +117,7 @@ async function choosePorts() {
 }
 
 async function startKeptDatabase(): Promise<RunningDatabase> {
-  const options = { name: 'postgres', postgresPort: 54_320, neonPort: 54_330 }
+  const options = { name: postgresName, postgresPort: 54_320, neonPort: 54_330 }
   const database = await startDatabase({ localDir, ...options })
   await keep('PostgreSQL', database.stop)
   await database.createDatabase(DATABASE)
