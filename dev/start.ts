@@ -31,7 +31,9 @@ import { type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
 // Data of root may lie outside the checkout, in one place for all local folders.
-const postgresName = localDir.endsWith('.local') ? 'postgres' : `postgres-${path.basename(localDir)}`
+const postgresName = localDir.endsWith('.local')
+  ? 'postgres'
+  : `postgres-${path.basename(localDir)}`
 const OLD_RUN_TIMEOUT_MS = 10_000
 const READY_TIMEOUT_MS = 60_000
 
