@@ -1,0 +1,131 @@
+/** The four Workers as they are deployed: apart, from the one wrangler.toml, each with its own bindings. */
+
+import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { vi } from 'vitest'
+import { createTestHarness } from 'wrangler'
+import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
+import * as cast from '../../dev/demo-cast.ts'
+import { startPaypalSimulator } from '../../dev/paypal-simulator.ts'
+import type { PayoutMessage } from '../consumer/messages.ts'
+import { makeAppKey } from '../credentials/app-key.ts'
+import { type JobName, scheduleOf } from '../cron/schedule.ts'
+import { connect, type Db } from '../db/database.ts'
+import type { ApiEnv, TrackerEnv } from '../env.ts'
+import { makeDemoDatabase } from '../test/fresh-database.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const API = 'https://app.example.com'
+const SHOP = `https://${cast.app.host}`
+
+export interface FourWorkers {
+  /** As app_system, for looking at rows. */
+  db: Db
+  appKey: string
+  /** A visitor at the demo shop's host; redirects are not followed. */
+  visit(path: string, headers?: Record<string, string>, method?: string): Promise<Response>
+  /** The API, as anyone from outside reaches it. */
+  call(path: string, init?: RequestInit): Promise<Response>
+  runCron(job: JobName, at: Date): Promise<void>
+  /** Puts anything on the clicks queue, once more or for the first time. */
+  sendClicks(body: unknown): Promise<void>
+  sendPayout(message: PayoutMessage): Promise<void>
+  /** Bodies that went to the dead-letter queue of clicks. */
+  readDeadLetters(): Promise<unknown[]>
+  /** What the simulated PayPal knows: `audit`, `journal`, `calls`. */
+  readPaypal<T>(name: string): Promise<T>
+  close(): Promise<void>
+}
+
+export async function startFourWorkers(): Promise<FourWorkers> {
+  letOutboundThrough()
+  // The API's assets need a folder; what is in it is the dashboard's matter.
+  mkdirSync(path.join(root, 'dashboard/dist'), { recursive: true })
+  const paypal = await startPaypalSimulator({ port: 0 })
+  const appKey = makeAppKey(cast.appKeyId)
+  const urls = await makeDemoDatabase({ appUrl: SHOP, appKeyHash: appKey.hash })
+  const harness = createTestHarness({ root, workers: workersOf(urls, paypal.url) })
+  await harness.listen()
+  const worker = (name: string) => harness.getWorker(name)
+  const envOf = async <Env>(name: string) => (await worker(name).getEnv()) as Env
+
+  return {
+    db: await connect(urls.systemDatabaseUrl),
+    appKey: appKey.key,
+    visit: async (to, headers = {}, method = 'GET') =>
+      toResponse(await harness.fetch(SHOP + to, { method, headers, redirect: 'manual' })),
+    call: async (to, init = {}) => toResponse(await harness.fetch(API + to, init as never)),
+    runCron: async (job, at) => {
+      const cron = Object.entries(scheduleOf).find(([, name]) => name === job)![0]
+      const { outcome } = await worker('tributary-cron').scheduled({ cron, scheduledTime: at })
+      if (outcome !== 'ok') throw new Error(`cron ${job}: ${outcome}`)
+    },
+    sendClicks: async (body) => {
+      await (await envOf<TrackerEnv>('tributary-tracker')).CLICKS.send(body as never)
+    },
+    sendPayout: async (message) => {
+      await (await envOf<ApiEnv>('tributary-api')).PAYOUTS.send(message)
+    },
+    readDeadLetters: async () => {
+      const answer = await worker('dead-letters').fetch('http://dead-letters/')
+      return (await answer.json()) as unknown[]
+    },
+    readPaypal: async <T>(name: string) =>
+      (await (await fetch(`${paypal.url}/__sim/${name}`)).json()) as T,
+    close: async () => {
+      await harness.close()
+      await paypal.close()
+    },
+  }
+}
+
+function workersOf(
+  urls: { apiDatabaseUrl: string; systemDatabaseUrl: string },
+  paypalUrl: string,
+): NonNullable<Parameters<typeof createTestHarness>[0]>['workers'] {
+  const configPath = path.join(root, 'wrangler.toml')
+  const { apiDatabaseUrl: API_DATABASE_URL, systemDatabaseUrl: SYSTEM_DATABASE_URL } = urls
+  const paypal = { PAYPAL_CLIENT_ID: 'test-client', PAYPAL_CLIENT_SECRET: 'test-secret' }
+  return [
+    // Only so that a test may say from which address a visitor comes.
+    { configPath, env: 'tracker', vars: { LOCAL_MODE: '1' } },
+    {
+      configPath,
+      env: 'api',
+      secrets: { API_DATABASE_URL, ACCESS_TOKEN_KEY: makeAccessTokenKey() },
+    },
+    { configPath, env: 'consumer', secrets: { SYSTEM_DATABASE_URL } },
+    {
+      configPath,
+      env: 'cron',
+      vars: { PAYPAL_BASE_URL: paypalUrl },
+      secrets: { SYSTEM_DATABASE_URL, ...paypal },
+    },
+    {
+      config: {
+        name: 'dead-letters',
+        main: path.join(import.meta.dirname, 'dead-letters.ts'),
+        compatibility_date: '2026-10-20',
+        kv_namespaces: [{ binding: 'DEAD', id: '00000000000000000000000000000002' }],
+        queues: { consumers: [{ queue: 'clicks-dead', max_batch_timeout: 0 }] },
+      },
+    },
+  ]
+}
+
+/** The harness sends the Workers' outbound requests through this process's fetch, which upgrades nothing. */
+function letOutboundThrough(): void {
+  const fromHere = createRequire(import.meta.url)
+  const fromWrangler = createRequire(fromHere.resolve('wrangler'))
+  const { fetch: upgradingFetch } = fromWrangler('miniflare') as { fetch: typeof fetch }
+  const plainFetch = globalThis.fetch
+  vi.stubGlobal('fetch', (input: string, init?: RequestInit) => {
+    const headers = new Headers(init?.headers)
+    const isUpgrade = headers.get('upgrade') === 'websocket'
+    return isUpgrade ? upgradingFetch(input, { headers: [...headers] }) : plainFetch(input, init)
+  })
+}
+
+/** The harness answers with undici's own class; a test wants the one everybody knows. */
+const toResponse = (answer: unknown) => answer as Response
