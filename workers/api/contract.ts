@@ -41,6 +41,10 @@ export const Problem = z.object({
 })
 export type Problem = z.infer<typeof Problem>
 
+export const HealthAnswer = z.object({
+  status: z.literal('ok').describe('The API answers and the database answered it.'),
+})
+
 // ------------------------------------------------------------------ sign-in
 
 export const SignInInput = z.strictObject({
@@ -61,6 +65,7 @@ export const PersonAnswer = z.object({
   time_zone: z.string(),
   memberships: z.array(MembershipAnswer),
 })
+export type PersonAnswer = z.infer<typeof PersonAnswer>
 export const SessionAnswer = z.object({
   access_token: z.string(),
   expires_at: time,
@@ -273,6 +278,7 @@ export const PayoutBatchSummary = z.object({
   paypal_batch_id: z.string().nullable(),
   last_problem: z.string().nullable(),
 })
+export type PayoutBatchSummary = z.infer<typeof PayoutBatchSummary>
 export const PayoutBatchesAnswer = z.object({
   batches: z.array(PayoutBatchSummary),
   next_cursor: z.string().nullable(),
@@ -290,6 +296,7 @@ export const PayoutItemAnswer = z.object({
   problem_message: z.string().nullable(),
   updated_at: time,
 })
+export type PayoutItemAnswer = z.infer<typeof PayoutItemAnswer>
 export const PayoutBatchQuery = PageQuery
 export const PayoutBatchAnswer = z.object({
   batch: PayoutBatchSummary,
@@ -300,6 +307,7 @@ export const BuiltPayoutsAnswer = z.object({
   run_id: id,
   batches: z.array(PayoutBatchSummary),
 })
+export const PayoutBatchParams = z.object({ batchId: id })
 export const ApprovePayoutInput = z.strictObject({
   request_sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })

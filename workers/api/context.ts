@@ -1,0 +1,32 @@
+import type { Context } from 'hono'
+import type { Membership, TokenHolder } from '../credentials/access-token.ts'
+import type { ApiEnv } from '../env.ts'
+
+/** A partner app, known by its key. */
+export interface AppActor {
+  kind: 'app'
+  keyId: string
+  appId: string
+  advertiserId: string
+}
+
+/** A signed-in person, and the membership by which this route lets them in. */
+export interface PersonActor extends TokenHolder {
+  kind: 'person'
+  membership: Membership | null
+}
+
+/** What a request carries from the door to its handler. */
+export interface ApiContext {
+  Bindings: ApiEnv
+  Variables: {
+    requestId: string
+    /** When the request arrived: the one clock of everything it does. */
+    now: Date
+    actor: AppActor | PersonActor | undefined
+    /** The verb behind the route was called; what it refuses, it has dealt with itself. */
+    hasReachedVerb: boolean
+  }
+}
+
+export type ApiRequest = Context<ApiContext>

@@ -1,0 +1,13 @@
+/** The api Worker: everything under /v1, and the dashboard's files. */
+import type { ApiEnv } from '../env.ts'
+import { api } from './routes.ts'
+
+const apiPath = /^\/(v1(\/|$)|postback$)/
+
+export default {
+  fetch(request, env, ctx) {
+    const { pathname } = new URL(request.url)
+    if (apiPath.test(pathname) || !env.ASSETS) return api.fetch(request, env, ctx)
+    return env.ASSETS.fetch(request)
+  },
+} satisfies ExportedHandler<ApiEnv>

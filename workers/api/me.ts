@@ -1,0 +1,42 @@
+import { connect, runScoped } from '../db/database.ts'
+import { findPerson, type Person, toPerson } from '../db/people.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { personOf } from './actor.ts'
+import type { ApiRequest } from './context.ts'
+import { PersonAnswer } from './contract.ts'
+import { answer, route, routes } from './route.ts'
+
+const meRoute = route('get /v1/me', {
+  tags: ['Sign-in'],
+  summary: 'Who am I',
+  description: 'The signed-in person and what they may be, as the database says now.',
+  responses: { 200: answer('The person.', PersonAnswer) },
+})
+
+export const meRoutes = routes().openapi(meRoute, async (c) => {
+  return c.json(personAnswer(await readPerson(c)), 200)
+})
+
+/** The signed-in person as the database knows them now. */
+export async function readPerson(c: ApiRequest): Promise<Person> {
+  const { userId } = personOf(c)
+  const db = await connect(c.env.API_DATABASE_URL)
+  const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [findPerson(userId)])
+  if (row?.status !== 'active') throw new Refusal('unauthenticated', 'The session has ended.')
+  return toPerson(row)
+}
+
+export function personAnswer(person: Person): PersonAnswer {
+  return {
+    id: person.id,
+    email: person.email,
+    name: person.name,
+    language: person.language,
+    time_zone: person.timeZone,
+    memberships: person.memberships.map(({ role, advertiserId, affiliateId }) => ({
+      role,
+      advertiser_id: advertiserId,
+      affiliate_id: affiliateId,
+    })),
+  }
+}

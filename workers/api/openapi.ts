@@ -1,0 +1,59 @@
+/** The API describes itself, from the schemas that check its input. */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { JSONValue } from 'hono/utils/types'
+import * as z from 'zod'
+import type { ApiContext } from './context.ts'
+import { Problem } from './contract.ts'
+import { route, routes } from './route.ts'
+
+const openapiRoute = route('get /v1/openapi.json', {
+  tags: ['Operation'],
+  summary: 'This description',
+  description: 'OpenAPI 3.1 of every route under /v1.',
+  responses: {
+    200: {
+      description: 'The document.',
+      content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+    },
+  },
+})
+const docsRoute = route('get /v1/docs', {
+  tags: ['Operation'],
+  summary: 'A page to try the API',
+  description: 'Leads to the page, which comes with the dashboard.',
+  responses: { 302: { description: 'To /api-docs/.' } },
+})
+
+type JsonDocument = { openapi: string; [part: string]: JSONValue }
+
+const info = {
+  title: 'Tributary',
+  version: '1',
+  description:
+    'Affiliate tracking, commissions and payouts. Money is a decimal string with its currency; times are UTC; every error is an RFC 9457 problem document with a stable `code`.',
+}
+
+/** Routes that describe the API; `api` gives the API as a whole, which includes them. */
+export function openapiRoutes(api: () => OpenAPIHono<ApiContext>) {
+  let document: ReturnType<typeof describe> | undefined
+  return routes()
+    .openapi(openapiRoute, (c) => {
+      document ??= describe(api())
+      return c.json(document as unknown as JsonDocument, 200)
+    })
+    .openapi(docsRoute, (c) => c.redirect('/api-docs/', 302))
+}
+
+function describe(api: OpenAPIHono<ApiContext>) {
+  const { $schema: _, ...problem } = z.toJSONSchema(Problem)
+  const schemes = {
+    accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    appKey: { type: 'http', scheme: 'bearer', description: 'A partner app’s key, trib_live_….' },
+    refreshCookie: { type: 'apiKey', in: 'cookie', name: '__Host-rt' },
+  } as const
+  const written = api.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: '/' }] })
+  return {
+    ...written,
+    components: { schemas: { Problem: problem }, securitySchemes: schemes },
+  }
+}

@@ -1,0 +1,152 @@
+/** What finance and owner do to payouts. PayPal is called by another Worker, asked through a queue. */
+import type { Currency } from '../../schema/vocabulary.ts'
+import type { PayoutMessage } from '../consumer/messages.ts'
+import { type Money, parseAmount } from '../domain/money.ts'
+import { Refusal, refuseField } from '../domain/refusal.ts'
+import { approvePayoutBatch } from '../operations/approve-payout-batch.ts'
+import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
+import { discardPayoutBatch } from '../operations/discard-payout-batch.ts'
+import { requestPayoutSubmission } from '../operations/request-payout-submission.ts'
+import { staffDatabaseOf } from './actor.ts'
+import type { ApiRequest } from './context.ts'
+import {
+  ApprovePayoutInput,
+  BuildPayoutsInput,
+  BuiltPayoutsAnswer,
+  PayoutBatchActionAnswer,
+  PayoutBatchParams,
+  type PayoutBatchSummary,
+} from './contract.ts'
+import { batchAnswer, noSuchBatch, readBatches } from './payouts.ts'
+import { answer, json, route, routes } from './route.ts'
+
+const tags = ['Payouts']
+const request = { params: PayoutBatchParams }
+
+const buildRoute = route(
+  'post /v1/payout-batches',
+  {
+    tags,
+    summary: 'Start a payout run',
+    description:
+      'Takes every payable balance of one currency out of what is available and drafts batches of it.',
+    request: { body: { content: json(BuildPayoutsInput), required: true } },
+    responses: { 201: answer('The drafts.', BuiltPayoutsAnswer) },
+  },
+  ['nothing_payable'],
+)
+const approveRoute = route(
+  'post /v1/payout-batches/{batchId}/approve',
+  {
+    tags,
+    summary: 'Approve a draft',
+    description: 'By another person than its creator, who sends back the hash of what they saw.',
+    request: { ...request, body: { content: json(ApprovePayoutInput), required: true } },
+    responses: { 200: answer('The approved batch.', PayoutBatchActionAnswer) },
+  },
+  ['second_person_required', 'conflict'],
+)
+const submitRoute = route(
+  'post /v1/payout-batches/{batchId}/submit',
+  {
+    tags,
+    summary: 'Send an approved batch to PayPal',
+    description: 'Asks for it; follow the batch to see it leave. Safe to repeat.',
+    request,
+    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+  },
+  ['conflict'],
+)
+const discardRoute = route(
+  'post /v1/payout-batches/{batchId}/discard',
+  {
+    tags,
+    summary: 'Discard a batch',
+    description:
+      'Gives its money back to the affiliates’ available balances. Not once it was sent.',
+    request,
+    responses: { 200: answer('The discarded batch.', PayoutBatchActionAnswer) },
+  },
+  ['conflict'],
+)
+const reconcileRoute = route(
+  'post /v1/payout-batches/{batchId}/reconcile',
+  {
+    tags,
+    summary: 'Ask PayPal how a batch stands',
+    description: 'Asks for it; follow the batch to see what was read. Safe to repeat.',
+    request,
+    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+  },
+  ['conflict'],
+)
+
+/** PayPal has never heard of a batch in these states. */
+const unsentStatuses: readonly string[] = ['draft', 'approved', 'rejected']
+
+export const payoutActionRoutes = routes()
+  .openapi(buildRoute, async (c) => {
+    const { currency, minimum } = c.req.valid('json')
+    const { db, scope, userId } = await staffDatabaseOf(c)
+    const { runId, batchIds } = await buildPayoutBatches(db, {
+      ...{ createdBy: userId, currency, now: c.var.now },
+      minimum: minimum === undefined ? null : readMinimum(minimum, currency),
+    })
+    if (batchIds.length === 0) {
+      throw new Refusal('nothing_payable', `No balance in ${currency} can be paid now.`)
+    }
+    const batches = await readBatches(db, scope, { runId })
+    return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
+  })
+  .openapi(approveRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const { request_sha256: requestHash } = c.req.valid('json')
+    const { db, userId } = await staffDatabaseOf(c)
+    await approvePayoutBatch(db, { batchId, userId, requestHash, now: c.var.now })
+    return c.json({ batch: await readBatch(c, batchId) }, 200)
+  })
+  .openapi(submitRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const { db, userId } = await staffDatabaseOf(c)
+    await requestPayoutSubmission(db, { batchId, userId, now: c.var.now })
+    await ask(c, { v: 1, type: 'payout_batch.submission_requested', batchId })
+    return c.json({ batch: await readBatch(c, batchId) }, 202)
+  })
+  .openapi(discardRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const { db, userId } = await staffDatabaseOf(c)
+    await discardPayoutBatch(db, { batchId, userId, now: c.var.now })
+    return c.json({ batch: await readBatch(c, batchId) }, 200)
+  })
+  .openapi(reconcileRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const batch = await readBatch(c, batchId)
+    if (unsentStatuses.includes(batch.status)) {
+      throw new Refusal('conflict', `The batch is ${batch.status}: PayPal never heard of it.`)
+    }
+    await ask(c, { v: 1, type: 'payout_batch.reconciliation_requested', batchId })
+    return c.json({ batch }, 202)
+  })
+
+function readMinimum(minimum: string, currency: Currency): Money {
+  const parsed = parseAmount(minimum, currency)
+  if (!parsed.ok) throw refuseField('minimum', parsed.message)
+  return parsed.money
+}
+
+async function readBatch(c: ApiRequest, batchId: string): Promise<PayoutBatchSummary> {
+  const { db, scope } = await staffDatabaseOf(c)
+  const [batch] = await readBatches(db, scope, { batchId })
+  if (!batch) throw noSuchBatch()
+  return batchAnswer(batch)
+}
+
+/** A message that cannot be sent is no failure: the wish is in the database, and cron finds it there. */
+async function ask(c: ApiRequest, message: PayoutMessage): Promise<void> {
+  try {
+    await c.env.PAYOUTS.send(message)
+  } catch (error) {
+    const line = { event: 'payout_request.send_failed', request_id: c.var.requestId, ...message }
+    console.error(JSON.stringify({ ...line, error: String(error) }))
+  }
+}

@@ -1,0 +1,158 @@
+/** What finance and owner read of payouts. */
+
+import { currencies } from '../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
+import {
+  type BatchFilter,
+  type BatchView,
+  type ItemView,
+  listBatchViews,
+  listItemViews,
+  listPayableTotals,
+  toBatchView,
+  toItemView,
+  toPayableTotal,
+} from '../db/payout-views.ts'
+import { payPalStepMinor } from '../domain/money.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { staffDatabaseOf } from './actor.ts'
+import {
+  PageQuery,
+  PayableAnswer,
+  PayoutBatchAnswer,
+  PayoutBatchesAnswer,
+  PayoutBatchParams,
+  PayoutBatchQuery,
+  type PayoutBatchSummary,
+  type PayoutItemAnswer,
+} from './contract.ts'
+import { readIdCursor } from './cursor.ts'
+import { moneyAnswer, timeAnswer, timeOrNull } from './present.ts'
+import { answer, route, routes } from './route.ts'
+
+const PAYABLE_ROWS_MAX = 1_000
+const paySteps = currencies.flatMap((currency) => {
+  const step = payPalStepMinor(currency)
+  return step === null ? [] : [[currency, step] as const]
+})
+
+const tags = ['Payouts']
+const payableRoute = route('get /v1/payouts/payable', {
+  tags,
+  summary: 'What could be paid now',
+  description: `Available balances by advertiser and currency, at most ${PAYABLE_ROWS_MAX} rows. A balance with a payout under way is in none of the sums.`,
+  responses: { 200: answer('By advertiser.', PayableAnswer) },
+})
+const batchesRoute = route('get /v1/payout-batches', {
+  tags,
+  summary: 'Payout batches',
+  description: 'Newest first.',
+  request: { query: PageQuery },
+  responses: { 200: answer('One page.', PayoutBatchesAnswer) },
+})
+const batchRoute = route('get /v1/payout-batches/{batchId}', {
+  tags,
+  summary: 'One payout batch',
+  description: 'The batch and one page of its items. Support sees receivers masked.',
+  request: { params: PayoutBatchParams, query: PayoutBatchQuery },
+  responses: { 200: answer('The batch.', PayoutBatchAnswer) },
+})
+
+export const payoutRoutes = routes()
+  .openapi(payableRoute, async (c) => {
+    const { db, scope } = await staffDatabaseOf(c)
+    const [rows = []] = await runScoped(db, scope, [listPayableTotals(paySteps, PAYABLE_ROWS_MAX)])
+    return c.json({ payable: rows.map(toPayableTotal).map(payableAnswer) }, 200)
+  })
+  .openapi(batchesRoute, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const afterId = readIdCursor(cursor)
+    const { db, scope } = await staffDatabaseOf(c)
+    const views = await readBatches(db, scope, { afterId, limit: limit + 1 })
+    const page = views.slice(0, limit)
+    const next_cursor = views.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ batches: page.map(batchAnswer), next_cursor }, 200)
+  })
+  .openapi(batchRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const { limit, cursor } = c.req.valid('query')
+    const statements = [
+      listBatchViews({ batchId }),
+      listItemViews(batchId, readIdCursor(cursor), limit + 1),
+    ]
+    const { db, scope, role } = await staffDatabaseOf(c)
+    const [[row] = [], rows = []] = await runScoped(db, scope, statements)
+    if (row === undefined) throw noSuchBatch()
+    const page = rows.slice(0, limit).map(toItemView)
+    const items = page.map((item) => itemAnswer(item, role === 'support'))
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ batch: batchAnswer(toBatchView(row)), items, next_cursor }, 200)
+  })
+
+export function noSuchBatch(): Refusal {
+  return new Refusal('not_found', 'There is no such payout batch.')
+}
+
+export async function readBatches(db: Db, scope: Scope, filter: BatchFilter): Promise<BatchView[]> {
+  const [rows = []] = await runScoped(db, scope, [listBatchViews(filter)])
+  return rows.map(toBatchView)
+}
+
+function payableAnswer(total: ReturnType<typeof toPayableTotal>) {
+  const { advertiser, currency, affiliates } = total
+  return {
+    ...{ advertiser, currency, affiliates },
+    total: moneyAnswer(total.totalMinor, currency),
+    below_minimum: moneyAnswer(total.belowMinimumMinor, currency),
+    without_receiver: moneyAnswer(total.withoutReceiverMinor, currency),
+    minimum: moneyAnswer(total.minimumMinor, currency),
+  }
+}
+
+export function batchAnswer(batch: BatchView): PayoutBatchSummary {
+  const { currency } = batch
+  return {
+    id: batch.id,
+    run_id: batch.runId,
+    number: batch.number,
+    currency,
+    status: batch.status,
+    item_count: batch.itemCount,
+    total: moneyAnswer(batch.totalMinor, currency),
+    paid: moneyAnswer(batch.paidMinor, currency),
+    fees: moneyAnswer(batch.feesMinor, currency),
+    items_by_status: batch.itemsByStatus,
+    request_sha256: batch.requestSha256,
+    created_by: batch.createdBy,
+    created_at: timeAnswer(batch.createdAt),
+    approved_by: batch.approvedBy,
+    approved_at: timeOrNull(batch.approvedAt),
+    submission_requested_at: timeOrNull(batch.submissionRequestedAt),
+    submitted_at: timeOrNull(batch.submittedAt),
+    settled_at: timeOrNull(batch.settledAt),
+    paypal_batch_id: batch.paypalBatchId,
+    last_problem: batch.lastProblem,
+  }
+}
+
+function itemAnswer(item: ItemView, isMasked: boolean): PayoutItemAnswer {
+  const { currency } = item
+  return {
+    id: item.id,
+    affiliate: item.affiliate,
+    advertiser: item.advertiser,
+    amount: moneyAnswer(item.amountMinor, currency),
+    fee: moneyAnswer(item.feeMinor, currency),
+    receiver: isMasked ? masked(item.receiver) : item.receiver,
+    status: item.status,
+    paypal_transaction_id: item.paypalTransactionId,
+    problem_code: item.problemCode,
+    problem_message: item.problemMessage,
+    updated_at: timeAnswer(item.updatedAt),
+  }
+}
+
+/** anna@example.com → a…@example.com */
+function masked(receiver: string): string {
+  return receiver.replace(/^(.)[^@]*/, '$1…')
+}

@@ -1,0 +1,53 @@
+import type { Role } from '../../schema/vocabulary.ts'
+
+/**
+ * Who may use a route. `anyone`: no proof needed. `own_page`: a page of our own origin, for what sets a
+ * cookie. `cookie`: as own_page, and it must say so in a header. `app`: a partner app's key. `person`:
+ * anyone signed in. A list: a person who holds one of these roles.
+ */
+export type Access = 'anyone' | 'own_page' | 'cookie' | 'app' | 'person' | readonly Role[]
+
+const affiliate = ['affiliate'] as const satisfies readonly Role[]
+const readsPayouts = ['finance', 'owner', 'admin', 'support'] as const satisfies readonly Role[]
+const makesPayouts = ['finance'] as const satisfies readonly Role[]
+const approvesPayouts = ['finance', 'owner'] as const satisfies readonly Role[]
+
+/** Every route of the API. A route that is not in this table does not compile. */
+export const permissions = {
+  'get /v1/health': 'anyone',
+  'get /v1/openapi.json': 'anyone',
+  'get /v1/docs': 'anyone',
+  'post /v1/sign-in': 'own_page',
+  'post /v1/session/refresh': 'cookie',
+  'post /v1/sign-out': 'cookie',
+  'get /v1/me': 'person',
+  'post /v1/conversions': 'app',
+  'get /v1/affiliate/advertisers': affiliate,
+  'get /v1/affiliate/summary': affiliate,
+  'get /v1/affiliate/conversions': affiliate,
+  'get /v1/affiliate/links': affiliate,
+  'get /v1/payouts/payable': readsPayouts,
+  'get /v1/payout-batches': readsPayouts,
+  'post /v1/payout-batches': makesPayouts,
+  'get /v1/payout-batches/{batchId}': readsPayouts,
+  'post /v1/payout-batches/{batchId}/approve': approvesPayouts,
+  'post /v1/payout-batches/{batchId}/submit': makesPayouts,
+  'post /v1/payout-batches/{batchId}/discard': makesPayouts,
+  'post /v1/payout-batches/{batchId}/reconcile': makesPayouts,
+} as const satisfies Record<string, Access>
+
+export type RouteKey = keyof typeof permissions
+
+const methodsByPath = Map.groupBy(
+  Object.keys(permissions).map((key) => key.split(' ') as [method: string, path: string]),
+  ([, path]) => path,
+)
+const paths = [...methodsByPath].map(([path, routes]) => ({
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+  methods: routes.map(([method]) => method.toUpperCase()),
+}))
+
+/** The methods that a path answers; none when no route has it. */
+export function methodsOf(path: string): string[] {
+  return paths.find(({ pattern }) => pattern.test(path))?.methods ?? []
+}

@@ -1,0 +1,111 @@
+/** The only place where an error becomes HTTP: every one is an RFC 9457 problem document. */
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { RefusalCode } from '../../schema/vocabulary.ts'
+import { isOutage } from '../db/outage.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { ApiRequest } from './context.ts'
+import type { Problem } from './contract.ts'
+import { methodsOf } from './permissions.ts'
+
+/** A code without a status does not compile. */
+export const statusOf = {
+  invalid_input: 422,
+  invalid_json: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  idempotency_conflict: 409,
+  payload_too_large: 413,
+  rate_limited: 429,
+  second_person_required: 403,
+  nothing_payable: 409,
+  unavailable: 503,
+} as const satisfies Record<RefusalCode, ContentfulStatusCode>
+
+const titleOf = {
+  invalid_input: 'Some fields need a look',
+  invalid_json: 'The body is not readable as JSON',
+  unauthenticated: 'Sign in, or send a valid key',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  method_not_allowed: 'This path does not answer this method',
+  conflict: 'It has changed meanwhile',
+  idempotency_conflict: 'The same id was used for something else',
+  payload_too_large: 'The body is too large',
+  rate_limited: 'Too many tries',
+  second_person_required: 'A second person is needed',
+  nothing_payable: 'Nothing to pay',
+  unavailable: 'Not available right now; the same request may be sent again',
+  internal: 'Something broke on our side',
+} as const satisfies Record<RefusalCode | 'internal', string>
+
+const RATE_LIMIT_SECONDS = 60
+const OUTAGE_SECONDS = 5
+
+/** Answers whatever was thrown. A bug says its request id and nothing else; the log has the rest. */
+export function onError(error: Error, c: ApiRequest): Response {
+  const refusal = asRefusal(error)
+  const requestId = c.var.requestId
+  if (refusal === null) {
+    log('api.bug', requestId, error)
+    return problem(c, 500, { code: 'internal' })
+  }
+  if (refusal.code === 'unavailable') log('api.outage_met', requestId, error)
+  const { code, message, fields } = refusal
+  return problem(c, statusOf[code], {
+    code,
+    detail: message,
+    ...(fields.length > 0 ? { errors: [...fields] } : {}),
+  })
+}
+
+/** Answers a path or a method that no route has. */
+export function onNotFound(c: ApiRequest): Response {
+  const methods = methodsOf(c.req.path)
+  if (methods.length === 0) {
+    return onError(new Refusal('not_found', 'There is nothing at this address.'), c)
+  }
+  const allowed = methods.join(', ')
+  const refusal = new Refusal('method_not_allowed', `This path answers ${allowed}.`)
+  const response = onError(refusal, c)
+  response.headers.set('allow', allowed)
+  return response
+}
+
+function asRefusal(error: Error): Refusal | null {
+  if (error instanceof Refusal) return error
+  // Hono's own: malformed JSON, or a body of another type.
+  if (error instanceof HTTPException && error.status < 500) {
+    return new Refusal('invalid_json', 'Send JSON with "Content-Type: application/json".')
+  }
+  if (isOutage(error)) return new Refusal('unavailable', 'The database did not answer.')
+  return null
+}
+
+type Content = Pick<Problem, 'code' | 'detail' | 'errors'>
+
+function problem(c: ApiRequest, status: ContentfulStatusCode, content: Content): Response {
+  const { code, ...rest } = content
+  const document: Problem = {
+    type: `urn:tributary:problem:${code}`,
+    title: titleOf[code],
+    status,
+    code,
+    ...rest,
+    request_id: c.var.requestId,
+  }
+  return c.body(JSON.stringify(document), status, {
+    'content-type': 'application/problem+json',
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(status === 429 ? { 'retry-after': `${RATE_LIMIT_SECONDS}` } : {}),
+    ...(status === 503 ? { 'retry-after': `${OUTAGE_SECONDS}` } : {}),
+  })
+}
+
+function log(event: string, requestId: string, error: Error): void {
+  const text = error.stack ?? String(error)
+  console.error(JSON.stringify({ event, request_id: requestId, error: text }))
+}

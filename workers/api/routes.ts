@@ -1,0 +1,35 @@
+import { affiliateRoutes } from './affiliate.ts'
+import { conversionRoutes } from './conversions.ts'
+import { frame, limitBody } from './frame.ts'
+import { healthRoutes } from './health.ts'
+import { meRoutes } from './me.ts'
+import { openapiRoutes } from './openapi.ts'
+import { payoutActionRoutes } from './payout-actions.ts'
+import { payoutRoutes } from './payouts.ts'
+import { onError, onNotFound } from './problems.ts'
+import { routes } from './route.ts'
+import { signInRoutes } from './sign-in.ts'
+import { summaryRoutes } from './summary.ts'
+
+const root = routes()
+root.use('*', frame, limitBody)
+root.onError(onError)
+root.notFound(onNotFound)
+
+/** Everything under /v1. */
+export const api = root
+  .route('/', healthRoutes)
+  .route('/', signInRoutes)
+  .route('/', meRoutes)
+  .route('/', conversionRoutes)
+  .route('/', affiliateRoutes)
+  .route('/', summaryRoutes)
+  .route('/', payoutRoutes)
+  .route('/', payoutActionRoutes)
+  .route(
+    '/',
+    openapiRoutes(() => root),
+  )
+
+/** The shape of the API, for its typed client. */
+export type ApiType = typeof api

@@ -1,0 +1,36 @@
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+const SECRET_BYTES = 32
+const PURPOSE = 'tributary refresh token successor v1'
+const tokenShape =
+  /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/
+
+/** The key under which a token's successor follows from it: derived from the access token key. */
+export function successorKeyOf(accessTokenJwk: string): Uint8Array {
+  const { d } = JSON.parse(accessTokenJwk) as { d: string }
+  return new Uint8Array(hkdfSync('sha256', Buffer.from(d, 'base64url'), '', PURPOSE, SECRET_BYTES))
+}
+
+/** A new opaque token of 256 random bits: `{user id}.{secret}`. */
+export function newRefreshToken(userId: string): string {
+  return `${userId}.${randomBytes(SECRET_BYTES).toString('base64url')}`
+}
+
+/**
+ * The one token that follows this one. It is computed, not kept: whoever repeats a refresh whose
+ * answer was lost gets the same successor, and the table holds hashes only.
+ */
+export function successorOf(token: string, successorKey: Uint8Array): string {
+  const secret = createHmac('sha256', successorKey).update(token).digest('base64url')
+  return `${userIdOf(token)}.${secret}`
+}
+
+/** The person a token names, so that the row is found under row-level security; null = no token. */
+export function userIdOf(token: string): string | null {
+  return tokenShape.exec(token)?.[1] ?? null
+}
+
+/** SHA-256 of the whole token, lower-case hex: what the table keeps. */
+export function hashOfRefreshToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

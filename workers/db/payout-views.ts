@@ -1,0 +1,161 @@
+/** What finance sees: payable totals, batches, items. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency, PayoutBatchStatus, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import type { Row } from './database.ts'
+
+/** What a currency's amounts must be whole multiples of to be paid, in minor units. */
+export type PayStep = readonly [currency: Currency, stepMinor: bigint]
+
+/**
+ * Balances by advertiser and currency, by whether a run would take them now: an approved affiliate
+ * with a receiver, a balance that reaches the highest minimum, and no payout under way.
+ */
+export function listPayableTotals(steps: readonly PayStep[], limit: number): SQL {
+  const stepRows = JSON.stringify(steps.map(([currency, step]) => ({ currency, step: `${step}` })))
+  const isPayable = sql`(has_receiver and balance >= minimum and not is_open and step is not null)`
+  return sql`
+    with balance as (
+      select a.advertiser_id, a.currency, s.step, a.credits_minor - a.debits_minor as balance,
+        f.status = 'approved' and f.paypal_email is not null as has_receiver,
+        case when adv.currency = a.currency then adv.payout_minimum_minor else 1 end as ground,
+        greatest(case when adv.currency = a.currency then adv.payout_minimum_minor else 1 end,
+          f.payout_minimum_minor) as minimum,
+        exists (select from affiliate.payout_items i
+          where i.affiliate_id = a.affiliate_id and i.advertiser_id = a.advertiser_id
+            and i.currency = a.currency
+            and i.status in ('reserved', 'submitted', 'unclaimed', 'on_hold')) as is_open
+      from ledger.accounts a
+      join affiliate.advertisers adv on adv.id = a.advertiser_id
+      join affiliate.affiliates f on f.id = a.affiliate_id
+      left join jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
+        on s.currency = a.currency
+      where a.kind = 'aff.available' and a.credits_minor > a.debits_minor
+        and adv.billing_mode <> 'own_payer')
+    select t.advertiser_id, adv.name as advertiser_name, t.currency, min(t.ground)::text as minimum,
+      count(*) filter (where ${isPayable})::int as affiliates,
+      coalesce(sum(balance - balance % step) filter (where ${isPayable}), 0)::text as total,
+      coalesce(sum(balance) filter (where has_receiver and balance < minimum), 0)::text
+        as below_minimum,
+      coalesce(sum(balance) filter (where not has_receiver), 0)::text as without_receiver
+    from balance t join affiliate.advertisers adv on adv.id = t.advertiser_id
+    group by t.advertiser_id, adv.name, t.currency
+    order by adv.name, t.currency, t.advertiser_id
+    limit ${limit}`
+}
+
+export function toPayableTotal(row: Row) {
+  const minorOf = (column: string) => BigInt(row[column] as string)
+  return {
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    currency: row.currency as Currency,
+    affiliates: Number(row.affiliates),
+    totalMinor: minorOf('total'),
+    belowMinimumMinor: minorOf('below_minimum'),
+    withoutReceiverMinor: minorOf('without_receiver'),
+    minimumMinor: minorOf('minimum'),
+  }
+}
+
+export type BatchFilter =
+  | { batchId: string }
+  | { runId: string }
+  | { afterId: string | null; limit: number }
+
+const BATCHES_OF_RUN_MAX = 200
+
+/** Newest first; a run's own in their order. */
+export function listBatchViews(filter: BatchFilter): SQL {
+  const limit = 'limit' in filter ? filter.limit : BATCHES_OF_RUN_MAX
+  return sql`
+    select b.id, b.run_id, b.number, b.currency, b.status, b.item_count,
+      b.total_minor::text as total, b.fees_minor::text as fees, b.request_sha256, b.created_at,
+      b.approved_at, b.submission_requested_at, b.submitted_at, b.settled_at, b.paypal_batch_id,
+      b.last_problem, b.created_by, creator.name as creator_name, b.approved_by,
+      approver.name as approver_name, i.paid, i.by_status
+    from affiliate.payout_batches b
+    left join affiliate.users creator on creator.id = b.created_by
+    left join affiliate.users approver on approver.id = b.approved_by
+    cross join lateral (
+      select coalesce(jsonb_object_agg(status, items), '{}') as by_status,
+        coalesce(sum(minor) filter (where status = 'paid'), 0)::text as paid
+      from (select status, count(*) as items, sum(amount_minor) as minor
+            from affiliate.payout_items where batch_id = b.id group by status) as s
+    ) as i
+    where ${conditionOf(filter)}
+    order by ${'runId' in filter ? sql`b.number` : sql`b.id desc`}
+    limit ${limit}`
+}
+
+function conditionOf(filter: BatchFilter): SQL {
+  if ('batchId' in filter) return sql`b.id = ${filter.batchId}::uuid`
+  if ('runId' in filter) return sql`b.run_id = ${filter.runId}::uuid`
+  return filter.afterId === null ? sql`true` : sql`b.id < ${filter.afterId}::uuid`
+}
+
+export type BatchView = ReturnType<typeof toBatchView>
+
+export function toBatchView(row: Row) {
+  const person = (id: unknown, name: unknown) =>
+    id === null ? null : { id: id as string, name: name as string }
+  const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+  return {
+    id: row.id as string,
+    runId: row.run_id as string,
+    number: Number(row.number),
+    currency: row.currency as Currency,
+    status: row.status as PayoutBatchStatus,
+    itemCount: Number(row.item_count),
+    totalMinor: BigInt(row.total as string),
+    paidMinor: BigInt(row.paid as string),
+    feesMinor: BigInt(row.fees as string),
+    itemsByStatus: row.by_status as Partial<Record<PayoutItemStatus, number>>,
+    requestSha256: row.request_sha256 as string,
+    createdBy: person(row.created_by, row.creator_name),
+    createdAt: new Date(row.created_at as string | Date),
+    approvedBy: person(row.approved_by, row.approver_name),
+    approvedAt: timeOf(row.approved_at),
+    submissionRequestedAt: timeOf(row.submission_requested_at),
+    submittedAt: timeOf(row.submitted_at),
+    settledAt: timeOf(row.settled_at),
+    paypalBatchId: row.paypal_batch_id as string | null,
+    lastProblem: row.last_problem as string | null,
+  }
+}
+
+/** Items of a batch in id order, after the cursor. */
+export function listItemViews(batchId: string, afterId: string | null, limit: number): SQL {
+  const after = afterId === null ? sql`` : sql`and i.id > ${afterId}::uuid`
+  return sql`
+    select i.id, i.affiliate_id, f.name as affiliate_name, f.code as affiliate_code,
+      i.advertiser_id, adv.name as advertiser_name, i.amount_minor::text as amount, i.currency,
+      i.fee_minor::text as fee, i.receiver, i.status, i.paypal_transaction_id, i.problem_code,
+      i.problem_message, i.updated_at
+    from affiliate.payout_items i
+    join affiliate.affiliates f on f.id = i.affiliate_id
+    join affiliate.advertisers adv on adv.id = i.advertiser_id
+    where i.batch_id = ${batchId}::uuid ${after}
+    order by i.id limit ${limit}`
+}
+
+export type ItemView = ReturnType<typeof toItemView>
+
+export function toItemView(row: Row) {
+  return {
+    id: row.id as string,
+    affiliate: {
+      id: row.affiliate_id as string,
+      name: row.affiliate_name as string,
+      code: row.affiliate_code as string,
+    },
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    currency: row.currency as Currency,
+    amountMinor: BigInt(row.amount as string),
+    feeMinor: BigInt(row.fee as string),
+    receiver: row.receiver as string,
+    status: row.status as PayoutItemStatus,
+    paypalTransactionId: row.paypal_transaction_id as string | null,
+    problemCode: row.problem_code as string | null,
+    problemMessage: row.problem_message as string | null,
+    updatedAt: new Date(row.updated_at as string | Date),
+  }
+}

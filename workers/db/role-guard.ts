@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import type { Role } from '../../schema/vocabulary.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { type Db, guardOf } from './database.ts'
+
+/** What a token claims and the database must still confirm. */
+export interface Claim {
+  userId: string
+  sessionId: string
+  role: Role
+}
+
+const dialect = new PgDialect()
+
+/**
+ * The same database, but every batch first proves, in its own transaction, that the session lives
+ * and the person still holds the role: a token outlives a removed role by minutes, money must not.
+ * @throws Refusal `unauthenticated` or `forbidden`, and nothing of the batch happens.
+ */
+export function guardedBy(db: Db, claim: Claim): Db {
+  const { sql: text, params } = dialect.sqlToQuery(requireClaim(claim))
+  const transaction: Db['query']['transaction'] = async (queries, options) => {
+    if (typeof queries === 'function') throw new Error('a guarded batch is a list of queries')
+    // The settings that say who is asking come first, then the guard.
+    const [settings, ...statements] = queries
+    if (!settings) return []
+    const guarded = [settings, db.query.query(text, params), ...statements]
+    const results = await db.query.transaction(guarded, options).catch(refuse)
+    return results.filter((_, index) => index !== 1) as never
+  }
+  const query = Object.assign(() => {
+    throw new Error('a guarded database answers batches only')
+  }, db.query) as unknown as Db['query']
+  return { query: Object.assign(query, { query: db.query.query, transaction }) }
+}
+
+function requireClaim({ userId, sessionId, role }: Claim): SQL {
+  return sql`
+    select affiliate.require(
+        exists (select from affiliate.sessions s
+          where s.id = ${sessionId}::uuid and s.revoked_at is null and s.expires_at > now()),
+        'session_ended'),
+      affiliate.require(
+        exists (select from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
+          where r.user_id = ${userId}::uuid and r.role = ${role} and u.status = 'active'),
+        'role_gone')`
+}
+
+function refuse(error: unknown): never {
+  const guard = guardOf(error)
+  if (guard === 'session_ended') {
+    throw new Refusal('unauthenticated', 'The session has ended. Sign in again.')
+  }
+  if (guard === 'role_gone') throw new Refusal('forbidden', 'Your role does not allow this.')
+  throw error
+}

@@ -1,0 +1,34 @@
+/** Calendar days as text, `2026-11-20`: they sort as they read, and belong to whatever zone they name. */
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** The day that it is at this moment in the zone. */
+export function dayIn(timeZone: string, at: Date): string {
+  const options = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(at)
+  const partOf = (type: string) => parts.find((part) => part.type === type)?.value
+  return `${partOf('year')}-${partOf('month')}-${partOf('day')}`
+}
+
+/** The day `count` days later, or earlier when negative. */
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Every day from the first to the last, both included; none when the last is before the first. */
+export function daysFrom(first: string, last: string): string[] {
+  const count = (Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / DAY_MS + 1
+  return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index))
+}
+
+/** True for an IANA name of a zone that the platform knows. */
+export function isTimeZone(name: string): boolean {
+  // Offsets such as "+05:30" are no zones: Postgres reads their sign the other way round.
+  if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
