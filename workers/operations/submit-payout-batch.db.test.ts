@@ -168,6 +168,49 @@ test('F55 a clean refusal after an unclear answer proves nothing: still unknown 
   expect(await settleAndAudit(batch, after(11 * MINUTE))).toMatchObject({ outcome: 'settled' })
 })
 
+test('F55 a clean refusal after a crash proves nothing either: the call may have arrived', async () => {
+  const batch = await two()
+  const paypal = { ...desk.paypal, ...crashAfter }
+  await expect(submit(batch, start, paypal)).rejects.toThrow(Crash)
+  await expireLease(db, batch.id)
+  await desk.fault({ match: post, do: 'refuse' })
+  expect(await submit(batch)).toMatchObject({ outcome: 'unknown' })
+  await expectReserved(batch)
+  expect(await submit(batch, after(MINUTE))).toMatchObject({ isAdopted: true })
+  await settleAndAudit(batch, after(MINUTE))
+})
+
+const unclear = [
+  'commit_then_drop',
+  'commit_then_500',
+  '201_without_id',
+  '500_before_commit',
+  'drop_before_commit',
+  'html_error',
+  '429',
+] as const
+test('whatever two unclear answers come in a row, a batch is paid once', async () => {
+  for (const first of unclear) {
+    for (const second of [...unclear, 'refuse', 'duplicate_without_link'] as const) {
+      const batch = await makeReservedBatch(db, ['ann@example.com'])
+      await desk.fault({ match: post, do: first }, { match: post, do: second })
+      expect((await submit(batch)).outcome).toBe('unknown')
+      const again = await submit(batch, after(MINUTE))
+      // Nothing was made by the first call and the second was not disturbed after all.
+      const isDone = again.outcome === 'submitted'
+      expect(isDone).toBe(second === 'duplicate_without_link' && !commits.has(first))
+      if (!isDone) expect(await submit(batch, after(DAY))).toMatchObject({ outcome: 'submitted' })
+      expect(await settleAndAudit(batch, after(DAY))).toMatchObject({ outcome: 'settled' })
+      await desk.lever('fault', { clear: true })
+    }
+  }
+}, 60_000)
+const commits: ReadonlySet<string> = new Set([
+  'commit_then_drop',
+  'commit_then_500',
+  '201_without_id',
+])
+
 test('F56 a batch under our id that is not ours is quarantined and moves nothing', async () => {
   const batch = await two()
   const other = JSON.parse(batch.request.replace('"100.01"', '"100.02"')) as object

@@ -7,7 +7,6 @@ import {
   commissionApproved,
   commissionCreated,
   depositReceived,
-  type LedgerEntry,
   payoutReserved,
 } from '../domain/ledger.ts'
 import { payoutRequestBody } from '../domain/payout-request.ts'
@@ -48,7 +47,7 @@ export async function makeReservedBatch(db: Db, receivers: readonly string[]): P
     amountMinor: 10_000n + BigInt(index),
   }))
   const request = payoutRequestBody({ batchId, currency, emailSubject: 'Your payout', items })
-  const entries = earnAndReserve(items, advertiserId, currency)
+  const stages = earnAndReserve(items, advertiserId, currency)
   await runScoped(db, { kind: 'system' }, [
     sql`insert into affiliate.advertisers (id, name) values (${advertiserId}, 'Acme')`,
     ...[maker, approver].map(
@@ -74,29 +73,31 @@ export async function makeReservedBatch(db: Db, receivers: readonly string[]): P
         values (${item.id}, ${batchId}, ${advertiserId}, ${item.affiliateId}, ${currency},
           ${item.amountMinor.toString()}::bigint, ${item.receiver})`,
     ),
-    ...lockAccounts(entries),
-    // One after the other: each step spends what the one before it brought.
-    ...entries.map((entry) => postEntries([entry])),
+    ...lockAccounts(stages.flat()),
+    // One after the other: each stage spends what the one before it brought.
+    ...stages.map((entries) => postEntries(entries)),
   ])
   return { id: batchId, currency, request, items }
 }
 
 function earnAndReserve(items: TestItem[], advertiserId: string, currency: Currency) {
-  const deposit = { minor: 1_000_000_000n, currency }
-  const into = 'plat.cash.paypal'
-  const entries: LedgerEntry[] = [
-    depositReceived({ depositId: advertiserId, advertiserId, amount: deposit, into }, builtAt),
+  const amount = { minor: 1_000_000_000n, currency }
+  const deposit = {
+    depositId: advertiserId,
+    advertiserId,
+    amount,
+    into: 'plat.cash.paypal',
+  } as const
+  const facts = items.map(({ id, affiliateId, amountMinor }) => ({
+    ...{ commissionId: newId(builtAt), payoutItemId: id, advertiserId, affiliateId },
+    ...{ amount: { minor: amountMinor, currency }, billing: 'prepaid' as const, isOwnPayer: false },
+  }))
+  return [
+    [depositReceived(deposit, builtAt)],
+    facts.map((fact) => commissionCreated(fact, builtAt)),
+    facts.map((fact) => commissionApproved(fact, false, builtAt)),
+    facts.map((fact) => payoutReserved(fact, builtAt)),
   ]
-  for (const { id, affiliateId, amountMinor } of items) {
-    const amount = { minor: amountMinor, currency }
-    const commission = { commissionId: newId(builtAt), advertiserId, affiliateId, amount }
-    entries.push(
-      commissionCreated({ ...commission, billing: 'prepaid' }, builtAt),
-      commissionApproved(commission, false, builtAt),
-      payoutReserved({ ...commission, payoutItemId: id, isOwnPayer: false }, builtAt),
-    )
-  }
-  return entries
 }
 
 /** Where the money of one item is, in minor units; `paid` and `fee` by the ledger's own lines. */
