@@ -1,9 +1,9 @@
 /** Builds the dashboard for a local run when its files are missing or older than what they are made of. */
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { inLocal } from './local-state.ts'
 import { checkout } from './postgres-place.ts'
+import { runToEnd } from './processes.ts'
 
 const dist = path.join(checkout, 'dashboard/dist')
 const sources = [
@@ -30,19 +30,9 @@ export async function buildDashboard(): Promise<void> {
   const vite = path.join(checkout, 'node_modules/vite/bin/vite.js')
   const config = path.join(checkout, 'dashboard/vite.config.ts')
   const build = ['build', '--config', config, '--outDir', fresh, '--emptyOutDir']
-  const child = spawn(process.execPath, [vite, ...build, '--logLevel', 'warn'], {
-    cwd: checkout,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
   // A process of its own: Vite's work would hold up everything else that starts in this one.
-  const stop = () => void child.kill('SIGKILL')
-  process.once('exit', stop)
-  const code = await new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', resolve)
-  })
-  process.off('exit', stop)
-  if (code !== 0) throw new Error('The dashboard could not be built.')
+  const { code, output } = await runToEnd(process.execPath, [vite, ...build], { cwd: checkout })
+  if (code !== 0) throw new Error(`The dashboard could not be built:\n${output}`)
   rmSync(dist, { recursive: true, force: true })
   mkdirSync(path.dirname(dist), { recursive: true })
   renameSync(fresh, dist)

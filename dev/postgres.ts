@@ -14,7 +14,7 @@ import {
 import path from 'node:path'
 import { findFreePort } from './ports.ts'
 import { findPlace, makePrivateDir, type PostgresPlace, type ServerUser } from './postgres-place.ts'
-import { hasExited, identify, onDeath, signal, waitUntil } from './processes.ts'
+import { hasExited, identify, onDeath, runToEnd, signal, waitUntil } from './processes.ts'
 
 export interface PostgresOptions {
   /** Folder of this checkout's local state. Data may live elsewhere when that is out of the server's reach. */
@@ -43,7 +43,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const place = findPlace(options.localDir)
   const dataDir = path.join(place.dataRoot, options.name)
   await stopOrphans(dataDir)
-  initialise(place, dataDir, options.throwAway ?? false)
+  await initialise(place, dataDir, options.throwAway ?? false)
 
   const port = await findFreePort(options.port)
   const log = path.join(options.localDir, `${options.name}.log`)
@@ -74,7 +74,11 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   return { port, superuserUrl, dataDir, stop }
 }
 
-function initialise(place: PostgresPlace, dataDir: string, throwAway: boolean): void {
+async function initialise(
+  place: PostgresPlace,
+  dataDir: string,
+  throwAway: boolean,
+): Promise<void> {
   // Written last by initdb's caller, so that a run killed inside initdb starts over.
   const done = path.join(dataDir, 'tributary-initialised')
   if (existsSync(done)) return
@@ -82,7 +86,7 @@ function initialise(place: PostgresPlace, dataDir: string, throwAway: boolean): 
   makePrivateDir(dataDir, place.user)
   const passwordFile = `${dataDir}.password`
   writeFileSync(passwordFile, 'postgres\n', { mode: 0o644 })
-  const made = spawnSync(
+  const made = await runToEnd(
     path.join(place.programs, 'bin/initdb'),
     [
       ...['-D', dataDir, '-U', 'postgres', '--auth=password', `--pwfile=${passwordFile}`],
@@ -90,12 +94,10 @@ function initialise(place: PostgresPlace, dataDir: string, throwAway: boolean): 
       ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
       ...['--no-instructions', ...(throwAway ? ['--no-sync'] : [])],
     ],
-    { ...identityOf(place.user), encoding: 'utf8' },
+    identityOf(place.user),
   )
   rmSync(passwordFile, { force: true })
-  if (made.status !== 0) {
-    throw new Error(`initdb failed: ${made.error?.message ?? ''}\n${made.stdout}\n${made.stderr}`)
-  }
+  if (made.code !== 0) throw new Error(`initdb failed:\n${made.output}`)
   writeFileSync(done, '')
 }
 

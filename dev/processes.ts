@@ -1,5 +1,5 @@
 /** Who a process is, whether it still lives, and how it is stopped: pids get reused, so a bare pid proves nothing. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -73,6 +73,42 @@ export async function waitUntil(isDone: () => boolean, timeoutMs: number): Promi
     await sleep(20)
   }
   return true
+}
+
+/** How a program that was run to its end went. */
+export interface Finished {
+  /** Null when a signal ended it or it could not be run. */
+  code: number | null
+  /** Both of its outputs, where `stdio` was `pipe`. */
+  output: string
+}
+
+/** Runs a program to its end. It ends with us, and not by Ctrl-C, which is ours to answer. */
+export function runToEnd(
+  command: string,
+  args: string[],
+  options: SpawnOptions,
+): Promise<Finished> {
+  const child = spawn(command, args, { ...options, detached: true })
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk
+    })
+  }
+  return new Promise((resolve) => {
+    const finish = (code: number | null) => {
+      process.off('exit', kill)
+      resolve({ code, output })
+    }
+    child.once('error', (error) => {
+      output += error.message
+      finish(null)
+    })
+    child.once('close', finish)
+  })
 }
 
 export const hasExited = (child: ChildProcess): boolean =>
