@@ -1,11 +1,17 @@
 /** Projects by speed: domain (milliseconds), workerd, database, scenarios, browser. A file's name says its kind. */
 import { mkdirSync } from 'node:fs'
+import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { makeAccessTokenKey } from './dev/access-token-key.ts'
 
 // wrangler.toml names this folder: the Workers' tests start without a built dashboard, not without it.
 mkdirSync('dashboard/dist', { recursive: true })
+
+// Wrangler wants a folder for its own settings, and not every user has a home folder to write to.
+process.env.XDG_CONFIG_HOME ??= path.resolve('.local/config')
+process.env.WRANGLER_SEND_METRICS ??= 'false'
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
 const kinds = ['workerd', 'db', 'scenario', 'browser']
 const globalSetup = ['./workers/test/global-setup.ts']

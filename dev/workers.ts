@@ -33,6 +33,8 @@ export function startWorkers(port: number, settings: Record<string, string>): Ru
       ...process.env,
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',
       WRANGLER_SEND_METRICS: 'false',
+      // Not every user has a home folder to write to.
+      XDG_CONFIG_HOME: inLocal('config'),
       WRANGLER_LOG_PATH: inLocal('wrangler-logs'),
       WRANGLER_REGISTRY_PATH: inLocal('wrangler-registry'),
     },
