@@ -1,0 +1,39 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { ChevronsUpDown } from 'lucide-react'
+import { usePageText } from '../i18n/language.ts'
+import type { Advertiser } from '../pages/home-data.ts'
+import { Button } from '../ui/Button.tsx'
+import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
+
+const ALL = 'all'
+
+/** Whose figures an affiliate sees. The choice is in the URL, so a shared link shows the same. */
+export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Advertiser[] }) {
+  const text = usePageText()
+  const navigate = useNavigate()
+  const { advertiser_id } = useSearch({ strict: false })
+  const current = advertisers.find(({ id }) => id === advertiser_id)
+  const options = [
+    { value: ALL, label: text.frame.allAdvertisers },
+    ...advertisers.map(({ id, name }) => ({ value: id, label: name })),
+  ]
+  const choose = (value: string) =>
+    void navigate({ to: '/', search: value === ALL ? {} : { advertiser_id: value } })
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button
+          aria-label={`${text.frame.advertiser}: ${current?.name ?? text.frame.allAdvertisers}`}
+          className="w-full justify-between! font-normal!"
+        >
+          <span className="truncate">{current?.name ?? text.frame.allAdvertisers}</span>
+          <ChevronsUpDown className="text-muted" />
+        </Button>
+      }
+    >
+      <MenuLabel>{text.frame.advertiser}</MenuLabel>
+      <MenuChoice value={current?.id ?? ALL} options={options} onChoose={choose} />
+    </Menu>
+  )
+}

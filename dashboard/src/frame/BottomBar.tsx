@@ -1,0 +1,34 @@
+import { Link } from '@tanstack/react-router'
+import { usePageText } from '../i18n/language.ts'
+import type { Person } from '../session.ts'
+import { pagesFor } from './pages.ts'
+
+/** On phones the pages stand at the bottom, where the thumb is. */
+export function BottomBar({ person }: { person: Person }) {
+  const text = usePageText()
+  const pages = pagesFor(person)
+  if (pages.length < 2) return null
+  return (
+    <nav
+      aria-label={text.frame.navigation}
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
+      <ul className="flex">
+        {pages.map(({ to, word, Icon }) => (
+          <li key={to} className="flex-1">
+            <Link
+              to={to}
+              activeOptions={{ exact: to === '/', includeSearch: false }}
+              activeProps={{ className: 'font-medium text-accent' }}
+              inactiveProps={{ className: 'text-muted' }}
+              className="flex h-14 flex-col items-center justify-center gap-1 text-xs"
+            >
+              <Icon aria-hidden="true" className="size-5" />
+              {text.pages[word]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

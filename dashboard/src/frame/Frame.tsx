@@ -1,0 +1,45 @@
+import { getRouteApi, Outlet } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../i18n/language.ts'
+import { keep, kept } from '../kept.ts'
+import { usePerson } from '../use-person.ts'
+import { BottomBar } from './BottomBar.tsx'
+import { Rail } from './Rail.tsx'
+import { TopBar } from './TopBar.tsx'
+
+const route = getRouteApi('/signed-in')
+
+/** What stands around every page: rail, top bar, and on phones a bar at the bottom. */
+export function Frame() {
+  const text = usePageText()
+  const person = usePerson()
+  const advertisers = route.useLoaderData()
+  const [isNarrow, setIsNarrow] = useState(() => kept('rail') === 'narrow')
+  if (!person) return null
+  const toggle = () => {
+    keep('rail', isNarrow ? 'wide' : 'narrow')
+    setIsNarrow(!isNarrow)
+  }
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded bg-accent px-4 py-2 font-medium text-accent-text focus:translate-y-0"
+      >
+        {text.frame.skip}
+      </a>
+      <Rail person={person} advertisers={advertisers} isNarrow={isNarrow} onToggle={toggle} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar person={person} advertisers={advertisers} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[80rem] flex-1 p-4 pb-24 outline-none sm:p-6"
+        >
+          <Outlet />
+        </main>
+        <BottomBar person={person} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import { useNavigate } from '@tanstack/react-router'
+import { LogOut, UserRound } from 'lucide-react'
+import { usePageText } from '../i18n/language.ts'
+import { mainRole } from '../permissions.ts'
+import { type Person, signOut } from '../session.ts'
+import { Button } from '../ui/Button.tsx'
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/Menu.tsx'
+
+/** Who is signed in, and the way out. */
+export function PersonMenu({ person }: { person: Person }) {
+  const text = usePageText()
+  const navigate = useNavigate()
+  const leave = () => {
+    void signOut()
+    void navigate({ to: '/sign-in' })
+  }
+  return (
+    <Menu
+      trigger={
+        <Button kind="quiet" size="icon" aria-label={text.frame.person}>
+          <UserRound />
+        </Button>
+      }
+    >
+      <MenuLabel>
+        <span className="block font-medium text-text">{person.name}</span>
+        <span className="block break-all">{person.email}</span>
+        <span className="block">{text.roles[mainRole(person)]}</span>
+      </MenuLabel>
+      <MenuSeparator />
+      <MenuItem onSelect={leave}>
+        <LogOut aria-hidden="true" />
+        {text.frame.signOut}
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,77 @@
+import { Languages, Monitor, Moon, Sun } from 'lucide-react'
+import { languages } from '../../../schema/vocabulary.ts'
+import { chooseLanguage, useLanguage, usePageText } from '../i18n/language.ts'
+import type { Advertiser } from '../pages/home-data.ts'
+import type { Person } from '../session.ts'
+import { themes, useTheme } from '../theme.ts'
+import { Button } from '../ui/Button.tsx'
+import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
+import { usePageTitle } from '../use-page-title.ts'
+import { AdvertiserSwitcher } from './AdvertiserSwitcher.tsx'
+import { languageNames } from './LanguageSwitch.tsx'
+import { PersonMenu } from './PersonMenu.tsx'
+
+/** Title of the page at the left; language, theme and person at the right. */
+export function TopBar(props: { person: Person; advertisers: readonly Advertiser[] }) {
+  const title = usePageTitle()
+  return (
+    <header className="sticky top-0 z-20 border-b border-border bg-surface/95 backdrop-blur-sm">
+      <div className="mx-auto flex h-14 w-full max-w-[80rem] items-center gap-1 px-4 sm:px-6">
+        <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h1>
+        <LanguageMenu />
+        <ThemeMenu />
+        <PersonMenu person={props.person} />
+      </div>
+      {props.advertisers.length > 1 && (
+        <div className="px-4 pb-3 sm:hidden">
+          <AdvertiserSwitcher advertisers={props.advertisers} />
+        </div>
+      )}
+    </header>
+  )
+}
+
+function LanguageMenu() {
+  const language = useLanguage()
+  const text = usePageText()
+  return (
+    <Menu
+      trigger={
+        <Button kind="quiet" size="icon" aria-label={text.app.language}>
+          <Languages />
+        </Button>
+      }
+    >
+      <MenuLabel>{text.app.language}</MenuLabel>
+      <MenuChoice
+        value={language}
+        options={languages.map((value) => ({ value, label: languageNames[value], lang: value }))}
+        onChoose={chooseLanguage}
+      />
+    </Menu>
+  )
+}
+
+const themeIcons = { system: Monitor, light: Sun, dark: Moon }
+
+function ThemeMenu() {
+  const text = usePageText()
+  const [theme, choose] = useTheme()
+  const Icon = themeIcons[theme]
+  return (
+    <Menu
+      trigger={
+        <Button kind="quiet" size="icon" aria-label={text.frame.theme}>
+          <Icon />
+        </Button>
+      }
+    >
+      <MenuLabel>{text.frame.theme}</MenuLabel>
+      <MenuChoice
+        value={theme}
+        options={themes.map((value) => ({ value, label: text.frame.themes[value] }))}
+        onChoose={choose}
+      />
+    </Menu>
+  )
+}

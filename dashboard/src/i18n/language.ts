@@ -1,0 +1,86 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import { type Language, languages } from '../../../schema/vocabulary.ts'
+import { keep, kept } from '../kept.ts'
+import { person, subscribe as subscribeToSession } from '../session.ts'
+import type { Words } from './en.ts'
+import type { PageWords } from './en-pages.ts'
+import { type Formats, formatsFor } from './formats.ts'
+
+/** Only the chosen language travels, and the words of the pages only with the pages. */
+const words: Record<Language, () => Promise<Words>> = {
+  en: () => import('./en.ts').then((module) => module.en),
+  ru: () => import('./ru.ts').then((module) => module.ru),
+}
+const pageWords: Record<Language, () => Promise<PageWords>> = {
+  en: () => import('./en-pages.ts').then((module) => module.enPages),
+  ru: () => import('./ru-pages.ts').then((module) => module.ruPages),
+}
+
+interface Spoken {
+  readonly language: Language
+  readonly text: Words
+  readonly pageText: (Words & PageWords) | null
+}
+
+let spoken: Spoken | null = null
+const listeners = new Set<() => void>()
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+const isLanguage = (word: string | null | undefined): word is Language =>
+  (languages as readonly unknown[]).includes(word)
+
+/** The choice kept on this device, else the person's profile, else the browser's language, else English. */
+function wishedLanguage(): Language {
+  const wished = kept('language') ?? person()?.language
+  if (isLanguage(wished)) return wished
+  return navigator.language.startsWith('ru') ? 'ru' : 'en'
+}
+
+/** Loads what is missing of the wished language. A language that does not load leaves the old one. */
+export async function speak(withPages = spoken?.pageText != null): Promise<void> {
+  const language = wishedLanguage()
+  if (spoken?.language === language && (spoken.pageText !== null || !withPages)) return
+  const [text, pages] = await Promise.all([
+    words[language](),
+    withPages ? pageWords[language]() : null,
+  ])
+  spoken = { language, text, pageText: pages && { ...text, ...pages } }
+  document.documentElement.lang = language
+  for (const listener of listeners) listener()
+}
+
+/** Changes the language now and keeps the choice on this device. */
+export function chooseLanguage(language: Language): void {
+  keep('language', language)
+  speak().catch(console.warn)
+}
+
+function useSpoken(): Spoken {
+  const now = useSyncExternalStore(subscribe, () => spoken)
+  if (now === null) throw new Error('speak() before the first render')
+  return now
+}
+
+export const useLanguage = (): Language => useSpoken().language
+
+/** The words that are always there. */
+export const useText = (): Words => useSpoken().text
+
+/** All words; only inside the frame, which waits for them. */
+export function usePageText(): Words & PageWords {
+  const { pageText } = useSpoken()
+  if (pageText === null) throw new Error('speak(true) before a page inside the frame')
+  return pageText
+}
+
+/** Numbers, money and dates as the language writes them, in the person's time zone. */
+export function useFormat(): Formats {
+  const language = useLanguage()
+  const profile = useSyncExternalStore(subscribeToSession, person)
+  const timeZone = profile?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  return useMemo(() => formatsFor(language, timeZone), [language, timeZone])
+}

@@ -1,0 +1,25 @@
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { speak } from './i18n/language.ts'
+import './index.css'
+import { router } from './router.tsx'
+import { findPerson, onSessionLost, subscribe } from './session.ts'
+
+/** Words and session are asked for together; the first paint has both. */
+async function start(root: HTMLElement): Promise<void> {
+  await Promise.all([speak(), findPerson().catch(() => null)])
+  // The profile may name another language than the browser, now or after signing in.
+  await speak()
+  subscribe(() => void speak().catch(console.warn))
+  // Leads through beforeLoad to the sign-in page, with the way back.
+  onSessionLost(() => void router.invalidate())
+  createRoot(root).render(
+    <StrictMode>
+      <RouterProvider router={router} />
+    </StrictMode>,
+  )
+}
+
+const root = document.getElementById('root')
+if (root) void start(root)

@@ -1,0 +1,143 @@
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { rangeBefore } from '../format/dates.ts'
+import { fromMinor } from '../format/money.ts'
+import { useFormat, usePageText } from '../i18n/language.ts'
+import type { ProblemError } from '../problem.ts'
+import { Button } from '../ui/Button.tsx'
+import { ChartCard } from '../ui/ChartCard.tsx'
+import { FigureCard } from '../ui/FigureCard.tsx'
+import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { Segmented } from '../ui/Segmented.tsx'
+import { currenciesOf, figuresOf, trendOf } from './affiliate-figures.ts'
+import { BalancesCard } from './BalancesCard.tsx'
+import { ConversionsCard } from './ConversionsCard.tsx'
+import type { AffiliateDay, Summary } from './home-data.ts'
+import { LinksCard } from './LinksCard.tsx'
+import { homeMetrics } from './search.ts'
+
+const route = getRouteApi('/signed-in/')
+
+/** Today, the trend, the money, the links and what came of them. */
+export function AffiliateDayView({ day }: { day: AffiliateDay }) {
+  const { summary, links, conversions } = day
+  const { advertiser_id } = route.useSearch()
+  return (
+    <div className="space-y-4">
+      {summary.ok ? <Figures summary={summary.value} /> : <Failed problem={summary.problem} />}
+      {links.ok ? (
+        <LinksCard
+          links={links.value.links.filter(
+            (link) => !advertiser_id || link.advertiser.id === advertiser_id,
+          )}
+        />
+      ) : (
+        <Failed problem={links.problem} />
+      )}
+      {conversions.ok ? (
+        <ConversionsCard page={conversions.value} />
+      ) : (
+        <Failed problem={conversions.problem} />
+      )}
+    </div>
+  )
+}
+
+/** A part that did not load; the others stand. */
+function Failed({ problem }: { problem: ProblemError }) {
+  const text = usePageText()
+  const router = useRouter()
+  return (
+    <ProblemPanel
+      problem={problem}
+      action={
+        <Button size="small" onClick={() => void router.invalidate()}>
+          {text.actions.retry}
+        </Button>
+      }
+    />
+  )
+}
+
+function Figures({ summary }: { summary: Summary }) {
+  const text = usePageText()
+  const format = useFormat()
+  const search = route.useSearch()
+  const currencies = currenciesOf(summary)
+  const wished = currencies.find((currency) => currency === search.currency)
+  const currency = wished ?? currencies[0] ?? 'USD'
+  const words = { text, format, currency }
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <h2 className="text-lg font-semibold">
+          {text.home.today}
+          <span className="ml-2 font-normal text-muted">{format.dayWithYear(summary.to)}</span>
+        </h2>
+        {currencies.length > 1 && (
+          <Segmented
+            label={text.home.currency}
+            segments={currencies.map((option) => ({
+              key: option,
+              label: option,
+              isActive: option === currency,
+              link: { to: '/', search: (before) => ({ ...before, currency: option }) },
+            }))}
+          />
+        )}
+        <p className="text-sm text-muted">{text.home.timeZone(summary.time_zone)}</p>
+      </div>
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4">
+        {figuresOf(summary, words).map((figure) => (
+          <FigureCard key={figure.label} figure={figure} />
+        ))}
+      </div>
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <Trend summary={summary} words={words} />
+        <BalancesCard
+          balance={summary.balances.find((found) => found.currency === currency)}
+          currency={currency}
+        />
+      </div>
+    </>
+  )
+}
+
+function Trend(props: { summary: Summary; words: Parameters<typeof trendOf>[2] }) {
+  const { summary, words } = props
+  const { text, format, currency } = words
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const metric = search.metric ?? 'earned'
+  const axis = (value: number) =>
+    metric === 'earned'
+      ? format.moneyShort(fromMinor(BigInt(Math.round(value)), currency))
+      : format.number(value)
+  return (
+    <ChartCard
+      title={text.home.trend[metric]}
+      period={format.range(summary)}
+      periodBefore={format.range(rangeBefore(summary))}
+      points={trendOf(summary, metric, words)}
+      axis={axis}
+      isTable={search.view === 'table'}
+      onTable={(isTable) =>
+        void navigate({
+          search: (before) => ({ ...before, view: isTable ? 'table' : undefined }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      fileName={`${metric}-${summary.from}-${summary.to}.csv`}
+    >
+      <Segmented
+        label={text.home.metric}
+        segments={homeMetrics.map((option) => ({
+          key: option,
+          label: text.home.metrics[option],
+          isActive: option === metric,
+          link: { to: '/', search: (before) => ({ ...before, metric: option }) },
+        }))}
+      />
+    </ChartCard>
+  )
+}

@@ -1,0 +1,92 @@
+import type { ReactNode } from 'react'
+import { useFormat, usePageText } from '../i18n/language.ts'
+import { Card } from '../ui/Card.tsx'
+import { IdText } from '../ui/IdText.tsx'
+import { MoneyText } from '../ui/MoneyText.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import { TimeText } from '../ui/TimeText.tsx'
+import { usePerson } from '../use-person.ts'
+import { BatchProgress } from './BatchProgress.tsx'
+import { type Batch, isMoving, shownStatus } from './payouts-data.ts'
+
+/** State, next step, amounts, and who did what when. */
+export function BatchFacts({ batch }: { batch: Batch }) {
+  const text = usePageText()
+  const words = text.payouts
+  const isAsked = batch.status === 'approved' && batch.submission_requested_at !== null
+  return (
+    <>
+      <Card>
+        <div className="flex flex-wrap items-start justify-between gap-4">
+          <div>
+            <p className="text-2xl font-semibold">
+              <MoneyText money={batch.total} />
+            </p>
+            <p className="text-muted">{words.payoutsCount(batch.item_count)}</p>
+          </div>
+          <StatusPill of="batch" status={shownStatus(batch)} className="text-base font-medium" />
+        </div>
+        <BatchProgress batch={batch} className="mt-4" />
+        <p className="mt-4 text-pretty">
+          <span className="font-medium">{words.next}: </span>
+          {isAsked ? words.requested : words.nextStep[shownStatus(batch)]}
+        </p>
+        {isMoving(batch) && (
+          <p role="status" className="mt-2 flex items-center gap-2 text-sm text-muted">
+            <span aria-hidden="true" className="size-1.5 animate-breathe rounded-full bg-info" />
+            {words.following}
+          </p>
+        )}
+        {batch.last_problem && (
+          <p className="mt-2 text-sm text-pretty text-bad">
+            {words.lastProblem}: {batch.last_problem}
+          </p>
+        )}
+      </Card>
+      <Card>
+        <Facts batch={batch} />
+      </Card>
+    </>
+  )
+}
+
+function Facts({ batch }: { batch: Batch }) {
+  const text = usePageText()
+  const format = useFormat()
+  const words = text.payouts
+  const person = usePerson()
+  const who = (someone: Batch['created_by'], nobody: string) => {
+    if (someone === null) return nobody
+    return someone.id === person?.id ? words.you(someone.name) : someone.name
+  }
+  const when = (at: string | null) => (at ? <TimeText at={at} /> : words.notYet)
+  const dated = (name: ReactNode, at: string | null) => (
+    <>
+      {name}
+      {at && <span className="text-muted"> · {<TimeText at={at} />}</span>}
+    </>
+  )
+  const facts: readonly [string, ReactNode][] = [
+    [words.paidSoFar, format.money(batch.paid)],
+    [words.fees, format.money(batch.fees)],
+    [words.createdBy, dated(who(batch.created_by, words.scheduler), batch.created_at)],
+    [words.approvedBy, dated(who(batch.approved_by, words.nobody), batch.approved_at)],
+    [words.submittedAt, when(batch.submitted_at)],
+    [words.settledAt, when(batch.settled_at)],
+    [words.ourId, <IdText key="id" id={batch.id} />],
+    [
+      words.payPalId,
+      batch.paypal_batch_id ? <IdText key="paypal" id={batch.paypal_batch_id} /> : words.notYet,
+    ],
+  ]
+  return (
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-3 sm:gap-x-8">
+      {facts.map(([label, value]) => (
+        <div key={label} className="min-w-0">
+          <dt className="text-sm text-muted">{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,145 @@
+import { getRouteApi, Link, useParams } from '@tanstack/react-router'
+import { toMinor } from '../format/money.ts'
+import { useFormat, usePageText } from '../i18n/language.ts'
+import { buttonClass } from '../ui/Button.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { CopyCsv } from '../ui/CopyCsv.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { MoneyText } from '../ui/MoneyText.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import { type Column, Table } from '../ui/Table.tsx'
+import { TimeText } from '../ui/TimeText.tsx'
+import { byNumber } from '../ui/table-sort.ts'
+import { BatchProgress } from './BatchProgress.tsx'
+import { type Batch, shownStatus } from './payouts-data.ts'
+
+const route = getRouteApi('/signed-in/payouts')
+
+/** Every batch, newest first; a row opens its panel. */
+export function BatchesCard(props: {
+  page: { readonly batches: readonly Batch[]; readonly next_cursor: string | null }
+}) {
+  const text = usePageText()
+  const { cursor, sort } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { batchId } = useParams({ strict: false })
+  const columns = useColumns()
+  const { batches, next_cursor } = props.page
+  return (
+    <Card>
+      <CardHeader title={text.payouts.batches}>
+        <CopyCsv columns={columns} rows={batches} />
+      </CardHeader>
+      <Table
+        caption={text.payouts.batches}
+        columns={columns}
+        rows={batches}
+        rowKey={(row) => row.id}
+        isCurrent={(row) => row.id === batchId}
+        empty={<EmptyState>{text.payouts.noBatches}</EmptyState>}
+        sort={sort}
+        onSort={(next) =>
+          void navigate({
+            search: (before) => ({ ...before, sort: next }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+      />
+      {(cursor || next_cursor) && (
+        <nav aria-label={text.payouts.batches} className="mt-3 flex justify-end gap-2">
+          {cursor && <PageLink cursor={undefined} label={text.table.newest} />}
+          {next_cursor && <PageLink cursor={next_cursor} label={text.table.older} />}
+        </nav>
+      )}
+    </Card>
+  )
+}
+
+const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string }) => (
+  <Link
+    to="/payouts"
+    search={(before) => ({ ...before, cursor })}
+    className={buttonClass({ size: 'small' })}
+  >
+    {label}
+  </Link>
+)
+
+function useColumns(): Column<Batch>[] {
+  const text = usePageText()
+  const format = useFormat()
+  const words = text.payouts
+  return [
+    {
+      id: 'number',
+      header: words.batch,
+      order: (left, right) => byNumber(left.number, right.number),
+      cell: (row) => (
+        <Link
+          to="/payouts/$batchId"
+          params={{ batchId: row.id }}
+          search={({ sort, cursor }) => ({ sort, cursor })}
+          resetScroll={false}
+          aria-label={words.openBatch(row.number)}
+          className="font-medium after:absolute after:inset-0 after:content-['']"
+        >
+          #{row.number}
+        </Link>
+      ),
+      csv: (row) => String(row.number),
+    },
+    {
+      id: 'status',
+      header: words.status,
+      cell: (row) => <StatusPill of="batch" status={shownStatus(row)} />,
+      csv: (row) => row.status,
+    },
+    {
+      id: 'progress',
+      header: words.progress,
+      isMinor: true,
+      cell: (row) => <BatchProgress batch={row} className="w-28" />,
+      csv: (row) => JSON.stringify(row.items_by_status),
+    },
+    {
+      id: 'affiliates',
+      header: words.itemCount,
+      isNumber: true,
+      isMinor: true,
+      order: (left, right) => byNumber(left.item_count, right.item_count),
+      cell: (row) => format.number(row.item_count),
+      csv: (row) => String(row.item_count),
+    },
+    {
+      id: 'total',
+      header: words.total,
+      isNumber: true,
+      order: (left, right) => byNumber(toMinor(left.total), toMinor(right.total)),
+      cell: (row) => <MoneyText money={row.total} className="font-medium" />,
+      csv: (row) => row.total.amount,
+    },
+    {
+      id: 'currency',
+      header: text.home.currency,
+      isCsvOnly: true,
+      cell: (row) => row.currency,
+      csv: (row) => row.currency,
+    },
+    {
+      id: 'created_by',
+      header: words.createdBy,
+      isMinor: true,
+      cell: (row) => row.created_by?.name ?? words.scheduler,
+      csv: (row) => row.created_by?.name ?? '',
+    },
+    {
+      id: 'created',
+      header: words.created,
+      isMinor: true,
+      order: (left, right) => byNumber(Date.parse(left.created_at), Date.parse(right.created_at)),
+      cell: (row) => <TimeText at={row.created_at} />,
+      csv: (row) => row.created_at,
+    },
+  ]
+}

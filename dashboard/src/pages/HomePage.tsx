@@ -1,0 +1,38 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { usePageText } from '../i18n/language.ts'
+import { mainRole, may } from '../permissions.ts'
+import type { Person } from '../session.ts'
+import { buttonClass } from '../ui/Button.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { usePerson } from '../use-person.ts'
+import { AffiliateDayView } from './AffiliateDayView.tsx'
+
+const route = getRouteApi('/signed-in/')
+
+/** The affiliate's day; for other roles a plain page that says what is here for them. */
+export function HomePage() {
+  const person = usePerson()
+  const day = route.useLoaderData()
+  if (day) return <AffiliateDayView day={day} />
+  return person && <OtherHome person={person} />
+}
+
+function OtherHome({ person }: { person: Person }) {
+  const text = usePageText()
+  return (
+    <Card className="max-w-2xl">
+      <CardHeader title={text.otherHome.heading(person.name)} />
+      <p className="mb-5 text-pretty text-muted">{text.otherHome[mainRole(person)]}</p>
+      <div className="flex flex-wrap gap-2">
+        {may(person, 'seePayouts') && (
+          <Link to="/payouts" className={buttonClass({ kind: 'primary' })}>
+            {text.otherHome.toPayouts}
+          </Link>
+        )}
+        <a href="/api-docs/" className={buttonClass()}>
+          {text.otherHome.toApi}
+        </a>
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,49 @@
+import { useFormat, usePageText } from '../i18n/language.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { CopyField } from '../ui/CopyField.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import type { AffiliateLink } from './home-data.ts'
+
+/** What an affiliate takes along: a link and a coupon for each offer, and what it pays. */
+export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
+  const text = usePageText()
+  return (
+    <Card>
+      <CardHeader title={text.home.links} />
+      {links.length === 0 && <EmptyState>{text.home.noLinks}</EmptyState>}
+      <ul className="grid grid-cols-1 gap-x-8 gap-y-6 md:grid-cols-2">
+        {links.map((link) => (
+          <li key={link.offer.id} className="flex flex-col gap-2">
+            <div className="flex-1">
+              <h3 className="font-medium">{link.offer.name}</h3>
+              <p className="text-sm text-muted">
+                {link.advertiser.name} · <Terms link={link} />
+              </p>
+            </div>
+            <CopyField label={text.home.linkOf(link.offer.name)} value={urlOf(link)} />
+            <CopyField label={text.home.couponOf(link.offer.name)} value={link.coupon} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** The link that may be added to any page, else the offer's own. */
+const urlOf = (link: AffiliateLink) =>
+  link.aff_url ?? new URL(link.click_path, location.origin).href
+
+function Terms({ link }: { link: AffiliateLink }) {
+  const text = usePageText()
+  const format = useFormat()
+  const paid = link.terms.map((term) => {
+    const share = term.rate_bps > 0 ? format.ratio(term.rate_bps / 10_000) : null
+    const fixed = term.fixed ? format.money(term.fixed) : null
+    return text.home.term(text.events[term.event], [fixed, share].filter(Boolean).join(' + '))
+  })
+  return (
+    <>
+      {format.list(paid)}, {text.home.holdDays(link.hold_days)}
+    </>
+  )
+}

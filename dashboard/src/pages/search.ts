@@ -1,0 +1,57 @@
+import type { PayoutItemStatus } from '../../../schema/vocabulary.ts'
+import { type Currency, currencies, payoutItemStatuses } from '../../../schema/vocabulary.ts'
+
+/**
+ * What each page keeps in its URL. Read by hand and not by a schema library, which would be a
+ * twentieth of the sign-in page. A wrong parameter is as good as absent: an old link still opens.
+ */
+type Raw = Record<string, unknown>
+type Reader<T> = (raw: unknown) => T | undefined
+type Found<F> = { [K in keyof F]?: F[K] extends Reader<infer T> ? T | undefined : never }
+
+const TEXT_CHARACTERS_MAX = 200
+
+const text: Reader<string> = (raw) =>
+  typeof raw === 'string' && raw !== '' && raw.length <= TEXT_CHARACTERS_MAX ? raw : undefined
+
+const matching =
+  (pattern: RegExp): Reader<string> =>
+  (raw) =>
+    typeof raw === 'string' && pattern.test(raw) ? raw : undefined
+
+const oneOf =
+  <T extends string>(words: readonly T[]): Reader<T> =>
+  (raw) =>
+    words.find((word) => word === raw)
+
+const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
+/** A path of this site: one slash first, so that no link of ours leads elsewhere. */
+const ownPath = matching(/^\/(?![/\\])/)
+
+function reader<F extends Record<string, Reader<unknown>>>(fields: F) {
+  return (raw: Raw): Found<F> => {
+    const found: Raw = {}
+    for (const [name, read] of Object.entries(fields)) {
+      const value = read(raw[name])
+      if (value !== undefined) found[name] = value
+    }
+    return found as Found<F>
+  }
+}
+
+export const homeMetrics = ['earned', 'clicks', 'conversions'] as const
+export type HomeMetric = (typeof homeMetrics)[number]
+
+export const readSignInSearch = reader({ return: ownPath })
+export const readHomeSearch = reader({
+  advertiser_id: uuid,
+  currency: oneOf<Currency>(currencies),
+  metric: oneOf<HomeMetric>(homeMetrics),
+  view: oneOf(['table']),
+  cursor: text,
+})
+export const readPayoutsSearch = reader({ sort: text, cursor: text })
+export const readBatchSearch = reader({
+  state: oneOf<PayoutItemStatus>(payoutItemStatuses),
+  items: text,
+})

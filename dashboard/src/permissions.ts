@@ -1,0 +1,20 @@
+import type { Role } from '../../schema/vocabulary.ts'
+import type { Person } from './session.ts'
+
+const rolesThat = {
+  seeOwnDay: ['affiliate'],
+  seePayouts: ['finance', 'support', 'admin', 'owner'],
+  movePayouts: ['finance'],
+  approvePayouts: ['finance', 'owner'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof rolesThat
+
+/** What the screen offers. The server decides again; a screen only spares the person a refusal. */
+export function may(person: Person, permission: Permission): boolean {
+  const allowed: readonly Role[] = rolesThat[permission]
+  return person.memberships.some(({ role }) => allowed.includes(role))
+}
+
+/** The role by which a person is greeted. */
+export const mainRole = (person: Person): Role => person.memberships[0]?.role ?? 'affiliate'

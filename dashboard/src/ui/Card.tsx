@@ -1,0 +1,31 @@
+import type { ComponentProps, ReactNode } from 'react'
+import { cn } from './class-names.ts'
+
+export function Card({ className, ...rest }: ComponentProps<'section'>) {
+  return (
+    <section
+      className={cn('rounded-lg border border-border bg-surface p-4 sm:p-5', className)}
+      {...rest}
+    />
+  )
+}
+
+/** A card's title line with its help and its actions at the right. */
+export function CardHeader(props: {
+  id?: string
+  title: string
+  help?: string | undefined
+  children?: ReactNode
+}) {
+  return (
+    <header className="mb-4 flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0">
+        <h2 id={props.id} className="text-lg font-semibold text-balance">
+          {props.title}
+        </h2>
+        {props.help && <p className="text-sm text-muted">{props.help}</p>}
+      </div>
+      {props.children && <div className="flex flex-wrap items-center gap-1">{props.children}</div>}
+    </header>
+  )
+}

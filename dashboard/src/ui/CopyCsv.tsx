@@ -1,0 +1,24 @@
+import { Check, ClipboardCopy } from 'lucide-react'
+import { toCsv } from '../format/csv.ts'
+import { usePageText } from '../i18n/language.ts'
+import { Button } from './Button.tsx'
+import type { Column } from './Table.tsx'
+import { useCopy } from './use-copy.ts'
+
+/** Takes a table's rows along as CSV. */
+export function CopyCsv<Row>(props: { columns: readonly Column<Row>[]; rows: readonly Row[] }) {
+  const text = usePageText()
+  const [state, copy] = useCopy()
+  const csv = () =>
+    toCsv(
+      props.columns.map((column) => column.header),
+      props.rows.map((row) => props.columns.map((column) => column.csv(row))),
+    )
+  if (props.rows.length === 0) return null
+  return (
+    <Button kind="quiet" size="small" onClick={() => copy(csv())}>
+      {state === 'copied' ? <Check className="text-good" /> : <ClipboardCopy />}
+      <span aria-live="polite">{state === 'copied' ? text.table.copied : text.table.copyCsv}</span>
+    </Button>
+  )
+}

@@ -1,0 +1,11 @@
+import type { Money } from '../format/money.ts'
+import { useFormat } from '../i18n/language.ts'
+import { cn } from './class-names.ts'
+
+/** Money, never wrapped in the middle. */
+export function MoneyText({ money, className }: { money: Money; className?: string }) {
+  const format = useFormat()
+  return (
+    <span className={cn('whitespace-nowrap tabular-nums', className)}>{format.money(money)}</span>
+  )
+}

@@ -1,0 +1,37 @@
+import { CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useText } from '../i18n/language.ts'
+import type { ProblemError } from '../problem.ts'
+import { cn } from './class-names.ts'
+
+/** What happened, what it means, what to do, and the request id that support will ask for. */
+export function ProblemPanel(props: {
+  problem: ProblemError
+  action?: ReactNode
+  className?: string
+}) {
+  const text = useText()
+  const { code, requestId } = props.problem
+  return (
+    <div
+      role="alert"
+      className={cn('flex gap-3 rounded border border-bad/40 bg-bad/5 p-4', props.className)}
+    >
+      <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
+      <div className="min-w-0 space-y-2">
+        <p className="font-medium">
+          {text.problems.titles[code] ?? text.problems.titles.unreadable}
+        </p>
+        <p className="text-pretty text-muted">
+          {text.problems.meanings[code] ?? text.problems.meanings.unreadable}
+        </p>
+        {requestId && (
+          <p className="text-sm break-all text-muted">
+            {text.problems.requestId}: <code className="font-mono select-all">{requestId}</code>
+          </p>
+        )}
+        {props.action}
+      </div>
+    </div>
+  )
+}

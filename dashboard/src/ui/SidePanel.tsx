@@ -1,0 +1,45 @@
+import { X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { usePageText } from '../i18n/language.ts'
+import { Button } from './Button.tsx'
+
+/** Details over a list. It has its own URL; closing it leads back to the list's. */
+export function SidePanel(props: {
+  title: ReactNode
+  onClose: () => void
+  actions?: ReactNode
+  children: ReactNode
+}) {
+  const text = usePageText()
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && props.onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-veil" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-y-0 right-0 z-40 flex w-full max-w-3xl animate-slide flex-col bg-bg shadow-float outline-none sm:border-l sm:border-border"
+        >
+          <header className="flex min-h-14 items-center gap-3 border-b border-border bg-surface px-4 sm:px-6">
+            <Dialog.Title className="min-w-0 flex-1 truncate text-lg font-semibold">
+              {props.title}
+            </Dialog.Title>
+            <Dialog.Close asChild>
+              <Button kind="quiet" size="icon" aria-label={text.frame.close}>
+                <X />
+              </Button>
+            </Dialog.Close>
+          </header>
+          <div className="min-h-0 flex-1 space-y-4 overflow-y-auto p-4 sm:p-6">
+            {props.children}
+          </div>
+          {props.actions && (
+            <footer className="border-t border-border bg-surface px-4 py-3 sm:px-6">
+              {props.actions}
+            </footer>
+          )}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

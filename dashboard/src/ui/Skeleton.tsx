@@ -1,0 +1,26 @@
+import { useText } from '../i18n/language.ts'
+import { cn } from './class-names.ts'
+
+/** A grey place of the size of what comes. */
+export const Skeleton = ({ className }: { className?: string }) => (
+  <div className={cn('animate-breathe rounded bg-sunken', className)} />
+)
+
+/** Says once, to those who listen, that something is loading; the grey places are for the eye only. */
+export function Loading({
+  className,
+  children,
+}: {
+  className?: string
+  children: React.ReactNode
+}) {
+  const text = useText()
+  return (
+    <div role="status" aria-busy="true" className={className}>
+      <span className="sr-only">{text.app.loading}</span>
+      <div aria-hidden="true" className="contents">
+        {children}
+      </div>
+    </div>
+  )
+}

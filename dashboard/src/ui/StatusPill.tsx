@@ -1,0 +1,80 @@
+import type {
+  CommissionStatus,
+  ConversionStatus,
+  PayoutBatchStatus,
+  PayoutItemStatus,
+} from '../../../schema/vocabulary.ts'
+import { usePageText } from '../i18n/language.ts'
+import { cn } from './class-names.ts'
+
+type Tone = 'muted' | 'info' | 'accent' | 'good' | 'warn' | 'bad'
+
+const dots: Record<Tone, string> = {
+  muted: 'bg-muted',
+  info: 'bg-info',
+  accent: 'bg-accent',
+  good: 'bg-good',
+  warn: 'bg-warn',
+  bad: 'bg-bad',
+}
+
+/** The one table of states and their colours. The word always stands beside the dot. */
+const tones = {
+  conversion: { pending: 'muted', approved: 'accent', rejected: 'bad', reversed: 'bad' },
+  commission: {
+    pending: 'muted',
+    held: 'info',
+    available: 'accent',
+    rejected: 'bad',
+    reversed: 'bad',
+    unfunded: 'warn',
+    in_payout: 'accent',
+    paid: 'good',
+  },
+  batch: {
+    draft: 'muted',
+    approved: 'accent',
+    submitting: 'info',
+    submitted: 'info',
+    settled: 'good',
+    unknown: 'warn',
+    rejected: 'bad',
+    discarded: 'muted',
+    quarantine: 'warn',
+  },
+  item: {
+    reserved: 'muted',
+    submitted: 'info',
+    paid: 'good',
+    unclaimed: 'warn',
+    on_hold: 'warn',
+    failed: 'bad',
+    returned: 'bad',
+    reversed: 'bad',
+  },
+} satisfies {
+  conversion: Record<ConversionStatus, Tone>
+  commission: Record<CommissionStatus | 'in_payout' | 'paid', Tone>
+  batch: Record<PayoutBatchStatus | 'discarded', Tone>
+  item: Record<PayoutItemStatus, Tone>
+}
+
+type Kind = keyof typeof tones
+export type StatusOf<K extends Kind> = keyof (typeof tones)[K] & string
+
+/** A state as a dot and a word. */
+export function StatusPill<K extends Kind>(props: {
+  of: K
+  status: StatusOf<K>
+  className?: string
+}) {
+  const text = usePageText()
+  const words: Record<string, string> = text.status[props.of]
+  const tone = (tones[props.of] as Record<string, Tone>)[props.status] ?? 'muted'
+  return (
+    <span className={cn('inline-flex items-center gap-2 whitespace-nowrap', props.className)}>
+      <span aria-hidden="true" className={cn('size-2 shrink-0 rounded-full', dots[tone])} />
+      {words[props.status] ?? props.status}
+    </span>
+  )
+}

@@ -1,0 +1,125 @@
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { usePageText } from '../i18n/language.ts'
+import { cn } from './class-names.ts'
+import { nextSort, readSort, type Sort, type SortText, sortRows } from './table-sort.ts'
+
+export interface Column<Row> {
+  readonly id: string
+  readonly header: string
+  readonly cell: (row: Row) => ReactNode
+  /** The same cell as plain text for CSV: ISO times, bare decimals. */
+  readonly csv: (row: Row) => string
+  readonly order?: (left: Row, right: Row) => number
+  /** Numbers stand right. */
+  readonly isNumber?: boolean
+  /** Gives way on phones; the row's own page has it. */
+  readonly isMinor?: boolean
+  /** Only in the CSV: a currency, where the screen shows it with the amount. */
+  readonly isCsvOnly?: boolean
+}
+
+export interface TableProps<Row> {
+  caption: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  rowKey: (row: Row) => string
+  empty: ReactNode
+  sort?: SortText | undefined
+  onSort?: (sort: SortText | undefined) => void
+  /** Marks the row whose panel is open. */
+  isCurrent?: (row: Row) => boolean
+  footer?: ReactNode
+}
+
+/** Sticky header, sorting, numbers right, rows of 40 px. Wide tables scroll inside, never the page. */
+export function Table<Row>(props: TableProps<Row>) {
+  const sort = readSort(props.sort)
+  const order = props.columns.find((column) => column.id === sort?.column)?.order
+  const rows = sortRows(props.rows, sort, order)
+  const columns = props.columns.filter((column) => !column.isCsvOnly)
+  if (rows.length === 0) return props.empty
+  return (
+    <section
+      aria-label={props.caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="relative -mx-4 max-h-[36rem] overflow-auto sm:-mx-5"
+    >
+      <table className="w-full border-separate border-spacing-0 text-base">
+        <caption className="sr-only">{props.caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <HeaderCell
+                key={column.id}
+                column={column}
+                sort={sort}
+                onSort={column.order ? props.onSort : undefined}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody className="[&>tr:last-child>td]:border-b-0">
+          {rows.map((row) => (
+            <tr
+              key={props.rowKey(row)}
+              aria-current={props.isCurrent?.(row) || undefined}
+              className="relative hover:bg-sunken/60 focus-within:bg-sunken/60 aria-[current]:bg-sunken"
+            >
+              {columns.map((column) => (
+                <td key={column.id} className={cn('h-10 py-1', cellClass(column))}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        {props.footer}
+      </table>
+    </section>
+  )
+}
+
+/** Shared with footers, so that a total stands under its column. */
+export const cellClass = (column: Pick<Column<never>, 'isNumber' | 'isMinor'>) =>
+  cn(
+    'border-b border-border px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
+    column.isNumber ? 'text-right whitespace-nowrap tabular-nums' : 'text-left',
+    column.isMinor && 'max-sm:hidden',
+  )
+
+function HeaderCell<Row>(props: {
+  column: Column<Row>
+  sort: Sort | null
+  onSort: ((sort: SortText | undefined) => void) | undefined
+}) {
+  const text = usePageText()
+  const { column, sort, onSort } = props
+  const isSorted = sort?.column === column.id
+  const Icon = !isSorted ? ChevronsUpDown : sort.isDescending ? ArrowDown : ArrowUp
+  return (
+    <th
+      scope="col"
+      aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
+      className={cn(
+        cellClass(column),
+        'sticky top-0 z-10 h-9 bg-surface text-sm font-medium whitespace-nowrap text-muted',
+      )}
+    >
+      {onSort ? (
+        <button
+          type="button"
+          title={text.table.sortBy(column.header)}
+          onClick={() => onSort(nextSort(sort, column.id))}
+          className="-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-1 hover:text-text"
+        >
+          {column.header}
+          <Icon aria-hidden="true" className={cn('size-3.5', !isSorted && 'opacity-40')} />
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  )
+}

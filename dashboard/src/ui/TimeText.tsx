@@ -1,0 +1,13 @@
+import { useFormat } from '../i18n/language.ts'
+import { useNow } from '../use-now.ts'
+
+/** "3 hours ago", and the exact time in the person's zone for a pointer that rests on it. */
+export function TimeText({ at }: { at: string }) {
+  const format = useFormat()
+  const now = useNow()
+  return (
+    <time dateTime={at} title={format.exact(at)} className="whitespace-nowrap tabular-nums">
+      {format.relative(at, now)}
+    </time>
+  )
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { type ChartPoint, labelledIndexes, nearestIndex, verticalScale } from './chart-scale.ts'
+
+const point = (value: number, before: number): ChartPoint => ({
+  key: `${value}`,
+  label: '',
+  value,
+  shown: '',
+  beforeLabel: '',
+  before,
+  beforeShown: '',
+  share: '',
+  csv: ['', ''],
+})
+
+test('zero is always on the axis, below negatives too', () => {
+  expect(verticalScale([point(90, 100)], 200).y(0)).toBe(200)
+  const mixed = verticalScale([point(-50, 100)], 200)
+  expect(mixed.y(0)).toBeGreaterThan(0)
+  expect(mixed.y(0)).toBeLessThan(200)
+  expect(mixed.ticks).toContain(0)
+})
+
+test('a chart without traffic lies on the zero line', () => {
+  const { y } = verticalScale([point(0, 0), point(0, 0)], 200)
+  expect(y(0)).toBe(200)
+})
+
+test('the last day is always labelled and labels never crowd', () => {
+  expect(labelledIndexes(30, 300, 60)).toEqual([5, 11, 17, 23, 29])
+  expect(labelledIndexes(3, 1000, 60)).toEqual([0, 1, 2])
+  expect(labelledIndexes(1, 10, 60)).toEqual([0])
+  expect(labelledIndexes(0, 300, 60)).toEqual([])
+})
+
+test('a pointer finds the nearest day and never leaves the chart', () => {
+  expect(nearestIndex(0, 290, 30)).toBe(0)
+  expect(nearestIndex(14, 290, 30)).toBe(1)
+  expect(nearestIndex(9999, 290, 30)).toBe(29)
+  expect(nearestIndex(-5, 290, 30)).toBe(0)
+  expect(nearestIndex(5, 290, 1)).toBe(0)
+})

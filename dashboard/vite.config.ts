@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const require = createRequire(import.meta.url)
+
+/** Ships Swagger UI's two files beside dashboard/public/api-docs/index.html. */
+function apiDocs(): Plugin {
+  const from = dirname(require.resolve('swagger-ui-dist/package.json'))
+  return {
+    name: 'tributary:api-docs',
+    apply: 'build',
+    generateBundle() {
+      for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
+        const source = readFileSync(join(from, file))
+        this.emitFile({ type: 'asset', fileName: `api-docs/${file}`, source })
+      }
+    },
+  }
+}
+
+/** Asks for the Latin letters together with the page: figures should not change their face while read. */
+function fontPreload(): Plugin {
+  return {
+    name: 'tributary:font-preload',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const latin = Object.keys(bundle ?? {}).find((file) =>
+          /inter-latin-wght.*woff2$/.test(file),
+        )
+        if (latin === undefined) return []
+        const attrs = {
+          rel: 'preload',
+          as: 'font',
+          type: 'font/woff2',
+          crossorigin: '',
+          href: `/${latin}`,
+        }
+        return [{ tag: 'link', injectTo: 'head', attrs }]
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwindcss(), apiDocs(), fontPreload()],
+  // Fonts stay files: the content security policy allows no data: fonts.
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/v1': process.env.TRIBUTARY_API ?? 'http://127.0.0.1:8787' },
+  },
+  preview: {
+    host: '127.0.0.1',
+    proxy: { '/v1': process.env.TRIBUTARY_API ?? 'http://127.0.0.1:8787' },
+  },
+})
