@@ -32,6 +32,7 @@ export interface RunningPostgres {
   /** As superuser `postgres`; for making roles and databases, never for a Worker. */
   superuserUrl: string
   dataDir: string
+  pid: number
   stop(): Promise<void>
 }
 
@@ -71,7 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     throw new Error(`PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`)
   }
   const superuserUrl = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
-  return { port, superuserUrl, dataDir, stop }
+  return { port, superuserUrl, dataDir, pid: server.pid ?? 0, stop }
 }
 
 async function initialise(
