@@ -12,6 +12,9 @@ export const advertiser = {
   depositMinor: 100_000_000,
 }
 
+/** The platform's own money, in cents: enough for PayPal's 2 % on the whole deposit. */
+export const capitalMinor = 5_000_000
+
 export const app = { id: demoId(0x200), name: 'Demo shop', host: 'shop.localhost' }
 export const appKeyId = demoId(0x300)
 

@@ -12,7 +12,7 @@ import * as offerTables from '../schema/offers.ts'
 import * as people from '../schema/people.ts'
 import { hashPassword } from '../workers/credentials/password.ts'
 import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
-import { depositReceived } from '../workers/domain/ledger.ts'
+import { capitalPaidIn, depositReceived } from '../workers/domain/ledger.ts'
 import * as cast from './demo-cast.ts'
 
 export interface DemoSettings {
@@ -139,17 +139,29 @@ async function addUsers(tx: Tx, hashes: Map<string, string>, { now }: DemoSettin
   }
 }
 
-/** The deposit lies where PayPal payouts are paid from. */
+/** Both lie where PayPal payouts are paid from: what is owed to affiliates, and what bears the fees. */
 async function addDeposit(tx: Tx, { now }: DemoSettings) {
-  const amount = { currency: 'USD', minor: BigInt(cast.advertiser.depositMinor) } as const
-  const facts = { depositId: 'demo', advertiserId: cast.advertiser.id, amount }
-  const entry = depositReceived({ ...facts, into: 'plat.cash.paypal' }, now)
+  const into = 'plat.cash.paypal' as const
+  const { id: advertiserId, depositMinor } = cast.advertiser
+  const usd = (minor: number) => ({ currency: 'USD', minor: BigInt(minor) }) as const
+  const entries = [
+    depositReceived({ depositId: 'demo', advertiserId, amount: usd(depositMinor), into }, now),
+    capitalPaidIn({ capitalId: 'demo', amount: usd(cast.capitalMinor), into }, now),
+  ]
   const posted = await tx
-    .select({ id: ledgerTransactions.id })
+    .select({ key: ledgerTransactions.idempotencyKey })
     .from(ledgerTransactions)
-    .where(sql`idempotency_key = ${entry.idempotencyKey}`)
-  if (posted.length > 0) return
-  for (const statement of [...lockAccounts([entry]), postEntries([entry])]) {
+    .where(
+      inArray(
+        ledgerTransactions.idempotencyKey,
+        entries.map(({ idempotencyKey }) => idempotencyKey),
+      ),
+    )
+  const missing = entries.filter(
+    ({ idempotencyKey }) => !posted.some(({ key }) => key === idempotencyKey),
+  )
+  if (missing.length === 0) return
+  for (const statement of [...lockAccounts(missing), postEntries(missing)]) {
     await tx.execute(statement)
   }
 }

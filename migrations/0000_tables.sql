@@ -253,7 +253,7 @@ CREATE TABLE "ledger"."accounts" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "accounts_key" UNIQUE NULLS NOT DISTINCT("kind","currency","advertiser_id","affiliate_id"),
 	CONSTRAINT "accounts_currency_key" UNIQUE("id","currency"),
-	CONSTRAINT "accounts_kind_check" CHECK ("ledger"."accounts"."kind" in ('plat.cash.paypal', 'plat.cash.gateway', 'plat.cash.bank', 'plat.fee_pending', 'plat.fee_revenue', 'plat.exp.paypal_fee', 'adv.deposit', 'adv.receivable', 'adv.payer', 'aff.pending', 'aff.hold', 'aff.available', 'aff.in_transit', 'aff.debt')),
+	CONSTRAINT "accounts_kind_check" CHECK ("ledger"."accounts"."kind" in ('plat.cash.paypal', 'plat.cash.gateway', 'plat.cash.bank', 'plat.fee_pending', 'plat.fee_revenue', 'plat.exp.paypal_fee', 'plat.capital', 'adv.deposit', 'adv.receivable', 'adv.payer', 'aff.pending', 'aff.hold', 'aff.available', 'aff.in_transit', 'aff.debt')),
 	CONSTRAINT "accounts_currency_check" CHECK ("ledger"."accounts"."currency" in ('USD', 'EUR', 'GBP', 'CAD', 'AUD', 'CHF', 'PLN', 'BRL', 'RUB', 'HUF', 'TWD', 'JPY', 'KWD')),
 	CONSTRAINT "accounts_totals_check" CHECK ("ledger"."accounts"."debits_minor" >= 0 and "ledger"."accounts"."credits_minor" >= 0),
 	CONSTRAINT "accounts_floor_check" CHECK (case when "ledger"."accounts"."kind" in ('plat.cash.paypal', 'plat.cash.gateway', 'plat.cash.bank', 'plat.exp.paypal_fee', 'adv.receivable', 'adv.payer', 'aff.debt') then "ledger"."accounts"."debits_minor" >= "ledger"."accounts"."credits_minor" else "ledger"."accounts"."credits_minor" >= "ledger"."accounts"."debits_minor" end),
@@ -271,7 +271,7 @@ CREATE TABLE "ledger"."transactions" (
 	"effective_at" timestamp with time zone NOT NULL,
 	"recorded_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "transactions_idempotency_key" UNIQUE("idempotency_key"),
-	CONSTRAINT "transactions_reason_check" CHECK ("ledger"."transactions"."reason" in ('deposit_received', 'commission_created', 'commission_approved', 'commission_released', 'payout_reserved', 'payout_paid', 'payout_fee_paid', 'payout_returned', 'payout_reversed')),
+	CONSTRAINT "transactions_reason_check" CHECK ("ledger"."transactions"."reason" in ('capital_paid_in', 'deposit_received', 'commission_created', 'commission_approved', 'commission_released', 'payout_reserved', 'payout_paid', 'payout_fee_paid', 'payout_returned', 'payout_reversed')),
 	CONSTRAINT "transactions_key_check" CHECK (length("ledger"."transactions"."idempotency_key") between 3 and 200)
 );
 --> statement-breakpoint

@@ -177,6 +177,7 @@ export const ledgerAccountKinds = {
   'plat.fee_pending': 'credit',
   'plat.fee_revenue': 'credit',
   'plat.exp.paypal_fee': 'debit',
+  'plat.capital': 'credit',
   'adv.deposit': 'credit',
   'adv.receivable': 'debit',
   'adv.payer': 'debit',
@@ -190,6 +191,7 @@ export type LedgerAccountKind = keyof typeof ledgerAccountKinds
 
 /** Business facts that may move money (reliability.md §3.3 gives each its postings). */
 export const ledgerReasons = [
+  'capital_paid_in',
   'deposit_received',
   'commission_created',
   'commission_approved',

@@ -41,7 +41,7 @@ export interface Books {
 type CashKind = 'plat.cash.paypal' | 'plat.cash.gateway' | 'plat.cash.bank'
 type AffiliateKind = 'aff.pending' | 'aff.hold' | 'aff.available' | 'aff.in_transit'
 
-export function platformAccount(kind: CashKind | 'plat.exp.paypal_fee'): Account {
+export function platformAccount(kind: CashKind | 'plat.exp.paypal_fee' | 'plat.capital'): Account {
   return { kind, advertiserId: null, affiliateId: null }
 }
 
@@ -58,6 +58,17 @@ const fundingKinds = {
 /** Where an advertiser's commissions are paid from: its deposit, its credit, or its own PayPal. */
 export function fundingAccount(billing: BillingMode, advertiserId: string): Account {
   return { kind: fundingKinds[billing], advertiserId, affiliateId: null }
+}
+
+/** The platform's own money, put where payouts are paid from: it bears PayPal's fees. */
+export function capitalPaidIn(
+  capital: { capitalId: string; amount: Money; into: CashKind },
+  at: Date,
+): LedgerEntry {
+  return entry(`cap:${capital.capitalId}`, 'capital_paid_in', capital.amount, at, {}, [
+    platformAccount(capital.into),
+    platformAccount('plat.capital'),
+  ])
 }
 
 /** E1: an advertiser's deposit has reached one of our cash accounts. `depositId` is the provider's. */
