@@ -7,7 +7,11 @@ import { recordClicks } from '../operations/record-clicks.ts'
 import { type ClickDesk, consume } from './consume.ts'
 
 export default {
-  async queue(batch: MessageBatch<unknown>, env: ConsumerEnv): Promise<void> {
+  async queue(
+    batch: MessageBatch<unknown>,
+    env: ConsumerEnv,
+    _context?: ExecutionContext,
+  ): Promise<void> {
     await consume(batch.messages, deskOf(env))
   },
 }

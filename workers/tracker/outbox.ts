@@ -8,13 +8,20 @@
  */
 import type { ClickRecord, ClicksMessage } from '../consumer/messages.ts'
 
-const FLUSH_MS = 25
 const OVERDUE_MS = 100
 const GUARDS_PER_COLLECTION = 2
-const UNKNOWN_FLUSH_MS = 1_000
 const CLICKS_PER_MESSAGE_MAX = 50
 const BYTES_PER_MESSAGE_MAX = 100_000
-const RETRY_MS = [50, 250, 1_000] as const
+
+export interface Pace {
+  /** From the first click of a collection to its departure. */
+  flushMs: number
+  /** The same where only unknown codes are waiting: they can wait longer, and cost less so. */
+  unknownFlushMs: number
+  /** Waits before each further try. */
+  retryMs: readonly number[]
+}
+export const pace: Pace = { flushMs: 25, unknownFlushMs: 1_000, retryMs: [50, 250, 1_000] }
 
 /** What the outbox needs of a request. */
 export interface Departure {
@@ -40,7 +47,7 @@ interface Collection {
 }
 
 /** `newIsolateId` is asked at the first click: a Worker may not draw random numbers while it starts. */
-export function buildOutbox(newIsolateId: () => string): Outbox {
+export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   let isolate: string | null = null
   let sequence = 0
   let cumulative = 0
@@ -58,7 +65,7 @@ export function buildOutbox(newIsolateId: () => string): Outbox {
   async function flush(collection: Collection, queue: Departure['queue']): Promise<void> {
     if (waiting !== collection) return
     waiting = null
-    await send(queue, pack(collection))
+    await send(queue, pack(collection), pace.retryMs)
   }
 
   async function guard(collection: Collection, delayMs: number, queue: Departure['queue']) {
@@ -84,25 +91,29 @@ export function buildOutbox(newIsolateId: () => string): Outbox {
         waitUntil(flush(collection, queue))
       } else if (collection.guards < GUARDS_PER_COLLECTION) {
         collection.guards += 1
-        waitUntil(guard(collection, FLUSH_MS, queue))
+        waitUntil(guard(collection, pace.flushMs, queue))
       }
     },
     countUnknown({ queue, waitUntil }, nowMs) {
       const collection = open(nowMs)
       collection.unknownCodes += 1
-      if (collection.unknownCodes === 1) waitUntil(guard(collection, UNKNOWN_FLUSH_MS, queue))
+      if (collection.unknownCodes === 1) waitUntil(guard(collection, pace.unknownFlushMs, queue))
     },
   }
 }
 
 /** A message that cannot be handed over is named in the log; its gap shows in the loss counter. */
-async function send(queue: Departure['queue'], message: ClicksMessage): Promise<void> {
+async function send(
+  queue: Departure['queue'],
+  message: ClicksMessage,
+  retryMs: readonly number[],
+): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await queue.send(message)
       return
     } catch (error) {
-      const delayMs = RETRY_MS[attempt]
+      const delayMs = retryMs[attempt]
       if (delayMs === undefined) {
         const { isolate, sequence, cumulative, clicks } = message
         const clickIds = clicks.map(({ id }) => id)

@@ -5,7 +5,7 @@ import type { Address } from './address.ts'
 import { type Agent, buildAgents } from './agents.ts'
 import { buildClickIds } from './click-ids.ts'
 import { buildEarlierClicks, type EarlierClicks } from './earlier-clicks.ts'
-import { buildOutbox, type Outbox } from './outbox.ts'
+import { buildOutbox, type Outbox, type Pace, pace } from './outbox.ts'
 import { buildSnapshots, type Reading, type Snapshots } from './snapshot.ts'
 
 export interface Tracker {
@@ -17,14 +17,14 @@ export interface Tracker {
   snapshots: Snapshots
 }
 
-export function buildTracker(nowMs: () => number = Date.now): Tracker {
+export function buildTracker(nowMs: () => number = Date.now, outboxPace: Pace = pace): Tracker {
   const newClickId = buildClickIds()
   return {
     nowMs,
     newClickId,
     agentOf: buildAgents(),
     earlier: buildEarlierClicks(),
-    outbox: buildOutbox(() => newClickId(nowMs())),
+    outbox: buildOutbox(() => newClickId(nowMs()), outboxPace),
     snapshots: buildSnapshots(),
   }
 }

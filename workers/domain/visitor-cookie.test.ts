@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import {
+  clickCookie,
+  clickTimeMs,
+  isLive,
+  readClickCookie,
+  writesCookie,
+} from './visitor-cookie.ts'
+
+const id = '01993a00-1234-7abc-8def-0123456789ab'
+const madeAtMs = 0x01993a001234
+
+describe('the cookie is read', () => {
+  test.each([
+    [`aff_click=${id}`, id],
+    [`a=b; aff_click=${id}; c=d`, id],
+    [`a=b;aff_click=${id}`, id],
+    [`aff_click=${id.toUpperCase()}`, id],
+    [`aff_click=junk; aff_click=${id}`, id],
+    [`xaff_click=${id}`, null],
+    [`aff_click=${id}0`, null],
+    [`aff_click=${id.slice(1)}`, null],
+    ['aff_click=', null],
+    [`aff_click="${id}"`, null],
+    ['aff_click=01993a00-1234-4abc-8def-0123456789ab', null],
+    ['aff_click=01993a00-1234-7abc-cdef-0123456789ab', null],
+    ['aff_click=01993a00-1234-7abc-8def-0123456789ag', null],
+    ['', null],
+    [null, null],
+    ['='.repeat(10_000), null],
+  ])('%s → %s', (header, found) => {
+    expect(readClickCookie(header)).toBe(found)
+  })
+})
+
+test('the cookie is first-party, out of reach of scripts, and lives for the offer’s days', () => {
+  expect(clickCookie(id, 30)).toBe(
+    `aff_click=${id}; Max-Age=2592000; Path=/; Secure; HttpOnly; SameSite=Lax`,
+  )
+})
+
+test('a click id tells its own time', () => {
+  expect(clickTimeMs(id)).toBe(madeAtMs)
+})
+
+test.each([
+  ['in its first moment', 0, true],
+  ['in its last second', 60_000, true],
+  ['one millisecond later', 60_001, false],
+  ['slightly ahead: clocks differ', -60_000, true],
+  ['from far ahead: made up', -3_600_000, false],
+])('a cookie of one minute is live %s', (_name, ageMs, live) => {
+  expect(isLive(id, madeAtMs + ageMs, 60)).toBe(live)
+})
+
+describe('whose id is written', () => {
+  const liveId = id
+  test.each([
+    ['a good click overwrites', null, 'last', liveId, true],
+    ['a good click is written', null, 'last', null, true],
+    ['first click stays', null, 'first', liveId, false],
+    ['first click is written', null, 'first', null, true],
+    ['a duplicate renews the earlier one', 'duplicate', 'last', liveId, true],
+    ['a bot takes nobody’s place', 'bot', 'last', liveId, false],
+    ['a bot alone is written', 'bot', 'last', null, true],
+    ['a denied country is not written', 'geo', 'last', null, false],
+    ['a paused offer is not written', 'offer_inactive', 'last', null, false],
+    ['a blocked affiliate is not written', 'affiliate_inactive', 'first', null, false],
+    ['a stranger is not written', 'partnership_inactive', 'last', liveId, false],
+  ] as const)('%s', (_name, reason, attribution, liveId, writes) => {
+    expect(writesCookie({ reason, attribution, liveId })).toBe(writes)
+  })
+})

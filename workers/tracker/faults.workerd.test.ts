@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
+import {
+  clickIdOf,
+  host,
+  ids,
+  locationOf,
+  makeEdge,
+  offer,
+  withOffer,
+} from '../test/edge-ground.ts'
+
+let problems: MockInstance<typeof console.error>
+beforeEach(() => {
+  problems = vi.spyOn(console, 'error').mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+const logged = () => problems.mock.calls.map(([line]) => JSON.parse(String(line)))
+
+describe('snapshots', () => {
+  test('memory serves 30 s, then what it has while KV is asked behind the answer', async () => {
+    const edge = makeEdge()
+    await edge.ask('/p/aff/anna')
+    expect(edge.asked).toHaveLength(3)
+    edge.nowMs += 29_999
+    await edge.ask('/p/aff/anna')
+    expect(edge.asked).toHaveLength(3)
+    edge.documents.set('host:shop.test', { ...host, clickIdParameter: 'ref' })
+    edge.nowMs += 1
+    expect(locationOf(await edge.ask('/p/aff/anna'))).toContain('?click_id=')
+    expect(edge.asked).toHaveLength(6)
+    expect(locationOf(await edge.ask('/p/aff/anna'))).toContain('?ref=')
+  })
+
+  test('KV away: memory goes on serving, however old', async () => {
+    const edge = makeEdge()
+    await edge.ask('/p/aff/anna')
+    edge.kvFails = true
+    edge.nowMs += 86_400_000
+    const response = await edge.ask('/p/aff/anna')
+    expect(clickIdOf(response)).not.toBeNull()
+    expect(edge.clicks()).toHaveLength(2)
+  })
+
+  test('KV away and nothing in memory: the visitor is redirected all the same', async () => {
+    const edge = makeEdge()
+    edge.kvFails = true
+    const response = await edge.ask('/p/aff/anna?a=1')
+    expect([response.status, locationOf(response)]).toEqual([302, 'https://shop.test/p?a=1'])
+    expect((await edge.ask('/click?o=gold&a=anna')).status).toBe(404)
+    edge.kvFails = false
+    edge.nowMs += 1_001
+    expect(clickIdOf(await edge.ask('/p/aff/anna'))).not.toBeNull()
+  })
+
+  test.each([
+    ['no JSON', '{'],
+    ['null', 'null'],
+    ['another version', { ...offer, v: 2 }],
+    ['no id', { ...offer, id: '' }],
+    ['lists missing', { ...offer, geoAllow: undefined }],
+    ['negative days', { ...offer, cookieDays: -1 }],
+  ])('a malformed document (%s) is unknown, and said once', async (_name, document) => {
+    const edge = makeEdge({ [`offer:${ids.offer}`]: document })
+    for (let visit = 0; visit < 3; visit++) {
+      expect(locationOf(await edge.ask('/p/aff/anna'))).toBe('https://shop.test/p')
+      edge.nowMs += 6_000
+    }
+    const said = logged().filter(({ event }) => event === 'snapshot.malformed')
+    expect(said).toEqual([{ event: 'snapshot.malformed', key: `offer:${ids.offer}` }])
+  })
+
+  test('a bad landing URL does not take the good ones with it', async () => {
+    const landingUrls = [
+      { id: ids.app, url: 'https://{sub1}.evil.example/', weight: 100 },
+      { id: ids.landing, url: 'https://shop.test/ok', weight: 1 },
+    ]
+    const edge = makeEdge(withOffer({ landingUrls }))
+    expect(locationOf(await edge.ask('/click?o=gold&a=anna'))).toBe('https://shop.test/ok')
+  })
+})
+
+describe('the outbox', () => {
+  const link = (at: number) => `/p/aff/anna?sub1=${at}`
+
+  test('clicks leave together, numbered and counted', async () => {
+    const edge = makeEdge()
+    await edge.askMany(Array.from({ length: 120 }, (_, at) => link(at)))
+    await edge.askMany([link(120)])
+    const shape = edge.messages.map(({ sequence, cumulative, clicks }) => [
+      sequence,
+      cumulative,
+      clicks.length,
+    ])
+    expect(shape).toEqual([
+      [1, 50, 50],
+      [2, 100, 50],
+      [3, 120, 20],
+      [4, 121, 1],
+    ])
+    expect(new Set(edge.messages.map(({ isolate }) => isolate)).size).toBe(1)
+    expect(new Set(edge.clicks().map(({ id }) => id)).size).toBe(121)
+  })
+
+  test('a message stays below 100 KB, whatever visitors send', async () => {
+    const edge = makeEdge()
+    const subs = Array.from({ length: 10 }, (_, at) => `sub${at + 1}=${'%D0%B6'.repeat(255)}`)
+    const long = `/p/aff/anna?${subs.join('&')}`
+    await edge.askMany(new Array(40).fill(long))
+    expect(edge.clicks()).toHaveLength(40)
+    for (const message of edge.messages) {
+      const bytes = new TextEncoder().encode(JSON.stringify(message)).length
+      expect(bytes).toBeLessThanOrEqual(100_000)
+    }
+  })
+
+  test('F15: a queue that refuses for a while is asked again, and nothing doubles', async () => {
+    const edge = makeEdge()
+    edge.queueFailures = 2
+    const response = await edge.ask('/p/aff/anna')
+    expect(edge.clicks().map(({ id }) => id)).toEqual([clickIdOf(response)])
+    expect(edge.messages).toHaveLength(1)
+  })
+
+  test('F15: a queue that stays away costs the click, names it, and leaves a gap', async () => {
+    const edge = makeEdge()
+    edge.queueFailures = 4
+    const lost = await edge.ask('/p/aff/anna')
+    expect(lost.status).toBe(302)
+    await edge.ask('/p/aff/anna')
+    expect(logged()).toMatchObject([
+      { event: 'click.send_failed', sequence: 1, cumulative: 1, clickIds: [clickIdOf(lost)] },
+    ])
+    expect(edge.messages).toMatchObject([{ sequence: 2, cumulative: 2 }])
+  })
+
+  test('the answer does not wait for the queue', async () => {
+    const edge = makeEdge()
+    edge.queueFailures = 2
+    const { answer, behind } = edge.start('/p/aff/anna')
+    expect((await answer).status).toBe(302)
+    expect(edge.messages).toEqual([])
+    await behind()
+    expect(edge.messages).toHaveLength(1)
+  })
+
+  test('unknown codes alone are told, too', async () => {
+    const edge = makeEdge()
+    await edge.askMany(['/aff/x1', '/aff/x2', '/aff/x3'])
+    expect(edge.messages).toMatchObject([
+      { sequence: 1, cumulative: 0, unknownCodes: 3, clicks: [] },
+    ])
+  })
+})
+
+test('F20: a clock that runs backwards neither fails nor makes duplicates of strangers', async () => {
+  const edge = makeEdge()
+  await edge.ask('/p/aff/anna')
+  edge.nowMs -= 3_600_000
+  const response = await edge.ask('/p/aff/anna', { headers: { 'cf-connecting-ip': '10.0.0.1' } })
+  expect(response.status).toBe(302)
+  expect(edge.clicks().map(({ reason }) => reason)).toEqual([null, null])
+})
