@@ -27,6 +27,7 @@ function run(title: string, command: string, args: string[]): void {
 
 run('format and lint', 'biome', ['ci', '.'])
 run('types: workers, schema, dev, bench', 'tsc', ['-p', 'tsconfig.json'])
+run('types: browser snippet', 'tsc', ['-p', 'workers/snippet/tsconfig.json'])
 run('types: dashboard', 'tsc', ['-p', 'dashboard/tsconfig.json'])
 run('dashboard build', 'vite', ['build', '-c', 'dashboard/vite.config.ts', '--logLevel', 'warn'])
 

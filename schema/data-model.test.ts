@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import { families, renderDataModel } from '../dev/data-model.ts'
 
 test('docs/data-model.md says what the schema says (npm run data-model rewrites it)', () => {
-  const file = new URL('../docs/data-model.md', import.meta.url)
+  const file = path.resolve(import.meta.dirname, '../docs/data-model.md')
   expect(readFileSync(file, 'utf8')).toBe(renderDataModel())
 })
 
@@ -15,7 +16,10 @@ test('every migrated table is described, and none twice', () => {
       const { schema, name } = getTableConfig(table)
       return `"${schema}"."${name}"`
     })
-  const migrations = readFileSync(new URL('../migrations/0000_tables.sql', import.meta.url), 'utf8')
+  const migrations = readFileSync(
+    path.resolve(import.meta.dirname, '../migrations/0000_tables.sql'),
+    'utf8',
+  )
   const created = [...migrations.matchAll(/CREATE TABLE ("\w+"\."\w+")/g)].map(([, name]) => name)
   expect([...described].sort()).toEqual([...created].sort())
 })

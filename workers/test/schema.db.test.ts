@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { neon } from '@neondatabase/serverless'
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { sql } from 'drizzle-orm'
@@ -7,6 +8,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { families } from '../../dev/data-model.ts'
 import { connect, type Db, runScoped } from '../db/database.ts'
 import { type FreshDatabase, makeFreshDatabase } from './fresh-database.ts'
+
+const meta = path.resolve(import.meta.dirname, '../../migrations/meta')
 
 let urls: FreshDatabase
 let api: Db
@@ -23,13 +26,11 @@ const tables = Object.values(families)
   .map(({ table }) => table)
 
 test('the schema in TypeScript has no change that no migration makes', async () => {
-  const journal = JSON.parse(
-    readFileSync(new URL('../../migrations/meta/_journal.json', import.meta.url), 'utf8'),
-  ) as { entries: { idx: number }[] }
+  const journal = JSON.parse(readFileSync(path.resolve(meta, '_journal.json'), 'utf8')) as {
+    entries: { idx: number }[]
+  }
   const last = String(journal.entries.at(-1)?.idx).padStart(4, '0')
-  const snapshot = JSON.parse(
-    readFileSync(new URL(`../../migrations/meta/${last}_snapshot.json`, import.meta.url), 'utf8'),
-  )
+  const snapshot = JSON.parse(readFileSync(path.resolve(meta, `${last}_snapshot.json`), 'utf8'))
   const modules = Object.fromEntries(tables.map((table) => [getTableConfig(table).name, table]))
   const { affiliateSchema, ledgerSchema, logsSchema } = await import('../../schema/schemas.ts')
   const current = generateDrizzleJson({ ...modules, affiliateSchema, ledgerSchema, logsSchema })
