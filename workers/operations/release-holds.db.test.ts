@@ -52,6 +52,7 @@ test('F34: two runs at once release each commission once', async () => {
   const tenant = await sold(40)
   const runs = await Promise.all([1, 2, 3].map(() => releaseHolds(system, dueAt)))
   expect(runs.reduce((sum, { released }) => sum + released, 0)).toBe(40)
+  expect(runs.flatMap(({ failed }) => failed)).toEqual([])
   expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 0n, 'aff.available': 58_800n })
 })
 
