@@ -8,6 +8,8 @@ import { identify, isAlive, type ProcessIdentity } from './processes.ts'
 export const localDir = path.resolve(checkout, process.env.TRIBUTARY_LOCAL_DIR ?? '.local')
 export const inLocal = (...parts: string[]) => path.join(localDir, ...parts)
 
+/** What scripts read to find the running system; there only while it runs. */
+export const demoFile = inLocal('demo.json')
 const lockFile = inLocal('running.json')
 
 interface RunningState {
@@ -40,7 +42,9 @@ export function writeRunning(workers: Omit<RunningState, 'supervisor'>): void {
   writeWhole(lockFile, JSON.stringify({ supervisor, ...workers } satisfies RunningState))
 }
 
+/** Says that nothing runs: a script that waits for demo.json must not meet an old one. */
 export function clearRunning(): void {
+  rmSync(demoFile, { force: true })
   rmSync(lockFile, { force: true })
 }
 

@@ -14,6 +14,7 @@ import * as cast from './demo-cast.ts'
 import { addDemoData } from './demo-data.ts'
 import { cronUrl, demoDocument, welcome } from './demo-file.ts'
 import {
+  demoFile,
   inLocal,
   isRunning,
   localDir,
@@ -77,7 +78,7 @@ async function start(): Promise<void> {
     ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, apiKey: appKey.key },
     databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
   }
-  writeWhole(inLocal('demo.json'), `${JSON.stringify(demoDocument(addresses), null, 2)}\n`)
+  writeWhole(demoFile, `${JSON.stringify(demoDocument(addresses), null, 2)}\n`)
   console.log(welcome(addresses))
   if (process.argv.includes('--watch')) await startWatching(apiUrl)
 }
@@ -91,7 +92,7 @@ async function takeOver(): Promise<void> {
   mkdirSync(localDir, { recursive: true })
   await clearOldRun()
   writeRunning({ guards: [] })
-  rmSync(inLocal('demo.json'), { force: true })
+  rmSync(demoFile, { force: true })
 }
 
 /** Waits for the guards of a run that was killed; where they were killed too, ends its Workers itself. */
@@ -157,10 +158,16 @@ async function startWatching(apiUrl: string): Promise<void> {
   console.log(`  dashboard, live from its sources   ${watched.url}\n`)
 }
 
+/** An error's words and those of what caused it: drizzle's own say only which query failed. */
+function reasonsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause ? `${error.message}\n${reasonsOf(error.cause)}` : error.message
+}
+
 stopOnSignals(() => void stopEverything(0))
 stopWithParent(() => void stopEverything(0))
 start().catch((error: unknown) => {
   if (isStopping()) return
-  console.error(error instanceof Error ? error.message : error)
+  console.error(`Tributary did not start. ${reasonsOf(error)}`)
   void stopEverything(1)
 })
