@@ -1,0 +1,119 @@
+/**
+ * t.js, for apps that cannot route /aff/ to the tracker: takes the affiliate code out of the page's
+ * address, asks the tracker for a click and keeps its id first-party. It must stay under 2 KB
+ * gzipped and never throws into the page. After a change run `node dev/build-snippet.ts`.
+ */
+interface Tributary {
+  /** The visitor's click id, or null. */
+  clickId(): string | null
+  /** Settles when the tracker answered, or will not. Never rejects. */
+  ready: Promise<string | null>
+}
+
+interface Answer {
+  click_id: string | null
+  cookie_days: number | null
+}
+
+;((page: Window & { tributary?: Tributary }) => {
+  // An element whose id is "tributary" would be found here too, but it knows no click id.
+  if (page.tributary?.clickId) return
+
+  const NAME = 'aff_click'
+  const PENDING = 'aff_pending'
+  const DAY_SECONDS = 86_400
+  /** Life of an id that came in the address: the offer's own window is checked on conversion. */
+  const LANDED_DAYS = 30
+  const ANSWER_TIMEOUT_MS = 8_000
+  const IN_PATH = /\/aff\/([^/]+)/
+  const IN_QUERY = /^aff(_code)?=/
+  const ID = /^[\da-f-]{36}$/i
+  let memory: string | null = null
+
+  /** Cookies and storage throw where the visitor blocks them. */
+  const attempt = <T>(action: () => T): T | undefined => {
+    try {
+      return action()
+    } catch {
+      return undefined
+    }
+  }
+
+  const script = document.currentScript as HTMLScriptElement
+  const settings: DOMStringMap = script?.dataset ?? {}
+
+  const fromCookie = () => document.cookie.match(/(?:^|; )aff_click=([^;]*)/)?.[1]
+  /** Stored as id and end in epoch milliseconds: storage forgets nothing by itself. */
+  const fromStorage = () => {
+    const [id, endsAt] = (localStorage.getItem(NAME) as string).split(' ') as [string, string]
+    return Date.now() < +endsAt && id
+  }
+  // ID fits no spelling of null, undefined or false.
+  const clickId = () =>
+    [attempt(fromCookie), attempt(fromStorage), memory].find((id) => ID.test(id as string)) || null
+
+  const keep = (id: string, days: number) => {
+    if (!ID.test(id) || (settings.attribution === 'first' && clickId())) return
+    const seconds = days * DAY_SECONDS
+    const secure = location.protocol === 'https:' ? ';Secure' : ''
+    memory = id
+    attempt(() => {
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere
+      document.cookie = `${NAME}=${id};Max-Age=${seconds};Path=/;SameSite=Lax${secure}`
+    })
+    attempt(() => localStorage.setItem(NAME, `${id} ${Date.now() + seconds * 1000}`))
+  }
+
+  /** The body to send for the code in the address, which is cleaned of it. Undefined without one. */
+  const takeFromAddress = () => {
+    const address = new URL(location.href)
+    const query = address.searchParams
+    const sent: Record<string, string | null> = {}
+    for (let n = 1; n < 11; n++) sent[`sub${n}`] = query.get(`sub${n}`)
+    const inPath = IN_PATH.exec(address.pathname)
+    const code = inPath ? inPath[1] : query.get('aff') || query.get('aff_code')
+    if (!code) return keep(query.get('click_id') as string, LANDED_DAYS)
+    if (inPath) {
+      // What remains may begin with //, which would be another host.
+      address.pathname = address.pathname.replace(IN_PATH, '').replace(/^\/*/, '/')
+    } else {
+      // By hand: URLSearchParams would spell the app's own parameters anew.
+      const parts = address.search.slice(1).split('&')
+      address.search = parts.filter((part) => !IN_QUERY.test(part)).join('&')
+    }
+    attempt(() => history.replaceState(history.state, '', address))
+    return JSON.stringify({
+      ...sent,
+      app: settings.app || location.hostname,
+      code,
+      url: address.origin + address.pathname,
+      referrer: document.referrer,
+      click_id: clickId(),
+    })
+  }
+
+  const ask = async () => {
+    // Who left before the answer asks again on the next page, and is given the same click.
+    const body = attempt(takeFromAddress) || attempt(() => sessionStorage.getItem(PENDING))
+    if (!body) return
+    attempt(() => sessionStorage.setItem(PENDING, body))
+    const answer = await fetch(new URL('/v1/clicks/browser', script.src), {
+      method: 'POST',
+      body,
+      keepalive: true,
+      credentials: 'omit',
+      // Browsers before 2022 lack it and wait as long as they like.
+      signal: AbortSignal.timeout?.(ANSWER_TIMEOUT_MS) ?? null,
+    })
+    if (answer.status > 428) return // too many requests, or a fault of the tracker's
+    attempt(() => sessionStorage.removeItem(PENDING))
+    const { click_id, cookie_days } = (await answer.json()) as Answer
+    if (click_id) keep(click_id, cookie_days as number)
+  }
+
+  const shown = new Promise<unknown>((resolve) => {
+    if (!(document as { prerendering?: boolean }).prerendering) return resolve(0)
+    document.addEventListener('prerenderingchange', resolve, { once: true })
+  })
+  page.tributary = { clickId, ready: shown.then(ask).then(clickId, clickId) }
+})(window)

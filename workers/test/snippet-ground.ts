@@ -1,0 +1,89 @@
+/**
+ * A page and a tracker for the browser tests of t.js: one small server that plays both, told apart
+ * by host. `*.localhost` is this machine in every browser.
+ */
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { snippetSource } from '../snippet/t.generated.ts'
+
+/** One POST /v1/clicks/browser as it arrived. */
+export interface Asked {
+  body: Record<string, string | null>
+  contentType: string | undefined
+  cookie: string | undefined
+  origin: string | undefined
+}
+
+export interface SnippetGround {
+  /** Origin of the app, such as http://shop.localhost:40123. */
+  shop: string
+  tracker: string
+  asked: Asked[]
+  /** Requests with other methods than POST: a preflight would be seen here. */
+  otherMethods: string[]
+  /** How the tracker answers from now on. `hang` never does. */
+  answer: { status: number; body: unknown } | 'hang'
+  /** The page's HTML from now on. */
+  html: string
+  close(): Promise<void>
+}
+
+export const clickId = (n: number) => `019aa000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
+
+export async function startSnippetGround(): Promise<SnippetGround> {
+  const server = http.createServer((request, response) => {
+    const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
+    if (!url.hostname.startsWith('tracker.')) {
+      return response.writeHead(200, { 'content-type': 'text/html' }).end(ground.html)
+    }
+    if (url.pathname === '/t.js') {
+      return response.writeHead(200, { 'content-type': 'text/javascript' }).end(snippetSource)
+    }
+    answerClick(ground, request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const tracker = `http://tracker.localhost:${port}`
+  const ground: SnippetGround = {
+    shop: `http://shop.localhost:${port}`,
+    tracker,
+    asked: [],
+    otherMethods: [],
+    answer: { status: 200, body: { click_id: clickId(1), cookie_days: 30 } },
+    html: page(tracker),
+    close: () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+  return ground
+}
+
+/** A page with t.js, `times` over. */
+export function page(tracker: string, attributes = '', times = 1): string {
+  const script = `<script async src="${tracker}/t.js" ${attributes}></script>`
+  return `<!doctype html><title>Shop</title>${script.repeat(times)}<h1>Shop</h1>`
+}
+
+function answerClick(
+  ground: SnippetGround,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): void {
+  if (request.method !== 'POST') ground.otherMethods.push(String(request.method))
+  let text = ''
+  request.on('data', (chunk) => {
+    text += chunk
+  })
+  request.on('end', () => {
+    const { 'content-type': contentType, cookie, origin } = request.headers
+    if (text !== '') ground.asked.push({ body: JSON.parse(text), contentType, cookie, origin })
+    if (ground.answer === 'hang') return
+    response
+      .writeHead(ground.answer.status, {
+        'content-type': 'application/json',
+        'access-control-allow-origin': '*',
+      })
+      .end(JSON.stringify(ground.answer.body))
+  })
+}
