@@ -45,7 +45,7 @@ function formatterOf(locale: string, currency: Currency, kind: 'exact' | 'short'
     style: 'currency',
     currency,
     ...(kind === 'short'
-      ? { notation: 'compact', maximumFractionDigits: 1 }
+      ? { notation: 'compact', maximumSignificantDigits: 3 }
       : {
           minimumFractionDigits: digits,
           maximumFractionDigits: kind === 'rate' ? digits + RATE_DECIMALS : digits,

@@ -10,7 +10,6 @@ export const en = {
     name: 'Tributary',
     tagline: 'Clicks, commissions and payouts, exact to the cent.',
     loading: 'Loading',
-    openMenu: 'Open menu',
   },
   pages: {
     signIn: 'Sign in',
@@ -18,7 +17,6 @@ export const en = {
     payouts: 'Payouts',
     payout: 'Payout batch',
     notFound: 'Page not found',
-    broken: 'This page broke',
   },
   signIn: {
     heading: 'Sign in to Tributary',

@@ -96,8 +96,6 @@ export const ruPages: PageWords = {
     epc: 'Доход с клика (EPC)',
     earned: 'Заработано',
     against: (value, period) => `${value} за ${period}`,
-    none: 'Накануне тоже не было',
-    fromNone: 'Накануне не было',
     up: 'больше на',
     down: 'меньше на',
     same: 'без изменений',
@@ -115,11 +113,11 @@ export const ruPages: PageWords = {
     inTransit: (amount) => `${amount} уже в пути к вам`,
     pending: (amount) => `${amount} ждёт подтверждения рекламодателя`,
     links: 'Ваши ссылки',
-    linksHelp: 'Добавьте к адресу любой страницы сайта или отправляйте как есть.',
+    linksHelp:
+      'Отправляйте ссылку как есть. На самом сайте /aff/ и ваш код можно добавить к адресу любой страницы.',
     linkOf: (offer) => `Ссылка на оффер ${offer}`,
     coupon: 'Купон',
     couponOf: (offer) => `Купон оффера ${offer}`,
-    term: (event, pays) => `${event.toLowerCase()} ${pays}`,
     holdDays: (days) =>
       days === 0
         ? 'без холда'
@@ -136,7 +134,6 @@ export const ruPages: PageWords = {
     },
     metric: 'Показатель',
     metrics: { earned: 'Заработано', clicks: 'Клики', conversions: 'Лиды и продажи' },
-    noAdvertisers: 'Когда рекламодатель вас одобрит, здесь появятся клики и заработок.',
   },
   conversions: {
     when: 'Когда',
@@ -205,7 +202,6 @@ export const ruPages: PageWords = {
     lastProblem: 'Последняя ошибка',
     paidSoFar: 'Уже выплачено',
     settledAt: 'Завершён',
-    updated: 'Обновлена',
     transaction: 'Операция PayPal',
     requested: 'Отправка запрошена, пакет уйдёт в течение минуты.',
     next: 'Что дальше',
@@ -218,7 +214,7 @@ export const ruPages: PageWords = {
       unknown:
         'PayPal не ответил, деньги могли уйти. Они остаются в пути, пока PayPal не скажет. Не платите вручную.',
       rejected: 'PayPal отказал всему пакету. Никому не заплачено, деньги снова к выплате.',
-      discarded: 'Черновик удалён. Никому не заплачено, деньги снова к выплате.',
+      discarded: 'Пакет удалён. Никому не заплачено, деньги снова к выплате.',
       quarantine:
         'Ответ PayPal расходится с нашими книгами. Ничего не движется, пока человек не посмотрит.',
     },
@@ -242,8 +238,8 @@ export const ruPages: PageWords = {
     submitMeans: 'PayPal платит сразу. Отозвать отсюда уже нельзя.',
     submitVerb: (amount, people) => `Отправить ${amount}: ${people}`,
     submitting: 'Отправляем…',
-    discard: 'Удалить черновик',
-    discardTitle: 'Удалить этот черновик?',
+    discard: 'Удалить',
+    discardTitle: 'Удалить этот пакет?',
     discardMeans: 'Никто ничего не получит. Зарезервированные деньги сразу снова к выплате.',
     discardVerb: (amount, people) => `Вернуть ${amount}: ${people}`,
     discarding: 'Удаляем…',

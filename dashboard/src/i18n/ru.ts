@@ -7,7 +7,6 @@ export const ru: Words = {
     name: 'Tributary',
     tagline: 'Клики, комиссии и выплаты с точностью до цента.',
     loading: 'Загрузка',
-    openMenu: 'Открыть меню',
   },
   pages: {
     signIn: 'Вход',
@@ -15,7 +14,6 @@ export const ru: Words = {
     payouts: 'Выплаты',
     payout: 'Пакет выплат',
     notFound: 'Страница не найдена',
-    broken: 'Страница сломалась',
   },
   signIn: {
     heading: 'Вход в Tributary',

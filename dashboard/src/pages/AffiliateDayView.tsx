@@ -1,10 +1,12 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { currencyExponents } from '../../../schema/vocabulary.ts'
 import { rangeBefore } from '../format/dates.ts'
 import { fromMinor } from '../format/money.ts'
 import { useFormat, usePageText } from '../i18n/language.ts'
 import type { ProblemError } from '../problem.ts'
 import { Button } from '../ui/Button.tsx'
 import { ChartCard } from '../ui/ChartCard.tsx'
+import { cn } from '../ui/class-names.ts'
 import { FigureCard } from '../ui/FigureCard.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
@@ -16,6 +18,9 @@ import { LinksCard } from './LinksCard.tsx'
 import { homeMetrics } from './search.ts'
 
 const route = getRouteApi('/signed-in/')
+
+/** A chart of clicks or sales reaches at least this high. */
+const AXIS_TOP_MIN = 4
 
 /** Today, the trend, the money, the links and what came of them. */
 export function AffiliateDayView({ day }: { day: AffiliateDay }) {
@@ -91,7 +96,12 @@ function Figures({ summary }: { summary: Summary }) {
           <FigureCard key={figure.label} figure={figure} />
         ))}
       </div>
-      <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div
+        className={cn(
+          'grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]',
+          search.view === 'table' && 'items-start',
+        )}
+      >
         <Trend summary={summary} words={words} />
         <BalancesCard
           balance={summary.balances.find((found) => found.currency === currency)}
@@ -119,6 +129,7 @@ function Trend(props: { summary: Summary; words: Parameters<typeof trendOf>[2] }
       periodBefore={format.range(rangeBefore(summary))}
       points={trendOf(summary, metric, words)}
       axis={axis}
+      topMin={metric === 'earned' ? 10 ** currencyExponents[currency] : AXIS_TOP_MIN}
       isTable={search.view === 'table'}
       onTable={(isTable) =>
         void navigate({

@@ -93,8 +93,8 @@ function useColumns(): Column<Item>[] {
       order: (left, right) => collator.compare(left.affiliate.name, right.affiliate.name),
       cell: (row) => (
         <div className="min-w-0 py-1">
-          <p className="truncate font-medium">{row.affiliate.name}</p>
-          <p className="max-w-40 truncate text-sm text-muted sm:max-w-60">{row.receiver}</p>
+          <p className="max-w-32 truncate font-medium sm:max-w-60">{row.affiliate.name}</p>
+          <p className="max-w-32 truncate text-sm text-muted sm:max-w-60">{row.receiver}</p>
         </div>
       ),
       csv: (row) => row.affiliate.name,

@@ -9,7 +9,7 @@ export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
   const text = usePageText()
   return (
     <Card>
-      <CardHeader title={text.home.links} />
+      <CardHeader title={text.home.links} help={text.home.linksHelp} />
       {links.length === 0 && <EmptyState>{text.home.noLinks}</EmptyState>}
       <ul className="grid grid-cols-1 gap-x-8 gap-y-6 md:grid-cols-2">
         {links.map((link) => (
@@ -20,7 +20,7 @@ export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
                 {link.advertiser.name} · <Terms link={link} />
               </p>
             </div>
-            <CopyField label={text.home.linkOf(link.offer.name)} value={urlOf(link)} />
+            <CopyField label={text.home.linkOf(link.offer.name)} value={urlOf(link)} hasQr />
             <CopyField label={text.home.couponOf(link.offer.name)} value={link.coupon} />
           </li>
         ))}
@@ -39,7 +39,8 @@ function Terms({ link }: { link: AffiliateLink }) {
   const paid = link.terms.map((term) => {
     const share = term.rate_bps > 0 ? format.ratio(term.rate_bps / 10_000) : null
     const fixed = term.fixed ? format.money(term.fixed) : null
-    return text.home.term(text.events[term.event], [fixed, share].filter(Boolean).join(' + '))
+    const pays = [fixed, share].filter(Boolean).join(' + ')
+    return `${text.events[term.event].toLocaleLowerCase(format.locale)} ${pays}`
   })
   return (
     <>

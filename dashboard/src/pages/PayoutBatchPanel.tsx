@@ -29,9 +29,11 @@ export function PayoutBatchPanel() {
         <ProblemPanel
           problem={found.problem}
           action={
-            <Button size="small" onClick={() => void router.invalidate()}>
-              {text.actions.retry}
-            </Button>
+            found.problem.code !== 'not_found' && (
+              <Button size="small" onClick={() => void router.invalidate()}>
+                {text.actions.retry}
+              </Button>
+            )
           }
         />
       </SidePanel>

@@ -17,6 +17,7 @@ export function ChartCard(props: {
   periodBefore: string
   points: readonly ChartPoint[]
   axis: (value: number) => string
+  topMin: number
   isTable: boolean
   onTable: (isTable: boolean) => void
   fileName: string
@@ -89,7 +90,12 @@ export function ChartCard(props: {
         />
       ) : (
         <div className="relative">
-          <LineChart title={props.title} points={props.points} axis={props.axis} />
+          <LineChart
+            title={props.title}
+            points={props.points}
+            axis={props.axis}
+            topMin={props.topMin}
+          />
           {isEmpty && (
             <p className="absolute inset-x-0 top-20 text-center text-muted">{text.chart.empty}</p>
           )}

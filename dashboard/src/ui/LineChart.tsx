@@ -18,12 +18,14 @@ export function LineChart(props: {
   points: readonly ChartPoint[]
   /** A tick of the vertical axis, short. */
   axis: (value: number) => string
+  /** The lowest top of the axis. */
+  topMin: number
 }) {
   const text = usePageText()
   const [ref, width] = useWidth<HTMLDivElement>()
   const [current, setCurrent] = useState<number | null>(null)
   const { points } = props
-  const { y, ticks } = verticalScale(points, PLOT_HEIGHT)
+  const { y, ticks } = verticalScale(points, PLOT_HEIGHT, props.topMin)
   const axisTexts = ticks.map(props.axis)
   const left = 12 + AXIS_CHARACTER * Math.max(...axisTexts.map((label) => label.length))
   const plotWidth = Math.max(0, width - left - RIGHT)

@@ -84,7 +84,7 @@ export function Table<Row>(props: TableProps<Row>) {
 /** Shared with footers, so that a total stands under its column. */
 export const cellClass = (column: Pick<Column<never>, 'isNumber' | 'isMinor'>) =>
   cn(
-    'border-b border-border px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
+    'border-b border-border px-2 sm:px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
     column.isNumber ? 'text-right whitespace-nowrap tabular-nums' : 'text-left',
     column.isMinor && 'max-sm:hidden',
   )

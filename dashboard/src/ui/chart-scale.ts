@@ -17,16 +17,20 @@ export interface ChartPoint {
 
 const AXIS_TICKS = 4
 
-/** Vertical scale with zero always on it. An empty chart still has a height. */
-export function verticalScale(points: readonly ChartPoint[], heightPx: number) {
+/**
+ * Vertical scale with zero always on it. `topMin` is the lowest top it may have, so that an empty chart
+ * and one of a single cent still have an axis to read.
+ */
+export function verticalScale(points: readonly ChartPoint[], heightPx: number, topMin: number) {
   const values = points.flatMap((point) => [point.value, point.before])
   const lowest = Math.min(0, ...values)
   const highest = Math.max(0, ...values)
   const scale = scaleLinear()
-    .domain([lowest, highest === lowest ? lowest + 1 : highest])
+    .domain([lowest, Math.max(highest, topMin)])
     .nice(AXIS_TICKS)
     .range([heightPx, 0])
-  return { y: scale, ticks: scale.ticks(AXIS_TICKS) }
+  // Values are whole clicks or whole cents: half of one is no line to draw.
+  return { y: scale, ticks: scale.ticks(AXIS_TICKS).filter(Number.isInteger) }
 }
 
 /** Which days get a label: the last always, then as many as the width carries without crowding. */

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import {
+  commissionStatuses,
+  conversionEvents,
+  conversionRejections,
+  conversionStatuses,
+  payoutBatchStatuses,
+  payoutItemStatuses,
+  refusalCodes,
+  roles,
+} from '../../../schema/vocabulary.ts'
+import { en } from './en.ts'
+import { enPages } from './en-pages.ts'
+import { counted } from './plural.ts'
+import { ru } from './ru.ts'
+import { ruPages } from './ru-pages.ts'
+
+/** Every leaf as "path" and text; a function is called with what its parameters look like. */
+function leaves(node: unknown, path = ''): [string, string][] {
+  if (typeof node === 'string') return [[path, node]]
+  if (typeof node === 'function') return [[path, String(node(7, 5))]]
+  return Object.entries(node as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`))
+}
+
+const english = leaves({ ...en, ...enPages })
+const russian = leaves({ ...ru, ...ruPages })
+
+test('both languages say the same things', () => {
+  expect(russian.map(([path]) => path)).toEqual(english.map(([path]) => path))
+})
+
+test('no text is empty, and none is left in the other language', () => {
+  expect([...english, ...russian].filter(([, text]) => text.trim() === '')).toEqual([])
+  const names = /PayPal|Tributary|CSV|API|Sub id/
+  const untranslated = russian.filter(([, text]) => !/[а-яё]/i.test(text) && !names.test(text))
+  expect(untranslated).toEqual([])
+  expect(english.filter(([, text]) => /[а-яё]/i.test(text))).toEqual([])
+})
+
+test('no text shouts or says oops', () => {
+  expect([...english, ...russian].filter(([, text]) => /!|oops/i.test(text))).toEqual([])
+})
+
+describe('every word of the vocabulary that a screen may meet has its text', () => {
+  test.each([
+    ['conversion', conversionStatuses, enPages.status.conversion],
+    ['commission', commissionStatuses, enPages.status.commission],
+    ['batch', payoutBatchStatuses, enPages.status.batch],
+    ['item', payoutItemStatuses, enPages.status.item],
+    ['event', conversionEvents, enPages.events],
+    ['rejection', conversionRejections, enPages.rejections],
+    ['role', roles, enPages.roles],
+    ['problem title', [...refusalCodes, 'internal'], en.problems.titles],
+    ['problem meaning', [...refusalCodes, 'internal'], en.problems.meanings],
+    ['next step', payoutBatchStatuses, enPages.payouts.nextStep],
+  ])('%s', (_, words, texts) => {
+    expect(words.filter((word) => !Object.hasOwn(texts, word))).toEqual([])
+  })
+})
+
+describe('counting', () => {
+  const forms = { one: 'клик', few: 'клика', many: 'кликов', other: 'клика' }
+  test.each([
+    [0, '0 кликов'],
+    [1, '1 клик'],
+    [2, '2 клика'],
+    [5, '5 кликов'],
+    [11, '11 кликов'],
+    [21, '21 клик'],
+    [112, '112 кликов'],
+    [1.5, '1,5 клика'],
+  ])('%s in Russian', (count, text) => {
+    expect(counted('ru', count, forms)).toBe(text)
+  })
+  test('English has two forms', () => {
+    expect(counted('en', 1, { one: 'click', other: 'clicks' })).toBe('1 click')
+    expect(counted('en', 12_400, { one: 'click', other: 'clicks' })).toBe('12,400 clicks')
+  })
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { type Role, roles } from '../../schema/vocabulary.ts'
+import { pagesFor } from './frame/pages.ts'
+import { may, type Permission } from './permissions.ts'
+import type { Person } from './session.ts'
+
+const person = (...held: Role[]): Person => ({
+  id: '01900000-0000-7000-8000-000000000001',
+  email: 'a@example.com',
+  name: 'A',
+  language: 'en',
+  time_zone: 'UTC',
+  memberships: held.map((role) => ({ role, advertiser_id: null, affiliate_id: null })),
+})
+
+test.each([
+  ['seeOwnDay', ['affiliate']],
+  ['seePayouts', ['owner', 'admin', 'finance', 'support']],
+  ['movePayouts', ['finance']],
+  ['approvePayouts', ['owner', 'finance']],
+] as [Permission, Role[]][])('%s is offered to %s and to nobody else', (permission, allowed) => {
+  expect(roles.filter((role) => may(person(role), permission))).toEqual(allowed)
+})
+
+test('the rail has no line that would lead to a refusal', () => {
+  const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
+  expect(paths('affiliate')).toEqual(['/'])
+  expect(paths('advertiser')).toEqual(['/'])
+  expect(paths('finance')).toEqual(['/', '/payouts'])
+  expect(paths('affiliate', 'support')).toEqual(['/', '/payouts'])
+})
