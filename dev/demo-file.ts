@@ -1,4 +1,5 @@
 /** What a local run tells people (on the terminal) and scripts (`.local/demo.json`) about itself. */
+import { type JobName, scheduleOf } from '../workers/cron/schedule.ts'
 import * as cast from './demo-cast.ts'
 
 export interface DemoAddresses {
@@ -11,16 +12,12 @@ export interface DemoAddresses {
 }
 
 /** The cron strings of wrangler.toml by the job each stands for. */
-export const crons = {
-  'release-holds': '*/5 * * * *',
-  'build-payouts': '0 6 * * MON',
-  'reconcile-payouts': '*/10 * * * *',
-  'publish-snapshots': '*/30 * * * *',
-  'make-partitions': '15 0 * * *',
-} as const
+export const crons = Object.fromEntries(
+  Object.entries(scheduleOf).map(([cron, job]) => [job, cron]),
+) as Record<JobName, string>
 
 /** Address that runs a cron job once; `timeMs` is the time the job takes for now. */
-export function cronUrl(baseUrl: string, job: keyof typeof crons, timeMs?: number): string {
+export function cronUrl(baseUrl: string, job: JobName, timeMs?: number): string {
   const url = new URL('/cdn-cgi/handler/scheduled', baseUrl)
   url.searchParams.set('cron', crons[job])
   if (timeMs !== undefined) url.searchParams.set('time', String(timeMs))
@@ -57,7 +54,7 @@ export function welcome({ baseUrl, appUrl, paypalUrl, databaseUrl }: DemoAddress
   const people = cast.users.map(({ key, email, password }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password}`.trimEnd(),
   )
-  const jobs = Object.keys(crons) as (keyof typeof crons)[]
+  const jobs = Object.keys(crons) as JobName[]
   return `
 Tributary runs.
 

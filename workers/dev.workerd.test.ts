@@ -1,0 +1,50 @@
+import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from 'cloudflare:test'
+import { env as testEnv } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import worker from './dev.ts'
+
+type DevEnv = Parameters<typeof worker.fetch>[1]
+
+const assets = { fetch: async () => new Response('a file of the dashboard') }
+const env = { ...testEnv, ASSETS: assets } as unknown as DevEnv
+
+async function ask(url: string): Promise<Response> {
+  const ctx = createExecutionContext()
+  const request = new Request(url, { redirect: 'manual' }) as Parameters<typeof worker.fetch>[0]
+  const response = await worker.fetch(request, env, ctx)
+  await waitOnExecutionContext(ctx)
+  return response
+}
+
+test('on the dashboard’s hosts /v1 is the API and the rest is the dashboard', async () => {
+  for (const host of ['localhost:8787', '127.0.0.1:8787']) {
+    expect(await (await ask(`http://${host}/v1/openapi.json`)).json()).toHaveProperty('openapi')
+    expect(await (await ask(`http://${host}/payouts?from=x`)).text()).toBe(
+      'a file of the dashboard',
+    )
+    expect(await (await ask(`http://${host}/v1x`)).text()).toBe('a file of the dashboard')
+  }
+})
+
+test('affiliate paths and /click are the tracker’s on every host', async () => {
+  const found = await ask('http://localhost:8787/some/page/aff/nobody?x=1')
+  expect([found.status, found.headers.get('location')]).toEqual([
+    302,
+    'http://localhost:8787/some/page?x=1',
+  ])
+  expect(await (await ask('http://localhost:8787/click?o=x&a=y')).text()).not.toContain('dashboard')
+})
+
+test('an app’s host never shows the API or the dashboard', async () => {
+  for (const path of ['/', '/v1/openapi.json', '/sign-in']) {
+    const text = await (await ask(`http://shop.localhost:8787${path}`)).text()
+    expect(text).not.toContain('a file of the dashboard')
+    expect(text).not.toContain('openapi')
+  }
+})
+
+test('a queue without a consumer is a bug, said aloud', async () => {
+  const batch = createMessageBatch('strangers', [])
+  const deliver = async () => worker.queue(batch, env, createExecutionContext())
+  await expect(deliver()).rejects.toThrow('strangers')
+})
