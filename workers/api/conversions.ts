@@ -2,7 +2,6 @@ import type { MiddlewareHandler } from 'hono'
 import { type Currency, currencyExponents } from '../../schema/vocabulary.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import { connect } from '../db/database.ts'
-import { isOutage } from '../db/outage.ts'
 import { type Money, parseAmount, parseDecimal } from '../domain/money.ts'
 import { type FieldProblem, Refusal } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
@@ -12,6 +11,7 @@ import { appOf } from './actor.ts'
 import type { ApiContext } from './context.ts'
 import { ConversionAnswer, ConversionInput } from './contract.ts'
 import { moneyAnswer, timeAnswer } from './present.ts'
+import { asRefusal } from './problems.ts'
 import { answer, json, route, routes } from './route.ts'
 
 const reportRoute = route(
@@ -39,13 +39,14 @@ const journalTheRest: MiddlewareHandler<ApiContext> = async (c, next) => {
   await next()
   const { error } = c
   const { actor, hasReachedVerb } = c.var
-  if (!error || actor?.kind !== 'app' || isOutage(error)) return
-  if (hasReachedVerb && error instanceof Refusal) return
+  if (!error || actor?.kind !== 'app') return
+  const refusal = asRefusal(error)
+  if (refusal?.code === 'unavailable' || (refusal && hasReachedVerb)) return
   const { advertiserId, appId, keyId } = actor
   try {
     const raw = await c.req.text()
     const delivery = { advertiserId, appId, appKeyId: keyId, raw, now: c.var.now, newId }
-    await journalRefusedReport(await connect(c.env.API_DATABASE_URL), delivery, error)
+    await journalRefusedReport(await connect(c.env.API_DATABASE_URL), delivery, refusal ?? error)
   } catch (failure) {
     // The answer names the field all the same.
     const line = { event: 'report.journal_failed', request_id: c.var.requestId }

@@ -75,7 +75,8 @@ export function onNotFound(c: ApiRequest): Response {
   return response
 }
 
-function asRefusal(error: Error): Refusal | null {
+/** What the caller did wrong, or may try again; null for a bug of ours. */
+export function asRefusal(error: Error): Refusal | null {
   if (error instanceof Refusal) return error
   // Hono's own: malformed JSON, or a body of another type.
   if (error instanceof HTTPException && error.status < 500) {

@@ -1,0 +1,41 @@
+import { beforeAll, expect, test } from 'vitest'
+import * as cast from '../../dev/demo-cast.ts'
+import { newId } from '../ids.ts'
+import { type ApiGround, makeApiGround, problemOf } from '../test/api-ground.ts'
+import { type Access, permissions } from './permissions.ts'
+
+let ground: ApiGround
+beforeAll(async () => {
+  ground = await makeApiGround()
+}, 60_000)
+
+const people = cast.users.map(({ key }) => key)
+const routes = Object.entries(permissions as Record<string, Access>).map(([key, access]) => {
+  const [method = '', path = ''] = key.split(' ')
+  return { method: method.toUpperCase(), path, access }
+})
+const closed = routes.filter(({ access }) => Array.isArray(access))
+const call = ({ method, path }: { method: string; path: string }, token?: string) =>
+  ground.ask(method, path.replace('{batchId}', newId(new Date())), {
+    ...(token === undefined ? {} : { token }),
+    // Complete and wrong: who may come in is told before what is wrong with what they bring.
+    ...(method === 'POST' ? { body: {} } : {}),
+  })
+
+test.each(closed)('$method $path lets in whom its row names, and nobody else', async (route) => {
+  for (const person of people) {
+    const { role } = cast.users.find(({ key }) => key === person)!
+    const answer = await call(route, await ground.tokenOf(person))
+    const isNamed = (route.access as readonly string[]).includes(role)
+    expect([person, answer.status === 403]).toEqual([person, !isNamed])
+  }
+})
+
+test.each(
+  routes.filter(({ access }) => access === 'app' || access === 'person' || Array.isArray(access)),
+)('$method $path wants to know who asks', async (route) => {
+  expect(await problemOf(await call(route))).toMatchObject({ status: 401 })
+  expect(await problemOf(await call(route, 'not.a.token'))).toMatchObject({ status: 401 })
+  const other = route.access === 'app' ? await ground.tokenOf('owner') : ground.appKey
+  expect(await problemOf(await call(route, other))).toMatchObject({ status: 401 })
+})

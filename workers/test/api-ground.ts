@@ -1,0 +1,166 @@
+/** The API over a demo database with small fakes for its bindings. Every answer is held against the API's own description. */
+import { expect } from 'vitest'
+import type * as z from 'zod'
+import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
+import * as cast from '../../dev/demo-cast.ts'
+import * as contract from '../api/contract.ts'
+import { methodsOf } from '../api/permissions.ts'
+import { api } from '../api/routes.ts'
+import { makeAppKey } from '../credentials/app-key.ts'
+import { connect, type Db } from '../db/database.ts'
+import { type AppKeySnapshot, snapshotKey } from '../domain/snapshot.ts'
+import type { ApiEnv } from '../env.ts'
+import { makeDemoDatabase } from './fresh-database.ts'
+
+export const ORIGIN = 'http://localhost:8787'
+
+export interface Ask {
+  token?: string
+  /** Sent as JSON; a string is sent as it is. */
+  body?: unknown
+  headers?: Record<string, string>
+  env?: Partial<ApiEnv>
+}
+
+export interface ApiGround {
+  env: ApiEnv
+  /** As app_api and as app_system. */
+  api: Db
+  system: Db
+  appKey: string
+  /** What was put into the KV store and sent to the payouts queue. */
+  kept: Map<string, string>
+  sent: unknown[]
+  ask(method: string, path: string, ask?: Ask): Promise<Response>
+  /** An access token of one of the demo's people, by their name in the cast. */
+  tokenOf(key: string): Promise<string>
+}
+
+export async function makeApiGround(): Promise<ApiGround> {
+  const { key: appKey, hash } = makeAppKey(cast.appKeyId)
+  const urls = await makeDemoDatabase({ appUrl: `http://${cast.app.host}:8787`, appKeyHash: hash })
+  const sent: unknown[] = []
+  const kept = new Map([[snapshotKey.appKey(cast.appKeyId), JSON.stringify(keySnapshot(hash))]])
+  const env = {
+    API_DATABASE_URL: urls.apiDatabaseUrl,
+    ACCESS_TOKEN_KEY: makeAccessTokenKey(),
+    SNAPSHOTS: { get: async (key: string) => JSON.parse(kept.get(key) ?? 'null') },
+    PAYOUTS: { send: async (message: unknown) => void sent.push(message) },
+    SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
+  } as unknown as ApiEnv
+  const tokens = new Map<string, Promise<string>>()
+  const ask: ApiGround['ask'] = (method, path, asked = {}) => request(env, method, path, asked)
+  const tokenOf = (key: string) => {
+    const known = tokens.get(key) ?? signIn(ask, key)
+    tokens.set(key, known)
+    return known
+  }
+  const [apiDb, system] = [
+    await connect(urls.apiDatabaseUrl),
+    await connect(urls.systemDatabaseUrl),
+  ]
+  return { ...{ env, api: apiDb, system, appKey, kept, sent }, ask, tokenOf }
+}
+
+export function keySnapshot(hash: string, over: Partial<AppKeySnapshot> = {}): AppKeySnapshot {
+  const { id, advertiserId } = { id: cast.appKeyId, advertiserId: cast.advertiser.id }
+  const scopes = ['conversions:write']
+  return { v: 1, id, appId: cast.app.id, advertiserId, hash, scopes, expiresAt: null, ...over }
+}
+
+export const personOf = (key: string) => cast.users.find((user) => user.key === key)!
+
+async function signIn(ask: ApiGround['ask'], key: string): Promise<string> {
+  const { email, password } = personOf(key)
+  const answer = await ask('POST', '/v1/sign-in', { body: { email, password } })
+  expect(answer.status).toBe(200)
+  return ((await answer.json()) as contract.SessionAnswer).access_token
+}
+
+async function request(env: ApiEnv, method: string, path: string, asked: Ask): Promise<Response> {
+  const { token, body, headers = {} } = asked
+  const answer = await api.request(
+    `${ORIGIN}${path}`,
+    {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    },
+    { ...env, ...asked.env },
+  )
+  await holdAgainstDescription(method, path, answer.clone())
+  return answer
+}
+
+/** Every answer has the frame's headers, a declared status, and exactly the declared content. */
+export async function holdAgainstDescription(method: string, path: string, answer: Response) {
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(answer.headers.get('x-request-id')).toBeTruthy()
+  const text = await answer.text()
+  if (answer.status >= 400) {
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    const problem = exactly(contract.Problem, JSON.parse(text))
+    expect(problem.status).toBe(answer.status)
+    expect(problem.request_id).toBe(answer.headers.get('x-request-id'))
+  }
+  const { pathname } = new URL(path, ORIGIN)
+  if (!methodsOf(pathname).includes(method)) {
+    expect([404, 405]).toContain(answer.status)
+    return
+  }
+  const declared = operationOf(method, pathname).responses[answer.status]
+  expect(declared, `${method} ${pathname} declares ${answer.status}`).toBeDefined()
+  const schema = declared?.content?.['application/json']?.schema
+  if (schema) exactly(schema, JSON.parse(text))
+}
+
+/** Parses, and sees that nothing was there beyond the schema: an answer is an allow-list. */
+function exactly<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.parse(body)
+  expect(body).toEqual(parsed)
+  return parsed
+}
+
+interface Operation {
+  method: string
+  path: string
+  responses: Record<string, { content?: Record<string, { schema: z.ZodType }> }>
+}
+
+/** Every route as it was declared. */
+export function operations(): Operation[] {
+  return api.openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === 'route' ? [definition.route as unknown as Operation] : [],
+  )
+}
+
+function operationOf(method: string, pathname: string): Operation {
+  const found = operations().find(
+    (operation) =>
+      operation.method === method.toLowerCase() &&
+      new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  )
+  expect(found, `${method} ${pathname} is declared`).toBeDefined()
+  return found!
+}
+
+/** Reads an answer as the schema says. */
+export async function read<Schema extends z.ZodType>(
+  answer: Response,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  return schema.parse(await answer.json())
+}
+
+/** Status, code and the fields of a problem document. */
+export async function problemOf(answer: Response) {
+  const { code, errors = [] } = await read(answer, contract.Problem)
+  return { status: answer.status, code, fields: errors.map(({ field }) => field) }
+}
