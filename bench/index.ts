@@ -12,7 +12,7 @@ import { bundleTracker } from './bundle.ts'
 import { fire, type Shot, type Volley } from './load.ts'
 import { bareShot, snapshots, trackerShot } from './visitors.ts'
 import { freePort, type Server, serve } from './workerd.ts'
-import { bare, kvOf, sink } from './workers.ts'
+import { bare, kvOf, naive, sink } from './workers.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -58,9 +58,21 @@ async function run(): Promise<number> {
     { name: 'sink', module: sink, port: sinkPort },
   ])
   servers.push(trackerServer)
+  const naivePort = await freePort()
+  const naiveServer = await serve(dir, 'naive', [
+    {
+      name: 'naive',
+      module: naive,
+      bindings: '(name = "CLICKS", queue = "sink")',
+      port: naivePort,
+    },
+    { name: 'sink', module: sink },
+  ])
+  servers.push(naiveServer)
   const runners: Runner[] = [
     { name: 'bare 302', server: bareServer, port: barePort, shot: bareShot },
     { name: 'tracker, whole path', server: trackerServer, port: trackerPort, shot: trackerShot },
+    { name: 'bare, one send a click', server: naiveServer, port: naivePort, shot: bareShot },
   ]
   return measure(runners, sinkPort, gzipBytes)
 }

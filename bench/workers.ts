@@ -6,6 +6,19 @@ export const bare = `export default {
   },
 }`
 
+/** The naive form: no rules at all, and every click a queue message of its own. */
+export const naive = `
+const isolate = '01993a00-0000-7000-8000-000000000000'
+let sequence = 0
+export default {
+  fetch(request, env, ctx) {
+    sequence += 1
+    const click = { url: request.url, userAgent: request.headers.get('user-agent') }
+    ctx.waitUntil(env.CLICKS.send({ v: 1, isolate, sequence, cumulative: sequence, clicks: [click] }))
+    return new Response(null, { status: 302, headers: { location: 'https://shop.example/' } })
+  },
+}`
+
 /** Answers like KV: GET /{key}. */
 export const kvOf = (snapshots: Record<string, unknown>) => `
 const values = ${JSON.stringify(snapshots)}

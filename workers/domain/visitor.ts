@@ -37,7 +37,12 @@ function mix(lane: number): number {
   return (twice ^ (twice >>> 16)) >>> 0
 }
 
-const hex32 = (lane: number) => (lane + 0x1_0000_0000).toString(16).slice(1)
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function hex32(lane: number): string {
+  const byte = (shift: number) => hex[(lane >>> shift) & 255]
+  return `${byte(24)}${byte(16)}${byte(8)}${byte(0)}`
+}
 
 /** Code units of a user agent that are stored and take part in the identities. */
 export const USER_AGENT_UNITS_MAX = 512

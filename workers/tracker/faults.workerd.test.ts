@@ -81,6 +81,13 @@ describe('snapshots', () => {
   })
 })
 
+test('a host longer than any name is not asked of KV', async () => {
+  const edge = makeEdge()
+  const response = await edge.ask(`https://${'x.'.repeat(200)}test/p/aff/anna`)
+  expect(response.status).toBe(302)
+  expect(edge.asked).toEqual([])
+})
+
 describe('the outbox', () => {
   const link = (at: number) => `/p/aff/anna?sub1=${at}`
 

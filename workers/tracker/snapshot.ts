@@ -13,6 +13,8 @@ const REFRESH_MS_MAX = 10_000
 const READ_MS_MAX = 1_500
 const CACHE_TTL_SECONDS = 30
 const KNOWN_MAX = 5_000
+/** Longer than any host, id or code; KV refuses names above 512 bytes. */
+const KEY_LENGTH_MAX = 255
 const UNKNOWN_MAX = 10_000
 
 interface Entry<T> {
@@ -51,6 +53,7 @@ function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) =>
   /** Apart from the known, so that a flood of made-up codes cannot push them out. */
   const unknownUntilMs = new RecentMap<number>(UNKNOWN_MAX)
   const malformed = new RecentMap<true>(100)
+  const tellOutage = buildOutageLog()
 
   function remember(key: string, value: T | null, nowMs: number): void {
     if (value === null) {
@@ -73,7 +76,7 @@ function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) =>
       remember(key, value, nowMs)
       return value
     } catch (error) {
-      console.error(JSON.stringify({ event: 'snapshot.read_failed', key: name, error: `${error}` }))
+      tellOutage(name, nowMs, error)
       const stale = known.get(key)
       if (stale) return stale.value
       unknownUntilMs.set(key, nowMs + OUTAGE_MS)
@@ -82,6 +85,7 @@ function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) =>
   }
 
   function peek(key: string, reading: Reading): T | null | undefined {
+    if (key.length > KEY_LENGTH_MAX) return null
     const entry = known.get(key)
     if (entry) {
       const isStale = entry.freshUntilMs <= reading.nowMs
@@ -101,6 +105,16 @@ function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) =>
   }
 
   return { peek, load } satisfies Shelf<T>
+}
+
+/** Once a second is enough to know, and not enough to drown the log. */
+function buildOutageLog(): (key: string, nowMs: number, error: unknown) => void {
+  let toldAtMs = Number.NEGATIVE_INFINITY
+  return (key, nowMs, error) => {
+    if (Math.abs(nowMs - toldAtMs) < OUTAGE_MS) return
+    toldAtMs = nowMs
+    console.error(JSON.stringify({ event: 'snapshot.read_failed', key, error: String(error) }))
+  }
 }
 
 function parse(text: string): unknown {
