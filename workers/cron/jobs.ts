@@ -4,6 +4,7 @@ import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { makePartitions } from '../operations/make-partitions.ts'
+import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
 import { releaseHolds } from '../operations/release-holds.ts'
 import { runPayoutRound } from '../operations/run-payout-round.ts'
@@ -15,7 +16,12 @@ import type { JobName } from './schedule.ts'
 const ROUND_MS_MAX = 12 * 60_000
 
 export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>> = {
-  'release-holds': async (env, now) => releaseHolds(await openDatabase(env), now),
+  'release-holds': async (env, now) => {
+    const db = await openDatabase(env)
+    // The sweep: a report parked in the very moment its click was stored was seen by neither side.
+    const matched = await matchParkedReports(db, null, now)
+    return { ...(await releaseHolds(db, now)), matched }
+  },
 
   'build-payouts': async (env, now) => {
     const db = await openDatabase(env)

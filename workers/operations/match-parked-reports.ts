@@ -1,6 +1,7 @@
 import { type Db, guardOf, runScoped } from '../db/database.ts'
 import { listMatchableReports, type ParkedReport, toParkedReport } from '../db/inbound.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { newId as makeId } from '../ids.ts'
 import { takeReport } from './take-report.ts'
 
 const REPORTS_PER_RUN_MAX = 500
@@ -22,7 +23,7 @@ export async function matchParkedReports(
   db: Db,
   reportIds: readonly string[] | null,
   now: Date,
-  newId: (now: Date) => string,
+  newId: (now: Date) => string = makeId,
 ): Promise<MatchedReports> {
   const list = listMatchableReports(reportIds, REPORTS_PER_RUN_MAX)
   const [rows = []] = await runScoped(db, { kind: 'system' }, [list])

@@ -222,13 +222,13 @@ describe('F5: a report before its click', () => {
     expect(await recordConversion(api, input)).toMatchObject({ outcome: 'parked' })
     const ids = [parked.reportId]
     const nothing = { recorded: 0, closed: 0, left: 0 }
-    expect(await matchParkedReports(system, ids, now, newId)).toEqual(nothing)
+    expect(await matchParkedReports(system, ids, now)).toEqual(nothing)
 
     await seedClick(system, tenant, ago(60_000), { id: clickId })
-    const runs = await Promise.all([1, 2].map(() => matchParkedReports(system, ids, now, newId)))
+    const runs = await Promise.all([1, 2].map(() => matchParkedReports(system, ids, now)))
     expect(runs.reduce((sum, { recorded }) => sum + recorded, 0)).toBe(1)
-    expect(await matchParkedReports(system, null, now, newId)).toEqual({ ...nothing, closed: 1 })
-    expect(await matchParkedReports(system, null, now, newId)).toEqual(nothing)
+    expect(await matchParkedReports(system, null, now)).toEqual({ ...nothing, closed: 1 })
+    expect(await matchParkedReports(system, null, now)).toEqual(nothing)
     expect(await verdictsOf(tenant)).toEqual(['recorded 1', 'replayed 1'])
     expect(await recordConversion(api, input)).toMatchObject({ outcome: 'replayed' })
     expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 1470n })
@@ -242,7 +242,7 @@ describe('F5: a report before its click', () => {
         outcome: 'parked',
       })
     }
-    expect(await matchParkedReports(system, null, now, newId)).toMatchObject({ recorded: 0 })
+    expect(await matchParkedReports(system, null, now)).toMatchObject({ recorded: 0 })
     expect(await balances(system, tenant)).toEqual({ 'adv.deposit': 100_000n })
   })
 })

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { claimDueCommissions, listDueCommissions, toDueCommission } from '../db/commissions.ts'
 import { type Db, runScoped } from '../db/database.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { commissionReleased } from '../domain/ledger.ts'
 import {
   ask,
   balances,
@@ -54,6 +57,22 @@ test('F34: two runs at once release each commission once', async () => {
   expect(runs.reduce((sum, { released }) => sum + released, 0)).toBe(40)
   expect(runs.flatMap(({ failed }) => failed)).toEqual([])
   expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 0n, 'aff.available': 58_800n })
+})
+
+test('a run that comes late claims nothing of what another released, and fails nothing', async () => {
+  await sold(3)
+  const [rows = []] = await runScoped(system, { kind: 'system' }, [
+    listDueCommissions(dueAt, null, 10),
+  ])
+  const due = rows.map(toDueCommission)
+  expect(await releaseHolds(system, dueAt)).toEqual({ ...nothing, released: 3 })
+  const entries = due.map((commission) => commissionReleased(commission, dueAt))
+  const ids = due.map(({ commissionId }) => commissionId)
+  const answers = await runScoped(system, { kind: 'system' }, [
+    ...lockAccounts(entries),
+    postEntries(entries, claimDueCommissions(ids, dueAt)),
+  ])
+  expect(answers.at(-1)?.[0]).toMatchObject({ posted: 0 })
 })
 
 test('F35: after skipped days the next run catches up', async () => {
