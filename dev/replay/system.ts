@@ -52,14 +52,16 @@ export function buildSystem(
     const probe = { method: 'HEAD', path: '/aff/probe', headers: {} }
     for (let told = false; Date.now() - lostAtMs < AWAY_MS_MAX; ) {
       const answer = await visit(probe).catch(() => null)
-      if (answer !== null && answer.status < 500) {
+      // A start removes the file first and writes it last, with the ports of that start.
+      const written = tryRead(demoFile)
+      demo = written ?? demo
+      if (written !== null && answer !== null && answer.status < 500) {
         outages.push({ lostAtMs, backAtMs: Date.now() })
         return
       }
       if (!told) say('The server is away: waiting for it to come back.')
       told = true
       await sleep(PROBE_MS)
-      demo = tryRead(demoFile) ?? demo
     }
     throw new Error(`The server did not come back within ${AWAY_MS_MAX / 1000} s.`)
   }
@@ -84,13 +86,28 @@ export function buildSystem(
     }
   }
 
+  /** A database that is away is an outage of the whole: the queue that feeds it dies with it. */
+  async function query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: unknown[] = [],
+  ): Promise<Row[]> {
+    for (const startedAtMs = Date.now(); ; await sleep(PROBE_MS)) {
+      try {
+        return await queryOnce<Row>(demo.database_url, text, values)
+      } catch (error) {
+        if (isRefusal(error) || Date.now() - startedAtMs > AWAY_MS_MAX) throw error
+        await untilBack(new ConnectionLost(false, Date.now(), error as Error))
+      }
+    }
+  }
+
   return {
     demo: () => demo,
     outages,
     visit,
     call,
     untilBack,
-    query: (text, values) => queryPatiently(() => demo.database_url, text, values),
+    query,
     close: () => connection.close(),
   }
 }
@@ -105,27 +122,24 @@ function tryRead(file: string): DemoFile | null {
   }
 }
 
+/** What PostgreSQL itself refuses is ours to mend, unless it is only coming or going. */
+function isRefusal(error: unknown): boolean {
+  const state = (error as { code?: string }).code ?? ''
+  return /^[0-9A-Z]{5}$/.test(state) && !/^(57P|08)/.test(state)
+}
+
 /** One connection per question: after a crash the next question simply finds the new server. */
-async function queryPatiently<Row extends pg.QueryResultRow>(
-  url: () => string,
+async function queryOnce<Row extends pg.QueryResultRow>(
+  url: string,
   text: string,
-  values: unknown[] = [],
+  values: unknown[],
 ): Promise<Row[]> {
-  const startedAtMs = Date.now()
-  for (;;) {
-    const client = new pg.Client({ connectionString: url() })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      return (await client.query<Row>(text, values)).rows
-    } catch (error) {
-      // What PostgreSQL itself refuses is ours to mend, except that it is starting up.
-      const state = (error as { code?: string }).code ?? ''
-      const isRefused = /^[0-9A-Z]{5}$/.test(state) && !/^(57P|08)/.test(state)
-      if (isRefused || Date.now() - startedAtMs > AWAY_MS_MAX) throw error
-      await sleep(PROBE_MS)
-    } finally {
-      await client.end().catch(() => {})
-    }
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return (await client.query<Row>(text, values)).rows
+  } finally {
+    await client.end().catch(() => {})
   }
 }
