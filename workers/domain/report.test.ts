@@ -69,12 +69,16 @@ test('the field that differs is named as on the wire', () => {
   for (const [over, field] of named) expect(differingField(recorded, now(over))).toBe(field)
 })
 
-test('text that no database holds is found wherever it hides', () => {
-  expect(unstorableField(report)).toBeNull()
-  expect(unstorableField({ ...report, externalId: '\0' })).toBe('external_id')
-  expect(unstorableField({ ...report, customerId: 'a\uDC00' })).toBe('customer_id')
-  expect(unstorableField({ ...report, visitor: { userAgent: '\0' } })).toBe('visitor')
-  expect(unstorableField({ ...report, metadata: { list: [{ key: '\uD800' }] } })).toBe('metadata')
-  expect(unstorableField({ ...report, metadata: { '\0': 1 } })).toBe('metadata')
-  expect(unstorableField({ ...report, metadata: { emoji: '😀', text: '\\u0000' } })).toBeNull()
+test('what no database holds is found wherever it hides', () => {
+  const fieldOf = (over: Partial<ConversionReport>) =>
+    unstorableField({ ...report, ...over })?.field ?? null
+  expect(fieldOf({})).toBeNull()
+  expect(fieldOf({ externalId: '\0' })).toBe('external_id')
+  expect(fieldOf({ customerId: 'a\uDC00' })).toBe('customer_id')
+  expect(fieldOf({ visitor: { userAgent: '\0' } })).toBe('visitor')
+  expect(fieldOf({ metadata: { list: [{ key: '\uD800' }] } })).toBe('metadata')
+  expect(fieldOf({ metadata: { '\0': 1 } })).toBe('metadata')
+  expect(fieldOf({ metadata: { emoji: '😀', text: '\\u0000' } })).toBeNull()
+  expect(fieldOf({ occurredAt: new Date('0000-01-01T00:00:00Z') })).toBe('occurred_at')
+  expect(fieldOf({ occurredAt: new Date(Number.NaN) })).toBe('occurred_at')
 })

@@ -102,11 +102,25 @@ export function differingField(recorded: Omit<ReportedContent, 'visitor'>, now: 
   return field === 'amount_minor' ? 'amount' : field
 }
 
-/** The first field whose text no database can hold (a NUL, half a surrogate pair), or null. */
-export function unstorableField(report: ConversionReport): string | null {
+/** Nothing that an app reports happened before this. */
+const EARLIEST = new Date('2000-01-01T00:00:00.000Z')
+
+/**
+ * The first field that no database can hold (text with a NUL or half a surrogate pair, a time before
+ * 2000 or none at all) and why; null where all is well.
+ */
+export function unstorableField(
+  report: ConversionReport,
+): { field: string; message: string } | null {
+  const { occurredAt } = report
+  if (occurredAt !== null && !(occurredAt >= EARLIEST)) {
+    return { field: 'occurred_at', message: 'The time is before the year 2000.' }
+  }
   const { external_id, coupon, customer_id, visitor, metadata } = reportToJson(report)
   const fields = { external_id, coupon, customer_id, visitor, metadata }
-  return Object.entries(fields).find(([, value]) => !isStorable(value))?.[0] ?? null
+  const found = Object.entries(fields).find(([, value]) => !isStorable(value))
+  const message = 'The text holds a NUL or half a surrogate pair.'
+  return found === undefined ? null : { field: found[0], message }
 }
 
 function isStorable(value: unknown): boolean {

@@ -334,6 +334,7 @@ describe('F92, F94, F95: amounts', () => {
       ['external_id', { externalId: 'a\0b' }],
       ['customer_id', { customerId: '\uD800' }],
       ['metadata', { metadata: { deep: [{ '\0': 1 }] } }],
+      ['occurred_at', { occurredAt: new Date('0000-01-01T00:00:00.000Z') }],
     ] as const
     for (const [field, over] of bad) {
       await expect(recordConversion(api, saleOf(tenant, { ...over, now }))).rejects.toMatchObject({
@@ -390,6 +391,7 @@ describe('the door', () => {
     const sale = saleOf(suspended, { clickId: suspended.clickId, now })
     await expect(recordConversion(api, sale)).rejects.toMatchObject({ code: 'forbidden' })
     expect(await countOf('affiliate.conversions', suspended)).toBe(0)
+    expect(await verdictsOf(suspended)).toEqual(['invalid_input 1'])
   })
 
   test('what the API refuses before judgement is journaled raw with its field', async () => {

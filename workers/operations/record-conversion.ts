@@ -39,7 +39,11 @@ export async function recordConversion(db: Db, input: ConversionInput): Promise<
   const line = lineOf(input)
   const arrival = { kind: 'new', line } as const
   const taking = { report, arrival, receivedAt: now, now, newId }
-  const found = await takeReport(db, scopeOf(input), taking)
+  const found = await takeReport(db, scopeOf(input), taking).catch(async (error: unknown) => {
+    const isSuspended = error instanceof Refusal && error.code === 'forbidden'
+    if (isSuspended) await journalRefusedReport(db, input, error)
+    throw error
+  })
   if (found.outcome === 'refused') throw refuseField(found.field, found.message)
   return found.outcome === 'parked' ? { ...found, reportId: line.id } : found
 }

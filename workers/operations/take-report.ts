@@ -33,7 +33,6 @@ import { sha256Hex } from './sha256.ts'
 const ATTEMPTS_MAX = 8
 /** After so many lost races for the last of a deposit, the commission waits for the next one. */
 const SHORTAGES_MAX = 3
-const NO_NUL = 'The text holds a NUL or half a surrogate pair.'
 
 export interface Taking {
   report: ConversionReport
@@ -59,9 +58,8 @@ type NothingNew = Exclude<ReportOutcome, { outcome: 'recorded' }>
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
 export async function takeReport(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
-  const field = unstorableField(taking.report)
-  if (field !== null)
-    return settle(db, scope, taking, { outcome: 'refused', field, message: NO_NUL })
+  const unstorable = unstorableField(taking.report)
+  if (unstorable !== null) return settle(db, scope, taking, { outcome: 'refused', ...unstorable })
   const contentHash = await sha256Hex(canonicalJson(reportToJson(taking.report)))
   let shortages = 0
   return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
