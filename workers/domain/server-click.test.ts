@@ -99,6 +99,11 @@ test('whatever JSON comes, it is a click or names a field', () => {
   )
 })
 
+test('an IPv4 address inside IPv6 is the IPv4 address', () => {
+  const body = { code: 'anna', visitor: { ip: '::FFFF:203.0.113.7' } }
+  expect(readServerClick(body)).toMatchObject({ visitor: { ip: '203.0.113.7' } })
+})
+
 test('the advice says the cookie the tracker itself would set', () => {
   expect(cookieAdvice('the-id', 30)).toEqual({
     name: 'aff_click',

@@ -109,6 +109,9 @@ function readOwnCode(body: Record<string, unknown>, name: string): string | null
   return fields.wrong(name, `Must be at most ${CODE_UNITS_MAX} characters.`)
 }
 
+/** How a server that listens on IPv6 writes an IPv4 visitor. */
+const MAPPED_IPV4 = /^::ffff:(?=[0-9.]+$)/i
+
 function readVisitor(value: unknown): ReportedVisitor {
   if (value === undefined || value === null) {
     return { ip: null, userAgent: null, acceptLanguage: null, country: null }
@@ -116,7 +119,7 @@ function readVisitor(value: unknown): ReportedVisitor {
   const visitor = fields.readObject(value, 'visitor')
   const place = 'visitor.'
   fields.refuseStrangers(visitor, KNOWN_OF_VISITOR, place)
-  const ip = fields.readText(visitor, 'ip', 64, place)
+  const ip = fields.readText(visitor, 'ip', 64, place)?.replace(MAPPED_IPV4, '') ?? null
   const country = fields.readText(visitor, 'country', 8, place)?.toUpperCase() ?? null
   if (ip !== null && cleanIp(ip) === null) {
     fields.wrong('visitor.ip', 'Must be one IPv4 or IPv6 address, without a port.')
