@@ -1,5 +1,10 @@
 /** Invented visitors for the redirect bench: every one has an address and a path of their own. */
-import type { AffiliateSnapshot, HostSnapshot, OfferSnapshot } from '../workers/domain/snapshot.ts'
+import {
+  type AffiliateSnapshot,
+  type HostSnapshot,
+  type OfferSnapshot,
+  plainRules,
+} from '../workers/domain/snapshot.ts'
 import type { Shot } from './load.ts'
 
 export const HOST = 'shop.example'
@@ -12,6 +17,7 @@ const host: HostSnapshot = {
   defaultOfferId: id(3),
   clickIdParameter: 'click_id',
   attribution: 'last',
+  consentParameter: null,
 }
 const affiliate: AffiliateSnapshot = {
   v: 1,
@@ -34,6 +40,7 @@ const offer: OfferSnapshot = {
   fallbackUrl: null,
   geoAllow: [],
   geoDeny: ['KP'],
+  ...plainRules,
 }
 
 /** KV as the snapshots would be published. */

@@ -7,11 +7,13 @@ import path from 'node:path'
 import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core'
 import { advertisersDescribed } from '../schema/advertisers.ts'
 import { affiliatesDescribed } from '../schema/affiliates.ts'
+import { capsDescribed } from '../schema/caps.ts'
 import { clicksDescribed } from '../schema/clicks.ts'
 import { conversionsDescribed } from '../schema/conversions.ts'
 import type { TableDescription } from '../schema/described.ts'
 import { journalsDescribed } from '../schema/journals.ts'
 import { ledgerDescribed } from '../schema/ledger.ts'
+import { linksDescribed } from '../schema/links.ts'
 import { offersDescribed } from '../schema/offers.ts'
 import { payoutsDescribed } from '../schema/payouts.ts'
 import { peopleDescribed } from '../schema/people.ts'
@@ -23,6 +25,8 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Advertisers: advertisersDescribed,
   Offers: offersDescribed,
   Affiliates: affiliatesDescribed,
+  Links: linksDescribed,
+  Caps: capsDescribed,
   Clicks: clicksDescribed,
   Conversions: conversionsDescribed,
   Ledger: ledgerDescribed,

@@ -3,6 +3,7 @@ import {
   check,
   foreignKey,
   index,
+  jsonb,
   type PgTableExtraConfigValue,
   text,
   unique,
@@ -12,7 +13,14 @@ import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } fr
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
-import { advertiserStatuses, appStatuses, billingModes, currencies } from './vocabulary.ts'
+import {
+  advertiserStatuses,
+  appStatuses,
+  billingModes,
+  currencies,
+  type IpPolicy,
+  ipPolicies,
+} from './vocabulary.ts'
 
 export const advertisers = affiliateSchema.table(
   'advertisers',
@@ -26,12 +34,22 @@ export const advertisers = affiliateSchema.table(
     payoutMinimumMinor: minorColumn('payout_minimum_minor').notNull().default(sql`10000`),
     timeZone: text('time_zone').notNull().default('UTC'),
     fallbackUrl: text('fallback_url'),
+    ipPolicy: text('ip_policy', { enum: ipPolicies }).notNull().default('keep'),
+    ipPolicyByCountry: jsonb('ip_policy_by_country')
+      .$type<Record<string, IpPolicy>>()
+      .notNull()
+      .default({}),
     createdAt: createdAtColumn(),
   },
   (t) => [
     check('advertisers_status_check', oneOf(t.status, advertiserStatuses)),
     check('advertisers_billing_mode_check', oneOf(t.billingMode, billingModes)),
     check('advertisers_currency_check', oneOf(t.currency, currencies)),
+    check('advertisers_ip_policy_check', oneOf(t.ipPolicy, ipPolicies)),
+    check(
+      'advertisers_ip_policy_by_country_check',
+      sql`jsonb_typeof(${t.ipPolicyByCountry}) = 'object'`,
+    ),
     check('advertisers_credit_limit_check', sql`${t.creditLimitMinor} >= 0`),
     check('advertisers_payout_minimum_check', sql`${t.payoutMinimumMinor} > 0`),
   ],
@@ -51,6 +69,7 @@ export const apps = affiliateSchema.table(
     attribution: text('attribution', { enum: ['first', 'last'] })
       .notNull()
       .default('last'),
+    consentParameter: text('consent_parameter'),
     createdAt: createdAtColumn(),
   },
   (t): PgTableExtraConfigValue[] => [
@@ -62,6 +81,7 @@ export const apps = affiliateSchema.table(
     }),
     check('apps_status_check', oneOf(t.status, appStatuses)),
     check('apps_attribution_check', oneOf(t.attribution, ['first', 'last'])),
+    check('apps_consent_parameter_check', sql`${t.consentParameter} ~ '^[A-Za-z0-9_.-]{1,64}$'`),
     check('apps_click_id_parameter_check', sql`${t.clickIdParameter} ~ '^[A-Za-z0-9_.-]{1,64}$'`),
   ],
 )
@@ -107,7 +127,7 @@ export const appKeys = affiliateSchema.table(
     }),
     index('app_keys_app_idx').on(t.advertiserId, t.appId),
     check('app_keys_hash_check', sql`${t.hash} ~ '^[0-9a-f]{64}$'`),
-    check('app_keys_scopes_check', sql`${t.scopes} <@ array['conversions:write']`),
+    check('app_keys_scopes_check', sql`${t.scopes} <@ array['conversions:write', 'clicks:write']`),
   ],
 )
 
@@ -122,6 +142,8 @@ export const advertisersDescribed = [
     payoutMinimumMinor: 'Smallest balance that is paid out.',
     timeZone: 'IANA zone of its days and caps.',
     fallbackUrl: 'Where visitors go when an offer has no fallback of its own.',
+    ipPolicy: 'What is kept of visitors’ addresses: keep, truncate (/24, /48) or drop.',
+    ipPolicyByCountry: 'The same by country, where it differs: {"DE": "truncate"}.',
     createdAt: 'When it joined.',
   }),
   described(apps, 'One product site of an advertiser.', {
@@ -132,6 +154,8 @@ export const advertisersDescribed = [
     defaultOfferId: 'Offer that /aff/{affiliate code} means on its hosts.',
     clickIdParameter: 'Query parameter that carries the click id to the app; null = none wanted.',
     attribution: 'last: a new click overwrites the cookie; first: a live one stays.',
+    consentParameter:
+      'Query parameter by which the app passes consent on: 1 granted, 0 denied; null = none.',
     createdAt: 'When it was added.',
   }),
   described(appHosts, 'Host names of an app.', {

@@ -3,7 +3,7 @@ import { check, index, inet, integer, text, uuid } from 'drizzle-orm/pg-core'
 import { idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
-import { clickReasons, devices } from './vocabulary.ts'
+import { clickReasons, consentStates, devices } from './vocabulary.ts'
 
 /**
  * Partitioned by month on the id (a UUIDv7 begins with its time), so the primary key is global: a
@@ -45,12 +45,15 @@ export const clicks = affiliateSchema.table(
     fingerprint: text('fingerprint'),
     reason: text('reason', { enum: clickReasons }),
     duplicateOf: uuid('duplicate_of'),
+    consent: text('consent', { enum: consentStates }).notNull().default('unknown'),
+    leaseIds: uuid('lease_ids').array(),
     recordedAt: timeColumn('recorded_at').notNull().default(sql`now()`),
   },
   (t) => [
     index('clicks_affiliate_idx').on(t.affiliateId, t.clickedAt),
     index('clicks_offer_idx').on(t.offerId, t.clickedAt),
     check('clicks_reason_check', oneOf(t.reason, clickReasons)),
+    check('clicks_consent_check', oneOf(t.consent, consentStates)),
     check('clicks_device_check', oneOf(t.device, devices)),
     check(
       'clicks_duplicate_check',
@@ -92,6 +95,8 @@ export const clicksDescribed = [
     language: 'First language of Accept-Language.',
     fingerprint: 'Hash over IP, user agent and language: weak evidence.',
     reason: 'Why it is not billable; null = billable.',
+    consent: 'What the visitor allowed: unknown, granted or denied.',
+    leaseIds: 'Cap leases it used up one unit of.',
     duplicateOf: 'Earlier click the visitor carries instead of this one.',
     recordedAt: 'When the row was written.',
   }),

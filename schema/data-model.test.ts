@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
@@ -16,10 +16,11 @@ test('every migrated table is described, and none twice', () => {
       const { schema, name } = getTableConfig(table)
       return `"${schema}"."${name}"`
     })
-  const migrations = readFileSync(
-    path.resolve(import.meta.dirname, '../migrations/0000_tables.sql'),
-    'utf8',
-  )
+  const folder = path.resolve(import.meta.dirname, '../migrations')
+  const migrations = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+    .join('\n')
   const created = [...migrations.matchAll(/CREATE TABLE ("\w+"\."\w+")/g)].map(([, name]) => name)
   expect([...described].sort()).toEqual([...created].sort())
 })

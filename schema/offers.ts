@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
   integer,
+  jsonb,
   smallint,
   text,
   unique,
@@ -15,10 +17,13 @@ import { affiliates } from './affiliates.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
+import type { Targeting } from './targeting.ts'
 import {
   approvalModes,
+  clickReasons,
   conversionEvents,
   currencies,
+  dedupeIdentities,
   offerModels,
   offerStatuses,
   payoutRuleKinds,
@@ -45,6 +50,11 @@ export const offers = affiliateSchema.table(
     geoAllow: text('geo_allow').array().notNull().default(sql`'{}'`),
     geoDeny: text('geo_deny').array().notNull().default(sql`'{}'`),
     fallbackUrl: text('fallback_url'),
+    hasDeepLinks: boolean('has_deep_links').notNull().default(false),
+    dedupeIdentity: text('dedupe_identity', { enum: dedupeIdentities })
+      .notNull()
+      .default('ip_user_agent'),
+    targeting: jsonb('targeting').$type<Targeting>().notNull().default({}),
     createdAt: createdAtColumn(),
     updatedAt: timeColumn('updated_at').notNull().default(sql`now()`),
   },
@@ -64,6 +74,8 @@ export const offers = affiliateSchema.table(
     check('offers_hold_days_check', sql`${t.holdDays} between 0 and 365`),
     check('offers_window_days_check', sql`${t.windowDays} between 1 and 365`),
     check('offers_cookie_days_check', sql`${t.cookieDays} between 1 and 400`),
+    check('offers_dedupe_identity_check', oneOf(t.dedupeIdentity, dedupeIdentities)),
+    check('offers_targeting_check', sql`jsonb_typeof(${t.targeting}) = 'object'`),
     check('offers_dedupe_seconds_check', sql`${t.dedupeSeconds} between 0 and 2592000`),
   ],
 )
@@ -76,6 +88,9 @@ export const landingUrls = affiliateSchema.table(
     offerId: uuid('offer_id').notNull(),
     url: text('url').notNull(),
     weight: smallint('weight').notNull().default(1),
+    countries: text('countries').array().notNull().default(sql`'{}'`),
+    devices: text('devices').array().notNull().default(sql`'{}'`),
+    oses: text('oses').array().notNull().default(sql`'{}'`),
     createdAt: createdAtColumn(),
   },
   (t) => [
@@ -90,6 +105,36 @@ export const landingUrls = affiliateSchema.table(
       sql`${t.url} ~ '^https?://[^{}/?#]+' and length(${t.url}) <= 2048`,
     ),
     check('landing_urls_weight_check', sql`${t.weight} between 1 and 1000`),
+  ],
+)
+
+export const fallbackUrls = affiliateSchema.table(
+  'fallback_urls',
+  {
+    id: idColumn(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    offerId: uuid('offer_id').notNull(),
+    url: text('url').notNull(),
+    weight: smallint('weight').notNull().default(1),
+    reasons: text('reasons').array().notNull().default(sql`'{}'`),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'fallback_urls_offer_fk',
+      columns: [t.advertiserId, t.offerId],
+      foreignColumns: [offers.advertiserId, offers.id],
+    }),
+    index('fallback_urls_offer_idx').on(t.advertiserId, t.offerId),
+    check(
+      'fallback_urls_url_check',
+      sql`${t.url} ~ '^https?://[^{}/?#]+' and length(${t.url}) <= 2048`,
+    ),
+    check('fallback_urls_weight_check', sql`${t.weight} between 1 and 1000`),
+    check(
+      'fallback_urls_reasons_check',
+      sql`${t.reasons} <@ array[${sql.raw(clickReasons.map((reason) => `'${reason}'`).join(', '))}]`,
+    ),
   ],
 )
 
@@ -148,6 +193,9 @@ export const offersDescribed = [
     geoAllow: 'Countries (ISO 3166-1 alpha-2) that may click; empty = all.',
     geoDeny: 'Countries that may not.',
     fallbackUrl: 'Where a visitor goes who may not be sent to the landing page.',
+    hasDeepLinks: 'Links may name a page of the app (url=), on its verified hosts only.',
+    dedupeIdentity: 'By what a further click is the same visitor’s.',
+    targeting: 'Who may click and what becomes of the others: schema/targeting.ts.',
     createdAt: 'When it was made.',
     updatedAt: 'Latest change.',
   }),
@@ -157,6 +205,18 @@ export const offersDescribed = [
     offerId: 'Offer it belongs to.',
     url: 'Template with macros; the host part holds none.',
     weight: 'Share of visitors against the other landing URLs of the offer.',
+    countries: 'Only visitors from these countries; empty = all.',
+    devices: 'Only these kinds of device; empty = all.',
+    oses: 'Only these operating systems; empty = all.',
+    createdAt: 'When it was added.',
+  }),
+  described(fallbackUrls, 'Where visitors go whose click is not welcome, by reason and weight.', {
+    id: 'The fallback URL.',
+    advertiserId: 'Owner.',
+    offerId: 'Offer it belongs to.',
+    url: 'Template with macros; the host part holds none.',
+    weight: 'Share against the other fallbacks for the same reason.',
+    reasons: 'Reasons it serves; empty = any reason without a fallback of its own.',
     createdAt: 'When it was added.',
   }),
   described(payoutRules, 'What an event earns the affiliate and costs the advertiser.', {

@@ -26,6 +26,7 @@ export const conversionRejections = [
   'no_payout_rule',
   'partnership_inactive',
   'click_missing',
+  'over_cap',
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 
@@ -65,14 +66,45 @@ export const clickReasons = [
   'partnership_inactive',
   'bot',
   'no_user_agent',
+  'datacenter',
+  'cookie_stuffing',
   'geo',
+  'device',
+  'os',
+  'browser',
+  'schedule',
+  'sub_denied',
+  'cap_reached',
   'duplicate',
+  'velocity',
 ] as const
 export type ClickReason = (typeof clickReasons)[number]
 
 /** The four groups into which rollups and screens sort the reasons. */
 export const clickVerdicts = ['billable', 'bot', 'duplicate', 'rejected'] as const
 export type ClickVerdict = (typeof clickVerdicts)[number]
+
+/** What the tracker does with a visitor whose click is not billable (design: an error is never shown where a fallback can avoid it). */
+export const verdictActions = ['redirect', 'fallback', 'page'] as const
+export type VerdictAction = (typeof verdictActions)[number]
+
+/** Whether a visitor may be recognised: by Sec-GPC or the app's own consent parameter. */
+export const consentStates = ['unknown', 'granted', 'denied'] as const
+export type ConsentState = (typeof consentStates)[number]
+
+/** What is kept of a visitor's address: all of it, its /24 or /48, or nothing. */
+export const ipPolicies = ['keep', 'truncate', 'drop'] as const
+export type IpPolicy = (typeof ipPolicies)[number]
+
+/** By what a further click counts as the same visitor's. The cookie is always exact evidence. */
+export const dedupeIdentities = ['cookie', 'ip', 'ip_user_agent'] as const
+export type DedupeIdentity = (typeof dedupeIdentities)[number]
+
+export const capMetrics = ['clicks', 'conversions', 'commission', 'revenue'] as const
+export type CapMetric = (typeof capMetrics)[number]
+
+export const capPeriods = ['day', 'week', 'month', 'total'] as const
+export type CapPeriod = (typeof capPeriods)[number]
 
 export const devices = ['desktop', 'mobile', 'tablet', 'tv', 'bot', 'unknown'] as const
 export type Device = (typeof devices)[number]

@@ -5,6 +5,7 @@ import type {
   AffiliateSnapshot,
   AppKeySnapshot,
   HostSnapshot,
+  LinkSnapshot,
   OfferSnapshot,
 } from '../domain/snapshot.ts'
 import type { Row } from './database.ts'
@@ -17,7 +18,7 @@ type PageOf = (after: string) => SQL
 /** Verified hosts of active apps of active advertisers: only these are served. */
 export const listHostSnapshots: PageOf = (after) => sql`
   select h.host as cursor, h.host, a.id as app_id, a.advertiser_id, a.default_offer_id,
-    a.click_id_parameter, a.attribution
+    a.click_id_parameter, a.attribution, a.consent_parameter
   from affiliate.app_hosts h
   join affiliate.apps a on a.id = h.app_id
   join affiliate.advertisers v on v.id = a.advertiser_id
@@ -35,6 +36,7 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
       defaultOfferId: textOrNull(row.default_offer_id),
       clickIdParameter: textOrNull(row.click_id_parameter),
       attribution: row.attribution as HostSnapshot['attribution'],
+      consentParameter: textOrNull(row.consent_parameter),
     },
   }
 }
@@ -67,6 +69,8 @@ export const listOfferSnapshots: PageOf = (after) => sql`
   select o.id::text as cursor, o.id, o.code, o.advertiser_id, o.app_id, o.currency, o.cookie_days,
     o.dedupe_seconds, o.geo_allow, o.geo_deny,
     coalesce(o.fallback_url, v.fallback_url) as fallback_url, landing.urls as landing_urls,
+    o.has_deep_links, o.dedupe_identity, o.targeting, v.ip_policy, v.ip_policy_by_country, v.time_zone,
+    fallback.urls as fallbacks, caps.clicks as click_caps, hosts.names as deep_link_hosts,
     case when o.status = 'active'
       and (landing.urls is null or a.status <> 'active' or v.status <> 'active')
       then 'paused' else o.status end as status
@@ -74,10 +78,28 @@ export const listOfferSnapshots: PageOf = (after) => sql`
   join affiliate.apps a on a.id = o.app_id
   join affiliate.advertisers v on v.id = o.advertiser_id
   cross join lateral (
-    select jsonb_agg(jsonb_build_object('id', l.id, 'url', l.url, 'weight', l.weight)
-      order by l.id) as urls
+    select jsonb_agg(jsonb_build_object('id', l.id, 'url', l.url, 'weight', l.weight,
+      'countries', l.countries, 'devices', l.devices, 'oses', l.oses) order by l.id) as urls
     from affiliate.landing_urls l where l.offer_id = o.id and l.advertiser_id = o.advertiser_id
   ) as landing
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('url', f.url, 'weight', f.weight, 'reasons', f.reasons)
+      order by f.id) as urls
+    from affiliate.fallback_urls f where f.offer_id = o.id and f.advertiser_id = o.advertiser_id
+  ) as fallback
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('id', c.id, 'affiliateId', c.affiliate_id,
+      'isAcrossOffers', c.offer_id is null, 'period', c.period, 'limit', c.limit_value,
+      'isHard', c.is_hard) order by c.id) as clicks
+    from affiliate.caps c
+    where c.advertiser_id = o.advertiser_id and c.metric = 'clicks' and c.archived_at is null
+      and (c.offer_id = o.id or (c.offer_id is null and c.affiliate_id in (
+        select e.affiliate_id from affiliate.enrollments e where e.offer_id = o.id)))
+  ) as caps
+  cross join lateral (
+    select jsonb_agg(h.host order by h.host) as names from affiliate.app_hosts h
+    where h.app_id = o.app_id and h.verified_at is not null
+  ) as hosts
   where ${afterId('o', after)}
   order by o.id limit ${SNAPSHOTS_PER_PAGE}`
 
@@ -96,6 +118,38 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
     fallbackUrl: textOrNull(row.fallback_url),
     geoAllow: row.geo_allow as string[],
     geoDeny: row.geo_deny as string[],
+    dedupeIdentity: row.dedupe_identity as OfferSnapshot['dedupeIdentity'],
+    targeting: row.targeting as OfferSnapshot['targeting'],
+    fallbacks: (row.fallbacks ?? []) as OfferSnapshot['fallbacks'],
+    hasDeepLinks: row.has_deep_links === true,
+    deepLinkHosts: (row.deep_link_hosts ?? []) as string[],
+    ipPolicy: row.ip_policy as OfferSnapshot['ipPolicy'],
+    ipPolicyByCountry: row.ip_policy_by_country as OfferSnapshot['ipPolicyByCountry'],
+    clickCaps: (row.click_caps ?? []) as OfferSnapshot['clickCaps'],
+    timeZone: String(row.time_zone),
+    reached: [],
+  }
+}
+
+/** Links that are not archived, of affiliates still enrolled. */
+export const listLinkSnapshots: PageOf = (after) => sql`
+  select l.id::text as cursor, l.id, l.slug, l.app_id, l.advertiser_id, l.offer_id, l.affiliate_id,
+    l.landing_url, l.subs
+  from affiliate.links l
+  where l.archived_at is null and ${afterId('l', after)}
+  order by l.id limit ${SNAPSHOTS_PER_PAGE}`
+
+export function toLinkSnapshot(row: Row): LinkSnapshot {
+  return {
+    v: 1,
+    id: String(row.id),
+    slug: String(row.slug),
+    appId: String(row.app_id),
+    advertiserId: String(row.advertiser_id),
+    offerId: String(row.offer_id),
+    affiliateId: String(row.affiliate_id),
+    landingUrl: textOrNull(row.landing_url),
+    subs: row.subs as string[],
   }
 }
 

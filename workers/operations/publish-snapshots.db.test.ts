@@ -73,6 +73,7 @@ test('the edge is told what it needs, in a shape that it believes', async () => 
     defaultOfferId: null,
     clickIdParameter: 'cid',
     attribution: 'last',
+    consentParameter: null,
   })
   expect(read('host:unproven.example')).toBeNull()
   expect(read('offer:spring')).toEqual(read(`offer:${offer}`))
@@ -110,8 +111,10 @@ test('a second run writes nothing, and a change only what it touches', async () 
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at)
       values ('new.example', ${advertiser}, ${app}, now())`,
   )
-  expect(await publishSnapshots(db, store)).toMatchObject({ written: 1, unchanged: 8 })
-  expect(store.puts).toEqual(['host:new.example', 'snapshot:index'])
+  // The app's two offers, under two keys each, may now deep-link to the new host.
+  expect(await publishSnapshots(db, store)).toMatchObject({ written: 5, unchanged: 4 })
+  expect(store.puts).toContain('host:new.example')
+  expect(store.puts.filter((key) => !key.startsWith('offer:'))).toHaveLength(2)
 })
 
 test('a document whose row is gone is removed from the edge', async () => {

@@ -4,11 +4,13 @@ import {
   listAffiliateSnapshots,
   listAppKeySnapshots,
   listHostSnapshots,
+  listLinkSnapshots,
   listOfferSnapshots,
   SNAPSHOTS_PER_PAGE,
   toAffiliateSnapshot,
   toAppKeySnapshot,
   toHostSnapshot,
+  toLinkSnapshot,
   toOfferSnapshot,
 } from '../db/snapshots.ts'
 import { snapshotKey } from '../domain/snapshot.ts'
@@ -114,6 +116,10 @@ async function readDocuments(db: Db): Promise<Map<string, string>> {
   await eachRow(db, listAffiliateSnapshots, (row) => {
     const affiliate = toAffiliateSnapshot(row)
     add([snapshotKey.affiliate(affiliate.id), snapshotKey.affiliate(affiliate.code)], affiliate)
+  })
+  await eachRow(db, listLinkSnapshots, (row) => {
+    const link = toLinkSnapshot(row)
+    add([snapshotKey.link(link.slug)], link)
   })
   return documents
 }

@@ -1,7 +1,12 @@
 /** A tracker of a test's own: its memory, its KV, its queue, its clock. */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import type { ClickRecord, ClicksMessage } from '../consumer/messages.ts'
-import type { AffiliateSnapshot, HostSnapshot, OfferSnapshot } from '../domain/snapshot.ts'
+import {
+  type AffiliateSnapshot,
+  type HostSnapshot,
+  type OfferSnapshot,
+  plainRules,
+} from '../domain/snapshot.ts'
 import type { TrackerEnv } from '../env.ts'
 import { buildWorker } from '../tracker/index.ts'
 import { buildTracker } from '../tracker/tracker.ts'
@@ -22,6 +27,7 @@ export const host: HostSnapshot = {
   defaultOfferId: ids.offer,
   clickIdParameter: 'click_id',
   attribution: 'last',
+  consentParameter: null,
 }
 export const affiliate: AffiliateSnapshot = {
   v: 1,
@@ -46,6 +52,7 @@ export const offer: OfferSnapshot = {
   fallbackUrl: 'https://shop.test/sorry?c={click_id}',
   geoAllow: [],
   geoDeny: ['KP'],
+  ...plainRules,
 }
 
 export const chrome =

@@ -89,6 +89,8 @@ export const ruPages: PageWords = {
     no_payout_rule: 'Оффер не платит за это событие',
     partnership_inactive: 'Партнёрство было неактивно',
     click_missing: 'Названный клик так и не пришёл',
+    over_cap: 'Кап оффера уже был исчерпан',
+    over_cap: 'Лимит оффера исчерпан',
   },
   figures: {
     clicks: 'Клики',
