@@ -11,12 +11,12 @@ export interface ConversionFacts {
   rows: readonly RunConversion[]
   /** External id → what it must earn. */
   expected: Map<string, bigint>
-  /** The server went away while reports were under way, so some answers were lost. */
-  hadOutage: boolean
+  /** Some reports were sent twice, because the first answer was lost or a fault. */
+  hasRepeats: boolean
 }
 
 export function conversionLines(facts: ConversionFacts): Line[] {
-  const { reported, rowsBefore, rows, expected, hadOutage } = facts
+  const { reported, rowsBefore, rows, expected, hasRepeats } = facts
   const { recorded, replayed, alreadyConverted, refused, reports } = reported
   const asked = new Set(reports.map(({ external_id }) => external_id))
   const ours = rows.filter(({ externalId }) => asked.has(externalId))
@@ -33,7 +33,7 @@ export function conversionLines(facts: ConversionFacts): Line[] {
     ),
     equal('asked = rows of the run with these ids', reports.length, ours.length),
     // A report whose answer was lost is asked again, and then answered as a repetition.
-    hadOutage
+    hasRepeats
       ? atMost(`${growth}, or repeated after a lost answer`, recorded + replayed, grown)
       : equal(growth, recorded, grown),
     equal(

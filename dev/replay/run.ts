@@ -74,7 +74,7 @@ async function convert(
   progress: Progress,
 ): Promise<Line[]> {
   const { runId } = run
-  const outagesBefore = system.outages.length
+  const repeatsBefore = system.repeats()
   const rowsBefore = (await books.readRunConversions(system, runId)).length
   const converting = await chooseConverting(system, run, arrivals)
   const memory = openReportMemory(run.demoFile, runId)
@@ -87,8 +87,8 @@ async function convert(
   tell(progress, 'reports', reported.reports.length, startedAtMs)
   const rows = await books.readRunConversions(system, runId)
   const expected = await books.expectEarnings(system, reported.reports)
-  const hadOutage = system.outages.length > outagesBefore
-  const lines = conversionLines({ reported, rowsBefore, rows, expected, hadOutage })
+  const hasRepeats = system.repeats() > repeatsBefore
+  const lines = conversionLines({ reported, rowsBefore, rows, expected, hasRepeats })
   const paid = run.paysOut ? await pay(system, runId, reported, progress) : []
   return [...lines, ...ledgerLines(await books.readLedger(system)), ...paid]
 }
