@@ -3,7 +3,7 @@
  * No database, no secret, no waiting; a fault of ours is never the visitor's.
  */
 import { Hono } from 'hono/tiny'
-import { splitAffPath } from '../domain/aff-path.ts'
+import { type AffPath, splitAffPath } from '../domain/aff-path.ts'
 import type { TrackerEnv } from '../env.ts'
 import { type Address, readAddress } from './address.ts'
 import { answerAff, cleanUrl } from './aff.ts'
@@ -44,21 +44,36 @@ function aff(
   const found = splitAffPath(address.path)
   if (!found) return null
   const visit = visitOf(tracker, request, address, env, ctx)
-  const failOpen = (error: unknown) => {
-    console.error(JSON.stringify({ event: 'aff.failed', error: String(error) }))
-    return redirectTo(cleanUrl(visit, found))
+  try {
+    const answer = answerAff(tracker, visit, found)
+    return answer instanceof Promise
+      ? answer.catch((error) => cleanly(visit, found, error))
+      : answer
+  } catch (error) {
+    return cleanly(visit, found, error)
   }
-  return guarded(() => answerAff(tracker, visit, found), failOpen)
 }
 
-function click(tracker: Tracker, request: Request, env: TrackerEnv, ctx: ExecutionContext): Answer {
+/** Whatever went wrong with us, the visitor reaches the page. */
+function cleanly(visit: Visit, found: AffPath, error: unknown): Response {
+  console.error(JSON.stringify({ event: 'aff.failed', error: String(error) }))
+  return redirectTo(cleanUrl(visit, found))
+}
+
+async function click(
+  tracker: Tracker,
+  request: Request,
+  env: TrackerEnv,
+  ctx: ExecutionContext,
+): Promise<Response> {
   const visit = visitOf(tracker, request, readAddress(request.url), env, ctx)
-  const failOpen = (error: unknown) => {
+  if (!isClick(visit)) return ownPage(tracker, visit, ctx)
+  try {
+    return await answerClick(tracker, visit)
+  } catch (error) {
     console.error(JSON.stringify({ event: 'click.failed', error: String(error) }))
     return notFoundPage()
   }
-  if (isClick(visit)) return guarded(() => answerClick(tracker, visit), failOpen)
-  return ownPage(tracker, visit, ctx)
 }
 
 /** An app may have a page of its own called `/click`. */
@@ -83,16 +98,6 @@ function visitOf(
     env,
     waitUntil: (promise) => ctx.waitUntil(promise),
     nowMs: tracker.nowMs(),
-  }
-}
-
-/** Runs `answer`; whatever it throws, now or later, becomes `failOpen`'s answer. */
-function guarded(answer: () => Answer, failOpen: (error: unknown) => Response): Answer {
-  try {
-    const answered = answer()
-    return answered instanceof Promise ? answered.catch(failOpen) : answered
-  } catch (error) {
-    return failOpen(error)
   }
 }
 
