@@ -3,7 +3,10 @@ import type { ApiType } from '../../workers/api/routes.ts'
 import { asProblem, problemOf } from './problem.ts'
 import { sessionFetch } from './session.ts'
 
-/** The only door to the server. Its types are the server's own routes; none of its code comes along. */
+/**
+ * The only door to the server. Its types are the server's own routes; none of its code comes
+ * along.
+ */
 export const api = hc<ApiType>('/', { fetch: sessionFetch })
 
 /** What a successful answer holds. Throws a ProblemError for every other. */

@@ -23,7 +23,9 @@ import { findPerson } from './session.ts'
 const homeData = () => import('./pages/home-data.ts')
 const payoutsData = () => import('./pages/payouts-data.ts')
 
-/** A choice of a figure or a filter within this time shows what is there instead of asking again. */
+/**
+ * A choice of a figure or a filter within this time shows what is there instead of asking again.
+ */
 const FRESH_MS = 5_000
 
 const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })

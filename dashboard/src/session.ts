@@ -1,4 +1,5 @@
 import type { SessionAnswer } from '../../workers/api/contract.ts'
+import { keep, kept } from './kept.ts'
 import { problemOf } from './problem.ts'
 
 export type Person = SessionAnswer['person']
@@ -16,6 +17,7 @@ const listeners = new Set<() => void>()
 function become(next: SessionAnswer | null): void {
   current = next
   isKnownSignedOut = next === null
+  keep('session', next === null ? 'none' : 'open')
   for (const listener of listeners) listener()
 }
 
@@ -38,8 +40,9 @@ const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
 
 async function askRefresh(): Promise<boolean> {
   const response = await fetch('/v1/session/refresh', { method: 'POST', headers })
+  const answer: unknown = await response.json().catch(() => null)
   if (response.ok) {
-    become((await response.json()) as SessionAnswer)
+    become(answer as SessionAnswer)
     return true
   }
   // Only "you are nobody" ends the session; a server that is away does not sign anybody out.
@@ -49,7 +52,7 @@ async function askRefresh(): Promise<boolean> {
     if (wasSignedIn) tellLost()
     return false
   }
-  throw problemOf(response.status, await response.json().catch(() => null))
+  throw problemOf(response.status, answer)
 }
 
 /**
@@ -66,9 +69,13 @@ export function refresh(): Promise<boolean> {
   return refreshing
 }
 
-/** Who is signed in, asking the server at most once. Throws a ProblemError when it cannot be asked. */
+/**
+ * Who is signed in, asking the server at most once, and not at all where nobody ever signed in: a new
+ * visitor waits for no answer that is known. Throws a ProblemError when it cannot be asked.
+ */
 export async function findPerson(): Promise<Person | null> {
-  if (current === null && !isKnownSignedOut) await refresh()
+  const isHopeless = isKnownSignedOut || kept('session') !== 'open'
+  if (current === null && !isHopeless) await refresh()
   return person()
 }
 
@@ -104,5 +111,8 @@ export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit)
   if (response.status !== 401) return response
   // Another request may have refreshed meanwhile.
   const isFresh = current !== null && current.access_token !== used
-  return isFresh || (await refresh()) ? fetch(input, withToken(init)) : response
+  if (!isFresh && !(await refresh())) return response
+  // An answer that nobody reads would hold its connection.
+  await response.body?.cancel()
+  return fetch(input, withToken(init))
 }

@@ -1,6 +1,8 @@
 export interface Change {
   readonly direction: 'up' | 'down' | 'same'
-  /** Tenths of a percent, without sign; null where the earlier figure is zero and no ratio exists. */
+  /**
+   * Tenths of a percent, without sign; null where the earlier figure is zero and no ratio exists.
+   */
   readonly permille: number | null
 }
 

@@ -3,7 +3,10 @@ const number = /^-?\d+(\.\d+)?$/
 /** Characters with which a spreadsheet takes a cell for a formula. */
 const startsFormula = /^[=+\-@\t\r]/
 
-/** One cell by RFC 4180. Text that a spreadsheet would run gets an apostrophe; numbers stay numbers. */
+/**
+ * One cell by RFC 4180. Text that a spreadsheet would run gets an apostrophe; numbers stay
+ * numbers.
+ */
 export function csvCell(value: string): string {
   const harmless = startsFormula.test(value) && !number.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless

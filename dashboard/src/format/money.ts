@@ -1,6 +1,9 @@
 import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
 
-/** Money as the wire carries it: a decimal string with the currency's decimals, and an ISO 4217 code. */
+/**
+ * Money as the wire carries it: a decimal string with the currency's decimals, and an ISO 4217
+ * code.
+ */
 export interface Money {
   readonly amount: string
   readonly currency: Currency

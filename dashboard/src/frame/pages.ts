@@ -9,7 +9,9 @@ export interface RailPage {
   readonly Icon: LucideIcon
 }
 
-/** The pages a person can open, in the order of the rail. A page that does not exist has no line. */
+/**
+ * The pages a person can open, in the order of the rail. A page that does not exist has no line.
+ */
 export function pagesFor(person: Person): readonly RailPage[] {
   const home: RailPage = { to: '/', word: 'home', Icon: House }
   const payouts: RailPage = { to: '/payouts', word: 'payouts', Icon: Wallet }

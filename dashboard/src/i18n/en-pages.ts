@@ -84,7 +84,6 @@ export const enPages = {
     partnership_inactive: 'The partnership was not active',
     click_missing: 'The click it names never arrived',
     over_cap: 'A cap of the offer was already reached',
-    over_cap: 'The offer’s cap was reached',
   },
   figures: {
     clicks: 'Clicks',

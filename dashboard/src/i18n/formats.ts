@@ -27,32 +27,52 @@ export interface Formats {
   list: (items: readonly string[]) => string
 }
 
+const known = new Map<string, Formats>()
+
 /** Formats for a language; `timeZone` is IANA, and an unknown one falls back to UTC. */
 export function formatsFor(locale: Language, timeZone: string): Formats {
-  const numbers = new Intl.NumberFormat(locale)
-  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-  const relatives = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
-  const exact = exactIn(locale, timeZone)
+  const key = `${locale} ${timeZone}`
+  const found = known.get(key) ?? makeFormats(locale, timeZone)
+  known.set(key, found)
+  return found
+}
+
+/** Intl's objects cost milliseconds each: made when first used, and once for the whole page. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function makeFormats(locale: Language, timeZone: string): Formats {
+  const numbers = once(() => new Intl.NumberFormat(locale))
+  const percents = once(
+    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
+  )
+  const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
+  const exact = once(() => exactIn(locale, timeZone))
   return {
     locale,
     timeZone,
-    number: (value) => numbers.format(value),
+    number: (value) => numbers().format(value),
     money: (money) => formatMoney(money, locale),
     moneyShort: (money) => formatMoneyShort(money, locale),
     rate: (money) => formatRate(money, locale),
-    percent: ({ permille }) => (permille === null ? '' : percents.format(permille / 1000)),
-    ratio: (share) => percents.format(share),
+    percent: ({ permille }) => (permille === null ? '' : percents().format(permille / 1000)),
+    ratio: (share) => percents().format(share),
     day: (day) => formatDay(day, locale),
-    dayOf: (at) => formatDay(dayIn(exact.resolvedOptions().timeZone, new Date(at)), locale),
+    dayOf: (at) => formatDay(dayIn(exact().resolvedOptions().timeZone, new Date(at)), locale),
     dayWithYear: (day) => formatDay(day, locale, true),
     range: (range) => formatRange(range, locale),
-    exact: (at) => exact.format(new Date(at)),
+    exact: (at) => exact().format(new Date(at)),
     relative: (at, now) => {
       const [unit, count] = distance(new Date(at), now)
-      return relatives.format(count, unit)
+      return relatives().format(count, unit)
     },
-    list: (items) => lists.format(items),
+    list: (items) => lists().format(items),
   }
 }
 

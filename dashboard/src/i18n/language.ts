@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { type Language, languages } from '../../../schema/vocabulary.ts'
 import { keep, kept } from '../kept.ts'
 import { person, subscribe as subscribeToSession } from '../session.ts'
@@ -33,21 +33,31 @@ const subscribe = (listener: () => void) => {
 const isLanguage = (word: string | null | undefined): word is Language =>
   (languages as readonly unknown[]).includes(word)
 
-/** The choice kept on this device, else the person's profile, else the browser's language, else English. */
+/**
+ * The choice kept on this device, else the person's profile, else the browser's language, else
+ * English.
+ */
 function wishedLanguage(): Language {
   const wished = kept('language') ?? person()?.language
   if (isLanguage(wished)) return wished
   return navigator.language.startsWith('ru') ? 'ru' : 'en'
 }
 
-/** Loads what is missing of the wished language. A language that does not load leaves the old one. */
-export async function speak(withPages = spoken?.pageText != null): Promise<void> {
+let needsPages = false
+
+/**
+ * Loads what is missing of the wished language. A language that does not load leaves the old one.
+ */
+export async function speak(withPages = false): Promise<void> {
+  needsPages ||= withPages
   const language = wishedLanguage()
-  if (spoken?.language === language && (spoken.pageText !== null || !withPages)) return
+  if (spoken?.language === language && (spoken.pageText !== null || !needsPages)) return
   const [text, pages] = await Promise.all([
     words[language](),
-    withPages ? pageWords[language]() : null,
+    needsPages ? pageWords[language]() : null,
   ])
+  // While these words travelled, others may have been asked for.
+  if (wishedLanguage() !== language || (needsPages && pages === null)) return speak()
   spoken = { language, text, pageText: pages && { ...text, ...pages } }
   document.documentElement.lang = language
   for (const listener of listeners) listener()
@@ -77,10 +87,15 @@ export function usePageText(): Words & PageWords {
   return pageText
 }
 
+let browserZone: string | undefined
+const browserTimeZone = () => {
+  browserZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone
+  return browserZone
+}
+
 /** Numbers, money and dates as the language writes them, in the person's time zone. */
 export function useFormat(): Formats {
   const language = useLanguage()
   const profile = useSyncExternalStore(subscribeToSession, person)
-  const timeZone = profile?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  return useMemo(() => formatsFor(language, timeZone), [language, timeZone])
+  return formatsFor(language, profile?.time_zone ?? browserTimeZone())
 }

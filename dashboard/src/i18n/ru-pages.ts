@@ -90,7 +90,6 @@ export const ruPages: PageWords = {
     partnership_inactive: 'Партнёрство было неактивно',
     click_missing: 'Названный клик так и не пришёл',
     over_cap: 'Кап оффера уже был исчерпан',
-    over_cap: 'Лимит оффера исчерпан',
   },
   figures: {
     clicks: 'Клики',

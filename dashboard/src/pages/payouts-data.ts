@@ -60,7 +60,10 @@ export const discardBatch = (batch: Batch) =>
 export const reconcileBatch = (batch: Batch) =>
   read(door[':batchId'].reconcile.$post(batchOf(batch.id)))
 
-/** The state in one word. A batch that nobody asked to send was given up here, not refused by PayPal. */
+/**
+ * The state in one word. A batch that nobody asked to send was given up here, not refused by
+ * PayPal.
+ */
 export function shownStatus(batch: Batch): Batch['status'] | 'discarded' {
   const isOurs = batch.status === 'rejected' && batch.submission_requested_at === null
   return isOurs ? 'discarded' : batch.status

@@ -4,6 +4,7 @@ import { usePageText } from '../i18n/language.ts'
 import { asProblem, type ProblemError } from '../problem.ts'
 import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 export interface DangerousAct {
   readonly title: string
@@ -38,6 +39,7 @@ export function ConfirmDialog(props: { act: DangerousAct | null; onClose: () => 
 
 function Question({ act, onClose }: { act: DangerousAct; onClose: () => void }) {
   const text = usePageText()
+  const returnFocus = useReturnFocus()
   const hasFired = useRef(false)
   const [state, setState] = useState<'asking' | 'running' | ProblemError>('asking')
   const isRunning = state === 'running'
@@ -51,6 +53,7 @@ function Question({ act, onClose }: { act: DangerousAct; onClose: () => void }) 
   }
   return (
     <AlertDialog.Content
+      onCloseAutoFocus={returnFocus}
       onEscapeKeyDown={(event) => isRunning && event.preventDefault()}
       className="fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[calc(100vw-2rem)] max-w-md -translate-1/2 animate-fade overflow-y-auto rounded-lg border border-border bg-surface p-5 shadow-float outline-none"
     >

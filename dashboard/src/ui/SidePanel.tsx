@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { usePageText } from '../i18n/language.ts'
 import { Button } from './Button.tsx'
+import { useReturnFocus } from './use-return-focus.ts'
 
 /** Details over a list. It has its own URL; closing it leads back to the list's. */
 export function SidePanel(props: {
@@ -12,12 +13,14 @@ export function SidePanel(props: {
   children: ReactNode
 }) {
   const text = usePageText()
+  const returnFocus = useReturnFocus()
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-3xl animate-slide flex-col bg-bg shadow-float outline-none sm:border-l sm:border-border"
         >
           <header className="flex min-h-14 items-center gap-3 border-b border-border bg-surface px-4 sm:px-6">
@@ -34,7 +37,7 @@ export function SidePanel(props: {
             {props.children}
           </div>
           {props.actions && (
-            <footer className="border-t border-border bg-surface px-4 py-3 sm:px-6">
+            <footer className="border-t border-border has-[>div:empty]:hidden bg-surface px-4 py-3 sm:px-6">
               {props.actions}
             </footer>
           )}

@@ -6,7 +6,7 @@ export const Skeleton = ({ className }: { className?: string }) => (
   <div className={cn('animate-breathe rounded bg-sunken', className)} />
 )
 
-/** Says once, to those who listen, that something is loading; the grey places are for the eye only. */
+/** Says once, to those who listen, that something loads; the grey places are for the eye only. */
 export function Loading({
   className,
   children,

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, type UIEvent, useState } from 'react'
 import { usePageText } from '../i18n/language.ts'
 import { cn } from './class-names.ts'
 import { nextSort, readSort, type Sort, type SortText, sortRows } from './table-sort.ts'
@@ -32,21 +32,40 @@ export interface TableProps<Row> {
   footer?: ReactNode
 }
 
-/** Sticky header, sorting, numbers right, rows of 40 px. Wide tables scroll inside, never the page. */
+/**
+ * A thousand rows are drawn as they are scrolled to: the first screens at once, the rest on the
+ * way.
+ */
+const ROWS_FIRST = 40
+const ROWS_MORE = 80
+const NEAR_END_PX = 600
+
+/**
+ * Sticky header, sorting, numbers right, rows of 40 px. Wide tables scroll inside, never the page.
+ */
 export function Table<Row>(props: TableProps<Row>) {
   const sort = readSort(props.sort)
   const order = props.columns.find((column) => column.id === sort?.column)?.order
   const rows = sortRows(props.rows, sort, order)
   const columns = props.columns.filter((column) => !column.isCsvOnly)
+  const [shownCount, setShownCount] = useState(ROWS_FIRST)
   if (rows.length === 0) return props.empty
+  const growWhenNear = ({ currentTarget: box }: UIEvent<HTMLElement>) => {
+    const left = box.scrollHeight - box.scrollTop - box.clientHeight
+    if (left < NEAR_END_PX && shownCount < rows.length) setShownCount(shownCount + ROWS_MORE)
+  }
   return (
     <section
       aria-label={props.caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
+      onScroll={growWhenNear}
       className="relative -mx-4 max-h-[36rem] overflow-auto sm:-mx-5"
     >
-      <table className="w-full border-separate border-spacing-0 text-base">
+      <table
+        aria-rowcount={rows.length + 1}
+        className="w-full border-separate border-spacing-0 text-base"
+      >
         <caption className="sr-only">{props.caption}</caption>
         <thead>
           <tr>
@@ -61,7 +80,7 @@ export function Table<Row>(props: TableProps<Row>) {
           </tr>
         </thead>
         <tbody className="[&>tr:last-child>td]:border-b-0">
-          {rows.map((row) => (
+          {rows.slice(0, shownCount).map((row) => (
             <tr
               key={props.rowKey(row)}
               aria-current={props.isCurrent?.(row) || undefined}

@@ -18,8 +18,8 @@ export interface ChartPoint {
 const AXIS_TICKS = 4
 
 /**
- * Vertical scale with zero always on it. `topMin` is the lowest top it may have, so that an empty chart
- * and one of a single cent still have an axis to read.
+ * Vertical scale with zero always on it. `topMin` is the lowest top it may have, so that an empty
+ * chart and one of a single cent still have an axis to read.
  */
 export function verticalScale(points: readonly ChartPoint[], heightPx: number, topMin: number) {
   const values = points.flatMap((point) => [point.value, point.before])

@@ -1,14 +1,18 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 
-/** The width an element has now, in CSS pixels; zero before the first layout. */
+/**
+ * The width an element has now, in CSS pixels; zero before the first layout. The observer tells it
+ * after the browser's own layout, so nothing is measured twice.
+ */
 export function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number] {
   const ref = useRef<E>(null)
   const [width, setWidth] = useState(0)
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = ref.current
     if (!element) return
-    setWidth(element.clientWidth)
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setWidth(Math.round(entry.contentRect.width))
+    })
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
