@@ -81,15 +81,22 @@ export const capCounters = affiliateSchema.table(
   ],
 )
 
-/** How many stored clicks used each lease: what a dead isolate did not use may be given out again. */
+/**
+ * How many stored clicks used each lease. A lease is closed before its unused units are given out again:
+ * a click that comes later still finds it closed and is not billable.
+ */
 export const capLeases = affiliateSchema.table(
   'cap_leases',
   {
     leaseId: uuid('lease_id').primaryKey(),
     clicks: integer('clicks').notNull(),
-    lastClickAt: timeColumn('last_click_at').notNull(),
+    lastClickAt: timeColumn('last_click_at'),
+    closedAt: timeColumn('closed_at'),
   },
-  (t) => [check('cap_leases_clicks_check', sql`${t.clicks} > 0`)],
+  (t) => [
+    check('cap_leases_clicks_check', sql`${t.clicks} >= 0`),
+    check('cap_leases_last_click_check', sql`(${t.clicks} = 0) = (${t.lastClickAt} is null)`),
+  ],
 )
 
 export const capsDescribed = [
@@ -117,5 +124,6 @@ export const capsDescribed = [
     leaseId: 'The lease the clicks carried.',
     clicks: 'Stored clicks that used it.',
     lastClickAt: 'Latest of them.',
+    closedAt: 'From then on no click may use it.',
   }),
 ]
