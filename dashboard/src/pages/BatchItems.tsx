@@ -11,6 +11,7 @@ import { StatusPill } from '../ui/StatusPill.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { byNumber } from '../ui/table-sort.ts'
 import type { Batch, Item } from './payouts-data.ts'
+import { payPalReason } from './paypal-reasons.ts'
 
 const route = getRouteApi('/signed-in/payouts/$batchId')
 
@@ -142,9 +143,9 @@ function useColumns(): Column<Item>[] {
       cell: (row) => (
         <div className="py-1">
           <StatusPill of="item" status={row.status} />
-          {row.problem_message && (
-            <p className="max-w-60 pl-4 text-sm text-pretty text-muted">{row.problem_message}</p>
-          )}
+          <p className="max-w-60 pl-4 text-sm text-pretty text-muted empty:hidden">
+            {payPalReason(row, text)}
+          </p>
         </div>
       ),
       csv: (row) => row.status,
@@ -153,8 +154,8 @@ function useColumns(): Column<Item>[] {
       id: 'problem',
       header: words.reason,
       isCsvOnly: true,
-      cell: (row) => row.problem_message,
-      csv: (row) => row.problem_message ?? '',
+      cell: (row) => payPalReason(row, text),
+      csv: (row) => payPalReason(row, text) ?? '',
     },
     {
       id: 'transaction',

@@ -11,7 +11,7 @@ export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
     <Card>
       <CardHeader title={text.home.links} help={text.home.linksHelp} />
       {links.length === 0 && <EmptyState>{text.home.noLinks}</EmptyState>}
-      <ul className="grid grid-cols-1 gap-x-8 gap-y-6 md:grid-cols-2">
+      <ul className="grid grid-cols-1 items-start gap-x-8 gap-y-6 md:grid-cols-2">
         {links.map((link) => (
           <li key={link.offer.id} className="flex flex-col gap-2">
             <div className="flex-1">
