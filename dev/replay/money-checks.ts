@@ -69,7 +69,7 @@ export function ledgerLines(ledger: readonly LedgerState[]): Line[] {
     const { currency } = state
     return [
       { heading: `Ledger, ${currency}` },
-      equal('debits = credits', state.debitsMinor, state.creditsMinor, money),
+      equal('debits = credits, so the sum is zero', state.debitsMinor, state.creditsMinor, money),
       equal('transfers = credits', state.transfersMinor, state.creditsMinor, money),
       equal('accounts whose balance differs from their transfers', 0, state.drifted),
       equal(

@@ -138,11 +138,10 @@ export async function readLedger({ query }: System): Promise<LedgerState[]> {
 export type Paid = Map<string, bigint>
 
 /** The journal of the simulated PayPal, in the ledger's minor units. */
-export async function readPaypalJournal({ demo }: System): Promise<Paid> {
-  const response = await fetch(new URL('/__sim/journal', demo().paypal_url))
-  const { journal } = (await response.json()) as {
+export async function readPaypalJournal(system: System): Promise<Paid> {
+  const { journal } = await system.readPaypal<{
     journal: { kind: string; sender_item_id: string; currency: string; minor: string }[]
-  }
+  }>('journal')
   const paid: Paid = new Map()
   for (const { kind, sender_item_id, currency, minor } of journal) {
     const ours = currencyExponents[currency as keyof typeof currencyExponents]

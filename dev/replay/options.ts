@@ -1,4 +1,5 @@
 /** What may be said on the command line of `npm run replay`. */
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface ReplayOptions {
@@ -45,7 +46,8 @@ export function readOptions(args: string[]): ReplayOptions {
     throw new Error('--run takes 1 to 64 letters, digits, dots and dashes.')
   }
   return {
-    file,
+    // npm runs scripts in the project's folder, but a person names files from where they are.
+    file: path.resolve(process.env.INIT_CWD ?? '.', file),
     runId: values.run ?? null,
     sharePercent: readNumber('--share', values.share, 0, 100),
     concurrency: readWhole('--concurrency', values.concurrency, 1, 256),

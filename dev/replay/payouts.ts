@@ -41,7 +41,8 @@ export interface PayoutRun {
   batches: { id: string; status: string }[]
 }
 
-const isOpen = ({ status }: Batch) => status !== 'settled' && status !== 'rejected'
+/** A batch in quarantine waits for a person. */
+const isOpen = ({ status }: Batch) => !['settled', 'rejected', 'quarantine'].includes(status)
 
 /** Finance builds, the other of the two approves, finance submits; PayPal is read until all is final. */
 export async function payOut(system: System): Promise<PayoutRun> {

@@ -24,6 +24,7 @@ export async function replay(options: ReplayOptions, progress: Progress): Promis
   const system = buildSystem(options.demoFile, options.concurrency, progress.say)
   progress.say(`Run ${runId}, attempt ${attempt}, at ${system.demo().base_url}`)
   try {
+    await system.greet()
     const run = { ...options, runId, attempt, lines: Math.min(lines, options.lineLimit) }
     const table = await replayOn(system, run, progress)
     progress.say(tableOf(table))

@@ -11,12 +11,16 @@ export interface Outage {
 }
 
 const AWAY_MS_MAX = 120_000
+/** A HEAD is answered by the tracker and counts nothing. */
+const probe = { method: 'HEAD', path: '/aff/probe', headers: {} }
 const PROBE_MS = 250
 /** A server that fails so often in a row does not die, it is broken. */
 const FAULTS_MAX = 10
 const FAULT_PAUSE_MS = 500
 
 export interface System {
+  /** @throws when nobody is there: only who was seen alive is waited for. */
+  greet(): Promise<void>
   /** As last written by a start. */
   demo(): DemoFile
   outages: readonly Outage[]
@@ -29,6 +33,8 @@ export interface System {
   /** Waits for the server to answer again; all who wait share one outage. */
   untilBack(lost: ConnectionLost): Promise<void>
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
+  /** What the simulated PayPal shows under that name. */
+  readPaypal<T>(name: string): Promise<T>
   close(): void
 }
 
@@ -55,7 +61,6 @@ export function buildSystem(
     })
 
   async function waitForServer(lostAtMs: number): Promise<void> {
-    const probe = { method: 'HEAD', path: '/aff/probe', headers: {} }
     for (let told = false; Date.now() - lostAtMs < AWAY_MS_MAX; ) {
       const answer = await visit(probe).catch(() => null)
       // A start removes the file first and writes it last, with the ports of that start.
@@ -110,7 +115,25 @@ export function buildSystem(
     }
   }
 
+  async function readPaypal<T>(name: string): Promise<T> {
+    for (;;) {
+      try {
+        const answer = await fetch(new URL(`/__sim/${name}`, demo.paypal_url))
+        return (await answer.json()) as T
+      } catch (error) {
+        await untilBack(new ConnectionLost(false, Date.now(), error as Error))
+      }
+    }
+  }
+
+  async function greet(): Promise<void> {
+    const answer = await visit(probe).catch(() => null)
+    if (answer?.status === 302) return
+    throw new Error(`Nobody answers at ${demo.base_url}: is \`npm start\` running?`)
+  }
+
   return {
+    greet,
     demo: () => demo,
     outages,
     repeats: () => repeats,
@@ -118,6 +141,7 @@ export function buildSystem(
     call,
     untilBack,
     query,
+    readPaypal,
     close: () => connection.close(),
   }
 }

@@ -1,10 +1,12 @@
-/** `npm start` as a process of its own, with a folder and ports of its own, for tests in a browser. */
-import { spawn } from 'node:child_process'
+/** `npm start` as a process of its own, with a folder and ports of its own. */
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findFreePort } from '../../dev/ports.ts'
 import { outsidePlace } from '../../dev/postgres-place.ts'
+import { hasExited } from '../../dev/processes.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const START_MS_MAX = 80_000
@@ -17,6 +19,13 @@ export interface StartedSystem {
   affiliateCode: string
   /** Runs a cron job as if it were `at`. */
   runCron(job: string, at: Date): Promise<void>
+  /** What the start wrote for scripts. */
+  demoFile: string
+  /** SIGKILL: nobody says goodbye. */
+  crash(): Promise<void>
+  /** Starts again on the data of before. */
+  restart(): Promise<void>
+  /** Ends it and takes its data away. */
   stop(): Promise<void>
 }
 
@@ -30,8 +39,33 @@ interface Demo {
 
 /** Starts from nothing and waits for demo.json, which is written when everything answers. */
 export async function startSystem(): Promise<StartedSystem> {
-  const localDir = path.join(root, `.local/browser-${process.pid}`)
+  const localDir = path.join(root, `.local/test-system-${process.pid}`)
   const port = await findFreePort(0)
+  let running = await spawnStart(localDir, port)
+
+  const stop = async () => {
+    await endWith(running, 'SIGTERM')
+    rmSync(localDir, { recursive: true, force: true })
+    // Where root keeps the data of a checkout in a closed folder.
+    const data = path.join(outsidePlace, `postgres-${path.basename(localDir)}`)
+    rmSync(data, { recursive: true, force: true })
+  }
+  const restart = async () => {
+    running = await spawnStart(localDir, port)
+  }
+  const demoFile = path.join(localDir, 'demo.json')
+  const crash = () => endWith(running, 'SIGKILL')
+  return { ...describeSystem(readDemo(demoFile)), demoFile, crash, restart, stop }
+}
+
+interface Running {
+  child: ChildProcess
+  ended: Promise<unknown>
+}
+
+async function spawnStart(localDir: string, port: number): Promise<Running> {
+  const demoFile = path.join(localDir, 'demo.json')
+  rmSync(demoFile, { force: true })
   const child = spawn(process.execPath, [path.join(root, 'dev/start.ts')], {
     cwd: root,
     env: { ...process.env, TRIBUTARY_LOCAL_DIR: localDir, PORT: String(port) },
@@ -43,39 +77,31 @@ export async function startSystem(): Promise<StartedSystem> {
       said += chunk.toString()
     })
   }
-  const ended = once(child, 'exit').then(() => {})
-  const stop = async () => {
-    child.kill('SIGTERM')
-    const killing = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
-    await ended
-    clearTimeout(killing)
-    rmSync(localDir, { recursive: true, force: true })
-    // Where root keeps the data of a checkout in a closed folder.
-    const data = path.join(outsidePlace, `postgres-${path.basename(localDir)}`)
-    rmSync(data, { recursive: true, force: true })
-  }
-  const demo = await Promise.race([
-    waitForDemo(path.join(localDir, 'demo.json')),
-    ended.then(() => null),
-  ])
-  if (demo !== null) return describeSystem(demo, stop)
-  await stop()
-  throw new Error(`npm start did not come up:\n${said}`)
-}
-
-/** Null when the time is over. */
-async function waitForDemo(file: string): Promise<Demo | null> {
-  for (const end = performance.now() + START_MS_MAX; performance.now() < end; ) {
-    try {
-      return JSON.parse(readFileSync(file, 'utf8')) as Demo
-    } catch {
-      await new Promise((wake) => setTimeout(wake, 100))
+  const ended = once(child, 'exit')
+  for (const end = performance.now() + START_MS_MAX; !existsSync(demoFile); ) {
+    if (hasExited(child) || performance.now() > end) {
+      await endWith({ child, ended }, 'SIGTERM')
+      throw new Error(`npm start did not come up:\n${said}`)
     }
+    await sleep(100)
   }
-  return null
+  return { child, ended }
 }
 
-function describeSystem(demo: Demo, stop: () => Promise<void>): StartedSystem {
+/** Ends a process of ours, and kills it where it does not go by itself. */
+async function endWith({ child, ended }: Running, name: NodeJS.Signals): Promise<void> {
+  if (hasExited(child)) return
+  child.kill(name)
+  const killing = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
+  await ended
+  clearTimeout(killing)
+}
+
+const readDemo = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Demo
+
+function describeSystem(
+  demo: Demo,
+): Omit<StartedSystem, 'demoFile' | 'crash' | 'restart' | 'stop'> {
   return {
     baseUrl: demo.base_url,
     shopUrl: `http://${demo.app.host}`,
@@ -88,6 +114,5 @@ function describeSystem(demo: Demo, stop: () => Promise<void>): StartedSystem {
       const answer = await fetch(url)
       if (!answer.ok) throw new Error(`cron ${job}: ${answer.status} ${await answer.text()}`)
     },
-    stop,
   }
 }

@@ -1,0 +1,82 @@
+/** The replay against a started system: counts that agree, twice, and through a crash. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type StartedSystem, startSystem } from './started-system.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36'
+const agents = [chrome, chrome, 'Googlebot/2.1 (+http://www.google.com/bot.html)', '-']
+
+let system: StartedSystem
+let log: string
+
+beforeAll(async () => {
+  system = await startSystem()
+  log = path.join(path.dirname(system.demoFile), 'access.log')
+}, 90_000)
+afterAll(() => system?.stop(), 30_000)
+
+/** A log of our own making: people, crawlers, repeats, odd methods, and two lines that are none. */
+function writeLog(lines: number): void {
+  const lineOf = (at: number) => {
+    const address = `198.51.${(at % 997) >> 8}.${(at % 997) & 255}`
+    const method = at % 50 === 7 ? 'HEAD' : at % 200 === 9 ? 'POST' : 'GET'
+    const request = `${method} /page/${at % 13}?q=${at} HTTP/1.1`
+    return `${address} - - [20/Nov/2026:10:00:00 +0000] "${request}" 200 5 "-" "${agents[at % 4]}"`
+  }
+  const text = [...Array.from({ length: lines }, (_, at) => lineOf(at)), 'no request', '']
+  writeFileSync(log, `${text.join('\n')}\n`)
+}
+
+/** Exit code and what was said. */
+async function replay(...args: string[]): Promise<{ code: unknown; said: string }> {
+  const script = path.join(root, 'dev/replay.ts')
+  const all = [script, log, '--demo', system.demoFile, '--share', '20', ...args]
+  const child = spawn(process.execPath, all, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+  }
+  const [code] = await once(child, 'exit')
+  return { code, said }
+}
+
+test('every equality holds, and the same log again converts nobody twice', async () => {
+  writeLog(400)
+  const first = await replay()
+  expect(first.said).toContain('Every equality holds.')
+  expect(first.code).toBe(0)
+  expect(first.said).toMatch(/recorded \([1-9]\d*\) \+ replayed \(0\)/)
+  expect(first.said).toMatch(/broken lines +2, such as line 401, 402/)
+
+  const again = await replay()
+  expect(again.said).toContain('Every equality holds.')
+  expect(again.said).toMatch(/recorded \(0\) \+ replayed \([1-9]\d*\)/)
+  expect(again.said).toContain('nothing_payable')
+}, 60_000)
+
+test('killed in the middle and started again, what was lost is counted and explained', async () => {
+  writeLog(1_200)
+  const replaying = replay('--run', 'crash', '--concurrency', '4')
+  await sleep(2_000)
+  await system.crash()
+  await system.restart()
+  const { code, said } = await replaying
+  expect(said).toContain('The server is away')
+  expect(said).toContain('Every equality holds.')
+  expect(code).toBe(0)
+}, 120_000)
+
+test('a file or a system that is not there is said in words', async () => {
+  const { code, said } = await replay('--demo', '/nowhere/demo.json')
+  expect(said).toContain('/nowhere/demo.json is not there')
+  expect(code).toBe(2)
+  log = '/nowhere/access.log'
+  expect((await replay()).said).toContain('/nowhere/access.log')
+})
