@@ -67,20 +67,21 @@ test('row-level security is forced on every table, partitions included', async (
   expect(rows).toEqual([])
 })
 
-test('nobody may delete but lists of URLs, and the ledger takes no update', async () => {
+test('nobody may delete but lists of URLs and of payout rules, and the ledger takes no update', async () => {
   const [rows] = await runScoped(system, { kind: 'system' }, [
     sql`select grantee || ' ' || privilege_type || ' ' || table_schema || '.' || table_name as grant
         from information_schema.role_table_grants
         where grantee in ('app_api', 'app_system', 'PUBLIC') and table_schema in ('affiliate', 'ledger', 'logs')
           and (privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES')
-               or (privilege_type = 'DELETE' and table_name not in ('landing_urls', 'fallback_urls'))
+               or (privilege_type = 'DELETE'
+                   and table_name not in ('landing_urls', 'fallback_urls', 'payout_rules'))
                or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks')))`,
   ])
   expect(rows).toEqual([])
 })
 
 /** The API role has no grant on these at all. */
-const systemOnly = new Set(['click_messages', 'cap_leases'])
+const systemOnly = new Set(['cap_leases'])
 
 test('F28: without a scope the API role sees no row of any table, whatever is stored', async () => {
   await runScoped(system, { kind: 'system' }, [
