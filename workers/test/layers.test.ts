@@ -37,7 +37,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/env.ts',
       'workers/snippet/t.generated.ts',
     ],
-    packages: ['hono', 'isbot', 'bowser'],
+    packages: ['hono', 'isbot', 'bowser', 'cloudflare:workers'],
   },
   'workers/consumer': {
     ours: [
@@ -86,7 +86,6 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'radix-ui',
       'lucide-react',
       'clsx',
-      'tailwind-merge',
       'class-variance-authority',
       'd3-scale',
       'd3-shape',
