@@ -9,6 +9,9 @@ import { splitAffPath } from './domain/aff-path.ts'
 import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
 import tracker from './tracker/index.ts'
 
+// biome-ignore lint/performance/noBarrelFile: the platform looks for the class in the entry module.
+export { ClickCap } from './tracker/cap-object.ts'
+
 type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }
 
 /** The dashboard and the API live on these; every other host is an app's. */

@@ -1,9 +1,12 @@
 /** Bindings of each Worker, as wrangler.toml gives them: nobody holds what it does not use. */
 import type { ClicksMessage, PayoutMessage } from './consumer/messages.ts'
+import type { ClickCapDesks } from './domain/cap-lease.ts'
 
 export interface TrackerEnv {
   SNAPSHOTS: KVNamespace
   CLICKS: Queue<ClicksMessage>
+  /** One Durable Object per click cap. */
+  CLICK_CAPS: ClickCapDesks
   /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client stand in for the edge's facts. */
   LOCAL_MODE?: string
   /** Local runs only: JSON object, app host without port → origin URL for pass-through. */
@@ -28,6 +31,7 @@ export interface ConsumerEnv {
 
 export interface CronEnv {
   SNAPSHOTS: KVNamespace
+  CLICK_CAPS: ClickCapDesks
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
   PAYPAL_BASE_URL: string

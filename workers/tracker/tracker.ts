@@ -3,6 +3,7 @@
 import type { TrackerEnv } from '../env.ts'
 import type { Address } from './address.ts'
 import { type Agent, buildAgents } from './agents.ts'
+import { buildLeaseBook, type LeaseBook } from './cap-book.ts'
 import { buildClickIds } from './click-ids.ts'
 import { buildEarlierClicks, type EarlierClicks } from './earlier-clicks.ts'
 import { buildOutbox, type Outbox, type Pace, pace } from './outbox.ts'
@@ -14,17 +15,25 @@ export interface Tracker {
   agentOf: (header: string | null) => Agent
   earlier: EarlierClicks
   outbox: Outbox
+  leases: LeaseBook
   snapshots: Snapshots
 }
 
 export function buildTracker(nowMs: () => number = Date.now, outboxPace: Pace = pace): Tracker {
   const newClickId = buildClickIds()
+  // Drawn at the first click: a Worker may not draw random numbers while it starts.
+  let isolate: string | null = null
+  const isolateId = () => {
+    isolate ??= newClickId(nowMs())
+    return isolate
+  }
   return {
     nowMs,
     newClickId,
     agentOf: buildAgents(),
     earlier: buildEarlierClicks(),
-    outbox: buildOutbox(() => newClickId(nowMs()), outboxPace),
+    outbox: buildOutbox(isolateId, outboxPace),
+    leases: buildLeaseBook(isolateId),
     snapshots: buildSnapshots(),
   }
 }
@@ -46,6 +55,6 @@ export function readingOf({ env, nowMs, waitUntil }: Visit): Reading {
   return { kv: env.SNAPSHOTS, nowMs, waitUntil }
 }
 
-export function countUnknown(tracker: Tracker, { env, waitUntil, nowMs }: Visit): void {
-  tracker.outbox.countUnknown({ queue: env.CLICKS, waitUntil }, nowMs)
+export function countUnknown(tracker: Tracker, visit: Visit): void {
+  tracker.outbox.countUnknown(visit, visit.nowMs)
 }

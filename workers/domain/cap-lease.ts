@@ -1,0 +1,55 @@
+/**
+ * What an isolate, the object that counts a click cap, and the job that clears up after dead isolates
+ * say to each other. Times are epoch milliseconds.
+ */
+
+/** An isolate asks for units of one cap in one period. */
+export interface LeaseAsking {
+  /** First day of the period in the cap's zone. */
+  period: string
+  /** First moment after the period; null = it never ends. */
+  endsAtMs: number | null
+  limit: number
+  /** A soft cap is counted and told, and never refuses. */
+  isHard: boolean
+  isolate: string
+  /** Clicks that are waiting for a unit now. */
+  want: number
+  nowMs: number
+  /** Leases of this cap that the isolate will not use any more. */
+  closings: LeaseClosing[]
+}
+
+/** The rest of a lease, which no click will carry, goes back. */
+export interface LeaseClosing {
+  leaseId: string
+  /** Units that clicks have carried away. */
+  used: number
+}
+
+export type LeaseAnswer =
+  | { outcome: 'leased'; leaseId: string; units: number }
+  /** Nothing to give; asking again before `until` is of no use. */
+  | { outcome: 'refused'; until: number }
+
+/** A lease that its isolate never accounted for. */
+export interface OpenLease {
+  leaseId: string
+  isolate: string
+  units: number
+}
+
+/** The object of one click cap, as others call it. */
+export interface ClickCapDesk {
+  lease(asking: LeaseAsking): Promise<LeaseAnswer>
+  close(closings: LeaseClosing[]): Promise<void>
+  listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]>
+}
+
+/** All of them, by the cap's id. */
+export interface ClickCapDesks {
+  getByName(capId: string): ClickCapDesk
+}
+
+/** An isolate uses a lease no longer than this after asking for it. */
+export const LEASE_LIFE_MS = 5 * 60_000
