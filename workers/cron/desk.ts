@@ -1,7 +1,6 @@
 /** What the jobs work with, from the Worker's bindings. */
 import { connect, type Db } from '../db/database.ts'
 import type { CronEnv } from '../env.ts'
-import type { SnapshotStore } from '../operations/publish-snapshots.ts'
 import type { PayoutDesk } from '../operations/submit-payout-batch.ts'
 import { connectPaypal, type TokenCache } from '../paypal/client.ts'
 
@@ -27,12 +26,4 @@ export async function openPayoutDesk(env: CronEnv, now: Date): Promise<PayoutDes
     fetch: (input, init) => fetch(input, init),
   })
   return { db: await openDatabase(env), paypal, now, jitter: Math.random() }
-}
-
-export function snapshotStore({ SNAPSHOTS }: CronEnv): SnapshotStore {
-  return {
-    get: (key) => SNAPSHOTS.get(key),
-    put: (key, value) => SNAPSHOTS.put(key, value),
-    delete: (key) => SNAPSHOTS.delete(key),
-  }
 }

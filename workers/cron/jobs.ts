@@ -8,7 +8,7 @@ import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
 import { releaseHolds } from '../operations/release-holds.ts'
 import { runPayoutRound } from '../operations/run-payout-round.ts'
-import { openDatabase, openPayoutDesk, snapshotStore } from './desk.ts'
+import { openDatabase, openPayoutDesk } from './desk.ts'
 import { logRound } from './payout-log.ts'
 import type { JobName } from './schedule.ts'
 
@@ -44,7 +44,7 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     return runPayoutRound(await openPayoutDesk(env, now), hasTime, logRound)
   },
 
-  'publish-snapshots': async (env) => publishSnapshots(await openDatabase(env), snapshotStore(env)),
+  'publish-snapshots': async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
 
   'make-partitions': async (env, now) => makePartitions(await openDatabase(env), now),
 }

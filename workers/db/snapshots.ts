@@ -1,4 +1,7 @@
-/** What the edge is told, read page by page in the order of a key. */
+/**
+ * What the edge is told. One statement per kind serves both the full rebuild, page by page in the
+ * order of a key, and a verb that publishes what it has changed.
+ */
 import { type SQL, sql } from 'drizzle-orm'
 import type { AffiliateStatus, Currency, OfferStatus } from '../../schema/vocabulary.ts'
 import type {
@@ -12,18 +15,18 @@ import type { Row } from './database.ts'
 
 export const SNAPSHOTS_PER_PAGE = 1000
 
-/** The first page begins after the empty text; each row carries its `cursor`. */
-type PageOf = (after: string) => SQL
+/** The next page of all rows. The first begins after the empty text; each row carries its `cursor`. */
+export type PageAfter = { after: string }
 
 /** Verified hosts of active apps of active advertisers: only these are served. */
-export const listHostSnapshots: PageOf = (after) => sql`
+export const listHostSnapshots = (which: PageAfter | { appId: string }): SQL => sql`
   select h.host as cursor, h.host, a.id as app_id, a.advertiser_id, a.default_offer_id,
     a.click_id_parameter, a.attribution, a.consent_parameter
   from affiliate.app_hosts h
   join affiliate.apps a on a.id = h.app_id
   join affiliate.advertisers v on v.id = a.advertiser_id
   where h.verified_at is not null and a.status = 'active' and v.status = 'active'
-    and h.host > ${after}
+    and ${'after' in which ? sql`h.host > ${which.after}` : sql`h.app_id = ${which.appId}::uuid`}
   order by h.host limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot } {
@@ -42,13 +45,13 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
 }
 
 /** Every affiliate, whatever its status: the edge names the reason of a rejected click. */
-export const listAffiliateSnapshots: PageOf = (after) => sql`
+export const listAffiliateSnapshots = (which: PageAfter): SQL => sql`
   select f.id::text as cursor, f.id, f.code, f.status,
     coalesce((select jsonb_agg(p.advertiser_id order by p.advertiser_id)
       from affiliate.partnerships p
       where p.affiliate_id = f.id and p.status = 'approved'), '[]') as advertiser_ids
   from affiliate.affiliates f
-  where ${afterId('f', after)}
+  where ${afterId('f', which)}
   order by f.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
@@ -61,11 +64,25 @@ export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
   }
 }
 
+/** The offer itself, or all on which a setting of their advertiser or of one affiliate bears. */
+export type OffersChanged =
+  | { offerId: string }
+  | { advertiserId: string }
+  | { advertiserId: string; affiliateId: string }
+
+function isChanged(which: OffersChanged): SQL {
+  if ('offerId' in which) return sql`o.id = ${which.offerId}::uuid`
+  const isOwned = sql`o.advertiser_id = ${which.advertiserId}::uuid`
+  if (!('affiliateId' in which)) return isOwned
+  return sql`${isOwned} and o.id in (select e.offer_id from affiliate.enrollments e
+    where e.affiliate_id = ${which.affiliateId}::uuid)`
+}
+
 /**
  * Every offer. One that cannot send visitors anywhere, or whose app or advertiser stands still, is
  * paused at the edge. Its fallback is its own or else the advertiser's.
  */
-export const listOfferSnapshots: PageOf = (after) => sql`
+export const listOfferSnapshots = (which: PageAfter | OffersChanged): SQL => sql`
   select o.id::text as cursor, o.id, o.code, o.advertiser_id, o.app_id, o.currency, o.cookie_days,
     o.dedupe_seconds, o.geo_allow, o.geo_deny,
     coalesce(o.fallback_url, v.fallback_url) as fallback_url, landing.urls as landing_urls,
@@ -100,7 +117,7 @@ export const listOfferSnapshots: PageOf = (after) => sql`
     select jsonb_agg(h.host order by h.host) as names from affiliate.app_hosts h
     where h.app_id = o.app_id and h.verified_at is not null
   ) as hosts
-  where ${afterId('o', after)}
+  where ${'after' in which ? afterId('o', which) : isChanged(which)}
   order by o.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toOfferSnapshot(row: Row): OfferSnapshot {
@@ -132,11 +149,12 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
 }
 
 /** Links that are not archived, of affiliates still enrolled. */
-export const listLinkSnapshots: PageOf = (after) => sql`
+export const listLinkSnapshots = (which: PageAfter | { linkId: string }): SQL => sql`
   select l.id::text as cursor, l.id, l.slug, l.app_id, l.advertiser_id, l.offer_id, l.affiliate_id,
     l.landing_url, l.subs
   from affiliate.links l
-  where l.archived_at is null and ${afterId('l', after)}
+  where l.archived_at is null
+    and ${'after' in which ? afterId('l', which) : sql`l.id = ${which.linkId}::uuid`}
   order by l.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toLinkSnapshot(row: Row): LinkSnapshot {
@@ -154,11 +172,11 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
 }
 
 /** Keys that are not revoked. Expired ones stay: the edge knows the time. */
-export const listAppKeySnapshots: PageOf = (after) => sql`
+export const listAppKeySnapshots = (which: PageAfter): SQL => sql`
   select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes,
     (extract(epoch from k.expires_at) * 1000)::bigint as expires_at_ms
   from affiliate.app_keys k
-  where k.revoked_at is null and ${afterId('k', after)}
+  where k.revoked_at is null and ${afterId('k', which)}
   order by k.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toAppKeySnapshot(row: Row): AppKeySnapshot {
@@ -173,7 +191,7 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
   }
 }
 
-const afterId = (table: string, after: string) =>
+const afterId = (table: string, { after }: PageAfter) =>
   after === '' ? sql`true` : sql`${sql.raw(table)}.id > ${after}::uuid`
 
 const textOrNull = (value: unknown) => (value === null ? null : String(value))

@@ -6,22 +6,14 @@ import {
   listHostSnapshots,
   listLinkSnapshots,
   listOfferSnapshots,
+  type PageAfter,
   SNAPSHOTS_PER_PAGE,
   toAffiliateSnapshot,
   toAppKeySnapshot,
-  toHostSnapshot,
-  toLinkSnapshot,
-  toOfferSnapshot,
 } from '../db/snapshots.ts'
-import { snapshotKey } from '../domain/snapshot.ts'
-import { sha256Hex } from './sha256.ts'
-
-/** Where snapshots are kept; KV in production. */
-export interface SnapshotStore {
-  get(key: string): Promise<string | null>
-  put(key: string, value: string): Promise<void>
-  delete(key: string): Promise<void>
-}
+import { snapshotKey, snapshotPrefixes } from '../domain/snapshot.ts'
+import { addHost, addLink, addOffer, type Documents } from './snapshot-documents.ts'
+import { hashIn, markOf, type SnapshotStore } from './snapshot-store.ts'
 
 export interface PublishedSnapshots {
   written: number
@@ -31,42 +23,36 @@ export interface PublishedSnapshots {
   more: boolean
 }
 
-/** Remembers what was published: key → beginning of the content's hash. */
-const INDEX_KEY = 'snapshot:index'
-const HASH_LENGTH = 16
-// KV allows 1,000 operations per invocation; two belong to the index.
+// KV allows 1,000 operations per invocation; a listing of a thousand keys is one of them.
+const OPERATIONS_PER_RUN_MAX = 950
 const WRITES_PER_RUN_MAX = 900
 const WRITES_AT_ONCE = 20
 
-type Write = { key: string; value: string | null; hash: string | null }
-type Index = Record<string, string>
+type Write = { key: string; value: string | null }
 
 /**
- * Writes the documents that are new or changed since the last run and removes those whose row is
- * gone. A run that dies half-way is repeated by the next one. Safe to run twice.
+ * Writes the documents that differ from what is stored and removes those whose row is gone. What is
+ * stored is asked of the store itself, by the hash beside each key, so whatever a verb put there, in
+ * whatever order, is mended. A run that dies half-way is completed by the next one. Safe to run twice.
  */
 export async function publishSnapshots(db: Db, store: SnapshotStore): Promise<PublishedSnapshots> {
-  const index = readIndex(await store.get(INDEX_KEY))
+  // Listed before the rows are read: a document published in between is written again, never removed.
+  const { stored, listings } = await listStored(store)
   const documents = await readDocuments(db)
   const due: Write[] = []
   for (const [key, value] of documents) {
-    const hash = (await sha256Hex(value)).slice(0, HASH_LENGTH)
-    if (index[key] !== hash) due.push({ key, value, hash })
+    if (stored.get(key) !== (await markOf(value)).hash) due.push({ key, value })
   }
   const changed = due.length
-  for (const key of Object.keys(index)) {
+  for (const key of stored.keys()) {
     // A revoked key or a released host must not wait behind new documents.
-    if (!documents.has(key)) due.unshift({ key, value: null, hash: null })
+    if (!documents.has(key)) due.unshift({ key, value: null })
   }
-  const writes = due.slice(0, WRITES_PER_RUN_MAX)
-  try {
-    for (let start = 0; start < writes.length; start += WRITES_AT_ONCE) {
-      await Promise.all(
-        writes.slice(start, start + WRITES_AT_ONCE).map((write) => apply(store, index, write)),
-      )
-    }
-  } finally {
-    if (writes.length > 0) await store.put(INDEX_KEY, JSON.stringify(index))
+  const room = Math.max(OPERATIONS_PER_RUN_MAX - listings, WRITES_AT_ONCE)
+  const writes = due.slice(0, Math.min(room, WRITES_PER_RUN_MAX))
+  for (let start = 0; start < writes.length; start += WRITES_AT_ONCE) {
+    const together = writes.slice(start, start + WRITES_AT_ONCE)
+    await Promise.all(together.map((write) => apply(store, write)))
   }
   return {
     written: writes.filter(({ value }) => value !== null).length,
@@ -76,58 +62,53 @@ export async function publishSnapshots(db: Db, store: SnapshotStore): Promise<Pu
   }
 }
 
-async function apply(store: SnapshotStore, index: Index, { key, value, hash }: Write) {
-  if (value === null || hash === null) {
-    await store.delete(key)
-    delete index[key]
-  } else {
-    await store.put(key, value)
-    index[key] = hash
-  }
+async function apply(store: SnapshotStore, { key, value }: Write): Promise<void> {
+  if (value === null) return store.delete(key)
+  await store.put(key, value, { metadata: await markOf(value) })
 }
 
-/** An index that cannot be read only costs one full round of writes. */
-function readIndex(text: string | null): Index {
-  try {
-    const index: unknown = JSON.parse(text ?? '{}')
-    return typeof index === 'object' && index !== null ? (index as Index) : {}
-  } catch {
-    return {}
+/** Every snapshot's key with the hash beside it. */
+async function listStored(store: SnapshotStore) {
+  const stored = new Map<string, string | null>()
+  let listings = 0
+  for (const prefix of snapshotPrefixes) {
+    let cursor: string | null = null
+    do {
+      const page = await store.list({ prefix, cursor })
+      for (const { name, metadata } of page.keys) stored.set(name, hashIn(metadata))
+      listings += 1
+      cursor = page.cursor || null
+    } while (cursor !== null)
   }
+  return { stored, listings }
 }
 
-async function readDocuments(db: Db): Promise<Map<string, string>> {
-  const documents = new Map<string, string>()
-  const add = (keys: string[], snapshot: object) => {
-    for (const key of keys) documents.set(key, JSON.stringify(snapshot))
-  }
-  await eachRow(db, listHostSnapshots, (row) => {
-    const { host, snapshot } = toHostSnapshot(row)
-    add([snapshotKey.host(host)], snapshot)
-  })
+async function readDocuments(db: Db): Promise<Documents> {
+  const documents: Documents = new Map()
+  await eachRow(db, listHostSnapshots, (row) => addHost(documents, row))
   await eachRow(db, listAppKeySnapshots, (row) => {
     const key = toAppKeySnapshot(row)
-    add([snapshotKey.appKey(key.id)], key)
+    documents.set(snapshotKey.appKey(key.id), JSON.stringify(key))
   })
-  await eachRow(db, listOfferSnapshots, (row) => {
-    const offer = toOfferSnapshot(row)
-    add([snapshotKey.offer(offer.id), snapshotKey.offer(offer.code)], offer)
-  })
+  await eachRow(db, listOfferSnapshots, (row) => addOffer(documents, row))
   await eachRow(db, listAffiliateSnapshots, (row) => {
     const affiliate = toAffiliateSnapshot(row)
-    add([snapshotKey.affiliate(affiliate.id), snapshotKey.affiliate(affiliate.code)], affiliate)
+    const text = JSON.stringify(affiliate)
+    documents.set(snapshotKey.affiliate(affiliate.id), text)
+    documents.set(snapshotKey.affiliate(affiliate.code), text)
   })
-  await eachRow(db, listLinkSnapshots, (row) => {
-    const link = toLinkSnapshot(row)
-    add([snapshotKey.link(link.slug)], link)
-  })
+  await eachRow(db, listLinkSnapshots, (row) => addLink(documents, row))
   return documents
 }
 
-async function eachRow(db: Db, page: typeof listHostSnapshots, read: (row: Row) => void) {
+async function eachRow(
+  db: Db,
+  page: (which: PageAfter) => ReturnType<typeof listHostSnapshots>,
+  read: (row: Row) => void,
+) {
   let after = ''
   for (;;) {
-    const [rows = []] = await runScoped(db, { kind: 'system' }, [page(after)])
+    const [rows = []] = await runScoped(db, { kind: 'system' }, [page({ after })])
     for (const row of rows) read(row)
     if (rows.length < SNAPSHOTS_PER_PAGE) return
     after = String(rows.at(-1)?.cursor)

@@ -1,0 +1,25 @@
+/** From a row to the documents that the edge reads: the same for one changed row as for all of them. */
+import type { Row } from '../db/database.ts'
+import { toHostSnapshot, toLinkSnapshot, toOfferSnapshot } from '../db/snapshots.ts'
+import { snapshotKey } from '../domain/snapshot.ts'
+
+/** Key → text. */
+export type Documents = Map<string, string>
+
+export function addHost(documents: Documents, row: Row): void {
+  const { host, snapshot } = toHostSnapshot(row)
+  documents.set(snapshotKey.host(host), JSON.stringify(snapshot))
+}
+
+/** Under its id and its code. */
+export function addOffer(documents: Documents, row: Row): void {
+  const offer = toOfferSnapshot(row)
+  const text = JSON.stringify(offer)
+  documents.set(snapshotKey.offer(offer.id), text)
+  documents.set(snapshotKey.offer(offer.code), text)
+}
+
+export function addLink(documents: Documents, row: Row): void {
+  const link = toLinkSnapshot(row)
+  documents.set(snapshotKey.link(link.slug), JSON.stringify(link))
+}
