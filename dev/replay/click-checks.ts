@@ -125,7 +125,11 @@ function lossLines({ loss, isolates }: ClickFacts): Line[] {
     fact: `crash ${at + 1}`,
     value: `${shown(lost)} clicks lost, the oldest answered ${shown(oldestMs)} ms before it`,
   }))
+  const underWay = `${shown(loss.inFlight)}, of which ${shown(loss.inFlightStored)} were stored`
   return [
+    ...(loss.inFlight > 0
+      ? [{ fact: 'under way when the connection was lost', value: underWay }]
+      : []),
     { fact: 'isolates that sent messages', value: shown(isolates.length) },
     atMost(
       'clicks missing in the isolates’ own count (loss they can show)',
