@@ -94,6 +94,11 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
     asked: [] as string[],
     kvFails: false,
     queueFailures: 0,
+    /** The queue takes what it gets, and its answer never comes. */
+    queueHangs: false,
+    spoolFails: false,
+    /** What was left in KV, by key. */
+    spooled: new Map<string, ClicksMessage>(),
     vars: { LOCAL_MODE: '1' } as Partial<TrackerEnv>,
     clicks: (): ClickRecord[] => messages.flatMap((message) => message.clicks),
     unknownCodes: () => messages.reduce((sum, message) => sum + message.unknownCodes, 0),
@@ -102,7 +107,7 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
     askMany,
   }
   // The same order of things as at the edge, in less time.
-  const pace = { flushMs: 25, unknownFlushMs: 25, retryMs: [5, 10, 30] }
+  const pace = { flushMs: 25, unknownFlushMs: 25, retryMs: [5, 10, 30], answerMs: 200 }
   const worker = buildWorker(buildTracker(() => edge.nowMs, pace))
 
   const kv = {
@@ -113,6 +118,10 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
       if (document === undefined) return null
       return typeof document === 'string' ? document : JSON.stringify(document)
     },
+    put: async (key: string, text: string, { expirationTtl }: KVNamespacePutOptions) => {
+      if (edge.spoolFails || expirationTtl !== 14 * 86_400) throw new Error('KV is away')
+      edge.spooled.set(key, JSON.parse(text) as ClicksMessage)
+    },
   }
   const queue = {
     send: async (message: ClicksMessage) => {
@@ -121,6 +130,7 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
         throw new Error('the queue is away')
       }
       messages.push(structuredClone(message))
+      if (edge.queueHangs) await new Promise(() => {})
     },
   }
 

@@ -10,13 +10,16 @@ import {
 } from '../test/edge-ground.ts'
 
 let problems: MockInstance<typeof console.error>
+let warnings: MockInstance<typeof console.warn>
 beforeEach(() => {
   problems = vi.spyOn(console, 'error').mockImplementation(() => {})
+  warnings = vi.spyOn(console, 'warn').mockImplementation(() => {})
 })
 afterEach(() => {
   vi.restoreAllMocks()
 })
 const logged = () => problems.mock.calls.map(([line]) => JSON.parse(String(line)))
+const warned = () => warnings.mock.calls.map(([line]) => JSON.parse(String(line)))
 
 describe('snapshots', () => {
   test('memory serves 30 s, then what it has while KV is asked behind the answer', async () => {
@@ -130,16 +133,68 @@ describe('the outbox', () => {
     expect(edge.messages).toHaveLength(1)
   })
 
-  test('F15: a queue that stays away costs the click, names it, and leaves a gap', async () => {
+  test('F15: a queue that stays away leaves the very message in KV, and says so', async () => {
     const edge = makeEdge()
     edge.queueFailures = 4
-    const lost = await edge.ask('/p/aff/anna')
-    expect(lost.status).toBe(302)
+    const kept = await edge.ask('/p/aff/anna')
+    await edge.ask('/p/aff/anna')
+    const [[key, message] = []] = [...edge.spooled]
+    expect(key).toBe(`spool:clicks:${message?.isolate}:1`)
+    expect(message).toMatchObject({ sequence: 1, cumulative: 1, clicks: [{ id: clickIdOf(kept) }] })
+    expect(edge.spooled.size).toBe(1)
+    expect(edge.messages).toMatchObject([{ isolate: message?.isolate, sequence: 2, cumulative: 2 }])
+    expect(warned()).toMatchObject([{ event: 'clicks.spooled', sequence: 1, clicks: 1 }])
+  })
+
+  test('F15: queue and KV away together cost the click, name it, and leave a gap that counts it', async () => {
+    const edge = makeEdge()
+    edge.queueFailures = 4
+    edge.spoolFails = true
+    const lost = await edge.askMany([link(1), link(2)])
+    expect(lost.map(({ status }) => status)).toEqual([302, 302])
     await edge.ask('/p/aff/anna')
     expect(logged()).toMatchObject([
-      { event: 'click.send_failed', sequence: 1, cumulative: 1, clickIds: [clickIdOf(lost)] },
+      { event: 'click.lost', sequence: 1, clicks: 2, clickIds: lost.map(clickIdOf) },
     ])
-    expect(edge.messages).toMatchObject([{ sequence: 2, cumulative: 2 }])
+    expect(edge.spooled.size).toBe(0)
+    expect(edge.messages).toMatchObject([{ sequence: 2, cumulative: 3 }])
+    expect(edge.clicks()).toHaveLength(1)
+  })
+
+  test('a queue that takes and never answers is not waited for: both copies are the same message', async () => {
+    const edge = makeEdge()
+    edge.queueHangs = true
+    const response = await edge.ask('/p/aff/anna')
+    expect(response.status).toBe(302)
+    expect([...edge.spooled.values()]).toEqual(edge.messages)
+    expect(edge.messages).toHaveLength(1)
+  })
+
+  test.each([
+    ['KV', { kvFails: true, spoolFails: true }, null],
+    ['the queue', { queueFailures: 1_000 }, 'spooled'],
+    ['the queue’s answer', { queueHangs: true }, 'spooled'],
+    ['everything', { queueFailures: 1_000, kvFails: true, spoolFails: true }, 'lost'],
+  ])('%s away: every visitor is redirected, and no count is missing', async (_what, fault, end) => {
+    const edge = makeEdge()
+    const before = await edge.ask('/p/aff/anna')
+    edge.nowMs += 31_000
+    Object.assign(edge, fault)
+    const answers = await edge.askMany(Array.from({ length: 60 }, (_, at) => link(at)))
+    const clickIds = answers.map(clickIdOf)
+    expect(answers.map(locationOf)).toEqual(
+      clickIds.map((id, at) => `https://shop.test/p?sub1=${at}&click_id=${id}`),
+    )
+    const stored = [...edge.messages, ...edge.spooled.values()]
+    const lost = logged().flatMap(({ event, clickIds }) => (event === 'click.lost' ? clickIds : []))
+    const ids = new Set(stored.flatMap(({ clicks }) => clicks.map(({ id }) => id)).concat(lost))
+    expect(ids).toEqual(new Set([clickIdOf(before), ...clickIds]))
+    expect(edge.spooled.size > 0).toBe(end === 'spooled')
+    expect(lost).toHaveLength(end === 'lost' ? 60 : 0)
+    // What arrives after the fault tells the loss in numbers.
+    Object.assign(edge, { queueFailures: 0, queueHangs: false })
+    await edge.ask(link(60))
+    expect(edge.messages.at(-1)).toMatchObject({ cumulative: 62 })
   })
 
   test('the answer does not wait for the queue', async () => {
@@ -168,4 +223,15 @@ test('F20: a clock that runs backwards neither fails nor makes duplicates of str
   const response = await edge.ask('/p/aff/anna', { headers: { 'cf-connecting-ip': '10.0.0.1' } })
   expect(response.status).toBe(302)
   expect(edge.clicks().map(({ reason }) => reason)).toEqual([null, null])
+})
+
+test('F20: ids stay unique and the numbers of messages go up while the clock jumps to and fro', async () => {
+  const edge = makeEdge()
+  for (const stepMs of [0, -1, -86_400_000, 172_800_000, -50, 0]) {
+    edge.nowMs += stepMs
+    await edge.askMany(Array.from({ length: 12 }, (_, at) => `/p/aff/anna?sub1=${at}`))
+  }
+  expect(new Set(edge.clicks().map(({ id }) => id)).size).toBe(72)
+  const numbers = edge.messages.map(({ sequence, cumulative }) => [sequence, cumulative])
+  expect(numbers).toEqual([12, 24, 36, 48, 60, 72].map((sum, at) => [at + 1, sum]))
 })

@@ -61,7 +61,7 @@ export function recordClick(
 ): Recorded {
   const { offer, affiliate, host } = target
   const { agent, place, cookieId } = visitor
-  const { nowMs, env, waitUntil } = visit
+  const { nowMs } = visit
   const { id: offerId, dedupeSeconds } = offer
   const visitorKey = visitorKeyOf(offerId, visitor.ip, agent.key)
   const asking = { offerId, dedupeSeconds, cookieId, visitorKey, nowMs }
@@ -81,7 +81,7 @@ export function recordClick(
   if (reason === null) tracker.earlier.remember(clickId, asking)
   const duplicateOf = reason === 'duplicate' ? earlierId : null
   const click = clickOf(visit, target, visitor, { id: clickId, reason, duplicateOf, ...details })
-  tracker.outbox.add(click, { queue: env.CLICKS, waitUntil })
+  tracker.outbox.add(click, visit)
   return {
     clickId,
     reason,

@@ -5,6 +5,7 @@
 import { snapshotKey } from '../domain/snapshot.ts'
 import { RecentMap } from './recent-map.ts'
 import { readAffiliate, readHost, readOffer } from './snapshot-shape.ts'
+import { withinTime } from './within-time.ts'
 
 const FRESH_MS = 30_000
 const UNKNOWN_MS = 5_000
@@ -122,17 +123,5 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return null
-  }
-}
-
-async function withinTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,0 +1,15 @@
+/** Where the edge leaves click messages in KV while the queue does not take them. */
+export const SPOOL_PREFIX = 'spool:clicks:'
+
+/** Where messages nobody can read are put aside for a person. */
+export const DEAD_PREFIX = 'spool:dead:'
+
+/** One key per message: left twice it is still one. */
+export function spoolKey(isolate: string, sequence: number): string {
+  return `${SPOOL_PREFIX}${isolate}:${sequence}`
+}
+
+/** The place aside for a key of the spool. */
+export function deadKey(key: string): string {
+  return DEAD_PREFIX + key.slice(SPOOL_PREFIX.length)
+}
