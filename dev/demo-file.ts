@@ -13,7 +13,7 @@ export interface DemoAddresses {
 
 /** The cron strings of wrangler.toml by the job each stands for. */
 export const crons = Object.fromEntries(
-  Object.entries(scheduleOf).map(([cron, job]) => [job, cron]),
+  Object.entries(scheduleOf).flatMap(([cron, jobs]) => jobs.map((job) => [job, cron])),
 ) as Record<JobName, string>
 
 /** Address that runs a cron job once; `timeMs` is the time the job takes for now. */

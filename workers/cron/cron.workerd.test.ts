@@ -6,7 +6,10 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
+import type { ClicksMessage } from '../consumer/messages.ts'
+import { spoolKey } from '../domain/spool.ts'
 import type { CronEnv } from '../env.ts'
+import { clickOf, makeGround, pack } from '../test/click-messages.ts'
 import worker from './index.ts'
 
 const bindings = env as unknown as CronEnv
@@ -32,6 +35,7 @@ const run = (cron: string) =>
   )
 
 test.each([
+  ['*/5 * * * *', { job: 'drain-spool', messages: 0, dead: 0 }],
   ['*/5 * * * *', { job: 'release-holds', released: expect.any(Number) }],
   ['0 6 * * MON', { job: 'build-payouts', batches: expect.any(Number) }],
   ['*/10 * * * *', { job: 'reconcile-payouts', submissions: expect.any(Number) }],
@@ -42,7 +46,40 @@ test.each([
   await run(cron)
   await run(cron)
   const line = { event: 'job.ran', scheduledTime: scheduledTime.getTime(), ...fields }
-  expect(lines.filter(({ event }) => event === 'job.ran')).toMatchObject([line, line])
+  const mine = lines.filter(({ event, job }) => event === 'job.ran' && job === fields.job)
+  expect(mine).toMatchObject([line, line])
+})
+
+test('the drain brings in what the tracker left in KV, and puts aside what nobody can read', async () => {
+  const lines = logged()
+  const ground = makeGround()
+  const [message] = pack([[clickOf(ground), clickOf(ground)]]) as [ClicksMessage]
+  const key = spoolKey(message.isolate, message.sequence)
+  await bindings.SNAPSHOTS.put(key, JSON.stringify(message))
+  await bindings.SNAPSHOTS.put('spool:clicks:other:1', JSON.stringify({ ...message, v: 2 }))
+  await bindings.SNAPSHOTS.put('spool:clicks:other:2', '{')
+  await run('*/5 * * * *')
+  expect(lines.find(({ job }) => job === 'drain-spool')).toMatchObject({
+    event: 'job.ran',
+    ...{ messages: 1, clicks: 2, dead: 2, more: false },
+  })
+  const { keys } = await bindings.SNAPSHOTS.list({ prefix: 'spool:' })
+  expect(keys.map(({ name }) => name)).toEqual(['spool:dead:other:1', 'spool:dead:other:2'])
+  const told = lines.filter(({ event }) => event === 'click_message.put_aside')
+  expect(told.map((line) => line.key)).toEqual(keys.map(({ name }) => name))
+})
+
+test('the failure of one job is told and thrown, and the next one of its cron string runs', async () => {
+  const lines = logged()
+  const list = () => Promise.reject(new Error('KV is away'))
+  const noKv = { ...bindings, SNAPSHOTS: { list } as unknown as KVNamespace }
+  const controller = createScheduledController({ cron: '*/5 * * * *', scheduledTime })
+  const ran = worker.scheduled(controller, noKv, createExecutionContext())
+  await expect(ran).rejects.toThrow('KV is away')
+  expect(lines.map(({ event, job }) => [event, job])).toEqual([
+    ['job.failed', 'drain-spool'],
+    ['job.ran', 'release-holds'],
+  ])
 })
 
 test('an unknown cron string runs nothing', async () => {

@@ -4,19 +4,29 @@ import { consumePayouts } from './consume-payouts.ts'
 import { openPayoutDesk } from './desk.ts'
 import { jobs } from './jobs.ts'
 import { log, logProblem, wordsOf } from './log.ts'
-import { jobOf } from './schedule.ts'
+import { type JobName, jobsOf } from './schedule.ts'
 
 export default {
   async scheduled({ cron, scheduledTime }, env, _context) {
-    const job = jobOf(cron)
-    try {
-      log('job.ran', { job, scheduledTime, ...(await jobs[job](env, new Date(scheduledTime))) })
-    } catch (error) {
-      logProblem('job.failed', { job, scheduledTime, error: wordsOf(error) })
-      throw error
+    let failure: { error: unknown } | null = null
+    for (const job of jobsOf(cron)) {
+      const failed = await runJob(job, env, scheduledTime)
+      failure ??= failed
     }
+    if (failure) throw failure.error
   },
 
   queue: ({ messages }, env, _context) =>
     consumePayouts(messages, (now) => openPayoutDesk(env, now), Date.now),
 } satisfies ExportedHandler<CronEnv>
+
+/** One job's failure does not keep the next one from running. Null when it went well. */
+async function runJob(job: JobName, env: CronEnv, scheduledTime: number) {
+  try {
+    log('job.ran', { job, scheduledTime, ...(await jobs[job](env, new Date(scheduledTime))) })
+    return null
+  } catch (error) {
+    logProblem('job.failed', { job, scheduledTime, error: wordsOf(error) })
+    return { error }
+  }
+}

@@ -3,6 +3,7 @@ import { currencies } from '../../schema/vocabulary.ts'
 import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
+import { drainSpool } from '../operations/drain-spool.ts'
 import { makePartitions } from '../operations/make-partitions.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
@@ -11,11 +12,14 @@ import { runPayoutRound } from '../operations/run-payout-round.ts'
 import { openDatabase, openPayoutDesk } from './desk.ts'
 import { logRound } from './payout-log.ts'
 import type { JobName } from './schedule.ts'
+import { openSpoolDesk } from './spool-desk.ts'
 
 /** A scheduled run may take 15 minutes; the last call begun in this time ends well before. */
 const ROUND_MS_MAX = 12 * 60_000
 
 export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>> = {
+  'drain-spool': async (env) => drainSpool(openSpoolDesk(await openDatabase(env), env.SNAPSHOTS)),
+
   'release-holds': async (env, now) => {
     const db = await openDatabase(env)
     // The sweep: a report parked in the very moment its click was stored was seen by neither side.

@@ -1,16 +1,19 @@
-/** The closed table: cron string of wrangler.toml → job. A string without a row is a bug. */
+/**
+ * The closed table: cron string of wrangler.toml → its jobs, in order. A string without a row is a bug.
+ * The spool is drained first, so that the sweep of release-holds finds the reports of its clicks.
+ */
 export const scheduleOf = {
-  '*/5 * * * *': 'release-holds',
-  '0 6 * * MON': 'build-payouts',
-  '*/10 * * * *': 'reconcile-payouts',
-  '*/30 * * * *': 'publish-snapshots',
-  '15 0 * * *': 'make-partitions',
+  '*/5 * * * *': ['drain-spool', 'release-holds'],
+  '0 6 * * MON': ['build-payouts'],
+  '*/10 * * * *': ['reconcile-payouts'],
+  '*/30 * * * *': ['publish-snapshots'],
+  '15 0 * * *': ['make-partitions'],
 } as const
 
-export type JobName = (typeof scheduleOf)[keyof typeof scheduleOf]
+export type JobName = (typeof scheduleOf)[keyof typeof scheduleOf][number]
 
 /** @throws on a cron string that has no job: nothing runs by default. */
-export function jobOf(cron: string): JobName {
+export function jobsOf(cron: string): readonly JobName[] {
   if (!Object.hasOwn(scheduleOf, cron)) throw new Error(`no job for cron "${cron}"`)
   return scheduleOf[cron as keyof typeof scheduleOf]
 }

@@ -57,7 +57,9 @@ export async function startFourWorkers(): Promise<FourWorkers> {
       toResponse(await harness.fetch(SHOP + to, { method, headers, redirect: 'manual' })),
     call: async (to, init = {}) => toResponse(await harness.fetch(API + to, init as never)),
     runCron: async (job, at) => {
-      const cron = Object.entries(scheduleOf).find(([, name]) => name === job)![0]
+      const cron = Object.entries<readonly JobName[]>(scheduleOf).find(([, jobs]) =>
+        jobs.includes(job),
+      )![0]
       const { outcome } = await worker('tributary-cron').scheduled({ cron, scheduledTime: at })
       if (outcome !== 'ok') throw new Error(`cron ${job}: ${outcome}`)
     },
