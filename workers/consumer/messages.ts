@@ -36,6 +36,8 @@ export const ClickRecord = z.strictObject({
   reason: z.enum(clickReasons).nullable(),
   /** Earlier click of the same visitor that the visitor carries instead of this one. */
   duplicateOf: id.nullable(),
+  /** Leases of click caps of which the click used up one unit each; on billable clicks only. */
+  leaseIds: z.array(id).max(50).optional(),
 })
 export type ClickRecord = z.infer<typeof ClickRecord>
 

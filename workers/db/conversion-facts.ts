@@ -11,6 +11,7 @@ import type {
 } from '../../schema/vocabulary.ts'
 import type { ConversionFacts } from '../domain/conversion.ts'
 import type { ConversionReport } from '../domain/report.ts'
+import { capStatesJson, toCapStates } from './caps.ts'
 import { recordedConversionJson, toRecordedConversion } from './conversions.ts'
 import type { Row } from './database.ts'
 
@@ -39,7 +40,8 @@ export function findConversionFacts(
       o.id as offer_id, o.currency, o.approval,
       rule.id as rule_id, rule.rate_bps, rule.fixed_minor, rule.revenue_rate_bps,
       rule.revenue_fixed_minor,
-      fund.debits_minor as fund_debits_minor, fund.credits_minor as fund_credits_minor
+      fund.debits_minor as fund_debits_minor, fund.credits_minor as fund_credits_minor,
+      ${capStatesJson(now)} as caps
     from affiliate.apps app
     join affiliate.advertisers adv on adv.id = app.advertiser_id
     left join affiliate.clicks named
@@ -79,6 +81,7 @@ export function toConversionFacts(row: Row, report: ConversionReport) {
       duplicateClickId:
         row.named_click_id === row.click_id ? null : (row.named_click_id as string | null),
       rule: toRule(row),
+      caps: toCapStates(row.caps as Row[] | null),
     } satisfies ConversionFacts,
   }
 }

@@ -37,6 +37,7 @@ export interface OpenLease {
   leaseId: string
   isolate: string
   units: number
+  grantedAtMs: number
 }
 
 /** The object of one click cap, as others call it. */

@@ -36,7 +36,7 @@ const rule: PayoutRule = {
 }
 const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fundableMinor: 10_000n },
-  ...{ click, duplicateClickId: null, rule },
+  ...{ click, duplicateClickId: null, rule, caps: [] },
 }
 const offer = (over: object) => ({
   ...facts,

@@ -8,7 +8,8 @@ import type {
   Currency,
 } from '../../schema/vocabulary.ts'
 import { type AttributableClick, attribute, convertedAtOf } from './attribution.ts'
-import { earn, type PayoutRule } from './commission.ts'
+import { type CapRaise, type CapState, findOverrun, raisesOf } from './caps.ts'
+import { type Earning, earn, type PayoutRule } from './commission.ts'
 import { holdUntil, isHoldOver } from './hold.ts'
 import { commissionApproved, commissionCreated, type LedgerEntry } from './ledger.ts'
 import type { Money } from './money.ts'
@@ -26,6 +27,8 @@ export interface ConversionFacts {
   duplicateClickId: string | null
   /** The affiliate's own rule for the event, else the offer's; null = the event pays nothing. */
   rule: PayoutRule | null
+  /** Conversion, commission and revenue caps of offer and affiliate, in the running period. */
+  caps: CapState[]
 }
 
 export interface OfferTerms {
@@ -68,7 +71,13 @@ export interface JudgedConversion {
 export type Judgement =
   | { outcome: 'parked' }
   | { outcome: 'refused'; field: 'amount' | 'currency'; message: string }
-  | { outcome: 'recorded'; conversion: JudgedConversion; entries: LedgerEntry[] }
+  | {
+      outcome: 'recorded'
+      conversion: JudgedConversion
+      entries: LedgerEntry[]
+      /** What it adds to caps, in the same batch or not at all. */
+      raises: CapRaise[]
+    }
 
 /** Ids and times that a judgement needs and may not make itself. */
 export interface Given {
@@ -97,6 +106,9 @@ export function judgeConversion(
   const earning = earn(rule, report.amount)
   if (earning.outcome === 'amount_missing') return refuse('amount', amountMissing)
   if (earning.outcome === 'currency_differs') return refuse('currency', currencyDiffers(rule))
+  const raises = raisesOf(facts.caps, countedOf(earning))
+  const full = findOverrun(raises)
+  if (full !== null) return overCap(base, full)
   const isAuto = click.offer.approval === 'auto'
   const conversion: JudgedConversion = {
     ...base,
@@ -112,8 +124,15 @@ export function judgeConversion(
     rate_bps: rule.rateBps,
     fixed_minor: rule.fixedMinor.toString(),
   }
-  if (earning.commission.minor === 0n) return { outcome: 'recorded', conversion, entries: [] }
-  return withCommission(conversion, { amount: earning.commission, click, rule, facts, given })
+  if (earning.commission.minor === 0n) {
+    return { outcome: 'recorded', conversion, entries: [], raises }
+  }
+  const earned = { amount: earning.commission, click, rule, facts, given }
+  return { ...withCommission(conversion, earned), raises }
+}
+
+function countedOf({ commission, revenue }: Extract<Earning, { outcome: 'earned' }>) {
+  return { conversions: 1n, commission: commission.minor, revenue: revenue.minor }
 }
 
 const amountMissing = 'This event pays a share of the amount, so the amount is needed.'
@@ -125,10 +144,27 @@ function refuse(field: 'amount' | 'currency', message: string): Judgement {
 
 function rejected(base: JudgedConversion, reason: ConversionRejection): Judgement {
   base.receipt.excluded = [{ rule: 'click', reason }]
+  return rejectedFor(base, reason)
+}
+
+/** The receipt names the cap and how it stood. */
+function overCap(base: JudgedConversion, cap: CapState): Judgement {
+  const { id, metric, period, periodStart, limit, used } = cap
+  base.receipt.excluded = [
+    {
+      ...{ rule: 'cap', reason: 'over_cap', cap_id: id, metric, period },
+      ...{ period_start: periodStart, limit: limit.toString(), used: used.toString() },
+    },
+  ]
+  return rejectedFor(base, 'over_cap')
+}
+
+function rejectedFor(base: JudgedConversion, rejection: ConversionRejection): Judgement {
   return {
     outcome: 'recorded',
-    conversion: { ...base, status: 'rejected', rejection: reason },
+    conversion: { ...base, status: 'rejected', rejection },
     entries: [],
+    raises: [],
   }
 }
 
@@ -178,7 +214,7 @@ interface Earned {
 function withCommission(
   conversion: JudgedConversion,
   { amount, click, rule, facts, given }: Earned,
-): Judgement {
+): { outcome: 'recorded'; conversion: JudgedConversion; entries: LedgerEntry[] } {
   const { holdDays } = click.offer
   const until = holdUntil(given.now, holdDays)
   const isFunded = facts.fundableMinor === null || facts.fundableMinor >= amount.minor

@@ -9,9 +9,15 @@ export function isContention(error: unknown): boolean {
   return contentionStates.has(sqlStateOf(error) ?? '')
 }
 
+/** True when somebody else took the room that a cap still had. */
+function isCapFilled(error: unknown): boolean {
+  return guardOf(error) === 'cap_reached'
+}
+
 /** True when a verb's facts changed under it: nothing was written, and reading them again helps. */
 export function isStale(error: unknown): boolean {
-  return sqlStateOf(error) === UNIQUE_VIOLATION || isContention(error) || isShortOfFunds(error)
+  if (sqlStateOf(error) === UNIQUE_VIOLATION || isContention(error)) return true
+  return isShortOfFunds(error) || isCapFilled(error)
 }
 
 /** True when an account would have fallen below its floor, or an advertiser above its credit. */

@@ -1,4 +1,5 @@
 /** How one report becomes a conversion, whether it has just come or has waited for its click. */
+import { raiseCaps } from '../db/caps.ts'
 import { findConversionFacts, toConversionFacts } from '../db/conversion-facts.ts'
 import {
   bindCustomer,
@@ -17,6 +18,7 @@ import {
   judgeParkedReport,
 } from '../db/inbound.ts'
 import { lockAccounts, postEntries, requireWithinCredit } from '../db/ledger.ts'
+import type { CapRaise } from '../domain/caps.ts'
 import { type Judgement, judgeConversion } from '../domain/conversion.ts'
 import { invariant } from '../domain/invariant.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -117,13 +119,16 @@ async function write(
   scope: Scope,
   taking: Taking,
   contentHash: string,
-  { conversion, entries }: Extract<Judgement, { outcome: 'recorded' }>,
+  { conversion, entries, raises }: Extract<Judgement, { outcome: 'recorded' }>,
   isPostpaid: boolean,
 ): Promise<ReportOutcome> {
   const { report } = taking
   const isAttributed = conversion.rejection === null
   const verdict = { ...judgedAt(taking), verdict: 'recorded', conversionId: conversion.id } as const
+  // Caps first: where one has filled, nothing else waits or is undone.
+  const capRaise = raises.length > 0 ? [raiseCaps(report.advertiserId, raises, taking.now)] : []
   const statements = [
+    ...capRaise,
     ...lockAccounts(entries),
     ...(isAttributed && report.customerId !== null ? [bindCustomer(report, conversion)] : []),
     insertConversion(report, contentHash, conversion),
@@ -135,9 +140,21 @@ async function write(
     journal(taking, verdict),
     findRecordedConversion(conversion.id),
   ]
-  const row: Row | undefined = (await runScoped(db, scope, statements)).at(-1)?.[0]
+  const results = await runScoped(db, scope, statements)
+  if (raises.length > 0) tellReached(raises, results[0]?.[0]?.reached as string[] | null)
+  const row: Row | undefined = results.at(-1)?.[0]
   invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
   return { outcome: 'recorded', conversion: toRecordedConversion(row.recorded as Row) }
+}
+
+/** A limit that was just reached is told, whether it stops anybody or not. */
+function tellReached(raises: readonly CapRaise[], reachedIds: readonly string[] | null): void {
+  for (const { cap } of raises) {
+    if (!reachedIds?.includes(cap.id)) continue
+    const { id: capId, metric, period, periodStart, isHard } = cap
+    const facts = { capId, metric, period, periodStart, limit: cap.limit.toString(), isHard }
+    console.log(JSON.stringify({ event: 'cap.reached', ...facts }))
+  }
 }
 
 function journal(taking: Taking, judged: InboundJudgement) {

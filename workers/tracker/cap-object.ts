@@ -21,6 +21,8 @@ const UNITS_PER_ANSWER_MAX = 1_000
 /** A soft cap's block, whatever is left. */
 const SOFT_UNITS = 100
 
+type OpenLeaseRow = Record<string, string | number> & OpenLease
+
 export class ClickCap extends DurableObject implements ClickCapDesk {
   readonly #sql: SqlStorage
   readonly #storage: DurableObjectStorage
@@ -55,9 +57,9 @@ export class ClickCap extends DurableObject implements ClickCapDesk {
 
   /** Leases granted before this moment that nobody has closed; the oldest first. */
   async listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]> {
-    const rows = this.#sql.exec<{ leaseId: string; isolate: string; units: number }>(
-      `select id as leaseId, isolate, units from leases where granted_at_ms < ?
-       order by granted_at_ms limit ?`,
+    const rows = this.#sql.exec<OpenLeaseRow>(
+      `select id as leaseId, isolate, units, granted_at_ms as grantedAtMs
+       from leases where granted_at_ms < ? order by granted_at_ms limit ?`,
       grantedBeforeMs,
       limit,
     )

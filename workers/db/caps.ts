@@ -1,0 +1,145 @@
+/** Caps: the leases of click caps, and the counters that rise in a conversion's own transaction. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { CapPeriod } from '../../schema/vocabulary.ts'
+import { type CapRaise, type CapState, TOTAL_START } from '../domain/caps.ts'
+import type { Row } from './database.ts'
+
+/** Click caps on which clicks came since yesterday: only there somebody waits for units. */
+export function listBusyClickCaps(now: Date): SQL {
+  return sql`
+    select c.id from affiliate.caps c
+    where c.metric = 'clicks' and c.archived_at is null and exists (
+      select from affiliate.click_rollups_daily r
+      where r.advertiser_id = c.advertiser_id and r.day >= ${now.toISOString()}::date - 2
+        and (c.offer_id is null or r.offer_id = c.offer_id)
+        and (c.affiliate_id is null or r.affiliate_id = c.affiliate_id))
+    order by c.id`
+}
+
+export interface LeaseToClose {
+  leaseId: string
+  isolate: string
+  grantedAt: Date
+}
+
+export interface ClosingBounds {
+  /** An isolate from which anything came since then may send more. */
+  quietSince: Date
+  /** A lease granted before this is closed whatever is missing: no queue keeps a message so long. */
+  lostBefore: Date
+  now: Date
+}
+
+/**
+ * Closes the leases whose isolate is quiet and has no message missing between its first and its last
+ * stored one. A click that comes later all the same finds its lease closed. Rows: lease_id, clicks
+ * stored under it. Safe to repeat.
+ */
+export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: ClosingBounds): SQL {
+  const asked = leases.map(({ leaseId, isolate, grantedAt }) => ({
+    ...{ lease_id: leaseId, isolate, granted_at: grantedAt.toISOString() },
+  }))
+  return sql`
+    with asked as (
+      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+        as a (lease_id uuid, isolate uuid, granted_at timestamptz)
+    ), isolates as (
+      select i.isolate, coalesce(max(m.cumulative), 0) = coalesce(sum(m.clicks), 0)
+        and coalesce(max(m.received_at) < ${bounds.quietSince.toISOString()}::timestamptz, true)
+          as is_drained
+      from (select distinct isolate from asked) i
+      left join logs.click_messages m on m.isolate = i.isolate
+      group by i.isolate)
+    insert into affiliate.cap_leases as l (lease_id, clicks, closed_at)
+    select a.lease_id, 0, ${bounds.now.toISOString()}::timestamptz
+    from asked a join isolates i using (isolate)
+    where i.is_drained or a.granted_at < ${bounds.lostBefore.toISOString()}::timestamptz
+    order by a.lease_id
+    on conflict (lease_id) do update set closed_at = coalesce(l.closed_at, excluded.closed_at)
+    returning l.lease_id, l.clicks`
+}
+
+/** First day of a period in a zone; the same day as domain/caps.ts finds. */
+export function periodStart(period: SQL, at: SQL, timeZone: SQL): SQL {
+  const local = sql`(${at}) at time zone ${timeZone}`
+  return sql`case ${period} when 'total' then ${TOTAL_START}::date
+    else date_trunc(${period}, ${local})::date end`
+}
+
+/** First moment after the period; null for a total. */
+export function periodEnd(period: SQL, at: SQL, timeZone: SQL): SQL {
+  return sql`case ${period} when 'total' then null
+    else (date_trunc(${period}, (${at}) at time zone ${timeZone}) + ('1 ' || ${period})::interval)
+      at time zone ${timeZone} end`
+}
+
+/**
+ * JSON array of the conversion, commission and revenue caps that bear on an offer `o` and the click's
+ * affiliate, each with what its running period has used; null where there are none.
+ */
+export function capStatesJson(now: Date): SQL {
+  const start = periodStart(
+    sql`k.period`,
+    sql`${now.toISOString()}::timestamptz`,
+    sql`adv.time_zone`,
+  )
+  return sql`(
+    select jsonb_agg(jsonb_build_object('id', k.id, 'metric', k.metric, 'period', k.period,
+      'period_start', ${start}, 'limit', k.limit_value::text, 'is_hard', k.is_hard,
+      'used', coalesce(n.used_value, 0)::text) order by k.id)
+    from affiliate.caps k
+    left join affiliate.cap_counters n on n.cap_id = k.id and n.period_start = ${start}
+    where k.advertiser_id = app.advertiser_id and k.metric <> 'clicks' and k.archived_at is null
+      and (k.offer_id = o.id or k.offer_id is null)
+      and (k.affiliate_id = click.affiliate_id or k.affiliate_id is null)
+      and (k.currency = o.currency or k.currency is null))`
+}
+
+/** Reads what capStatesJson made. */
+export function toCapStates(json: Row[] | null): CapState[] {
+  return (json ?? []).map((row) => ({
+    id: row.id as string,
+    metric: row.metric as CapState['metric'],
+    period: row.period as CapPeriod,
+    periodStart: row.period_start as string,
+    limit: BigInt(row.limit as string),
+    used: BigInt(row.used as string),
+    isHard: row.is_hard as boolean,
+  }))
+}
+
+/**
+ * Adds a conversion to its caps, in the order of their ids; a hard cap without room for all of it stays
+ * as it is. One row: `reached`, ids of the caps that this conversion brought to their limit.
+ * @throws TR001 `cap_reached` when a hard cap has no room, or a cap is gone.
+ */
+export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now: Date): SQL {
+  const asked = raises.map(({ cap, amount }) => ({
+    ...{ cap_id: cap.id, period_start: cap.periodStart, amount: amount.toString() },
+  }))
+  return sql`
+    with asked as (
+      select a.*, k.limit_value, k.is_hard
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+        as a (cap_id uuid, period_start date, amount bigint)
+      join affiliate.caps k on k.id = a.cap_id and k.archived_at is null
+    ), raised as (
+      insert into affiliate.cap_counters as n
+        (cap_id, advertiser_id, period_start, used_value, reached_at)
+      select cap_id, ${advertiserId}::uuid, period_start, amount,
+        case when amount >= limit_value then ${now.toISOString()}::timestamptz end
+      from asked where not is_hard or amount <= limit_value
+      order by cap_id
+      on conflict (cap_id, period_start) do update set
+        used_value = n.used_value + excluded.used_value,
+        reached_at = coalesce(n.reached_at, case when n.used_value + excluded.used_value
+            >= (select k.limit_value from asked k where k.cap_id = n.cap_id)
+          then ${now.toISOString()}::timestamptz end)
+      where not (select k.is_hard from asked k where k.cap_id = n.cap_id)
+        or n.used_value + excluded.used_value
+          <= (select k.limit_value from asked k where k.cap_id = n.cap_id)
+      returning n.cap_id, n.used_value)
+    select affiliate.require((select count(*) from raised) = ${raises.length}, 'cap_reached'),
+      (select jsonb_agg(r.cap_id) from raised r join asked a using (cap_id)
+       where r.used_value >= a.limit_value and r.used_value - a.amount < a.limit_value) as reached`
+}

@@ -1,0 +1,258 @@
+import { sql } from 'drizzle-orm'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { periodEnd, periodStart } from '../db/caps.ts'
+import { runScoped } from '../db/database.ts'
+import { capSpanAt } from '../domain/caps.ts'
+import {
+  ask,
+  expectSoundBooks,
+  id,
+  type MoneyGround,
+  makeMoneyGround,
+  saleOf,
+  seedAffiliate,
+  seedClick,
+  seedTenant,
+  type Tenant,
+} from '../test/money-ground.ts'
+import { recordConversion } from './record-conversion.ts'
+
+let ground: MoneyGround
+const log = vi.spyOn(console, 'log')
+beforeAll(async () => {
+  ground = await makeMoneyGround()
+}, 90_000)
+beforeEach(() => {
+  log.mockReset().mockImplementation(() => {})
+})
+afterEach(() => expectSoundBooks(ground.system))
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+const clickedAt = new Date('2026-11-20T09:00:00.000Z')
+
+interface CapTerms {
+  metric: 'conversions' | 'commission' | 'revenue'
+  limit: bigint
+  period?: 'day' | 'week' | 'month' | 'total'
+  isHard?: boolean
+  offerId?: string | null
+  affiliateId?: string | null
+}
+
+async function setCap(tenant: Tenant, terms: CapTerms): Promise<string> {
+  const capId = id()
+  const currency = terms.metric === 'conversions' ? null : tenant.currency
+  const offerId = terms.offerId === undefined ? tenant.offerId : terms.offerId
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.caps (id, advertiser_id, offer_id, affiliate_id, metric, period, limit_value, currency, is_hard)
+      values (${capId}, ${tenant.advertiserId}, ${offerId}, ${terms.affiliateId ?? null}, ${terms.metric},
+        ${terms.period ?? 'day'}, ${terms.limit.toString()}, ${currency}, ${terms.isHard ?? true})`,
+  ])
+  return capId
+}
+
+const countersOf = async (capId: string) =>
+  (
+    await ask(
+      ground.system,
+      sql`select period_start::text as start, used_value::text as used, reached_at is not null as reached
+        from affiliate.cap_counters where cap_id = ${capId} order by period_start`,
+    )
+  ).map(({ start, used, reached }) => [start, used, reached])
+
+const seed = (terms: Parameters<typeof seedTenant>[1] = {}) =>
+  seedTenant(ground.system, { depositMinor: 10_000_000n, ...terms })
+
+/** So many sales at once, each through a click of its own. */
+async function sellAtOnce(tenant: Tenant, count: number, minorOf = (_: number) => 4900n) {
+  const clickId = await seedClick(ground.system, tenant, clickedAt)
+  const outcomes = await Promise.all(
+    Array.from({ length: count }, (_, at) => {
+      const amount = { minor: minorOf(at), currency: tenant.currency }
+      return recordConversion(ground.api, saleOf(tenant, { clickId, amount, now }))
+    }),
+  )
+  const conversions = outcomes.map((one) => {
+    if (one.outcome !== 'recorded') throw new Error(one.outcome)
+    return one.conversion
+  })
+  const counted = conversions.filter(({ status }) => status !== 'rejected')
+  const rejections = new Set(
+    conversions.filter(({ status }) => status === 'rejected').map(({ rejection }) => rejection),
+  )
+  return { conversions, counted, rejections: [...rejections] }
+}
+
+const commissionOf = (conversions: Awaited<ReturnType<typeof sellAtOnce>>['counted']) =>
+  conversions
+    .flatMap(({ commissions }) => commissions)
+    .reduce((sum, { amount }) => sum + amount.minor, 0n)
+
+describe('24 conversions at once never pass a hard cap; the rest are over_cap', () => {
+  test('counted by conversions: exactly the limit', async () => {
+    const tenant = await seed()
+    const capId = await setCap(tenant, { metric: 'conversions', limit: 10n })
+    const { counted, rejections } = await sellAtOnce(tenant, 24)
+    expect([counted.length, rejections]).toEqual([10, ['over_cap']])
+    expect(await countersOf(capId)).toEqual([['2026-11-20', '10', true]])
+    expect(commissionOf(counted)).toBe(10n * 1470n)
+  })
+
+  test('counted by commission: up to the last cent that fits', async () => {
+    const tenant = await seed()
+    // 30 % of 49.00 is 14.70: seven fit into 105.00, and 2.10 stays free.
+    const capId = await setCap(tenant, { metric: 'commission', limit: 10_500n })
+    const { counted, rejections } = await sellAtOnce(tenant, 24)
+    expect([counted.length, rejections]).toEqual([7, ['over_cap']])
+    expect(await countersOf(capId)).toEqual([['2026-11-20', '10290', false]])
+  })
+
+  test('counted by revenue, of unlike amounts', async () => {
+    const tenant = await seed()
+    const capId = await setCap(tenant, { metric: 'revenue', limit: 20_000n })
+    const { counted } = await sellAtOnce(tenant, 24, (at) => 1_000n * BigInt(1 + (at % 7)))
+    const revenue = counted.reduce((sum, { amount }) => sum + (amount!.minor * 3n) / 10n, 0n)
+    expect(revenue).toBeLessThanOrEqual(20_000n)
+    const [[, used] = []] = await countersOf(capId)
+    expect(used).toBe(revenue.toString())
+  })
+
+  test('several caps: the narrowest decides, and the others rise by what was counted only', async () => {
+    const tenant = await seed()
+    const wide = await setCap(tenant, { metric: 'conversions', limit: 100n, period: 'month' })
+    const narrow = await setCap(tenant, { metric: 'conversions', limit: 5n })
+    const money = await setCap(tenant, { metric: 'commission', limit: 100_000n, period: 'total' })
+    const { counted } = await sellAtOnce(tenant, 24)
+    expect(counted).toHaveLength(5)
+    expect(await countersOf(wide)).toEqual([['2026-11-01', '5', false]])
+    expect(await countersOf(narrow)).toEqual([['2026-11-20', '5', true]])
+    expect(await countersOf(money)).toEqual([['0001-01-01', '7350', false]])
+  })
+
+  test('pending ones count like approved ones', async () => {
+    const tenant = await seed({ approval: 'manual' })
+    await setCap(tenant, { metric: 'conversions', limit: 3n })
+    const { counted } = await sellAtOnce(tenant, 8)
+    expect(counted.map(({ status }) => status)).toEqual(['pending', 'pending', 'pending'])
+  })
+})
+
+test('an over_cap conversion earns nothing, posts nothing, and its receipt names the cap', async () => {
+  const tenant = await seed()
+  const capId = await setCap(tenant, { metric: 'conversions', limit: 0n, period: 'week' })
+  const { conversions } = await sellAtOnce(tenant, 1)
+  expect(conversions[0]).toMatchObject({
+    status: 'rejected',
+    rejection: 'over_cap',
+    commissions: [],
+    receipt: {
+      excluded: [
+        {
+          ...{ rule: 'cap', reason: 'over_cap', cap_id: capId, metric: 'conversions' },
+          ...{ period: 'week', period_start: '2026-11-16', limit: '0', used: '0' },
+        },
+      ],
+    },
+  })
+  expect(await countersOf(capId)).toEqual([])
+})
+
+test('the same report twice counts once', async () => {
+  const tenant = await seed()
+  const capId = await setCap(tenant, { metric: 'conversions', limit: 5n })
+  const clickId = await seedClick(ground.system, tenant, clickedAt)
+  const report = saleOf(tenant, { clickId, now })
+  const outcomes = await Promise.all([1, 2, 3].map(() => recordConversion(ground.api, report)))
+  expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual([
+    'recorded',
+    'replayed',
+    'replayed',
+  ])
+  expect(await countersOf(capId)).toEqual([['2026-11-20', '1', false]])
+})
+
+test('a soft cap stops nobody, and is told once, when it is reached', async () => {
+  const tenant = await seed()
+  const isHard = false
+  const capId = await setCap(tenant, { metric: 'conversions', limit: 3n, isHard })
+  const { counted } = await sellAtOnce(tenant, 8)
+  expect(counted).toHaveLength(8)
+  expect(await countersOf(capId)).toEqual([['2026-11-20', '8', true]])
+  const told = log.mock.calls.map(([line]) => JSON.parse(String(line)))
+  expect(told).toEqual([
+    {
+      ...{ event: 'cap.reached', capId, metric: 'conversions', period: 'day' },
+      ...{ periodStart: '2026-11-20', isHard, limit: '3' },
+    },
+  ])
+})
+
+describe('a cap bears on its own', () => {
+  test('affiliate, and on nobody else', async () => {
+    const tenant = await seed()
+    const boris = await seedAffiliate(ground.system, tenant.advertiserId)
+    await setCap(tenant, { metric: 'conversions', limit: 0n, affiliateId: boris })
+    expect((await sellAtOnce(tenant, 2)).counted).toHaveLength(2)
+    expect((await sellAtOnce({ ...tenant }, 1)).counted).toHaveLength(1)
+    const clickId = await seedClick(ground.system, tenant, clickedAt, { affiliateId: boris })
+    const outcome = await recordConversion(ground.api, saleOf(tenant, { clickId, now }))
+    expect(outcome).toMatchObject({ conversion: { rejection: 'over_cap' } })
+  })
+
+  test('affiliate across all offers', async () => {
+    const tenant = await seed()
+    const { affiliateId } = tenant
+    await setCap(tenant, { metric: 'conversions', limit: 2n, offerId: null, affiliateId })
+    expect((await sellAtOnce(tenant, 4)).counted).toHaveLength(2)
+  })
+
+  test('day: the next one has the whole limit', async () => {
+    const tenant = await seed()
+    const capId = await setCap(tenant, { metric: 'conversions', limit: 1n })
+    const clickId = await seedClick(ground.system, tenant, clickedAt)
+    const at = async (text: string) => {
+      const report = saleOf(tenant, { clickId, now: new Date(text) })
+      const outcome = await recordConversion(ground.api, report)
+      return outcome.outcome === 'recorded' ? outcome.conversion.rejection : outcome.outcome
+    }
+    expect(await at('2026-11-20T23:59:59.999Z')).toBeNull()
+    expect(await at('2026-11-20T23:59:59.999Z')).toBe('over_cap')
+    expect(await at('2026-11-21T00:00:00.000Z')).toBeNull()
+    expect(await countersOf(capId)).toHaveLength(2)
+  })
+})
+
+test('a limit raised later lets more through, one lowered later stops at once', async () => {
+  const tenant = await seed()
+  const capId = await setCap(tenant, { metric: 'conversions', limit: 2n })
+  const setLimit = (limit: number) =>
+    runScoped(ground.api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
+      sql`update affiliate.caps set limit_value = ${limit} where id = ${capId}`,
+    ])
+  expect((await sellAtOnce(tenant, 4)).counted).toHaveLength(2)
+  await setLimit(5)
+  expect((await sellAtOnce(tenant, 5)).counted).toHaveLength(3)
+  await setLimit(1)
+  expect((await sellAtOnce(tenant, 2)).counted).toHaveLength(0)
+})
+
+test('database and domain agree on where each period begins and ends', async () => {
+  const zones = ['UTC', 'Europe/Moscow', 'America/New_York', 'Asia/Kathmandu', 'Africa/Cairo']
+  const moments = ['2026-03-08T06:59:59Z', '2026-04-23T22:30:00Z', '2026-11-01T05:30:00Z']
+  for (const zone of zones) {
+    for (const period of ['day', 'week', 'month', 'total'] as const) {
+      for (const moment of moments) {
+        const at = sql`${moment}::timestamptz`
+        const [of, zoneOf] = [sql`${period}::text`, sql`${zone}::text`]
+        const [row] = await ask(
+          ground.system,
+          sql`select (${periodStart(of, at, zoneOf)})::text as start,
+            (extract(epoch from ${periodEnd(of, at, zoneOf)}) * 1000)::text as ends`,
+        )
+        const span = capSpanAt(period, zone, Date.parse(moment))
+        const ends = row?.ends === null ? null : Number(row?.ends)
+        expect([zone, period, row?.start, ends]).toEqual([zone, period, span.start, span.endsAtMs])
+      }
+    }
+  }
+})
