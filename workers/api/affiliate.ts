@@ -105,6 +105,7 @@ function conversionAnswer(conversion: OwnConversion) {
     rejection: conversion.rejection,
     commission: commission && moneyAnswer(commission.money.minor, commission.money.currency),
     commission_status: commission?.status ?? null,
+    payout_status: commission?.payoutStatus ?? null,
     hold_until: timeOrNull(commission?.holdUntil ?? null),
     click_id: conversion.clickId,
     sub1: conversion.sub1,

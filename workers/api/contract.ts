@@ -199,6 +199,10 @@ export const AffiliateConversionsAnswer = z.object({
       rejection: z.enum(conversionRejections).nullable(),
       commission: MoneyAnswer.nullable(),
       commission_status: z.enum(commissionStatuses).nullable(),
+      payout_status: z
+        .enum(['in_payout', 'paid'])
+        .nullable()
+        .describe('Of the payout that takes this commission along; null while none does.'),
       hold_until: time.nullable(),
       click_id: id.nullable(),
       sub1: z.string().nullable(),

@@ -97,17 +97,37 @@ export function listOwnConversions(page: ConversionsPage): SQL {
       to_char(c.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at_exactly,
       c.offer_id, coalesce(o.name, '') as offer_name, c.advertiser_id, a.name as advertiser_name,
       m.amount_minor::text as commission_minor, m.currency as commission_currency,
-      m.status as commission_status, m.hold_until
+      m.status as commission_status, m.hold_until,
+      case when p.status is null then null when p.status = 'paid' then 'paid' else 'in_payout' end
+        as payout_status
     from affiliate.conversions c
     join affiliate.advertisers a on a.id = c.advertiser_id
     left join affiliate.offers o on o.id = c.offer_id
     left join affiliate.commissions m
       on m.conversion_id = c.id and m.affiliate_id = ${affiliateId}::uuid
+    left join lateral (${coveringItem()}) p on m.status = 'available'
     left join affiliate.clicks k on k.id = c.click_id
     where c.affiliate_id = ${affiliateId}::uuid and c.offer_id is not null ${ofAdvertiser} ${older}
     order by c.recorded_at desc, c.id desc
     limit ${page.limit}`
 }
+
+/**
+ * The payout item that covers the commission `m`. Items take whole balances and stamp no commission:
+ * the first one reserved at or after the release took it along. One that gave its money back covers
+ * nothing, and the next one does.
+ */
+function coveringItem(): SQL {
+  return sql`
+    select i.status from affiliate.payout_items i
+    where i.affiliate_id = m.affiliate_id and i.advertiser_id = m.advertiser_id
+      and i.currency = m.currency and i.created_at >= m.released_at
+      and i.status not in ('failed', 'returned', 'reversed')
+    order by i.created_at, i.id limit 1`
+}
+
+/** Whether a commission is leaving or has left; derived, never stored. */
+export type PayoutStatus = 'in_payout' | 'paid'
 
 export interface OwnConversion {
   id: string
@@ -116,7 +136,12 @@ export interface OwnConversion {
   rejection: ConversionRejection | null
   offer: { id: string; name: string }
   advertiser: { id: string; name: string }
-  commission: { money: Money; status: CommissionStatus; holdUntil: Date } | null
+  commission: {
+    money: Money
+    status: CommissionStatus
+    payoutStatus: PayoutStatus | null
+    holdUntil: Date
+  } | null
   clickId: string | null
   sub1: string | null
   recordedAt: Date
@@ -148,6 +173,7 @@ function commissionOf(row: Row): OwnConversion['commission'] {
       currency: row.commission_currency as Currency,
     },
     status: row.commission_status as CommissionStatus,
+    payoutStatus: row.payout_status as PayoutStatus | null,
     holdUntil: new Date(row.hold_until as string | Date),
   }
 }

@@ -108,7 +108,7 @@ function useColumns(): Column<Conversion>[] {
       id: 'status',
       header: words.status,
       cell: (row) => <Status row={row} />,
-      csv: (row) => row.commission_status ?? row.status,
+      csv: (row) => row.payout_status ?? row.commission_status ?? row.status,
     },
     {
       id: 'hold_until',
@@ -124,7 +124,7 @@ function useColumns(): Column<Conversion>[] {
 function Status({ row }: { row: Conversion }) {
   const text = usePageText()
   const pill = row.commission_status ? (
-    <StatusPill of="commission" status={row.commission_status} />
+    <StatusPill of="commission" status={row.payout_status ?? row.commission_status} />
   ) : (
     <StatusPill of="conversion" status={row.status} />
   )
