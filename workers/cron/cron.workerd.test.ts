@@ -39,6 +39,7 @@ test.each([
   ['*/5 * * * *', { job: 'release-holds', released: expect.any(Number) }],
   ['0 6 * * MON', { job: 'build-payouts', batches: expect.any(Number) }],
   ['*/10 * * * *', { job: 'reconcile-payouts', submissions: expect.any(Number) }],
+  ['*/10 * * * *', { job: 'return-dead-leases', left: 0 }],
   ['*/30 * * * *', { job: 'publish-snapshots', removed: expect.any(Number) }],
   ['15 0 * * *', { job: 'make-partitions', made: expect.any(Number) }],
 ])('%s runs its job, twice without harm, and tells so in one line', async (cron, fields) => {

@@ -8,6 +8,7 @@ import { makePartitions } from '../operations/make-partitions.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
 import { releaseHolds } from '../operations/release-holds.ts'
+import { returnDeadLeases } from '../operations/return-dead-leases.ts'
 import { runPayoutRound } from '../operations/run-payout-round.ts'
 import { openDatabase, openPayoutDesk } from './desk.ts'
 import { logRound } from './payout-log.ts'
@@ -47,6 +48,9 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     const hasTime = () => Date.now() - startedAtMs < ROUND_MS_MAX
     return runPayoutRound(await openPayoutDesk(env, now), hasTime, logRound)
   },
+
+  'return-dead-leases': async (env, now) =>
+    returnDeadLeases(await openDatabase(env), env.CLICK_CAPS, now),
 
   'publish-snapshots': async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
 

@@ -7,14 +7,10 @@
  * as `cap_reached`, and nobody pays for a click that may be one too many. A soft cap lets it pass.
  */
 import type { CapPeriod } from '../../schema/vocabulary.ts'
-import {
-  type ClickCapDesks,
-  LEASE_LIFE_MS,
-  type LeaseAnswer,
-  type LeaseClosing,
-} from '../domain/cap-lease.ts'
+import { type ClickCapDesks, LEASE_LIFE_MS } from '../domain/cap-lease.ts'
 import { type CapSpan, capSpanAt } from '../domain/caps.ts'
 import type { ClickCapSnapshot } from '../domain/snapshot.ts'
+import { adopt, emptyHolding, type Holding, isRefusing, layAside } from './cap-holding.ts'
 import { RecentMap } from './recent-map.ts'
 
 /** A visitor waits no longer than this for a unit. */
@@ -47,21 +43,6 @@ export interface LeaseBook {
   take(asking: UnitAsking): Taken | Promise<Taken>
   /** Puts units back that no click will carry. */
   giveBack(leaseIds: readonly string[]): void
-}
-
-/** What the book holds of one cap. */
-interface Holding {
-  span: CapSpan
-  limit: number
-  leaseId: string | null
-  units: number
-  used: number
-  /** The lease is used between these two only, whatever the clock does. */
-  leasedAtMs: number
-  refusedUntilMs: number
-  closings: LeaseClosing[]
-  flight: { landed: Promise<void>; beganAtMs: number } | null
-  waiting: number
 }
 
 const nothingToTake: Taken = { outcome: 'taken', leaseIds: [] }
@@ -103,10 +84,10 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
 
   function takeNow({ caps, timeZone, nowMs }: UnitAsking): Taken | null {
     const asked = caps.map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
-    const full = asked.find(({ cap, holding }) => cap.isHard && holding.refusedUntilMs > nowMs)
+    const full = asked.find(({ cap, holding }) => cap.isHard && isRefusing(holding, nowMs))
     if (full) return { outcome: 'refused', capId: full.cap.id }
     // What is refused here is soft: counted where it can be, never in the way.
-    const needed = asked.filter(({ holding }) => holding.refusedUntilMs <= nowMs)
+    const needed = asked.filter(({ holding }) => !isRefusing(holding, nowMs))
     if (needed.some(({ holding }) => holding.units === 0)) return null
     const leaseIds = needed.map(({ holding }) => {
       holding.units -= 1
@@ -170,40 +151,19 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
         want: holding.waiting + 1,
         closings,
       })
-      adopt(holding, span, limit, answer, nowMs)
+      const leaseId = adopt(holding, { span, limit, answer, nowMs })
+      if (leaseId !== null) byLease.set(leaseId, holding)
     } catch (error) {
       // Closing a lease twice changes nothing.
       holding.closings.push(...closings)
-      if (holding.span === span) holding.refusedUntilMs = nowMs + OUTAGE_MS
+      if (holding.span.start === span.start) holding.refusedUntilMs = nowMs + OUTAGE_MS
       tell('cap.unavailable', { capId: cap.id, isHard: cap.isHard, error: String(error) })
     }
   }
 
-  function adopt(
-    holding: Holding,
-    span: CapSpan,
-    limit: number,
-    answer: LeaseAnswer,
-    nowMs: number,
-  ): void {
-    const isCurrent = holding.span.start === span.start && holding.limit === limit
-    if (answer.outcome === 'refused') {
-      if (isCurrent) holding.refusedUntilMs = answer.until
-      return
-    }
-    const { leaseId, units } = answer
-    if (!isCurrent || holding.units > 0) {
-      holding.closings.push({ leaseId, used: 0 })
-      return
-    }
-    layAside(holding)
-    Object.assign(holding, { leaseId, units, used: 0, leasedAtMs: nowMs })
-    byLease.set(leaseId, holding)
-  }
-
   return {
     isFull: ({ caps, timeZone, nowMs }) =>
-      caps.some((cap) => cap.isHard && holdingOf(cap, timeZone, nowMs).refusedUntilMs > nowMs),
+      caps.some((cap) => cap.isHard && isRefusing(holdingOf(cap, timeZone, nowMs), nowMs)),
     take: (asking) => {
       if (asking.caps.length === 0) return nothingToTake
       return takeNow(asking) ?? takeAfterAsking(asking)
@@ -229,22 +189,6 @@ function spanOrUtc(period: CapPeriod, timeZone: string, nowMs: number): CapSpan 
     tell('cap.time_zone_unknown', { timeZone, error: String(error) })
     return capSpanAt(period, 'UTC', nowMs)
   }
-}
-
-function emptyHolding(span: CapSpan, limit: number): Holding {
-  return {
-    ...{ span, limit, leaseId: null, units: 0, used: 0, closings: [], flight: null, waiting: 0 },
-    leasedAtMs: Number.NEGATIVE_INFINITY,
-    refusedUntilMs: Number.NEGATIVE_INFINITY,
-  }
-}
-
-/** The lease is used no more; its account goes out with the next call. */
-function layAside(holding: Holding): void {
-  if (holding.leaseId === null) return
-  holding.closings.push({ leaseId: holding.leaseId, used: holding.used })
-  Object.assign(holding, { leaseId: null, units: 0, used: 0 })
-  holding.leasedAtMs = Number.NEGATIVE_INFINITY
 }
 
 async function withinTime(flights: Promise<void>[]): Promise<boolean> {
