@@ -1,11 +1,13 @@
 import type { MiddlewareHandler } from 'hono'
 import { type Currency, currencyExponents } from '../../schema/vocabulary.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
-import { connect } from '../db/database.ts'
+import { connect, type Db } from '../db/database.ts'
 import { type Money, parseAmount, parseDecimal } from '../domain/money.ts'
 import { type FieldProblem, Refusal } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
+import type { ApiEnv } from '../env.ts'
 import { newId } from '../ids.ts'
+import { publishChanges } from '../operations/publish-changes.ts'
 import { journalRefusedReport, recordConversion } from '../operations/record-conversion.ts'
 import { appOf } from './actor.ts'
 import type { ApiContext } from './context.ts'
@@ -30,6 +32,18 @@ const reportRoute = route(
   },
   ['idempotency_conflict'],
 )
+
+/** From now on no click counts for the offer, so the edge should know before the next rebuild. */
+async function tellEdge(
+  { SNAPSHOTS }: ApiEnv,
+  db: Db,
+  advertiserId: string,
+  { offerId }: RecordedConversion,
+): Promise<void> {
+  if (offerId === null) return
+  const scope = { kind: 'advertiser', advertiserId } as const
+  await publishChanges(db, scope, SNAPSHOTS, { offers: { offerId } })
+}
 
 /**
  * Journals a report of a good key that never reached the verb, or broke it: it was somebody's sale.
@@ -62,12 +76,14 @@ export const conversionRoutes = reports.openapi(reportRoute, async (c) => {
   const report = toReport(c.req.valid('json'), { advertiserId, appId })
   const raw = await c.req.text()
   c.set('hasReachedVerb', true)
-  const outcome = await recordConversion(await connect(c.env.API_DATABASE_URL), {
+  const db = await connect(c.env.API_DATABASE_URL)
+  const outcome = await recordConversion(db, {
     ...report,
     ...{ appKeyId: keyId, raw, now: c.var.now, newId },
   })
   switch (outcome.outcome) {
     case 'recorded':
+      if (outcome.hasReachedCap) await tellEdge(c.env, db, advertiserId, outcome.conversion)
       return c.json(conversionAnswer(outcome.conversion, false), 201)
     case 'replayed':
       return c.json(conversionAnswer(outcome.conversion, true), 200)

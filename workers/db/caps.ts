@@ -95,6 +95,23 @@ export function capStatesJson(now: Date): SQL {
       and (k.currency = o.currency or k.currency is null))`
 }
 
+/**
+ * JSON array of the hard conversion, commission and revenue caps that are reached now, of an offer `o`
+ * and its advertiser `v`: whose they are, and until when (epoch milliseconds; null = for good).
+ */
+export const reachedCapsJson: SQL = sql`(
+    select jsonb_agg(jsonb_build_object('affiliateId', k.affiliate_id,
+      'until', (extract(epoch from ${periodEnd(sql`k.period`, sql`now()`, sql`v.time_zone`)}) * 1000)::bigint)
+      order by k.id)
+    from affiliate.caps k
+    join affiliate.cap_counters n on n.cap_id = k.id
+      and n.period_start = ${periodStart(sql`k.period`, sql`now()`, sql`v.time_zone`)}
+    where k.advertiser_id = o.advertiser_id and k.metric <> 'clicks' and k.archived_at is null
+      and k.is_hard and n.used_value >= k.limit_value
+      and (k.currency = o.currency or k.currency is null)
+      and (k.offer_id = o.id or (k.offer_id is null and k.affiliate_id in (
+        select e.affiliate_id from affiliate.enrollments e where e.offer_id = o.id))))`
+
 /** Reads what capStatesJson made. */
 export function toCapStates(json: Row[] | null): CapState[] {
   return (json ?? []).map((row) => ({

@@ -11,6 +11,7 @@ import type {
   LinkSnapshot,
   OfferSnapshot,
 } from '../domain/snapshot.ts'
+import { reachedCapsJson } from './caps.ts'
 import type { Row } from './database.ts'
 
 export const SNAPSHOTS_PER_PAGE = 1000
@@ -88,6 +89,7 @@ export const listOfferSnapshots = (which: PageAfter | OffersChanged): SQL => sql
     coalesce(o.fallback_url, v.fallback_url) as fallback_url, landing.urls as landing_urls,
     o.has_deep_links, o.dedupe_identity, o.targeting, v.ip_policy, v.ip_policy_by_country, v.time_zone,
     fallback.urls as fallbacks, caps.clicks as click_caps, hosts.names as deep_link_hosts,
+    ${reachedCapsJson} as reached,
     case when o.status = 'active'
       and (landing.urls is null or a.status <> 'active' or v.status <> 'active')
       then 'paused' else o.status end as status
@@ -144,7 +146,7 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
     ipPolicyByCountry: row.ip_policy_by_country as OfferSnapshot['ipPolicyByCountry'],
     clickCaps: (row.click_caps ?? []) as OfferSnapshot['clickCaps'],
     timeZone: String(row.time_zone),
-    reached: [],
+    reached: (row.reached ?? []) as OfferSnapshot['reached'],
   }
 }
 
@@ -174,7 +176,9 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
 /** Keys that are not revoked. Expired ones stay: the edge knows the time. */
 export const listAppKeySnapshots = (which: PageAfter): SQL => sql`
   select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes,
-    (extract(epoch from k.expires_at) * 1000)::bigint as expires_at_ms
+    (extract(epoch from k.expires_at) * 1000)::bigint as expires_at_ms,
+    (select h.host from affiliate.app_hosts h
+      where h.app_id = k.app_id and h.verified_at is not null order by h.host limit 1) as host
   from affiliate.app_keys k
   where k.revoked_at is null and ${afterId('k', which)}
   order by k.id limit ${SNAPSHOTS_PER_PAGE}`
@@ -186,6 +190,7 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
     appId: String(row.app_id),
     advertiserId: String(row.advertiser_id),
     hash: String(row.hash),
+    host: textOrNull(row.host ?? null),
     scopes: row.scopes as string[],
     expiresAt: row.expires_at_ms === null ? null : Number(row.expires_at_ms),
   }

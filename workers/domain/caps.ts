@@ -69,15 +69,6 @@ export function capsOf<Cap extends { affiliateId: string | null }>(
   return caps.filter((cap) => cap.affiliateId === null || cap.affiliateId === affiliateId)
 }
 
-/** True when a cap that the edge was told of as full bears on the affiliate now. */
-export function isKnownFull(
-  reached: readonly { affiliateId: string | null; until: number | null }[],
-  affiliateId: string,
-  nowMs: number,
-): boolean {
-  return capsOf(reached, affiliateId).some(({ until }) => until === null || nowMs < until)
-}
-
 const UNITS_PER_BLOCK_MAX = 500
 /** No single block holds more of a cap than this part. */
 const BLOCKS_PER_LIMIT_MIN = 20

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { periodEnd, periodStart } from '../db/caps.ts'
 import { runScoped } from '../db/database.ts'
+import { listOfferSnapshots, toOfferSnapshot } from '../db/snapshots.ts'
 import { capSpanAt } from '../domain/caps.ts'
 import {
   ask,
@@ -234,6 +235,39 @@ test('a limit raised later lets more through, one lowered later stops at once', 
   expect((await sellAtOnce(tenant, 5)).counted).toHaveLength(3)
   await setLimit(1)
   expect((await sellAtOnce(tenant, 2)).counted).toHaveLength(0)
+})
+
+test('the edge is told of a hard cap that is reached, until its period ends', async () => {
+  const tenant = await seed()
+  const { offerId, affiliateId } = tenant
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
+      values (${offerId}, ${affiliateId}, ${tenant.advertiserId}, ${offerId.slice(-12).toUpperCase()})`,
+  ])
+  const sellNow = async () => {
+    const at = new Date()
+    const clickId = await seedClick(ground.system, tenant, new Date(at.getTime() - 60_000))
+    await recordConversion(ground.api, saleOf(tenant, { clickId, now: at }))
+  }
+  const reached = async () => {
+    const [row] = await ask(ground.system, listOfferSnapshots({ offerId }))
+    return toOfferSnapshot(row!).reached
+  }
+  const day = await setCap(tenant, { metric: 'conversions', limit: 2n })
+  await setCap(tenant, { metric: 'revenue', limit: 1n, isHard: false })
+  await sellNow()
+  expect(await reached()).toEqual([])
+  await sellNow()
+  const { endsAtMs: until } = capSpanAt('day', 'UTC', Date.now())
+  expect(await reached()).toEqual([{ affiliateId: null, until }])
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`update affiliate.cap_counters set used_value = 1 where cap_id = ${day}`,
+  ])
+  expect(await reached()).toEqual([])
+  const total = { limit: 1n, period: 'total', offerId: null, affiliateId } as const
+  await setCap(tenant, { metric: 'conversions', ...total })
+  await sellNow()
+  expect(await reached()).toContainEqual({ affiliateId, until: null })
 })
 
 test('database and domain agree on where each period begins and ends', async () => {

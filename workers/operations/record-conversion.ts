@@ -20,7 +20,8 @@ export interface Delivery {
 export type ConversionInput = Delivery & ConversionReport
 
 export type RecordOutcome =
-  | { outcome: 'recorded'; conversion: RecordedConversion }
+  /** `hasReachedCap`: it took the last of a cap, and the edge may be told. */
+  | { outcome: 'recorded'; conversion: RecordedConversion; hasReachedCap: boolean }
   | { outcome: 'replayed'; conversion: RecordedConversion }
   /** The same (app, event, external id) was recorded with another content; the field that differs. */
   | { outcome: 'conflict'; field: string }

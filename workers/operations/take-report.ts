@@ -46,7 +46,8 @@ export interface Taking {
 }
 
 export type ReportOutcome =
-  | { outcome: 'recorded'; conversion: RecordedConversion }
+  /** `hasReachedCap`: it took the last of a cap, and the edge may be told. */
+  | { outcome: 'recorded'; conversion: RecordedConversion; hasReachedCap: boolean }
   | { outcome: 'replayed'; conversion: RecordedConversion }
   | { outcome: 'conflict'; field: string }
   | { outcome: 'parked' }
@@ -141,16 +142,18 @@ async function write(
     findRecordedConversion(conversion.id),
   ]
   const results = await runScoped(db, scope, statements)
-  if (raises.length > 0) tellReached(raises, results[0]?.[0]?.reached as string[] | null)
+  const reachedIds = raises.length > 0 ? (results[0]?.[0]?.reached as string[] | null) : null
+  const reached = raises.filter(({ cap }) => reachedIds?.includes(cap.id))
+  tellReached(reached)
   const row: Row | undefined = results.at(-1)?.[0]
   invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
-  return { outcome: 'recorded', conversion: toRecordedConversion(row.recorded as Row) }
+  const recorded = toRecordedConversion(row.recorded as Row)
+  return { outcome: 'recorded', conversion: recorded, hasReachedCap: reached.length > 0 }
 }
 
 /** A limit that was just reached is told, whether it stops anybody or not. */
-function tellReached(raises: readonly CapRaise[], reachedIds: readonly string[] | null): void {
-  for (const { cap } of raises) {
-    if (!reachedIds?.includes(cap.id)) continue
+function tellReached(reached: readonly CapRaise[]): void {
+  for (const { cap } of reached) {
     const { id: capId, metric, period, periodStart, isHard } = cap
     const facts = { capId, metric, period, periodStart, limit: cap.limit.toString(), isHard }
     console.log(JSON.stringify({ event: 'cap.reached', ...facts }))
