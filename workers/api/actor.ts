@@ -5,7 +5,7 @@ import { loadTokenKeys, type Membership, verifyAccessToken } from '../credential
 import { connect, type Scope } from '../db/database.ts'
 import { guardedBy } from '../db/role-guard.ts'
 import { invariant } from '../domain/invariant.ts'
-import { Refusal } from '../domain/refusal.ts'
+import { Refusal, refuseField } from '../domain/refusal.ts'
 import { authenticateApp } from './app-keys.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
 import type { Access } from './permissions.ts'
@@ -120,4 +120,22 @@ export async function staffDatabaseOf(c: ApiRequest) {
   const claim = { userId, sessionId, role: membership.role }
   const db = guardedBy(await connect(c.env.API_DATABASE_URL), claim)
   return { db, userId, role: membership.role, scope: scopeOf(membership, userId) }
+}
+
+export type Management = Awaited<ReturnType<typeof managementOf>>
+
+/** The database for whoever manages settings: staff for all, an advertiser's people for their own. */
+export async function managementOf(c: ApiRequest) {
+  const { role, advertiserId } = membershipInUse(c)
+  if (role !== 'advertiser') return { ...(await staffDatabaseOf(c)), advertiserId: null }
+  const scope = scopeOf(membershipInUse(c), personOf(c).userId)
+  return { db: await connect(c.env.API_DATABASE_URL), scope, advertiserId }
+}
+
+/** Whose the new thing is: an advertiser's people need not say it, staff must. */
+export function requireAdvertiserId({ advertiserId }: Management, named: string | undefined) {
+  if (advertiserId !== null && (named === undefined || named === advertiserId)) return advertiserId
+  if (advertiserId === null && named !== undefined) return named
+  const message = named === undefined ? 'Say whose it is.' : 'There is no such advertiser.'
+  throw refuseField('advertiser_id', message)
 }

@@ -127,11 +127,12 @@ function linkAnswer(c: ApiRequest, link: OwnLink, affiliateCode: string) {
       fixed: fixedMinor === 0n ? null : moneyAnswer(fixedMinor, offer.currency),
     })),
     hold_days: link.holdDays,
+    has_deep_links: link.hasDeepLinks,
   }
 }
 
 /** Local app hosts share scheme and port with whoever asks; all others speak HTTPS. */
-function originOf(c: ApiRequest, host: string): string {
+export function originOf(c: ApiRequest, host: string): string {
   if (!host.endsWith('.localhost')) return `https://${host}`
   const { protocol, port } = new URL(c.req.url)
   return `${protocol}//${host}${port === '' ? '' : `:${port}`}`

@@ -4,17 +4,32 @@
  */
 import * as z from 'zod'
 import {
+  advertiserStatuses,
+  approvalModes,
+  appStatuses,
+  capMetrics,
+  capPeriods,
+  clickReasons,
   commissionStatuses,
   conversionEvents,
   conversionRejections,
   conversionStatuses,
   currencies,
+  dedupeIdentities,
+  devices,
+  ipPolicies,
   languages,
+  offerModels,
+  offerStatuses,
   payoutBatchStatuses,
   payoutItemStatuses,
+  payoutRuleKinds,
   refusalCodes,
   roles,
+  verdictActions,
 } from '../../schema/vocabulary.ts'
+import { isTimeZone } from '../domain/days.ts'
+import { compileTemplate } from '../domain/macros.ts'
 
 const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
@@ -232,6 +247,7 @@ export const AffiliateLinksAnswer = z.object({
         }),
       ),
       hold_days: z.int(),
+      has_deep_links: z.boolean().describe('A link may lead to any page of the app.'),
     }),
   ),
 })
@@ -316,3 +332,390 @@ export const ApprovePayoutInput = z.strictObject({
   request_sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 export const PayoutBatchActionAnswer = z.object({ batch: PayoutBatchSummary })
+
+// ------------------------------------------------------------------ offers
+
+const Named = z.object({ id, name: z.string() })
+const name = z.string().trim().min(1).max(120)
+const country = z.string().regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
+const countries = z.array(country).max(250)
+const lowerName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9 ._-]{0,31}$/, 'Write its name in lower case: "ios".')
+const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
+  .describe('IANA zone.')
+const urlTemplate = z
+  .string()
+  .max(2048)
+  .refine(
+    (url) => /^https?:/.test(url) && compileTemplate(url) !== null,
+    'Write an absolute http(s) URL, with macros such as {click_id} anywhere but in its host.',
+  )
+
+const region = z
+  .string()
+  .regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'Write a region as ISO 3166-2: "US-CA".')
+const minute = z.int().min(0).max(1440)
+const ScheduleWindow = z
+  .strictObject({
+    days: z.array(z.int().min(1).max(7)).min(1).max(7).describe('1 = Monday … 7 = Sunday.'),
+    from_minute: minute.describe('Minutes since midnight, included.'),
+    to_minute: minute.describe('Minutes since midnight, excluded.'),
+  })
+  .refine(({ from_minute, to_minute }) => from_minute < to_minute, {
+    path: ['to_minute'],
+    message: 'It must lie after from_minute; write a night as two windows.',
+  })
+/** Who may click beyond countries; a part left out asks nothing (schema/targeting.ts). */
+export const TargetingFields = z.strictObject({
+  region_allow: z.array(region).max(500).optional(),
+  region_deny: z.array(region).max(500).optional(),
+  device_allow: z.array(z.enum(devices)).max(devices.length).optional(),
+  os_allow: z.array(lowerName).max(50).optional(),
+  browser_allow: z.array(lowerName).max(50).optional(),
+  schedule: z
+    .strictObject({ time_zone: timeZone, windows: z.array(ScheduleWindow).min(1).max(50) })
+    .optional()
+    .describe('Clicks count inside one of the windows only.'),
+  sub_deny: z
+    .array(
+      z.strictObject({
+        sub: z.int().min(1).max(10),
+        values: z.array(z.string().min(1).max(255)).min(1).max(500),
+      }),
+    )
+    .max(10)
+    .optional()
+    .describe('Values of sub1…sub10 that are not welcome, without regard to case.'),
+  velocity: z
+    .strictObject({ clicks: z.int().min(1).max(100_000), seconds: z.int().min(1).max(86_400) })
+    .optional()
+    .describe('At most so many billable clicks of one affiliate from one address in so long.'),
+  allows_datacenters: z.boolean().optional(),
+  actions: z
+    .partialRecord(z.enum(clickReasons), z.enum(verdictActions))
+    .optional()
+    .describe('What becomes of a visitor, by verdict; the tracker’s own way where left out.'),
+})
+export type TargetingFields = z.infer<typeof TargetingFields>
+
+const weight = z.int().min(1).max(1000)
+const landingRules = {
+  countries: countries.default([]),
+  devices: z.array(z.enum(devices)).max(devices.length).default([]),
+  oses: z.array(lowerName).max(50).default([]),
+}
+const LandingUrlInput = z.strictObject({
+  url: urlTemplate,
+  weight: weight.default(1),
+  ...landingRules,
+})
+const FallbackUrlInput = z.strictObject({
+  url: urlTemplate,
+  weight: weight.default(1),
+  reasons: z.array(z.enum(clickReasons)).max(clickReasons.length).default([]),
+})
+const paidEvents = ['lead', 'sale', 'rebill'] as const
+const rateBps = z.int().min(0).max(10_000)
+const decimal = z.string().max(32).describe('Decimal string in the currency.')
+const PayoutRuleInput = z.strictObject({
+  event: z.enum(paidEvents),
+  kind: z.enum(payoutRuleKinds),
+  rate_bps: rateBps.default(0).describe('The affiliate’s share of the amount; 3000 = 30 %.'),
+  fixed: decimal.default('0'),
+  revenue_rate_bps: rateBps
+    .optional()
+    .describe('What the advertiser owes; as much as the affiliate earns when left out.'),
+  revenue_fixed: decimal.optional(),
+})
+const code = z.string().regex(/^[A-Za-z0-9_-]{2,32}$/, 'Use 2 to 32 letters, digits, "-" or "_".')
+
+const offerSettings = {
+  status: z.enum(offerStatuses).describe('An active offer has at least one landing URL.'),
+  approval: z.enum(approvalModes),
+  hold_days: z.int().min(0).max(365),
+  window_days: z.int().min(1).max(365),
+  cookie_days: z.int().min(1).max(400),
+  dedupe_seconds: z.int().min(0).max(2_592_000).describe('0 switches the check off.'),
+  dedupe_identity: z.enum(dedupeIdentities),
+  geo_allow: countries.describe('Empty = all.'),
+  geo_deny: countries,
+  fallback_url: urlTemplate.nullable(),
+  has_deep_links: z.boolean(),
+  targeting: TargetingFields.describe('Replaced as a whole.'),
+  landing_urls: z.array(LandingUrlInput).max(50).describe('Replaced as a whole.'),
+  fallback_urls: z.array(FallbackUrlInput).max(50).describe('Replaced as a whole.'),
+  payout_rules: z
+    .array(PayoutRuleInput)
+    .max(paidEvents.length)
+    .refine((rules) => new Set(rules.map(({ event }) => event)).size === rules.length, {
+      message: 'Write one rule for each event.',
+    })
+    .describe('For every affiliate; replaced as a whole.'),
+}
+export const CreateOfferInput = z.strictObject({
+  ...z.object(offerSettings).partial().shape,
+  advertiser_id: id.optional().describe('Staff name it; an advertiser’s own otherwise.'),
+  app_id: id.describe('Fixed once made.'),
+  currency: z.enum(currencies).describe('Fixed once made.'),
+  code,
+  name,
+  model: z.enum(offerModels),
+})
+export type CreateOfferInput = z.infer<typeof CreateOfferInput>
+export const UpdateOfferInput = z
+  .strictObject({ ...offerSettings, code, name, model: z.enum(offerModels) })
+  .partial()
+export type UpdateOfferInput = z.infer<typeof UpdateOfferInput>
+
+export const OfferSummary = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  advertiser: Named,
+  app: Named,
+  model: z.enum(offerModels),
+  currency: z.enum(currencies),
+  status: z.enum(offerStatuses),
+  approval: z.enum(approvalModes),
+  hold_days: z.int(),
+  window_days: z.int(),
+  cookie_days: z.int(),
+  dedupe_seconds: z.int(),
+  dedupe_identity: z.enum(dedupeIdentities),
+  geo_allow: z.array(z.string()),
+  geo_deny: z.array(z.string()),
+  fallback_url: z.string().nullable(),
+  has_deep_links: z.boolean(),
+  targeting: TargetingFields,
+  landing_urls: z.array(
+    z.object({
+      id,
+      url: z.string(),
+      weight: z.int(),
+      countries: z.array(z.string()),
+      devices: z.array(z.enum(devices)),
+      oses: z.array(z.string()),
+    }),
+  ),
+  fallback_urls: z.array(
+    z.object({ url: z.string(), weight: z.int(), reasons: z.array(z.enum(clickReasons)) }),
+  ),
+  payout_rules: z.array(
+    z.object({
+      event: z.enum(conversionEvents),
+      kind: z.enum(payoutRuleKinds),
+      rate_bps: z.int(),
+      fixed: z.string(),
+      revenue_rate_bps: z.int(),
+      revenue_fixed: z.string(),
+    }),
+  ),
+  created_at: time,
+  updated_at: time,
+})
+export type OfferSummary = z.infer<typeof OfferSummary>
+export const OffersQuery = PageQuery.extend({
+  status: z.enum(offerStatuses).optional(),
+  advertiser_id: id.optional(),
+})
+export const OffersAnswer = z.object({
+  offers: z.array(OfferSummary),
+  next_cursor: z.string().nullable(),
+})
+export const OfferParams = z.object({ offerId: id })
+export const OfferAnswer = z.object({ offer: OfferSummary })
+
+// ------------------------------------------------------------------ saved links
+
+const slug = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/, 'Use 3 to 64 letters, digits, "-" or "_".')
+const subs = z
+  .array(z.string().max(255))
+  .max(10)
+  .describe('Values of sub1…sub10; empty text = none.')
+const linkFields = {
+  label: z.string().trim().min(1).max(120),
+  landing_url: z
+    .string()
+    .max(2048)
+    .nullable()
+    .describe('A page of the app, where the offer takes deep links; null = the offer’s own.'),
+  subs,
+}
+export const CreateLinkInput = z.strictObject({
+  offer_id: id,
+  label: linkFields.label,
+  slug: slug.optional().describe('Made when left out.'),
+  landing_url: linkFields.landing_url.optional(),
+  subs: subs.optional(),
+})
+export const UpdateLinkInput = z.strictObject({ ...linkFields, archived: z.boolean() }).partial()
+export type UpdateLinkInput = z.infer<typeof UpdateLinkInput>
+export const LinkParams = z.object({ linkId: id })
+export const SavedLink = z.object({
+  id,
+  slug: z.string(),
+  label: z.string(),
+  offer: z.object({ id, code: z.string(), name: z.string() }),
+  advertiser: Named,
+  landing_url: z.string().nullable(),
+  subs: z.array(z.string()),
+  aff_url: z
+    .string()
+    .nullable()
+    .describe('https://{app host}/aff/{slug}; null while the app has no verified host.'),
+  short_url: z.string().nullable().describe('https://{app host}/r/{slug}; null likewise.'),
+  archived_at: time.nullable(),
+  created_at: time,
+})
+export type SavedLink = z.infer<typeof SavedLink>
+export const LinksQuery = PageQuery.extend({
+  offer_id: id.optional(),
+  include_archived: z.enum(['true', 'false']).default('false'),
+})
+export const LinksAnswer = z.object({
+  links: z.array(SavedLink),
+  next_cursor: z.string().nullable(),
+})
+export const LinkAnswer = z.object({ link: SavedLink })
+
+// ------------------------------------------------------------------ caps
+
+const limitValue = z
+  .string()
+  .max(32)
+  .describe('A whole number of clicks or conversions, or a decimal amount of money.')
+export const CreateCapInput = z.strictObject({
+  advertiser_id: id.optional().describe('Staff name it; an advertiser’s own otherwise.'),
+  offer_id: id.optional().describe('All offers of the affiliate when left out.'),
+  affiliate_id: id.optional().describe('All affiliates of the offer when left out.'),
+  metric: z.enum(capMetrics),
+  period: z.enum(capPeriods).describe('In the advertiser’s time zone; a week begins on Monday.'),
+  limit_value: limitValue,
+  currency: z.enum(currencies).optional().describe('Of a commission or revenue cap only.'),
+  is_hard: z.boolean().default(true).describe('false: told, not stopped.'),
+})
+export const UpdateCapInput = z
+  .strictObject({ limit_value: limitValue, is_hard: z.boolean(), archived: z.boolean() })
+  .partial()
+export const CapParams = z.object({ capId: id })
+export const CapSummary = z.object({
+  id,
+  advertiser: Named,
+  offer: z.object({ id, code: z.string(), name: z.string() }).nullable(),
+  affiliate: z.object({ id, code: z.string(), name: z.string() }).nullable(),
+  metric: z.enum(capMetrics),
+  period: z.enum(capPeriods),
+  limit_value: z.string(),
+  currency: z.enum(currencies).nullable(),
+  is_hard: z.boolean(),
+  used_value: z
+    .string()
+    .nullable()
+    .describe('Used in the period of now; null on a click cap, which is counted at the edge.'),
+  reached_at: time.nullable(),
+  archived_at: time.nullable(),
+  created_at: time,
+})
+export type CapSummary = z.infer<typeof CapSummary>
+export const CapsQuery = PageQuery.extend({
+  offer_id: id.optional(),
+  affiliate_id: id.optional(),
+  include_archived: z.enum(['true', 'false']).default('false'),
+})
+export const CapsAnswer = z.object({
+  caps: z.array(CapSummary),
+  next_cursor: z.string().nullable(),
+})
+export const CapAnswer = z.object({ cap: CapSummary })
+
+// ------------------------------------------------------------------ apps and advertisers
+
+const parameter = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'Use letters, digits, "_", "." or "-".')
+  .nullable()
+export const UpdateAppInput = z
+  .strictObject({
+    default_offer_id: id.nullable().describe('Offer that /aff/{affiliate code} means.'),
+    click_id_parameter: parameter.describe('Query parameter that carries the click id on.'),
+    consent_parameter: parameter.describe('Query parameter: 1 granted, 0 denied.'),
+    attribution: z.enum(['first', 'last']),
+  })
+  .partial()
+export type UpdateAppInput = z.infer<typeof UpdateAppInput>
+export const AppParams = z.object({ appId: id })
+export const AppSummary = z.object({
+  id,
+  advertiser: Named,
+  name: z.string(),
+  status: z.enum(appStatuses),
+  default_offer: z.object({ id, code: z.string(), name: z.string() }).nullable(),
+  click_id_parameter: z.string().nullable(),
+  consent_parameter: z.string().nullable(),
+  attribution: z.enum(['first', 'last']),
+  hosts: z.array(z.object({ host: z.string(), verified_at: time.nullable() })),
+  created_at: time,
+})
+export type AppSummary = z.infer<typeof AppSummary>
+export const AppsAnswer = z.object({
+  apps: z.array(AppSummary),
+  next_cursor: z.string().nullable(),
+})
+export const AppAnswer = z.object({ app: AppSummary })
+
+export const UpdateAdvertiserInput = z
+  .strictObject({
+    time_zone: timeZone.describe('Zone of its days and caps.'),
+    fallback_url: urlTemplate.nullable(),
+    ip_policy: z.enum(ipPolicies),
+    ip_policy_by_country: z
+      .record(country, z.enum(ipPolicies))
+      .refine((policies) => Object.keys(policies).length <= 250, 'Name at most 250 countries.')
+      .describe('Where it differs: {"DE": "truncate"}.'),
+  })
+  .partial()
+export type UpdateAdvertiserInput = z.infer<typeof UpdateAdvertiserInput>
+export const AdvertiserParams = z.object({ advertiserId: id })
+export const AdvertiserSettings = z.object({
+  id,
+  name: z.string(),
+  status: z.enum(advertiserStatuses),
+  currency: z.enum(currencies),
+  time_zone: z.string(),
+  fallback_url: z.string().nullable(),
+  ip_policy: z.enum(ipPolicies),
+  ip_policy_by_country: z.record(z.string(), z.enum(ipPolicies)),
+})
+export type AdvertiserSettings = z.infer<typeof AdvertiserSettings>
+export const AdvertiserSettingsListAnswer = z.object({
+  advertisers: z.array(AdvertiserSettings),
+  next_cursor: z.string().nullable(),
+})
+export const AdvertiserSettingsAnswer = z.object({ advertiser: AdvertiserSettings })
+
+// ------------------------------------------------------------------ losses
+
+export const ClickLossesQuery = z.object({
+  from: day.optional().describe('First day, UTC; 6 days back when left out.'),
+  to: day.optional().describe('Last day, included; today when left out.'),
+})
+const lossCounts = {
+  messages: z.int().describe('Click messages that arrived.'),
+  received: z.int().describe('Clicks in them.'),
+  stored: z.int().describe('Clicks stored, by the hour in which they were made.'),
+  unknown_codes: z.int().describe('Visits with a code nobody owns.'),
+  missing_messages: z.int().describe('Gaps in the isolates’ own numbering.'),
+  lost_clicks: z
+    .int()
+    .describe('Clicks of the missing messages, by the isolates’ own cumulative count.'),
+}
+export const ClickLossesAnswer = z.object({
+  from: day,
+  to: day,
+  days: z.array(z.object({ day, ...lossCounts })),
+  hours: z.array(z.object({ hour: time, ...lossCounts })).describe('Only hours with a figure.'),
+})

@@ -11,6 +11,15 @@ const affiliate = ['affiliate'] as const satisfies readonly Role[]
 const readsPayouts = ['finance', 'owner', 'admin', 'support'] as const satisfies readonly Role[]
 const makesPayouts = ['finance'] as const satisfies readonly Role[]
 const approvesPayouts = ['finance', 'owner'] as const satisfies readonly Role[]
+const readsSettings = [
+  'owner',
+  'admin',
+  'advertiser',
+  'finance',
+  'support',
+] as const satisfies readonly Role[]
+const managesSettings = ['owner', 'admin', 'advertiser'] as const satisfies readonly Role[]
+const readsLosses = ['owner', 'admin', 'finance', 'support'] as const satisfies readonly Role[]
 
 /** Every route of the API. A route that is not in this table does not compile. */
 export const permissions = {
@@ -34,6 +43,21 @@ export const permissions = {
   'post /v1/payout-batches/{batchId}/submit': makesPayouts,
   'post /v1/payout-batches/{batchId}/discard': makesPayouts,
   'post /v1/payout-batches/{batchId}/reconcile': makesPayouts,
+  'get /v1/offers': readsSettings,
+  'post /v1/offers': managesSettings,
+  'get /v1/offers/{offerId}': readsSettings,
+  'patch /v1/offers/{offerId}': managesSettings,
+  'get /v1/links': affiliate,
+  'post /v1/links': affiliate,
+  'patch /v1/links/{linkId}': affiliate,
+  'get /v1/caps': readsSettings,
+  'post /v1/caps': managesSettings,
+  'patch /v1/caps/{capId}': managesSettings,
+  'get /v1/apps': readsSettings,
+  'patch /v1/apps/{appId}': managesSettings,
+  'get /v1/advertisers': readsSettings,
+  'patch /v1/advertisers/{advertiserId}': managesSettings,
+  'get /v1/click-losses': readsLosses,
 } as const satisfies Record<string, Access>
 
 export type RouteKey = keyof typeof permissions

@@ -1,8 +1,13 @@
 import { affiliateRoutes } from './affiliate.ts'
+import { appRoutes } from './apps.ts'
+import { capRoutes } from './caps.ts'
 import { conversionRoutes } from './conversions.ts'
 import { frame, limitBody } from './frame.ts'
 import { healthRoutes } from './health.ts'
+import { linkRoutes } from './links.ts'
+import { lossRoutes } from './losses.ts'
 import { meRoutes } from './me.ts'
+import { offerRoutes } from './offers.ts'
 import { openapiRoutes } from './openapi.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
 import { payoutRoutes } from './payouts.ts'
@@ -26,6 +31,11 @@ export const api = root
   .route('/', summaryRoutes)
   .route('/', payoutRoutes)
   .route('/', payoutActionRoutes)
+  .route('/', offerRoutes)
+  .route('/', linkRoutes)
+  .route('/', capRoutes)
+  .route('/', appRoutes)
+  .route('/', lossRoutes)
   .route(
     '/',
     openapiRoutes(() => root),

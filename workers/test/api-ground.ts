@@ -11,6 +11,7 @@ import { connect, type Db } from '../db/database.ts'
 import { type AppKeySnapshot, snapshotKey } from '../domain/snapshot.ts'
 import type { ApiEnv } from '../env.ts'
 import { makeDemoDatabase } from './fresh-database.ts'
+import { makeMemoryStore } from './snapshot-store.ts'
 
 export const ORIGIN = 'http://localhost:8787'
 
@@ -44,7 +45,10 @@ export async function makeApiGround(): Promise<ApiGround> {
   const env = {
     API_DATABASE_URL: urls.apiDatabaseUrl,
     ACCESS_TOKEN_KEY: makeAccessTokenKey(),
-    SNAPSHOTS: { get: async (key: string) => JSON.parse(kept.get(key) ?? 'null') },
+    SNAPSHOTS: {
+      ...makeMemoryStore(kept),
+      get: async (key: string) => JSON.parse(kept.get(key) ?? 'null'),
+    },
     PAYOUTS: { send: async (message: unknown) => void sent.push(message) },
     SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
   } as unknown as ApiEnv

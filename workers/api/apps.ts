@@ -1,0 +1,142 @@
+/** Apps and the advertisers who own them, for those who manage them. */
+import {
+  type AdvertiserView,
+  type AppView,
+  listAdvertisers,
+  listApps,
+  toAdvertiserView,
+  toAppView,
+} from '../db/app-settings.ts'
+import { type Row, runScoped } from '../db/database.ts'
+import { updateAdvertiser } from '../operations/update-advertiser.ts'
+import { updateApp } from '../operations/update-app.ts'
+import { managementOf } from './actor.ts'
+import {
+  AdvertiserParams,
+  type AdvertiserSettings,
+  AdvertiserSettingsAnswer,
+  AdvertiserSettingsListAnswer,
+  AppAnswer,
+  AppParams,
+  type AppSummary,
+  AppsAnswer,
+  PageQuery,
+  UpdateAdvertiserInput,
+  UpdateAppInput,
+} from './contract.ts'
+import { readIdCursor } from './cursor.ts'
+import { known } from './offers-targeting.ts'
+import { timeAnswer, timeOrNull } from './present.ts'
+import { publish } from './publish.ts'
+import { answer, json, route, routes } from './route.ts'
+
+const appsRoute = route('get /v1/apps', {
+  tags: ['Apps'],
+  summary: 'Apps',
+  description: 'Newest first, each with at most 100 of its hosts.',
+  request: { query: PageQuery },
+  responses: { 200: answer('One page.', AppsAnswer) },
+})
+const updateAppRoute = route('patch /v1/apps/{appId}', {
+  tags: ['Apps'],
+  summary: 'Change an app',
+  description: 'What is left out stays. New clicks follow it within 90 s everywhere.',
+  request: { params: AppParams, body: { content: json(UpdateAppInput), required: true } },
+  responses: { 200: answer('The app.', AppAnswer) },
+})
+const advertisersRoute = route('get /v1/advertisers', {
+  tags: ['Advertisers'],
+  summary: 'Advertisers and their settings',
+  description: 'Newest first. An advertiser sees themselves, staff all.',
+  request: { query: PageQuery },
+  responses: { 200: answer('One page.', AdvertiserSettingsListAnswer) },
+})
+const updateAdvertiserRoute = route('patch /v1/advertisers/{advertiserId}', {
+  tags: ['Advertisers'],
+  summary: 'Change an advertiser’s settings',
+  description:
+    'What is left out stays. It bears on all their offers; beyond 200 offers the edge follows within half an hour.',
+  request: {
+    params: AdvertiserParams,
+    body: { content: json(UpdateAdvertiserInput), required: true },
+  },
+  responses: { 200: answer('The advertiser.', AdvertiserSettingsAnswer) },
+})
+
+export const appRoutes = routes()
+  .openapi(appsRoute, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const filter = { afterId: readIdCursor(cursor), limit: limit + 1 }
+    const { db, scope } = await managementOf(c)
+    const [rows = []] = await runScoped(db, scope, [listApps(filter)])
+    const page = rows.slice(0, limit).map(toAppView)
+    return c.json({ apps: page.map(appAnswer), next_cursor: nextOf(rows, limit) }, 200)
+  })
+  .openapi(updateAppRoute, async (c) => {
+    const { appId } = c.req.valid('param')
+    const asked = c.req.valid('json')
+    const change = known({
+      ...{ defaultOfferId: asked.default_offer_id, clickIdParameter: asked.click_id_parameter },
+      ...{ consentParameter: asked.consent_parameter, attribution: asked.attribution },
+    })
+    const management = await managementOf(c)
+    const { db, scope } = management
+    await updateApp(db, scope, { appId, change })
+    await publish(c, management, { appId })
+    const [[row = {}] = []] = await runScoped(db, scope, [listApps({ id: appId })])
+    return c.json({ app: appAnswer(toAppView(row)) }, 200)
+  })
+  .openapi(advertisersRoute, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const filter = { afterId: readIdCursor(cursor), limit: limit + 1 }
+    const { db, scope } = await managementOf(c)
+    const [rows = []] = await runScoped(db, scope, [listAdvertisers(filter)])
+    const page = rows.slice(0, limit).map(toAdvertiserView)
+    const next_cursor = nextOf(rows, limit)
+    return c.json({ advertisers: page.map(advertiserAnswer), next_cursor }, 200)
+  })
+  .openapi(updateAdvertiserRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const asked = c.req.valid('json')
+    const change = known({
+      ...{ timeZone: asked.time_zone, fallbackUrl: asked.fallback_url },
+      ...{ ipPolicy: asked.ip_policy, ipPolicyByCountry: asked.ip_policy_by_country },
+    })
+    const management = await managementOf(c)
+    const { db, scope } = management
+    await updateAdvertiser(db, scope, { advertiserId, change })
+    await publish(c, management, { offers: { advertiserId } })
+    const [[row = {}] = []] = await runScoped(db, scope, [listAdvertisers({ id: advertiserId })])
+    return c.json({ advertiser: advertiserAnswer(toAdvertiserView(row)) }, 200)
+  })
+
+const nextOf = (rows: Row[], limit: number) =>
+  rows.length > limit ? (rows[limit - 1]?.id as string) : null
+
+function appAnswer(app: AppView): AppSummary {
+  return {
+    id: app.id,
+    advertiser: app.advertiser,
+    name: app.name,
+    status: app.status,
+    default_offer: app.defaultOffer,
+    click_id_parameter: app.clickIdParameter,
+    consent_parameter: app.consentParameter,
+    attribution: app.attribution,
+    hosts: app.hosts.map(({ host, verifiedAt }) => ({ host, verified_at: timeOrNull(verifiedAt) })),
+    created_at: timeAnswer(app.createdAt),
+  }
+}
+
+function advertiserAnswer(advertiser: AdvertiserView): AdvertiserSettings {
+  return {
+    id: advertiser.id,
+    name: advertiser.name,
+    status: advertiser.status,
+    currency: advertiser.currency,
+    time_zone: advertiser.timeZone,
+    fallback_url: advertiser.fallbackUrl,
+    ip_policy: advertiser.ipPolicy,
+    ip_policy_by_country: advertiser.ipPolicyByCountry,
+  }
+}

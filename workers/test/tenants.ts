@@ -1,0 +1,31 @@
+/** A second advertiser with an app, an offer and a person of its own, beside the demo's. */
+import { sql } from 'drizzle-orm'
+import { loadTokenKeys, signAccessToken } from '../credentials/access-token.ts'
+import { runScoped } from '../db/database.ts'
+import { newId } from '../ids.ts'
+import type { ApiGround } from './api-ground.ts'
+
+export interface Stranger {
+  advertiserId: string
+  appId: string
+  offerId: string
+  /** An access token of one of its people. */
+  token: string
+}
+
+export async function addStranger(ground: ApiGround): Promise<Stranger> {
+  const now = new Date()
+  const [advertiserId, appId, offerId] = [newId(now), newId(now), newId(now)]
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.advertisers (id, name) values (${advertiserId}, 'Stranger')`,
+    sql`insert into affiliate.apps (id, advertiser_id, name)
+      values (${appId}, ${advertiserId}, 'Strange app')`,
+    sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency)
+      values (${offerId}, 'STRANGE', ${advertiserId}, ${appId}, 'Strange', 'CPS', 'USD')`,
+  ])
+  const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
+  const memberships = [{ role: 'advertiser' as const, advertiserId, affiliateId: null }]
+  const holder = { userId: newId(now), sessionId: newId(now), memberships }
+  const { token } = await signAccessToken(keys, holder, now)
+  return { advertiserId, appId, offerId, token }
+}
