@@ -14,6 +14,8 @@ export interface Service {
   name: string
   module: string
   bindings?: string
+  /** Name of the Durable Object class it owns, kept on disk beside the configuration. */
+  objectClass?: string
   /** Port on 127.0.0.1, for those that are asked from outside. */
   port?: number
 }
@@ -30,20 +32,23 @@ export async function serve(dir: string, name: string, services: Service[]): Pro
   for (const service of services) {
     writeFileSync(path.join(dir, `${service.name}.js`), service.module)
   }
-  writeFileSync(config, configOf(services))
+  writeFileSync(config, configOf(services, dir))
   const child = spawn(binary, ['serve', config], { stdio: ['ignore', 'inherit', 'inherit'] })
   const port = services.find((service) => service.port !== undefined)?.port as number
   await answering(port, child)
   return { cpuMs: () => cpuMsOf(child.pid as number), stop: () => stop(child) }
 }
 
-function configOf(services: Service[]): string {
+function configOf(services: Service[], dir: string): string {
   const workers = services.map(
-    ({ name, bindings }) => `(name = "${name}", worker = (
+    ({ name, bindings, objectClass }) => `(name = "${name}", worker = (
       modules = [(name = "worker.js", esModule = embed "${name}.js")],
       compatibilityDate = "2026-10-20",
-      bindings = [${bindings ?? ''}]))`,
+      bindings = [${bindings ?? ''}]${objectsOf(objectClass)}))`,
   )
+  if (services.some(({ objectClass }) => objectClass !== undefined)) {
+    workers.push(`(name = "objects", disk = (path = "${dir}", writable = true))`)
+  }
   const sockets = services
     .filter(({ port }) => port !== undefined)
     .map(
@@ -56,6 +61,13 @@ const config :Workerd.Config = (
   sockets = [${sockets.join(',\n')}]
 );
 `
+}
+
+function objectsOf(className: string | undefined): string {
+  if (className === undefined) return ''
+  return `,
+      durableObjectNamespaces = [(className = "${className}", uniqueKey = "${className}", enableSql = true)],
+      durableObjectStorage = (localDisk = "objects")`
 }
 
 async function answering(port: number, child: ChildProcess): Promise<void> {
