@@ -11,7 +11,7 @@ export function findOwnAffiliate(affiliateId: string): SQL {
 export function listOwnLinks(affiliateId: string, limit: number): SQL {
   return sql`
     select o.id, o.code, o.name, o.currency, o.advertiser_id, a.name as advertiser_name, e.coupon,
-      coalesce(p.hold_days, o.hold_days) as hold_days,
+      coalesce(p.hold_days, o.hold_days) as hold_days, o.has_deep_links,
       (select h.host from affiliate.apps app join affiliate.app_hosts h on h.app_id = app.id
        where app.id = o.app_id and app.default_offer_id = o.id and h.verified_at is not null
        order by h.verified_at, h.host limit 1) as host,
@@ -36,6 +36,7 @@ export interface OwnLink {
   coupon: string
   host: string | null
   holdDays: number
+  hasDeepLinks: boolean
   /** What each event pays; the affiliate's own rule before the offer's. */
   terms: { event: ConversionEvent; rateBps: number; fixedMinor: bigint }[]
 }
@@ -52,6 +53,7 @@ export function toOwnLink(row: Row): OwnLink {
     coupon: row.coupon as string,
     host: row.host as string | null,
     holdDays: Number(row.hold_days),
+    hasDeepLinks: row.has_deep_links as boolean,
     terms: (row.terms as Row[]).map((term) => ({
       event: term.event as ConversionEvent,
       rateBps: Number(term.rate_bps),
