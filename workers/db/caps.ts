@@ -23,16 +23,18 @@ export interface LeaseToClose {
 }
 
 export interface ClosingBounds {
-  /** An isolate from which anything came since then may send more. */
+  /** An isolate from which anything came since then may have more under way. */
   quietSince: Date
+  /** Unless the lease was granted before this: an isolate that lives on is never quiet. */
+  settledBefore: Date
   /** A lease granted before this is closed whatever is missing: no queue keeps a message so long. */
   lostBefore: Date
   now: Date
 }
 
 /**
- * Closes the leases whose isolate is quiet and has no message missing between its first and its last
- * stored one. A click that comes later all the same finds its lease closed. Rows: lease_id, clicks
+ * Closes the leases whose isolate has no message missing between its first and its last stored one, and
+ * is quiet or has long laid them aside. A click that comes later all the same finds its lease closed. Rows: lease_id, clicks
  * stored under it. Safe to repeat.
  */
 export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: ClosingBounds): SQL {
@@ -44,16 +46,17 @@ export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: Clos
       select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
         as a (lease_id uuid, isolate uuid, granted_at timestamptz)
     ), isolates as (
-      select i.isolate, coalesce(max(m.cumulative), 0) = coalesce(sum(m.clicks), 0)
-        and coalesce(max(m.received_at) < ${bounds.quietSince.toISOString()}::timestamptz, true)
-          as is_drained
+      select i.isolate, coalesce(max(m.cumulative), 0) = coalesce(sum(m.clicks), 0) as is_whole,
+        coalesce(max(m.received_at) < ${bounds.quietSince.toISOString()}::timestamptz, true)
+          as is_quiet
       from (select distinct isolate from asked) i
       left join logs.click_messages m on m.isolate = i.isolate
       group by i.isolate)
     insert into affiliate.cap_leases as l (lease_id, clicks, closed_at)
     select a.lease_id, 0, ${bounds.now.toISOString()}::timestamptz
     from asked a join isolates i using (isolate)
-    where i.is_drained or a.granted_at < ${bounds.lostBefore.toISOString()}::timestamptz
+    where a.granted_at < ${bounds.lostBefore.toISOString()}::timestamptz or (i.is_whole
+      and (i.is_quiet or a.granted_at < ${bounds.settledBefore.toISOString()}::timestamptz))
     order by a.lease_id
     on conflict (lease_id) do update set closed_at = coalesce(l.closed_at, excluded.closed_at)
     returning l.lease_id, l.clicks`

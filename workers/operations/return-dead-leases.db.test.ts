@@ -134,6 +134,15 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     expect(desk.closed).toEqual([{ leaseId, used: 6 }])
   })
 
+  test('stays out while its isolate goes on sending, but not for ever', async () => {
+    const { leaseId, messages, desk, run } = await makeDead((all) => all)
+    desk.open[0]!.grantedAtMs -= 30 * minute
+    expect(await run(0)).toMatchObject({ leases: 0, left: 1 })
+    desk.open[0]!.grantedAtMs -= 31 * minute
+    await run(0)
+    expect([messages.length, desk.closed]).toEqual([3, [{ leaseId, used: 6 }]])
+  })
+
   test('comes back in the end where a message is lost for good', async () => {
     const { leaseId, desk, run } = await makeDead(([first, , third]) => [first!, third!])
     desk.open[0]!.grantedAtMs -= 16 * 24 * 60 * minute

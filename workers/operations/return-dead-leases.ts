@@ -7,6 +7,8 @@ import { type ClickCapDesk, type ClickCapDesks, LEASE_LIFE_MS } from '../domain/
 const DEAD_AFTER_MS = LEASE_LIFE_MS + 15 * 60_000
 /** An isolate is quiet when nothing of it was stored for so long. */
 const QUIET_MS = 10 * 60_000
+/** Every click of so old a lease has been stored, or its absence shows as a gap. */
+const SETTLED_AFTER_MS = LEASE_LIFE_MS + 55 * 60_000
 /** Dead-letter queues keep a message for 14 days. */
 const LOST_AFTER_MS = 15 * 24 * 60 * 60_000
 const CAPS_PER_RUN_MAX = 300
@@ -72,6 +74,7 @@ async function returnOf(db: Db, desk: ClickCapDesk, now: Date) {
   }))
   const bounds = {
     quietSince: new Date(nowMs - QUIET_MS),
+    settledBefore: new Date(nowMs - SETTLED_AFTER_MS),
     lostBefore: new Date(nowMs - LOST_AFTER_MS),
     now,
   }
