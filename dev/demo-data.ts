@@ -64,11 +64,11 @@ async function addAdvertiser(tx: Tx, { appKeyHash, now }: DemoSettings) {
     .insert(appHosts)
     .values({ ...app, host: cast.app.host, verifiedAt: now })
     .onConflictDoNothing()
-  const scopes = ['conversions:write']
+  const scopes = ['conversions:write', 'clicks:write']
   await tx
     .insert(appKeys)
     .values({ ...app, id: cast.appKeyId, name: 'Demo shop server', hash: appKeyHash, scopes })
-    .onConflictDoUpdate({ target: appKeys.id, set: { hash: appKeyHash } })
+    .onConflictDoUpdate({ target: appKeys.id, set: { hash: appKeyHash, scopes } })
 }
 
 async function addOffers(tx: Tx, { appUrl }: DemoSettings) {

@@ -17,14 +17,15 @@ type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }
 /** The dashboard and the API live on these; every other host is an app's. */
 const dashboardHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 const apiPaths = /^\/(v1(\/|$)|postback$)/
-const trackerPaths = /^\/(click$|r\/|t\.js$)/
+const trackerPaths = /^\/(click$|r\/|t\.js$|v1\/clicks$|v1\/clicks\/browser$)/
 
 export default {
   fetch(request, env, ctx) {
     const { hostname, pathname } = new URL(request.url)
     if (!dashboardHosts.has(hostname)) return tracker.fetch(request, env, ctx)
+    if (trackerPaths.test(pathname)) return tracker.fetch(request, env, ctx)
     if (apiPaths.test(pathname)) return api.fetch(request, env, ctx)
-    const isTracked = trackerPaths.test(pathname) || splitAffPath(pathname) !== null
+    const isTracked = splitAffPath(pathname) !== null
     return isTracked ? tracker.fetch(request, env, ctx) : env.ASSETS.fetch(request)
   },
 

@@ -4,7 +4,7 @@
  * dead-letter queue.
  */
 import * as z from 'zod'
-import { clickReasons } from '../../schema/vocabulary.ts'
+import { clickReasons, consentStates } from '../../schema/vocabulary.ts'
 
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
@@ -38,6 +38,8 @@ export const ClickRecord = z.strictObject({
   duplicateOf: id.nullable(),
   /** Leases of click caps of which the click used up one unit each; on billable clicks only. */
   leaseIds: z.array(id).max(50).optional(),
+  /** What the visitor allowed; missing in older messages, where nobody asked. */
+  consent: z.enum(consentStates).optional(),
 })
 export type ClickRecord = z.infer<typeof ClickRecord>
 

@@ -45,12 +45,14 @@ export interface ClickRow {
   reason: string | null
   duplicate_of: string | null
   lease_ids: string[] | null
+  consent: string
 }
 
 const clickColumns = sql.raw(
   `offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
    sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn,
-   device, os, browser, user_agent, referrer, language, fingerprint, duplicate_of, lease_ids`,
+   device, os, browser, user_agent, referrer, language, fingerprint, duplicate_of, lease_ids,
+   consent`,
 )
 
 const incomingColumns = sql.raw(
@@ -58,7 +60,8 @@ const incomingColumns = sql.raw(
    link_id uuid, landing_url_id uuid, sub1 text, sub2 text, sub3 text, sub4 text, sub5 text,
    sub6 text, sub7 text, sub8 text, sub9 text, sub10 text, ip inet, country text, region text,
    city text, asn integer, device text, os text, browser text, user_agent text, referrer text,
-   language text, fingerprint text, reason text, duplicate_of uuid, lease_ids uuid[]`,
+   language text, fingerprint text, reason text, duplicate_of uuid, lease_ids uuid[],
+   consent text`,
 )
 
 /** A click that comes after its lease was closed is one too many: its unit was given out again. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { pickWeighted } from './landing.ts'
+import { describe, expect, test } from 'vitest'
+import { meantFor, pickFallback, pickWeighted } from './landing.ts'
 
 const of = (...weights: number[]) => weights.map((weight, at) => ({ weight, name: 'abcdef'[at] }))
 
@@ -38,4 +38,55 @@ test('there is always an answer when there is an entry', () => {
       },
     ),
   )
+})
+
+describe('landing URLs are for whom they are meant', () => {
+  const audience = (countries: string[], devices: string[] = [], oses: string[] = []) => ({
+    countries: countries.length > 0 ? new Set(countries) : null,
+    devices: devices.length > 0 ? new Set(devices) : null,
+    oses: oses.length > 0 ? new Set(oses) : null,
+  })
+  const entries = [
+    { name: 'all', audience: null },
+    { name: 'all too', audience: null },
+    { name: 'germany', audience: audience(['DE', 'AT']) },
+    { name: 'mobile', audience: audience([], ['mobile']) },
+    { name: 'german mobile', audience: audience(['DE'], ['mobile']) },
+    { name: 'german iphone', audience: audience(['DE'], ['mobile'], ['ios']) },
+  ]
+  test.each([
+    ['nobody knows where', null, 'desktop', null, ['all', 'all too']],
+    ['nothing is meant for them', 'US', 'desktop', 'windows', ['all', 'all too']],
+    ['their country', 'AT', 'desktop', 'windows', ['germany']],
+    ['country and device weigh the same', 'AT', 'mobile', 'ios', ['germany', 'mobile']],
+    ['both together weigh more', 'DE', 'mobile', 'android', ['german mobile']],
+    ['all three weigh most', 'DE', 'mobile', 'ios', ['german iphone']],
+  ])('%s', (_name, country, device, os, names) => {
+    expect(meantFor(entries, { country, device, os }).map(({ name }) => name)).toEqual(names)
+  })
+  test('with nothing for everybody, some are left without', () => {
+    const guest = { country: 'US', device: null, os: null }
+    expect(meantFor(entries.slice(2), guest)).toEqual([])
+  })
+})
+
+describe('fallbacks by reason', () => {
+  const fallbacks = [
+    { name: 'geo', weight: 1, reasons: ['geo', 'device'] },
+    { name: 'geo too', weight: 1, reasons: ['geo'] },
+    { name: 'any', weight: 1, reasons: [] },
+  ]
+  test.each([
+    ['its own, by weight', 'geo', 0.2, 'geo'],
+    ['its own, by weight', 'geo', 0.7, 'geo too'],
+    ['its only own', 'device', 0.9, 'geo'],
+    ['none of its own', 'schedule', 0.9, 'any'],
+    ['no reason at all', null, 0.9, 'any'],
+  ])('%s: %s at %s', (_name, reason, point, name) => {
+    expect(pickFallback(fallbacks, reason, point)?.name).toBe(name)
+  })
+  test('none for a reason nobody named', () => {
+    expect(pickFallback(fallbacks.slice(0, 2), 'os', 0)).toBeNull()
+    expect(pickFallback([], 'os', 0)).toBeNull()
+  })
 })

@@ -16,3 +16,58 @@ export function pickWeighted<T extends { weight: number }>(
   }
   return entries.findLast(({ weight }) => weight > 0) ?? null
 }
+
+/** For whom an entry is; a part that is null is for all. Devices and systems are lower-case. */
+export interface Audience {
+  countries: ReadonlySet<string> | null
+  devices: ReadonlySet<string> | null
+  oses: ReadonlySet<string> | null
+}
+
+/** A visitor as audiences ask: the device only where one of them asks for it. */
+export interface Guest {
+  country: string | null
+  device: string | null
+  os: string | null
+}
+
+/**
+ * The entries that are meant for this visitor: those that say most about whom they are for. Entries
+ * for everybody serve only those for whom nothing else is meant.
+ */
+export function meantFor<T extends { audience: Audience | null }>(
+  entries: readonly T[],
+  guest: Guest,
+): readonly T[] {
+  const meant = entries.filter(({ audience }) => audience === null || isFor(audience, guest))
+  const most = meant.reduce((max, { audience }) => Math.max(max, partsOf(audience)), 0)
+  return meant.filter(({ audience }) => partsOf(audience) === most)
+}
+
+function isFor({ countries, devices, oses }: Audience, { country, device, os }: Guest): boolean {
+  return holds(countries, country) && holds(devices, device) && holds(oses, os)
+}
+
+const holds = (list: ReadonlySet<string> | null, name: string | null) =>
+  list === null || (name !== null && list.has(name))
+
+function partsOf(audience: Audience | null): number {
+  if (audience === null) return 0
+  const { countries, devices, oses } = audience
+  return Number(countries !== null) + Number(devices !== null) + Number(oses !== null)
+}
+
+/** The fallback for a reason: one that names it, else one that names none. Null when there is neither. */
+export function pickFallback<T extends { weight: number; reasons: readonly string[] }>(
+  fallbacks: readonly T[],
+  reason: string | null,
+  point: number,
+): T | null {
+  if (fallbacks.length === 0) return null
+  const named = fallbacks.filter(({ reasons }) => reason !== null && reasons.includes(reason))
+  if (named.length > 0) return pickWeighted(named, point)
+  return pickWeighted(
+    fallbacks.filter(({ reasons }) => reasons.length === 0),
+    point,
+  )
+}

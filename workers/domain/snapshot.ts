@@ -126,6 +126,8 @@ export interface AppKeySnapshot {
   advertiserId: string
   /** SHA-256 of the whole key, lower-case hex. */
   hash: string
+  /** A verified host of the app; null when it has none. Missing in older documents. */
+  host?: string | null
   scopes: string[]
   /** Epoch milliseconds; null = never. */
   expiresAt: number | null

@@ -37,7 +37,7 @@ test('keys and points of 100,000 neighbours do not collide or crowd', () => {
   const tenths = new Array(10).fill(0)
   for (let n = 0; n < 100_000; n++) {
     const address = `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`
-    keys.add(visitorKeyOf('offer', address, 'agent') as number)
+    keys.add(visitorKeyOf('offer', 'ip_user_agent', address, 'agent') as number)
     const print = fingerprintOf(address, agent, 'en') as string
     prints.add(print)
     tenths[Math.floor(pointOf(print) * 10)] += 1
@@ -49,9 +49,11 @@ test('keys and points of 100,000 neighbours do not collide or crowd', () => {
 })
 
 test('a visitor key is per offer, and none without address or agent', () => {
-  expect(visitorKeyOf('a', ip, 'k')).not.toBe(visitorKeyOf('b', ip, 'k'))
-  expect(visitorKeyOf('a', null, 'k')).toBeNull()
-  expect(visitorKeyOf('a', ip, null)).toBeNull()
+  expect(visitorKeyOf('a', 'ip_user_agent', ip, 'k')).not.toBe(
+    visitorKeyOf('b', 'ip_user_agent', ip, 'k'),
+  )
+  expect(visitorKeyOf('a', 'ip_user_agent', null, 'k')).toBeNull()
+  expect(visitorKeyOf('a', 'ip_user_agent', ip, null)).toBeNull()
 })
 
 test.each([
@@ -64,4 +66,15 @@ test.each([
   ['x'.repeat(500), 'x'.repeat(64)],
 ])('first language of %j', (header, language) => {
   expect(firstLanguage(header)).toBe(language)
+})
+
+test.each([
+  ['cookie', null, null],
+  ['ip', 'the same', 'another'],
+  ['ip_user_agent', 'another', 'another'],
+] as const)('by %s: another browser is %s, another address is %s', (identity, agent, address) => {
+  const key = visitorKeyOf('offer', identity, '203.0.113.7', 'firefox')
+  const said = (other: number | null) => other && (other === key ? 'the same' : 'another')
+  expect(said(visitorKeyOf('offer', identity, '203.0.113.7', 'chrome'))).toBe(agent)
+  expect(said(visitorKeyOf('offer', identity, '203.0.113.8', 'firefox'))).toBe(address)
 })

@@ -2,6 +2,8 @@
  * Weak identities of a visitor: two 32-bit lanes of multiply-and-mix over the text. Quick, well
  * spread and not secret; nothing that matters may rest on it alone.
  */
+import type { DedupeIdentity } from '../../schema/vocabulary.ts'
+
 const LANE_A = 0x9e3779b1
 const LANE_B = 0x85ebca77
 
@@ -21,7 +23,8 @@ function hash(text: string): number {
   return a
 }
 
-function hash64(text: string): string {
+/** 16 hex digits of a text. */
+export function hash64(text: string): string {
   const a = hash(text)
   return hex32(a) + hex32(laneB)
 }
@@ -71,15 +74,18 @@ export function fingerprintOf(
 }
 
 /**
- * Same person as far as a dedupe window asks, as a whole number below 2^53: offer, IP and user agent.
- * Null as above.
+ * Same person as far as a dedupe window asks, as a whole number below 2^53: offer and IP, with or
+ * without the user agent. Null where one of them is missing, or the cookie alone counts.
  */
 export function visitorKeyOf(
   offerId: string,
+  identity: DedupeIdentity,
   ip: string | null,
   agentKey: string | null,
 ): number | null {
-  return ip && agentKey ? hash53(`${ip} ${agentKey} ${offerId}`) : null
+  if (!ip || identity === 'cookie') return null
+  if (identity === 'ip') return hash53(`${ip} ${offerId}`)
+  return agentKey ? hash53(`${ip} ${agentKey} ${offerId}`) : null
 }
 
 /** First tag of an Accept-Language header: "en-US,en;q=0.9" → "en-US". */

@@ -84,5 +84,6 @@ function toRow(click: ClickRecord, parseDevice: ParseDevice): ClickRow {
     // A click that names an earlier one is its duplicate and nothing else.
     duplicate_of: click.reason === 'duplicate' ? click.duplicateOf : null,
     lease_ids: click.leaseIds?.length ? click.leaseIds : null,
+    consent: click.consent ?? 'unknown',
   }
 }

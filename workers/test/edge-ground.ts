@@ -137,7 +137,11 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
   /** One visit; `behind` waits for what it leaves behind its answer. */
   function start(path: string, init: RequestInit = {}) {
     const url = path.startsWith('http') ? path : `https://shop.test${path}`
-    const headers = new Headers({ 'user-agent': chrome, 'cf-connecting-ip': '203.0.113.7' })
+    const headers = new Headers({
+      'user-agent': chrome,
+      accept: 'text/html',
+      'cf-connecting-ip': '203.0.113.7',
+    })
     for (const [name, value] of new Headers(init.headers)) {
       if (value === '-') headers.delete(name)
       else headers.set(name, value)

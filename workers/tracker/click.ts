@@ -1,20 +1,16 @@
-/** `/click?o=&a=&sub1…sub10`: record and send on to one of the offer's landing URLs. */
+/** `/click?o=&a=&sub1…sub10&url=`: record and send on to the offer. */
 
 import { readCode } from '../domain/aff-path.ts'
-import { pickWeighted } from '../domain/landing.ts'
-import { fillTemplate, type UrlTemplate, unknownValues } from '../domain/macros.ts'
-import { prefersFallback } from '../domain/screening.ts'
+import { fillTemplate, unknownValues } from '../domain/macros.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../domain/snapshot.ts'
-import { pointOf } from '../domain/visitor.ts'
-import { macroValuesOf } from './macro-values.ts'
+import { loadApp, peekApp, sendToOffer } from './journey.ts'
 import { notFoundPage } from './pages.ts'
-import { readParameter, readSubs } from './query.ts'
-import { type Recorded, readVisitor, recordClick, type Target, type Visitor } from './record.ts'
+import { readParameter } from './query.ts'
 import { redirectTo } from './redirect.ts'
-import type { EdgeOffer, LandingUrl } from './snapshot-shape.ts'
+import type { EdgeOffer } from './snapshot-shape.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
 
-interface Named {
+interface Known {
   host: HostSnapshot | null
   offer: EdgeOffer | null
   affiliate: AffiliateSnapshot | null
@@ -46,44 +42,22 @@ export function answerClick(tracker: Tracker, visit: Visit): Response | Promise<
   ]).then(([host, offer, affiliate]) => answer(tracker, visit, { host, offer, affiliate }))
 }
 
-function answer(tracker: Tracker, visit: Visit, { host, offer, affiliate }: Named): Response {
+function answer(
+  tracker: Tracker,
+  visit: Visit,
+  { host, offer, affiliate }: Known,
+): Response | Promise<Response> {
   if (offer === null || affiliate === null) {
     if (visit.isCounted) countUnknown(tracker, visit)
     return offer?.fallbackUrl
       ? redirectTo(fillTemplate(offer.fallbackUrl, unknownValues))
       : notFoundPage()
   }
-  const ownHost = host !== null && host.appId === offer.appId ? host : null
-  const target: Target = { offer, affiliate, host: ownHost }
-  const visitor = readVisitor(tracker, visit)
-  const subs = readSubs(visit.address.query ?? '')
-  const landing = landingFor(offer, visitor)
-  if (!visit.isCounted)
-    return goTo(landing?.template ?? offer.fallbackUrl, visit, target, visitor, subs)
-
-  const landingUrlId = landing?.id ?? null
-  const recorded = recordClick(tracker, visit, target, visitor, { landingUrlId, subs })
-  const template =
-    prefersFallback(recorded.reason) || landing === null
-      ? (offer.fallbackUrl ?? landing?.template ?? null)
-      : landing.template
-  return goTo(template, visit, target, visitor, subs, recorded)
-}
-
-/** The same visitor meets the same landing URL: the choice hangs on their fingerprint. */
-function landingFor(offer: EdgeOffer, { fingerprint }: Visitor): LandingUrl | null {
-  return pickWeighted(offer.landingUrls, fingerprint === null ? 0 : pointOf(fingerprint))
-}
-
-function goTo(
-  template: UrlTemplate | null,
-  visit: Visit,
-  target: Target,
-  visitor: Visitor,
-  subs: readonly (string | null)[],
-  recorded?: Recorded,
-): Response {
-  if (template === null) return notFoundPage()
-  const values = macroValuesOf(visit, target, visitor, recorded?.carriedId ?? null, subs)
-  return redirectTo(fillTemplate(template, values(template)), recorded)
+  const wanted = offer.hasDeepLinks ? readParameter(visit.address.query ?? '', 'url') : null
+  const app = peekApp(tracker, visit, host, offer)
+  const named = { host, offer, affiliate, link: null, wanted }
+  if (app !== undefined) return sendToOffer(tracker, visit, { ...named, app })
+  return loadApp(tracker, visit, host, offer).then((late) =>
+    sendToOffer(tracker, visit, { ...named, app: late }),
+  )
 }

@@ -5,11 +5,19 @@ import type { TrackerEnv } from '../env.ts'
 export interface Place {
   country: string | null
   region: string | null
+  /** ISO 3166-2 without its country, upper-case. */
+  regionCode: string | null
   city: string | null
   asn: number | null
 }
 
-const nowhere: Place = { country: null, region: null, city: null, asn: null }
+export const nowhere: Place = {
+  country: null,
+  region: null,
+  regionCode: null,
+  city: null,
+  asn: null,
+}
 
 export function readIp(headers: Headers, env: TrackerEnv): string | null {
   const local = env.LOCAL_MODE === '1' ? headers.get('x-local-ip') : null
@@ -28,6 +36,7 @@ function placeOf(cf: Record<string, unknown>): Place {
   return {
     country: readCountry(cf.country),
     region: typeof cf.region === 'string' ? cleanText(cf.region, 64) : null,
+    regionCode: typeof cf.regionCode === 'string' ? cf.regionCode.toUpperCase() : null,
     city: typeof cf.city === 'string' ? cleanText(cf.city, 128) : null,
     asn: typeof cf.asn === 'number' && Number.isInteger(cf.asn) ? cf.asn : null,
   }

@@ -1,30 +1,32 @@
 /**
- * The tracker Worker: `…/aff/{code}…`, `/click`, and everything else goes on to the app untouched.
+ * The tracker Worker: `…/aff/{code}…`, `/click`, `/r/{slug}`, on its own host the snippet and the two
+ * ways to report a click; everything else goes on to the app untouched.
  * No database, no secret, no waiting; a fault of ours is never the visitor's.
  */
-import { Hono } from 'hono/tiny'
 import { type AffPath, splitAffPath } from '../domain/aff-path.ts'
 import type { TrackerEnv } from '../env.ts'
 import { type Address, readAddress } from './address.ts'
 import { answerAff, cleanUrl } from './aff.ts'
+import { answerBrowserClick } from './browser-click.ts'
 import { answerClick, isClick } from './click.ts'
 import { isPrefetch } from './facts.ts'
+import { answerLink } from './link.ts'
 import { passThrough } from './origin.ts'
 import { notFoundPage } from './pages.ts'
+import { problem } from './problems.ts'
 import { redirectTo } from './redirect.ts'
+import { answerServerClick } from './server-click.ts'
+import { answerSnippet } from './snippet.ts'
 import { buildTracker, readingOf, type Tracker, type Visit } from './tracker.ts'
 
 type Answer = Response | Promise<Response>
 
 /** Makes a Worker with a memory of its own. */
 export function buildWorker(tracker: Tracker) {
-  const routes = new Hono<{ Bindings: TrackerEnv }>()
-    .get('/click', (c) => click(tracker, c.req.raw, c.env, c.executionCtx as ExecutionContext))
-    .all('*', (c) => passThrough(c.req.raw, c.env, c.executionCtx as ExecutionContext))
   return {
-    /** No router knows an infix, so `/aff/` is looked for first; it is also the hottest path. */
+    /** `/aff/` may stand anywhere in a path and is the hottest, so it is looked for first. */
     fetch(request: Request, env: TrackerEnv, ctx: ExecutionContext): Answer {
-      return aff(tracker, request, env, ctx) ?? routes.fetch(request, env, ctx)
+      return aff(tracker, request, env, ctx) ?? named(tracker, request, env, ctx)
     },
   }
 }
@@ -60,26 +62,61 @@ function cleanly(visit: Visit, found: AffPath, error: unknown): Response {
   return redirectTo(cleanUrl(visit, found))
 }
 
-async function click(
+/** Null: not ours, the app behind the host may have a page there. */
+type PathAnswer = (tracker: Tracker, visit: Visit) => Response | Promise<Response | null>
+
+/** Who answers a path; null where nobody but the app can. A router would be the bundle's largest part. */
+function answerOf(path: string, method: string): PathAnswer | null {
+  const isRead = method === 'GET' || method === 'HEAD'
+  if (path === '/click') return isRead ? click : null
+  if (path.startsWith('/r/')) return isRead ? answerLink : null
+  if (path === '/t.js') return isRead ? snippet : null
+  if (path === '/v1/clicks') return serverClick
+  return path === '/v1/clicks/browser' ? browserClick : null
+}
+
+function named(tracker: Tracker, request: Request, env: TrackerEnv, ctx: ExecutionContext): Answer {
+  const address = readAddress(request.url)
+  const answer = answerOf(address.path, request.method)
+  if (answer === null) return passThrough(request, env, ctx)
+  return answerNamed(tracker, visitOf(tracker, request, address, env, ctx), answer, ctx)
+}
+
+async function answerNamed(
   tracker: Tracker,
-  request: Request,
-  env: TrackerEnv,
+  visit: Visit,
+  answer: PathAnswer,
   ctx: ExecutionContext,
 ): Promise<Response> {
-  const visit = visitOf(tracker, request, readAddress(request.url), env, ctx)
-  if (!isClick(visit)) return ownPage(tracker, visit, ctx)
   try {
-    return await answerClick(tracker, visit)
+    return (await answer(tracker, visit)) ?? (await passThrough(visit.request, visit.env, ctx))
   } catch (error) {
-    console.error(JSON.stringify({ event: 'click.failed', error: String(error) }))
-    return notFoundPage()
+    const { path } = visit.address
+    console.error(JSON.stringify({ event: 'path.failed', path, error: String(error) }))
+    return path.startsWith('/v1/') ? problem(tracker, 'internal') : notFoundPage()
   }
 }
 
 /** An app may have a page of its own called `/click`. */
-async function ownPage(tracker: Tracker, visit: Visit, ctx: ExecutionContext): Promise<Response> {
-  const host = await tracker.snapshots.hosts.load(visit.address.host, readingOf(visit))
-  return host ? passThrough(visit.request, visit.env, ctx) : notFoundPage()
+const click: PathAnswer = (tracker, visit) =>
+  isClick(visit) ? answerClick(tracker, visit) : onOwnHost(tracker, visit, () => notFoundPage())
+
+const snippet: PathAnswer = (tracker, visit) =>
+  onOwnHost(tracker, visit, () => answerSnippet(visit.request))
+const serverClick: PathAnswer = (tracker, visit) => onOwnHost(tracker, visit, answerServerClick)
+const browserClick: PathAnswer = (tracker, visit) => onOwnHost(tracker, visit, answerBrowserClick)
+
+/** On an app's host these paths are the app's. */
+async function onOwnHost(
+  tracker: Tracker,
+  visit: Visit,
+  answer: PathAnswer,
+): Promise<Response | null> {
+  return (await isAppHost(tracker, visit)) ? null : answer(tracker, visit)
+}
+
+async function isAppHost(tracker: Tracker, visit: Visit): Promise<boolean> {
+  return (await tracker.snapshots.hosts.load(visit.address.host, readingOf(visit))) !== null
 }
 
 function visitOf(

@@ -16,6 +16,19 @@ export function readSubs(query: string): (string | null)[] {
   return subs
 }
 
+/** A link's sub ids under those of the address: what stands in the address counts. */
+export function mergeSubs(
+  own: (string | null)[],
+  defaults: readonly (string | null)[] | undefined,
+): (string | null)[] {
+  if (defaults === undefined || defaults.length === 0) return own
+  const merged = Array.from(
+    { length: Math.max(own.length, defaults.length) },
+    (_, at) => own[at] ?? cleanText(defaults[at], SUB_UNITS_MAX),
+  )
+  return merged.slice(0, merged.findLastIndex((sub) => sub !== null) + 1)
+}
+
 function readSub(query: string, start: number, end: number, subs: (string | null)[]): void {
   const equals = query.indexOf('=', start)
   if (equals < 0 || equals >= end) return

@@ -1,14 +1,16 @@
-/** Judges one visit and puts its click into the outbox. Waits for nothing. */
-import type { ClickReason } from '../../schema/vocabulary.ts'
+/** Judges one visit and puts its click into the outbox. Waits for nothing but a missing cap unit. */
+import type { ClickReason, ConsentState } from '../../schema/vocabulary.ts'
 import type { ClickRecord } from '../consumer/messages.ts'
-import { screenClick } from '../domain/screening.ts'
+import { capsOf } from '../domain/caps.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../domain/snapshot.ts'
-import { fingerprintOf, firstLanguage, visitorKeyOf } from '../domain/visitor.ts'
-import { clickCookie, isLive, readClickCookie, writesCookie } from '../domain/visitor-cookie.ts'
-import { cleanText } from '../domain/visitor-text.ts'
+import { visitorKeyOf } from '../domain/visitor.ts'
+import { ipPolicyOf, keepIp } from '../domain/visitor-consent.ts'
+import { clickCookie, isLive, writesCookie } from '../domain/visitor-cookie.ts'
 import type { Agent } from './agents.ts'
-import { type Place, readIp, readPlace } from './facts.ts'
-import type { EdgeOffer } from './snapshot-shape.ts'
+import type { Asking } from './earlier-clicks.ts'
+import type { Place } from './facts.ts'
+import { judge, velocityKeyOf } from './judge.ts'
+import type { EdgeLink, EdgeOffer } from './snapshot-shape.ts'
 import type { Tracker, Visit } from './tracker.ts'
 
 export interface Target {
@@ -16,6 +18,8 @@ export interface Target {
   affiliate: AffiliateSnapshot
   /** The app host the visitor asked, when it is the offer's app: only there a cookie is set. */
   host: HostSnapshot | null
+  /** The saved link that was followed. */
+  link: EdgeLink | null
 }
 
 /** A visitor as the answer needs them, before anything is recorded. */
@@ -24,9 +28,17 @@ export interface Visitor {
   place: Place
   agent: Agent
   language: string | null
+  /** By the whole address: what is kept of it is decided when the click is recorded. */
   fingerprint: string | null
   /** Click id of the cookie, live or not. */
   cookieId: string | null
+  referrer: string | null
+  consent: ConsentState
+  /** False where the app itself says that the visitor has refused. */
+  mayKeepCookie: boolean
+  /** Sends none of the headers that every browser sends. */
+  isAutomation: boolean
+  isStuffed: boolean
 }
 
 export interface Recorded {
@@ -35,94 +47,137 @@ export interface Recorded {
   /** Id the visitor goes on with: the earlier one's for a duplicate or a kept first click. */
   carriedId: string
   reason: ClickReason | null
+  duplicateOf: string | null
   /** Set-Cookie, or null. */
   cookie: string | null
 }
 
-const REFERRER_UNITS_MAX = 1024
+export type Details = Pick<ClickRecord, 'landingUrlId' | 'subs'>
+
 const DAY_SECONDS = 86_400
 
-export function readVisitor(tracker: Tracker, { request, headers, env }: Visit): Visitor {
-  const ip = readIp(headers, env)
-  const agent = tracker.agentOf(headers.get('user-agent'))
-  const language = firstLanguage(headers.get('accept-language'))
-  const fingerprint = fingerprintOf(ip, agent.text, language, agent.key)
-  const cookieId = readClickCookie(headers.get('cookie'))
-  return { ip, place: readPlace(request, env), agent, language, fingerprint, cookieId }
-}
-
-/** `landingUrlId` is null for /aff/; `subs` are clean. */
+/**
+ * `landingUrlId` is null for /aff/; `subs` are clean. A promise only where a click cap has no unit at
+ * hand.
+ */
 export function recordClick(
   tracker: Tracker,
   visit: Visit,
   target: Target,
   visitor: Visitor,
-  details: Pick<ClickRecord, 'landingUrlId' | 'subs'>,
-): Recorded {
-  const { offer, affiliate, host } = target
-  const { agent, place, cookieId } = visitor
+  details: Details,
+): Recorded | Promise<Recorded> {
+  const { offer, affiliate } = target
+  const { id: offerId, dedupeSeconds, dedupeIdentity } = offer
+  const { cookieId, ip, agent } = visitor
   const { nowMs } = visit
-  const { id: offerId, dedupeSeconds } = offer
-  const visitorKey = visitorKeyOf(offerId, visitor.ip, agent.key)
+  const visitorKey = visitorKeyOf(offerId, dedupeIdentity, ip, agent.key)
   const asking = { offerId, dedupeSeconds, cookieId, visitorKey, nowMs }
   const earlierId = tracker.earlier.find(asking)
-  const reason = screenClick({
-    affiliateStatus: affiliate.status,
-    offerStatus: offer.status,
-    isPartner: affiliate.advertiserIds.includes(offer.advertiserId),
-    hasUserAgent: agent.text !== null,
-    isBot: agent.isBot,
-    country: place.country,
-    geoAllow: offer.geoAllow,
-    geoDeny: offer.geoDeny,
-    hasEarlierClick: earlierId !== null,
-  })
-  const clickId = tracker.newClickId(nowMs)
-  if (reason === null) tracker.earlier.remember(clickId, asking)
-  const duplicateOf = reason === 'duplicate' ? earlierId : null
-  const click = clickOf(visit, target, visitor, { id: clickId, reason, duplicateOf, ...details })
-  tracker.outbox.add(click, visit)
-  return {
-    clickId,
-    reason,
-    ...carry(clickId, reason, duplicateOf, { offer, host, cookieId, nowMs }),
+  const reason = judge(tracker, visit, target, visitor, details.subs, earlierId !== null)
+  const visiting = { visit, target, visitor, details, asking }
+  if (reason !== null || offer.clickCaps.length === 0) {
+    return settle(tracker, visiting, { reason, earlierId, leaseIds: null })
   }
+  const { env, waitUntil } = visit
+  const caps = capsOf(offer.clickCaps, affiliate.id)
+  const desks = env.CLICK_CAPS
+  const taken = tracker.leases.take({ caps, timeZone: offer.timeZone, nowMs, desks, waitUntil })
+  return taken instanceof Promise
+    ? taken.then((late) => settleTaken(tracker, visiting, late, true))
+    : settleTaken(tracker, visiting, taken, false)
+}
+
+interface Visiting {
+  visit: Visit
+  target: Target
+  visitor: Visitor
+  details: Details
+  asking: Asking
+}
+
+interface Verdict {
+  reason: ClickReason | null
+  earlierId: string | null
+  leaseIds: string[] | null
+}
+
+type Taken = Awaited<ReturnType<Tracker['leases']['take']>>
+
+/** Who waited for a unit may have come again meanwhile. */
+function settleTaken(
+  tracker: Tracker,
+  visiting: Visiting,
+  taken: Taken,
+  hasWaited: boolean,
+): Recorded {
+  if (taken.outcome === 'refused') {
+    return settle(tracker, visiting, { reason: 'cap_reached', earlierId: null, leaseIds: null })
+  }
+  const { leaseIds } = taken
+  const earlierId = hasWaited ? tracker.earlier.find(visiting.asking) : null
+  if (earlierId === null) {
+    return settle(tracker, visiting, { reason: null, earlierId, leaseIds })
+  }
+  tracker.leases.giveBack(leaseIds)
+  return settle(tracker, visiting, { reason: 'duplicate', earlierId, leaseIds: null })
+}
+
+function settle(tracker: Tracker, visiting: Visiting, verdict: Verdict): Recorded {
+  const { visit, target, visitor, details, asking } = visiting
+  const { reason } = verdict
+  const { nowMs } = visit
+  const clickId = tracker.newClickId(nowMs)
+  if (reason === null) {
+    tracker.earlier.remember(clickId, asking)
+    const velocity = target.offer.rules?.velocity
+    const key = velocity ? velocityKeyOf(target, visitor) : null
+    if (velocity && key !== null) tracker.speeds.count(key, velocity, nowMs)
+  }
+  const duplicateOf = reason === 'duplicate' ? verdict.earlierId : null
+  const click = clickOf(visit, target, visitor, details, { clickId, reason, duplicateOf })
+  if (verdict.leaseIds !== null) click.leaseIds = verdict.leaseIds
+  tracker.outbox.add(click, visit)
+  return carry(clickId, reason, duplicateOf, { target, visitor, nowMs })
 }
 
 function clickOf(
-  { nowMs, headers }: Visit,
-  { offer, affiliate }: Target,
-  { ip, place, agent, language, fingerprint }: Visitor,
-  judged: Pick<ClickRecord, 'id' | 'reason' | 'duplicateOf' | 'landingUrlId' | 'subs'>,
+  { nowMs }: Visit,
+  { offer, affiliate, link }: Target,
+  { ip, place, agent, language, fingerprint, referrer, consent }: Visitor,
+  { landingUrlId, subs }: Details,
+  judged: Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>,
 ): ClickRecord {
+  const policy = ipPolicyOf(offer, place.country, consent)
   return {
-    id: judged.id,
+    id: judged.clickId,
     at: nowMs,
     offerId: offer.id,
     appId: offer.appId,
     advertiserId: offer.advertiserId,
     affiliateId: affiliate.id,
-    linkId: null,
-    landingUrlId: judged.landingUrlId,
-    subs: judged.subs,
-    ip,
+    linkId: link === null ? null : link.id,
+    landingUrlId,
+    subs,
+    ip: keepIp(ip, policy),
     country: place.country,
     region: place.region,
     city: place.city,
     asn: place.asn,
     userAgent: agent.text,
-    referrer: cleanText(headers.get('referer'), REFERRER_UNITS_MAX),
+    referrer,
     language,
-    fingerprint,
+    // It could be turned back into the address.
+    fingerprint: policy === 'keep' ? fingerprint : null,
     reason: judged.reason,
     duplicateOf: judged.duplicateOf,
+    consent,
   }
 }
 
 interface Carrying {
-  offer: EdgeOffer
-  host: HostSnapshot | null
-  cookieId: string | null
+  target: Target
+  visitor: Visitor
   nowMs: number
 }
 
@@ -131,16 +186,18 @@ function carry(
   clickId: string,
   reason: ClickReason | null,
   duplicateOf: string | null,
-  { offer, host, cookieId, nowMs }: Carrying,
-): Pick<Recorded, 'carriedId' | 'cookie'> {
+  { target: { offer, host }, visitor: { cookieId, mayKeepCookie }, nowMs }: Carrying,
+): Recorded {
   const ownOrEarlier = duplicateOf ?? clickId
-  if (host === null) return { carriedId: ownOrEarlier, cookie: null }
+  if (host === null) return { clickId, carriedId: ownOrEarlier, reason, duplicateOf, cookie: null }
   const lifeSeconds = offer.cookieDays * DAY_SECONDS
   const liveId = cookieId !== null && isLive(cookieId, nowMs, lifeSeconds) ? cookieId : null
   const { attribution } = host
   if (writesCookie({ reason, attribution, liveId })) {
-    return { carriedId: ownOrEarlier, cookie: clickCookie(ownOrEarlier, offer.cookieDays) }
+    const cookie = mayKeepCookie ? clickCookie(ownOrEarlier, offer.cookieDays) : null
+    return { clickId, carriedId: ownOrEarlier, reason, duplicateOf, cookie }
   }
   const keepsFirst = attribution === 'first' && liveId !== null
-  return { carriedId: keepsFirst ? liveId : ownOrEarlier, cookie: null }
+  const carriedId = keepsFirst ? liveId : ownOrEarlier
+  return { clickId, carriedId, reason, duplicateOf, cookie: null }
 }

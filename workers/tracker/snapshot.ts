@@ -4,7 +4,7 @@
  */
 import { snapshotKey } from '../domain/snapshot.ts'
 import { RecentMap } from './recent-map.ts'
-import { readAffiliate, readHost, readOffer } from './snapshot-shape.ts'
+import { readAffiliate, readAppKey, readHost, readLink, readOffer } from './snapshot-shape.ts'
 import { withinTime } from './within-time.ts'
 
 const FRESH_MS = 30_000
@@ -17,6 +17,9 @@ const KNOWN_MAX = 5_000
 /** Longer than any host, id or code; KV refuses names above 512 bytes. */
 const KEY_LENGTH_MAX = 255
 const UNKNOWN_MAX = 10_000
+/** KV reads that find nothing: at once, and per second after that. */
+const MISSES_MAX = 2_000
+const MISSES_PER_SECOND = 200
 
 interface Entry<T> {
   value: T
@@ -41,15 +44,22 @@ export interface Shelf<T> {
 }
 
 export function buildSnapshots() {
+  const misses = buildMissBudget()
   return {
-    hosts: buildShelf(snapshotKey.host, readHost),
-    affiliates: buildShelf(snapshotKey.affiliate, readAffiliate),
-    offers: buildShelf(snapshotKey.offer, readOffer),
+    hosts: buildShelf(snapshotKey.host, readHost, misses),
+    affiliates: buildShelf(snapshotKey.affiliate, readAffiliate, misses),
+    offers: buildShelf(snapshotKey.offer, readOffer, misses),
+    links: buildShelf(snapshotKey.link, readLink, misses),
+    appKeys: buildShelf(snapshotKey.appKey, readAppKey, misses),
   }
 }
 export type Snapshots = ReturnType<typeof buildSnapshots>
 
-function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) => T | null) {
+function buildShelf<T>(
+  keyOf: (key: string) => string,
+  read: (value: unknown) => T | null,
+  misses: MissBudget,
+) {
   const known = new RecentMap<Entry<T>>(KNOWN_MAX)
   /** Apart from the known, so that a flood of made-up codes cannot push them out. */
   const unknownUntilMs = new RecentMap<number>(UNKNOWN_MAX)
@@ -75,6 +85,7 @@ function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) =>
         console.error(JSON.stringify({ event: 'snapshot.malformed', key: name }))
       }
       remember(key, value, nowMs)
+      if (value !== null) misses.giveBack()
       return value
     } catch (error) {
       tellOutage(name, nowMs, error)
@@ -102,11 +113,35 @@ function buildShelf<T>(keyOf: (key: string) => string, read: (value: unknown) =>
 
   async function load(key: string, reading: Reading): Promise<T | null> {
     const remembered = peek(key, reading)
-    return remembered === undefined ? readThrough(key, reading) : remembered
+    if (remembered !== undefined) return remembered
+    return misses.take(reading.nowMs) ? readThrough(key, reading) : null
   }
 
   return { peek, load } satisfies Shelf<T>
 }
+
+/**
+ * Made-up codes must not become as many reads: each read takes from the budget, and one that finds
+ * something gives it back. While it is spent, what memory does not know counts as unknown.
+ */
+function buildMissBudget() {
+  let left = MISSES_MAX
+  let filledAtMs = 0
+  return {
+    take(nowMs: number): boolean {
+      const seconds = Math.abs(nowMs - filledAtMs) / 1000
+      left = Math.min(MISSES_MAX, left + seconds * MISSES_PER_SECOND)
+      filledAtMs = nowMs
+      if (left < 1) return false
+      left -= 1
+      return true
+    },
+    giveBack(): void {
+      left += 1
+    },
+  }
+}
+type MissBudget = ReturnType<typeof buildMissBudget>
 
 /** Once a second is enough to know, and not enough to drown the log. */
 function buildOutageLog(): (key: string, nowMs: number, error: unknown) => void {

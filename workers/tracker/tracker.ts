@@ -8,14 +8,17 @@ import { buildClickIds } from './click-ids.ts'
 import { buildEarlierClicks, type EarlierClicks } from './earlier-clicks.ts'
 import { buildOutbox, type Outbox, type Pace, pace } from './outbox.ts'
 import { buildSnapshots, type Reading, type Snapshots } from './snapshot.ts'
+import { buildSpeeds, type Speeds } from './speeds.ts'
 
 export interface Tracker {
   nowMs: () => number
   newClickId: (nowMs: number) => string
   agentOf: (header: string | null) => Agent
   earlier: EarlierClicks
-  outbox: Outbox
+  speeds: Speeds
+  /** Units of click caps; asked last of all, and only for offers that have such caps. */
   leases: LeaseBook
+  outbox: Outbox
   snapshots: Snapshots
 }
 
@@ -32,6 +35,7 @@ export function buildTracker(nowMs: () => number = Date.now, outboxPace: Pace = 
     newClickId,
     agentOf: buildAgents(),
     earlier: buildEarlierClicks(),
+    speeds: buildSpeeds(),
     outbox: buildOutbox(isolateId, outboxPace),
     leases: buildLeaseBook(isolateId),
     snapshots: buildSnapshots(),
