@@ -86,6 +86,7 @@ test('the edge is told what it needs, in a shape that it believes', async () => 
     appId: app,
     advertiserId: advertiser,
     hash: 'ab'.repeat(32),
+    host: 'shop.example',
     scopes: ['conversions:write'],
     expiresAt: Date.parse('2027-01-01T00:00:00Z'),
   })
@@ -101,10 +102,10 @@ test('a second run writes nothing, and a change only what it touches', async () 
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at)
       values ('new.example', ${advertiser}, ${app}, now())`,
   )
-  // The app's two offers, under two keys each, may now deep-link to the new host.
-  expect(await publishSnapshots(db, store)).toMatchObject({ written: 5, unchanged: 4 })
+  // The app's two offers, under two keys each, may now deep-link to the new host, and its key names it.
+  expect(await publishSnapshots(db, store)).toMatchObject({ written: 6, unchanged: 3 })
   expect(store.puts).toContain('host:new.example')
-  expect(store.puts.filter((key) => !key.startsWith('offer:'))).toHaveLength(1)
+  expect(store.puts.filter((key) => !key.startsWith('offer:'))).toHaveLength(2)
 })
 
 test('a document whose row is gone is removed from the edge, and nothing that is not a snapshot', async () => {
