@@ -15,6 +15,10 @@ const person = (...held: Role[]): Person => ({
 
 test.each([
   ['seeOwnDay', ['affiliate']],
+  ['saveLinks', ['affiliate']],
+  ['seeOffers', ['owner', 'admin', 'finance', 'support', 'advertiser']],
+  ['changeOffers', ['owner', 'admin', 'advertiser']],
+  ['seeClickHealth', ['owner', 'admin', 'finance', 'support']],
   ['seePayouts', ['owner', 'admin', 'finance', 'support']],
   ['movePayouts', ['finance']],
   ['approvePayouts', ['owner', 'finance']],
@@ -24,8 +28,8 @@ test.each([
 
 test('the rail has no line that would lead to a refusal', () => {
   const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
-  expect(paths('affiliate')).toEqual(['/'])
-  expect(paths('advertiser')).toEqual(['/'])
-  expect(paths('finance')).toEqual(['/', '/payouts'])
-  expect(paths('affiliate', 'support')).toEqual(['/', '/payouts'])
+  expect(paths('affiliate')).toEqual(['/', '/links'])
+  expect(paths('advertiser')).toEqual(['/', '/offers'])
+  expect(paths('finance')).toEqual(['/', '/offers', '/payouts'])
+  expect(paths('affiliate', 'support')).toEqual(['/', '/offers', '/links', '/payouts'])
 })

@@ -3,6 +3,10 @@ import type { Person } from './session.ts'
 
 const rolesThat = {
   seeOwnDay: ['affiliate'],
+  saveLinks: ['affiliate'],
+  seeOffers: ['owner', 'admin', 'advertiser', 'finance', 'support'],
+  changeOffers: ['owner', 'admin', 'advertiser'],
+  seeClickHealth: ['owner', 'admin', 'finance', 'support'],
   seePayouts: ['finance', 'support', 'admin', 'owner'],
   movePayouts: ['finance'],
   approvePayouts: ['finance', 'owner'],

@@ -14,6 +14,8 @@ import { RootPage } from './pages/RootPage.tsx'
 import {
   readBatchSearch,
   readHomeSearch,
+  readLinksSearch,
+  readOffersSearch,
   readPayoutsSearch,
   readSignInSearch,
 } from './pages/search.ts'
@@ -21,6 +23,8 @@ import { findPerson } from './session.ts'
 
 /** What pages read comes with the pages, so that the sign-in page does not carry it. */
 const homeData = () => import('./pages/home-data.ts')
+const linksData = () => import('./pages/links-data.ts')
+const offersData = () => import('./pages/offers-data.ts')
 const payoutsData = () => import('./pages/payouts-data.ts')
 
 /**
@@ -91,10 +95,60 @@ const payoutBatchRoute = createRoute({
   staticData: { title: (text) => text.pages.payout },
 })
 
+const linksRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/links',
+  validateSearch: readLinksSearch,
+  loaderDeps: ({ search: { offer_id, archived, cursor } }) => ({ offer_id, archived, cursor }),
+  loader: async ({ deps }) => (await linksData()).loadLinks(deps),
+  component: lazyRouteComponent(() => import('./pages/LinksPage.tsx'), 'LinksPage'),
+  staticData: { title: (text) => text.pages.links },
+})
+
+const newLinkRoute = createRoute({
+  getParentRoute: () => linksRoute,
+  path: 'new',
+  component: lazyRouteComponent(() => import('./pages/NewLinkPanel.tsx'), 'NewLinkPanel'),
+  pendingComponent: () => null,
+  staticData: { title: (text) => text.pages.newLink },
+})
+
+const linkRoute = createRoute({
+  getParentRoute: () => linksRoute,
+  path: '$linkId',
+  component: lazyRouteComponent(() => import('./pages/LinkPanel.tsx'), 'LinkPanel'),
+  pendingComponent: () => null,
+  staticData: { title: (text) => text.pages.link },
+})
+
+const offersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/offers',
+  validateSearch: readOffersSearch,
+  loaderDeps: ({ search: { cursor } }) => ({ cursor }),
+  loader: async ({ deps }) => (await offersData()).loadOffers(deps),
+  component: lazyRouteComponent(() => import('./pages/OffersPage.tsx'), 'OffersPage'),
+  staticData: { title: (text) => text.pages.offers },
+})
+
+const offerRoute = createRoute({
+  getParentRoute: () => offersRoute,
+  path: '$offerId',
+  loader: async ({ params }) => (await offersData()).loadOffer(params.offerId),
+  component: lazyRouteComponent(() => import('./pages/OfferPanel.tsx'), 'OfferPanel'),
+  pendingComponent: () => null,
+  staticData: { title: (text) => text.pages.offer },
+})
+
 /** The sitemap. */
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  frameRoute.addChildren([homeRoute, payoutsRoute.addChildren([payoutBatchRoute])]),
+  frameRoute.addChildren([
+    homeRoute,
+    offersRoute.addChildren([offerRoute]),
+    linksRoute.addChildren([newLinkRoute, linkRoute]),
+    payoutsRoute.addChildren([payoutBatchRoute]),
+  ]),
 ])
 
 export const router = createRouter({

@@ -1,10 +1,10 @@
-import { House, type LucideIcon, Wallet } from 'lucide-react'
+import { House, Link as LinkIcon, type LucideIcon, Megaphone, Wallet } from 'lucide-react'
 import type { Words } from '../i18n/en.ts'
 import { may } from '../permissions.ts'
 import type { Person } from '../session.ts'
 
 export interface RailPage {
-  readonly to: '/' | '/payouts'
+  readonly to: '/' | '/offers' | '/links' | '/payouts'
   readonly word: keyof Words['pages']
   readonly Icon: LucideIcon
 }
@@ -13,7 +13,9 @@ export interface RailPage {
  * The pages a person can open, in the order of the rail. A page that does not exist has no line.
  */
 export function pagesFor(person: Person): readonly RailPage[] {
-  const home: RailPage = { to: '/', word: 'home', Icon: House }
-  const payouts: RailPage = { to: '/payouts', word: 'payouts', Icon: Wallet }
-  return may(person, 'seePayouts') ? [home, payouts] : [home]
+  const pages: RailPage[] = [{ to: '/', word: 'home', Icon: House }]
+  if (may(person, 'seeOffers')) pages.push({ to: '/offers', word: 'offers', Icon: Megaphone })
+  if (may(person, 'saveLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
+  if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
+  return pages
 }

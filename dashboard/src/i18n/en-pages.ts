@@ -1,3 +1,4 @@
+import { enTracking } from './en-tracking.ts'
 import { counted } from './plural.ts'
 
 const affiliates = (count: number) =>
@@ -6,6 +7,7 @@ const payouts = (count: number) => counted('en', count, { one: 'payout', other: 
 
 /** The words of the pages behind the sign-in; they travel with those pages. Also a shape. */
 export const enPages = {
+  ...enTracking,
   frame: {
     allAdvertisers: 'All advertisers',
     skip: 'Skip to content',
@@ -29,6 +31,7 @@ export const enPages = {
     affiliate: 'Affiliate',
   },
   status: {
+    offer: enTracking.offerStatuses,
     conversion: {
       pending: 'Pending',
       approved: 'Approved',
@@ -143,9 +146,10 @@ export const enPages = {
     admin: 'You can look at payout runs. Nothing here waits for you.',
     finance: 'Payout runs are built, approved and sent on the Payouts page.',
     support: 'You can look at payout runs to answer questions. Nothing here can be changed by you.',
-    advertiser: 'Your reports and offers will be on this page. Nothing waits for you today.',
+    advertiser: 'Your offers are on the Offers page. Nothing waits for you today.',
     affiliate: 'Your clicks, sales and money are on this page.',
     toPayouts: 'Go to payouts',
+    toOffers: 'Go to offers',
     toApi: 'Read the API',
   },
   payouts: {

@@ -16,6 +16,11 @@ export const en = {
     home: 'Home',
     payouts: 'Payouts',
     payout: 'Payout batch',
+    offers: 'Offers',
+    offer: 'Offer',
+    links: 'Links',
+    link: 'Link',
+    newLink: 'New link',
     notFound: 'Page not found',
   },
   signIn: {

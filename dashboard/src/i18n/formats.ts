@@ -25,6 +25,8 @@ export interface Formats {
   /** "3 hours ago" */
   relative: (at: string, now: Date) => string
   list: (items: readonly string[]) => string
+  /** "DE" → "Germany"; what is no country stays as it is. */
+  country: (code: string) => string
 }
 
 const known = new Map<string, Formats>()
@@ -53,6 +55,7 @@ function makeFormats(locale: Language, timeZone: string): Formats {
   )
   const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
   const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
+  const countries = once(() => new Intl.DisplayNames(locale, { type: 'region' }))
   const exact = once(() => exactIn(locale, timeZone))
   return {
     locale,
@@ -73,6 +76,7 @@ function makeFormats(locale: Language, timeZone: string): Formats {
       return relatives().format(count, unit)
     },
     list: (items) => lists().format(items),
+    country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries().of(code) ?? code) : code),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PageWords } from './en-pages.ts'
 import { counted } from './plural.ts'
+import { ruTracking } from './ru-tracking.ts'
 
 const affiliates = (count: number) =>
   counted('ru', count, {
@@ -12,6 +13,7 @@ const payouts = (count: number) =>
   counted('ru', count, { one: 'выплата', few: 'выплаты', many: 'выплат', other: 'выплаты' })
 
 export const ruPages: PageWords = {
+  ...ruTracking,
   frame: {
     allAdvertisers: 'Все рекламодатели',
     skip: 'К содержанию',
@@ -35,6 +37,7 @@ export const ruPages: PageWords = {
     affiliate: 'Партнёр',
   },
   status: {
+    offer: ruTracking.offerStatuses,
     conversion: {
       pending: 'Ожидает',
       approved: 'Подтверждена',
@@ -152,9 +155,10 @@ export const ruPages: PageWords = {
     finance: 'Выплаты собирают, одобряют и отправляют на странице «Выплаты».',
     support:
       'Вам видны пакеты выплат, чтобы отвечать на вопросы. Менять здесь вы ничего не можете.',
-    advertiser: 'Здесь будут ваши отчёты и офферы. Сегодня ничего не ждёт вашего решения.',
+    advertiser: 'Ваши офферы на странице «Офферы». Сегодня ничего не ждёт вашего решения.',
     affiliate: 'Здесь ваши клики, продажи и деньги.',
     toPayouts: 'К выплатам',
+    toOffers: 'К офферам',
     toApi: 'Описание API',
   },
   payouts: {

@@ -13,6 +13,11 @@ export const ru: Words = {
     home: 'Главная',
     payouts: 'Выплаты',
     payout: 'Пакет выплат',
+    offers: 'Офферы',
+    offer: 'Оффер',
+    links: 'Ссылки',
+    link: 'Ссылка',
+    newLink: 'Новая ссылка',
     notFound: 'Страница не найдена',
   },
   signIn: {

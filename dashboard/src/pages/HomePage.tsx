@@ -6,15 +6,21 @@ import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { usePerson } from '../use-person.ts'
 import { AffiliateDayView } from './AffiliateDayView.tsx'
+import { ClickHealthCard } from './ClickHealthCard.tsx'
 
 const route = getRouteApi('/signed-in/')
 
 /** The affiliate's day; for other roles a plain page that says what is here for them. */
 export function HomePage() {
   const person = usePerson()
-  const day = route.useLoaderData()
+  const { day, losses } = route.useLoaderData()
   if (day) return <AffiliateDayView day={day} />
-  return person && <OtherHome person={person} />
+  return (
+    <div className="space-y-4">
+      {person && <OtherHome person={person} />}
+      {losses && <ClickHealthCard losses={losses} />}
+    </div>
+  )
 }
 
 function OtherHome({ person }: { person: Person }) {
@@ -27,6 +33,14 @@ function OtherHome({ person }: { person: Person }) {
         {may(person, 'seePayouts') && (
           <Link to="/payouts" className={buttonClass({ kind: 'primary' })}>
             {text.otherHome.toPayouts}
+          </Link>
+        )}
+        {may(person, 'seeOffers') && (
+          <Link
+            to="/offers"
+            className={buttonClass({ kind: may(person, 'seePayouts') ? 'secondary' : 'primary' })}
+          >
+            {text.otherHome.toOffers}
           </Link>
         )}
         <a href="/api-docs/" className={buttonClass()}>

@@ -10,11 +10,13 @@ const readSummary = (query: { advertiser_id?: string }) =>
 const readLinks = () => read(api.v1.affiliate.links.$get())
 const readConversions = (query: { advertiser_id?: string; cursor?: string }) =>
   read(api.v1.affiliate.conversions.$get({ query: { ...query, limit: CONVERSIONS_PER_PAGE } }))
+const readLosses = () => read(api.v1['click-losses'].$get({ query: {} }))
 const readAdvertisers = () => read(api.v1.affiliate.advertisers.$get())
 
 export type Summary = Awaited<ReturnType<typeof readSummary>>
 export type AffiliateLink = Awaited<ReturnType<typeof readLinks>>['links'][number]
 export type AffiliateConversions = Awaited<ReturnType<typeof readConversions>>
+export type ClickLosses = Awaited<ReturnType<typeof readLosses>>
 export type Advertiser = Awaited<ReturnType<typeof readAdvertisers>>['advertisers'][number]
 
 export interface AffiliateDay {
@@ -31,12 +33,14 @@ export async function loadAdvertisers(person: Person): Promise<readonly Advertis
   return found.ok ? found.value.advertisers : []
 }
 
-/** The affiliate's day, each part on its own; null for a person who is no affiliate. */
+/** What Home shows a person: an affiliate's day, the health of clicks for staff, or neither. */
 export async function loadHome(
   person: Person,
   deps: { advertiser_id: string | undefined; cursor: string | undefined },
-): Promise<AffiliateDay | null> {
-  if (!may(person, 'seeOwnDay')) return null
+): Promise<{ day: AffiliateDay | null; losses: Settled<ClickLosses> | null }> {
+  if (!may(person, 'seeOwnDay')) {
+    return { day: null, losses: may(person, 'seeClickHealth') ? await settle(readLosses()) : null }
+  }
   const scope = deps.advertiser_id ? { advertiser_id: deps.advertiser_id } : {}
   const page = deps.cursor ? { ...scope, cursor: deps.cursor } : scope
   const [summary, links, conversions] = await Promise.all([
@@ -44,5 +48,5 @@ export async function loadHome(
     settle(readLinks()),
     settle(readConversions(page)),
   ])
-  return { summary, links, conversions }
+  return { day: { summary, links, conversions }, losses: null }
 }

@@ -51,6 +51,12 @@ export const readHomeSearch = reader({
   cursor: text,
 })
 export const readPayoutsSearch = reader({ sort: text, cursor: text })
+export const readLinksSearch = reader({
+  offer_id: uuid,
+  archived: oneOf<'shown'>(['shown']),
+  cursor: text,
+})
+export const readOffersSearch = reader({ sort: text, cursor: text })
 export const readBatchSearch = reader({
   state: oneOf<PayoutItemStatus>(payoutItemStatuses),
   items: text,

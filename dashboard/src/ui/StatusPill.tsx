@@ -1,6 +1,7 @@
 import type {
   CommissionStatus,
   ConversionStatus,
+  OfferStatus,
   PayoutBatchStatus,
   PayoutItemStatus,
 } from '../../../schema/vocabulary.ts'
@@ -20,6 +21,7 @@ const dots: Record<Tone, string> = {
 
 /** The one table of states and their colours. The word always stands beside the dot. */
 const tones = {
+  offer: { draft: 'muted', active: 'good', paused: 'warn', archived: 'muted' },
   conversion: { pending: 'muted', approved: 'accent', rejected: 'bad', reversed: 'bad' },
   commission: {
     pending: 'muted',
@@ -53,6 +55,7 @@ const tones = {
     reversed: 'bad',
   },
 } satisfies {
+  offer: Record<OfferStatus, Tone>
   conversion: Record<ConversionStatus, Tone>
   commission: Record<CommissionStatus | 'in_payout' | 'paid', Tone>
   batch: Record<PayoutBatchStatus | 'discarded', Tone>

@@ -1,0 +1,119 @@
+import { type FormEvent, useState } from 'react'
+import { useFormat, usePageText } from '../i18n/language.ts'
+import { Button } from '../ui/Button.tsx'
+import { Field } from '../ui/Field.tsx'
+import { ProgressBar } from '../ui/ProgressBar.tsx'
+import { isLimit } from './cap-limit.ts'
+import type { Cap, changeCap } from './offers-data.ts'
+
+/** One cap: what it limits, how much is used, and its limit to be changed in place. */
+export function CapLine(props: {
+  cap: Cap
+  isReadOnly: boolean
+  isRunning: boolean
+  onChange: (part: Parameters<typeof changeCap>[1]) => Promise<boolean>
+}) {
+  const text = usePageText()
+  const format = useFormat()
+  const words = text.offers
+  const [isOpen, setIsOpen] = useState(false)
+  const { cap } = props
+  const amount = (value: string) =>
+    cap.currency
+      ? format.money({ amount: value, currency: cap.currency })
+      : format.number(Number(value))
+  const title = `${words.capOf[cap.metric]} ${words.per[cap.period]}`
+  const limit = amount(cap.limit_value)
+  const used =
+    cap.used_value === null
+      ? words.countedAtEdge(limit)
+      : words.usedOf(amount(cap.used_value), limit)
+  return (
+    <li className="space-y-2 py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <div className="min-w-0 flex-1 basis-56">
+          <p className="font-medium">
+            {title} · {limit}
+          </p>
+          <p className="text-sm text-pretty text-muted">
+            {cap.affiliate?.name ?? words.everyAffiliate} · {cap.is_hard ? words.hard : words.soft}
+            {cap.reached_at && <span className="text-warn"> · {words.reached}</span>}
+          </p>
+        </div>
+        {!props.isReadOnly && (
+          <div className="flex flex-wrap gap-2">
+            <Button size="small" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+              {words.changeLimit}
+            </Button>
+            <Button
+              size="small"
+              disabled={props.isRunning}
+              aria-label={`${words.archiveCap}: ${title}`}
+              onClick={() => void props.onChange({ archived: true })}
+            >
+              {words.archiveCap}
+            </Button>
+          </div>
+        )}
+      </div>
+      <p className="text-sm text-muted tabular-nums">{used}</p>
+      {cap.used_value !== null && (
+        <ProgressBar
+          label={used}
+          parts={[
+            {
+              key: 'used',
+              count: Math.min(Number(cap.used_value), Number(cap.limit_value)),
+              color: cap.reached_at ? 'bg-warn' : 'bg-accent',
+            },
+          ]}
+          total={Number(cap.limit_value)}
+        />
+      )}
+      {isOpen && (
+        <LimitForm
+          {...{ cap, title, isRunning: props.isRunning }}
+          onSend={async (value) => {
+            if (await props.onChange({ limit_value: value })) setIsOpen(false)
+          }}
+        />
+      )}
+    </li>
+  )
+}
+
+function LimitForm(props: {
+  cap: Cap
+  title: string
+  isRunning: boolean
+  onSend: (value: string) => Promise<void>
+}) {
+  const text = usePageText()
+  const [value, setValue] = useState(props.cap.limit_value)
+  const [isFaulty, setIsFaulty] = useState(false)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isLimit(value, props.cap.metric)) void props.onSend(value.trim())
+    else setIsFaulty(true)
+  }
+  return (
+    <form noValidate onSubmit={submit} className="flex max-w-md items-start gap-2">
+      <div className="flex-1">
+        <Field
+          label={text.offers.limitOf(props.title)}
+          error={isFaulty ? text.editor.faults.number : undefined}
+          input={{
+            ...{ inputMode: 'decimal', value, maxLength: 16, autoComplete: 'off' },
+            onChange: ({ currentTarget }) => {
+              setValue(currentTarget.value)
+              setIsFaulty(false)
+            },
+          }}
+        />
+      </div>
+      <Button type="submit" disabled={props.isRunning} className="mt-[1.625rem] h-11 sm:h-10">
+        {props.isRunning ? text.editor.saving : text.editor.save}
+      </Button>
+    </form>
+  )
+}

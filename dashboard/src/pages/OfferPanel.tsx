@@ -1,0 +1,144 @@
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { useFormat, usePageText } from '../i18n/language.ts'
+import { may } from '../permissions.ts'
+import { Button } from '../ui/Button.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { SidePanel } from '../ui/SidePanel.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import { usePerson } from '../use-person.ts'
+import { useUnsavedGuard } from '../use-unsaved-guard.ts'
+import { useWrite } from '../use-write.ts'
+import { OfferCaps } from './OfferCaps.tsx'
+import { OfferForm } from './OfferForm.tsx'
+import { type OfferFaults, offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
+import { changeOffer, type loadOffer, type Offer } from './offers-data.ts'
+import { payoutExamples } from './payout-words.ts'
+
+const route = getRouteApi('/signed-in/offers/$offerId')
+
+/** One offer over the list, at its own URL. */
+export function OfferPanel() {
+  const text = usePageText()
+  const router = useRouter()
+  const { offer, caps } = route.useLoaderData()
+  const navigate = route.useNavigate()
+  const close = () =>
+    void navigate({ to: '/offers', search: (before) => before, resetScroll: false })
+  if (!offer.ok) {
+    return (
+      <SidePanel title={text.pages.offer} onClose={close}>
+        <ProblemPanel
+          problem={offer.problem}
+          action={
+            offer.problem.code !== 'not_found' && (
+              <Button size="small" onClick={() => void router.invalidate()}>
+                {text.actions.retry}
+              </Button>
+            )
+          }
+        />
+      </SidePanel>
+    )
+  }
+  const found = offer.value.offer
+  // A saved offer begins anew: its draft is what the server then holds.
+  return <OpenOffer key={`${found.id} ${found.updated_at}`} {...{ offer: found, caps, close }} />
+}
+
+function OpenOffer(props: {
+  offer: Offer
+  caps: Awaited<ReturnType<typeof loadOffer>>['caps']
+  close: () => void
+}) {
+  const text = usePageText()
+  const router = useRouter()
+  const person = usePerson()
+  const { offer, caps } = props
+  const [draft, setDraft] = useState(() => offerDraft(offer))
+  const [faults, setFaults] = useState<OfferFaults>({})
+  const write = useWrite()
+  const isSaved = useRef(false)
+  const isDirty = Object.keys(offerPatch(offer, draft)).length > 0
+  const mayChange = person !== null && may(person, 'changeOffers')
+  useUnsavedGuard(isDirty, isSaved)
+  const save = () => {
+    const found = offerFaults(draft)
+    setFaults(found)
+    if (Object.keys(found).length > 0) return
+    void write.write(async () => {
+      await changeOffer(offer.id, offerPatch(offer, draft))
+      wasSaved.add(offer.id)
+      await router.invalidate()
+    })
+  }
+  return (
+    <SidePanel
+      title={offer.name}
+      onClose={() => {
+        wasSaved.delete(offer.id)
+        props.close()
+      }}
+      actions={
+        <div className="flex flex-wrap items-center justify-end gap-3">
+          <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">
+            {!mayChange
+              ? text.offers.readOnly
+              : !isDirty && wasSaved.has(offer.id) && text.editor.saved}
+          </p>
+          {mayChange && (
+            <Button
+              type="submit"
+              form="offer"
+              kind="primary"
+              disabled={write.isRunning || !isDirty}
+            >
+              {write.isRunning ? text.editor.saving : text.editor.save}
+            </Button>
+          )}
+        </div>
+      }
+    >
+      <OfferFacts offer={offer} />
+      <OfferForm
+        id="offer"
+        {...{ offer, draft, faults, write }}
+        isReadOnly={!mayChange}
+        onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
+        onSend={save}
+      />
+      {caps.ok ? (
+        <OfferCaps offer={offer} caps={caps.value.caps} isReadOnly={!mayChange} />
+      ) : (
+        <ProblemPanel problem={caps.problem} />
+      )}
+    </SidePanel>
+  )
+}
+
+/** Offers saved since their panel was opened; the panel itself begins anew with each saving. */
+const wasSaved = new Set<string>()
+
+function OfferFacts({ offer }: { offer: Offer }) {
+  const text = usePageText()
+  const format = useFormat()
+  const examples = payoutExamples(offer, text, format)
+  return (
+    <Card>
+      <CardHeader title={text.offers.paysTitle}>
+        <StatusPill of="offer" status={offer.status} />
+      </CardHeader>
+      <p className="-mt-2 mb-3 text-sm text-muted">
+        {offer.advertiser.name} · {offer.app.name} · {offer.model} ·{' '}
+        <code className="font-mono">{offer.code}</code>
+      </p>
+      {examples.length === 0 && <p>{text.offers.paysNothing}</p>}
+      <ul className="space-y-1">
+        {examples.map((example) => (
+          <li key={example}>{example}</li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

@@ -1,0 +1,46 @@
+import { currencyExponents } from '../../../schema/vocabulary.ts'
+import { fromMinor, type Money, toMinor } from '../format/money.ts'
+import type { PageWords } from '../i18n/en-pages.ts'
+import type { Formats } from '../i18n/formats.ts'
+import type { Offer } from './offers-data.ts'
+
+type Rule = Offer['payout_rules'][number]
+
+const BPS = 10_000n
+
+/** What the affiliate earns for an order, as the ledger rounds it: half up to the minor unit. */
+export function earnedOf(rule: Rule, order: Money): Money {
+  const share = (toMinor(order) * BigInt(rule.rate_bps) * 2n + BPS) / (BPS * 2n)
+  const fixed = toMinor({ amount: rule.fixed, currency: order.currency })
+  return fromMinor(share + fixed, order.currency)
+}
+
+/** "Lead $2.00, sale 30%": a payout in a few words. */
+export function payoutInWords(offer: Offer, text: PageWords, format: Formats): string {
+  const parts = offer.payout_rules.map((rule) => {
+    const fixed = fixedOf(rule, offer)
+    const pays = [
+      toMinor(fixed) > 0n ? format.money(fixed) : null,
+      rule.rate_bps > 0 ? format.ratio(rule.rate_bps / 10_000) : null,
+    ]
+    return `${text.events[rule.event]} ${pays.filter(Boolean).join(' + ') || format.money(fixed)}`
+  })
+  return format.list(parts)
+}
+
+/** One sentence for each rule, with an order of 100 as the example. */
+export function payoutExamples(offer: Offer, text: PageWords, format: Formats): string[] {
+  const order = fromMinor(100n * 10n ** BigInt(currencyExponents[offer.currency]), offer.currency)
+  return offer.payout_rules.map((rule) => {
+    const event = text.events[rule.event]
+    const earned = format.money(earnedOf(rule, order))
+    return rule.rate_bps > 0
+      ? text.offers.pays.percent(event, format.money(order), earned)
+      : text.offers.pays.fixed(event, earned)
+  })
+}
+
+const fixedOf = (rule: Rule, offer: Offer): Money => ({
+  amount: rule.fixed,
+  currency: offer.currency,
+})
