@@ -50,7 +50,7 @@ export const snapshots = {
   [`offer:${offer.id}`]: offer,
 }
 
-const agents = Array.from({ length: 200 }, (_, n) =>
+export const agents = Array.from({ length: 200 }, (_, n) =>
   [
     `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${100 + n}.0.0.0 Safari/537.36`,
     `Mozilla/5.0 (iPhone; CPU iPhone OS 17_${n} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.1 Mobile/15E148 Safari/604.1`,

@@ -18,33 +18,49 @@ export interface Service {
   objectClass?: string
   /** Port on 127.0.0.1, for those that are asked from outside. */
   port?: number
+  /** Service that answers its `fetch` in place of the network. */
+  outbound?: string
 }
 
 export interface Server {
   /** Milliseconds of CPU, user and system, since its start. */
   cpuMs: () => number
+  /** Resident memory in MB. */
+  rssMb: () => number
   stop: () => Promise<void>
 }
 
 /** Starts one workerd process and waits until its first port takes connections. */
 export async function serve(dir: string, name: string, services: Service[]): Promise<Server> {
+  const { child, server } = launch(dir, name, services)
+  const port = services.find((service) => service.port !== undefined)?.port as number
+  await answering(port, child)
+  return server
+}
+
+/** Starts one workerd process and waits for nothing. */
+export function launch(dir: string, name: string, services: Service[]) {
   const config = path.join(dir, `${name}.capnp`)
   for (const service of services) {
     writeFileSync(path.join(dir, `${service.name}.js`), service.module)
   }
   writeFileSync(config, configOf(services, dir))
   const child = spawn(binary, ['serve', config], { stdio: ['ignore', 'inherit', 'inherit'] })
-  const port = services.find((service) => service.port !== undefined)?.port as number
-  await answering(port, child)
-  return { cpuMs: () => cpuMsOf(child.pid as number), stop: () => stop(child) }
+  const pid = child.pid as number
+  const server: Server = {
+    cpuMs: () => cpuMsOf(pid),
+    rssMb: () => rssMbOf(pid),
+    stop: () => stop(child),
+  }
+  return { child, server }
 }
 
 function configOf(services: Service[], dir: string): string {
   const workers = services.map(
-    ({ name, bindings, objectClass }) => `(name = "${name}", worker = (
+    ({ name, bindings, objectClass, outbound }) => `(name = "${name}", worker = (
       modules = [(name = "worker.js", esModule = embed "${name}.js")],
       compatibilityDate = "2026-10-20",
-      bindings = [${bindings ?? ''}]${objectsOf(objectClass)}))`,
+      bindings = [${bindings ?? ''}]${objectsOf(objectClass)}${outboundOf(outbound)}))`,
   )
   if (services.some(({ objectClass }) => objectClass !== undefined)) {
     workers.push(`(name = "objects", disk = (path = "${dir}", writable = true))`)
@@ -70,6 +86,10 @@ function objectsOf(className: string | undefined): string {
       durableObjectStorage = (localDisk = "objects")`
 }
 
+function outboundOf(service: string | undefined): string {
+  return service === undefined ? '' : `,\n      globalOutbound = "${service}"`
+}
+
 async function answering(port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt++) {
     if (child.exitCode !== null) throw new Error(`workerd ended with code ${child.exitCode}`)
@@ -93,6 +113,15 @@ function cpuMsOf(pid: number): number {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return Number.NaN
+  }
+}
+
+function rssMbOf(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
   } catch {
     return Number.NaN
   }

@@ -59,3 +59,12 @@ function totals() {
   }
   return all
 }`
+
+/** An app behind the tracker: one small page. */
+export const origin = `
+const page = '<!doctype html><title>Shop</title>' + '<p>Plans</p>'.repeat(80)
+export default {
+  fetch() {
+    return new Response(page, { headers: { 'content-type': 'text/html', 'content-length': String(page.length) } })
+  },
+}`

@@ -1,0 +1,80 @@
+/** Invented click rows for the ingest bench: skewed over 2,000 affiliates and 300 offers like a real month. */
+import { randomFillSync } from 'node:crypto'
+import type { ClickRow, MessageRow } from '../workers/db/clicks.ts'
+import { uuidv7From } from '../workers/ids.ts'
+
+const AFFILIATES = 2_000
+const OFFERS = 300
+const CLICKS_PER_MESSAGE = 50
+
+const pool = new Uint8Array(16_000)
+let used = pool.length
+
+export function idAt(epochMs: number): string {
+  if (used + 10 > pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  used += 10
+  return uuidv7From(epochMs, pool.subarray(used - 10, used))
+}
+
+const fixedId = (kind: number, n: number) =>
+  `01993a00-0000-7000-8${String(kind).padStart(3, '0')}-${String(n).padStart(12, '0')}`
+
+/** Few get much and many get little: number 1 comes about as often as 2 and 3 together. */
+const skewed = (count: number) => Math.floor((count + 1) ** Math.random())
+
+/** A click as the consumer writes it: ten columns of text filled, as a visitor from a mailing has them. */
+export function clickRow(atMs: number): ClickRow {
+  const affiliate = skewed(AFFILIATES)
+  const offer = (affiliate * 6 + skewed(6)) % OFFERS
+  const version = 100 + Math.floor(Math.random() * 40)
+  return {
+    id: idAt(atMs),
+    at: atMs,
+    offer_id: fixedId(1, offer),
+    app_id: fixedId(2, offer % 40),
+    advertiser_id: fixedId(3, offer % 40),
+    affiliate_id: fixedId(4, affiliate),
+    link_id: null,
+    landing_url_id: fixedId(5, offer),
+    sub1: `letter${affiliate % 97}`,
+    sub2: String(version),
+    sub3: 'november',
+    sub4: 'top',
+    sub5: null,
+    sub6: null,
+    sub7: null,
+    sub8: null,
+    sub9: null,
+    sub10: null,
+    ip: `${version}.${affiliate % 250}.${offer % 250}.7`,
+    country: 'DE',
+    region: 'Berlin',
+    city: 'Berlin',
+    asn: 3320,
+    device: 'desktop',
+    os: 'Windows',
+    browser: 'Chrome',
+    user_agent: `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36`,
+    referrer: 'https://blog.example/best-plans-of-the-year',
+    language: 'de-DE',
+    fingerprint: '0123456789abcdef',
+    reason: version % 10 === 0 ? 'bot' : null,
+    duplicate_of: null,
+    lease_ids: null,
+    consent: 'unknown',
+  }
+}
+
+/** Messages of one isolate that hold `rows` clicks. */
+export function messageRows(isolate: string, firstSequence: number, rows: number): MessageRow[] {
+  return Array.from({ length: Math.ceil(rows / CLICKS_PER_MESSAGE) }, (_, at) => ({
+    isolate,
+    sequence: firstSequence + at,
+    cumulative: (firstSequence + at) * CLICKS_PER_MESSAGE,
+    clicks: Math.min(CLICKS_PER_MESSAGE, rows),
+    unknown_codes: 0,
+  }))
+}

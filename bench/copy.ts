@@ -1,0 +1,27 @@
+/** COPY … FROM STDIN over plain `pg`, which has the protocol but no command for it. */
+import type pg from 'pg'
+
+interface CopyConnection {
+  query(text: string): void
+  sendCopyFromChunk(chunk: Buffer): void
+  endCopyFrom(): void
+}
+
+/** Sends `lines` (COPY's text format) as one COPY, a transaction of its own. */
+export function copyIn(client: pg.Client, statement: string, lines: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let failure: Error | null = null
+    client.query({
+      submit: (connection: CopyConnection) => connection.query(statement),
+      handleCopyInResponse: (connection: CopyConnection) => {
+        connection.sendCopyFromChunk(Buffer.from(lines))
+        connection.endCopyFrom()
+      },
+      handleCommandComplete: () => {},
+      handleError: (error: Error) => {
+        failure = error
+      },
+      handleReadyForQuery: () => (failure === null ? resolve() : reject(failure)),
+    } as unknown as pg.Submittable)
+  })
+}
