@@ -37,7 +37,7 @@ export const ClickRecord = z.strictObject({
   /** Earlier click of the same visitor that the visitor carries instead of this one. */
   duplicateOf: id.nullable(),
   /** Leases of click caps of which the click used up one unit each; on billable clicks only. */
-  leaseIds: z.array(id).max(50).optional(),
+  leaseIds: z.array(id).max(1_000).optional(),
   /** What the visitor allowed; missing in older messages, where nobody asked. */
   consent: z.enum(consentStates).optional(),
 })

@@ -134,7 +134,7 @@ describe('a period is a span of the advertiser’s own days', () => {
         expect(next.start > span.start).toBe(true)
         expect(capSpanAt(period, zone, (span.endsAtMs as number) - 1)).toEqual(span)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 
@@ -146,7 +146,7 @@ describe('a period is a span of the advertiser’s own days', () => {
         expect(dayIn(zone, new Date(startMs))).toBe(day)
         expect(dayIn(zone, new Date(startMs - 1)) < day).toBe(true)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 })

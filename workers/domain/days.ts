@@ -4,10 +4,24 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /** The day that it is at this moment in the zone. */
 export function dayIn(timeZone: string, at: Date): string {
-  const options = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
-  const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(at)
+  const parts = formatOf(timeZone).formatToParts(at)
   const partOf = (type: string) => parts.find((part) => part.type === type)?.value
   return `${partOf('year')}-${partOf('month')}-${partOf('day')}`
+}
+
+/** Making a format costs a hundred times what using it costs. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+/** More than there are zones; names are known without regard to case, so there is no natural end. */
+const FORMATS_MAX = 1_000
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const options = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const format = new Intl.DateTimeFormat('en-US', options)
+  if (formats.size >= FORMATS_MAX) formats.clear()
+  formats.set(timeZone, format)
+  return format
 }
 
 /** The day `count` days later, or earlier when negative. */

@@ -118,10 +118,14 @@ const FRAME_BYTES = 700
 /** UTF-8 needs at most three bytes for a UTF-16 code unit. */
 const BYTES_PER_UNIT_MAX = 3
 
+/** An id with its quotes and comma. */
+const BYTES_PER_LEASE = 39
+
 /** Upper bound of a click's size on the wire. */
 function sizeOf(click: ClickRecord): number {
   let units = (click.userAgent?.length ?? 0) + (click.referrer?.length ?? 0)
   units += (click.city?.length ?? 0) + (click.region?.length ?? 0)
   for (const sub of click.subs) units += sub?.length ?? 0
-  return FRAME_BYTES + units * BYTES_PER_UNIT_MAX
+  const leaseBytes = (click.leaseIds?.length ?? 0) * BYTES_PER_LEASE
+  return FRAME_BYTES + leaseBytes + units * BYTES_PER_UNIT_MAX
 }
