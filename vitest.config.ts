@@ -38,6 +38,8 @@ export default defineConfig({
         test: {
           name: 'domain',
           environment: 'node',
+          // Properties of a thousand runs share two cores with heavier projects.
+          testTimeout: 30_000,
           include: ['{workers,schema,dev}/**/*.test.ts', 'dashboard/src/**/*.test.{ts,tsx}'],
           exclude: kinds.map((kind) => `**/*.${kind}.test.ts`),
         },
