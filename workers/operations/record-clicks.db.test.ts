@@ -49,6 +49,15 @@ function everyVerdict(ground: Ground) {
 
 const counts = { clicks: 8, billable: 3, bots: 2, duplicates: 1, rejected: 2 }
 
+test('consent is stored as it was given; an older message says nothing of it', async () => {
+  const ground = makeGround()
+  const clicks = [clickOf(ground), clickOf(ground, { consent: 'denied' })]
+  await recordClicks(db, pack([clicks]))
+  const stored = await rowsOf(ground)
+  const consents = clicks.map(({ id }) => stored.find((row) => row.id === id)?.consent)
+  expect(consents).toEqual(['unknown', 'denied'])
+})
+
 describe('a batch', () => {
   test('is stored with its messages and rollups', async () => {
     const ground = makeGround()
