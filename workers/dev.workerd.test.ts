@@ -8,9 +8,11 @@ type DevEnv = Parameters<typeof worker.fetch>[1]
 const assets = { fetch: async () => new Response('a file of the dashboard') }
 const env = { ...testEnv, ASSETS: assets } as unknown as DevEnv
 
-async function ask(url: string): Promise<Response> {
+async function ask(url: string, init: RequestInit = {}): Promise<Response> {
   const ctx = createExecutionContext()
-  const request = new Request(url, { redirect: 'manual' }) as Parameters<typeof worker.fetch>[0]
+  const request = new Request(url, { redirect: 'manual', ...init }) as Parameters<
+    typeof worker.fetch
+  >[0]
   const response = await worker.fetch(request, env, ctx)
   await waitOnExecutionContext(ctx)
   return response
@@ -33,6 +35,16 @@ test('affiliate paths and /click are the tracker’s on every host', async () =>
     'http://localhost:8787/some/page?x=1',
   ])
   expect(await (await ask('http://localhost:8787/click?o=x&a=y')).text()).not.toContain('dashboard')
+})
+
+test('the snippet and the two ways to report a click are the tracker’s', async () => {
+  const base = 'http://localhost:8787'
+  expect(await (await ask(`${base}/t.js`)).text()).toContain('aff_click')
+  const body = '{"app":"nobody.test","code":"nobody"}'
+  const told = await ask(`${base}/v1/clicks/browser`, { method: 'POST', body })
+  expect(await told.json()).toEqual({ click_id: null, cookie_days: null })
+  const refused = await ask(`${base}/v1/clicks`, { method: 'POST', body })
+  expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'unauthenticated' }])
 })
 
 test('an app’s host never shows the API or the dashboard', async () => {
