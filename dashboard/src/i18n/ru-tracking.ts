@@ -3,6 +3,9 @@ import { counted } from './plural.ts'
 
 const days = (count: number) =>
   counted('ru', count, { one: 'день', few: 'дня', many: 'дней', other: 'дня' })
+/** In the genitive: within so many days. */
+const ofDays = (count: number) =>
+  counted('ru', count, { one: 'дня', few: 'дней', many: 'дней', other: 'дня' })
 const seconds = (count: number) =>
   counted('ru', count, { one: 'секунды', few: 'секунд', many: 'секунд', other: 'секунды' })
 
@@ -91,8 +94,7 @@ export const ruTracking: TrackingWords = {
         ? 'Комиссию можно выплатить сразу.'
         : `Комиссию можно выплатить через ${days(count)} после записи продажи.`,
     window: 'Окно, дней',
-    windowMeans: (count) =>
-      `Продажа засчитывается, если после клика прошло не больше: ${days(count)}.`,
+    windowMeans: (count) => `Продажа засчитывается в течение ${ofDays(count)} после клика.`,
     cookie: 'Cookie, дней',
     cookieMeans: (count) => `Браузер помнит клик ${days(count)}.`,
     dedupe: 'Повторные клики, секунд',
@@ -103,8 +105,8 @@ export const ruTracking: TrackingWords = {
     identity: 'Посетителя узнаём по',
     identities: {
       cookie: 'только cookie',
-      ip: 'cookie или IP-адресу',
-      ip_user_agent: 'cookie или IP-адресу вместе с браузером',
+      ip: 'cookie или IP',
+      ip_user_agent: 'cookie или IP с браузером',
     },
     deepLinks: 'Партнёры могут вести на любую страницу сайта',
     deepLinksHelp: 'Только на подтверждённые хосты приложения; другие адреса не принимаются.',
@@ -112,7 +114,7 @@ export const ruTracking: TrackingWords = {
     url: 'Адрес',
     urlHelp: 'Макросы {click_id}, {sub1}, {country} и другие подставятся сами.',
     weight: 'Вес',
-    shareOf: (share) => `получит ${share} подходящих посетителей`,
+    shareOf: (share) => `Получит ${share} подходящих посетителей`,
     countries: 'Страны',
     devices: 'Устройства',
     landing: (number) => `Лендинг ${number}`,
@@ -125,16 +127,16 @@ export const ruTracking: TrackingWords = {
     geoDeny: 'Запрещены',
     geoMeans: {
       all: 'Засчитываются клики отовсюду.',
-      only: (countries) => `Засчитываются только клики из ${countries}.`,
-      but: (countries) => `Засчитываются клики отовсюду, кроме ${countries}.`,
+      only: (countries) => `Засчитываются только клики из этих стран: ${countries}.`,
+      but: (countries) => `Засчитываются клики отовсюду. Исключения: ${countries}.`,
     },
     verdicts: 'Если клик не засчитан',
     verdictsHelp: 'Что будет с посетителем, по причинам.',
     usual: (action) => `Как обычно: ${action}`,
     actions: {
-      redirect: 'попадёт на страницу',
-      fallback: 'на запасной адрес',
-      page: 'простая страница',
+      redirect: 'Попадёт на страницу',
+      fallback: 'На запасной адрес',
+      page: 'Простая страница',
     },
     capList: 'Капы',
     capHelp: 'По часовому поясу рекламодателя; неделя начинается в понедельник.',
@@ -153,8 +155,8 @@ export const ruTracking: TrackingWords = {
     soft: 'Только сообщает',
     hardness: 'Когда исчерпан',
     everyAffiliate: 'Все партнёры',
-    usedOf: (used, limit) => `использовано ${used} из ${limit}`,
-    countedAtEdge: (limit) => `не больше ${limit}; клики считаются на границе сети`,
+    usedOf: (used, limit) => `Использовано ${used} из ${limit}`,
+    countedAtEdge: 'Считается на границе сети, с точностью до клика.',
     reached: 'Исчерпан',
     addCap: 'Добавить кап',
     changeLimit: 'Изменить предел',

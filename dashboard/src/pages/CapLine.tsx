@@ -25,9 +25,7 @@ export function CapLine(props: {
   const title = `${words.capOf[cap.metric]} ${words.per[cap.period]}`
   const limit = amount(cap.limit_value)
   const used =
-    cap.used_value === null
-      ? words.countedAtEdge(limit)
-      : words.usedOf(amount(cap.used_value), limit)
+    cap.used_value === null ? words.countedAtEdge : words.usedOf(amount(cap.used_value), limit)
   return (
     <li className="space-y-2 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

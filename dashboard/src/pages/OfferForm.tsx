@@ -10,7 +10,6 @@ import { SelectField } from '../ui/SelectField.tsx'
 import type { Write } from '../use-write.ts'
 import { LandingUrls } from './LandingUrls.tsx'
 import { countriesOf, type OfferDraft, type OfferFaults, wholeOf } from './offer-draft.ts'
-import type { Offer } from './offers-data.ts'
 import { VerdictActions } from './VerdictActions.tsx'
 
 /** What the parts of the form share. */
@@ -28,7 +27,6 @@ const fieldsShown = [
 /** The settings of an offer, each with what it means in words. */
 export function OfferForm(props: {
   id: string
-  offer: Offer
   draft: OfferDraft
   faults: OfferFaults
   write: Write

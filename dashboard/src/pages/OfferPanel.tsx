@@ -1,5 +1,5 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useFormat, usePageText } from '../i18n/language.ts'
 import { may } from '../permissions.ts'
 import { Button } from '../ui/Button.tsx'
@@ -43,8 +43,7 @@ export function OfferPanel() {
     )
   }
   const found = offer.value.offer
-  // A saved offer begins anew: its draft is what the server then holds.
-  return <OpenOffer key={`${found.id} ${found.updated_at}`} {...{ offer: found, caps, close }} />
+  return <OpenOffer key={found.id} {...{ offer: found, caps, close }} />
 }
 
 function OpenOffer(props: {
@@ -56,36 +55,37 @@ function OpenOffer(props: {
   const router = useRouter()
   const person = usePerson()
   const { offer, caps } = props
+  // What the draft began from: a reading in between must not turn others' changes into ours.
+  const [base, setBase] = useState(offer)
   const [draft, setDraft] = useState(() => offerDraft(offer))
   const [faults, setFaults] = useState<OfferFaults>({})
+  const [wasSaved, setWasSaved] = useState(false)
   const write = useWrite()
-  const isSaved = useRef(false)
-  const isDirty = Object.keys(offerPatch(offer, draft)).length > 0
+  const patch = offerPatch(base, draft)
+  const isDirty = Object.keys(patch).length > 0
   const mayChange = person !== null && may(person, 'changeOffers')
-  useUnsavedGuard(isDirty, isSaved)
+  useUnsavedGuard(isDirty)
   const save = () => {
     const found = offerFaults(draft)
     setFaults(found)
-    if (Object.keys(found).length > 0) return
+    if (!isDirty || Object.keys(found).length > 0) return
     void write.write(async () => {
-      await changeOffer(offer.id, offerPatch(offer, draft))
-      wasSaved.add(offer.id)
+      const saved = await changeOffer(offer.id, patch)
+      setBase(saved.offer)
+      setDraft(offerDraft(saved.offer))
+      setWasSaved(true)
       await router.invalidate()
     })
   }
+  const notice = wasSaved && !isDirty ? text.editor.saved : ''
   return (
     <SidePanel
       title={offer.name}
-      onClose={() => {
-        wasSaved.delete(offer.id)
-        props.close()
-      }}
+      onClose={props.close}
       actions={
         <div className="flex flex-wrap items-center justify-end gap-3">
           <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">
-            {!mayChange
-              ? text.offers.readOnly
-              : !isDirty && wasSaved.has(offer.id) && text.editor.saved}
+            {mayChange ? notice : text.offers.readOnly}
           </p>
           {mayChange && (
             <Button
@@ -103,7 +103,7 @@ function OpenOffer(props: {
       <OfferFacts offer={offer} />
       <OfferForm
         id="offer"
-        {...{ offer, draft, faults, write }}
+        {...{ draft, faults, write }}
         isReadOnly={!mayChange}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
         onSend={save}
@@ -116,9 +116,6 @@ function OpenOffer(props: {
     </SidePanel>
   )
 }
-
-/** Offers saved since their panel was opened; the panel itself begins anew with each saving. */
-const wasSaved = new Set<string>()
 
 function OfferFacts({ offer }: { offer: Offer }) {
   const text = usePageText()

@@ -1,6 +1,6 @@
 import { type ClickReason, clickReasons, verdictActions } from '../../../schema/vocabulary.ts'
 import { actionOf } from '../../../workers/domain/screening-actions.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useFormat, usePageText } from '../i18n/language.ts'
 import { Card } from '../ui/Card.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import type { OfferPart } from './OfferForm.tsx'
@@ -11,7 +11,10 @@ const USUAL = ''
 export function VerdictActions({ draft, errorOf, onChange }: OfferPart) {
   const text = usePageText()
   const words = text.offers
+  const { locale } = useFormat()
   const error = errorOf('targeting')
+  const usualOf = (reason: ClickReason) =>
+    words.usual(words.actions[actionOf(reason, undefined, false)].toLocaleLowerCase(locale))
   const choose = (reason: ClickReason, value: string) => {
     const { [reason]: _, ...others } = draft.actions
     const action = verdictActions.find((known) => known === value)
@@ -32,7 +35,7 @@ export function VerdictActions({ draft, errorOf, onChange }: OfferPart) {
                 options={[
                   {
                     value: USUAL,
-                    label: words.usual(words.actions[actionOf(reason, undefined, false)]),
+                    label: usualOf(reason),
                   },
                   ...verdictActions.map((value) => ({ value, label: words.actions[value] })),
                 ]}

@@ -15,7 +15,7 @@ export function earnedOf(rule: Rule, order: Money): Money {
   return fromMinor(share + fixed, order.currency)
 }
 
-/** "Lead $2.00, sale 30%": a payout in a few words. */
+/** "Lead $2.00 · Sale 30%": a payout in a few words. */
 export function payoutInWords(offer: Offer, text: PageWords, format: Formats): string {
   const parts = offer.payout_rules.map((rule) => {
     const fixed = fixedOf(rule, offer)
@@ -25,7 +25,7 @@ export function payoutInWords(offer: Offer, text: PageWords, format: Formats): s
     ]
     return `${text.events[rule.event]} ${pays.filter(Boolean).join(' + ') || format.money(fixed)}`
   })
-  return format.list(parts)
+  return parts.join(' · ')
 }
 
 /** One sentence for each rule, with an order of 100 as the example. */
