@@ -4,7 +4,7 @@
  * count was wrong, never because a figure is low: a missed bar is only called so.
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
- *   --only redirect,ingest   parts: redirect, start, passage, size, ingest
+ *   --only redirect,ingest   parts: redirect, start, passage, size, memory, ingest
  *   --generator node         load by Node also where wrk is installed
  *   --full                   10 M rows before ingest instead of 1 M, and a million clicks for memory
  */
@@ -16,6 +16,7 @@ import { gzipSync } from 'node:zlib'
 import { compileSnippet } from '../dev/build-snippet.ts'
 import { bundleTracker } from './bundle.ts'
 import { type IngestFigures, measureIngest } from './ingest.ts'
+import { measureMemory } from './memory.ts'
 import { measurePassage } from './passage.ts'
 import { measureRedirect } from './redirect.ts'
 import { measureStart } from './start.ts'
@@ -26,7 +27,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'redirect,start,passage,size,ingest' },
+    only: { type: 'string', default: 'redirect,start,passage,size,memory,ingest' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
     full: { type: 'boolean', default: false },
   },
@@ -51,13 +52,15 @@ async function run(): Promise<number> {
     faults.push(...measured.faults)
   }
   if (parts.has('redirect')) {
-    const memoryRequests = options.full ? 1_000_000 : 300_000
     const usesWrk = options.generator === 'wrk'
-    take(await measureRedirect(dir, module, { rounds, seconds, usesWrk, memoryRequests }))
+    take(await measureRedirect(dir, module, { rounds, seconds, usesWrk }))
   }
   if (parts.has('start')) rows.push(await measureStart(dir, module))
   if (parts.has('passage')) take(await measurePassage(dir, module, { rounds, seconds }))
   if (parts.has('size')) rows.push(...sizeRows(gzipBytes))
+  if (parts.has('memory')) {
+    take(await measureMemory(dir, module, options.full ? 1_000_000 : 300_000))
+  }
   if (parts.has('ingest')) {
     const preloadedRows = options.full ? 10_000_000 : 1_000_000
     const figures = await measureIngest(dir, { preloadedRows, rounds, rowsPerRound: 20_000 })

@@ -1,4 +1,4 @@
-/** The tracker's whole path beside a bare 302 Worker, in one interleaved run; memory at its end. */
+/** The tracker's whole path beside a bare 302 Worker, in one interleaved run. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { median } from './figures.ts'
 import { fire, type Shot } from './load.ts'
@@ -13,8 +13,6 @@ export interface RedirectPlan {
   seconds: number
   /** Load by wrk; else by Node, which also checks every answer. */
   usesWrk: boolean
-  /** Requests after which memory is read for the last time. */
-  memoryRequests: number
 }
 
 const CONNECTIONS = 64
@@ -85,11 +83,10 @@ async function measure(
   bench: Bench,
   runners: [Runner, Runner, Runner],
   sinkPort: number,
-  { rounds, seconds, usesWrk, memoryRequests }: RedirectPlan,
+  { rounds, seconds, usesWrk }: RedirectPlan,
 ): Promise<Row[]> {
   const [base, tracker, oneEach] = runners
   for (const runner of runners) await shootNode(bench, runner, CONNECTIONS, 1) // warm up
-  const warmMb = tracker.server.rssMb()
   for (let round = 0; round < rounds; round++) {
     for (const runner of runners) {
       const shoot = usesWrk ? shootWrk : shootNode
@@ -102,11 +99,8 @@ async function measure(
       runner.p50Ms.push((await shootNode(bench, runner, 1, 1)).p50Ms)
     }
   }
-  while (bench.clicks < memoryRequests) await shootNode(bench, tracker, CONNECTIONS, 2)
-  const endMb = tracker.server.rssMb()
   const perClick = await checkSink(bench, sinkPort)
-  const memory = `${warmMb.toFixed(0)} MB warm, ${endMb.toFixed(0)} MB after ${bench.clicks} clicks`
-  return [...rowsOf(base, tracker, oneEach, usesWrk), ...costRows(perClick, endMb - warmMb, memory)]
+  return [...rowsOf(base, tracker, oneEach, usesWrk), costRow(perClick)]
 }
 
 async function shootNode(bench: Bench, runner: Runner, connections: number, seconds: number) {
@@ -185,21 +179,10 @@ function rowsOf(base: Runner, tracker: Runner, naive: Runner, usesWrk: boolean):
 /** A message is written, read and deleted: three operations to pay for. */
 const OPERATIONS_PER_MESSAGE = 3
 
-function costRows(perClick: number, grownMb: number, memory: string): Row[] {
-  const row = { aim: null, atMost: true }
-  return [
-    {
-      ...{ ...row, what: 'queue operations per click', unit: '', digits: 3, bar: 0.2 },
-      ...{ value: perClick * OPERATIONS_PER_MESSAGE, note: `${perClick.toFixed(3)} messages` },
-    },
-    {
-      ...row,
-      what: 'memory grown',
-      value: grownMb,
-      unit: ' MB',
-      digits: 0,
-      bar: null,
-      note: memory,
-    },
-  ]
+function costRow(perClick: number): Row {
+  return {
+    ...{ what: 'queue operations per click', unit: '', digits: 3, bar: 0.2, aim: null },
+    ...{ value: perClick * OPERATIONS_PER_MESSAGE, note: `${perClick.toFixed(3)} messages` },
+    atMost: true,
+  }
 }

@@ -31,20 +31,30 @@ export interface Server {
 }
 
 /** Starts one workerd process and waits until its first port takes connections. */
-export async function serve(dir: string, name: string, services: Service[]): Promise<Server> {
-  const { child, server } = launch(dir, name, services)
+export async function serve(
+  dir: string,
+  name: string,
+  services: Service[],
+  v8Flags: readonly string[] = [],
+): Promise<Server> {
+  const { child, server } = launch(dir, name, services, v8Flags)
   const port = services.find((service) => service.port !== undefined)?.port as number
   await answering(port, child)
   return server
 }
 
 /** Starts one workerd process and waits for nothing. */
-export function launch(dir: string, name: string, services: Service[]) {
+export function launch(
+  dir: string,
+  name: string,
+  services: Service[],
+  v8Flags: readonly string[] = [],
+) {
   const config = path.join(dir, `${name}.capnp`)
   for (const service of services) {
     writeFileSync(path.join(dir, `${service.name}.js`), service.module)
   }
-  writeFileSync(config, configOf(services, dir))
+  writeFileSync(config, configOf(services, dir, v8Flags))
   const child = spawn(binary, ['serve', config], { stdio: ['ignore', 'inherit', 'inherit'] })
   const pid = child.pid as number
   const server: Server = {
@@ -55,7 +65,7 @@ export function launch(dir: string, name: string, services: Service[]) {
   return { child, server }
 }
 
-function configOf(services: Service[], dir: string): string {
+function configOf(services: Service[], dir: string, v8Flags: readonly string[]): string {
   const workers = services.map(
     ({ name, bindings, objectClass, outbound }) => `(name = "${name}", worker = (
       modules = [(name = "worker.js", esModule = embed "${name}.js")],
@@ -73,6 +83,7 @@ function configOf(services: Service[], dir: string): string {
     )
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  v8Flags = ${JSON.stringify(v8Flags)},
   services = [${workers.join(',\n')}],
   sockets = [${sockets.join(',\n')}]
 );
