@@ -9,7 +9,6 @@ import { splitAffPath } from './domain/aff-path.ts'
 import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
 import tracker from './tracker/index.ts'
 
-// biome-ignore lint/performance/noBarrelFile: the platform looks for the class in the entry module.
 export { ClickCap } from './tracker/cap-object.ts'
 
 type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }

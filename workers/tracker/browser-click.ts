@@ -9,19 +9,19 @@ import {
 import { readAddress } from './address.ts'
 import { loadOwned, type Owned, targetOf } from './aff.ts'
 import { readBody } from './body.ts'
-import { problem } from './problems.ts'
+import { problem, refuseMethod } from './problems.ts'
 import { mergeSubs } from './query.ts'
 import { recordClick } from './record.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
 import { readVisitor } from './visitor.ts'
 
-/** Every origin may ask, none with credentials. */
-const OPEN = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }
 const nobody: BrowserClickAnswer = { click_id: null, cookie_days: null }
 
+/** Every origin may ask, none with credentials. */
 export async function answerBrowserClick(tracker: Tracker, visit: Visit): Promise<Response> {
   const answer = await answerMethod(tracker, visit)
-  for (const [name, value] of Object.entries(OPEN)) answer.headers.set(name, value)
+  answer.headers.set('access-control-allow-origin', '*')
+  answer.headers.set('cache-control', 'no-store')
   return answer
 }
 
@@ -29,9 +29,7 @@ async function answerMethod(tracker: Tracker, visit: Visit): Promise<Response> {
   const { method } = visit.request
   if (method === 'OPTIONS') return preflight()
   if (method === 'POST') return answerPost(tracker, visit)
-  const refused = problem(tracker, 'method_not_allowed', 'This path answers POST and OPTIONS.')
-  refused.headers.set('allow', 'POST, OPTIONS')
-  return refused
+  return refuseMethod(tracker, 'POST, OPTIONS')
 }
 
 /** t.js needs none; a script that sends another content type does. */

@@ -3,6 +3,7 @@
 import { readCode } from '../domain/aff-path.ts'
 import { fillTemplate, unknownValues } from '../domain/macros.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../domain/snapshot.ts'
+import { fallbackOf } from './exits.ts'
 import { loadApp, peekApp, sendToOffer } from './journey.ts'
 import { notFoundPage } from './pages.ts'
 import { readParameter } from './query.ts'
@@ -49,9 +50,8 @@ function answer(
 ): Response | Promise<Response> {
   if (offer === null || affiliate === null) {
     if (visit.isCounted) countUnknown(tracker, visit)
-    return offer?.fallbackUrl
-      ? redirectTo(fillTemplate(offer.fallbackUrl, unknownValues))
-      : notFoundPage()
+    const fallback = offer && fallbackOf(offer, null, null)
+    return fallback ? redirectTo(fillTemplate(fallback, unknownValues)) : notFoundPage()
   }
   const wanted = offer.hasDeepLinks ? readParameter(visit.address.query ?? '', 'url') : null
   const app = peekApp(tracker, visit, host, offer)

@@ -138,6 +138,5 @@ function visitOf(
   }
 }
 
-// biome-ignore lint/performance/noBarrelFile: the platform looks for the class in the entry module.
 export { ClickCap } from './cap-object.ts'
 export default buildWorker(buildTracker()) satisfies ExportedHandler<TrackerEnv>

@@ -28,10 +28,10 @@ const notFound: Words = {
   textRu: 'Эта ссылка больше никуда не ведёт. Попросите новую у того, кто вам её дал.',
 }
 const notAvailable: Words = {
-  title: 'Not available here and now',
-  text: 'This offer is not open to your place, your device or at this time.',
-  titleRu: 'Сейчас недоступно',
-  textRu: 'Это предложение закрыто для вашего региона, устройства или в это время.',
+  title: 'Not available',
+  text: 'This offer is not open here and now.',
+  titleRu: 'Недоступно',
+  textRu: 'Это предложение здесь и сейчас закрыто.',
 }
 
 const headers = {

@@ -34,3 +34,10 @@ export function problem(
   const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
   return new Response(JSON.stringify(told), { status, headers })
 }
+
+/** `allowed` as the header Allow names methods. */
+export function refuseMethod(tracker: Tracker, allowed: string): Response {
+  const refused = problem(tracker, 'method_not_allowed', `Allowed: ${allowed}.`)
+  refused.headers.set('allow', allowed)
+  return refused
+}

@@ -15,7 +15,7 @@ import { loadOwned, type Owned, targetOf } from './aff.ts'
 import { authenticateKey } from './app-keys.ts'
 import { readBody } from './body.ts'
 import { nowhere } from './facts.ts'
-import { problem } from './problems.ts'
+import { problem, refuseMethod } from './problems.ts'
 import { mergeSubs } from './query.ts'
 import { recordClick, type Visitor } from './record.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
@@ -24,11 +24,7 @@ import { consentAsked } from './visitor.ts'
 const BODY_BYTES_MAX = 16_384
 
 export async function answerServerClick(tracker: Tracker, visit: Visit): Promise<Response> {
-  if (visit.request.method !== 'POST') {
-    const refused = problem(tracker, 'method_not_allowed', 'This path answers POST.')
-    refused.headers.set('allow', 'POST')
-    return refused
-  }
+  if (visit.request.method !== 'POST') return refuseMethod(tracker, 'POST')
   const key = await authenticateKey(tracker, visit)
   if (key === null) {
     return problem(tracker, 'unauthenticated', 'The app key is unknown, expired or revoked.')
@@ -38,20 +34,20 @@ export async function answerServerClick(tracker: Tracker, visit: Visit): Promise
   }
   const type = visit.headers.get('content-type') ?? ''
   if (!type.toLowerCase().startsWith('application/json')) {
-    return problem(tracker, 'invalid_json', 'Send JSON with the content type application/json.')
+    return problem(tracker, 'invalid_json', 'The content type must be application/json.')
   }
   const text = await readBody(visit.request, BODY_BYTES_MAX)
   if (text === null) {
     return problem(tracker, 'payload_too_large', `At most ${BODY_BYTES_MAX} bytes.`)
   }
   const json = parse(text)
-  if (json === undefined) return problem(tracker, 'invalid_json', 'The body is no JSON.')
+  if (json === undefined) return problem(tracker, 'invalid_json')
   const click = readServerClick(json)
   if ('field' in click) return problem(tracker, 'invalid_input', click.message, [click])
   const owned = await findOwned(tracker, visit, key, click)
   if (owned !== null) return record(tracker, visit, owned, click)
   countUnknown(tracker, visit)
-  return problem(tracker, 'not_found', 'Nobody owns this code on the app of this key.')
+  return problem(tracker, 'not_found', 'Nobody owns this code on the key’s app.')
 }
 
 function parse(text: string): unknown {

@@ -85,7 +85,6 @@ function buildShelf<T>(
         console.error(JSON.stringify({ event: 'snapshot.malformed', key: name }))
       }
       remember(key, value, nowMs)
-      if (value !== null) misses.giveBack()
       return value
     } catch (error) {
       tellOutage(name, nowMs, error)
@@ -114,7 +113,10 @@ function buildShelf<T>(
   async function load(key: string, reading: Reading): Promise<T | null> {
     const remembered = peek(key, reading)
     if (remembered !== undefined) return remembered
-    return misses.take(reading.nowMs) ? readThrough(key, reading) : null
+    if (!misses.take(reading.nowMs)) return null
+    const found = await readThrough(key, reading)
+    if (found !== null) misses.giveBack()
+    return found
   }
 
   return { peek, load } satisfies Shelf<T>
