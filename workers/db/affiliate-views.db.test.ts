@@ -1,6 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { CommissionStatus, Currency, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import type {
+  CommissionStatus,
+  Currency,
+  LedgerReason,
+  PayoutItemStatus,
+} from '../../schema/vocabulary.ts'
 import { newId } from '../ids.ts'
 import {
   type MoneyGround,
@@ -13,11 +18,15 @@ import { runScoped } from './database.ts'
 
 const RELEASED = '2026-10-10T12:00:00.000Z'
 const JUST_BEFORE = '2026-10-10T11:59:59.999Z'
+const JUST_AFTER = '2026-10-10T12:00:00.001Z'
 const LATER = '2026-10-11T00:00:00.000Z'
+/** The time of the job that released it may run ahead of every clock. */
+const JOB_TIME = '2027-01-01T00:00:00.000Z'
 const LATEST = '2026-10-12T00:00:00.000Z'
 
 interface Item {
   status: PayoutItemStatus
+  /** When the books reserved it. */
   at: string
   currency?: Currency
   isSomebodyElses?: boolean
@@ -35,6 +44,18 @@ async function payoutStatusOf(items: readonly Item[], commission: CommissionStat
   const { advertiserId, appId, offerId, affiliateId } = tenant
   const other = await seedAffiliate(ground.system, advertiserId)
   const conversionId = newId(new Date(RELEASED))
+  const commissionId = newId(new Date(RELEASED))
+  /** A fact in the ledger: its id, made by the database, carries when it came into the books. */
+  const booked = (
+    reason: LedgerReason,
+    at: string,
+    owner: string,
+    of: { item?: string } = {},
+  ) => sql`
+    insert into ledger.transactions (id, idempotency_key, reason, advertiser_id, affiliate_id,
+      commission_id, payout_item_id, effective_at)
+    values (${newId(new Date(at))}, ${newId(new Date(at))}, ${reason}, ${advertiserId}, ${owner},
+      ${of.item ? null : commissionId}::uuid, ${of.item ?? null}::uuid, ${JOB_TIME})`
   await runScoped(ground.system, { kind: 'system' }, [
     sql`insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id, content_hash,
         offer_id, affiliate_id, amount_minor, currency, status, attributed_by, receipt, occurred_at, recorded_at)
@@ -42,19 +63,24 @@ async function payoutStatusOf(items: readonly Item[], commission: CommissionStat
         ${affiliateId}, 10000, 'USD', 'approved', 'coupon', '{}', ${RELEASED}, ${RELEASED})`,
     sql`insert into affiliate.commissions (id, conversion_id, advertiser_id, offer_id, affiliate_id, level,
         amount_minor, currency, rate_bps, fixed_minor, status, hold_until, released_at)
-      values (${newId(new Date())}, ${conversionId}, ${advertiserId}, ${offerId}, ${affiliateId}, 1,
-        3000, 'USD', 3000, 0, ${commission}, ${RELEASED},
-        ${commission === 'held' ? null : RELEASED}::timestamptz)`,
+      values (${commissionId}, ${conversionId}, ${advertiserId}, ${offerId}, ${affiliateId}, 1,
+        3000, 'USD', 3000, 0, ${commission}, ${JOB_TIME},
+        ${commission === 'held' ? null : JOB_TIME}::timestamptz)`,
+    booked('commission_created', '2026-10-01T00:00:00.000Z', affiliateId),
+    booked('commission_approved', '2026-10-01T00:00:00.000Z', affiliateId),
+    ...(commission === 'held' ? [] : [booked('commission_released', RELEASED, affiliateId)]),
     ...items.flatMap(({ status, at, currency = 'USD', isSomebodyElses }) => {
       const batchId = newId(new Date(at))
+      const item = newId(new Date(at))
+      const owner = isSomebodyElses ? other : affiliateId
       return [
         sql`insert into affiliate.payout_batches (id, run_id, number, currency, item_count, total_minor,
             request, request_sha256, created_at)
           values (${batchId}, ${batchId}, 1, ${currency}, 1, 3000, '{}', ${'0'.repeat(64)}, ${at})`,
         sql`insert into affiliate.payout_items (id, batch_id, advertiser_id, affiliate_id, currency,
             amount_minor, receiver, status, created_at)
-          values (${newId(new Date(at))}, ${batchId}, ${advertiserId},
-            ${isSomebodyElses ? other : affiliateId}, ${currency}, 3000, 'a@example.com', ${status}, ${at})`,
+          values (${item}, ${batchId}, ${advertiserId}, ${owner}, ${currency}, 3000, 'a@example.com', ${status}, ${at})`,
+        booked('payout_reserved', at, owner, { item }),
       ]
     }),
   ])
@@ -72,11 +98,11 @@ describe('the payout of a commission', () => {
   test.each<[string, Item[], 'in_payout' | 'paid' | null]>([
     ['is none before any is reserved', [], null],
     [
-      'is one reserved at the moment of its release',
-      [{ status: 'reserved', at: RELEASED }],
+      'is one reserved right after its release',
+      [{ status: 'reserved', at: JUST_AFTER }],
       'in_payout',
     ],
-    ['is not one reserved before its release', [{ status: 'paid', at: JUST_BEFORE }], null],
+    ['is not one reserved right before its release', [{ status: 'paid', at: JUST_BEFORE }], null],
     ['is under way at PayPal', [{ status: 'submitted', at: LATER }], 'in_payout'],
     ['is under way while unclaimed', [{ status: 'unclaimed', at: LATER }], 'in_payout'],
     ['is under way while PayPal holds it', [{ status: 'on_hold', at: LATER }], 'in_payout'],

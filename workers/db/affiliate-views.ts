@@ -114,16 +114,21 @@ export function listOwnConversions(page: ConversionsPage): SQL {
 
 /**
  * The payout item that covers the commission `m`. Items take whole balances and stamp no commission:
- * the first one reserved at or after the release took it along. One that gave its money back covers
- * nothing, and the next one does.
+ * the first one that the books reserved after they made it available took it along. One that gave its
+ * money back covers nothing, and the next one does. The order is that of the ledger's own ids, made
+ * while the account is locked; business times may be those of a job that ran late.
  */
 function coveringItem(): SQL {
   return sql`
     select i.status from affiliate.payout_items i
+    join ledger.transactions taken on taken.payout_item_id = i.id and taken.reason = 'payout_reserved'
     where i.affiliate_id = m.affiliate_id and i.advertiser_id = m.advertiser_id
-      and i.currency = m.currency and i.created_at >= m.released_at
-      and i.status not in ('failed', 'returned', 'reversed')
-    order by i.created_at, i.id limit 1`
+      and i.currency = m.currency and i.status not in ('failed', 'returned', 'reversed')
+      and taken.id > (select freed.id from ledger.transactions freed
+        where freed.commission_id = m.id
+          and freed.reason in ('commission_approved', 'commission_released')
+        order by freed.id desc limit 1)
+    order by taken.id limit 1`
 }
 
 /** Whether a commission is leaving or has left; derived, never stored. */
