@@ -2,6 +2,7 @@
  * The four Workers joined in one process, for local runs only. In production Cloudflare's routes send
  * each request to its Worker; here host and path decide the same way.
  */
+import { serveDashboard } from './api/dashboard-files.ts'
 import api from './api/index.ts'
 import consumer from './consumer/index.ts'
 import cron from './cron/index.ts'
@@ -25,7 +26,7 @@ export default {
     if (trackerPaths.test(pathname)) return tracker.fetch(request, env, ctx)
     if (apiPaths.test(pathname)) return api.fetch(request, env, ctx)
     const isTracked = splitAffPath(pathname) !== null
-    return isTracked ? tracker.fetch(request, env, ctx) : env.ASSETS.fetch(request)
+    return isTracked ? tracker.fetch(request, env, ctx) : serveDashboard(env.ASSETS, request)
   },
 
   queue(batch, env, ctx) {

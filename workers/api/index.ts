@@ -1,5 +1,6 @@
 /** The api Worker: everything under /v1, and the dashboard's files. */
 import type { ApiEnv } from '../env.ts'
+import { serveDashboard } from './dashboard-files.ts'
 import { api } from './routes.ts'
 
 const apiPath = /^\/(v1(\/|$)|postback$)/
@@ -8,6 +9,6 @@ export default {
   fetch(request, env, ctx) {
     const { pathname } = new URL(request.url)
     if (apiPath.test(pathname) || !env.ASSETS) return api.fetch(request, env, ctx)
-    return env.ASSETS.fetch(request)
+    return serveDashboard(env.ASSETS, request)
   },
 } satisfies ExportedHandler<ApiEnv>

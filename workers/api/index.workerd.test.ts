@@ -74,3 +74,18 @@ test('what is not the API’s is a file of the dashboard', async () => {
     expect((await ask(path, {}, { ASSETS })).status).toBe(404)
   }
 })
+
+test('a script of an older build is gone, and never the page in its place', async () => {
+  const type = (path: string) => (path.endsWith('.js') ? 'text/javascript' : 'text/html')
+  const holding = (there: readonly string[]) => {
+    const answer = (path: string) =>
+      new Response(path, {
+        headers: { 'content-type': there.includes(path) ? type(path) : 'text/html; charset=utf-8' },
+      })
+    return { fetch: async (request: Request) => answer(new URL(request.url).pathname) }
+  }
+  const ASSETS = holding(['/assets/new.js']) as unknown as Fetcher
+  expect((await ask('/assets/new.js', {}, { ASSETS })).status).toBe(200)
+  expect((await ask('/assets/old.js', {}, { ASSETS })).status).toBe(404)
+  expect((await ask('/links/new', {}, { ASSETS })).status).toBe(200)
+})

@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import {
+  capMetrics,
+  capPeriods,
+  clickReasons,
   commissionStatuses,
   conversionEvents,
   conversionRejections,
   conversionStatuses,
+  dedupeIdentities,
+  devices,
+  offerStatuses,
   payoutBatchStatuses,
   payoutItemStatuses,
   refusalCodes,
   roles,
+  verdictActions,
 } from '../../../schema/vocabulary.ts'
 import { en } from './en.ts'
 import { enPages } from './en-pages.ts'
@@ -53,6 +60,13 @@ describe('every word of the vocabulary that a screen may meet has its text', () 
     ['problem title', [...refusalCodes, 'internal'], en.problems.titles],
     ['problem meaning', [...refusalCodes, 'internal'], en.problems.meanings],
     ['next step', payoutBatchStatuses, enPages.payouts.nextStep],
+    ['offer', offerStatuses, enPages.status.offer],
+    ['click reason', clickReasons, enPages.clickReasons],
+    ['verdict action', verdictActions, enPages.offers.actions],
+    ['cap metric', capMetrics, enPages.offers.capOf],
+    ['cap period', capPeriods, enPages.offers.per],
+    ['device', devices, enPages.devices],
+    ['identity', dedupeIdentities, enPages.offers.identities],
   ])('%s', (_, words, texts) => {
     expect(words.filter((word) => !Object.hasOwn(texts, word))).toEqual([])
   })

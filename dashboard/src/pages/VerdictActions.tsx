@@ -1,9 +1,9 @@
 import { type ClickReason, clickReasons, verdictActions } from '../../../schema/vocabulary.ts'
-import { actionOf } from '../../../workers/domain/screening-actions.ts'
 import { useFormat, usePageText } from '../i18n/language.ts'
 import { Card } from '../ui/Card.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import type { OfferPart } from './OfferForm.tsx'
+import { usualActions } from './usual-actions.ts'
 
 const USUAL = ''
 
@@ -14,7 +14,7 @@ export function VerdictActions({ draft, errorOf, onChange }: OfferPart) {
   const { locale } = useFormat()
   const error = errorOf('targeting')
   const usualOf = (reason: ClickReason) =>
-    words.usual(words.actions[actionOf(reason, undefined, false)].toLocaleLowerCase(locale))
+    words.usual(words.actions[usualActions[reason]].toLocaleLowerCase(locale))
   const choose = (reason: ClickReason, value: string) => {
     const { [reason]: _, ...others } = draft.actions
     const action = verdictActions.find((known) => known === value)
