@@ -60,7 +60,6 @@ export function LinkForm(props: {
     const page = props.canChoosePage(draft.offerId) ? draft.page : props.start.page
     props.onSend({ ...draft, page })
   }
-  const slug = draft.slug.trim()
   return (
     <form ref={form} id={props.id} noValidate onSubmit={submit} className="max-w-xl space-y-5">
       {problem && errorCount === 0 && <ProblemPanel problem={problem} />}
@@ -89,33 +88,64 @@ export function LinkForm(props: {
         }}
       />
       {props.offers && (
-        <Field
-          label={`${text.links.slug} (${text.editor.optional})`}
-          help={slug ? text.links.slugPreview(slug) : text.links.slugHelp}
+        <SlugField
+          slug={draft.slug}
           error={errorFor('slug')}
-          input={{
-            ...{ name: 'slug', value: draft.slug, maxLength: 64, autoComplete: 'off' },
-            ...{ autoCapitalize: 'none', spellCheck: false },
-            onChange: ({ currentTarget }) => change({ slug: currentTarget.value }),
-          }}
+          onChange={(slug) => change({ slug })}
         />
       )}
       {props.canChoosePage(draft.offerId) ? (
-        <Field
-          label={`${text.links.page} (${text.editor.optional})`}
-          help={text.links.pageHelp}
+        <PageField
+          page={draft.page}
           error={errorFor('landing_url')}
-          input={{
-            ...{ name: 'landing_url', type: 'url', value: draft.page, maxLength: 2048 },
-            ...{ inputMode: 'url', autoComplete: 'off', spellCheck: false },
-            onChange: ({ currentTarget }) => change({ page: currentTarget.value }),
-          }}
+          onChange={(page) => change({ page })}
         />
       ) : (
         <p className="text-sm text-muted">{text.links.noPages}</p>
       )}
       <SubIds subs={draft.subs} error={errorFor('subs')} onChange={(subs) => change({ subs })} />
     </form>
+  )
+}
+
+function SlugField(props: {
+  slug: string
+  error: string | undefined
+  onChange: (slug: string) => void
+}) {
+  const text = usePageText()
+  const slug = props.slug.trim()
+  return (
+    <Field
+      label={`${text.links.slug} (${text.editor.optional})`}
+      help={slug ? text.links.slugPreview(slug) : text.links.slugHelp}
+      error={props.error}
+      input={{
+        ...{ name: 'slug', value: props.slug, maxLength: 64, autoComplete: 'off' },
+        ...{ autoCapitalize: 'none', spellCheck: false },
+        onChange: ({ currentTarget }) => props.onChange(currentTarget.value),
+      }}
+    />
+  )
+}
+
+function PageField(props: {
+  page: string
+  error: string | undefined
+  onChange: (page: string) => void
+}) {
+  const text = usePageText()
+  return (
+    <Field
+      label={`${text.links.page} (${text.editor.optional})`}
+      help={text.links.pageHelp}
+      error={props.error}
+      input={{
+        ...{ name: 'landing_url', type: 'url', value: props.page, maxLength: 2048 },
+        ...{ inputMode: 'url', autoComplete: 'off', spellCheck: false },
+        onChange: ({ currentTarget }) => props.onChange(currentTarget.value),
+      }}
+    />
   )
 }
 
