@@ -16,14 +16,25 @@ export interface Asking {
  * Remembers which billable clicks this isolate saw, to know a repeated one. Best effort: another
  * isolate does not know them; the consumer sees all.
  *
- * Two tables of fixed size in which a newcomer overwrites whoever sits in its slot: no growth, no
- * eviction work, and little for the garbage collector.
+ * Two tables of fixed size: no growth, no eviction work, and little for the garbage collector. A
+ * visitor has two slots to sit in and takes the place of the older sitter, so that two visitors rarely
+ * drive each other out; a click id is random enough for one.
  */
 export function buildEarlierClicks() {
   const visitorKeys = new Float64Array(SLOTS)
   const visitorClicks: (string | undefined)[] = new Array(SLOTS).fill(undefined)
   const clicks: (string | undefined)[] = new Array(SLOTS).fill(undefined)
   const offers: (string | undefined)[] = new Array(SLOTS).fill(undefined)
+
+  /** Where the visitor sits, or else the one of their two slots that is free or longer taken. */
+  function seatOf(visitorKey: number): number {
+    const first = visitorKey % SLOTS
+    if (visitorKeys[first] === visitorKey) return first
+    const second = Math.floor(visitorKey / SLOTS) % SLOTS
+    if (visitorKeys[second] === visitorKey) return second
+    // Click ids begin with their time, so the smaller one is the older; an empty slot is the oldest.
+    return (visitorClicks[first] ?? '') <= (visitorClicks[second] ?? '') ? first : second
+  }
 
   return {
     /** The earlier click of the same visitor and offer within the window, or null. */
@@ -34,9 +45,10 @@ export function buildEarlierClicks() {
         if (clicks[slot] === cookieId && offers[slot] === offerId) return cookieId
       }
       if (visitorKey === null) return null
-      const slot = visitorKey % SLOTS
-      const earlier = visitorKeys[slot] === visitorKey ? visitorClicks[slot] : undefined
-      return earlier !== undefined && isLive(earlier, nowMs, dedupeSeconds) ? earlier : null
+      const seat = seatOf(visitorKey)
+      const earlier = visitorClicks[seat]
+      const isTheirs = visitorKeys[seat] === visitorKey
+      return isTheirs && earlier && isLive(earlier, nowMs, dedupeSeconds) ? earlier : null
     },
 
     remember(clickId: string, { offerId, dedupeSeconds, visitorKey }: Asking): void {
@@ -45,8 +57,9 @@ export function buildEarlierClicks() {
       clicks[slot] = clickId
       offers[slot] = offerId
       if (visitorKey === null) return
-      visitorKeys[visitorKey % SLOTS] = visitorKey
-      visitorClicks[visitorKey % SLOTS] = clickId
+      const seat = seatOf(visitorKey)
+      visitorKeys[seat] = visitorKey
+      visitorClicks[seat] = clickId
     },
   }
 }
