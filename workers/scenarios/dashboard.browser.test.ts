@@ -193,7 +193,8 @@ async function expectSettled(page: Page): Promise<void> {
 }
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  // The page measures itself anew after a change of size: it has a moment to come to rest.
   const root = 'document.documentElement'
-  const beyond = await page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`)
-  expect(beyond).toBeLessThanOrEqual(0)
+  const beyond = () => page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`)
+  await expect.poll(beyond, { timeout: 5_000 }).toBeLessThanOrEqual(0)
 }
