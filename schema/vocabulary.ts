@@ -30,7 +30,7 @@ export const conversionRejections = [
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 
-/** Which rule of design.md §5 attributed a conversion. */
+/** Which rule attributed a conversion: the first that holds, in this order. */
 export const attributionRules = ['click', 'coupon', 'customer', 'fingerprint', 'none'] as const
 export type AttributionRule = (typeof attributionRules)[number]
 
@@ -221,7 +221,7 @@ export const ledgerAccountKinds = {
 } as const satisfies Record<string, NormalSide>
 export type LedgerAccountKind = keyof typeof ledgerAccountKinds
 
-/** Business facts that may move money (reliability.md §3.3 gives each its postings). */
+/** Business facts that may move money; workers/domain/ledger.ts gives each its postings. */
 export const ledgerReasons = [
   'capital_paid_in',
   'deposit_received',
