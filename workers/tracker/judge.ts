@@ -2,7 +2,7 @@ import type { ClickReason } from '../../schema/vocabulary.ts'
 import { capsOf } from '../domain/caps.ts'
 import { isReached, screenClick } from '../domain/screening.ts'
 import { isDatacenter } from '../domain/screening-datacenters.ts'
-import type { Target, Visitor } from './record.ts'
+import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
 
 /** Gathers what the checks ask and lets them speak. Null = billable, as far as no cap says otherwise. */

@@ -1,5 +1,5 @@
 import type { MacroValues, UrlTemplate } from '../domain/macros.ts'
-import type { Target, Visitor } from './record.ts'
+import type { Target, Visitor } from './target.ts'
 import type { Visit } from './tracker.ts'
 
 /** Values for one visit; the user agent is only parsed for a template that asks for the device. */

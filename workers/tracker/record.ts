@@ -1,45 +1,14 @@
 /** Judges one visit and puts its click into the outbox. Waits for nothing but a missing cap unit. */
-import type { ClickReason, ConsentState } from '../../schema/vocabulary.ts'
+import type { ClickReason } from '../../schema/vocabulary.ts'
 import type { ClickRecord } from '../consumer/messages.ts'
 import { capsOf } from '../domain/caps.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../domain/snapshot.ts'
 import { visitorKeyOf } from '../domain/visitor.ts'
 import { ipPolicyOf, keepIp } from '../domain/visitor-consent.ts'
 import { clickCookie, isLive, writesCookie } from '../domain/visitor-cookie.ts'
-import type { Agent } from './agents.ts'
 import type { Asking } from './earlier-clicks.ts'
-import type { Place } from './facts.ts'
 import { judge, velocityKeyOf } from './judge.ts'
-import type { EdgeLink, EdgeOffer } from './snapshot-shape.ts'
+import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
-
-export interface Target {
-  offer: EdgeOffer
-  affiliate: AffiliateSnapshot
-  /** The app host the visitor asked, when it is the offer's app: only there a cookie is set. */
-  host: HostSnapshot | null
-  /** The saved link that was followed. */
-  link: EdgeLink | null
-}
-
-/** A visitor as the answer needs them, before anything is recorded. */
-export interface Visitor {
-  ip: string | null
-  place: Place
-  agent: Agent
-  language: string | null
-  /** By the whole address: what is kept of it is decided when the click is recorded. */
-  fingerprint: string | null
-  /** Click id of the cookie, live or not. */
-  cookieId: string | null
-  referrer: string | null
-  consent: ConsentState
-  /** False where the app itself says that the visitor has refused. */
-  mayKeepCookie: boolean
-  /** Sends none of the headers that every browser sends. */
-  isAutomation: boolean
-  isStuffed: boolean
-}
 
 export interface Recorded {
   /** Id of the click that was recorded. */

@@ -7,7 +7,7 @@ import { readClickCookie } from '../domain/visitor-cookie.ts'
 import { cleanText } from '../domain/visitor-text.ts'
 import { readIp, readPlace } from './facts.ts'
 import { readParameter } from './query.ts'
-import type { Visitor } from './record.ts'
+import type { Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
 
 const REFERRER_UNITS_MAX = 1024
