@@ -88,6 +88,26 @@ export type ClickVerdict = (typeof clickVerdicts)[number]
 export const verdictActions = ['redirect', 'fallback', 'page'] as const
 export type VerdictAction = (typeof verdictActions)[number]
 
+/** What a verdict does where the offer does not say: the tracker acts on it, the screen tells it. */
+export const usualActions: Readonly<Record<ClickReason, VerdictAction>> = {
+  affiliate_inactive: 'fallback',
+  offer_inactive: 'fallback',
+  partnership_inactive: 'fallback',
+  bot: 'redirect',
+  no_user_agent: 'redirect',
+  datacenter: 'redirect',
+  cookie_stuffing: 'redirect',
+  geo: 'fallback',
+  device: 'fallback',
+  os: 'fallback',
+  browser: 'fallback',
+  schedule: 'fallback',
+  sub_denied: 'fallback',
+  cap_reached: 'fallback',
+  duplicate: 'redirect',
+  velocity: 'redirect',
+}
+
 /** Whether a visitor may be recognised: by Sec-GPC or the app's own consent parameter. */
 export const consentStates = ['unknown', 'granted', 'denied'] as const
 export type ConsentState = (typeof consentStates)[number]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clickReasons } from '../../schema/vocabulary.ts'
+import { clickReasons, usualActions } from '../../schema/vocabulary.ts'
 import { actionOf } from './screening-actions.ts'
 
 /** By default: from a /click or /r/ link, and from /aff/ on the app's own page. */
@@ -25,5 +25,7 @@ const table = {
 test.each(clickReasons)('%s', (reason) => {
   const actions = [actionOf(reason, undefined, false), actionOf(reason, {}, true)]
   expect(actions).toEqual(table[reason])
+  // What the screen names as usual.
+  expect(usualActions[reason]).toBe(actions[0])
   expect(actionOf(reason, { [reason]: 'page' }, true)).toBe('page')
 })

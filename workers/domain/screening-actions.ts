@@ -1,25 +1,5 @@
 /** What becomes of a visitor whose click is not billable. */
-import type { ClickReason, VerdictAction } from '../../schema/vocabulary.ts'
-
-/** What a verdict does where the offer does not say: a new reason does not compile without one. */
-const defaults: Readonly<Record<ClickReason, VerdictAction>> = {
-  affiliate_inactive: 'fallback',
-  offer_inactive: 'fallback',
-  partnership_inactive: 'fallback',
-  bot: 'redirect',
-  no_user_agent: 'redirect',
-  datacenter: 'redirect',
-  cookie_stuffing: 'redirect',
-  geo: 'fallback',
-  device: 'fallback',
-  os: 'fallback',
-  browser: 'fallback',
-  schedule: 'fallback',
-  sub_denied: 'fallback',
-  cap_reached: 'fallback',
-  duplicate: 'redirect',
-  velocity: 'redirect',
-}
+import { type ClickReason, usualActions, type VerdictAction } from '../../schema/vocabulary.ts'
 
 export type Actions = Partial<Record<ClickReason, VerdictAction>>
 
@@ -34,7 +14,7 @@ export function actionOf(
 ): VerdictAction {
   const asked = actions?.[reason]
   if (asked) return asked
-  return isOwnPage && isState(reason) ? 'redirect' : defaults[reason]
+  return isOwnPage && isState(reason) ? 'redirect' : usualActions[reason]
 }
 
 /** Reasons that lie in what was agreed, not in the visitor. */

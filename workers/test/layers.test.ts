@@ -76,8 +76,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     packages: ['hono', 'zod', '@hono/zod-openapi'],
   },
   'dashboard/src': {
-    // What a verdict does by default is a table of words, told by the screen as the tracker acts.
-    ours: ['schema/vocabulary.ts', 'workers/domain/screening-actions.ts'],
+    ours: ['schema/vocabulary.ts'],
     packages: [
       'react',
       'react-dom',

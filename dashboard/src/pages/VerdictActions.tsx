@@ -1,9 +1,13 @@
-import { type ClickReason, clickReasons, verdictActions } from '../../../schema/vocabulary.ts'
+import {
+  type ClickReason,
+  clickReasons,
+  usualActions,
+  verdictActions,
+} from '../../../schema/vocabulary.ts'
 import { useFormat, usePageText } from '../i18n/language.ts'
 import { Card } from '../ui/Card.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import type { OfferPart } from './OfferForm.tsx'
-import { usualActions } from './usual-actions.ts'
 
 const USUAL = ''
 
