@@ -1,14 +1,12 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { currencyExponents } from '../../../schema/vocabulary.ts'
 import { rangeBefore } from '../format/dates.ts'
 import { fromMinor } from '../format/money.ts'
 import { useFormat, usePageText } from '../i18n/language.ts'
-import type { ProblemError } from '../problem.ts'
-import { Button } from '../ui/Button.tsx'
 import { ChartCard } from '../ui/ChartCard.tsx'
 import { cn } from '../ui/class-names.ts'
 import { FigureCard } from '../ui/FigureCard.tsx'
-import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { currenciesOf, figuresOf, trendOf } from './affiliate-figures.ts'
 import { BalancesCard } from './BalancesCard.tsx'
@@ -28,7 +26,7 @@ export function AffiliateDayView({ day }: { day: AffiliateDay }) {
   const { advertiser_id } = route.useSearch()
   return (
     <div className="space-y-4">
-      {summary.ok ? <Figures summary={summary.value} /> : <Failed problem={summary.problem} />}
+      {summary.ok ? <Figures summary={summary.value} /> : <RetryPanel problem={summary.problem} />}
       {links.ok ? (
         <LinksCard
           links={links.value.links.filter(
@@ -36,30 +34,14 @@ export function AffiliateDayView({ day }: { day: AffiliateDay }) {
           )}
         />
       ) : (
-        <Failed problem={links.problem} />
+        <RetryPanel problem={links.problem} />
       )}
       {conversions.ok ? (
         <ConversionsCard page={conversions.value} />
       ) : (
-        <Failed problem={conversions.problem} />
+        <RetryPanel problem={conversions.problem} />
       )}
     </div>
-  )
-}
-
-/** A part that did not load; the others stand. */
-function Failed({ problem }: { problem: ProblemError }) {
-  const text = usePageText()
-  const router = useRouter()
-  return (
-    <ProblemPanel
-      problem={problem}
-      action={
-        <Button size="small" onClick={() => void router.invalidate()}>
-          {text.actions.retry}
-        </Button>
-      }
-    />
   )
 }
 

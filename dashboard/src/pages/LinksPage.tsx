@@ -1,11 +1,11 @@
-import { getRouteApi, Link, Outlet, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { usePageText } from '../i18n/language.ts'
-import { Button, buttonClass } from '../ui/Button.tsx'
+import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
@@ -15,22 +15,13 @@ const route = getRouteApi('/signed-in/links')
 
 /** An affiliate's saved links. Making and changing one opens in a panel over this page. */
 export function LinksPage() {
-  const text = usePageText()
-  const router = useRouter()
   const { page, offers } = route.useLoaderData()
   return (
     <div className="space-y-4">
       {page.ok ? (
         <LinksCard page={page.value} offers={offers} />
       ) : (
-        <ProblemPanel
-          problem={page.problem}
-          action={
-            <Button size="small" onClick={() => void router.invalidate()}>
-              {text.actions.retry}
-            </Button>
-          }
-        />
+        <RetryPanel problem={page.problem} />
       )}
       <Outlet />
     </div>

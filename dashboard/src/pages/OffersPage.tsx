@@ -1,10 +1,10 @@
-import { getRouteApi, Link, Outlet, useParams, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router'
 import { useFormat, usePageText } from '../i18n/language.ts'
-import { Button, buttonClass } from '../ui/Button.tsx'
+import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { byNumber } from '../ui/table-sort.ts'
@@ -15,22 +15,13 @@ const route = getRouteApi('/signed-in/offers')
 
 /** Every offer, newest first; a row opens its panel. */
 export function OffersPage() {
-  const text = usePageText()
-  const router = useRouter()
   const { page, caps } = route.useLoaderData()
   return (
     <div className="space-y-4">
       {page.ok ? (
         <OffersCard page={page.value} caps={caps} />
       ) : (
-        <ProblemPanel
-          problem={page.problem}
-          action={
-            <Button size="small" onClick={() => void router.invalidate()}>
-              {text.actions.retry}
-            </Button>
-          }
-        />
+        <RetryPanel problem={page.problem} />
       )}
       <Outlet />
     </div>

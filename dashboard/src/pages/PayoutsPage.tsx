@@ -1,8 +1,6 @@
 import { getRouteApi, Outlet, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../i18n/language.ts'
-import { Button } from '../ui/Button.tsx'
-import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { usePolling } from '../use-polling.ts'
 import { BatchesCard } from './BatchesCard.tsx'
 import { PayableCard } from './PayableCard.tsx'
@@ -12,17 +10,11 @@ const route = getRouteApi('/signed-in/payouts')
 
 /** What can be paid, and every run so far. A batch opens in a panel over this page. */
 export function PayoutsPage() {
-  const text = usePageText()
   const router = useRouter()
   const { payable, batches } = route.useLoaderData()
   const [notice, setNotice] = useState('')
   const moving = batches.ok ? batches.value.batches.filter(isMoving) : []
   usePolling(moving.length > 0, moving.map(({ id }) => id).join(), () => router.invalidate())
-  const retry = (
-    <Button size="small" onClick={() => void router.invalidate()}>
-      {text.actions.retry}
-    </Button>
-  )
   return (
     <div className="space-y-4">
       <p
@@ -34,13 +26,9 @@ export function PayoutsPage() {
       {payable.ok ? (
         <PayableCard payable={payable.value.payable} onBuilt={setNotice} />
       ) : (
-        <ProblemPanel problem={payable.problem} action={retry} />
+        <RetryPanel problem={payable.problem} />
       )}
-      {batches.ok ? (
-        <BatchesCard page={batches.value} />
-      ) : (
-        <ProblemPanel problem={batches.problem} action={retry} />
-      )}
+      {batches.ok ? <BatchesCard page={batches.value} /> : <RetryPanel problem={batches.problem} />}
       <Outlet />
     </div>
   )

@@ -1,0 +1,21 @@
+import { useRouter } from '@tanstack/react-router'
+import { usePageText } from '../i18n/language.ts'
+import type { ProblemError } from '../problem.ts'
+import { Button } from './Button.tsx'
+import { ProblemPanel } from './ProblemPanel.tsx'
+
+/** A part of a page that did not load, with a button that loads the page's data again. */
+export function RetryPanel({ problem }: { problem: ProblemError }) {
+  const text = usePageText()
+  const router = useRouter()
+  return (
+    <ProblemPanel
+      problem={problem}
+      action={
+        <Button size="small" onClick={() => void router.invalidate()}>
+          {text.actions.retry}
+        </Button>
+      }
+    />
+  )
+}
