@@ -25,6 +25,8 @@ export interface ApiEnv {
 }
 
 export interface ConsumerEnv {
+  /** A report that waited for its click may fill a cap, which the edge is told of. */
+  SNAPSHOTS: KVNamespace
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
 }

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { type Currency, currencyExponents } from '../../schema/vocabulary.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import { connect, type Db } from '../db/database.ts'
+import type { OffersChanged } from '../db/snapshots.ts'
 import { type Money, parseAmount, parseDecimal } from '../domain/money.ts'
 import { type FieldProblem, Refusal } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
@@ -33,16 +34,14 @@ const reportRoute = route(
   ['idempotency_conflict'],
 )
 
-/** From now on no click counts for the offer, so the edge should know before the next rebuild. */
+/** A cap is full: no click counts under it from now on, so the edge should know before the next rebuild. */
 async function tellEdge(
   { SNAPSHOTS }: ApiEnv,
   db: Db,
   advertiserId: string,
-  { offerId }: RecordedConversion,
+  offers: OffersChanged,
 ): Promise<void> {
-  if (offerId === null) return
-  const scope = { kind: 'advertiser', advertiserId } as const
-  await publishChanges(db, scope, SNAPSHOTS, { offers: { offerId } })
+  await publishChanges(db, { kind: 'advertiser', advertiserId }, SNAPSHOTS, { offers })
 }
 
 /**
@@ -83,7 +82,7 @@ export const conversionRoutes = reports.openapi(reportRoute, async (c) => {
   })
   switch (outcome.outcome) {
     case 'recorded':
-      if (outcome.hasReachedCap) await tellEdge(c.env, db, advertiserId, outcome.conversion)
+      if (outcome.filledFor) await tellEdge(c.env, db, advertiserId, outcome.filledFor)
       return c.json(conversionAnswer(outcome.conversion, false), 201)
     case 'replayed':
       return c.json(conversionAnswer(outcome.conversion, true), 200)

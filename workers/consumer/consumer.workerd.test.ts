@@ -101,7 +101,7 @@ test('F11: of eight messages the one the database refuses stays behind alone', a
 test('F21: Postgres away: everything comes back later, and is stored once', async () => {
   const ground = makeGround()
   const messages = pack([[clickOf(ground)], [clickOf(ground)]])
-  const away = { SYSTEM_DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none' }
+  const away = { ...bindings, SYSTEM_DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none' }
   expect(await deliver(messages, away)).toEqual({ acked: [], retried: ['m0', 'm1'] })
   expect(await deliver(messages)).toEqual({ acked: ['m0', 'm1'], retried: [] })
   expect(await countsOf(ground)).toEqual(all(2))

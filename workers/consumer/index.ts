@@ -17,12 +17,12 @@ export default {
 }
 
 /** Connecting is part of each call, so that an unreachable database is an answer like any other. */
-function deskOf({ SYSTEM_DATABASE_URL }: ConsumerEnv): ClickDesk {
+function deskOf({ SYSTEM_DATABASE_URL, SNAPSHOTS }: ConsumerEnv): ClickDesk {
   return {
     record: async (messages) => recordClicks(await connect(SYSTEM_DATABASE_URL), messages),
     match: async (reportIds) => {
       const db = await connect(SYSTEM_DATABASE_URL)
-      return matchParkedReports(db, reportIds, new Date(), newId)
+      return matchParkedReports(db, SNAPSHOTS, reportIds, new Date(), newId)
     },
   }
 }

@@ -24,7 +24,7 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
   'release-holds': async (env, now) => {
     const db = await openDatabase(env)
     // The sweep: a report parked in the very moment its click was stored was seen by neither side.
-    const matched = await matchParkedReports(db, null, now)
+    const matched = await matchParkedReports(db, env.SNAPSHOTS, null, now)
     return { ...(await releaseHolds(db, now)), matched }
   },
 

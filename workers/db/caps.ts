@@ -112,8 +112,7 @@ export const reachedCapsJson: SQL = sql`(
     where k.advertiser_id = o.advertiser_id and k.metric <> 'clicks' and k.archived_at is null
       and k.is_hard and n.used_value >= k.limit_value
       and (k.currency = o.currency or k.currency is null)
-      and (k.offer_id = o.id or (k.offer_id is null and k.affiliate_id in (
-        select e.affiliate_id from affiliate.enrollments e where e.offer_id = o.id))))`
+      and (k.offer_id = o.id or k.offer_id is null))`
 
 /** Reads what capStatesJson made. */
 export function toCapStates(json: Row[] | null): CapState[] {
@@ -130,7 +129,7 @@ export function toCapStates(json: Row[] | null): CapState[] {
 
 /**
  * Adds a conversion to its caps, in the order of their ids; a hard cap without room for all of it stays
- * as it is. One row: `reached`, ids of the caps that this conversion brought to their limit.
+ * as it is. One row: `reached`, the caps that this conversion brought to their limit, for toReachedCaps.
  * @throws TR001 `cap_reached` when a hard cap has no room, or a cap is gone.
  */
 export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now: Date): SQL {
@@ -139,7 +138,7 @@ export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now
   }))
   return sql`
     with asked as (
-      select a.*, k.limit_value, k.is_hard
+      select a.*, k.limit_value, k.is_hard, k.offer_id
       from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
         as a (cap_id uuid, period_start date, amount bigint)
       join affiliate.caps k on k.id = a.cap_id and k.archived_at is null
@@ -160,6 +159,23 @@ export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now
           <= (select k.limit_value from asked k where k.cap_id = n.cap_id)
       returning n.cap_id, n.used_value)
     select affiliate.require((select count(*) from raised) = ${raises.length}, 'cap_reached'),
-      (select jsonb_agg(r.cap_id) from raised r join asked a using (cap_id)
+      (select jsonb_agg(jsonb_build_object('id', r.cap_id, 'offer_id', a.offer_id))
+       from raised r join asked a using (cap_id)
        where r.used_value >= a.limit_value and r.used_value - a.amount < a.limit_value) as reached`
+}
+
+/** A cap that a conversion has just brought to its limit. */
+export interface ReachedCap {
+  id: string
+  /** Null: it counts over all offers of its affiliate. */
+  offerId: string | null
+}
+
+/** Reads the row of raiseCaps. */
+export function toReachedCaps(row: Row | undefined): ReachedCap[] {
+  const reached = (row?.reached ?? []) as Row[]
+  return reached.map(({ id, offer_id }) => ({
+    id: id as string,
+    offerId: offer_id as string | null,
+  }))
 }

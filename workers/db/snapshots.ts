@@ -65,23 +65,18 @@ export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
   }
 }
 
-/** The offer itself, or all on which a setting of their advertiser or of one affiliate bears. */
-export type OffersChanged =
-  | { offerId: string }
-  | { advertiserId: string }
-  | { advertiserId: string; affiliateId: string }
+/** The offer itself, or all of an advertiser. */
+export type OffersChanged = { offerId: string } | { advertiserId: string }
 
 function isChanged(which: OffersChanged): SQL {
   if ('offerId' in which) return sql`o.id = ${which.offerId}::uuid`
-  const isOwned = sql`o.advertiser_id = ${which.advertiserId}::uuid`
-  if (!('affiliateId' in which)) return isOwned
-  return sql`${isOwned} and o.id in (select e.offer_id from affiliate.enrollments e
-    where e.affiliate_id = ${which.affiliateId}::uuid)`
+  return sql`o.advertiser_id = ${which.advertiserId}::uuid`
 }
 
 /**
  * Every offer. One that cannot send visitors anywhere, or whose app or advertiser stands still, is
- * paused at the edge. Its fallback is its own or else the advertiser's.
+ * paused at the edge. Its fallback is its own or else the advertiser's. A cap across an affiliate's
+ * offers stands in every offer of the advertiser: nobody need be enrolled to send a visitor to one.
  */
 export const listOfferSnapshots = (which: PageAfter | OffersChanged): SQL => sql`
   select o.id::text as cursor, o.id, o.code, o.advertiser_id, o.app_id, o.currency, o.cookie_days,
@@ -112,8 +107,7 @@ export const listOfferSnapshots = (which: PageAfter | OffersChanged): SQL => sql
       'isHard', c.is_hard) order by c.id) as clicks
     from affiliate.caps c
     where c.advertiser_id = o.advertiser_id and c.metric = 'clicks' and c.archived_at is null
-      and (c.offer_id = o.id or (c.offer_id is null and c.affiliate_id in (
-        select e.affiliate_id from affiliate.enrollments e where e.offer_id = o.id)))
+      and (c.offer_id = o.id or c.offer_id is null)
   ) as caps
   cross join lateral (
     select jsonb_agg(h.host order by h.host) as names from affiliate.app_hosts h

@@ -75,7 +75,7 @@ export interface OfferSnapshot {
   deepLinkHosts: string[]
   ipPolicy: IpPolicy
   ipPolicyByCountry: Record<string, IpPolicy>
-  /** Hard click caps that bear on the offer: its own, and those of affiliates with it. */
+  /** Click caps that bear on the offer: its own, and those of affiliates across all offers. */
   clickCaps: ClickCapSnapshot[]
   /** IANA zone of the advertiser's days, for caps. */
   timeZone: string

@@ -4,6 +4,8 @@ import { periodEnd, periodStart } from '../db/caps.ts'
 import { runScoped } from '../db/database.ts'
 import { listOfferSnapshots, toOfferSnapshot } from '../db/snapshots.ts'
 import { capSpanAt } from '../domain/caps.ts'
+import { type OfferSnapshot, snapshotKey } from '../domain/snapshot.ts'
+import { newId } from '../ids.ts'
 import {
   ask,
   expectSoundBooks,
@@ -16,6 +18,8 @@ import {
   seedTenant,
   type Tenant,
 } from '../test/money-ground.ts'
+import { makeMemoryStore } from '../test/snapshot-store.ts'
+import { matchParkedReports } from './match-parked-reports.ts'
 import { recordConversion } from './record-conversion.ts'
 
 let ground: MoneyGround
@@ -240,10 +244,6 @@ test('a limit raised later lets more through, one lowered later stops at once', 
 test('the edge is told of a hard cap that is reached, until its period ends', async () => {
   const tenant = await seed()
   const { offerId, affiliateId } = tenant
-  await runScoped(ground.system, { kind: 'system' }, [
-    sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
-      values (${offerId}, ${affiliateId}, ${tenant.advertiserId}, ${offerId.slice(-12).toUpperCase()})`,
-  ])
   const sellNow = async () => {
     const at = new Date()
     const clickId = await seedClick(ground.system, tenant, new Date(at.getTime() - 60_000))
@@ -268,6 +268,78 @@ test('the edge is told of a hard cap that is reached, until its period ends', as
   await setCap(tenant, { metric: 'conversions', ...total })
   await sellNow()
   expect(await reached()).toContainEqual({ affiliateId, until: null })
+})
+
+/** A second offer of the tenant's, which the affiliate never joined. */
+async function seedOffer({ advertiserId, appId, currency }: Tenant): Promise<string> {
+  const offerId = id()
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status)
+      values (${offerId}, ${offerId.replaceAll('-', '')}, ${advertiserId}, ${appId}, 'Other', 'CPS', ${currency}, 'active')`,
+  ])
+  return offerId
+}
+
+test('a report that waited for its click fills a cap across offers: all of them are told at once', async () => {
+  const tenant = await seed()
+  const { offerId, affiliateId } = tenant
+  const otherId = await seedOffer(tenant)
+  const across = { period: 'total', offerId: null, affiliateId } as const
+  await setCap(tenant, { metric: 'conversions', limit: 2n, ...across })
+  await setCap(tenant, { metric: 'conversions', limit: 9n })
+  const edge = makeMemoryStore()
+  const reachedOf = (offer: string) => {
+    const text = edge.documents.get(snapshotKey.offer(offer))
+    return text === undefined ? null : (JSON.parse(text) as OfferSnapshot).reached
+  }
+  const sellParked = async () => {
+    const clickId = newId(clickedAt)
+    const parked = await recordConversion(ground.api, saleOf(tenant, { clickId, now }))
+    if (parked.outcome !== 'parked') throw new Error(parked.outcome)
+    await seedClick(ground.system, tenant, clickedAt, { id: clickId })
+    return matchParkedReports(ground.system, edge, [parked.reportId], now)
+  }
+  expect(await sellParked()).toMatchObject({ recorded: 1 })
+  expect(edge.documents.size).toBe(0)
+  expect(await sellParked()).toMatchObject({ recorded: 1 })
+  const full = [{ affiliateId, until: null }]
+  expect([reachedOf(offerId), reachedOf(otherId)]).toEqual([full, full])
+})
+
+test.each([
+  ['its offer', (tenant: Tenant) => ({ offerId: tenant.offerId }), undefined],
+  [
+    'all offers of the advertiser',
+    (tenant: Tenant) => ({ advertiserId: tenant.advertiserId }),
+    null,
+  ],
+])('a conversion that takes the last of a cap names %s', async (_name, expected, offerId) => {
+  const tenant = await seed()
+  const clickId = await seedClick(ground.system, tenant, clickedAt)
+  const sell = () => recordConversion(ground.api, saleOf(tenant, { clickId, now }))
+  const whose = { affiliateId: tenant.affiliateId, ...(offerId === null ? { offerId } : {}) }
+  await setCap(tenant, { metric: 'conversions', limit: 2n, ...whose })
+  expect(await sell()).toMatchObject({ filledFor: null })
+  expect(await sell()).toMatchObject({ filledFor: expected(tenant) })
+  expect(await sell()).toMatchObject({ filledFor: null, conversion: { rejection: 'over_cap' } })
+})
+
+test('a click cap across offers bears on every offer of the advertiser, joined or not', async () => {
+  const tenant = await seed()
+  const { advertiserId, affiliateId } = tenant
+  const otherId = await seedOffer(tenant)
+  const [capId, archivedId] = [id(), id()]
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.caps (id, advertiser_id, affiliate_id, metric, period, limit_value, archived_at)
+      values (${capId}, ${advertiserId}, ${affiliateId}, 'clicks', 'day', 5, null),
+        (${archivedId}, ${advertiserId}, ${affiliateId}, 'clicks', 'day', 5, now())`,
+  ])
+  const rows = await ask(ground.system, listOfferSnapshots({ advertiserId }))
+  const offers = rows.map(toOfferSnapshot)
+  expect(offers.map((offer) => offer.id).toSorted()).toEqual([tenant.offerId, otherId].toSorted())
+  for (const { clickCaps } of offers) {
+    expect(clickCaps).toMatchObject([{ id: capId, affiliateId, isAcrossOffers: true, limit: 5 }])
+  }
 })
 
 test('database and domain agree on where each period begins and ends', async () => {

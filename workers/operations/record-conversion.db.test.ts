@@ -15,9 +15,11 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../test/money-ground.ts'
+import { makeMemoryStore } from '../test/snapshot-store.ts'
 import { matchParkedReports } from './match-parked-reports.ts'
 import { journalRefusedReport, recordConversion } from './record-conversion.ts'
 
+const edge = makeMemoryStore()
 let api: Db
 let system: Db
 beforeAll(async () => {
@@ -162,7 +164,7 @@ describe('the same report again', () => {
     const input = saleOf(tenant, { clickId: tenant.clickId, now })
     const first = await recordConversion(api, input)
     const second = await recordConversion(api, { ...input, now: new Date(now.getTime() + 5000) })
-    const { hasReachedCap: _, ...same } = { hasReachedCap: false, ...first }
+    const { filledFor: _, ...same } = { filledFor: null, ...first }
     expect(second).toEqual({ ...same, outcome: 'replayed' })
     expect(await countOf('affiliate.commissions', tenant)).toBe(1)
     expect(await verdictsOf(tenant)).toEqual(['recorded 1', 'replayed 1'])
@@ -223,13 +225,13 @@ describe('F5: a report before its click', () => {
     expect(await recordConversion(api, input)).toMatchObject({ outcome: 'parked' })
     const ids = [parked.reportId]
     const nothing = { recorded: 0, closed: 0, left: 0 }
-    expect(await matchParkedReports(system, ids, now)).toEqual(nothing)
+    expect(await matchParkedReports(system, edge, ids, now)).toEqual(nothing)
 
     await seedClick(system, tenant, ago(60_000), { id: clickId })
-    const runs = await Promise.all([1, 2].map(() => matchParkedReports(system, ids, now)))
+    const runs = await Promise.all([1, 2].map(() => matchParkedReports(system, edge, ids, now)))
     expect(runs.reduce((sum, { recorded }) => sum + recorded, 0)).toBe(1)
-    expect(await matchParkedReports(system, null, now)).toEqual({ ...nothing, closed: 1 })
-    expect(await matchParkedReports(system, null, now)).toEqual(nothing)
+    expect(await matchParkedReports(system, edge, null, now)).toEqual({ ...nothing, closed: 1 })
+    expect(await matchParkedReports(system, edge, null, now)).toEqual(nothing)
     expect(await verdictsOf(tenant)).toEqual(['recorded 1', 'replayed 1'])
     expect(await recordConversion(api, input)).toMatchObject({ outcome: 'replayed' })
     expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 1470n })
@@ -243,7 +245,7 @@ describe('F5: a report before its click', () => {
         outcome: 'parked',
       })
     }
-    expect(await matchParkedReports(system, null, now)).toMatchObject({ recorded: 0 })
+    expect(await matchParkedReports(system, edge, null, now)).toMatchObject({ recorded: 0 })
     expect(await balances(system, tenant)).toEqual({ 'adv.deposit': 100_000n })
   })
 })

@@ -3,7 +3,7 @@ import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { type InboundReport, insertInboundReport } from '../db/inbound.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
-import { takeReport } from './take-report.ts'
+import { type Recorded, takeReport } from './take-report.ts'
 
 /** Who sent a report and how, before anything is known of its content. */
 export interface Delivery {
@@ -20,8 +20,7 @@ export interface Delivery {
 export type ConversionInput = Delivery & ConversionReport
 
 export type RecordOutcome =
-  /** `hasReachedCap`: it took the last of a cap, and the edge may be told. */
-  | { outcome: 'recorded'; conversion: RecordedConversion; hasReachedCap: boolean }
+  | Recorded
   | { outcome: 'replayed'; conversion: RecordedConversion }
   /** The same (app, event, external id) was recorded with another content; the field that differs. */
   | { outcome: 'conflict'; field: string }

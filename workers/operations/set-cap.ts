@@ -67,12 +67,7 @@ export function readLimit(limit: string, currency: Currency | null): bigint {
 }
 
 /** The offers whose snapshot a cap stands in. */
-export function offersUnder(cap: {
-  advertiserId: string
-  offerId: string | null
-  affiliateId: string | null
-}): OffersChanged {
-  const { advertiserId, offerId, affiliateId } = cap
-  if (offerId !== null) return { offerId }
-  return affiliateId === null ? { advertiserId } : { advertiserId, affiliateId }
+export function offersUnder(cap: { advertiserId: string; offerId: string | null }): OffersChanged {
+  const { advertiserId, offerId } = cap
+  return offerId === null ? { advertiserId } : { offerId }
 }

@@ -1,5 +1,5 @@
 /** How one report becomes a conversion, whether it has just come or has waited for its click. */
-import { raiseCaps } from '../db/caps.ts'
+import { type ReachedCap, raiseCaps, toReachedCaps } from '../db/caps.ts'
 import { findConversionFacts, toConversionFacts } from '../db/conversion-facts.ts'
 import {
   bindCustomer,
@@ -18,6 +18,7 @@ import {
   judgeParkedReport,
 } from '../db/inbound.ts'
 import { lockAccounts, postEntries, requireWithinCredit } from '../db/ledger.ts'
+import type { OffersChanged } from '../db/snapshots.ts'
 import type { CapRaise } from '../domain/caps.ts'
 import { type Judgement, judgeConversion } from '../domain/conversion.ts'
 import { invariant } from '../domain/invariant.ts'
@@ -30,6 +31,7 @@ import {
   unstorableField,
 } from '../domain/report.ts'
 import { isShortOfFunds, withFreshFacts } from './fresh-facts.ts'
+import { offersUnder } from './set-cap.ts'
 import { sha256Hex } from './sha256.ts'
 
 const ATTEMPTS_MAX = 8
@@ -45,9 +47,15 @@ export interface Taking {
   newId: (now: Date) => string
 }
 
+export interface Recorded {
+  outcome: 'recorded'
+  conversion: RecordedConversion
+  /** Offers under a cap of which it took the last: the edge should be told. Null where it took none. */
+  filledFor: OffersChanged | null
+}
+
 export type ReportOutcome =
-  /** `hasReachedCap`: it took the last of a cap, and the edge may be told. */
-  | { outcome: 'recorded'; conversion: RecordedConversion; hasReachedCap: boolean }
+  | Recorded
   | { outcome: 'replayed'; conversion: RecordedConversion }
   | { outcome: 'conflict'; field: string }
   | { outcome: 'parked' }
@@ -142,13 +150,21 @@ async function write(
     findRecordedConversion(conversion.id),
   ]
   const results = await runScoped(db, scope, statements)
-  const reachedIds = raises.length > 0 ? (results[0]?.[0]?.reached as string[] | null) : null
-  const reached = raises.filter(({ cap }) => reachedIds?.includes(cap.id))
-  tellReached(reached)
+  const reached = raises.length > 0 ? toReachedCaps(results[0]?.[0]) : []
+  tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
   const row: Row | undefined = results.at(-1)?.[0]
   invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
   const recorded = toRecordedConversion(row.recorded as Row)
-  return { outcome: 'recorded', conversion: recorded, hasReachedCap: reached.length > 0 }
+  const filledFor = offersFilled(report.advertiserId, reached)
+  return { outcome: 'recorded', conversion: recorded, filledFor }
+}
+
+/** A conversion has one offer, so its caps bear on that one, or on all that the affiliate may have. */
+function offersFilled(advertiserId: string, reached: readonly ReachedCap[]): OffersChanged | null {
+  const [widest] = reached.toSorted(
+    (a, b) => Number(a.offerId !== null) - Number(b.offerId !== null),
+  )
+  return widest === undefined ? null : offersUnder({ advertiserId, offerId: widest.offerId })
 }
 
 /** A limit that was just reached is told, whether it stops anybody or not. */

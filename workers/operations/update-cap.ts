@@ -33,7 +33,6 @@ export async function updateCap(
   const offers = offersUnder({
     advertiserId: before.advertiser.id,
     offerId: before.offer?.id ?? null,
-    affiliateId: before.affiliate?.id ?? null,
   })
   return { cap: await getCap(db, scope, capId, now), offers }
 }
