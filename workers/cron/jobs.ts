@@ -4,6 +4,7 @@ import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
+import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
 import { makePartitions } from '../operations/make-partitions.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
@@ -50,9 +51,11 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
   },
 
   'return-dead-leases': async (env, now) =>
-    returnDeadLeases(await openDatabase(env), env.CLICK_CAPS, now),
+    returnDeadLeases(await openDatabase(env), env.CLICK_CAPS, env.SNAPSHOTS, now),
 
   'publish-snapshots': async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
 
   'make-partitions': async (env, now) => makePartitions(await openDatabase(env), now),
+
+  'forget-old-cap-counts': async (env, now) => forgetOldCapCounts(await openDatabase(env), now),
 }

@@ -7,7 +7,7 @@ export const scheduleOf = {
   '0 6 * * MON': ['build-payouts'],
   '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
   '*/30 * * * *': ['publish-snapshots'],
-  '15 0 * * *': ['make-partitions'],
+  '15 0 * * *': ['make-partitions', 'forget-old-cap-counts'],
 } as const
 
 export type JobName = (typeof scheduleOf)[keyof typeof scheduleOf][number]

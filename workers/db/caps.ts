@@ -1,8 +1,12 @@
 /** Caps: the leases of click caps, and the counters that rise in a conversion's own transaction. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { CapPeriod } from '../../schema/vocabulary.ts'
+import { LEASE_KEPT_MS } from '../domain/cap-lease.ts'
 import { type CapRaise, type CapState, TOTAL_START } from '../domain/caps.ts'
 import type { Row } from './database.ts'
+
+/** More than a year, so that this month can be held against the same month of last year. */
+const COUNTERS_KEPT_DAYS = 400
 
 /** Click caps on which clicks came since yesterday: only there somebody waits for units. */
 export function listBusyClickCaps(now: Date): SQL {
@@ -60,6 +64,38 @@ export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: Clos
     order by a.lease_id
     on conflict (lease_id) do update set closed_at = coalesce(l.closed_at, excluded.closed_at)
     returning l.lease_id, l.clicks`
+}
+
+/** Deletes leases granted long ago. One row: `deleted`. The id begins with the time of the grant. */
+export function deleteOldCapLeases(now: Date, limit: number): SQL {
+  const first = lowestIdOf(new Date(now.getTime() - LEASE_KEPT_MS))
+  return sql`
+    with old as (
+      select lease_id from affiliate.cap_leases where lease_id < ${first}::uuid
+      order by lease_id limit ${limit} for update skip locked
+    ), gone as (
+      delete from affiliate.cap_leases using old where cap_leases.lease_id = old.lease_id returning 1)
+    select count(*)::int as deleted from gone`
+}
+
+/** The lowest UUIDv7 of a moment: all ids made before it are less. */
+function lowestIdOf(moment: Date): string {
+  const hex = moment.getTime().toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+/** Deletes what caps used in periods that ended long ago; totals never end. One row: `deleted`. */
+export function deleteOldCapCounters(now: Date, limit: number): SQL {
+  return sql`
+    with old as (
+      select cap_id, period_start from affiliate.cap_counters
+      where period_start > ${TOTAL_START}::date
+        and period_start < ${now.toISOString()}::date - ${COUNTERS_KEPT_DAYS}::int
+      limit ${limit} for update skip locked
+    ), gone as (
+      delete from affiliate.cap_counters c using old
+      where c.cap_id = old.cap_id and c.period_start = old.period_start returning 1)
+    select count(*)::int as deleted from gone`
 }
 
 /** First day of a period in a zone; the same day as domain/caps.ts finds. */

@@ -64,13 +64,18 @@ const incomingColumns = sql.raw(
    consent text`,
 )
 
-/** A click that comes after its lease was closed is one too many: its unit was given out again. */
+/**
+ * A click that comes after its lease was closed is one too many: its unit was given out again. So is one
+ * whose lease was granted longer ago than LEASE_SPENT_AFTER_MS: nobody may remember that it was closed.
+ */
 const reasonOf = (hasLeases: boolean) =>
   sql.raw(
     hasLeases
-      ? `case when reason is null and exists (
+      ? `case when reason is null and (exists (
            select from affiliate.cap_leases l
            where l.lease_id = any (c.lease_ids) and l.closed_at is not null)
+           or exists (select from unnest(c.lease_ids) as lease_id
+             where uuid_extract_timestamp(lease_id) < now() - interval '60 days'))
          then 'cap_reached' else reason end`
       : 'reason',
   )

@@ -54,3 +54,12 @@ export interface ClickCapDesks {
 
 /** An isolate uses a lease no longer than this after asking for it. */
 export const LEASE_LIFE_MS = 5 * 60_000
+
+const DAY_MS = 24 * 60 * 60_000
+/**
+ * A lease as old as this counts as closed, and as used up: no click under it is billed any more, none
+ * of its units come back. So what was stored of it may be forgotten a little later.
+ */
+export const LEASE_SPENT_AFTER_MS = 60 * DAY_MS
+/** How long the count of a lease is kept. */
+export const LEASE_KEPT_MS = 90 * DAY_MS

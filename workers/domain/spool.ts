@@ -13,3 +13,10 @@ export function spoolKey(isolate: string, sequence: number): string {
 export function deadKey(key: string): string {
   return DEAD_PREFIX + key.slice(SPOOL_PREFIX.length)
 }
+
+/** The isolate that a key of the spool, or of those put aside, names. */
+export function isolateIn(key: string): string {
+  const prefix = key.startsWith(DEAD_PREFIX) ? DEAD_PREFIX : SPOOL_PREFIX
+  const rest = key.slice(prefix.length)
+  return rest.slice(0, Math.max(0, rest.lastIndexOf(':')))
+}

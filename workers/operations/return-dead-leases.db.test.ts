@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { ClicksMessage } from '../consumer/messages.ts'
 import { guardOf, runScoped } from '../db/database.ts'
 import type { ClickCapDesks, LeaseClosing, OpenLease } from '../domain/cap-lease.ts'
+import { deadKey, spoolKey } from '../domain/spool.ts'
 import { newId } from '../ids.ts'
 import { clickOf, pack } from '../test/click-messages.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../test/money-ground.ts'
 import { recordClicks } from './record-clicks.ts'
 import { returnDeadLeases } from './return-dead-leases.ts'
+import type { WaitingSpool } from './waiting-clicks.ts'
 
 let ground: MoneyGround
 let tenant: Tenant
@@ -24,6 +26,18 @@ beforeAll(async () => {
 }, 90_000)
 
 const minute = 60_000
+const emptySpool = makeSpool([])
+
+/** KV with these keys, listing at most `pageMax` at once. */
+function makeSpool(names: string[], pageMax = 1_000): WaitingSpool {
+  return {
+    list: async ({ prefix, limit }) => {
+      const found = names.filter((name) => name.startsWith(prefix))
+      const keys = found.slice(0, Math.min(limit, pageMax)).map((name) => ({ name }))
+      return { keys, list_complete: keys.length === found.length }
+    },
+  }
+}
 const leaseOf = async (leaseId: string) => {
   const rows = await ask(
     ground.system,
@@ -112,7 +126,8 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     const grantedAtMs = Date.now()
     const desk = makeDesks(capId, [{ leaseId, isolate, units: 10, grantedAtMs }])
     const later = (minutes: number) => new Date(Date.now() + minutes * minute)
-    const run = (minutes: number) => returnDeadLeases(ground.system, desk.desks, later(minutes))
+    const run = (minutes: number, spool = emptySpool) =>
+      returnDeadLeases(ground.system, desk.desks, spool, later(minutes))
     return { leaseId, messages, desk, run }
   }
 
@@ -143,10 +158,39 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     expect([messages.length, desk.closed]).toEqual([3, [{ leaseId, used: 6 }]])
   })
 
+  test.each([
+    ['lies in the spool', spoolKey],
+    ['was put aside', (isolate: string, sequence: number) => deadKey(spoolKey(isolate, sequence))],
+  ])('stays out while its last message, whose absence leaves no gap, %s', async (_name, keyOf) => {
+    const { leaseId, messages, desk, run } = await makeDead(([one, two]) => [one!, two!])
+    const [{ isolate }] = messages as [ClicksMessage]
+    const spool = makeSpool([keyOf(isolate, 3)])
+    expect(await run(30, spool)).toMatchObject({ leases: 0, left: 1, waiting: 1 })
+    expect([desk.closed, await leaseOf(leaseId)]).toEqual([[], { clicks: 4, closed: false }])
+    await recordClicks(ground.system, messages)
+    expect(await run(30)).toMatchObject({ leases: 1, units: 4, left: 0, waiting: 0 })
+    expect(await verdictsOf(leaseId)).toEqual([['billable', 6]])
+  })
+
+  test('comes back beside the spooled clicks of others, unless there are too many to name', async () => {
+    const { desk, run } = await makeDead((all) => all)
+    const others = [spoolKey(id(), 1), spoolKey(id(), 1)]
+    expect(await run(30, makeSpool(others, 1))).toMatchObject({ leases: 0, left: 1 })
+    expect(desk.closed).toEqual([])
+    expect(await run(30, makeSpool(others))).toMatchObject({ leases: 1, left: 0, waiting: 2 })
+  })
+
+  test('gives nothing back after 60 days, when its count may soon be forgotten', async () => {
+    const { leaseId, desk, run } = await makeDead((all) => all)
+    desk.open[0]!.grantedAtMs -= 61 * 24 * 60 * minute
+    expect(await run(0)).toMatchObject({ leases: 1, units: 0 })
+    expect(desk.closed).toEqual([{ leaseId, used: 10 }])
+  })
+
   test('comes back in the end where a message is lost for good', async () => {
-    const { leaseId, desk, run } = await makeDead(([first, , third]) => [first!, third!])
+    const { leaseId, messages, desk, run } = await makeDead(([first, , third]) => [first!, third!])
     desk.open[0]!.grantedAtMs -= 16 * 24 * 60 * minute
-    await run(30)
+    await run(30, makeSpool([spoolKey(messages[1]!.isolate, 2)]))
     expect(desk.closed).toEqual([{ leaseId, used: 4 }])
   })
 
@@ -172,6 +216,13 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
   })
 })
 
+test('a click whose lease is older than anybody remembers is not billed', async () => {
+  const leaseId = newId(new Date(Date.now() - 61 * 24 * 60 * minute))
+  await recordClicks(ground.system, packUnder(leaseId, id(), 2))
+  expect(await verdictsOf(leaseId)).toEqual([['cap_reached', 2]])
+  expect(await leaseOf(leaseId)).toBeNull()
+})
+
 test('closing and storing at once: a click is billed and counted, or neither', async () => {
   for (let round = 0; round < 12; round += 1) {
     const [capId, leaseId, isolate] = [id(), id(), id()]
@@ -192,8 +243,16 @@ test('closing and storing at once: a click is billed and counted, or neither', a
       }
     }
     const later = new Date(Date.now() + 30 * minute)
-    await Promise.all([...messages.map(store), returnDeadLeases(ground.system, desk.desks, later)])
-    await returnDeadLeases(ground.system, desk.desks, new Date(Date.now() + 60 * minute))
+    await Promise.all([
+      ...messages.map(store),
+      returnDeadLeases(ground.system, desk.desks, emptySpool, later),
+    ])
+    await returnDeadLeases(
+      ground.system,
+      desk.desks,
+      emptySpool,
+      new Date(Date.now() + 60 * minute),
+    )
     const billed = (await verdictsOf(leaseId)).find(([reason]) => reason === 'billable')?.[1] ?? 0
     expect(desk.closed.length).toBeGreaterThan(0)
     for (const closing of desk.closed) expect(closing).toEqual({ leaseId, used: billed })

@@ -1,7 +1,14 @@
 /** Gives back what isolates had leased of click caps and did not live to use. */
 import { closeDrainedLeases, listBusyClickCaps } from '../db/caps.ts'
 import { type Db, runScoped } from '../db/database.ts'
-import { type ClickCapDesk, type ClickCapDesks, LEASE_LIFE_MS } from '../domain/cap-lease.ts'
+import {
+  type ClickCapDesk,
+  type ClickCapDesks,
+  LEASE_LIFE_MS,
+  LEASE_SPENT_AFTER_MS,
+  type OpenLease,
+} from '../domain/cap-lease.ts'
+import { listWaitingClicks, type WaitingClicks, type WaitingSpool } from './waiting-clicks.ts'
 
 /** Longer than an isolate uses a lease, and than its clicks take to be stored on a good day. */
 const DEAD_AFTER_MS = LEASE_LIFE_MS + 15 * 60_000
@@ -23,30 +30,36 @@ export interface ReturnedLeases {
   units: number
   /** Old leases whose isolate may still have clicks on their way. */
   left: number
+  /** Messages that wait in KV, at most 2,000 counted: leases of their isolates stay out. */
+  waiting: number
 }
 
 /**
  * Asks the objects of busy click caps for leases that nobody has accounted for, closes those in the
  * database whose isolate's messages have all been stored, and only then gives their unused units back.
+ * The last messages of an isolate leave no gap, so the spool itself is asked whether any wait there.
  * The closing is what makes it exact: a click that comes later all the same is not billed any more.
  * A run that dies half-way is repeated by the next one.
  */
 export async function returnDeadLeases(
   db: Db,
   desks: ClickCapDesks,
+  spool: WaitingSpool,
   now: Date,
 ): Promise<ReturnedLeases> {
+  const waiting = await listWaitingClicks(spool)
   const [rows = []] = await runScoped(db, { kind: 'system' }, [listBusyClickCaps(now)])
   const capIds = turnOf(
     rows.map(({ id }) => id as string),
     now,
   )
-  const result: ReturnedLeases = { caps: capIds.length, leases: 0, units: 0, left: 0 }
+  const result: ReturnedLeases = { caps: capIds.length, leases: 0, units: 0, left: 0, waiting: 0 }
+  result.waiting = waiting.spooled + waiting.putAside
   for (let start = 0; start < capIds.length; start += CAPS_AT_ONCE) {
     const returned = await Promise.all(
       capIds
         .slice(start, start + CAPS_AT_ONCE)
-        .map((capId) => returnOf(db, desks.getByName(capId), now)),
+        .map((capId) => returnOf(db, desks.getByName(capId), waiting, now)),
     )
     for (const { leases, units, left } of returned) {
       result.leases += leases
@@ -64,11 +77,32 @@ function turnOf(capIds: readonly string[], now: Date): string[] {
   return [...capIds.slice(begin), ...capIds.slice(0, begin)].slice(0, CAPS_PER_RUN_MAX)
 }
 
-async function returnOf(db: Db, desk: ClickCapDesk, now: Date) {
+async function returnOf(db: Db, desk: ClickCapDesk, waiting: WaitingClicks, now: Date) {
   const nowMs = now.getTime()
   const open = await desk.listOpenLeases(nowMs - DEAD_AFTER_MS, LEASES_PER_CAP_MAX)
-  if (open.length === 0) return { leases: 0, units: 0, left: 0 }
+  const spent = open.filter(({ grantedAtMs }) => grantedAtMs < nowMs - LEASE_SPENT_AFTER_MS)
+  const closable = open.filter((lease) => !spent.includes(lease) && !mayHaveClicks(lease))
+  const closings = [
+    ...spent.map(({ leaseId, units }) => ({ leaseId, used: units })),
+    ...(await closeInDatabase(db, closable, now)),
+  ]
+  if (closings.length > 0) await desk.close(closings)
   const unitsOf = new Map(open.map(({ leaseId, units }) => [leaseId, units]))
+  const units = closings.reduce(
+    (sum, { leaseId, used }) => sum + Math.max(0, (unitsOf.get(leaseId) ?? 0) - used),
+    0,
+  )
+  return { leases: closings.length, units, left: open.length - closings.length }
+
+  function mayHaveClicks({ isolate, grantedAtMs }: OpenLease): boolean {
+    return waiting.has(isolate) && grantedAtMs >= nowMs - LOST_AFTER_MS
+  }
+}
+
+/** Closes those whose isolate is drained; with each the number of its stored clicks. */
+async function closeInDatabase(db: Db, open: readonly OpenLease[], now: Date) {
+  if (open.length === 0) return []
+  const nowMs = now.getTime()
   const leases = open.map(({ leaseId, isolate, grantedAtMs }) => ({
     ...{ leaseId, isolate, grantedAt: new Date(grantedAtMs) },
   }))
@@ -79,14 +113,5 @@ async function returnOf(db: Db, desk: ClickCapDesk, now: Date) {
     now,
   }
   const [rows = []] = await runScoped(db, { kind: 'system' }, [closeDrainedLeases(leases, bounds)])
-  const closings = rows.map((row) => ({
-    leaseId: row.lease_id as string,
-    used: Number(row.clicks),
-  }))
-  await desk.close(closings)
-  const units = closings.reduce(
-    (sum, { leaseId, used }) => sum + Math.max(0, (unitsOf.get(leaseId) ?? 0) - used),
-    0,
-  )
-  return { leases: closings.length, units, left: open.length - closings.length }
+  return rows.map((row) => ({ leaseId: row.lease_id as string, used: Number(row.clicks) }))
 }

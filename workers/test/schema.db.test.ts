@@ -67,14 +67,15 @@ test('row-level security is forced on every table, partitions included', async (
   expect(rows).toEqual([])
 })
 
-test('nobody may delete but lists of URLs and of payout rules, and the ledger takes no update', async () => {
+test('nobody may delete but lists of settings and old counts of caps, and the ledger takes no update', async () => {
   const [rows] = await runScoped(system, { kind: 'system' }, [
     sql`select grantee || ' ' || privilege_type || ' ' || table_schema || '.' || table_name as grant
         from information_schema.role_table_grants
         where grantee in ('app_api', 'app_system', 'PUBLIC') and table_schema in ('affiliate', 'ledger', 'logs')
           and (privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES')
                or (privilege_type = 'DELETE'
-                   and table_name not in ('landing_urls', 'fallback_urls', 'payout_rules'))
+                   and table_name not in ('landing_urls', 'fallback_urls', 'payout_rules')
+                   and not (grantee = 'app_system' and table_name in ('cap_leases', 'cap_counters')))
                or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks')))`,
   ])
   expect(rows).toEqual([])

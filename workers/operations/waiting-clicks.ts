@@ -1,0 +1,34 @@
+/** What waits in KV for its way into the database. */
+import { DEAD_PREFIX, isolateIn, SPOOL_PREFIX } from '../domain/spool.ts'
+
+/** A KV namespace is one. */
+export interface WaitingSpool {
+  list(options: { prefix: string; limit: number }): Promise<{
+    keys: { name: string }[]
+    list_complete: boolean
+  }>
+}
+
+/** As many as one listing of KV names. */
+const MESSAGES_MAX = 1_000
+
+export interface WaitingClicks {
+  /** Messages that the next drain takes, and those that it put aside: at most 1,000 of each are counted. */
+  spooled: number
+  putAside: number
+  /** There are more than could be counted. */
+  more: boolean
+  /** Whether clicks of this isolate may be among them. */
+  has: (isolate: string) => boolean
+}
+
+export async function listWaitingClicks(spool: WaitingSpool): Promise<WaitingClicks> {
+  const list = (prefix: string) => spool.list({ prefix, limit: MESSAGES_MAX })
+  const [spooled, dead] = await Promise.all([list(SPOOL_PREFIX), list(DEAD_PREFIX)])
+  const more = !spooled.list_complete || !dead.list_complete
+  const isolates = new Set([...spooled.keys, ...dead.keys].map(({ name }) => isolateIn(name)))
+  return {
+    ...{ spooled: spooled.keys.length, putAside: dead.keys.length, more },
+    has: (isolate) => more || isolates.has(isolate),
+  }
+}
