@@ -40,8 +40,10 @@ test.each([
   ['0 6 * * MON', { job: 'build-payouts', batches: expect.any(Number) }],
   ['*/10 * * * *', { job: 'reconcile-payouts', submissions: expect.any(Number) }],
   ['*/10 * * * *', { job: 'return-dead-leases', left: 0 }],
+  ['20 * * * *', { job: 'replay-dead-clicks', messages: 0, more: false }],
   ['*/30 * * * *', { job: 'publish-snapshots', removed: expect.any(Number) }],
   ['15 0 * * *', { job: 'make-partitions', made: expect.any(Number) }],
+  ['15 0 * * *', { job: 'forget-old-cap-counts', leases: expect.any(Number), more: false }],
 ])('%s runs its job, twice without harm, and tells so in one line', async (cron, fields) => {
   const lines = logged()
   await run(cron)

@@ -9,6 +9,7 @@ import { makePartitions } from '../operations/make-partitions.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
 import { releaseHolds } from '../operations/release-holds.ts'
+import { replayDeadClicks } from '../operations/replay-dead-clicks.ts'
 import { returnDeadLeases } from '../operations/return-dead-leases.ts'
 import { runPayoutRound } from '../operations/run-payout-round.ts'
 import { openDatabase, openPayoutDesk } from './desk.ts'
@@ -21,6 +22,9 @@ const ROUND_MS_MAX = 12 * 60_000
 
 export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>> = {
   'drain-spool': async (env) => drainSpool(openSpoolDesk(await openDatabase(env), env.SNAPSHOTS)),
+
+  'replay-dead-clicks': async (env) =>
+    replayDeadClicks(openSpoolDesk(await openDatabase(env), env.SNAPSHOTS)),
 
   'release-holds': async (env, now) => {
     const db = await openDatabase(env)

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ClicksMessage } from '../consumer/messages.ts'
 import { connect, type Db, runScoped } from '../db/database.ts'
-import { spoolKey } from '../domain/spool.ts'
+import { deadKey, spoolKey } from '../domain/spool.ts'
 import { clickOf, type Ground, makeGround, pack } from '../test/click-messages.ts'
 import { makeFreshDatabase } from '../test/fresh-database.ts'
 import { drainSpool, type SpoolDesk } from './drain-spool.ts'
 import { recordClicks } from './record-clicks.ts'
+import { replayDeadClicks } from './replay-dead-clicks.ts'
 
 let db: Db
 beforeAll(async () => {
@@ -28,10 +29,12 @@ function makeDesk(texts: Record<string, string>) {
   const dead: string[][] = []
   const desk: SpoolDesk = {
     spool: {
-      list: async ({ prefix, limit }) => {
-        const names = [...stored.keys()].filter((name) => name.startsWith(prefix)).toSorted()
+      list: async ({ prefix, limit, cursor }) => {
+        const all = [...stored.keys()].filter((name) => name.startsWith(prefix)).toSorted()
+        const names = cursor ? all.filter((name) => name > cursor) : all
         const keys = names.slice(0, limit).map((name) => ({ name }))
-        return { keys, list_complete: names.length <= limit }
+        const more = names.length > limit ? { cursor: keys.at(-1)?.name ?? '' } : {}
+        return { keys, list_complete: names.length <= limit, ...more }
       },
       get: async (keys) => new Map(keys.map((key) => [key, stored.get(key) ?? null])),
       put: async (key, text) => void stored.set(key, text),
@@ -139,5 +142,56 @@ describe('a drain', () => {
     expect(await drainSpool(desk)).toMatchObject({ messages: 800, more: true })
     expect(stored.size).toBe(1)
     expect(await drainSpool(desk)).toMatchObject({ messages: 1, more: false })
+  })
+})
+
+const dead = (texts: Record<string, string>) =>
+  Object.fromEntries(Object.entries(texts).map(([key, text]) => [deadKey(key), text]))
+
+describe('a replay of what was put aside', () => {
+  test('once the cause is repaired stores every click, once, and empties the place', async () => {
+    const ground = makeGround()
+    const messages = pack(loadsOf(ground, [2, 3, 1]))
+    const { desk, stored } = makeDesk({ ...spooled(messages), 'host:shop.test': '{}' })
+    const { read } = desk
+    desk.read = () => null
+    expect(await drainSpool(desk)).toMatchObject({ messages: 0, dead: 3 })
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 0, clicks: 0, left: 3, more: false })
+    expect(stored.size).toBe(4)
+    desk.read = read
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 3, clicks: 6, left: 0, more: false })
+    expect([...stored.keys()]).toEqual(['host:shop.test'])
+    expect(await countsOf(ground)).toEqual([6, 6])
+  })
+
+  test('takes what is good and leaves what is bad where it lies', async () => {
+    const ground = makeGround()
+    const [first, second] = pack(loadsOf(ground, [1, 1])) as [ClicksMessage, ClicksMessage]
+    const refused = { ...second, cumulative: 0 }
+    const aside = dead({ ...spooled([first, refused]), 'spool:clicks:junk': 'junk' })
+    const { desk, stored } = makeDesk(aside)
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 1, clicks: 1, left: 2, more: false })
+    expect([...stored.keys()].toSorted()).toEqual(
+      ['spool:dead:junk', `spool:dead:${second.isolate}:2`].toSorted(),
+    )
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 0, clicks: 0, left: 2, more: false })
+  })
+
+  test('without a database leaves everything where it is', async () => {
+    const { desk, stored } = makeDesk(dead(spooled(pack(loadsOf(makeGround(), [1])))))
+    desk.record = () => Promise.reject(new Error('the database is away'))
+    await expect(replayDeadClicks(desk)).rejects.toThrow('the database is away')
+    expect(stored.size).toBe(1)
+  })
+
+  test('gets past any number of bad ones, page by page, and stops at its bound', async () => {
+    const messages = pack(new Array(701).fill([]))
+    const junk = Object.fromEntries(
+      Array.from({ length: 1_100 }, (_, at) => [`spool:dead:0-junk:${at}`, 'junk']),
+    )
+    const { desk, stored } = makeDesk({ ...junk, ...dead(spooled(messages)) })
+    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 700, left: 1_100, more: true })
+    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 1, left: 1_100, more: false })
+    expect(stored.size).toBe(1_100)
   })
 })

@@ -4,9 +4,11 @@ import { sqlStateOf } from '../db/database.ts'
 import { deadKey, SPOOL_PREFIX } from '../domain/spool.ts'
 
 export interface Spool {
-  list(options: { prefix: string; limit: number }): Promise<{
+  list(options: { prefix: string; limit: number; cursor?: string | null }): Promise<{
     keys: { name: string }[]
     list_complete: boolean
+    /** Where the next page begins; missing or empty on the last one. */
+    cursor?: string
   }>
   /** Several keys by one call; null for those that are gone. */
   get(keys: string[]): Promise<Map<string, string | null>>
@@ -32,7 +34,8 @@ export interface DrainedSpool {
   more: boolean
 }
 
-interface Entry {
+/** A message as it lies in KV. */
+export interface Entry {
   key: string
   text: string
   message: ClicksMessage
@@ -70,22 +73,48 @@ async function readEntries(desk: SpoolDesk, names: string[], drained: DrainedSpo
   return entries
 }
 
-/** All together; one by one when the database refuses the content, so that only the guilty stays out. */
 async function drainBatch(desk: SpoolDesk, entries: Entry[], drained: DrainedSpool): Promise<void> {
+  const { clicks, stored, refused } = await recordEntries(desk, entries)
+  drained.clicks += clicks
+  await Promise.all(stored.map(({ key }) => desk.spool.delete(key)))
+  drained.messages += stored.length
+  for (const { entry, why } of refused) await putAside(desk, entry, why, drained)
+}
+
+export interface RecordedEntries {
+  /** Clicks that were not stored before. */
+  clicks: number
+  stored: Entry[]
+  refused: { entry: Entry; why: string }[]
+}
+
+/**
+ * All together; one by one when the database refuses the content, so that only the guilty stays out.
+ * @throws when the database does not answer.
+ */
+export async function recordEntries(
+  desk: Pick<SpoolDesk, 'record'>,
+  entries: Entry[],
+): Promise<RecordedEntries> {
+  const result: RecordedEntries = { clicks: 0, stored: [], refused: [] }
   const [first] = entries
-  if (first === undefined) return
+  if (first === undefined) return result
   try {
     const { clicks } = await desk.record(entries.map(({ message }) => message))
-    drained.clicks += clicks
+    return { ...result, clicks, stored: entries }
   } catch (error) {
     const state = sqlStateOf(error)
     if (!isRefusal(state)) throw error
-    if (entries.length === 1) return putAside(desk, first, `SQLSTATE ${state}`, drained)
-    for (const entry of entries) await drainBatch(desk, [entry], drained)
-    return
+    const why = `SQLSTATE ${state}`
+    if (entries.length === 1) return { ...result, refused: [{ entry: first, why }] }
   }
-  await Promise.all(entries.map(({ key }) => desk.spool.delete(key)))
-  drained.messages += entries.length
+  for (const entry of entries) {
+    const { clicks, stored, refused } = await recordEntries(desk, [entry])
+    result.clicks += clicks
+    result.stored.push(...stored)
+    result.refused.push(...refused)
+  }
+  return result
 }
 
 /** SQLSTATE classes of bad content: data exception, integrity violation. */
