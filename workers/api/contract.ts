@@ -718,4 +718,18 @@ export const ClickLossesAnswer = z.object({
   to: day,
   days: z.array(z.object({ day, ...lossCounts })),
   hours: z.array(z.object({ hour: time, ...lossCounts })).describe('Only hours with a figure.'),
+  waiting: z
+    .object({
+      spooled: z
+        .int()
+        .describe('Messages that the queue did not take: the next drain brings them in.'),
+      put_aside: z
+        .int()
+        .describe(
+          'Messages that could not be read or stored: tried again every hour, kept until then.',
+        ),
+      more: z.boolean().describe('There are more than 1,000 of a kind.'),
+    })
+    .nullable()
+    .describe('What waits outside the database now; null when the store does not answer.'),
 })

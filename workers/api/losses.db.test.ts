@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import type * as z from 'zod'
 import { runScoped } from '../db/database.ts'
+import { deadKey, spoolKey } from '../domain/spool.ts'
 import { newId } from '../ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
 import { storeClick } from '../test/stored-clicks.ts'
@@ -89,6 +90,21 @@ test('clicks stored stand beside those received, today when no day is named', as
   expect(days.length).toBe(7)
   expect(days.at(-1)?.day).toBe(to)
   expect(days.find(({ day }) => day === now.toISOString().slice(0, 10))?.stored).toBe(1)
+})
+
+test('what waits in the store is told beside it, and nothing when the store is away', async () => {
+  expect((await losses('')).waiting).toEqual({ spooled: 0, put_aside: 0, more: false })
+  ground.kept.set(spoolKey(one, 7), '{}')
+  ground.kept.set(spoolKey(one, 8), '{}')
+  ground.kept.set(deadKey(spoolKey(two, 9)), 'junk')
+  expect((await losses('')).waiting).toEqual({ spooled: 2, put_aside: 1, more: false })
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const list = () => Promise.reject(new Error('KV is away'))
+  const token = await ground.tokenOf('support')
+  const env = { SNAPSHOTS: { ...ground.env.SNAPSHOTS, list } as unknown as KVNamespace }
+  const answer = await ground.ask('GET', '/v1/click-losses', { token, env })
+  expect(await read(answer, ClickLossesAnswer)).toMatchObject({ waiting: null })
+  expect(log).toHaveBeenCalledOnce()
 })
 
 test.each([

@@ -4,6 +4,7 @@ import { type LossHour, listLossHours, toLossHour } from '../db/click-losses.ts'
 import { runScoped } from '../db/database.ts'
 import { addDays, dayIn, daysFrom } from '../domain/days.ts'
 import { refuseField } from '../domain/refusal.ts'
+import { listWaitingClicks, type WaitingSpool } from '../operations/waiting-clicks.ts'
 import { staffDatabaseOf } from './actor.ts'
 import { ClickLossesAnswer, ClickLossesQuery } from './contract.ts'
 import { timeAnswer } from './present.ts'
@@ -34,8 +35,20 @@ export const lossRoutes = routes().openapi(lossesRoute, async (c) => {
   const byDay = Map.groupBy(hours, ({ hour }) => timeAnswer(hour).slice(0, 10))
   const days = daysFrom(from, to).map((day) => ({ day, ...sumOf(byDay.get(day) ?? []) }))
   const figures = hours.map((hour) => ({ hour: timeAnswer(hour.hour), ...sumOf([hour]) }))
-  return c.json({ from, to, days, hours: figures }, 200)
+  const waiting = await readWaiting(c.env.SNAPSHOTS)
+  return c.json({ from, to, days, hours: figures, waiting }, 200)
 })
+
+/** The counts are told all the same when the store is away. */
+async function readWaiting(store: WaitingSpool) {
+  try {
+    const { spooled, putAside, more } = await listWaitingClicks(store)
+    return { spooled, put_aside: putAside, more }
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'spool.list_failed', error: String(error) }))
+    return null
+  }
+}
 
 const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
 

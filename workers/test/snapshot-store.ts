@@ -1,6 +1,10 @@
-import type { SnapshotMark, SnapshotStore } from '../operations/snapshot-store.ts'
+import type { SnapshotMark, SnapshotStore, StorePage } from '../operations/snapshot-store.ts'
+import type { WaitingSpool } from '../operations/waiting-clicks.ts'
 
-export interface MemoryStore extends SnapshotStore {
+type Page = StorePage & { list_complete: boolean }
+
+export interface MemoryStore extends SnapshotStore, WaitingSpool {
+  list(options: { prefix: string; limit?: number; cursor?: string | null }): Promise<Page>
   documents: Map<string, string>
   metadata: Map<string, SnapshotMark>
   /** Keys in the order in which they were put. */
@@ -13,12 +17,13 @@ export function makeMemoryStore(documents = new Map<string, string>(), pageMax =
   const puts: string[] = []
   return {
     ...{ documents, metadata, puts },
-    list: async ({ prefix, cursor }) => {
+    list: async ({ prefix, limit = pageMax, cursor = null }) => {
       const names = [...documents.keys()].filter((name) => name.startsWith(prefix)).sort()
       const rest = cursor === null ? names : names.filter((name) => name > cursor)
-      const page = rest.slice(0, pageMax)
+      const page = rest.slice(0, Math.min(limit, pageMax))
       const keys = page.map((name) => ({ name, metadata: metadata.get(name) }))
-      return rest.length > pageMax ? { keys, cursor: page.at(-1)! } : { keys }
+      const list_complete = page.length === rest.length
+      return list_complete ? { keys, list_complete } : { keys, list_complete, cursor: page.at(-1)! }
     },
     put: async (name, value, options) => {
       puts.push(name)
