@@ -7,6 +7,7 @@ import path from 'node:path'
 import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core'
 import { advertisersDescribed } from '../schema/advertisers.ts'
 import { affiliatesDescribed } from '../schema/affiliates.ts'
+import { bookingsDescribed } from '../schema/bookings.ts'
 import { capsDescribed } from '../schema/caps.ts'
 import { clicksDescribed } from '../schema/clicks.ts'
 import { conversionsDescribed } from '../schema/conversions.ts'
@@ -17,6 +18,7 @@ import { linksDescribed } from '../schema/links.ts'
 import { offersDescribed } from '../schema/offers.ts'
 import { payoutsDescribed } from '../schema/payouts.ts'
 import { peopleDescribed } from '../schema/people.ts'
+import { reviewsDescribed } from '../schema/reviews.ts'
 import { rollupsDescribed } from '../schema/rollups.ts'
 
 /** Table families in reading order: from people to money leaving. */
@@ -29,7 +31,9 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Caps: capsDescribed,
   Clicks: clicksDescribed,
   Conversions: conversionsDescribed,
+  Reviews: reviewsDescribed,
   Ledger: ledgerDescribed,
+  Bookings: bookingsDescribed,
   Payouts: payoutsDescribed,
   Rollups: rollupsDescribed,
   Journals: journalsDescribed,

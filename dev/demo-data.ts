@@ -12,7 +12,7 @@ import * as offerTables from '../schema/offers.ts'
 import * as people from '../schema/people.ts'
 import { hashPassword } from '../workers/credentials/password.ts'
 import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
-import { capitalPaidIn, depositReceived } from '../workers/domain/ledger.ts'
+import { capitalPaidIn, depositReceived } from '../workers/domain/ledger-bookings.ts'
 import * as cast from './demo-cast.ts'
 
 export interface DemoSettings {

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
+  integer,
   jsonb,
   type PgTableExtraConfigValue,
   text,
@@ -16,11 +18,24 @@ import { affiliateSchema } from './schemas.ts'
 import {
   advertiserStatuses,
   appStatuses,
+  attributionOrders,
   billingModes,
+  type ConversionEvent,
   currencies,
+  currencyPolicies,
   type IpPolicy,
   ipPolicies,
+  type RepeatPolicy,
+  type ReviewAction,
+  type ReviewRule,
 } from './vocabulary.ts'
+
+/** What an advertiser says of one fraud rule; what it leaves out is as usual (workers/domain/review.ts). */
+export interface ReviewSetting {
+  action?: ReviewAction
+  /** The number the rule compares with, in the rule's own unit. */
+  threshold?: number
+}
 
 export const advertisers = affiliateSchema.table(
   'advertisers',
@@ -39,9 +54,41 @@ export const advertisers = affiliateSchema.table(
       .$type<Record<string, IpPolicy>>()
       .notNull()
       .default({}),
+    attributionOrder: text('attribution_order', { enum: attributionOrders })
+      .notNull()
+      .default('click_first'),
+    conversionSecondsMin: integer('conversion_seconds_min').notNull().default(0),
+    conversionSecondsMax: integer('conversion_seconds_max'),
+    hasFingerprinting: boolean('has_fingerprinting').notNull().default(true),
+    costMaxBps: integer('cost_max_bps').notNull().default(10_000),
+    currencyPolicy: text('currency_policy', { enum: currencyPolicies }).notNull().default('refuse'),
+    lowBalanceMinor: minorColumn('low_balance_minor').notNull().default(sql`0`),
+    lowBalanceToldAt: timeColumn('low_balance_told_at'),
+    reviewSettings: jsonb('review_settings')
+      .$type<Partial<Record<ReviewRule, ReviewSetting>>>()
+      .notNull()
+      .default({}),
+    statusWords: jsonb('status_words').$type<Record<string, string>>().notNull().default({}),
+    repeatPolicies: jsonb('repeat_policies')
+      .$type<Partial<Record<ConversionEvent, RepeatPolicy>>>()
+      .notNull()
+      .default({}),
+    inboundCidrs: text('inbound_cidrs').array().notNull().default(sql`'{}'`),
     createdAt: createdAtColumn(),
   },
   (t) => [
+    check('advertisers_attribution_order_check', oneOf(t.attributionOrder, attributionOrders)),
+    check('advertisers_currency_policy_check', oneOf(t.currencyPolicy, currencyPolicies)),
+    check(
+      'advertisers_conversion_seconds_check',
+      sql`${t.conversionSecondsMin} >= 0 and (${t.conversionSecondsMax} is null or ${t.conversionSecondsMax} > ${t.conversionSecondsMin})`,
+    ),
+    check('advertisers_cost_max_check', sql`${t.costMaxBps} between 1 and 10000`),
+    check('advertisers_low_balance_check', sql`${t.lowBalanceMinor} >= 0`),
+    check(
+      'advertisers_words_check',
+      sql`jsonb_typeof(${t.statusWords}) = 'object' and jsonb_typeof(${t.repeatPolicies}) = 'object' and jsonb_typeof(${t.reviewSettings}) = 'object'`,
+    ),
     check('advertisers_status_check', oneOf(t.status, advertiserStatuses)),
     check('advertisers_billing_mode_check', oneOf(t.billingMode, billingModes)),
     check('advertisers_currency_check', oneOf(t.currency, currencies)),
@@ -144,6 +191,20 @@ export const advertisersDescribed = [
     fallbackUrl: 'Where visitors go when an offer has no fallback of its own.',
     ipPolicy: 'What is kept of visitors’ addresses: keep, truncate (/24, /48) or drop.',
     ipPolicyByCountry: 'The same by country, where it differs: {"DE": "truncate"}.',
+    attributionOrder: 'For leads and sales: click before coupon, or coupon before click.',
+    conversionSecondsMin: 'A conversion sooner after its click is rejected; 0 = any.',
+    conversionSecondsMax:
+      'A conversion later after its click is rejected; null = the window alone.',
+    hasFingerprinting: 'Whether IP, user agent and language may attribute where nothing else does.',
+    costMaxBps: 'Largest share of an amount that all levels and the fee may take together.',
+    currencyPolicy:
+      'Amounts in another currency than the offer’s: refuse, or convert by a stored rate.',
+    lowBalanceMinor: 'A prepaid balance below this is told to the advertiser.',
+    lowBalanceToldAt: 'When it was last told; null once the balance is up again.',
+    reviewSettings: 'By fraud rule: what it does and its threshold, where they differ from usual.',
+    statusWords: 'Status words of its postbacks → event or verdict: {"approved": "sale"}.',
+    repeatPolicies: 'By event: what a repeated postback without a transaction id means.',
+    inboundCidrs: 'Networks from which its postbacks are taken; empty = any.',
     createdAt: 'When it joined.',
   }),
   described(apps, 'One product site of an advertiser.', {

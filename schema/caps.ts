@@ -51,7 +51,10 @@ export const caps = affiliateSchema.table(
     check('caps_metric_check', oneOf(t.metric, capMetrics)),
     check('caps_period_check', oneOf(t.period, capPeriods)),
     check('caps_limit_check', sql`${t.limitValue} >= 0`),
-    check('caps_subject_check', sql`${t.offerId} is not null or ${t.affiliateId} is not null`),
+    check(
+      'caps_subject_check',
+      sql`${t.offerId} is not null or ${t.affiliateId} is not null or ${t.metric} in ('commission', 'revenue')`,
+    ),
     check(
       'caps_currency_check',
       sql`(${t.metric} in ('commission', 'revenue')) = (${t.currency} is not null)`,
@@ -103,8 +106,8 @@ export const capsDescribed = [
   described(caps, 'A limit that an offer or affiliate may not pass in a period.', {
     id: 'The cap.',
     advertiserId: 'Owner.',
-    offerId: 'Offer it limits; null = all offers of the affiliate.',
-    affiliateId: 'Affiliate it limits; null = all affiliates of the offer.',
+    offerId: 'Offer it limits; null = all offers.',
+    affiliateId: 'Affiliate it limits; null = all; neither = a spend limit of the advertiser.',
     metric: 'clicks, conversions, commission or revenue.',
     period: 'day, week (from Monday), month or total, in the advertiser’s time zone.',
     limitValue: 'How many, or minor units of the currency.',

@@ -51,6 +51,7 @@ export const clicks = affiliateSchema.table(
   },
   (t) => [
     index('clicks_affiliate_idx').on(t.affiliateId, t.clickedAt),
+    index('clicks_fingerprint_idx').on(t.fingerprint).where(sql`fingerprint is not null`),
     index('clicks_offer_idx').on(t.offerId, t.clickedAt),
     check('clicks_reason_check', oneOf(t.reason, clickReasons)),
     check('clicks_consent_check', oneOf(t.consent, consentStates)),

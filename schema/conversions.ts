@@ -4,6 +4,7 @@ import {
   check,
   foreignKey,
   index,
+  inet,
   integer,
   jsonb,
   smallint,
@@ -24,6 +25,7 @@ import {
   conversionRejections,
   conversionStatuses,
   currencies,
+  inboundSources,
 } from './vocabulary.ts'
 
 export const customers = affiliateSchema.table(
@@ -37,6 +39,9 @@ export const customers = affiliateSchema.table(
     affiliateId: uuid('affiliate_id').notNull(),
     clickId: uuid('click_id'),
     boundAt: timeColumn('bound_at').notNull(),
+    boundBy: text('bound_by', { enum: attributionRules }).notNull().default('click'),
+    terms: jsonb('terms'),
+    cancelledAt: timeColumn('cancelled_at'),
   },
   (t) => [
     unique('customers_external_key').on(t.appId, t.externalId),
@@ -57,6 +62,7 @@ export const customers = affiliateSchema.table(
       foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
     }),
     index('customers_affiliate_idx').on(t.affiliateId),
+    check('customers_bound_by_check', oneOf(t.boundBy, attributionRules)),
     check('customers_external_id_check', sql`length(${t.externalId}) between 1 and 255`),
   ],
 )
@@ -82,6 +88,17 @@ export const conversions = affiliateSchema.table(
     attributedBy: text('attributed_by', { enum: attributionRules }).notNull(),
     receipt: jsonb('receipt').notNull(),
     metadata: jsonb('metadata'),
+    source: text('source', { enum: inboundSources }).notNull().default('api'),
+    originalId: uuid('original_id'),
+    originalExternalId: text('original_external_id'),
+    refundedMinor: minorColumn('refunded_minor').notNull().default(sql`0`),
+    feeMinor: minorColumn('fee_minor').notNull().default(sql`0`),
+    feeReturnedMinor: minorColumn('fee_returned_minor').notNull().default(sql`0`),
+    foreignStatus: text('foreign_status'),
+    visitorIp: inet('visitor_ip'),
+    decidedAt: timeColumn('decided_at'),
+    decidedBy: uuid('decided_by'),
+    decisionNote: text('decision_note'),
     occurredAt: timeColumn('occurred_at').notNull(),
     recordedAt: timeColumn('recorded_at').notNull(),
   },
@@ -106,6 +123,28 @@ export const conversions = affiliateSchema.table(
     index('conversions_affiliate_idx').on(t.affiliateId, t.recordedAt),
     index('conversions_advertiser_idx').on(t.advertiserId, t.recordedAt),
     index('conversions_click_idx').on(t.clickId),
+    foreignKey({
+      name: 'conversions_original_fk',
+      columns: [t.advertiserId, t.originalId],
+      foreignColumns: [t.advertiserId, t.id],
+    }),
+    index('conversions_original_idx').on(t.originalId).where(sql`original_id is not null`),
+    index('conversions_customer_idx').on(t.customerId).where(sql`customer_id is not null`),
+    index('conversions_visitor_idx')
+      .on(t.visitorIp, t.recordedAt)
+      .where(sql`visitor_ip is not null`),
+    index('conversions_pending_idx')
+      .on(t.advertiserId, t.recordedAt)
+      .where(sql`status = 'pending'`),
+    check('conversions_source_check', oneOf(t.source, inboundSources)),
+    check(
+      'conversions_refunded_check',
+      sql`${t.refundedMinor} between 0 and coalesce(${t.amountMinor}, 0)`,
+    ),
+    check(
+      'conversions_fee_check',
+      sql`${t.feeMinor} >= 0 and ${t.feeReturnedMinor} between 0 and ${t.feeMinor}`,
+    ),
     check('conversions_event_check', oneOf(t.event, conversionEvents)),
     check('conversions_status_check', oneOf(t.status, conversionStatuses)),
     check('conversions_rejection_check', oneOf(t.rejection, conversionRejections)),
@@ -140,6 +179,7 @@ export const commissions = affiliateSchema.table(
     fixedMinor: minorColumn('fixed_minor').notNull(),
     status: text('status', { enum: commissionStatuses }).notNull(),
     holdUntil: timeColumn('hold_until').notNull(),
+    refundedMinor: minorColumn('refunded_minor').notNull().default(sql`0`),
     isInReview: boolean('is_in_review').notNull().default(false),
     releasedAt: timeColumn('released_at'),
     createdAt: createdAtColumn(),
@@ -166,6 +206,10 @@ export const commissions = affiliateSchema.table(
       .where(sql`status = 'held' and not is_in_review`),
     index('commissions_affiliate_idx').on(t.affiliateId, t.createdAt),
     check('commissions_level_check', sql`${t.level} between 1 and 3`),
+    check('commissions_refunded_check', sql`${t.refundedMinor} between 0 and ${t.amountMinor}`),
+    index('commissions_unfunded_idx')
+      .on(t.advertiserId, t.currency, t.id)
+      .where(sql`status = 'unfunded'`),
     check('commissions_amount_check', sql`${t.amountMinor} > 0`),
     check('commissions_currency_check', oneOf(t.currency, currencies)),
     check('commissions_status_check', oneOf(t.status, commissionStatuses)),
@@ -187,6 +231,9 @@ export const conversionsDescribed = [
     affiliateId: 'Affiliate it is bound to, for good.',
     clickId: 'Click that brought it.',
     boundAt: 'When the binding was made.',
+    boundBy: 'Rule that attributed the first conversion.',
+    terms: 'Rules and levels as they were then: later changes do not touch the customer’s rebills.',
+    cancelledAt: 'When the subscription ended; null = it runs.',
   }),
   described(conversions, 'One event reported for a click or customer.', {
     id: 'The conversion.',
@@ -209,6 +256,17 @@ export const conversionsDescribed = [
     receipt:
       'Stored facts that explain the attribution: click, rule, rate, window, exclusions, hold.',
     metadata: 'The app’s own data.',
+    source: 'Door its report came through.',
+    originalId: 'On a refund or chargeback: the conversion it undoes.',
+    originalExternalId: 'What the report named as that conversion’s external id.',
+    refundedMinor: 'How much of the amount was undone so far.',
+    feeMinor: 'Platform fee charged with it: what the advertiser owes beyond the levels.',
+    feeReturnedMinor: 'How much of the fee went back.',
+    foreignStatus: 'Status word of the postback as it came.',
+    visitorIp: 'Visitor’s address as the app reported it.',
+    decidedAt: 'When a person approved or rejected it.',
+    decidedBy: 'Who did.',
+    decisionNote: 'What they wrote.',
     occurredAt: 'When it happened, as the app says.',
     recordedAt: 'When we took it; holds count from here.',
   }),
@@ -225,6 +283,7 @@ export const conversionsDescribed = [
     fixedMinor: 'Fixed part applied.',
     status: 'pending, held, available, rejected, reversed or unfunded.',
     holdUntil: 'When it may become available; fixed at creation.',
+    refundedMinor: 'How much of it was taken back.',
     isInReview: 'A review is open: no release and no payout.',
     releasedAt: 'When it became available.',
     createdAt: 'When it was made.',

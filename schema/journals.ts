@@ -3,7 +3,7 @@ import { check, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-or
 import { idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { logsSchema } from './schemas.ts'
-import { inboundVerdicts } from './vocabulary.ts'
+import { eventKinds, inboundSources, inboundVerdicts, parkedAwaits } from './vocabulary.ts'
 
 export const inboundReports = logsSchema.table(
   'inbound_reports',
@@ -12,12 +12,16 @@ export const inboundReports = logsSchema.table(
     advertiserId: uuid('advertiser_id').notNull(),
     appId: uuid('app_id').notNull(),
     appKeyId: uuid('app_key_id'),
-    source: text('source', { enum: ['api'] }).notNull(),
+    source: text('source', { enum: inboundSources }).notNull(),
     body: text('body').notNull(),
     report: jsonb('report'),
     verdict: text('verdict', { enum: inboundVerdicts }).notNull(),
     verdictDetail: text('verdict_detail'),
     clickId: uuid('click_id'),
+    awaits: text('awaits', { enum: parkedAwaits }),
+    awaitsKey: text('awaits_key'),
+    foreignStatus: text('foreign_status'),
+    replayedAt: timeColumn('replayed_at'),
     conversionId: uuid('conversion_id'),
     receivedAt: timeColumn('received_at').notNull(),
     judgedAt: timeColumn('judged_at'),
@@ -25,11 +29,17 @@ export const inboundReports = logsSchema.table(
   (t) => [
     index('inbound_reports_app_idx').on(t.appId, t.receivedAt),
     index('inbound_reports_parked_idx').on(t.clickId).where(sql`verdict = 'parked'`),
-    check('inbound_reports_source_check', oneOf(t.source, ['api'])),
+    index('inbound_reports_awaits_idx')
+      .on(t.appId, t.awaits, t.awaitsKey)
+      .where(sql`verdict = 'parked'`),
+    index('inbound_reports_waiting_idx').on(t.receivedAt).where(sql`verdict = 'parked'`),
+    index('inbound_reports_advertiser_idx').on(t.advertiserId, t.receivedAt),
+    check('inbound_reports_awaits_check', oneOf(t.awaits, parkedAwaits)),
+    check('inbound_reports_source_check', oneOf(t.source, inboundSources)),
     check('inbound_reports_verdict_check', oneOf(t.verdict, inboundVerdicts)),
     check(
       'inbound_reports_parked_check',
-      sql`${t.verdict} <> 'parked' or (${t.clickId} is not null and ${t.report} is not null)`,
+      sql`${t.verdict} <> 'parked' or (${t.awaits} is not null and ${t.awaitsKey} is not null and ${t.report} is not null)`,
     ),
   ],
 )
@@ -54,6 +64,57 @@ export const clickMessages = logsSchema.table(
   ],
 )
 
+/** What happened and whom it concerns: written in the fact's own transaction. */
+export const events = logsSchema.table(
+  'events',
+  {
+    id: idColumn(),
+    kind: text('kind', { enum: eventKinds }).notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    affiliateId: uuid('affiliate_id'),
+    subjectId: uuid('subject_id').notNull(),
+    facts: jsonb('facts').notNull().default({}),
+    createdAt: timeColumn('created_at').notNull(),
+  },
+  (t) => [
+    index('events_affiliate_idx').on(t.affiliateId, t.id),
+    index('events_advertiser_idx').on(t.advertiserId, t.id),
+    check('events_kind_check', oneOf(t.kind, eventKinds)),
+  ],
+)
+
+/** Answers given under an Idempotency-Key. */
+export const idempotencyKeys = logsSchema.table(
+  'idempotency_keys',
+  {
+    appId: uuid('app_id').notNull(),
+    key: text('key').notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    requestHash: text('request_hash').notNull(),
+    status: integer('status'),
+    response: jsonb('response'),
+    createdAt: timeColumn('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'idempotency_keys_pk', columns: [t.appId, t.key] }),
+    index('idempotency_keys_created_idx').on(t.createdAt),
+    check('idempotency_keys_key_check', sql`length(${t.key}) between 1 and 255`),
+  ],
+)
+
+/** One run of the books' audit. */
+export const auditRuns = logsSchema.table(
+  'audit_runs',
+  {
+    id: idColumn(),
+    startedAt: timeColumn('started_at').notNull(),
+    finishedAt: timeColumn('finished_at').notNull(),
+    findings: jsonb('findings').$type<readonly { rule: string; what: string }[]>().notNull(),
+    findingCount: integer('finding_count').notNull(),
+  },
+  (t) => [index('audit_runs_started_idx').on(t.startedAt)],
+)
+
 export const journalsDescribed = [
   described(inboundReports, 'Every inbound report as it came, before and after it was judged.', {
     id: 'The report.',
@@ -66,6 +127,10 @@ export const journalsDescribed = [
     verdict: 'What became of it.',
     verdictDetail: 'Field or reason behind the verdict.',
     clickId: 'Click a parked report waits for.',
+    awaits: 'What a parked report waits for: click, conversion, customer or exchange rate.',
+    awaitsKey: 'Which one: click id, external id, customer’s external id, or the two currencies.',
+    foreignStatus: 'Status word of a postback as it came.',
+    replayedAt: 'When somebody last had it judged again.',
     conversionId: 'Conversion it led to.',
     receivedAt: 'When it came.',
     judgedAt: 'When the verdict was reached.',
@@ -82,4 +147,30 @@ export const journalsDescribed = [
       receivedAt: 'When it was stored.',
     },
   ),
+  described(events, 'What happened and whom it concerns, for feeds, mails and postbacks.', {
+    id: 'The event; the same for every delivery of it.',
+    kind: 'What happened.',
+    advertiserId: 'Advertiser concerned.',
+    affiliateId: 'Affiliate concerned; null = the advertiser alone.',
+    subjectId: 'Conversion, customer, commission or report it is about.',
+    facts: 'What a reader needs to know of it.',
+    createdAt: 'When it happened.',
+  }),
+  described(idempotencyKeys, 'What was answered under an Idempotency-Key of an app.', {
+    appId: 'App that sent it.',
+    key: 'The header’s value.',
+    advertiserId: 'Owner of the app.',
+    requestHash:
+      'SHA-256 over method, path and body, hex: another request under the key is refused.',
+    status: 'HTTP status answered; null while the first request still runs.',
+    response: 'Body answered.',
+    createdAt: 'When it was first used.',
+  }),
+  described(auditRuns, 'Each check of the books against the invariants.', {
+    id: 'The run.',
+    startedAt: 'When it began.',
+    finishedAt: 'When it ended.',
+    findings: 'What did not hold: rule and row, the first thousand.',
+    findingCount: 'How many findings there were in all.',
+  }),
 ]

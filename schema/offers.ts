@@ -27,7 +27,19 @@ import {
   offerModels,
   offerStatuses,
   payoutRuleKinds,
+  tierMetrics,
+  tierPeriods,
 } from './vocabulary.ts'
+
+/** Terms of a payout rule from a volume on. Numbers of minor units travel as strings. */
+export interface PayoutTier {
+  /** First volume for which it holds: a count, or minor units as text. */
+  from: string
+  rate_bps: number
+  fixed_minor: string
+  revenue_rate_bps: number
+  revenue_fixed_minor: string
+}
 
 export const offers = affiliateSchema.table(
   'offers',
@@ -55,6 +67,11 @@ export const offers = affiliateSchema.table(
       .notNull()
       .default('ip_user_agent'),
     targeting: jsonb('targeting').$type<Targeting>().notNull().default({}),
+    level2Bps: integer('level_2_bps').notNull().default(0),
+    level3Bps: integer('level_3_bps').notNull().default(0),
+    postbackSecretHash: text('postback_secret_hash'),
+    pixelAmountMaxMinor: minorColumn('pixel_amount_max_minor'),
+    allowsPaidTraffic: boolean('allows_paid_traffic').notNull().default(true),
     createdAt: createdAtColumn(),
     updatedAt: timeColumn('updated_at').notNull().default(sql`now()`),
   },
@@ -76,6 +93,12 @@ export const offers = affiliateSchema.table(
     check('offers_cookie_days_check', sql`${t.cookieDays} between 1 and 400`),
     check('offers_dedupe_identity_check', oneOf(t.dedupeIdentity, dedupeIdentities)),
     check('offers_targeting_check', sql`jsonb_typeof(${t.targeting}) = 'object'`),
+    check(
+      'offers_levels_check',
+      sql`${t.level2Bps} between 0 and 10000 and ${t.level3Bps} between 0 and 10000`,
+    ),
+    check('offers_postback_secret_check', sql`${t.postbackSecretHash} ~ '^[0-9a-f]{64}$'`),
+    check('offers_pixel_amount_check', sql`${t.pixelAmountMaxMinor} >= 0`),
     check('offers_dedupe_seconds_check', sql`${t.dedupeSeconds} between 0 and 2592000`),
   ],
 )
@@ -151,10 +174,25 @@ export const payoutRules = affiliateSchema.table(
     fixedMinor: minorColumn('fixed_minor').notNull().default(sql`0`),
     revenueRateBps: integer('revenue_rate_bps').notNull().default(0),
     revenueFixedMinor: minorColumn('revenue_fixed_minor').notNull().default(sql`0`),
+    isCoupon: boolean('is_coupon').notNull().default(false),
+    recurringMonths: smallint('recurring_months'),
+    tiers: jsonb('tiers').$type<readonly PayoutTier[]>().notNull().default([]),
+    tierMetric: text('tier_metric', { enum: tierMetrics }),
+    tierPeriod: text('tier_period', { enum: tierPeriods }),
     createdAt: createdAtColumn(),
   },
   (t) => [
-    unique('payout_rules_once').on(t.offerId, t.affiliateId, t.event).nullsNotDistinct(),
+    unique('payout_rules_once')
+      .on(t.offerId, t.affiliateId, t.event, t.isCoupon)
+      .nullsNotDistinct(),
+    check('payout_rules_coupon_check', sql`not ${t.isCoupon} or ${t.affiliateId} is not null`),
+    check('payout_rules_recurring_check', sql`${t.recurringMonths} between 0 and 600`),
+    check(
+      'payout_rules_tiers_check',
+      sql`case when jsonb_typeof(${t.tiers}) <> 'array' then false when jsonb_array_length(${t.tiers}) = 0 then true else ${t.tierMetric} is not null and ${t.tierPeriod} is not null end`,
+    ),
+    check('payout_rules_tier_metric_check', oneOf(t.tierMetric, tierMetrics)),
+    check('payout_rules_tier_period_check', oneOf(t.tierPeriod, tierPeriods)),
     foreignKey({
       name: 'payout_rules_offer_fk',
       columns: [t.advertiserId, t.offerId],
@@ -195,6 +233,11 @@ export const offersDescribed = [
     fallbackUrl: 'Where a visitor goes who may not be sent to the landing page.',
     hasDeepLinks: 'Links may name a page of the app (url=), on its verified hosts only.',
     dedupeIdentity: 'By what a further click is the same visitor’s.',
+    level2Bps: 'Share of the amount for the sponsor of the affiliate, basis points; 0 = off.',
+    level3Bps: 'Share of the amount for the sponsor’s sponsor; 0 = off.',
+    postbackSecretHash: 'SHA-256 of the secret of GET postbacks, hex; null = no postbacks taken.',
+    pixelAmountMaxMinor: 'Most that a pixel’s amount may say, it is cut to it; null = no pixel.',
+    allowsPaidTraffic: 'Whether visitors from paid advertising are welcome.',
     targeting: 'Who may click and what becomes of the others: schema/targeting.ts.',
     createdAt: 'When it was made.',
     updatedAt: 'Latest change.',
@@ -230,6 +273,12 @@ export const offersDescribed = [
     fixedMinor: 'Fixed part of the affiliate.',
     revenueRateBps: 'What the advertiser owes in basis points of the amount; at least rateBps.',
     revenueFixedMinor: 'Fixed part the advertiser owes; at least fixedMinor.',
+    isCoupon: 'Only for conversions that this affiliate’s coupon brought.',
+    recurringMonths:
+      'On rebills: months after the first conversion in which they pay; null = for ever.',
+    tiers: 'Better terms from a volume on: [{from, rate_bps, fixed_minor, …}], ascending.',
+    tierMetric: 'What the volume counts: conversions or their amount.',
+    tierPeriod: 'Over which time: the running month (UTC) or all.',
     createdAt: 'When it was made.',
   }),
 ]

@@ -27,6 +27,15 @@ export const conversionRejections = [
   'partnership_inactive',
   'click_missing',
   'over_cap',
+  'too_soon',
+  'too_late',
+  'customer_missing',
+  'original_missing',
+  'customer_cancelled',
+  'recurring_over',
+  'nothing_to_undo',
+  'rate_missing',
+  'rejected_by_reviewer',
 ] as const
 export type ConversionRejection = (typeof conversionRejections)[number]
 
@@ -44,17 +53,122 @@ export const commissionStatuses = [
 ] as const
 export type CommissionStatus = (typeof commissionStatuses)[number]
 
-/** Verdict of one inbound report, stored in the raw journal. */
-export const inboundVerdicts = [
-  'received',
-  'recorded',
-  'replayed',
-  'parked',
-  'idempotency_conflict',
-  'invalid_input',
-  'failed',
+/**
+ * Verdict of one inbound report, stored in the raw journal, with the number by which docs and support
+ * name it: 1x taken, 2x waiting, 3x given up, 4x the sender's mistake, 5x ours.
+ */
+export const inboundVerdictNumbers = {
+  recorded: 10,
+  replayed: 11,
+  updated: 12,
+  ignored: 13,
+  received: 20,
+  parked: 21,
+  queued: 22,
+  expired: 30,
+  unauthenticated: 40,
+  forbidden: 41,
+  invalid_input: 42,
+  idempotency_conflict: 43,
+  failed: 50,
+} as const satisfies Record<string, number>
+export type InboundVerdict = keyof typeof inboundVerdictNumbers
+export const inboundVerdicts = Object.keys(inboundVerdictNumbers) as [
+  InboundVerdict,
+  ...InboundVerdict[],
+]
+
+/** Doors by which a report comes in. */
+export const inboundSources = ['api', 'batch', 'postback', 'pixel', 'csv', 'manual'] as const
+export type InboundSource = (typeof inboundSources)[number]
+
+/** What a parked report waits for. */
+export const parkedAwaits = ['click', 'conversion', 'customer', 'rate'] as const
+export type ParkedAwaits = (typeof parkedAwaits)[number]
+
+/** What a postback without a transaction id, seen again, means. */
+export const repeatPolicies = ['ignore', 'update', 'add', 'new'] as const
+export type RepeatPolicy = (typeof repeatPolicies)[number]
+
+/** Which evidence is asked first for a lead or sale. */
+export const attributionOrders = ['click_first', 'coupon_first'] as const
+export type AttributionOrder = (typeof attributionOrders)[number]
+
+/** What happens to an amount in another currency than the offer's. */
+export const currencyPolicies = ['refuse', 'convert'] as const
+export type CurrencyPolicy = (typeof currencyPolicies)[number]
+
+/** By what the volume is counted that lifts an affiliate to a tier, and over what time. */
+export const tierMetrics = ['conversions', 'amount'] as const
+export type TierMetric = (typeof tierMetrics)[number]
+export const tierPeriods = ['month', 'total'] as const
+export type TierPeriod = (typeof tierPeriods)[number]
+
+/** State of a review. */
+export const reviewStatuses = ['open', 'approved', 'rejected'] as const
+export type ReviewStatus = (typeof reviewStatuses)[number]
+
+/** Fraud rules that may speak of a conversion; workers/domain/review.ts says when. */
+export const reviewRules = [
+  'self_referral',
+  'self_referral_likely',
+  'ip_velocity',
+  'affiliate_velocity',
+  'too_fast',
+  'shared_receiver',
+  'referral_ring',
+  'country_mismatch',
+  'click_injection',
+  'coupon_over_click',
+  'coupon_without_click',
+  'duplicate_order',
+  'repeated_amount',
+  'amount_limit',
+  'paid_traffic',
+  'disposable_mail',
+  'refund_rate',
+  'low_conversion_rate',
 ] as const
-export type InboundVerdict = (typeof inboundVerdicts)[number]
+export type ReviewRule = (typeof reviewRules)[number]
+
+/** What a fraud rule does when it speaks: nothing, keep the fact, open a review, or reject. */
+export const reviewActions = ['off', 'note', 'review', 'reject'] as const
+export type ReviewAction = (typeof reviewActions)[number]
+
+/** Money that a person of finance books and a second one approves. */
+export const bookingKinds = [
+  'deposit',
+  'deposit_chargeback',
+  'invoice_payment',
+  'adjustment_credit',
+  'adjustment_debit',
+  'debt_writeoff',
+  'capital',
+  'tariff',
+] as const
+export type BookingKind = (typeof bookingKinds)[number]
+
+export const bookingStatuses = ['proposed', 'booked', 'refused'] as const
+export type BookingStatus = (typeof bookingStatuses)[number]
+
+export const invoiceStatuses = ['issued', 'paid', 'void'] as const
+export type InvoiceStatus = (typeof invoiceStatuses)[number]
+
+/** Things that happened which somebody is told of; written with the fact, delivered later. */
+export const eventKinds = [
+  'conversion.recorded',
+  'conversion.approved',
+  'conversion.rejected',
+  'conversion.reversed',
+  'customer.cancelled',
+  'commission.unfunded',
+  'commission.funded',
+  'review.opened',
+  'advertiser.low_balance',
+  'report.expired',
+  'debt.raised',
+] as const
+export type EventKind = (typeof eventKinds)[number]
 
 /**
  * Why a click is not billable; null on a billable click. The order is the order of the checks
@@ -230,6 +344,9 @@ export const ledgerAccountKinds = {
   'plat.fee_revenue': 'credit',
   'plat.exp.paypal_fee': 'debit',
   'plat.capital': 'credit',
+  'plat.saas_revenue': 'credit',
+  'plat.exp.bad_debt': 'debit',
+  'plat.exp.adjustment': 'debit',
   'adv.deposit': 'credit',
   'adv.receivable': 'debit',
   'adv.payer': 'debit',
@@ -253,6 +370,18 @@ export const ledgerReasons = [
   'payout_fee_paid',
   'payout_returned',
   'payout_reversed',
+  'commission_rejected',
+  'commission_refunded',
+  'commission_restored',
+  'fee_charged',
+  'fee_earned',
+  'fee_returned',
+  'debt_swept',
+  'debt_written_off',
+  'deposit_charged_back',
+  'invoice_paid',
+  'adjusted',
+  'tariff_charged',
 ] as const
 export type LedgerReason = (typeof ledgerReasons)[number]
 

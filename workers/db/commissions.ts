@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
-import type { CommissionFact } from '../domain/ledger.ts'
+import type { CommissionFact } from '../domain/ledger-commissions.ts'
 import type { Row } from './database.ts'
 
 /** Where a walk over due commissions stands: the last one seen. */
@@ -19,7 +19,8 @@ export function listDueCommissions(now: Date, after: DueCursor | null, limit: nu
       ? sql``
       : sql`and (hold_until, id) > (${after.holdUntil}::timestamptz, ${after.id}::uuid)`
   return sql`
-    select id, advertiser_id, affiliate_id, amount_minor, currency, hold_until::text as hold_until
+    select id, advertiser_id, affiliate_id, amount_minor - refunded_minor as amount_minor, currency,
+      hold_until::text as hold_until
     from affiliate.commissions
     where status = 'held' and not is_in_review and hold_until <= ${now.toISOString()}::timestamptz
       ${further}
@@ -38,18 +39,24 @@ export function toDueCommission(row: Row): DueCommission {
 }
 
 /**
- * The claim of a release (see postEntries): frees those commissions that are still held and due.
- * A row that another run holds is left to it.
+ * The claim of a release (see postEntries): frees those commissions that are still held, due and as
+ * large as they were read. A row that another run holds is left to it.
  */
-export function claimDueCommissions(commissionIds: readonly string[], now: Date): SQL {
+export function claimDueCommissions(due: readonly CommissionFact[], now: Date): SQL {
+  const read = due.map(({ commissionId, amount }) => ({
+    id: commissionId,
+    left_minor: amount.minor.toString(),
+  }))
   return sql`
     update affiliate.commissions
     set status = 'available', released_at = ${now.toISOString()}::timestamptz
     where id in (
-      select id from affiliate.commissions
-      where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(commissionIds)}::jsonb))
-        and status = 'held' and not is_in_review and hold_until <= ${now.toISOString()}::timestamptz
-      order by id
-      for update skip locked)
+      select m.id from affiliate.commissions m
+      join jsonb_to_recordset(${JSON.stringify(read)}::jsonb) as r(id uuid, left_minor bigint)
+        on r.id = m.id and r.left_minor = m.amount_minor - m.refunded_minor
+      where m.status = 'held' and not m.is_in_review
+        and m.hold_until <= ${now.toISOString()}::timestamptz
+      order by m.id
+      for update of m skip locked)
     returning 'c:' || id || ':release' as key`
 }

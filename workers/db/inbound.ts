@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { InboundVerdict } from '../../schema/vocabulary.ts'
+import type { InboundSource, InboundVerdict, ParkedAwaits } from '../../schema/vocabulary.ts'
 import { type ConversionReport, type ReportJson, reportFromJson } from '../domain/report.ts'
 import type { Row } from './database.ts'
 
@@ -9,6 +9,10 @@ export interface InboundReport {
   advertiserId: string
   appId: string
   appKeyId: string | null
+  /** Door it came through. */
+  source: InboundSource
+  /** Status word of a postback as it came. */
+  foreignStatus: string | null
   /** The body as it came. */
   body: string
   receivedAt: Date
@@ -19,20 +23,30 @@ export interface InboundJudgement {
   /** Field or reason behind the verdict. */
   detail: string | null
   conversionId: string | null
-  /** The report as understood, and the click it waits for; on a parked report only. */
-  parked: { report: ReportJson; clickId: string } | null
+  /** The report as understood, and what it waits for; on a parked report only. */
+  parked: { report: ReportJson; awaits: Awaited } | null
   judgedAt: Date
+}
+
+/** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
+export interface Awaited {
+  what: ParkedAwaits
+  key: string
 }
 
 /** Journals a report that has just come, with its verdict. */
 export function insertInboundReport(report: InboundReport, judged: InboundJudgement): SQL {
+  const awaits = judged.parked?.awaits
   return sql`
     insert into logs.inbound_reports (id, advertiser_id, app_id, app_key_id, source, body, report,
-      verdict, verdict_detail, click_id, conversion_id, received_at, judged_at)
+      verdict, verdict_detail, click_id, awaits, awaits_key, foreign_status, conversion_id,
+      received_at, judged_at)
     values (${report.id}::uuid, ${report.advertiserId}::uuid, ${report.appId}::uuid,
-      ${report.appKeyId}::uuid, 'api', ${report.body},
+      ${report.appKeyId}::uuid, ${report.source}, ${report.body},
       ${judged.parked ? JSON.stringify(judged.parked.report) : null}::jsonb, ${judged.verdict},
-      ${judged.detail}, ${judged.parked?.clickId ?? null}::uuid, ${judged.conversionId}::uuid,
+      ${judged.detail}, ${awaits?.what === 'click' ? awaits.key : null}::uuid,
+      ${awaits?.what ?? null}, ${awaits?.key ?? null}, ${report.foreignStatus},
+      ${judged.conversionId}::uuid,
       ${report.receivedAt.toISOString()}::timestamptz, ${judged.judgedAt.toISOString()}::timestamptz)`
 }
 

@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  commissionApproved,
-  commissionCreated,
-  depositReceived,
-  type LedgerEntry,
-} from '../domain/ledger.ts'
+import type { LedgerEntry } from '../domain/ledger.ts'
+import { depositReceived } from '../domain/ledger-bookings.ts'
+import { commissionApproved, commissionCreated } from '../domain/ledger-commissions.ts'
 import {
   ask,
   balances,

@@ -1,7 +1,7 @@
 /** Payout batches until they leave: building, approving, discarding, asking for submission. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, PayoutBatchStatus, PayoutItemStatus } from '../../schema/vocabulary.ts'
-import type { PayoutFact } from '../domain/ledger.ts'
+import type { PayoutFact } from '../domain/ledger-payouts.ts'
 import type { Row, Scope } from './database.ts'
 
 /** The scope in which payouts are changed: a person of finance, or the scheduler. */

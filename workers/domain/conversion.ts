@@ -11,7 +11,8 @@ import { type AttributableClick, attribute, convertedAtOf } from './attribution.
 import { type CapRaise, type CapState, findOverrun, raisesOf } from './caps.ts'
 import { type Earning, earn, type PayoutRule } from './commission.ts'
 import { holdUntil, isHoldOver } from './hold.ts'
-import { commissionApproved, commissionCreated, type LedgerEntry } from './ledger.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { commissionApproved, commissionCreated } from './ledger-commissions.ts'
 import type { Money } from './money.ts'
 import { type ConversionReport, reportToJson } from './report.ts'
 

@@ -1,17 +1,14 @@
 import { expect, test } from 'vitest'
+import type { Account, LedgerEntry } from './ledger.ts'
+import { depositReceived } from './ledger-bookings.ts'
+import { commissionApproved, commissionCreated, commissionReleased } from './ledger-commissions.ts'
 import {
-  type Account,
-  commissionApproved,
-  commissionCreated,
-  commissionReleased,
-  depositReceived,
-  type LedgerEntry,
   payoutFeePaid,
   payoutPaid,
   payoutReserved,
   payoutReturned,
   payoutReversed,
-} from './ledger.ts'
+} from './ledger-payouts.ts'
 
 const at = new Date('2026-11-20T10:00:00.000Z')
 const usd = (minor: bigint) => ({ minor, currency: 'USD' }) as const

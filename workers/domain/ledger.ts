@@ -1,3 +1,4 @@
+/** What a ledger entry is made of. The facts that make entries: ledger-commissions, -payouts, -bookings. */
 import type {
   BillingMode,
   Currency,
@@ -21,13 +22,19 @@ export interface Transfer {
   readonly amountMinor: bigint
 }
 
+/** What a ledger entry is about: at most one of each, and usually one in all. */
+export interface About {
+  readonly commissionId: string | null
+  readonly payoutItemId: string | null
+  readonly conversionId: string | null
+  readonly bookingId: string | null
+}
+
 /** One business fact that moves money. Its key comes from the fact, so the ledger takes it once. */
-export interface LedgerEntry {
+export interface LedgerEntry extends About {
   readonly idempotencyKey: string
   readonly reason: LedgerReason
   readonly currency: Currency
-  readonly commissionId: string | null
-  readonly payoutItemId: string | null
   readonly effectiveAt: Date
   readonly transfers: readonly Transfer[]
 }
@@ -38,10 +45,10 @@ export interface Books {
   affiliateId: string
 }
 
-type CashKind = 'plat.cash.paypal' | 'plat.cash.gateway' | 'plat.cash.bank'
-type AffiliateKind = 'aff.pending' | 'aff.hold' | 'aff.available' | 'aff.in_transit'
+type PlatformKind = Extract<LedgerAccountKind, `plat.${string}`>
+type AffiliateKind = Extract<LedgerAccountKind, `aff.${string}`>
 
-export function platformAccount(kind: CashKind | 'plat.exp.paypal_fee' | 'plat.capital'): Account {
+export function platformAccount(kind: PlatformKind): Account {
   return { kind, advertiserId: null, affiliateId: null }
 }
 
@@ -60,144 +67,26 @@ export function fundingAccount(billing: BillingMode, advertiserId: string): Acco
   return { kind: fundingKinds[billing], advertiserId, affiliateId: null }
 }
 
-/** The platform's own money, put where payouts are paid from: it bears PayPal's fees. */
-export function capitalPaidIn(
-  capital: { capitalId: string; amount: Money; into: CashKind },
-  at: Date,
-): LedgerEntry {
-  return entry(`cap:${capital.capitalId}`, 'capital_paid_in', capital.amount, at, {}, [
-    platformAccount(capital.into),
-    platformAccount('plat.capital'),
-  ])
+/**
+ * The platform's fee from one advertiser. Kept per advertiser also when earned: one row for all would
+ * be a lock that every conversion takes.
+ */
+export function feeAccount(
+  kind: 'plat.fee_pending' | 'plat.fee_revenue',
+  advertiserId: string,
+): Account {
+  return { kind, advertiserId, affiliateId: null }
 }
 
-/** E1: an advertiser's deposit has reached one of our cash accounts. `depositId` is the provider's. */
-export function depositReceived(
-  deposit: { depositId: string; advertiserId: string; amount: Money; into: CashKind },
-  at: Date,
-): LedgerEntry {
-  return entry(`dep:${deposit.depositId}`, 'deposit_received', deposit.amount, at, {}, [
-    platformAccount(deposit.into),
-    fundingAccount('prepaid', deposit.advertiserId),
-  ])
-}
+export type Sides = [debit: Account, credit: Account]
 
-export interface CommissionFact extends Books {
-  commissionId: string
-  amount: Money
-}
-
-/** E3 (prepaid), E3p (postpaid) or the advertiser's own payer: the commission's money is set aside. */
-export function commissionCreated(
-  fact: CommissionFact & { billing: BillingMode },
-  at: Date,
-): LedgerEntry {
-  return commissionEntry('create', 'commission_created', fact, at, [
-    fundingAccount(fact.billing, fact.advertiserId),
-    affiliateAccount('aff.pending', fact),
-  ])
-}
-
-/** E4: approved. The money goes on hold, or straight to available when no hold is left to run. */
-export function commissionApproved(fact: CommissionFact, isHeld: boolean, at: Date): LedgerEntry {
-  return commissionEntry('approve', 'commission_approved', fact, at, [
-    affiliateAccount('aff.pending', fact),
-    affiliateAccount(isHeld ? 'aff.hold' : 'aff.available', fact),
-  ])
-}
-
-/** E6: the hold is over. */
-export function commissionReleased(fact: CommissionFact, at: Date): LedgerEntry {
-  return commissionEntry('release', 'commission_released', fact, at, [
-    affiliateAccount('aff.hold', fact),
-    affiliateAccount('aff.available', fact),
-  ])
-}
-
-export interface PayoutFact extends Books {
-  payoutItemId: string
-  amount: Money
-  /** True when the advertiser's own PayPal pays instead of the platform's. */
-  isOwnPayer: boolean
-}
-
-/** E7: the item takes its money out of what is available. */
-export function payoutReserved(fact: PayoutFact, at: Date): LedgerEntry {
-  return payoutEntry('reserve', 'payout_reserved', fact, at, [
-    affiliateAccount('aff.available', fact),
-    affiliateAccount('aff.in_transit', fact),
-  ])
-}
-
-/** E8: PayPal says SUCCESS; the money has left. */
-export function payoutPaid(fact: PayoutFact, at: Date): LedgerEntry {
-  return payoutEntry('success', 'payout_paid', fact, at, [
-    affiliateAccount('aff.in_transit', fact),
-    payingAccount(fact),
-  ])
-}
-
-/** E8f: what PayPal took for the item. Paid by the platform, so never for an own payer's item. */
-export function payoutFeePaid(fact: PayoutFact, fee: Money, at: Date): LedgerEntry {
-  invariant(!fact.isOwnPayer, "an own payer's fee is not ours")
-  return payoutEntry('fee', 'payout_fee_paid', { ...fact, amount: fee }, at, [
-    platformAccount('plat.exp.paypal_fee'),
-    platformAccount('plat.cash.paypal'),
-  ])
-}
-
-/** E9: the item failed, came back unclaimed, or its batch was given up before it was paid. */
-export function payoutReturned(fact: PayoutFact, at: Date): LedgerEntry {
-  return payoutEntry('fail', 'payout_returned', fact, at, [
-    affiliateAccount('aff.in_transit', fact),
-    affiliateAccount('aff.available', fact),
-  ])
-}
-
-/** E10: the item came back after it was paid. */
-export function payoutReversed(fact: PayoutFact, at: Date): LedgerEntry {
-  return payoutEntry('reverse', 'payout_reversed', fact, at, [
-    payingAccount(fact),
-    affiliateAccount('aff.available', fact),
-  ])
-}
-
-function payingAccount(fact: PayoutFact): Account {
-  return fact.isOwnPayer
-    ? fundingAccount('own_payer', fact.advertiserId)
-    : platformAccount('plat.cash.paypal')
-}
-
-type Sides = [debit: Account, credit: Account]
-
-function commissionEntry(
-  step: string,
-  reason: LedgerReason,
-  fact: CommissionFact,
-  at: Date,
-  sides: Sides,
-): LedgerEntry {
-  const { commissionId } = fact
-  return entry(`c:${commissionId}:${step}`, reason, fact.amount, at, { commissionId }, sides)
-}
-
-function payoutEntry(
-  step: string,
-  reason: LedgerReason,
-  fact: PayoutFact,
-  at: Date,
-  sides: Sides,
-): LedgerEntry {
-  const { payoutItemId } = fact
-  return entry(`p:${payoutItemId}:${step}`, reason, fact.amount, at, { payoutItemId }, sides)
-}
-
-function entry(
+/** One entry of one transfer. */
+export function entry(
   idempotencyKey: string,
   reason: LedgerReason,
   amount: Money,
   effectiveAt: Date,
-  about: { commissionId?: string; payoutItemId?: string },
+  about: Partial<About>,
   [debit, credit]: Sides,
 ): LedgerEntry {
   invariant(amount.minor > 0n, 'a transfer moves a positive amount')
@@ -207,6 +96,8 @@ function entry(
     currency: amount.currency,
     commissionId: about.commissionId ?? null,
     payoutItemId: about.payoutItemId ?? null,
+    conversionId: about.conversionId ?? null,
+    bookingId: about.bookingId ?? null,
     effectiveAt,
     transfers: [{ debit, credit, amountMinor: amount.minor }],
   }

@@ -10,7 +10,7 @@ import {
   payoutScope,
   toPayableAccount,
 } from '../db/payouts.ts'
-import { payoutReserved } from '../domain/ledger.ts'
+import { payoutReserved } from '../domain/ledger-payouts.ts'
 import type { Money } from '../domain/money.ts'
 import { BATCH_ITEMS_MAX, payableMinor } from '../domain/payout.ts'
 import { payoutRequestBody } from '../domain/payout-request.ts'

@@ -1,5 +1,5 @@
 import { type Db, guardOf, runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
 import {
   claimReservedItems,
   findBatchState,
@@ -9,7 +9,7 @@ import {
   toBatchItem,
   toBatchState,
 } from '../db/payouts.ts'
-import { payoutReturned } from '../domain/ledger.ts'
+import { payoutReturned } from '../domain/ledger-payouts.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 /**
@@ -37,6 +37,7 @@ export async function discardPayoutBatch(
       ...lockAccounts(entries),
       rejectUnsentBatch(batchId, userId),
       postEntries(entries, claimReservedItems(batchId, now)),
+      ...sweepDebts(entries),
     ])
     return 'discarded'
   } catch (error) {

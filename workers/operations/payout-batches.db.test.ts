@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constraintOf, type Db, runScoped } from '../db/database.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
-import { commissionApproved, commissionCreated } from '../domain/ledger.ts'
+import { commissionApproved, commissionCreated } from '../domain/ledger-commissions.ts'
 import {
   ask,
   balances,

@@ -4,7 +4,7 @@
  * twice, late or out of order changes nothing twice.
  */
 import { guardOf, runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
 import { claimForReading, recordReading } from '../db/payout-reading.ts'
 import {
   type HeldBatch,
@@ -16,13 +16,13 @@ import {
   toHeldBatch,
   toHeldItem,
 } from '../db/payout-submission.ts'
+import type { LedgerEntry } from '../domain/ledger.ts'
 import {
-  type LedgerEntry,
   payoutFeePaid,
   payoutPaid,
   payoutReturned,
   payoutReversed,
-} from '../domain/ledger.ts'
+} from '../domain/ledger-payouts.ts'
 import { judgeItem } from '../domain/payout.ts'
 import { compareBatch } from '../domain/payout-submission.ts'
 import type { ShownBatch, ShownItem } from '../paypal/batch-page.ts'
@@ -166,6 +166,7 @@ async function book({ db, now }: PayoutDesk, batch: HeldBatch, steps: Step[]): P
     requireLease(batch),
     moveItems(batch, moves, now),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
+    ...sweepDebts(entries),
   ])
 }
 

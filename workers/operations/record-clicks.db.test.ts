@@ -177,8 +177,8 @@ test('a report that waits for a click is named when the click comes, once', asyn
   ]) {
     await ask(sql`
       insert into logs.inbound_reports
-        (id, advertiser_id, app_id, source, body, report, verdict, click_id, received_at)
-      values (${id}, ${ground.advertiserId}, ${ground.appId}, 'api', '{}', '{}', 'parked', ${clickId}, now())`)
+        (id, advertiser_id, app_id, source, body, report, verdict, click_id, awaits, awaits_key, received_at)
+      values (${id}, ${ground.advertiserId}, ${ground.appId}, 'api', '{}', '{}', 'parked', ${clickId}, 'click', ${clickId}, now())`)
   }
   const messages = pack([[click]])
   expect(await recordClicks(db, messages)).toEqual({ clicks: 1, reportIds: [reportId] })

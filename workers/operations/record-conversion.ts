@@ -74,5 +74,6 @@ function lineOf({ raw, now, newId, advertiserId, appId, appKeyId }: Delivery): I
   const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
   // Postgres text holds no NUL.
   const kept = body.slice(0, BODY_CHARACTERS_MAX).replaceAll('\0', '\uFFFD')
-  return { id: newId(now), advertiserId, appId, appKeyId, body: kept, receivedAt: now }
+  const door = { source: 'api', foreignStatus: null } as const
+  return { id: newId(now), advertiserId, appId, appKeyId, ...door, body: kept, receivedAt: now }
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { claimDueCommissions, listDueCommissions, toDueCommission } from '../db/commissions.ts'
 import { type Db, runScoped } from '../db/database.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
-import { commissionReleased } from '../domain/ledger.ts'
+import { commissionReleased } from '../domain/ledger-commissions.ts'
 import {
   ask,
   balances,
@@ -67,10 +67,9 @@ test('a run that comes late claims nothing of what another released, and fails n
   const due = rows.map(toDueCommission)
   expect(await releaseHolds(system, dueAt)).toEqual({ ...nothing, released: 3 })
   const entries = due.map((commission) => commissionReleased(commission, dueAt))
-  const ids = due.map(({ commissionId }) => commissionId)
   const answers = await runScoped(system, { kind: 'system' }, [
     ...lockAccounts(entries),
-    postEntries(entries, claimDueCommissions(ids, dueAt)),
+    postEntries(entries, claimDueCommissions(due, dueAt)),
   ])
   expect(answers.at(-1)?.[0]).toMatchObject({ posted: 0 })
 })

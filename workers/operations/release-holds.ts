@@ -6,8 +6,8 @@ import {
   toDueCommission,
 } from '../db/commissions.ts'
 import { type Db, runScoped, sqlStateOf } from '../db/database.ts'
-import { lockAccounts, postEntries } from '../db/ledger.ts'
-import { commissionReleased } from '../domain/ledger.ts'
+import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { commissionReleased } from '../domain/ledger-commissions.ts'
 import { isContention } from './fresh-facts.ts'
 
 const COMMISSIONS_PER_CHUNK = 500
@@ -50,11 +50,12 @@ async function releaseChunk(
   const [first] = due
   if (first === undefined) return
   const entries = due.map((commission) => commissionReleased(commission, now))
-  const ids = due.map(({ commissionId }) => commissionId)
-  const statements = [...lockAccounts(entries), postEntries(entries, claimDueCommissions(ids, now))]
+  const posting = postEntries(entries, claimDueCommissions(due, now))
+  const locks = lockAccounts(entries)
+  const statements = [...locks, posting, ...sweepDebts(entries)]
   try {
     const answers = await runScoped(db, { kind: 'system' }, statements)
-    result.released += Number(answers.at(-1)?.[0]?.posted)
+    result.released += Number(answers[locks.length]?.[0]?.posted)
   } catch (error) {
     // An outage is the whole run's; a lost race is settled by trying again in smaller parts.
     if (sqlStateOf(error) === null || (due.length === 1 && isContention(error))) throw error

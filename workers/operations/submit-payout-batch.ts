@@ -6,7 +6,7 @@
 
 import type { Db } from '../db/database.ts'
 import { guardOf, runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
 import {
   claimForSubmission,
   type HeldBatch,
@@ -19,7 +19,7 @@ import {
   toHeldBatch,
   toHeldItem,
 } from '../db/payout-submission.ts'
-import { payoutReturned } from '../domain/ledger.ts'
+import { payoutReturned } from '../domain/ledger-payouts.ts'
 import { compareBatch, resendHorizon, retryDelaySeconds } from '../domain/payout-submission.ts'
 import { type PaypalClient, PaypalOutage } from '../paypal/client.ts'
 import type { Submission } from '../paypal/judge-submission.ts'
@@ -166,6 +166,7 @@ async function reject(
     ...lockAccounts(entries),
     ...recordRejected(batch, items, reason, now),
     postEntries(entries),
+    ...sweepDebts(entries),
   ])
   return { outcome: 'rejected', reason }
 }

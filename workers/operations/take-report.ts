@@ -17,7 +17,7 @@ import {
   insertInboundReport,
   judgeParkedReport,
 } from '../db/inbound.ts'
-import { lockAccounts, postEntries, requireWithinCredit } from '../db/ledger.ts'
+import { lockAccounts, postEntries, requireWithinCredit, sweepDebts } from '../db/ledger.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
 import type { CapRaise } from '../domain/caps.ts'
 import { type Judgement, judgeConversion } from '../domain/conversion.ts'
@@ -142,6 +142,7 @@ async function write(
     ...(isAttributed && report.customerId !== null ? [bindCustomer(report, conversion)] : []),
     insertConversion(report, contentHash, conversion),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
+    ...sweepDebts(entries),
     ...entries
       .filter(({ reason }) => isPostpaid && reason === 'commission_created')
       .map(({ currency }) => requireWithinCredit(report.advertiserId, currency)),
@@ -198,7 +199,8 @@ function verdictOf(taking: Taking, outcome: NothingNew): InboundJudgement {
     case 'parked': {
       const report = reportToJson(taking.report)
       invariant(report.click_id !== null, 'only a report that names a click is parked')
-      return { ...base, verdict: 'parked', parked: { report, clickId: report.click_id } }
+      const awaits = { what: 'click', key: report.click_id } as const
+      return { ...base, verdict: 'parked', parked: { report, awaits } }
     }
   }
 }

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Currency } from '../../schema/vocabulary.ts'
 import { connect, type Db, type Row, runScoped } from '../db/database.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
-import { depositReceived } from '../domain/ledger.ts'
+import { depositReceived } from '../domain/ledger-bookings.ts'
 import { newId } from '../ids.ts'
 import type { ConversionInput } from '../operations/record-conversion.ts'
 import { makeFreshDatabase } from './fresh-database.ts'
@@ -185,7 +185,7 @@ export async function expectSoundBooks(db: Db): Promise<void> {
     union all
     select 'I7: ' || a.kind || ' is not the sum of its commissions', a.id::text
       from ledger.accounts a where a.kind in ('aff.pending', 'aff.hold') and a.credits_minor - a.debits_minor <> (
-        select coalesce(sum(m.amount_minor), 0) from affiliate.commissions m
+        select coalesce(sum(m.amount_minor - m.refunded_minor), 0) from affiliate.commissions m
         where m.affiliate_id = a.affiliate_id and m.advertiser_id = a.advertiser_id and m.currency = a.currency
           and m.status = case a.kind when 'aff.pending' then 'pending' else 'held' end)
     union all

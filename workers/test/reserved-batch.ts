@@ -3,12 +3,9 @@ import { sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../db/database.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
-import {
-  commissionApproved,
-  commissionCreated,
-  depositReceived,
-  payoutReserved,
-} from '../domain/ledger.ts'
+import { depositReceived } from '../domain/ledger-bookings.ts'
+import { commissionApproved, commissionCreated } from '../domain/ledger-commissions.ts'
+import { payoutReserved } from '../domain/ledger-payouts.ts'
 import { payoutRequestBody } from '../domain/payout-request.ts'
 import { newId } from '../ids.ts'
 import { sha256Hex } from '../operations/sha256.ts'

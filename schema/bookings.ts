@@ -1,0 +1,199 @@
+import { sql } from 'drizzle-orm'
+import {
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  numeric,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { advertisers } from './advertisers.ts'
+import { affiliates } from './affiliates.ts'
+import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { affiliateSchema } from './schemas.ts'
+import {
+  bookingKinds,
+  bookingStatuses,
+  conversionEvents,
+  currencies,
+  invoiceStatuses,
+  ledgerAccountKinds,
+} from './vocabulary.ts'
+
+const cashKinds = Object.keys(ledgerAccountKinds).filter((kind) => kind.startsWith('plat.cash.'))
+
+/** Money that moves because a person says so: one proposes, another books. */
+export const bookings = affiliateSchema.table(
+  'bookings',
+  {
+    id: idColumn(),
+    kind: text('kind', { enum: bookingKinds }).notNull(),
+    status: text('status', { enum: bookingStatuses }).notNull().default('proposed'),
+    advertiserId: uuid('advertiser_id').references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    invoiceId: uuid('invoice_id'),
+    amountMinor: minorColumn('amount_minor').notNull(),
+    currency: currencyColumn().notNull(),
+    /** Cash account it came into or left from, where cash moves. */
+    cashAccount: text('cash_account'),
+    reference: text('reference').notNull(),
+    reason: text('reason').notNull(),
+    effectiveAt: timeColumn('effective_at').notNull(),
+    proposedBy: uuid('proposed_by').notNull(),
+    decidedBy: uuid('decided_by'),
+    decidedAt: timeColumn('decided_at'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    // The bank's or provider's own reference: the same money is not booked twice.
+    unique('bookings_reference_key').on(t.kind, t.reference),
+    index('bookings_open_idx').on(t.createdAt).where(sql`status = 'proposed'`),
+    index('bookings_advertiser_idx').on(t.advertiserId, t.createdAt),
+    check('bookings_kind_check', oneOf(t.kind, bookingKinds)),
+    check('bookings_status_check', oneOf(t.status, bookingStatuses)),
+    check('bookings_amount_check', sql`${t.amountMinor} > 0`),
+    check('bookings_currency_check', oneOf(t.currency, currencies)),
+    check('bookings_cash_check', oneOf(t.cashAccount, cashKinds)),
+    check('bookings_decided_check', sql`(${t.status} = 'proposed') = (${t.decidedBy} is null)`),
+    check(
+      'bookings_second_person_check',
+      sql`${t.decidedBy} <> ${t.proposedBy} or ${t.status} = 'refused'`,
+    ),
+    check(
+      'bookings_owner_check',
+      sql`(${t.kind} = 'capital') = (${t.advertiserId} is null) and (${t.kind} in ('adjustment_credit', 'adjustment_debit', 'debt_writeoff')) = (${t.affiliateId} is not null)`,
+    ),
+    check('bookings_reference_check', sql`length(${t.reference}) between 1 and 120`),
+    check('bookings_reason_check', sql`length(${t.reason}) between 1 and 2000`),
+  ],
+)
+
+export const invoices = affiliateSchema.table(
+  'invoices',
+  {
+    id: idColumn(),
+    number: text('number').notNull(),
+    advertiserId: uuid('advertiser_id')
+      .notNull()
+      .references(() => advertisers.id),
+    currency: currencyColumn().notNull(),
+    periodStart: date('period_start', { mode: 'string' }).notNull(),
+    periodEnd: date('period_end', { mode: 'string' }).notNull(),
+    totalMinor: minorColumn('total_minor').notNull(),
+    paidMinor: minorColumn('paid_minor').notNull().default(sql`0`),
+    status: text('status', { enum: invoiceStatuses }).notNull().default('issued'),
+    issuedAt: timeColumn('issued_at').notNull(),
+    dueAt: timeColumn('due_at').notNull(),
+  },
+  (t) => [
+    unique('invoices_number_key').on(t.number),
+    unique('invoices_tenant_key').on(t.advertiserId, t.id),
+    unique('invoices_period_key').on(t.advertiserId, t.currency, t.periodStart),
+    check('invoices_status_check', oneOf(t.status, invoiceStatuses)),
+    check('invoices_currency_check', oneOf(t.currency, currencies)),
+    check('invoices_paid_check', sql`${t.paidMinor} between 0 and ${t.totalMinor}`),
+    check('invoices_period_check', sql`${t.periodEnd} > ${t.periodStart}`),
+  ],
+)
+
+export const invoiceLines = affiliateSchema.table(
+  'invoice_lines',
+  {
+    invoiceId: uuid('invoice_id').notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    position: smallint('position').notNull(),
+    offerName: text('offer_name').notNull(),
+    event: text('event', { enum: conversionEvents }),
+    /** commissions, fee or refunds. */
+    kind: text('kind', { enum: ['commissions', 'fee', 'refunds'] }).notNull(),
+    count: integer('count').notNull(),
+    /** Negative on refunds. */
+    amountMinor: minorColumn('amount_minor').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'invoice_lines_pk', columns: [t.invoiceId, t.position] }),
+    foreignKey({
+      name: 'invoice_lines_invoice_fk',
+      columns: [t.advertiserId, t.invoiceId],
+      foreignColumns: [invoices.advertiserId, invoices.id],
+    }),
+    check('invoice_lines_kind_check', oneOf(t.kind, ['commissions', 'fee', 'refunds'])),
+    check('invoice_lines_event_check', oneOf(t.event, conversionEvents)),
+  ],
+)
+
+/** What one unit of a currency is worth in another, on a day. */
+export const exchangeRates = affiliateSchema.table(
+  'exchange_rates',
+  {
+    base: text('base').notNull(),
+    quote: text('quote').notNull(),
+    asOf: timeColumn('as_of').notNull(),
+    rate: numeric('rate').notNull(),
+    enteredBy: uuid('entered_by'),
+  },
+  (t) => [
+    primaryKey({ name: 'exchange_rates_pk', columns: [t.base, t.quote, t.asOf] }),
+    check('exchange_rates_currencies_check', sql`${t.base} <> ${t.quote}`),
+    check('exchange_rates_base_check', oneOf(t.base, currencies)),
+    check('exchange_rates_quote_check', oneOf(t.quote, currencies)),
+    check('exchange_rates_rate_check', sql`${t.rate} > 0`),
+  ],
+)
+
+export const bookingsDescribed = [
+  described(bookings, 'Money moved by hand: proposed by one person, booked by a second.', {
+    id: 'The booking; its ledger key is made from it.',
+    kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff.',
+    status: 'proposed, booked or refused.',
+    advertiserId: 'Advertiser concerned; null for the platform’s own capital.',
+    affiliateId: 'Affiliate concerned, on adjustments and write-offs.',
+    invoiceId: 'Invoice that a payment settles.',
+    amountMinor: 'Amount, always positive.',
+    currency: 'Its currency.',
+    cashAccount: 'Cash account it came into or left from.',
+    reference: 'The bank’s or provider’s reference; once per kind.',
+    reason: 'Why, in the proposer’s words.',
+    effectiveAt: 'Business time of the ledger transaction.',
+    proposedBy: 'Who proposed it.',
+    decidedBy: 'Who booked or refused it; another person where it was booked.',
+    decidedAt: 'When.',
+    createdAt: 'When it was proposed.',
+  }),
+  described(invoices, 'A numbered invoice of a postpaid advertiser for one month.', {
+    id: 'The invoice.',
+    number: 'Number on the paper, without gaps within a year.',
+    advertiserId: 'Who owes it.',
+    currency: 'Its currency.',
+    periodStart: 'First day.',
+    periodEnd: 'First day after the period.',
+    totalMinor: 'Sum of its lines.',
+    paidMinor: 'Paid so far.',
+    status: 'issued, paid or void.',
+    issuedAt: 'When it was made.',
+    dueAt: 'When it is to be paid.',
+  }),
+  described(invoiceLines, 'One line of an invoice.', {
+    invoiceId: 'The invoice.',
+    advertiserId: 'Who owes it.',
+    position: 'Place on the paper, from 1.',
+    offerName: 'Offer, by its name then.',
+    event: 'Event it sums up; null on lines about many.',
+    kind: 'commissions, fee or refunds.',
+    count: 'How many ledger lines it sums up.',
+    amountMinor: 'Sum; negative on refunds.',
+  }),
+  described(exchangeRates, 'Stored exchange rates, for advertisers who convert.', {
+    base: 'One unit of this currency …',
+    quote: '… in this currency …',
+    asOf: '… from this time on …',
+    rate: '… is this much.',
+    enteredBy: 'Who entered it.',
+  }),
+]

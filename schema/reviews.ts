@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm'
+import { check, foreignKey, index, jsonb, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
+import { conversions } from './conversions.ts'
+import { described, oneOf } from './described.ts'
+import { affiliateSchema } from './schemas.ts'
+import { reviewActions, reviewRules, reviewStatuses } from './vocabulary.ts'
+
+export const reviews = affiliateSchema.table(
+  'reviews',
+  {
+    id: idColumn(),
+    conversionId: uuid('conversion_id').notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    affiliateId: uuid('affiliate_id').notNull(),
+    status: text('status', { enum: reviewStatuses }).notNull().default('open'),
+    openedAt: timeColumn('opened_at').notNull(),
+    closedAt: timeColumn('closed_at'),
+    closedBy: uuid('closed_by'),
+    note: text('note'),
+  },
+  (t) => [
+    unique('reviews_conversion_key').on(t.conversionId),
+    foreignKey({
+      name: 'reviews_conversion_fk',
+      columns: [t.advertiserId, t.conversionId],
+      foreignColumns: [conversions.advertiserId, conversions.id],
+    }),
+    index('reviews_open_idx').on(t.advertiserId, t.openedAt).where(sql`status = 'open'`),
+    check('reviews_status_check', oneOf(t.status, reviewStatuses)),
+    check('reviews_closed_check', sql`(${t.status} = 'open') = (${t.closedAt} is null)`),
+    check('reviews_note_check', sql`length(${t.note}) <= 2000`),
+  ],
+)
+
+export const reviewSignals = affiliateSchema.table(
+  'review_signals',
+  {
+    id: idColumn(),
+    conversionId: uuid('conversion_id').notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    rule: text('rule', { enum: reviewRules }).notNull(),
+    ruleVersion: smallint('rule_version').notNull(),
+    action: text('action', { enum: reviewActions }).notNull(),
+    facts: jsonb('facts').notNull(),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    unique('review_signals_once').on(t.conversionId, t.rule),
+    foreignKey({
+      name: 'review_signals_conversion_fk',
+      columns: [t.advertiserId, t.conversionId],
+      foreignColumns: [conversions.advertiserId, conversions.id],
+    }),
+    check('review_signals_rule_check', oneOf(t.rule, reviewRules)),
+    check('review_signals_action_check', oneOf(t.action, reviewActions)),
+  ],
+)
+
+export const reviewsDescribed = [
+  described(reviews, 'A conversion that a person should look at; its commissions wait.', {
+    id: 'The review.',
+    conversionId: 'Conversion under review.',
+    advertiserId: 'Owner.',
+    affiliateId: 'Affiliate it was attributed to.',
+    status: 'open, approved or rejected.',
+    openedAt: 'When a rule asked for it.',
+    closedAt: 'When a person decided.',
+    closedBy: 'Who decided.',
+    note: 'What they wrote.',
+  }),
+  described(reviewSignals, 'What one fraud rule saw in a conversion, as a fact.', {
+    id: 'The signal.',
+    conversionId: 'Conversion it speaks of.',
+    advertiserId: 'Owner.',
+    rule: 'Rule that spoke.',
+    ruleVersion: 'Version of the rule, so that the decision can be explained and run again.',
+    action: 'What it did: note, review or reject.',
+    facts: 'What it saw, and the threshold it compared with.',
+    createdAt: 'When.',
+  }),
+]
