@@ -31,7 +31,7 @@ export const conversionRejections = [
   'too_late',
   'customer_missing',
   'original_missing',
-  'customer_cancelled',
+  'rejected_by_rule',
   'recurring_over',
   'nothing_to_undo',
   'rate_missing',
