@@ -7,6 +7,9 @@ export interface TrackerEnv {
   CLICKS: Queue<ClicksMessage>
   /** One Durable Object per click cap. */
   CLICK_CAPS: ClickCapDesks
+  /** Reported clicks, by app key and by the browser's address. Without them nobody is limited. */
+  CLICK_KEY_LIMIT?: RateLimit
+  CLICK_IP_LIMIT?: RateLimit
   /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client stand in for the edge's facts. */
   LOCAL_MODE?: string
   /** Local runs only: JSON object, app host without port → origin URL for pass-through. */

@@ -9,7 +9,9 @@ import {
 import { readAddress } from './address.ts'
 import { loadOwned, type Owned, targetOf } from './aff.ts'
 import { readBody } from './body.ts'
-import { problem, refuseMethod } from './problems.ts'
+import { readIp } from './facts.ts'
+import { isOverLimit, networkOf } from './limit.ts'
+import { problem, refuseForNow, refuseMethod } from './problems.ts'
 import { mergeSubs } from './query.ts'
 import { recordClick } from './record.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
@@ -43,6 +45,9 @@ function preflight(): Response {
 }
 
 async function answerPost(tracker: Tracker, visit: Visit): Promise<Response> {
+  const ip = readIp(visit.headers, visit.env)
+  const isOver = ip !== null && (await isOverLimit(visit.env.CLICK_IP_LIMIT, networkOf(ip)))
+  if (isOver) return refuseForNow(tracker)
   const text = await readBody(visit.request, BROWSER_CLICK_BYTES_MAX)
   if (text === null) {
     return problem(tracker, 'payload_too_large', `At most ${BROWSER_CLICK_BYTES_MAX} bytes.`)

@@ -11,6 +11,7 @@ const kinds = {
   method_not_allowed: [405, 'This path does not answer this method'],
   payload_too_large: [413, 'The body is too large'],
   invalid_input: [422, 'Some fields need a look'],
+  rate_limited: [429, 'Too many tries'],
   internal: [500, 'Something broke on our side'],
 } as const satisfies Partial<Record<RefusalCode | 'internal', readonly [number, string]>>
 
@@ -33,6 +34,15 @@ export function problem(
   }
   const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
   return new Response(JSON.stringify(told), { status, headers })
+}
+
+/** The period of the limits in wrangler.toml. */
+const LIMIT_SECONDS = '60'
+
+export function refuseForNow(tracker: Tracker): Response {
+  const refused = problem(tracker, 'rate_limited')
+  refused.headers.set('retry-after', LIMIT_SECONDS)
+  return refused
 }
 
 /** `allowed` as the header Allow names methods. */

@@ -15,7 +15,8 @@ import { loadOwned, type Owned, targetOf } from './aff.ts'
 import { authenticateKey } from './app-keys.ts'
 import { readBody } from './body.ts'
 import { nowhere } from './facts.ts'
-import { problem, refuseMethod } from './problems.ts'
+import { isOverLimit } from './limit.ts'
+import { problem, refuseForNow, refuseMethod } from './problems.ts'
 import { mergeSubs } from './query.ts'
 import { recordClick } from './record.ts'
 import type { Visitor } from './target.ts'
@@ -33,6 +34,7 @@ export async function answerServerClick(tracker: Tracker, visit: Visit): Promise
   if (!key.scopes.includes('clicks:write')) {
     return problem(tracker, 'forbidden', 'The app key may not report clicks.')
   }
+  if (await isOverLimit(visit.env.CLICK_KEY_LIMIT, key.id)) return refuseForNow(tracker)
   const type = visit.headers.get('content-type') ?? ''
   if (!type.toLowerCase().startsWith('application/json')) {
     return problem(tracker, 'invalid_json', 'The content type must be application/json.')

@@ -1,0 +1,11 @@
+/** Whether this one has asked too often. A limit that is missing or away limits nobody: it only damps abuse. */
+export async function isOverLimit(limit: RateLimit | undefined, key: string): Promise<boolean> {
+  try {
+    return limit !== undefined && !(await limit.limit({ key })).success
+  } catch {
+    return false
+  }
+}
+
+/** Whoever has one IPv6 address has all of its /64. Good enough where groups of zeros are left out. */
+export const networkOf = (ip: string) => ip.split(':', 4).join(':')
