@@ -81,7 +81,7 @@ function canonicalHost(host: string): string | null {
 }
 
 /** The tracker answers these on an app host too: a click inside a click, or a circle. */
-function leadsBack({ pathname, searchParams }: URL): boolean {
+export function leadsBack({ pathname, searchParams }: URL): boolean {
   if (splitAffPath(pathname.toLowerCase()) !== null || pathname.startsWith('/r/')) return true
   return pathname === '/click' && (searchParams.has('o') || searchParams.has('a'))
 }

@@ -1,5 +1,5 @@
 /** Deep links at the edge: what was asked for, checked and filled. */
-import { safeDeepLink } from '../domain/deep-link.ts'
+import { leadsBack, safeDeepLink } from '../domain/deep-link.ts'
 import {
   compileTemplate,
   fillTemplate,
@@ -11,6 +11,13 @@ import { withParameter } from './query.ts'
 import type { EdgeOffer } from './snapshot-shape.ts'
 import type { Visit } from './tracker.ts'
 
+export interface DeepLink {
+  /** The address as it was checked, macros as they stand. */
+  page: string
+  /** Null when it has no macros. */
+  template: UrlTemplate | null
+}
+
 /**
  * The link when the offer takes deep links and this one is safe; else null, and the visitor lands as
  * ever. `isAppHost`: the host that was asked is an app's, not the tracker's own.
@@ -20,11 +27,20 @@ export function checkDeepLink(
   offer: EdgeOffer,
   isAppHost: boolean,
   { address, env }: Visit,
-): string | null {
+): DeepLink | null {
   if (raw === null || !offer.hasDeepLinks) return null
   const ownHosts = isAppHost ? [] : [address.host]
   const localPort = env.LOCAL_MODE === '1' ? portOf(address.origin) : null
-  return safeDeepLink(raw, offer.deepLinkHosts, ownHosts, localPort)
+  const page = safeDeepLink(raw, offer.deepLinkHosts, ownHosts, localPort)
+  if (page === null) return null
+  return { page, template: raw.includes('{') ? compileTemplate(withBraces(page)) : null }
+}
+
+/** The URL parser writes braces of a path as percent signs, those of a query as they are. */
+function withBraces(page: string): string {
+  const end = page.search(/[?#]|$/)
+  const path = page.slice(0, end).replace(/%7B(\w{1,32})%7D/gi, '{$1}')
+  return path + page.slice(end)
 }
 
 function portOf(origin: string): string | null {
@@ -32,15 +48,18 @@ function portOf(origin: string): string | null {
   return colon > origin.indexOf('://') ? origin.slice(colon + 1) : null
 }
 
-/** Fills the macros of a checked deep link, and adds the click id where the app asks for it. */
+/**
+ * Fills the macros of a checked deep link, and adds the click id where the app asks for it. Values that
+ * would make it a link of ours are not filled in: it stays as it was checked.
+ */
 export function fillDeepLink(
-  link: string,
+  { page, template }: DeepLink,
   app: HostSnapshot | null,
   clickId: string | null,
   values: (template: UrlTemplate) => MacroValues,
 ): string {
-  const template = link.includes('{') ? compileTemplate(link) : null
-  const filled = template === null ? link : fillTemplate(template, values(template))
+  const whole = template === null ? page : fillTemplate(template, values(template))
+  const filled = template !== null && leadsBack(new URL(whole)) ? page : whole
   const parameter = app?.clickIdParameter ?? null
   return parameter === null || clickId === null ? filled : withId(filled, parameter, clickId)
 }

@@ -2,7 +2,7 @@
 import { meantFor, pickWeighted } from '../domain/landing.ts'
 import { fillTemplate } from '../domain/macros.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../domain/snapshot.ts'
-import { checkDeepLink, fillDeepLink } from './deep-links.ts'
+import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
 import { exitOf, fallbackOf, stickyPoint } from './exits.ts'
 import { macroValuesOf } from './macro-values.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
@@ -32,7 +32,7 @@ interface Journey {
   target: Target
   visitor: Visitor
   subs: (string | null)[]
-  deepLink: string | null
+  deepLink: DeepLink | null
   landing: LandingUrl | null
 }
 

@@ -191,11 +191,45 @@ describe('deep links on /click', () => {
       'https://shop.test/?c={click_id}&s={sub1}&x={nobody}',
       'https://shop.test/?c=ID&s=a%26b&x=&click_id=ID',
     ],
+    [
+      'macros in its path, and none that were written as text',
+      'https://shop.test/p-{sub1}/{nobody}/{CLICK_ID}?a=%7Bsub1%7D',
+      'https://shop.test/p-a%26b//ID?a=%7Bsub1%7D&click_id=ID',
+    ],
+    [
+      'percent signs alone are no macros',
+      'https://shop.test/%7Bsub1%7D',
+      'https://shop.test/%7Bsub1%7D?click_id=ID',
+    ],
     ['another host', 'https://evil.test/', landing],
     ['no address', 'javascript:alert(1)', landing],
     ['a click inside', 'https://shop.test/aff/berta', landing],
   ])('%s', async (_name, url, location) => {
     expect(await ask(url)).toBe(location)
+  })
+
+  test.each([
+    ['a click', '/{sub2}/berta', 'sub2=aff', '/%7Bsub2%7D/berta?click_id=ID'],
+    ['a saved link', '/{sub2}/spring', 'sub2=r', '/%7Bsub2%7D/spring?click_id=ID'],
+    ['a click by its path', '/{sub2}?o=gold', 'sub2=click', '/%7Bsub2%7D?o=gold&click_id=ID'],
+    ['a name it lacked', '/aff{nobody}/berta', 'sub2=x', '/aff%7Bnobody%7D/berta?click_id=ID'],
+    ['a step up', '/a/{sub2}/b', 'sub2=..', '/a//b?click_id=ID'],
+    ['another host', '/{sub2}', 'sub2=%2F%2Fevil.test', '/%2F%2Fevil.test?click_id=ID'],
+    [
+      'another host behind an empty one',
+      '/{nobody}/evil.test',
+      'sub2=x',
+      '//evil.test?click_id=ID',
+    ],
+  ])('values that would make it %s do not', async (_name, path, sub, expected) => {
+    const url = encodeURIComponent(`https://shop.test${path}`)
+    const response = await makeEdge(withOffer(deep)).ask(`${click}&url=${url}&${sub}`)
+    const location = (locationOf(response) as string).replaceAll(
+      clickIdOf(response) as string,
+      'ID',
+    )
+    expect(location).toBe(`https://shop.test${expected}`)
+    expect(new URL(location).host).toBe('shop.test')
   })
 
   test('an offer that takes none leads to its landing URL', async () => {
