@@ -18,6 +18,8 @@ test.each([
   ['saveLinks', ['affiliate']],
   ['seeOffers', ['owner', 'admin', 'finance', 'support', 'advertiser']],
   ['changeOffers', ['owner', 'admin', 'advertiser']],
+  ['seeSettings', ['owner', 'admin', 'finance', 'support', 'advertiser']],
+  ['changeSettings', ['owner', 'admin', 'advertiser']],
   ['seeClickHealth', ['owner', 'admin', 'finance', 'support']],
   ['seePayouts', ['owner', 'admin', 'finance', 'support']],
   ['movePayouts', ['finance']],
@@ -29,7 +31,9 @@ test.each([
 test('the rail has no line that would lead to a refusal', () => {
   const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
   expect(paths('affiliate')).toEqual(['/', '/links'])
-  expect(paths('advertiser')).toEqual(['/', '/offers'])
-  expect(paths('finance')).toEqual(['/', '/offers', '/payouts'])
-  expect(paths('affiliate', 'support')).toEqual(['/', '/offers', '/links', '/payouts'])
+  expect(paths('advertiser')).toEqual(['/', '/offers', '/settings'])
+  expect(paths('finance')).toEqual(['/', '/offers', '/payouts', '/settings'])
+  expect(paths('affiliate', 'support')).toEqual([
+    ...['/', '/offers', '/links', '/payouts', '/settings'],
+  ])
 })

@@ -6,6 +6,8 @@ const rolesThat = {
   saveLinks: ['affiliate'],
   seeOffers: ['owner', 'admin', 'advertiser', 'finance', 'support'],
   changeOffers: ['owner', 'admin', 'advertiser'],
+  seeSettings: ['owner', 'admin', 'advertiser', 'finance', 'support'],
+  changeSettings: ['owner', 'admin', 'advertiser'],
   seeClickHealth: ['owner', 'admin', 'finance', 'support'],
   seePayouts: ['finance', 'support', 'admin', 'owner'],
   movePayouts: ['finance'],

@@ -17,6 +17,7 @@ import {
   readLinksSearch,
   readOffersSearch,
   readPayoutsSearch,
+  readSettingsSearch,
   readSignInSearch,
 } from './pages/search.ts'
 import { findPerson } from './session.ts'
@@ -25,6 +26,8 @@ import { findPerson } from './session.ts'
 const homeData = () => import('./pages/home-data.ts')
 const linksData = () => import('./pages/links-data.ts')
 const offersData = () => import('./pages/offers-data.ts')
+const offerChoices = () => import('./pages/offer-choices.ts')
+const settingsData = () => import('./pages/settings-data.ts')
 const payoutsData = () => import('./pages/payouts-data.ts')
 
 /**
@@ -44,7 +47,7 @@ const signInRoute = createRoute({
     if (person) throw redirect({ href: search.return ?? '/' })
   },
   component: lazyRouteComponent(() => import('./pages/SignInPage.tsx'), 'SignInPage'),
-  staticData: { title: (text) => text.pages.signIn },
+  staticData: { title: 'signIn' },
 })
 
 const frameRoute = createRoute({
@@ -72,7 +75,7 @@ const homeRoute = createRoute({
   loaderDeps: ({ search: { advertiser_id, cursor } }) => ({ advertiser_id, cursor }),
   loader: async ({ context, deps }) => (await homeData()).loadHome(context.person, deps),
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
-  staticData: { title: (text) => text.pages.home },
+  staticData: { title: 'home' },
 })
 
 const payoutsRoute = createRoute({
@@ -82,7 +85,7 @@ const payoutsRoute = createRoute({
   loaderDeps: ({ search: { cursor } }) => ({ cursor }),
   loader: async ({ deps }) => (await payoutsData()).loadPayouts(deps),
   component: lazyRouteComponent(() => import('./pages/PayoutsPage.tsx'), 'PayoutsPage'),
-  staticData: { title: (text) => text.pages.payouts },
+  staticData: { title: 'payouts' },
 })
 
 const payoutBatchRoute = createRoute({
@@ -92,7 +95,7 @@ const payoutBatchRoute = createRoute({
   loader: async ({ params }) => (await payoutsData()).loadPayoutBatch(params.batchId),
   component: lazyRouteComponent(() => import('./pages/PayoutBatchPanel.tsx'), 'PayoutBatchPanel'),
   pendingComponent: () => null,
-  staticData: { title: (text) => text.pages.payout },
+  staticData: { title: 'payout' },
 })
 
 const linksRoute = createRoute({
@@ -102,7 +105,7 @@ const linksRoute = createRoute({
   loaderDeps: ({ search: { offer_id, archived, cursor } }) => ({ offer_id, archived, cursor }),
   loader: async ({ deps }) => (await linksData()).loadLinks(deps),
   component: lazyRouteComponent(() => import('./pages/LinksPage.tsx'), 'LinksPage'),
-  staticData: { title: (text) => text.pages.links },
+  staticData: { title: 'links' },
 })
 
 const newLinkRoute = createRoute({
@@ -110,7 +113,7 @@ const newLinkRoute = createRoute({
   path: 'new',
   component: lazyRouteComponent(() => import('./pages/NewLinkPanel.tsx'), 'NewLinkPanel'),
   pendingComponent: () => null,
-  staticData: { title: (text) => text.pages.newLink },
+  staticData: { title: 'newLink' },
 })
 
 const linkRoute = createRoute({
@@ -118,7 +121,7 @@ const linkRoute = createRoute({
   path: '$linkId',
   component: lazyRouteComponent(() => import('./pages/LinkPanel.tsx'), 'LinkPanel'),
   pendingComponent: () => null,
-  staticData: { title: (text) => text.pages.link },
+  staticData: { title: 'link' },
 })
 
 const offersRoute = createRoute({
@@ -128,7 +131,16 @@ const offersRoute = createRoute({
   loaderDeps: ({ search: { cursor } }) => ({ cursor }),
   loader: async ({ deps }) => (await offersData()).loadOffers(deps),
   component: lazyRouteComponent(() => import('./pages/OffersPage.tsx'), 'OffersPage'),
-  staticData: { title: (text) => text.pages.offers },
+  staticData: { title: 'offers' },
+})
+
+const newOfferRoute = createRoute({
+  getParentRoute: () => offersRoute,
+  path: 'new',
+  loader: async () => (await offerChoices()).loadOfferChoices(),
+  component: lazyRouteComponent(() => import('./pages/NewOfferPanel.tsx'), 'NewOfferPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'newOffer' },
 })
 
 const offerRoute = createRoute({
@@ -137,7 +149,35 @@ const offerRoute = createRoute({
   loader: async ({ params }) => (await offersData()).loadOffer(params.offerId),
   component: lazyRouteComponent(() => import('./pages/OfferPanel.tsx'), 'OfferPanel'),
   pendingComponent: () => null,
-  staticData: { title: (text) => text.pages.offer },
+  staticData: { title: 'offer' },
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/settings',
+  validateSearch: readSettingsSearch,
+  loaderDeps: ({ search: { apps, advertisers } }) => ({ apps, advertisers }),
+  loader: async ({ deps }) => (await settingsData()).loadSettings(deps),
+  component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx'), 'SettingsPage'),
+  staticData: { title: 'settings' },
+})
+
+const appRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'apps/$appId',
+  loader: async () => (await settingsData()).loadOffersToChoose(),
+  component: lazyRouteComponent(() => import('./pages/AppPanel.tsx'), 'AppPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'app' },
+})
+
+const advertiserRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'advertisers/$advertiserId',
+  loader: async () => (await settingsData()).loadCapsAcross(),
+  component: lazyRouteComponent(() => import('./pages/AdvertiserPanel.tsx'), 'AdvertiserPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'advertiser' },
 })
 
 /** The sitemap. */
@@ -145,9 +185,10 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   frameRoute.addChildren([
     homeRoute,
-    offersRoute.addChildren([offerRoute]),
+    offersRoute.addChildren([newOfferRoute, offerRoute]),
     linksRoute.addChildren([newLinkRoute, linkRoute]),
     payoutsRoute.addChildren([payoutBatchRoute]),
+    settingsRoute.addChildren([appRoute, advertiserRoute]),
   ]),
 ])
 
@@ -169,6 +210,6 @@ declare module '@tanstack/react-router' {
   }
   interface StaticDataRouteOption {
     /** What the top bar and the browser's tab say. */
-    title?: (text: Words) => string
+    title?: keyof Words['pages']
   }
 }

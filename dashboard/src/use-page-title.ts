@@ -7,5 +7,5 @@ export function usePageTitle(): string {
   const titles = useMatches({
     select: (matches) => matches.flatMap(({ staticData }) => staticData.title ?? []),
   })
-  return titles.at(-1)?.(text) ?? text.pages.notFound
+  return text.pages[titles.at(-1) ?? 'notFound']
 }

@@ -1,10 +1,10 @@
-import { House, Link as LinkIcon, type LucideIcon, Megaphone, Wallet } from 'lucide-react'
+import { House, Link as LinkIcon, type LucideIcon, Megaphone, Settings, Wallet } from 'lucide-react'
 import type { Words } from '../i18n/en.ts'
 import { may } from '../permissions.ts'
 import type { Person } from '../session.ts'
 
 export interface RailPage {
-  readonly to: '/' | '/offers' | '/links' | '/payouts'
+  readonly to: '/' | '/offers' | '/links' | '/payouts' | '/settings'
   readonly word: keyof Words['pages']
   readonly Icon: LucideIcon
 }
@@ -17,5 +17,6 @@ export function pagesFor(person: Person): readonly RailPage[] {
   if (may(person, 'seeOffers')) pages.push({ to: '/offers', word: 'offers', Icon: Megaphone })
   if (may(person, 'saveLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
+  if (may(person, 'seeSettings')) pages.push({ to: '/settings', word: 'settings', Icon: Settings })
   return pages
 }

@@ -1,3 +1,4 @@
+import { enAdvertiser } from './en-advertiser.ts'
 import { enTracking } from './en-tracking.ts'
 import { counted } from './plural.ts'
 
@@ -8,6 +9,7 @@ const payouts = (count: number) => counted('en', count, { one: 'payout', other: 
 /** The words of the pages behind the sign-in; they travel with those pages. Also a shape. */
 export const enPages = {
   ...enTracking,
+  ...enAdvertiser,
   frame: {
     allAdvertisers: 'All advertisers',
     skip: 'Skip to content',
@@ -32,6 +34,8 @@ export const enPages = {
   },
   status: {
     offer: enTracking.offerStatuses,
+    settings: enAdvertiser.settings.status,
+    host: enAdvertiser.settings.hostStatus,
     conversion: {
       pending: 'Pending',
       approved: 'Approved',

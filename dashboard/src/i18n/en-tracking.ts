@@ -19,6 +19,15 @@ export const enTracking = {
       countries: 'Write countries as two letters each, with commas between: DE, AT, CH.',
       number: 'Write a whole number.',
       amount: 'Write an amount such as 1000 or 99.50.',
+      code: 'Use 2 to 32 letters, digits, "-" or "_".',
+      atLeastOne: 'Write a whole number, 1 or more, or leave both fields empty.',
+      regions: 'Write regions as country and part, with commas between: US-CA, DE-BY.',
+      percent: 'Write a share from 0 to 100, such as 30 or 12.5.',
+      country: 'Write the country as two letters, such as DE.',
+      twice: 'This country stands here twice.',
+      days: 'Choose at least one day.',
+      order: 'The end must come after the beginning. Write a night as two lines.',
+      id: 'Write the whole id, such as 019aa000-0000-7000-8000-000000000500.',
     },
   },
   links: {
@@ -72,7 +81,6 @@ export const enTracking = {
     advertiser: 'Advertiser',
     openOffer: (name: string) => `Open ${name}`,
     readOnly: 'Your role may look at offers and not change them.',
-    paysTitle: 'What it pays',
     pays: {
       percent: (event: string, amount: string, earned: string) =>
         `${event}: an order of ${amount} pays the affiliate ${earned}.`,

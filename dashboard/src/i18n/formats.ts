@@ -25,6 +25,8 @@ export interface Formats {
   /** "3 hours ago" */
   relative: (at: string, now: Date) => string
   list: (items: readonly string[]) => string
+  /** 1 = Monday … 7 = Sunday → "Mon" */
+  weekday: (day: number) => string
   /** "DE" → "Germany"; what is no country stays as it is. */
   country: (code: string) => string
 }
@@ -55,6 +57,9 @@ function makeFormats(locale: Language, timeZone: string): Formats {
   )
   const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
   const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
+  const weekdays = once(
+    () => new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }),
+  )
   const countries = once(() => new Intl.DisplayNames(locale, { type: 'region' }))
   const exact = once(() => exactIn(locale, timeZone))
   return {
@@ -76,6 +81,8 @@ function makeFormats(locale: Language, timeZone: string): Formats {
       return relatives().format(count, unit)
     },
     list: (items) => lists().format(items),
+    // The first day of 2024 was a Monday.
+    weekday: (day) => weekdays().format(Date.UTC(2024, 0, day)),
     country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries().of(code) ?? code) : code),
   }
 }

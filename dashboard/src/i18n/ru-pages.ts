@@ -1,5 +1,6 @@
 import type { PageWords } from './en-pages.ts'
 import { counted } from './plural.ts'
+import { ruAdvertiser } from './ru-advertiser.ts'
 import { ruTracking } from './ru-tracking.ts'
 
 const affiliates = (count: number) =>
@@ -14,6 +15,7 @@ const payouts = (count: number) =>
 
 export const ruPages: PageWords = {
   ...ruTracking,
+  ...ruAdvertiser,
   frame: {
     allAdvertisers: 'Все рекламодатели',
     skip: 'К содержанию',
@@ -38,6 +40,8 @@ export const ruPages: PageWords = {
   },
   status: {
     offer: ruTracking.offerStatuses,
+    settings: ruAdvertiser.settings.status,
+    host: ruAdvertiser.settings.hostStatus,
     conversion: {
       pending: 'Ожидает',
       approved: 'Подтверждена',

@@ -3,15 +3,16 @@ import { useFormat, usePageText } from '../i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
+import { HardnessField, limitFault } from './CapForm.tsx'
 import { isLimit } from './cap-limit.ts'
-import type { Cap, changeCap } from './offers-data.ts'
+import type { Cap, CapPatch } from './caps-data.ts'
 
 /** One cap: what it limits, how much is used, and its limit to be changed in place. */
 export function CapLine(props: {
   cap: Cap
   isReadOnly: boolean
   isRunning: boolean
-  onChange: (part: Parameters<typeof changeCap>[1]) => Promise<boolean>
+  onChange: (part: CapPatch) => Promise<boolean>
 }) {
   const text = usePageText()
   const format = useFormat()
@@ -24,6 +25,8 @@ export function CapLine(props: {
       : format.number(Number(value))
   const title = `${words.capOf[cap.metric]} ${words.per[cap.period]}`
   const limit = amount(cap.limit_value)
+  const isArchived = cap.archived_at !== null
+  const archiveVerb = isArchived ? text.capsOf.restore : words.archiveCap
   const used =
     cap.used_value === null ? words.countedAtEdge : words.usedOf(amount(cap.used_value), limit)
   return (
@@ -40,16 +43,18 @@ export function CapLine(props: {
         </div>
         {!props.isReadOnly && (
           <div className="flex flex-wrap gap-2">
-            <Button size="small" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-              {words.changeLimit}
-            </Button>
+            {!isArchived && (
+              <Button size="small" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+                {words.changeLimit}
+              </Button>
+            )}
             <Button
               size="small"
               disabled={props.isRunning}
-              aria-label={`${words.archiveCap}: ${title}`}
-              onClick={() => void props.onChange({ archived: true })}
+              aria-label={`${archiveVerb}: ${title}`}
+              onClick={() => void props.onChange({ archived: !isArchived })}
             >
-              {words.archiveCap}
+              {archiveVerb}
             </Button>
           </div>
         )}
@@ -71,8 +76,8 @@ export function CapLine(props: {
       {isOpen && (
         <LimitForm
           {...{ cap, title, isRunning: props.isRunning }}
-          onSend={async (value) => {
-            if (await props.onChange({ limit_value: value })) setIsOpen(false)
+          onSend={async (part) => {
+            if (await props.onChange(part)) setIsOpen(false)
           }}
         />
       )}
@@ -84,32 +89,40 @@ function LimitForm(props: {
   cap: Cap
   title: string
   isRunning: boolean
-  onSend: (value: string) => Promise<void>
+  onSend: (part: CapPatch) => Promise<void>
 }) {
   const text = usePageText()
-  const [value, setValue] = useState(props.cap.limit_value)
+  const { cap } = props
+  const [limit, setLimit] = useState(cap.limit_value)
+  const [isHard, setIsHard] = useState(cap.is_hard)
   const [isFaulty, setIsFaulty] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (isLimit(value, props.cap.metric)) void props.onSend(value.trim())
-    else setIsFaulty(true)
+    if (!isLimit(limit, cap.metric)) {
+      setIsFaulty(true)
+      return
+    }
+    void props.onSend({ limit_value: limit.trim(), is_hard: isHard })
   }
   return (
-    <form noValidate onSubmit={submit} className="flex max-w-md items-start gap-2">
-      <div className="flex-1">
-        <Field
-          label={text.offers.limitOf(props.title)}
-          error={isFaulty ? text.editor.faults.number : undefined}
-          input={{
-            ...{ inputMode: 'decimal', value, maxLength: 16, autoComplete: 'off' },
-            onChange: ({ currentTarget }) => {
-              setValue(currentTarget.value)
-              setIsFaulty(false)
-            },
-          }}
-        />
-      </div>
-      <Button type="submit" disabled={props.isRunning} className="mt-[1.625rem] h-11 sm:h-10">
+    <form
+      noValidate
+      onSubmit={submit}
+      className="grid grid-cols-2 items-end gap-3 py-1 sm:grid-cols-[1fr_1fr_auto]"
+    >
+      <Field
+        label={text.offers.limitOf(props.title)}
+        error={isFaulty ? text.editor.faults[limitFault(cap.metric)] : undefined}
+        input={{
+          ...{ inputMode: 'decimal', value: limit, maxLength: 16, autoComplete: 'off' },
+          onChange: ({ currentTarget }) => {
+            setLimit(currentTarget.value)
+            setIsFaulty(false)
+          },
+        }}
+      />
+      <HardnessField isHard={isHard} onChange={setIsHard} />
+      <Button type="submit" disabled={props.isRunning} className="h-11 max-sm:col-span-2 sm:h-10">
         {props.isRunning ? text.editor.saving : text.editor.save}
       </Button>
     </form>

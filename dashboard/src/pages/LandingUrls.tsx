@@ -1,28 +1,25 @@
-import { Plus, X } from 'lucide-react'
-import { useRef } from 'react'
-import { type Device, devices } from '../../../schema/vocabulary.ts'
+import { Plus } from 'lucide-react'
 import { useFormat, usePageText } from '../i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
+import { CheckGroup } from '../ui/CheckGroup.tsx'
 import { Field } from '../ui/Field.tsx'
-import type { OfferPart } from './OfferForm.tsx'
-import { countriesOf, type LandingDraft, wholeOf } from './offer-draft.ts'
+import { type LandingDraft, shareOf } from './landing-draft.ts'
+import { MacroHelp } from './MacroHelp.tsx'
+import { newKey, type OfferPart, systemsToChoose } from './offer-part.ts'
+import { devicesToChoose } from './VisitorRules.tsx'
+import { WeightedUrl } from './WeightedUrl.tsx'
 
-/** A visitor on a machine is no visitor; on an unknown device everything fits. */
-const devicesToChoose = devices.filter((device) => device !== 'bot' && device !== 'unknown')
-
-/** Where visitors go: several pages by weight, country and device, and a fallback. */
+/** Where visitors go: several pages by weight, country, device and system, and a fallback. */
 export function LandingUrls({ draft, errorOf, onChange }: OfferPart) {
   const text = usePageText()
   const words = text.offers
-  const added = useRef(0)
   const { landings } = draft
   const changeAt = (index: number, part: Partial<LandingDraft>) =>
     onChange({ landings: landings.with(index, { ...landings[index]!, ...part }) })
   const add = () => {
-    added.current += 1
     const fresh = { url: '', weight: '1', countries: '', devices: [], oses: [] }
-    onChange({ landings: [...landings, { key: `new ${added.current}`, ...fresh }] })
+    onChange({ landings: [...landings, { key: newKey(), ...fresh }] })
   }
   const error = landings.length === 0 ? errorOf('landing_urls') : undefined
   return (
@@ -33,9 +30,9 @@ export function LandingUrls({ draft, errorOf, onChange }: OfferPart) {
           {words.noLandings}
         </p>
       )}
-      <ul className="space-y-5">
+      <ul className="divide-y divide-border">
         {landings.map((landing, index) => (
-          <li key={landing.key}>
+          <li key={landing.key} className="py-5 first:pt-0">
             <Landing
               {...{ landing, index, errorOf }}
               share={shareOf(landing, landings)}
@@ -45,10 +42,13 @@ export function LandingUrls({ draft, errorOf, onChange }: OfferPart) {
           </li>
         ))}
       </ul>
-      <Button size="small" className="mt-4" onClick={add}>
-        <Plus />
-        {words.addLanding}
-      </Button>
+      <div className="space-y-4">
+        <Button size="small" onClick={add}>
+          <Plus />
+          {words.addLanding}
+        </Button>
+        <MacroHelp />
+      </div>
       <div className="mt-5 border-t border-border pt-5">
         <Field
           label={`${words.fallback} (${text.editor.optional})`}
@@ -65,16 +65,6 @@ export function LandingUrls({ draft, errorOf, onChange }: OfferPart) {
   )
 }
 
-/** Its part of the visitors among the pages with the very same rules; null where it stands alone. */
-function shareOf(landing: LandingDraft, landings: readonly LandingDraft[]): number | null {
-  const rules = (of: LandingDraft) =>
-    JSON.stringify([countriesOf(of.countries).sort(), [...of.devices].sort(), of.oses])
-  const rivals = landings.filter((other) => rules(other) === rules(landing))
-  if (rivals.length < 2) return null
-  const total = rivals.reduce((sum, { weight }) => sum + (wholeOf(weight) ?? 0), 0)
-  return total === 0 ? null : (wholeOf(landing.weight) ?? 0) / total
-}
-
 function Landing(props: {
   landing: LandingDraft
   index: number
@@ -88,40 +78,13 @@ function Landing(props: {
   const words = text.offers
   const { landing, index, errorOf, onChange } = props
   const field = `landing_urls.${index}`
-  const title = words.landing(index + 1)
+  const noneMeans = text.editor.all.toLocaleLowerCase(format.locale)
+  const { url, weight } = landing
   return (
-    <fieldset className="min-w-0 space-y-3">
-      <legend className="sr-only">{title}</legend>
-      <div className="flex items-end gap-2">
-        <div className="min-w-0 flex-1">
-          <Field
-            label={title}
-            error={errorOf(`${field}.url`)}
-            input={{
-              ...{ name: `${field}.url`, type: 'url', value: landing.url, maxLength: 2048 },
-              ...{ autoComplete: 'off', spellCheck: false },
-              onChange: ({ currentTarget }) => onChange({ url: currentTarget.value }),
-            }}
-          />
-        </div>
-        <Button
-          kind="quiet"
-          aria-label={text.editor.remove(title)}
-          onClick={props.onRemove}
-          className="size-11 self-start! px-0! sm:size-10 mt-[1.625rem]"
-        >
-          <X />
-        </Button>
-      </div>
-      <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-start gap-3">
-        <Field
-          label={words.weight}
-          error={errorOf(`${field}.weight`)}
-          input={{
-            ...{ inputMode: 'numeric', value: landing.weight, maxLength: 4, autoComplete: 'off' },
-            onChange: ({ currentTarget }) => onChange({ weight: currentTarget.value }),
-          }}
-        />
+    <WeightedUrl
+      title={words.landing(index + 1)}
+      {...{ field, url, weight, errorOf, onChange, onRemove: props.onRemove }}
+      beside={
         <Field
           label={words.countries}
           error={errorOf(`${field}.countries`)}
@@ -131,44 +94,23 @@ function Landing(props: {
             onChange: ({ currentTarget }) => onChange({ countries: currentTarget.value }),
           }}
         />
-      </div>
+      }
+    >
       {props.share !== null && (
         <p className="text-sm text-muted">{words.shareOf(format.ratio(props.share))}</p>
       )}
-      <DeviceChoice chosen={landing.devices} onChange={(chosen) => onChange({ devices: chosen })} />
-    </fieldset>
-  )
-}
-
-function DeviceChoice(props: {
-  chosen: readonly Device[]
-  onChange: (chosen: readonly Device[]) => void
-}) {
-  const text = usePageText()
-  const { chosen } = props
-  return (
-    <fieldset className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <legend className="sr-only">{text.offers.devices}</legend>
-      <span aria-hidden="true" className="text-muted">
-        {text.offers.devices}: {chosen.length === 0 && text.editor.all.toLowerCase()}
-      </span>
-      {devicesToChoose.map((device) => (
-        <label key={device} className="flex min-h-8 items-center gap-2">
-          <input
-            type="checkbox"
-            checked={chosen.includes(device)}
-            onChange={({ currentTarget }) =>
-              props.onChange(
-                currentTarget.checked
-                  ? [...chosen, device]
-                  : chosen.filter((other) => other !== device),
-              )
-            }
-            className="size-4 accent-(--accent)"
-          />
-          {text.devices[device]}
-        </label>
-      ))}
-    </fieldset>
+      <CheckGroup
+        {...{ label: words.devices, noneMeans, chosen: landing.devices }}
+        options={devicesToChoose.map((value) => ({ value, label: text.devices[value] }))}
+        error={errorOf(`${field}.devices`)}
+        onChange={(devices) => onChange({ devices })}
+      />
+      <CheckGroup
+        {...{ label: text.targeting.systems, noneMeans, chosen: landing.oses }}
+        options={systemsToChoose}
+        error={errorOf(`${field}.oses`)}
+        onChange={(oses) => onChange({ oses })}
+      />
+    </WeightedUrl>
   )
 }

@@ -1,20 +1,19 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import type { Faults } from '../faults.ts'
+import { usePageText } from '../i18n/language.ts'
 import { may } from '../permissions.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card, CardHeader } from '../ui/Card.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { usePerson } from '../use-person.ts'
 import { useUnsavedGuard } from '../use-unsaved-guard.ts'
 import { useWrite } from '../use-write.ts'
-import { OfferCaps } from './OfferCaps.tsx'
+import { CapsCard } from './CapsCard.tsx'
 import { OfferForm } from './OfferForm.tsx'
-import { type OfferFaults, offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
+import { offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
 import { changeOffer, type loadOffer, type Offer } from './offers-data.ts'
-import { payoutExamples } from './payout-words.ts'
 
 const route = getRouteApi('/signed-in/offers/$offerId')
 
@@ -58,7 +57,7 @@ function OpenOffer(props: {
   // What the draft began from: a reading in between must not turn others' changes into ours.
   const [base, setBase] = useState(offer)
   const [draft, setDraft] = useState(() => offerDraft(offer))
-  const [faults, setFaults] = useState<OfferFaults>({})
+  const [faults, setFaults] = useState<Faults>({})
   const [wasSaved, setWasSaved] = useState(false)
   const write = useWrite()
   const patch = offerPatch(base, draft)
@@ -66,7 +65,7 @@ function OpenOffer(props: {
   const mayChange = person !== null && may(person, 'changeOffers')
   useUnsavedGuard(isDirty)
   const save = () => {
-    const found = offerFaults(draft)
+    const found = offerFaults(draft, offer.currency)
     setFaults(found)
     if (!isDirty || Object.keys(found).length > 0) return
     void write.write(async () => {
@@ -103,13 +102,22 @@ function OpenOffer(props: {
       <OfferFacts offer={offer} />
       <OfferForm
         id="offer"
-        {...{ draft, faults, write }}
+        {...{ draft, faults, write, currency: offer.currency }}
         isReadOnly={!mayChange}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
         onSend={save}
       />
       {caps.ok ? (
-        <OfferCaps offer={offer} caps={caps.value.caps} isReadOnly={!mayChange} />
+        <CapsCard
+          {...{ title: text.offers.capList, help: text.offers.capHelp, none: text.offers.noCaps }}
+          subject={{
+            advertiserId: offer.advertiser.id,
+            offerId: offer.id,
+            currency: offer.currency,
+          }}
+          caps={caps.value.caps}
+          isReadOnly={!mayChange}
+        />
       ) : (
         <ProblemPanel problem={caps.problem} />
       )}
@@ -118,24 +126,13 @@ function OpenOffer(props: {
 }
 
 function OfferFacts({ offer }: { offer: Offer }) {
-  const text = usePageText()
-  const format = useFormat()
-  const examples = payoutExamples(offer, text, format)
   return (
-    <Card>
-      <CardHeader title={text.offers.paysTitle}>
-        <StatusPill of="offer" status={offer.status} />
-      </CardHeader>
-      <p className="-mt-2 mb-3 text-sm text-muted">
-        {offer.advertiser.name} · {offer.app.name} · {offer.model} ·{' '}
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+      <StatusPill of="offer" status={offer.status} className="text-text" />
+      <span>
+        {offer.advertiser.name} · {offer.app.name} · {offer.currency} ·{' '}
         <code className="font-mono">{offer.code}</code>
-      </p>
-      {examples.length === 0 && <p>{text.offers.paysNothing}</p>}
-      <ul className="space-y-1">
-        {examples.map((example) => (
-          <li key={example}>{example}</li>
-        ))}
-      </ul>
-    </Card>
+      </span>
+    </p>
   )
 }

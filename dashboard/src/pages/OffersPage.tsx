@@ -1,5 +1,7 @@
 import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
 import { useFormat, usePageText } from '../i18n/language.ts'
+import { may } from '../permissions.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'
@@ -8,7 +10,9 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { byNumber } from '../ui/table-sort.ts'
-import type { Cap, Offer, OffersAnswer } from './offers-data.ts'
+import { usePerson } from '../use-person.ts'
+import type { Cap } from './caps-data.ts'
+import type { Offer, OffersAnswer } from './offers-data.ts'
 import { payoutInWords } from './payout-words.ts'
 
 const route = getRouteApi('/signed-in/offers')
@@ -33,11 +37,24 @@ function OffersCard({ page, caps }: { page: OffersAnswer; caps: readonly Cap[] |
   const { cursor, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const { offerId } = useParams({ strict: false })
+  const person = usePerson()
+  const mayChange = person !== null && may(person, 'changeOffers')
   const columns = useColumns(caps, new Set(page.offers.map(({ advertiser }) => advertiser.id)).size)
   return (
     <Card>
       <CardHeader title={text.offers.list}>
         <CopyCsv columns={columns} rows={page.offers} />
+        {mayChange && (
+          <Link
+            to="/offers/new"
+            search={(before) => before}
+            resetScroll={false}
+            className={buttonClass({ kind: 'primary' })}
+          >
+            <Plus aria-hidden="true" />
+            {text.newOffer.create}
+          </Link>
+        )}
       </CardHeader>
       <Table
         caption={text.offers.list}

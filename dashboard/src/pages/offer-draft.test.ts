@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { countriesOf, type OfferDraft, offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
+import { type OfferDraft, offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
 import type { Offer } from './offers-data.ts'
+import { countriesOf } from './written.ts'
 
 const named = { id: '01900000-0000-7000-8000-000000000001', name: 'River' }
 const offer: Offer = {
@@ -34,8 +35,9 @@ describe('what is sent', () => {
     const draft = { ...offerDraft(withFallback), fallbackUrl: ' ' }
     expect(offerPatch(withFallback, draft)).toEqual({ fallback_url: null })
   })
-  test('keeps the parts of targeting that the screen does not show', () => {
-    expect(offerPatch(offer, changed({ actions: {} }))).toEqual({
+  test('is the whole of targeting when one part of it was changed', () => {
+    const targeting = { ...offerDraft(offer).targeting, actions: {} }
+    expect(offerPatch(offer, changed({ targeting }))).toEqual({
       targeting: { allows_datacenters: true },
     })
   })
@@ -61,13 +63,13 @@ test.each<[Partial<OfferDraft>, string, string]>([
   [{ fallbackUrl: 'javascript:alert(1)' }, 'fallback_url', 'url'],
   [{ geoDeny: 'DE, Germany' }, 'geo_deny', 'countries'],
 ])('%o is marked at %s', (part, field, fault) => {
-  expect(offerFaults(changed(part))).toEqual({ [field]: fault })
+  expect(offerFaults(changed(part), 'USD')).toEqual({ [field]: fault })
 })
 
 test('a fault in a landing URL names its place', () => {
   const [landing] = offerDraft(offer).landings
   const landings = [landing!, { ...landing!, key: 'b', url: '' }]
-  expect(offerFaults(changed({ landings }))).toEqual({ 'landing_urls.1.url': 'url' })
+  expect(offerFaults(changed({ landings }), 'USD')).toEqual({ 'landing_urls.1.url': 'url' })
 })
 
 test('countries are read however they are parted', () => {

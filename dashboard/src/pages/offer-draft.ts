@@ -1,30 +1,46 @@
 import type {
-  ClickReason,
+  ApprovalMode,
+  Currency,
   DedupeIdentity,
-  Device,
+  OfferModel,
   OfferStatus,
-  VerdictAction,
 } from '../../../schema/vocabulary.ts'
-import type { UpdateOfferInput } from '../../../workers/api/contract.ts'
+import type { CreateOfferInput, UpdateOfferInput } from '../../../workers/api/contract.ts'
+import type { Faults } from '../faults.ts'
+import {
+  type FallbackDraft,
+  fallbackDrafts,
+  fallbackFields,
+  type LandingDraft,
+  landingDrafts,
+  landingFaults,
+  landingFields,
+} from './landing-draft.ts'
 import type { Offer } from './offers-data.ts'
+import {
+  type PayoutRuleDraft,
+  payoutFaults,
+  payoutFields,
+  payoutRuleDrafts,
+} from './payout-draft.ts'
+import {
+  type TargetingDraft,
+  targetingDraft,
+  targetingFaults,
+  targetingFields,
+} from './targeting-draft.ts'
+import { countriesOf, isCountries, isUrl, patchOf, wholeOf } from './written.ts'
 
 export type OfferPatch = UpdateOfferInput
-
-export interface LandingDraft {
-  /** Its place on the screen, kept while others come and go. */
-  readonly key: string
-  readonly url: string
-  readonly weight: string
-  /** "DE, AT"; empty = all. */
-  readonly countries: string
-  readonly devices: readonly Device[]
-  readonly oses: readonly string[]
-}
+export type NewOffer = CreateOfferInput
 
 /** An offer as a person writes it: numbers and lists are text until they are sent. */
 export interface OfferDraft {
   readonly name: string
+  readonly code: string
+  readonly model: OfferModel
   readonly status: OfferStatus
+  readonly approval: ApprovalMode
   readonly holdDays: string
   readonly windowDays: string
   readonly cookieDays: string
@@ -34,18 +50,19 @@ export interface OfferDraft {
   readonly fallbackUrl: string
   readonly geoAllow: string
   readonly geoDeny: string
+  readonly rules: readonly PayoutRuleDraft[]
   readonly landings: readonly LandingDraft[]
-  readonly actions: Partial<Record<ClickReason, VerdictAction>>
+  readonly fallbacks: readonly FallbackDraft[]
+  readonly targeting: TargetingDraft
 }
-
-export type OfferFault = 'missing' | 'number' | 'url' | 'countries'
-/** By the name of the field on the wire: "hold_days", "landing_urls.0.url". */
-export type OfferFaults = Record<string, OfferFault>
 
 export function offerDraft(offer: Offer): OfferDraft {
   return {
     name: offer.name,
+    code: offer.code,
+    model: offer.model,
     status: offer.status,
+    approval: offer.approval,
     holdDays: String(offer.hold_days),
     windowDays: String(offer.window_days),
     cookieDays: String(offer.cookie_days),
@@ -55,40 +72,28 @@ export function offerDraft(offer: Offer): OfferDraft {
     fallbackUrl: offer.fallback_url ?? '',
     geoAllow: offer.geo_allow.join(', '),
     geoDeny: offer.geo_deny.join(', '),
-    landings: offer.landing_urls.map((landing) => ({
-      key: landing.id,
-      url: landing.url,
-      weight: String(landing.weight),
-      countries: landing.countries.join(', '),
-      devices: landing.devices,
-      oses: landing.oses,
-    })),
-    // JSON knows no undefined: what is named has a value.
-    actions: (offer.targeting.actions ?? {}) as OfferDraft['actions'],
+    rules: payoutRuleDrafts(offer),
+    landings: landingDrafts(offer),
+    fallbacks: fallbackDrafts(offer),
+    targeting: targetingDraft(offer.targeting),
   }
 }
 
-/** "de at, CH" → DE, AT, CH. What is no country is kept, so that its place can be shown. */
-export const countriesOf = (text: string): string[] => [
-  ...new Set(
-    text
-      .toUpperCase()
-      .split(/[\s,;]+/)
-      .filter(Boolean),
-  ),
-]
-
-const isCountries = (text: string) => countriesOf(text).every((word) => /^[A-Z]{2}$/.test(word))
-const isWhole = (text: string) => /^\d{1,7}$/.test(text.trim())
-const isUrl = (text: string) => /^https?:\/\/[^/\s]/.test(text.trim())
-
-/** A whole number, or null while it is none. */
-export const wholeOf = (text: string): number | null => (isWhole(text) ? Number(text) : null)
+/** What a new offer begins with: a draft that pays nothing yet, with one place to write where it leads. */
+export const newOfferDraft: OfferDraft = {
+  ...{ name: '', code: '', model: 'CPS', status: 'draft', approval: 'auto' },
+  ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },
+  ...{ dedupeSeconds: '86400', dedupeIdentity: 'ip_user_agent' },
+  ...{ hasDeepLinks: false, fallbackUrl: '', geoAllow: '', geoDeny: '' },
+  ...{ rules: [], fallbacks: [], targeting: targetingDraft({}) },
+  landings: [{ key: 'first', url: '', weight: '1', countries: '', devices: [], oses: [] }],
+}
 
 /** What can be seen without asking the server; it has the last word. */
-export function offerFaults(draft: OfferDraft): OfferFaults {
-  const faults: OfferFaults = {}
+export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
+  const faults: Faults = {}
   if (draft.name.trim() === '') faults.name = 'missing'
+  if (!/^[\w-]{2,32}$/.test(draft.code.trim())) faults.code = 'code'
   const numbers = {
     hold_days: draft.holdDays,
     window_days: draft.windowDays,
@@ -96,27 +101,27 @@ export function offerFaults(draft: OfferDraft): OfferFaults {
     dedupe_seconds: draft.dedupeSeconds,
   }
   for (const [field, text] of Object.entries(numbers)) {
-    if (!isWhole(text)) faults[field] = 'number'
+    if (wholeOf(text) === null) faults[field] = 'number'
   }
   if (draft.fallbackUrl.trim() !== '' && !isUrl(draft.fallbackUrl)) faults.fallback_url = 'url'
   if (!isCountries(draft.geoAllow)) faults.geo_allow = 'countries'
   if (!isCountries(draft.geoDeny)) faults.geo_deny = 'countries'
-  for (const [index, landing] of draft.landings.entries()) {
-    const field = `landing_urls.${index}`
-    if (!isUrl(landing.url)) faults[`${field}.url`] = 'url'
-    if (!isWhole(landing.weight)) faults[`${field}.weight`] = 'number'
-    if (!isCountries(landing.countries)) faults[`${field}.countries`] = 'countries'
+  return {
+    ...faults,
+    ...payoutFaults(draft.rules, currency),
+    ...landingFaults(draft.landings, draft.fallbacks),
+    ...targetingFaults(draft.targeting),
   }
-  return faults
 }
 
-function fieldsOf(draft: OfferDraft, offer: Offer): OfferPatch {
-  // Targeting is replaced as a whole: what this screen does not show stays as it is.
-  const { actions: _, ...otherTargeting } = offer.targeting
-  const hasActions = Object.keys(draft.actions).length > 0
+/** The whole offer as the wire takes it. */
+export function offerFields(draft: OfferDraft, currency: Currency) {
   return {
     name: draft.name.trim(),
+    code: draft.code.trim(),
+    model: draft.model,
     status: draft.status,
+    approval: draft.approval,
     hold_days: Number(draft.holdDays),
     window_days: Number(draft.windowDays),
     cookie_days: Number(draft.cookieDays),
@@ -126,22 +131,16 @@ function fieldsOf(draft: OfferDraft, offer: Offer): OfferPatch {
     fallback_url: draft.fallbackUrl.trim() || null,
     geo_allow: countriesOf(draft.geoAllow),
     geo_deny: countriesOf(draft.geoDeny),
-    landing_urls: draft.landings.map((landing) => ({
-      url: landing.url.trim(),
-      weight: Number(landing.weight),
-      countries: countriesOf(landing.countries),
-      devices: [...landing.devices],
-      oses: [...landing.oses],
-    })),
-    targeting: hasActions ? { ...otherTargeting, actions: draft.actions } : otherTargeting,
-  }
+    payout_rules: payoutFields(draft.rules, currency),
+    landing_urls: landingFields(draft.landings),
+    fallback_urls: fallbackFields(draft.fallbacks),
+    targeting: targetingFields(draft.targeting),
+  } satisfies OfferPatch
 }
 
 /** Only what differs from the offer as it was opened; empty when nothing does. */
-export function offerPatch(offer: Offer, draft: OfferDraft): OfferPatch {
-  const before = fieldsOf(offerDraft(offer), offer)
-  const entries = Object.entries(fieldsOf(draft, offer)).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof OfferPatch]),
+export const offerPatch = (offer: Offer, draft: OfferDraft): OfferPatch =>
+  patchOf<OfferPatch>(
+    offerFields(offerDraft(offer), offer.currency),
+    offerFields(draft, offer.currency),
   )
-  return Object.fromEntries(entries)
-}

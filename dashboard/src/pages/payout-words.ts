@@ -1,4 +1,4 @@
-import { currencyExponents } from '../../../schema/vocabulary.ts'
+import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money, toMinor } from '../format/money.ts'
 import type { PageWords } from '../i18n/en-pages.ts'
 import type { Formats } from '../i18n/formats.ts'
@@ -28,17 +28,37 @@ export function payoutInWords(offer: Offer, text: PageWords, format: Formats): s
   return parts.join(' · ')
 }
 
-/** One sentence for each rule, with an order of 100 as the example. */
-export function payoutExamples(offer: Offer, text: PageWords, format: Formats): string[] {
-  const order = fromMinor(100n * 10n ** BigInt(currencyExponents[offer.currency]), offer.currency)
-  return offer.payout_rules.map((rule) => {
-    const event = text.events[rule.event]
-    const earned = format.money(earnedOf(rule, order))
-    return rule.rate_bps > 0
-      ? text.offers.pays.percent(event, format.money(order), earned)
-      : text.offers.pays.fixed(event, earned)
-  })
+/** One sentence, with an order of 100 as the example. */
+export function payoutExample(
+  rule: Rule,
+  currency: Currency,
+  text: PageWords,
+  format: Formats,
+): string {
+  const order = hundredOf(currency)
+  const event = text.events[rule.event]
+  const earned = format.money(earnedOf(rule, order))
+  return rule.rate_bps > 0
+    ? text.offers.pays.percent(event, format.money(order), earned)
+    : text.offers.pays.fixed(event, earned)
 }
+
+/** What the advertiser owes for the same order, where it is not just what is earned; else nothing. */
+export function owedInWords(
+  rule: Rule,
+  currency: Currency,
+  text: PageWords,
+  format: Formats,
+): string {
+  const { revenue_rate_bps: rate_bps, revenue_fixed: fixed } = rule
+  const order = hundredOf(currency)
+  const owed = earnedOf({ ...rule, rate_bps, fixed }, order)
+  const isMore = toMinor(owed) !== toMinor(earnedOf(rule, order))
+  return isMore ? text.terms.owes(format.money(owed)) : ''
+}
+
+const hundredOf = (currency: Currency): Money =>
+  fromMinor(100n * 10n ** BigInt(currencyExponents[currency]), currency)
 
 const fixedOf = (rule: Rule, offer: Offer): Money => ({
   amount: rule.fixed,

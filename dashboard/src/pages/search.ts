@@ -57,6 +57,7 @@ export const readLinksSearch = reader({
   cursor: text,
 })
 export const readOffersSearch = reader({ sort: text, cursor: text })
+export const readSettingsSearch = reader({ apps: text, advertisers: text })
 export const readBatchSearch = reader({
   state: oneOf<PayoutItemStatus>(payoutItemStatuses),
   items: text,

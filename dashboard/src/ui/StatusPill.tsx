@@ -1,4 +1,6 @@
 import type {
+  AdvertiserStatus,
+  AppStatus,
   CommissionStatus,
   ConversionStatus,
   OfferStatus,
@@ -44,6 +46,8 @@ const tones = {
     discarded: 'muted',
     quarantine: 'warn',
   },
+  settings: { active: 'good', paused: 'warn', suspended: 'bad' },
+  host: { verified: 'good', unverified: 'warn' },
   item: {
     reserved: 'muted',
     submitted: 'info',
@@ -59,6 +63,8 @@ const tones = {
   conversion: Record<ConversionStatus, Tone>
   commission: Record<CommissionStatus | 'in_payout' | 'paid', Tone>
   batch: Record<PayoutBatchStatus | 'discarded', Tone>
+  settings: Record<AppStatus | AdvertiserStatus, Tone>
+  host: Record<'verified' | 'unverified', Tone>
   item: Record<PayoutItemStatus, Tone>
 }
 

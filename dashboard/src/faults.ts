@@ -1,0 +1,19 @@
+/** What can be wrong with a field without asking the server; each has its words in `editor.faults`. */
+export type Fault =
+  | 'missing'
+  | 'code'
+  | 'number'
+  | 'atLeastOne'
+  | 'url'
+  | 'countries'
+  | 'regions'
+  | 'percent'
+  | 'amount'
+  | 'days'
+  | 'order'
+  | 'country'
+  | 'twice'
+  | 'id'
+
+/** By the name of the field on the wire: "hold_days", "landing_urls.0.url". */
+export type Faults = Record<string, Fault>

@@ -1,0 +1,30 @@
+import type { UpdateAppInput } from '../../../workers/api/contract.ts'
+import type { App } from './apps-data.ts'
+import { patchOf } from './written.ts'
+
+/** An app's settings as a person writes them. */
+export interface AppDraft {
+  /** Empty = none. */
+  readonly defaultOfferId: string
+  readonly clickIdParameter: string
+  readonly consentParameter: string
+  readonly attribution: App['attribution']
+}
+
+export const appDraft = (app: App): AppDraft => ({
+  defaultOfferId: app.default_offer?.id ?? '',
+  clickIdParameter: app.click_id_parameter ?? '',
+  consentParameter: app.consent_parameter ?? '',
+  attribution: app.attribution,
+})
+
+const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
+  default_offer_id: draft.defaultOfferId || null,
+  click_id_parameter: draft.clickIdParameter.trim() || null,
+  consent_parameter: draft.consentParameter.trim() || null,
+  attribution: draft.attribution,
+})
+
+/** Only what differs from the app as it was opened. */
+export const appPatch = (app: App, draft: AppDraft): UpdateAppInput =>
+  patchOf(fieldsOf(appDraft(app)), fieldsOf(draft))

@@ -1,0 +1,41 @@
+import { ChevronRight } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Card } from './Card.tsx'
+
+/**
+ * A card for what few ever change: closed, it says in a few words what holds. It opens by itself when
+ * something inside needs a look.
+ */
+export function FoldedCard(props: {
+  title: string
+  help?: string
+  /** What holds now: "Phone, Tablet". */
+  state: string
+  hasError: boolean
+  children: ReactNode
+}) {
+  const details = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (props.hasError && details.current) details.current.open = true
+  })
+  return (
+    <Card>
+      <details ref={details} className="group">
+        <summary className="-m-1 flex cursor-pointer list-none flex-wrap items-baseline gap-x-3 rounded p-1 [&::-webkit-details-marker]:hidden">
+          <span className="flex items-center gap-2 text-lg font-semibold">
+            <ChevronRight
+              aria-hidden="true"
+              className="size-4 shrink-0 text-muted transition-transform duration-150 group-open:rotate-90"
+            />
+            {props.title}
+          </span>
+          <span className="min-w-0 flex-1 basis-40 text-sm text-muted group-open:hidden sm:text-right">
+            {props.state}
+          </span>
+        </summary>
+        {props.help && <p className="mt-1 text-sm text-pretty text-muted">{props.help}</p>}
+        <div className="mt-4">{props.children}</div>
+      </details>
+    </Card>
+  )
+}
