@@ -3,21 +3,36 @@
  * in as arguments where a rule needs them; this is the one place that asks the platform.
  */
 
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** Character codes of the sixteen digits. */
+const digit = Array.from('0123456789abcdef', (text) => text.charCodeAt(0))
+const DASH = 0x2d
+const VERSION = 0x37
 
-/** Makes a UUIDv7 from its two ingredients. `random` holds at least 10 bytes. */
-export function uuidv7From(epochMs: number, random: Uint8Array): string {
+/**
+ * Makes a UUIDv7 from its two ingredients. `random` holds at least 10 bytes from `at` on.
+ *
+ * All digits in one call give one flat text: joined from pieces it would be a tree of them, which costs
+ * five times as much, and the garbage collector again.
+ */
+export function uuidv7From(epochMs: number, random: Uint8Array, at = 0): string {
   const high = Math.floor(epochMs / 2 ** 32)
   const low = epochMs >>> 0
-  const byte = (index: number) => random[index] as number
-  return (
-    `${hex[(high >>> 8) & 255]}${hex[high & 255]}${hex[low >>> 24]}${hex[(low >>> 16) & 255]}-` +
-    `${hex[(low >>> 8) & 255]}${hex[low & 255]}-` +
-    `${hex[0x70 | (byte(0) & 0x0f)]}${hex[byte(1)]}-` +
-    `${hex[0x80 | (byte(2) & 0x3f)]}${hex[byte(3)]}-` +
-    `${hex[byte(4)]}${hex[byte(5)]}${hex[byte(6)]}${hex[byte(7)]}${hex[byte(8)]}${hex[byte(9)]}`
+  const byte = (index: number) => random[at + index] as number
+  // biome-ignore format: as the id is read
+  return String.fromCharCode(
+    upper(high >>> 8), lower(high >>> 8), upper(high), lower(high),
+    upper(low >>> 24), lower(low >>> 24), upper(low >>> 16), lower(low >>> 16), DASH,
+    upper(low >>> 8), lower(low >>> 8), upper(low), lower(low), DASH,
+    VERSION, lower(byte(0)), upper(byte(1)), lower(byte(1)), DASH,
+    upper(0x80 | (byte(2) & 0x3f)), lower(byte(2)), upper(byte(3)), lower(byte(3)), DASH,
+    upper(byte(4)), lower(byte(4)), upper(byte(5)), lower(byte(5)),
+    upper(byte(6)), lower(byte(6)), upper(byte(7)), lower(byte(7)),
+    upper(byte(8)), lower(byte(8)), upper(byte(9)), lower(byte(9)),
   )
 }
+
+const upper = (byte: number) => digit[(byte >>> 4) & 15] as number
+const lower = (byte: number) => digit[byte & 15] as number
 
 /** A new UUIDv7 for `now`. */
 export function newId(now: Date): string {

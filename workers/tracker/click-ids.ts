@@ -15,7 +15,7 @@ export function buildClickIds(): (nowMs: number) => string {
       crypto.getRandomValues(pool)
       used = 0
     }
-    const id = uuidv7From(nowMs, pool.subarray(used, used + BYTES_PER_ID))
+    const id = uuidv7From(nowMs, pool, used)
     used += BYTES_PER_ID
     return id
   }
