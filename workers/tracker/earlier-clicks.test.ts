@@ -52,3 +52,16 @@ test('a full memory keeps the newest and never grows', () => {
   const id = earlier.find(asking(newest, START_MS + newest))
   expect(id).toBe(clickIdAt(START_MS + newest, newest))
 })
+
+test('a cookie is known for the offer whose click it is, digit by digit', () => {
+  const earlier = buildEarlierClicks()
+  const id = '019a0b1c-2d3e-7f45-89ab-cdef67890123'
+  const nowMs = 0x019a0b1c2d3e
+  const byCookie = (cookieId: string, offer = offerId) =>
+    earlier.find({ offerId: offer, dedupeSeconds, cookieId, visitorKey: null, nowMs })
+  earlier.remember(id, asking(1, nowMs))
+  expect(earlier.find(asking(1, nowMs))).toBe(id)
+  expect(byCookie(id)).toBe(id)
+  expect(byCookie(id, 'another')).toBeNull()
+  expect(byCookie('019a0b1c-2d3e-7f45-89ab-cdef77890123')).toBeNull()
+})
