@@ -12,6 +12,11 @@ export interface TrackerEnv {
   CLICK_IP_LIMIT?: RateLimit
   /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client stand in for the edge's facts. */
   LOCAL_MODE?: string
+  /**
+   * '1': a request with neither Accept nor Accept-Language is no bot for it. Set in local runs, where
+   * scripts stand in for browsers.
+   */
+  ALLOWS_BARE_REQUESTS?: string
   /** Local runs only: JSON object, app host without port → origin URL for pass-through. */
   LOCAL_ORIGINS?: string
 }

@@ -43,6 +43,19 @@ describe('the edge’s facts reach the checks', () => {
     expect(edge.clicks()).toMatchObject([{ reason }])
   })
 
+  test.each([
+    [{}, { accept: '-' }, 'bot'],
+    [{ LOCAL_MODE: '1' }, { accept: '-' }, 'bot'],
+    [{ LOCAL_MODE: '1' }, { accept: '*/*' }, null],
+    [{}, { accept: '-', 'accept-language': 'en' }, null],
+    [{ ALLOWS_BARE_REQUESTS: '1' }, { accept: '-' }, null],
+  ])('with %j, headers %j make it %s', async (vars, headers, reason) => {
+    const edge = withRules({})
+    edge.vars = vars
+    await edge.ask(click, { headers: headers as Record<string, string> })
+    expect(edge.clicks()).toMatchObject([{ reason }])
+  })
+
   test('the same visits to an offer without rules are billable', async () => {
     const edge = withRules({ allowsDatacenters: true, deviceAllow: ['mobile'], osAllow: ['iOS'] })
     const headers = { 'user-agent': iphone, 'sec-fetch-dest': 'document' }

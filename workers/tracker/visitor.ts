@@ -31,8 +31,8 @@ export function readVisitor(tracker: Tracker, visit: Visit, app: HostSnapshot | 
     referrer: cleanText(headers.get('referer'), REFERRER_UNITS_MAX),
     consent: consentOf(asked, headers.get('sec-gpc')),
     mayKeepCookie: asked !== '0',
-    // In local runs scripts stand in for browsers.
-    isAutomation: language === null && env.LOCAL_MODE !== '1' && headers.get('accept') === null,
+    isAutomation:
+      language === null && env.ALLOWS_BARE_REQUESTS !== '1' && headers.get('accept') === null,
     isStuffed: dest !== 'document' && isStuffed(dest, headers.get('sec-fetch-mode')),
   }
 }
