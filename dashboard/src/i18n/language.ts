@@ -1,10 +1,9 @@
 import { useSyncExternalStore } from 'react'
 import { type Language, languages } from '../../../schema/vocabulary.ts'
 import { keep, kept } from '../kept.ts'
-import { person, subscribe as subscribeToSession } from '../session.ts'
+import { person } from '../session.ts'
 import type { Words } from './en.ts'
 import type { PageWords } from './en-pages.ts'
-import { type Formats, formatsFor } from './formats.ts'
 
 /** Only the chosen language travels, and the words of the pages only with the pages. */
 const words: Record<Language, () => Promise<Words>> = {
@@ -85,17 +84,4 @@ export function usePageText(): Words & PageWords {
   const { pageText } = useSpoken()
   if (pageText === null) throw new Error('speak(true) before a page inside the frame')
   return pageText
-}
-
-let browserZone: string | undefined
-const browserTimeZone = () => {
-  browserZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone
-  return browserZone
-}
-
-/** Numbers, money and dates as the language writes them, in the person's time zone. */
-export function useFormat(): Formats {
-  const language = useLanguage()
-  const profile = useSyncExternalStore(subscribeToSession, person)
-  return formatsFor(language, profile?.time_zone ?? browserTimeZone())
 }

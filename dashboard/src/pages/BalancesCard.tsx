@@ -1,6 +1,7 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money, toMinor } from '../format/money.ts'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { cn } from '../ui/class-names.ts'
 import { MoneyText } from '../ui/MoneyText.tsx'

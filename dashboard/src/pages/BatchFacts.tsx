@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { Card } from '../ui/Card.tsx'
 import { IdText } from '../ui/IdText.tsx'
 import { MoneyText } from '../ui/MoneyText.tsx'

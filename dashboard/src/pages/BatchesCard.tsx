@@ -1,6 +1,7 @@
 import { getRouteApi, Link, useParams } from '@tanstack/react-router'
 import { toMinor } from '../format/money.ts'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'

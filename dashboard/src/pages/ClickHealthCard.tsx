@@ -1,4 +1,5 @@
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import type { Settled } from '../problem.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { cn } from '../ui/class-names.ts'

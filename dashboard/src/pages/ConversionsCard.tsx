@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyCsv } from '../ui/CopyCsv.tsx'

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { clickReasons } from '../../../schema/vocabulary.ts'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { Button } from '../ui/Button.tsx'
 import { CheckGroup } from '../ui/CheckGroup.tsx'
 import { FoldedCard } from '../ui/FoldedCard.tsx'

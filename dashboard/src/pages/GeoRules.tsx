@@ -1,4 +1,5 @@
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { Field } from '../ui/Field.tsx'
 import { changeTargeting, type OfferPart } from './offer-part.ts'

@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CheckGroup } from '../ui/CheckGroup.tsx'

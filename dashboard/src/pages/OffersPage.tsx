@@ -1,6 +1,7 @@
 import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { may } from '../permissions.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { type Currency, payoutRuleKinds } from '../../../schema/vocabulary.ts'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { Field } from '../ui/Field.tsx'

@@ -4,7 +4,8 @@ import {
   usualActions,
   verdictActions,
 } from '../../../schema/vocabulary.ts'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import { changeTargeting, hasErrorIn, type OfferPart } from './offer-part.ts'

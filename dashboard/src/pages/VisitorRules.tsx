@@ -1,5 +1,6 @@
 import { devices } from '../../../schema/vocabulary.ts'
-import { useFormat, usePageText } from '../i18n/language.ts'
+import { usePageText } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { CheckGroup } from '../ui/CheckGroup.tsx'
 import { FoldedCard } from '../ui/FoldedCard.tsx'
 import {

@@ -1,5 +1,5 @@
 import type { Money } from '../format/money.ts'
-import { useFormat } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { cn } from './class-names.ts'
 
 /** Money, never wrapped in the middle. */

@@ -1,4 +1,4 @@
-import { useFormat } from '../i18n/language.ts'
+import { useFormat } from '../i18n/use-format.ts'
 import { useNow } from '../use-now.ts'
 
 /** "3 hours ago", and the exact time in the person's zone for a pointer that rests on it. */
