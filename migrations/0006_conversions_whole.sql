@@ -148,6 +148,7 @@ ALTER TABLE "logs"."inbound_reports" DROP CONSTRAINT "inbound_reports_parked_che
 ALTER TABLE "ledger"."accounts" DROP CONSTRAINT "accounts_kind_check";--> statement-breakpoint
 ALTER TABLE "ledger"."accounts" DROP CONSTRAINT "accounts_floor_check";--> statement-breakpoint
 ALTER TABLE "ledger"."transactions" DROP CONSTRAINT "transactions_reason_check";--> statement-breakpoint
+ALTER TABLE "affiliate"."caps" ADD COLUMN "changed_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "affiliate"."advertisers" ADD COLUMN "attribution_order" text DEFAULT 'click_first' NOT NULL;--> statement-breakpoint
 ALTER TABLE "affiliate"."advertisers" ADD COLUMN "conversion_seconds_min" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "affiliate"."advertisers" ADD COLUMN "conversion_seconds_max" integer;--> statement-breakpoint
@@ -281,6 +282,7 @@ create policy api_count on affiliate.conversion_rollups_hourly to app_api
 grant update (status, rejection, refunded_minor, fee_minor, fee_returned_minor, decided_at, decided_by, decision_note)
   on affiliate.conversions to app_api;
 grant update (status, refunded_minor, is_in_review, released_at) on affiliate.commissions to app_api;
+grant update (changed_at) on affiliate.caps to app_api;
 grant update (terms, cancelled_at) on affiliate.customers to app_api;
 
 create policy api_read on affiliate.reviews for select to app_api using (affiliate.may_see(advertiser_id, null));

@@ -122,6 +122,8 @@ export function updateCapRow(capId: string, { limitValue, isHard, isArchived }: 
   return sql`
     update affiliate.caps set
       limit_value = coalesce(${limitValue === undefined ? null : `${limitValue}`}::bigint, limit_value),
+      changed_at = case when ${limitValue === undefined ? null : `${limitValue}`}::bigint <> limit_value
+        then now() else changed_at end,
       is_hard = coalesce(${isHard ?? null}::boolean, is_hard),
       archived_at = ${isArchived === undefined ? sql`archived_at` : kept}
     where id = ${capId}::uuid returning id`

@@ -61,14 +61,21 @@ async function open(url: string): Promise<Db> {
 
 /**
  * Runs the statements as one atomic batch in the given scope: one HTTP round trip.
+ * `isSnapshot`: all statements see the database as it is at the first.
  * @returns the rows of each statement, in order.
  */
-export async function runScoped(db: Db, scope: Scope, statements: SQL[]): Promise<Row[][]> {
+export async function runScoped(
+  db: Db,
+  scope: Scope,
+  statements: SQL[],
+  options: { isSnapshot?: boolean } = {},
+): Promise<Row[][]> {
   const queries = [settingsOf(scope), ...statements].map((statement) => {
     const { sql: text, params } = dialect.sqlToQuery(statement)
     return db.query.query(text, params)
   })
-  const results = await db.query.transaction(queries)
+  const isolation = options.isSnapshot ? { isolationLevel: 'RepeatableRead' as const } : {}
+  const results = await db.query.transaction(queries, isolation)
   return results.slice(1).map((result) => result.rows)
 }
 
