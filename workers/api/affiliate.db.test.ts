@@ -28,6 +28,7 @@ async function sell(clickId: string, now: Date, minor: bigint | null, externalId
     ...{ advertiserId, appId: cast.app.id, appKeyId: cast.appKeyId, raw: '{}', now, newId },
     ...{ event: minor === null ? ('lead' as const) : ('sale' as const), externalId, clickId },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
+    ...{ originalExternalId: null, source: 'api' as const, foreignStatus: null },
     amount: minor === null ? null : { minor, currency: 'USD' as const },
   })
 }

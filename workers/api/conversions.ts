@@ -58,7 +58,8 @@ const journalTheRest: MiddlewareHandler<ApiContext> = async (c, next) => {
   const { advertiserId, appId, keyId } = actor
   try {
     const raw = await c.req.text()
-    const delivery = { advertiserId, appId, appKeyId: keyId, raw, now: c.var.now, newId }
+    const door = { source: 'api', foreignStatus: null } as const
+    const delivery = { advertiserId, appId, appKeyId: keyId, ...door, raw, now: c.var.now, newId }
     await journalRefusedReport(await connect(c.env.API_DATABASE_URL), delivery, refusal ?? error)
   } catch (failure) {
     // The answer names the field all the same.
@@ -115,6 +116,7 @@ function toReport(input: Input, owner: { advertiserId: string; appId: string }):
     ...owner,
     event: input.event,
     externalId: input.external_id,
+    originalExternalId: null,
     clickId: input.click_id ?? null,
     coupon: input.coupon ?? null,
     customerId: input.customer_id ?? null,
@@ -128,6 +130,8 @@ function toReport(input: Input, owner: { advertiserId: string; appId: string }):
         }
       : null,
     metadata: input.metadata ?? null,
+    source: 'api',
+    foreignStatus: null,
   }
 }
 

@@ -36,6 +36,7 @@ async function earn(affiliateId: string, minor: bigint): Promise<void> {
     ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
     ...{ raw: '{}', now, newId, event: 'sale', externalId: newId(now), clickId },
     ...{ coupon: null, customerId: null, occurredAt: null, visitor: null, metadata: null },
+    ...{ originalExternalId: null, source: 'api', foreignStatus: null },
     amount: { minor, currency: 'USD' },
   })
 }

@@ -130,33 +130,39 @@ export function insertConversion(
   return sql`
     with recorded as (
       insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id,
-        content_hash, offer_id, affiliate_id, click_id, customer_id, amount_minor, currency,
-        revenue_minor, status, rejection, attributed_by, receipt, metadata, occurred_at, recorded_at)
+        content_hash, offer_id, affiliate_id, click_id, customer_id, original_id,
+        original_external_id, amount_minor, currency, revenue_minor, fee_minor, status, rejection,
+        attributed_by, receipt, metadata, source, foreign_status, visitor_ip, occurred_at, recorded_at)
       values (${conversion.id}::uuid, ${report.advertiserId}::uuid, ${report.appId}::uuid,
         ${report.event}, ${report.externalId}, ${contentHash}, ${conversion.offerId}::uuid,
         ${conversion.affiliateId}::uuid, ${conversion.clickId}::uuid,
-        (select id from affiliate.customers
-         where app_id = ${report.appId}::uuid and external_id = ${report.customerId}),
+        coalesce(${conversion.customerId}::uuid, (select id from affiliate.customers
+         where app_id = ${report.appId}::uuid and external_id = ${report.customerId})),
+        ${conversion.originalId}::uuid, ${report.originalExternalId},
         ${report.amount?.minor.toString() ?? null}::bigint, ${conversion.currency},
-        ${conversion.revenueMinor.toString()}::bigint, ${conversion.status},
-        ${conversion.rejection}, ${conversion.attributedBy}, ${json(conversion.receipt)}::jsonb,
-        ${json(report.metadata)}::jsonb, ${conversion.occurredAt.toISOString()}::timestamptz,
+        ${conversion.revenueMinor.toString()}::bigint, ${conversion.feeMinor.toString()}::bigint,
+        ${conversion.status}, ${conversion.rejection}, ${conversion.attributedBy},
+        ${json(conversion.receipt)}::jsonb, ${json(report.metadata)}::jsonb, ${report.source},
+        ${report.foreignStatus}, ${report.visitor?.ip ?? null}::inet, ${conversion.occurredAt.toISOString()}::timestamptz,
         ${conversion.recordedAt.toISOString()}::timestamptz)
-      returning id, advertiser_id, offer_id, affiliate_id, recorded_at)
+      returning id, advertiser_id, offer_id, recorded_at)
     insert into affiliate.commissions (id, conversion_id, advertiser_id, offer_id, affiliate_id,
       level, amount_minor, currency, rate_bps, fixed_minor, status, hold_until, released_at,
-      created_at)
-    select m.id, r.id, r.advertiser_id, r.offer_id, r.affiliate_id, m.level, m.amount_minor,
-      m.currency, m.rate_bps, m.fixed_minor, m.status, m.hold_until, m.released_at, r.recorded_at
+      is_in_review, created_at)
+    select m.id, r.id, r.advertiser_id, r.offer_id, m.affiliate_id, m.level, m.amount_minor,
+      m.currency, m.rate_bps, m.fixed_minor, m.status, m.hold_until, m.released_at, m.is_in_review,
+      r.recorded_at
     from recorded r, jsonb_to_recordset(${commissionsJson(conversion)}::jsonb)
-      as m(id uuid, level int, amount_minor bigint, currency text, rate_bps int,
-        fixed_minor bigint, status text, hold_until timestamptz, released_at timestamptz)`
+      as m(id uuid, affiliate_id uuid, level int, amount_minor bigint, currency text, rate_bps int,
+        fixed_minor bigint, status text, hold_until timestamptz, released_at timestamptz,
+        is_in_review boolean)`
 }
 
 function commissionsJson({ commissions }: JudgedConversion): string {
   return JSON.stringify(
     commissions.map((commission) => ({
       id: commission.id,
+      affiliate_id: commission.affiliateId,
       level: commission.level,
       amount_minor: commission.amount.minor.toString(),
       currency: commission.amount.currency,
@@ -165,6 +171,7 @@ function commissionsJson({ commissions }: JudgedConversion): string {
       status: commission.status,
       hold_until: commission.holdUntil,
       released_at: commission.releasedAt,
+      is_in_review: commission.isInReview,
     })),
   )
 }

@@ -50,16 +50,32 @@ export function insertInboundReport(report: InboundReport, judged: InboundJudgem
       ${report.receivedAt.toISOString()}::timestamptz, ${judged.judgedAt.toISOString()}::timestamptz)`
 }
 
-/** Writes the verdict of a parked report; raises TR001 `already_judged` when somebody was faster. */
+/** Writes the verdict of a parked report, or what else it waits for now; raises TR001 `already_judged` when somebody was faster. */
 export function judgeParkedReport(reportId: string, judged: InboundJudgement): SQL {
+  const awaits = judged.parked?.awaits
   return sql`
     with judged as (
       update logs.inbound_reports set verdict = ${judged.verdict},
         verdict_detail = ${judged.detail}, conversion_id = ${judged.conversionId}::uuid,
+        awaits = coalesce(${awaits?.what ?? null}, awaits),
+        awaits_key = coalesce(${awaits?.key ?? null}, awaits_key),
         judged_at = ${judged.judgedAt.toISOString()}::timestamptz
       where id = ${reportId}::uuid and verdict = 'parked'
       returning id)
     select affiliate.require(exists (select from judged), 'already_judged')`
+}
+
+const WOKEN_MAX = 100
+
+/** Parked reports of an app that wait for one of these; rows: id. Oldest first. */
+export function findWaiting(appId: string, awaited: readonly Awaited[]): SQL {
+  const keys = JSON.stringify(awaited)
+  return sql`
+    select r.id from jsonb_to_recordset(${keys}::jsonb) as k(what text, key text)
+    join logs.inbound_reports r on r.app_id = ${appId}::uuid and r.verdict = 'parked'
+      and r.awaits = k.what and r.awaits_key = k.key
+    order by r.received_at, r.id
+    limit ${WOKEN_MAX}`
 }
 
 /** Parked reports whose click has come; of the given ids, or any when null. Oldest first. */

@@ -19,6 +19,9 @@ const report: ConversionReport = {
   occurredAt: null,
   visitor: null,
   metadata: null,
+  originalExternalId: null,
+  source: 'api',
+  foreignStatus: null,
 }
 const click = {
   id: 'K',

@@ -42,13 +42,15 @@ export interface OfferTerms {
 
 export interface JudgedCommission {
   id: string
-  level: 1
+  affiliateId: string
+  level: 1 | 2 | 3
   amount: Money
   rateBps: number
   fixedMinor: bigint
   status: CommissionStatus
   holdUntil: Date
   releasedAt: Date | null
+  isInReview: boolean
 }
 
 export interface JudgedConversion {
@@ -59,9 +61,14 @@ export interface JudgedConversion {
   offerId: string | null
   affiliateId: string | null
   clickId: string | null
+  /** Our id of the customer, where it is known without asking for the reported one. */
+  customerId: string | null
+  /** On a refund or chargeback: the conversion it undoes. */
+  originalId: string | null
   /** Currency of amount and revenue. */
   currency: Currency | null
   revenueMinor: bigint
+  feeMinor: bigint
   occurredAt: Date
   recordedAt: Date
   /** The facts that explain the decision, as they were when it was made. */
@@ -195,8 +202,11 @@ function beginning(
     offerId: click?.offer.id ?? null,
     affiliateId: click?.affiliateId ?? null,
     clickId: click?.id ?? null,
+    customerId: null,
+    originalId: null,
     currency: report.amount?.currency ?? null,
     revenueMinor: 0n,
+    feeMinor: 0n,
     occurredAt: convertedAt,
     recordedAt: now,
     receipt,
@@ -224,6 +234,7 @@ function withCommission(
   const approvedStatus = isHeld ? 'held' : 'available'
   const commission: JudgedCommission = {
     id: given.commissionId,
+    affiliateId: click.affiliateId,
     level: 1,
     amount,
     rateBps: rule.rateBps,
@@ -231,6 +242,7 @@ function withCommission(
     status: !isFunded ? 'unfunded' : isApproved ? approvedStatus : 'pending',
     holdUntil: until,
     releasedAt: isFunded && isApproved && !isHeld ? given.now : null,
+    isInReview: false,
   }
   conversion.receipt.hold = { days: holdDays, until }
   conversion.commissions.push(commission)

@@ -21,6 +21,9 @@ const report: ConversionReport = {
   occurredAt: new Date('2026-11-20T10:00:00.000Z'),
   visitor: { ip: '203.0.113.7' },
   metadata: { plan: 'pro' },
+  originalExternalId: null,
+  source: 'api',
+  foreignStatus: null,
 }
 
 test('a report survives the journal unchanged, bigints and times too', () => {

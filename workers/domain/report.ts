@@ -1,4 +1,4 @@
-import type { ConversionEvent, Currency } from '../../schema/vocabulary.ts'
+import type { ConversionEvent, Currency, InboundSource } from '../../schema/vocabulary.ts'
 import type { Money } from './money.ts'
 
 /** What the visitor looked like to the app that reports. */
@@ -6,6 +6,9 @@ export interface ReportedVisitor {
   ip?: string | undefined
   userAgent?: string | undefined
   acceptLanguage?: string | undefined
+  /** ISO 3166-1 alpha-2, as the app knows it. */
+  country?: string | undefined
+  email?: string | undefined
 }
 
 /** One conversion as an app reports it: well-formed, not yet judged. */
@@ -14,6 +17,8 @@ export interface ConversionReport {
   appId: string
   event: ConversionEvent
   externalId: string
+  /** On refund and chargeback: the external id of the conversion they undo. */
+  originalExternalId: string | null
   clickId: string | null
   coupon: string | null
   /** The app's own id of the person. */
@@ -23,14 +28,19 @@ export interface ConversionReport {
   occurredAt: Date | null
   visitor: ReportedVisitor | null
   metadata: Record<string, unknown> | null
+  /** Door it came through. */
+  source: InboundSource
+  /** Status word of a postback as it came. */
+  foreignStatus: string | null
 }
 
-/** A report as plain JSON: what the journal keeps and what the content hash covers. */
+/** A report as plain JSON: what the journal keeps. Keys that came later are left out where they say nothing. */
 export interface ReportJson {
   advertiser_id: string
   app_id: string
   event: ConversionEvent
   external_id: string
+  original_external_id?: string
   click_id: string | null
   coupon: string | null
   customer_id: string | null
@@ -39,6 +49,8 @@ export interface ReportJson {
   occurred_at: string | null
   visitor: ReportedVisitor | null
   metadata: Record<string, unknown> | null
+  source?: InboundSource
+  foreign_status?: string
 }
 
 /** Two reports with the same meaning give the same JSON, whatever the spelling of ids and times. */
@@ -48,6 +60,9 @@ export function reportToJson(report: ConversionReport): ReportJson {
     app_id: report.appId,
     event: report.event,
     external_id: report.externalId,
+    ...(report.originalExternalId === null
+      ? {}
+      : { original_external_id: report.originalExternalId }),
     click_id: report.clickId?.toLowerCase() ?? null,
     coupon: report.coupon?.toUpperCase() ?? null,
     customer_id: report.customerId,
@@ -56,7 +71,18 @@ export function reportToJson(report: ConversionReport): ReportJson {
     occurred_at: report.occurredAt?.toISOString() ?? null,
     visitor: report.visitor,
     metadata: report.metadata,
+    ...(report.source === 'api' ? {} : { source: report.source }),
+    ...(report.foreignStatus === null ? {} : { foreign_status: report.foreignStatus }),
   }
+}
+
+/**
+ * What the content hash covers: the same report through another door, or under another status word
+ * of the same meaning, is the same report.
+ */
+export function contentOf(report: ConversionReport): string {
+  const { source: _source, foreign_status: _word, ...content } = reportToJson(report)
+  return canonicalJson(content)
 }
 
 /** Reads what reportToJson wrote. */
@@ -67,6 +93,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     appId: json.app_id,
     event: json.event,
     externalId: json.external_id,
+    originalExternalId: json.original_external_id ?? null,
     clickId: json.click_id,
     coupon: json.coupon,
     customerId: json.customer_id,
@@ -74,6 +101,8 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     occurredAt: json.occurred_at === null ? null : new Date(json.occurred_at),
     visitor: json.visitor,
     metadata: json.metadata,
+    source: json.source ?? 'api',
+    foreignStatus: json.foreign_status ?? null,
   }
 }
 
@@ -87,7 +116,10 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** What is kept of a recorded report to tell later which field of a second one differs. */
-export type ReportedContent = Omit<ReportJson, 'advertiser_id' | 'app_id' | 'event' | 'external_id'>
+export type ReportedContent = Omit<
+  ReportJson,
+  'advertiser_id' | 'app_id' | 'event' | 'external_id' | 'source' | 'foreign_status'
+>
 
 /**
  * The first field, by its name on the wire, in which a second report under the same id differs from
@@ -95,9 +127,9 @@ export type ReportedContent = Omit<ReportJson, 'advertiser_id' | 'app_id' | 'eve
  */
 export function differingField(recorded: Omit<ReportedContent, 'visitor'>, now: ReportJson) {
   const fields = ['amount_minor', 'currency', 'click_id', 'customer_id', 'coupon'] as const
-  const further = ['occurred_at', 'metadata'] as const
+  const further = ['occurred_at', 'metadata', 'original_external_id'] as const
   const differs = (field: (typeof fields)[number] | (typeof further)[number]) =>
-    canonicalJson(recorded[field]) !== canonicalJson(now[field])
+    canonicalJson(recorded[field] ?? null) !== canonicalJson(now[field] ?? null)
   const field = [...fields, ...further].find(differs) ?? 'visitor'
   return field === 'amount_minor' ? 'amount' : field
 }
@@ -116,8 +148,9 @@ export function unstorableField(
   if (occurredAt !== null && !(occurredAt >= EARLIEST)) {
     return { field: 'occurred_at', message: 'The time is before the year 2000.' }
   }
-  const { external_id, coupon, customer_id, visitor, metadata } = reportToJson(report)
-  const fields = { external_id, coupon, customer_id, visitor, metadata }
+  const { external_id, original_external_id, coupon, customer_id, visitor, metadata } =
+    reportToJson(report)
+  const fields = { external_id, original_external_id, coupon, customer_id, visitor, metadata }
   const found = Object.entries(fields).find(([, value]) => !isStorable(value))
   const message = 'The text holds a NUL or half a surrogate pair.'
   return found === undefined ? null : { field: found[0], message }

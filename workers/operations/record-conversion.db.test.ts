@@ -164,7 +164,7 @@ describe('the same report again', () => {
     const input = saleOf(tenant, { clickId: tenant.clickId, now })
     const first = await recordConversion(api, input)
     const second = await recordConversion(api, { ...input, now: new Date(now.getTime() + 5000) })
-    const { filledFor: _, ...same } = { filledFor: null, ...first }
+    const { filledFor: _, wakes: _wakes, ...same } = { filledFor: null, ...first }
     expect(second).toEqual({ ...same, outcome: 'replayed' })
     expect(await countOf('affiliate.commissions', tenant)).toBe(1)
     expect(await verdictsOf(tenant)).toEqual(['recorded 1', 'replayed 1'])

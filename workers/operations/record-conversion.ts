@@ -1,17 +1,24 @@
+import type { InboundSource } from '../../schema/vocabulary.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
-import { type InboundReport, insertInboundReport } from '../db/inbound.ts'
+import { type Awaited, type InboundReport, insertInboundReport } from '../db/inbound.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
-import { type Recorded, takeReport } from './take-report.ts'
+import type { Recorded } from './report-journal.ts'
+import { takeReport } from './take-report.ts'
 
 /** Who sent a report and how, before anything is known of its content. */
 export interface Delivery {
   advertiserId: string
   appId: string
-  appKeyId: string
+  /** Null: it came through a door that has no app key. */
+  appKeyId: string | null
+  source: InboundSource
+  foreignStatus: string | null
   /** The request's body as it came, for the journal. */
   raw: unknown
+  /** When it reached us, where that was before `now`: it waited in a queue. */
+  receivedAt?: Date
   now: Date
   newId: (now: Date) => string
 }
@@ -24,8 +31,8 @@ export type RecordOutcome =
   | { outcome: 'replayed'; conversion: RecordedConversion }
   /** The same (app, event, external id) was recorded with another content; the field that differs. */
   | { outcome: 'conflict'; field: string }
-  /** It names a click that has not arrived; it is judged when the click comes. */
-  | { outcome: 'parked'; reportId: string }
+  /** It names something that has not arrived; it is judged when that comes. */
+  | { outcome: 'parked'; reportId: string; awaits: Awaited }
 
 const BODY_CHARACTERS_MAX = 65_536
 
@@ -35,10 +42,10 @@ const BODY_CHARACTERS_MAX = 65_536
  * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
  */
 export async function recordConversion(db: Db, input: ConversionInput): Promise<RecordOutcome> {
-  const { raw: _raw, appKeyId: _key, now, newId, ...report } = input
+  const { raw: _raw, appKeyId: _key, receivedAt = input.now, now, newId, ...report } = input
   const line = lineOf(input)
   const arrival = { kind: 'new', line } as const
-  const taking = { report, arrival, receivedAt: now, now, newId }
+  const taking = { report, arrival, receivedAt, now, newId }
   const found = await takeReport(db, scopeOf(input), taking).catch(async (error: unknown) => {
     const isSuspended = error instanceof Refusal && error.code === 'forbidden'
     if (isSuspended) await journalRefusedReport(db, input, error)
@@ -70,10 +77,11 @@ function scopeOf({ advertiserId }: Delivery): Scope {
   return { kind: 'advertiser', advertiserId }
 }
 
-function lineOf({ raw, now, newId, advertiserId, appId, appKeyId }: Delivery): InboundReport {
+function lineOf(delivery: Delivery): InboundReport {
+  const { raw, now, newId, advertiserId, appId, appKeyId, source, foreignStatus } = delivery
   const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
   // Postgres text holds no NUL.
   const kept = body.slice(0, BODY_CHARACTERS_MAX).replaceAll('\0', '\uFFFD')
-  const door = { source: 'api', foreignStatus: null } as const
-  return { id: newId(now), advertiserId, appId, appKeyId, ...door, body: kept, receivedAt: now }
+  const owner = { advertiserId, appId, appKeyId, source, foreignStatus }
+  return { id: newId(now), ...owner, body: kept, receivedAt: delivery.receivedAt ?? now }
 }
