@@ -1,21 +1,23 @@
-/**
- * node bench/caps.ts — click caps under load: two isolates and 200 clients against one cap. Ends with an
- * error when one click too many or too few was billed. Beside it, what a cap costs: the same load without
- * a cap and under one that is never reached.
- */
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
+/** Click caps under load: exact, and what they cost. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickCapSnapshot } from '../workers/domain/snapshot.ts'
-import { bundleTracker } from './bundle.ts'
 import { fire } from './load.ts'
+import type { Row } from './table.ts'
 import { bareShot, snapshots } from './visitors.ts'
 import { freePort, serve } from './workerd.ts'
 import { kvOf } from './workers.ts'
 
 const CONNECTIONS_PER_ISOLATE = 100
+const CLIENTS = 2 * CONNECTIONS_PER_ISOLATE
 const SECONDS = 3
+const NEVER_REACHED = 1_000_000_000
+
+const loads: { name: string; limit: number | null }[] = [
+  { name: 'no cap', limit: null },
+  { name: 'a cap never reached', limit: NEVER_REACHED },
+  { name: 'a cap of 1,000', limit: 1_000 },
+  { name: 'a cap of 5,000', limit: 5_000 },
+]
 
 /** Counts clicks by reason, and the leases they carried: as many as calls that brought units. */
 const countingSink = `
@@ -52,60 +54,61 @@ interface Measured extends Counted {
   medianMs: number
 }
 
-const dir = mkdtempSync(path.join(os.tmpdir(), 'tributary-caps-'))
-let round = 0
-try {
-  process.exitCode = await run()
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
-
-async function run(): Promise<number> {
-  const { module } = bundleTracker(dir)
-  const rows: [string, number | null, Measured][] = []
-  for (const [name, limit] of [
-    ['no cap', null],
-    ['a cap never reached', 1_000_000_000],
-    ['a cap of 1,000', 1_000],
-    ['a cap of 20,000', 20_000],
-  ] as const) {
-    rows.push([name, limit, await measure(module, limit)])
+/**
+ * Two isolates and 200 clients against one cap: a fault when one click too many or too few was billed.
+ * Beside it what a cap costs: the same load without one, and under one that is never reached.
+ */
+export async function measureCaps(
+  dir: string,
+  module: string,
+): Promise<{ rows: Row[]; faults: string[] }> {
+  const rows: Row[] = []
+  const faults: string[] = []
+  let uncappedRate = Number.NaN
+  for (const [round, { name, limit }] of loads.entries()) {
+    const measured = await measure(dir, module, round, limit)
+    const { answered, billable, capReached, others, rate } = measured
+    faults.push(...measured.faults.map((fault) => `${name}: ${fault}`))
+    if (answered !== billable + capReached + others) {
+      faults.push(`${name}: ${answered} clicks answered, others in the queue`)
+    }
+    const expected = Math.min(limit ?? Number.POSITIVE_INFINITY, billable + capReached)
+    if (billable !== expected) faults.push(`${name}: ${billable} clicks billed, not ${expected}`)
+    if (limit === null) uncappedRate = rate
+    else rows.push(...rowsOf(name, limit, measured, uncappedRate))
   }
-  console.log(`\nclick caps, 2 isolates × ${CONNECTIONS_PER_ISOLATE} clients, ${SECONDS} s each`)
-  console.log(`${''.padEnd(22)}   req/s  p50 ms  billable  cap_reached  calls per billable click`)
-  for (const [name, , { rate, medianMs, billable, capReached, leases }] of rows) {
-    const cells = [
-      rate.toFixed(0).padStart(8),
-      medianMs.toFixed(2).padStart(8),
-      String(billable).padStart(10),
-      String(capReached).padStart(13),
-      (leases / billable).toFixed(4).padStart(26),
-    ]
-    console.log(name.padEnd(22) + cells.join(''))
+  return { rows, faults }
+}
+
+function rowsOf(name: string, limit: number, measured: Measured, uncappedRate: number): Row[] {
+  const { billable, capReached, leases, rate, medianMs } = measured
+  const row = { unit: '', digits: 0, bar: null, aim: null, atMost: true }
+  const load = `${rate.toFixed(0)} req/s, p50 ${medianMs.toFixed(2)} ms`
+  const calls = `${(leases / billable).toFixed(4)} object calls per billed click`
+  if (limit === NEVER_REACHED) {
+    const cost = { ...row, atMost: false, digits: 2, value: rate / uncappedRate }
+    return [{ ...cost, what: `${name} ÷ no cap`, note: `${load}; ${calls}` }]
   }
-  const wrong = rows.filter(([, limit, measured]) => !isExact(limit, measured))
-  for (const [name, , measured] of wrong) console.error(`wrong: ${name}`, measured)
-  return wrong.length === 0 ? 0 : 1
+  const what = `overshoot of ${name}, ${CLIENTS} clients`
+  const note = `${billable} billed, ${capReached} told cap_reached; ${load}; ${calls}`
+  return [{ ...row, what, value: Math.max(0, billable - limit), bar: 0, aim: 0, note }]
 }
 
-function isExact(limit: number | null, measured: Measured): boolean {
-  const { answered, billable, capReached, others, faults } = measured
-  const isWhole = answered === billable + capReached + others && faults.length === 0
-  const expected = Math.min(limit ?? Number.POSITIVE_INFINITY, billable + capReached)
-  return isWhole && billable === expected
-}
-
-async function measure(module: string, limit: number | null): Promise<Measured> {
+async function measure(
+  dir: string,
+  module: string,
+  round: number,
+  limit: number | null,
+): Promise<Measured> {
   const [portA, portB, sinkPort] = [await freePort(), await freePort(), await freePort()]
   const shared = '(name = "SNAPSHOTS", kvNamespace = "kv"), (name = "CLICKS", queue = "sink")'
   const own = `${shared}, (name = "CLICK_CAPS", durableObjectNamespace = "ClickCap")`
   const foreign = `${shared}, (name = "CLICK_CAPS",
     durableObjectNamespace = (className = "ClickCap", serviceName = "tracker-a"))`
-  round += 1
   const server = await serve(dir, `caps-${round}`, [
     { name: 'tracker-a', module, bindings: own, objectClass: 'ClickCap', port: portA },
     { name: 'tracker-b', module, bindings: foreign, port: portB },
-    { name: 'kv', module: kvOf(withCap(limit)) },
+    { name: 'kv', module: kvOf(withCap(round, limit)) },
     { name: 'sink', module: countingSink, port: sinkPort },
   ])
   try {
@@ -133,7 +136,7 @@ async function measure(module: string, limit: number | null): Promise<Measured> 
 }
 
 /** The bench's snapshots with one click cap on the offer. */
-function withCap(limit: number | null): Record<string, unknown> {
+function withCap(round: number, limit: number | null): Record<string, unknown> {
   const cap: ClickCapSnapshot | null =
     limit === null
       ? null

@@ -4,7 +4,7 @@
  * count was wrong, never because a figure is low: a missed bar is only called so.
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
- *   --only redirect,ingest   parts: redirect, start, passage, size, memory, ingest
+ *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest
  *   --generator node         load by Node also where wrk is installed
  *   --full                   10 M rows before ingest instead of 1 M, and a million clicks for memory
  */
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { compileSnippet } from '../dev/build-snippet.ts'
 import { bundleTracker } from './bundle.ts'
+import { measureCaps } from './caps.ts'
 import { type IngestFigures, measureIngest } from './ingest.ts'
 import { measureMemory } from './memory.ts'
 import { measurePassage } from './passage.ts'
@@ -27,7 +28,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'redirect,start,passage,size,memory,ingest' },
+    only: { type: 'string', default: 'redirect,start,passage,size,memory,caps,ingest' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
     full: { type: 'boolean', default: false },
   },
@@ -61,6 +62,7 @@ async function run(): Promise<number> {
   if (parts.has('memory')) {
     take(await measureMemory(dir, module, options.full ? 1_000_000 : 300_000))
   }
+  if (parts.has('caps')) take(await measureCaps(dir, module))
   if (parts.has('ingest')) {
     const preloadedRows = options.full ? 10_000_000 : 1_000_000
     const figures = await measureIngest(dir, { preloadedRows, rounds, rowsPerRound: 20_000 })
