@@ -358,3 +358,35 @@ create function affiliate.shares_receiver(of_affiliate uuid) returns boolean
 create index affiliates_receiver_idx on affiliate.affiliates (affiliate.plain_mail(paypal_email)) where paypal_email is not null;
 revoke all on function affiliate.owns_mail(uuid, text), affiliate.shares_receiver(uuid) from public;
 grant execute on function affiliate.owns_mail(uuid, text), affiliate.shares_receiver(uuid) to app_api, app_system;
+
+-- Bookings and invoices: a refused booking frees its reference, a void invoice its period.
+ALTER TABLE "affiliate"."bookings" DROP CONSTRAINT "bookings_reference_key";
+ALTER TABLE "affiliate"."invoices" DROP CONSTRAINT "invoices_period_key";
+ALTER TABLE "affiliate"."invoices" ADD COLUMN "voided_at" timestamp with time zone;
+ALTER TABLE "affiliate"."invoices" ADD COLUMN "voided_by" uuid;
+ALTER TABLE "affiliate"."invoices" ADD COLUMN "void_reason" text;
+ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_invoice_fk" FOREIGN KEY ("advertiser_id","invoice_id") REFERENCES "affiliate"."invoices"("advertiser_id","id") ON DELETE no action ON UPDATE no action;
+CREATE UNIQUE INDEX "bookings_reference_key" ON "affiliate"."bookings" USING btree ("kind","reference") WHERE status <> 'refused';
+CREATE INDEX "bookings_invoice_idx" ON "affiliate"."bookings" USING btree ("invoice_id") WHERE invoice_id is not null;
+CREATE UNIQUE INDEX "invoices_period_key" ON "affiliate"."invoices" USING btree ("advertiser_id","currency","period_start") WHERE status <> 'void';
+ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_invoice_check" CHECK (("affiliate"."bookings"."kind" = 'invoice_payment') = ("affiliate"."bookings"."invoice_id" is not null));
+ALTER TABLE "affiliate"."invoices" ADD CONSTRAINT "invoices_void_check" CHECK (("affiliate"."invoices"."status" = 'void') = ("affiliate"."invoices"."void_reason" is not null) and ("affiliate"."invoices"."void_reason" is null or length("affiliate"."invoices"."void_reason") between 1 and 2000));
+grant update (voided_at, voided_by, void_reason) on affiliate.invoices to app_api;
+
+-- Credit is given by those who pay, never by the advertiser itself; and finance changes nothing else of an advertiser.
+create policy api_credit on affiliate.advertisers for update to app_api using (affiliate.may_pay()) with check (affiliate.may_pay());
+grant update (credit_limit_minor) on affiliate.advertisers to app_api;
+create function affiliate.guard_advertiser_change() returns trigger language plpgsql
+  as $$
+  declare of_finance text[] := array['credit_limit_minor', 'low_balance_told_at'];
+  begin
+    if new.credit_limit_minor <> old.credit_limit_minor and affiliate.may_pay() is not true then
+      raise exception using errcode = 'TR003', message = 'credit is given by finance';
+    end if;
+    if affiliate.current_staff() = 'finance' and (to_jsonb(new) - of_finance) <> (to_jsonb(old) - of_finance) then
+      raise exception using errcode = 'TR003', message = 'finance gives credit and changes nothing else of an advertiser';
+    end if;
+    return new;
+  end $$;
+create trigger advertisers_guarded before update on affiliate.advertisers
+  for each row execute function affiliate.guard_advertiser_change();

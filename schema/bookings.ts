@@ -10,6 +10,7 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { advertisers } from './advertisers.ts'
@@ -52,9 +53,20 @@ export const bookings = affiliateSchema.table(
   },
   (t) => [
     // The bank's or provider's own reference: the same money is not booked twice.
-    unique('bookings_reference_key').on(t.kind, t.reference),
+    // A refused booking was not, so its reference may be proposed again.
+    uniqueIndex('bookings_reference_key').on(t.kind, t.reference).where(sql`status <> 'refused'`),
     index('bookings_open_idx').on(t.createdAt).where(sql`status = 'proposed'`),
     index('bookings_advertiser_idx').on(t.advertiserId, t.createdAt),
+    index('bookings_invoice_idx').on(t.invoiceId).where(sql`invoice_id is not null`),
+    foreignKey({
+      name: 'bookings_invoice_fk',
+      columns: [t.advertiserId, t.invoiceId],
+      foreignColumns: [invoices.advertiserId, invoices.id],
+    }),
+    check(
+      'bookings_invoice_check',
+      sql`(${t.kind} = 'invoice_payment') = (${t.invoiceId} is not null)`,
+    ),
     check('bookings_kind_check', oneOf(t.kind, bookingKinds)),
     check('bookings_status_check', oneOf(t.status, bookingStatuses)),
     check('bookings_amount_check', sql`${t.amountMinor} > 0`),
@@ -90,11 +102,21 @@ export const invoices = affiliateSchema.table(
     status: text('status', { enum: invoiceStatuses }).notNull().default('issued'),
     issuedAt: timeColumn('issued_at').notNull(),
     dueAt: timeColumn('due_at').notNull(),
+    voidedAt: timeColumn('voided_at'),
+    voidedBy: uuid('voided_by'),
+    voidReason: text('void_reason'),
   },
   (t) => [
     unique('invoices_number_key').on(t.number),
     unique('invoices_tenant_key').on(t.advertiserId, t.id),
-    unique('invoices_period_key').on(t.advertiserId, t.currency, t.periodStart),
+    // A void invoice keeps its number and frees its period.
+    uniqueIndex('invoices_period_key')
+      .on(t.advertiserId, t.currency, t.periodStart)
+      .where(sql`status <> 'void'`),
+    check(
+      'invoices_void_check',
+      sql`(${t.status} = 'void') = (${t.voidReason} is not null) and (${t.voidReason} is null or length(${t.voidReason}) between 1 and 2000)`,
+    ),
     check('invoices_status_check', oneOf(t.status, invoiceStatuses)),
     check('invoices_currency_check', oneOf(t.currency, currencies)),
     check('invoices_paid_check', sql`${t.paidMinor} between 0 and ${t.totalMinor}`),
@@ -178,6 +200,9 @@ export const bookingsDescribed = [
     status: 'issued, paid or void.',
     issuedAt: 'When it was made.',
     dueAt: 'When it is to be paid.',
+    voidedAt: 'When it was made void; null = it holds.',
+    voidedBy: 'Who made it void.',
+    voidReason: 'Why, in their words.',
   }),
   described(invoiceLines, 'One line of an invoice.', {
     invoiceId: 'The invoice.',
