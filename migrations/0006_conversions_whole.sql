@@ -358,6 +358,44 @@ create function affiliate.shares_receiver(of_affiliate uuid) returns boolean
 create index affiliates_receiver_idx on affiliate.affiliates (affiliate.plain_mail(paypal_email)) where paypal_email is not null;
 revoke all on function affiliate.owns_mail(uuid, text), affiliate.shares_receiver(uuid) from public;
 grant execute on function affiliate.owns_mail(uuid, text), affiliate.shares_receiver(uuid) to app_api, app_system;
+-- Shared companies, addresses and sponsors, asked the same way: yes or no, nothing else.
+create policy mails_for_review on affiliate.affiliates for select to current_user using (true);
+create policy mails_for_review on affiliate.partnerships for select to current_user using (true);
+create policy mails_for_review on affiliate.sessions for select to current_user using (true);
+create index user_roles_affiliate_idx on affiliate.user_roles (affiliate_id) where affiliate_id is not null;
+create function affiliate.has_mail_domain(of_affiliate uuid, domain text) returns boolean
+  language sql stable security definer set search_path = pg_catalog
+  as $$ select exists (select from affiliate.affiliates a where a.id = of_affiliate
+          and split_part(lower(a.paypal_email), '@', 2) = lower(domain))
+      or exists (select from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
+          where r.affiliate_id = of_affiliate and split_part(u.email, '@', 2) = lower(domain)) $$;
+-- Sessions of the 90 days before.
+create function affiliate.used_address(of_affiliate uuid, address text, at timestamptz) returns boolean
+  language sql stable security definer set search_path = pg_catalog
+  as $$ select exists (select from affiliate.user_roles r join affiliate.sessions s on s.user_id = r.user_id
+          where r.affiliate_id = of_affiliate and s.ip = address and s.created_at > at - interval '90 days') $$;
+-- What the affiliate shares with the two above: receiver, address, or null.
+create function affiliate.ring_of(of_affiliate uuid, of_advertiser uuid, at timestamptz) returns text
+  language sql stable security definer set search_path = pg_catalog
+  as $$ with sponsor as (
+      select p.sponsor_id as id from affiliate.partnerships p
+        where p.advertiser_id = of_advertiser and p.affiliate_id = of_affiliate and p.sponsor_id is not null),
+    upline as (
+      select id from sponsor union
+      select p.sponsor_id from sponsor s join affiliate.partnerships p
+        on p.advertiser_id = of_advertiser and p.affiliate_id = s.id and p.sponsor_id is not null)
+    select case
+      when exists (select from upline join affiliate.affiliates b on b.id = upline.id
+        join affiliate.affiliates a on a.id = of_affiliate
+        where affiliate.plain_mail(a.paypal_email) = affiliate.plain_mail(b.paypal_email)) then 'receiver'
+      when exists (select from upline join affiliate.user_roles ur on ur.affiliate_id = upline.id
+        join affiliate.sessions us on us.user_id = ur.user_id and us.created_at > at - interval '90 days'
+        where affiliate.used_address(of_affiliate, us.ip, at)) then 'address'
+      end $$;
+revoke all on function affiliate.has_mail_domain(uuid, text), affiliate.used_address(uuid, text, timestamptz),
+  affiliate.ring_of(uuid, uuid, timestamptz) from public;
+grant execute on function affiliate.has_mail_domain(uuid, text), affiliate.used_address(uuid, text, timestamptz),
+  affiliate.ring_of(uuid, uuid, timestamptz) to app_api, app_system;
 
 -- Bookings and invoices: a refused booking frees its reference, a void invoice its period.
 ALTER TABLE "affiliate"."bookings" DROP CONSTRAINT "bookings_reference_key";
