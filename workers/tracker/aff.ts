@@ -3,6 +3,7 @@ import { type AffPath, readCode } from '../domain/aff-path.ts'
 import { fillTemplate } from '../domain/macros.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../domain/snapshot.ts'
 import { exitOf } from './exits.ts'
+import { forwardedOrigin, mayForward, visitAt } from './forwarded.ts'
 import { macroValuesOf } from './macro-values.ts'
 import { verdictPage } from './pages.ts'
 import { mergeSubs, readSubs, withParameter } from './query.ts'
@@ -31,7 +32,7 @@ export function answerAff(
   visit: Visit,
   found: AffPath,
 ): Response | Promise<Response> {
-  if (!visit.isCounted) return redirectTo(cleanUrl(visit, found))
+  if (!visit.isCounted) return goOn(tracker, visit, found)
   const code = readCode(found.code)
   const owned = code === null ? null : peekOwned(tracker, visit, code)
   if (owned !== undefined) return answer(tracker, visit, found, owned)
@@ -46,10 +47,7 @@ function answer(
   found: AffPath,
   owned: Owned | null,
 ): Response | Promise<Response> {
-  if (owned === null) {
-    countUnknown(tracker, visit)
-    return redirectTo(cleanUrl(visit, found))
-  }
+  if (owned === null) return goOn(tracker, visit, found)
   const target = targetOf(owned)
   const visitor = readVisitor(tracker, visit, owned.host)
   const subs = mergeSubs(readSubs(visit.address.query ?? ''), owned.link?.subs)
@@ -57,6 +55,19 @@ function answer(
   return recorded instanceof Promise
     ? recorded.then((late) => leave(visit, found, owned, target, visitor, subs, late))
     : leave(visit, found, owned, target, visitor, subs, recorded)
+}
+
+/** Nothing to record here: on to the page, unless an app's proxy forwards from elsewhere. */
+function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promise<Response> {
+  const origin = forwardedOrigin(visit)
+  if (origin === null) {
+    if (visit.isCounted) countUnknown(tracker, visit)
+    return redirectTo(cleanUrl(visit, found))
+  }
+  const there = visitAt(origin, visit)
+  return mayForward(tracker, visit, there).then((may) =>
+    may ? answerAff(tracker, there, found) : redirectTo(cleanUrl(there, found)),
+  )
 }
 
 /** A cookie is only set on the offer's own app. */
