@@ -16,6 +16,7 @@ function isCapFilled(error: unknown): boolean {
 
 /** True when a verb's facts changed under it: nothing was written, and reading them again helps. */
 export function isStale(error: unknown): boolean {
+  if (guardOf(error) === 'facts_changed') return true
   if (sqlStateOf(error) === UNIQUE_VIOLATION || isContention(error)) return true
   return isShortOfFunds(error) || isCapFilled(error)
 }
