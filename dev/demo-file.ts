@@ -8,6 +8,8 @@ export interface DemoAddresses {
   paypalUrl: string
   /** Plain TCP, as app_system. */
   databaseUrl: string
+  /** Neon's protocol, as app_system: what a script of ours connects to. */
+  systemDatabaseUrl: string
   apiKey: string
 }
 
@@ -34,6 +36,7 @@ export function demoDocument(addresses: DemoAddresses) {
     base_url: addresses.baseUrl,
     paypal_url: addresses.paypalUrl,
     database_url: addresses.databaseUrl,
+    system_database_url: addresses.systemDatabaseUrl,
     users: Object.fromEntries(
       cast.users.map(({ key, email, password }) => [key, { email, password }]),
     ),

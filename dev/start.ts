@@ -77,6 +77,7 @@ async function start(): Promise<void> {
   const addresses = {
     ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, apiKey: appKey.key },
     databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
+    systemDatabaseUrl: database.urlsOf(DATABASE).systemDatabaseUrl,
   }
   writeWhole(demoFile, `${JSON.stringify(demoDocument(addresses), null, 2)}\n`)
   console.log(welcome(addresses))

@@ -19,6 +19,7 @@ const readsSettings = [
   'support',
 ] as const satisfies readonly Role[]
 const managesSettings = ['owner', 'admin', 'advertiser'] as const satisfies readonly Role[]
+const readsBooks = ['finance', 'owner'] as const satisfies readonly Role[]
 const readsLosses = ['owner', 'admin', 'finance', 'support'] as const satisfies readonly Role[]
 
 /** Every route of the API. A route that is not in this table does not compile. */
@@ -58,6 +59,12 @@ export const permissions = {
   'get /v1/advertisers': readsSettings,
   'patch /v1/advertisers/{advertiserId}': managesSettings,
   'get /v1/click-losses': readsLosses,
+  'get /v1/affiliate/statement': affiliate,
+  'get /v1/affiliate/statement.csv': affiliate,
+  'get /v1/statement': readsSettings,
+  'get /v1/statement.csv': readsSettings,
+  'get /v1/journal': readsBooks,
+  'get /v1/audits': readsLosses,
 } as const satisfies Record<string, Access>
 
 export type RouteKey = keyof typeof permissions

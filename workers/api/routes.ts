@@ -1,5 +1,6 @@
 import { affiliateRoutes } from './affiliate.ts'
 import { appRoutes } from './apps.ts'
+import { bookRoutes } from './books.ts'
 import { capRoutes } from './caps.ts'
 import { conversionRoutes } from './conversions.ts'
 import { frame, limitBody } from './frame.ts'
@@ -14,6 +15,7 @@ import { payoutRoutes } from './payouts.ts'
 import { onError, onNotFound } from './problems.ts'
 import { routes } from './route.ts'
 import { signInRoutes } from './sign-in.ts'
+import { statementRoutes } from './statements.ts'
 import { summaryRoutes } from './summary.ts'
 
 const root = routes()
@@ -36,6 +38,8 @@ export const api = root
   .route('/', capRoutes)
   .route('/', appRoutes)
   .route('/', lossRoutes)
+  .route('/', statementRoutes)
+  .route('/', bookRoutes)
   .route(
     '/',
     openapiRoutes(() => root),

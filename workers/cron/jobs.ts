@@ -2,6 +2,7 @@
 import { currencies } from '../../schema/vocabulary.ts'
 import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
+import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
 import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
@@ -58,6 +59,15 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     returnDeadLeases(await openDatabase(env), env.CLICK_CAPS, env.SNAPSHOTS, now),
 
   'publish-snapshots': async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
+
+  'audit-books': async (env, now) => {
+    const { rules, findings } = await auditBooks(await openDatabase(env), now, () => new Date())
+    // A run that finds something fails the job: the log's alarm is the alarm.
+    if (findings.length > 0) {
+      throw new Error(`the books do not hold: ${JSON.stringify(findings.slice(0, 10))}`)
+    }
+    return { rules }
+  },
 
   'make-partitions': async (env, now) => makePartitions(await openDatabase(env), now),
 

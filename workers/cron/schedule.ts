@@ -8,7 +8,7 @@ export const scheduleOf = {
   '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
   '20 * * * *': ['replay-dead-clicks'],
   '*/30 * * * *': ['publish-snapshots'],
-  '15 0 * * *': ['make-partitions', 'forget-old-cap-counts'],
+  '15 0 * * *': ['make-partitions', 'forget-old-cap-counts', 'audit-books'],
 } as const
 
 export type JobName = (typeof scheduleOf)[keyof typeof scheduleOf][number]

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { type Finding, findBreaches, invariants, toFinding } from '../db/audit.ts'
+import { type Finding, findBreaches, insertAuditRun, invariants, toFinding } from '../db/audit.ts'
 import { type Db, runScoped } from '../db/database.ts'
 import { newId as makeId } from '../ids.ts'
 
@@ -25,10 +24,8 @@ export async function auditBooks(
   // Money that moves meanwhile is seen on both sides or on none.
   const answers = await runScoped(db, { kind: 'system' }, questions, { isSnapshot: true })
   const findings = answers.flat().map(toFinding)
-  const kept = sql`
-    insert into logs.audit_runs (id, started_at, finished_at, findings, finding_count)
-    values (${newId(startedAt)}::uuid, ${startedAt.toISOString()}::timestamptz,
-      ${clock().toISOString()}::timestamptz, ${JSON.stringify(findings)}::jsonb, ${findings.length})`
+  const run = { id: newId(startedAt), startedAt, finishedAt: clock(), findings }
+  const kept = insertAuditRun({ ...run, findingCount: findings.length })
   await runScoped(db, { kind: 'system' }, [kept])
   return { rules: invariants.length, findings }
 }

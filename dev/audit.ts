@@ -1,0 +1,20 @@
+/**
+ * `npm run audit`: checks the books against every invariant and keeps the result. Of the local run, or
+ * of SYSTEM_DATABASE_URL. Exit code 1: something does not hold; 2: it could not be checked.
+ */
+import { invariants } from '../workers/db/audit.ts'
+import { auditBooks } from '../workers/operations/audit-books.ts'
+import { openBooks } from './books.ts'
+
+try {
+  const { findings } = await auditBooks(await openBooks(), new Date(), () => new Date())
+  for (const { rule, says } of invariants) {
+    const broken = findings.filter((finding) => finding.rule === rule)
+    console.log(`${broken.length === 0 ? 'holds ' : 'BROKEN'}  ${rule.padEnd(4)} ${says}`)
+    for (const { what } of broken) console.log(`          ${what}`)
+  }
+  process.exitCode = findings.length === 0 ? 0 : 1
+} catch (error) {
+  console.error(`The books could not be checked: ${(error as Error).message}`)
+  process.exitCode = 2
+}

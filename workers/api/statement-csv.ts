@@ -1,0 +1,80 @@
+/** A statement as CSV: RFC 4180, and no cell that a spreadsheet would take for a formula. */
+import type { Currency } from '../../schema/vocabulary.ts'
+import type { StatementBalance, StatementLine } from '../db/statements.ts'
+import { toDecimal } from '../domain/money.ts'
+
+export interface StatementFile {
+  from: string
+  to: string
+  currency: Currency
+  opening: readonly StatementBalance[]
+  lines: readonly StatementLine[]
+  closing: readonly StatementBalance[]
+}
+
+const columns = [
+  'recorded_at',
+  'reason',
+  'amount',
+  'currency',
+  'from_account',
+  'to_account',
+  'advertiser',
+  'affiliate',
+  'offer',
+  'event',
+  'level',
+  'conversion_id',
+  'external_id',
+  'click_id',
+  'payout_item_id',
+  'booking_reference',
+] as const
+
+/** One row per balance before, per line, and per balance after. */
+export function statementCsv(file: StatementFile): string {
+  const { currency } = file
+  const balance = (when: string, day: string) => (balance: StatementBalance) => [
+    day,
+    `${when} ${balance.kind}`,
+    toDecimal({ minor: balance.minor, currency }),
+    currency,
+  ]
+  const rows = [
+    [...columns],
+    ...file.opening.map(balance('opening', file.from)),
+    ...file.lines.map(cellsOf),
+    ...file.closing.map(balance('closing', file.to)),
+  ]
+  return `${rows.map((cells) => cells.map(cellOf).join(',')).join('\r\n')}\r\n`
+}
+
+function cellsOf(line: StatementLine): (string | null)[] {
+  return [
+    line.recordedAt.toISOString(),
+    line.reason,
+    toDecimal({ minor: line.amountMinor, currency: line.currency }),
+    line.currency,
+    line.debited,
+    line.credited,
+    line.advertiser?.name ?? null,
+    line.affiliate?.code ?? null,
+    line.offerName,
+    line.event,
+    line.level?.toString() ?? null,
+    line.conversionId,
+    line.externalId,
+    line.clickId,
+    line.payoutItemId,
+    line.bookingReference,
+  ]
+}
+
+const isNumber = /^-?\d+(\.\d+)?$/
+
+/** A name that begins like a formula gets an apostrophe; an amount below zero stays a number. */
+export function cellOf(value: string | null): string {
+  const text = value ?? ''
+  const safe = /^[=+\-@\t\r]/.test(text) && !isNumber.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
