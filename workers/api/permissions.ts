@@ -19,6 +19,7 @@ const readsSettings = [
   'support',
 ] as const satisfies readonly Role[]
 const managesSettings = ['owner', 'admin', 'advertiser'] as const satisfies readonly Role[]
+const opensReviews = ['owner', 'finance', 'advertiser'] as const satisfies readonly Role[]
 const readsBooks = ['finance', 'owner'] as const satisfies readonly Role[]
 const readsLosses = ['owner', 'admin', 'finance', 'support'] as const satisfies readonly Role[]
 
@@ -59,6 +60,10 @@ export const permissions = {
   'get /v1/advertisers': readsSettings,
   'patch /v1/advertisers/{advertiserId}': managesSettings,
   'get /v1/click-losses': readsLosses,
+  'get /v1/reviews': readsSettings,
+  'post /v1/conversions/{conversionId}/review': opensReviews,
+  'get /v1/review-settings': readsSettings,
+  'put /v1/review-settings': managesSettings,
   'get /v1/affiliate/statement': affiliate,
   'get /v1/affiliate/statement.csv': affiliate,
   'get /v1/statement': readsSettings,

@@ -13,6 +13,7 @@ import { openapiRoutes } from './openapi.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
 import { payoutRoutes } from './payouts.ts'
 import { onError, onNotFound } from './problems.ts'
+import { reviewRoutes } from './reviews.ts'
 import { routes } from './route.ts'
 import { signInRoutes } from './sign-in.ts'
 import { statementRoutes } from './statements.ts'
@@ -38,6 +39,7 @@ export const api = root
   .route('/', capRoutes)
   .route('/', appRoutes)
   .route('/', lossRoutes)
+  .route('/', reviewRoutes)
   .route('/', statementRoutes)
   .route('/', bookRoutes)
   .route(
