@@ -4,7 +4,7 @@
  * count was wrong, never because a figure is low: a missed bar is only called so.
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
- *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest
+ *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest, conversions
  *   --generator node         load by Node also where wrk is installed
  *   --full                   10 M rows before ingest instead of 1 M, and a million clicks for memory
  */
@@ -16,6 +16,7 @@ import { gzipSync } from 'node:zlib'
 import { compileSnippet } from '../dev/build-snippet.ts'
 import { bundleTracker } from './bundle.ts'
 import { measureCaps } from './caps.ts'
+import { measureConversions } from './conversions.ts'
 import { type IngestFigures, measureIngest } from './ingest.ts'
 import { measureMemory } from './memory.ts'
 import { measurePassage } from './passage.ts'
@@ -28,7 +29,7 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'redirect,start,passage,size,memory,caps,ingest' },
+    only: { type: 'string', default: 'redirect,start,passage,size,memory,caps,ingest,conversions' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
     full: { type: 'boolean', default: false },
   },
@@ -68,6 +69,7 @@ async function run(): Promise<number> {
     const figures = await measureIngest(dir, { preloadedRows, rounds, rowsPerRound: 20_000 })
     take({ rows: ingestRows(figures, preloadedRows), faults: figures.faults })
   }
+  if (parts.has('conversions')) take(await measureConversions(dir, { rounds, perRound: 3_000 }))
   console.log(`\nmedians of ${rounds} interleaved rounds, load by ${options.generator}\n`)
   printTable(rows)
   for (const fault of faults.slice(0, 5)) console.error(`\nwrong: ${fault}`)

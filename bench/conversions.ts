@@ -1,0 +1,183 @@
+/**
+ * Conversions per second of the whole verb (facts, attribution, idempotency, commission, ledger, caps,
+ * rollups, journal) beside single-row INSERTs, both over Neon's protocol with the same clients, as
+ * app_api. Durable defaults, throw-away data. The books are audited afterwards.
+ */
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { sql } from 'drizzle-orm'
+import pg from 'pg'
+import { prepareDatabase, startDatabase } from '../dev/database.ts'
+import { findPlace } from '../dev/postgres-place.ts'
+import { connect, type Db, runScoped } from '../workers/db/database.ts'
+import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
+import { depositReceived } from '../workers/domain/ledger-bookings.ts'
+import { newId } from '../workers/ids.ts'
+import { auditBooks } from '../workers/operations/audit-books.ts'
+import { recordConversion } from '../workers/operations/record-conversion.ts'
+import { median } from './figures.ts'
+import type { Row } from './table.ts'
+
+const NAME = 'bench'
+const CLIENTS = 16
+const ADVERTISERS = 4
+const AFFILIATES = 50
+const system = { kind: 'system' } as const
+
+interface Tenant {
+  advertiserId: string
+  appId: string
+  appKeyId: string
+  offerId: string
+  affiliateIds: string[]
+}
+
+export async function measureConversions(
+  dir: string,
+  { rounds, perRound }: { rounds: number; perRound: number },
+): Promise<{ rows: Row[]; faults: string[] }> {
+  const database = await startDatabase({ localDir: dir, name: NAME })
+  try {
+    await database.createDatabase(NAME)
+    await prepareDatabase(database, NAME)
+    const urls = database.urlsOf(NAME)
+    const owner = new pg.Client({ connectionString: urls.ownerDatabaseUrl })
+    await owner.connect()
+    try {
+      await owner.query(`create table public.plain (id uuid primary key, a uuid, b text, c bigint, at timestamptz);
+        grant insert, select on public.plain to app_api`)
+      const api = await connect(urls.apiDatabaseUrl)
+      const books = await connect(urls.systemDatabaseUrl)
+      return await measure(owner, api, books, { rounds, perRound })
+    } finally {
+      await owner.end()
+    }
+  } finally {
+    await database.stop()
+    rmSync(path.join(findPlace(dir).dataRoot, NAME), { recursive: true, force: true })
+  }
+}
+
+async function measure(
+  owner: pg.Client,
+  api: Db,
+  books: Db,
+  { rounds, perRound }: { rounds: number; perRound: number },
+) {
+  const tenants: Tenant[] = []
+  for (let index = 0; index < ADVERTISERS; index += 1) tenants.push(await seedTenant(books))
+  const ratios: number[] = []
+  const rates: number[] = []
+  const plainRates: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const clicks = await seedClicks(books, tenants, perRound)
+    await owner.query('analyze')
+    const plain = await rateOf(perRound, () => insertPlain(api))
+    const verb = await rateOf(perRound, (index) => report(api, clicks[index]!, index))
+    plainRates.push(plain)
+    rates.push(verb)
+    ratios.push(verb / plain)
+  }
+  const faults = await faultsOf(books, rounds * perRound)
+  const note = `about ${median(rates).toFixed(0)}/s, single INSERTs ${median(plainRates).toFixed(0)}/s, ${CLIENTS} clients`
+  const row = { unit: '', digits: 2, atMost: false, bar: 0.35, aim: 0.7, note }
+  return {
+    rows: [{ ...row, what: 'conversions ÷ single INSERTs', value: median(ratios) }],
+    faults,
+  }
+}
+
+async function rateOf(count: number, once: (index: number) => Promise<unknown>): Promise<number> {
+  let next = 0
+  const client = async () => {
+    while (next < count) await once(next++)
+  }
+  const sinceMs = performance.now()
+  await Promise.all(Array.from({ length: CLIENTS }, client))
+  return count / ((performance.now() - sinceMs) / 1000)
+}
+
+function insertPlain({ query }: Db): Promise<unknown> {
+  const now = new Date()
+  return query.query('insert into public.plain (id, a, b, c, at) values ($1, $2, $3, $4, $5)', [
+    ...[newId(now), newId(now), 'order', '4900', now.toISOString()],
+  ])
+}
+
+interface Click {
+  id: string
+  tenant: Tenant
+}
+
+async function report(api: Db, { id: clickId, tenant }: Click, index: number): Promise<void> {
+  const now = new Date()
+  const { outcome } = await recordConversion(api, {
+    ...{ advertiserId: tenant.advertiserId, appId: tenant.appId, appKeyId: tenant.appKeyId },
+    ...{ event: 'sale', externalId: newId(now), clickId, coupon: null },
+    ...{ customerId: `customer-${index}-${clickId}`, amount: { minor: 4900n, currency: 'USD' } },
+    ...{ occurredAt: null, visitor: null, metadata: null, originalExternalId: null },
+    ...{ source: 'api', foreignStatus: null, raw: '{"event":"sale"}', now, newId },
+  })
+  if (outcome !== 'recorded') throw new Error(`a conversion was ${outcome}`)
+}
+
+async function seedTenant(books: Db): Promise<Tenant> {
+  const now = new Date()
+  const [advertiserId, appId, appKeyId, offerId] = [newId(now), newId(now), newId(now), newId(now)]
+  const affiliateIds = Array.from({ length: AFFILIATES }, () => newId(now))
+  const deposit = { depositId: newId(now), advertiserId, into: 'plat.cash.paypal' } as const
+  const entries = [
+    depositReceived({ ...deposit, amount: { minor: 10n ** 12n, currency: 'USD' } }, now),
+  ]
+  const ids = JSON.stringify(affiliateIds)
+  await runScoped(books, system, [
+    sql`insert into affiliate.advertisers (id, name) values (${advertiserId}, 'Shop')`,
+    sql`insert into affiliate.apps (id, advertiser_id, name) values (${appId}, ${advertiserId}, 'App')`,
+    sql`insert into affiliate.app_keys (id, advertiser_id, app_id, name, hash, scopes)
+      values (${appKeyId}, ${advertiserId}, ${appId}, 'key', ${'0'.repeat(64)}, array['conversions:write'])`,
+    sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status)
+      values (${offerId}, ${offerId.replaceAll('-', '')}, ${advertiserId}, ${appId}, 'Offer', 'CPS', 'USD', 'active')`,
+    sql`insert into affiliate.payout_rules (advertiser_id, offer_id, event, kind, rate_bps, revenue_rate_bps)
+      values (${advertiserId}, ${offerId}, 'sale', 'percent', 3000, 4000)`,
+    sql`insert into affiliate.affiliates (id, code, name, status)
+      select value::uuid, replace(value, '-', ''), 'Affiliate', 'approved' from jsonb_array_elements_text(${ids}::jsonb)`,
+    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+      select ${advertiserId}::uuid, value::uuid, 'approved' from jsonb_array_elements_text(${ids}::jsonb)`,
+    ...lockAccounts(entries),
+    postEntries(entries),
+  ])
+  return { advertiserId, appId, appKeyId, offerId, affiliateIds }
+}
+
+async function seedClicks(books: Db, tenants: Tenant[], count: number): Promise<Click[]> {
+  const at = new Date(Date.now() - 60 * 60_000)
+  const clicks = Array.from({ length: count }, (_, index) => {
+    const tenant = tenants[index % tenants.length]!
+    return { id: newId(at), tenant, affiliateId: tenant.affiliateIds[index % AFFILIATES]! }
+  })
+  const rows = clicks.map(({ id, tenant, affiliateId }) => ({
+    ...{ id, offer_id: tenant.offerId, app_id: tenant.appId },
+    ...{ advertiser_id: tenant.advertiserId, affiliate_id: affiliateId },
+  }))
+  await runScoped(books, system, [
+    sql`insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device)
+      select id, ${at.toISOString()}::timestamptz, offer_id, app_id, advertiser_id, affiliate_id, 'desktop'
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as c(id uuid, offer_id uuid, app_id uuid, advertiser_id uuid, affiliate_id uuid)`,
+  ])
+  return clicks
+}
+
+async function faultsOf(books: Db, recorded: number): Promise<string[]> {
+  const { findings } = await auditBooks(books, new Date(), () => new Date())
+  const [[row] = []] = await runScoped(books, system, [
+    sql`select (select count(*) from affiliate.conversions where status = 'approved')::int as kept,
+      (select coalesce(sum(conversions), 0) from affiliate.conversion_rollups_daily)::int as counted`,
+  ])
+  const counts = { kept: recorded, counted: recorded }
+  const wrong = Object.entries(counts).filter(([what, count]) => row?.[what] !== count)
+  return [
+    ...wrong.map(([what, count]) => `conversions: ${what} ${row?.[what]}, not ${count}`),
+    ...findings.map(({ rule, what }) => `conversions: ${rule} ${what}`),
+  ]
+}
