@@ -27,7 +27,10 @@ export function useFormFaults(faults: Faults, write: Write, roots: readonly stri
   const count = Object.keys(faults).length || refused.filter(isPlaced).length
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer moves the focus
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+    const first = form.current?.querySelector<HTMLElement>('[aria-invalid=true]')
+    first?.focus()
+    // Who pressed the button at the end of a long form must see what stands at its beginning.
+    if (problem && !first) form.current?.scrollIntoView({ block: 'start' })
   }, [problem, faults])
   const errorOf = (field: string) => {
     const place = Object.keys(faults).find(

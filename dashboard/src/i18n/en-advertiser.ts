@@ -78,7 +78,7 @@ export const enAdvertiser = {
     days: 'Days',
     from: 'From',
     to: 'To',
-    toHelp: '00:00 is the end of the day.',
+    toHelp: 'Midnight is the end of the day.',
     addWindow: 'Add hours',
     hours: (days: string, from: string, to: string) => `${days} ${from}–${to}`,
     limits: 'Sub ids, speed and data centres',

@@ -80,7 +80,7 @@ export const ruAdvertiser: AdvertiserWords = {
     days: 'Дни',
     from: 'С',
     to: 'До',
-    toHelp: '00:00 означает конец дня.',
+    toHelp: 'Полночь означает конец дня.',
     addWindow: 'Добавить часы',
     hours: (days, from, to) => `${days} ${from}–${to} (часы)`,
     limits: 'Sub id, частота и дата-центры',

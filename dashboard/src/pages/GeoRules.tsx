@@ -53,7 +53,7 @@ export function GeoRules(part: OfferPart) {
         )}
         {place('geo_deny', words.geoDeny, draft.geoDeny, (geoDeny) => onChange({ geoDeny }), none)}
       </div>
-      <p className="my-3 text-sm text-pretty text-muted">{means()}</p>
+      <p className="mt-3 mb-5 text-sm text-pretty text-muted">{means()}</p>
       <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
         {place(
           'targeting.region_allow',
