@@ -58,7 +58,7 @@ export function replacePayoutRules(owner: ListOwner, rules: readonly PayoutTerms
         r.fixed_minor, r.revenue_rate_bps, r.revenue_fixed_minor
       from jsonb_to_recordset(${rows}::jsonb) as r (event text, kind text, rate_bps integer,
         fixed_minor bigint, revenue_rate_bps integer, revenue_fixed_minor bigint)
-      on conflict (offer_id, affiliate_id, event) do update set kind = excluded.kind,
+      on conflict (offer_id, affiliate_id, event, is_coupon) do update set kind = excluded.kind,
         rate_bps = excluded.rate_bps, fixed_minor = excluded.fixed_minor,
         revenue_rate_bps = excluded.revenue_rate_bps,
         revenue_fixed_minor = excluded.revenue_fixed_minor`,
