@@ -40,6 +40,8 @@ export interface ConsumerEnv {
 }
 
 export interface CronEnv {
+  /** Asked only how old its oldest message is. */
+  CLICKS: Pick<Queue, 'metrics'>
   SNAPSHOTS: KVNamespace
   CLICK_CAPS: ClickCapDesks
   /** Neon URL of role app_system. */

@@ -56,7 +56,12 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
   },
 
   'return-dead-leases': async (env, now) =>
-    returnDeadLeases(await openDatabase(env), env.CLICK_CAPS, env.SNAPSHOTS, now),
+    returnDeadLeases(
+      await openDatabase(env),
+      env.CLICK_CAPS,
+      { spool: env.SNAPSHOTS, queue: env.CLICKS },
+      now,
+    ),
 
   'publish-snapshots': async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
 

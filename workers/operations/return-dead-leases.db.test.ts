@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ClicksMessage } from '../consumer/messages.ts'
 import { guardOf, runScoped } from '../db/database.ts'
 import type { ClickCapDesks, LeaseClosing, OpenLease } from '../domain/cap-lease.ts'
@@ -16,7 +16,7 @@ import {
 } from '../test/money-ground.ts'
 import { recordClicks } from './record-clicks.ts'
 import { returnDeadLeases } from './return-dead-leases.ts'
-import type { WaitingSpool } from './waiting-clicks.ts'
+import type { ClickQueue, WaitingSpool } from './waiting-clicks.ts'
 
 let ground: MoneyGround
 let tenant: Tenant
@@ -27,6 +27,7 @@ beforeAll(async () => {
 
 const minute = 60_000
 const emptySpool = makeSpool([])
+const emptyQueue: ClickQueue = { metrics: async () => ({ backlogCount: 0 }) }
 
 /** KV with these keys, listing at most `pageMax` at once. */
 function makeSpool(names: string[], pageMax = 1_000): WaitingSpool {
@@ -126,8 +127,8 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     const grantedAtMs = Date.now()
     const desk = makeDesks(capId, [{ leaseId, isolate, units: 10, grantedAtMs }])
     const later = (minutes: number) => new Date(Date.now() + minutes * minute)
-    const run = (minutes: number, spool = emptySpool) =>
-      returnDeadLeases(ground.system, desk.desks, spool, later(minutes))
+    const run = (minutes: number, spool = emptySpool, queue = emptyQueue) =>
+      returnDeadLeases(ground.system, desk.desks, { spool, queue }, later(minutes))
     return { leaseId, messages, desk, run }
   }
 
@@ -178,6 +179,26 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     expect(await run(30, makeSpool(others, 1))).toMatchObject({ leases: 0, left: 1 })
     expect(desk.closed).toEqual([])
     expect(await run(30, makeSpool(others))).toMatchObject({ leases: 1, left: 0, waiting: 2 })
+  })
+
+  test.each<[string, object, number]>([
+    ['as old as its last click', { oldestMessageTimestamp: new Date(Date.now() + 4 * minute) }, 0],
+    ['of an age that nobody tells', {}, 0],
+    ['younger than its life', { oldestMessageTimestamp: new Date(Date.now() + 10 * minute) }, 1],
+  ])('with a message in the queue %s (%j): %i comes back', async (_name, oldest, leases) => {
+    const { run } = await makeDead((all) => all)
+    const queue = { metrics: async () => ({ backlogCount: 1, ...oldest }) }
+    expect(await run(30, emptySpool, queue)).toMatchObject({ leases, left: 1 - leases })
+    expect(await run(30)).toMatchObject({ left: 0 })
+  })
+
+  test('comes back when the queue cannot be asked, and that is told', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { run } = await makeDead((all) => all)
+    const queue = { metrics: () => Promise.reject(new Error('away')) }
+    expect(await run(30, emptySpool, queue)).toMatchObject({ leases: 1 })
+    expect(told.mock.calls[0]?.[0]).toContain('queue.metrics_failed')
+    told.mockRestore()
   })
 
   test('gives nothing back after 60 days, when its count may soon be forgotten', async () => {
@@ -245,12 +266,12 @@ test('closing and storing at once: a click is billed and counted, or neither', a
     const later = new Date(Date.now() + 30 * minute)
     await Promise.all([
       ...messages.map(store),
-      returnDeadLeases(ground.system, desk.desks, emptySpool, later),
+      returnDeadLeases(ground.system, desk.desks, { spool: emptySpool, queue: emptyQueue }, later),
     ])
     await returnDeadLeases(
       ground.system,
       desk.desks,
-      emptySpool,
+      { spool: emptySpool, queue: emptyQueue },
       new Date(Date.now() + 60 * minute),
     )
     const billed = (await verdictsOf(leaseId)).find(([reason]) => reason === 'billable')?.[1] ?? 0

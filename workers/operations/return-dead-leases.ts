@@ -8,8 +8,15 @@ import {
   LEASE_SPENT_AFTER_MS,
   type OpenLease,
 } from '../domain/cap-lease.ts'
-import { listWaitingClicks, type WaitingClicks, type WaitingSpool } from './waiting-clicks.ts'
+import {
+  type ClickQueue,
+  findOldestQueued,
+  listWaitingClicks,
+  type WaitingSpool,
+} from './waiting-clicks.ts'
 
+/** From a lease's grant to the last message that may carry it. */
+const LAST_SENT_MS = LEASE_LIFE_MS + 60_000
 /** Longer than an isolate uses a lease, and than its clicks take to be stored on a good day. */
 const DEAD_AFTER_MS = LEASE_LIFE_MS + 15 * 60_000
 /** An isolate is quiet when nothing of it was stored for so long. */
@@ -21,6 +28,12 @@ const LOST_AFTER_MS = 15 * 24 * 60 * 60_000
 const CAPS_PER_RUN_MAX = 300
 const CAPS_AT_ONCE = 10
 const LEASES_PER_CAP_MAX = 500
+
+/** Where clicks may be under way to the database. */
+export interface ClickRoads {
+  spool: WaitingSpool
+  queue: ClickQueue
+}
 
 export interface ReturnedLeases {
   /** Caps that were asked. */
@@ -37,29 +50,37 @@ export interface ReturnedLeases {
 /**
  * Asks the objects of busy click caps for leases that nobody has accounted for, closes those in the
  * database whose isolate's messages have all been stored, and only then gives their unused units back.
- * The last messages of an isolate leave no gap, so the spool itself is asked whether any wait there.
+ * The last messages of an isolate leave no gap, so queue and spool are asked whether any wait there.
  * The closing is what makes it exact: a click that comes later all the same is not billed any more.
  * A run that dies half-way is repeated by the next one.
  */
 export async function returnDeadLeases(
   db: Db,
   desks: ClickCapDesks,
-  spool: WaitingSpool,
+  roads: ClickRoads,
   now: Date,
 ): Promise<ReturnedLeases> {
-  const waiting = await listWaitingClicks(spool)
+  const [spooled, oldestQueuedMs] = await Promise.all([
+    listWaitingClicks(roads.spool),
+    findOldestQueued(roads.queue),
+  ])
+  const lostBeforeMs = now.getTime() - LOST_AFTER_MS
+  const mayHaveClicks = ({ isolate, grantedAtMs }: OpenLease) => {
+    const isQueued = oldestQueuedMs !== null && oldestQueuedMs < grantedAtMs + LAST_SENT_MS
+    return grantedAtMs >= lostBeforeMs && (isQueued || spooled.has(isolate))
+  }
   const [rows = []] = await runScoped(db, { kind: 'system' }, [listBusyClickCaps(now)])
   const capIds = turnOf(
     rows.map(({ id }) => id as string),
     now,
   )
   const result: ReturnedLeases = { caps: capIds.length, leases: 0, units: 0, left: 0, waiting: 0 }
-  result.waiting = waiting.spooled + waiting.putAside
+  result.waiting = spooled.spooled + spooled.putAside
   for (let start = 0; start < capIds.length; start += CAPS_AT_ONCE) {
     const returned = await Promise.all(
       capIds
         .slice(start, start + CAPS_AT_ONCE)
-        .map((capId) => returnOf(db, desks.getByName(capId), waiting, now)),
+        .map((capId) => returnOf(db, desks.getByName(capId), mayHaveClicks, now)),
     )
     for (const { leases, units, left } of returned) {
       result.leases += leases
@@ -77,7 +98,12 @@ function turnOf(capIds: readonly string[], now: Date): string[] {
   return [...capIds.slice(begin), ...capIds.slice(0, begin)].slice(0, CAPS_PER_RUN_MAX)
 }
 
-async function returnOf(db: Db, desk: ClickCapDesk, waiting: WaitingClicks, now: Date) {
+async function returnOf(
+  db: Db,
+  desk: ClickCapDesk,
+  mayHaveClicks: (lease: OpenLease) => boolean,
+  now: Date,
+) {
   const nowMs = now.getTime()
   const open = await desk.listOpenLeases(nowMs - DEAD_AFTER_MS, LEASES_PER_CAP_MAX)
   const spent = open.filter(({ grantedAtMs }) => grantedAtMs < nowMs - LEASE_SPENT_AFTER_MS)
@@ -93,10 +119,6 @@ async function returnOf(db: Db, desk: ClickCapDesk, waiting: WaitingClicks, now:
     0,
   )
   return { leases: closings.length, units, left: open.length - closings.length }
-
-  function mayHaveClicks({ isolate, grantedAtMs }: OpenLease): boolean {
-    return waiting.has(isolate) && grantedAtMs >= nowMs - LOST_AFTER_MS
-  }
 }
 
 /** Closes those whose isolate is drained; with each the number of its stored clicks. */

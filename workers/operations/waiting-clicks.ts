@@ -32,3 +32,24 @@ export async function listWaitingClicks(spool: WaitingSpool): Promise<WaitingCli
     has: (isolate) => more || isolates.has(isolate),
   }
 }
+
+/** A queue's producer binding is one. */
+export interface ClickQueue {
+  metrics(): Promise<{ backlogCount: number; oldestMessageTimestamp?: Date }>
+}
+
+/**
+ * When the oldest message that is still in the queue was sent, in epoch milliseconds; 0 when there are
+ * some and nobody says how old, null when there are none. A queue that does not answer is told in the
+ * log and taken for empty: what it holds is missed by its gaps, as it was before queues could be asked.
+ */
+export async function findOldestQueued(queue: ClickQueue): Promise<number | null> {
+  try {
+    const { backlogCount, oldestMessageTimestamp } = await queue.metrics()
+    if (backlogCount === 0) return null
+    return oldestMessageTimestamp === undefined ? 0 : new Date(oldestMessageTimestamp).getTime()
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'queue.metrics_failed', error: String(error) }))
+    return null
+  }
+}
