@@ -1,4 +1,4 @@
-import type { InboundSource } from '../../schema/vocabulary.ts'
+import type { InboundSource, InboundVerdict, RefusalCode } from '../../schema/vocabulary.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { type Awaited, type InboundReport, insertInboundReport } from '../db/inbound.ts'
@@ -19,6 +19,8 @@ export interface Delivery {
   raw: unknown
   /** When it reached us, where that was before `now`: it waited in a queue. */
   receivedAt?: Date
+  /** Id of its journal line, where somebody has been told it already. */
+  reportId?: string
   now: Date
   newId: (now: Date) => string
 }
@@ -42,20 +44,27 @@ const BODY_CHARACTERS_MAX = 65_536
  * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
  */
 export async function recordConversion(db: Db, input: ConversionInput): Promise<RecordOutcome> {
-  const { raw: _raw, appKeyId: _key, receivedAt = input.now, now, newId, ...report } = input
+  const { receivedAt = input.now, now, newId } = input
+  const report = reportOf(input)
   const line = lineOf(input)
   const arrival = { kind: 'new', line } as const
   const taking = { report, arrival, receivedAt, now, newId }
   const found = await takeReport(db, scopeOf(input), taking).catch(async (error: unknown) => {
-    const isSuspended = error instanceof Refusal && error.code === 'forbidden'
-    if (isSuspended) await journalRefusedReport(db, input, error)
+    const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
+    if (isUnwelcome) await journalRefusedReport(db, input, error)
     throw error
   })
   if (found.outcome === 'refused') throw refuseField(found.field, found.message)
   return found.outcome === 'parked' ? { ...found, reportId: line.id } : found
 }
 
-/** Journals a report that the API refused before it could be judged, with the reason. */
+/** A report of a key that is gone, or for an advertiser who is suspended. */
+const verdicts: Partial<Record<RefusalCode, InboundVerdict>> = {
+  unauthenticated: 'unauthenticated',
+  forbidden: 'forbidden',
+}
+
+/** Journals a report that was refused before it could be judged, with the reason. */
 export async function journalRefusedReport(
   db: Db,
   delivery: Delivery,
@@ -64,7 +73,7 @@ export async function journalRefusedReport(
   const isOurs = refusal instanceof Refusal
   const fields = isOurs ? refusal.fields.map(({ field }) => field).join(', ') : ''
   const judged = insertInboundReport(lineOf(delivery), {
-    verdict: isOurs ? 'invalid_input' : 'failed',
+    verdict: isOurs ? (verdicts[refusal.code] ?? 'invalid_input') : 'failed',
     detail: isOurs ? fields || refusal.code : null,
     conversionId: null,
     parked: null,
@@ -83,5 +92,13 @@ function lineOf(delivery: Delivery): InboundReport {
   // Postgres text holds no NUL.
   const kept = body.slice(0, BODY_CHARACTERS_MAX).replaceAll('\0', '\uFFFD')
   const owner = { advertiserId, appId, appKeyId, source, foreignStatus }
-  return { id: newId(now), ...owner, body: kept, receivedAt: delivery.receivedAt ?? now }
+  const id = delivery.reportId ?? newId(now)
+  return { id, ...owner, body: kept, receivedAt: delivery.receivedAt ?? now }
+}
+
+/** What was reported, without how it came. */
+function reportOf(input: ConversionInput): ConversionReport {
+  const { raw: _raw, appKeyId: _key, receivedAt: _at, reportId: _id, ...rest } = input
+  const { now: _now, newId: _newId, ...report } = rest
+  return report
 }
