@@ -2,7 +2,6 @@
  * The fraud rules as an advertiser reads and sets them. What each sees is in review-people.ts,
  * review-traffic.ts and review-orders.ts; docs/fraud.md tells the same in prose.
  */
-import type { ReviewSetting } from '../../schema/advertisers.ts'
 import { type ReviewAction, type ReviewRule, reviewActions } from '../../schema/vocabulary.ts'
 
 /** What a rule's threshold counts; null: the rule compares with nothing. */
@@ -28,6 +27,11 @@ export interface ReviewRuleTerms {
   harshest: 'review' | 'reject'
 }
 
+/** What an advertiser says of one rule; what is left out is as usual. */
+export interface ReviewSetting {
+  action?: ReviewAction
+  threshold?: number
+}
 export type ReviewSettings = Readonly<Partial<Record<ReviewRule, ReviewSetting>>>
 
 const version = 1

@@ -1,4 +1,3 @@
-import type { ReviewSetting } from '../../schema/advertisers.ts'
 import { type ReviewRule, reviewRules } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { findReviewSettings, replaceReviewSettings } from '../db/review-views.ts'
@@ -6,6 +5,7 @@ import { type FieldProblem, Refusal } from '../domain/refusal.ts'
 import {
   isActionAllowed,
   isThresholdAllowed,
+  type ReviewSetting,
   type ReviewSettings,
   reviewRuleTerms,
 } from '../domain/review-rules.ts'
