@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { updateCapRow } from '../db/cap-settings.ts'
 import { periodEnd, periodStart } from '../db/caps.ts'
 import { runScoped } from '../db/database.ts'
 import { listOfferSnapshots, toOfferSnapshot } from '../db/snapshots.ts'
@@ -230,14 +231,14 @@ describe('a cap bears on its own', () => {
 test('a limit raised later lets more through, one lowered later stops at once', async () => {
   const tenant = await seed()
   const capId = await setCap(tenant, { metric: 'conversions', limit: 2n })
-  const setLimit = (limit: number) =>
+  const setLimit = (limitValue: bigint) =>
     runScoped(ground.api, { kind: 'advertiser', advertiserId: tenant.advertiserId }, [
-      sql`update affiliate.caps set limit_value = ${limit} where id = ${capId}`,
+      updateCapRow(capId, { limitValue }),
     ])
   expect((await sellAtOnce(tenant, 4)).counted).toHaveLength(2)
-  await setLimit(5)
+  await setLimit(5n)
   expect((await sellAtOnce(tenant, 5)).counted).toHaveLength(3)
-  await setLimit(1)
+  await setLimit(1n)
   expect((await sellAtOnce(tenant, 2)).counted).toHaveLength(0)
 })
 
