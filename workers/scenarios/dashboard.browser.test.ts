@@ -1,36 +1,27 @@
 /** What people see: the shop, an affiliate's day, and finance paying, in a real browser on a started system. */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
 
 const executablePath = findChromium()
-const PHONE = { width: 375, height: 812 }
-const DESK = { width: 1280, height: 900 }
-/** A browser without a window names itself so, and is rightly taken for a machine. */
-const userAgent =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36'
 const DAY_MS = 86_400_000
 
 let system: StartedSystem
-let browser: Browser
-const contexts: BrowserContext[] = []
-const faults: string[] = []
+let visits: Visits
+const open = () => visits.open()
 
 describe.skipIf(executablePath === null)('in a browser', () => {
   beforeAll(async () => {
-    ;[system, browser] = await Promise.all([
-      startSystem(),
-      chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] }),
-    ])
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
   }, 90_000)
   afterAll(async () => {
-    await browser?.close()
+    await visits?.close()
     await system?.stop()
   }, 30_000)
   afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
-    expect(faults.splice(0)).toEqual([])
+    expect(await visits.leave()).toEqual([])
   })
 
   test('a visitor follows an affiliate link, sees the click id in the shop, and buys', async () => {
@@ -48,7 +39,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
 
   test('the affiliate signs in and sees their day: a click, a sale, and the money on hold', async () => {
     const page = await open()
-    await signIn(page, 'affiliate')
+    await signIn(page, system, 'affiliate')
     const day = page.getByRole('main')
     await day.getByRole('heading', { name: 'Today' }).waitFor()
     await day.getByRole('heading', { name: 'Your money' }).waitFor()
@@ -62,7 +53,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
   test('finance builds, another approves, finance sends and sees it paid', async () => {
     await system.runCron('release-holds', new Date(Date.now() + 31 * DAY_MS))
     const finance = await open()
-    await signIn(finance, 'finance')
+    await signIn(finance, system, 'finance')
     await finance.goto(`${system.baseUrl}/payouts`)
     await finance.getByRole('button', { name: 'Build a run of $14.70' }).click()
     await finance.getByRole('button', { name: 'Reserve $14.70 for 1 affiliate' }).click()
@@ -70,7 +61,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await finance.getByText('You built this batch, so another person must approve it.').waitFor()
 
     const second = await open()
-    await signIn(second, 'finance2')
+    await signIn(second, system, 'finance2')
     await second.goto(finance.url())
     await second.getByRole('button', { name: 'Approve', exact: true }).click()
     await second.getByRole('button', { name: 'Approve $14.70 for 1 affiliate' }).click()
@@ -88,7 +79,11 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     const page = await open()
     await page.goto(`${system.baseUrl}/sign-in`)
     await page.getByRole('button', { name: 'Русский' }).click()
-    await signIn(page, 'affiliate', { email: 'Эл. почта', password: 'Пароль', submit: 'Войти' })
+    await signIn(page, system, 'affiliate', {
+      email: 'Эл. почта',
+      password: 'Пароль',
+      submit: 'Войти',
+    })
     expect(await page.locator('html').getAttribute('lang')).toBe('ru')
     expect(await lineOf(page, 'Выплачено')).toContain('14,70')
     // Released by a job that ran a month ahead, and paid all the same.
@@ -100,7 +95,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
 
   test('the affiliate saves a link once however often they click, and it leads to the shop', async () => {
     const page = await open()
-    await signIn(page, 'affiliate')
+    await signIn(page, system, 'affiliate')
     await page.getByRole('link', { name: 'Links', exact: true }).click()
     await page.getByRole('link', { name: 'New link' }).click()
     await page.getByRole('button', { name: 'Create the link' }).click()
@@ -127,7 +122,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
 
   test('the advertiser caps an offer, and the list counts it', async () => {
     const page = await open()
-    await signIn(page, 'advertiser')
+    await signIn(page, system, 'advertiser')
     await page.goto(`${system.baseUrl}/offers`)
     await page.getByRole('link', { name: 'Open Demo shop, 30 days on hold' }).click()
     await page.getByText('Sale: an order of $100.00 pays the affiliate $30.00.').waitFor()
@@ -142,29 +137,6 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await expectNoSidewaysScroll(page)
   })
 })
-
-/** A person at a browser of their own. What breaks on their page fails the test. */
-async function open(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-US', viewport: DESK, userAgent })
-  contexts.push(context)
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  page.on('pageerror', (error) => faults.push(String(error)))
-  return page
-}
-
-async function signIn(
-  page: Page,
-  name: string,
-  words = { email: 'E-mail', password: 'Password', submit: 'Sign in' },
-): Promise<void> {
-  const { email, password } = system.users[name]!
-  await page.goto(`${system.baseUrl}/sign-in`)
-  await page.getByLabel(words.email, { exact: true }).fill(email)
-  await page.getByLabel(words.password, { exact: true }).fill(password)
-  await page.getByRole('button', { name: words.submit, exact: true }).click()
-  await page.waitForURL((url) => url.pathname === '/')
-}
 
 /** The amount beside a term of the money card. */
 async function lineOf(page: Page, term: string): Promise<string | null> {
@@ -190,11 +162,4 @@ async function expectSettled(page: Page): Promise<void> {
     if (isSettled) return
   }
   throw new Error('The batch was not settled.')
-}
-
-async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  // The page measures itself anew after a change of size: it has a moment to come to rest.
-  const root = 'document.documentElement'
-  const beyond = () => page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`)
-  await expect.poll(beyond, { timeout: 5_000 }).toBeLessThanOrEqual(0)
 }

@@ -59,7 +59,7 @@ export function amountOf(text: string, currency: Currency): string | null {
 }
 
 /** Of `now` only what differs from `before`: what is left out stays as it is. */
-export function patchOf<T extends object>(before: T, now: T): Partial<T> {
+export function patchOf<T extends object>(before: { [K in keyof T]: unknown }, now: T): Partial<T> {
   const entries = Object.entries(now).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof T]),
   )

@@ -22,13 +22,13 @@ export function FoldedCard(props: {
     <Card>
       <details ref={details} className="group">
         <summary className="-m-1 flex cursor-pointer list-none flex-wrap items-baseline gap-x-3 rounded p-1 [&::-webkit-details-marker]:hidden">
-          <span className="flex items-center gap-2 text-lg font-semibold">
+          <h2 className="flex items-center gap-2 text-lg font-semibold">
             <ChevronRight
               aria-hidden="true"
               className="size-4 shrink-0 text-muted transition-transform duration-150 group-open:rotate-90"
             />
             {props.title}
-          </span>
+          </h2>
           <span className="min-w-0 flex-1 basis-40 text-sm text-muted group-open:hidden sm:text-right">
             {props.state}
           </span>

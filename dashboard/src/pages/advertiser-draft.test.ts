@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { advertiserDraft, advertiserFaults, advertiserPatch } from './advertiser-draft.ts'
+import type { AdvertiserOfSettings } from './apps-data.ts'
+
+const advertiser: AdvertiserOfSettings = {
+  ...{ id: '01900000-0000-7000-8000-000000000001', name: 'River', status: 'active' },
+  ...{ currency: 'USD', time_zone: 'UTC', fallback_url: null, ip_policy: 'keep' },
+  ip_policy_by_country: { DE: 'truncate' },
+}
+const draft = advertiserDraft(advertiser)
+const exception = { key: 'x', country: 'fr', policy: 'drop' as const }
+
+test('nothing is sent when nothing was changed', () => {
+  expect(advertiserPatch(advertiser, draft)).toEqual({})
+})
+
+test('the list of countries is sent whole', () => {
+  const exceptions = [...draft.exceptions, exception]
+  expect(advertiserPatch(advertiser, { ...draft, exceptions })).toEqual({
+    ip_policy_by_country: { DE: 'truncate', FR: 'drop' },
+  })
+})
+
+test.each([
+  ['no country', 'F', 'country'],
+  ['many at once', 'FR, IT', 'country'],
+  ['the same a second time', ' de', 'twice'],
+])('a country that is %s is marked at its line', (_, country, fault) => {
+  const exceptions = [...draft.exceptions, { ...exception, country }]
+  expect(advertiserFaults({ ...draft, exceptions })).toEqual({ 'ip_policy_by_country.1': fault })
+})
+
+test('a zone is needed; an address is whole or left out', () => {
+  const faults = advertiserFaults({ ...draft, timeZone: ' ', fallbackUrl: 'shop.example' })
+  expect(faults).toEqual({ time_zone: 'missing', fallback_url: 'url' })
+})

@@ -1,0 +1,187 @@
+/** What an advertiser sets: a whole offer with its rules and caps, an app, and their own settings. */
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+const SIGN_IN_BYTES_MAX = 110_000
+const WIDE = { width: 1440, height: 900 }
+/** Anna of the demo data. */
+const AFFILIATE_ID = '019aa000-0000-7000-8000-000000000500'
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('the sign-in page carries its own script and none of the pages behind it', async () => {
+    const page = await visits.open()
+    const scripts: Promise<Buffer>[] = []
+    page.on('response', (response) => {
+      if (response.url().endsWith('.js')) scripts.push(response.body())
+    })
+    await page.goto(`${system.baseUrl}/sign-in`, { waitUntil: 'networkidle' })
+    await page.getByLabel('Password', { exact: true }).waitFor()
+    const bodies = await Promise.all(scripts)
+    const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0)
+    expect(bytes).toBeGreaterThan(50_000)
+    expect(bytes).toBeLessThanOrEqual(SIGN_IN_BYTES_MAX)
+  })
+
+  test('makes an offer with targeting and a cap, and finds all of it after a reload', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.getByRole('link', { name: 'Offers', exact: true }).click()
+    await page.getByRole('link', { name: 'New offer' }).click()
+    const create = page.getByRole('button', { name: 'Create the offer' })
+    await create.click()
+    await page.getByText('fields need a look').waitFor()
+    expect(await page.evaluate('document.activeElement.name')).toBe('name')
+    await writeOffer(page)
+    await create.click()
+    await page.getByText('Somebody has this already. Choose another one.').waitFor()
+    await page.getByLabel('Code', { exact: true }).fill('AUTUMN')
+    await afterDoubleClick()
+    await create.dblclick()
+    await page.getByRole('dialog', { name: 'Autumn sale' }).waitFor()
+
+    const caps = page.getByRole('form', { name: 'Add a cap' })
+    await caps.getByLabel('For', { exact: true }).selectOption('Another affiliate…')
+    await caps.getByLabel('Affiliate id').fill(AFFILIATE_ID)
+    await caps.getByLabel('What', { exact: true }).selectOption('Commission')
+    await caps.getByLabel('Limit, USD', { exact: true }).fill('500.50')
+    await caps.getByLabel('When reached', { exact: true }).selectOption('Only tells')
+    await caps.getByRole('button', { name: 'Add a cap' }).click()
+    await page.getByText('Commission per day · $500.50').waitFor()
+
+    await page.reload()
+    await expectOffer(page)
+    for (const size of [PHONE, WIDE]) {
+      await page.setViewportSize(size)
+      await expectNoSidewaysScroll(page)
+    }
+    await page.getByRole('button', { name: 'Close' }).click()
+    expect(await page.getByRole('row').filter({ hasText: 'AUTUMN' }).count()).toBe(1)
+  })
+
+  test('is asked before changes are left behind, and a cap put away can come back', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.goto(`${system.baseUrl}/offers`)
+    await page.getByRole('link', { name: 'Open Autumn sale' }).click()
+    await page.getByRole('button', { name: 'Archive: Commission per day' }).click()
+    await page.getByText('1 archived cap').click()
+    await afterDoubleClick()
+    await page.getByRole('button', { name: 'Bring back: Commission per day' }).click()
+    await page.getByText('1 archived cap').waitFor({ state: 'detached' })
+
+    await page.getByLabel('Name', { exact: true }).fill('Winter sale')
+    const asked: string[] = []
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.message())
+      void dialog.dismiss()
+    })
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect.poll(() => asked).toEqual(['Your changes are not saved. Leave without them?'])
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Winter sale')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved. New clicks follow it').waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('link', { name: 'Open Winter sale' }).waitFor()
+  })
+
+  test('sets an app and their own time zone; the server’s word stands at its field', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByRole('link', { name: 'Open Demo shop' }).click()
+    const consent = page.getByLabel('Parameter with consent (optional)')
+    await consent.fill(await page.getByLabel('Parameter with the click id (optional)').inputValue())
+    const save = page.getByRole('button', { name: 'Save', exact: true })
+    await save.click()
+    await page.getByText('One parameter cannot carry both click id and consent.').waitFor()
+    expect(await consent.getAttribute('aria-invalid')).toBe('true')
+    await consent.fill('agreed')
+    await afterDoubleClick()
+    await save.click()
+    await page.getByText('Saved. New clicks follow it').waitFor()
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+    await page.getByRole('button', { name: 'Close' }).click()
+
+    await page.getByRole('link', { name: 'Open River Outfitters' }).click()
+    await page.getByLabel('Time zone').fill('Mars/Olympus')
+    await page.getByRole('button', { name: 'Add a country' }).click()
+    await page.getByLabel('Country', { exact: true }).fill('de')
+    await save.click()
+    await page.getByText('Name a zone such as "Europe/Berlin".').waitFor()
+    await page.getByLabel('Time zone').fill('Europe/Berlin')
+    await afterDoubleClick()
+    await save.click()
+    await page.getByText('Saved. New clicks follow it').waitFor()
+    await page.reload()
+    expect(await page.getByLabel('Time zone').inputValue()).toBe('Europe/Berlin')
+    expect(await page.getByLabel('Country', { exact: true }).inputValue()).toBe('DE')
+    await expectNoSidewaysScroll(page)
+  })
+})
+
+/** A form takes nothing for half a second after an answer: the second half of a double click. */
+const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
+
+/** A percent rule, a region, browsers, hours and a limit of speed; the code is somebody else's. */
+async function writeOffer(page: Page): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill('Autumn sale')
+  await page.getByLabel('Code', { exact: true }).fill('demo')
+  await page.getByLabel('Status', { exact: true }).selectOption('Active')
+  await page.getByRole('button', { name: 'Pay for: Sale' }).click()
+  await page.getByLabel('Affiliate earns, %').fill('12,5')
+  await page.getByLabel('Advertiser owes, %').fill('20')
+  await page.getByText('The advertiser owes $20.00 for it.').waitFor()
+  await page.getByLabel('Landing URL 1', { exact: true }).fill('https://shop.example/?c={click_id}')
+  await page.getByLabel('Regions not allowed').fill('us-ca')
+  await page.getByText('Devices, systems and browsers').click()
+  const browsers = page.getByRole('group', { name: /^Browsers/ })
+  await browsers.getByLabel('Firefox', { exact: true }).check()
+  await page.getByText('Schedule', { exact: true }).click()
+  await page.getByRole('button', { name: 'Add hours' }).click()
+  await page.getByLabel('To', { exact: true }).fill('00:00')
+  await page.getByText('Sub ids, speed and data centres').click()
+  await page.getByLabel('Clicks at most').fill('5')
+  await page.getByLabel('in seconds').fill('60')
+  await page.getByText('When a click does not count').click()
+  await page.getByLabel('Bot', { exact: true }).selectOption('A plain page')
+  await page.getByText('More fallbacks').click()
+  await page.getByRole('button', { name: 'Add a fallback' }).click()
+  await page.getByLabel('Fallback 1', { exact: true }).fill('https://other.example/')
+  await page.getByRole('group', { name: /^For/ }).getByLabel('Cap reached').check()
+}
+
+async function expectOffer(page: Page): Promise<void> {
+  await page.getByText('an order of $100.00 pays the affiliate $12.50.').waitFor()
+  expect(await page.getByLabel('Regions not allowed').inputValue()).toBe('US-CA')
+  // What holds stands on the closed cards.
+  await page.getByText('Firefox', { exact: true }).first().waitFor()
+  await page.getByText('Mon Tue Wed Thu Fri 09:00–00:00').waitFor()
+  await page.getByText('5 clicks in 60 seconds').waitFor()
+  await page.getByText('1 reason changed').waitFor()
+  await page.getByText('More fallbacks').click()
+  expect(await page.getByLabel('Fallback 1', { exact: true }).inputValue()).toBe(
+    'https://other.example/',
+  )
+  const line = page.getByRole('listitem').filter({ hasText: 'Commission per day · $500.50' })
+  expect(await line.textContent()).toContain('Anna Reed · Only tells')
+}

@@ -1,0 +1,66 @@
+/** People at browsers of their own, in front of a started system. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { StartedSystem } from './started-system.ts'
+
+export const PHONE = { width: 375, height: 812 }
+const DESK = { width: 1280, height: 900 }
+/** A browser without a window names itself so, and is rightly taken for a machine. */
+const userAgent =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36'
+
+export interface Visits {
+  /** A person at a browser of their own. */
+  open(): Promise<Page>
+  /** Everybody leaves. @returns what broke on their pages. */
+  leave(): Promise<string[]>
+  /** The browser itself ends. */
+  close(): Promise<void>
+}
+
+export async function startVisits(executablePath: string): Promise<Visits> {
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const contexts: BrowserContext[] = []
+  const faults: string[] = []
+  return {
+    open: async () => {
+      const context = await browser.newContext({ locale: 'en-US', viewport: DESK, userAgent })
+      contexts.push(context)
+      context.setDefaultTimeout(20_000)
+      const page = await context.newPage()
+      page.on('pageerror', (error) => faults.push(String(error)))
+      return page
+    },
+    leave: async () => {
+      await Promise.all(contexts.splice(0).map((context) => context.close()))
+      return faults.splice(0)
+    },
+    close: () => browser.close(),
+  }
+}
+
+export async function signIn(
+  page: Page,
+  system: StartedSystem,
+  name: string,
+  words = { email: 'E-mail', password: 'Password', submit: 'Sign in' },
+): Promise<void> {
+  const { email, password } = system.users[name]!
+  await page.goto(`${system.baseUrl}/sign-in`)
+  await page.getByLabel(words.email, { exact: true }).fill(email)
+  await page.getByLabel(words.password, { exact: true }).fill(password)
+  await page.getByRole('button', { name: words.submit, exact: true }).click()
+  await page.waitForURL((url) => url.pathname === '/')
+}
+
+/** Nothing on the page, nor in the panel over it, is wider than the screen. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  // The page measures itself anew after a change of size: it has a moment to come to rest.
+  const places = '[document.documentElement, ...document.querySelectorAll("[role=dialog] *")]'
+  const beyond = () =>
+    page.evaluate<number>(
+      `Math.max(...${places}.filter((place) => place === document.documentElement ||
+        getComputedStyle(place).overflowX === 'auto').map((place) => place.scrollWidth - place.clientWidth))`,
+    )
+  await expect.poll(beyond, { timeout: 5_000 }).toBeLessThanOrEqual(0)
+}
