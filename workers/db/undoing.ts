@@ -27,8 +27,6 @@ export const earnedJson = sql`(
     'recorded_at', c.recorded_at, 'decided_at', c.decided_at,
     'is_fee_charged', exists (select from ledger.transactions t
       where t.idempotency_key = 'f:' || c.id || ':create'),
-    'is_fee_earned', exists (select from ledger.transactions t
-      where t.idempotency_key = 'f:' || c.id || ':approve'),
     'is_in_review', exists (select from affiliate.reviews r
       where r.conversion_id = c.id and r.status = 'open'),
     'exchange', c.receipt->'exchange',
@@ -75,7 +73,6 @@ export function toEarned(json: Row): Earned {
     feeMinor: minorOf('fee_minor'),
     feeReturnedMinor: minorOf('fee_returned_minor'),
     isFeeCharged: json.is_fee_charged as boolean,
-    isFeeEarned: json.is_fee_earned as boolean,
     isInReview: json.is_in_review as boolean,
     exchangedFrom: toExchangedFrom(json),
     recordedAt: new Date(json.recorded_at as string),

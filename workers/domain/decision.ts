@@ -8,7 +8,7 @@ import {
   feeEarned,
   feeReturned,
 } from './ledger-commissions.ts'
-import { type Earned, fromOf, type Line, undoingEntries } from './undoing.ts'
+import { type Earned, feeStandsAt, fromOf, type Line, undoingEntries } from './undoing.ts'
 
 export const decisions = ['approve', 'reject'] as const
 export type Decision = (typeof decisions)[number]
@@ -85,7 +85,7 @@ function approve(conversion: Earned, now: Date): Decided {
     return commissionApproved(fact, status === 'held', now)
   })
   const feeLeft = conversion.feeMinor - conversion.feeReturnedMinor
-  if (currency !== null && conversion.isFeeCharged && !conversion.isFeeEarned && feeLeft > 0n) {
+  if (currency !== null && conversion.isFeeCharged && feeLeft > 0n) {
     const amount = { minor: feeLeft, currency }
     entries.push(feeEarned({ conversionId: conversion.id, advertiserId, amount }, now))
   }
@@ -105,7 +105,7 @@ function reject(conversion: Earned, now: Date): Decided {
     from: line.status === 'held' ? ('hold' as const) : ('out' as const),
   }))
   const feeLeft = feeMinor - conversion.feeReturnedMinor
-  const isLateFee = conversion.isFeeEarned
+  const isLateFee = feeStandsAt(conversion.status) === 'revenue'
   const undoing = { lines: taken, feeMinor: isLateFee ? feeLeft : 0n }
   const entries = undoingEntries(conversion, undoing, 'reject', now)
   for (const line of early) {

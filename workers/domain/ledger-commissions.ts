@@ -75,11 +75,17 @@ export function commissionRefunded(
   ])
 }
 
-/** A chargeback was won: what it took comes back to the affiliate, straight to available. */
-export function commissionRestored(fact: FundedFact & { refundId: string }, at: Date): LedgerEntry {
+/** Where a restored commission's money goes: to where its commission stands by now. */
+export type RestoredTo = 'pending' | 'hold' | 'available'
+
+/** A chargeback was won: what it took comes back to the affiliate. `refundId` names what took it. */
+export function commissionRestored(
+  fact: FundedFact & { refundId: string; to: RestoredTo },
+  at: Date,
+): LedgerEntry {
   return commissionEntry(`restore:${fact.refundId}`, 'commission_restored', fact, at, [
     fundingAccount(fact.billing, fact.advertiserId),
-    affiliateAccount('aff.available', fact),
+    affiliateAccount(`aff.${fact.to}`, fact),
   ])
 }
 
@@ -113,6 +119,17 @@ export function feeReturned(
   return feeEntry(fact.step, 'fee_returned', fact, at, [
     feeAccount(`plat.fee_${fact.from}`, fact.advertiserId),
     fundingAccount(fact.billing, fact.advertiserId),
+  ])
+}
+
+/** A chargeback was won: the part of the fee that it took is charged again. */
+export function feeRestored(
+  fact: FeeFact & { billing: BillingMode; undoingId: string; to: 'pending' | 'revenue' },
+  at: Date,
+): LedgerEntry {
+  return feeEntry(`restore:${fact.undoingId}`, 'fee_charged', fact, at, [
+    fundingAccount(fact.billing, fact.advertiserId),
+    feeAccount(`plat.fee_${fact.to}`, fact.advertiserId),
   ])
 }
 

@@ -53,7 +53,6 @@ export interface Earned {
   feeMinor: bigint
   feeReturnedMinor: bigint
   isFeeCharged: boolean
-  isFeeEarned: boolean
   isInReview: boolean
   /** What the app reported, where it was converted from another currency, and how much of that is undone. */
   exchangedFrom: (Money & { undoneMinor: bigint }) | null
@@ -189,9 +188,14 @@ export function undoingEntries(
   })
   if (!original.isFeeCharged || undoing.feeMinor === 0n) return entries
   const amount = { minor: undoing.feeMinor, currency }
-  const from = original.isFeeEarned ? 'revenue' : 'pending'
+  const from = feeStandsAt(original.status)
   const fee = { conversionId: original.id, advertiserId, amount, billing }
   return [...entries, feeReturned({ ...fee, step: `refund:${refundId}`, from }, at)]
+}
+
+/** A charged fee is earned with the approval; until then it waits. */
+export function feeStandsAt(status: ConversionStatus): 'pending' | 'revenue' {
+  return status === 'pending' ? 'pending' : 'revenue'
 }
 
 /**
