@@ -351,10 +351,10 @@ create function affiliate.owns_mail(of_affiliate uuid, mail text) returns boolea
       or exists (select from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
           where r.affiliate_id = of_affiliate and affiliate.plain_mail(u.email) = affiliate.plain_mail(mail)) $$;
 create function affiliate.shares_receiver(of_affiliate uuid) returns boolean
-  language sql stable security definer set search_path = pg_catalog
-  as $$ select exists (select from affiliate.affiliates a join affiliate.affiliates b
+  language plpgsql stable security definer set search_path = pg_catalog
+  as $$ begin return exists (select from affiliate.affiliates a join affiliate.affiliates b
           on b.id <> a.id and affiliate.plain_mail(b.paypal_email) = affiliate.plain_mail(a.paypal_email)
-          where a.id = of_affiliate) $$;
+          where a.id = of_affiliate); end $$;
 create index affiliates_receiver_idx on affiliate.affiliates (affiliate.plain_mail(paypal_email)) where paypal_email is not null;
 revoke all on function affiliate.owns_mail(uuid, text), affiliate.shares_receiver(uuid) from public;
 grant execute on function affiliate.owns_mail(uuid, text), affiliate.shares_receiver(uuid) to app_api, app_system;
@@ -376,26 +376,115 @@ create function affiliate.used_address(of_affiliate uuid, address text, at times
           where r.affiliate_id = of_affiliate and s.ip = address and s.created_at > at - interval '90 days') $$;
 -- What the affiliate shares with the two above: receiver, address, or null.
 create function affiliate.ring_of(of_affiliate uuid, of_advertiser uuid, at timestamptz) returns text
-  language sql stable security definer set search_path = pg_catalog
-  as $$ with sponsor as (
-      select p.sponsor_id as id from affiliate.partnerships p
-        where p.advertiser_id = of_advertiser and p.affiliate_id = of_affiliate and p.sponsor_id is not null),
-    upline as (
-      select id from sponsor union
-      select p.sponsor_id from sponsor s join affiliate.partnerships p
-        on p.advertiser_id = of_advertiser and p.affiliate_id = s.id and p.sponsor_id is not null)
-    select case
-      when exists (select from upline join affiliate.affiliates b on b.id = upline.id
-        join affiliate.affiliates a on a.id = of_affiliate
-        where affiliate.plain_mail(a.paypal_email) = affiliate.plain_mail(b.paypal_email)) then 'receiver'
-      when exists (select from upline join affiliate.user_roles ur on ur.affiliate_id = upline.id
-        join affiliate.sessions us on us.user_id = ur.user_id and us.created_at > at - interval '90 days'
-        where affiliate.used_address(of_affiliate, us.ip, at)) then 'address'
-      end $$;
+  language plpgsql stable security definer set search_path = pg_catalog
+  as $$ declare
+    sponsor uuid := (select p.sponsor_id from affiliate.partnerships p
+      where p.advertiser_id = of_advertiser and p.affiliate_id = of_affiliate);
+    upline uuid[];
+  begin
+    if sponsor is null then return null; end if;
+    upline := array[sponsor, (select p.sponsor_id from affiliate.partnerships p
+      where p.advertiser_id = of_advertiser and p.affiliate_id = sponsor)];
+    if exists (select from affiliate.affiliates a join affiliate.affiliates b
+        on affiliate.plain_mail(a.paypal_email) = affiliate.plain_mail(b.paypal_email)
+        where a.id = of_affiliate and b.id = any (upline)) then return 'receiver'; end if;
+    if exists (select from affiliate.user_roles r join affiliate.sessions s on s.user_id = r.user_id
+        where r.affiliate_id = any (upline) and s.created_at > at - interval '90 days'
+          and affiliate.used_address(of_affiliate, s.ip, at)) then return 'address'; end if;
+    return null;
+  end $$;
 revoke all on function affiliate.has_mail_domain(uuid, text), affiliate.used_address(uuid, text, timestamptz),
   affiliate.ring_of(uuid, uuid, timestamptz) from public;
 grant execute on function affiliate.has_mail_domain(uuid, text), affiliate.used_address(uuid, text, timestamptz),
   affiliate.ring_of(uuid, uuid, timestamptz) to app_api, app_system;
+-- What fraud rules ask of one report, a row for each affiliate and offer it may turn out to belong to. As a function it keeps
+-- its plan: planned anew for every conversion it would cost more than the conversion. It sees what its caller may see.
+create function affiliate.review_facts(of_advertiser uuid, of_app uuid, named_click uuid, coupon_code text, of_customer text,
+    of_fingerprint text, address inet, mail text, mail_domain text, of_event text, own_external_id text, minor bigint,
+    in_currency text, converted_at timestamptz, at timestamptz)
+  returns table (affiliate_id uuid, offer_id uuid, facts jsonb)
+  language plpgsql stable
+  as $$
+  #variable_conflict use_column
+  declare
+    today date := (at at time zone 'UTC')::date;
+    named record;
+    seen jsonb;
+    by_address jsonb;
+    like_order jsonb;
+    visitor text := of_fingerprint;
+  begin
+    select c.id, c.affiliate_id, c.offer_id, c.clicked_at, c.country, c.referrer, c.fingerprint into named
+      from affiliate.clicks n join affiliate.clicks c on c.id = coalesce(n.duplicate_of, n.id)
+      where n.id = named_click and n.advertiser_id = of_advertiser and n.app_id = of_app
+        and c.advertiser_id = of_advertiser and c.app_id = of_app;
+    visitor := coalesce(named.fingerprint, visitor);
+    if visitor is not null then
+      select jsonb_agg(to_jsonb(s) order by s.id desc) into seen from (
+        select c.id, c.affiliate_id, c.offer_id, c.clicked_at, c.country, c.referrer from affiliate.clicks c
+        where c.fingerprint = visitor and c.id >= affiliate.uuid_floor(at - interval '30 days')
+          and c.advertiser_id = of_advertiser and c.app_id = of_app and (c.reason is null or c.reason = 'duplicate')
+        order by c.id desc limit 20) s;
+    end if;
+    if address is not null then
+      by_address := (select jsonb_build_array(count(*) filter (where v.recorded_at > at - interval '1 hour'),
+          count(*) filter (where v.amount_minor = minor and v.currency = in_currency))
+        from (select c.recorded_at, c.amount_minor, c.currency from affiliate.conversions c
+          where c.visitor_ip = address and c.recorded_at > at - interval '1 day'
+            and c.advertiser_id = of_advertiser and c.event in ('lead', 'sale', 'rebill')
+          order by c.recorded_at desc limit 1000) v);
+    end if;
+    if of_customer is not null and minor is not null then
+      like_order := (select jsonb_build_object('external_id', c.external_id, 'occurred_at', c.occurred_at)
+        from affiliate.customers b join affiliate.conversions c on c.customer_id = b.id
+        where b.external_id = of_customer and b.advertiser_id = of_advertiser and b.app_id = of_app
+          and c.advertiser_id = of_advertiser and c.event = of_event and c.external_id <> own_external_id
+          and c.amount_minor = minor and c.currency = in_currency
+          and c.occurred_at between converted_at - interval '1 day' and converted_at + interval '1 day'
+        order by abs(extract(epoch from c.occurred_at - converted_at)) limit 1);
+    end if;
+    return query
+      with candidate as materialized (
+        select named.affiliate_id, named.offer_id where named.id is not null
+        union select (s->>'affiliate_id')::uuid, (s->>'offer_id')::uuid from jsonb_array_elements(seen) s
+        union select e.affiliate_id, e.offer_id from affiliate.enrollments e
+          where coupon_code is not null and upper(e.coupon) = upper(coupon_code) and e.advertiser_id = of_advertiser
+        union select b.affiliate_id, b.offer_id from affiliate.customers b
+          where b.external_id = of_customer and b.advertiser_id = of_advertiser and b.app_id = of_app)
+      select k.affiliate_id, k.offer_id, jsonb_build_object(
+        'settings', adv.review_settings, 'allows_paid_traffic', o.allows_paid_traffic,
+        'pixel_amount_max_minor', o.pixel_amount_max_minor::text,
+        'named', case when named.id is not null then to_jsonb(named) end, 'seen', seen, 'has_fingerprint', visitor is not null,
+        'address', by_address, 'like_order', like_order,
+        'owns_mail', mail is not null and affiliate.owns_mail(k.affiliate_id, mail),
+        'shares_mail_domain', mail_domain is not null and affiliate.has_mail_domain(k.affiliate_id, mail_domain),
+        'used_address', address is not null and affiliate.used_address(k.affiliate_id, host(address), at),
+        'shares_receiver', affiliate.shares_receiver(k.affiliate_id),
+        'ring', affiliate.ring_of(k.affiliate_id, of_advertiser, at),
+        'hour_conversions', (select coalesce(sum(r.conversions), 0) from affiliate.conversion_rollups_hourly r
+          where r.affiliate_id = k.affiliate_id and r.advertiser_id = of_advertiser
+            and r.hour = date_trunc('hour', at, 'UTC') and r.event in ('lead', 'sale', 'rebill')),
+        'week_conversions', days.week, 'earned', days.earned, 'undone', days.undone,
+        'billable_clicks', (select coalesce(sum(r.billable), 0) from affiliate.click_rollups_daily r
+          where r.affiliate_id = k.affiliate_id and r.advertiser_id = of_advertiser and r.day > today - 30),
+        -- The others are asked only about an affiliate of whose conversions more than a tenth is undone.
+        'peers', case when days.earned >= 20 and days.undone * 10 > days.earned then (
+          select jsonb_build_object(
+            'earned', coalesce(sum(r.conversions) filter (where r.event in ('lead', 'sale', 'rebill')), 0),
+            'undone', coalesce(sum(r.conversions) filter (where r.event in ('refund', 'chargeback')), 0))
+          from affiliate.conversion_rollups_daily r
+          where r.advertiser_id = of_advertiser and r.affiliate_id <> k.affiliate_id and r.day > today - 30) end)
+      from candidate k
+      join affiliate.advertisers adv on adv.id = of_advertiser
+      join affiliate.offers o on o.id = k.offer_id and o.advertiser_id = of_advertiser
+      cross join lateral (
+        select coalesce(sum(r.conversions) filter (where r.event in ('lead', 'sale', 'rebill')), 0) as earned,
+          coalesce(sum(r.conversions) filter (where r.event in ('refund', 'chargeback')), 0) as undone,
+          coalesce(sum(r.conversions) filter (where r.event in ('lead', 'sale', 'rebill')
+            and r.day between today - 7 and today - 1), 0) as week
+        from affiliate.conversion_rollups_daily r
+        where r.affiliate_id = k.affiliate_id and r.advertiser_id = of_advertiser and r.day > today - 30) days;
+  end $$;
 
 -- Bookings and invoices: a refused booking frees its reference, a void invoice its period.
 ALTER TABLE "affiliate"."bookings" DROP CONSTRAINT "bookings_reference_key";
