@@ -47,6 +47,11 @@ function fontPreload(): Plugin {
   }
 }
 
+/** The API keeps the page's own host: it lets only pages of its own origin sign in. */
+const toApi = {
+  '/v1': { target: process.env.TRIBUTARY_API ?? 'http://127.0.0.1:8787', changeOrigin: false },
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwindcss(), apiDocs(), fontPreload()],
@@ -57,12 +62,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: {
-    host: '127.0.0.1',
-    proxy: { '/v1': process.env.TRIBUTARY_API ?? 'http://127.0.0.1:8787' },
-  },
-  preview: {
-    host: '127.0.0.1',
-    proxy: { '/v1': process.env.TRIBUTARY_API ?? 'http://127.0.0.1:8787' },
-  },
+  server: { host: '127.0.0.1', proxy: toApi },
+  preview: { host: '127.0.0.1', proxy: toApi },
 })

@@ -23,7 +23,7 @@ export const enTracking = {
       atLeastOne: 'Write a whole number, 1 or more, or leave both fields empty.',
       regions: 'Write regions as country and part, with commas between: US-CA, DE-BY.',
       percent: 'Write a share from 0 to 100, such as 30 or 12.5.',
-      country: 'Write the country as two letters, such as DE.',
+      country: 'Two letters, such as DE.',
       twice: 'This country stands here twice.',
       days: 'Choose at least one day.',
       order: 'The end must come after the beginning. Write a night as two lines.',

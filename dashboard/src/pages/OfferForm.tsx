@@ -46,7 +46,7 @@ export function OfferForm(props: {
   }
   const part: OfferPart = { draft, errorOf, onChange }
   return (
-    <form ref={form} id={props.id} noValidate onSubmit={submit}>
+    <form ref={form} id={props.id} noValidate onSubmit={submit} className="scroll-mt-4">
       <fieldset disabled={props.isReadOnly} className="min-w-0 space-y-4">
         {problem && <ProblemPanel problem={problem} />}
         <FormSummary count={count} />

@@ -55,6 +55,7 @@ export function SettingsPanel(props: {
         ref={form}
         id="settings"
         noValidate
+        className="scroll-mt-4"
         onSubmit={(event) => {
           event.preventDefault()
           props.onSave()
