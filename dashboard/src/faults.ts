@@ -1,4 +1,4 @@
-/** What can be wrong with a field without asking the server; each has its words in `editor.faults`. */
+/** What can be wrong with a field without asking the server; `editor.faults` has its words. */
 export type Fault =
   | 'missing'
   | 'code'

@@ -165,7 +165,6 @@ export const enAdvertiser = {
     country: 'Country',
     policy: 'What is kept',
     addException: 'Add a country',
-    saved: 'Saved. New clicks follow it everywhere within 90 seconds.',
     status: { active: 'Active', paused: 'On pause', suspended: 'Suspended' },
   },
 }

@@ -174,7 +174,6 @@ export const ruAdvertiser: AdvertiserWords = {
     country: 'Страна',
     policy: 'Что хранится',
     addException: 'Добавить страну',
-    saved: 'Сохранено. Новые клики пойдут по-новому везде в течение 90 секунд.',
     status: { active: 'Активен', paused: 'На паузе', suspended: 'Приостановлен' },
   },
 }

@@ -19,7 +19,7 @@ import { CapsCard } from './CapsCard.tsx'
 import { IpPolicies } from './IpPolicies.tsx'
 import { SettingsPanel } from './SettingsPanel.tsx'
 import { changeAdvertiser } from './settings-data.ts'
-import { useSettingsDraft } from './use-settings-draft.ts'
+import { useDraft } from './use-draft.ts'
 import { ZoneField } from './ZoneField.tsx'
 
 const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
@@ -56,7 +56,7 @@ export function AdvertiserPanel() {
 function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => void }) {
   const person = usePerson()
   const { advertiser } = props
-  const { draft, change, form } = useSettingsDraft(advertiser, {
+  const { draft, change, form } = useDraft(advertiser, {
     ...{ draftOf: advertiserDraft, patchOf: advertiserPatch, faultsOf: advertiserFaults },
     send: async (patch) => (await changeAdvertiser(advertiser.id, patch)).advertiser,
   })

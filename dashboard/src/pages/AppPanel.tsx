@@ -14,7 +14,7 @@ import type { App } from './apps-data.ts'
 import type { Offer } from './offers-data.ts'
 import { SettingsPanel } from './SettingsPanel.tsx'
 import { changeApp } from './settings-data.ts'
-import { useSettingsDraft } from './use-settings-draft.ts'
+import { useDraft } from './use-draft.ts'
 
 const route = getRouteApi('/signed-in/settings/apps/$appId')
 const list = getRouteApi('/signed-in/settings')
@@ -41,7 +41,7 @@ export function AppPanel() {
 function OpenApp({ app, close }: { app: App; close: () => void }) {
   const person = usePerson()
   const offers = route.useLoaderData().filter((offer) => offer.app.id === app.id)
-  const { draft, change, form } = useSettingsDraft(app, {
+  const { draft, change, form } = useDraft(app, {
     ...{ draftOf: appDraft, patchOf: appPatch, faultsOf: () => ({}) },
     send: async (patch) => (await changeApp(app.id, patch)).app,
   })

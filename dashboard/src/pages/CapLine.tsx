@@ -60,10 +60,27 @@ export function CapLine(props: {
           </div>
         )}
       </div>
-      <p className="text-sm text-muted tabular-nums">{used}</p>
+      <Used cap={cap} words={used} />
+      {isOpen && (
+        <LimitForm
+          {...{ cap, title, isRunning: props.isRunning }}
+          onSend={async (part) => {
+            if (await props.onChange(part)) setIsOpen(false)
+          }}
+        />
+      )}
+    </li>
+  )
+}
+
+/** How much of it is used, in words and as a bar; the edge's own count has no bar. */
+function Used({ cap, words }: { cap: Cap; words: string }) {
+  return (
+    <>
+      <p className="text-sm text-muted tabular-nums">{words}</p>
       {cap.used_value !== null && (
         <ProgressBar
-          label={used}
+          label={words}
           parts={[
             {
               key: 'used',
@@ -74,15 +91,7 @@ export function CapLine(props: {
           total={Number(cap.limit_value)}
         />
       )}
-      {isOpen && (
-        <LimitForm
-          {...{ cap, title, isRunning: props.isRunning }}
-          onSend={async (part) => {
-            if (await props.onChange(part)) setIsOpen(false)
-          }}
-        />
-      )}
-    </li>
+    </>
   )
 }
 

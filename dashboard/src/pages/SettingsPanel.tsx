@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Faults } from '../faults.ts'
 import { usePageText } from '../i18n/language.ts'
-import { Button } from '../ui/Button.tsx'
 import { FormSummary } from '../ui/FormSummary.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { useFormFaults } from '../use-form-faults.ts'
 import type { Write } from '../use-write.ts'
+import { SaveBar } from './SaveBar.tsx'
 
 /** A panel with one form of settings, and what else stands under it. */
 export function SettingsPanel(props: {
@@ -27,27 +27,16 @@ export function SettingsPanel(props: {
   const text = usePageText()
   const { write, isDirty, mayChange } = props
   const { form, errorOf, count, problem } = useFormFaults(props.faults, write, props.roots)
-  const notice = props.wasSaved && !isDirty ? text.settings.saved : ''
   return (
     <SidePanel
       title={props.title}
       onClose={props.onClose}
       actions={
-        <div className="flex flex-wrap items-center justify-end gap-3">
-          <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">
-            {mayChange ? notice : text.settings.readOnly}
-          </p>
-          {mayChange && (
-            <Button
-              type="submit"
-              form="settings"
-              kind="primary"
-              disabled={write.isRunning || !isDirty}
-            >
-              {write.isRunning ? text.editor.saving : text.editor.save}
-            </Button>
-          )}
-        </div>
+        <SaveBar
+          {...{ form: 'settings', mayChange, isDirty, wasSaved: props.wasSaved }}
+          readOnly={text.settings.readOnly}
+          isRunning={write.isRunning}
+        />
       }
     >
       {props.facts}

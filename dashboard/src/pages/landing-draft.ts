@@ -73,7 +73,7 @@ export const fallbackFields = (fallbacks: readonly FallbackDraft[]) =>
     reasons: [...fallback.reasons],
   }))
 
-/** Its part of the visitors among the pages with the very same rules; null where it stands alone. */
+/** Its part of the visitors among pages with the very same rules; null where it stands alone. */
 export function shareOf(landing: LandingDraft, landings: readonly LandingDraft[]): number | null {
   const rules = ({ countries, devices, oses }: LandingDraft) =>
     JSON.stringify([countriesOf(countries).sort(), devices.toSorted(), oses.toSorted()])

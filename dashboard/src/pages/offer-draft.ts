@@ -79,7 +79,7 @@ export function offerDraft(offer: Offer): OfferDraft {
   }
 }
 
-/** What a new offer begins with: a draft that pays nothing yet, with one place to write where it leads. */
+/** What a new offer begins with: it pays nothing yet, and has one place for where it leads. */
 export const newOfferDraft: OfferDraft = {
   ...{ name: '', code: '', model: 'CPS', status: 'draft', approval: 'auto' },
   ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },

@@ -18,13 +18,13 @@ export const hasErrorIn = ({ errorOf }: Pick<OfferPart, 'errorOf'>, ...fields: s
   fields.some((field) => errorOf(field) !== undefined)
 
 let made = 0
-/** A key for a line that a person adds: React must tell it from every other, also after one is removed. */
+/** A key for a line that a person adds: no other has it, also after one was removed. */
 export const newKey = (): string => {
   made += 1
   return `new ${made}`
 }
 
-/** Names of the user agent's parser, in lower case as rules hold them, with how they are written. */
+/** Names of the user agent's parser, lower-case as rules hold them, and as people write them. */
 export const systemsToChoose = [
   { value: 'ios', label: 'iOS' },
   { value: 'android', label: 'Android' },

@@ -7,7 +7,7 @@ import { amountOf, bpsOf, percentOf } from './written.ts'
 export const paidEvents = ['lead', 'sale', 'rebill'] as const satisfies readonly ConversionEvent[]
 export type PaidEvent = (typeof paidEvents)[number]
 
-/** What an event pays, as a person writes it; what the advertiser owes is as much when left empty. */
+/** What an event pays, as a person writes it; the advertiser owes as much when left empty. */
 export interface PayoutRuleDraft {
   readonly event: PaidEvent
   readonly kind: PayoutRuleKind

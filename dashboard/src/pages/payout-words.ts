@@ -43,7 +43,7 @@ export function payoutExample(
     : text.offers.pays.fixed(event, earned)
 }
 
-/** What the advertiser owes for the same order, where it is not just what is earned; else nothing. */
+/** What the advertiser owes for the same order, where it is not what is earned; else nothing. */
 export function owedInWords(
   rule: Rule,
   currency: Currency,

@@ -52,7 +52,7 @@ export function bpsOf(text: string): number | null {
 /** 1250 → "12.5" */
 export const percentOf = (bps: number): string => String(bps / 100)
 
-/** An amount as the wire takes it, or null where it is none, or has more decimals than the currency. */
+/** An amount as the wire takes it; null for none, and for more decimals than the currency has. */
 export function amountOf(text: string, currency: Currency): string | null {
   const [, decimals = ''] = /^\d{1,12}(?:\.(\d{1,3}))?$/.exec(dotted(text)) ?? [null, '0000']
   return decimals.length <= currencyExponents[currency] ? dotted(text) : null

@@ -3,8 +3,8 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { Card } from './Card.tsx'
 
 /**
- * A card for what few ever change: closed, it says in a few words what holds. It opens by itself when
- * something inside needs a look.
+ * A card for what few ever change: closed, it says in a few words what holds. It opens by itself
+ * when something inside needs a look.
  */
 export function FoldedCard(props: {
   title: string

@@ -5,10 +5,10 @@ import { useUnsavedGuard } from '../use-unsaved-guard.ts'
 import { useWrite } from '../use-write.ts'
 
 /**
- * A draft of settings beside what it began from, so that a reading in between does not turn others'
+ * A draft beside what it began from, so that a reading in between does not turn others'
  * changes into ours.
  */
-export function useSettingsDraft<T, D extends object, P extends object>(
+export function useDraft<T, D extends object, P extends object>(
   start: T,
   how: {
     draftOf: (subject: T) => D
