@@ -84,7 +84,7 @@ export function listReviews(filter: ReviewFilter): SQL {
           'status', m.status, 'hold_until', m.hold_until) order by m.level)
         from affiliate.commissions m where m.conversion_id = c.id), '[]') as commissions,
       coalesce((select jsonb_agg(jsonb_build_object('rule', s.rule, 'version', s.rule_version,
-          'action', s.action, 'facts', s.facts) order by s.id)
+          'action', s.action, 'facts', s.facts) order by s.rule)
         from affiliate.review_signals s where s.conversion_id = c.id), '[]') as signals
     from affiliate.reviews r
     join affiliate.conversions c on c.id = r.conversion_id
