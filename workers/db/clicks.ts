@@ -118,7 +118,7 @@ export function insertClicks(messages: readonly MessageRow[], clicks: readonly C
       on conflict do nothing
     ), new_clicks as (
       insert into affiliate.clicks (id, clicked_at, ${clickColumns}, reason)
-      select id, to_timestamp(at / 1000.0), ${clickColumns}, ${reasonOf(hasLeases)}
+      select id, to_timestamp(at / 1000.0::float8), ${clickColumns}, ${reasonOf(hasLeases)}
       from json_to_recordset(${JSON.stringify(clicks)}::json) as c (${incomingColumns})
       order by id
       on conflict do nothing
@@ -141,7 +141,7 @@ function addToRollup(table: string, grain: string, grainOf: string): SQL {
   return sql.raw(`
       insert into affiliate.${table} as r
         (offer_id, affiliate_id, advertiser_id, ${grain}, clicks, billable, bots, duplicates, rejected)
-      select offer_id, affiliate_id, (array_agg(advertiser_id))[1], ${grainOf},
+      select offer_id, affiliate_id, any_value(advertiser_id), ${grainOf},
         count(*),
         count(*) filter (where reason is null),
         count(*) filter (where reason in ('bot', 'no_user_agent')),
