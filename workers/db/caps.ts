@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { CapPeriod } from '../../schema/vocabulary.ts'
 import { LEASE_KEPT_MS } from '../domain/cap-lease.ts'
 import { type CapRaise, type CapState, TOTAL_START } from '../domain/caps.ts'
+import { lowestIdOf } from './click-ids.ts'
 import type { Row } from './database.ts'
 
 /** More than a year, so that this month can be held against the same month of last year. */
@@ -78,12 +79,6 @@ export function deleteOldCapLeases(now: Date, limit: number): SQL {
     select count(*)::int as deleted from gone`
 }
 
-/** The lowest UUIDv7 of a moment: all ids made before it are less. */
-function lowestIdOf(moment: Date): string {
-  const hex = moment.getTime().toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
-}
-
 /** Deletes what caps used in periods that ended long ago; totals never end. One row: `deleted`. */
 export function deleteOldCapCounters(now: Date, limit: number): SQL {
   return sql`
@@ -113,8 +108,8 @@ export function periodEnd(period: SQL, at: SQL, timeZone: SQL): SQL {
 }
 
 /**
- * JSON array of the conversion, commission and revenue caps that bear on an offer `o` and the click's
- * affiliate, each with what its running period has used; null where there are none.
+ * JSON array of the conversion, commission and revenue caps that bear on an advertiser, on an offer `o`
+ * and on the affiliate of a piece of evidence `e`, each with what its running period has used; null where there are none.
  */
 export function capStatesJson(now: Date): SQL {
   const start = periodStart(
@@ -130,7 +125,7 @@ export function capStatesJson(now: Date): SQL {
     left join affiliate.cap_counters n on n.cap_id = k.id and n.period_start = ${start}
     where k.advertiser_id = app.advertiser_id and k.metric <> 'clicks' and k.archived_at is null
       and (k.offer_id = o.id or k.offer_id is null)
-      and (k.affiliate_id = click.affiliate_id or k.affiliate_id is null)
+      and (k.affiliate_id = e.affiliate_id or k.affiliate_id is null)
       and (k.currency = o.currency or k.currency is null))`
 }
 

@@ -8,8 +8,10 @@ import type {
   Currency,
 } from '../../schema/vocabulary.ts'
 import type { JudgedConversion } from '../domain/conversion.ts'
+import { type CustomerTerms, customerTermsToJson } from '../domain/customer-terms.ts'
 import type { Money } from '../domain/money.ts'
 import type { ConversionReport, ReportedContent } from '../domain/report.ts'
+import { cleanIp } from '../domain/visitor-text.ts'
 import type { Row } from './database.ts'
 
 /** A conversion as it stands now, with its commissions. */
@@ -93,27 +95,37 @@ export function toRecordedConversion(json: Row): RecordedConversion {
 }
 
 /** What the recorded report said, as far as it is kept: see differingField. */
-export function reportedContentOf(recorded: RecordedConversion): Omit<ReportedContent, 'visitor'> {
-  const reported = recorded.receipt.reported as Omit<
+export function reportedContentOf({
+  receipt,
+  amount,
+  metadata,
+}: RecordedConversion): Omit<ReportedContent, 'visitor'> {
+  const reported = receipt.reported as Omit<
     ReportedContent,
     'visitor' | 'amount_minor' | 'currency' | 'metadata'
   >
+  const exchange = receipt.exchange as { from: Currency; amount_minor: string } | undefined
   return {
     ...reported,
-    amount_minor: recorded.amount?.minor.toString() ?? null,
-    currency: recorded.amount?.currency ?? null,
-    metadata: recorded.metadata,
+    amount_minor: exchange?.amount_minor ?? amount?.minor.toString() ?? null,
+    currency: exchange?.from ?? amount?.currency ?? null,
+    metadata,
   }
 }
 
-/** Binds the reported customer to who brought them; a customer who is bound already stays so. */
-export function bindCustomer(report: ConversionReport, conversion: JudgedConversion): SQL {
+/** Binds the reported customer to who brought them, on the terms of the day; a customer who is bound already stays so. */
+export function bindCustomer(
+  report: ConversionReport,
+  conversion: JudgedConversion,
+  terms: CustomerTerms,
+): SQL {
   return sql`
     insert into affiliate.customers (advertiser_id, app_id, external_id, offer_id, affiliate_id,
-      click_id, bound_at)
+      click_id, bound_at, bound_by, terms)
     values (${report.advertiserId}::uuid, ${report.appId}::uuid, ${report.customerId},
       ${conversion.offerId}::uuid, ${conversion.affiliateId}::uuid, ${conversion.clickId}::uuid,
-      ${conversion.recordedAt.toISOString()}::timestamptz)
+      ${conversion.recordedAt.toISOString()}::timestamptz, ${conversion.attributedBy},
+      ${JSON.stringify(customerTermsToJson(terms))}::jsonb)
     on conflict (app_id, external_id) do nothing`
 }
 
@@ -139,11 +151,11 @@ export function insertConversion(
         coalesce(${conversion.customerId}::uuid, (select id from affiliate.customers
          where app_id = ${report.appId}::uuid and external_id = ${report.customerId})),
         ${conversion.originalId}::uuid, ${report.originalExternalId},
-        ${report.amount?.minor.toString() ?? null}::bigint, ${conversion.currency},
+        ${conversion.amount?.minor.toString() ?? null}::bigint, ${conversion.currency},
         ${conversion.revenueMinor.toString()}::bigint, ${conversion.feeMinor.toString()}::bigint,
         ${conversion.status}, ${conversion.rejection}, ${conversion.attributedBy},
         ${json(conversion.receipt)}::jsonb, ${json(report.metadata)}::jsonb, ${report.source},
-        ${report.foreignStatus}, ${report.visitor?.ip ?? null}::inet, ${conversion.occurredAt.toISOString()}::timestamptz,
+        ${report.foreignStatus}, ${cleanIp(report.visitor?.ip ?? null)}::inet, ${conversion.occurredAt.toISOString()}::timestamptz,
         ${conversion.recordedAt.toISOString()}::timestamptz)
       returning id, advertiser_id, offer_id, recorded_at)
     insert into affiliate.commissions (id, conversion_id, advertiser_id, offer_id, affiliate_id,
@@ -174,29 +186,4 @@ function commissionsJson({ commissions }: JudgedConversion): string {
       is_in_review: commission.isInReview,
     })),
   )
-}
-
-/** Adds an attributed conversion to its day and its hour. Unfunded commissions count when funded. */
-export function countConversion(report: ConversionReport, conversion: JudgedConversion): SQL {
-  const funded = conversion.commissions.filter(({ status }) => status !== 'unfunded')
-  const commissionMinor = funded.reduce((sum, { amount }) => sum + amount.minor, 0n)
-  const facts = sql`${conversion.offerId}::uuid, ${conversion.affiliateId}::uuid,
-    ${report.advertiserId}::uuid, ${report.event}, ${conversion.currency}, 1,
-    ${(report.amount?.minor ?? 0n).toString()}::bigint,
-    ${conversion.revenueMinor.toString()}::bigint, ${commissionMinor.toString()}::bigint`
-  const utc = sql`${conversion.recordedAt.toISOString()}::timestamptz at time zone 'UTC'`
-  const columns = sql`offer_id, affiliate_id, advertiser_id, event, currency, conversions,
-    amount_minor, revenue_minor, commission_minor`
-  const add = sql`conversions = c.conversions + 1,
-    amount_minor = c.amount_minor + excluded.amount_minor,
-    revenue_minor = c.revenue_minor + excluded.revenue_minor,
-    commission_minor = c.commission_minor + excluded.commission_minor`
-  return sql`
-    with daily as (
-      insert into affiliate.conversion_rollups_daily as c (day, ${columns})
-      values ((${utc})::date, ${facts})
-      on conflict (offer_id, affiliate_id, day, event, currency) do update set ${add})
-    insert into affiliate.conversion_rollups_hourly as c (hour, ${columns})
-    values (date_trunc('hour', ${utc}) at time zone 'UTC', ${facts})
-    on conflict (offer_id, affiliate_id, hour, event, currency) do update set ${add}`
 }

@@ -1,6 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { InboundSource, InboundVerdict, ParkedAwaits } from '../../schema/vocabulary.ts'
-import { type ConversionReport, type ReportJson, reportFromJson } from '../domain/report.ts'
+import type { InboundSource, InboundVerdict } from '../../schema/vocabulary.ts'
+import { RATE_DAYS_MAX } from '../domain/exchange.ts'
+import {
+  type Awaited,
+  type ConversionReport,
+  type ReportJson,
+  reportFromJson,
+} from '../domain/report.ts'
 import type { Row } from './database.ts'
 
 /** One line of the raw journal: what came, and what became of it. */
@@ -28,11 +34,7 @@ export interface InboundJudgement {
   judgedAt: Date
 }
 
-/** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
-export interface Awaited {
-  what: ParkedAwaits
-  key: string
-}
+export type { Awaited }
 
 /** Journals a report that has just come, with its verdict. */
 export function insertInboundReport(report: InboundReport, judged: InboundJudgement): SQL {
@@ -78,8 +80,15 @@ export function findWaiting(appId: string, awaited: readonly Awaited[]): SQL {
     limit ${WOKEN_MAX}`
 }
 
-/** Parked reports whose click has come; of the given ids, or any when null. Oldest first. */
-export function listMatchableReports(reportIds: readonly string[] | null, limit: number): SQL {
+/**
+ * Parked reports for which that has come which they wait for; of the given ids, or any when null.
+ * Those of suspended advertisers wait on. Oldest first.
+ */
+export function listMatchableReports(
+  reportIds: readonly string[] | null,
+  now: Date,
+  limit: number,
+): SQL {
   const among =
     reportIds === null
       ? sql``
@@ -87,9 +96,33 @@ export function listMatchableReports(reportIds: readonly string[] | null, limit:
   return sql`
     select r.id, r.report, r.received_at
     from logs.inbound_reports r
+    join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
     where r.verdict = 'parked' ${among}
-      and exists (select from affiliate.clicks c
-                  where c.id = r.click_id and c.advertiser_id = r.advertiser_id)
+      and case r.awaits
+        when 'click' then exists (select from affiliate.clicks c
+          where c.id = r.awaits_key::uuid and c.advertiser_id = r.advertiser_id)
+        when 'conversion' then exists (select from affiliate.conversions c
+          where c.app_id = r.app_id and c.event in ('lead', 'sale', 'rebill')
+            and c.external_id = r.awaits_key)
+        when 'customer' then exists (select from affiliate.customers c
+          where c.app_id = r.app_id and c.external_id = r.awaits_key)
+        else exists (select from affiliate.exchange_rates x
+          where x.base = split_part(r.awaits_key, '/', 1)
+            and x.quote = split_part(r.awaits_key, '/', 2)
+            and x.as_of <= ${now.toISOString()}::timestamptz
+            and x.as_of > ${now.toISOString()}::timestamptz
+              - make_interval(days => ${RATE_DAYS_MAX})) end
+    order by r.received_at, r.id
+    limit ${limit}`
+}
+
+/** Parked reports that have waited too long. Those of suspended advertisers wait on. Oldest first. */
+export function listExpiredReports(receivedBefore: Date, limit: number): SQL {
+  return sql`
+    select r.id, r.report, r.received_at
+    from logs.inbound_reports r
+    join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
+    where r.verdict = 'parked' and r.received_at < ${receivedBefore.toISOString()}::timestamptz
     order by r.received_at, r.id
     limit ${limit}`
 }

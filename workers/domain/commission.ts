@@ -1,42 +1,82 @@
+/** What one conversion earns on each level, and what of it is the platform's fee. */
 import type { Currency } from '../../schema/vocabulary.ts'
 import { invariant } from './invariant.ts'
+import type { SkippedLevel, Upline, UpperLevel } from './levels.ts'
 import { add, type Money, shareOf } from './money.ts'
+import type { Rates } from './tiers.ts'
 
-/**
- * What one event pays under an offer: a share of the amount (basis points), a fixed sum (minor
- * units of the rule's currency), or both; the affiliate's part and what the advertiser owes.
- */
-export interface PayoutRule {
-  id: string
-  currency: Currency
+export interface LevelShares {
+  level2Bps: number
+  level3Bps: number
+}
+
+export interface EarnedLine {
+  level: 1 | UpperLevel
+  affiliateId: string
   rateBps: number
   fixedMinor: bigint
-  revenueRateBps: number
-  revenueFixedMinor: bigint
+  amountMinor: bigint
 }
 
 export type Earning =
-  | { outcome: 'earned'; commission: Money; revenue: Money }
+  | {
+      outcome: 'earned'
+      currency: Currency
+      /** Lines above zero, by level. */
+      lines: EarnedLine[]
+      /** Levels that would have earned, and why they do not. */
+      skipped: SkippedLevel[]
+      feeMinor: bigint
+      /** What the advertiser owes for it: the lines and the fee. */
+      revenueMinor: bigint
+    }
   | { outcome: 'amount_missing' }
-  | { outcome: 'currency_differs' }
 
-/**
- * Level-1 commission and revenue of one conversion. The commission may be zero (a rate of 0 %, or a
- * share below half a minor unit): then nothing is earned and nothing is posted.
- */
-export function earn(rule: PayoutRule, amount: Money | null): Earning {
-  const needsAmount = rule.rateBps > 0 || rule.revenueRateBps > 0
-  if (amount === null && needsAmount) return { outcome: 'amount_missing' }
-  if (amount !== null && amount.currency !== rule.currency) return { outcome: 'currency_differs' }
-  const base = amount ?? { minor: 0n, currency: rule.currency }
-  return {
-    outcome: 'earned',
-    commission: part(base, rule.rateBps, rule.fixedMinor),
-    revenue: part(base, rule.revenueRateBps, rule.revenueFixedMinor),
-  }
+export interface EarningTerms extends LevelShares {
+  currency: Currency
+  rates: Rates
+  affiliateId: string
+  uplines: readonly Upline[]
+  skipped: readonly SkippedLevel[]
 }
 
-function part(amount: Money, rateBps: number, fixedMinor: bigint): Money {
+/**
+ * Every line is rounded half up by itself. Levels 2 and 3 get what the revenue leaves them, in this
+ * order; the fee is what remains as if all levels were paid. A level that nobody earns stays with the
+ * advertiser: it is owed to nobody.
+ */
+export function earn(terms: EarningTerms, amount: Money | null): Earning {
+  const { rates, currency } = terms
+  if (amount === null && (rates.rateBps > 0 || rates.revenueRateBps > 0)) {
+    return { outcome: 'amount_missing' }
+  }
+  invariant(amount === null || amount.currency === currency, 'terms and amount have one currency')
+  const base = amount ?? { minor: 0n, currency }
+  const owed = part(base, rates.revenueRateBps, rates.revenueFixedMinor)
+  const first = part(base, rates.rateBps, rates.fixedMinor)
+  invariant(first <= owed, 'nobody earns more than is owed')
+  const second = least(shareOf(base, terms.level2Bps).minor, owed - first)
+  const third = least(shareOf(base, terms.level3Bps).minor, owed - first - second)
+  const upper = { 2: second, 3: third }
+  const upperBps = { 2: terms.level2Bps, 3: terms.level3Bps }
+
+  const { rateBps, fixedMinor } = rates
+  const lines: EarnedLine[] = [
+    { level: 1 as const, affiliateId: terms.affiliateId, rateBps, fixedMinor, amountMinor: first },
+    ...terms.uplines.map(({ level, affiliateId }) => ({
+      ...{ level, affiliateId, rateBps: upperBps[level], fixedMinor: 0n },
+      amountMinor: upper[level],
+    })),
+  ].filter(({ amountMinor }) => amountMinor > 0n)
+  const feeMinor = owed - first - second - third
+  const revenueMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, feeMinor)
+  const skipped = terms.skipped.filter(({ level }) => upper[level] > 0n)
+  return { outcome: 'earned', currency, lines, skipped, feeMinor, revenueMinor }
+}
+
+const least = (left: bigint, right: bigint) => (left < right ? left : right)
+
+function part(amount: Money, rateBps: number, fixedMinor: bigint): bigint {
   invariant(fixedMinor >= 0n, 'a fixed sum is not negative')
-  return add(shareOf(amount, rateBps), { minor: fixedMinor, currency: amount.currency })
+  return add(shareOf(amount, rateBps), { minor: fixedMinor, currency: amount.currency }).minor
 }

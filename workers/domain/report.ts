@@ -1,5 +1,16 @@
-import type { ConversionEvent, Currency, InboundSource } from '../../schema/vocabulary.ts'
+import type {
+  ConversionEvent,
+  Currency,
+  InboundSource,
+  ParkedAwaits,
+} from '../../schema/vocabulary.ts'
 import type { Money } from './money.ts'
+
+/** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
+export interface Awaited {
+  what: ParkedAwaits
+  key: string
+}
 
 /** What the visitor looked like to the app that reports. */
 export interface ReportedVisitor {

@@ -164,7 +164,7 @@ describe('the same report again', () => {
     const input = saleOf(tenant, { clickId: tenant.clickId, now })
     const first = await recordConversion(api, input)
     const second = await recordConversion(api, { ...input, now: new Date(now.getTime() + 5000) })
-    const { filledFor: _, wakes: _wakes, ...same } = { filledFor: null, ...first }
+    const { filledFor: _, wakes: _wakes, ...same } = { filledFor: null, wakes: [], ...first }
     expect(second).toEqual({ ...same, outcome: 'replayed' })
     expect(await countOf('affiliate.commissions', tenant)).toBe(1)
     expect(await verdictsOf(tenant)).toEqual(['recorded 1', 'replayed 1'])
@@ -263,8 +263,9 @@ describe('what earns nothing is stored with its reason', () => {
 
   test('an event without a rule', async () => {
     const tenant = await seeded()
-    const { clickId } = tenant
-    const rebill = await recordConversion(api, saleOf(tenant, { clickId, event: 'rebill', now }))
+    const sale = saleOf(tenant, { clickId: tenant.clickId, customerId: 'person', now })
+    await recordConversion(api, sale)
+    const rebill = await recordConversion(api, { ...sale, event: 'rebill' })
     expect(rebill).toMatchObject({ conversion: { rejection: 'no_payout_rule' } })
   })
 
@@ -394,7 +395,7 @@ describe('the door', () => {
     const sale = saleOf(suspended, { clickId: suspended.clickId, now })
     await expect(recordConversion(api, sale)).rejects.toMatchObject({ code: 'forbidden' })
     expect(await countOf('affiliate.conversions', suspended)).toBe(0)
-    expect(await verdictsOf(suspended)).toEqual(['invalid_input 1'])
+    expect(await verdictsOf(suspended)).toEqual(['forbidden 1'])
   })
 
   test('what the API refuses before judgement is journaled raw with its field', async () => {

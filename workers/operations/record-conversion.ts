@@ -1,9 +1,15 @@
 import type { InboundSource, InboundVerdict, RefusalCode } from '../../schema/vocabulary.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
-import { type Awaited, type InboundReport, insertInboundReport } from '../db/inbound.ts'
+import {
+  type Awaited,
+  type InboundReport,
+  insertInboundReport,
+  listMatchableReports,
+} from '../db/inbound.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
+import { judgeParkedReports } from './judge-parked-reports.ts'
 import type { Recorded } from './report-journal.ts'
 import { takeReport } from './take-report.ts'
 
@@ -55,13 +61,32 @@ export async function recordConversion(db: Db, input: ConversionInput): Promise<
     throw error
   })
   if (found.outcome === 'refused') throw refuseField(found.field, found.message)
-  return found.outcome === 'parked' ? { ...found, reportId: line.id } : found
+  if (found.outcome === 'parked') return { ...found, reportId: line.id }
+  return found.outcome === 'recorded' ? wake(db, input, found) : found
 }
 
-/** A report of a key that is gone, or for an advertiser who is suspended. */
+/** Judges at once what waited for this conversion; whatever fails here is left to the sweep. */
+async function wake(db: Db, input: ConversionInput, recorded: Recorded): Promise<Recorded> {
+  const { wakes } = recorded
+  if (wakes.length === 0) return recorded
+  const { now, newId, advertiserId } = input
+  try {
+    const list = listMatchableReports(wakes, now, wakes.length)
+    const { filled } = await judgeParkedReports(db, scopeOf(input), { list, now, newId })
+    const all = [recorded.filledFor, ...filled].filter((offers) => offers !== null)
+    const filledFor = all.length > 1 ? { advertiserId } : (all[0] ?? null)
+    return { ...recorded, filledFor }
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'report.wake_failed', wakes, error: String(error) }))
+    return recorded
+  }
+}
+
+/** What has a verdict of its own: a key that is gone, a suspended advertiser, a key used for two requests. */
 const verdicts: Partial<Record<RefusalCode, InboundVerdict>> = {
   unauthenticated: 'unauthenticated',
   forbidden: 'forbidden',
+  idempotency_conflict: 'idempotency_conflict',
 }
 
 /** Journals a report that was refused before it could be judged, with the reason. */

@@ -1,6 +1,6 @@
 /** What becomes of one report, and how its verdict is journaled: shared by every verb that takes one. */
 
-import type { AdvertiserStatus } from '../../schema/vocabulary.ts'
+import type { AdvertiserStatus, ConversionRejection } from '../../schema/vocabulary.ts'
 import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import {
@@ -22,6 +22,8 @@ export interface Taking {
   receivedAt: Date
   now: Date
   newId: (now: Date) => string
+  /** What it waits for has not come in time: it is judged by what is there, and ends. */
+  givesUp?: boolean
 }
 
 export interface Recorded {
@@ -94,9 +96,14 @@ export function journal(taking: Taking, judged: InboundJudgement) {
     : judgeParkedReport(taking.arrival.reportId, judged)
 }
 
-/** The verdict on a report that became this conversion. */
-export function recordedVerdict({ now }: Taking, conversionId: string): InboundJudgement {
-  return { verdict: 'recorded', detail: null, conversionId, parked: null, judgedAt: now }
+/** The verdict on a report that became this conversion; `rejection` is the conversion's. */
+export function recordedVerdict(
+  { now, givesUp }: Taking,
+  conversionId: string,
+  rejection: ConversionRejection | null = null,
+): InboundJudgement {
+  const verdict = givesUp === true && rejection !== null ? 'expired' : 'recorded'
+  return { verdict, detail: rejection, conversionId, parked: null, judgedAt: now }
 }
 
 /** The verdict of an outcome that records nothing. */

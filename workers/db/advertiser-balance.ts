@@ -1,0 +1,18 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/**
+ * Tells the advertiser that its balance is low, unless it was told since the balance was last enough:
+ * of several conversions at once one tells it.
+ */
+export function toldLowBalance(advertiserId: string, eventId: string, now: Date): SQL {
+  const at = sql`${now.toISOString()}::timestamptz`
+  return sql`
+    with told as (
+      update affiliate.advertisers set low_balance_told_at = ${at}
+      where id = ${advertiserId}::uuid and low_balance_told_at is null
+      returning id, currency, low_balance_minor)
+    insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at)
+    select ${eventId}::uuid, 'advertiser.low_balance', id, null, id, jsonb_build_object(
+      'currency', currency, 'low_balance_minor', low_balance_minor::text), ${at}
+    from told`
+}

@@ -1,0 +1,104 @@
+/** The one batch by which a judged lead, sale or rebill is written with all that follows from it. */
+import type { BillingMode } from '../../schema/vocabulary.ts'
+import { toldLowBalance } from '../db/advertiser-balance.ts'
+import { type ReachedCap, raiseCaps, toReachedCaps } from '../db/caps.ts'
+import { countChanges } from '../db/conversion-counts.ts'
+import {
+  bindCustomer,
+  findRecordedConversion,
+  insertConversion,
+  toRecordedConversion,
+} from '../db/conversions.ts'
+import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import { insertEvents } from '../db/events.ts'
+import { findWaiting } from '../db/inbound.ts'
+import { lockAccounts, postEntries, requireWithinCredit, sweepDebts } from '../db/ledger.ts'
+import { insertReview } from '../db/reviews.ts'
+import type { OffersChanged } from '../db/snapshots.ts'
+import type { CapRaise } from '../domain/caps.ts'
+import type { BoundCustomer, JudgedRecord } from '../domain/conversion.ts'
+import { invariant } from '../domain/invariant.ts'
+import type { Awaited } from '../domain/report.ts'
+import { countsOf } from './conversion-counts.ts'
+import { conversionEvents } from './conversion-events.ts'
+import { journal, type ReportOutcome, recordedVerdict, type Taking } from './report-journal.ts'
+import { offersUnder } from './set-cap.ts'
+
+export interface Judged {
+  judgement: JudgedRecord
+  contentHash: string
+  billing: BillingMode
+  customer: BoundCustomer | null
+}
+
+/** @throws what the database raises when the facts have changed: see withFreshFacts. */
+export async function writeConversion(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  judged: Judged,
+): Promise<ReportOutcome> {
+  const { report } = taking
+  const { raises, conversion } = judged.judgement
+  const results = await runScoped(db, scope, statementsOf(taking, judged))
+  const [waiting = [], [row] = []] = results.slice(-2)
+  const reached = raises.length > 0 ? toReachedCaps(results[0]?.[0]) : []
+  tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
+  invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
+  const recorded = toRecordedConversion(row.recorded as Row)
+  const filledFor = offersFilled(report.advertiserId, reached)
+  const wakes = waiting.map(({ id }) => id as string)
+  invariant(recorded.id === conversion.id, 'what was written is what is read')
+  return { outcome: 'recorded', conversion: recorded, filledFor, wakes }
+}
+
+function statementsOf(taking: Taking, { judgement, contentHash, billing, customer }: Judged) {
+  const { report, now, newId } = taking
+  const { conversion, entries, raises, binding, signals } = judgement
+  const { advertiserId } = report
+  const charged = entries.filter(({ reason }) => reason === 'commission_created')
+  const owner = { id: conversion.id, advertiserId, affiliateId: conversion.affiliateId ?? '' }
+  const awaited: Awaited[] = [{ what: 'conversion', key: report.externalId }]
+  if (binding !== null && report.customerId !== null) {
+    awaited.push({ what: 'customer', key: report.customerId })
+  }
+  return [
+    // Caps first: where one has filled, nothing else waits or is undone.
+    ...(raises.length > 0 ? [raiseCaps(advertiserId, raises, now)] : []),
+    ...lockAccounts(entries),
+    ...(binding === null ? [] : [bindCustomer(report, conversion, binding)]),
+    insertConversion(report, contentHash, {
+      ...conversion,
+      customerId: conversion.customerId ?? customer?.id ?? null,
+    }),
+    ...(entries.length > 0 ? [postEntries(entries)] : []),
+    ...sweepDebts(entries),
+    ...charged
+      .slice(0, billing === 'postpaid' ? 1 : 0)
+      .map(({ currency }) => requireWithinCredit(advertiserId, currency)),
+    ...countChanges(countsOf(report, conversion)),
+    ...insertReview(owner, signals, newId, now),
+    ...insertEvents(conversionEvents(taking, conversion)),
+    ...(judgement.isBalanceLow ? [toldLowBalance(advertiserId, newId(now), now)] : []),
+    journal(taking, recordedVerdict(taking, conversion.id, conversion.rejection)),
+    findWaiting(report.appId, awaited),
+    findRecordedConversion(conversion.id),
+  ]
+}
+
+/** A conversion has one offer, so its caps bear on that one, or on all that the affiliate may have. */
+function offersFilled(advertiserId: string, reached: readonly ReachedCap[]): OffersChanged | null {
+  const [widest] = reached.toSorted(
+    (a, b) => Number(a.offerId !== null) - Number(b.offerId !== null),
+  )
+  return widest === undefined ? null : offersUnder({ advertiserId, offerId: widest.offerId })
+}
+
+/** A limit that was just reached is told, whether it stops anybody or not. */
+function tellReached(reached: readonly CapRaise[]): void {
+  for (const { cap } of reached) {
+    const { id: capId, metric, period, periodStart, isHard } = cap
+    const facts = { capId, metric, period, periodStart, limit: cap.limit.toString(), isHard }
+    console.log(JSON.stringify({ event: 'cap.reached', ...facts }))
+  }
+}
