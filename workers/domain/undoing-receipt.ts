@@ -2,7 +2,8 @@
 import type { ConversionStatus, Currency } from '../../schema/vocabulary.ts'
 import { convertedAtOf } from './attribution.ts'
 import type { JudgedConversion } from './conversion.ts'
-import { type ConversionReport, reportToJson } from './report.ts'
+import { beginReceipt } from './receipt.ts'
+import type { ConversionReport } from './report.ts'
 import type { Earned, TakenLine, Undone } from './undoing.ts'
 
 /** An amount as JSON keeps it. */
@@ -31,32 +32,30 @@ export interface UndoReceipt {
   fee_minor: string
 }
 
-/** An undoing belongs to whom the original belongs to. */
+/** An undoing belongs to whom the original belongs to; without one, to nobody. */
 export function undoingConversion(
   report: ConversionReport,
-  original: Earned,
+  original: Earned | null,
   { id, receivedAt, now }: { id: string; receivedAt: Date; now: Date },
 ): JudgedConversion {
   const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
-  const { click_id, coupon, customer_id, occurred_at, original_external_id } = reportToJson(report)
-  const reported = { click_id, coupon, customer_id, occurred_at, original_external_id }
+  const rule = original?.attributedBy ?? 'none'
+  const receipt = beginReceipt(report, occurredAt)
+  const reported = receipt.reported as object
   return {
-    id,
-    status: 'pending',
-    rejection: null,
-    attributedBy: original.attributedBy,
-    offerId: original.offerId,
-    affiliateId: original.affiliateId,
-    clickId: original.clickId,
-    customerId: original.customerId,
-    originalId: original.id,
-    amount: null,
-    currency: original.currency,
-    revenueMinor: 0n,
-    feeMinor: 0n,
-    occurredAt,
-    recordedAt: now,
-    receipt: { v: 2, rule: original.attributedBy, reported, converted_at: occurredAt },
+    ...{ id, status: 'pending', rejection: null, attributedBy: rule },
+    offerId: original?.offerId ?? null,
+    affiliateId: original?.affiliateId ?? null,
+    clickId: original?.clickId ?? null,
+    customerId: original?.customerId ?? null,
+    originalId: original?.id ?? null,
+    amount: report.amount,
+    currency: report.amount?.currency ?? original?.currency ?? null,
+    ...{ revenueMinor: 0n, feeMinor: 0n, occurredAt, recordedAt: now },
+    receipt: {
+      ...{ ...receipt, rule },
+      reported: { ...reported, original_external_id: report.originalExternalId },
+    },
     commissions: [],
   }
 }

@@ -66,7 +66,8 @@ describe('F93: parts of a refund', () => {
     rates: fc.array(fc.bigInt(0n, 10_000n), { minLength: 1, maxLength: 3 }),
     feeRate: fc.bigInt(0n, 10_000n),
   })
-  const given = ({ amount, rates, feeRate }: fc.TypeOf<typeof amounts>) => {
+  type Terms = { amount: bigint; rates: bigint[]; feeRate: bigint }
+  const given = ({ amount, rates, feeRate }: Terms) => {
     const share = (rate: bigint) => (amount * rate + 5_000n) / 10_000n
     const lines = rates.map((rate, index) => lineOf(index + 1, share(rate)))
     return earned(amount, lines, { feeMinor: share(feeRate) })

@@ -3,7 +3,8 @@ import { type Db, runScoped, type Scope, sqlStateOf } from '../db/database.ts'
 import { type PossibleDebt, tellDebts } from '../db/debts.ts'
 import { listEarned, toListed } from '../db/decisions.ts'
 import { insertEvents, type TellableEvent } from '../db/events.ts'
-import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { closeReviews } from '../db/reviews.ts'
 import { type ConversionChange, changeCommissions, changeConversions } from '../db/undoing.ts'
 import {
@@ -26,7 +27,8 @@ export interface DecideInput {
   ids: readonly string[]
   decision: Decision
   note: string | null
-  userId: string
+  /** Null: the advertiser's own system decided, by a postback. */
+  userId: string | null
   /** The affiliates that the deciding person is: they do not decide on their own. */
   ownAffiliateIds: readonly string[]
   now: Date

@@ -1,24 +1,18 @@
 import { countChanges } from '../db/conversion-counts.ts'
-import {
-  findRecordedConversion,
-  insertConversion,
-  toRecordedConversion,
-} from '../db/conversions.ts'
-import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { cancelCustomer, findCancelFacts, toCancelFacts } from '../db/decisions.ts'
 import { insertEvents } from '../db/events.ts'
 import { convertedAtOf } from '../domain/attribution.ts'
 import type { JudgedConversion } from '../domain/conversion.ts'
-import { invariant } from '../domain/invariant.ts'
-import { reportToJson } from '../domain/report.ts'
+import { beginReceipt } from '../domain/receipt.ts'
+import { conversionEvents } from './conversion-events.ts'
 import { withFreshFacts } from './fresh-facts.ts'
+import { recordUnearned } from './record-unearned.ts'
 import {
   compare,
   contentHashOf,
-  journal,
   type NothingNew,
   type ReportOutcome,
-  recordedVerdict,
   requireLive,
   settle,
   type Taking,
@@ -46,6 +40,7 @@ export async function takeCancel(db: Db, scope: Scope, taking: Taking): Promise<
     const { recorded, customer } = facts
     if (recorded !== null) return settle(db, scope, taking, compare(recorded, contentHash, taking))
     if (customer === null) {
+      if (taking.givesUp) return writeRejected(db, scope, taking, contentHash)
       const awaits = { what: 'customer', key: customerId } as const
       return settle(db, scope, taking, { outcome: 'parked', awaits })
     }
@@ -78,42 +73,35 @@ async function write(
   }
   const nothing = { amountMinor: 0n, revenueMinor: 0n, commissionMinor: 0n }
   const count = { at: now, advertiserId, offerId, affiliateId, currency, ...nothing }
-  const results = await runScoped(db, scope, [
+  return recordUnearned(db, scope, taking, contentHash, conversion, [
     cancelCustomer(customer.id, conversion.occurredAt),
-    insertConversion(report, contentHash, conversion),
     ...countChanges([{ ...count, event: 'cancel', conversions: 1 }]),
     ...insertEvents([told]),
-    journal(taking, recordedVerdict(taking, conversion.id)),
-    findRecordedConversion(conversion.id),
   ])
-  const row: Row | undefined = results.at(-1)?.[0]
-  invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
-  const recorded = toRecordedConversion(row.recorded as Row)
-  return { outcome: 'recorded', conversion: recorded, filledFor: null, wakes: [] }
 }
 
-function cancelOf(taking: Taking, customer: Customer): JudgedConversion {
+/** The customer never came: the fact is kept. */
+function writeRejected(db: Db, scope: Scope, taking: Taking, contentHash: string) {
+  const rejected = { status: 'rejected', rejection: 'customer_missing' } as const
+  const conversion = { ...cancelOf(taking, null), ...rejected }
+  conversion.receipt.excluded = [{ rule: 'customer', reason: 'customer_missing' }]
+  const events = insertEvents(conversionEvents(taking, conversion))
+  return recordUnearned(db, scope, taking, contentHash, conversion, events)
+}
+
+function cancelOf(taking: Taking, customer: Customer | null): JudgedConversion {
   const { report, receivedAt, now, newId } = taking
   const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
-  const { click_id, coupon, customer_id, occurred_at } = reportToJson(report)
-  const reported = { click_id, coupon, customer_id, occurred_at }
+  const rule = customer === null ? 'none' : 'customer'
   return {
-    id: newId(now),
-    status: 'approved',
-    rejection: null,
-    attributedBy: 'customer',
-    offerId: customer.offerId,
-    affiliateId: customer.affiliateId,
-    clickId: customer.clickId,
-    customerId: customer.id,
-    originalId: null,
-    amount: null,
-    currency: null,
-    revenueMinor: 0n,
-    feeMinor: 0n,
-    occurredAt,
-    recordedAt: now,
-    receipt: { v: 2, rule: 'customer', reported, converted_at: occurredAt, customer: customer.id },
+    ...{ id: newId(now), status: 'approved', rejection: null, attributedBy: rule },
+    offerId: customer?.offerId ?? null,
+    affiliateId: customer?.affiliateId ?? null,
+    clickId: customer?.clickId ?? null,
+    customerId: customer?.id ?? null,
+    ...{ originalId: null, amount: null, currency: null, revenueMinor: 0n, feeMinor: 0n },
+    ...{ occurredAt, recordedAt: now },
+    receipt: { ...beginReceipt(report, occurredAt), rule },
     commissions: [],
   }
 }

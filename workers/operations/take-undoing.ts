@@ -1,15 +1,11 @@
 /** How a refund or chargeback becomes a conversion and takes back what the original earned. */
 import { type CountChange, countChanges } from '../db/conversion-counts.ts'
-import {
-  findRecordedConversion,
-  insertConversion,
-  type RecordedConversion,
-  toRecordedConversion,
-} from '../db/conversions.ts'
-import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import type { RecordedConversion } from '../db/conversions.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { tellDebts } from '../db/debts.ts'
 import { insertEvents } from '../db/events.ts'
-import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { closeReviews } from '../db/reviews.ts'
 import {
   changeCommissions,
@@ -18,7 +14,6 @@ import {
   toUndoingFacts,
 } from '../db/undoing.ts'
 import type { JudgedConversion } from '../domain/conversion.ts'
-import { invariant } from '../domain/invariant.ts'
 import {
   creditWithin,
   type Earned,
@@ -33,15 +28,15 @@ import {
   undoingConversion,
   undoReceipt,
 } from '../domain/undoing-receipt.ts'
+import { conversionEvents } from './conversion-events.ts'
 import { withFreshFacts } from './fresh-facts.ts'
+import { recordUnearned } from './record-unearned.ts'
 import {
   compare,
   contentHashOf,
-  journal,
   type NothingNew,
   type Recorded,
   type ReportOutcome,
-  recordedVerdict,
   requireLive,
   settle,
   type Taking,
@@ -56,7 +51,7 @@ const ATTEMPTS_MAX = 12
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
 export async function takeUndoing(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
-  const { report } = taking
+  const { report, givesUp } = taking
   const { originalExternalId } = report
   if (originalExternalId === null) return settle(db, scope, taking, originalMissing)
   const contentHash = await contentHashOf(report)
@@ -66,6 +61,7 @@ export async function takeUndoing(db: Db, scope: Scope, taking: Taking): Promise
       return settle(db, scope, taking, compareUndoing(recorded, contentHash, taking))
     }
     if (original === null) {
+      if (givesUp) return writeRejected(db, scope, taking, contentHash, null)
       const awaits = { what: 'conversion', key: originalExternalId } as const
       return settle(db, scope, taking, { outcome: 'parked', awaits })
     }
@@ -110,7 +106,12 @@ async function writeUndone(
   undoing: Undone,
 ): Promise<Recorded> {
   const { now, newId } = taking
-  const conversion = { ...beginning(taking, original), status: 'approved' as const }
+  const { currency } = original
+  const minor = undoing.amountMinor
+  const conversion: JudgedConversion = {
+    ...{ ...beginning(taking, original), status: 'approved', currency },
+    amount: minor === null || currency === null ? null : { minor, currency },
+  }
   conversion.receipt.undo = undoReceipt(taking.report, original, undoing)
   const own = undoingEntries(original, undoing, conversion.id, now)
   const { entries } = creditWithin(own, original.roomMinor)
@@ -142,51 +143,31 @@ async function writeUndone(
     ...insertEvents(toTell),
     ...tellDebts(debtsOf(taking, original, undoing, newId)),
   ]
-  return record(db, scope, taking, contentHash, conversion, undoing.amountMinor, statements)
+  return recordUnearned(db, scope, taking, contentHash, conversion, statements)
 }
 
-/** Nothing is left of the original, or it never earned: the fact is kept, and no money moves. */
+/** Nothing is left of the original, or it never came: the fact is kept, and no money moves. */
 function writeRejected(
   db: Db,
   scope: Scope,
   taking: Taking,
   contentHash: string,
-  original: Earned,
+  original: Earned | null,
 ): Promise<Recorded> {
+  const rejection = original === null ? 'original_missing' : 'nothing_to_undo'
   const base = beginning(taking, original)
-  base.receipt.undo = { original_id: original.id, reported: askedAmount(taking.report) }
-  base.receipt.excluded = [{ rule: 'original', reason: 'nothing_to_undo', was: original.status }]
-  const rejected = { status: 'rejected', rejection: 'nothing_to_undo' } as const
-  const conversion = { ...base, ...rejected, attributedBy: 'none' as const }
-  const currency = taking.report.amount?.currency ?? original.currency
-  const amountMinor = taking.report.amount?.minor ?? null
-  return record(db, scope, taking, contentHash, { ...conversion, currency }, amountMinor, [])
+  const conversion = { ...base, status: 'rejected' as const, rejection } as const
+  const excluded = { rule: 'original', reason: rejection, was: original?.status ?? null }
+  conversion.receipt.excluded = [excluded]
+  conversion.receipt.undo = {
+    original_id: original?.id ?? null,
+    reported: askedAmount(taking.report),
+  }
+  const events = insertEvents(conversionEvents(taking, conversion))
+  return recordUnearned(db, scope, taking, contentHash, conversion, events)
 }
 
-async function record(
-  db: Db,
-  scope: Scope,
-  taking: Taking,
-  contentHash: string,
-  conversion: JudgedConversion,
-  amountMinor: bigint | null,
-  statements: Parameters<typeof runScoped>[2],
-): Promise<Recorded> {
-  const { currency } = conversion
-  const amount = amountMinor === null || currency === null ? null : { minor: amountMinor, currency }
-  const results = await runScoped(db, scope, [
-    ...statements,
-    insertConversion(taking.report, contentHash, { ...conversion, amount }),
-    journal(taking, recordedVerdict(taking, conversion.id)),
-    findRecordedConversion(conversion.id),
-  ])
-  const row: Row | undefined = results.at(-1)?.[0]
-  invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
-  const recorded = toRecordedConversion(row.recorded as Row)
-  return { outcome: 'recorded', conversion: recorded, filledFor: null, wakes: [] }
-}
-
-function beginning({ report, receivedAt, now, newId }: Taking, original: Earned) {
+function beginning({ report, receivedAt, now, newId }: Taking, original: Earned | null) {
   return undoingConversion(report, original, { id: newId(now), receivedAt, now })
 }
 
