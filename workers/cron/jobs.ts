@@ -2,10 +2,13 @@
 import { currencies } from '../../schema/vocabulary.ts'
 import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
+import { newId } from '../ids.ts'
 import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
 import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
+import { fundCommissions } from '../operations/fund-commissions.ts'
+import { issueInvoices } from '../operations/issue-invoices.ts'
 import { makePartitions } from '../operations/make-partitions.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
@@ -32,6 +35,19 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     // The sweep: a report parked in the very moment its click was stored was seen by neither side.
     const matched = await matchParkedReports(db, env.SNAPSHOTS, null, now)
     return { ...(await releaseHolds(db, now)), matched }
+  },
+
+  'fund-commissions': async (env, now) =>
+    fundCommissions(
+      await openDatabase(env),
+      { kind: 'system' },
+      { advertiserId: null, now, newId },
+    ),
+
+  'issue-invoices': async (env, now) => {
+    const issuing = { month: null, advertiserId: null, now, newId }
+    const issued = await issueInvoices(await openDatabase(env), { kind: 'system' }, issuing)
+    return { issued: issued.length }
   },
 
   'build-payouts': async (env, now) => {

@@ -1,14 +1,15 @@
 /**
  * The closed table: cron string of wrangler.toml → its jobs, in order. A string without a row is a bug.
  * The spool is drained first, so that the sweep of release-holds finds the reports of its clicks.
+ * Invoices are looked for every night: the first night of a month issues them, the others find nothing.
  */
 export const scheduleOf = {
-  '*/5 * * * *': ['drain-spool', 'release-holds'],
+  '*/5 * * * *': ['drain-spool', 'release-holds', 'fund-commissions'],
   '0 6 * * MON': ['build-payouts'],
   '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
   '20 * * * *': ['replay-dead-clicks'],
   '*/30 * * * *': ['publish-snapshots'],
-  '15 0 * * *': ['make-partitions', 'forget-old-cap-counts', 'audit-books'],
+  '15 0 * * *': ['make-partitions', 'forget-old-cap-counts', 'issue-invoices', 'audit-books'],
 } as const
 
 export type JobName = (typeof scheduleOf)[keyof typeof scheduleOf][number]

@@ -34,7 +34,8 @@ export interface NewInvoice extends FundingBooks {
 /**
  * Issues the invoice of everything that no invoice covers yet up to the period's end: from the last
  * invoice's end, or from the first month. So what a month with more refunds than commissions leaves over
- * is taken into the next one. Nothing owed = no invoice, no number. Behind `lockInvoiceNumbers`.
+ * is taken into the next one. What a refund gave back of a paid invoice lies in the deposit, and counts
+ * as well. Nothing owed = no invoice, no number. Behind `lockInvoiceNumbers`.
  * One row: `number`, where one was issued.
  */
 export function issueInvoice({ id, advertiserId, currency, ...invoice }: NewInvoice): SQL {
@@ -46,12 +47,18 @@ export function issueInvoice({ id, advertiserId, currency, ...invoice }: NewInvo
     with account as (
       select id from ledger.accounts
       where kind = 'adv.receivable' and ${own} and affiliate_id is null),
+    deposit as (
+      select a.id from ledger.accounts a
+      join affiliate.advertisers adv on adv.id = a.advertiser_id and adv.billing_mode = 'postpaid'
+      where a.kind = 'adv.deposit' and a.advertiser_id = ${advertiserId}::uuid
+        and a.currency = ${currency} and a.affiliate_id is null),
     moved as (
       select l.transaction_id, l.amount_minor as minor
       from account a join ledger.transfers l on l.debit_account_id = a.id
       union all
       select l.transaction_id, -l.amount_minor
-      from account a join ledger.transfers l on l.credit_account_id = a.id),
+      from (select id from account union all select id from deposit) a
+      join ledger.transfers l on l.credit_account_id = a.id),
     charged as (
       select m.minor, (t.effective_at at time zone 'UTC')::date as day,
         coalesce(t.conversion_id, co.conversion_id) as conversion_id,

@@ -136,21 +136,24 @@ export function requireFunding(
   return [locked, claimed]
 }
 
-/** Counts what was left out when the conversions were recorded: see countConversion. */
+/** Counts what was left out when the conversions were recorded, for who earns it: see countConversion. */
 export function countFunded(currency: Currency, lines: readonly FundedLine[]): SQL[] {
   const rows = JSON.stringify(
-    lines.map(({ conversionId, amount }) => ({
-      ...{ id: conversionId, minor: amount.minor.toString() },
+    lines.map(({ conversionId, affiliateId, amount }) => ({
+      ...{ id: conversionId, affiliate_id: affiliateId, minor: amount.minor.toString() },
     })),
   )
   const utc = sql`c.recorded_at at time zone 'UTC'`
   const add = (table: SQL, column: SQL, key: SQL) => sql`
-    update affiliate.${table} r set commission_minor = r.commission_minor + s.minor
-    from (select c.offer_id, c.affiliate_id, c.event, ${key} as at, sum(l.minor) as minor
-      from jsonb_to_recordset(${rows}::jsonb) as l(id uuid, minor bigint)
-      join affiliate.conversions c on c.id = l.id group by 1, 2, 3, 4) s
-    where r.offer_id = s.offer_id and r.affiliate_id = s.affiliate_id and r.${column} = s.at
-      and r.event = s.event and r.currency = ${currency}`
+    insert into affiliate.${table} as r (${column}, offer_id, affiliate_id, advertiser_id, event,
+      currency, conversions, amount_minor, revenue_minor, commission_minor)
+    select ${key}, c.offer_id, l.affiliate_id, c.advertiser_id, c.event, ${currency}, 0, 0, 0,
+      sum(l.minor)
+    from jsonb_to_recordset(${rows}::jsonb) as l(id uuid, affiliate_id uuid, minor bigint)
+    join affiliate.conversions c on c.id = l.id
+    group by 1, 2, 3, 4, 5 order by 2, 3, 1, 5
+    on conflict (offer_id, affiliate_id, ${column}, event, currency) do update
+      set commission_minor = r.commission_minor + excluded.commission_minor`
   const hour = sql`date_trunc('hour', ${utc}) at time zone 'UTC'`
   return [
     add(sql`conversion_rollups_daily`, sql`day`, sql`(${utc})::date`),

@@ -82,11 +82,11 @@ test('what is funded is counted, in the day and hour of the conversion, and told
   expect(await rolledUp()).toEqual([{ daily: '9000', hourly: '9000' }])
   const told = await ask(
     system,
-    sql`select affiliate_id, subject_id::text = any(select id::text from affiliate.commissions) as is_line,
-      facts->>'amount_minor' as minor, facts->>'status' as status
+    sql`select affiliate_id, subject_id in (select id from affiliate.conversions) as is_told,
+      facts->>'commission_minor' as minor, facts->>'commission_status' as status
       from logs.events where kind = 'commission.funded' order by id`,
   )
-  const line = { affiliate_id: tenant.affiliateId, is_line: true, status: 'held' }
+  const line = { affiliate_id: tenant.affiliateId, is_told: true, status: 'held' }
   expect(told.toSorted((a, b) => Number(a.minor) - Number(b.minor))).toEqual([
     { ...line, minor: '3000' },
     { ...line, minor: '6000' },
@@ -111,6 +111,12 @@ test('all lines and the fee of one conversion are funded together, or none', asy
   expect(await balances(system, tenant)).toMatchObject({
     ...{ 'adv.deposit': 0n, 'aff.hold': 3_300n, 'plat.fee_pending': 0n, 'plat.fee_revenue': 500n },
   })
+  const counted = sql`select commission_minor::text as minor, conversions
+    from affiliate.conversion_rollups_daily order by commission_minor`
+  expect(await ask(system, counted)).toEqual([
+    { minor: '300', conversions: 0 },
+    { minor: '3000', conversions: 1 },
+  ])
 })
 
 test('a pending conversion is set aside only; what a refund took is not funded; what was rejected is none', async () => {

@@ -1,7 +1,8 @@
 import type { Currency } from '../../schema/vocabulary.ts'
 import { type Db, guardOf, type Row, runScoped, type Scope, sqlStateOf } from '../db/database.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
 import { insertEvents, type TellableEvent } from '../db/events.ts'
-import { lockAccounts, postEntries, requireWithinCredit, sweepDebts } from '../db/ledger.ts'
+import { lockAccounts, postEntries, requireWithinCredit } from '../db/ledger.ts'
 import { forgetLowBalance, listUnsettled, settleReceivable } from '../db/receivables.ts'
 import {
   countFunded,
@@ -164,18 +165,15 @@ function toBooks(row: Row): FundingBooks {
   return { advertiserId: row.advertiser_id as string, currency: row.currency as Currency }
 }
 
+/** One per line: each affiliate is told of what is theirs. */
 function fundedEvent(line: FundedLine, { books, now, newId }: Chunk): TellableEvent {
   const { conversionId, commissionId, affiliateId, amount, status } = line
   return {
-    id: newId(now),
-    kind: 'commission.funded',
-    advertiserId: books.advertiserId,
-    affiliateId,
-    subjectId: commissionId,
+    ...{ id: newId(now), kind: 'commission.funded', createdAt: now },
+    ...{ advertiserId: books.advertiserId, affiliateId, subjectId: conversionId },
     facts: {
-      ...{ conversion_id: conversionId, status },
-      ...{ amount_minor: amount.minor.toString(), currency: amount.currency },
+      ...{ conversion_id: conversionId, commission_id: commissionId, commission_status: status },
+      ...{ commission_minor: amount.minor.toString(), currency: amount.currency },
     },
-    createdAt: now,
   }
 }

@@ -4,6 +4,7 @@ import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { listInvoiceLines, listInvoices, toInvoiceLine, toInvoiceView } from '../db/invoices.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { commissionRefunded } from '../domain/ledger-commissions.ts'
+import { creditWithin } from '../domain/undoing.ts'
 import { newId } from '../ids.ts'
 import {
   ask,
@@ -64,7 +65,9 @@ async function refund(tenant: Tenant, minor: bigint, at: Date): Promise<void> {
   const { advertiserId, affiliateId } = tenant
   const fact = { commissionId: row?.id as string, advertiserId, affiliateId, refundId: id() }
   const amount = { minor, currency: tenant.currency }
-  const entries = [commissionRefunded({ ...fact, amount, billing: 'postpaid', from: 'hold' }, at)]
+  const owed = (await balances(system, tenant))['adv.receivable'] ?? 0n
+  const refunded = commissionRefunded({ ...fact, amount, billing: 'postpaid', from: 'hold' }, at)
+  const { entries } = creditWithin([refunded], owed)
   await runScoped(system, cron, [...lockAccounts(entries), postEntries(entries)])
 }
 
@@ -202,6 +205,23 @@ test('E16: what a refund has made too much of a payment stays as a deposit and p
   // The next invoice asks for exactly what is owed.
   await issue(afterNovember)
   expect((await invoices()).at(-1)).toMatchObject({ totalMinor: 470n })
+})
+
+test('a refund of what was paid already lies in the deposit, and is taken off the next invoice', async () => {
+  const tenant = await postpaid()
+  await sold(tenant, 1, october)
+  const [invoiceId = ''] = await issue(afterOctober)
+  await (await pay(invoiceId, 1_470n)).book()
+  await refund(tenant, 1_000n, november)
+  expect(await balances(system, tenant)).toMatchObject({ 'adv.deposit': 1_000n })
+  await sold(tenant, 1, november)
+  await issue(afterNovember)
+  expect((await invoices()).at(-1)).toMatchObject({ totalMinor: 470n })
+  const { fundCommissions } = await import('./fund-commissions.ts')
+  await fundCommissions(system, cron, { advertiserId: null, now: afterNovember, newId })
+  expect(await balances(system, tenant)).toMatchObject({
+    ...{ 'adv.receivable': 470n, 'adv.deposit': 0n },
+  })
 })
 
 test('a void invoice keeps its number and its month is invoiced anew; a paid one is not voided', async () => {
