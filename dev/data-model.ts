@@ -10,12 +10,15 @@ import { affiliatesDescribed } from '../schema/affiliates.ts'
 import { bookingsDescribed } from '../schema/bookings.ts'
 import { capsDescribed } from '../schema/caps.ts'
 import { clicksDescribed } from '../schema/clicks.ts'
+import { commissionsDescribed } from '../schema/commissions.ts'
 import { conversionsDescribed } from '../schema/conversions.ts'
+import { customersDescribed } from '../schema/customers.ts'
 import type { TableDescription } from '../schema/described.ts'
 import { journalsDescribed } from '../schema/journals.ts'
 import { ledgerDescribed } from '../schema/ledger.ts'
 import { linksDescribed } from '../schema/links.ts'
 import { offersDescribed } from '../schema/offers.ts'
+import { payoutRulesDescribed } from '../schema/payout-rules.ts'
 import { payoutsDescribed } from '../schema/payouts.ts'
 import { peopleDescribed } from '../schema/people.ts'
 import { reviewsDescribed } from '../schema/reviews.ts'
@@ -25,12 +28,12 @@ import { rollupsDescribed } from '../schema/rollups.ts'
 export const families: Readonly<Record<string, TableDescription[]>> = {
   People: peopleDescribed,
   Advertisers: advertisersDescribed,
-  Offers: offersDescribed,
+  Offers: [...offersDescribed, ...payoutRulesDescribed],
   Affiliates: affiliatesDescribed,
   Links: linksDescribed,
   Caps: capsDescribed,
   Clicks: clicksDescribed,
-  Conversions: conversionsDescribed,
+  Conversions: [...customersDescribed, ...conversionsDescribed, ...commissionsDescribed],
   Reviews: reviewsDescribed,
   Ledger: ledgerDescribed,
   Bookings: bookingsDescribed,

@@ -9,6 +9,7 @@ import * as advertiserTables from '../schema/advertisers.ts'
 import * as affiliateTables from '../schema/affiliates.ts'
 import { ledgerTransactions } from '../schema/ledger.ts'
 import * as offerTables from '../schema/offers.ts'
+import { payoutRules } from '../schema/payout-rules.ts'
 import * as people from '../schema/people.ts'
 import { hashPassword } from '../workers/credentials/password.ts'
 import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
@@ -73,7 +74,7 @@ async function addAdvertiser(tx: Tx, { appKeyHash, now }: DemoSettings) {
 
 async function addOffers(tx: Tx, { appUrl }: DemoSettings) {
   const advertiserId = cast.advertiser.id
-  const { offers, landingUrls, payoutRules } = offerTables
+  const { offers, landingUrls } = offerTables
   for (const { id, code, name, holdDays } of cast.offers) {
     const terms = { model: 'CPS', currency: 'USD', status: 'active' } as const
     await tx

@@ -1,71 +1,19 @@
 import { sql } from 'drizzle-orm'
-import {
-  boolean,
-  check,
-  foreignKey,
-  index,
-  inet,
-  integer,
-  jsonb,
-  smallint,
-  text,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, inet, jsonb, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { apps } from './advertisers.ts'
-import { partnerships } from './affiliates.ts'
-import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
+import { customers } from './customers.ts'
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
 import {
   attributionRules,
-  commissionStatuses,
   conversionEvents,
   conversionRejections,
   conversionStatuses,
   currencies,
   inboundSources,
 } from './vocabulary.ts'
-
-export const customers = affiliateSchema.table(
-  'customers',
-  {
-    id: idColumn(),
-    advertiserId: uuid('advertiser_id').notNull(),
-    appId: uuid('app_id').notNull(),
-    externalId: text('external_id').notNull(),
-    offerId: uuid('offer_id').notNull(),
-    affiliateId: uuid('affiliate_id').notNull(),
-    clickId: uuid('click_id'),
-    boundAt: timeColumn('bound_at').notNull(),
-    boundBy: text('bound_by', { enum: attributionRules }).notNull().default('click'),
-    terms: jsonb('terms'),
-    cancelledAt: timeColumn('cancelled_at'),
-  },
-  (t) => [
-    unique('customers_external_key').on(t.appId, t.externalId),
-    unique('customers_tenant_key').on(t.advertiserId, t.id),
-    foreignKey({
-      name: 'customers_app_fk',
-      columns: [t.advertiserId, t.appId],
-      foreignColumns: [apps.advertiserId, apps.id],
-    }),
-    foreignKey({
-      name: 'customers_offer_fk',
-      columns: [t.advertiserId, t.offerId],
-      foreignColumns: [offers.advertiserId, offers.id],
-    }),
-    foreignKey({
-      name: 'customers_partnership_fk',
-      columns: [t.advertiserId, t.affiliateId],
-      foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
-    }),
-    index('customers_affiliate_idx').on(t.affiliateId),
-    check('customers_bound_by_check', oneOf(t.boundBy, attributionRules)),
-    check('customers_external_id_check', sql`length(${t.externalId}) between 1 and 255`),
-  ],
-)
 
 export const conversions = affiliateSchema.table(
   'conversions',
@@ -164,77 +112,7 @@ export const conversions = affiliateSchema.table(
   ],
 )
 
-export const commissions = affiliateSchema.table(
-  'commissions',
-  {
-    id: idColumn(),
-    conversionId: uuid('conversion_id').notNull(),
-    advertiserId: uuid('advertiser_id').notNull(),
-    offerId: uuid('offer_id').notNull(),
-    affiliateId: uuid('affiliate_id').notNull(),
-    level: smallint('level').notNull(),
-    amountMinor: minorColumn('amount_minor').notNull(),
-    currency: currencyColumn().notNull(),
-    rateBps: integer('rate_bps').notNull(),
-    fixedMinor: minorColumn('fixed_minor').notNull(),
-    status: text('status', { enum: commissionStatuses }).notNull(),
-    holdUntil: timeColumn('hold_until').notNull(),
-    refundedMinor: minorColumn('refunded_minor').notNull().default(sql`0`),
-    isInReview: boolean('is_in_review').notNull().default(false),
-    releasedAt: timeColumn('released_at'),
-    createdAt: createdAtColumn(),
-  },
-  (t) => [
-    unique('commissions_level_key').on(t.conversionId, t.level),
-    foreignKey({
-      name: 'commissions_conversion_fk',
-      columns: [t.advertiserId, t.conversionId],
-      foreignColumns: [conversions.advertiserId, conversions.id],
-    }),
-    foreignKey({
-      name: 'commissions_partnership_fk',
-      columns: [t.advertiserId, t.affiliateId],
-      foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
-    }),
-    foreignKey({
-      name: 'commissions_offer_fk',
-      columns: [t.advertiserId, t.offerId],
-      foreignColumns: [offers.advertiserId, offers.id],
-    }),
-    index('commissions_due_idx')
-      .on(t.holdUntil, t.id)
-      .where(sql`status = 'held' and not is_in_review`),
-    index('commissions_affiliate_idx').on(t.affiliateId, t.createdAt),
-    check('commissions_level_check', sql`${t.level} between 1 and 3`),
-    check('commissions_refunded_check', sql`${t.refundedMinor} between 0 and ${t.amountMinor}`),
-    index('commissions_unfunded_idx')
-      .on(t.advertiserId, t.currency, t.id)
-      .where(sql`status = 'unfunded'`),
-    check('commissions_amount_check', sql`${t.amountMinor} > 0`),
-    check('commissions_currency_check', oneOf(t.currency, currencies)),
-    check('commissions_status_check', oneOf(t.status, commissionStatuses)),
-    check('commissions_rate_check', sql`${t.rateBps} between 0 and 10000 and ${t.fixedMinor} >= 0`),
-    check(
-      'commissions_released_check',
-      sql`${t.status} <> 'available' or ${t.releasedAt} is not null`,
-    ),
-  ],
-)
-
 export const conversionsDescribed = [
-  described(customers, 'A partner app’s own person, bound to the affiliate who brought them.', {
-    id: 'The customer.',
-    advertiserId: 'Owner of the app.',
-    appId: 'App whose customer it is.',
-    externalId: 'The app’s own id for the person.',
-    offerId: 'Offer whose terms hold for the customer.',
-    affiliateId: 'Affiliate it is bound to, for good.',
-    clickId: 'Click that brought it.',
-    boundAt: 'When the binding was made.',
-    boundBy: 'Rule that attributed the first conversion.',
-    terms: 'Rules and levels as they were then: later changes do not touch the customer’s rebills.',
-    cancelledAt: 'When the subscription ended; null = it runs.',
-  }),
   described(conversions, 'One event reported for a click or customer.', {
     id: 'The conversion.',
     advertiserId: 'Owner of the app.',
@@ -269,23 +147,5 @@ export const conversionsDescribed = [
     decisionNote: 'What they wrote.',
     occurredAt: 'When it happened, as the app says.',
     recordedAt: 'When we took it; holds count from here.',
-  }),
-  described(commissions, 'What one affiliate earns for one conversion, at one level.', {
-    id: 'The commission; ledger keys are made from it.',
-    conversionId: 'Conversion that earned it.',
-    advertiserId: 'Who pays for it.',
-    offerId: 'Offer whose rule set it.',
-    affiliateId: 'Who earns it.',
-    level: '1 for the referrer, 2 and 3 for uplines.',
-    amountMinor: 'Amount earned, always positive.',
-    currency: 'Its currency.',
-    rateBps: 'Rate applied, basis points.',
-    fixedMinor: 'Fixed part applied.',
-    status: 'pending, held, available, rejected, reversed or unfunded.',
-    holdUntil: 'When it may become available; fixed at creation.',
-    refundedMinor: 'How much of it was taken back.',
-    isInReview: 'A review is open: no release and no payout.',
-    releasedAt: 'When it became available.',
-    createdAt: 'When it was made.',
   }),
 ]

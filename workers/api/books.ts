@@ -1,6 +1,7 @@
 /** What an auditor reads: the whole journal as text, and how the nightly checks went. */
 import * as z from 'zod'
-import { invariants, listAuditRuns, toAuditRun } from '../db/audit.ts'
+import { invariants } from '../db/audit.ts'
+import { listAuditRuns, toAuditRun } from '../db/audit-runs.ts'
 import { runScoped } from '../db/database.ts'
 import { addDays } from '../domain/days.ts'
 import { exportJournal } from '../operations/export-journal.ts'

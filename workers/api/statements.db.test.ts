@@ -11,14 +11,15 @@ import { cellOf } from './statement-csv.ts'
 let ground: ApiGround
 let anna: string
 const advertiserId = cast.advertiser.id
-const soldAt = new Date(Date.now() - 31 * 86_400_000)
+const clickedAt = new Date(Date.now() - 31 * 86_400_000)
+const soldAt = new Date(clickedAt.getTime() + 3_600_000)
 
 beforeAll(async () => {
   ground = await makeApiGround()
   anna = await ground.tokenOf('affiliate')
   const { system } = ground
   for (const [index, minor] of [10_000n, 5_000n, 333n].entries()) {
-    const clickId = await storeClick(system, soldAt)
+    const clickId = await storeClick(system, clickedAt)
     await recordConversion(ground.api, {
       ...{ advertiserId, appId: cast.app.id, appKeyId: cast.appKeyId, raw: '{}', newId },
       ...{ event: 'sale', externalId: `order-${index}`, clickId, now: soldAt },

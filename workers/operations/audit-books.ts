@@ -1,4 +1,5 @@
-import { type Finding, findBreaches, insertAuditRun, invariants, toFinding } from '../db/audit.ts'
+import { type Finding, findBreaches, invariants, toFinding } from '../db/audit.ts'
+import { insertAuditRun } from '../db/audit-runs.ts'
 import { type Db, runScoped } from '../db/database.ts'
 import { newId as makeId } from '../ids.ts'
 

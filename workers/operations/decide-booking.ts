@@ -7,8 +7,9 @@ import {
   toBookingView,
 } from '../db/bookings.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../db/database.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
 import { payInvoice } from '../db/invoices.ts'
-import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { settleReceivable } from '../db/receivables.ts'
 import { type Booking, bookingEntryOf, bookingText, needsSettling } from '../domain/booking.ts'
 import { receivableSettled } from '../domain/ledger-bookings.ts'

@@ -1,5 +1,6 @@
 import { type Db, guardOf, runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
 import {
   claimReservedItems,
   findBatchState,

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 async function sell(currency: 'USD' | 'JPY' | 'KWD', minor: bigint): Promise<void> {
   const tenant = await seedTenant(system, { currency, depositMinor: 10_000_000n })
-  const clickId = await seedClick(system, tenant, soldAt)
+  const clickId = await seedClick(system, tenant, new Date(soldAt.getTime() - 3_600_000))
   const amount = { minor, currency }
   await recordConversion(api, saleOf(tenant, { clickId, amount, now: soldAt }))
 }

@@ -48,6 +48,8 @@ export interface Funding {
   advertiserId: string | null
   now: Date
   newId: (now: Date) => string
+  /** Bounds a run that somebody waits for, in hundreds of conversions by advertiser and currency. */
+  chunksMax?: number
 }
 
 /**
@@ -83,7 +85,7 @@ async function fundBooks(
   result: FundedCommissions,
 ): Promise<void> {
   let races = 0
-  for (let chunk = 0; chunk < CHUNKS_PER_BOOKS_MAX; chunk += 1) {
+  for (let chunk = 0; chunk < (funding.chunksMax ?? CHUNKS_PER_BOOKS_MAX); chunk += 1) {
     try {
       const { funded, left } = await fundChunk(db, scope, books, funding)
       result.conversions += funded

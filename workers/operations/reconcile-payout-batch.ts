@@ -4,7 +4,8 @@
  * twice, late or out of order changes nothing twice.
  */
 import { guardOf, runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { claimForReading, recordReading } from '../db/payout-reading.ts'
 import {
   type HeldBatch,

@@ -6,7 +6,8 @@ import {
   toDueCommission,
 } from '../db/commissions.ts'
 import { type Db, runScoped, sqlStateOf } from '../db/database.ts'
-import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { commissionReleased } from '../domain/ledger-commissions.ts'
 import { isContention } from './fresh-facts.ts'
 

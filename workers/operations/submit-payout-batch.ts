@@ -6,7 +6,8 @@
 
 import type { Db } from '../db/database.ts'
 import { guardOf, runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries, sweepDebts } from '../db/ledger.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
 import {
   claimForSubmission,
   type HeldBatch,

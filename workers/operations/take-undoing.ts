@@ -2,9 +2,9 @@
 import { type CountChange, countChanges } from '../db/conversion-counts.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
 import { tellDebts } from '../db/debts.ts'
 import { insertEvents } from '../db/events.ts'
-import { sweepDebts } from '../db/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { closeReviews } from '../db/reviews.ts'
 import {

@@ -10,9 +10,10 @@ import {
   toRecordedConversion,
 } from '../db/conversions.ts'
 import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
 import { insertEvents } from '../db/events.ts'
 import { findWaiting } from '../db/inbound.ts'
-import { lockAccounts, postEntries, requireWithinCredit, sweepDebts } from '../db/ledger.ts'
+import { lockAccounts, postEntries, requireWithinCredit } from '../db/ledger.ts'
 import { insertReview } from '../db/reviews.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
 import type { CapRaise } from '../domain/caps.ts'

@@ -1,7 +1,7 @@
 /** Rows for tests of money verbs, written as app_system, and the questions such tests ask of the books. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
-import type { PayoutTier } from '../../schema/offers.ts'
+import type { PayoutTier } from '../../schema/payout-rules.ts'
 import {
   type ConversionEvent,
   type Currency,
