@@ -2,21 +2,39 @@ import { describe, expect, test } from 'vitest'
 import type { ConversionRejection } from '../../schema/vocabulary.ts'
 import {
   type AttributableClick,
+  type AttributionFacts,
   attribute,
   CLOCK_SKEW_MS_MAX,
   convertedAtOf,
+  type Evidence,
+  type EvidenceRule,
 } from './attribution.ts'
 
 const DAY_MS = 86_400_000
 const clickedAt = new Date('2026-11-01T12:00:00.000Z')
 const after = (ms: number) => new Date(clickedAt.getTime() + ms)
 const click: AttributableClick = {
-  id: 'click',
-  clickedAt,
-  reason: null,
-  affiliateStatus: 'approved',
-  partnershipStatus: 'approved',
-  windowDays: 30,
+  ...{ id: 'K', clickedAt, reason: null, country: 'US', consent: 'unknown', duplicateId: null },
+}
+const by = (rule: EvidenceRule, over: Partial<Evidence> = {}): Evidence => ({
+  ...{ rule, affiliateId: `F-${rule}`, affiliateStatus: 'approved', partnershipStatus: 'approved' },
+  ...{ isOfferActive: true, click: rule === 'coupon' ? null : click, windowDays: 30 },
+  ...over,
+})
+const named = { event: 'sale', clickId: null, coupon: null, customerId: null } as const
+const facts = (over: Partial<AttributionFacts<Evidence>>): AttributionFacts<Evidence> => ({
+  ...{ named, evidence: [], fingerprint: null, convertedAt: after(1000), givesUp: false },
+  settings: { order: 'click_first', secondsMin: 0, secondsMax: null },
+  ...over,
+})
+const namesClick = { ...named, clickId: 'K' }
+
+/** `click` or `rejected outside_window` or `parked click K`. */
+function told(over: Partial<AttributionFacts<Evidence>>): string {
+  const found = attribute(facts(over))
+  if (found.outcome === 'attributed') return found.by.rule
+  if (found.outcome === 'rejected') return `rejected ${found.reason}`
+  return `parked ${found.awaits.what} ${found.awaits.key}`
 }
 
 describe('F8: the window is closed on both sides', () => {
@@ -32,53 +50,136 @@ describe('F8: the window is closed on both sides', () => {
   ]
   for (const [name, ms, reason] of cases) {
     test(`${name}: ${reason ?? 'attributed'}`, () => {
-      expect(attribute({ namesClick: true, click, convertedAt: after(ms) })).toEqual(
-        reason === null
-          ? { outcome: 'attributed', rule: 'click', clickId: 'click' }
-          : { outcome: 'rejected', reason, clickId: 'click' },
-      )
+      const said = told({ named: namesClick, evidence: [by('click')], convertedAt: after(ms) })
+      expect(said).toBe(reason === null ? 'click' : `rejected ${reason}`)
     })
   }
 })
 
 describe('a click earns only where everything about it is in order', () => {
-  const cases: [Partial<AttributableClick>, ConversionRejection | null][] = [
-    [{ reason: 'bot' }, 'click_rejected'],
-    [{ reason: 'geo' }, 'click_rejected'],
-    [{ reason: 'no_user_agent' }, 'click_rejected'],
-    [{ reason: 'partnership_inactive' }, 'click_rejected'],
-    [{ reason: 'duplicate' }, null],
-    [{ affiliateStatus: 'blocked' }, 'partnership_inactive'],
-    [{ affiliateStatus: 'pending' }, 'partnership_inactive'],
-    [{ partnershipStatus: null }, 'partnership_inactive'],
-    [{ partnershipStatus: 'suspended' }, 'partnership_inactive'],
-    [{ partnershipStatus: 'pending' }, 'partnership_inactive'],
+  const reason = (reason: AttributableClick['reason']) => ({ click: { ...click, reason } })
+  const cases: [Partial<Evidence>, string][] = [
+    [reason('bot'), 'rejected click_rejected'],
+    [reason('geo'), 'rejected click_rejected'],
+    [reason('no_user_agent'), 'rejected click_rejected'],
+    [reason('partnership_inactive'), 'rejected click_rejected'],
+    [reason('duplicate'), 'click'],
+    [{ affiliateStatus: 'blocked' }, 'rejected partnership_inactive'],
+    [{ partnershipStatus: 'suspended' }, 'rejected partnership_inactive'],
+    [{ partnershipStatus: null }, 'rejected partnership_inactive'],
+    [{ isOfferActive: false }, 'click'],
   ]
-  for (const [over, reason] of cases) {
-    test(`${JSON.stringify(over)}: ${reason ?? 'attributed'}`, () => {
-      const found = attribute({
-        namesClick: true,
-        click: { ...click, ...over },
-        convertedAt: after(1),
-      })
-      expect(found).toMatchObject(reason === null ? { outcome: 'attributed' } : { reason })
+  for (const [over, expected] of cases) {
+    test(`${JSON.stringify(over)}: ${expected}`, () => {
+      expect(told({ named: namesClick, evidence: [by('click', over)] })).toBe(expected)
     })
   }
 })
 
-test('a report without a click is rejected, one whose click has not come is parked', () => {
-  const convertedAt = after(1)
-  expect(attribute({ namesClick: false, click: null, convertedAt })).toEqual({
-    outcome: 'rejected',
-    reason: 'no_attribution',
-    clickId: null,
-  })
-  expect(attribute({ namesClick: true, click: null, convertedAt })).toEqual({ outcome: 'parked' })
+describe('the advertiser may bound the time from click to conversion', () => {
+  const settings = { order: 'click_first', secondsMin: 30, secondsMax: 3600 } as const
+  for (const [ms, expected] of [
+    [-1, 'rejected too_soon'],
+    [29_999, 'rejected too_soon'],
+    [30_000, 'click'],
+    [3_600_000, 'click'],
+    [3_600_001, 'rejected too_late'],
+  ] as const) {
+    test(`${ms} ms: ${expected}`, () => {
+      const seen = { named: namesClick, evidence: [by('click')], settings }
+      expect(told({ ...seen, convertedAt: after(ms) })).toBe(expected)
+    })
+  }
 })
 
-test('a conversion counts from when it happened, never from a time still to come', () => {
-  const now = new Date('2026-11-02T00:00:00.000Z')
-  expect(convertedAtOf(null, now)).toBe(now)
-  expect(convertedAtOf(after(1), now)).toEqual(after(1))
-  expect(convertedAtOf(new Date('2027-01-01T00:00:00.000Z'), now)).toBe(now)
+describe('evidence is asked in the advertiser’s order', () => {
+  const everything = { event: 'sale', clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
+  const all = (['fingerprint', 'customer', 'coupon', 'click'] as const).map((rule) => by(rule))
+  const couponFirst = { order: 'coupon_first', secondsMin: 0, secondsMax: null } as const
+  const without = (...rules: EvidenceRule[]) => all.filter(({ rule }) => !rules.includes(rule))
+  const bot = by('click', { click: { ...click, reason: 'bot' } })
+
+  test('click, coupon, customer, fingerprint', () => {
+    expect(told({ named: everything, evidence: all })).toBe('click')
+    expect(told({ named: everything, evidence: all, settings: couponFirst })).toBe('coupon')
+    const noClick = { ...everything, clickId: null }
+    expect(told({ named: noClick, evidence: without('click') })).toBe('coupon')
+    expect(told({ named: noClick, evidence: without('click', 'coupon') })).toBe('customer')
+    const plain = { ...named, customerId: 'P' }
+    expect(told({ named: plain, evidence: [by('fingerprint')] })).toBe('fingerprint')
+  })
+
+  test('what does not hold is told, and the next is asked', () => {
+    const evidence = [bot, by('coupon', { isOfferActive: false }), by('customer')]
+    expect(attribute(facts({ named: everything, evidence }))).toMatchObject({
+      outcome: 'attributed',
+      by: { rule: 'customer' },
+      excluded: [
+        { rule: 'click', reason: 'click_rejected' },
+        { rule: 'coupon', reason: 'offer_inactive' },
+      ],
+    })
+  })
+
+  test('where nothing holds, the nearest reason is the rejection', () => {
+    const evidence = [bot]
+    const found = attribute(facts({ named: { ...namesClick, coupon: 'NO' }, evidence }))
+    expect(found).toMatchObject({ reason: 'click_rejected', of: { rule: 'click' } })
+    expect(told({ named: { ...named, coupon: 'NO' } })).toBe('rejected no_attribution')
+    expect(told({})).toBe('rejected no_attribution')
+  })
+
+  test('a click that is away is waited for before anything weaker, and given up once', () => {
+    const evidence = [by('coupon')]
+    const seen = { named: everything, evidence }
+    expect(told(seen)).toBe('parked click k')
+    expect(told({ ...seen, settings: couponFirst })).toBe('coupon')
+    expect(told({ ...seen, givesUp: true })).toBe('coupon')
+    expect(told({ named: namesClick, givesUp: true })).toBe('rejected click_missing')
+  })
+})
+
+test('a rebill belongs to the bound customer, whatever else it names', () => {
+  const rebill = { event: 'rebill', clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
+  expect(told({ named: rebill, evidence: [by('click'), by('customer')] })).toBe('customer')
+  expect(told({ named: rebill, evidence: [by('click'), by('coupon')] })).toBe('parked customer P')
+  expect(told({ named: rebill, givesUp: true })).toBe('rejected customer_missing')
+  // The click that brought the customer may be long ago.
+  const late = { named: rebill, evidence: [by('customer')], convertedAt: after(900 * DAY_MS) }
+  expect(told(late)).toBe('customer')
+})
+
+describe('a fingerprint speaks only where nobody must be asked, and for one affiliate', () => {
+  const seen = (over: Partial<AttributableClick>) => [
+    by('fingerprint', { click: { ...click, ...over } }),
+  ]
+  const cases: [Partial<AttributableClick>, string][] = [
+    [{}, 'fingerprint'],
+    [{ country: 'DE' }, 'rejected no_attribution'],
+    [{ country: 'GB' }, 'rejected no_attribution'],
+    [{ country: 'CH' }, 'rejected no_attribution'],
+    [{ country: null }, 'rejected no_attribution'],
+    [{ country: 'T1' }, 'rejected no_attribution'],
+    [{ country: 'DE', consent: 'granted' }, 'fingerprint'],
+    [{ country: 'US', consent: 'denied' }, 'rejected no_attribution'],
+    [{ clickedAt: after(-30 * DAY_MS) }, 'rejected outside_window'],
+  ]
+  for (const [over, expected] of cases) {
+    test(`${JSON.stringify(over)}: ${expected}`, () => {
+      expect(told({ evidence: seen(over) })).toBe(expected)
+    })
+  }
+
+  test('several affiliates: none of them, and the receipt says so', () => {
+    const found = attribute(facts({ fingerprint: { clicks: 3, affiliates: 2 } }))
+    const excluded = [{ rule: 'fingerprint', reason: 'several_affiliates' }]
+    expect(found).toMatchObject({ reason: 'no_attribution', excluded })
+  })
+})
+
+test('F20: a conversion never happens later than we hear of it', () => {
+  const heard = after(0)
+  expect(convertedAtOf(after(60_000), heard)).toEqual(heard)
+  expect(convertedAtOf(after(-60_000), heard)).toEqual(after(-60_000))
+  expect(convertedAtOf(null, heard)).toEqual(heard)
 })
