@@ -69,10 +69,13 @@ const UNUSUAL_TIMES = 10
 /** Fewer clicks than this have no rate. */
 const CLICKS_MIN = 2000
 
-/** What advertising networks add to the address of a bought visit. */
+/**
+ * What advertising networks add to the address of a bought visit. `fbclid` is not among them: it stands
+ * on every link that leaves Facebook, bought or not, and most of what it flagged was honest.
+ */
 const AD_PARAMETERS: ReadonlySet<string> = new Set([
-  ...['gclid', 'gbraid', 'wbraid', 'gclsrc', 'dclid', 'msclkid', 'fbclid', 'ttclid', 'twclid'],
-  ...['yclid', 'li_fat_id', 'rdt_cid', 'epik', 'sccid', 'obclid', 'tblci'],
+  ...['gclid', 'gbraid', 'wbraid', 'gclsrc', 'dclid', 'msclkid', 'ttclid', 'twclid', 'yclid'],
+  ...['li_fat_id', 'rdt_cid', 'sccid', 'obclid', 'tblci'],
 ])
 
 /** Imports bring old orders in bulk: how many come at once says nothing. */

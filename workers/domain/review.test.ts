@@ -245,6 +245,7 @@ const cases: Record<ReviewRule, Case[]> = {
   paid_traffic: [
     ['gclid', referrer('https://shop.example/?utm=1&GCLID=Cj0'), true],
     ['msclkid in an address cut short', referrer('https://x.example/a?msclkid=ab'), true],
+    ['fbclid, which Facebook adds to every link', referrer('https://x.example/?fbclid=I'), false],
     ['the word in a path', referrer('https://x.example/gclid/1'), false],
     ['the word in a value', referrer('https://x.example/?q=gclid'), false],
     ['the word behind #', referrer('https://x.example/#?gclid=1'), false],

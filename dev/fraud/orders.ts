@@ -1,0 +1,53 @@
+/** What the generator makes: orders with everything that led to them, and what each really is. */
+import type { AttributionRule, InboundSource, ReviewRule } from '../../schema/vocabulary.ts'
+
+export interface Affiliate {
+  id: string
+  mails: readonly string[]
+  /** Where they sign in from. */
+  addresses: readonly string[]
+  receiver: string
+  sponsor: Affiliate | null
+  /** Billable clicks that go with each order. */
+  clicksPerOrder: number
+  /** Share of the orders that is undone some days later. */
+  undoneShare: number
+}
+
+export interface Click {
+  id: string
+  affiliate: Affiliate
+  atMs: number
+  country: string | null
+  referrer: string | null
+}
+
+export interface Order {
+  id: string
+  atMs: number
+  affiliate: Affiliate
+  rule: AttributionRule
+  /** The visitor's clicks, latest first; the first is the attributed one where the rule is click. */
+  clicks: Click[]
+  /** Whether the shop told enough to recognise the visitor. */
+  isRecognised: boolean
+  ip: string | null
+  country: string | null
+  email: string | null
+  customer: string
+  amountMinor: bigint
+  source: InboundSource
+  /** When it is refunded or charged back; null = never. */
+  undoneAtMs: number | null
+  /** The pattern of fraud that made it; null = an honest order. */
+  fraud: ReviewRule | null
+}
+
+export const SECOND_MS = 1000
+export const MINUTE_MS = 60 * SECOND_MS
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+export const START_MS = Date.UTC(2026, 9, 1)
+export const DAYS = 30
+/** The one offer of the generator: a pixel's limit, and no bought visits. */
+export const PIXEL_AMOUNT_MAX_MINOR = 20_000n
