@@ -70,6 +70,21 @@ export const permissions = {
   'get /v1/statement.csv': readsSettings,
   'get /v1/journal': readsBooks,
   'get /v1/audits': readsLosses,
+  'get /v1/balances': readsSettings,
+  'put /v1/advertisers/{advertiserId}/credit-limit': approvesPayouts,
+  'get /v1/bookings': readsSettings,
+  'post /v1/bookings': makesPayouts,
+  'get /v1/bookings/{bookingId}': readsSettings,
+  'post /v1/bookings/{bookingId}/book': approvesPayouts,
+  'post /v1/bookings/{bookingId}/refuse': approvesPayouts,
+  'get /v1/invoices': readsSettings,
+  'post /v1/invoices': makesPayouts,
+  'get /v1/invoices/{invoiceId}': readsSettings,
+  'get /v1/invoices/{invoiceId}/print': readsSettings,
+  'get /v1/invoices/{invoiceId}/lines.csv': readsSettings,
+  'post /v1/invoices/{invoiceId}/void': makesPayouts,
+  'get /v1/exchange-rates': readsSettings,
+  'post /v1/exchange-rates': makesPayouts,
 } as const satisfies Record<string, Access>
 
 export type RouteKey = keyof typeof permissions

@@ -1,10 +1,14 @@
 import { affiliateRoutes } from './affiliate.ts'
 import { appRoutes } from './apps.ts'
+import { balanceRoutes } from './balances.ts'
+import { bookingRoutes } from './bookings.ts'
 import { bookRoutes } from './books.ts'
 import { capRoutes } from './caps.ts'
 import { conversionRoutes } from './conversions.ts'
+import { exchangeRateRoutes } from './exchange-rates.ts'
 import { frame, limitBody } from './frame.ts'
 import { healthRoutes } from './health.ts'
+import { invoiceRoutes } from './invoices.ts'
 import { linkRoutes } from './links.ts'
 import { lossRoutes } from './losses.ts'
 import { meRoutes } from './me.ts'
@@ -42,6 +46,10 @@ export const api = root
   .route('/', reviewRoutes)
   .route('/', statementRoutes)
   .route('/', bookRoutes)
+  .route('/', balanceRoutes)
+  .route('/', bookingRoutes)
+  .route('/', invoiceRoutes)
+  .route('/', exchangeRateRoutes)
   .route(
     '/',
     openapiRoutes(() => root),

@@ -126,5 +126,6 @@ test('whatever differs in content differs in the text that is approved', () => {
   ]
   const texts = others.map((over) => bookingText({ ...base, ...over }))
   expect(new Set([bookingText(base), ...texts]).size).toBe(others.length + 1)
-  expect(bookingText({ ...base, status: 'booked', decidedBy: 'Q' })).toBe(bookingText(base))
+  const decided: Booking = { ...base, status: 'booked', decidedBy: 'Q' }
+  expect(bookingText(decided)).toBe(bookingText(base))
 })

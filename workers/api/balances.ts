@@ -1,0 +1,81 @@
+/** How advertisers stand with us, and how much credit they have. */
+import { type BalanceView, listBalances, toBalanceView } from '../db/balances.ts'
+import { runScoped } from '../db/database.ts'
+import { parseDecimal } from '../domain/money.ts'
+import { Refusal, refuseField } from '../domain/refusal.ts'
+import { setCreditLimit } from '../operations/set-credit-limit.ts'
+import { managementOf, staffDatabaseOf } from './actor.ts'
+import { AdvertiserParams } from './contract.ts'
+import {
+  BalanceAnswer,
+  type BalanceSummary,
+  BalancesAnswer,
+  BalancesQuery,
+  CreditLimitInput,
+} from './contract-bookings.ts'
+import { readIdCursor } from './cursor.ts'
+import { fundNow } from './funding.ts'
+import { moneyAnswer, timeOrNull } from './present.ts'
+import { answer, json, route, routes } from './route.ts'
+
+const tags = ['Bookings']
+
+const balancesRoute = route('get /v1/balances', {
+  tags,
+  summary: 'Balances of advertisers',
+  description: 'Deposit, debt, credit limit and what waits for money. An advertiser sees its own.',
+  request: { query: BalancesQuery },
+  responses: { 200: answer('One page.', BalancesAnswer) },
+})
+const creditRoute = route('put /v1/advertisers/{advertiserId}/credit-limit', {
+  tags,
+  summary: 'Give credit',
+  description: 'What a postpaid advertiser may owe. Raising it funds at once what waited for it.',
+  request: {
+    params: AdvertiserParams,
+    body: { content: json(CreditLimitInput), required: true },
+  },
+  responses: { 200: answer('How the advertiser stands.', BalanceAnswer) },
+})
+
+export const balanceRoutes = routes()
+  .openapi(balancesRoute, async (c) => {
+    const { limit, cursor, advertiser_id } = c.req.valid('query')
+    const { db, scope } = await managementOf(c)
+    const afterId = readIdCursor(cursor)
+    const filter = { advertiserId: advertiser_id ?? null, afterId, limit: limit + 1 }
+    const [rows = []] = await runScoped(db, scope, [listBalances(filter)])
+    const page = rows.slice(0, limit).map(toBalanceView)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.advertiser.id ?? null) : null
+    return c.json({ advertisers: page.map(balanceAnswer), next_cursor }, 200)
+  })
+  .openapi(creditRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const { db, scope } = await staffDatabaseOf(c)
+    const one = listBalances({ advertiserId, afterId: null, limit: 1 })
+    const [[before] = []] = await runScoped(db, scope, [one])
+    if (before === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+    const parsed = parseDecimal(c.req.valid('json').credit_limit, toBalanceView(before).currency)
+    if (!parsed.ok) throw refuseField('credit_limit', parsed.message)
+    await setCreditLimit(db, scope, { advertiserId, limitMinor: parsed.money.minor })
+    await fundNow(c, { db, scope }, advertiserId)
+    const [[after = {}] = []] = await runScoped(db, scope, [one])
+    return c.json({ advertiser: balanceAnswer(toBalanceView(after)) }, 200)
+  })
+
+function balanceAnswer(view: BalanceView): BalanceSummary {
+  return {
+    advertiser: view.advertiser,
+    billing: view.billing,
+    credit_limit: moneyAnswer(view.creditLimitMinor, view.currency),
+    low_balance: moneyAnswer(view.lowBalanceMinor, view.currency),
+    low_balance_told_at: timeOrNull(view.lowBalanceToldAt),
+    balances: view.balances.map((part) => ({
+      currency: part.currency,
+      deposit: moneyAnswer(part.depositMinor, part.currency),
+      receivable: moneyAnswer(part.receivableMinor, part.currency),
+      unfunded: moneyAnswer(part.unfundedMinor, part.currency),
+      unfunded_conversions: part.unfundedConversions,
+    })),
+  }
+}
