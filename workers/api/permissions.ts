@@ -20,6 +20,13 @@ const readsSettings = [
 ] as const satisfies readonly Role[]
 const managesSettings = ['owner', 'admin', 'advertiser'] as const satisfies readonly Role[]
 const opensReviews = ['owner', 'finance', 'advertiser'] as const satisfies readonly Role[]
+const decides = ['owner', 'finance', 'advertiser'] as const satisfies readonly Role[]
+const replaysReports = [
+  'owner',
+  'admin',
+  'finance',
+  'advertiser',
+] as const satisfies readonly Role[]
 const readsBooks = ['finance', 'owner'] as const satisfies readonly Role[]
 const readsLosses = ['owner', 'admin', 'finance', 'support'] as const satisfies readonly Role[]
 
@@ -33,6 +40,18 @@ export const permissions = {
   'post /v1/sign-out': 'cookie',
   'get /v1/me': 'person',
   'post /v1/conversions': 'app',
+  'post /v1/conversions/batch': 'app',
+  'get /postback': 'anyone',
+  'get /v1/pixel.gif': 'anyone',
+  'post /v1/conversion-imports': ['advertiser'],
+  'post /v1/conversions/manual': ['advertiser'],
+  'get /v1/inbound-reports': readsSettings,
+  'get /v1/inbound-reports/{reportId}': readsSettings,
+  'post /v1/inbound-reports/{reportId}/replay': replaysReports,
+  'get /v1/advertisers/{advertiserId}/inbound': readsSettings,
+  'patch /v1/advertisers/{advertiserId}/inbound': managesSettings,
+  'post /v1/offers/{offerId}/postback-secret': managesSettings,
+  'put /v1/offers/{offerId}/pixel': managesSettings,
   'get /v1/affiliate/advertisers': affiliate,
   'get /v1/affiliate/summary': affiliate,
   'get /v1/affiliate/conversions': affiliate,
@@ -61,6 +80,10 @@ export const permissions = {
   'patch /v1/advertisers/{advertiserId}': managesSettings,
   'get /v1/click-losses': readsLosses,
   'get /v1/reviews': readsSettings,
+  'get /v1/conversions': readsSettings,
+  'get /v1/conversions/{conversionId}': readsSettings,
+  'post /v1/conversions/decisions': decides,
+  'post /v1/conversions/{conversionId}/restore': decides,
   'post /v1/conversions/{conversionId}/review': opensReviews,
   'get /v1/review-settings': readsSettings,
   'put /v1/review-settings': managesSettings,

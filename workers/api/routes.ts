@@ -5,6 +5,7 @@ import { bookingRoutes } from './bookings.ts'
 import { bookRoutes } from './books.ts'
 import { capRoutes } from './caps.ts'
 import { conversionRoutes } from './conversions.ts'
+import { decisionRoutes } from './decisions.ts'
 import { exchangeRateRoutes } from './exchange-rates.ts'
 import { frame, limitBody } from './frame.ts'
 import { healthRoutes } from './health.ts'
@@ -43,6 +44,7 @@ export const api = root
   .route('/', capRoutes)
   .route('/', appRoutes)
   .route('/', lossRoutes)
+  .route('/', decisionRoutes)
   .route('/', reviewRoutes)
   .route('/', statementRoutes)
   .route('/', bookRoutes)

@@ -162,7 +162,7 @@ export interface ConversionChange {
   refundedMinor: bigint
   feeReturnedMinor: bigint
   /** A person's decision; undefined leaves an earlier one. */
-  decision?: { by: string; note: string | null; at: Date }
+  decision?: { by: string | null; note: string | null; at: Date }
 }
 
 /** Changes conversions that are still as they were read; raises TR001 `facts_changed` where one is not. */
