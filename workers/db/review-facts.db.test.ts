@@ -130,7 +130,7 @@ describe('candidates', () => {
   })
 
   test('a report without visitor data gives facts that no rule speaks on', async () => {
-    const tenant = await seedTenant(ground.system)
+    const tenant = await seedTenant(ground.system, { reviews: 'usual' })
     const clickId = await seedClick(ground.system, tenant, minutesBefore(10))
     expect(await oneOf(tenant, { clickId })).toEqual({
       ...{ affiliateId: tenant.affiliateId, offerId: tenant.offerId, settings: {} },
