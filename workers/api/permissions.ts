@@ -121,7 +121,7 @@ const paths = [...methodsByPath].map(([path, routes]) => ({
   methods: routes.map(([method]) => method.toUpperCase()),
 }))
 
-/** The methods that a path answers; none when no route has it. */
+/** The methods that a path answers, under every pattern that it fits; none when no route has it. */
 export function methodsOf(path: string): string[] {
-  return paths.find(({ pattern }) => pattern.test(path))?.methods ?? []
+  return paths.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
 }
