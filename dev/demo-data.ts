@@ -43,6 +43,14 @@ export async function addDemoData(ownerUrl: string, settings: DemoSettings): Pro
 
 type Tx = Pick<NodePgDatabase, 'insert' | 'select' | 'update' | 'execute'>
 
+/** Scripts stand in for people here, all from one address and seconds after their click: it is kept, and holds nothing. */
+const reviewSettings = {
+  too_fast: { action: 'note' },
+  ip_velocity: { action: 'note' },
+  affiliate_velocity: { action: 'note' },
+  click_injection: { action: 'note' },
+} as const
+
 async function addAdvertiser(tx: Tx, { appKeyHash, now }: DemoSettings) {
   const { id, name, payoutMinimumMinor } = cast.advertiser
   const { advertisers, apps, appHosts, appKeys } = advertiserTables
@@ -50,7 +58,7 @@ async function addAdvertiser(tx: Tx, { appKeyHash, now }: DemoSettings) {
   const app = { advertiserId: id, appId: cast.app.id }
   await tx
     .insert(advertisers)
-    .values({ id, name, payoutMinimumMinor: minimum })
+    .values({ id, name, payoutMinimumMinor: minimum, reviewSettings })
     .onConflictDoNothing()
   await tx
     .insert(apps)
