@@ -30,7 +30,8 @@ export default {
   },
 
   queue(batch, env, ctx) {
-    if (batch.queue === 'clicks') return consumer.queue(batch, env, ctx)
+    if (batch.queue === 'clicks' || batch.queue === 'reports')
+      return consumer.queue(batch, env, ctx)
     if (batch.queue === 'payouts') return cron.queue(batch, env, ctx)
     throw new Error(`no Worker consumes the queue "${batch.queue}"`)
   },

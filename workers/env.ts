@@ -1,5 +1,5 @@
 /** Bindings of each Worker, as wrangler.toml gives them: nobody holds what it does not use. */
-import type { ClicksMessage, PayoutMessage } from './consumer/messages.ts'
+import type { ClicksMessage, PayoutMessage, ReportsMessage } from './consumer/messages.ts'
 import type { ClickCapDesks } from './domain/cap-lease.ts'
 
 export interface TrackerEnv {
@@ -24,12 +24,18 @@ export interface TrackerEnv {
 export interface ApiEnv {
   SNAPSHOTS: KVNamespace
   PAYOUTS: Queue<PayoutMessage>
+  /** Reports that came while the database was away. */
+  REPORTS: Queue<ReportsMessage>
+  /** Reports that name what nobody knows, by app key or by address. Without it nobody is limited. */
+  REPORT_MISS_LIMIT?: RateLimit
   SIGN_IN_LIMIT: RateLimit
   ASSETS?: Fetcher
   /** Neon URL of role app_api. */
   API_DATABASE_URL: string
   /** Private Ed25519 JWK (JSON text) that signs access tokens. */
   ACCESS_TOKEN_KEY: string
+  /** Name and address on invoices, in lines; "Tributary" when it is not set. */
+  INVOICE_ISSUER?: string
 }
 
 export interface ConsumerEnv {

@@ -21,6 +21,7 @@ import {
   languages,
   offerModels,
   offerStatuses,
+  parkedAwaits,
   payoutBatchStatuses,
   payoutItemStatuses,
   payoutRuleKinds,
@@ -30,6 +31,13 @@ import {
 } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../domain/days.ts'
 import { compileTemplate } from '../domain/macros.ts'
+import {
+  advertiserTermAnswers,
+  advertiserTermFields,
+  LevelPresetField,
+  termAnswers,
+  termFields,
+} from './contract-terms.ts'
 
 const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
@@ -91,25 +99,42 @@ export type SessionAnswer = z.infer<typeof SessionAnswer>
 // ------------------------------------------------------------------ conversions
 
 export const ConversionInput = z.strictObject({
-  event: z
-    .enum(conversionEvents)
-    .describe('This release records lead and sale; the other events are refused by name.'),
+  event: z.enum(conversionEvents),
+  external_id: z
+    .string()
+    .min(1)
+    .max(255)
+    .describe('Your id of this event: repeats are safe by it.'),
+  original_external_id: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('Required on refund and chargeback, and only there: the order that they undo.'),
   click_id: id.optional(),
   coupon: z.string().min(1).max(40).optional(),
-  customer_id: z.string().min(1).max(255).optional(),
-  external_id: z.string().min(1).max(255),
-  amount: z.string().max(32).optional().describe('Decimal string; required on a sale.'),
-  currency: z
+  customer_id: z
     .string()
-    .max(8)
+    .min(1)
+    .max(255)
     .optional()
-    .describe('ISO 4217; the offer’s currency when left out on a lead.'),
+    .describe('Your id of the person; required on rebill and cancel.'),
+  amount: z
+    .string()
+    .max(64)
+    .optional()
+    .describe(
+      'Decimal string such as "49.00", with its currency. Required on sale and rebill; a refund or chargeback without it undoes all that is left; a cancel has none.',
+    ),
+  currency: z.string().max(8).optional().describe('ISO 4217, with every amount.'),
   occurred_at: time.optional(),
   visitor: z
     .strictObject({
       ip: z.string().max(45).optional(),
       user_agent: z.string().max(512).optional(),
       accept_language: z.string().max(255).optional(),
+      country: z.string().max(2).optional().describe('ISO 3166-1 alpha-2.'),
+      email: z.string().max(254).optional(),
     })
     .optional(),
   metadata: z.record(z.string().max(64), z.unknown()).optional(),
@@ -125,8 +150,15 @@ export const CommissionAnswer = z.object({
   hold_until: time,
 })
 export const ConversionAnswer = z.object({
-  status: z.enum(['recorded', 'parked']),
+  status: z
+    .enum(['recorded', 'parked', 'queued'])
+    .describe('parked: it waits for what it names. queued: the database is away; it is kept.'),
   replayed: z.boolean(),
+  awaits: z
+    .object({ what: z.enum(parkedAwaits), key: z.string() })
+    .nullable()
+    .describe('What a parked report waits for.'),
+  report_id: id.nullable().describe('Journal line of a report that is parked or queued.'),
   conversion: z
     .object({
       id,
@@ -138,7 +170,7 @@ export const ConversionAnswer = z.object({
       recorded_at: time,
     })
     .nullable()
-    .describe('Null while parked.'),
+    .describe('Null while it waits.'),
   attribution: z
     .object({
       rule: z.string(),
@@ -193,6 +225,7 @@ export const SummaryAnswer = z.object({
       available: MoneyAnswer,
       in_transit: MoneyAnswer,
       paid: MoneyAnswer,
+      debt: MoneyAnswer.describe('Owed after refunds of money that was out; new earnings pay it.'),
     }),
   ),
 })
@@ -418,19 +451,6 @@ const FallbackUrlInput = z.strictObject({
   weight: weight.default(1),
   reasons: z.array(z.enum(clickReasons)).max(clickReasons.length).default([]),
 })
-const paidEvents = ['lead', 'sale', 'rebill'] as const
-const rateBps = z.int().min(0).max(10_000)
-const decimal = z.string().max(32).describe('Decimal string in the currency.')
-const PayoutRuleInput = z.strictObject({
-  event: z.enum(paidEvents),
-  kind: z.enum(payoutRuleKinds),
-  rate_bps: rateBps.default(0).describe('The affiliate’s share of the amount; 3000 = 30 %.'),
-  fixed: decimal.default('0'),
-  revenue_rate_bps: rateBps
-    .optional()
-    .describe('What the advertiser owes; as much as the affiliate earns when left out.'),
-  revenue_fixed: decimal.optional(),
-})
 const code = z.string().regex(/^[A-Za-z0-9_-]{2,32}$/, 'Use 2 to 32 letters, digits, "-" or "_".')
 
 const offerSettings = {
@@ -448,18 +468,13 @@ const offerSettings = {
   targeting: TargetingFields.describe('Replaced as a whole.'),
   landing_urls: z.array(LandingUrlInput).max(50).describe('Replaced as a whole.'),
   fallback_urls: z.array(FallbackUrlInput).max(50).describe('Replaced as a whole.'),
-  payout_rules: z
-    .array(PayoutRuleInput)
-    .max(paidEvents.length)
-    .refine((rules) => new Set(rules.map(({ event }) => event)).size === rules.length, {
-      message: 'Write one rule for each event.',
-    })
-    .describe('For every affiliate; replaced as a whole.'),
+  ...termFields,
 }
 export const CreateOfferInput = z.strictObject({
   ...z.object(offerSettings).partial().shape,
   advertiser_id: id.optional().describe('Staff name it; an advertiser’s own otherwise.'),
   app_id: id.describe('Fixed once made.'),
+  level_preset: LevelPresetField.optional(),
   currency: z.enum(currencies).describe('Fixed once made.'),
   code,
   name,
@@ -504,16 +519,7 @@ export const OfferSummary = z.object({
   fallback_urls: z.array(
     z.object({ url: z.string(), weight: z.int(), reasons: z.array(z.enum(clickReasons)) }),
   ),
-  payout_rules: z.array(
-    z.object({
-      event: z.enum(conversionEvents),
-      kind: z.enum(payoutRuleKinds),
-      rate_bps: z.int(),
-      fixed: z.string(),
-      revenue_rate_bps: z.int(),
-      revenue_fixed: z.string(),
-    }),
-  ),
+  ...termAnswers,
   created_at: time,
   updated_at: time,
 })
@@ -676,6 +682,7 @@ export const UpdateAdvertiserInput = z
       .record(country, z.enum(ipPolicies))
       .refine((policies) => Object.keys(policies).length <= 250, 'Name at most 250 countries.')
       .describe('Where it differs: {"DE": "truncate"}.'),
+    ...advertiserTermFields,
   })
   .partial()
 export type UpdateAdvertiserInput = z.infer<typeof UpdateAdvertiserInput>
@@ -689,6 +696,7 @@ export const AdvertiserSettings = z.object({
   fallback_url: z.string().nullable(),
   ip_policy: z.enum(ipPolicies),
   ip_policy_by_country: z.record(z.string(), z.enum(ipPolicies)),
+  ...advertiserTermAnswers,
 })
 export type AdvertiserSettings = z.infer<typeof AdvertiserSettings>
 export const AdvertiserSettingsListAnswer = z.object({

@@ -6,6 +6,12 @@ import type { ApiContext } from './context.ts'
 
 export const BODY_BYTES_MAX = 64 * 1024
 
+/** What takes many reports at once takes larger bodies. */
+const bodyBytesMaxOf: Readonly<Record<string, number>> = {
+  '/v1/conversions/batch': 1024 * 1024,
+  '/v1/conversion-imports': 2 * 1024 * 1024,
+}
+
 /** Stands around every route: request id, the request's one clock, and the headers of every answer. */
 export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   const now = new Date()
@@ -18,10 +24,11 @@ export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   c.header('x-request-id', c.var.requestId)
 }
 
-/** Refuses a body above BODY_BYTES_MAX, whether or not it says its length. */
-export const limitBody = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: () => {
-    throw new Refusal('payload_too_large', `A body may have ${BODY_BYTES_MAX} bytes.`)
-  },
-})
+/** Refuses a body above its path's limit, whether or not it says its length. */
+export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {
+  const maxSize = bodyBytesMaxOf[c.req.path] ?? BODY_BYTES_MAX
+  const onError = () => {
+    throw new Refusal('payload_too_large', `A body may have ${maxSize} bytes.`)
+  }
+  return bodyLimit({ maxSize, onError })(c, next)
+}

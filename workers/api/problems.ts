@@ -54,12 +54,20 @@ export function onError(error: Error, c: ApiRequest): Response {
     return problem(c, 500, { code: 'internal' })
   }
   if (refusal.code === 'unavailable') log('api.outage_met', requestId, error)
-  const { code, message, fields } = refusal
-  return problem(c, statusOf[code], {
-    code,
-    detail: message,
-    ...(fields.length > 0 ? { errors: [...fields] } : {}),
-  })
+  return problem(c, statusOf[refusal.code], contentOf(refusal))
+}
+
+/** The problem document of one part of a request, such as a row of a batch; a bug is logged and says nothing. */
+export function problemOf(error: unknown, requestId: string): Problem {
+  const thrown = error instanceof Error ? error : new Error(String(error))
+  const refusal = asRefusal(thrown)
+  if (refusal === null) log('api.bug', requestId, thrown)
+  const content: Content = refusal === null ? { code: 'internal' } : contentOf(refusal)
+  return documentOf(content, refusal === null ? 500 : statusOf[refusal.code], requestId)
+}
+
+function contentOf({ code, message, fields }: Refusal): Content {
+  return { code, detail: message, ...(fields.length > 0 ? { errors: [...fields] } : {}) }
 }
 
 /** Answers a path or a method that no route has. */
@@ -89,21 +97,17 @@ export function asRefusal(error: Error): Refusal | null {
 type Content = Pick<Problem, 'code' | 'detail' | 'errors'>
 
 function problem(c: ApiRequest, status: ContentfulStatusCode, content: Content): Response {
-  const { code, ...rest } = content
-  const document: Problem = {
-    type: `urn:tributary:problem:${code}`,
-    title: titleOf[code],
-    status,
-    code,
-    ...rest,
-    request_id: c.var.requestId,
-  }
-  return c.body(JSON.stringify(document), status, {
+  return c.body(JSON.stringify(documentOf(content, status, c.var.requestId)), status, {
     'content-type': 'application/problem+json',
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...(status === 429 ? { 'retry-after': `${RATE_LIMIT_SECONDS}` } : {}),
     ...(status === 503 ? { 'retry-after': `${OUTAGE_SECONDS}` } : {}),
   })
+}
+
+function documentOf({ code, ...rest }: Content, status: number, requestId: string): Problem {
+  const type = `urn:tributary:problem:${code}`
+  return { type, title: titleOf[code], status, code, ...rest, request_id: requestId }
 }
 
 function log(event: string, requestId: string, error: Error): void {

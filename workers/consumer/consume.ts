@@ -79,12 +79,12 @@ export function backoffSeconds(attempts: number): number {
   return Math.min(2 ** attempts, BACKOFF_SECONDS_MAX)
 }
 
-function logProblem(event: string, fields: object): void {
+export function logProblem(event: string, fields: object): void {
   console.error(JSON.stringify({ event, ...fields }))
 }
 
 /** SQLSTATE or the error's kind: its message may carry parameters of a visitor. */
-function wordsOf(error: unknown): string {
+export function wordsOf(error: unknown): string {
   const state = sqlStateOf(error)
   if (state !== null) return `SQLSTATE ${state}`
   return error instanceof Error ? error.name : 'failed'

@@ -1,10 +1,13 @@
-/** The consumer Worker: packed clicks from the queue into Postgres. */
+/** The consumer Worker: packed clicks from the queue into Postgres, and reports that waited for it. */
 import { connect } from '../db/database.ts'
 import type { ConsumerEnv } from '../env.ts'
 import { newId } from '../ids.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { recordClicks } from '../operations/record-clicks.ts'
+import { recordQueuedReport } from '../operations/record-queued-report.ts'
+import { placePostback } from '../operations/take-postback.ts'
 import { type ClickDesk, consume } from './consume.ts'
+import { consumeReports, type ReportDesk } from './consume-reports.ts'
 
 export default {
   async queue(
@@ -12,7 +15,8 @@ export default {
     env: ConsumerEnv,
     _context?: ExecutionContext,
   ): Promise<void> {
-    await consume(batch.messages, deskOf(env))
+    if (batch.queue === 'reports') await consumeReports(batch.messages, reportDeskOf(env))
+    else await consume(batch.messages, deskOf(env))
   },
 }
 
@@ -24,5 +28,13 @@ function deskOf({ SYSTEM_DATABASE_URL, SNAPSHOTS }: ConsumerEnv): ClickDesk {
       const db = await connect(SYSTEM_DATABASE_URL)
       return matchParkedReports(db, SNAPSHOTS, reportIds, new Date(), newId)
     },
+  }
+}
+
+function reportDeskOf({ SYSTEM_DATABASE_URL, SNAPSHOTS }: ConsumerEnv): ReportDesk {
+  const database = () => connect(SYSTEM_DATABASE_URL)
+  return {
+    record: async (message) => recordQueuedReport(await database(), SNAPSHOTS, message, new Date()),
+    place: async (message) => placePostback(await database(), SNAPSHOTS, message, new Date()),
   }
 }

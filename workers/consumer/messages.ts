@@ -1,10 +1,16 @@
 /**
- * The contract of the `clicks` queue: one message carries the clicks of one isolate that left
+ * The contracts of the queues. Of the `clicks` queue: one message carries the clicks of one isolate that left
  * together. Versioned: a consumer reads version N and N-1. Unknown versions and shapes go to the
  * dead-letter queue.
  */
 import * as z from 'zod'
-import { clickReasons, consentStates } from '../../schema/vocabulary.ts'
+import {
+  clickReasons,
+  consentStates,
+  conversionEvents,
+  currencies,
+  inboundSources,
+} from '../../schema/vocabulary.ts'
 
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
@@ -65,3 +71,74 @@ export const PayoutMessage = z.strictObject({
   batchId: id,
 })
 export type PayoutMessage = z.infer<typeof PayoutMessage>
+
+/** A report as plain JSON (workers/domain/report.ts), as far as a queue must know it. */
+const QueuedReport = z.strictObject({
+  advertiser_id: id,
+  app_id: id,
+  event: z.enum(conversionEvents),
+  external_id: text(255),
+  original_external_id: text(255).optional(),
+  click_id: id.nullable(),
+  coupon: text(40).nullable(),
+  customer_id: text(255).nullable(),
+  amount_minor: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .nullable(),
+  currency: z.enum(currencies).nullable(),
+  occurred_at: z.iso.datetime().nullable(),
+  visitor: z
+    .strictObject({
+      ip: text(45),
+      userAgent: text(512),
+      acceptLanguage: text(255),
+      country: text(2),
+      email: text(254),
+    })
+    .partial()
+    .nullable(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+  source: z.enum(inboundSources).optional(),
+  foreign_status: text(255).optional(),
+})
+
+/**
+ * The `reports` queue: what came while the database was away, as it came and as it was understood.
+ * Versioned like the clicks. Delivered again, it is the same journal line and the same conversion.
+ */
+export const ReportMessage = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('report.received'),
+  /** Its journal line: the sender was told this id. */
+  reportId: id,
+  /** App key whose snapshot was good; null for a door without one. */
+  appKeyId: id.nullable(),
+  receivedAt: z.iso.datetime(),
+  body: z.string(),
+  report: QueuedReport,
+})
+export type ReportMessage = z.infer<typeof ReportMessage>
+
+/** A postback, or a pixel, that could not be placed yet: the database is away, or its click has not arrived. */
+export const PostbackMessage = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('postback.received'),
+  door: z.enum(['postback', 'pixel']),
+  reportId: id,
+  receivedAt: z.iso.datetime(),
+  /** Address it came from; null where the edge did not say. */
+  ip: text(45).nullable(),
+  /** The query as it came, without the secret. */
+  query: z.string().max(16_384),
+  /** SHA-256 of the secret it brought, hex; null when it brought none. */
+  secretHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+})
+export type PostbackMessage = z.infer<typeof PostbackMessage>
+
+/** Whatever the `reports` queue carries. */
+export const ReportsMessage = z.discriminatedUnion('type', [ReportMessage, PostbackMessage])
+export type ReportsMessage = z.infer<typeof ReportsMessage>

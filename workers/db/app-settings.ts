@@ -1,6 +1,13 @@
 /** Apps and advertisers as those who manage them read and write them. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { AdvertiserStatus, AppStatus, Currency, IpPolicy } from '../../schema/vocabulary.ts'
+import type {
+  AdvertiserStatus,
+  AppStatus,
+  AttributionOrder,
+  Currency,
+  CurrencyPolicy,
+  IpPolicy,
+} from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
 
 export interface AppView {
@@ -97,18 +104,31 @@ export interface AdvertiserSettings {
   fallbackUrl: string | null
   ipPolicy: IpPolicy
   ipPolicyByCountry: Record<string, IpPolicy>
+  attributionOrder: AttributionOrder
+  /** Seconds from click to conversion. */
+  conversionSecondsMin: number
+  conversionSecondsMax: number | null
+  hasFingerprinting: boolean
+  /** Most of an amount that all levels and the fee may take, basis points. */
+  costMaxBps: number
+  currencyPolicy: CurrencyPolicy
+  /** In the advertiser's own currency. */
+  lowBalanceMinor: bigint
 }
 
 /** Newest first. */
 export function listAdvertisers(filter: PageFilter): SQL {
   return sql`
     select v.id, v.name, v.status, v.currency, v.time_zone, v.fallback_url, v.ip_policy,
-      v.ip_policy_by_country
+      v.ip_policy_by_country, v.attribution_order, v.conversion_seconds_min,
+      v.conversion_seconds_max, v.has_fingerprinting, v.cost_max_bps, v.currency_policy,
+      v.low_balance_minor
     from affiliate.advertisers v where ${isAsked(filter, 'v')}
     order by v.id desc limit ${limitOf(filter)}`
 }
 
 export function toAdvertiserView(row: Row): AdvertiserView {
+  const secondsMax = row.conversion_seconds_max
   return {
     id: row.id as string,
     name: row.name as string,
@@ -118,15 +138,38 @@ export function toAdvertiserView(row: Row): AdvertiserView {
     fallbackUrl: row.fallback_url as string | null,
     ipPolicy: row.ip_policy as IpPolicy,
     ipPolicyByCountry: row.ip_policy_by_country as Record<string, IpPolicy>,
+    attributionOrder: row.attribution_order as AttributionOrder,
+    conversionSecondsMin: Number(row.conversion_seconds_min),
+    conversionSecondsMax: secondsMax === null ? null : Number(secondsMax),
+    hasFingerprinting: row.has_fingerprinting === true,
+    costMaxBps: Number(row.cost_max_bps),
+    currencyPolicy: row.currency_policy as CurrencyPolicy,
+    lowBalanceMinor: BigInt(row.low_balance_minor as string),
   }
 }
 
-/** Guard `zone_unknown` is the database's own: it must know the zone in which caps are counted. */
-export function updateAdvertiserRow(id: string, settings: AdvertiserSettings): SQL {
-  const { timeZone, fallbackUrl, ipPolicy, ipPolicyByCountry } = settings
-  return sql`
+/**
+ * The database must know the zone in which caps are counted: 22023 otherwise. Guard
+ * `terms_above_bound`: no rule of its offers costs more than `costMaxBps`.
+ */
+export function updateAdvertiserRow(id: string, settings: AdvertiserSettings): SQL[] {
+  const { timeZone, fallbackUrl, ipPolicy, ipPolicyByCountry, costMaxBps } = settings
+  return [
+    sql`select affiliate.require(not exists (
+      select from affiliate.payout_rules r where r.advertiser_id = ${id}::uuid
+        and (r.revenue_rate_bps > ${costMaxBps} or exists (
+          select from jsonb_array_elements(r.tiers) t
+          where (t.value->>'revenue_rate_bps')::int > ${costMaxBps}))), 'terms_above_bound')`,
+    sql`
     with zone as (select now() at time zone ${timeZone} as known)
     update affiliate.advertisers set time_zone = ${timeZone}, fallback_url = ${fallbackUrl},
-      ip_policy = ${ipPolicy}, ip_policy_by_country = ${JSON.stringify(ipPolicyByCountry)}::jsonb
-    from zone where id = ${id}::uuid and zone.known is not null`
+      ip_policy = ${ipPolicy}, ip_policy_by_country = ${JSON.stringify(ipPolicyByCountry)}::jsonb,
+      attribution_order = ${settings.attributionOrder},
+      conversion_seconds_min = ${settings.conversionSecondsMin},
+      conversion_seconds_max = ${settings.conversionSecondsMax},
+      has_fingerprinting = ${settings.hasFingerprinting}, cost_max_bps = ${costMaxBps},
+      currency_policy = ${settings.currencyPolicy},
+      low_balance_minor = ${settings.lowBalanceMinor.toString()}::bigint
+    from zone where id = ${id}::uuid and zone.known is not null`,
+  ]
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Refusal } from './refusal.ts'
-import { type ReportFields, readReport } from './report-fields.ts'
+import { type ReportFields, type ReportOrigin, readReport } from './report-fields.ts'
 
-const origin = {
+const origin: ReportOrigin = {
   ...{ advertiserId: 'A', appId: 'P', source: 'api', foreignStatus: null },
-} as const
+}
 const clickId = '019aa000-0000-7000-8000-0123456789ab'
 const sale: ReportFields = {
   ...{ event: 'sale', external_id: 'o-1', amount: '49.00', currency: 'USD', click_id: clickId },

@@ -3,6 +3,7 @@ import type { RecordedConversion } from '../db/conversions.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import {
   type Awaited,
+  type InboundJudgement,
   type InboundReport,
   insertInboundReport,
   listMatchableReports,
@@ -97,14 +98,19 @@ export async function journalRefusedReport(
 ): Promise<void> {
   const isOurs = refusal instanceof Refusal
   const fields = isOurs ? refusal.fields.map(({ field }) => field).join(', ') : ''
-  const judged = insertInboundReport(lineOf(delivery), {
-    verdict: isOurs ? (verdicts[refusal.code] ?? 'invalid_input') : 'failed',
-    detail: isOurs ? fields || refusal.code : null,
-    conversionId: null,
-    parked: null,
-    judgedAt: delivery.now,
-  })
-  await runScoped(db, scopeOf(delivery), [judged])
+  const verdict = isOurs ? (verdicts[refusal.code] ?? 'invalid_input') : 'failed'
+  const detail = isOurs ? fields || refusal.code : null
+  await journalReport(db, delivery, { verdict, detail, conversionId: null })
+}
+
+/** Journals a report of which nothing comes, with its verdict. */
+export async function journalReport(
+  db: Db,
+  delivery: Delivery,
+  judged: Pick<InboundJudgement, 'verdict' | 'detail' | 'conversionId'>,
+): Promise<void> {
+  const judgement = { ...judged, parked: null, judgedAt: delivery.now }
+  await runScoped(db, scopeOf(delivery), [insertInboundReport(lineOf(delivery), judgement)])
 }
 
 function scopeOf({ advertiserId }: Delivery): Scope {

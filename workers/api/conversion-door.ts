@@ -1,0 +1,133 @@
+/** What every inbound door does with a report: record it, tell the edge, queue it while the database is away. */
+import type { MiddlewareHandler } from 'hono'
+import type { InboundSource } from '../../schema/vocabulary.ts'
+import { connect, type Db } from '../db/database.ts'
+import { isOutage } from '../db/outage.ts'
+import type { OffersChanged } from '../db/snapshots.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { ConversionReport } from '../domain/report.ts'
+import type { ApiEnv } from '../env.ts'
+import { newId } from '../ids.ts'
+import { publishChanges } from '../operations/publish-changes.ts'
+import { queueReport } from '../operations/queue-report.ts'
+import {
+  journalRefusedReport,
+  type RecordOutcome,
+  recordConversion,
+} from '../operations/record-conversion.ts'
+import type { ApiContext, ApiRequest } from './context.ts'
+import { asRefusal } from './problems.ts'
+
+export type TakenIn =
+  | Exclude<RecordOutcome, { outcome: 'conflict' }>
+  | { outcome: 'queued'; reportId: string }
+
+export interface Incoming {
+  report: ConversionReport
+  appKeyId: string | null
+  /** What came, for the journal. */
+  raw: unknown
+}
+
+/**
+ * Records a report; queues it while the database is away. `isAway`: it was away a moment ago.
+ * @throws Refusal, `idempotency_conflict` included.
+ */
+export async function takeIn(
+  c: ApiRequest,
+  { report, appKeyId, raw }: Incoming,
+  isAway = false,
+): Promise<TakenIn> {
+  const { now } = c.var
+  const reportId = newId(now)
+  try {
+    if (isAway) throw away
+    const db = await connect(c.env.API_DATABASE_URL)
+    const input = { ...report, appKeyId, raw, reportId, now, newId }
+    const taken = await recordConversion(db, input)
+    if (taken.outcome === 'conflict') throw conflictIn(taken.field)
+    if (taken.outcome === 'recorded' && taken.filledFor) {
+      await tellEdge(c.env, db, report.advertiserId, taken.filledFor)
+    }
+    return taken
+  } catch (error) {
+    if (error !== away && !isOutage(error)) throw error
+    await queueReport(c.env.REPORTS, { report, appKeyId, raw, reportId, receivedAt: now })
+    const line = { event: 'report.queued', request_id: c.var.requestId, reportId }
+    console.error(JSON.stringify(line))
+    return { outcome: 'queued', reportId }
+  }
+}
+
+const away = new Error('the database is away')
+
+function conflictIn(field: string): Refusal {
+  return new Refusal(
+    'idempotency_conflict',
+    'This (event, external_id) was reported before with other content.',
+    [{ field, message: 'It differs from what was recorded.' }],
+  )
+}
+
+/** A cap is full: no click counts under it from now on, so the edge should know before the next rebuild. */
+async function tellEdge(
+  { SNAPSHOTS }: ApiEnv,
+  db: Db,
+  advertiserId: string,
+  offers: OffersChanged,
+): Promise<void> {
+  await publishChanges(db, { kind: 'advertiser', advertiserId }, SNAPSHOTS, { offers })
+}
+
+/** Whose report it is, known before anything of its content. */
+export interface Door {
+  advertiserId: string
+  appId: string
+  appKeyId: string | null
+  source: InboundSource
+  foreignStatus: string | null
+}
+
+/**
+ * Journals a report that never reached the verb, or broke it: it was somebody's sale. The verb journals
+ * what it takes and what it refuses by itself.
+ */
+export async function journalRefused(
+  c: ApiRequest,
+  door: Door,
+  raw: unknown,
+  error: unknown,
+): Promise<void> {
+  const refusal = error instanceof Error ? asRefusal(error) : null
+  if (refusal?.code === 'unavailable') return
+  try {
+    const db = await connect(c.env.API_DATABASE_URL)
+    const delivery = { ...door, raw, now: c.var.now, newId }
+    await journalRefusedReport(db, delivery, refusal ?? error)
+  } catch (failure) {
+    // The answer names the field all the same.
+    const line = { event: 'report.journal_failed', request_id: c.var.requestId }
+    console.error(JSON.stringify({ ...line, error: String(failure) }))
+  }
+}
+
+/** Journals what a route of apps refuses as a whole: no JSON, an unknown field, an amount that is none. */
+export function journalingRefusals(source: InboundSource): MiddlewareHandler<ApiContext> {
+  return async (c, next) => {
+    await next()
+    const { error } = c
+    const { actor, hasReachedVerb } = c.var
+    if (!error || actor?.kind !== 'app') return
+    const refusal = asRefusal(error)
+    // What still runs under its key has its line already.
+    if (refusal && (hasReachedVerb || refusal.code === 'conflict')) return
+    const { advertiserId, appId, keyId: appKeyId } = actor
+    const raw = await c.req.text().catch(() => '')
+    await journalRefused(
+      c,
+      { advertiserId, appId, appKeyId, source, foreignStatus: null },
+      raw,
+      error,
+    )
+  }
+}

@@ -1,0 +1,66 @@
+/** The two doors without an app key, GET /postback and the pixel: what they share. */
+import { connect } from '../db/database.ts'
+import { isOutage } from '../db/outage.ts'
+import { secretParameters, withoutSecret } from '../domain/postback.ts'
+import { cleanIp } from '../domain/visitor-text.ts'
+import { newId } from '../ids.ts'
+import type { KeylessOutcome, KeylessReport } from '../operations/keyless-report.ts'
+import { sendWhole } from '../operations/queue-report.ts'
+import { sha256Hex } from '../operations/sha256.ts'
+import { takeKeyless } from '../operations/take-postback.ts'
+import type { ApiRequest } from './context.ts'
+
+/** Reads the request into what the verb, or the queue, takes. */
+export async function readKeyless(
+  c: ApiRequest,
+  door: KeylessReport['door'],
+): Promise<KeylessReport> {
+  const { searchParams } = new URL(c.req.url)
+  const secret = secretParameters.map((name) => searchParams.get(name)).find((text) => text)
+  return {
+    door,
+    reportId: newId(c.var.now),
+    receivedAt: c.var.now,
+    ip: cleanIp(c.req.header('cf-connecting-ip')),
+    query: withoutSecret(searchParams),
+    secretHash: secret ? await sha256Hex(secret) : null,
+  }
+}
+
+/**
+ * Judges it; while the database is away it is queued.
+ * @throws Refusal.
+ */
+export async function takeAtDoor(
+  c: ApiRequest,
+  keyless: KeylessReport,
+): Promise<KeylessOutcome | 'queued'> {
+  const { now } = c.var
+  try {
+    const db = await connect(c.env.API_DATABASE_URL)
+    return await takeKeyless({ db, store: c.env.SNAPSHOTS, now, newId }, keyless)
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    return queueKeyless(c, keyless)
+  }
+}
+
+/** Keeps it until the database is back, or until what it names has come. @throws Refusal `unavailable`. */
+export async function queueKeyless(c: ApiRequest, keyless: KeylessReport): Promise<'queued'> {
+  const receivedAt = keyless.receivedAt.toISOString()
+  const message = { v: 1, type: 'postback.received', ...keyless, receivedAt } as const
+  await sendWhole(c.env.REPORTS, message)
+  return 'queued'
+}
+
+const V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+/** Clicks are stored within seconds; after a long outage within the hour. */
+const YOUNG_MS = 60 * 60_000
+
+/** A click id made so lately that its click may still be on its way. */
+export function isYoung(clickId: string, now: Date): boolean {
+  const [, high, low] = V7.exec(clickId) ?? []
+  if (high === undefined || low === undefined) return false
+  const madeAtMs = Number.parseInt(high + low, 16)
+  return Math.abs(now.getTime() - madeAtMs) < YOUNG_MS
+}

@@ -1,0 +1,50 @@
+/** What the API queued while the database was away is recorded as the API would have done. */
+import type { ReportMessage } from '../consumer/messages.ts'
+import { type Db, runScoped } from '../db/database.ts'
+import { findReport } from '../db/inbound-reports.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { type ReportJson, reportFromJson } from '../domain/report.ts'
+import { newId as makeId } from '../ids.ts'
+import { publishChanges } from './publish-changes.ts'
+import { type ConversionInput, recordConversion } from './record-conversion.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
+
+/** `done`: its journal line was there already. `refused`: journaled with the reason. */
+export type QueuedOutcome = 'recorded' | 'replayed' | 'conflict' | 'parked' | 'refused' | 'done'
+
+/**
+ * Safe to repeat: the message brings the id of its journal line, which is written with the verdict.
+ * @throws what says nothing of the report: an outage, Refusal `unavailable`, a bug.
+ */
+export async function recordQueuedReport(
+  db: Db,
+  store: SnapshotStore,
+  message: ReportMessage,
+  now: Date,
+  newId: (now: Date) => string = makeId,
+): Promise<QueuedOutcome> {
+  const { reportId, appKeyId, body: raw } = message
+  const report = reportFromJson(message.report as ReportJson)
+  const receivedAt = new Date(message.receivedAt)
+  return recordWaiting(db, store, { ...report, reportId, appKeyId, raw, receivedAt, now, newId })
+}
+
+/** Records a report that has waited under the id of its journal line, unless that is written. */
+export async function recordWaiting(
+  db: Db,
+  store: SnapshotStore,
+  input: ConversionInput & { reportId: string },
+): Promise<QueuedOutcome> {
+  const [[known] = []] = await runScoped(db, { kind: 'system' }, [findReport(input.reportId)])
+  if (known !== undefined) return 'done'
+  try {
+    const taken = await recordConversion(db, input)
+    if (taken.outcome === 'recorded' && taken.filledFor !== null) {
+      await publishChanges(db, { kind: 'system' }, store, { offers: taken.filledFor })
+    }
+    return taken.outcome
+  } catch (error) {
+    if (error instanceof Refusal && error.code !== 'unavailable') return 'refused'
+    throw error
+  }
+}
