@@ -136,7 +136,7 @@ describe('the summary', () => {
     expect(balances).toEqual([
       {
         ...{ currency: 'USD', pending: usd('0.00'), hold: usd('30.00'), available: usd('17.00') },
-        ...{ in_transit: usd('0.00'), paid: usd('0.00') },
+        ...{ in_transit: usd('0.00'), paid: usd('0.00'), debt: usd('0.00') },
       },
     ])
   })

@@ -1,10 +1,12 @@
 import { affiliateRoutes } from './affiliate.ts'
+import { affiliateEventRoutes } from './affiliate-events.ts'
 import { appRoutes } from './apps.ts'
 import { balanceRoutes } from './balances.ts'
 import { bookingRoutes } from './bookings.ts'
 import { bookRoutes } from './books.ts'
 import { capRoutes } from './caps.ts'
 import { conversionRoutes } from './conversions.ts'
+import { debtRoutes } from './debts.ts'
 import { decisionRoutes } from './decisions.ts'
 import { exchangeRateRoutes } from './exchange-rates.ts'
 import { frame, limitBody } from './frame.ts'
@@ -36,6 +38,7 @@ export const api = root
   .route('/', meRoutes)
   .route('/', conversionRoutes)
   .route('/', affiliateRoutes)
+  .route('/', affiliateEventRoutes)
   .route('/', summaryRoutes)
   .route('/', payoutRoutes)
   .route('/', payoutActionRoutes)
@@ -48,6 +51,7 @@ export const api = root
   .route('/', reviewRoutes)
   .route('/', statementRoutes)
   .route('/', bookRoutes)
+  .route('/', debtRoutes)
   .route('/', balanceRoutes)
   .route('/', bookingRoutes)
   .route('/', invoiceRoutes)

@@ -131,5 +131,6 @@ function balanceAnswer(balance: OwnBalance): SummaryAnswer['balances'][number] {
     available: moneyAnswer(balance.availableMinor, currency),
     in_transit: moneyAnswer(balance.inTransitMinor, currency),
     paid: moneyAnswer(balance.paidMinor, currency),
+    debt: moneyAnswer(balance.debtMinor, currency),
   }
 }

@@ -43,6 +43,8 @@ export interface OwnBalance {
   availableMinor: bigint
   inTransitMinor: bigint
   paidMinor: bigint
+  /** What is owed, above zero. */
+  debtMinor: bigint
 }
 
 /** By currency; what was paid counts items that PayPal paid and did not take back. */
@@ -53,7 +55,7 @@ export function listOwnBalances(affiliateId: string, advertiserId: string | null
   return sql`
     select currency, ${sumOf('aff.pending')} as pending, ${sumOf('aff.hold')} as hold,
       ${sumOf('aff.available')} as available, ${sumOf('aff.in_transit')} as in_transit,
-      ${sumOf('paid')} as paid
+      ${sumOf('paid')} as paid, ${sumOf('aff.debt')} as debt
     from (
       select currency, kind, credits_minor - debits_minor as minor from ledger.accounts
       where affiliate_id = ${affiliateId}::uuid ${ofAdvertiser}
@@ -73,6 +75,7 @@ export function toOwnBalance(row: Row): OwnBalance {
     availableMinor: minorOf('available'),
     inTransitMinor: minorOf('in_transit'),
     paidMinor: minorOf('paid'),
+    debtMinor: -minorOf('debt'),
   }
 }
 
