@@ -13,7 +13,7 @@ import {
   ConversionsAnswer,
   DecisionsAnswer,
   RestoreAnswer,
-} from './contract-conversions.ts'
+} from './contract-decisions.ts'
 
 let ground: ApiGround
 let stranger: Stranger

@@ -29,7 +29,7 @@ import {
   DecisionsInput,
   RestoreAnswer,
   RestoreInput,
-} from './contract-conversions.ts'
+} from './contract-decisions.ts'
 import { readIdCursor } from './cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from './present.ts'
 import { answer, json, route, routes } from './route.ts'
