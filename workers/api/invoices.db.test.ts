@@ -93,6 +93,13 @@ test.each([
   },
 )
 
+test('an invoice says who asks for the money', async () => {
+  const token = await ground.tokenOf('finance')
+  const env = { INVOICE_ISSUER: 'Stream & Sons\n1 Quay' }
+  const answer = await ground.ask('GET', `/v1/invoices/${invoiceId}/print`, { token, env })
+  expect(await answer.text()).toContain('<dd>Stream &amp; Sons\n1 Quay</dd>')
+})
+
 test('GET /v1/invoices/{invoiceId}/lines.csv is a file with the lines', async () => {
   const answer = await as('finance', 'GET', `/v1/invoices/${invoiceId}/lines.csv`)
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')

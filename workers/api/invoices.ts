@@ -117,7 +117,8 @@ export const invoiceRoutes = routes()
   .openapi(printRoute, async (c) => {
     const { invoice, lines } = await readPaper(c, c.req.valid('param').invoiceId)
     const { lang: language } = c.req.valid('query')
-    return c.body(invoicePage({ invoice, lines, issuer: ISSUER_DEFAULT, language }), 200, {
+    const issuer = c.env.INVOICE_ISSUER ?? ISSUER_DEFAULT
+    return c.body(invoicePage({ invoice, lines, issuer, language }), 200, {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': await invoicePolicy(),
       'content-language': language,
