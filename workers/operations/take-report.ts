@@ -2,7 +2,9 @@
 import type { Db, Scope } from '../db/database.ts'
 import { unstorableField } from '../domain/report.ts'
 import { type ReportOutcome, settle, type Taking } from './report-journal.ts'
+import { takeCancel } from './take-cancel.ts'
 import { takeEarning } from './take-earning.ts'
+import { takeUndoing } from './take-undoing.ts'
 
 /**
  * Judges one report, writes what follows from it and its verdict. Safe to repeat, and at once.
@@ -18,9 +20,8 @@ export async function takeReport(db: Db, scope: Scope, taking: Taking): Promise<
       return takeEarning(db, scope, taking)
     case 'refund':
     case 'chargeback':
+      return takeUndoing(db, scope, taking)
     case 'cancel':
-      return settle(db, scope, taking, notYet)
+      return takeCancel(db, scope, taking)
   }
 }
-
-const notYet = { outcome: 'refused', field: 'event', message: 'Not taken yet.' } as const
