@@ -8,6 +8,7 @@ import {
   toAppView,
 } from '../db/app-settings.ts'
 import { type Row, runScoped } from '../db/database.ts'
+import { toDecimal } from '../domain/money.ts'
 import { updateAdvertiser } from '../operations/update-advertiser.ts'
 import { updateApp } from '../operations/update-app.ts'
 import { managementOf } from './actor.ts'
@@ -101,6 +102,11 @@ export const appRoutes = routes()
     const change = known({
       ...{ timeZone: asked.time_zone, fallbackUrl: asked.fallback_url },
       ...{ ipPolicy: asked.ip_policy, ipPolicyByCountry: asked.ip_policy_by_country },
+      ...{ attributionOrder: asked.attribution_order, costMaxBps: asked.cost_max_bps },
+      conversionSecondsMin: asked.conversion_seconds_min,
+      conversionSecondsMax: asked.conversion_seconds_max,
+      hasFingerprinting: asked.has_fingerprinting,
+      ...{ currencyPolicy: asked.currency_policy, lowBalance: asked.low_balance },
     })
     const management = await managementOf(c)
     const { db, scope } = management
@@ -138,5 +144,12 @@ function advertiserAnswer(advertiser: AdvertiserView): AdvertiserSettings {
     fallback_url: advertiser.fallbackUrl,
     ip_policy: advertiser.ipPolicy,
     ip_policy_by_country: advertiser.ipPolicyByCountry,
+    attribution_order: advertiser.attributionOrder,
+    conversion_seconds_min: advertiser.conversionSecondsMin,
+    conversion_seconds_max: advertiser.conversionSecondsMax,
+    has_fingerprinting: advertiser.hasFingerprinting,
+    cost_max_bps: advertiser.costMaxBps,
+    currency_policy: advertiser.currencyPolicy,
+    low_balance: toDecimal({ minor: advertiser.lowBalanceMinor, currency: advertiser.currency }),
   }
 }

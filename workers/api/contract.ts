@@ -24,7 +24,6 @@ import {
   parkedAwaits,
   payoutBatchStatuses,
   payoutItemStatuses,
-  payoutRuleKinds,
   refusalCodes,
   roles,
   verdictActions,

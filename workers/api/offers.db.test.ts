@@ -149,7 +149,11 @@ test('an offer is a draft with plain terms unless it says otherwise; staff say w
   const draft = await as('advertiser', 'POST', '/v1/offers', fields({ code: 'PLAIN' }))
   expect((await read(draft, OfferAnswer)).offer).toMatchObject({
     ...{ status: 'draft', approval: 'auto', hold_days: 30, window_days: 30, cookie_days: 30 },
-    ...{ dedupe_seconds: 86_400, dedupe_identity: 'ip_user_agent', payout_rules: [] },
+    ...{ dedupe_seconds: 86_400, dedupe_identity: 'ip_user_agent' },
+    ...{ level_2_bps: 0, level_3_bps: 0, affiliate_rules: [], has_postback_secret: false },
+    payout_rules: ['rebill', 'sale'].map((event) => ({
+      ...{ event, rate_bps: 3_000, revenue_rate_bps: 3_000, recurring_months: null },
+    })),
     advertiser: { id: cast.advertiser.id, name: cast.advertiser.name },
   })
   const nobodys = await as('admin', 'POST', '/v1/offers', fields({ code: 'ADM' }))

@@ -1,7 +1,6 @@
 /** Offers, for those who manage them: an advertiser's own people, and staff. */
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { listOffers, type OfferView, toOfferView } from '../db/offers.ts'
-import { toDecimal } from '../domain/money.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import { createOffer } from '../operations/create-offer.ts'
@@ -19,6 +18,7 @@ import {
 } from './contract.ts'
 import { readIdCursor } from './cursor.ts'
 import { known, readTargeting, targetingAnswer } from './offers-targeting.ts'
+import { readTerms, termSettings, termsAnswer } from './offers-terms.ts'
 import { timeAnswer } from './present.ts'
 import { publish } from './publish.ts'
 import { answer, json, route, routes } from './route.ts'
@@ -78,14 +78,16 @@ export const offerRoutes = routes()
     return c.json({ offer: offerAnswer(await readOffer(db, scope, offerId)) }, 200)
   })
   .openapi(createRoute, async (c) => {
-    const { advertiser_id, app_id: appId, currency, ...fields } = c.req.valid('json')
+    const asked = c.req.valid('json')
+    const { advertiser_id, app_id: appId, currency, level_preset, ...fields } = asked
     const management = await managementOf(c)
     const { db, scope } = management
     const { code, name, model } = fields
-    const change = readChange(fields)
+    const change = await readChange(fields)
     const settings = { ...change.settings, code, name, model }
     const offerId = await createOffer(db, scope, {
       ...{ appId, currency, now: c.var.now, newId, change: { ...change, settings } },
+      levelPreset: level_preset,
       advertiserId: requireAdvertiserId(management, advertiser_id),
     })
     await publish(c, management, { offers: { offerId } })
@@ -93,7 +95,7 @@ export const offerRoutes = routes()
   })
   .openapi(updateRoute, async (c) => {
     const { offerId } = c.req.valid('param')
-    const change = readChange(c.req.valid('json'))
+    const change = await readChange(c.req.valid('json'))
     const management = await managementOf(c)
     const { db, scope } = management
     const { mayBeGone } = await updateOffer(db, scope, { offerId, change, now: c.var.now, newId })
@@ -107,8 +109,8 @@ async function readOffer(db: Db, scope: Scope, offerId: string): Promise<OfferVi
   return toOfferView(row)
 }
 
-function readChange(fields: UpdateOfferInput): OfferChange {
-  const { targeting, payout_rules } = fields
+async function readChange(fields: UpdateOfferInput): Promise<OfferChange> {
+  const { targeting } = fields
   return {
     settings: known({
       ...{ code: fields.code, name: fields.name, model: fields.model, status: fields.status },
@@ -118,18 +120,15 @@ function readChange(fields: UpdateOfferInput): OfferChange {
       ...{ geoAllow: fields.geo_allow, geoDeny: fields.geo_deny },
       ...{ fallbackUrl: fields.fallback_url, hasDeepLinks: fields.has_deep_links },
       targeting: targeting && readTargeting(targeting),
+      ...termSettings(fields),
     }),
     landingUrls: fields.landing_urls,
     fallbackUrls: fields.fallback_urls,
-    payoutRules: payout_rules?.map((rule) => ({
-      ...{ event: rule.event, kind: rule.kind, rateBps: rule.rate_bps, fixed: rule.fixed },
-      ...{ revenueRateBps: rule.revenue_rate_bps, revenueFixed: rule.revenue_fixed },
-    })),
+    ...(await readTerms(fields)),
   }
 }
 
 function offerAnswer(offer: OfferView): OfferSummary {
-  const decimalOf = (minor: bigint) => toDecimal({ minor, currency: offer.currency })
   return {
     id: offer.id,
     code: offer.code,
@@ -152,14 +151,7 @@ function offerAnswer(offer: OfferView): OfferSummary {
     targeting: targetingAnswer(offer.targeting),
     landing_urls: offer.landingUrls,
     fallback_urls: offer.fallbackUrls,
-    payout_rules: offer.payoutRules.map((rule) => ({
-      event: rule.event,
-      kind: rule.kind,
-      rate_bps: rule.rateBps,
-      fixed: decimalOf(rule.fixedMinor),
-      revenue_rate_bps: rule.revenueRateBps,
-      revenue_fixed: decimalOf(rule.revenueFixedMinor),
-    })),
+    ...termsAnswer(offer),
     created_at: timeAnswer(offer.createdAt),
     updated_at: timeAnswer(offer.updatedAt),
   }

@@ -3,16 +3,21 @@ import { type SQL, sql } from 'drizzle-orm'
 import type {
   ApprovalMode,
   ClickReason,
-  ConversionEvent,
   Currency,
   DedupeIdentity,
   Device,
   OfferModel,
   OfferStatus,
-  PayoutRuleKind,
 } from '../../schema/vocabulary.ts'
 import type { OfferSnapshot } from '../domain/snapshot.ts'
 import type { Row } from './database.ts'
+import {
+  type AffiliateTerms,
+  type PayoutTerms,
+  payoutRuleColumns,
+  toAffiliateTerms,
+  toPayoutTerms,
+} from './payout-rules.ts'
 
 /** What an offer says of itself; its lists of URLs and rules stand apart. */
 export interface OfferSettings {
@@ -31,6 +36,12 @@ export interface OfferSettings {
   fallbackUrl: string | null
   hasDeepLinks: boolean
   targeting: OfferSnapshot['targeting']
+  /** Shares of the amount for the sponsor and the sponsor's sponsor, basis points. */
+  level2Bps: number
+  level3Bps: number
+  /** Most that a pixel's amount may say, in minor units; null = no pixel. */
+  pixelAmountMaxMinor: bigint | null
+  allowsPaidTraffic: boolean
 }
 
 export interface LandingUrl {
@@ -48,15 +59,6 @@ export interface FallbackUrl {
   reasons: ClickReason[]
 }
 
-export interface PayoutTerms {
-  event: ConversionEvent
-  kind: PayoutRuleKind
-  rateBps: number
-  fixedMinor: bigint
-  revenueRateBps: number
-  revenueFixedMinor: bigint
-}
-
 export interface OfferView extends OfferSettings {
   id: string
   advertiser: { id: string; name: string }
@@ -64,8 +66,13 @@ export interface OfferView extends OfferSettings {
   currency: Currency
   landingUrls: LandingUrl[]
   fallbackUrls: FallbackUrl[]
-  /** For every affiliate; an affiliate's own rules are not among them. */
+  /** For every affiliate. */
   payoutRules: PayoutTerms[]
+  /** For single affiliates and their coupons. */
+  affiliateRules: AffiliateTerms[]
+  hasPostbackSecret: boolean
+  /** The advertiser's bound on what an event may cost, basis points. */
+  costMaxBps: number
   createdAt: Date
   updatedAt: Date
   /** To the microsecond: what a change expects to find unchanged. */
@@ -97,12 +104,7 @@ export function listOffers(filter: OfferFilter): SQL {
       (select coalesce(jsonb_agg(jsonb_build_object('url', f.url, 'weight', f.weight,
           'reasons', f.reasons) order by f.id), '[]')
         from affiliate.fallback_urls f where f.offer_id = o.id) as fallback_urls,
-      (select coalesce(jsonb_agg(jsonb_build_object('event', r.event, 'kind', r.kind,
-          'rateBps', r.rate_bps, 'fixed', r.fixed_minor::text,
-          'revenueRateBps', r.revenue_rate_bps, 'revenueFixed', r.revenue_fixed_minor::text)
-          order by r.event), '[]')
-        from affiliate.payout_rules r where r.offer_id = o.id and r.affiliate_id is null)
-        as payout_rules
+      v.cost_max_bps, ${payoutRuleColumns}
     from affiliate.offers o
     join affiliate.advertisers v on v.id = o.advertiser_id
     join affiliate.apps a on a.id = o.app_id
@@ -111,7 +113,7 @@ export function listOffers(filter: OfferFilter): SQL {
 }
 
 export function toOfferView(row: Row): OfferView {
-  const rules = row.payout_rules as (PayoutTerms & { fixed: string; revenueFixed: string })[]
+  const pixelMax = row.pixel_amount_max_minor as string | null
   return {
     id: row.id as string,
     advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
@@ -134,11 +136,14 @@ export function toOfferView(row: Row): OfferView {
     targeting: row.targeting as OfferSettings['targeting'],
     landingUrls: row.landing_urls as LandingUrl[],
     fallbackUrls: row.fallback_urls as FallbackUrl[],
-    payoutRules: rules.map(({ fixed, revenueFixed, ...rule }) => ({
-      ...rule,
-      fixedMinor: BigInt(fixed),
-      revenueFixedMinor: BigInt(revenueFixed),
-    })),
+    payoutRules: (row.payout_rules as Row[]).map(toPayoutTerms),
+    affiliateRules: (row.affiliate_rules as Row[]).map(toAffiliateTerms),
+    level2Bps: Number(row.level_2_bps),
+    level3Bps: Number(row.level_3_bps),
+    pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
+    allowsPaidTraffic: row.allows_paid_traffic === true,
+    hasPostbackSecret: row.postback_secret_hash !== null,
+    costMaxBps: Number(row.cost_max_bps),
     createdAt: new Date(row.created_at as string),
     updatedAt: new Date(row.updated_at as string),
     updatedAtExactly: row.updated_exactly as string,
@@ -147,7 +152,8 @@ export function toOfferView(row: Row): OfferView {
 
 const settingColumns = sql.raw(
   `code, name, model, status, approval, hold_days, window_days, cookie_days, dedupe_seconds,
-   dedupe_identity, geo_allow, geo_deny, fallback_url, has_deep_links, targeting`,
+   dedupe_identity, geo_allow, geo_deny, fallback_url, has_deep_links, targeting,
+   level_2_bps, level_3_bps, pixel_amount_max_minor, allows_paid_traffic`,
 )
 
 function settingsFrom(settings: OfferSettings): SQL {
@@ -158,12 +164,15 @@ function settingsFrom(settings: OfferSettings): SQL {
     ...{ dedupe_seconds: settings.dedupeSeconds, dedupe_identity: settings.dedupeIdentity },
     ...{ geo_allow: settings.geoAllow, geo_deny: settings.geoDeny },
     ...{ fallback_url: settings.fallbackUrl, has_deep_links: settings.hasDeepLinks },
-    targeting: settings.targeting,
+    ...{ targeting: settings.targeting, allows_paid_traffic: settings.allowsPaidTraffic },
+    ...{ level_2_bps: settings.level2Bps, level_3_bps: settings.level3Bps },
+    pixel_amount_max_minor: settings.pixelAmountMaxMinor?.toString() ?? null,
   }
   return sql`jsonb_to_record(${JSON.stringify(row)}::jsonb) as s (code text, name text, model text,
     status text, approval text, hold_days smallint, window_days smallint, cookie_days smallint,
     dedupe_seconds integer, dedupe_identity text, geo_allow text[], geo_deny text[],
-    fallback_url text, has_deep_links boolean, targeting jsonb)`
+    fallback_url text, has_deep_links boolean, targeting jsonb, level_2_bps integer,
+    level_3_bps integer, pixel_amount_max_minor bigint, allows_paid_traffic boolean)`
 }
 
 export interface NewOffer {
@@ -198,4 +207,15 @@ export function updateOfferRow(
       where o.id = ${id}::uuid and o.updated_at = ${updatedAtExactly}::timestamptz
       returning o.id)
     select affiliate.require(exists (select from changed), 'offer_changed')`
+}
+
+/** Sets the secret of GET postbacks (SHA-256, hex); null = no postbacks are taken. */
+export function setPostbackSecret(offerId: string, hash: string | null): SQL {
+  return sql`update affiliate.offers set postback_secret_hash = ${hash}
+    where id = ${offerId}::uuid`
+}
+
+/** One row: the advertiser's bound on what an event may cost. */
+export function findCostMax(advertiserId: string): SQL {
+  return sql`select cost_max_bps from affiliate.advertisers where id = ${advertiserId}::uuid`
 }

@@ -13,8 +13,50 @@ test('what is left out of the revenue is what the affiliate earns', () => {
     terms: {
       ...{ kind: 'hybrid', rateBps: 3_000, fixedMinor: 250n },
       ...{ revenueRateBps: 3_000, revenueFixedMinor: 250n },
+      ...{ recurringMonths: null, tierMetric: null, tierPeriod: null, tiers: [] },
     },
   })
+})
+
+test('what is owed when nothing is said covers the upper levels, too', () => {
+  const owedBy = (over: Partial<WrittenTerms>) => {
+    const verdict = readPayoutTerms(written(over), 'USD', 400)
+    return verdict.ok ? verdict.terms.revenueRateBps : null
+  }
+  expect(owedBy({ rateBps: 3_000 })).toBe(3_400)
+  expect(owedBy({ rateBps: 9_900 })).toBe(10_000)
+  expect(owedBy({ kind: 'fixed', fixed: '5' })).toBe(0)
+})
+
+const tiered = (from: string[], over: Partial<WrittenTerms> = {}) =>
+  written({
+    ...{ kind: 'percent', rateBps: 1_000, tierMetric: 'amount', tierPeriod: 'month' },
+    tiers: from.map((volume, at) => ({ from: volume, rateBps: 2_000 + at, fixed: '0' })),
+    ...over,
+  })
+
+test('tiers by amount are decimals of the currency, by conversions whole numbers', () => {
+  const byAmount = readPayoutTerms(tiered(['100.50', '200']), 'USD')
+  expect(byAmount).toMatchObject({ terms: { tiers: [{ from: 10_050n }, { from: 20_000n }] } })
+  const byCount = readPayoutTerms(tiered(['10'], { tierMetric: 'conversions' }), 'USD')
+  expect(byCount).toMatchObject({ terms: { tiers: [{ from: 10n, revenueRateBps: 2_000 }] } })
+})
+
+test.each([
+  [tiered(['0']), 'tiers.0.from'],
+  [tiered(['1.001']), 'tiers.0.from'],
+  [tiered(['1.5'], { tierMetric: 'conversions' }), 'tiers.0.from'],
+  [tiered(['20', '10']), 'tiers'],
+  [tiered(['10', '10']), 'tiers'],
+  [tiered(['10'], { tierMetric: undefined }), 'tier_metric'],
+  [tiered(['10'], { tierPeriod: undefined }), 'tier_period'],
+  [
+    tiered([], { tiers: [{ from: '1', rateBps: 2, fixed: '0', revenueRateBps: 1 }] }),
+    'tiers.0.revenue_rate_bps',
+  ],
+])('F99: a tier that makes no sense is refused by its field: %#', (over, field) => {
+  const verdict = readPayoutTerms(over, 'USD')
+  expect(verdict.ok ? [] : verdict.problems.map((problem) => problem.field)).toContain(field)
 })
 
 test.each([

@@ -1,5 +1,4 @@
 /** Judges reports that have waited, and those in turn that waited for them. */
-import type { SQL } from 'drizzle-orm'
 import { type Db, guardOf, runScoped, type Scope } from '../db/database.ts'
 import { listMatchableReports, type ParkedReport, toParkedReport } from '../db/inbound.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
@@ -24,7 +23,7 @@ export interface JudgedReports extends MatchedReports {
 
 export interface ParkedRun {
   /** The parked reports to begin with: see listMatchableReports. */
-  list: SQL
+  list: ReturnType<typeof listMatchableReports>
   now: Date
   newId: (now: Date) => string
   /** They have waited too long, and end now whatever is missing. */

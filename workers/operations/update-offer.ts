@@ -2,8 +2,14 @@ import { type Db, guardOf, runScoped, type Scope } from '../db/database.ts'
 import { listOffers, toOfferView, updateOfferRow } from '../db/offers.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { snapshotKey } from '../domain/snapshot.ts'
-import { asTakenCode } from './create-offer.ts'
-import { listStatements, type OfferChange, requireLandingUrl } from './offer-change.ts'
+import { asOfferRefusal } from './create-offer.ts'
+import {
+  listStatements,
+  type OfferChange,
+  pixelAmountOf,
+  requireLandingUrl,
+  requireTerms,
+} from './offer-change.ts'
 
 export interface OfferUpdate {
   offerId: string
@@ -26,17 +32,19 @@ export async function updateOffer(
   const [[row] = []] = await runScoped(db, scope, [listOffers({ offerId })])
   if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
   const before = toOfferView(row)
-  const settings = { ...before, ...change.settings }
+  const pixel = pixelAmountOf(change, before.currency)
+  const settings = { ...before, ...change.settings, ...pixel }
   requireLandingUrl(settings, change.landingUrls ?? before.landingUrls)
-  const owner = { advertiserId: before.advertiser.id, offerId, currency: before.currency }
+  const rules = requireTerms(change, settings, before)
+  const owner = { advertiserId: before.advertiser.id, offerId }
   const makeId = (at: number) => newId(new Date(now.getTime() + at))
   try {
     await runScoped(db, scope, [
       updateOfferRow(before, settings),
-      ...listStatements(owner, change, before.landingUrls, makeId),
+      ...listStatements(owner, change, rules, before.landingUrls, makeId),
     ])
   } catch (error) {
-    if (guardOf(error) !== 'offer_changed') throw asTakenCode(error)
+    if (guardOf(error) !== 'offer_changed') throw asOfferRefusal(error)
     throw new Refusal('conflict', 'Somebody else has changed the offer. Read it again.')
   }
   return { mayBeGone: [snapshotKey.offer(before.code)] }
