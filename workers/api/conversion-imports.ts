@@ -1,7 +1,7 @@
 /** A file of conversions from the advertiser's own person: judged row by row, dry first. */
 import * as z from 'zod'
-import { findOwnApp } from '../db/app-settings.ts'
 import { connect, runScoped } from '../db/database.ts'
+import { findOwnApp } from '../db/inbound-doors.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
 import { type ReportOrigin, readReport } from '../domain/report-fields.ts'
@@ -99,14 +99,14 @@ async function judgeAll(
       if (isDry) verdicts.set(row, verdictOf(row, 'valid'))
     } catch (error) {
       verdicts.set(row, refusedRow(c, row, error))
-      if (!isDry) await journalRefused(c, { ...origin, appKeyId: null }, row.raw, error)
+      if (!isDry) await journalRefused(c, { ...origin, appKeyId: null }, JSON.stringify(row), error)
     }
   }
   let isAway = false
   if (!isDry) {
     await inOrder(readable, async ({ row, report }) => {
       try {
-        const taken = await takeIn(c, { report, appKeyId: null, raw: row.raw }, isAway)
+        const taken = await takeIn(c, { report, appKeyId: null, raw: JSON.stringify(row) }, isAway)
         isAway ||= taken.outcome === 'queued'
         const conversionId = 'conversion' in taken ? taken.conversion.id : null
         verdicts.set(row, { ...verdictOf(row, taken.outcome), conversion_id: conversionId })

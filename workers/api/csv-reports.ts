@@ -24,12 +24,11 @@ type Column = keyof typeof columns
 export interface CsvReports {
   columns: Column[]
   ignoredColumns: string[]
-  rows: { line: number; fields: ReportFields; raw: string }[]
+  rows: { line: number; fields: ReportFields }[]
 }
 
 interface Parsed {
   record: string[]
-  raw: string
   info: { lines: number }
 }
 
@@ -70,7 +69,6 @@ function parseText(text: string): Parsed[] {
       bom: true,
       delimiter: delimiter ?? ',',
       info: true,
-      raw: true,
       skip_empty_lines: true,
       relax_column_count: true,
       max_record_size: 16_384,
@@ -91,7 +89,7 @@ function columnOf(header: string): Column | null {
 }
 
 function rowOf(
-  { record, raw }: Parsed,
+  { record }: Parsed,
   found: readonly (Column | null)[],
   at: number,
   body: readonly Parsed[],
@@ -108,7 +106,6 @@ function rowOf(
   const line = (at === 0 ? head : (body[at - 1] as Parsed)).info.lines + 1
   return {
     line,
-    raw: raw.trimEnd(),
     fields: {
       ...fields,
       event: fields.event?.toLowerCase() ?? 'sale',

@@ -5,20 +5,27 @@ import { balanceRoutes } from './balances.ts'
 import { bookingRoutes } from './bookings.ts'
 import { bookRoutes } from './books.ts'
 import { capRoutes } from './caps.ts'
+import { batchRoutes } from './conversion-batches.ts'
+import { importRoutes } from './conversion-imports.ts'
 import { conversionRoutes } from './conversions.ts'
 import { debtRoutes } from './debts.ts'
 import { decisionRoutes } from './decisions.ts'
+import { doorSettingRoutes } from './door-settings.ts'
 import { exchangeRateRoutes } from './exchange-rates.ts'
 import { frame, limitBody } from './frame.ts'
 import { healthRoutes } from './health.ts'
+import { reportRoutes } from './inbound-reports.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { linkRoutes } from './links.ts'
 import { lossRoutes } from './losses.ts'
+import { manualRoutes } from './manual-conversions.ts'
 import { meRoutes } from './me.ts'
 import { offerRoutes } from './offers.ts'
 import { openapiRoutes } from './openapi.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
 import { payoutRoutes } from './payouts.ts'
+import { pixelRoutes } from './pixel.ts'
+import { postbackRoutes } from './postback.ts'
 import { onError, onNotFound } from './problems.ts'
 import { reviewRoutes } from './reviews.ts'
 import { routes } from './route.ts'
@@ -37,6 +44,13 @@ export const api = root
   .route('/', signInRoutes)
   .route('/', meRoutes)
   .route('/', conversionRoutes)
+  .route('/', batchRoutes)
+  .route('/', importRoutes)
+  .route('/', doorSettingRoutes)
+  .route('/', reportRoutes)
+  .route('/', manualRoutes)
+  .route('/', pixelRoutes)
+  .route('/', postbackRoutes)
   .route('/', affiliateRoutes)
   .route('/', affiliateEventRoutes)
   .route('/', summaryRoutes)

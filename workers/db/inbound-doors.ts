@@ -106,3 +106,10 @@ export function findCoupon(advertiserId: string, affiliateId: string, offerId: s
     where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid
       and offer_id = ${offerId}::uuid`
 }
+
+/** One row where this app is the advertiser's. */
+export function findOwnApp(appId: string, advertiserId: string): SQL {
+  return sql`
+    select id from affiliate.apps
+    where id = ${appId}::uuid and advertiser_id = ${advertiserId}::uuid`
+}

@@ -87,3 +87,17 @@ export function toJournalLine(row: Row): JournalLine {
     body: row.body as string | null,
   }
 }
+
+/** Notes that somebody had it judged again. */
+export function markReplayed(id: string, now: Date): SQL {
+  return sql`
+    update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz
+    where id = ${id}::uuid`
+}
+
+/** A parked report, whether what it waits for has come or not; see toParkedReport. */
+export function findParked(id: string): SQL {
+  return sql`
+    select r.id, r.report, r.received_at from logs.inbound_reports r
+    where r.id = ${id}::uuid and r.verdict = 'parked'`
+}

@@ -28,9 +28,30 @@ export async function takeKeyless(
   desk: KeylessDesk,
   keyless: KeylessReport,
 ): Promise<KeylessOutcome> {
-  const { fields, problems } = readPostback(new URLSearchParams(keyless.query))
+  const { fields } = readPostback(new URLSearchParams(keyless.query))
   const door = await findDoor(desk.db, fields)
-  if (door === null || !mayEnter(door, keyless)) return 'unknown'
+  return door === null || !mayEnter(door, keyless) ? 'unknown' : judge(desk, keyless, door)
+}
+
+/**
+ * Judges again what was let in before, under a new line of the journal: no secret is asked for.
+ * @throws as takeKeyless.
+ */
+export async function retakeKeyless(
+  desk: KeylessDesk,
+  keyless: Omit<KeylessReport, 'ip' | 'secretHash'>,
+): Promise<KeylessOutcome> {
+  const { fields } = readPostback(new URLSearchParams(keyless.query))
+  const door = await findDoor(desk.db, fields)
+  return door === null ? 'unknown' : judge(desk, { ...keyless, ip: null, secretHash: null }, door)
+}
+
+async function judge(
+  desk: KeylessDesk,
+  keyless: KeylessReport,
+  door: InboundDoor,
+): Promise<KeylessOutcome> {
+  const { fields, problems } = readPostback(new URLSearchParams(keyless.query))
   const placed = { keyless, door, fields }
   try {
     if (problems.length > 0) throw new NotJournaled(refuseFields(problems))

@@ -32,6 +32,8 @@ export interface ApiGround {
   /** What was put into the KV store and sent to the payouts queue. */
   kept: Map<string, string>
   sent: unknown[]
+  /** What was sent to the reports queue. */
+  queued: unknown[]
   ask(method: string, path: string, ask?: Ask): Promise<Response>
   /** An access token of one of the demo's people, by their name in the cast. */
   tokenOf(key: string): Promise<string>
@@ -41,6 +43,7 @@ export async function makeApiGround(): Promise<ApiGround> {
   const { key: appKey, hash } = makeAppKey(cast.appKeyId)
   const urls = await makeDemoDatabase({ appUrl: `http://${cast.app.host}:8787`, appKeyHash: hash })
   const sent: unknown[] = []
+  const queued: unknown[] = []
   const kept = new Map([[snapshotKey.appKey(cast.appKeyId), JSON.stringify(keySnapshot(hash))]])
   const env = {
     API_DATABASE_URL: urls.apiDatabaseUrl,
@@ -50,6 +53,7 @@ export async function makeApiGround(): Promise<ApiGround> {
       get: async (key: string) => JSON.parse(kept.get(key) ?? 'null'),
     },
     PAYOUTS: { send: async (message: unknown) => void sent.push(message) },
+    REPORTS: { send: async (message: unknown) => void queued.push(message) },
     SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
   } as unknown as ApiEnv
   const tokens = new Map<string, Promise<string>>()
@@ -63,7 +67,7 @@ export async function makeApiGround(): Promise<ApiGround> {
     await connect(urls.apiDatabaseUrl),
     await connect(urls.systemDatabaseUrl),
   ]
-  return { ...{ env, api: apiDb, system, appKey, kept, sent }, ask, tokenOf }
+  return { ...{ env, api: apiDb, system, appKey, kept, sent, queued }, ask, tokenOf }
 }
 
 export function keySnapshot(hash: string, over: Partial<AppKeySnapshot> = {}): AppKeySnapshot {

@@ -73,7 +73,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/env.ts',
       'workers/ids.ts',
     ],
-    packages: ['hono', 'zod', '@hono/zod-openapi'],
+    packages: ['hono', 'zod', '@hono/zod-openapi', 'csv-parse'],
   },
   'dashboard/src': {
     ours: ['schema/vocabulary.ts'],

@@ -1,0 +1,112 @@
+/** The raw journal: every report of every door, what became of it, and judging it again. */
+import { inboundVerdictNumbers } from '../../schema/vocabulary.ts'
+import { connect, type Db, runScoped, type Scope } from '../db/database.ts'
+import { findReport, type JournalLine, listReports, toJournalLine } from '../db/inbound-reports.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { managementOf } from './actor.ts'
+import {
+  ReplayAnswer,
+  ReportAnswer,
+  ReportParams,
+  ReportsAnswer,
+  ReportsQuery,
+} from './contract-doors.ts'
+import { readTimeCursor, writeTimeCursor } from './cursor.ts'
+import { timeAnswer, timeOrNull } from './present.ts'
+import { replayReport } from './replay-report.ts'
+import { answer, route, routes } from './route.ts'
+
+const tags = ['Conversions']
+const listRoute = route('get /v1/inbound-reports', {
+  tags,
+  summary: 'What came in',
+  description: 'Every report of every door with its verdict, newest first, without bodies.',
+  request: { query: ReportsQuery },
+  responses: { 200: answer('One page.', ReportsAnswer) },
+})
+const readRoute = route('get /v1/inbound-reports/{reportId}', {
+  tags,
+  summary: 'One report as it came',
+  description: 'With its body. Secrets are never kept.',
+  request: { params: ReportParams },
+  responses: { 200: answer('The report.', ReportAnswer) },
+})
+const replayRoute = route(
+  'post /v1/inbound-reports/{reportId}/replay',
+  {
+    tags,
+    summary: 'Judge a report again',
+    description:
+      'Through the same verb, as after a setting was corrected. A parked report is judged in place; another one, as it came, under a new line. Replaying what was recorded changes nothing.',
+    request: { params: ReportParams },
+    responses: { 200: answer('What became of it now.', ReplayAnswer) },
+  },
+  ['invalid_input', 'idempotency_conflict'],
+)
+
+export const reportRoutes = routes()
+  .openapi(listRoute, async (c) => {
+    const { db, scope, advertiserId } = await managementOf(c)
+    const { limit, cursor, from, to, ...query } = c.req.valid('query')
+    const filter = {
+      // Somebody else's journal is empty.
+      advertiserId: advertiserId ?? query.advertiser_id ?? null,
+      appId: query.app_id ?? null,
+      source: query.source ?? null,
+      verdict: query.verdict ?? null,
+      from: from === undefined ? null : new Date(from),
+      to: to === undefined ? null : new Date(to),
+      after: readTimeCursor(cursor),
+      limit: limit + 1,
+    }
+    const [rows = []] = await runScoped(db, scope, [listReports(filter)])
+    const lines = rows.map(toJournalLine)
+    const page = lines.slice(0, limit)
+    const last = lines.length > limit ? page.at(-1) : undefined
+    const next = last && writeTimeCursor({ recordedAt: last.receivedAtExactly, id: last.id })
+    return c.json({ reports: page.map(lineAnswer), next_cursor: next ?? null }, 200)
+  })
+  .openapi(readRoute, async (c) => {
+    const { db, scope } = await managementOf(c)
+    const line = await findLine(db, scope, c.req.valid('param').reportId)
+    return c.json({ report: wholeAnswer(line) }, 200)
+  })
+  .openapi(replayRoute, async (c) => {
+    const { db, scope } = await managementOf(c)
+    const before = await findLine(db, scope, c.req.valid('param').reportId)
+    // The person was let in by the statement above; the verb acts for the advertiser.
+    const forAdvertiser = { kind: 'advertiser', advertiserId: before.advertiserId } as const
+    const plain = await connect(c.env.API_DATABASE_URL)
+    const id = await replayReport(c, plain, before)
+    const line = await findLine(plain, forAdvertiser, id)
+    const isChanged = line.id !== before.id || line.verdict !== before.verdict
+    const isNews = isChanged && ['recorded', 'updated', 'expired'].includes(line.verdict)
+    return c.json({ is_changed: isNews, report: wholeAnswer(line) }, 200)
+  })
+
+/** @throws Refusal `not_found`. */
+async function findLine(db: Db, scope: Scope, id: string): Promise<JournalLine> {
+  const [[row] = []] = await runScoped(db, scope, [findReport(id)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such report.')
+  return toJournalLine(row)
+}
+
+function lineAnswer(line: JournalLine) {
+  return {
+    id: line.id,
+    advertiser_id: line.advertiserId,
+    app_id: line.appId,
+    source: line.source,
+    verdict: line.verdict,
+    verdict_number: inboundVerdictNumbers[line.verdict],
+    detail: line.detail,
+    awaits: line.awaits,
+    foreign_status: line.foreignStatus,
+    conversion_id: line.conversionId,
+    received_at: timeAnswer(line.receivedAt),
+    judged_at: timeOrNull(line.judgedAt),
+    replayed_at: timeOrNull(line.replayedAt),
+  }
+}
+
+const wholeAnswer = (line: JournalLine) => ({ ...lineAnswer(line), body: line.body ?? '' })
