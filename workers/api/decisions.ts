@@ -106,7 +106,7 @@ export const decisionRoutes = routes()
     const { conversionId } = c.req.valid('param')
     const { note } = c.req.valid('json')
     const { db, scope } = await managementOf(c)
-    const asked = { conversionId, note, now: c.var.now }
+    const asked = { conversionId, note, now: c.var.now, newId }
     const outcome = await restoreChargeback(db, scope, { ...asked, ...deciderOf(c) })
     const conversion = await readDetail(db, scope, conversionId)
     return c.json({ restored: outcome === 'restored', conversion }, 200)

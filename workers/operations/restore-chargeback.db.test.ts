@@ -18,6 +18,7 @@ import {
   sell,
   sellInto,
   standing,
+  toldOf,
 } from '../test/undoing-ground.ts'
 import { decideConversions } from './decide-conversions.ts'
 import { releaseHolds } from './release-holds.ts'
@@ -37,8 +38,8 @@ function restore(
   over: Partial<RestoreInput> = {},
 ) {
   const scope = { kind: 'advertiser', advertiserId } as const
-  const input = { conversionId, note: 'won', userId: id(), ownAffiliateIds: [], now: releasedAt }
-  return restoreChargeback(ground.api, scope, { ...input, ...over })
+  const input = { conversionId, note: 'won', userId: id(), ownAffiliateIds: [], newId }
+  return restoreChargeback(ground.api, scope, { ...input, now: releasedAt, ...over })
 }
 
 it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s', async (state) => {
@@ -49,6 +50,9 @@ it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s',
   const { id: chargebackId } = await chargeback(sold)
   expect(await restore(sold, chargebackId)).toBe('restored')
   expect(await restore(sold, chargebackId)).toBe('already_restored')
+  const told = await toldOf(ground.system, sold.conversionId)
+  const again = told.filter((kind) => kind === 'conversion.approved')
+  expect(again).toHaveLength(state === 'pending' ? 0 : 1)
   await expectSoundBooks(ground.system)
   const now = await standing(ground.system, sold.conversionId)
   const line = String((stood?.lines as string[] | undefined)?.[0])

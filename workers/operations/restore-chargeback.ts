@@ -2,6 +2,7 @@ import { countChanges } from '../db/conversion-counts.ts'
 import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { findUndoing, reverseUndoing } from '../db/decisions.ts'
+import { insertEvents, type TellableEvent } from '../db/events.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { changeCommissions, changeConversions, toEarned } from '../db/undoing.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -21,6 +22,7 @@ export interface RestoreInput {
   userId: string
   ownAffiliateIds: readonly string[]
   now: Date
+  newId: (now: Date) => string
 }
 
 /**
@@ -91,6 +93,7 @@ async function write(
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
     ...countChanges(countsOf(input, original, restored)),
+    ...insertEvents(eventsOf(input, original, restored)),
   ])
 }
 
@@ -110,4 +113,23 @@ function countsOf({ now: at }: RestoreInput, original: Earned, restored: Restore
       ...{ amountMinor: 0n, revenueMinor: 0n },
     }))
   return [{ ...base, affiliateId, amountMinor, revenueMinor, commissionMinor: 0n }, ...lines]
+}
+
+/** Who was told that it was reversed is told that it counts again. */
+function eventsOf(
+  { conversionId, now, newId }: RestoreInput,
+  original: Earned,
+  restored: Restored,
+): TellableEvent[] {
+  if (restored.status !== 'approved') return []
+  const { advertiserId, id: subjectId, event, currency } = original
+  return restored.lines.map(({ line, restoredMinor, status }) => ({
+    ...{ id: newId(now), kind: 'conversion.approved' as const, advertiserId, subjectId },
+    affiliateId: line.affiliateId,
+    facts: {
+      ...{ event, currency, level: line.level, restored_from: conversionId },
+      ...{ amount_minor: restoredMinor.toString(), commission_status: status },
+    },
+    createdAt: now,
+  }))
 }

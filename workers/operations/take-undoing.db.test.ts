@@ -1,5 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { runScoped } from '../db/database.ts'
 import {
+  ask,
   balances,
   expectSoundBooks,
   type MoneyGround,
@@ -24,6 +27,7 @@ import {
   standing,
   toldOf,
 } from '../test/undoing-ground.ts'
+import { expireReports } from './expire-reports.ts'
 import { matchParkedReports } from './match-parked-reports.ts'
 import { recordConversion } from './record-conversion.ts'
 import { releaseHolds } from './release-holds.ts'
@@ -214,4 +218,41 @@ it('a refund before its sale waits for it; a sale of another tenant is none', as
   expect(await standing(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
   expect(await standing(ground.system, theirs.conversionId)).toMatchObject({ status: 'approved' })
   await expectSoundBooks(ground.system)
+})
+
+it('F93, F95: a sale converted from EUR is refunded in EUR, three parts exactly, at the rate of its day', async () => {
+  const tenant = await seedTenant(ground.system, { depositMinor: 10_000n })
+  const { advertiserId } = tenant
+  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+    sql`update affiliate.advertisers set currency_policy = 'convert' where id = ${advertiserId}`,
+  ])
+  const rateOf = (rate: string, at: Date) => sql`
+    insert into affiliate.exchange_rates (base, quote, as_of, rate)
+    values ('EUR', 'USD', ${at.toISOString()}::timestamptz, ${rate}::numeric)`
+  await runScoped(ground.system, { kind: 'system' }, [rateOf('1.083', soldAt)])
+  const amount = { minor: 1000n, currency: 'EUR' } as const
+  const sold = await sell(ground.api, ground.system, tenant, { amount })
+  await runScoped(ground.system, { kind: 'system' }, [rateOf('2', releasedAt)])
+  for (const minor of [333n, 333n, 334n]) {
+    await refund(ground.api, refundOf(sold, null, { amount: { minor, currency: 'EUR' } }))
+  }
+  expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    ...{ status: 'reversed', refunded: '1083', lines: ['reversed 325/325'] },
+  })
+  await expectSoundBooks(ground.system)
+})
+
+it('a refund whose sale never came is kept with the reason when its waiting ends', async () => {
+  const tenant = await seedTenant(ground.system)
+  const orphan = refundOf({ tenant, conversionId: '', externalId: 'never' }, 100n, {
+    externalId: 'orphan',
+  })
+  await recordConversion(ground.api, orphan)
+  const late = new Date(releasedAt.getTime() + 8 * 86_400_000)
+  await expireReports(ground.system, { put: async () => {} } as never, late)
+  const [row] = await ask(
+    ground.system,
+    sql`select status, rejection from affiliate.conversions where external_id = 'orphan'`,
+  )
+  expect(row).toEqual({ status: 'rejected', rejection: 'original_missing' })
 })

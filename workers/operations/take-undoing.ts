@@ -163,7 +163,8 @@ function writeRejected(
     original_id: original?.id ?? null,
     reported: askedAmount(taking.report),
   }
-  const events = insertEvents(conversionEvents(taking, conversion))
+  // Nothing has changed for the affiliate: the advertiser alone is told.
+  const events = insertEvents(conversionEvents(taking, { ...conversion, affiliateId: null }))
   return recordUnearned(db, scope, taking, contentHash, conversion, events)
 }
 

@@ -125,8 +125,8 @@ it('F85, F90: a crowd of refunds, chargebacks, decisions, restorations, releases
 
   async function restore(conversionId: string) {
     const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
-    const input = { conversionId, note: null, userId: id(), ownAffiliateIds: [], now: releasedAt }
-    return restoreChargeback(ground.api, scope, input)
+    const input = { conversionId, note: null, userId: id(), ownAffiliateIds: [], newId }
+    return restoreChargeback(ground.api, scope, { ...input, now: releasedAt })
   }
 }, 60_000)
 
