@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo-cast.ts'
+import { ReportsMessage } from '../consumer/messages.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { type Row, runScoped } from '../db/database.ts'
 import { type AppKeySnapshot, snapshotKey } from '../domain/snapshot.ts'
@@ -93,12 +94,15 @@ test.each<[string, (body: Record<string, unknown>) => unknown, string[]]>([
   ['half a character', (body) => ({ ...body, metadata: { note: '\ud800' } }), ['metadata.note']],
   ['a NUL in a key', (body) => ({ ...body, metadata: { 'a\0': 1 } }), ['metadata']],
   ['an unknown event', (body) => ({ ...body, event: 'gift' }), ['event']],
-  ['an event of a later release', (body) => ({ ...body, event: 'refund' }), ['event']],
+  ['a refund of nothing', (body) => ({ ...body, event: 'refund' }), ['original_external_id']],
+  ['a rebill of nobody', (body) => ({ ...body, event: 'rebill' }), ['customer_id']],
+  ['a sale that undoes', (b) => ({ ...b, original_external_id: 'x' }), ['original_external_id']],
+  ['no address', (body) => ({ ...body, visitor: { ip: '1.2.3' } }), ['visitor.ip']],
   ['a day for a time', (body) => ({ ...body, occurred_at: '2026-11-20' }), ['occurred_at']],
   ['a visitor with a name', (body) => ({ ...body, visitor: { name: 'x' } }), ['visitor.name']],
   ['a list', () => [], ['body']],
   ['text', () => '"x"', ['body']],
-  ['two faults', (body) => ({ ...body, event: 'cancel', amount: '-1' }), ['event', 'amount']],
+  ['two faults', (body) => ({ ...body, event: 'rebill', amount: '-1' }), ['customer_id', 'amount']],
 ])('%s is refused by field, and journaled as it came', async (_, change, fields) => {
   const body = change(sale())
   const answer = await report(body)
@@ -178,22 +182,128 @@ test('a key that the edge knows and the database does not is refused by the data
   expect(await problemOf(await report(sale(), ghost.key))).toMatchObject({ status: 401 })
 })
 
-test('while the database is away the answer is 503 with Retry-After, and the log says so', async () => {
+const away = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
+
+test('F21: while the database is away a report is queued, and the log says so', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const env = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
   const answer = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: sale(), env },
+    ...{ token: ground.appKey, body: sale(), env: away },
   })
-  expect(await problemOf(answer)).toMatchObject({ status: 503, code: 'unavailable' })
-  expect(answer.headers.get('retry-after')).toBe('5')
-  const health = await ground.ask('GET', '/v1/health', { env })
+  expect(answer.status).toBe(202)
+  const { status, report_id } = await read(answer, ConversionAnswer)
+  expect(status).toBe('queued')
+  expect(ground.queued.at(-1)).toMatchObject({
+    v: 1,
+    reportId: report_id,
+    body: JSON.stringify(sale()),
+  })
+  expect(ReportsMessage.safeParse(ground.queued.at(-1)).error).toBeUndefined()
+  const health = await ground.ask('GET', '/v1/health', { env: away })
   expect(health.status).toBe(503)
+  expect(health.headers.get('retry-after')).toBe('5')
   expect((await ground.ask('GET', '/v1/health')).status).toBe(200)
   const invalid = await ground.ask('POST', '/v1/conversions', {
-    ...{ token: ground.appKey, body: sale({ amount: 'x' }), env },
+    ...{ token: ground.appKey, body: sale({ amount: 'x' }), env: away },
   })
   expect(invalid.status).toBe(422)
   const events = log.mock.calls.map(([line]) => JSON.parse(line as string).event)
-  expect(events).toEqual(['api.outage_met', 'api.outage_met', 'report.journal_failed'])
+  expect(events).toEqual(['report.queued', 'api.outage_met', 'report.journal_failed'])
   log.mockRestore()
+})
+
+test('F16: a report too large for the queue, or a queue that is away, is 503: safe to send again', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  // Two bytes on the wire each, and three in the queue.
+  const metadata = { note: '\u0001'.repeat(10_000), more: 'é'.repeat(1_000) }
+  const large = { ...sale(), metadata }
+  const answer = await ground.ask('POST', '/v1/conversions', {
+    ...{ token: ground.appKey, body: large, env: away },
+  })
+  expect(await problemOf(answer)).toMatchObject({ status: 503, code: 'unavailable' })
+  const REPORTS = { send: async () => Promise.reject(new Error('queue away')) }
+  const none = await ground.ask('POST', '/v1/conversions', {
+    ...{ token: ground.appKey, body: sale(), env: { ...away, REPORTS: REPORTS as never } },
+  })
+  expect(await problemOf(none)).toMatchObject({ status: 503, code: 'unavailable' })
+  expect(none.headers.get('retry-after')).toBe('5')
+  log.mockRestore()
+})
+
+test('F1, F2: posted by 50 at once it is one conversion, 49 are told so, and nobody meets a bug', async () => {
+  const body = sale()
+  const answers = await Promise.all(Array.from({ length: 50 }, () => report(body)))
+  const statuses = answers.map(({ status }) => status).sort()
+  expect(statuses).toEqual([...Array(49).fill(200), 201])
+}, 60_000)
+
+test('F7: a made-up click is parked; who names too many is told to wait', async () => {
+  const REPORT_MISS_LIMIT = { limit: async () => ({ success: false }) }
+  const answer = await ground.ask('POST', '/v1/conversions', {
+    ...{ token: ground.appKey, body: sale({ click_id: newId(new Date()) }) },
+    env: { REPORT_MISS_LIMIT: REPORT_MISS_LIMIT as never },
+  })
+  expect(await problemOf(answer)).toMatchObject({ status: 429, code: 'rate_limited' })
+  expect((await journal())[0]).toMatchObject({ verdict: 'parked' })
+})
+
+test('all six events come in, in any order, and end the same', async () => {
+  const customer = { customer_id: `c-${orders}` }
+  const undo = {
+    event: 'refund',
+    external_id: `r-${orders}`,
+    original_external_id: `order-${orders}`,
+  }
+  const renewed = { ...sale(customer), event: 'rebill', external_id: `renew-${orders}` }
+  expect((await report(undo)).status).toBe(202)
+  expect((await report(renewed)).status).toBe(202)
+  expect((await report(sale(customer))).status).toBe(201)
+  // What waited was judged with the sale.
+  expect((await report(undo)).status).toBe(200)
+  expect((await report(renewed)).status).toBe(200)
+  const lost = { ...undo, event: 'chargeback', original_external_id: `renew-${orders}` }
+  expect((await report(lost)).status).toBe(201)
+  const end = { event: 'cancel', external_id: `end-${orders}`, ...customer }
+  expect((await report(end)).status).toBe(201)
+})
+
+const keyed = (key: string, body: unknown) =>
+  ground.ask('POST', '/v1/conversions', {
+    ...{ token: ground.appKey, body, headers: { 'idempotency-key': key } },
+  })
+
+test('under an Idempotency-Key the same request gets the same answer', async () => {
+  const [key, body] = [`key-${orders}`, sale()]
+  const first = await keyed(key, body)
+  const again = await keyed(key, body)
+  expect([first.status, again.status]).toEqual([201, 201])
+  expect(await again.json()).toEqual(await first.json())
+  expect(again.headers.get('idempotent-replayed')).toBe('true')
+})
+
+test('F4: another body under the key is a conflict, and nothing is done', async () => {
+  const key = `key-${orders}`
+  await keyed(key, sale())
+  const other = sale({ external_id: `other-${orders}` })
+  expect(await problemOf(await keyed(key, other))).toMatchObject({
+    ...{ status: 409, code: 'idempotency_conflict', fields: ['idempotency-key'] },
+  })
+  expect((await journal())[0]).toMatchObject({ verdict: 'idempotency_conflict' })
+  expect((await report(other)).status).toBe(201)
+})
+
+test('what was refused may be corrected under the same key', async () => {
+  const key = `key-${orders}`
+  expect((await keyed(key, sale({ currency: 'EUR' }))).status).toBe(422)
+  expect((await keyed(key, sale())).status).toBe(201)
+})
+
+test('of many at once under one key one is done; the others are told to wait, or given its answer', async () => {
+  const [key, body] = [`key-${orders}`, sale()]
+  const answers = await Promise.all(Array.from({ length: 8 }, () => keyed(key, body)))
+  for (const answer of answers) {
+    expect([201, 409]).toContain(answer.status)
+    if (answer.status === 409) expect(answer.headers.get('retry-after')).toBe('2')
+  }
+  expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThan(0)
+  expect((await keyed(key, body)).status).toBe(201)
 })
