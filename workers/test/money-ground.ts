@@ -37,9 +37,12 @@ export interface Tenant {
   appKeyId: string
   offerId: string
   affiliateId: string
+  currency: Currency
+}
+
+export interface SeededTenant extends Tenant {
   /** The affiliate's sponsor, the sponsor's sponsor, …: as many as asked for. */
   sponsorIds: string[]
-  currency: Currency
 }
 
 export interface TenantTerms {
@@ -66,6 +69,8 @@ export interface TenantTerms {
   currencyPolicy?: 'refuse' | 'convert'
   /** Fraud rules as usual; none unless told, for tests sell as no honest affiliate would. */
   reviews?: 'usual' | 'off'
+  /** What the PayPal address begins with, of the affiliate, its sponsor, …: the simulator acts by it. */
+  receivers?: readonly string[]
 }
 
 const noReviews = JSON.stringify(
@@ -76,7 +81,7 @@ const noReviews = JSON.stringify(
  * An advertiser with one app, key, offer, rules for sale and lead (and rebill where asked), and one
  * affiliate in partnership.
  */
-export async function seedTenant(db: Db, terms: TenantTerms = {}): Promise<Tenant> {
+export async function seedTenant(db: Db, terms: TenantTerms = {}): Promise<SeededTenant> {
   const [advertiserId, appId, appKeyId, offerId] = [id(), id(), id(), id()]
   const currency = terms.currency ?? 'USD'
   const { rateBps = 3000, fixedMinor = 0n, levels: [level2, level3] = [0, 0] } = terms
@@ -97,9 +102,12 @@ export async function seedTenant(db: Db, terms: TenantTerms = {}): Promise<Tenan
   const sponsorIds: string[] = []
   for (let count = terms.sponsors ?? 0; count > 0; count -= 1) {
     const sponsorId = sponsorIds[0] ?? null
-    sponsorIds.unshift(await seedAffiliate(db, advertiserId, { sponsorId }))
+    const receiver = terms.receivers?.[count]
+    sponsorIds.unshift(await seedAffiliate(db, advertiserId, { sponsorId, ...named(receiver) }))
   }
-  const affiliateId = await seedAffiliate(db, advertiserId, { sponsorId: sponsorIds[0] ?? null })
+  const affiliateId = await seedAffiliate(db, advertiserId, {
+    ...{ sponsorId: sponsorIds[0] ?? null, ...named(terms.receivers?.[0]) },
+  })
   const tenant = { advertiserId, appId, appKeyId, offerId, affiliateId, sponsorIds, currency }
   const { revenueRateBps = rateBps + level2 + level3, rebillBps } = terms
   await seedRule(db, tenant, { event: 'sale', rateBps, fixedMinor, revenueRateBps })
@@ -117,6 +125,8 @@ export async function seedTenant(db: Db, terms: TenantTerms = {}): Promise<Tenan
   if (terms.depositMinor) await deposit(db, tenant, terms.depositMinor)
   return tenant
 }
+
+const named = (receiver: string | undefined) => (receiver === undefined ? {} : { receiver })
 
 export interface SeededRule {
   event: ConversionEvent
@@ -192,6 +202,7 @@ export async function seedAffiliate(
     status?: string
     partnership?: string
     paypalEmail?: null
+    receiver?: string
     minimumMinor?: bigint
     sponsorId?: string | null
   } = {},
@@ -201,7 +212,7 @@ export async function seedAffiliate(
   await runScoped(db, system, [
     sql`insert into affiliate.affiliates (id, code, name, status, paypal_email, payout_minimum_minor)
       values (${affiliateId}, ${name}, 'Affiliate', ${over.status ?? 'approved'},
-        ${over.paypalEmail === null ? null : `${name}@affiliate.example`}, ${over.minimumMinor?.toString() ?? null})`,
+        ${over.paypalEmail === null ? null : `${over.receiver ?? ''}${name}@affiliate.example`}, ${over.minimumMinor?.toString() ?? null})`,
     sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, sponsor_id)
       values (${advertiserId}, ${affiliateId}, ${over.partnership ?? 'approved'}, ${over.sponsorId ?? null})`,
   ])
