@@ -6,6 +6,7 @@ import { newId } from '../ids.ts'
 import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
+import { expireReports } from '../operations/expire-reports.ts'
 import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
 import { fundCommissions } from '../operations/fund-commissions.ts'
 import { issueInvoices } from '../operations/issue-invoices.ts'
@@ -89,6 +90,8 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     }
     return { rules }
   },
+
+  'expire-reports': async (env, now) => expireReports(await openDatabase(env), env.SNAPSHOTS, now),
 
   'make-partitions': async (env, now) => makePartitions(await openDatabase(env), now),
 

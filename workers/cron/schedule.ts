@@ -7,7 +7,7 @@ export const scheduleOf = {
   '*/5 * * * *': ['drain-spool', 'release-holds', 'fund-commissions'],
   '0 6 * * MON': ['build-payouts'],
   '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
-  '20 * * * *': ['replay-dead-clicks'],
+  '20 * * * *': ['replay-dead-clicks', 'expire-reports'],
   '*/30 * * * *': ['publish-snapshots'],
   '15 0 * * *': ['make-partitions', 'forget-old-cap-counts', 'issue-invoices', 'audit-books'],
 } as const

@@ -23,16 +23,17 @@ export interface NewCapInput {
 }
 
 /**
- * Sets a cap on an offer, an affiliate, or an affiliate in an offer.
+ * Sets a cap on an offer, an affiliate, or an affiliate in an offer; on money also a spend limit of the
+ * advertiser over all of them.
  * @returns its id.
  * @throws Refusal `invalid_input`.
  */
 export async function setCap(db: Db, scope: Scope, input: NewCapInput): Promise<string> {
   const { limit, now, newId, ...cap } = input
-  if (cap.offerId === null && cap.affiliateId === null) {
+  const isMoney = cap.metric === 'commission' || cap.metric === 'revenue'
+  if (cap.offerId === null && cap.affiliateId === null && !isMoney) {
     throw refuseField('offer_id', 'Name an offer, an affiliate, or both.')
   }
-  const isMoney = cap.metric === 'commission' || cap.metric === 'revenue'
   if (isMoney !== (cap.currency !== null)) {
     const message = isMoney ? 'A cap on money names its currency.' : 'Only money has a currency.'
     throw refuseField('currency', message)
