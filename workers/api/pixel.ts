@@ -22,7 +22,7 @@ const pixelRoute = route('get /v1/pixel.gif', {
   },
 })
 
-/** 43 bytes: 1 × 1, transparent. */
+/** 42 bytes: 1 × 1, transparent. */
 const GIF = Uint8Array.from(
   atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'),
   (character) => character.charCodeAt(0),
