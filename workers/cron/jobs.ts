@@ -7,6 +7,7 @@ import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
 import { expireReports } from '../operations/expire-reports.ts'
+import { forgetIdempotencyKeys } from '../operations/forget-idempotency-keys.ts'
 import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
 import { fundCommissions } from '../operations/fund-commissions.ts'
 import { issueInvoices } from '../operations/issue-invoices.ts'
@@ -94,6 +95,9 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
   'expire-reports': async (env, now) => expireReports(await openDatabase(env), env.SNAPSHOTS, now),
 
   'make-partitions': async (env, now) => makePartitions(await openDatabase(env), now),
+
+  'forget-idempotency-keys': async (env, now) =>
+    forgetIdempotencyKeys(await openDatabase(env), now),
 
   'forget-old-cap-counts': async (env, now) => forgetOldCapCounts(await openDatabase(env), now),
 }

@@ -9,7 +9,13 @@ export const scheduleOf = {
   '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
   '20 * * * *': ['replay-dead-clicks', 'expire-reports'],
   '*/30 * * * *': ['publish-snapshots'],
-  '15 0 * * *': ['make-partitions', 'forget-old-cap-counts', 'issue-invoices', 'audit-books'],
+  '15 0 * * *': [
+    'make-partitions',
+    'forget-old-cap-counts',
+    'forget-idempotency-keys',
+    'issue-invoices',
+    'audit-books',
+  ],
 } as const
 
 export type JobName = (typeof scheduleOf)[keyof typeof scheduleOf][number]
