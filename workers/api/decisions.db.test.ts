@@ -21,7 +21,7 @@ const [demo] = cast.offers
 const [anna] = cast.affiliates as unknown as [{ id: string; code: string; name: string }]
 const tenant: Tenant = {
   ...{ advertiserId: cast.advertiser.id, appId: cast.app.id, appKeyId: cast.appKeyId },
-  ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD', sponsorIds: [] },
+  ...{ offerId: demo.id, affiliateId: anna.id, currency: 'USD' },
 }
 beforeAll(async () => {
   ground = await makeApiGround()

@@ -22,7 +22,6 @@ import {
   type Sold,
   sell,
   sellInto,
-  setTerms,
   soldAt,
   standing,
   toldOf,
@@ -57,8 +56,8 @@ const changed = ({ conversionId }: Sold, outcome: 'approved' | 'rejected', isCha
 })
 
 async function withFee(approval: 'manual' | 'auto'): Promise<Sold> {
-  const tenant = await seedTenant(ground.system, { depositMinor: 100_000n, approval })
-  await setTerms(ground.api, tenant, { revenueRateBps: 4000 })
+  const terms = { depositMinor: 100_000n, approval, revenueRateBps: 4000 }
+  const tenant = await seedTenant(ground.system, terms)
   return sell(ground.api, ground.system, tenant)
 }
 

@@ -128,30 +128,14 @@ export async function counted(system: Db, { advertiserId }: Tenant) {
   return Object.fromEntries(rows.map(({ event, ...sums }) => [event, sums]))
 }
 
-/** An affiliate with a sponsor, who earns at level 2. */
-export async function seedSponsored(system: Db, tenant: Tenant, sponsorId: string) {
-  const affiliateId = newId(new Date())
-  const name = affiliateId.replaceAll('-', '')
-  await runScoped(system, { kind: 'system' }, [
-    sql`insert into affiliate.affiliates (id, code, name, status, paypal_email)
-      values (${affiliateId}, ${name}, 'Affiliate', 'approved', ${`${name}@affiliate.example`})`,
-    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, sponsor_id)
-      values (${tenant.advertiserId}, ${affiliateId}, 'approved', ${sponsorId})`,
-  ])
-  return affiliateId
-}
-
-/** Changes what the tenant's offer pays from now on. */
-export async function setTerms(
-  api: Db,
-  { advertiserId, offerId }: Tenant,
-  { revenueRateBps, level2Bps }: { revenueRateBps: number; level2Bps?: number },
-) {
-  await runScoped(api, { kind: 'advertiser', advertiserId }, [
-    sql`update affiliate.payout_rules set revenue_rate_bps = ${revenueRateBps}
-      where offer_id = ${offerId} and event = 'sale'`,
-    sql`update affiliate.offers set level_2_bps = ${level2Bps ?? 0} where id = ${offerId}`,
-  ])
+/** What the rollups say each affiliate of the tenant earned in all. */
+export async function commissionsCounted(system: Db, { advertiserId }: Tenant): Promise<string[]> {
+  const rows = await ask(
+    system,
+    sql`select sum(commission_minor)::text as minor from affiliate.conversion_rollups_hourly
+      where advertiser_id = ${advertiserId}::uuid group by affiliate_id`,
+  )
+  return rows.map(({ minor }) => minor as string)
 }
 
 /** An invoice of the postpaid tenant was paid: it owes so much less. */
