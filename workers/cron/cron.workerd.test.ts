@@ -82,6 +82,7 @@ test('the failure of one job is told and thrown, and the next one of its cron st
   expect(lines.map(({ event, job }) => [event, job])).toEqual([
     ['job.failed', 'drain-spool'],
     ['job.ran', 'release-holds'],
+    ['job.ran', 'fund-commissions'],
   ])
 })
 
