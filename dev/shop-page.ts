@@ -1,4 +1,5 @@
-/** The demo shop's one page, in Russian and English. Everything that came from outside is escaped. */
+/** The demo shop's page, in Russian and English. Everything that came from outside is escaped. */
+import type { Order, ShopCall } from './shop-book.ts'
 
 export type ShopLanguage = 'en' | 'ru'
 
@@ -9,15 +10,12 @@ export interface ShopView {
   /** The click id in the first-party cookie, which scripts cannot read but the shop's server can. */
   fromCookie: string | null
   sub1: string | null
-  reports: ShopReport[]
-}
-
-interface ShopReport {
-  event: string
-  sent: object
-  /** Null when the API did not answer. */
-  status: number | null
-  answer: string
+  /** The order that the second row of buttons is about; null before anything was bought. */
+  order: Order | null
+  /** What this press told and was answered. */
+  reports: ShopCall[]
+  /** Every call so far, newest first; only on the page of calls. */
+  calls: readonly ShopCall[]
 }
 
 const texts = {
@@ -27,6 +25,12 @@ const texts = {
     product: 'River map, printed',
     signUp: 'Sign up',
     buy: 'Buy',
+    order: 'Last order',
+    renew: 'Renew',
+    refund: 'Refund',
+    refundPart: 'Refund 10.00',
+    cancel: 'Cancel subscription',
+    calls: 'All calls',
     arrived: 'How you arrived',
     address: 'Click id in the address',
     cookie: 'Click id in the cookie',
@@ -42,6 +46,12 @@ const texts = {
     product: 'Карта реки, печатная',
     signUp: 'Зарегистрироваться',
     buy: 'Купить',
+    order: 'Последний заказ',
+    renew: 'Продлить',
+    refund: 'Вернуть деньги',
+    refundPart: 'Вернуть 10.00',
+    cancel: 'Отменить подписку',
+    calls: 'Все вызовы',
     arrived: 'Как вы пришли',
     address: 'Номер клика в адресе',
     cookie: 'Номер клика в cookie',
@@ -76,12 +86,13 @@ export function shopPage(view: ShopView): string {
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${text.title}</title><style>${style}</style>
 <body>
-<header><h1>${text.title}</h1><nav>${languageLink(view, text.other)}</nav></header>
+<header><h1>${text.title}</h1><nav class="row">${callsLink(view, text)} ${languageLink(view, text.other)}</nav></header>
 <p>${text.lead}</p>
 <section class="card row">
   <strong>${text.product} · 49.00 USD</strong>
   <span class="row">${button(view, '/sign-up', text.signUp, 'second')} ${button(view, '/buy', text.buy)}</span>
 </section>
+${view.order ? orderCard(view, view.order, text) : ''}
 <section class="card">
   <h2>${text.arrived}</h2>
   <dl>
@@ -91,6 +102,7 @@ export function shopPage(view: ShopView): string {
   </dl>
 </section>
 ${view.reports.map((report) => reportCard(report, text)).join('')}
+${view.calls.map((call) => reportCard(call, text, false)).join('')}
 </body></html>`
 }
 
@@ -103,17 +115,37 @@ function languageLink(view: ShopView, other: { language: string; name: string })
   return `<a href="${href}" lang="${other.language}">${other.name}</a>`
 }
 
-function button(view: ShopView, action: string, label: string, look = ''): string {
-  const query = view.language === 'ru' ? '?lang=ru' : ''
-  const id = view.fromAddress
-    ? `<input type="hidden" name="click_id" value="${escapeHtml(view.fromAddress)}">`
-    : ''
-  return `<form method="post" action="${action}${query}">${id}<button class="${look}">${label}</button></form>`
+function callsLink({ language }: ShopView, text: (typeof texts)[ShopLanguage]): string {
+  return `<a href="/calls?lang=${language}">${text.calls}</a>`
 }
 
-function reportCard(report: ShopReport, text: (typeof texts)[ShopLanguage]): string {
+/** What may still happen to the last order. */
+function orderCard(view: ShopView, order: Order, text: (typeof texts)[ShopLanguage]): string {
+  const press = (action: string, label: string) => button(view, action, label, 'second', order)
+  return `<section class="card row" id="order">
+  <span><strong>${text.order}</strong><br><code>${escapeHtml(order.externalId)}</code></span>
+  <span class="row">${press('/renew', text.renew)} ${press('/refund-part', text.refundPart)}
+    ${press('/refund', text.refund)} ${press('/cancel', text.cancel)}</span>
+</section>`
+}
+
+function button(
+  view: ShopView,
+  action: string,
+  label: string,
+  look = '',
+  order: Order | null = null,
+): string {
+  const query = view.language === 'ru' ? '?lang=ru' : ''
+  const hidden = (name: string, value: string | null | undefined) =>
+    value ? `<input type="hidden" name="${name}" value="${escapeHtml(value)}">` : ''
+  const inputs = hidden('click_id', view.fromAddress) + hidden('order', order?.externalId)
+  return `<form method="post" action="${action}${query}">${inputs}<button class="${look}">${label}</button></form>`
+}
+
+function reportCard(report: ShopCall, text: (typeof texts)[ShopLanguage], isLast = true): string {
   const title = report.status === null ? text.silent : `${text.answered}: ${report.status}`
-  return `<section class="card" id="report" data-status="${report.status ?? ''}">
+  return `<section class="card"${isLast ? ' id="report"' : ''} data-status="${report.status ?? ''}">
   <h2>${title}</h2><pre>${escapeHtml(indented(report.answer))}</pre>
   <h2>${text.sent}</h2><pre>${escapeHtml(JSON.stringify(report.sent, null, 2))}</pre>
 </section>`

@@ -80,3 +80,43 @@ test('each press is an order of its own, and Sign up is a lead without an amount
   expect(first).not.toHaveProperty('amount')
   expect(first?.external_id).not.toBe(second?.external_id)
 })
+
+test('Renew, Refund and Cancel tell of the last order, and of its customer', async () => {
+  const { reports, url } = await openShop()
+  await fetch(`${url}/buy`, { method: 'POST' })
+  const [sale] = reports.map(({ body }) => body)
+  for (const path of ['/renew', '/refund-part', '/refund', '/cancel']) {
+    const form = new URLSearchParams({ order: String(sale?.external_id) })
+    await fetch(url + path, { method: 'POST', body: form })
+  }
+  const [, renewal, part, refund, cancel] = reports.map(({ body }) => body)
+  const order = { original_external_id: sale?.external_id }
+  expect(renewal).toMatchObject({
+    event: 'rebill',
+    customer_id: sale?.customer_id,
+    amount: '49.00',
+  })
+  expect(part).toMatchObject({ event: 'refund', ...order, amount: '10.00', currency: 'USD' })
+  expect(refund).toMatchObject({ event: 'refund', ...order })
+  expect(refund).not.toHaveProperty('amount')
+  expect(cancel).toMatchObject({ event: 'cancel', customer_id: sale?.customer_id })
+  const ids = reports.map(({ body }) => body.external_id)
+  expect(new Set(ids).size).toBe(5)
+})
+
+test('before anything was bought there is nothing to give back', async () => {
+  const { reports, url } = await openShop()
+  const response = await fetch(`${url}/refund`, { method: 'POST' })
+  expect([response.status, reports.length]).toEqual([200, 0])
+  expect(await response.text()).not.toContain('id="order"')
+})
+
+test('the page of calls shows each with its answer, newest first', async () => {
+  const { url } = await openShop()
+  await fetch(`${url}/sign-up`, { method: 'POST' })
+  await fetch(`${url}/buy`, { method: 'POST' })
+  const html = await (await fetch(`${url}/calls`)).text()
+  expect(html.indexOf('order-')).toBeGreaterThan(0)
+  expect(html.lastIndexOf('order-')).toBeLessThan(html.indexOf('sign-up-'))
+  expect(html.match(/data-status="201"/g)).toHaveLength(2)
+})

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
+import { type Order, openShopBook, type ShopBook } from './shop-book.ts'
 import { type ShopLanguage, shopPage } from './shop-page.ts'
 
 export interface ShopSettings {
@@ -14,13 +15,20 @@ export interface ShopSettings {
 }
 
 const PRICE = { amount: '49.00', currency: 'USD' } as const
+/** What the button for a partial refund gives back. */
+const PART = '10.00'
 const FORM_BYTES_MAX = 4_096
 const API_TIMEOUT_MS = 10_000
 
+interface Shop extends ShopSettings {
+  book: ShopBook
+}
+
 /** Starts the shop on 127.0.0.1. */
 export async function startShop(settings: ShopSettings): Promise<{ close(): Promise<void> }> {
+  const shop = { ...settings, book: openShopBook() }
   const server = http.createServer((request, response) => {
-    answer(settings, request).then(
+    answer(shop, request).then(
       ({ status, html }) =>
         response
           .writeHead(status, {
@@ -47,7 +55,7 @@ export async function startShop(settings: ShopSettings): Promise<{ close(): Prom
   return { close }
 }
 
-async function answer(settings: ShopSettings, request: http.IncomingMessage) {
+async function answer(shop: Shop, request: http.IncomingMessage) {
   const url = new URL(request.url ?? '/', 'http://shop.localhost')
   const page = {
     language: languageOf(url, request.headers['accept-language']),
@@ -55,45 +63,74 @@ async function answer(settings: ShopSettings, request: http.IncomingMessage) {
     fromCookie: cookieOf(request.headers.cookie, 'aff_click'),
     sub1: url.searchParams.get('sub1'),
   }
-  if (request.method === 'GET' || request.method === 'HEAD') {
-    return { status: 200, html: shopPage({ ...page, reports: [] }) }
+  const { book } = shop
+  const show = (status: number, over: object = {}) => {
+    const calls = url.pathname === '/calls' ? book.calls() : []
+    const html = shopPage({ ...page, order: book.lastOrder(), calls, reports: [], ...over })
+    return { status, html }
   }
-  const event = { '/sign-up': 'lead', '/buy': 'sale' }[url.pathname]
-  if (request.method !== 'POST' || !event)
-    return { status: 404, html: shopPage({ ...page, reports: [] }) }
+  if (request.method === 'GET' || request.method === 'HEAD') return show(200)
+  const write = request.method === 'POST' ? presses[url.pathname] : undefined
+  if (write === undefined) return show(404)
 
   const form = new URLSearchParams(await readForm(request))
   const clickId = form.get('click_id') || page.fromCookie
-  const report = await reportConversion(settings, event, clickId)
-  return {
-    status: 200,
-    html: shopPage({ ...page, fromAddress: form.get('click_id'), reports: [report] }),
-  }
+  const body = write(clickId, book.findOrder(form.get('order')))
+  // Nothing was bought yet, so there is nothing to renew or give back.
+  if (body === null) return show(200, { fromAddress: form.get('click_id') })
+  const report = await reportConversion(shop, body)
+  book.note(report)
+  return show(200, { fromAddress: form.get('click_id'), reports: [report] })
 }
 
+type Body = Record<string, unknown> & { event: string }
+type Press = (clickId: string | null, order: Order | null) => Body | null
+
+/** What each button tells Tributary. What belongs to an order needs no click: the order has it. */
+const presses: Record<string, Press> = {
+  '/sign-up': (clickId) => ({
+    ...{ event: 'lead', external_id: `sign-up-${randomUUID()}` },
+    ...{ customer_id: `customer-${randomUUID()}`, ...named(clickId) },
+  }),
+  '/buy': (clickId) => ({
+    ...{ event: 'sale', external_id: `order-${randomUUID()}` },
+    ...{ customer_id: `customer-${randomUUID()}`, ...named(clickId), ...PRICE },
+  }),
+  '/renew': (_, order) =>
+    order && {
+      ...{ event: 'rebill', external_id: `renewal-${randomUUID()}` },
+      ...{ customer_id: order.customerId, ...PRICE },
+    },
+  '/refund': (_, order) => order && refundOf(order),
+  '/refund-part': (_, order) =>
+    order && { ...refundOf(order), amount: PART, currency: PRICE.currency },
+  '/cancel': (_, order) =>
+    order && {
+      ...{ event: 'cancel', external_id: `cancel-${randomUUID()}`, customer_id: order.customerId },
+    },
+}
+
+const named = (clickId: string | null) => (clickId ? { click_id: clickId } : {})
+
+const refundOf = (order: Order): Body => ({
+  ...{ event: 'refund', external_id: `refund-${randomUUID()}` },
+  original_external_id: order.externalId,
+})
+
 /** What the shop's server tells Tributary, and what Tributary answers. */
-async function reportConversion(settings: ShopSettings, event: string, clickId: string | null) {
-  const body = {
-    event,
-    external_id: `${event === 'sale' ? 'order' : 'sign-up'}-${randomUUID()}`,
-    customer_id: `customer-${randomUUID()}`,
-    ...(clickId ? { click_id: clickId } : {}),
-    ...(event === 'sale' ? PRICE : {}),
-    occurred_at: new Date().toISOString(),
-  }
+async function reportConversion({ apiUrl, apiKey }: ShopSettings, body: Body) {
+  const sent = { ...body, occurred_at: new Date().toISOString() }
+  const { event } = body
   try {
-    const response = await fetch(`${settings.apiUrl}/v1/conversions`, {
+    const response = await fetch(`${apiUrl}/v1/conversions`, {
       method: 'POST',
-      headers: {
-        authorization: `Bearer ${settings.apiKey}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(sent),
       signal: AbortSignal.timeout(API_TIMEOUT_MS),
     })
-    return { event, sent: body, status: response.status, answer: await response.text() }
+    return { event, sent, status: response.status, answer: await response.text() }
   } catch (error) {
-    return { event, sent: body, status: null, answer: String(error) }
+    return { event, sent, status: null, answer: String(error) }
   }
 }
 

@@ -25,6 +25,9 @@ export const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
     throw refuseField('click_id', 'This is no click id.')
   }
+  if (fields.click_id === undefined && fields.offer === undefined) {
+    throw refuseField('click_id', 'Name a click, or an offer.')
+  }
   const keyless = await readKeyless(c, 'postback')
   const taken = await takeAtDoor(c, keyless)
   if (taken !== 'unknown') return c.json({ status: taken }, 200)

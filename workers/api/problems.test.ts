@@ -72,9 +72,9 @@ test.each([undefined, '08006', '53300', '57P01', '40001'])(
 test.each([
   ['GET', '/v1/nothing', 404, null],
   ['GET', '/v1', 404, null],
-  ['GET', '/postback', 404, null],
+  ['POST', '/postback', 405, 'GET'],
   ['DELETE', '/v1/payout-batches', 405, 'GET, POST'],
-  ['GET', '/v1/conversions', 405, 'POST'],
+  ['PUT', '/v1/conversions', 405, 'POST, GET'],
   ['OPTIONS', '/v1/sign-in', 405, 'POST'],
   ['PUT', '/v1/payout-batches/x/approve', 405, 'POST'],
 ])('%s %s is answered with %i', async (method, path, status, allow) => {
