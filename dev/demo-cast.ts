@@ -25,6 +25,8 @@ export const offers = [
     code: 'DEMO',
     name: 'Demo shop, 30 days on hold',
     holdDays: 30,
+    level2Bps: 300,
+    level3Bps: 100,
   },
   {
     id: demoId(0x401),
@@ -32,18 +34,31 @@ export const offers = [
     code: 'INSTANT',
     name: 'Demo shop, paid at once',
     holdDays: 0,
+    level2Bps: 0,
+    level3Bps: 0,
   },
 ] as const
 
 export const payoutRules = [
-  { event: 'lead', kind: 'fixed', rateBps: 0, fixedMinor: 200 },
-  { event: 'sale', kind: 'percent', rateBps: 3_000, fixedMinor: 0 },
+  { event: 'lead', kind: 'fixed', rateBps: 0, fixedMinor: 200, revenueRateBps: 0 },
+  { event: 'sale', kind: 'percent', rateBps: 3_000, fixedMinor: 0, revenueRateBps: 3_900 },
+  { event: 'rebill', kind: 'percent', rateBps: 3_000, fixedMinor: 0, revenueRateBps: 3_900 },
 ] as const
 
+/** Each after their sponsor: Anna brought Boris, Boris brought Clara. */
 export const affiliates = [
-  { id: demoId(0x500), code: 'anna', name: 'Anna Reed', coupons: ['ANNA10', 'ANNANOW'] },
-  { id: demoId(0x501), code: 'boris', name: 'Boris Lind', coupons: ['BORIS10', 'BORISNOW'] },
-  { id: demoId(0x502), code: 'clara', name: 'Clara Moss', coupons: ['CLARA10', 'CLARANOW'] },
+  {
+    ...{ id: demoId(0x500), code: 'anna', name: 'Anna Reed', coupons: ['ANNA10', 'ANNANOW'] },
+    sponsorId: null,
+  },
+  {
+    ...{ id: demoId(0x501), code: 'boris', name: 'Boris Lind', coupons: ['BORIS10', 'BORISNOW'] },
+    sponsorId: demoId(0x500),
+  },
+  {
+    ...{ id: demoId(0x502), code: 'clara', name: 'Clara Moss', coupons: ['CLARA10', 'CLARANOW'] },
+    sponsorId: demoId(0x501),
+  },
 ].map((affiliate) => ({ ...affiliate, paypalEmail: `${affiliate.code}.paypal@tributary.example` }))
 
 export interface DemoUser {

@@ -83,14 +83,15 @@ async function addAdvertiser(tx: Tx, { appKeyHash, now }: DemoSettings) {
 async function addOffers(tx: Tx, { appUrl }: DemoSettings) {
   const advertiserId = cast.advertiser.id
   const { offers, landingUrls } = offerTables
-  for (const { id, code, name, holdDays } of cast.offers) {
-    const terms = { model: 'CPS', currency: 'USD', status: 'active' } as const
+  for (const { id, code, name, holdDays, level2Bps, level3Bps } of cast.offers) {
+    const levels = { level2Bps, level3Bps }
+    const terms = { model: 'CPS', currency: 'USD', status: 'active', ...levels } as const
     await tx
       .insert(offers)
       .values({ id, code, name, holdDays, advertiserId, appId: cast.app.id, ...terms })
       .onConflictDoNothing()
-    const rules = cast.payoutRules.map(({ event, kind, rateBps, fixedMinor }) => ({
-      ...{ advertiserId, offerId: id, event, kind, rateBps, revenueRateBps: rateBps },
+    const rules = cast.payoutRules.map(({ event, kind, rateBps, revenueRateBps, fixedMinor }) => ({
+      ...{ advertiserId, offerId: id, event, kind, rateBps, revenueRateBps },
       ...{ fixedMinor: BigInt(fixedMinor), revenueFixedMinor: BigInt(fixedMinor) },
     }))
     await tx.insert(payoutRules).values(rules).onConflictDoNothing()
@@ -109,14 +110,14 @@ async function addOffers(tx: Tx, { appUrl }: DemoSettings) {
 
 async function addAffiliates(tx: Tx, { now }: DemoSettings) {
   const advertiserId = cast.advertiser.id
-  for (const { id, code, name, paypalEmail, coupons } of cast.affiliates) {
+  for (const { id, code, name, paypalEmail, coupons, sponsorId } of cast.affiliates) {
     await tx
       .insert(affiliateTables.affiliates)
       .values({ id, code, name, paypalEmail, status: 'approved' })
       .onConflictDoNothing()
     await tx
       .insert(affiliateTables.partnerships)
-      .values({ advertiserId, affiliateId: id, status: 'approved', decidedAt: now })
+      .values({ advertiserId, affiliateId: id, status: 'approved', sponsorId, decidedAt: now })
       .onConflictDoNothing()
     const enrollments = cast.offers.map((offer, index) => ({
       ...{ advertiserId, affiliateId: id, offerId: offer.id },

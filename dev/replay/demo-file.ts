@@ -9,6 +9,8 @@ const DemoFile = z.object({
   paypal_url: z.url(),
   /** Plain TCP, of a role that row-level security binds. */
   database_url: z.string(),
+  /** Neon's protocol, as app_system. */
+  system_database_url: z.string(),
   users: z.object({ finance: user, finance2: user }),
   app: z.object({ id: z.uuid(), host: z.string(), api_key: z.string() }),
   offer: z.object({ id: z.uuid(), hold_days: z.int() }),

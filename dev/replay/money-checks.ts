@@ -9,8 +9,8 @@ export interface ConversionFacts {
   /** Rows of the run, before this attempt and now. */
   rowsBefore: number
   rows: readonly RunConversion[]
-  /** External id → what it must earn. */
-  expected: Map<string, bigint>
+  /** External id → what it must earn, by level. */
+  expected: Map<string, bigint[]>
   /** Some reports were sent twice, because the first answer was lost or a fault. */
   hasRepeats: boolean
 }
@@ -37,18 +37,18 @@ export function conversionLines(facts: ConversionFacts): Line[] {
       ? atMost(`${growth}, or repeated after a lost answer`, recorded + replayed, grown)
       : equal(growth, recorded, grown),
     equal(
-      'conversions that earn, by rate and click = commissions',
-      [...expected.values()].filter((minor) => minor > 0n).length,
+      'lines that earn, by rate, click and sponsors = commissions',
+      [...expected.values()].reduce((lines, { length }) => lines + length, 0),
       earning.reduce((sum, { commissions }) => sum + commissions, 0),
     ),
     equal(
       'conversions whose commission or ledger entry differs from amount × rate',
       0,
-      ours.filter((row) => !isAsExpected(row, expected.get(row.externalId) ?? 0n)).length,
+      ours.filter((row) => !isAsExpected(row, sum(expected.get(row.externalId) ?? []))).length,
     ),
     equal(
       'amount × rate, summed = commissions in the ledger',
-      sum(expected.values()),
+      sum([...expected.values()].flat()),
       sum(ours.map(({ ledgerMinor }) => ledgerMinor)),
       money,
     ),

@@ -2,7 +2,7 @@
 
 import { currencyExponents } from '../../schema/vocabulary.ts'
 import { exponents } from '../paypal-simulator-state.ts'
-import { earnedMinor, type Report, type Terms } from './report.ts'
+import { earnedLines, type Report, type Terms } from './report.ts'
 import type { System } from './system.ts'
 
 /** One conversion of the run, with what the ledger took for it. */
@@ -48,38 +48,62 @@ export async function readRunConversions(
 
 /**
  * What each report must earn: the click it names (or the one that click repeats) must not be
- * rejected; then amount × rate by the affiliate's own terms or the offer's. External id → minor units.
+ * rejected; then amount × rate by the affiliate's own terms or the offer's, and each level's share for
+ * the sponsors there are. External id → minor units by level, without those that come to nothing.
  */
 export async function expectEarnings(
+  system: System,
+  reports: readonly Report[],
+): Promise<Map<string, bigint[]>> {
+  const termsOf = await readTerms(system, reports)
+  return new Map(
+    reports.map((report) => {
+      const terms = termsOf.get(report.external_id)
+      return [report.external_id, terms === undefined ? [] : earnedLines(report, terms)]
+    }),
+  )
+}
+
+/** By external id: the terms by which a report must earn; absent when it must earn nothing. */
+export async function readTerms(
   { query }: System,
   reports: readonly Report[],
-): Promise<Map<string, bigint>> {
+): Promise<Map<string, Terms>> {
   const rows = await query<{
     id: string
     earns: boolean
     event: string
     rate: number
     fixed: string
+    levels: number[]
   }>(
     `select distinct on (named.id, rule.event) named.id, rule.event,
        coalesce(first.reason, '') = '' and coalesce(named.reason, '') in ('', 'duplicate') as earns,
-       rule.rate_bps as rate, rule.fixed_minor::text as fixed
+       rule.rate_bps as rate, rule.fixed_minor::text as fixed,
+       array_remove(array[case when p1.sponsor_id is not null then o.level_2_bps end,
+         case when p2.sponsor_id is not null then o.level_3_bps end], null) as levels
      from affiliate.clicks named
      join affiliate.clicks first on first.id = coalesce(named.duplicate_of, named.id)
      join affiliate.payout_rules rule on rule.offer_id = first.offer_id
        and (rule.affiliate_id = first.affiliate_id or rule.affiliate_id is null)
-     where named.id = any($1::uuid[])
+     join affiliate.offers o on o.id = first.offer_id
+     join affiliate.partnerships p1 on p1.advertiser_id = first.advertiser_id
+       and p1.affiliate_id = first.affiliate_id
+     left join affiliate.partnerships p2 on p2.advertiser_id = first.advertiser_id
+       and p2.affiliate_id = p1.sponsor_id
+     where named.id = any($1::uuid[]) and not rule.is_coupon
      order by named.id, rule.event, rule.affiliate_id nulls last`,
     [reports.map(({ click_id }) => click_id)],
   )
   const termsOf = new Map<string, Terms>()
-  for (const { id, earns, event, rate, fixed } of rows) {
-    if (earns) termsOf.set(`${id} ${event}`, { rateBps: rate, fixedMinor: BigInt(fixed) })
+  for (const { id, earns, event, rate, fixed, levels } of rows) {
+    const terms = { rateBps: rate, fixedMinor: BigInt(fixed), levelsBps: levels }
+    if (earns) termsOf.set(`${id} ${event}`, terms)
   }
   return new Map(
-    reports.map((report) => {
-      const terms = termsOf.get(`${report.click_id} ${report.event}`)
-      return [report.external_id, terms === undefined ? 0n : earnedMinor(report, terms)]
+    reports.flatMap(({ external_id: id, click_id: clickId, event }) => {
+      const terms = termsOf.get(`${clickId} ${event}`)
+      return terms === undefined ? [] : [[id, terms] as const]
     }),
   )
 }
@@ -92,7 +116,7 @@ export interface LedgerState {
   transfersMinor: bigint
   /** Accounts whose running totals differ from the sums of their transfers. */
   drifted: number
-  /** Earned by affiliates, by the transfers that created commissions. */
+  /** Earned by affiliates, by the transfers that created commissions and those that took them back. */
   earnedMinor: bigint
   /** Held for affiliates now, debts taken off. */
   owedMinor: bigint
@@ -115,8 +139,9 @@ export async function readLedger({ query }: System): Promise<LedgerState[]> {
       (select coalesce(sum(minor), 0)::text from moved m where m.currency = a.currency) as transfers,
       count(*) filter (where a.debits_minor <> coalesce(s.debit, 0)
         or a.credits_minor <> coalesce(s.credit, 0))::text as drifted,
-      (select coalesce(sum(minor), 0)::text from moved m
-        where m.currency = a.currency and reason = 'commission_created') as earned,
+      (select coalesce(sum(case when reason in ('commission_refunded', 'commission_rejected') then -minor else minor end), 0)::text
+        from moved m where m.currency = a.currency and reason in ('commission_created',
+          'commission_restored', 'commission_refunded', 'commission_rejected')) as earned,
       coalesce(sum(a.credits_minor - a.debits_minor) filter (where a.kind like 'aff.%'), 0)::text as owed,
       (select coalesce(sum(case reason when 'payout_paid' then minor when 'payout_reversed' then -minor end), 0)::text
         from moved m where m.currency = a.currency) as paid

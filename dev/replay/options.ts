@@ -12,6 +12,8 @@ export interface ReplayOptions {
   /** Lines to read at most; Infinity reads all. */
   lineLimit: number
   paysOut: boolean
+  /** Renewals, refunds, chargebacks and cancellations follow. */
+  goesOn: boolean
   demoFile: string
 }
 
@@ -24,6 +26,7 @@ FILE                 an access log in the combined format
 --concurrency N      requests under way at a time (default 32)
 --limit N            stop after N lines
 --no-payout          leave holds and payouts alone
+--no-life            no renewals, refunds, chargebacks and cancellations afterwards
 --demo FILE          what npm start wrote (default .local/demo.json)`
 
 /** @throws Error with a sentence for the person who typed. */
@@ -37,6 +40,7 @@ export function readOptions(args: string[]): ReplayOptions {
       concurrency: { type: 'string', default: '32' },
       limit: { type: 'string' },
       'no-payout': { type: 'boolean', default: false },
+      'no-life': { type: 'boolean', default: false },
       demo: { type: 'string', default: '.local/demo.json' },
     },
   })
@@ -53,6 +57,7 @@ export function readOptions(args: string[]): ReplayOptions {
     concurrency: readWhole('--concurrency', values.concurrency, 1, 256),
     lineLimit: values.limit === undefined ? Infinity : readWhole('--limit', values.limit, 1, 1e9),
     paysOut: !values['no-payout'],
+    goesOn: !values['no-life'],
     demoFile: values.demo,
   }
 }

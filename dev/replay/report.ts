@@ -43,10 +43,19 @@ const decimalOf = (minor: number) =>
 export interface Terms {
   rateBps: number
   fixedMinor: bigint
+  /** Of the sponsor and the sponsor's sponsor, as far as there are any. */
+  levelsBps: readonly number[]
 }
 
-/** Round half up of amount × rate, plus the fixed part; in minor units of a two-decimal currency. */
-export function earnedMinor(report: Report, { rateBps, fixedMinor }: Terms): bigint {
+/**
+ * What each level earns: round half up of amount × rate, the first with the fixed part; in minor units
+ * of a two-decimal currency. Levels that come to nothing are left out.
+ */
+export function earnedLines(
+  report: Pick<Report, 'amount'>,
+  { rateBps, fixedMinor, levelsBps }: Terms,
+): bigint[] {
   const amountMinor = BigInt((report.amount ?? '0.00').replace('.', ''))
-  return (amountMinor * BigInt(rateBps) * 2n + 10_000n) / 20_000n + fixedMinor
+  const shareOf = (bps: number) => (amountMinor * BigInt(bps) * 2n + 10_000n) / 20_000n
+  return [shareOf(rateBps) + fixedMinor, ...levelsBps.map(shareOf)].filter((minor) => minor > 0n)
 }

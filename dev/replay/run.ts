@@ -5,6 +5,8 @@ import { failuresOf, type Line, tableOf } from './checks.ts'
 import { clickLines, requestLines } from './click-checks.ts'
 import { type Converting, type Reported, reportConversions } from './conversions.ts'
 import { countStored, readClickState, readIsolates } from './counters.ts'
+import { lifeOf, live } from './life.ts'
+import { auditLines, lifeLines, readLife } from './life-checks.ts'
 import * as books from './money.ts'
 import { conversionLines, ledgerLines, payoutLines } from './money-checks.ts'
 import type { ReplayOptions } from './options.ts'
@@ -91,7 +93,28 @@ async function convert(
   const hasRepeats = system.repeats() > repeatsBefore
   const lines = conversionLines({ reported, rowsBefore, rows, expected, hasRepeats })
   const paid = run.paysOut ? await pay(system, runId, reported, progress) : []
-  return [...lines, ...ledgerLines(await books.readLedger(system)), ...paid]
+  const lived = run.goesOn ? await goOn(system, runId, reported, progress) : []
+  const ledger = ledgerLines(await books.readLedger(system))
+  return [...lines, ...paid, ...lived, ...ledger, ...(await auditLines(system))]
+}
+
+/** What follows the sales; after the payouts, so that some of it was paid already. */
+async function goOn(
+  system: System,
+  runId: string,
+  { reports }: Reported,
+  progress: Progress,
+): Promise<Line[]> {
+  progress.say('Renewing, refunding, charging back and cancelling, each told twice.')
+  const repeatsBefore = system.repeats()
+  const terms = await books.readTerms(system, reports)
+  const lives = reports.flatMap((report) => {
+    const own = report.event === 'sale' ? terms.get(report.external_id) : undefined
+    return own === undefined ? [] : [lifeOf(report, own)]
+  })
+  const lived = await live(system, lives)
+  const hasRepeats = system.repeats() > repeatsBefore
+  return lifeLines({ lives, lived, state: await readLife(system, runId), hasRepeats })
 }
 
 /** Chosen visitors, by line, whose click has reached the database: a lost click converts nobody. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { earnedMinor, type Report, reportOf } from './report.ts'
+import { earnedLines, type Report, reportOf } from './report.ts'
 import { buildChooser, isSendable, visitorOf } from './visitor.ts'
 
 const logged = {
@@ -82,10 +82,11 @@ test('the same run reports the same content', () => {
 test.each([
   ['49.00', 3_000, 0n, 1470n],
   ['0.05', 1_000, 0n, 1n],
-  ['0.04', 1_000, 0n, 0n],
+  ['0.04', 1_000, 0n, null],
   ['10.00', 500, 250n, 300n],
   [undefined, 0, 500n, 500n],
 ])('%s at %s bps and %s fixed earns %s', (amount, rateBps, fixedMinor, earned) => {
   const report = { ...(amount === undefined ? {} : { amount }) } as Report
-  expect(earnedMinor(report, { rateBps, fixedMinor })).toBe(earned)
+  const lines = earnedLines(report, { rateBps, fixedMinor, levelsBps: [] })
+  expect(lines).toEqual(earned === null ? [] : [earned])
 })
