@@ -100,6 +100,7 @@ const row = (externalId: string, minor: bigint): RunConversion => ({
   commissions: minor > 0n ? 1 : 0,
   commissionMinor: minor,
   commissionStatus: 'held',
+  isInReview: false,
   ledgerMinor: minor,
 })
 
@@ -178,6 +179,7 @@ test.each([
 const payoutFacts = (): PayoutFacts => ({
   run: { nothingBuilt: null, batches: [{ id: 'b', status: 'settled' }] },
   held: 0,
+  inReview: 0,
   journal: new Map([['item USD', 300n]]),
   ledger: new Map([['item USD', 300n]]),
   items: new Map([['item USD', 300n]]),

@@ -86,18 +86,21 @@ export interface PayoutFacts {
   run: PayoutRun
   /** Commissions of the run's reports that are still on hold. */
   held: number
+  /** Those that wait for a person. */
+  inReview: number
   journal: Paid
   ledger: Paid
   items: Paid
 }
 
-export function payoutLines({ run, held, journal, ledger, items }: PayoutFacts): Line[] {
+export function payoutLines({ run, held, inReview, journal, ledger, items }: PayoutFacts): Line[] {
   const settled = run.batches.filter(({ status }) => status === 'settled')
   const currencies = new Set([...journal.keys(), ...items.keys()].map((key) => key.slice(-3)))
   return [
     { heading: 'Payouts' },
     ...(run.nothingBuilt === null ? [] : [{ fact: 'no new batch', value: run.nothingBuilt }]),
-    equal('commissions of the run still on hold after the release', 0, held),
+    { fact: 'conversions of the run in review, which wait', value: shown(inReview) },
+    equal('conversions of the run still on hold after the release', 0, held),
     equal('batches in hand = settled', run.batches.length, settled.length),
     equal('items the journal and the ledger disagree on', 0, differences(journal, ledger).length),
     equal(

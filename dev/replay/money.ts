@@ -13,6 +13,8 @@ export interface RunConversion {
   commissions: number
   commissionMinor: bigint
   commissionStatus: string | null
+  /** A fraud rule asked for a person: its lines wait. */
+  isInReview: boolean
   /** Posted as commission_created. */
   ledgerMinor: bigint
 }
@@ -21,9 +23,10 @@ export async function readRunConversions(
   { query, demo }: System,
   runId: string,
 ): Promise<RunConversion[]> {
-  const rows = await query<Record<string, string | null>>(
+  const rows = await query<Record<string, string | null> & { in_review: boolean }>(
     `select co.external_id, co.status, co.rejection, count(cm.id)::text as commissions,
        coalesce(sum(cm.amount_minor), 0)::text as commission_minor, min(cm.status) as commission_status,
+       coalesce(bool_or(cm.is_in_review), false) as in_review,
        coalesce(sum(posted.minor), 0)::text as ledger_minor
      from affiliate.conversions co
      left join affiliate.commissions cm on cm.conversion_id = co.id
@@ -42,6 +45,7 @@ export async function readRunConversions(
     commissions: Number(row.commissions),
     commissionMinor: BigInt(row.commission_minor ?? 0),
     commissionStatus: row.commission_status ?? null,
+    isInReview: row.in_review,
     ledgerMinor: BigInt(row.ledger_minor ?? 0),
   }))
 }

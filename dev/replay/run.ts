@@ -149,12 +149,14 @@ async function pay(
   const run = await payOut(system)
   const asked = new Set(reports.map(({ external_id }) => external_id))
   const rows = await books.readRunConversions(system, runId)
-  const held = rows.filter(
+  const waiting = rows.filter(
     ({ externalId, commissionStatus }) => asked.has(externalId) && commissionStatus === 'held',
   )
+  const held = waiting.filter(({ isInReview }) => !isInReview)
+  const inReview = waiting.length - held.length
   const journal = await books.readPaypalJournal(system)
   const { ledger, items } = await books.readPaidItems(system)
-  return payoutLines({ run, held: held.length, journal, ledger, items })
+  return payoutLines({ run, held: held.length, inReview, journal, ledger, items })
 }
 
 /** Number of lines and SHA-256 of a file of any size. */
