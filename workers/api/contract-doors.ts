@@ -116,7 +116,7 @@ export type ManualInput = z.infer<typeof ManualInput>
 
 export const ReportsQuery = PageQuery.extend({
   app_id: id.optional(),
-  advertiser_id: id.optional(),
+  advertiser_id: id.optional().describe('Whose; staff must say it.'),
   source: z.enum(inboundSources).optional(),
   verdict: z.enum(inboundVerdicts).optional(),
   from: time.optional().describe('Received at or after.'),

@@ -7,10 +7,10 @@ import type { ApiContext, ApiRequest } from './context.ts'
 import { ConversionInput } from './contract.ts'
 import { BATCH_ROWS_MAX, BatchAnswer, BatchInput, type BatchResult } from './contract-doors.ts'
 import { answerOf } from './conversion-answers.ts'
-import { journalingRefusals, journalRefused, type TakenIn, takeIn } from './conversion-door.ts'
+import { journalingRefusals, journalRefused, takeIn } from './conversion-door.ts'
 import { IdempotencyHeaders, onceByKey } from './idempotency.ts'
 import { inOrder } from './in-order.ts'
-import { countMiss } from './misses.ts'
+import { limitMisses } from './misses.ts'
 import { problemOf } from './problems.ts'
 import { answer, json, route } from './route.ts'
 import { refuseInvalid } from './validation.ts'
@@ -70,23 +70,19 @@ async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchRe
     }
   }
   let isAway = false
-  let misses = 0
   await inOrder(rows, async ({ row, report }) => {
     try {
       const taken = await takeIn(c, { report, appKeyId: keyId, raw: raws[row] }, isAway)
       isAway ||= taken.outcome === 'queued'
-      if (isMiss(taken)) misses += 1
+      await limitMisses(c, taken, keyId)
       const { status, body } = answerOf(taken)
       results.set(row, { row, status, answer: body, problem: null })
     } catch (error) {
       results.set(row, problemResult(c, row, error))
     }
   })
-  for (let miss = 0; miss < misses; miss += 1) await countMiss(c, keyId)
   return raws.map((_, row) => results.get(row) as BatchResult)
 }
-
-const isMiss = (taken: TakenIn) => taken.outcome === 'parked' && taken.awaits.what === 'click'
 
 function readRow(c: ApiRequest, raw: unknown): ConversionReport {
   const parsed = ConversionInput.safeParse(raw)

@@ -52,7 +52,7 @@ test('a lead needs no money, and earns its fixed commission', async () => {
   expect(commissions).toMatchObject([{ amount: { amount: '2.00', currency: 'USD' } }])
 })
 
-test('the same report again changes nothing; with other content it is refused by field', async () => {
+test('F1, F3: the same report again changes nothing; with other content it is refused by field', async () => {
   await report(sale())
   const again = await report(sale())
   expect([again.status, (await read(again, ConversionAnswer)).replayed]).toEqual([200, true])
@@ -244,6 +244,15 @@ test('F7: a made-up click is parked; who names too many is told to wait', async 
   })
   expect(await problemOf(answer)).toMatchObject({ status: 429, code: 'rate_limited' })
   expect((await journal())[0]).toMatchObject({ verdict: 'parked' })
+})
+
+test('F20: a clock that runs ahead makes no conversion of tomorrow', async () => {
+  const ahead = new Date(Date.now() + 10 * 60_000).toISOString()
+  const answer = await report(sale({ occurred_at: ahead }))
+  const { conversion, commissions } = await read(answer, ConversionAnswer)
+  expect([answer.status, conversion?.status]).toEqual([201, 'approved'])
+  expect(Date.parse(conversion!.recorded_at)).toBeLessThan(Date.parse(ahead))
+  expect(Date.parse(commissions[0]!.hold_until)).toBeLessThan(Date.parse(ahead) + 30 * 86_400_000)
 })
 
 test('all six events come in, in any order, and end the same', async () => {

@@ -3,7 +3,7 @@ import { inboundVerdictNumbers } from '../../schema/vocabulary.ts'
 import { connect, type Db, runScoped, type Scope } from '../db/database.ts'
 import { findReport, type JournalLine, listReports, toJournalLine } from '../db/inbound-reports.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { managementOf } from './actor.ts'
+import { managementOf, requireAdvertiserId } from './actor.ts'
 import {
   ReplayAnswer,
   ReportAnswer,
@@ -46,11 +46,12 @@ const replayRoute = route(
 
 export const reportRoutes = routes()
   .openapi(listRoute, async (c) => {
-    const { db, scope, advertiserId } = await managementOf(c)
+    const management = await managementOf(c)
+    const { db, scope, advertiserId } = management
     const { limit, cursor, from, to, ...query } = c.req.valid('query')
     const filter = {
-      // Somebody else's journal is empty.
-      advertiserId: advertiserId ?? query.advertiser_id ?? null,
+      // The journal is long: staff read one advertiser's. Somebody else's is the own one.
+      advertiserId: advertiserId ?? requireAdvertiserId(management, query.advertiser_id),
       appId: query.app_id ?? null,
       source: query.source ?? null,
       verdict: query.verdict ?? null,

@@ -4,8 +4,7 @@ import type { InboundSource, InboundVerdict, ParkedAwaits } from '../../schema/v
 import type { Row } from './database.ts'
 
 export interface JournalFilter {
-  /** Null: of every advertiser in sight. */
-  advertiserId: string | null
+  advertiserId: string
   appId: string | null
   source: InboundSource | null
   verdict: InboundVerdict | null
@@ -47,7 +46,7 @@ export function listReports(filter: JournalFilter): SQL {
   const { advertiserId, appId, source, verdict, from, to, after } = filter
   return sql`
     select ${columns}, null as body from logs.inbound_reports r
-    where (${advertiserId}::uuid is null or r.advertiser_id = ${advertiserId}::uuid)
+    where r.advertiser_id = ${advertiserId}::uuid
       and (${appId}::uuid is null or r.app_id = ${appId}::uuid)
       and (${source}::text is null or r.source = ${source})
       and (${verdict}::text is null or r.verdict = ${verdict})

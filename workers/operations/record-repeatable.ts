@@ -17,7 +17,7 @@ import {
   scopeOf,
 } from './keyless-report.ts'
 
-const ATTEMPTS_MAX = 5
+const ATTEMPTS_MAX = 8
 
 /**
  * Records the first under the external id `base`, and a repeat by its policy. `update` puts the new amount
