@@ -70,9 +70,10 @@ test('what is not the API’s is a file of the dashboard', async () => {
   for (const path of ['/', '/payouts', '/v1beta', '/api-docs/']) {
     expect(await ask(path, {}, { ASSETS })).toEqual({ status: 200, text: 'the dashboard' })
   }
-  for (const path of ['/v1', '/v1/nothing', '/postback']) {
+  for (const path of ['/v1', '/v1/nothing']) {
     expect((await ask(path, {}, { ASSETS })).status).toBe(404)
   }
+  expect((await ask('/postback', {}, { ASSETS })).status).toBe(422)
 })
 
 test('a script of an older build is gone, and never the page in its place', async () => {

@@ -38,14 +38,21 @@ export interface FourWorkers {
   close(): Promise<void>
 }
 
-export async function startFourWorkers(): Promise<FourWorkers> {
+/** `through`: the database URL that the Workers are given for the real one. */
+export async function startFourWorkers(
+  through: (databaseUrl: string) => string = (url) => url,
+): Promise<FourWorkers> {
   letOutboundThrough()
   // The API's assets need a folder; what is in it is the dashboard's matter.
   mkdirSync(path.join(root, 'dashboard/dist'), { recursive: true })
   const paypal = await startPaypalSimulator({ port: 0 })
   const appKey = makeAppKey(cast.appKeyId)
   const urls = await makeDemoDatabase({ appUrl: SHOP, appKeyHash: appKey.hash })
-  const harness = createTestHarness({ root, workers: workersOf(urls, paypal.url) })
+  const given = {
+    apiDatabaseUrl: through(urls.apiDatabaseUrl),
+    systemDatabaseUrl: through(urls.systemDatabaseUrl),
+  }
+  const harness = createTestHarness({ root, workers: workersOf(given, paypal.url) })
   await harness.listen()
   const worker = (name: string) => harness.getWorker(name)
   const envOf = async <Env>(name: string) => (await worker(name).getEnv()) as Env

@@ -1,0 +1,99 @@
+/** The database goes away and comes back: what was reported meanwhile is recorded once, and nothing is lost. */
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { runScoped } from '../db/database.ts'
+import { expectSoundBooks } from '../test/money-ground.ts'
+import { storeClick } from '../test/stored-clicks.ts'
+import { type FourWorkers, startFourWorkers } from './four-workers.ts'
+
+/** Stands between Workers and database, and may refuse every connection. */
+function openDoor() {
+  let target = ''
+  let isOpen = true
+  const server = http.createServer((request, response) => {
+    if (!isOpen) return void request.socket.destroy()
+    const { method, url, headers } = request
+    const onward = http.request(`${target}${url}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    })
+    onward.on('error', () => response.destroy())
+    request.pipe(onward)
+  })
+  return {
+    listen: () => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)),
+    through(databaseUrl: string): string {
+      const url = new URL(databaseUrl)
+      target = `http://${url.host}`
+      url.port = String((server.address() as AddressInfo).port)
+      return url.href
+    },
+    set: (open: boolean) => {
+      isOpen = open
+    },
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+const door = openDoor()
+let workers: FourWorkers
+beforeAll(async () => {
+  await door.listen()
+  workers = await startFourWorkers(door.through)
+}, 90_000)
+afterAll(async () => {
+  await workers?.close()
+  door.close()
+})
+
+const report = (body: object) =>
+  workers.call('/v1/conversions', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${workers.appKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+const rowsOf = (question: ReturnType<typeof sql>) =>
+  runScoped(workers.db, { kind: 'system' }, [question]).then(([rows = []]) => rows)
+
+test('F21: reports of an outage are answered 202 and recorded once when it is over', async () => {
+  await workers.runCron('publish-snapshots', new Date())
+  const clickId = await storeClick(workers.db, new Date(Date.now() - 60_000))
+  const sale = (n: number) => ({
+    ...{ event: 'sale', external_id: `outage-${n}`, click_id: clickId },
+    ...{ amount: '10.00', currency: 'USD' },
+  })
+  expect((await report(sale(0))).status).toBe(201)
+  door.set(false)
+  const refund = { event: 'refund', external_id: 'undo-1', original_external_id: 'outage-1' }
+  const told = await Promise.all([sale(1), sale(2), sale(3), sale(3), refund].map(report))
+  expect(told.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
+  expect(await told[0]?.json()).toMatchObject({ status: 'queued' })
+  // Long enough for the consumer to meet the outage, too.
+  await sleep(2_500)
+  door.set(true)
+  await vi.waitFor(
+    async () => {
+      const lines = await rowsOf(sql`select verdict from logs.inbound_reports order by verdict`)
+      expect(lines.map(({ verdict }) => verdict)).toEqual([
+        ...['recorded', 'recorded', 'recorded', 'recorded', 'recorded', 'replayed'],
+      ])
+    },
+    { timeout: 45_000, interval: 500 },
+  )
+  const standing = await rowsOf(sql`select external_id, status from affiliate.conversions
+    where event = 'sale' order by external_id`)
+  expect(standing.map(({ status }) => status)).toEqual([
+    'approved',
+    'reversed',
+    'approved',
+    'approved',
+  ])
+  expect((await report(sale(2))).status).toBe(200)
+  await expectSoundBooks(workers.db)
+}, 90_000)
