@@ -24,16 +24,22 @@ test.each([
   ['seePayouts', ['owner', 'admin', 'finance', 'support']],
   ['movePayouts', ['finance']],
   ['approvePayouts', ['owner', 'finance']],
+  ['seeMoney', ['owner', 'admin', 'finance', 'support', 'advertiser', 'affiliate']],
+  ['seeBalances', ['owner', 'admin', 'finance', 'support', 'advertiser']],
+  ['seeBookings', ['owner', 'admin', 'finance', 'support']],
+  ['bookMoney', ['finance']],
+  ['decideBookings', ['owner', 'finance']],
+  ['readBooks', ['owner', 'finance']],
 ] as [Permission, Role[]][])('%s is offered to %s and to nobody else', (permission, allowed) => {
   expect(roles.filter((role) => may(person(role), permission))).toEqual(allowed)
 })
 
 test('the rail has no line that would lead to a refusal', () => {
   const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
-  expect(paths('affiliate')).toEqual(['/', '/links'])
-  expect(paths('advertiser')).toEqual(['/', '/offers', '/settings'])
-  expect(paths('finance')).toEqual(['/', '/offers', '/payouts', '/settings'])
+  expect(paths('affiliate')).toEqual(['/', '/links', '/money'])
+  expect(paths('advertiser')).toEqual(['/', '/offers', '/money', '/settings'])
+  expect(paths('finance')).toEqual(['/', '/offers', '/payouts', '/money', '/settings'])
   expect(paths('affiliate', 'support')).toEqual([
-    ...['/', '/offers', '/links', '/payouts', '/settings'],
+    ...['/', '/offers', '/links', '/payouts', '/money', '/settings'],
   ])
 })

@@ -12,6 +12,12 @@ const rolesThat = {
   seePayouts: ['finance', 'support', 'admin', 'owner'],
   movePayouts: ['finance'],
   approvePayouts: ['finance', 'owner'],
+  seeMoney: ['owner', 'admin', 'advertiser', 'finance', 'support', 'affiliate'],
+  seeBalances: ['owner', 'admin', 'advertiser', 'finance', 'support'],
+  seeBookings: ['owner', 'admin', 'finance', 'support'],
+  bookMoney: ['finance'],
+  decideBookings: ['finance', 'owner'],
+  readBooks: ['finance', 'owner'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof rolesThat

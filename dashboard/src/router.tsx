@@ -1,16 +1,10 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { frameRoute, rootRoute } from './frame-route.tsx'
 import type { Words } from './i18n/en.ts'
-import { speak } from './i18n/language.ts'
+import { moneyRoutes } from './money-routes.tsx'
 import { BrokenPage } from './pages/BrokenPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { PageSkeleton } from './pages/PageSkeleton.tsx'
-import { RootPage } from './pages/RootPage.tsx'
 import {
   readBatchSearch,
   readHomeSearch,
@@ -35,8 +29,6 @@ const payoutsData = () => import('./pages/payouts-data.ts')
  */
 const FRESH_MS = 5_000
 
-const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })
-
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
@@ -48,24 +40,6 @@ const signInRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('./pages/SignInPage.tsx'), 'SignInPage'),
   staticData: { title: 'signIn' },
-})
-
-const frameRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  id: 'signed-in',
-  beforeLoad: async ({ location }) => {
-    const person = await findPerson()
-    if (!person)
-      throw redirect({
-        to: '/sign-in',
-        search: location.href === '/' ? {} : { return: location.href },
-      })
-    await speak(true)
-    return { person }
-  },
-  loader: async ({ context }) => (await homeData()).loadAdvertisers(context.person),
-  component: lazyRouteComponent(() => import('./frame/Frame.tsx'), 'Frame'),
-  staleTime: 60_000,
 })
 
 const homeRoute = createRoute({
@@ -188,6 +162,7 @@ const routeTree = rootRoute.addChildren([
     offersRoute.addChildren([newOfferRoute, offerRoute]),
     linksRoute.addChildren([newLinkRoute, linkRoute]),
     payoutsRoute.addChildren([payoutBatchRoute]),
+    moneyRoutes,
     settingsRoute.addChildren([appRoute, advertiserRoute]),
   ]),
 ])

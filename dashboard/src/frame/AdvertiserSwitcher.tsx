@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { usePageText } from '../i18n/language.ts'
 import type { Advertiser } from '../pages/home-data.ts'
@@ -17,8 +17,10 @@ export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Adve
     { value: ALL, label: text.frame.allAdvertisers },
     ...advertisers.map(({ id, name }) => ({ value: id, label: name })),
   ]
+  // A statement of one advertiser becomes that of another; everywhere else the figures are Home's.
+  const to = useLocation().pathname === '/money/statement' ? '/money/statement' : '/'
   const choose = (value: string) =>
-    void navigate({ to: '/', search: value === ALL ? {} : { advertiser_id: value } })
+    void navigate({ to, search: value === ALL ? {} : { advertiser_id: value } })
   return (
     <Menu
       align="start"

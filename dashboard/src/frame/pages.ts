@@ -1,10 +1,18 @@
-import { House, Link as LinkIcon, type LucideIcon, Megaphone, Settings, Wallet } from 'lucide-react'
+import {
+  House,
+  Landmark,
+  Link as LinkIcon,
+  type LucideIcon,
+  Megaphone,
+  Settings,
+  Wallet,
+} from 'lucide-react'
 import type { Words } from '../i18n/en.ts'
 import { may } from '../permissions.ts'
 import type { Person } from '../session.ts'
 
 export interface RailPage {
-  readonly to: '/' | '/offers' | '/links' | '/payouts' | '/settings'
+  readonly to: '/' | '/offers' | '/links' | '/payouts' | '/money' | '/settings'
   readonly word: keyof Words['pages']
   readonly Icon: LucideIcon
 }
@@ -17,6 +25,7 @@ export function pagesFor(person: Person): readonly RailPage[] {
   if (may(person, 'seeOffers')) pages.push({ to: '/offers', word: 'offers', Icon: Megaphone })
   if (may(person, 'saveLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
+  if (may(person, 'seeMoney')) pages.push({ to: '/money', word: 'money', Icon: Landmark })
   if (may(person, 'seeSettings')) pages.push({ to: '/settings', word: 'settings', Icon: Settings })
   return pages
 }

@@ -1,4 +1,5 @@
 import { enAdvertiser } from './en-advertiser.ts'
+import { enMoney } from './en-money.ts'
 import { enTracking } from './en-tracking.ts'
 import { counted } from './plural.ts'
 
@@ -10,6 +11,7 @@ const payouts = (count: number) => counted('en', count, { one: 'payout', other: 
 export const enPages = {
   ...enTracking,
   ...enAdvertiser,
+  ...enMoney,
   frame: {
     allAdvertisers: 'All advertisers',
     skip: 'Skip to content',
@@ -33,6 +35,7 @@ export const enPages = {
     affiliate: 'Affiliate',
   },
   status: {
+    ...enMoney.moneyStatuses,
     offer: enTracking.offerStatuses,
     settings: enAdvertiser.settings.status,
     host: enAdvertiser.settings.hostStatus,

@@ -1,6 +1,7 @@
 import type { PageWords } from './en-pages.ts'
 import { counted } from './plural.ts'
 import { ruAdvertiser } from './ru-advertiser.ts'
+import { ruMoney } from './ru-money.ts'
 import { ruTracking } from './ru-tracking.ts'
 
 const affiliates = (count: number) =>
@@ -16,6 +17,7 @@ const payouts = (count: number) =>
 export const ruPages: PageWords = {
   ...ruTracking,
   ...ruAdvertiser,
+  ...ruMoney,
   frame: {
     allAdvertisers: 'Все рекламодатели',
     skip: 'К содержанию',
@@ -39,6 +41,7 @@ export const ruPages: PageWords = {
     affiliate: 'Партнёр',
   },
   status: {
+    ...ruMoney.moneyStatuses,
     offer: ruTracking.offerStatuses,
     settings: ruAdvertiser.settings.status,
     host: ruAdvertiser.settings.hostStatus,

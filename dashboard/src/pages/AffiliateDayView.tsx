@@ -14,6 +14,8 @@ import { BalancesCard } from './BalancesCard.tsx'
 import { ConversionsCard } from './ConversionsCard.tsx'
 import type { AffiliateDay, Summary } from './home-data.ts'
 import { LinksCard } from './LinksCard.tsx'
+import { DebtNotice } from './money/DebtNotice.tsx'
+import { EventsCard } from './money/EventsCard.tsx'
 import { homeMetrics } from './search.ts'
 
 const route = getRouteApi('/signed-in/')
@@ -23,10 +25,11 @@ const AXIS_TOP_MIN = 4
 
 /** Today, the trend, the money, the links and what came of them. */
 export function AffiliateDayView({ day }: { day: AffiliateDay }) {
-  const { summary, links, conversions } = day
+  const { summary, links, conversions, events } = day
   const { advertiser_id } = route.useSearch()
   return (
     <div className="space-y-4">
+      {summary.ok && <DebtNotice summary={summary.value} />}
       {summary.ok ? <Figures summary={summary.value} /> : <RetryPanel problem={summary.problem} />}
       {links.ok ? (
         <LinksCard
@@ -41,6 +44,11 @@ export function AffiliateDayView({ day }: { day: AffiliateDay }) {
         <ConversionsCard page={conversions.value} />
       ) : (
         <RetryPanel problem={conversions.problem} />
+      )}
+      {events.ok ? (
+        <EventsCard events={events.value.events} />
+      ) : (
+        <RetryPanel problem={events.problem} />
       )}
     </div>
   )

@@ -47,6 +47,25 @@ export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
         />
         {missing > 0 ? words.missing(missing) : words.fine}
       </p>
+      <Waiting waiting={losses.value.waiting} />
     </Card>
+  )
+}
+
+/** What lies outside the database: messages for the next drain, and those that are put aside. */
+function Waiting({ waiting }: { waiting: ClickLosses['waiting'] }) {
+  const words = usePageText().clickWaiting
+  const counts = waiting ?? { spooled: 0, put_aside: 0, more: false }
+  const isSome = counts.spooled + counts.put_aside > 0
+  const told = (count: number) => words.messages(count, counts.more)
+  return (
+    <p className="mt-1 flex items-center gap-2 text-sm text-muted">
+      <span
+        aria-hidden="true"
+        className={cn('size-2 shrink-0 rounded-full', isSome || !waiting ? 'bg-warn' : 'bg-good')}
+      />
+      {waiting === null && words.unknown}
+      {waiting && (isSome ? words.some(told(counts.spooled), told(counts.put_aside)) : words.none)}
+    </p>
   )
 }

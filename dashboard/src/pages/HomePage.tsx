@@ -4,20 +4,27 @@ import { mainRole, may } from '../permissions.ts'
 import type { Person } from '../session.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { usePerson } from '../use-person.ts'
 import { AffiliateDayView } from './AffiliateDayView.tsx'
 import { ClickHealthCard } from './ClickHealthCard.tsx'
+import { OwnBalance } from './money/OwnBalance.tsx'
 
 const route = getRouteApi('/signed-in/')
 
 /** The affiliate's day; for other roles a plain page that says what is here for them. */
 export function HomePage() {
   const person = usePerson()
-  const { day, losses } = route.useLoaderData()
+  const { day, losses, balance } = route.useLoaderData()
   if (day) return <AffiliateDayView day={day} />
   return (
     <div className="space-y-4">
       {person && <OtherHome person={person} />}
+      {balance?.ok === false && <RetryPanel problem={balance.problem} />}
+      {balance?.ok &&
+        balance.value.advertisers.map((own) => (
+          <OwnBalance key={own.advertiser.id} balance={own} />
+        ))}
       {losses && <ClickHealthCard losses={losses} />}
     </div>
   )
@@ -41,6 +48,11 @@ function OtherHome({ person }: { person: Person }) {
             className={buttonClass({ kind: may(person, 'seePayouts') ? 'secondary' : 'primary' })}
           >
             {text.otherHome.toOffers}
+          </Link>
+        )}
+        {may(person, 'seeBookings') && (
+          <Link to="/money/bookings" search={{}} className={buttonClass()}>
+            {text.otherHomeMoney}
           </Link>
         )}
         <a href="/api-docs/" className={buttonClass()}>

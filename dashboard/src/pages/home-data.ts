@@ -2,20 +2,25 @@ import { api, read } from '../api.ts'
 import { may } from '../permissions.ts'
 import { type Settled, settle } from '../problem.ts'
 import type { Person } from '../session.ts'
+import type { Balance } from './money/money-data.ts'
 
 const CONVERSIONS_PER_PAGE = '10'
+const EVENTS_SHOWN = '8'
 
 const readSummary = (query: { advertiser_id?: string }) =>
   read(api.v1.affiliate.summary.$get({ query }))
 const readLinks = () => read(api.v1.affiliate.links.$get())
 const readConversions = (query: { advertiser_id?: string; cursor?: string }) =>
   read(api.v1.affiliate.conversions.$get({ query: { ...query, limit: CONVERSIONS_PER_PAGE } }))
+const readEvents = (query: { advertiser_id?: string }) =>
+  read(api.v1.affiliate.events.$get({ query: { ...query, limit: EVENTS_SHOWN } }))
 const readLosses = () => read(api.v1['click-losses'].$get({ query: {} }))
 const readAdvertisers = () => read(api.v1.affiliate.advertisers.$get())
 
 export type Summary = Awaited<ReturnType<typeof readSummary>>
 export type AffiliateLink = Awaited<ReturnType<typeof readLinks>>['links'][number]
 export type AffiliateConversions = Awaited<ReturnType<typeof readConversions>>
+export type AffiliateEvents = Awaited<ReturnType<typeof readEvents>>
 export type ClickLosses = Awaited<ReturnType<typeof readLosses>>
 export type Advertiser = Awaited<ReturnType<typeof readAdvertisers>>['advertisers'][number]
 
@@ -23,6 +28,7 @@ export interface AffiliateDay {
   readonly summary: Settled<Summary>
   readonly links: Settled<Awaited<ReturnType<typeof readLinks>>>
   readonly conversions: Settled<AffiliateConversions>
+  readonly events: Settled<AffiliateEvents>
 }
 
 /** The advertisers an affiliate switches between; none for everybody else. */
@@ -33,20 +39,32 @@ export async function loadAdvertisers(person: Person): Promise<readonly Advertis
   return found.ok ? found.value.advertisers : []
 }
 
-/** What Home shows a person: an affiliate's day, the health of clicks for staff, or neither. */
+export interface HomeData {
+  readonly day: AffiliateDay | null
+  readonly losses: Settled<ClickLosses> | null
+  /** An advertiser's own. */
+  readonly balance: Settled<{ advertisers: Balance[] }> | null
+}
+
+/** What Home shows a person: an affiliate's day, the health of clicks for staff, an advertiser's money. */
 export async function loadHome(
   person: Person,
   deps: { advertiser_id: string | undefined; cursor: string | undefined },
-): Promise<{ day: AffiliateDay | null; losses: Settled<ClickLosses> | null }> {
+): Promise<HomeData> {
   if (!may(person, 'seeOwnDay')) {
-    return { day: null, losses: may(person, 'seeClickHealth') ? await settle(readLosses()) : null }
+    const [losses, balance] = await Promise.all([
+      may(person, 'seeClickHealth') ? settle(readLosses()) : null,
+      import('./money/money-data.ts').then(({ loadOwnBalance }) => loadOwnBalance(person)),
+    ])
+    return { day: null, losses, balance }
   }
   const scope = deps.advertiser_id ? { advertiser_id: deps.advertiser_id } : {}
   const page = deps.cursor ? { ...scope, cursor: deps.cursor } : scope
-  const [summary, links, conversions] = await Promise.all([
+  const [summary, links, conversions, events] = await Promise.all([
     settle(readSummary(scope)),
     settle(readLinks()),
     settle(readConversions(page)),
+    settle(readEvents(scope)),
   ])
-  return { day: { summary, links, conversions }, losses: null }
+  return { day: { summary, links, conversions, events }, losses: null, balance: null }
 }

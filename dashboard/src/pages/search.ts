@@ -1,5 +1,13 @@
-import type { PayoutItemStatus } from '../../../schema/vocabulary.ts'
-import { type Currency, currencies, payoutItemStatuses } from '../../../schema/vocabulary.ts'
+import {
+  type BookingKind,
+  bookingKinds,
+  type Currency,
+  currencies,
+  type InvoiceStatus,
+  invoiceStatuses,
+  type PayoutItemStatus,
+  payoutItemStatuses,
+} from '../../../schema/vocabulary.ts'
 
 /**
  * What each page keeps in its URL. Read by hand and not by a schema library, which would be a
@@ -11,7 +19,7 @@ type Found<F> = { [K in keyof F]?: F[K] extends Reader<infer T> ? T | undefined 
 
 const TEXT_CHARACTERS_MAX = 200
 
-const text: Reader<string> = (raw) =>
+export const text: Reader<string> = (raw) =>
   typeof raw === 'string' && raw !== '' && raw.length <= TEXT_CHARACTERS_MAX ? raw : undefined
 
 const matching =
@@ -19,16 +27,17 @@ const matching =
   (raw) =>
     typeof raw === 'string' && pattern.test(raw) ? raw : undefined
 
-const oneOf =
+export const oneOf =
   <T extends string>(words: readonly T[]): Reader<T> =>
   (raw) =>
     words.find((word) => word === raw)
 
-const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
+export const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
 /** A path of this site: one slash first, so that no link of ours leads elsewhere. */
 const ownPath = matching(/^\/(?![/\\])/)
 
-function reader<F extends Record<string, Reader<unknown>>>(fields: F) {
+/** A reader of these parameters; every other is dropped. */
+export function reader<F extends Record<string, Reader<unknown>>>(fields: F) {
   return (raw: Raw): Found<F> => {
     const found: Raw = {}
     for (const [name, read] of Object.entries(fields)) {
@@ -55,6 +64,31 @@ export const readLinksSearch = reader({
   offer_id: uuid,
   archived: oneOf<'shown'>(['shown']),
   cursor: text,
+})
+/** A calendar day; what is none in the calendar, the server refuses. */
+export const day = matching(/^\d{4}-\d{2}-\d{2}$/)
+
+export const readMoneySearch = reader({ cursor: text })
+export const readBookingsSearch = reader({
+  decided: oneOf<'booked' | 'refused'>(['booked', 'refused']),
+  cursor: text,
+})
+export const readNewBookingSearch = reader({
+  kind: oneOf<BookingKind>(bookingKinds),
+  advertiser_id: uuid,
+  affiliate_id: uuid,
+  invoice_id: uuid,
+  currency: oneOf<Currency>(currencies),
+})
+export const readInvoicesSearch = reader({
+  invoices: oneOf<InvoiceStatus>(invoiceStatuses),
+  cursor: text,
+})
+export const readStatementSearch = reader({
+  advertiser_id: uuid,
+  currency: oneOf<Currency>(currencies),
+  from: day,
+  to: day,
 })
 export const readOffersSearch = reader({ sort: text, cursor: text })
 export const readSettingsSearch = reader({ apps: text, advertisers: text })

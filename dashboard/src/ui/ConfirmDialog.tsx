@@ -17,6 +17,8 @@ export interface DangerousAct {
   readonly running: string
   readonly kind: 'primary' | 'danger'
   readonly act: () => Promise<unknown>
+  /** What a refusal means here, where the usual words would say too little. */
+  readonly explain?: (problem: ProblemError) => string | undefined
 }
 
 /**
@@ -69,7 +71,7 @@ function Question({ act, onClose }: { act: DangerousAct; onClose: () => void }) 
           </div>
         ))}
       </dl>
-      {isOver && <ProblemPanel problem={state} className="mb-4" />}
+      {isOver && <ProblemPanel problem={state} meaning={act.explain?.(state)} className="mb-4" />}
       <div className="flex flex-wrap justify-end gap-2">
         <AlertDialog.Cancel asChild>
           <Button disabled={isRunning}>

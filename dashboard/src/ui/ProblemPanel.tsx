@@ -8,6 +8,8 @@ import { cn } from './class-names.ts'
 export function ProblemPanel(props: {
   problem: ProblemError
   action?: ReactNode
+  /** Instead of the usual words, where this place knows better. */
+  meaning?: string | undefined
   className?: string
 }) {
   const text = useText()
@@ -20,11 +22,13 @@ export function ProblemPanel(props: {
       <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
       <div className="min-w-0 space-y-2">
         <p className="font-medium">
-          {text.problems.titles[code] ?? text.problems.titles.unreadable}
+          {props.meaning ?? text.problems.titles[code] ?? text.problems.titles.unreadable}
         </p>
-        <p className="text-pretty text-muted">
-          {text.problems.meanings[code] ?? text.problems.meanings.unreadable}
-        </p>
+        {!props.meaning && (
+          <p className="text-pretty text-muted">
+            {text.problems.meanings[code] ?? text.problems.meanings.unreadable}
+          </p>
+        )}
         {requestId && (
           <p className="text-sm break-all text-muted">
             {text.problems.requestId}: <code className="font-mono select-all">{requestId}</code>

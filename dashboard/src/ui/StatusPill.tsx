@@ -1,8 +1,10 @@
 import type {
   AdvertiserStatus,
   AppStatus,
+  BookingStatus,
   CommissionStatus,
   ConversionStatus,
+  InvoiceStatus,
   OfferStatus,
   PayoutBatchStatus,
   PayoutItemStatus,
@@ -48,6 +50,10 @@ const tones = {
   },
   settings: { active: 'good', paused: 'warn', suspended: 'bad' },
   host: { verified: 'good', unverified: 'warn' },
+  booking: { proposed: 'warn', booked: 'good', refused: 'muted' },
+  invoice: { issued: 'info', paid: 'good', void: 'muted', overdue: 'bad' },
+  audit: { clean: 'good', found: 'bad' },
+  deposit: { enough: 'good', low: 'warn', waiting: 'bad' },
   item: {
     reserved: 'muted',
     submitted: 'info',
@@ -65,6 +71,10 @@ const tones = {
   batch: Record<PayoutBatchStatus | 'discarded', Tone>
   settings: Record<AppStatus | AdvertiserStatus, Tone>
   host: Record<'verified' | 'unverified', Tone>
+  booking: Record<BookingStatus, Tone>
+  invoice: Record<InvoiceStatus | 'overdue', Tone>
+  audit: Record<'clean' | 'found', Tone>
+  deposit: Record<'enough' | 'low' | 'waiting', Tone>
   item: Record<PayoutItemStatus, Tone>
 }
 

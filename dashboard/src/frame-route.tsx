@@ -1,0 +1,27 @@
+import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { speak } from './i18n/language.ts'
+import { NotFoundPage } from './pages/NotFoundPage.tsx'
+import { RootPage } from './pages/RootPage.tsx'
+import { findPerson } from './session.ts'
+
+export const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })
+
+/** What stands around every page of a person who has signed in. */
+export const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: async ({ location }) => {
+    const person = await findPerson()
+    if (!person)
+      throw redirect({
+        to: '/sign-in',
+        search: location.href === '/' ? {} : { return: location.href },
+      })
+    await speak(true)
+    return { person }
+  },
+  loader: async ({ context }) =>
+    (await import('./pages/home-data.ts')).loadAdvertisers(context.person),
+  component: lazyRouteComponent(() => import('./frame/Frame.tsx'), 'Frame'),
+  staleTime: 60_000,
+})

@@ -1,0 +1,185 @@
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { may } from '../../permissions.ts'
+import type { ProblemError } from '../../problem.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { MoneyText } from '../../ui/MoneyText.tsx'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { SidePanel } from '../../ui/SidePanel.tsx'
+import { StatusPill } from '../../ui/StatusPill.tsx'
+import { TimeText } from '../../ui/TimeText.tsx'
+import { usePerson } from '../../use-person.ts'
+import { aboutOf, useWho } from './booking-columns.tsx'
+import { Facts } from './Facts.tsx'
+import { type Moved, Movements, useMovements } from './Movements.tsx'
+import { type Booking, decide } from './money-data.ts'
+
+const route = getRouteApi('/signed-in/money/bookings/$bookingId')
+
+/** One booking over the list, with what it moves and the decision. */
+export function BookingPanel() {
+  const text = usePageText()
+  const found = route.useLoaderData()
+  const navigate = route.useNavigate()
+  const close = () =>
+    void navigate({ to: '/money/bookings', search: (before) => before, resetScroll: false })
+  if (found.ok) return <OpenBooking booking={found.value.booking} close={close} />
+  return (
+    <SidePanel title={text.pages.booking} onClose={close}>
+      {found.problem.code === 'not_found' ? (
+        <EmptyState>{text.bookings.gone}</EmptyState>
+      ) : (
+        <RetryPanel problem={found.problem} />
+      )}
+    </SidePanel>
+  )
+}
+
+const movedBy = (booking: Booking): Moved => ({
+  kind: booking.kind,
+  cash: booking.cash_account,
+  amount: booking.amount,
+  advertiser: booking.advertiser?.name ?? null,
+  affiliate: booking.affiliate?.name ?? null,
+})
+
+function OpenBooking({ booking, close }: { booking: Booking; close: () => void }) {
+  const text = usePageText()
+  const format = useFormat()
+  const who = useWho()
+  const words = text.bookings
+  const about = aboutOf(booking)
+  return (
+    <SidePanel
+      title={words.kinds[booking.kind]}
+      onClose={close}
+      actions={booking.status === 'proposed' && <Decision booking={booking} />}
+    >
+      <Card>
+        <div className="flex flex-wrap items-start justify-between gap-4">
+          <div>
+            <p className="text-2xl font-semibold">
+              <MoneyText money={booking.amount} />
+            </p>
+            <p className="text-muted">{about}</p>
+          </div>
+          <StatusPill of="booking" status={booking.status} className="font-medium" />
+        </div>
+        <p className="mt-4 text-pretty text-muted">{words.next[booking.status]}</p>
+      </Card>
+      <Card>
+        <CardHeader title={words.preview} help={words.kindHelp[booking.kind]} />
+        <Movements moved={movedBy(booking)} />
+      </Card>
+      <Card>
+        <Facts
+          facts={[
+            [words.reference, booking.reference],
+            [words.effective, format.dayWithYear(booking.effective_at.slice(0, 10))],
+            ...(booking.invoice ? [[words.invoice, booking.invoice.number] as const] : []),
+            [
+              words.proposedBy,
+              <>
+                {who(booking.proposed_by)}
+                <span className="text-muted">
+                  {' · '}
+                  <TimeText at={booking.created_at} />
+                </span>
+              </>,
+            ],
+            [
+              words.decidedBy,
+              <>
+                {who(booking.decided_by)}
+                {booking.decided_at && (
+                  <span className="text-muted">
+                    {' · '}
+                    <TimeText at={booking.decided_at} />
+                  </span>
+                )}
+              </>,
+            ],
+          ]}
+        />
+        <p className="mt-3 text-sm text-muted">{words.reason}</p>
+        <p className="break-words whitespace-pre-line">{booking.reason}</p>
+      </Card>
+    </SidePanel>
+  )
+}
+
+function Decision({ booking }: { booking: Booking }) {
+  const words = usePageText().bookings
+  const person = usePerson()
+  const [asked, setAsked] = useState<'book' | 'refuse' | null>(null)
+  const act = useDecisionAct(booking, asked)
+  const isOwn = booking.proposed_by.id === person?.id
+  const mayDecide = person !== null && may(person, 'decideBookings')
+  const why = !mayDecide ? words.decideRole : isOwn ? words.ownProposal : ''
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
+      {why && (
+        <p id="second-person" className="flex-1 basis-60 text-sm text-pretty text-muted">
+          {why}
+        </p>
+      )}
+      {mayDecide && <Button onClick={() => setAsked('refuse')}>{words.refuse}</Button>}
+      {mayDecide && (
+        <Button
+          kind="primary"
+          // Stays reachable, so that the reason is read out too.
+          aria-disabled={isOwn || undefined}
+          aria-describedby={isOwn ? 'second-person' : undefined}
+          className={isOwn ? 'opacity-50' : undefined}
+          onClick={() => !isOwn && setAsked('book')}
+        >
+          {words.book}
+        </Button>
+      )}
+      <ConfirmDialog act={act} onClose={() => setAsked(null)} />
+    </div>
+  )
+}
+
+function useDecisionAct(booking: Booking, asked: 'book' | 'refuse' | null): DangerousAct | null {
+  const text = usePageText()
+  const format = useFormat()
+  const router = useRouter()
+  const movements = useMovements()
+  const words = text.bookings
+  if (asked === null) return null
+  const amount = format.money(booking.amount)
+  const shared = {
+    act: async () => {
+      await decide(booking, asked)
+      await router.invalidate()
+    },
+    // The books' own word on what they cannot bear; every other problem has its usual words.
+    explain: ({ code, errors }: ProblemError) =>
+      code === 'conflict' && errors.some(({ field }) => field === 'amount')
+        ? words.tooMuch[booking.kind]
+        : undefined,
+  }
+  const reference = { label: words.reference, value: booking.reference }
+  if (asked === 'refuse') {
+    return {
+      ...{ ...shared, title: words.refuseTitle, means: words.refuseMeans, kind: 'danger' },
+      facts: [
+        { label: words.kind, value: words.kinds[booking.kind] },
+        { label: text.money.amount, value: amount },
+        reference,
+      ],
+      ...{ verb: words.refuseVerb(amount), running: words.refusing },
+    }
+  }
+  return {
+    ...{ ...shared, title: words.bookTitle, means: words.bookMeans, kind: 'primary' },
+    facts: [...movements(movedBy(booking)), reference],
+    ...{ verb: words.bookVerb(amount), running: words.booking },
+  }
+}

@@ -1,0 +1,102 @@
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Faults } from '../../faults.ts'
+import { dayIn } from '../../format/dates.ts'
+import { usePageText } from '../../i18n/language.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { SelectField } from '../../ui/SelectField.tsx'
+import { SidePanel } from '../../ui/SidePanel.tsx'
+import { useFormFaults } from '../../use-form-faults.ts'
+import { useWrite } from '../../use-write.ts'
+import { monthBefore } from './invoice-facts.ts'
+import { issueInvoices } from './money-data.ts'
+
+const route = getRouteApi('/signed-in/money/invoices/issue')
+const roots = ['month', 'advertiser_id']
+
+/** The invoices of a month, by hand. */
+export function IssuePanel() {
+  const text = usePageText()
+  const words = text.invoices
+  const router = useRouter()
+  const navigate = route.useNavigate()
+  const balances = route.useLoaderData()
+  const [month, setMonth] = useState(() => monthBefore(dayIn('UTC', new Date())))
+  const [advertiserId, setAdvertiserId] = useState('')
+  const [faults, setFaults] = useState<Faults>({})
+  const [notice, setNotice] = useState('')
+  const write = useWrite()
+  const { form, errorOf, problem } = useFormFaults(faults, write, roots)
+  const onCredit = balances.ok
+    ? balances.value.advertisers.filter(({ billing }) => billing === 'postpaid')
+    : []
+  const send = () => {
+    setFaults(month === '' ? { month: 'missing' } : {})
+    if (month === '') return
+    setNotice('')
+    void write.write(async () => {
+      const whose = advertiserId ? { advertiser_id: advertiserId } : {}
+      const { invoices } = await issueInvoices({ month, ...whose })
+      setNotice(words.issued(invoices.length))
+      await router.invalidate()
+    })
+  }
+  return (
+    <SidePanel
+      title={words.issueTitle}
+      onClose={() =>
+        void navigate({ to: '/money/invoices', search: (before) => before, resetScroll: false })
+      }
+      actions={
+        <div className="flex flex-wrap items-center justify-end gap-3">
+          <p role="status" className="flex-1 basis-48 text-sm">
+            {notice}
+          </p>
+          <Button type="submit" form="issue" kind="primary" disabled={write.isRunning}>
+            {write.isRunning ? words.issuing : words.issueVerb}
+          </Button>
+        </div>
+      }
+    >
+      <form
+        ref={form}
+        id="issue"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+      >
+        <Card className="space-y-5">
+          <p className="text-pretty text-muted">{words.issueHelp}</p>
+          {problem && <ProblemPanel problem={problem} />}
+          <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
+            <Field
+              label={words.month}
+              error={errorOf('month')}
+              input={{
+                ...{ type: 'month', value: month },
+                onChange: ({ currentTarget }) => setMonth(currentTarget.value),
+              }}
+            />
+            <SelectField
+              label={text.money.advertiser}
+              error={errorOf('advertiser_id')}
+              options={[
+                { value: '', label: words.everyAdvertiser },
+                ...onCredit.map(({ advertiser: { id, name } }) => ({ value: id, label: name })),
+              ]}
+              select={{
+                value: advertiserId,
+                onChange: ({ currentTarget }) => setAdvertiserId(currentTarget.value),
+              }}
+            />
+          </div>
+        </Card>
+      </form>
+    </SidePanel>
+  )
+}

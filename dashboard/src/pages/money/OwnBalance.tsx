@@ -1,0 +1,17 @@
+import { Link } from '@tanstack/react-router'
+import { usePageText } from '../../i18n/language.ts'
+import { buttonClass } from '../../ui/Button.tsx'
+import { BalanceCards } from './BalanceCard.tsx'
+import type { Balance } from './money-data.ts'
+
+/** What an advertiser sees of itself, here and on Home. */
+export function OwnBalance({ balance }: { balance: Balance }) {
+  const words = usePageText().balances
+  return (
+    <BalanceCards balance={balance} title={words.title}>
+      <Link to="/money/statement" search={{}} className={buttonClass({ size: 'small' })}>
+        {words.toStatement}
+      </Link>
+    </BalanceCards>
+  )
+}

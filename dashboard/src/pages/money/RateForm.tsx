@@ -1,0 +1,115 @@
+import { useRouter } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
+import { usePageText } from '../../i18n/language.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { SelectField } from '../../ui/SelectField.tsx'
+import { useFormFaults } from '../../use-form-faults.ts'
+import { useWrite } from '../../use-write.ts'
+import { enterRate } from './money-data.ts'
+import { rateOf } from './rate.ts'
+
+const roots = ['base', 'quote', 'rate', 'as_of']
+const none = {}
+
+interface Draft {
+  readonly base: Currency
+  readonly quote: Currency
+  readonly rate: string
+  /** As the browser's own control writes it, in its own zone; empty: now. */
+  readonly at: string
+}
+
+/** A new rate. The server's word on a field stands at the field. */
+export function RateForm() {
+  const text = usePageText()
+  const words = text.rates
+  const router = useRouter()
+  const [draft, setDraft] = useState<Draft>({ base: 'EUR', quote: 'USD', rate: '', at: '' })
+  const [isTried, setIsTried] = useState(false)
+  const [notice, setNotice] = useState('')
+  const write = useWrite()
+  const { form, errorOf, problem } = useFormFaults(none, write, roots)
+  const rate = rateOf(draft.rate)
+  const isSame = draft.base === draft.quote
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part })
+    setNotice('')
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setIsTried(true)
+    if (rate === null || isSame) return
+    void write.write(async () => {
+      const { base, quote, at } = draft
+      const asOf = at ? { as_of: new Date(at).toISOString() } : {}
+      await enterRate({ base, quote, rate, ...asOf })
+      setIsTried(false)
+      setDraft({ base, quote, rate: '', at: '' })
+      setNotice(words.saved(words.says(base, rate, quote)))
+      await router.invalidate()
+    })
+  }
+  const rateError =
+    isTried && rate === null
+      ? words.number
+      : write.problem?.code === 'conflict'
+        ? write.errorOf('rate') && words.taken
+        : errorOf('rate')
+  const currency = (name: 'base' | 'quote', error: string | undefined) => (
+    <SelectField
+      label={words[name]}
+      error={error}
+      options={currencies.map((value) => ({ value, label: value }))}
+      select={{
+        value: draft[name],
+        onChange: ({ currentTarget }) => change({ [name]: currentTarget.value as Currency }),
+      }}
+    />
+  )
+  return (
+    <Card>
+      <CardHeader title={words.enter} />
+      <form ref={form} noValidate onSubmit={submit} className="space-y-4">
+        {problem && <ProblemPanel problem={problem} />}
+        <div className="grid grid-cols-2 items-start gap-4 lg:grid-cols-4">
+          {currency('base', errorOf('base'))}
+          {currency('quote', isTried && isSame ? words.same : errorOf('quote'))}
+          <div className="max-lg:col-span-2">
+            <Field
+              label={words.rate}
+              help={words.rateHelp(draft.base, draft.quote)}
+              error={rateError}
+              input={{
+                ...{ inputMode: 'decimal', value: draft.rate, maxLength: 26, autoComplete: 'off' },
+                onChange: ({ currentTarget }) => change({ rate: currentTarget.value }),
+              }}
+            />
+          </div>
+          <div className="max-lg:col-span-2">
+            <Field
+              label={words.from}
+              help={words.fromHelp}
+              error={errorOf('as_of')}
+              input={{
+                ...{ type: 'datetime-local', value: draft.at },
+                onChange: ({ currentTarget }) => change({ at: currentTarget.value }),
+              }}
+            />
+          </div>
+        </div>
+        <div className="flex flex-wrap items-center justify-end gap-3">
+          <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">
+            {notice}
+          </p>
+          <Button type="submit" kind="primary" disabled={write.isRunning}>
+            {write.isRunning ? words.saving : words.save}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  )
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { bookingKinds, ledgerAccountKinds } from '../../../../schema/vocabulary.ts'
+import { type Booking, bookingEntryOf, bookingNeeds } from '../../../../workers/domain/booking.ts'
+import { movementsOf, needsOf } from './movements.ts'
+
+const booking = (kind: Booking['kind'], cashAccount: Booking['cashAccount']): Booking => ({
+  ...{ id: '1', kind, status: 'proposed', amount: { minor: 100n, currency: 'USD' }, cashAccount },
+  ...{ advertiserId: 'a', affiliateId: 'f', invoiceId: 'i', reference: 'r', reason: 'r' },
+  ...{ effectiveAt: new Date(0), createdAt: new Date(0) },
+  ...{ proposedBy: 'p', decidedBy: null, decidedAt: null },
+})
+
+const cases = bookingKinds.flatMap((kind) => {
+  const cash = 'plat.cash.gateway' as const
+  const { cashAccount } = bookingNeeds[kind]
+  const given = cashAccount === 'none' ? [] : [{ kind, cash }]
+  return cashAccount === 'needed' ? given : [...given, { kind, cash: null }]
+})
+
+test.each(cases)('what $kind with $cash will change is what the ledger posts', ({ kind, cash }) => {
+  const { transfers } = bookingEntryOf(booking(kind, cash), 100n)
+  const posted = transfers.flatMap(({ debit, credit }) => [
+    `${debit.kind} ${ledgerAccountKinds[debit.kind] === 'debit' ? 'more' : 'less'}`,
+    `${credit.kind} ${ledgerAccountKinds[credit.kind] === 'credit' ? 'more' : 'less'}`,
+  ])
+  const told = movementsOf(kind, cash).map(
+    ({ account, isMore }) => `${account} ${isMore ? 'more' : 'less'}`,
+  )
+  expect(told.toSorted()).toEqual(posted.toSorted())
+})
+
+test('the form asks for what a kind needs, and for nothing else', () => {
+  const words = { needed: 'needed', possible: 'optional', none: 'none' } as const
+  for (const kind of bookingKinds) {
+    const { advertiserId, affiliateId, invoiceId, cashAccount } = bookingNeeds[kind]
+    const of =
+      invoiceId === 'needed'
+        ? 'invoice'
+        : affiliateId === 'needed'
+          ? 'affiliate'
+          : advertiserId === 'needed'
+            ? 'advertiser'
+            : 'nobody'
+    expect([kind, needsOf[kind]]).toEqual([kind, { of, cash: words[cashAccount] }])
+  }
+})

@@ -1,0 +1,70 @@
+import type { BookingKind, LedgerAccountKind } from '../../../../schema/vocabulary.ts'
+
+export type CashAccount = Extract<LedgerAccountKind, `plat.cash.${string}`>
+
+/** One account that a booking changes: what it holds, or is owed, becomes more or less. */
+export interface Movement {
+  readonly account: LedgerAccountKind
+  readonly isMore: boolean
+  /** Whose account it is; null: the platform's. */
+  readonly owner: 'advertiser' | 'affiliate' | null
+}
+
+/** Parts that a kind of booking names; `optional` is where a cash account may be left out. */
+export const needsOf: Readonly<
+  Record<
+    BookingKind,
+    {
+      readonly of: 'nobody' | 'advertiser' | 'affiliate' | 'invoice'
+      readonly cash: 'needed' | 'optional' | 'none'
+    }
+  >
+> = {
+  deposit: { of: 'advertiser', cash: 'needed' },
+  deposit_chargeback: { of: 'advertiser', cash: 'needed' },
+  invoice_payment: { of: 'invoice', cash: 'needed' },
+  adjustment_credit: { of: 'affiliate', cash: 'optional' },
+  adjustment_debit: { of: 'affiliate', cash: 'optional' },
+  debt_writeoff: { of: 'affiliate', cash: 'none' },
+  capital: { of: 'nobody', cash: 'needed' },
+  tariff: { of: 'advertiser', cash: 'optional' },
+}
+
+const ours = (account: LedgerAccountKind, isMore: boolean): Movement => {
+  return { account, isMore, owner: null }
+}
+const advertisers = (account: LedgerAccountKind, isMore: boolean): Movement => {
+  return { account, isMore, owner: 'advertiser' }
+}
+const affiliates = (account: LedgerAccountKind, isMore: boolean): Movement => {
+  return { account, isMore, owner: 'affiliate' }
+}
+
+/**
+ * What a booking will change, for the person who proposes or decides it. The server's ledger decides;
+ * docs and tests of both name the same accounts.
+ */
+export function movementsOf(kind: BookingKind, cash: CashAccount | null): readonly Movement[] {
+  const bank = cash ?? 'plat.cash.bank'
+  switch (kind) {
+    case 'deposit':
+      return [ours(bank, true), advertisers('adv.deposit', true)]
+    case 'deposit_chargeback':
+      return [ours(bank, false), advertisers('adv.receivable', true)]
+    case 'invoice_payment':
+      return [ours(bank, true), advertisers('adv.receivable', false)]
+    case 'adjustment_credit':
+      return [ours(cash ?? 'plat.exp.adjustment', true), affiliates('aff.available', true)]
+    case 'adjustment_debit':
+      return [ours(cash ?? 'plat.exp.adjustment', false), affiliates('aff.debt', true)]
+    case 'debt_writeoff':
+      return [ours('plat.exp.bad_debt', true), affiliates('aff.debt', false)]
+    case 'capital':
+      return [ours(bank, true), ours('plat.capital', true)]
+    case 'tariff':
+      return [
+        cash === null ? advertisers('adv.deposit', false) : ours(cash, true),
+        ours('plat.saas_revenue', true),
+      ]
+  }
+}
