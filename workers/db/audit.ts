@@ -202,6 +202,22 @@ export const invariants: readonly Invariant[] = [
         and coalesce(ambiguous_at, first_attempt_at) < now() - interval '25 days'`,
   },
   {
+    rule: 'B1',
+    says: 'what was booked by hand is in the ledger once, and what was not booked is not',
+    breaches: sql`select 'booking ' || b.id as what from affiliate.bookings b
+      where (b.status = 'booked') <> exists (
+        select from ledger.transactions t where t.booking_id = b.id)`,
+  },
+  {
+    rule: 'B2',
+    says: 'an invoice is the sum of its lines, and paid by what was booked for it',
+    breaches: sql`select 'invoice ' || i.number as what from affiliate.invoices i
+      where i.total_minor <> (select coalesce(sum(l.amount_minor), 0)
+          from affiliate.invoice_lines l where l.invoice_id = i.id)
+        or i.paid_minor > (select coalesce(sum(b.amount_minor), 0)
+          from affiliate.bookings b where b.invoice_id = i.id and b.status = 'booked')`,
+  },
+  {
     rule: 'I20',
     says: 'no hard cap was passed, unless its limit was lowered afterwards',
     breaches: sql`select 'cap ' || c.id || ' ' || n.period_start as what
