@@ -9,11 +9,12 @@ import type { ConversionReport } from '../domain/report.ts'
 import type { ApiEnv } from '../env.ts'
 import { newId } from '../ids.ts'
 import { publishChanges } from '../operations/publish-changes.ts'
-import { queueReport } from '../operations/queue-report.ts'
+import { queueReport, sendWhole } from '../operations/queue-report.ts'
 import {
   journalRefusedReport,
   type RecordOutcome,
   recordConversion,
+  verdictOfRefusal,
 } from '../operations/record-conversion.ts'
 import type { ApiContext, ApiRequest } from './context.ts'
 import { asRefusal } from './problems.ts'
@@ -105,10 +106,24 @@ export async function journalRefused(
     const delivery = { ...door, raw, now: c.var.now, newId }
     await journalRefusedReport(db, delivery, refusal ?? error)
   } catch (failure) {
+    if (isOutage(failure) && (await queueRefused(c, door, raw, refusal ?? error))) return
     // The answer names the field all the same.
     const line = { event: 'report.journal_failed', request_id: c.var.requestId }
     console.error(JSON.stringify({ ...line, error: String(failure) }))
   }
+}
+
+/** Keeps the journal line of a refused report until the database is back. False where it cannot. */
+async function queueRefused(c: ApiRequest, door: Door, raw: unknown, refusal: unknown) {
+  const judged = verdictOfRefusal(refusal)
+  const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
+  const { now } = c.var
+  const line = { reportId: newId(now), receivedAt: now.toISOString(), body: body.slice(0, 65_536) }
+  const message = { v: 1, type: 'report.refused', ...door, ...line, ...judged } as const
+  return sendWhole(c.env.REPORTS, message).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Journals what a route of apps refuses as a whole: no JSON, an unknown field, an amount that is none. */

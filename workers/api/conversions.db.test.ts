@@ -207,7 +207,10 @@ test('F21: while the database is away a report is queued, and the log says so', 
   })
   expect(invalid.status).toBe(422)
   const events = log.mock.calls.map(([line]) => JSON.parse(line as string).event)
-  expect(events).toEqual(['report.queued', 'api.outage_met', 'report.journal_failed'])
+  expect(events).toEqual(['report.queued', 'api.outage_met'])
+  // What was refused is journaled later.
+  expect(ReportsMessage.safeParse(ground.queued.at(-1)).error).toBeUndefined()
+  expect(ground.queued.at(-1)).toMatchObject({ type: 'report.refused', verdict: 'invalid_input' })
   log.mockRestore()
 })
 

@@ -121,6 +121,18 @@ test('what the verb refuses, and a key that was revoked meanwhile, are journaled
   expect(await linesOf(revoked.reportId)).toMatchObject([{ verdict: 'unauthenticated' }])
 })
 
+test('what was refused while the database was away gets its line in the journal, once', async () => {
+  const { advertiserId, appId, appKeyId } = tenant
+  const message: ReportsMessage = {
+    ...{ v: 1, type: 'report.refused', reportId: id(), advertiserId, appId, appKeyId },
+    ...{ source: 'api', foreignStatus: null, receivedAt: new Date().toISOString() },
+    ...{ body: '{"amount":"x"}', verdict: 'invalid_input', detail: 'amount' },
+  }
+  expect(await deliver([message], gone())).toEqual(['retried'])
+  expect(await deliver([message, message])).toEqual(['acked', 'acked'])
+  expect(await linesOf(message.reportId)).toMatchObject([{ verdict: 'invalid_input' }])
+})
+
 test('F12, F18: what cannot be read goes to the dead-letter queue, and the rest goes on', async () => {
   const clickId = await seedClick(db, tenant, new Date(Date.now() - 60_000))
   const good = await queued({ externalId: 'beside-poison', clickId })

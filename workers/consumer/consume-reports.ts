@@ -1,12 +1,19 @@
 /** One verdict per message of the `reports` queue; deliveries repeat, and poison stays alone. */
 import { backoffSeconds, logProblem, wordsOf } from './consume.ts'
-import { type PostbackMessage, type ReportMessage, ReportsMessage } from './messages.ts'
+import {
+  type PostbackMessage,
+  type RefusedMessage,
+  type ReportMessage,
+  ReportsMessage,
+} from './messages.ts'
 
 export interface ReportDesk {
   /** Answers what became of it. @throws while it cannot be judged. */
   record: (message: ReportMessage) => Promise<string>
   /** The same; `unknown` while nothing is known of what it names. */
   place: (message: PostbackMessage) => Promise<string>
+  /** Journals what was refused. */
+  journal: (message: RefusedMessage) => Promise<string>
 }
 
 /** In the order in which they came, one by one: a refund finds the sale that came before it. */
@@ -28,7 +35,7 @@ async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<
   const { data } = parsed
   const { reportId } = data
   try {
-    const outcome = await (data.type === 'report.received' ? desk.record(data) : desk.place(data))
+    const outcome = await judge(data, desk)
     if (outcome !== 'unknown') {
       message.ack()
       console.log(JSON.stringify({ event: 'queued_report.judged', reportId, outcome }))
@@ -38,4 +45,15 @@ async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<
     logProblem('queued_report.failed', { messageId: message.id, reportId, error: wordsOf(error) })
   }
   message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+}
+
+function judge(message: ReportsMessage, desk: ReportDesk): Promise<string> {
+  switch (message.type) {
+    case 'report.received':
+      return desk.record(message)
+    case 'postback.received':
+      return desk.place(message)
+    case 'report.refused':
+      return desk.journal(message)
+  }
 }

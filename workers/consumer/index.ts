@@ -4,7 +4,7 @@ import type { ConsumerEnv } from '../env.ts'
 import { newId } from '../ids.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
 import { recordClicks } from '../operations/record-clicks.ts'
-import { recordQueuedReport } from '../operations/record-queued-report.ts'
+import { journalQueuedRefusal, recordQueuedReport } from '../operations/record-queued-report.ts'
 import { placePostback } from '../operations/take-postback.ts'
 import { type ClickDesk, consume } from './consume.ts'
 import { consumeReports, type ReportDesk } from './consume-reports.ts'
@@ -36,5 +36,6 @@ function reportDeskOf({ SYSTEM_DATABASE_URL, SNAPSHOTS }: ConsumerEnv): ReportDe
   return {
     record: async (message) => recordQueuedReport(await database(), SNAPSHOTS, message, new Date()),
     place: async (message) => placePostback(await database(), SNAPSHOTS, message, new Date()),
+    journal: async (message) => journalQueuedRefusal(await database(), message, new Date()),
   }
 }

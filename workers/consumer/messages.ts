@@ -10,6 +10,7 @@ import {
   conversionEvents,
   currencies,
   inboundSources,
+  inboundVerdicts,
 } from '../../schema/vocabulary.ts'
 
 const id = z.uuid()
@@ -139,6 +140,27 @@ export const PostbackMessage = z.strictObject({
 })
 export type PostbackMessage = z.infer<typeof PostbackMessage>
 
+/** A report that was refused while the database was away: only its journal line is still to be written. */
+export const RefusedMessage = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('report.refused'),
+  reportId: id,
+  advertiserId: id,
+  appId: id,
+  appKeyId: id.nullable(),
+  source: z.enum(inboundSources),
+  foreignStatus: text(255).nullable(),
+  receivedAt: z.iso.datetime(),
+  body: z.string(),
+  verdict: z.enum(inboundVerdicts),
+  detail: z.string().nullable(),
+})
+export type RefusedMessage = z.infer<typeof RefusedMessage>
+
 /** Whatever the `reports` queue carries. */
-export const ReportsMessage = z.discriminatedUnion('type', [ReportMessage, PostbackMessage])
+export const ReportsMessage = z.discriminatedUnion('type', [
+  ReportMessage,
+  PostbackMessage,
+  RefusedMessage,
+])
 export type ReportsMessage = z.infer<typeof ReportsMessage>

@@ -96,11 +96,15 @@ export async function journalRefusedReport(
   delivery: Delivery,
   refusal: unknown,
 ): Promise<void> {
-  const isOurs = refusal instanceof Refusal
-  const fields = isOurs ? refusal.fields.map(({ field }) => field).join(', ') : ''
-  const verdict = isOurs ? (verdicts[refusal.code] ?? 'invalid_input') : 'failed'
-  const detail = isOurs ? fields || refusal.code : null
-  await journalReport(db, delivery, { verdict, detail, conversionId: null })
+  await journalReport(db, delivery, { ...verdictOfRefusal(refusal), conversionId: null })
+}
+
+/** The verdict on a report that was refused so, or broke what should have judged it. */
+export function verdictOfRefusal(refusal: unknown): Pick<InboundJudgement, 'verdict' | 'detail'> {
+  if (!(refusal instanceof Refusal)) return { verdict: 'failed', detail: null }
+  const fields = refusal.fields.map(({ field }) => field).join(', ')
+  const verdict = verdicts[refusal.code] ?? 'invalid_input'
+  return { verdict, detail: fields || refusal.code }
 }
 
 /** Journals a report of which nothing comes, with its verdict. */

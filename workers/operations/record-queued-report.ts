@@ -1,12 +1,12 @@
 /** What the API queued while the database was away is recorded as the API would have done. */
-import type { ReportMessage } from '../consumer/messages.ts'
+import type { RefusedMessage, ReportMessage } from '../consumer/messages.ts'
 import { type Db, runScoped } from '../db/database.ts'
 import { findReport } from '../db/inbound-reports.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { type ReportJson, reportFromJson } from '../domain/report.ts'
 import { newId as makeId } from '../ids.ts'
 import { publishChanges } from './publish-changes.ts'
-import { type ConversionInput, recordConversion } from './record-conversion.ts'
+import { type ConversionInput, journalReport, recordConversion } from './record-conversion.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
 /** `done`: its journal line was there already. `refused`: journaled with the reason. */
@@ -27,6 +27,21 @@ export async function recordQueuedReport(
   const report = reportFromJson(message.report as ReportJson)
   const receivedAt = new Date(message.receivedAt)
   return recordWaiting(db, store, { ...report, reportId, appKeyId, raw, receivedAt, now, newId })
+}
+
+/** Writes the journal line of a report that was refused while the database was away. */
+export async function journalQueuedRefusal(
+  db: Db,
+  message: RefusedMessage,
+  now: Date,
+  newId: (now: Date) => string = makeId,
+): Promise<QueuedOutcome> {
+  const [[known] = []] = await runScoped(db, { kind: 'system' }, [findReport(message.reportId)])
+  if (known !== undefined) return 'done'
+  const { v: _v, type: _type, body: raw, verdict, detail, ...line } = message
+  const delivery = { ...line, raw, receivedAt: new Date(message.receivedAt), now, newId }
+  await journalReport(db, delivery, { verdict, detail, conversionId: null })
+  return 'refused'
 }
 
 /** Records a report that has waited under the id of its journal line, unless that is written. */
