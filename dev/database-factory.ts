@@ -14,7 +14,7 @@ export interface DatabaseFactory {
 }
 
 /**
- * Each POST answers `{ apiDatabaseUrl, systemDatabaseUrl }` of a new copy of `template`. A body of
+ * Each POST answers the URLs of a new copy of `template`: both roles, both protocols. A body of
  * `{ appUrl, appKeyHash }` asks for the demo data in it: only the owner may add those.
  */
 export async function startDatabaseFactory(
@@ -37,7 +37,10 @@ export async function startDatabaseFactory(
     copied.then(
       () => {
         const { apiDatabaseUrl, systemDatabaseUrl } = database.urlsOf(name)
-        response.end(JSON.stringify({ apiDatabaseUrl, systemDatabaseUrl }))
+        const apiTcpUrl = database.tcpUrlOf(name, 'app_api')
+        const systemTcpUrl = database.tcpUrlOf(name, 'app_system')
+        const urls = { apiDatabaseUrl, systemDatabaseUrl, apiTcpUrl, systemTcpUrl }
+        response.end(JSON.stringify(urls))
       },
       (error: unknown) => response.writeHead(500).end(String(error)),
     )

@@ -6,6 +6,9 @@ export interface FreshDatabase {
   apiDatabaseUrl: string
   /** Neon URL of role app_system. */
   systemDatabaseUrl: string
+  /** The same two over PostgreSQL's own protocol. */
+  apiTcpUrl: string
+  systemTcpUrl: string
 }
 
 /** Takes about a tenth of a second; ask once per file, in `beforeAll`. */

@@ -649,7 +649,12 @@ export class MoneyModel {
     ])
     const undoings = [...this.undoings].map(([key, { status }]) => [key, status])
     const cancels = [...this.cancels.keys()].map((id) => [`cancel-${id}`, 'approved'])
-    return Object.fromEntries([...accounts, ...conversions, ...undoings, ...cancels])
+    const customers = [...this.customers].map(([name, { who, offer, rates }]) => [
+      ...[`customer-${name}`, `${who} ${offer} ${rates.sale} ${rates.rebill}`],
+    ])
+    return Object.fromEntries([
+      ...[...accounts, ...conversions, ...undoings, ...cancels, ...customers],
+    ])
   }
 }
 

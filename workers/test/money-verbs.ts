@@ -18,6 +18,17 @@ import type { MoneyModel } from './money-model.ts'
 import type { Step } from './money-steps.ts'
 import { finance, type People, type Stage, setRates } from './money-world.ts'
 
+let made = 0
+
+/** Ids in the order in which they are made, also within one millisecond: what is older is no matter of chance. */
+export function orderedId(now: Date): string {
+  made += 1
+  const rest = made.toString(16).padStart(18, '0')
+  const time = now.getTime().toString(16).padStart(12, '0')
+  const parts = [time.slice(0, 8), time.slice(8), `7${rest.slice(0, 3)}`, `8${rest.slice(3, 6)}`]
+  return [...parts, rest.slice(6)].join('-')
+}
+
 export interface Play {
   ground: MoneyGround
   people: People
@@ -70,7 +81,14 @@ export async function prepare(play: Play, step: Step): Promise<Doing> {
     }
     case 'restore': {
       const conversionId = await conversionOf(play, `chargeback-${step.id}`)
-      const input = { conversionId, note: null, userId: people.first, ownAffiliateIds: [], now, newId }
+      const input = {
+        conversionId,
+        note: null,
+        userId: people.first,
+        ownAffiliateIds: [],
+        now,
+        newId,
+      }
       return (db) => restoreChargeback(db, finance(people.first), input)
     }
     case 'decide': {
@@ -106,7 +124,7 @@ export async function prepare(play: Play, step: Step): Promise<Doing> {
 
 function reportOf({ stage, now }: Play, step: Extract<Step, { kind: 'earn' | 'undo' | 'cancel' }>) {
   const { tenant, terms, clicks } = stage
-  const nothing = { amount: null, now }
+  const nothing = { amount: null, now, newId: orderedId }
   if (step.kind === 'cancel') {
     const customerId = `customer-${step.customer}`
     return saleOf(tenant, {
@@ -125,7 +143,7 @@ function reportOf({ stage, now }: Play, step: Extract<Step, { kind: 'earn' | 'un
   }
   const { event, order, who, offer, minor, customer } = step
   return saleOf(tenant, {
-    ...{ event, externalId: `${event}-${order}`, now },
+    ...{ event, externalId: `${event}-${order}`, now, newId: orderedId },
     clickId: event === 'rebill' ? null : (clicks[who]?.[offer] ?? null),
     customerId: customer === null ? null : `customer-${customer}`,
     amount: event === 'lead' ? null : { minor, currency },

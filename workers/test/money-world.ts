@@ -114,7 +114,7 @@ export async function setRates(
 export async function pictures(db: Db, stages: readonly Stage[]) {
   const ids = JSON.stringify(stages.map(({ tenant }) => tenant.advertiserId))
   const among = sql`in (select value::uuid from jsonb_array_elements_text(${ids}::jsonb))`
-  const [accounts = [], conversions = []] = await runScoped(db, system, [
+  const [accounts = [], conversions = [], customers = []] = await runScoped(db, system, [
     sql`select advertiser_id, affiliate_id, kind, currency, (case
         when kind in ('adv.receivable', 'adv.payer', 'aff.debt') then debits_minor - credits_minor
         else credits_minor - debits_minor end)::text as minor
@@ -124,11 +124,19 @@ export async function pictures(db: Db, stages: readonly Stage[]) {
         (select string_agg(m.level || ':' || m.status || ':' || m.amount_minor || '-' || m.refunded_minor,
           ' ' order by m.level) from affiliate.commissions m where m.conversion_id = c.id) as lines
       from affiliate.conversions c where c.advertiser_id ${among}`,
+    sql`select advertiser_id, external_id, affiliate_id, offer_id, terms->'rules'->'sale'->>'rate_bps' as sale,
+        terms->'rules'->'rebill'->>'rate_bps' as rebill
+      from affiliate.customers where advertiser_id ${among}`,
   ])
-  return stages.map((stage) => pictureOf(stage, accounts, conversions))
+  return stages.map((stage) => pictureOf(stage, accounts, conversions, customers))
 }
 
-function pictureOf(stage: Stage, accounts: readonly Row[], conversions: readonly Row[]) {
+function pictureOf(
+  stage: Stage,
+  accounts: readonly Row[],
+  conversions: readonly Row[],
+  customers: readonly Row[],
+) {
   const { advertiserId } = stage.tenant
   const isOwn = (row: Row) => row.advertiser_id === advertiserId
   const money = accounts.filter(isOwn).map((row) => {
@@ -139,5 +147,10 @@ function pictureOf(stage: Stage, accounts: readonly Row[], conversions: readonly
     const review = row.reviewed === true ? ' in review' : ''
     return [String(row.external_id), `${row.status}${review} ${row.lines ?? ''}`.trim()]
   })
-  return Object.fromEntries([...money, ...facts]) as Record<string, string>
+  const bound = customers.filter(isOwn).map((row) => {
+    const who = stage.affiliates.indexOf(String(row.affiliate_id))
+    const offer = row.offer_id === stage.tenant.offerId ? 0 : 1
+    return [String(row.external_id), `${who} ${offer} ${row.sale} ${row.rebill}`]
+  })
+  return Object.fromEntries([...money, ...facts, ...bound]) as Record<string, string>
 }
