@@ -83,6 +83,10 @@ describe('approval, hold and funds decide where the commission begins', () => {
     })
   }
 
+  test('a pixel binds no customer: anybody may write anybody into it', () => {
+    expect(judge(facts, { source: 'pixel', customerId: 'somebody' }).binding).toBeNull()
+    expect(judge(facts, { customerId: 'somebody' }).binding).not.toBeNull()
+  })
   test('a pixel proves nothing: it is always pending', () => {
     expect(judged(facts, { source: 'pixel' })).toMatchObject({ status: 'pending' })
   })

@@ -137,7 +137,8 @@ function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
   }
   Object.assign(conversion, { feeMinor, revenueMinor, commissions: made.commissions })
   conversion.status = isApproved ? 'approved' : 'pending'
-  const isNew = report.customerId !== null && facts.customer === null
+  // It binds nobody either: who writes a stranger's customer id into it would get their rebills.
+  const isNew = report.customerId !== null && facts.customer === null && report.source !== 'pixel'
   return {
     ...{ outcome: 'recorded', conversion, entries: made.entries, raises, signals },
     binding: isNew ? bindingTermsOf(by, convertedAt) : null,
