@@ -215,11 +215,11 @@ export const enMoney = {
     billings: { prepaid: 'In advance', postpaid: 'On credit', own_payer: 'By its own PayPal' },
     billingHelp: {
       prepaid:
-        'You pay in advance. Each conversion takes its commission from the deposit; what does not fit waits, and is paid as soon as a deposit arrives.',
+        'Paid in advance. Each conversion takes its commission from the deposit; what does not fit waits, and is paid as soon as a deposit arrives.',
       postpaid:
-        'You pay afterwards, by monthly invoice. Each conversion uses credit; beyond the limit commissions wait until an invoice is paid.',
+        'Paid afterwards, by monthly invoice. Each conversion uses credit; beyond the limit commissions wait until an invoice is paid.',
       own_payer:
-        'Your own PayPal account pays the affiliates. Nothing is deposited with us and nothing is owed to us.',
+        'The advertiser’s own PayPal account pays the affiliates. Nothing is deposited with us and nothing is owed to us.',
     },
     deposit: 'Deposit',
     depositHelp: 'Free for new commissions',
@@ -233,10 +233,10 @@ export const enMoney = {
     waitingHelp: (count: number) =>
       count === 0
         ? 'No commission waits.'
-        : `${conversions(count)}. Affiliates see them as “awaiting funds”. The oldest is paid first.`,
+        : `${conversions(count)}, shown to affiliates as “Awaiting funds”. The oldest is paid first.`,
     lowTitle: 'The deposit is low',
     lowMeans: (deposit: string, threshold: string) =>
-      `${deposit} is left, and you asked to be told below ${threshold}. When it is used up, commissions wait and affiliates see it.`,
+      `${deposit} is left, and the notice is set at ${threshold}. When it is used up, commissions wait and affiliates see it.`,
     waitTitle: 'Commissions wait for money',
     waitMeans: (amount: string) =>
       `${amount} cannot be promised to affiliates before money arrives.`,
@@ -381,9 +381,9 @@ export const enMoney = {
     writeOffOf: (name: string) => `Write off the debt of ${name}`,
   },
   debtNotice: {
-    title: (amount: string) => `${amount} was taken back after it had been paid out`,
+    title: (amount: string) => `${amount} is owed back`,
     means:
-      'A refund or chargeback came after the payout. Your next earnings pay it first; nothing is charged to you.',
+      'A refund or chargeback came after the money had left for you. Your next earnings pay it first; nothing is charged to you.',
     toStatement: 'See the statement',
   },
   happenings: {
@@ -402,7 +402,7 @@ export const enMoney = {
       'review.opened': 'Under review',
       'advertiser.low_balance': 'Low balance',
       'report.expired': 'A report expired',
-      'debt.raised': 'Money that was paid out is owed back',
+      'debt.raised': 'Money that had left for you is owed back',
     },
     undone: {
       refund: 'Refund: commission taken back',

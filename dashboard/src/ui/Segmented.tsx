@@ -10,10 +10,21 @@ export interface Segment {
 }
 
 /** A row of choices of which one holds. Each is a link, so that the choice can be shared. */
-export function Segmented({ label, segments }: { label: string; segments: readonly Segment[] }) {
+export function Segmented(props: {
+  label: string
+  segments: readonly Segment[]
+  /** On narrow screens in several rows; otherwise the row scrolls by itself. */
+  wraps?: boolean
+}) {
+  const { label, segments } = props
   return (
     <nav aria-label={label} className="-mx-1 max-w-full overflow-x-auto px-1 py-1">
-      <ul className="flex w-max gap-0.5 rounded bg-sunken p-0.5">
+      <ul
+        className={cn(
+          'flex gap-0.5 rounded bg-sunken p-0.5',
+          props.wraps ? 'w-fit flex-wrap' : 'w-max',
+        )}
+      >
         {segments.map((segment) => (
           <li key={segment.key}>
             <Link

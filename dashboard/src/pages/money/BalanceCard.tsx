@@ -12,7 +12,13 @@ import type { Balance } from './money-data.ts'
 type Part = Balance['balances'][number]
 
 /** How an advertiser stands in each currency, and in words what that means. */
-export function BalanceCards(props: { balance: Balance; title: string; children?: ReactNode }) {
+export function BalanceCards(props: {
+  balance: Balance
+  title: string
+  /** Whether the advertiser itself looks, and not staff. */
+  isOwn?: boolean
+  children?: ReactNode
+}) {
   const words = usePageText().balances
   const { balance } = props
   return (
@@ -23,14 +29,20 @@ export function BalanceCards(props: { balance: Balance; title: string; children?
       </p>
       <div className="space-y-6">
         {balance.balances.map((part) => (
-          <Standing key={part.currency} balance={balance} part={part} />
+          <Standing key={part.currency} balance={balance} part={part} isOwn={props.isOwn} />
         ))}
       </div>
     </Card>
   )
 }
 
-function Standing({ balance, part }: { balance: Balance; part: Part }) {
+interface StandingProps {
+  readonly balance: Balance
+  readonly part: Part
+  readonly isOwn: boolean | undefined
+}
+
+function Standing({ balance, part, isOwn }: StandingProps) {
   const text = usePageText()
   const format = useFormat()
   const words = text.balances
@@ -40,7 +52,7 @@ function Standing({ balance, part }: { balance: Balance; part: Part }) {
   const waits = toMinor(part.unfunded) > 0n
   return (
     <section aria-label={part.currency}>
-      <Notices {...{ balance, part }} />
+      <Notices {...{ balance, part, isOwn }} />
       <dl className="grid grid-cols-1 gap-x-8 gap-y-4 sm:grid-cols-3">
         {(balance.billing === 'prepaid' || toMinor(part.deposit) > 0n) && (
           <Figure term={words.deposit} money={part.deposit} help={words.depositHelp} />
@@ -104,7 +116,7 @@ const Figure = (props: { term: string; money: Money; help?: string }) => (
   </div>
 )
 
-function Notices({ balance, part }: { balance: Balance; part: Part }) {
+function Notices({ balance, part, isOwn }: StandingProps) {
   const words = usePageText().balances
   const format = useFormat()
   const waits = toMinor(part.unfunded) > 0n
@@ -118,7 +130,7 @@ function Notices({ balance, part }: { balance: Balance; part: Part }) {
           {waits
             ? words.waitMeans(format.money(part.unfunded))
             : words.lowMeans(format.money(part.deposit), format.money(balance.low_balance))}{' '}
-          {balance.billing === 'prepaid' && words.topUp}
+          {isOwn && balance.billing === 'prepaid' && words.topUp}
         </p>
       </div>
     </div>

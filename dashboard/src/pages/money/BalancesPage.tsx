@@ -92,6 +92,9 @@ function useColumns(): Column<Row>[] {
             {balance.advertiser.name}
           </Link>
           <p className="text-sm text-muted">{words.billings[balance.billing]}</p>
+          <p className="text-sm sm:hidden">
+            <StatusPill of="deposit" status={stateOf(balance, part)} />
+          </p>
         </div>
       ),
       csv: ({ balance }) => balance.advertiser.name,
@@ -99,6 +102,7 @@ function useColumns(): Column<Row>[] {
     {
       id: 'state',
       header: text.money.status,
+      isMinor: true,
       cell: ({ balance, part }) => <StatusPill of="deposit" status={stateOf(balance, part)} />,
       csv: ({ balance, part }) => stateOf(balance, part),
     },

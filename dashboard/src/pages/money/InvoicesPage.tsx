@@ -57,6 +57,7 @@ function Invoices({ page }: { page: InvoicesAnswer }) {
       <div className="mb-3">
         <Segmented
           label={words.filter}
+          wraps
           segments={choices.map((option) => ({
             key: option ?? 'all',
             label: option ? text.status.invoice[option] : words.all,

@@ -8,7 +8,7 @@ import type { Balance } from './money-data.ts'
 export function OwnBalance({ balance }: { balance: Balance }) {
   const words = usePageText().balances
   return (
-    <BalanceCards balance={balance} title={words.title}>
+    <BalanceCards balance={balance} title={words.title} isOwn>
       <Link to="/money/statement" search={{}} className={buttonClass({ size: 'small' })}>
         {words.toStatement}
       </Link>

@@ -34,7 +34,7 @@ function Rates({ page }: { page: RatesAnswer }) {
     {
       id: 'pair',
       header: words.pair,
-      cell: (row) => `${row.base} → ${row.quote}`,
+      cell: (row) => <span className="whitespace-nowrap">{`${row.base} → ${row.quote}`}</span>,
       csv: (row) => `${row.base}/${row.quote}`,
     },
     {

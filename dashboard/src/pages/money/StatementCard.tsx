@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { LedgerAccountKind } from '../../../../schema/vocabulary.ts'
+import { toMinor } from '../../format/money.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -85,7 +86,12 @@ function Balances(props: {
   currency: Statement['currency']
 }) {
   const text = usePageText()
-  const { balances, currency } = props
+  const { currency } = props
+  // In the order in which money passes through them; what is empty says nothing.
+  const kinds = Object.keys(text.accounts)
+  const balances = props.balances
+    .filter(({ amount }) => toMinor({ amount, currency }) !== 0n)
+    .toSorted((left, right) => kinds.indexOf(left.account) - kinds.indexOf(right.account))
   return (
     <section
       aria-label={props.title}

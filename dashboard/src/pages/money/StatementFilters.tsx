@@ -38,13 +38,9 @@ export function StatementFilters(props: {
   const today = dayIn('UTC', new Date())
   return (
     <Card>
-      <form
-        noValidate
-        onSubmit={submit}
-        className="grid grid-cols-2 items-end gap-3 lg:grid-cols-[minmax(0,2fr)_7rem_10rem_10rem_auto]"
-      >
+      <form noValidate onSubmit={submit} className="grid grid-cols-2 items-end gap-3 md:flex">
         {whose.length > 1 && (
-          <div className="col-span-2 lg:col-span-1">
+          <div className="col-span-2 min-w-0 md:max-w-sm md:flex-1">
             <SelectField
               label={text.money.advertiser}
               options={[
@@ -59,7 +55,7 @@ export function StatementFilters(props: {
             />
           </div>
         )}
-        <div className="max-lg:col-span-2">
+        <div className="col-span-2 md:w-28">
           <SelectField
             label={text.money.currency}
             options={currencies.map((value) => ({ value, label: value }))}
@@ -84,7 +80,7 @@ export function StatementFilters(props: {
             onChange: ({ currentTarget }) => setTo(currentTarget.value),
           }}
         />
-        <Button type="submit" className="h-11 max-lg:col-span-2 sm:h-10">
+        <Button type="submit" className="col-span-2 h-11 sm:h-10">
           {words.show}
         </Button>
       </form>

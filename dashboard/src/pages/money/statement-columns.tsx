@@ -14,13 +14,6 @@ export function useStatementColumns(side: Side, currency: Currency): Column<Stat
   const about = useAbout(side)
   return [
     {
-      id: 'when',
-      header: text.money.when,
-      isMinor: true,
-      cell: (line) => <TimeText at={line.recorded_at} />,
-      csv: (line) => line.recorded_at,
-    },
-    {
       id: 'what',
       header: words.what,
       cell: (line) => (
@@ -40,6 +33,13 @@ export function useStatementColumns(side: Side, currency: Currency): Column<Stat
       isMinor: true,
       cell: (line) => pathOf(line, side, words),
       csv: (line) => pathOf(line, side, words),
+    },
+    {
+      id: 'when',
+      header: text.money.when,
+      isMinor: true,
+      cell: (line) => <TimeText at={line.recorded_at} />,
+      csv: (line) => line.recorded_at,
     },
     {
       id: 'amount',

@@ -1,0 +1,151 @@
+/** Finance books by two people, and the advertiser sees it: in a browser on a started system. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+const NARROW = { width: 390, height: 844 }
+const WIDE = { width: 1440, height: 900 }
+const REFERENCE = 'SEPA-2026-11-0412'
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('money in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('a deposit takes two people of finance; the advertiser sees balance and line', async () => {
+    const finance = await visits.open()
+    await signIn(finance, system, 'finance')
+    await finance.getByRole('link', { name: 'Money', exact: true }).click()
+    await finance.getByRole('link', { name: 'Propose a booking' }).click()
+    await finance.getByRole('button', { name: 'Propose', exact: true }).click()
+    await finance.getByText('3 fields need a look').waitFor()
+    expect(await finance.evaluate('document.activeElement.name')).toBe('amount')
+    await finance.getByLabel('Amount', { exact: true }).fill('2500')
+    await movement(finance, 'Our bank account', '+$2,500.00')
+    await movement(finance, 'Deposit of River Outfitters', '+$2,500.00')
+    await finance.getByLabel('Reference', { exact: true }).fill(REFERENCE)
+    await finance.getByLabel('Reason', { exact: true }).fill('The wire of today.')
+    await finance.getByRole('button', { name: 'Propose', exact: true }).dblclick()
+
+    await finance.getByText('You proposed this, so another person').waitFor()
+    const own = finance.getByRole('button', { name: 'Book', exact: true })
+    expect(await own.getAttribute('aria-disabled')).toBe('true')
+    await own.click({ force: true })
+    expect(await finance.getByRole('alertdialog').count()).toBe(0)
+
+    const before = await depositOfAdvertiser()
+    const second = await visits.open()
+    await signIn(second, system, 'finance2')
+    await second.goto(finance.url())
+    await second.getByRole('button', { name: 'Book', exact: true }).click()
+    await second.getByRole('alertdialog').getByText('Deposit of River Outfitters').waitFor()
+    await second.getByRole('button', { name: 'Book $2,500.00' }).dblclick()
+    await second.getByText('The money has moved in the books.').waitFor()
+
+    const advertiser = await visits.open()
+    await signIn(advertiser, system, 'advertiser')
+    const after = await depositShown(advertiser)
+    expect([before, after]).toEqual(['$1,000,000.00', '$1,002,500.00'])
+    await advertiser.getByRole('link', { name: 'Statement', exact: true }).click()
+    const line = advertiser.getByRole('row').filter({ hasText: REFERENCE })
+    expect(await line.textContent()).toContain('Deposit received')
+    expect(await line.textContent()).toContain('your payment → deposit')
+    expect(await line.textContent()).toContain('+$2,500.00')
+    expect(await line.count()).toBe(1)
+    const saving = advertiser.waitForEvent('download')
+    await advertiser.getByRole('button', { name: 'Download Statement as CSV' }).click()
+    expect((await saving).suggestedFilename()).toMatch(/^statement-.*-USD\.csv$/)
+  })
+
+  test('the same reference again stands at its field; a refused proposal frees it', async () => {
+    const finance = await visits.open()
+    await signIn(finance, system, 'finance')
+    await finance.goto(`${system.baseUrl}/money/bookings/new`)
+    await finance.getByLabel('Amount', { exact: true }).fill('2500')
+    await finance.getByLabel('Reference', { exact: true }).fill(REFERENCE)
+    await finance.getByLabel('Reason', { exact: true }).fill('The wire of today.')
+    await finance.getByRole('button', { name: 'Propose', exact: true }).click()
+    await finance.getByText('This reference was proposed or booked before.').waitFor()
+    await finance.getByLabel('Reference', { exact: true }).fill('SEPA-2')
+    await afterDoubleClick()
+    await finance.getByRole('button', { name: 'Propose', exact: true }).click()
+    await finance.getByRole('button', { name: 'Refuse', exact: true }).click()
+    await finance.getByRole('button', { name: 'Refuse $2,500.00' }).click()
+    await finance.getByText('Nothing moved. The reference is free again.').waitFor()
+  })
+
+  test('finance enters a rate, sees the nightly check and saves the journal', async () => {
+    await system.runCron('audit-books', new Date())
+    const finance = await visits.open()
+    await signIn(finance, system, 'finance')
+    await finance.goto(`${system.baseUrl}/money/rates`)
+    await finance.getByRole('button', { name: 'Enter the rate' }).click()
+    await finance.getByText('Write a rate such as 1.0843.').waitFor()
+    await finance.getByLabel('Rate', { exact: true }).fill('1,0843')
+    await finance.getByRole('button', { name: 'Enter the rate' }).click()
+    await finance.getByText('1 EUR = 1.0843 USD holds.').waitFor()
+    await finance.getByRole('cell', { name: '1.0843' }).waitFor()
+    await finance.getByRole('link', { name: 'Audit and journal' }).click()
+    await finance.getByText('All holds', { exact: true }).waitFor()
+    await finance.getByText('Nobody owes anything.').waitFor()
+    const saving = finance.waitForEvent('download')
+    await finance.getByRole('button', { name: 'Download the journal' }).click()
+    expect((await saving).suggestedFilename()).toBe('tributary.journal')
+  })
+
+  test('no page about money scrolls sideways, for anybody', async () => {
+    const pages = {
+      finance: ['bookings', 'bookings/new', 'balances', 'invoices', 'invoices/issue', 'rates'],
+      finance2: ['audit', 'statement'],
+      advertiser: ['balances', 'invoices', 'statement'],
+      affiliate: ['statement'],
+    }
+    for (const [who, paths] of Object.entries(pages)) {
+      const page = await visits.open()
+      await signIn(page, system, who)
+      for (const path of paths) {
+        await page.goto(`${system.baseUrl}/money/${path}`, { waitUntil: 'networkidle' })
+        for (const size of [NARROW, PHONE, WIDE]) {
+          await page.setViewportSize(size)
+          await expectNoSidewaysScroll(page)
+        }
+      }
+    }
+  })
+})
+
+/** A form takes nothing for half a second after an answer: the second half of a double click. */
+const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
+
+/** An account that a booking will change, and by how much. */
+async function movement(page: Page, account: string, amount: string): Promise<void> {
+  const line = page.locator('dl > div').filter({ hasText: account })
+  await line.getByText(amount, { exact: true }).waitFor()
+}
+
+const depositShown = (page: Page) =>
+  page
+    .locator('dl > div')
+    .filter({ has: page.locator('dt', { hasText: /^Deposit$/ }) })
+    .locator('dd')
+    .first()
+    .textContent()
+
+async function depositOfAdvertiser(): Promise<string | null> {
+  const page = await visits.open()
+  await signIn(page, system, 'advertiser')
+  return depositShown(page)
+}
