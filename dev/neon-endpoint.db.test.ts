@@ -49,6 +49,17 @@ test('values arrive as the driver makes them from PostgreSQL text, bigint as a s
   expect(rows).toEqual([{ big: '9007199254740993', doc: { a: 1 } }])
 })
 
+test('a connection that breaks while it is asked something fails that question alone', async () => {
+  const sql = neon(url)
+  const asked = sql`SELECT pg_sleep(20), 'to be broken'`
+  const breaking = sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE query LIKE '%to be broken%' AND pid <> pg_backend_pid() AND state = 'active'`
+  const broken = expect(asked).rejects.toMatchObject({ code: '57P01' })
+  await expect.poll(async () => (await breaking).length).toBe(1)
+  await broken
+  expect(await sql`SELECT 1 AS one`).toEqual([{ one: 1 }])
+})
+
 test('an interactive transaction runs over WebSocket and can be rolled back', async () => {
   const client = await pool.connect()
   try {

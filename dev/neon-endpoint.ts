@@ -90,6 +90,8 @@ function poolFor(pools: Map<string, pg.Pool>, url: string, postgresPort: number)
     max: CONNECTIONS_PER_URL_MAX,
   })
   pool.on('error', () => {}) // an idle connection the server closed; the next query opens another
+  // One that breaks while it is asked something tells its query, too: who asked is answered.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pools.set(url, pool)
   return pool
 }
