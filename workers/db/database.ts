@@ -47,11 +47,14 @@ async function open(url: string): Promise<Db> {
     neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`
   }
   const query = neon(url, { fullResults: true })
+  const fetchOptions = { signal: AbortSignal.timeout(BEYOND_MS_MAX) }
   const { rows } = await query.query(
     `select r.rolsuper or r.rolbypassrls
          or exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
                     where c.relowner = r.oid and n.nspname in ('affiliate', 'ledger', 'logs')) as unfit
        from pg_roles r where r.rolname = current_user`,
+    [],
+    { fetchOptions },
   )
   if (rows[0]?.unfit !== false) {
     throw new Error('this database role owns tables or bypasses row-level security: refused')
@@ -60,32 +63,55 @@ async function open(url: string): Promise<Db> {
 }
 
 /**
- * Runs the statements as one atomic batch in the given scope: one HTTP round trip.
- * `isSnapshot`: all statements see the database as it is at the first.
+ * Longest time of one statement, waiting for locks included, by who asks. An app and its shopper wait
+ * for the answer; a report of a month's books takes longer; nobody waits for a job.
+ */
+const statementMsMax = {
+  ...{ advertiser: 15_000, affiliate: 15_000, user: 15_000, sign_in: 15_000 },
+  ...{ staff: 60_000, system: 300_000 },
+} as const satisfies Record<Scope['kind'], number>
+/** What a batch may take beyond its slowest statement before the way to the database counts as broken. */
+const BEYOND_MS_MAX = 15_000
+
+export interface RunOptions {
+  /** All statements see the database as it is at the first. */
+  isSnapshot?: boolean
+  /** See statementMsMax. */
+  statementMs?: number
+  /** Longest wait for the whole answer. What had been committed by then stays so: see isOutage. */
+  answerMs?: number
+}
+
+/**
+ * Runs the statements as one atomic batch in the given scope: one HTTP round trip, bounded in time.
  * @returns the rows of each statement, in order.
  */
 export async function runScoped(
   db: Db,
   scope: Scope,
   statements: SQL[],
-  options: { isSnapshot?: boolean } = {},
+  options: RunOptions = {},
 ): Promise<Row[][]> {
-  const queries = [settingsOf(scope), ...statements].map((statement) => {
+  const { isSnapshot, statementMs = statementMsMax[scope.kind] } = options
+  const { answerMs = statementMs + BEYOND_MS_MAX } = options
+  const queries = [settingsOf(scope, statementMs), ...statements].map((statement) => {
     const { sql: text, params } = dialect.sqlToQuery(statement)
     return db.query.query(text, params)
   })
-  const isolation = options.isSnapshot ? { isolationLevel: 'RepeatableRead' as const } : {}
-  const results = await db.query.transaction(queries, isolation)
+  const results = await db.query.transaction(queries, {
+    ...(isSnapshot ? { isolationLevel: 'RepeatableRead' as const } : {}),
+    fetchOptions: { signal: AbortSignal.timeout(answerMs) },
+  })
   return results.slice(1).map((result) => result.rows)
 }
 
-function settingsOf(scope: Scope): SQL {
+function settingsOf(scope: Scope, statementMs: number): SQL {
   const advertiser = 'advertiserId' in scope ? (scope.advertiserId ?? '') : ''
   const affiliate = scope.kind === 'affiliate' ? scope.affiliateId : ''
   const staff = scope.kind === 'staff' ? scope.role : ''
   const user = scope.kind === 'staff' || scope.kind === 'user' ? scope.userId : ''
   const email = scope.kind === 'sign_in' ? scope.email : ''
-  return sql`select set_config('app.advertiser', ${advertiser}, true), set_config('app.affiliate', ${affiliate}, true), set_config('app.staff', ${staff}, true), set_config('app.user', ${user}, true), set_config('app.email', ${email}, true)`
+  return sql`select set_config('app.advertiser', ${advertiser}, true), set_config('app.affiliate', ${affiliate}, true), set_config('app.staff', ${staff}, true), set_config('app.user', ${user}, true), set_config('app.email', ${email}, true), set_config('statement_timeout', ${`${statementMs}`}, true)`
 }
 
 /** SQLSTATE of a database refusal, or null when the error is something else (an outage, a bug). */

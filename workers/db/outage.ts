@@ -3,13 +3,18 @@ import { sqlStateOf } from './database.ts'
 
 /** Connection lost, too many connections, shutting down, system error, row or table lock not got. */
 const outageClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58', '55'])
-/** Serialization failure and deadlock: nothing was written, and the same again may succeed. */
-const lostRaces: ReadonlySet<string> = new Set(['40001', '40P01'])
+/**
+ * Serialization failure and deadlock: nothing was written, and the same again may succeed. A server that
+ * only reads (a replica, while another takes over) writes again later.
+ */
+const passing: ReadonlySet<string> = new Set(['40001', '40P01', '25006'])
 
 /** True when the database did not answer, or could not now: the same request may be sent again. */
 export function isOutage(error: unknown): boolean {
+  // Nobody waits for ever: see runScoped.
+  if (error instanceof DOMException && error.name === 'TimeoutError') return true
   if (!(error instanceof NeonDbError)) return false
   const state = sqlStateOf(error)
   // Without a SQLSTATE it was the way to the database that failed.
-  return state === null || outageClasses.has(state.slice(0, 2)) || lostRaces.has(state)
+  return state === null || outageClasses.has(state.slice(0, 2)) || passing.has(state)
 }

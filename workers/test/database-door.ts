@@ -1,0 +1,58 @@
+/** Stands between a Worker and Neon's endpoint, and does to a request what networks and servers do. */
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text as readText } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * `lose`: the database does it, and the answer is lost. `silence`: nothing ever comes. `readOnly`: the
+ * server only reads. `sqlState`: refused with it, nothing done.
+ */
+export type DoorFault = 'lose' | 'silence' | 'readOnly' | { sqlState: string } | { delayMs: number }
+
+export interface DatabaseDoor {
+  /** The same database, behind the door. */
+  through(databaseUrl: string): string
+  /** Asked for every request, with its statements as they are sent; null lets it pass. */
+  judge: (body: string) => DoorFault | null
+  close(): void
+}
+
+export async function openDatabaseDoor(): Promise<DatabaseDoor> {
+  let target = ''
+  const server = http.createServer(async (request, response) => {
+    const body = await readText(request)
+    const fault = door.judge(body)
+    if (fault === 'silence') return
+    if (typeof fault === 'object' && fault !== null && 'sqlState' in fault) {
+      const refusal = { message: 'refused by the door', code: fault.sqlState }
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(refusal))
+      return
+    }
+    if (typeof fault === 'object' && fault !== null) await sleep(fault.delayMs)
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (name.startsWith('neon-')) headers.set(name, String(value))
+    }
+    if (fault === 'readOnly') headers.set('neon-batch-read-only', 'true')
+    const answer = await fetch(`${target}${request.url}`, { method: 'POST', headers, body })
+    const text = await answer.text()
+    if (fault === 'lose') return void request.socket.destroy()
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const door: DatabaseDoor = {
+    through(databaseUrl) {
+      const url = new URL(databaseUrl)
+      target = `http://${url.host}`
+      url.port = String((server.address() as AddressInfo).port)
+      return url.href
+    },
+    judge: () => null,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+  return door
+}
