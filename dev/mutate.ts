@@ -1,0 +1,138 @@
+/**
+ * `npm run mutation -- [--minutes 20] [--file NAME] [--skip-database]`: changes the money's rules one place
+ * at a time, in a copy of the tree, and asks whether a test notices. The domain's tests judge every mutant; those that
+ * they let live meet the worked examples and random histories on PostgreSQL. Prints survivors and the score.
+ * Exit code 1 below the goal. docs/proof.md says which survivors are no holes.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { createVitest, type Vitest } from 'vitest/node'
+import { type Mutant, mutantsOf } from './mutants.ts'
+
+const GOAL_PERCENT = 85
+const MUTANT_MS_MAX = 90_000
+const root = path.resolve(import.meta.dirname, '..')
+const copy = path.join(root, '.local/mutation')
+const files = [
+  ...['booking', 'commission', 'conversion-money', 'customer-terms', 'decision', 'exchange'],
+  ...['funding', 'hold', 'invoice', 'ledger', 'ledger-bookings', 'ledger-commissions'],
+  ...[
+    'ledger-payouts',
+    'levels',
+    'money',
+    'payout',
+    'payout-choice',
+    'restoring',
+    'tiers',
+    'undoing',
+  ],
+].map((name) => `workers/domain/${name}.ts`)
+/** What survivors meet: rules as a finance person reads them, and as chance finds them. */
+const slow = ['money-document.db', 'money-histories.db', 'decide-booking.db']
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '20' },
+    file: { type: 'string' },
+    'skip-database': { type: 'boolean', default: false },
+  },
+})
+const deadline = Date.now() + Number(values.minutes) * 60_000
+
+interface Judged extends Mutant {
+  file: string
+  was: string
+}
+
+rmSync(copy, { recursive: true, force: true })
+mkdirSync(copy, { recursive: true })
+for (const name of ['workers', 'schema', 'dev', 'docs', 'migrations', 'dashboard/src']) {
+  cpSync(path.join(root, name), path.join(copy, name), { recursive: true })
+}
+for (const name of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'wrangler.toml']) {
+  cpSync(path.join(root, name), path.join(copy, name))
+}
+symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'))
+process.chdir(copy)
+process.env.MONEY_HISTORIES = '100'
+process.env.MONEY_SEED = '1'
+
+const chosen = files.filter((file) => values.file === undefined || file.includes(values.file))
+const mutants = chosen.flatMap((file) => {
+  const code = readFileSync(file, 'utf8')
+  return mutantsOf(code, file).map((mutant): Judged => {
+    return { ...mutant, file, was: code.slice(mutant.start, mutant.end) }
+  })
+})
+const quick = [...files.map((file) => path.basename(file, '.ts')), 'conversion']
+const fast = await judge('domain', testsOf('workers/domain', quick), mutants)
+const late = values['skip-database']
+  ? { judged: fast.survivors, survivors: fast.survivors }
+  : await judge('database', testsOf('workers/operations', slow), fast.survivors)
+const untold = late.survivors
+for (const { file, line, was, text } of untold) console.log(`  ${file}:${line}  ${was}  →  ${text}`)
+const killed = fast.judged.length - untold.length
+const percent = Math.round((killed / fast.judged.length) * 1000) / 10
+console.log(`${killed} of ${fast.judged.length} mutants noticed: ${percent} %`)
+const skipped = mutants.length - fast.judged.length + fast.survivors.length - late.judged.length
+if (skipped > 0) console.log(`${skipped} were not judged, or not by every test: no time was left.`)
+process.exit(percent >= GOAL_PERCENT ? 0 : 1)
+
+function testsOf(folder: string, names: readonly string[]): RegExp {
+  return new RegExp(`${folder}/(${names.join('|')})\\.test\\.ts$`)
+}
+
+/** Runs one project's tests that match, once per mutant. A test that hangs has noticed. */
+async function judge(project: string, tests: RegExp, list: readonly Judged[]) {
+  let vitest = await open(project)
+  const survivors: Judged[] = []
+  const judged: Judged[] = []
+  if (!(await passes(vitest, tests))) throw new Error(`${project}: the tests fail without a mutant`)
+  for (const mutant of list) {
+    if (Date.now() > deadline) {
+      if (project === 'database') survivors.push(...list.slice(judged.length))
+      break
+    }
+    const place = path.join(copy, mutant.file)
+    const code = readFileSync(path.join(root, mutant.file), 'utf8')
+    writeFileSync(place, code.slice(0, mutant.start) + mutant.text + code.slice(mutant.end))
+    vitest.invalidateFile(place)
+    const verdict = await Promise.race([passes(vitest, tests), hanging()])
+    writeFileSync(place, code)
+    vitest.invalidateFile(place)
+    judged.push(mutant)
+    if (verdict === true) survivors.push(mutant)
+    if (verdict === 'late') vitest = await reopen(vitest, project)
+    if (judged.length % 25 === 0) {
+      console.log(`${project}: ${judged.length} of ${list.length}, ${survivors.length} alive`)
+    }
+  }
+  await vitest.close()
+  return { judged, survivors }
+}
+
+function open(project: string): Promise<Vitest> {
+  const quiet = { onInit: () => {} }
+  return createVitest('test', {
+    ...{ root: copy, project, watch: true, bail: 1, reporters: [quiet], silent: true },
+    // The rules keep nothing between tests; a fresh process for each file would cost more than the tests.
+    ...(project === 'domain' ? { pool: 'threads' as const, isolate: false } : {}),
+  })
+}
+
+async function reopen(vitest: Vitest, project: string): Promise<Vitest> {
+  await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, 5_000))])
+  return open(project)
+}
+
+async function passes(vitest: Vitest, tests: RegExp): Promise<boolean> {
+  const all = await vitest.globTestSpecifications()
+  const specifications = all.filter(({ moduleId }) => tests.test(moduleId))
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
+  return unhandledErrors.length === 0 && testModules.every((module) => module.ok())
+}
+
+function hanging(): Promise<'late'> {
+  return new Promise((resolve) => setTimeout(() => resolve('late'), MUTANT_MS_MAX).unref())
+}
