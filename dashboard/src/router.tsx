@@ -1,174 +1,42 @@
-import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { frameRoute, rootRoute } from './frame-route.tsx'
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import type { Words } from './i18n/en.ts'
-import { moneyRoutes } from './money-routes.tsx'
+import type { routeTree as pageTree } from './page-routes.tsx'
 import { BrokenPage } from './pages/BrokenPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { PageSkeleton } from './pages/PageSkeleton.tsx'
-import {
-  readBatchSearch,
-  readHomeSearch,
-  readLinksSearch,
-  readOffersSearch,
-  readPayoutsSearch,
-  readSettingsSearch,
-  readSignInSearch,
-} from './pages/search.ts'
+import { RootPage } from './pages/RootPage.tsx'
 import { findPerson } from './session.ts'
-
-/** What pages read comes with the pages, so that the sign-in page does not carry it. */
-const homeData = () => import('./pages/home-data.ts')
-const linksData = () => import('./pages/links-data.ts')
-const offersData = () => import('./pages/offers-data.ts')
-const offerChoices = () => import('./pages/offer-choices.ts')
-const settingsData = () => import('./pages/settings-data.ts')
-const payoutsData = () => import('./pages/payouts-data.ts')
+import { makeSignInRoute } from './sign-in-route.tsx'
 
 /**
  * A choice of a figure or a filter within this time shows what is there instead of asking again.
  */
 const FRESH_MS = 5_000
 
-const signInRoute = createRoute({
+const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })
+
+/**
+ * Before somebody has signed in, everything but the sign-in page lies behind this door: the pages'
+ * routes come with the first person who may open one, so that the sign-in page does not carry them.
+ */
+const doorRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/sign-in',
-  validateSearch: readSignInSearch,
-  beforeLoad: async ({ search }) => {
-    // A server that cannot be reached says so when the form is sent.
-    const person = await findPerson().catch(() => null)
-    if (person) throw redirect({ href: search.return ?? '/' })
+  path: '$',
+  beforeLoad: async ({ location: { href } }) => {
+    if (!(await findPerson())) {
+      throw redirect({ to: '/sign-in', search: href === '/' ? {} : { return: href } })
+    }
+    const { routeTree } = await import('./page-routes.tsx')
+    router.update({ ...router.options, routeTree })
+    throw redirect({ href, replace: true })
   },
-  component: lazyRouteComponent(() => import('./pages/SignInPage.tsx'), 'SignInPage'),
-  staticData: { title: 'signIn' },
 })
 
-const homeRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/',
-  validateSearch: readHomeSearch,
-  loaderDeps: ({ search: { advertiser_id, cursor } }) => ({ advertiser_id, cursor }),
-  loader: async ({ context, deps }) => (await homeData()).loadHome(context.person, deps),
-  component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
-  staticData: { title: 'home' },
-})
-
-const payoutsRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/payouts',
-  validateSearch: readPayoutsSearch,
-  loaderDeps: ({ search: { cursor } }) => ({ cursor }),
-  loader: async ({ deps }) => (await payoutsData()).loadPayouts(deps),
-  component: lazyRouteComponent(() => import('./pages/PayoutsPage.tsx'), 'PayoutsPage'),
-  staticData: { title: 'payouts' },
-})
-
-const payoutBatchRoute = createRoute({
-  getParentRoute: () => payoutsRoute,
-  path: '$batchId',
-  validateSearch: readBatchSearch,
-  loader: async ({ params }) => (await payoutsData()).loadPayoutBatch(params.batchId),
-  component: lazyRouteComponent(() => import('./pages/PayoutBatchPanel.tsx'), 'PayoutBatchPanel'),
-  pendingComponent: () => null,
-  staticData: { title: 'payout' },
-})
-
-const linksRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/links',
-  validateSearch: readLinksSearch,
-  loaderDeps: ({ search: { offer_id, archived, cursor } }) => ({ offer_id, archived, cursor }),
-  loader: async ({ deps }) => (await linksData()).loadLinks(deps),
-  component: lazyRouteComponent(() => import('./pages/LinksPage.tsx'), 'LinksPage'),
-  staticData: { title: 'links' },
-})
-
-const newLinkRoute = createRoute({
-  getParentRoute: () => linksRoute,
-  path: 'new',
-  component: lazyRouteComponent(() => import('./pages/NewLinkPanel.tsx'), 'NewLinkPanel'),
-  pendingComponent: () => null,
-  staticData: { title: 'newLink' },
-})
-
-const linkRoute = createRoute({
-  getParentRoute: () => linksRoute,
-  path: '$linkId',
-  component: lazyRouteComponent(() => import('./pages/LinkPanel.tsx'), 'LinkPanel'),
-  pendingComponent: () => null,
-  staticData: { title: 'link' },
-})
-
-const offersRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/offers',
-  validateSearch: readOffersSearch,
-  loaderDeps: ({ search: { cursor } }) => ({ cursor }),
-  loader: async ({ deps }) => (await offersData()).loadOffers(deps),
-  component: lazyRouteComponent(() => import('./pages/OffersPage.tsx'), 'OffersPage'),
-  staticData: { title: 'offers' },
-})
-
-const newOfferRoute = createRoute({
-  getParentRoute: () => offersRoute,
-  path: 'new',
-  loader: async () => (await offerChoices()).loadOfferChoices(),
-  component: lazyRouteComponent(() => import('./pages/NewOfferPanel.tsx'), 'NewOfferPanel'),
-  pendingComponent: () => null,
-  staticData: { title: 'newOffer' },
-})
-
-const offerRoute = createRoute({
-  getParentRoute: () => offersRoute,
-  path: '$offerId',
-  loader: async ({ params }) => (await offersData()).loadOffer(params.offerId),
-  component: lazyRouteComponent(() => import('./pages/OfferPanel.tsx'), 'OfferPanel'),
-  pendingComponent: () => null,
-  staticData: { title: 'offer' },
-})
-
-const settingsRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/settings',
-  validateSearch: readSettingsSearch,
-  loaderDeps: ({ search: { apps, advertisers } }) => ({ apps, advertisers }),
-  loader: async ({ deps }) => (await settingsData()).loadSettings(deps),
-  component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx'), 'SettingsPage'),
-  staticData: { title: 'settings' },
-})
-
-const appRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'apps/$appId',
-  loader: async () => (await settingsData()).loadOffersToChoose(),
-  component: lazyRouteComponent(() => import('./pages/AppPanel.tsx'), 'AppPanel'),
-  pendingComponent: () => null,
-  staticData: { title: 'app' },
-})
-
-const advertiserRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'advertisers/$advertiserId',
-  loader: async () => (await settingsData()).loadCapsAcross(),
-  component: lazyRouteComponent(() => import('./pages/AdvertiserPanel.tsx'), 'AdvertiserPanel'),
-  pendingComponent: () => null,
-  staticData: { title: 'advertiser' },
-})
-
-/** The sitemap. */
-const routeTree = rootRoute.addChildren([
-  signInRoute,
-  frameRoute.addChildren([
-    homeRoute,
-    offersRoute.addChildren([newOfferRoute, offerRoute]),
-    linksRoute.addChildren([newLinkRoute, linkRoute]),
-    payoutsRoute.addChildren([payoutBatchRoute]),
-    moneyRoutes,
-    settingsRoute.addChildren([appRoute, advertiserRoute]),
-  ]),
-])
+const doorTree = rootRoute.addChildren([makeSignInRoute(rootRoute), doorRoute])
 
 export const router = createRouter({
-  routeTree,
+  // Links are written against the whole tree, which takes this one's place.
+  routeTree: doorTree as unknown as typeof pageTree,
   defaultStaleTime: FRESH_MS,
   defaultPreload: false,
   defaultPendingMs: 150,

@@ -1,0 +1,154 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { frameRoute, rootRoute } from './frame-route.tsx'
+import { moneyRoutes } from './money-routes.tsx'
+import { NotFoundPage } from './pages/NotFoundPage.tsx'
+import {
+  readBatchSearch,
+  readHomeSearch,
+  readLinksSearch,
+  readOffersSearch,
+  readPayoutsSearch,
+  readSettingsSearch,
+} from './pages/search.ts'
+import { makeSignInRoute } from './sign-in-route.tsx'
+
+/** What pages read comes with the pages, so that the sign-in page does not carry it. */
+const homeData = () => import('./pages/home-data.ts')
+const linksData = () => import('./pages/links-data.ts')
+const offersData = () => import('./pages/offers-data.ts')
+const offerChoices = () => import('./pages/offer-choices.ts')
+const settingsData = () => import('./pages/settings-data.ts')
+const payoutsData = () => import('./pages/payouts-data.ts')
+
+const homeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/',
+  validateSearch: readHomeSearch,
+  loaderDeps: ({ search: { advertiser_id, cursor } }) => ({ advertiser_id, cursor }),
+  loader: async ({ context, deps }) => (await homeData()).loadHome(context.person, deps),
+  component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
+  staticData: { title: 'home' },
+})
+
+const payoutsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/payouts',
+  validateSearch: readPayoutsSearch,
+  loaderDeps: ({ search: { cursor } }) => ({ cursor }),
+  loader: async ({ deps }) => (await payoutsData()).loadPayouts(deps),
+  component: lazyRouteComponent(() => import('./pages/PayoutsPage.tsx'), 'PayoutsPage'),
+  staticData: { title: 'payouts' },
+})
+
+const payoutBatchRoute = createRoute({
+  getParentRoute: () => payoutsRoute,
+  path: '$batchId',
+  validateSearch: readBatchSearch,
+  loader: async ({ params }) => (await payoutsData()).loadPayoutBatch(params.batchId),
+  component: lazyRouteComponent(() => import('./pages/PayoutBatchPanel.tsx'), 'PayoutBatchPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'payout' },
+})
+
+const linksRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/links',
+  validateSearch: readLinksSearch,
+  loaderDeps: ({ search: { offer_id, archived, cursor } }) => ({ offer_id, archived, cursor }),
+  loader: async ({ deps }) => (await linksData()).loadLinks(deps),
+  component: lazyRouteComponent(() => import('./pages/LinksPage.tsx'), 'LinksPage'),
+  staticData: { title: 'links' },
+})
+
+const newLinkRoute = createRoute({
+  getParentRoute: () => linksRoute,
+  path: 'new',
+  component: lazyRouteComponent(() => import('./pages/NewLinkPanel.tsx'), 'NewLinkPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'newLink' },
+})
+
+const linkRoute = createRoute({
+  getParentRoute: () => linksRoute,
+  path: '$linkId',
+  component: lazyRouteComponent(() => import('./pages/LinkPanel.tsx'), 'LinkPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'link' },
+})
+
+const offersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/offers',
+  validateSearch: readOffersSearch,
+  loaderDeps: ({ search: { cursor } }) => ({ cursor }),
+  loader: async ({ deps }) => (await offersData()).loadOffers(deps),
+  component: lazyRouteComponent(() => import('./pages/OffersPage.tsx'), 'OffersPage'),
+  staticData: { title: 'offers' },
+})
+
+const newOfferRoute = createRoute({
+  getParentRoute: () => offersRoute,
+  path: 'new',
+  loader: async () => (await offerChoices()).loadOfferChoices(),
+  component: lazyRouteComponent(() => import('./pages/NewOfferPanel.tsx'), 'NewOfferPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'newOffer' },
+})
+
+const offerRoute = createRoute({
+  getParentRoute: () => offersRoute,
+  path: '$offerId',
+  loader: async ({ params }) => (await offersData()).loadOffer(params.offerId),
+  component: lazyRouteComponent(() => import('./pages/OfferPanel.tsx'), 'OfferPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'offer' },
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/settings',
+  validateSearch: readSettingsSearch,
+  loaderDeps: ({ search: { apps, advertisers } }) => ({ apps, advertisers }),
+  loader: async ({ deps }) => (await settingsData()).loadSettings(deps),
+  component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx'), 'SettingsPage'),
+  staticData: { title: 'settings' },
+})
+
+const appRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'apps/$appId',
+  loader: async () => (await settingsData()).loadOffersToChoose(),
+  component: lazyRouteComponent(() => import('./pages/AppPanel.tsx'), 'AppPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'app' },
+})
+
+const advertiserRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'advertisers/$advertiserId',
+  loader: async () => (await settingsData()).loadCapsAcross(),
+  component: lazyRouteComponent(() => import('./pages/AdvertiserPanel.tsx'), 'AdvertiserPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'advertiser' },
+})
+
+/** Whatever no page is at. */
+const strayRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '$',
+  component: NotFoundPage,
+})
+
+/** The sitemap. */
+export const routeTree = rootRoute.addChildren([
+  makeSignInRoute(rootRoute),
+  strayRoute,
+  frameRoute.addChildren([
+    homeRoute,
+    offersRoute.addChildren([newOfferRoute, offerRoute]),
+    linksRoute.addChildren([newLinkRoute, linkRoute]),
+    payoutsRoute.addChildren([payoutBatchRoute]),
+    moneyRoutes,
+    settingsRoute.addChildren([appRoute, advertiserRoute]),
+  ]),
+])
