@@ -78,6 +78,13 @@ describe('three levels of 100.00: 30 %, 3 %, 1 %, owed 40 %', () => {
   }
   test('all three earn, the fee is what is left', () => {
     const found = earned(terms, 10_000n)
+    expect(
+      found.lines.map(({ level, rateBps, fixedMinor }) => [level, rateBps, fixedMinor]),
+    ).toEqual([
+      [1, 3000, 0n],
+      [2, 300, 0n],
+      [3, 100, 0n],
+    ])
     expect(amounts(found)).toEqual([3000n, 300n, 100n])
     expect(found).toMatchObject({ feeMinor: 600n, revenueMinor: 4000n })
   })
