@@ -387,7 +387,7 @@ export const enMoney = {
     toStatement: 'See the statement',
   },
   happenings: {
-    title: 'What happened to your money',
+    title: 'Refunds, decisions and debts',
     none: 'Refunds, decisions and cancelled customers appear here.',
     what: 'What',
     offer: 'Offer',
