@@ -100,7 +100,8 @@ export function listMatchableReports(
     where r.verdict = 'parked' ${among}
       and case r.awaits
         when 'click' then exists (select from affiliate.clicks c
-          where c.id = r.awaits_key::uuid and c.advertiser_id = r.advertiser_id)
+          where c.id = r.awaits_key::uuid and c.advertiser_id = r.advertiser_id
+            and c.app_id = r.app_id)
         when 'conversion' then exists (select from affiliate.conversions c
           where c.app_id = r.app_id and c.event in ('lead', 'sale', 'rebill')
             and c.external_id = r.awaits_key)

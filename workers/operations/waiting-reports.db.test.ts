@@ -75,6 +75,23 @@ describe('F6: order does not matter', () => {
     expect(await matchParkedReports(system, edge, null, later(2000))).toMatchObject({ recorded: 0 })
   })
 
+  test('the click of another app of the same advertiser is not what it waits for', async () => {
+    const tenant = await seeded()
+    const [other, clickId] = [newId(now), newId(now)]
+    await ask(
+      system,
+      sql`insert into affiliate.apps (id, advertiser_id, name) values (${other}, ${tenant.advertiserId}, 'Other')`,
+    )
+    await recordConversion(api, saleOf(tenant, { clickId, now }))
+    await seedClick(system, { ...tenant, appId: other }, ago(1000), { id: clickId })
+    // Else every sweep would judge it again, and five hundred of them would keep all others waiting.
+    const none = { recorded: 0, closed: 0, left: 0 }
+    expect(await matchParkedReports(system, edge, null, later(1000))).toEqual(none)
+    expect(await verdictsOf(tenant)).toEqual(['parked 1'])
+    await expireReports(system, edge, later(8 * DAY_MS))
+    expect(await verdictsOf(tenant)).toEqual(['expired 1'])
+  })
+
   test('of five sweeps at once each report is judged once', async () => {
     const tenant = await seeded()
     const clickId = newId(now)
