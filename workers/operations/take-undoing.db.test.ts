@@ -103,6 +103,19 @@ it('F87: the same refund twice, and twice at once, takes its money once', async 
   await expectSoundBooks(ground.system)
 })
 
+it('F87: a chargeback of a sale that was refunded leaves the lead of the same id alone', async () => {
+  const tenant = await seedTenant(ground.system, { depositMinor: 100_000n, fixedMinor: 500n })
+  const sold = await sell(ground.api, ground.system, tenant)
+  const { externalId } = sold
+  await sell(ground.api, ground.system, tenant, { event: 'lead', externalId, amount: null })
+  await refund(ground.api, refundOf(sold))
+  const lead = { 'aff.hold': 500n, 'adv.deposit': 99_500n }
+  expect(await balances(ground.system, tenant)).toMatchObject(lead)
+  const again = await refund(ground.api, refundOf(sold, null, { event: 'chargeback' }))
+  expect(again).toMatchObject({ status: 'rejected', rejection: 'nothing_to_undo' })
+  expect(await balances(ground.system, tenant)).toMatchObject(lead)
+})
+
 it('F87: a refund without amount that took less than the whole is told from another by what it asked', async () => {
   const sold = await sellInto(ground, 'held')
   await refund(ground.api, refundOf(sold, 900n))
