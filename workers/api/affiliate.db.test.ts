@@ -8,6 +8,7 @@ import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-grou
 import { storeClick } from '../test/stored-clicks.ts'
 import {
   AdvertisersAnswer,
+  AffiliateConversionAnswer,
   AffiliateConversionsAnswer,
   AffiliateLinksAnswer,
   SummaryAnswer,
@@ -51,6 +52,20 @@ beforeAll(async () => {
 const get = (path: string, token = anna) => ground.ask('GET', path, { token })
 const summary = async (query: string, token = anna) =>
   read(await get(`/v1/affiliate/summary?${query}`, token), SummaryAnswer)
+
+test('one conversion comes with its receipt, and another’s is as if it were not there', async () => {
+  const list = await read(await get('/v1/affiliate/conversions'), AffiliateConversionsAnswer)
+  const path = `/v1/affiliate/conversions/${list.conversions.at(-1)!.id}`
+  const { conversion } = await read(await get(path), AffiliateConversionAnswer)
+  expect(conversion).toMatchObject({
+    ...{ amount: usd('100.00'), commission: usd('30.00'), taken_back: null },
+    receipt: { v: 2, rule: 'click', window_days: 30, lines: [{ amount_minor: '3000' }] },
+  })
+  expect(Object.keys(conversion.receipt)).not.toContain('revenue_minor')
+  expect(await problemOf(await get(path, boris))).toMatchObject({ code: 'not_found' })
+  const nowhere = `/v1/affiliate/conversions/${newId(at('10T00:00:00'))}`
+  expect(await problemOf(await get(nowhere))).toMatchObject({ code: 'not_found' })
+})
 
 describe('the summary', () => {
   test('counts by the days of the zone, every day of the range and as many before it', async () => {

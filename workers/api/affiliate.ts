@@ -67,12 +67,14 @@ export const affiliateRoutes = routes()
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
     ])
     requireOwnAdvertiser(own)
-    const page = rows.slice(0, limit).map(toOwnConversion)
+    const page = rows.slice(0, limit)
     const last = rows.length > limit ? page.at(-1) : undefined
-    const next = last ? { recordedAt: last.recordedAtExactly, id: last.id } : null
+    const next = last
+      ? { recordedAt: last.recorded_at_exactly as string, id: last.id as string }
+      : null
     return c.json(
       {
-        conversions: page.map(conversionAnswer),
+        conversions: page.map((row) => conversionAnswer(toOwnConversion(row))),
         next_cursor: next && writeTimeCursor(next),
       },
       200,
@@ -94,7 +96,8 @@ export function requireOwnAdvertiser(found: Row[] | undefined): void {
   if (found?.length === 0) throw new Refusal('not_found', 'There is no such advertiser.')
 }
 
-function conversionAnswer(conversion: OwnConversion) {
+/** As an affiliate sees their own. */
+export function conversionAnswer(conversion: OwnConversion) {
   const { commission } = conversion
   return {
     id: conversion.id,

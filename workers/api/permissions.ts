@@ -55,6 +55,7 @@ export const permissions = {
   'get /v1/affiliate/advertisers': affiliate,
   'get /v1/affiliate/summary': affiliate,
   'get /v1/affiliate/conversions': affiliate,
+  'get /v1/affiliate/conversions/{conversionId}': affiliate,
   'get /v1/affiliate/links': affiliate,
   'get /v1/affiliate/events': affiliate,
   'get /v1/payouts/payable': readsPayouts,

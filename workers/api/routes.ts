@@ -1,4 +1,5 @@
 import { affiliateRoutes } from './affiliate.ts'
+import { affiliateConversionRoutes } from './affiliate-conversions.ts'
 import { affiliateEventRoutes } from './affiliate-events.ts'
 import { appRoutes } from './apps.ts'
 import { balanceRoutes } from './balances.ts'
@@ -52,6 +53,7 @@ export const api = root
   .route('/', pixelRoutes)
   .route('/', postbackRoutes)
   .route('/', affiliateRoutes)
+  .route('/', affiliateConversionRoutes)
   .route('/', affiliateEventRoutes)
   .route('/', summaryRoutes)
   .route('/', payoutRoutes)

@@ -96,24 +96,38 @@ export function listOwnConversions(page: ConversionsPage): SQL {
     ? sql`and (c.recorded_at, c.id) < (${after.recordedAt}::timestamptz, ${after.id}::uuid)`
     : sql``
   return sql`
-    select c.id, c.event, c.status, c.rejection, c.click_id, k.sub1, c.recorded_at,
-      to_char(c.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at_exactly,
-      c.offer_id, coalesce(o.name, '') as offer_name, c.advertiser_id, a.name as advertiser_name,
-      m.amount_minor::text as commission_minor, m.currency as commission_currency,
-      m.status as commission_status, m.hold_until,
-      case when p.status is null then null when p.status = 'paid' then 'paid' else 'in_payout' end
-        as payout_status
-    from affiliate.conversions c
-    join affiliate.advertisers a on a.id = c.advertiser_id
-    left join affiliate.offers o on o.id = c.offer_id
-    left join affiliate.commissions m
-      on m.conversion_id = c.id and m.affiliate_id = ${affiliateId}::uuid
-    left join lateral (${coveringItem()}) p on m.status = 'available'
-    left join affiliate.clicks k on k.id = c.click_id
-    where c.affiliate_id = ${affiliateId}::uuid and c.offer_id is not null ${ofAdvertiser} ${older}
+    select ${ownColumns}, to_char(c.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      as recorded_at_exactly
+    ${ownTables(affiliateId)} ${ofAdvertiser} ${older}
     order by c.recorded_at desc, c.id desc
     limit ${page.limit}`
 }
+
+/** One of the affiliate's own, with its amount and whole receipt. */
+export function findOwnConversion(affiliateId: string, conversionId: string): SQL {
+  return sql`
+    select ${ownColumns}, c.receipt, c.amount_minor::text as amount, c.currency,
+      m.refunded_minor::text as refunded_minor
+    ${ownTables(affiliateId)} and c.id = ${conversionId}::uuid`
+}
+
+const ownColumns = sql`
+  c.id, c.event, c.status, c.rejection, c.click_id, k.sub1, c.recorded_at,
+  c.offer_id, coalesce(o.name, '') as offer_name, c.advertiser_id, a.name as advertiser_name,
+  m.amount_minor::text as commission_minor, m.currency as commission_currency,
+  m.status as commission_status, m.hold_until,
+  case when p.status is null then null when p.status = 'paid' then 'paid' else 'in_payout' end
+    as payout_status`
+
+const ownTables = (affiliateId: string): SQL => sql`
+  from affiliate.conversions c
+  join affiliate.advertisers a on a.id = c.advertiser_id
+  left join affiliate.offers o on o.id = c.offer_id
+  left join affiliate.commissions m
+    on m.conversion_id = c.id and m.affiliate_id = ${affiliateId}::uuid
+  left join lateral (${coveringItem()}) p on m.status = 'available'
+  left join affiliate.clicks k on k.id = c.click_id
+  where c.affiliate_id = ${affiliateId}::uuid and c.offer_id is not null`
 
 /**
  * The payout item that covers the commission `m`. Items take whole balances and stamp no commission:
@@ -153,8 +167,6 @@ export interface OwnConversion {
   clickId: string | null
   sub1: string | null
   recordedAt: Date
-  /** With microseconds, for the cursor. */
-  recordedAtExactly: string
 }
 
 export function toOwnConversion(row: Row): OwnConversion {
@@ -169,7 +181,6 @@ export function toOwnConversion(row: Row): OwnConversion {
     clickId: row.click_id as string | null,
     sub1: row.sub1 as string | null,
     recordedAt: new Date(row.recorded_at as string | Date),
-    recordedAtExactly: row.recorded_at_exactly as string,
   }
 }
 

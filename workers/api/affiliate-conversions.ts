@@ -1,0 +1,47 @@
+/** One conversion as the affiliate whose it is may read it. */
+import type { Currency } from '../../schema/vocabulary.ts'
+import { findOwnConversion, toOwnConversion } from '../db/affiliate-views.ts'
+import { connect, type Row, runScoped } from '../db/database.ts'
+import { affiliateReceipt } from '../domain/affiliate-receipt.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { affiliateOf } from './actor.ts'
+import { conversionAnswer } from './affiliate.ts'
+import { AffiliateConversionAnswer, AffiliateConversionParams } from './contract.ts'
+import { moneyAnswer } from './present.ts'
+import { answer, route, routes } from './route.ts'
+
+const conversionRoute = route('get /v1/affiliate/conversions/{conversionId}', {
+  tags: ['Affiliate'],
+  summary: 'One of my conversions',
+  description: 'With the facts that explain it: the evidence, your own lines, your hold.',
+  request: { params: AffiliateConversionParams },
+  responses: { 200: answer('The conversion.', AffiliateConversionAnswer) },
+})
+
+export const affiliateConversionRoutes = routes().openapi(conversionRoute, async (c) => {
+  const { conversionId } = c.req.valid('param')
+  const { affiliateId, scope } = affiliateOf(c)
+  const db = await connect(c.env.API_DATABASE_URL)
+  const [[row] = []] = await runScoped(db, scope, [findOwnConversion(affiliateId, conversionId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
+  return c.json({ conversion: wholeAnswer(row, affiliateId) }, 200)
+})
+
+function wholeAnswer(row: Row, affiliateId: string) {
+  const conversion = toOwnConversion(row)
+  const { commission } = conversion
+  const refunded = BigInt((row.refunded_minor as string | null) ?? 0)
+  const currency = row.currency as Currency | null
+  const amount = row.amount as string | null
+  return {
+    ...conversionAnswer(conversion),
+    affiliate_id: affiliateId,
+    amount: amount === null || currency === null ? null : moneyAnswer(BigInt(amount), currency),
+    currency,
+    taken_back:
+      commission === null || refunded === 0n
+        ? null
+        : moneyAnswer(refunded, commission.money.currency),
+    receipt: affiliateReceipt(row.receipt as Record<string, unknown>, affiliateId),
+  }
+}
