@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { conversionRoutes } from './conversion-routes.tsx'
 import { frameRoute, rootRoute } from './frame-route.tsx'
 import { moneyRoutes } from './money-routes.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
@@ -149,6 +150,7 @@ export const routeTree = rootRoute.addChildren([
     linksRoute.addChildren([newLinkRoute, linkRoute]),
     payoutsRoute.addChildren([payoutBatchRoute]),
     moneyRoutes,
+    ...conversionRoutes,
     settingsRoute.addChildren([appRoute, advertiserRoute]),
   ]),
 ])

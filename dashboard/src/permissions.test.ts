@@ -18,6 +18,10 @@ test.each([
   ['saveLinks', ['affiliate']],
   ['seeOffers', ['owner', 'admin', 'finance', 'support', 'advertiser']],
   ['changeOffers', ['owner', 'admin', 'advertiser']],
+  ['seeConversions', ['owner', 'admin', 'finance', 'support', 'advertiser']],
+  ['decideConversions', ['owner', 'finance', 'advertiser']],
+  ['addConversions', ['advertiser']],
+  ['replayReports', ['owner', 'admin', 'finance', 'advertiser']],
   ['seeSettings', ['owner', 'admin', 'finance', 'support', 'advertiser']],
   ['changeSettings', ['owner', 'admin', 'advertiser']],
   ['seeClickHealth', ['owner', 'admin', 'finance', 'support']],
@@ -37,9 +41,16 @@ test.each([
 test('the rail has no line that would lead to a refusal', () => {
   const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
   expect(paths('affiliate')).toEqual(['/', '/links', '/money'])
-  expect(paths('advertiser')).toEqual(['/', '/offers', '/money', '/settings'])
-  expect(paths('finance')).toEqual(['/', '/offers', '/payouts', '/money', '/settings'])
+  expect(paths('advertiser')).toEqual(['/', '/offers', '/conversions', '/money', '/settings'])
+  expect(paths('finance')).toEqual([
+    '/',
+    '/offers',
+    '/conversions',
+    '/payouts',
+    '/money',
+    '/settings',
+  ])
   expect(paths('affiliate', 'support')).toEqual([
-    ...['/', '/offers', '/links', '/payouts', '/money', '/settings'],
+    ...['/', '/offers', '/conversions', '/links', '/payouts', '/money', '/settings'],
   ])
 })

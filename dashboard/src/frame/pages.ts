@@ -1,4 +1,5 @@
 import {
+  BadgeCheck,
   House,
   Landmark,
   Link as LinkIcon,
@@ -12,7 +13,7 @@ import { may } from '../permissions.ts'
 import type { Person } from '../session.ts'
 
 export interface RailPage {
-  readonly to: '/' | '/offers' | '/links' | '/payouts' | '/money' | '/settings'
+  readonly to: '/' | '/conversions' | '/offers' | '/links' | '/payouts' | '/money' | '/settings'
   readonly word: keyof Words['pages']
   readonly Icon: LucideIcon
 }
@@ -23,6 +24,9 @@ export interface RailPage {
 export function pagesFor(person: Person): readonly RailPage[] {
   const pages: RailPage[] = [{ to: '/', word: 'home', Icon: House }]
   if (may(person, 'seeOffers')) pages.push({ to: '/offers', word: 'offers', Icon: Megaphone })
+  if (may(person, 'seeConversions')) {
+    pages.push({ to: '/conversions', word: 'conversions', Icon: BadgeCheck })
+  }
   if (may(person, 'saveLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
   if (may(person, 'seeMoney')) pages.push({ to: '/money', word: 'money', Icon: Landmark })

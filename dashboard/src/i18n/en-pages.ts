@@ -1,5 +1,8 @@
 import { enAdvertiser } from './en-advertiser.ts'
+import { enConversions } from './en-conversions.ts'
+import { enDoors } from './en-doors.ts'
 import { enMoney } from './en-money.ts'
+import { enReceipt } from './en-receipt.ts'
 import { enTracking } from './en-tracking.ts'
 import { counted } from './plural.ts'
 
@@ -11,6 +14,9 @@ const payouts = (count: number) => counted('en', count, { one: 'payout', other: 
 export const enPages = {
   ...enTracking,
   ...enAdvertiser,
+  ...enConversions,
+  ...enDoors,
+  ...enReceipt,
   ...enMoney,
   frame: {
     allAdvertisers: 'All advertisers',
@@ -39,6 +45,8 @@ export const enPages = {
     offer: enTracking.offerStatuses,
     settings: enAdvertiser.settings.status,
     host: enAdvertiser.settings.hostStatus,
+    review: enConversions.reviewStatuses,
+    verdict: enDoors.verdicts,
     conversion: {
       pending: 'Pending',
       approved: 'Approved',

@@ -15,6 +15,8 @@ export interface Formats {
   percent: (change: Change) => string
   /** A plain share: 0.3 → "30%". */
   ratio: (share: number) => string
+  /** Basis points, exactly: 1255 → "12.55%". */
+  bps: (bps: number) => string
   day: (day: string) => string
   /** The day of a moment, in the person's zone. */
   dayOf: (at: string) => string
@@ -55,6 +57,9 @@ function makeFormats(locale: Language, timeZone: string): Formats {
   const percents = once(
     () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
   )
+  const exactPercents = once(
+    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }),
+  )
   const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
   const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
   const weekdays = once(
@@ -71,6 +76,7 @@ function makeFormats(locale: Language, timeZone: string): Formats {
     rate: (money) => formatRate(money, locale),
     percent: ({ permille }) => (permille === null ? '' : percents().format(permille / 1000)),
     ratio: (share) => percents().format(share),
+    bps: (bps) => exactPercents().format(bps / 10_000),
     day: (day) => formatDay(day, locale),
     dayOf: (at) => formatDay(dayIn(exact().resolvedOptions().timeZone, new Date(at)), locale),
     dayWithYear: (day) => formatDay(day, locale, true),

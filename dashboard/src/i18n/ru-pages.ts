@@ -1,7 +1,10 @@
 import type { PageWords } from './en-pages.ts'
 import { counted } from './plural.ts'
 import { ruAdvertiser } from './ru-advertiser.ts'
+import { ruConversions } from './ru-conversions.ts'
+import { ruDoors } from './ru-doors.ts'
 import { ruMoney } from './ru-money.ts'
+import { ruReceipt } from './ru-receipt.ts'
 import { ruTracking } from './ru-tracking.ts'
 
 const affiliates = (count: number) =>
@@ -17,6 +20,9 @@ const payouts = (count: number) =>
 export const ruPages: PageWords = {
   ...ruTracking,
   ...ruAdvertiser,
+  ...ruConversions,
+  ...ruDoors,
+  ...ruReceipt,
   ...ruMoney,
   frame: {
     allAdvertisers: 'Все рекламодатели',
@@ -45,6 +51,8 @@ export const ruPages: PageWords = {
     offer: ruTracking.offerStatuses,
     settings: ruAdvertiser.settings.status,
     host: ruAdvertiser.settings.hostStatus,
+    review: ruConversions.reviewStatuses,
+    verdict: ruDoors.verdicts,
     conversion: {
       pending: 'Ожидает',
       approved: 'Подтверждена',

@@ -5,9 +5,12 @@ import { FormSummary } from '../ui/FormSummary.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { useFormFaults } from '../use-form-faults.ts'
 import type { Write } from '../use-write.ts'
+import { AffiliateRules } from './AffiliateRules.tsx'
 import { FallbackUrls } from './FallbackUrls.tsx'
 import { GeoRules } from './GeoRules.tsx'
+import { IntakeRules } from './IntakeRules.tsx'
 import { LandingUrls } from './LandingUrls.tsx'
+import { LevelRules } from './LevelRules.tsx'
 import { LimitRules } from './LimitRules.tsx'
 import { OfferBasics } from './OfferBasics.tsx'
 import type { OfferDraft } from './offer-draft.ts'
@@ -22,7 +25,8 @@ const rootsShown = [
   ...['app_id', 'advertiser_id', 'currency', 'name', 'code', 'model', 'status', 'approval'],
   ...['hold_days', 'window_days', 'cookie_days', 'dedupe_seconds', 'dedupe_identity'],
   ...['fallback_url', 'geo_allow', 'geo_deny', 'payout_rules', 'landing_urls', 'fallback_urls'],
-  'targeting',
+  ...['affiliate_rules', 'level_2_bps', 'level_3_bps', 'pixel_amount_max', 'targeting'],
+  'allows_paid_traffic',
 ]
 
 /** The settings of an offer, each with what it means in words. */
@@ -53,11 +57,14 @@ export function OfferForm(props: {
         {props.before?.(errorOf)}
         <OfferBasics {...part} />
         <PayoutRules {...part} currency={currency} />
+        <LevelRules {...part} currency={currency} />
+        <AffiliateRules {...part} currency={currency} />
         <LandingUrls {...part} />
         <GeoRules {...part} />
         <VisitorRules {...part} />
         <ScheduleRules {...part} />
         <LimitRules {...part} />
+        <IntakeRules {...part} currency={currency} />
         <VerdictActions {...part} />
         <FallbackUrls {...part} />
       </fieldset>

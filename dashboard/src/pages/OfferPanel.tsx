@@ -10,6 +10,7 @@ import { CapsCard } from './CapsCard.tsx'
 import { OfferForm } from './OfferForm.tsx'
 import { offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
 import { changeOffer, type loadOffer, type Offer } from './offers-data.ts'
+import { PostbackSecret } from './PostbackSecret.tsx'
 import { SaveBar } from './SaveBar.tsx'
 import { useDraft } from './use-draft.ts'
 
@@ -76,6 +77,7 @@ function OpenOffer(props: {
         onChange={change}
         onSend={onSave}
       />
+      <PostbackSecret offer={offer} isReadOnly={!mayChange} />
       {caps.ok ? (
         <CapsCard
           {...{ title: text.offers.capList, help: text.offers.capHelp, none: text.offers.noCaps }}

@@ -11,10 +11,12 @@ export function SaveBar(props: {
   isDirty: boolean
   wasSaved: boolean
   isRunning: boolean
+  /** What it means that it was saved, where it is not about clicks. */
+  saved?: string
 }) {
   const text = usePageText()
   const { mayChange, isDirty, isRunning } = props
-  const notice = props.wasSaved && !isDirty ? text.editor.saved : ''
+  const notice = props.wasSaved && !isDirty ? (props.saved ?? text.editor.saved) : ''
   return (
     <div className="flex flex-wrap items-center justify-end gap-3">
       <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">

@@ -6,6 +6,9 @@ const advertiser: AdvertiserOfSettings = {
   ...{ id: '01900000-0000-7000-8000-000000000001', name: 'River', status: 'active' },
   ...{ currency: 'USD', time_zone: 'UTC', fallback_url: null, ip_policy: 'keep' },
   ip_policy_by_country: { DE: 'truncate' },
+  ...{ attribution_order: 'click_first', conversion_seconds_min: 0, conversion_seconds_max: null },
+  ...{ has_fingerprinting: false, cost_max_bps: 10_000, currency_policy: 'refuse' },
+  low_balance: '0.00',
 }
 const draft = advertiserDraft(advertiser)
 const exception = { key: 'x', country: 'fr', policy: 'drop' as const }

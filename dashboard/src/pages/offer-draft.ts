@@ -18,6 +18,9 @@ import {
 } from './landing-draft.ts'
 import type { Offer } from './offers-data.ts'
 import {
+  type AffiliateRuleDraft,
+  affiliateRuleDrafts,
+  affiliateRuleFields,
   type PayoutRuleDraft,
   payoutFaults,
   payoutFields,
@@ -29,13 +32,20 @@ import {
   targetingFaults,
   targetingFields,
 } from './targeting-draft.ts'
+import {
+  newTermsDraft,
+  type TermsDraft,
+  termsDraft,
+  termsFaults,
+  termsFields,
+} from './terms-draft.ts'
 import { countriesOf, isCountries, isUrl, patchOf, wholeOf } from './written.ts'
 
 export type OfferPatch = UpdateOfferInput
 export type NewOffer = CreateOfferInput
 
 /** An offer as a person writes it: numbers and lists are text until they are sent. */
-export interface OfferDraft {
+export interface OfferDraft extends TermsDraft {
   readonly name: string
   readonly code: string
   readonly model: OfferModel
@@ -51,6 +61,7 @@ export interface OfferDraft {
   readonly geoAllow: string
   readonly geoDeny: string
   readonly rules: readonly PayoutRuleDraft[]
+  readonly affiliateRules: readonly AffiliateRuleDraft[]
   readonly landings: readonly LandingDraft[]
   readonly fallbacks: readonly FallbackDraft[]
   readonly targeting: TargetingDraft
@@ -73,6 +84,8 @@ export function offerDraft(offer: Offer): OfferDraft {
     geoAllow: offer.geo_allow.join(', '),
     geoDeny: offer.geo_deny.join(', '),
     rules: payoutRuleDrafts(offer),
+    affiliateRules: affiliateRuleDrafts(offer),
+    ...termsDraft(offer),
     landings: landingDrafts(offer),
     fallbacks: fallbackDrafts(offer),
     targeting: targetingDraft(offer.targeting),
@@ -85,7 +98,8 @@ export const newOfferDraft: OfferDraft = {
   ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },
   ...{ dedupeSeconds: '86400', dedupeIdentity: 'ip_user_agent' },
   ...{ hasDeepLinks: false, fallbackUrl: '', geoAllow: '', geoDeny: '' },
-  ...{ rules: [], fallbacks: [], targeting: targetingDraft({}) },
+  ...newTermsDraft,
+  ...{ rules: [], affiliateRules: [], fallbacks: [], targeting: targetingDraft({}) },
   landings: [{ key: 'first', url: '', weight: '1', countries: '', devices: [], oses: [] }],
 }
 
@@ -109,6 +123,8 @@ export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
   return {
     ...faults,
     ...payoutFaults(draft.rules, currency),
+    ...payoutFaults(draft.affiliateRules, currency, 'affiliate_rules'),
+    ...termsFaults(draft, currency),
     ...landingFaults(draft.landings, draft.fallbacks),
     ...targetingFaults(draft.targeting),
   }
@@ -132,15 +148,22 @@ export function offerFields(draft: OfferDraft, currency: Currency) {
     geo_allow: countriesOf(draft.geoAllow),
     geo_deny: countriesOf(draft.geoDeny),
     payout_rules: payoutFields(draft.rules, currency),
+    affiliate_rules: affiliateRuleFields(draft.affiliateRules, currency),
+    ...termsFields(draft, currency),
     landing_urls: landingFields(draft.landings),
     fallback_urls: fallbackFields(draft.fallbacks),
     targeting: targetingFields(draft.targeting),
   } satisfies OfferPatch
 }
 
-/** Only what differs from the offer as it was opened; empty when nothing does. */
-export const offerPatch = (offer: Offer, draft: OfferDraft): OfferPatch =>
-  patchOf<OfferPatch>(
-    offerFields(offerDraft(offer), offer.currency),
-    offerFields(draft, offer.currency),
-  )
+/**
+ * Only what differs from the offer as it was opened; empty when nothing does. What the advertiser owes
+ * follows the levels where it is left empty, so rules go along with a change of levels.
+ */
+export function offerPatch(offer: Offer, draft: OfferDraft): OfferPatch {
+  const fields = offerFields(draft, offer.currency)
+  const patch = patchOf<OfferPatch>(offerFields(offerDraft(offer), offer.currency), fields)
+  if (patch.level_2_bps === undefined && patch.level_3_bps === undefined) return patch
+  const { payout_rules, affiliate_rules } = fields
+  return { ...patch, payout_rules, affiliate_rules }
+}

@@ -34,3 +34,7 @@ export const createOffer = (json: NewOffer) => read(api.v1.offers.$post({ json }
 
 export const changeOffer = (offerId: string, json: OfferPatch) =>
   read(api.v1.offers[':offerId'].$patch({ param: { offerId }, json }))
+
+/** A new secret; the one before stops working at once. */
+export const makePostbackSecret = (offerId: string) =>
+  read(api.v1.offers[':offerId']['postback-secret'].$post({ param: { offerId } }))

@@ -3,7 +3,8 @@ import { earnedOf } from './payout-words.ts'
 
 const rule = (rate_bps: number, fixed: string) => ({
   ...{ event: 'sale' as const, kind: 'hybrid' as const, rate_bps, fixed },
-  ...{ revenue_rate_bps: 0, revenue_fixed: '0' },
+  ...{ revenue_rate_bps: 0, revenue_fixed: '0', recurring_months: null },
+  ...{ tiers: [], tier_metric: null, tier_period: null },
 })
 
 test.each([

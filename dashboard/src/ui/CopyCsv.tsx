@@ -9,10 +9,11 @@ import { useCopy } from './use-copy.ts'
 export function CopyCsv<Row>(props: { columns: readonly Column<Row>[]; rows: readonly Row[] }) {
   const text = usePageText()
   const [state, copy] = useCopy()
+  const columns = props.columns.filter((column) => !column.isControl)
   const csv = () =>
     toCsv(
-      props.columns.map((column) => column.header),
-      props.rows.map((row) => props.columns.map((column) => column.csv(row))),
+      columns.map((column) => column.header),
+      props.rows.map((row) => columns.map((column) => column.csv(row))),
     )
   if (props.rows.length === 0) return null
   return (

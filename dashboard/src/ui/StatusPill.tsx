@@ -4,10 +4,12 @@ import type {
   BookingStatus,
   CommissionStatus,
   ConversionStatus,
+  InboundVerdict,
   InvoiceStatus,
   OfferStatus,
   PayoutBatchStatus,
   PayoutItemStatus,
+  ReviewStatus,
 } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../i18n/language.ts'
 import { cn } from './class-names.ts'
@@ -50,6 +52,22 @@ const tones = {
   },
   settings: { active: 'good', paused: 'warn', suspended: 'bad' },
   host: { verified: 'good', unverified: 'warn' },
+  review: { open: 'warn', approved: 'accent', rejected: 'bad' },
+  verdict: {
+    recorded: 'good',
+    replayed: 'muted',
+    updated: 'good',
+    ignored: 'muted',
+    received: 'info',
+    parked: 'info',
+    queued: 'info',
+    expired: 'warn',
+    unauthenticated: 'bad',
+    forbidden: 'bad',
+    invalid_input: 'bad',
+    idempotency_conflict: 'bad',
+    failed: 'bad',
+  },
   booking: { proposed: 'warn', booked: 'good', refused: 'muted' },
   invoice: { issued: 'info', paid: 'good', void: 'muted', overdue: 'bad' },
   audit: { clean: 'good', found: 'bad' },
@@ -71,6 +89,8 @@ const tones = {
   batch: Record<PayoutBatchStatus | 'discarded', Tone>
   settings: Record<AppStatus | AdvertiserStatus, Tone>
   host: Record<'verified' | 'unverified', Tone>
+  review: Record<ReviewStatus, Tone>
+  verdict: Record<InboundVerdict, Tone>
   booking: Record<BookingStatus, Tone>
   invoice: Record<InvoiceStatus | 'overdue', Tone>
   audit: Record<'clean' | 'found', Tone>

@@ -15,6 +15,10 @@ export interface Column<Row> {
   readonly isNumber?: boolean
   /** Gives way on phones; the row's own page has it. */
   readonly isMinor?: boolean
+  /** Stands in the header instead of its words: a box that chooses all rows. */
+  readonly head?: ReactNode
+  /** A narrow column for something to press; the CSV leaves it out. */
+  readonly isControl?: boolean
   /** Only in the CSV: a currency, where the screen shows it with the amount. */
   readonly isCsvOnly?: boolean
 }
@@ -101,11 +105,12 @@ export function Table<Row>(props: TableProps<Row>) {
 }
 
 /** Shared with footers, so that a total stands under its column. */
-export const cellClass = (column: Pick<Column<never>, 'isNumber' | 'isMinor'>) =>
+export const cellClass = (column: Pick<Column<never>, 'isNumber' | 'isMinor' | 'isControl'>) =>
   cn(
     'border-b border-border px-2 sm:px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5',
     column.isNumber ? 'text-right whitespace-nowrap tabular-nums' : 'text-left',
     column.isMinor && 'max-sm:hidden',
+    column.isControl && 'w-10 pr-0!',
   )
 
 function HeaderCell<Row>(props: {
@@ -137,7 +142,7 @@ function HeaderCell<Row>(props: {
           <Icon aria-hidden="true" className={cn('size-3.5', !isSorted && 'opacity-40')} />
         </button>
       ) : (
-        column.header
+        (column.head ?? column.header)
       )}
     </th>
   )

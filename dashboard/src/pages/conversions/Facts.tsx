@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+
+/** Labels and values, two beside each other where there is room; what has no value is left out. */
+export function Facts(props: {
+  facts: readonly { readonly label: string; readonly value: ReactNode }[]
+}) {
+  return (
+    <dl className="grid grid-cols-1 gap-x-8 sm:grid-cols-2">
+      {props.facts
+        .filter(({ value }) => value !== null && value !== undefined && value !== '')
+        .map(({ label, value }) => (
+          <div
+            key={label}
+            className="flex min-h-9 items-baseline justify-between gap-4 border-b border-border py-1.5"
+          >
+            <dt className="shrink-0 text-muted">{label}</dt>
+            <dd className="min-w-0 text-right break-words">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}

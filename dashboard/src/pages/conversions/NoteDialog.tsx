@@ -1,0 +1,126 @@
+import { AlertDialog } from 'radix-ui'
+import { type ReactNode, useRef, useState } from 'react'
+import { usePageText } from '../../i18n/language.ts'
+import { asProblem, type ProblemError } from '../../problem.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { TextAreaField } from '../../ui/TextAreaField.tsx'
+import { useReturnFocus } from '../../ui/use-return-focus.ts'
+
+const NOTE_CHARACTERS_MAX = 2000
+
+export interface NotedAct {
+  readonly title: string
+  readonly means: string
+  readonly facts: readonly { readonly label: string; readonly value: ReactNode }[]
+  readonly noteLabel: string
+  readonly isNoteNeeded: boolean
+  readonly verb: string
+  readonly running: string
+  readonly kind: 'primary' | 'danger'
+  /** What a refusal means here, where the usual words would say too little. */
+  readonly explain?: (problem: ProblemError) => string | undefined
+  /** What to show afterwards; null closes the dialog. */
+  readonly act: (note: string) => Promise<ReactNode>
+}
+
+/** Asks before an act that takes a note. It runs at most once per opening. */
+export function NoteDialog(props: { act: NotedAct | null; onClose: () => void }) {
+  return (
+    <AlertDialog.Root
+      open={props.act !== null}
+      onOpenChange={(isOpen) => !isOpen && props.onClose()}
+    >
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="fixed inset-0 z-50 animate-fade bg-veil" />
+        {props.act && <Question act={props.act} onClose={props.onClose} />}
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  )
+}
+
+type State =
+  | { is: 'asking' | 'running' }
+  | { is: 'failed'; problem: ProblemError }
+  | { is: 'done'; result: ReactNode }
+
+function useQuestion({ act, onClose }: { act: NotedAct; onClose: () => void }) {
+  const hasFired = useRef(false)
+  const [note, setNote] = useState('')
+  const [isMissing, setIsMissing] = useState(false)
+  const [state, setState] = useState<State>({ is: 'asking' })
+  const fire = () => {
+    if (act.isNoteNeeded && note.trim() === '') return setIsMissing(true)
+    // A ref, because a second click may come before React has drawn the disabled button.
+    if (hasFired.current) return
+    hasFired.current = true
+    setState({ is: 'running' })
+    act.act(note.trim()).then(
+      (result) => (result === null ? onClose() : setState({ is: 'done', result })),
+      (thrown) => setState({ is: 'failed', problem: asProblem(thrown) }),
+    )
+  }
+  const write = (written: string) => {
+    setNote(written)
+    setIsMissing(false)
+  }
+  return { note, write, isMissing, state, fire }
+}
+
+function Question({ act, onClose }: { act: NotedAct; onClose: () => void }) {
+  const text = usePageText()
+  const returnFocus = useReturnFocus()
+  const { note, write, isMissing, state, fire } = useQuestion({ act, onClose })
+  const isRunning = state.is === 'running'
+  const isAsking = state.is === 'asking' || isRunning
+  return (
+    <AlertDialog.Content
+      onCloseAutoFocus={returnFocus}
+      onEscapeKeyDown={(event) => isRunning && event.preventDefault()}
+      className="fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[calc(100vw-2rem)] max-w-lg -translate-1/2 animate-fade overflow-y-auto rounded-lg border border-border bg-surface p-5 shadow-float outline-none"
+    >
+      <AlertDialog.Title className="text-lg font-semibold">{act.title}</AlertDialog.Title>
+      <AlertDialog.Description className="mt-1 text-pretty text-muted">
+        {act.means}
+      </AlertDialog.Description>
+      <dl className="my-4 divide-y divide-border rounded border border-border px-3">
+        {act.facts.map((fact) => (
+          <div key={fact.label} className="flex justify-between gap-4 py-2">
+            <dt className="shrink-0 text-muted">{fact.label}</dt>
+            <dd className="min-w-0 text-right font-medium text-pretty">{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+      {isAsking && (
+        <TextAreaField
+          label={act.isNoteNeeded ? act.noteLabel : `${act.noteLabel} (${text.editor.optional})`}
+          help={text.decide.noteHelp}
+          error={isMissing ? text.decide.needsNote : undefined}
+          area={{
+            ...{ value: note, maxLength: NOTE_CHARACTERS_MAX, disabled: isRunning, rows: 2 },
+            onChange: ({ currentTarget }) => write(currentTarget.value),
+          }}
+        />
+      )}
+      {state.is === 'failed' && (
+        <ProblemPanel problem={state.problem} meaning={act.explain?.(state.problem)} />
+      )}
+      {state.is === 'done' && <div role="status">{state.result}</div>}
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
+        <AlertDialog.Cancel asChild>
+          <Button disabled={isRunning}>{isAsking ? text.dialog.cancel : text.decide.close}</Button>
+        </AlertDialog.Cancel>
+        {isAsking && (
+          <Button
+            kind={act.kind}
+            disabled={isRunning}
+            onClick={fire}
+            className="whitespace-normal!"
+          >
+            {isRunning ? act.running : act.verb}
+          </Button>
+        )}
+      </div>
+    </AlertDialog.Content>
+  )
+}
