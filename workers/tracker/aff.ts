@@ -3,9 +3,9 @@ import { type AffPath, readCode } from '../domain/aff-path.ts'
 import { fillTemplate } from '../domain/macros.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../domain/snapshot.ts'
 import { exitOf } from './exits.ts'
-import { forwardedOrigin, mayForward, visitAt } from './forwarded.ts'
+import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
 import { macroValuesOf } from './macro-values.ts'
-import { verdictPage } from './pages.ts'
+import { notFoundPage, verdictPage } from './pages.ts'
 import { mergeSubs, readSubs, withParameter } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
 import { redirectTo } from './redirect.ts'
@@ -65,9 +65,12 @@ function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promis
     return redirectTo(cleanUrl(visit, found))
   }
   const there = visitAt(origin, visit)
-  return mayForward(tracker, visit, there).then((may) =>
-    may ? answerAff(tracker, there, found) : redirectTo(cleanUrl(there, found)),
-  )
+  return judgeForwarding(tracker, visit, there).then((forwarding) => {
+    if (forwarding === 'stranger') return notFoundPage()
+    return forwarding === 'ours'
+      ? answerAff(tracker, there, found)
+      : redirectTo(cleanUrl(there, found))
+  })
 }
 
 /** A cookie is only set on the offer's own app. */

@@ -7,11 +7,14 @@ import { authenticateKey } from './app-keys.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
 
 const ORIGIN = 'tributary-origin'
+/** Longer than any host name. */
+const HOST_LENGTH_MAX = 255
 
 /** The origin that the visitor asked, `https://shop.example`; null when nobody forwards. */
 export function forwardedOrigin({ headers }: Visit): string | null {
   const origin = headers.get(ORIGIN)
-  return origin !== null && /^https?:\/\/[\w.:-]+$/.test(origin) ? origin : null
+  if (origin === null || !/^https?:\/\/[\w.:-]+$/.test(origin)) return null
+  return URL.canParse(origin) ? origin : null
 }
 
 /** The visit as it was made there. What the edge knows of the proxy is not said of the visitor. */
@@ -26,18 +29,24 @@ export function visitAt(origin: string, visit: Visit): Visit {
   return { ...visit, request, headers, address: { origin, host, path, query } }
 }
 
-/** Whether the key that came along may report clicks of the host that was asked. */
-export async function mayForward(
+/**
+ * `ours`: the key that came along may report clicks of the host that was asked. `known`: it may not, but
+ * some app's host it is. `stranger`: nobody's as far as we can tell, so a header of anybody's making must
+ * not lead there; the proxy sends the visitor on by itself, as when we are away.
+ */
+export type Forwarding = 'ours' | 'known' | 'stranger'
+
+export async function judgeForwarding(
   tracker: Tracker,
   visit: Visit,
   { address: { host } }: Visit,
-): Promise<boolean> {
+): Promise<Forwarding> {
   const [key, app] = await Promise.all([
     authenticateKey(tracker, visit),
     tracker.snapshots.hosts.load(host, readingOf(visit)),
   ])
-  const may = key !== null && key.appId === app?.appId && key.scopes.includes('clicks:write')
-  // The visitor is sent on all the same, so this is the only trace of a wrong key.
-  if (!may) console.warn(JSON.stringify({ event: 'forward.refused', host }))
-  return may
+  if (key !== null && key.appId === app?.appId && key.scopes.includes('clicks:write')) return 'ours'
+  // Nothing is recorded, so this is the only trace of a wrong key.
+  console.warn(JSON.stringify({ event: 'forward.refused', host: host.slice(0, HOST_LENGTH_MAX) }))
+  return app === null ? 'stranger' : 'known'
 }

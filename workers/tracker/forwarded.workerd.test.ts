@@ -98,10 +98,8 @@ describe('sends the visitor on and records nothing', () => {
     expect(warned).toHaveBeenCalledOnce()
   })
 
-  test.each([
-    ['of another app’s host', 'https://other.test'],
-    ['of a host nobody registered', 'https://nobody.test'],
-  ])('%s', async (_name, origin) => {
+  test('of another app’s host', async () => {
+    const origin = 'https://other.test'
     const { edge, answer } = await forward('/en/aff/anna', { 'tributary-origin': origin })
     expect([locationOf(answer), edge.clicks()]).toEqual([`${origin}/en`, []])
   })
@@ -118,10 +116,23 @@ describe('sends the visitor on and records nothing', () => {
   })
 
   test('with an origin that is none: as if nobody had forwarded', async () => {
-    for (const origin of ['shop.test', 'javascript:x', 'https://shop.test/@evil', 'https://a@b']) {
+    const broken = ['https://shop.test/@evil', 'https://a@b', 'https://a:b', 'https://a:99999']
+    for (const origin of ['shop.test', 'javascript:x', ...broken]) {
       const { edge, answer } = await forward('/en/aff/anna', { 'tributary-origin': origin })
       expect([locationOf(answer), edge.clicks()]).toEqual([`${go}/en`, []])
     }
+  })
+})
+
+describe('F125: a header leads to no host that nobody registered; the proxy sends the visitor on', () => {
+  test.each([
+    ['with a good key', {}, {}],
+    ['without a key', { authorization: '' }, {}],
+    ['looking ahead', {}, { method: 'HEAD' }],
+  ])('%s', async (_name, headers, more) => {
+    const stranger = { 'tributary-origin': 'https://evil.test', ...headers }
+    const { edge, answer } = await forward('/en/aff/anna', stranger, more)
+    expect([answer.status, answer.headers.get('location'), edge.clicks()]).toEqual([404, null, []])
   })
 })
 
