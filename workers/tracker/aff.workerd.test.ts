@@ -384,4 +384,13 @@ describe('everything else goes on to the app', () => {
     const response = await edge.ask('/account')
     expect([response.status, locationOf(response)]).toEqual([303, 'https://shop.test/login'])
   })
+  test.each(['/r/about', '/click', '/t.js', '/v1/clicks', '/v1/clicks/browser', '/account'])(
+    'an app that does not answer %s is the edge’s to speak of, never a page of ours',
+    async (path) => {
+      const edge = makeEdge()
+      edge.vars = {}
+      vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('Network connection lost.'))
+      await expect(edge.ask(path)).rejects.toThrow('Network connection lost.')
+    },
+  )
 })

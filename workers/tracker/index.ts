@@ -88,8 +88,18 @@ async function answerNamed(
   answer: PathAnswer,
   ctx: ExecutionContext,
 ): Promise<Response> {
+  const own = await ownAnswer(tracker, visit, answer)
+  // The app's faults are its own: nothing of ours is said in their place.
+  return own ?? passThrough(visit.request, visit.env, ctx)
+}
+
+async function ownAnswer(
+  tracker: Tracker,
+  visit: Visit,
+  answer: PathAnswer,
+): Promise<Response | null> {
   try {
-    return (await answer(tracker, visit)) ?? (await passThrough(visit.request, visit.env, ctx))
+    return await answer(tracker, visit)
   } catch (error) {
     const { path } = visit.address
     console.error(JSON.stringify({ event: 'path.failed', path, error: String(error) }))
