@@ -74,6 +74,29 @@ describe('snapshots', () => {
     expect(said).toEqual([{ event: 'snapshot.malformed', key: `offer:${ids.offer}` }])
   })
 
+  test.each([
+    ['another version', { v: 2 }],
+    ['no id', { id: '' }],
+    ['no targeting', { targeting: null }],
+    ['caps that are no list', { clickCaps: null }],
+    ['reached caps that are no list', { reached: {} }],
+    ['no IP policies', { ipPolicyByCountry: null }],
+  ])(
+    'a document that becomes malformed (%s) leaves the one in memory in force',
+    async (_name, bad) => {
+      const edge = makeEdge()
+      await edge.ask('/p/aff/anna?sub1=1')
+      for (const [key, document] of Object.entries(withOffer(bad as never))) {
+        edge.documents.set(key, document)
+      }
+      for (let visit = 0; visit < 3; visit++) {
+        edge.nowMs += 31_000
+        expect(locationOf(await edge.ask(`/p/aff/anna?sub1=${visit}`))).toContain('click_id=')
+      }
+      expect(logged().map(({ event }) => event)).toEqual(['snapshot.malformed'])
+    },
+  )
+
   test('a bad landing URL does not take the good ones with it', async () => {
     const landingUrls = [
       { id: ids.app, url: 'https://{sub1}.evil.example/', weight: 100 },

@@ -54,11 +54,11 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isTextOrNull = (value: unknown) => value === null || isText(value)
 const isAmount = (value: unknown) => typeof value === 'number' && value >= 0 && value < 2 ** 31
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText)
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
 function documentOf(value: unknown): Document | null {
-  const isDocument = typeof value === 'object' && value !== null && 'v' in value && value.v === 1
-  return isDocument ? (value as Document) : null
+  return isObject(value) && 'v' in value && value.v === 1 ? (value as Document) : null
 }
 
 /** Characters a query parameter's name may have without encoding. */
@@ -105,6 +105,9 @@ export function readOffer(value: unknown): EdgeOffer | null {
   if (!isTexts(offer.geoAllow) || !isTexts(offer.geoDeny)) return null
   if (!isTextOrNull(offer.fallbackUrl) || !Array.isArray(offer.landingUrls)) return null
   const known = { ...plainRules, ...(offer as unknown as OfferSnapshot) }
+  if (!isObject(known.targeting) || !isObject(known.ipPolicyByCountry)) return null
+  if (!Array.isArray(known.clickCaps) || !Array.isArray(known.reached)) return null
+  if (!isText(known.timeZone)) return null
   const landingUrls = offer.landingUrls.flatMap(readLandingUrl)
   return {
     ...known,

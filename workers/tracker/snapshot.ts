@@ -75,14 +75,22 @@ function buildShelf<T>(
     }
   }
 
+  function tellMalformed(name: string): void {
+    if (malformed.get(name)) return
+    malformed.set(name, true)
+    console.error(JSON.stringify({ event: 'snapshot.malformed', key: name }))
+  }
+
   async function readThrough(key: string, { kv, nowMs }: Reading): Promise<T | null> {
     const name = keyOf(key)
     try {
       const text = await withinTime(kv.get(name, { cacheTtl: CACHE_TTL_SECONDS }), READ_MS_MAX)
-      const value = text === null ? null : read(parse(text))
-      if (text !== null && value === null && !malformed.get(name)) {
-        malformed.set(name, true)
-        console.error(JSON.stringify({ event: 'snapshot.malformed', key: name }))
+      const value = text === null ? null : parse(text, read)
+      if (text !== null && value === null) {
+        tellMalformed(name)
+        // The last good document is better than none: a bad publication must not end an offer's clicks.
+        const stale = known.get(key)
+        if (stale) return stale.value
       }
       remember(key, value, nowMs)
       return value
@@ -155,9 +163,10 @@ function buildOutageLog(): (key: string, nowMs: number, error: unknown) => void 
   }
 }
 
-function parse(text: string): unknown {
+/** Null for whatever cannot be read, however it is broken. */
+function parse<T>(text: string, read: (value: unknown) => T | null): T | null {
   try {
-    return JSON.parse(text)
+    return read(JSON.parse(text))
   } catch {
     return null
   }
