@@ -18,6 +18,7 @@ import { releaseHolds } from '../operations/release-holds.ts'
 import { replayDeadClicks } from '../operations/replay-dead-clicks.ts'
 import { returnDeadLeases } from '../operations/return-dead-leases.ts'
 import { runPayoutRound } from '../operations/run-payout-round.ts'
+import { tellOldBacklog } from '../operations/tell-old-backlog.ts'
 import { openDatabase, openPayoutDesk } from './desk.ts'
 import { logRound } from './payout-log.ts'
 import type { JobName } from './schedule.ts'
@@ -29,8 +30,10 @@ const ROUND_MS_MAX = 12 * 60_000
 export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>> = {
   'drain-spool': async (env) => drainSpool(openSpoolDesk(await openDatabase(env), env.SNAPSHOTS)),
 
-  'replay-dead-clicks': async (env) =>
-    replayDeadClicks(openSpoolDesk(await openDatabase(env), env.SNAPSHOTS)),
+  'replay-dead-clicks': async (env, now) => ({
+    ...(await tellOldBacklog('clicks', env.CLICKS, now)),
+    ...(await replayDeadClicks(openSpoolDesk(await openDatabase(env), env.SNAPSHOTS))),
+  }),
 
   'release-holds': async (env, now) => {
     const db = await openDatabase(env)
