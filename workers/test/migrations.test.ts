@@ -1,0 +1,50 @@
+/**
+ * Migrations run while the code before them still serves (F30): they widen the schema, and what is to go
+ * goes with a later release. So what the old code reads and writes must stay as it is.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+const folder = path.resolve(import.meta.dirname, '../../migrations')
+const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+/** The first two made the database: nothing ran before them. */
+const later = files.sort().slice(2)
+
+/** What would break the code of the release before, and why. */
+const breaking: readonly [RegExp, string][] = [
+  [/\bdrop\s+(table|column|schema|view|type)\b/i, 'the old code still reads it'],
+  [/\brename\s+(to|column|table)\b/i, 'the old code knows the old name'],
+  [/\balter\s+column\s+\S+\s+set\s+not\s+null/i, 'the old code may leave it empty'],
+  [/\balter\s+column\s+\S+\s+(set\s+data\s+)?type\b/i, 'the old code writes the old type'],
+  [/\badd\s+column\s+(?!.*\bdefault\b).*\bnot\s+null\b/i, 'the old code does not fill it'],
+  [/\brevoke\b(?!.*\bfrom\s+public\b)/i, 'the old code still does it'],
+]
+
+const statementsOf = (text: string) =>
+  text
+    .replaceAll(/^\s*--(?!>).*$/gm, '')
+    .split(/--> statement-breakpoint|;\s*\n/)
+    .map((statement) => statement.replaceAll(/\s+/g, ' ').trim())
+
+const breachesOf = (text: string) =>
+  statementsOf(text).flatMap((statement) =>
+    breaking
+      .filter(([pattern]) => pattern.test(statement))
+      .map(([, why]) => `${statement.slice(0, 100)}: ${why}`),
+  )
+
+test.each(later)('F30: %s leaves the code of the release before working', (name) => {
+  expect(breachesOf(readFileSync(path.join(folder, name), 'utf8'))).toEqual([])
+})
+
+test.each([
+  'alter table a.b drop column c;\n',
+  'ALTER TABLE "a"."b" RENAME COLUMN "c" TO "d";--> statement-breakpoint',
+  'alter table a.b alter column c set not null;\n',
+  'alter table a.b add column c text not null;\n',
+  'alter table a.b alter column c type bigint;\n',
+  'revoke update on a.b from app_api;\n',
+])('F30: %s would break it', (statement) => {
+  expect(breachesOf(statement)).toHaveLength(1)
+})
