@@ -108,28 +108,6 @@ export function periodEnd(period: SQL, at: SQL, timeZone: SQL): SQL {
 }
 
 /**
- * JSON array of the conversion, commission and revenue caps that bear on an advertiser, on an offer `o`
- * and on the affiliate of a piece of evidence `e`, each with what its running period has used; null where there are none.
- */
-export function capStatesJson(now: Date): SQL {
-  const start = periodStart(
-    sql`k.period`,
-    sql`${now.toISOString()}::timestamptz`,
-    sql`adv.time_zone`,
-  )
-  return sql`(
-    select jsonb_agg(jsonb_build_object('id', k.id, 'metric', k.metric, 'period', k.period,
-      'period_start', ${start}, 'limit', k.limit_value::text, 'is_hard', k.is_hard,
-      'used', coalesce(n.used_value, 0)::text) order by k.id)
-    from affiliate.caps k
-    left join affiliate.cap_counters n on n.cap_id = k.id and n.period_start = ${start}
-    where k.advertiser_id = app.advertiser_id and k.metric <> 'clicks' and k.archived_at is null
-      and (k.offer_id = o.id or k.offer_id is null)
-      and (k.affiliate_id = e.affiliate_id or k.affiliate_id is null)
-      and (k.currency = o.currency or k.currency is null))`
-}
-
-/**
  * JSON array of the hard conversion, commission and revenue caps that are reached now, of an offer `o`
  * and its advertiser `v`: whose they are, and until when (epoch milliseconds; null = for good).
  */
@@ -145,7 +123,7 @@ export const reachedCapsJson: SQL = sql`(
       and (k.currency = o.currency or k.currency is null)
       and (k.offer_id = o.id or k.offer_id is null))`
 
-/** Reads what capStatesJson made. */
+/** Reads the caps that affiliate.earning_facts found. */
 export function toCapStates(json: Row[] | null): CapState[] {
   return (json ?? []).map((row) => ({
     id: row.id as string,

@@ -1,4 +1,4 @@
-/** Reads the rows of findConversionFacts. */
+/** Reads the row of findConversionFacts. */
 import type {
   AdvertiserStatus,
   AffiliateStatus,
@@ -24,29 +24,33 @@ import type { Volume } from '../domain/tiers.ts'
 import { toCapStates } from './caps.ts'
 import { toRecordedConversion } from './conversions.ts'
 import type { Row } from './database.ts'
+import { toReviewFacts } from './review-facts.ts'
 
-/** Null where there is no row: the scope sees no such app. */
-export function toConversionFacts(rows: readonly Row[], advertiserId: string) {
-  const [first] = rows
-  if (first === undefined) return null
+/** Null where there are no facts: the scope sees no such app. */
+export function toConversionFacts(row: Row | undefined, advertiserId: string) {
+  const facts = (row?.facts ?? null) as Row | null
+  if (facts === null) return null
+  const app = facts.app as Row
+  const rows = ((facts.evidence ?? []) as Row[]).map((evidence) => ({ ...app, ...evidence }) as Row)
   const found = rows.filter((row) => row.known_offer_id !== null)
   const seen = rows.find((row) => row.clicks !== null)
   const customer = rows.find((row) => row.customer_id !== null)
   const affiliates = Number(seen?.affiliates ?? 0)
   return {
-    advertiserStatus: first.advertiser_status as AdvertiserStatus,
-    isKeyLive: first.is_key_live as boolean,
-    recorded: first.recorded === null ? null : toRecordedConversion(first.recorded as Row),
+    advertiserStatus: app.advertiser_status as AdvertiserStatus,
+    isKeyLive: app.is_key_live as boolean,
+    recorded: app.recorded === null ? null : toRecordedConversion(app.recorded as Row),
     judgedBy: {
       advertiserId,
-      billing: first.billing_mode as BillingMode,
-      settings: toSettings(first),
+      billing: app.billing_mode as BillingMode,
+      settings: toSettings(app),
       // Several affiliates' visitors look like this one: it speaks for none of them.
       evidence: found
         .filter((row) => row.rule !== 'fingerprint' || affiliates === 1)
         .map(toCandidate),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: customer === undefined ? null : toCustomer(customer),
+      review: toReviewFacts((facts.review ?? []) as Row[]),
     },
   }
 }
@@ -174,8 +178,9 @@ function toRate(json: Row): NonNullable<Candidate['rate']> {
 
 /** A credit limit holds in the advertiser's own currency only; elsewhere a postpaid one has none. */
 function fundableIn(row: Row): bigint | null {
-  const debits = BigInt((row.fund_debits_minor as string | null) ?? 0)
-  const credits = BigInt((row.fund_credits_minor as string | null) ?? 0)
+  const fund = row.fund as { debits: string; credits: string } | null
+  const debits = BigInt(fund?.debits ?? 0)
+  const credits = BigInt(fund?.credits ?? 0)
   if (row.billing_mode === 'own_payer') return null
   if (row.billing_mode === 'prepaid') return credits - debits
   const isOwnCurrency = row.currency === row.advertiser_currency

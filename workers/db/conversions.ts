@@ -8,7 +8,6 @@ import type {
   Currency,
 } from '../../schema/vocabulary.ts'
 import type { JudgedConversion } from '../domain/conversion.ts'
-import { type CustomerTerms, customerTermsToJson } from '../domain/customer-terms.ts'
 import type { Money } from '../domain/money.ts'
 import type { ConversionReport, ReportedContent } from '../domain/report.ts'
 import { cleanIp } from '../domain/visitor-text.ts'
@@ -42,18 +41,8 @@ export interface RecordedCommission {
   holdUntil: Date
 }
 
-/** JSON of one row `c` of conversions; amounts as text, so that no number loses a digit. */
-export const recordedConversionJson = sql`jsonb_build_object(
-  'id', c.id, 'event', c.event, 'external_id', c.external_id, 'content_hash', c.content_hash,
-  'status', c.status, 'rejection', c.rejection, 'amount_minor', c.amount_minor::text,
-  'currency', c.currency, 'attributed_by', c.attributed_by, 'click_id', c.click_id,
-  'offer_id', c.offer_id, 'affiliate_id', c.affiliate_id, 'receipt', c.receipt,
-  'metadata', c.metadata, 'recorded_at', c.recorded_at,
-  'commissions', coalesce((select jsonb_agg(jsonb_build_object('id', m.id,
-      'affiliate_id', m.affiliate_id, 'level', m.level, 'amount_minor', m.amount_minor::text,
-      'currency', m.currency, 'status', m.status, 'hold_until', m.hold_until) order by m.level)
-    from affiliate.commissions m
-    where m.conversion_id = c.id and m.advertiser_id = c.advertiser_id), '[]'))`
+/** JSON of one row `c` of conversions, for toRecordedConversion. */
+export const recordedConversionJson = sql`affiliate.recorded_conversion(c.id)`
 
 /** One row with `recorded`: see toRecordedConversion. */
 export function findRecordedConversion(id: string): SQL {
@@ -94,6 +83,33 @@ export function toRecordedConversion(json: Row): RecordedConversion {
   }
 }
 
+/** A conversion as it stands right after it was written: the same as reading it again. */
+export function recordedFrom(
+  report: ConversionReport,
+  contentHash: string,
+  conversion: JudgedConversion,
+): RecordedConversion {
+  const { event, externalId, metadata } = report
+  const { id, status, rejection, currency, amount, attributedBy, recordedAt } = conversion
+  return {
+    ...{ id, event, externalId, contentHash, status, rejection, attributedBy, recordedAt },
+    ...{ clickId: conversion.clickId, offerId: conversion.offerId },
+    affiliateId: conversion.affiliateId,
+    amount: amount === null || currency === null ? null : { minor: amount.minor, currency },
+    receipt: asStored(conversion.receipt),
+    metadata: asStored(metadata),
+    commissions: conversion.commissions.map((line) => ({
+      ...{ id: line.id, affiliateId: line.affiliateId, level: line.level, amount: line.amount },
+      ...{ status: line.status, holdUntil: line.holdUntil },
+    })),
+  }
+}
+
+/** Dates become text, and what is undefined goes. */
+function asStored<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value))
+}
+
 /** What the recorded report said, as far as it is kept: see differingField. */
 export function reportedContentOf({
   receipt,
@@ -113,22 +129,6 @@ export function reportedContentOf({
   }
 }
 
-/** Binds the reported customer to who brought them, on the terms of the day; a customer who is bound already stays so. */
-export function bindCustomer(
-  report: ConversionReport,
-  conversion: JudgedConversion,
-  terms: CustomerTerms,
-): SQL {
-  return sql`
-    insert into affiliate.customers (advertiser_id, app_id, external_id, offer_id, affiliate_id,
-      click_id, bound_at, bound_by, terms)
-    values (${report.advertiserId}::uuid, ${report.appId}::uuid, ${report.customerId},
-      ${conversion.offerId}::uuid, ${conversion.affiliateId}::uuid, ${conversion.clickId}::uuid,
-      ${conversion.recordedAt.toISOString()}::timestamptz, ${conversion.attributedBy},
-      ${JSON.stringify(customerTermsToJson(terms))}::jsonb)
-    on conflict (app_id, external_id) do nothing`
-}
-
 /**
  * Inserts the conversion and its commissions. The same (app, event, external id) is a unique
  * violation of `conversions_external_key`.
@@ -138,39 +138,50 @@ export function insertConversion(
   contentHash: string,
   conversion: JudgedConversion,
 ): SQL {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
   return sql`
-    with recorded as (
-      insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id,
-        content_hash, offer_id, affiliate_id, click_id, customer_id, original_id,
-        original_external_id, amount_minor, currency, revenue_minor, fee_minor, status, rejection,
-        attributed_by, receipt, metadata, source, foreign_status, visitor_ip, occurred_at, recorded_at)
-      values (${conversion.id}::uuid, ${report.advertiserId}::uuid, ${report.appId}::uuid,
-        ${report.event}, ${report.externalId}, ${contentHash}, ${conversion.offerId}::uuid,
-        ${conversion.affiliateId}::uuid, ${conversion.clickId}::uuid,
-        coalesce(${conversion.customerId}::uuid, (select id from affiliate.customers
-         where app_id = ${report.appId}::uuid and external_id = ${report.customerId})),
-        ${conversion.originalId}::uuid, ${report.originalExternalId},
-        ${conversion.amount?.minor.toString() ?? null}::bigint, ${conversion.currency},
-        ${conversion.revenueMinor.toString()}::bigint, ${conversion.feeMinor.toString()}::bigint,
-        ${conversion.status}, ${conversion.rejection}, ${conversion.attributedBy},
-        ${json(conversion.receipt)}::jsonb, ${json(report.metadata)}::jsonb, ${report.source},
-        ${report.foreignStatus}, ${cleanIp(report.visitor?.ip ?? null)}::inet, ${conversion.occurredAt.toISOString()}::timestamptz,
-        ${conversion.recordedAt.toISOString()}::timestamptz)
-      returning id, advertiser_id, offer_id, recorded_at)
-    insert into affiliate.commissions (id, conversion_id, advertiser_id, offer_id, affiliate_id,
-      level, amount_minor, currency, rate_bps, fixed_minor, status, hold_until, released_at,
-      is_in_review, created_at)
-    select m.id, r.id, r.advertiser_id, r.offer_id, m.affiliate_id, m.level, m.amount_minor,
-      m.currency, m.rate_bps, m.fixed_minor, m.status, m.hold_until, m.released_at, m.is_in_review,
-      r.recorded_at
-    from recorded r, jsonb_to_recordset(${commissionsJson(conversion)}::jsonb)
-      as m(id uuid, affiliate_id uuid, level int, amount_minor bigint, currency text, rate_bps int,
-        fixed_minor bigint, status text, hold_until timestamptz, released_at timestamptz,
-        is_in_review boolean)`
+    select affiliate.insert_conversion(${conversionJson(report, contentHash, conversion)}::json,
+      ${commissionsJson(conversion)}::json)`
 }
 
-function commissionsJson({ commissions }: JudgedConversion): string {
+/** What affiliate.insert_conversion is told of the conversion. */
+export function conversionJson(
+  report: ConversionReport,
+  contentHash: string,
+  conversion: JudgedConversion,
+): string {
+  return JSON.stringify({
+    id: conversion.id,
+    advertiser_id: report.advertiserId,
+    app_id: report.appId,
+    event: report.event,
+    external_id: report.externalId,
+    content_hash: contentHash,
+    offer_id: conversion.offerId,
+    affiliate_id: conversion.affiliateId,
+    click_id: conversion.clickId,
+    customer_id: conversion.customerId,
+    customer: report.customerId,
+    original_id: conversion.originalId,
+    original_external_id: report.originalExternalId,
+    amount_minor: conversion.amount?.minor.toString() ?? null,
+    currency: conversion.currency,
+    revenue_minor: conversion.revenueMinor.toString(),
+    fee_minor: conversion.feeMinor.toString(),
+    status: conversion.status,
+    rejection: conversion.rejection,
+    attributed_by: conversion.attributedBy,
+    receipt: conversion.receipt,
+    metadata: report.metadata,
+    source: report.source,
+    foreign_status: report.foreignStatus,
+    visitor_ip: cleanIp(report.visitor?.ip ?? null),
+    occurred_at: conversion.occurredAt,
+    recorded_at: conversion.recordedAt,
+  })
+}
+
+/** What affiliate.insert_conversion is told of the commissions. */
+export function commissionsJson({ commissions }: JudgedConversion): string {
   return JSON.stringify(
     commissions.map((commission) => ({
       id: commission.id,

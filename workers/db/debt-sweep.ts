@@ -8,10 +8,12 @@ import type { LedgerEntry, Transfer } from '../domain/ledger.ts'
  * key is that of the posting which made it possible.
  */
 export function sweepDebts(entries: readonly LedgerEntry[]): SQL[] {
-  if (!entries.some(mayRaiseSweep)) return []
+  const books = sweptBooksJson(entries)
+  if (books === null) return []
   return [
     sql`
-    with swept as (select * from ${sweptBooks(entries)}),
+    with swept as (select * from jsonb_to_recordset(${books}::jsonb)
+      as s(advertiser_id uuid, affiliate_id uuid, currency text, keys jsonb)),
     due as (
       select distinct on (s.advertiser_id, s.affiliate_id, s.currency) s.*, t.idempotency_key as key,
         t.effective_at, v.id as available_id, d.id as debt_id,
@@ -51,8 +53,8 @@ const mayRaiseSweep = ({ transfers }: LedgerEntry) =>
     ({ debit, credit }) => credit.kind === 'aff.available' || debit.kind === 'aff.debt',
   )
 
-/** The books that a sweep may concern, each with the keys of the entries that touch them. */
-export function sweptBooks(entries: readonly LedgerEntry[]): SQL {
+/** The books that a sweep may concern, each with the keys of the entries that touch them; null: none. */
+export function sweptBooksJson(entries: readonly LedgerEntry[]): string | null {
   const books = Map.groupBy(entries.filter(mayRaiseSweep), ({ currency, transfers }) =>
     JSON.stringify({ ...ownerOf(transfers), currency }),
   )
@@ -60,8 +62,7 @@ export function sweptBooks(entries: readonly LedgerEntry[]): SQL {
     ...JSON.parse(owner),
     keys: touching.map(({ idempotencyKey }) => idempotencyKey),
   }))
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-    as s(advertiser_id uuid, affiliate_id uuid, currency text, keys jsonb)`
+  return rows.length === 0 ? null : JSON.stringify(rows)
 }
 
 /** Whose books the transfers belong to, for row-level security. */

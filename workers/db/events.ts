@@ -16,19 +16,20 @@ export interface TellableEvent {
 /** Writes the events of one fact, in the fact's own batch. */
 export function insertEvents(events: readonly TellableEvent[]): SQL[] {
   if (events.length === 0) return []
-  const rows = events.map((event) => ({
-    id: event.id,
-    kind: event.kind,
-    advertiser_id: event.advertiserId,
-    affiliate_id: event.affiliateId,
-    subject_id: event.subjectId,
-    facts: event.facts,
-    created_at: event.createdAt,
-  }))
-  return [
-    sql`
-    insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at)
-    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e(id uuid, kind text,
-      advertiser_id uuid, affiliate_id uuid, subject_id uuid, facts jsonb, created_at timestamptz)`,
-  ]
+  return [sql`select affiliate.insert_events(${eventsJson(events)}::json)`]
+}
+
+/** What affiliate.insert_events is told. */
+export function eventsJson(events: readonly TellableEvent[]): string {
+  return JSON.stringify(
+    events.map((event) => ({
+      id: event.id,
+      kind: event.kind,
+      advertiser_id: event.advertiserId,
+      affiliate_id: event.affiliateId,
+      subject_id: event.subjectId,
+      facts: event.facts,
+      created_at: event.createdAt,
+    })),
+  )
 }

@@ -38,18 +38,31 @@ export type { Awaited }
 
 /** Journals a report that has just come, with its verdict. */
 export function insertInboundReport(report: InboundReport, judged: InboundJudgement): SQL {
+  return sql`select affiliate.insert_report(${inboundReportJson(report, judged)}::json)`
+}
+
+/** What affiliate.insert_report is told. */
+export function inboundReportJson(report: InboundReport, judged: InboundJudgement): string {
   const awaits = judged.parked?.awaits
-  return sql`
-    insert into logs.inbound_reports (id, advertiser_id, app_id, app_key_id, source, body, report,
-      verdict, verdict_detail, click_id, awaits, awaits_key, foreign_status, conversion_id,
-      received_at, judged_at)
-    values (${report.id}::uuid, ${report.advertiserId}::uuid, ${report.appId}::uuid,
-      ${report.appKeyId}::uuid, ${report.source}, ${report.body},
-      ${judged.parked ? JSON.stringify(judged.parked.report) : null}::jsonb, ${judged.verdict},
-      ${judged.detail}, ${awaits?.what === 'click' ? awaits.key : null}::uuid,
-      ${awaits?.what ?? null}, ${awaits?.key ?? null}, ${report.foreignStatus},
-      ${judged.conversionId}::uuid,
-      ${report.receivedAt.toISOString()}::timestamptz, ${judged.judgedAt.toISOString()}::timestamptz)`
+  return JSON.stringify({
+    id: report.id,
+    advertiser_id: report.advertiserId,
+    app_id: report.appId,
+    app_key_id: report.appKeyId,
+    source: report.source,
+    // JSON holds no half of a character, and the body may have been cut inside one.
+    body: report.body.toWellFormed(),
+    report: judged.parked?.report ?? null,
+    verdict: judged.verdict,
+    verdict_detail: judged.detail?.toWellFormed() ?? null,
+    click_id: awaits?.what === 'click' ? awaits.key : null,
+    awaits: awaits?.what ?? null,
+    awaits_key: awaits?.key ?? null,
+    foreign_status: report.foreignStatus?.toWellFormed() ?? null,
+    conversion_id: judged.conversionId,
+    received_at: report.receivedAt,
+    judged_at: judged.judgedAt,
+  })
 }
 
 /** Writes the verdict of a parked report, or what else it waits for now; raises TR001 `already_judged` when somebody was faster. */
@@ -67,18 +80,8 @@ export function judgeParkedReport(reportId: string, judged: InboundJudgement): S
     select affiliate.require(exists (select from judged), 'already_judged')`
 }
 
-const WOKEN_MAX = 100
-
-/** Parked reports of an app that wait for one of these; rows: id. Oldest first. */
-export function findWaiting(appId: string, awaited: readonly Awaited[]): SQL {
-  const keys = JSON.stringify(awaited)
-  return sql`
-    select r.id from jsonb_to_recordset(${keys}::jsonb) as k(what text, key text)
-    join logs.inbound_reports r on r.app_id = ${appId}::uuid and r.verdict = 'parked'
-      and r.awaits = k.what and r.awaits_key = k.key
-    order by r.received_at, r.id
-    limit ${WOKEN_MAX}`
-}
+/** Of one conversion's; the sweep wakes the others. */
+export const WOKEN_MAX = 100
 
 /**
  * Parked reports for which that has come which they wait for; of the given ids, or any when null.

@@ -5,7 +5,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
 import type { Account, LedgerEntry } from '../domain/ledger.ts'
-import { ownerOf, sweptBooks } from './debt-sweep.ts'
+import { ownerOf, sweptBooksJson } from './debt-sweep.ts'
 
 /**
  * Opens the accounts that the entries name and do not exist yet, then locks them all in id order; with
@@ -13,21 +13,20 @@ import { ownerOf, sweptBooks } from './debt-sweep.ts'
  */
 export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
   if (entries.length === 0) return []
-  const wanted = wantedIn(new AccountList(entries))
-  const open = sql`
-    insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id)
-    select kind, currency, advertiser_id, affiliate_id from ${wanted}
-    order by kind, currency, advertiser_id, affiliate_id
-    on conflict do nothing`
-  const lock = sql`
-    with wanted as (select * from ${wanted}),
-    swept as (select * from ${sweptBooks(entries)})
-    select id from ledger.accounts where id in (select id from (${foundAccounts}) as found
-      union all select a.id from swept s join ledger.accounts a on a.kind in ('aff.available', 'aff.debt')
-        and a.currency = s.currency and a.advertiser_id = s.advertiser_id
-        and a.affiliate_id = s.affiliate_id)
-    order by id for no key update`
-  return [open, lock]
+  const { accounts, swept } = postingOf(entries)
+  return [sql`select ledger.lock_accounts(${accounts}::json, ${swept}::json)`]
+}
+
+/** What ledger.lock_accounts and ledger.post_entries are told, as JSON. */
+export function postingOf(entries: readonly LedgerEntry[]) {
+  const accounts = new AccountList(entries)
+  return {
+    accounts: accounts.json(),
+    /** Null: nothing that would sweep. */
+    swept: sweptBooksJson(entries),
+    entries: entriesJson(entries),
+    lines: linesJson(entries, accounts),
+  }
 }
 
 /**
@@ -43,18 +42,23 @@ export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
  * @returns one row: `posted`, the number of entries written.
  */
 export function postEntries(entries: readonly LedgerEntry[], claim?: SQL): SQL {
-  const accounts = new AccountList(entries)
-  const claimed = claim ?? sql`select e.key from entry e`
+  const { accounts, ...posting } = postingOf(entries)
+  if (claim === undefined) {
+    return sql`
+      select ledger.post_entries(ledger.account_ids(${accounts}::json), ${posting.entries}::json,
+        ${posting.lines}::json) as posted`
+  }
   return sql`
-    with wanted as (select * from ${wantedIn(accounts)}),
-    found as (${foundAccounts}),
-    entry as (select * from jsonb_to_recordset(${entriesJson(entries)}::jsonb) as e(key text,
+    with found as (
+      select ord - 1 as n, id
+      from unnest(ledger.account_ids(${accounts}::json)) with ordinality as a(id, ord)),
+    entry as (select * from json_to_recordset(${posting.entries}::json) as e(key text,
       reason text, advertiser_id uuid, affiliate_id uuid, commission_id uuid, payout_item_id uuid,
       conversion_id uuid, booking_id uuid, effective_at timestamptz)),
-    line as (select * from jsonb_to_recordset(${linesJson(entries, accounts)}::jsonb) as l(key text,
+    line as (select * from json_to_recordset(${posting.lines}::json) as l(key text,
       debit int, credit int, amount_minor bigint, currency text, advertiser_id uuid,
       affiliate_id uuid)),
-    claimed as (${claimed}),
+    claimed as (${claim}),
     posted as (
       insert into ledger.transactions (idempotency_key, reason, advertiser_id, affiliate_id,
         commission_id, payout_item_id, conversion_id, booking_id, effective_at)
@@ -98,25 +102,6 @@ export function requireWithinCredit(advertiserId: string, currency: Currency): S
        join ledger.accounts a on a.kind = 'adv.receivable' and a.currency = ${currency}
          and a.advertiser_id = adv.id and a.affiliate_id is null
        where adv.id = ${advertiserId}::uuid), 'credit_limit')`
-}
-
-/** The ids of the accounts in `wanted`. One branch per kind of owner, so that the index serves each. */
-const foundAccounts = sql`
-  select w.n, a.id from wanted w join ledger.accounts a on a.kind = w.kind
-    and a.currency = w.currency and a.advertiser_id = w.advertiser_id
-    and a.affiliate_id = w.affiliate_id
-  union all
-  select w.n, a.id from wanted w join ledger.accounts a on a.kind = w.kind
-    and a.currency = w.currency and a.advertiser_id = w.advertiser_id and a.affiliate_id is null
-  where w.affiliate_id is null
-  union all
-  select w.n, a.id from wanted w join ledger.accounts a on a.kind = w.kind
-    and a.currency = w.currency and a.advertiser_id is null and a.affiliate_id is null
-  where w.advertiser_id is null`
-
-function wantedIn(accounts: AccountList): SQL {
-  return sql`jsonb_to_recordset(${accounts.json()}::jsonb)
-    as w(n int, kind text, currency text, advertiser_id uuid, affiliate_id uuid)`
 }
 
 /** The distinct accounts of some entries, each with its number. */

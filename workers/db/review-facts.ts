@@ -18,16 +18,22 @@ export function findReviewFacts(
   fingerprint: string | null,
   now: Date,
 ): SQL {
-  const { visitor, amount } = report
-  const domain = domainOf(visitor?.email)
-  const mail = domain === null ? null : (visitor?.email ?? null)
+  const { amount } = report
+  const { address, mail, domain } = reviewedVisitor(report)
   const convertedAt = convertedAtOf(report.occurredAt, now)
   return sql`
     select * from affiliate.review_facts(${report.advertiserId}::uuid, ${report.appId}::uuid,
       ${report.clickId}::uuid, ${report.coupon}, ${report.customerId}, ${fingerprint},
-      ${cleanIp(visitor?.ip)}::inet, ${mail}, ${domain}, ${report.event}, ${report.externalId},
+      ${address}::inet, ${mail}, ${domain}, ${report.event}, ${report.externalId},
       ${amount?.minor.toString() ?? null}::bigint, ${amount?.currency ?? null},
       ${convertedAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`
+}
+
+/** What the rules ask about the visitor's address and mail; null where the app told nothing of use. */
+export function reviewedVisitor({ visitor }: ConversionReport) {
+  const domain = domainOf(visitor?.email)
+  const mail = domain === null ? null : (visitor?.email ?? null)
+  return { address: cleanIp(visitor?.ip), mail, domain }
 }
 
 /** Reads the rows of findReviewFacts. */

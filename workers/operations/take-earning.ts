@@ -1,10 +1,8 @@
 /** How a lead, sale or rebill becomes a conversion, whether it has just come or has waited. */
 
-import { reportedFingerprint } from '../db/conversion-evidence.ts'
 import { findConversionFacts } from '../db/conversion-facts.ts'
 import { toConversionFacts } from '../db/conversion-facts-rows.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
-import { findReviewFacts, toReviewFacts } from '../db/review-facts.ts'
 import type { ConversionFacts } from '../domain/conversion.ts'
 import { judgeConversion } from '../domain/judge-conversion.ts'
 import { isShortOfFunds, withFreshFacts } from './fresh-facts.ts'
@@ -48,12 +46,10 @@ export async function takeEarning(db: Db, scope: Scope, taking: Taking): Promise
 async function readFacts(db: Db, scope: Scope, taking: Taking) {
   const { report, arrival, now, receivedAt } = taking
   const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
-  const [rows = [], reviewRows = []] = await runScoped(db, scope, [
+  const [[row] = []] = await runScoped(db, scope, [
     findConversionFacts(report, appKeyId, { now, receivedAt }),
-    findReviewFacts(report, reportedFingerprint(report), now),
   ])
-  const { recorded, judgedBy } = requireLive(toConversionFacts(rows, report.advertiserId), taking)
-  return { recorded, judgedBy: { ...judgedBy, review: toReviewFacts(reviewRows) } }
+  return requireLive(toConversionFacts(row, report.advertiserId), taking)
 }
 
 function withoutFunds(facts: ConversionFacts): ConversionFacts {

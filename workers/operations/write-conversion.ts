@@ -2,27 +2,20 @@
 import type { BillingMode } from '../../schema/vocabulary.ts'
 import { toldLowBalance } from '../db/advertiser-balance.ts'
 import { type ReachedCap, raiseCaps, toReachedCaps } from '../db/caps.ts'
-import { countChanges } from '../db/conversion-counts.ts'
-import {
-  bindCustomer,
-  findRecordedConversion,
-  insertConversion,
-  toRecordedConversion,
-} from '../db/conversions.ts'
-import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import { recordedFrom } from '../db/conversions.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
-import { insertEvents } from '../db/events.ts'
-import { findWaiting } from '../db/inbound.ts'
-import { lockAccounts, postEntries, requireWithinCredit } from '../db/ledger.ts'
+import { judgeParkedReport } from '../db/inbound.ts'
+import { requireWithinCredit } from '../db/ledger.ts'
+import { recordEarning, toWoken } from '../db/record-earning.ts'
 import { insertReview } from '../db/reviews.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
 import type { CapRaise } from '../domain/caps.ts'
 import type { BoundCustomer, JudgedRecord } from '../domain/conversion.ts'
-import { invariant } from '../domain/invariant.ts'
 import type { Awaited } from '../domain/report.ts'
 import { countsOf } from './conversion-counts.ts'
 import { conversionEvents } from './conversion-events.ts'
-import { journal, type ReportOutcome, recordedVerdict, type Taking } from './report-journal.ts'
+import { type ReportOutcome, recordedVerdict, type Taking } from './report-journal.ts'
 import { offersUnder } from './set-cap.ts'
 
 export interface Judged {
@@ -42,15 +35,14 @@ export async function writeConversion(
   const { report } = taking
   const { raises, conversion } = judged.judgement
   const results = await runScoped(db, scope, statementsOf(taking, judged))
-  const [waiting = [], [row] = []] = results.slice(-2)
   const reached = raises.length > 0 ? toReachedCaps(results[0]?.[0]) : []
   tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
-  invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
-  const recorded = toRecordedConversion(row.recorded as Row)
-  const filledFor = offersFilled(report.advertiserId, reached)
-  const wakes = waiting.map(({ id }) => id as string)
-  invariant(recorded.id === conversion.id, 'what was written is what is read')
-  return { outcome: 'recorded', conversion: recorded, filledFor, wakes }
+  return {
+    outcome: 'recorded',
+    conversion: recordedFrom(report, judged.contentHash, conversion),
+    filledFor: offersFilled(report.advertiserId, reached),
+    wakes: toWoken(results[raises.length > 0 ? 1 : 0]?.[0]),
+  }
 }
 
 function statementsOf(taking: Taking, { judgement, contentHash, billing, customer }: Judged) {
@@ -63,27 +55,25 @@ function statementsOf(taking: Taking, { judgement, contentHash, billing, custome
   if (binding !== null && report.customerId !== null) {
     awaited.push({ what: 'customer', key: report.customerId })
   }
+  const verdict = recordedVerdict(taking, conversion.id, conversion.rejection)
+  const { arrival } = taking
   return [
     // Caps first: where one has filled, nothing else waits or is undone.
     ...(raises.length > 0 ? [raiseCaps(advertiserId, raises, now)] : []),
-    ...lockAccounts(entries),
-    ...(binding === null ? [] : [bindCustomer(report, conversion, binding)]),
-    insertConversion(report, contentHash, {
-      ...conversion,
-      customerId: conversion.customerId ?? customer?.id ?? null,
+    recordEarning({
+      ...{ report, contentHash, entries, binding, awaited },
+      conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },
+      changes: countsOf(report, conversion),
+      events: conversionEvents(taking, conversion),
+      line: arrival.kind === 'new' ? { report: arrival.line, judged: verdict } : null,
     }),
-    ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
     ...charged
       .slice(0, billing === 'postpaid' ? 1 : 0)
       .map(({ currency }) => requireWithinCredit(advertiserId, currency)),
-    ...countChanges(countsOf(report, conversion)),
     ...insertReview(owner, signals, newId, now),
-    ...insertEvents(conversionEvents(taking, conversion)),
     ...(judgement.isBalanceLow ? [toldLowBalance(advertiserId, newId(now), now)] : []),
-    journal(taking, recordedVerdict(taking, conversion.id, conversion.rejection)),
-    findWaiting(report.appId, awaited),
-    findRecordedConversion(conversion.id),
+    ...(arrival.kind === 'parked' ? [judgeParkedReport(arrival.reportId, verdict)] : []),
   ]
 }
 

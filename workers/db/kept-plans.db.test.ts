@@ -1,0 +1,154 @@
+/** What TypeScript tells the functions that keep their plans is what they read, name by name. */
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { beforeAll, expect, test } from 'vitest'
+import { newId } from '../ids.ts'
+import { type MoneyGround, makeMoneyGround, saleOf, seedTenant } from '../test/money-ground.ts'
+import { type ClickRow, insertClicks, type MessageRow } from './clicks.ts'
+import { findConversionFacts } from './conversion-facts.ts'
+import { type Row, runScoped } from './database.ts'
+import { recordEarning } from './record-earning.ts'
+
+const now = new Date()
+let ground: MoneyGround
+let functions: Map<string, { names: string[]; source: string }>
+
+beforeAll(async () => {
+  ground = await makeMoneyGround()
+  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select p.proname, to_json(p.proargnames) as names, p.prosrc from pg_proc p
+        join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('affiliate', 'ledger')`,
+  ])
+  functions = new Map(
+    rows.map(({ proname, names, prosrc }: Row) => [
+      proname as string,
+      { names: (names ?? []) as string[], source: prosrc as string },
+    ]),
+  )
+}, 60_000)
+
+/** The columns as which the function reads a JSON parameter, in every place where it does. */
+function columnsRead(name: string, parameter: string): string[][] {
+  const reading = new RegExp(
+    `json_to_record(?:set)?\\(${parameter}\\)\\s+as \\w+\\s*\\(([^)]+)\\)`,
+    'g',
+  )
+  const found = [...(functions.get(name)?.source ?? '').matchAll(reading)]
+  expect(found.length, `${name} reads ${parameter}`).toBeGreaterThan(0)
+  return found.map(([, columns = '']) =>
+    columns.split(',').map((column) => column.trim().split(/\s+/)[0] as string),
+  )
+}
+
+const paramsOf = (statement: SQL) => new PgDialect().sqlToQuery(statement).params
+function keysOf(param: unknown): string[] {
+  const json = JSON.parse(param as string) as object | object[]
+  return Object.keys(Array.isArray(json) ? (json[0] as object) : json).toSorted()
+}
+
+async function earning() {
+  const tenant = await seedTenant(ground.system)
+  const id = newId(now)
+  const line = { id, affiliateId: tenant.affiliateId, level: 1, rateBps: 1, fixedMinor: 1n }
+  const amount = { minor: 100n, currency: 'USD' } as const
+  const commission = { ...line, amount, status: 'held', holdUntil: now, releasedAt: null }
+  const owner = { advertiserId: tenant.advertiserId, affiliateId: tenant.affiliateId }
+  const report = saleOf(tenant)
+  const entries = [
+    {
+      ...{ idempotencyKey: 'key', reason: 'commission_created', currency: 'USD', effectiveAt: now },
+      ...{ commissionId: null, payoutItemId: null, conversionId: null, bookingId: null },
+      transfers: [
+        {
+          debit: { kind: 'adv.receivable', ...owner, affiliateId: null },
+          credit: { kind: 'aff.available', ...owner },
+          amountMinor: 1n,
+        },
+      ],
+    },
+  ]
+  const conversion = {
+    ...{ id, offerId: id, affiliateId: id, clickId: id, customerId: null, originalId: null },
+    ...{ amount, currency: 'USD', revenueMinor: 1n, feeMinor: 1n, status: 'approved', receipt: {} },
+    ...{ rejection: null, attributedBy: 'click', occurredAt: now, recordedAt: now },
+    commissions: [{ ...commission, isInReview: false }],
+  }
+  const change = {
+    ...{ at: now, ...owner, offerId: id, event: 'sale', currency: 'USD', conversions: 1 },
+    ...{ amountMinor: 1n, revenueMinor: 1n, commissionMinor: 1n },
+  }
+  const event = {
+    id,
+    kind: 'conversion.recorded',
+    ...owner,
+    subjectId: id,
+    facts: {},
+    createdAt: now,
+  }
+  const inbound = { id, ...owner, appId: id, appKeyId: id, source: 'api', foreignStatus: null }
+  const judged = {
+    verdict: 'recorded',
+    detail: null,
+    conversionId: id,
+    parked: null,
+    judgedAt: now,
+  }
+  return recordEarning({
+    ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
+    binding: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 },
+    line: { report: { ...inbound, body: '', receivedAt: now }, judged },
+    awaited: [{ what: 'conversion', key: 'key' }],
+  } as never)
+}
+
+test('what is written with a conversion is what affiliate.record_earning reads', async () => {
+  const params = paramsOf(await earning())
+  const readers = [
+    ['account_ids', 'of_accounts'],
+    ['lock_accounts', 'of_swept'],
+    ['post_entries', 'of_entries'],
+    ['post_entries', 'of_lines'],
+    ['bind_customer', 'of_customer'],
+    ['insert_conversion', 'of_conversion'],
+    ['insert_conversion', 'of_commissions'],
+    ['count_conversions', 'of_changes'],
+    ['insert_events', 'of_events'],
+    ['insert_report', 'of_report'],
+    [null, 'of_app'],
+    ['waiting_reports', 'of_awaited'],
+    [null, 'most'],
+  ] as const
+  expect(functions.get('record_earning')?.names).toEqual(readers.map(([, name]) => name))
+  for (const [index, [reader, parameter]] of readers.entries()) {
+    if (reader === null) continue
+    // The sweep names its entries for the statement behind it.
+    const told = keysOf(params[index]).filter((key) => parameter !== 'of_swept' || key !== 'keys')
+    for (const columns of columnsRead(reader, parameter)) {
+      expect(columns.toSorted(), parameter).toEqual(told)
+    }
+  }
+})
+
+test('what the consumer writes is what affiliate.record_clicks reads', () => {
+  const message: Record<keyof MessageRow, null> = {
+    ...{ isolate: null, sequence: null, cumulative: null, clicks: null, unknown_codes: null },
+  }
+  const click: Record<keyof ClickRow, null> = {
+    ...{ id: null, at: null, offer_id: null, app_id: null, advertiser_id: null },
+    ...{ affiliate_id: null, link_id: null, landing_url_id: null, sub1: null, sub2: null },
+    ...{ sub3: null, sub4: null, sub5: null, sub6: null, sub7: null, sub8: null, sub9: null },
+    ...{ sub10: null, ip: null, country: null, region: null, city: null, asn: null, device: null },
+    ...{ os: null, browser: null, user_agent: null, referrer: null, language: null },
+    ...{ fingerprint: null, reason: null, duplicate_of: null, lease_ids: null, consent: null },
+  }
+  const [messages, clicks] = paramsOf(insertClicks([message as never], [click as never]))
+  expect(columnsRead('record_clicks', 'of_messages')[0]?.toSorted()).toEqual(keysOf(messages))
+  expect(columnsRead('record_clicks', 'of_clicks')[0]?.toSorted()).toEqual(keysOf(clicks))
+})
+
+test('the facts of a conversion are asked by the names that affiliate.earning_facts gives', async () => {
+  const tenant = await seedTenant(ground.system)
+  const statement = findConversionFacts(saleOf(tenant), null, { now, receivedAt: now })
+  const asked = [...new PgDialect().sqlToQuery(statement).sql.matchAll(/(\w+) =>/g)]
+  expect(asked.map(([, name]) => name)).toEqual(functions.get('earning_facts')?.names)
+})
