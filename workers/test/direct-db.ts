@@ -26,6 +26,7 @@ export function directDb(url: string, connections = CONNECTIONS_DEFAULT): Direct
     options: '-c plan_cache_mode=force_generic_plan',
   })
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const names = new Map<string, string>()
   const nameOf = (text: string) => {
     const known = names.get(text)
