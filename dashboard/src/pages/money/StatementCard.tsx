@@ -1,4 +1,3 @@
-import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { LedgerAccountKind } from '../../../../schema/vocabulary.ts'
 import { toMinor } from '../../format/money.ts'
@@ -15,17 +14,18 @@ import { FileButton } from './FileButton.tsx'
 import { useStatementColumns } from './statement-columns.tsx'
 import { csvPathOf, readMore, type Side, type Statement } from './statement-data.ts'
 
-const route = getRouteApi('/signed-in/money/statement')
-
 /** Balances before, every line, balances after; more lines are read as they are asked for. */
-export function StatementCard({ side, first }: { side: Side; first: Statement }) {
+export function StatementCard(props: {
+  side: Side
+  advertiserId: string | undefined
+  first: Statement
+}) {
+  const { side, first } = props
   const text = usePageText()
   const format = useFormat()
   const words = text.statement
-  const search = route.useSearch()
   const { from, to, currency } = first
-  const whose = search.advertiser_id ?? ownerOf(side, first)
-  const ask = { advertiser_id: whose, currency, from, to }
+  const ask = { advertiser_id: props.advertiserId, currency, from, to }
   const [lines, setLines] = useState(first.lines)
   const [cursor, setCursor] = useState(first.next_cursor)
   const { write, isRunning, problem } = useWrite()
@@ -75,10 +75,6 @@ export function StatementCard({ side, first }: { side: Side; first: Statement })
     </Card>
   )
 }
-
-/** Staff may see an advertiser that they did not choose: the only one there is. */
-const ownerOf = (side: Side, { lines }: Statement) =>
-  side === 'affiliate' ? undefined : lines.find(({ advertiser }) => advertiser)?.advertiser?.id
 
 function Balances(props: {
   title: string

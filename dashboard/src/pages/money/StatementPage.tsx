@@ -11,7 +11,7 @@ const route = getRouteApi('/signed-in/money/statement')
 /** Every movement of one person's or advertiser's money, with the balances before and after. */
 export function StatementPage() {
   const text = usePageText()
-  const { side, statement, advertisers } = route.useLoaderData()
+  const { side, advertiserId, statement, advertisers } = route.useLoaderData()
   const ask = route.useSearch()
   const shown = statement?.ok ? statement.value : null
   return (
@@ -26,7 +26,7 @@ export function StatementPage() {
         </Card>
       )}
       {statement?.ok === false && <RetryPanel problem={statement.problem} />}
-      {shown && <StatementCard key={keyOf(shown)} side={side} first={shown} />}
+      {shown && <StatementCard key={keyOf(shown)} {...{ side, advertiserId }} first={shown} />}
     </div>
   )
 }

@@ -33,6 +33,8 @@ export type StatementLine = Statement['lines'][number]
 
 export interface StatementPageData {
   readonly side: Side
+  /** Whose it is, where one advertiser was chosen or is the only one. */
+  readonly advertiserId: string | undefined
   /** Null while a person of staff has not said whose. */
   readonly statement: Settled<Statement> | null
   /** Among whom staff chooses; none for everybody else. */
@@ -42,21 +44,18 @@ export interface StatementPageData {
 /** An affiliate's or an advertiser's own statement; for staff that of the advertiser they chose. */
 export async function loadStatement(person: Person, ask: StatementAsk): Promise<StatementPageData> {
   const side = may(person, 'seeOwnDay') ? 'affiliate' : 'advertiser'
-  const isStaff = may(person, 'seeBookings')
+  const isStaff = side === 'advertiser' && may(person, 'seeBookings')
   const balances = isStaff ? await loadBalances() : null
-  const advertisers = balances?.ok ? balances.value.advertisers : []
-  const [first] = advertisers
-  const isClear = !isStaff || side === 'affiliate' || ask.advertiser_id !== undefined
-  const only = advertisers.length === 1 ? first?.advertiser.id : undefined
-  if (!isClear && only === undefined) {
-    return { side, statement: null, advertisers: advertisers.map(({ advertiser }) => advertiser) }
+  const advertisers = balances?.ok
+    ? balances.value.advertisers.map(({ advertiser }) => advertiser)
+    : []
+  const only = advertisers.length === 1 ? advertisers[0]?.id : undefined
+  const advertiserId = ask.advertiser_id ?? only
+  if (isStaff && advertiserId === undefined) {
+    return { side, advertiserId, statement: null, advertisers }
   }
-  const asked = isClear ? ask : { ...ask, advertiser_id: only }
-  return {
-    side,
-    statement: await settle(readStatement(side, asked)),
-    advertisers: advertisers.map(({ advertiser }) => advertiser),
-  }
+  const statement = await settle(readStatement(side, { ...ask, advertiser_id: advertiserId }))
+  return { side, advertiserId, statement, advertisers }
 }
 
 export const readMore = (side: Side, ask: StatementAsk, cursor: string) =>
