@@ -67,7 +67,7 @@ const candidates = chosen.flatMap((file) => {
   })
 })
 const mutants = candidates.filter((_, index) => index % Number(values.every) === 0)
-const whole = ['judge-conversion', 'terms']
+const whole = ['judge-conversion', 'terms', 'ledger-reasons']
 const quick = [...files.map((file) => path.basename(file, '.ts')), ...whole]
 const fast = await judge('domain', testsOf('workers/domain', quick), mutants)
 const late = values['skip-database']
