@@ -17,22 +17,15 @@ import { issueInvoices } from './money-data.ts'
 const route = getRouteApi('/signed-in/money/invoices/issue')
 const roots = ['month', 'advertiser_id']
 
-/** The invoices of a month, by hand. */
-export function IssuePanel() {
-  const text = usePageText()
-  const words = text.invoices
+function useIssueForm() {
+  const words = usePageText().invoices
   const router = useRouter()
-  const navigate = route.useNavigate()
-  const balances = route.useLoaderData()
   const [month, setMonth] = useState(() => monthBefore(dayIn('UTC', new Date())))
   const [advertiserId, setAdvertiserId] = useState('')
   const [faults, setFaults] = useState<Faults>({})
   const [notice, setNotice] = useState('')
   const write = useWrite()
   const { form, errorOf, problem } = useFormFaults(faults, write, roots)
-  const onCredit = balances.ok
-    ? balances.value.advertisers.filter(({ billing }) => billing === 'postpaid')
-    : []
   const send = () => {
     setFaults(month === '' ? { month: 'missing' } : {})
     if (month === '') return
@@ -44,6 +37,20 @@ export function IssuePanel() {
       await router.invalidate()
     })
   }
+  const chosen = { month, setMonth, advertiserId, setAdvertiserId }
+  return { ...chosen, form, errorOf, problem, notice, send, isRunning: write.isRunning }
+}
+
+/** The invoices of a month, by hand. */
+export function IssuePanel() {
+  const text = usePageText()
+  const words = text.invoices
+  const navigate = route.useNavigate()
+  const balances = route.useLoaderData()
+  const { form, errorOf, problem, notice, send, isRunning, ...chosen } = useIssueForm()
+  const onCredit = balances.ok
+    ? balances.value.advertisers.filter(({ billing }) => billing === 'postpaid')
+    : []
   return (
     <SidePanel
       title={words.issueTitle}
@@ -55,8 +62,8 @@ export function IssuePanel() {
           <p role="status" className="flex-1 basis-48 text-sm">
             {notice}
           </p>
-          <Button type="submit" form="issue" kind="primary" disabled={write.isRunning}>
-            {write.isRunning ? words.issuing : words.issueVerb}
+          <Button type="submit" form="issue" kind="primary" disabled={isRunning}>
+            {isRunning ? words.issuing : words.issueVerb}
           </Button>
         </div>
       }
@@ -78,8 +85,8 @@ export function IssuePanel() {
               label={words.month}
               error={errorOf('month')}
               input={{
-                ...{ type: 'month', value: month },
-                onChange: ({ currentTarget }) => setMonth(currentTarget.value),
+                ...{ type: 'month', value: chosen.month },
+                onChange: ({ currentTarget }) => chosen.setMonth(currentTarget.value),
               }}
             />
             <SelectField
@@ -90,8 +97,8 @@ export function IssuePanel() {
                 ...onCredit.map(({ advertiser: { id, name } }) => ({ value: id, label: name })),
               ]}
               select={{
-                value: advertiserId,
-                onChange: ({ currentTarget }) => setAdvertiserId(currentTarget.value),
+                value: chosen.advertiserId,
+                onChange: ({ currentTarget }) => chosen.setAdvertiserId(currentTarget.value),
               }}
             />
           </div>

@@ -12,7 +12,7 @@ import { useWrite } from '../../use-write.ts'
 import { enterRate } from './money-data.ts'
 import { rateOf } from './rate.ts'
 
-const roots = ['base', 'quote', 'rate', 'as_of']
+const roots = ['base', 'quote', 'rate', 'as_of'] as const
 const none = {}
 
 interface Draft {
@@ -23,10 +23,9 @@ interface Draft {
   readonly at: string
 }
 
-/** A new rate. The server's word on a field stands at the field. */
-export function RateForm() {
-  const text = usePageText()
-  const words = text.rates
+/** The draft of a rate, its way to the server, and every field's word. */
+function useRateForm() {
+  const words = usePageText().rates
   const router = useRouter()
   const [draft, setDraft] = useState<Draft>({ base: 'EUR', quote: 'USD', rate: '', at: '' })
   const [isTried, setIsTried] = useState(false)
@@ -53,16 +52,23 @@ export function RateForm() {
       await router.invalidate()
     })
   }
-  const rateError =
-    isTried && rate === null
-      ? words.number
-      : write.problem?.code === 'conflict'
-        ? write.errorOf('rate') && words.taken
-        : errorOf('rate')
-  const currency = (name: 'base' | 'quote', error: string | undefined) => (
+  const wordOn = (field: (typeof roots)[number]) => {
+    if (isTried && rate === null && field === 'rate') return words.number
+    if (isTried && isSame && field === 'quote') return words.same
+    const isTaken = field === 'rate' && write.problem?.code === 'conflict'
+    return isTaken && write.errorOf(field) ? words.taken : errorOf(field)
+  }
+  return { draft, change, submit, wordOn, form, problem, notice, isRunning: write.isRunning }
+}
+
+/** A new rate. The server's word on a field stands at the field. */
+export function RateForm() {
+  const words = usePageText().rates
+  const { draft, change, submit, wordOn, form, problem, notice, isRunning } = useRateForm()
+  const currency = (name: 'base' | 'quote') => (
     <SelectField
       label={words[name]}
-      error={error}
+      error={wordOn(name)}
       options={currencies.map((value) => ({ value, label: value }))}
       select={{
         value: draft[name],
@@ -76,13 +82,13 @@ export function RateForm() {
       <form ref={form} noValidate onSubmit={submit} className="space-y-4">
         {problem && <ProblemPanel problem={problem} />}
         <div className="grid grid-cols-2 items-start gap-4 lg:grid-cols-4">
-          {currency('base', errorOf('base'))}
-          {currency('quote', isTried && isSame ? words.same : errorOf('quote'))}
+          {currency('base')}
+          {currency('quote')}
           <div className="max-lg:col-span-2">
             <Field
               label={words.rate}
               help={words.rateHelp(draft.base, draft.quote)}
-              error={rateError}
+              error={wordOn('rate')}
               input={{
                 ...{ inputMode: 'decimal', value: draft.rate, maxLength: 26, autoComplete: 'off' },
                 onChange: ({ currentTarget }) => change({ rate: currentTarget.value }),
@@ -93,7 +99,7 @@ export function RateForm() {
             <Field
               label={words.from}
               help={words.fromHelp}
-              error={errorOf('as_of')}
+              error={wordOn('as_of')}
               input={{
                 ...{ type: 'datetime-local', value: draft.at },
                 onChange: ({ currentTarget }) => change({ at: currentTarget.value }),
@@ -105,8 +111,8 @@ export function RateForm() {
           <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">
             {notice}
           </p>
-          <Button type="submit" kind="primary" disabled={write.isRunning}>
-            {write.isRunning ? words.saving : words.save}
+          <Button type="submit" kind="primary" disabled={isRunning}>
+            {isRunning ? words.saving : words.save}
           </Button>
         </div>
       </form>
