@@ -70,7 +70,8 @@ export type BatchResult = z.infer<typeof BatchAnswer>['results'][number]
 
 // ------------------------------------------------------------------ file and form
 
-export const IMPORT_ROWS_MAX = 5_000
+/** A Worker may ask others 10,000 times per request; a row takes two questions, and more where it races. */
+export const IMPORT_ROWS_MAX = 2_000
 export const ImportQuery = z.object({
   app_id: id.describe('App whose conversions these are.'),
   dry_run: z.enum(['0', '1']).default('1').describe('1 = judge every row and write nothing.'),

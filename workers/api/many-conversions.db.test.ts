@@ -10,6 +10,7 @@ import { storeClick } from '../test/stored-clicks.ts'
 import { ConversionAnswer } from './contract.ts'
 import {
   BatchAnswer,
+  IMPORT_ROWS_MAX,
   ImportAnswer,
   ReplayAnswer,
   ReportAnswer,
@@ -193,6 +194,13 @@ describe('a file', () => {
     ['5,001 rows', `external_id\n${'x\n'.repeat(5_001)}`, 'rows'],
   ])('%s is refused by name', async (_, text, field) => {
     expect(await problemOf(await send(text))).toMatchObject({ status: 422, fields: [field] })
+  })
+
+  test('a file that would ask the database more often than a Worker may is refused whole', async () => {
+    const rows = (count: number) => `external_id\n${'same\n'.repeat(count)}`
+    expect(IMPORT_ROWS_MAX * 4).toBeLessThan(10_000)
+    const refusal = { status: 422, fields: ['rows'] }
+    expect(await problemOf(await send(rows(IMPORT_ROWS_MAX + 1)))).toMatchObject(refusal)
   })
 
   test('another type, more than 2 MB, and a foreign app are refused', async () => {

@@ -70,7 +70,7 @@ export const enDoors = {
   },
   imports: {
     title: 'From a CSV file',
-    help: 'At most 5,000 rows and 2 MB. The same file may be sent again: each order counts once.',
+    help: 'At most 2,000 rows and 2 MB. The same file may be sent again: each order counts once.',
     columnsTitle: 'Which columns are read',
     columnsHelp: 'The first line names them, in any order; letters and blanks are all the same.',
     columns: {
