@@ -30,14 +30,20 @@ export interface Server {
   stop: () => Promise<void>
 }
 
+export interface Settings {
+  v8Flags?: readonly string[]
+  /** Port on 127.0.0.1 of the inspector of all its Workers. */
+  inspectorPort?: number
+}
+
 /** Starts one workerd process and waits until its first port takes connections. */
 export async function serve(
   dir: string,
   name: string,
   services: Service[],
-  v8Flags: readonly string[] = [],
+  settings: Settings = {},
 ): Promise<Server> {
-  const { child, server } = launch(dir, name, services, v8Flags)
+  const { child, server } = launch(dir, name, services, settings)
   const port = services.find((service) => service.port !== undefined)?.port as number
   await answering(port, child)
   return server
@@ -48,14 +54,18 @@ export function launch(
   dir: string,
   name: string,
   services: Service[],
-  v8Flags: readonly string[] = [],
+  { v8Flags = [], inspectorPort }: Settings = {},
 ) {
   const config = path.join(dir, `${name}.capnp`)
   for (const service of services) {
     writeFileSync(path.join(dir, `${service.name}.js`), service.module)
   }
   writeFileSync(config, configOf(services, dir, v8Flags))
-  const child = spawn(binary, ['serve', config], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const inspector =
+    inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${inspectorPort}`]
+  const child = spawn(binary, ['serve', config, ...inspector], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   const pid = child.pid as number
   const server: Server = {
     cpuMs: () => cpuMsOf(pid),
