@@ -39,6 +39,8 @@ export function statementCsv(file: StatementFile): string {
     `${when} ${balance.kind}`,
     toDecimal({ minor: balance.minor, currency }),
     currency,
+    // Every row has every column: readers take a short one for a broken file.
+    ...columns.slice(4).map(() => null),
   ]
   const rows = [
     [...columns],
