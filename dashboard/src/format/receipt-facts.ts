@@ -1,7 +1,6 @@
 /** What a stored receipt may hold; docs/attribution tells who writes it. Anything may be missing. */
 import type {
   AttributionRule,
-  CommissionStatus,
   ConversionRejection,
   ConversionStatus,
   Currency,
@@ -82,7 +81,7 @@ export interface UndoFacts {
     readonly level: number
     readonly affiliate_id: string
     readonly taken_minor: string
-    readonly from: Exclude<CommissionStatus, 'rejected' | 'reversed'> | 'out'
+    readonly from: 'pending' | 'hold' | 'out' | 'unfunded'
   }[]
   readonly fee_minor?: string
 }

@@ -47,8 +47,9 @@ function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[]
   const { words, originalId } = reader
   const told = words.receipt
   const said: string[] = []
+  // What undoes something has no evidence of its own.
   if (originalId) said.push(told.original(originalId))
-  said.push(...ruleInWords(receipt, reader))
+  else said.push(...ruleInWords(receipt, reader))
   if (receipt.click) said.push(...clickInWords(receipt, reader))
   if (receipt.converted_at) said.push(whenInWords(receipt, reader))
   return said

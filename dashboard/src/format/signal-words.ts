@@ -21,7 +21,9 @@ export function signalInWords(rule: ReviewRule, facts: SignalFacts, reader: Sign
 }
 
 const number = (value: unknown) => (typeof value === 'number' ? value : 0)
-const text = (value: unknown) => (typeof value === 'string' ? value : '')
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : '—')
+const momentOf = (value: unknown, { format }: SignalReader) =>
+  typeof value === 'string' ? format.exact(value) : '—'
 const seconds = (value: unknown, { words }: SignalReader) =>
   spanOf(number(value) * 1000, words.spans)
 
@@ -67,7 +69,7 @@ function traffic(rule: ReviewRule, facts: SignalFacts, reader: SignalReader) {
         format.country(text(facts.reported)),
       )
     case 'click_injection': {
-      const at = format.exact(text(facts.clicked_at))
+      const at = momentOf(facts.clicked_at, reader)
       return told.click_injection(seconds(facts.seconds, reader), seconds(threshold, reader), at)
     }
     case 'paid_traffic':
@@ -86,13 +88,12 @@ function orders(rule: ReviewRule, facts: SignalFacts, reader: SignalReader) {
   const told = words.signals
   const threshold = number(facts.threshold)
   const money = (minor: unknown) =>
-    currency === null ? text(minor) : format.money(fromMinor(BigInt(text(minor) || 0), currency))
+    currency === null || typeof minor !== 'string'
+      ? text(minor)
+      : format.money(fromMinor(BigInt(minor), currency))
   switch (rule) {
     case 'coupon_over_click':
-      return told.coupon_over_click(
-        format.exact(text(facts.clicked_at)),
-        words.spans.hour(threshold),
-      )
+      return told.coupon_over_click(momentOf(facts.clicked_at, reader), words.spans.hour(threshold))
     case 'coupon_without_click':
       return told.coupon_without_click(text(facts.coupon))
     case 'duplicate_order': {

@@ -94,7 +94,7 @@ export const enPages = {
     cancel: 'Cancel',
   },
   rejections: {
-    no_attribution: 'No click, coupon or customer of yours leads to it',
+    no_attribution: 'No click, coupon or customer leads to an affiliate',
     click_rejected: 'The click behind it was not billable',
     outside_window: 'The click was older than the offer allows',
     before_click: 'It happened before the click',

@@ -54,7 +54,7 @@ export const enReceipt = {
       `In the 30 days before: ${clicks(count)} of ${affiliates(people)}.`,
     none: 'Nothing leads from it to an affiliate.',
     nearest: 'The nearest piece of evidence:',
-    original: (id: string) => `It undoes the conversion ${id}.`,
+    original: (id: string) => `It undoes the conversion ${id}, and belongs to whom that belongs.`,
     excluded: (rule: string, reason: string) => `${rule}: ${reason}.`,
     reasons: {
       no_attribution: 'nothing leads to an affiliate',
@@ -129,8 +129,7 @@ export const enReceipt = {
     ownTaken: (amount: string, from: string) => `From you: ${amount}, ${from}.`,
     takenFrom: {
       pending: 'from what was pending',
-      held: 'from the hold',
-      available: 'from what was available',
+      hold: 'from the hold',
       out: 'as a debt, because it was already out or in a payout',
       unfunded: 'which had not been funded yet',
     },

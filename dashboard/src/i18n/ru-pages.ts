@@ -100,7 +100,7 @@ export const ruPages: PageWords = {
     cancel: 'Отмена',
   },
   rejections: {
-    no_attribution: 'К ней не ведёт ни ваш клик, ни купон, ни клиент',
+    no_attribution: 'Ни клик, ни купон, ни клиент не ведут к партнёру',
     click_rejected: 'Клик перед ней не засчитан',
     outside_window: 'Клик старше, чем допускает оффер',
     before_click: 'Она случилась раньше клика',

@@ -65,7 +65,7 @@ export const ruReceipt: ReceiptWords = {
       `За 30 дней до неё: ${clicks(count)} по ссылкам ${affiliates(people)}.`,
     none: 'Ни к какому партнёру она не ведёт.',
     nearest: 'Ближе всего было вот что:',
-    original: (id) => `Она отменяет конверсию ${id}.`,
+    original: (id) => `Она отменяет конверсию ${id} и принадлежит тому же партнёру.`,
     excluded: (rule, reason) => `${rule}: ${reason}.`,
     reasons: {
       no_attribution: 'ни к какому партнёру ничего не ведёт',
@@ -136,8 +136,7 @@ export const ruReceipt: ReceiptWords = {
     ownTaken: (amount, from) => `У вас: ${amount}, ${from}.`,
     takenFrom: {
       pending: 'из ожидающего',
-      held: 'из холда',
-      available: 'из доступного',
+      hold: 'из холда',
       out: 'в долг, потому что деньги уже ушли или были в выплате',
       unfunded: 'на что средств ещё не было',
     },

@@ -55,6 +55,7 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
 
 function useColumns(): Column<Conversion>[] {
   const text = usePageText()
+  const format = useFormat()
   const words = text.conversions
   return [
     {
@@ -69,7 +70,14 @@ function useColumns(): Column<Conversion>[] {
       header: words.event,
       cell: (row) => (
         <div className="py-1">
-          {text.events[row.event]}
+          <Link
+            to="/earned/$conversionId"
+            params={{ conversionId: row.id }}
+            aria-label={text.earnedPage.open(text.events[row.event], format.exact(row.recorded_at))}
+            className="font-medium after:absolute after:inset-0 after:content-['']"
+          >
+            {text.events[row.event]}
+          </Link>
           <p className="text-sm text-muted sm:hidden">
             <TimeText at={row.recorded_at} />
           </p>

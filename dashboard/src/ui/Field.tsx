@@ -30,6 +30,7 @@ export function Field(props: {
             'h-11 w-full rounded border border-control bg-surface px-3 text-lg sm:h-10 sm:text-base',
             'aria-invalid:border-bad disabled:opacity-60',
             props.after && 'pr-11',
+            props.input.type === 'file' && 'py-2.5 sm:py-2',
           )}
         />
         {props.after && (

@@ -16,7 +16,7 @@ const isZero = (money: Money | null) => money === null || /^[0.]+$/.test(money.a
 export function ConversionFacts({ conversion }: { conversion: ConversionDetail }) {
   const text = usePageText()
   const words = text.deal
-  const { refunded, fee_returned } = conversion
+  const { revenue, refunded, fee_returned } = conversion
   return (
     <Card>
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -29,7 +29,7 @@ export function ConversionFacts({ conversion }: { conversion: ConversionDetail }
       <Facts
         facts={[
           { label: words.amount, value: moneyOr(conversion.amount) },
-          { label: words.revenue, value: moneyOr(conversion.revenue) },
+          { label: words.revenue, value: isZero(revenue) ? null : moneyOr(revenue) },
           { label: words.refunded, value: isZero(refunded) ? null : moneyOr(refunded) },
           { label: words.fee, value: isZero(conversion.fee) ? null : moneyOr(conversion.fee) },
           { label: words.feeReturned, value: isZero(fee_returned) ? null : moneyOr(fee_returned) },

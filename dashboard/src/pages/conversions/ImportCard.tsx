@@ -61,7 +61,7 @@ export function ImportCard({ apps }: { apps: readonly App[] }) {
             label={words.file}
             error={isMissing ? words.noFile : fileError}
             input={{
-              ...{ type: 'file', accept: '.csv,text/csv', className: undefined },
+              ...{ type: 'file', accept: '.csv,text/csv' },
               onChange: ({ currentTarget }) => {
                 setFile(currentTarget.files?.[0] ?? null)
                 forget()

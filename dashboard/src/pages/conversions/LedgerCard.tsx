@@ -9,7 +9,9 @@ export function LedgerCard({ conversion }: { conversion: ConversionDetail }) {
   const text = usePageText()
   const format = useFormat()
   const words = text.deal
-  const { ledger } = conversion
+  const { ledger, original_external_id } = conversion
+  // What undoes something moves the money of its original, which shows it.
+  if (ledger.length === 0 && original_external_id !== null) return null
   return (
     <FoldedCard
       title={words.ledger}

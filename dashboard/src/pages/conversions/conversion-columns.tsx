@@ -122,7 +122,7 @@ function choiceColumn(
 function OrderId({ row }: { row: Conversion }) {
   const text = usePageText()
   return (
-    <div className="max-w-40 py-1 sm:max-w-56">
+    <div className="max-w-26 py-1 sm:max-w-56">
       <Link
         to="/conversions/$conversionId"
         params={{ conversionId: row.id }}
@@ -153,7 +153,7 @@ function Status({ row }: { row: Conversion }) {
         </p>
       )}
       {row.rejection && (
-        <p className="max-w-64 pl-4 text-sm text-pretty text-muted max-sm:max-w-32">
+        <p className="max-w-64 pl-4 text-sm text-pretty text-muted max-sm:max-w-28">
           {text.rejections[row.rejection]}
         </p>
       )}
