@@ -39,7 +39,7 @@ export function ChecksCard({ audits }: { audits: Audits }) {
           {audits.rules.map(({ rule, says }) => (
             <div key={rule} className="flex gap-4 py-2">
               <dt className="w-10 shrink-0 font-medium">{rule}</dt>
-              <dd className="min-w-0 text-pretty">{says}</dd>
+              <dd className="min-w-0 text-pretty">{words.says[rule] ?? says}</dd>
             </div>
           ))}
         </dl>
@@ -62,7 +62,7 @@ function Findings({ run, says }: { run: Run; says: Audits['rules'] }) {
         {run.findings.map(({ rule, what }) => (
           <li key={`${rule} ${what}`} className="text-pretty">
             <span className="font-medium">{rule}</span>{' '}
-            {says.find((known) => known.rule === rule)?.says}
+            {words.says[rule] ?? says.find((known) => known.rule === rule)?.says}
             <code className="block font-mono text-sm break-all text-muted">{what}</code>
           </li>
         ))}
