@@ -127,7 +127,7 @@ const appRoute = createRoute({
 const advertiserRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'advertisers/$advertiserId',
-  loader: async () => (await settingsData()).loadCapsAcross(),
+  loader: async ({ params }) => (await settingsData()).loadAdvertiserMore(params.advertiserId),
   component: lazyRouteComponent(() => import('./pages/AdvertiserPanel.tsx'), 'AdvertiserPanel'),
   pendingComponent: () => null,
   staticData: { title: 'advertiser' },

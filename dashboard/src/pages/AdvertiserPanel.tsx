@@ -8,6 +8,7 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { usePerson } from '../use-person.ts'
+import { AdvertiserTerms } from './AdvertiserTerms.tsx'
 import {
   type AdvertiserDraft,
   advertiserDraft,
@@ -16,6 +17,7 @@ import {
 } from './advertiser-draft.ts'
 import type { AdvertiserOfSettings } from './apps-data.ts'
 import { CapsCard } from './CapsCard.tsx'
+import { DoorSettings } from './DoorSettings.tsx'
 import { IpPolicies } from './IpPolicies.tsx'
 import { SettingsPanel } from './SettingsPanel.tsx'
 import { changeAdvertiser } from './settings-data.ts'
@@ -25,7 +27,11 @@ import { ZoneField } from './ZoneField.tsx'
 const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
 const list = getRouteApi('/signed-in/settings')
 
-const roots = ['time_zone', 'fallback_url', 'ip_policy', 'ip_policy_by_country']
+const roots = [
+  ...['time_zone', 'fallback_url', 'ip_policy', 'ip_policy_by_country', 'attribution_order'],
+  ...['conversion_seconds_min', 'conversion_seconds_max', 'has_fingerprinting', 'cost_max_bps'],
+  ...['currency_policy', 'low_balance'],
+]
 
 /** What the parts of an advertiser's form share. */
 export interface AdvertiserPart {
@@ -57,7 +63,8 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
   const person = usePerson()
   const { advertiser } = props
   const { draft, change, form } = useDraft(advertiser, {
-    ...{ draftOf: advertiserDraft, patchOf: advertiserPatch, faultsOf: advertiserFaults },
+    ...{ draftOf: advertiserDraft, patchOf: advertiserPatch },
+    faultsOf: (written) => advertiserFaults(written, advertiser.currency),
     send: async (patch) => (await changeAdvertiser(advertiser.id, patch)).advertiser,
   })
   const mayChange = person !== null && may(person, 'changeSettings')
@@ -72,11 +79,20 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
         </p>
       }
       onClose={props.close}
-      after={<CapsAcross advertiser={advertiser} isReadOnly={!mayChange} />}
+      after={
+        <>
+          <DoorSettings advertiserId={advertiser.id} isReadOnly={!mayChange} />
+          <CapsAcross advertiser={advertiser} isReadOnly={!mayChange} />
+        </>
+      }
     >
       {(errorOf) => (
         <>
           <Days {...{ draft, errorOf }} onChange={change} />
+          <AdvertiserTerms
+            {...{ draft, errorOf, currency: advertiser.currency }}
+            onChange={change}
+          />
           <IpPolicies {...{ draft, errorOf }} onChange={change} />
         </>
       )}
@@ -86,7 +102,7 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
 
 function CapsAcross(props: { advertiser: AdvertiserOfSettings; isReadOnly: boolean }) {
   const words = usePageText().capsOf
-  const caps = route.useLoaderData()
+  const { caps } = route.useLoaderData()
   const { id, currency } = props.advertiser
   if (!caps.ok) return <RetryPanel problem={caps.problem} />
   return (

@@ -30,10 +30,12 @@ test.each([
   ['the same a second time', ' de', 'twice'],
 ])('a country that is %s is marked at its line', (_, country, fault) => {
   const exceptions = [...draft.exceptions, { ...exception, country }]
-  expect(advertiserFaults({ ...draft, exceptions })).toEqual({ 'ip_policy_by_country.1': fault })
+  expect(advertiserFaults({ ...draft, exceptions }, 'USD')).toEqual({
+    'ip_policy_by_country.1': fault,
+  })
 })
 
 test('a zone is needed; an address is whole or left out', () => {
-  const faults = advertiserFaults({ ...draft, timeZone: ' ', fallbackUrl: 'shop.example' })
+  const faults = advertiserFaults({ ...draft, timeZone: ' ', fallbackUrl: 'shop.example' }, 'USD')
   expect(faults).toEqual({ time_zone: 'missing', fallback_url: 'url' })
 })

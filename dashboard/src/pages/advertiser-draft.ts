@@ -1,8 +1,13 @@
-import type { IpPolicy } from '../../../schema/vocabulary.ts'
+import type {
+  AttributionOrder,
+  Currency,
+  CurrencyPolicy,
+  IpPolicy,
+} from '../../../schema/vocabulary.ts'
 import type { UpdateAdvertiserInput } from '../../../workers/api/contract.ts'
 import type { Faults } from '../faults.ts'
 import type { AdvertiserOfSettings } from './apps-data.ts'
-import { isCountries, isUrl, patchOf } from './written.ts'
+import { amountOf, bpsOf, isCountries, isUrl, patchOf, percentOf, wholeOf } from './written.ts'
 
 export interface ExceptionDraft {
   readonly key: string
@@ -17,6 +22,14 @@ export interface AdvertiserDraft {
   readonly fallbackUrl: string
   readonly ipPolicy: IpPolicy
   readonly exceptions: readonly ExceptionDraft[]
+  readonly attributionOrder: AttributionOrder
+  readonly secondsMin: string
+  /** Empty: only the offer's window counts. */
+  readonly secondsMax: string
+  readonly hasFingerprinting: boolean
+  readonly costMax: string
+  readonly currencyPolicy: CurrencyPolicy
+  readonly lowBalance: string
 }
 
 export const advertiserDraft = (advertiser: AdvertiserOfSettings): AdvertiserDraft => ({
@@ -26,11 +39,18 @@ export const advertiserDraft = (advertiser: AdvertiserOfSettings): AdvertiserDra
   exceptions: Object.entries(advertiser.ip_policy_by_country).map(([country, policy]) => ({
     ...{ key: country, country, policy },
   })),
+  attributionOrder: advertiser.attribution_order,
+  secondsMin: String(advertiser.conversion_seconds_min),
+  secondsMax: String(advertiser.conversion_seconds_max ?? ''),
+  hasFingerprinting: advertiser.has_fingerprinting,
+  costMax: percentOf(advertiser.cost_max_bps),
+  currencyPolicy: advertiser.currency_policy,
+  lowBalance: advertiser.low_balance,
 })
 
 const codeOf = ({ country }: ExceptionDraft) => country.trim().toUpperCase()
 
-export function advertiserFaults(draft: AdvertiserDraft): Faults {
+export function advertiserFaults(draft: AdvertiserDraft, currency: Currency): Faults {
   const faults: Faults = {}
   if (draft.timeZone.trim() === '') faults.time_zone = 'missing'
   if (draft.fallbackUrl.trim() !== '' && !isUrl(draft.fallbackUrl)) faults.fallback_url = 'url'
@@ -41,6 +61,12 @@ export function advertiserFaults(draft: AdvertiserDraft): Faults {
     if (!isOne) faults[field] = 'country'
     else if (isSecond) faults[field] = 'twice'
   }
+  if (wholeOf(draft.secondsMin) === null) faults.conversion_seconds_min = 'number'
+  if (draft.secondsMax.trim() !== '' && wholeOf(draft.secondsMax) === null) {
+    faults.conversion_seconds_max = 'number'
+  }
+  if (!bpsOf(draft.costMax)) faults.cost_max_bps = 'percent'
+  if (amountOf(draft.lowBalance, currency) === null) faults.low_balance = 'amount'
   return faults
 }
 
@@ -51,6 +77,13 @@ const fieldsOf = (draft: AdvertiserDraft): UpdateAdvertiserInput => ({
   ip_policy_by_country: Object.fromEntries(
     draft.exceptions.map((exception) => [codeOf(exception), exception.policy]),
   ),
+  attribution_order: draft.attributionOrder,
+  conversion_seconds_min: wholeOf(draft.secondsMin) ?? 0,
+  conversion_seconds_max: wholeOf(draft.secondsMax),
+  has_fingerprinting: draft.hasFingerprinting,
+  cost_max_bps: bpsOf(draft.costMax) ?? 0,
+  currency_policy: draft.currencyPolicy,
+  low_balance: draft.lowBalance.trim().replace(',', '.'),
 })
 
 /** Only what differs from the advertiser as it was opened. */

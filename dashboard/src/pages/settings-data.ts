@@ -1,4 +1,6 @@
+import type * as z from 'zod'
 import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/api/contract.ts'
+import type { DoorInput } from '../../../workers/api/contract-doors.ts'
 import { api, read } from '../api.ts'
 import { settle } from '../problem.ts'
 import { readAdvertisers, readApps } from './apps-data.ts'
@@ -26,8 +28,20 @@ export async function loadOffersToChoose() {
   return offers.ok ? offers.value.offers : []
 }
 
-/** Caps that bear on an affiliate over all offers. */
-export async function loadCapsAcross() {
+/** What stands under an advertiser's own settings: caps over all offers, and how postbacks are read. */
+export async function loadAdvertiserMore(advertiserId: string) {
+  const [caps, doors] = await Promise.all([loadCapsAcross(), settle(readDoors(advertiserId))])
+  return { caps, doors }
+}
+
+const readDoors = (advertiserId: string) =>
+  read(api.v1.advertisers[':advertiserId'].inbound.$get({ param: { advertiserId } }))
+export type Doors = Awaited<ReturnType<typeof readDoors>>
+
+export const changeDoors = (advertiserId: string, json: z.input<typeof DoorInput>) =>
+  read(api.v1.advertisers[':advertiserId'].inbound.$patch({ param: { advertiserId }, json }))
+
+async function loadCapsAcross() {
   const caps = await settle(readCaps({ include_archived: 'true' }))
   if (!caps.ok) return caps
   return { ok: true as const, value: caps.value.caps.filter(({ offer }) => offer === null) }

@@ -54,10 +54,8 @@ export type Entered = Awaited<ReturnType<typeof enterConversion>>
 
 /** Every row's verdict; a dry run writes nothing. The typed client knows no body that is text. */
 export async function sendFile(appId: string, file: File, isDry: boolean) {
-  const query = { app_id: appId, dry_run: isDry ? ('1' as const) : ('0' as const) }
-  const typed = api.v1['conversion-imports']
-  const address = typed.$url({ query })
-  const response = await sessionFetch(`${address.pathname}${address.search}`, {
+  const query = new URLSearchParams({ app_id: appId, dry_run: isDry ? '1' : '0' })
+  const response = await sessionFetch(`/v1/conversion-imports?${query}`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv; charset=utf-8' },
     body: file,

@@ -1,0 +1,148 @@
+/** Who decides reads why: a conversion in review, its receipt in words, and many at once. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+const WIDE = { width: 1440, height: 900 }
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('conversions in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    await report({ external_id: 'order-1', coupon: 'ANNA10', amount: '100.00', ...suspect })
+    await report({ external_id: 'order-2', coupon: 'BORIS10', amount: '50.00', ...suspect })
+    await report({ external_id: 'order-3', coupon: 'ANNA10', amount: '30.00' })
+    await report({ external_id: 'order-4', coupon: 'NOBODY', amount: '20.00' })
+  }, 120_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('an advertiser reads why, rejects one with a note, and approves another', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.getByRole('link', { name: 'Conversions', exact: true }).click()
+    await page.getByRole('link', { name: 'In review', exact: true }).click()
+    await page.getByText('Mailboxes at mailinator.com live for minutes.').first().waitFor()
+    await page.getByRole('link', { name: 'Open order-1' }).click()
+    const panel = page.getByRole('dialog', { name: 'Sale order-1' })
+    await panel.getByText('The buyer used the coupon ANNA10').waitFor()
+    const before = await receiptOf(panel)
+    expect(before).toContain('Level 1, Anna Reed: $30.00. That is 30% of $100.00')
+
+    await panel.getByRole('button', { name: 'Reject', exact: true }).click()
+    const question = page.getByRole('alertdialog')
+    const reject = question.getByRole('button', { name: 'Reject $100.00' })
+    await reject.click()
+    await question.getByText('Write a few words.').waitFor()
+    await question.getByLabel('Note').fill('A throw-away mailbox')
+    await reject.dblclick()
+    await question.getByText('All 1 are decided.').waitFor()
+    await question.getByRole('button', { name: 'Close' }).click()
+    await panel.getByText('A throw-away mailbox').first().waitFor()
+    await page.reload()
+    await panel.getByText('Review: rejected').first().waitFor()
+    expect(await receiptOf(panel)).toBe(before)
+    await expectFits(page)
+
+    await page.goto(`${system.baseUrl}/conversions/reviews`)
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    await question.getByRole('button', { name: 'Approve $50.00' }).click()
+    await question.getByText('All 1 are decided.').waitFor()
+    await question.getByRole('button', { name: 'Close' }).click()
+    await page.getByText('Nothing waits for a look.').waitFor()
+  })
+
+  test('many are decided at once, and each row says what became of it', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.goto(`${system.baseUrl}/conversions?status=approved`)
+    await page.getByLabel('Choose all that can be decided').check()
+    await page.getByText('2 conversions chosen').first().waitFor()
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    const question = page.getByRole('alertdialog')
+    await question.getByRole('button', { name: 'Approve 2' }).click()
+    await question.getByText('All 2 are decided.').waitFor()
+    expect(await question.getByText('It stood so before.').count()).toBe(2)
+    await question.getByRole('button', { name: 'Close' }).click()
+    await page.goto(`${system.baseUrl}/conversions?q=order-4`)
+    await page.getByText('No click, coupon or customer leads to an affiliate').waitFor()
+    expect(await page.getByLabel('Choose order-4').count()).toBe(0)
+    await expectFits(page)
+  })
+
+  test('a file is judged dry, then reported; the journal has its rows', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.goto(`${system.baseUrl}/conversions/add`)
+    const buffer = Buffer.from(
+      'order id,coupon,amount,currency\nf-1,ANNA10,10,USD\nf-2,ANNA10,x,USD\n',
+    )
+    const file = { name: 'sales.csv', mimeType: 'text/csv', buffer }
+    await page.getByLabel('File', { exact: true }).setInputFiles(file)
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await page.getByText('Dry run: nothing was written.').waitFor()
+    await afterDoubleClick()
+    await page.getByRole('button', { name: 'Report 1 row' }).dblclick()
+    await page.getByText('The file was reported.').waitFor()
+    await page.getByRole('link', { name: 'f-1' }).waitFor()
+    await expectFits(page)
+    await page.getByRole('link', { name: 'What came in' }).click()
+    await page.getByRole('link', { name: /^Open: Cannot be read/ }).click()
+    await page.getByRole('dialog').getByText('As it came').waitFor()
+    await page.getByRole('button', { name: 'Judge it again' }).waitFor()
+    await expectFits(page)
+  })
+
+  test('an affiliate reads the receipt of their own, and nothing of the advertiser’s', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'affiliate')
+    await page
+      .getByRole('link', { name: /^Open: Sale/ })
+      .first()
+      .click()
+    await page.getByText('You earn').waitFor()
+    const text = await page.getByRole('main').textContent()
+    expect(text).not.toMatch(/platform’s fee|advertiser owed|Level 2/)
+    await expectFits(page)
+  })
+})
+
+const suspect = { visitor: { ip: '198.51.100.7', email: 'buyer@mailinator.com' } }
+
+/** As the shop would, with its own key. */
+async function report(conversion: object): Promise<void> {
+  const demo = JSON.parse(readFileSync(system.demoFile, 'utf8'))
+  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${demo.app.api_key}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ event: 'sale', currency: 'USD', ...conversion }),
+  })
+  expect(response.status).toBe(201)
+}
+
+/** A form takes nothing for half a second after an answer: the second half of a double click. */
+const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
+
+const receiptOf = (panel: ReturnType<Page['getByRole']>) =>
+  panel.locator('section').filter({ hasText: 'Written from the facts' }).textContent()
+
+async function expectFits(page: Page): Promise<void> {
+  for (const size of [PHONE, WIDE]) {
+    await page.setViewportSize(size)
+    await expectNoSidewaysScroll(page)
+  }
+}
