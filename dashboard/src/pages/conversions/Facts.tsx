@@ -14,7 +14,7 @@ export function Facts(props: {
             className="flex min-h-9 items-baseline justify-between gap-4 border-b border-border py-1.5"
           >
             <dt className="shrink-0 text-muted">{label}</dt>
-            <dd className="min-w-0 text-right break-words">{value}</dd>
+            <dd className="min-w-0 pl-2 text-right break-words">{value}</dd>
           </div>
         ))}
     </dl>

@@ -90,7 +90,7 @@ function RulesForm(props: { advertiserId: string; rules: Rules; choice: ReactNod
           </ul>
         </fieldset>
       </form>
-      <div className="sticky bottom-14 -mx-4 mt-4 flex flex-wrap items-center gap-3 border-t border-border bg-surface px-4 pt-3 sm:bottom-0 sm:-mx-5 sm:px-5 sm:pb-3">
+      <div className="sticky bottom-14 -mx-4 mt-4 flex flex-wrap items-center gap-3 border-t border-border bg-surface px-4 py-3 sm:bottom-0 sm:-mx-5 sm:px-5">
         {mayChange && JSON.stringify(usual) !== JSON.stringify(draft) && (
           <Button kind="quiet" onClick={() => change(usual)}>
             {words.usualAgain}

@@ -122,7 +122,7 @@ function choiceColumn(
 function OrderId({ row }: { row: Conversion }) {
   const text = usePageText()
   return (
-    <div className="max-w-26 py-1 sm:max-w-56">
+    <div className="max-w-24 py-1 sm:max-w-56">
       <Link
         to="/conversions/$conversionId"
         params={{ conversionId: row.id }}
@@ -146,7 +146,7 @@ function Status({ row }: { row: Conversion }) {
   const text = usePageText()
   return (
     <div className="py-1">
-      <StatusPill of="conversion" status={row.status} />
+      <StatusPill of="conversion" status={row.status} className="max-sm:text-sm" />
       {row.review === 'open' && (
         <p>
           <StatusPill of="review" status="open" className="text-sm" />
