@@ -1,0 +1,48 @@
+/**
+ * `npm run rebuild`: brings what the edge knows in line with Postgres, at once instead of with the next
+ * half-hourly cron. Without settings: the local run's. With CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN,
+ * SNAPSHOTS_NAMESPACE_ID and SYSTEM_DATABASE_URL: a deployed one's.
+ */
+import { connect } from '../workers/db/database.ts'
+import { publishSnapshots } from '../workers/operations/publish-snapshots.ts'
+import { cronUrl } from './demo-file.ts'
+import { demoFile } from './local-state.ts'
+import { openRemoteStore } from './remote-store.ts'
+import { readDemoFile } from './replay/demo-file.ts'
+
+const RUNS_MAX = 1_000
+
+try {
+  const { CLOUDFLARE_ACCOUNT_ID: accountId, CLOUDFLARE_API_TOKEN: apiToken } = process.env
+  if (accountId === undefined && apiToken === undefined) await rebuildLocally()
+  else await rebuildDeployed({ accountId, apiToken })
+} catch (error) {
+  console.error(`The snapshots were not rebuilt: ${(error as Error).message}`)
+  process.exitCode = 1
+}
+
+async function rebuildLocally(): Promise<void> {
+  const url = cronUrl(readDemoFile(demoFile).base_url, 'publish-snapshots')
+  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) })
+  if (!answer.ok) throw new Error(`the cron Worker answered ${answer.status}; its log says more.`)
+  console.log('The edge knows what Postgres knows.')
+}
+
+async function rebuildDeployed(given: Record<'accountId' | 'apiToken', string | undefined>) {
+  const { SNAPSHOTS_NAMESPACE_ID: namespaceId, SYSTEM_DATABASE_URL: url } = process.env
+  const { accountId, apiToken } = given
+  if (!accountId || !apiToken || !namespaceId || !url) {
+    throw new Error(
+      'set CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN, SNAPSHOTS_NAMESPACE_ID and SYSTEM_DATABASE_URL.',
+    )
+  }
+  const store = openRemoteStore({ accountId, apiToken, namespaceId })
+  const db = await connect(url)
+  // Each run stops where a Worker would have to; the next one goes on.
+  for (let run = 0; run < RUNS_MAX; run += 1) {
+    const { written, removed, unchanged, more } = await publishSnapshots(db, store)
+    console.log(`${written} written, ${removed} removed, ${unchanged} were right already`)
+    if (!more) return
+  }
+  throw new Error('it did not come to an end.')
+}
