@@ -226,6 +226,7 @@ test('links carry the app’s own host, the code and the terms', async () => {
     hold_days: 30,
     terms: [
       { event: 'lead', rate_bps: 0, fixed: usd('2.00') },
+      { event: 'rebill', rate_bps: 3000, fixed: null },
       { event: 'sale', rate_bps: 3000, fixed: null },
     ],
   })
