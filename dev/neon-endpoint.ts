@@ -88,6 +88,7 @@ function poolFor(pools: Map<string, pg.Pool>, url: string, postgresPort: number)
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
     max: CONNECTIONS_PER_URL_MAX,
+    pipeline: true,
   })
   pool.on('error', () => {}) // an idle connection the server closed; the next query opens another
   // One that breaks while it is asked something tells its query, too: who asked is answered.

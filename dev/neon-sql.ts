@@ -40,19 +40,19 @@ const errorFields = [
 // The driver parses by type id itself: every value travels as PostgreSQL's own text.
 const rawText = { getTypeParser: () => (value: string) => value }
 
-/** Answers one request: a single statement, or a batch that is one transaction. */
+/**
+ * Answers one request: a single statement, or a batch that is one transaction. A batch is sent at once
+ * (the client pipelines): after an error Postgres refuses the rest, and its COMMIT rolls back.
+ */
 export async function answerSql(client: pg.PoolClient, body: NeonRequest, headers: NeonHeaders) {
   if (!('queries' in body)) return runQuery(client, body)
-  await client.query(beginOf(headers))
-  try {
-    const results = []
-    for (const query of body.queries) results.push(await runQuery(client, query))
-    await client.query('COMMIT')
-    return { results }
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw error
-  }
+  const began = client.query(beginOf(headers))
+  const running = body.queries.map((query) => runQuery(client, query))
+  const ended = client.query('COMMIT')
+  const [, ...answers] = await Promise.allSettled([began, ...running, ended])
+  const failed = answers.find((answer) => answer.status === 'rejected')
+  if (failed) throw failed.reason
+  return { results: await Promise.all(running) }
 }
 
 /** The error document of Neon: PostgreSQL's own fields beside the message. */
