@@ -21,6 +21,7 @@ import {
   type AffiliateRuleDraft,
   affiliateRuleDrafts,
   affiliateRuleFields,
+  emptyRule,
   type PayoutRuleDraft,
   payoutFaults,
   payoutFields,
@@ -92,14 +93,20 @@ export function offerDraft(offer: Offer): OfferDraft {
   }
 }
 
-/** What a new offer begins with: it pays nothing yet, and has one place for where it leads. */
+/** What a new offer pays unless somebody says otherwise: 30 % of sales and renewals, for ever. */
+const usualRules = (['sale', 'rebill'] as const).map((event) => ({
+  ...emptyRule(event),
+  percent: '30',
+}))
+
+/** What a new offer begins with: the usual share, and one place for where it leads. */
 export const newOfferDraft: OfferDraft = {
   ...{ name: '', code: '', model: 'CPS', status: 'draft', approval: 'auto' },
   ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },
   ...{ dedupeSeconds: '86400', dedupeIdentity: 'ip_user_agent' },
   ...{ hasDeepLinks: false, fallbackUrl: '', geoAllow: '', geoDeny: '' },
   ...newTermsDraft,
-  ...{ rules: [], affiliateRules: [], fallbacks: [], targeting: targetingDraft({}) },
+  ...{ rules: usualRules, affiliateRules: [], fallbacks: [], targeting: targetingDraft({}) },
   landings: [{ key: 'first', url: '', weight: '1', countries: '', devices: [], oses: [] }],
 }
 
