@@ -1,9 +1,10 @@
 -- What runs for every conversion and every batch of clicks keeps its plan in a function (docs/decisions/0012). Each holds
--- statements of workers/db, decides nothing and sees and changes what its caller may.
+-- statements of workers/db, decides nothing and sees and changes what its caller may. Plans are made once and without sequential
+-- scans: one made while a table is small would be kept while the table grows.
 
 -- ------------------------------------------------------------------ the ledger
 -- Ids of the accounts in the order of their numbers; null where there is none, or none that the caller sees.
-create function ledger.account_ids(of_accounts json) returns uuid[] language plpgsql stable
+create function ledger.account_ids(of_accounts json) returns uuid[] language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$ begin
     return (select array_agg(case
         when w.affiliate_id is not null then (select a.id from ledger.accounts a where a.kind = w.kind and a.currency = w.currency
@@ -16,7 +17,7 @@ create function ledger.account_ids(of_accounts json) returns uuid[] language plp
   end $$;
 
 -- Opens what is missing of the accounts, then locks them in id order, with those between which the books may be swept.
-create function ledger.lock_accounts(of_accounts json, of_swept json) returns uuid[] language plpgsql
+create function ledger.lock_accounts(of_accounts json, of_swept json) returns uuid[] language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
   declare
@@ -44,7 +45,7 @@ create function ledger.lock_accounts(of_accounts json, of_swept json) returns uu
   end $$;
 
 -- Appends the entries and moves the totals of their accounts, all or nothing. How many entries were written.
-create function ledger.post_entries(account_ids uuid[], of_entries json, of_lines json) returns integer language plpgsql
+create function ledger.post_entries(account_ids uuid[], of_entries json, of_lines json) returns integer language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
   declare
@@ -87,7 +88,7 @@ create function ledger.post_entries(account_ids uuid[], of_entries json, of_line
 
 -- ------------------------------------------------------------------ conversions
 -- Adds to the daily and hourly rollups, the rows of each in the order of their keys.
-create function affiliate.count_conversions(of_changes json) returns void language plpgsql
+create function affiliate.count_conversions(of_changes json) returns void language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
   begin
@@ -117,7 +118,7 @@ create function affiliate.count_conversions(of_changes json) returns void langua
       commission_minor = c.commission_minor + excluded.commission_minor;
   end $$;
 
-create function affiliate.bind_customer(of_customer json) returns void language plpgsql
+create function affiliate.bind_customer(of_customer json) returns void language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$ begin
     insert into affiliate.customers (advertiser_id, app_id, external_id, offer_id, affiliate_id, click_id, bound_at, bound_by,
       terms)
@@ -127,7 +128,7 @@ create function affiliate.bind_customer(of_customer json) returns void language 
   end $$;
 
 -- The conversion and its commissions. A customer that is named and was bound just before is found by its external id.
-create function affiliate.insert_conversion(of_conversion json, of_commissions json) returns void language plpgsql
+create function affiliate.insert_conversion(of_conversion json, of_commissions json) returns void language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
   begin
@@ -156,14 +157,14 @@ create function affiliate.insert_conversion(of_conversion json, of_commissions j
       is_in_review boolean);
   end $$;
 
-create function affiliate.insert_events(of_events json) returns void language plpgsql
+create function affiliate.insert_events(of_events json) returns void language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$ begin
     insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at)
     select * from json_to_recordset(of_events) as e(id uuid, kind text, advertiser_id uuid, affiliate_id uuid,
       subject_id uuid, facts jsonb, created_at timestamptz);
   end $$;
 
-create function affiliate.insert_report(of_report json) returns void language plpgsql
+create function affiliate.insert_report(of_report json) returns void language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$ begin
     insert into logs.inbound_reports (id, advertiser_id, app_id, app_key_id, source, body, report, verdict, verdict_detail,
       click_id, awaits, awaits_key, foreign_status, conversion_id, received_at, judged_at)
@@ -173,7 +174,7 @@ create function affiliate.insert_report(of_report json) returns void language pl
   end $$;
 
 -- Parked reports of an app that wait for one of these, oldest first.
-create function affiliate.waiting_reports(of_app uuid, of_awaited json, most integer) returns uuid[] language plpgsql stable
+create function affiliate.waiting_reports(of_app uuid, of_awaited json, most integer) returns uuid[] language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$ begin
     return array(
       select r.id from json_to_recordset(of_awaited) as k(what text, key text)
@@ -187,7 +188,7 @@ create function affiliate.waiting_reports(of_app uuid, of_awaited json, most int
 create function affiliate.record_earning(of_accounts json, of_swept json, of_entries json, of_lines json, of_customer json,
     of_conversion json, of_commissions json, of_changes json, of_events json, of_report json, of_app uuid, of_awaited json,
     most integer)
-  returns uuid[] language plpgsql set plan_cache_mode = force_generic_plan
+  returns uuid[] language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   declare account_ids uuid[];
   begin
@@ -202,7 +203,7 @@ create function affiliate.record_earning(of_accounts json, of_swept json, of_ent
   end $$;
 
 -- A conversion as it stands now, with its commissions; amounts as text, so that no number loses a digit.
-create function affiliate.recorded_conversion(of_conversion uuid) returns json language plpgsql stable
+create function affiliate.recorded_conversion(of_conversion uuid) returns json language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$ begin
     return (select json_build_object('id', c.id, 'event', c.event, 'external_id', c.external_id,
         'content_hash', c.content_hash, 'status', c.status, 'rejection', c.rejection, 'amount_minor', c.amount_minor::text,
@@ -224,7 +225,7 @@ create or replace function affiliate.review_facts(of_advertiser uuid, of_app uui
     of_fingerprint text, address inet, mail text, mail_domain text, of_event text, own_external_id text, minor bigint,
     in_currency text, converted_at timestamptz, at timestamptz)
   returns table (affiliate_id uuid, offer_id uuid, facts jsonb)
-  language plpgsql stable
+  language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
   declare
@@ -316,7 +317,7 @@ create function affiliate.earning_facts(of_advertiser uuid, of_app uuid, of_key 
     named_click uuid, coupon_code text, of_customer text, of_fingerprint text, seen_from timestamptz, seen_until timestamptz,
     minor bigint, in_currency text, rates_since timestamptz, address inet, mail text, mail_domain text,
     converted_at timestamptz, at timestamptz)
-  returns json language plpgsql stable set plan_cache_mode = force_generic_plan
+  returns json language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
   declare
@@ -443,7 +444,7 @@ create function affiliate.earning_facts(of_advertiser uuid, of_app uuid, of_key 
 -- many: its unit was given out again; so is one whose lease is so old that nobody may remember that it was closed. Raises
 -- TR001 `lease_closed` when one closes meanwhile.
 create function affiliate.record_clicks(of_messages json, of_clicks json)
-  returns table (clicks integer, report_ids text[]) language plpgsql
+  returns table (clicks integer, report_ids text[]) language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
   begin
