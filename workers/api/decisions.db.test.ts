@@ -124,7 +124,7 @@ test('GET /v1/conversions/{conversionId} tells all that it led to; a stranger fi
     commissions: [{ level: 1, amount: { amount: '14.70' }, status: 'held' }],
   })
   expect(detail.ledger.map(({ reason }) => reason)).toEqual([
-    ...['commission_created', 'commission_approved'],
+    ...['commission_created', 'fee_charged', 'commission_approved', 'fee_earned'],
   ])
   const path = `/v1/conversions/${sale.id}`
   expect(await problemOf(await ground.ask('GET', path, { token: stranger.token }))).toMatchObject({

@@ -241,9 +241,19 @@ describe('the pixel', () => {
       verdict: 'replayed',
     })
     const rows = await ask(
-      sql`select status, amount_minor::int as minor from affiliate.conversions where external_id = 'p-1'`,
+      sql`select status, amount_minor::int as minor from affiliate.conversions where external_id = 'pixel:p-1'`,
     )
     expect(rows).toEqual([{ status: 'pending', minor: 10_000 }])
+  })
+  test('takes nothing away from what the shop says of the same order', async () => {
+    const answer = await ground.ask('POST', '/v1/conversions', {
+      token: ground.appKey,
+      body: {
+        ...{ event: 'sale', external_id: 'p-1', click_id: clickId },
+        ...{ amount: '49.00', currency: 'USD' },
+      },
+    })
+    expect(answer.status).toBe(201)
   })
   test.each<Record<string, string>>([
     { amount: '1.00' },

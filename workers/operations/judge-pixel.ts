@@ -26,9 +26,15 @@ export async function takePixel(desk: KeylessDesk, placed: PlacedReport): Promis
     throw new NotJournaled(refuseField('order_id', 'A pixel needs the id of its order.'))
   }
   const event = eventOf(placed)
-  const report = clamped(reportOf(placed, event, fields.txid, undefined), placed)
+  const report = clamped(reportOf(placed, event, idOf(fields.txid), undefined), placed)
   return outcomeOf(await recordTelling(desk, placed, report))
 }
+
+/**
+ * Anybody who knows an order's id can show a pixel of it. Its ids are kept apart, so that none can take
+ * the place of what the shop itself will say of the order.
+ */
+const idOf = (orderId: string) => `pixel:${orderId}`
 
 function eventOf({ fields }: PlacedReport): ConversionEvent {
   const { status: _, ...unjudged } = fields

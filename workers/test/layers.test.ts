@@ -27,7 +27,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/credentials',
       'workers/ids.ts',
     ],
-    packages: [],
+    packages: ['node:crypto'],
   },
   'workers/tracker': {
     ours: [
@@ -101,7 +101,7 @@ const typesAllowed: Record<string, string[]> = {
   'workers/operations': ['workers/consumer/messages.ts'],
   'workers/api': ['workers/consumer/messages.ts'],
   'workers/db': ['workers/consumer/messages.ts'],
-  'dashboard/src': ['workers/api'],
+  'dashboard/src': ['workers/api', 'workers/domain/postback.ts'],
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
