@@ -322,9 +322,15 @@ async function compare({ ground, histories }: World): Promise<void> {
   }
 }
 
-/** Two models that hold the same foretell the same, in whatever order it came to them. */
+/**
+ * Two models that hold the same foretell the same, in whatever order it came to them; only what waits for
+ * money waits in its order.
+ */
 function stateOf({ booked: _, ...state }: MoneyModel): string {
-  return JSON.stringify(state, (_key, value: unknown) => {
+  const queue = [...state.conversions]
+    .filter(([, { lines }]) => lines.some(({ status }) => status === 'unfunded'))
+    .map(([key]) => key)
+  return JSON.stringify({ ...state, queue }, (_key, value: unknown) => {
     if (typeof value === 'bigint') return `${value}n`
     if (value instanceof Set) return [...value].sort()
     return value instanceof Map
