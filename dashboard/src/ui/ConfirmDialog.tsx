@@ -1,17 +1,12 @@
 import { AlertDialog } from 'radix-ui'
-import { type ReactNode, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { usePageText } from '../i18n/language.ts'
 import { asProblem, type ProblemError } from '../problem.ts'
 import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
-import { useReturnFocus } from './use-return-focus.ts'
+import { type Question, QuestionFrame, QuestionVeil } from './QuestionFrame.tsx'
 
-export interface DangerousAct {
-  readonly title: string
-  /** What it means for the money, in one or two sentences. */
-  readonly means: string
-  /** Amount, count, names: what is about to happen, repeated. */
-  readonly facts: readonly { readonly label: string; readonly value: ReactNode }[]
+export interface DangerousAct extends Question {
   /** The verb with its amount: "Send $12,400.00 to 38 affiliates". */
   readonly verb: string
   readonly running: string
@@ -27,21 +22,14 @@ export interface DangerousAct {
  */
 export function ConfirmDialog(props: { act: DangerousAct | null; onClose: () => void }) {
   return (
-    <AlertDialog.Root
-      open={props.act !== null}
-      onOpenChange={(isOpen) => !isOpen && props.onClose()}
-    >
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 z-50 animate-fade bg-veil" />
-        {props.act && <Question act={props.act} onClose={props.onClose} />}
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <QuestionVeil isOpen={props.act !== null} onClose={props.onClose}>
+      {props.act && <Asking act={props.act} onClose={props.onClose} />}
+    </QuestionVeil>
   )
 }
 
-function Question({ act, onClose }: { act: DangerousAct; onClose: () => void }) {
+function Asking({ act, onClose }: { act: DangerousAct; onClose: () => void }) {
   const text = usePageText()
-  const returnFocus = useReturnFocus()
   const hasFired = useRef(false)
   const [state, setState] = useState<'asking' | 'running' | ProblemError>('asking')
   const isRunning = state === 'running'
@@ -54,23 +42,7 @@ function Question({ act, onClose }: { act: DangerousAct; onClose: () => void }) 
     act.act().then(onClose, (thrown) => setState(asProblem(thrown)))
   }
   return (
-    <AlertDialog.Content
-      onCloseAutoFocus={returnFocus}
-      onEscapeKeyDown={(event) => isRunning && event.preventDefault()}
-      className="fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[calc(100vw-2rem)] max-w-md -translate-1/2 animate-fade overflow-y-auto rounded-lg border border-border bg-surface p-5 shadow-float outline-none"
-    >
-      <AlertDialog.Title className="text-lg font-semibold">{act.title}</AlertDialog.Title>
-      <AlertDialog.Description className="mt-1 text-pretty text-muted">
-        {act.means}
-      </AlertDialog.Description>
-      <dl className="my-4 divide-y divide-border rounded border border-border px-3">
-        {act.facts.map((fact) => (
-          <div key={fact.label} className="flex justify-between gap-4 py-2">
-            <dt className="shrink-0 text-muted">{fact.label}</dt>
-            <dd className="min-w-0 text-right font-medium text-pretty">{fact.value}</dd>
-          </div>
-        ))}
-      </dl>
+    <QuestionFrame question={act} isRunning={isRunning} width="max-w-md">
       {isOver && <ProblemPanel problem={state} meaning={act.explain?.(state)} className="mb-4" />}
       <div className="flex flex-wrap justify-end gap-2">
         <AlertDialog.Cancel asChild>
@@ -89,6 +61,6 @@ function Question({ act, onClose }: { act: DangerousAct; onClose: () => void }) 
           </Button>
         )}
       </div>
-    </AlertDialog.Content>
+    </QuestionFrame>
   )
 }

@@ -4,15 +4,12 @@ import { usePageText } from '../../i18n/language.ts'
 import { asProblem, type ProblemError } from '../../problem.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { type Question, QuestionFrame, QuestionVeil } from '../../ui/QuestionFrame.tsx'
 import { TextAreaField } from '../../ui/TextAreaField.tsx'
-import { useReturnFocus } from '../../ui/use-return-focus.ts'
 
 const NOTE_CHARACTERS_MAX = 2000
 
-export interface NotedAct {
-  readonly title: string
-  readonly means: string
-  readonly facts: readonly { readonly label: string; readonly value: ReactNode }[]
+export interface NotedAct extends Question {
   readonly noteLabel: string
   readonly isNoteNeeded: boolean
   readonly verb: string
@@ -27,15 +24,9 @@ export interface NotedAct {
 /** Asks before an act that takes a note. It runs at most once per opening. */
 export function NoteDialog(props: { act: NotedAct | null; onClose: () => void }) {
   return (
-    <AlertDialog.Root
-      open={props.act !== null}
-      onOpenChange={(isOpen) => !isOpen && props.onClose()}
-    >
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 z-50 animate-fade bg-veil" />
-        {props.act && <Question act={props.act} onClose={props.onClose} />}
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <QuestionVeil isOpen={props.act !== null} onClose={props.onClose}>
+      {props.act && <Asking act={props.act} onClose={props.onClose} />}
+    </QuestionVeil>
   )
 }
 
@@ -67,30 +58,13 @@ function useQuestion({ act, onClose }: { act: NotedAct; onClose: () => void }) {
   return { note, write, isMissing, state, fire }
 }
 
-function Question({ act, onClose }: { act: NotedAct; onClose: () => void }) {
+function Asking({ act, onClose }: { act: NotedAct; onClose: () => void }) {
   const text = usePageText()
-  const returnFocus = useReturnFocus()
   const { note, write, isMissing, state, fire } = useQuestion({ act, onClose })
   const isRunning = state.is === 'running'
   const isAsking = state.is === 'asking' || isRunning
   return (
-    <AlertDialog.Content
-      onCloseAutoFocus={returnFocus}
-      onEscapeKeyDown={(event) => isRunning && event.preventDefault()}
-      className="fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[calc(100vw-2rem)] max-w-lg -translate-1/2 animate-fade overflow-y-auto rounded-lg border border-border bg-surface p-5 shadow-float outline-none"
-    >
-      <AlertDialog.Title className="text-lg font-semibold">{act.title}</AlertDialog.Title>
-      <AlertDialog.Description className="mt-1 text-pretty text-muted">
-        {act.means}
-      </AlertDialog.Description>
-      <dl className="my-4 divide-y divide-border rounded border border-border px-3">
-        {act.facts.map((fact) => (
-          <div key={fact.label} className="flex justify-between gap-4 py-2">
-            <dt className="shrink-0 text-muted">{fact.label}</dt>
-            <dd className="min-w-0 text-right font-medium text-pretty">{fact.value}</dd>
-          </div>
-        ))}
-      </dl>
+    <QuestionFrame question={act} isRunning={isRunning} width="max-w-lg">
       {isAsking && (
         <TextAreaField
           label={act.isNoteNeeded ? act.noteLabel : `${act.noteLabel} (${text.editor.optional})`}
@@ -121,6 +95,6 @@ function Question({ act, onClose }: { act: NotedAct; onClose: () => void }) {
           </Button>
         )}
       </div>
-    </AlertDialog.Content>
+    </QuestionFrame>
   )
 }

@@ -1,0 +1,56 @@
+import { AlertDialog } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useReturnFocus } from './use-return-focus.ts'
+
+/** What a person is asked before something happens. */
+export interface Question {
+  readonly title: string
+  /** What it means, in one or two sentences. */
+  readonly means: string
+  /** Amount, count, names: what is about to happen, repeated. */
+  readonly facts: readonly { readonly label: string; readonly value: ReactNode }[]
+}
+
+/** The veil over the page, and on it the question's frame while there is one. */
+export function QuestionVeil(props: { isOpen: boolean; onClose: () => void; children: ReactNode }) {
+  return (
+    <AlertDialog.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="fixed inset-0 z-50 animate-fade bg-veil" />
+        {props.children}
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  )
+}
+
+/** Title, meaning and facts; below them whatever the dialog asks. It stays while the act runs. */
+export function QuestionFrame(props: {
+  question: Question
+  isRunning: boolean
+  width: 'max-w-md' | 'max-w-lg'
+  children: ReactNode
+}) {
+  const { question, isRunning, width } = props
+  const returnFocus = useReturnFocus()
+  return (
+    <AlertDialog.Content
+      onCloseAutoFocus={returnFocus}
+      onEscapeKeyDown={(event) => isRunning && event.preventDefault()}
+      className={`fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[calc(100vw-2rem)] ${width} -translate-1/2 animate-fade overflow-y-auto rounded-lg border border-border bg-surface p-5 shadow-float outline-none`}
+    >
+      <AlertDialog.Title className="text-lg font-semibold">{question.title}</AlertDialog.Title>
+      <AlertDialog.Description className="mt-1 text-pretty text-muted">
+        {question.means}
+      </AlertDialog.Description>
+      <dl className="my-4 divide-y divide-border rounded border border-border px-3">
+        {question.facts.map((fact) => (
+          <div key={fact.label} className="flex justify-between gap-4 py-2">
+            <dt className="shrink-0 text-muted">{fact.label}</dt>
+            <dd className="min-w-0 text-right font-medium text-pretty">{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+      {props.children}
+    </AlertDialog.Content>
+  )
+}
