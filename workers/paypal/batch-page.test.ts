@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readBatchPage } from './batch-page.ts'
+import { readBatchPage, readItem } from './batch-page.ts'
 
 const item = (over: object = {}) => ({
   payout_item_id: '8AELMXH8UB2P8',
@@ -43,6 +43,8 @@ test('reads an item with its state, amount, fee and error', () => {
         currency: 'USD',
         amountMinor: 987n,
         feeMinor: 35n,
+        feeCurrency: 'USD',
+        conversion: null,
         errorName: 'RECEIVER_UNREGISTERED',
       },
     ],
@@ -55,7 +57,13 @@ test.each([
   ['no errors', { errors: undefined }, { errorName: null }],
   ['no transaction id', { transaction_id: undefined }, { transactionId: null }],
   ['a status nobody knows', { transaction_status: 'TELEPORTED' }, { status: 'TELEPORTED' }],
-  ['no fee', { payout_item_fee: {} }, { feeMinor: 0n }],
+  ['no fee', { payout_item_fee: {} }, { feeMinor: 0n, feeCurrency: '' }],
+  [
+    'a fee in another currency',
+    { payout_item_fee: { currency: 'EUR', value: '0.30' } },
+    { feeMinor: 30n, feeCurrency: 'EUR' },
+  ],
+  ['half a conversion', { currency_conversion: { exchange_rate: '1.1' } }, { conversion: null }],
   [
     'an amount that is none',
     { payout_item: { amount: { currency: 'USD', value: 'ten' } } },
@@ -64,6 +72,37 @@ test.each([
 ])('is lenient with %s', (_, over, expected) => {
   expect(readBatchPage(page([item(over)]))?.items[0]).toMatchObject(expected)
 })
+
+test('F73 a conversion keeps PayPal’s own numbers', () => {
+  const currency_conversion = {
+    from_amount: { currency: 'USD', value: '10.86' },
+    to_amount: { currency: 'EUR', value: '9.87' },
+    exchange_rate: '0.9088397790055',
+  }
+  expect(readBatchPage(page([item({ currency_conversion })]))?.items[0]?.conversion).toEqual({
+    from: { currency: 'USD', value: '10.86' },
+    to: { currency: 'EUR', value: '9.87' },
+    rate: '0.9088397790055',
+  })
+})
+
+test('an item shown alone tells its batch', () => {
+  const alone = { ...item(), payout_batch_id: 'B1', sender_batch_id: 'batch-1' }
+  expect(readItem(alone)).toMatchObject({
+    payoutItemId: '8AELMXH8UB2P8',
+    status: 'UNCLAIMED',
+    payoutBatchId: 'B1',
+    senderBatchId: 'batch-1',
+  })
+  expect(readItem(item())).toMatchObject({ payoutBatchId: null, senderBatchId: null })
+})
+
+test.each([[undefined], [{}], [page([item()])], [item({ payout_item_id: '' })]])(
+  'no item is %j',
+  (json) => {
+    expect(readItem(json)).toBeNull()
+  },
+)
 
 test.each([[undefined], [null], ['<html>'], [{}], [page([{}])], [page([], { batch_header: {} })]])(
   'concludes nothing from %j',

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { idFromLinks, judgeSubmission, type PaypalAnswer } from './judge-submission.ts'
 
@@ -74,6 +75,7 @@ test.each([
   [403, 'SENDER_EMAIL_UNCONFIRMED'],
   [403, 'AUTHORIZATION_ERROR'],
   [403, 'REQUIRED_SCOPE_MISSING'],
+  [403, 'SENDER_ACCOUNT_UNVERIFIED'],
 ])('refused: %s %s proves that this call created nothing', (status, name) => {
   expect(judge(status, failed(name))).toMatchObject({ outcome: 'refused' })
 })
@@ -87,7 +89,73 @@ test('a refusal names the field that PayPal did not like', () => {
   expect(judge(400, failed('VALIDATION_ERROR', details))).toEqual({
     outcome: 'refused',
     reason: 'VALIDATION_ERROR; items[2].receiver: Receiver is invalid',
+    code: 'VALIDATION_ERROR',
+    badItems: [{ index: 2, field: 'receiver', issue: 'Receiver is invalid' }],
   })
+})
+
+test('F63 a refusal names exactly the items that PayPal did not like', () => {
+  const fields = [
+    'items[0].receiver',
+    'items[14].amount.value',
+    'items',
+    'items[x].note',
+    'items[3]',
+  ]
+  const details = fields.map((field) => ({ field, issue: 'no' }))
+  const heard = judge(400, failed('VALIDATION_ERROR', details))
+  expect(heard.outcome === 'refused' && heard.badItems).toEqual([
+    { index: 0, field: 'receiver', issue: 'no' },
+    { index: 14, field: 'amount.value', issue: 'no' },
+    { index: 3, field: '', issue: 'no' },
+  ])
+})
+
+test('F62 a refusal without a field keeps PayPal’s words and the id its support asks for', () => {
+  const heard = judge(422, failed('INSUFFICIENT_FUNDS'), { debugId: 'f05063556a338' })
+  expect(heard).toEqual({
+    outcome: 'refused',
+    code: 'INSUFFICIENT_FUNDS',
+    reason: 'INSUFFICIENT_FUNDS; m (debug id f05063556a338)',
+  })
+})
+
+test('a debug id that is none is left out', () => {
+  expect(judge(500, failed('INTERNAL_ERROR'), { debugId: 'a b\n' })).toEqual({
+    outcome: 'unknown',
+    reason: '500 INTERNAL_ERROR',
+  })
+})
+
+test('no answer but those of the list is a refusal, and none names what it cannot prove', () => {
+  const names = fc.oneof(
+    fc.constantFrom('VALIDATION_ERROR', 'INSUFFICIENT_FUNDS', 'AUTHENTICATION_FAILURE'),
+    fc.constantFrom('USER_BUSINESS_ERROR', 'INTERNAL_ERROR', 'toString', '__proto__'),
+    fc.string(),
+  )
+  const proven = new Set([
+    '400 VALIDATION_ERROR',
+    '422 INSUFFICIENT_FUNDS',
+    '400 INSUFFICIENT_FUNDS',
+  ])
+  proven.add('401 AUTHENTICATION_FAILURE')
+  fc.assert(
+    fc.property(fc.integer({ min: 300, max: 599 }), names, (status, name) => {
+      const { outcome } = judge(status, failed(name))
+      if (['VALIDATION_ERROR', 'INSUFFICIENT_FUNDS', 'AUTHENTICATION_FAILURE'].includes(name)) {
+        return outcome === (proven.has(`${status} ${name}`) ? 'refused' : 'unknown')
+      }
+      return outcome !== 'accepted'
+    }),
+  )
+})
+
+test('no body whatever is accepted without a batch id of ours', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 200, max: 299 }), fc.jsonValue(), (status, body) => {
+      return judge(status, body).outcome === 'unknown'
+    }),
+  )
 })
 
 const paypal = 'https://api.sandbox.paypal.com/v1/payments/payouts/CR9VS2K4X4846'

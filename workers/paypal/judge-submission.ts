@@ -10,11 +10,27 @@ export type Submission =
   /** PayPal holds a batch under our id already; null when it does not say which. */
   | { outcome: 'exists'; payoutBatchId: string | null }
   /** This call created nothing. It says nothing about an earlier call that stayed unanswered. */
-  | { outcome: 'refused'; reason: string }
+  | {
+      outcome: 'refused'
+      reason: string
+      /** PayPal's error name. */
+      code?: string
+      /** The items it objects to, by their place in the request; absent where it named none. */
+      badItems?: readonly BadItem[]
+    }
   /** The batch may or may not exist. */
   | { outcome: 'unknown'; reason: string; retryAfterSeconds?: number }
   /** The call was never made: no token could be had. */
   | { outcome: 'not_sent'; reason: string }
+
+/** An item that made PayPal refuse the whole batch. */
+export interface BadItem {
+  /** From 0, in the order of the bytes that were sent. */
+  index: number
+  /** Which part of it, such as `receiver`, and PayPal's words about it. */
+  field: string
+  issue: string
+}
 
 /** One HTTP answer, read as text. */
 export interface PaypalAnswer {
@@ -42,9 +58,11 @@ const refusals: Record<string, readonly number[]> = {
   SENDER_RESTRICTED: [403],
   SENDER_LOCKED: [403],
   SENDER_EMAIL_UNCONFIRMED: [403],
+  SENDER_ACCOUNT_UNVERIFIED: [403],
   CIP_NOT_VERIFIED: [403],
 }
 
+const REASON_LENGTH_MAX = 1000
 const duplicateWording = /duplicate batch|duplicate request|sender_batch_id already exists/i
 const batchIdShape = /^[A-Za-z0-9_-]{1,30}$/
 const paypalHost = /^(api|api-m)(\.sandbox)?\.paypal\.com$/
@@ -86,7 +104,7 @@ export function judgeSubmission(answer: PaypalAnswer, context: JudgeContext): Su
   const failed = Failed.safeParse(json)
   const unknown = (reason: string): Submission => ({
     outcome: 'unknown',
-    reason: `${status} ${reason}`,
+    reason: `${status} ${reason}${debugIdOf(answer)}`,
     ...(answer.retryAfterSeconds === null ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
   })
   if (!failed.success) return unknown('unreadable answer')
@@ -97,10 +115,32 @@ export function judgeSubmission(answer: PaypalAnswer, context: JudgeContext): Su
     return { outcome: 'exists', payoutBatchId: idFromLinks(links, context.baseUrl) }
   }
   const spoken = name || error.toUpperCase()
-  if (refusals[spoken]?.includes(status)) {
-    return { outcome: 'refused', reason: [spoken, ...details.map(spell)].join('; ').slice(0, 1000) }
+  if (!Object.hasOwn(refusals, spoken) || !refusals[spoken]?.includes(status)) {
+    return unknown(spoken || 'no error name')
   }
-  return unknown(spoken || 'no error name')
+  const words = details.length > 0 ? details.map(spell) : [message].filter((text) => text !== '')
+  const badItems = details.flatMap(badItemOf)
+  return {
+    outcome: 'refused',
+    reason: [spoken, ...words].join('; ').slice(0, REASON_LENGTH_MAX) + debugIdOf(answer),
+    code: spoken,
+    ...(badItems.length > 0 ? { badItems } : {}),
+  }
+}
+
+/** Whom PayPal's support asks for: part of every reason that a person may have to follow up. */
+const debugIdOf = ({ debugId }: PaypalAnswer) =>
+  debugId !== null && /^[\w-]{1,64}$/.test(debugId) ? ` (debug id ${debugId})` : ''
+
+/** PayPal's name for what went wrong, also in the form of its token endpoint; empty where it gives none. */
+export function errorNameOf({ body }: PaypalAnswer): string {
+  const failed = Failed.safeParse(readJson(body))
+  return failed.success ? failed.data.name || failed.data.error.toUpperCase() : ''
+}
+
+function badItemOf({ field, issue }: z.infer<typeof Detail>): BadItem[] {
+  const [, index, part = ''] = /^items\[(\d{1,5})\]\.?(.*)$/.exec(field) ?? []
+  return index === undefined ? [] : [{ index: Number(index), field: part, issue }]
 }
 
 function judgeSuccess(status: number, json: unknown, senderBatchId: string): Submission {

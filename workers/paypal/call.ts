@@ -1,0 +1,109 @@
+/** One authenticated call to PayPal: every wait has a limit, no redirect is followed, nothing is concluded. */
+import { type PaypalAnswer, readJson } from './judge-submission.ts'
+
+/** Access tokens by base URL and client id, kept as long as the isolate lives. */
+export type TokenCache = Map<string, { token: string; expiresAtMs: number }>
+
+export interface PaypalSettings {
+  /** Live, sandbox or simulator: one code path. */
+  baseUrl: string
+  clientId: string
+  clientSecret: string
+  createTimeoutMs: number
+  readTimeoutMs: number
+  tokens: TokenCache
+  /** Epoch milliseconds of the real clock: a token's life is not a business time. */
+  clock: () => number
+  fetch: typeof fetch
+}
+
+export type Call = { method: 'GET' | 'POST'; path: string; body?: string; timeoutMs: number }
+
+/** No token could be had: the call was never made. */
+export class TokenFailure extends Error {
+  override name = 'TokenFailure'
+}
+
+// A token is dropped a little before PayPal does, so that it does not expire on its way.
+const TOKEN_MARGIN_MS = 60_000
+const RETRY_AFTER_SECONDS_MAX = 86_400
+
+/**
+ * A refused token is dropped and fetched anew once; the call is then repeated with the same bytes.
+ * Throws TokenFailure before anything was sent, any other error when PayPal may have heard the call.
+ */
+export async function callWithToken(settings: PaypalSettings, call: Call): Promise<PaypalAnswer> {
+  const answer = await send(settings, call, await accessToken(settings))
+  if (answer.status !== 401) return answer
+  settings.tokens.delete(tokenKey(settings))
+  let token: string
+  try {
+    token = await accessToken(settings)
+  } catch {
+    return answer // a 401 did nothing: it stays the answer
+  }
+  return send(settings, call, token)
+}
+
+async function send(settings: PaypalSettings, call: Call, token: string): Promise<PaypalAnswer> {
+  // Called free of its object: the platform's own fetch refuses any other `this`.
+  const { fetch } = settings
+  const response = await fetch(new URL(call.path, settings.baseUrl).href, {
+    method: call.method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(call.body === undefined ? {} : { body: call.body }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(call.timeoutMs),
+  })
+  return {
+    status: response.status,
+    body: await response.text(),
+    retryAfterSeconds: retryAfterSeconds(response.headers.get('retry-after'), settings.clock()),
+    debugId: response.headers.get('paypal-debug-id'),
+  }
+}
+
+/** Seconds or a date, as HTTP allows both; null where it is neither. Never more than a day. */
+export function retryAfterSeconds(header: string | null, nowMs: number): number | null {
+  if (header === null || header.trim() === '') return null
+  const seconds = Number(header)
+  const asked = Number.isFinite(seconds) ? seconds : (Date.parse(header) - nowMs) / 1000
+  if (Number.isNaN(asked)) return null
+  return Math.min(Math.max(Math.ceil(asked), 0), RETRY_AFTER_SECONDS_MAX)
+}
+
+const tokenKey = ({ baseUrl, clientId }: PaypalSettings) => `${baseUrl} ${clientId}`
+
+async function accessToken(settings: PaypalSettings): Promise<string> {
+  const { fetch, tokens, clock, clientId, clientSecret } = settings
+  const cached = tokens.get(tokenKey(settings))
+  if (cached && cached.expiresAtMs > clock()) return cached.token
+  try {
+    const response = await fetch(new URL('/v1/oauth2/token', settings.baseUrl).href, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(settings.readTimeoutMs),
+    })
+    const granted = readJson(await response.text()) as Record<string, unknown> | null | undefined
+    const token = granted?.access_token
+    const expiresInSeconds = Number(granted?.expires_in)
+    if (response.status !== 200 || typeof token !== 'string' || !(expiresInSeconds > 0)) {
+      throw new Error(`${response.status} ${String(granted?.error ?? 'without a token')}`)
+    }
+    const expiresAtMs = clock() + expiresInSeconds * 1000 - TOKEN_MARGIN_MS
+    tokens.set(tokenKey(settings), { token, expiresAtMs })
+    return token
+  } catch (error) {
+    throw new TokenFailure(`no access token: ${reasonOf(error)}`)
+  }
+}
+
+/** A short text for the log and the batch: the error's own words, which carry no secret. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : 'failed'
+}
