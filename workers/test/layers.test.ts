@@ -13,7 +13,10 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ours: ['schema', 'workers/domain', 'workers/ids.ts'],
     packages: ['drizzle-orm', '@neondatabase/serverless'],
   },
-  'workers/paypal': { ours: ['schema/vocabulary.ts', 'workers/domain'], packages: ['zod'] },
+  'workers/paypal': {
+    ours: ['schema/vocabulary.ts', 'workers/domain'],
+    packages: ['zod', 'node:crypto'],
+  },
   'workers/credentials': {
     ours: ['schema/vocabulary.ts', 'workers/domain'],
     packages: ['jose', 'node:crypto', 'node:util', 'node:buffer'],

@@ -1,0 +1,75 @@
+/** The keys that webhooks are verified with: fetched from PayPal, judged once, kept a day. */
+import { type CertificateRefusal, judgeCertificates } from './certificate.ts'
+
+/** Keys by the URL of their certificate, kept as long as the isolate lives. */
+export type SigningKeyCache = Map<string, { key: CryptoKey; keptUntilMs: number }>
+
+export interface SigningKeySettings {
+  baseUrl: string
+  /** Roots in PEM that certificates must end in; usually none, see certificate.ts. */
+  roots: readonly string[]
+  timeoutMs: number
+  keys: SigningKeyCache
+  /** Epoch milliseconds of the real clock. */
+  clock: () => number
+  fetch: typeof fetch
+}
+
+export type SigningKey =
+  | { outcome: 'found'; key: CryptoKey }
+  | { outcome: 'refused'; why: CertificateRefusal | 'certificate_missing' }
+  /** PayPal's host did not answer: nothing is proven. */
+  | { outcome: 'unavailable'; why: string }
+
+const KEYS_KEPT_MAX = 8
+const KEPT_MS_MAX = 86_400_000
+const PEM_LENGTH_MAX = 65_536
+
+/** `url` has passed the allow-list. */
+export async function signingKey(url: string, settings: SigningKeySettings): Promise<SigningKey> {
+  const { baseUrl, roots, keys, clock } = settings
+  const kept = keys.get(url)
+  if (kept && kept.keptUntilMs > clock()) return { outcome: 'found', key: kept.key }
+  let pem: string | null
+  try {
+    pem = await fetchPem(url, settings)
+  } catch (error) {
+    return { outcome: 'unavailable', why: String(error).slice(0, 300) }
+  }
+  if (pem === null) return { outcome: 'refused', why: 'certificate_missing' }
+  const nowMs = clock()
+  const verdict = judgeCertificates(pem, { baseUrl, roots, nowMs })
+  if (verdict.outcome === 'refused') return verdict
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('spki', verdict.publicKey, algorithm, false, ['verify'])
+  keys.delete(url)
+  keys.set(url, { key, keptUntilMs: Math.min(verdict.validUntilMs, nowMs + KEPT_MS_MAX) })
+  // A map remembers the order of arrival: the oldest goes.
+  for (const oldest of keys.keys()) if (keys.size > KEYS_KEPT_MAX) keys.delete(oldest)
+  return { outcome: 'found', key }
+}
+
+/** Null when PayPal says that there is no such certificate; throws when it says nothing certain. */
+async function fetchPem(url: string, { fetch, timeoutMs }: SigningKeySettings) {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const response = await fetch(url, { redirect: 'manual', signal })
+  if (response.status === 404 || response.status === 410) {
+    await response.body?.cancel()
+    return null
+  }
+  if (response.status !== 200) {
+    await response.body?.cancel()
+    throw new Error(`${response.status} to a certificate`)
+  }
+  return readLimited(response)
+}
+
+async function readLimited(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let pem = ''
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    pem += decoder.decode(chunk, { stream: true })
+    if (pem.length > PEM_LENGTH_MAX) throw new Error('the certificate is too large')
+  }
+  return pem
+}
