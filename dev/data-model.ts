@@ -7,6 +7,8 @@ import path from 'node:path'
 import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core'
 import { advertisersDescribed } from '../schema/advertisers.ts'
 import { affiliatesDescribed } from '../schema/affiliates.ts'
+import { appsDescribed } from '../schema/apps.ts'
+import { auditDescribed } from '../schema/audit.ts'
 import { bookingsDescribed } from '../schema/bookings.ts'
 import { capsDescribed } from '../schema/caps.ts'
 import { clicksDescribed } from '../schema/clicks.ts'
@@ -14,20 +16,27 @@ import { commissionsDescribed } from '../schema/commissions.ts'
 import { conversionsDescribed } from '../schema/conversions.ts'
 import { customersDescribed } from '../schema/customers.ts'
 import type { TableDescription } from '../schema/described.ts'
+import { invitationsDescribed } from '../schema/invitations.ts'
 import { journalsDescribed } from '../schema/journals.ts'
 import { ledgerDescribed } from '../schema/ledger.ts'
 import { linksDescribed } from '../schema/links.ts'
+import { mailsDescribed } from '../schema/mails.ts'
 import { offersDescribed } from '../schema/offers.ts'
 import { payoutRulesDescribed } from '../schema/payout-rules.ts'
 import { payoutsDescribed } from '../schema/payouts.ts'
 import { peopleDescribed } from '../schema/people.ts'
+import { platformDescribed } from '../schema/platform.ts'
 import { reviewsDescribed } from '../schema/reviews.ts'
 import { rollupsDescribed } from '../schema/rollups.ts'
+import { secondFactorsDescribed } from '../schema/second-factors.ts'
+import { signInDescribed } from '../schema/sign-in.ts'
 
 /** Table families in reading order: from people to money leaving. */
 export const families: Readonly<Record<string, TableDescription[]>> = {
-  People: peopleDescribed,
-  Advertisers: advertisersDescribed,
+  People: [...peopleDescribed, ...invitationsDescribed],
+  'Sign-in': [...secondFactorsDescribed, ...signInDescribed],
+  Platform: platformDescribed,
+  Advertisers: [...advertisersDescribed, ...appsDescribed],
   Offers: [...offersDescribed, ...payoutRulesDescribed],
   Affiliates: affiliatesDescribed,
   Links: linksDescribed,
@@ -39,7 +48,8 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Bookings: bookingsDescribed,
   Payouts: payoutsDescribed,
   Rollups: rollupsDescribed,
-  Journals: journalsDescribed,
+  Journals: [...journalsDescribed, ...mailsDescribed],
+  'Audit log': auditDescribed,
 }
 
 const targetFile = path.resolve(import.meta.dirname, '../docs/data-model.md')

@@ -5,8 +5,9 @@
 import { inArray, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import * as advertiserTables from '../schema/advertisers.ts'
+import { advertisers } from '../schema/advertisers.ts'
 import * as affiliateTables from '../schema/affiliates.ts'
+import { appHosts, appKeys, apps } from '../schema/apps.ts'
 import { ledgerTransactions } from '../schema/ledger.ts'
 import * as offerTables from '../schema/offers.ts'
 import { payoutRules } from '../schema/payout-rules.ts'
@@ -53,7 +54,6 @@ const reviewSettings = {
 
 async function addAdvertiser(tx: Tx, { appKeyHash, now }: DemoSettings) {
   const { id, name, payoutMinimumMinor } = cast.advertiser
-  const { advertisers, apps, appHosts, appKeys } = advertiserTables
   const minimum = BigInt(payoutMinimumMinor)
   const app = { advertiserId: id, appId: cast.app.id }
   await tx
@@ -103,9 +103,9 @@ async function addOffers(tx: Tx, { appUrl }: DemoSettings) {
     .onConflictDoUpdate({ target: landingUrls.id, set: { url } })
   // The app and its default offer name each other, so this comes last.
   await tx
-    .update(advertiserTables.apps)
+    .update(apps)
     .set({ defaultOfferId: cast.offers[0].id })
-    .where(sql`${advertiserTables.apps.id} = ${cast.app.id} and default_offer_id is null`)
+    .where(sql`${apps.id} = ${cast.app.id} and default_offer_id is null`)
 }
 
 async function addAffiliates(tx: Tx, { now }: DemoSettings) {

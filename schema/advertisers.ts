@@ -1,23 +1,10 @@
 import { sql } from 'drizzle-orm'
-import {
-  boolean,
-  check,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  type PgTableExtraConfigValue,
-  text,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { boolean, check, integer, jsonb, text } from 'drizzle-orm/pg-core'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
-import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
 import {
   advertiserStatuses,
-  appStatuses,
   attributionOrders,
   billingModes,
   type ConversionEvent,
@@ -25,6 +12,7 @@ import {
   currencyPolicies,
   type IpPolicy,
   ipPolicies,
+  type Language,
   type RepeatPolicy,
   type ReviewAction,
   type ReviewRule,
@@ -35,6 +23,25 @@ export interface ReviewSetting {
   action?: ReviewAction
   /** The number the rule compares with, in the rule's own unit. */
   threshold?: number
+}
+
+/** What an applicant is asked. Texts by language; an answer is a line of text or one of the choices. */
+export interface ApplicationQuestion {
+  id: string
+  label: Partial<Record<Language, string>>
+  kind: 'text' | 'url' | 'choice'
+  choices?: string[]
+  isRequired: boolean
+}
+
+/** Which applications are approved at once; empty = none, each waits for a person. */
+export interface AutoApproval {
+  /** Every application, or only those by a link or invitation that says so. */
+  of?: 'all' | 'invited'
+  /** Only applicants from these countries (ISO 3166-1 alpha-2, by the address they apply from). */
+  countries?: string[]
+  /** Not those whose address is of a throw-away mail domain. */
+  refusesThrowawayMail?: boolean
 }
 
 export const advertisers = affiliateSchema.table(
@@ -74,9 +81,20 @@ export const advertisers = affiliateSchema.table(
       .notNull()
       .default({}),
     inboundCidrs: text('inbound_cidrs').array().notNull().default(sql`'{}'`),
+    applicationQuestions: jsonb('application_questions')
+      .$type<ApplicationQuestion[]>()
+      .notNull()
+      .default([]),
+    autoApproval: jsonb('auto_approval').$type<AutoApproval>().notNull().default({}),
+    mailName: text('mail_name'),
+    replyTo: text('reply_to'),
     createdAt: createdAtColumn(),
   },
   (t) => [
+    check(
+      'advertisers_applications_check',
+      sql`jsonb_typeof(${t.applicationQuestions}) = 'array' and jsonb_typeof(${t.autoApproval}) = 'object'`,
+    ),
     check('advertisers_attribution_order_check', oneOf(t.attributionOrder, attributionOrders)),
     check('advertisers_currency_policy_check', oneOf(t.currencyPolicy, currencyPolicies)),
     check(
@@ -102,87 +120,12 @@ export const advertisers = affiliateSchema.table(
   ],
 )
 
-export const apps = affiliateSchema.table(
-  'apps',
-  {
-    id: idColumn(),
-    advertiserId: uuid('advertiser_id')
-      .notNull()
-      .references(() => advertisers.id),
-    name: text('name').notNull(),
-    status: text('status', { enum: appStatuses }).notNull().default('active'),
-    defaultOfferId: uuid('default_offer_id'),
-    clickIdParameter: text('click_id_parameter'),
-    attribution: text('attribution', { enum: ['first', 'last'] })
-      .notNull()
-      .default('last'),
-    consentParameter: text('consent_parameter'),
-    createdAt: createdAtColumn(),
-  },
-  (t): PgTableExtraConfigValue[] => [
-    unique('apps_tenant_key').on(t.advertiserId, t.id),
-    foreignKey({
-      name: 'apps_default_offer_fk',
-      columns: [t.advertiserId, t.defaultOfferId],
-      foreignColumns: [offers.advertiserId, offers.id],
-    }),
-    check('apps_status_check', oneOf(t.status, appStatuses)),
-    check('apps_attribution_check', oneOf(t.attribution, ['first', 'last'])),
-    check('apps_consent_parameter_check', sql`${t.consentParameter} ~ '^[A-Za-z0-9_.-]{1,64}$'`),
-    check('apps_click_id_parameter_check', sql`${t.clickIdParameter} ~ '^[A-Za-z0-9_.-]{1,64}$'`),
-  ],
-)
-
-export const appHosts = affiliateSchema.table(
-  'app_hosts',
-  {
-    host: text('host').primaryKey(),
-    advertiserId: uuid('advertiser_id').notNull(),
-    appId: uuid('app_id').notNull(),
-    verifiedAt: timeColumn('verified_at'),
-    createdAt: createdAtColumn(),
-  },
-  (t) => [
-    foreignKey({
-      name: 'app_hosts_app_fk',
-      columns: [t.advertiserId, t.appId],
-      foreignColumns: [apps.advertiserId, apps.id],
-    }),
-    index('app_hosts_app_idx').on(t.advertiserId, t.appId),
-    check('app_hosts_host_check', sql`${t.host} = lower(${t.host}) and ${t.host} !~ '[:/ ]'`),
-  ],
-)
-
-export const appKeys = affiliateSchema.table(
-  'app_keys',
-  {
-    id: idColumn(),
-    advertiserId: uuid('advertiser_id').notNull(),
-    appId: uuid('app_id').notNull(),
-    name: text('name').notNull(),
-    hash: text('hash').notNull(),
-    scopes: text('scopes').array().notNull(),
-    expiresAt: timeColumn('expires_at'),
-    revokedAt: timeColumn('revoked_at'),
-    createdAt: createdAtColumn(),
-  },
-  (t) => [
-    foreignKey({
-      name: 'app_keys_app_fk',
-      columns: [t.advertiserId, t.appId],
-      foreignColumns: [apps.advertiserId, apps.id],
-    }),
-    index('app_keys_app_idx').on(t.advertiserId, t.appId),
-    check('app_keys_hash_check', sql`${t.hash} ~ '^[0-9a-f]{64}$'`),
-    check('app_keys_scopes_check', sql`${t.scopes} <@ array['conversions:write', 'clicks:write']`),
-  ],
-)
-
 export const advertisersDescribed = [
   described(advertisers, 'A tenant: owns apps and offers, owes revenue.', {
     id: 'The advertiser.',
     name: 'Name shown to affiliates.',
-    status: 'active, or suspended: nothing new is recorded for it.',
+    status:
+      'pending until staff approve it, active, suspended (nothing new is recorded) or rejected.',
     billingMode: 'prepaid from a deposit, postpaid on credit, own_payer by its own PayPal.',
     currency: 'Currency of its deposit and limits.',
     creditLimitMinor: 'How far a postpaid advertiser may owe.',
@@ -205,36 +148,10 @@ export const advertisersDescribed = [
     statusWords: 'Status words of its postbacks → event or verdict: {"approved": "sale"}.',
     repeatPolicies: 'By event: what a repeated postback without a transaction id means.',
     inboundCidrs: 'Networks from which its postbacks are taken; empty = any.',
+    applicationQuestions: 'What it asks those who apply to be its affiliates.',
+    autoApproval: 'Which applications are approved at once; empty = none.',
+    mailName: 'Sender’s name on mails to its affiliates; null = its name.',
+    replyTo: 'Address for answers to those mails; null = the platform’s.',
     createdAt: 'When it joined.',
-  }),
-  described(apps, 'One product site of an advertiser.', {
-    id: 'The app.',
-    advertiserId: 'Owner.',
-    name: 'Name of the product.',
-    status: 'active or paused.',
-    defaultOfferId: 'Offer that /aff/{affiliate code} means on its hosts.',
-    clickIdParameter: 'Query parameter that carries the click id to the app; null = none wanted.',
-    attribution: 'last: a new click overwrites the cookie; first: a live one stays.',
-    consentParameter:
-      'Query parameter by which the app passes consent on: 1 granted, 0 denied; null = none.',
-    createdAt: 'When it was added.',
-  }),
-  described(appHosts, 'Host names of an app.', {
-    host: 'Lower-case host without port, unique over all tenants.',
-    advertiserId: 'Owner.',
-    appId: 'App it serves.',
-    verifiedAt: 'When ownership was proven; null = not yet, so not served.',
-    createdAt: 'When it was added.',
-  }),
-  described(appKeys, 'Keys by which a partner app reports conversions.', {
-    id: 'Public part of the key: the row is found by it.',
-    advertiserId: 'Owner.',
-    appId: 'App that the key speaks for.',
-    name: 'What its owner calls it.',
-    hash: 'SHA-256 of the whole key, hex; the key is shown once and never stored.',
-    scopes: 'What the key may do.',
-    expiresAt: 'End of life; null = none.',
-    revokedAt: 'Switched off at; null = live.',
-    createdAt: 'When it was made.',
   }),
 ]

@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
+  integer,
+  jsonb,
   primaryKey,
   smallint,
   text,
@@ -25,6 +28,10 @@ export const affiliates = affiliateSchema.table(
     status: text('status', { enum: affiliateStatuses }).notNull().default('pending'),
     paypalEmail: text('paypal_email'),
     payoutMinimumMinor: minorColumn('payout_minimum_minor'),
+    country: text('country'),
+    websiteUrl: text('website_url'),
+    statusReason: text('status_reason'),
+    decidedAt: timeColumn('decided_at'),
     createdAt: createdAtColumn(),
   },
   (t) => [
@@ -32,6 +39,11 @@ export const affiliates = affiliateSchema.table(
     check('affiliates_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
     check('affiliates_status_check', oneOf(t.status, affiliateStatuses)),
     check('affiliates_paypal_email_check', sql`length(${t.paypalEmail}) between 3 and 127`),
+    check('affiliates_country_check', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check(
+      'affiliates_website_check',
+      sql`${t.websiteUrl} ~ '^https?://' and length(${t.websiteUrl}) <= 500`,
+    ),
     check('affiliates_payout_minimum_check', sql`${t.payoutMinimumMinor} > 0`),
   ],
 )
@@ -49,7 +61,11 @@ export const partnerships = affiliateSchema.table(
     holdDays: smallint('hold_days'),
     cookieDays: smallint('cookie_days'),
     sponsorId: uuid('sponsor_id'),
+    registrationLinkId: uuid('registration_link_id'),
+    answers: jsonb('answers').$type<Record<string, string>>().notNull().default({}),
+    statusReason: text('status_reason'),
     decidedAt: timeColumn('decided_at'),
+    decidedBy: uuid('decided_by'),
     createdAt: createdAtColumn(),
   },
   (t) => [
@@ -61,6 +77,8 @@ export const partnerships = affiliateSchema.table(
       foreignColumns: [t.advertiserId, t.affiliateId],
     }),
     index('partnerships_sponsor_idx').on(t.advertiserId, t.sponsorId),
+    index('partnerships_status_idx').on(t.advertiserId, t.status, t.createdAt),
+    check('partnerships_answers_check', sql`jsonb_typeof(${t.answers}) = 'object'`),
     check('partnerships_sponsor_check', sql`${t.sponsorId} <> ${t.affiliateId}`),
     check('partnerships_status_check', oneOf(t.status, partnershipStatuses)),
     check('partnerships_hold_days_check', sql`${t.holdDays} between 0 and 365`),
@@ -95,6 +113,42 @@ export const enrollments = affiliateSchema.table(
   ],
 )
 
+export const registrationLinks = affiliateSchema.table(
+  'registration_links',
+  {
+    id: idColumn(),
+    advertiserId: uuid('advertiser_id')
+      .notNull()
+      .references(() => advertisers.id),
+    sponsorId: uuid('sponsor_id'),
+    code: text('code').notNull(),
+    name: text('name').notNull(),
+    isInvitation: boolean('is_invitation').notNull().default(false),
+    usesMax: integer('uses_max'),
+    uses: integer('uses').notNull().default(0),
+    expiresAt: timeColumn('expires_at'),
+    revokedAt: timeColumn('revoked_at'),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    uniqueIndex('registration_links_code_key').on(sql`lower(${t.code})`),
+    foreignKey({
+      name: 'registration_links_sponsor_fk',
+      columns: [t.advertiserId, t.sponsorId],
+      foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
+    }),
+    uniqueIndex('registration_links_sponsor_key')
+      .on(t.advertiserId, t.sponsorId)
+      .where(sql`sponsor_id is not null`),
+    index('registration_links_advertiser_idx').on(t.advertiserId, t.id),
+    check('registration_links_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{4,40}$'`),
+    check(
+      'registration_links_uses_check',
+      sql`${t.uses} >= 0 and (${t.usesMax} is null or ${t.usesMax} > 0)`,
+    ),
+  ],
+)
+
 export const affiliatesDescribed = [
   described(affiliates, 'One global affiliate account, connected to many advertisers.', {
     id: 'The affiliate.',
@@ -103,6 +157,10 @@ export const affiliatesDescribed = [
     status: 'pending until approved; rejected and blocked earn nothing.',
     paypalEmail: 'Receiver of payouts; null = cannot be paid yet.',
     payoutMinimumMinor: 'Own, higher minimum for a payout; null = the advertiser’s.',
+    country: 'Where the affiliate is at home, ISO 3166-1 alpha-2; null = not told.',
+    websiteUrl: 'Where they advertise; null = not told.',
+    statusReason: 'Why it was rejected or blocked; null otherwise.',
+    decidedAt: 'When it was approved, rejected or blocked.',
     createdAt: 'When the account was made.',
   }),
   described(partnerships, 'An affiliate’s standing with one advertiser.', {
@@ -113,7 +171,11 @@ export const affiliatesDescribed = [
     cookieDays: 'Overrides the offer’s cookie life; null = the offer’s.',
     sponsorId:
       'Affiliate whose referral link brought this one; fixed at application, never a loop.',
-    decidedAt: 'When it was approved or rejected.',
+    registrationLinkId: 'Link by which they came; null = none.',
+    answers: 'Answers to the advertiser’s questions, by question id.',
+    statusReason: 'What the affiliate was told on rejection or suspension.',
+    decidedAt: 'When it was approved, rejected or suspended.',
+    decidedBy: 'Who did; null = the advertiser’s rules, or not decided yet.',
     createdAt: 'When the affiliate applied.',
   }),
   described(enrollments, 'An affiliate’s place in one offer, with the coupon made on joining.', {
@@ -122,5 +184,18 @@ export const affiliatesDescribed = [
     advertiserId: 'Owner of the offer.',
     coupon: 'Code buyers may enter; unique within the advertiser without regard to case.',
     createdAt: 'When the affiliate joined.',
+  }),
+  described(registrationLinks, 'A link by which affiliates apply to an advertiser.', {
+    id: 'The link.',
+    advertiserId: 'To whom one applies by it.',
+    sponsorId: 'Affiliate whose own referral link it is: the sponsor of all who come; null = none.',
+    code: 'What stands in the address, unique without regard to case.',
+    name: 'What its owner calls it.',
+    isInvitation: 'Whether those who come by it count as invited for automatic approval.',
+    usesMax: 'How many may apply by it; null = any number.',
+    uses: 'How many have applied by it.',
+    expiresAt: 'Good until; null = without end.',
+    revokedAt: 'Switched off at; null = live.',
+    createdAt: 'When it was made.',
   }),
 ]

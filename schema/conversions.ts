@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, inet, jsonb, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { apps } from './advertisers.ts'
+import { apps } from './apps.ts'
 import { currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { customers } from './customers.ts'
 import { described, oneOf } from './described.ts'

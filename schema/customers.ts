@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, jsonb, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { apps } from './advertisers.ts'
 import { partnerships } from './affiliates.ts'
+import { apps } from './apps.ts'
 import { idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'

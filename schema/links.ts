@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { apps } from './advertisers.ts'
 import { enrollments } from './affiliates.ts'
+import { apps } from './apps.ts'
 import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
 import { described } from './described.ts'
 import { affiliateSchema } from './schemas.ts'

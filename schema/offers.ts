@@ -12,7 +12,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { advertisers, apps } from './advertisers.ts'
+import { advertisers } from './advertisers.ts'
+import { apps } from './apps.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
@@ -22,6 +23,7 @@ import {
   clickReasons,
   currencies,
   dedupeIdentities,
+  offerJoinings,
   offerModels,
   offerStatuses,
 } from './vocabulary.ts'
@@ -57,6 +59,8 @@ export const offers = affiliateSchema.table(
     postbackSecretHash: text('postback_secret_hash'),
     pixelAmountMaxMinor: minorColumn('pixel_amount_max_minor'),
     allowsPaidTraffic: boolean('allows_paid_traffic').notNull().default(true),
+    joining: text('joining', { enum: offerJoinings }).notNull().default('open'),
+    terms: text('terms'),
     createdAt: createdAtColumn(),
     updatedAt: timeColumn('updated_at').notNull().default(sql`now()`),
   },
@@ -68,6 +72,8 @@ export const offers = affiliateSchema.table(
       columns: [t.advertiserId, t.appId],
       foreignColumns: [apps.advertiserId, apps.id],
     }),
+    check('offers_joining_check', oneOf(t.joining, offerJoinings)),
+    check('offers_terms_check', sql`length(${t.terms}) <= 4000`),
     check('offers_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
     check('offers_model_check', oneOf(t.model, offerModels)),
     check('offers_currency_check', oneOf(t.currency, currencies)),
@@ -172,6 +178,9 @@ export const offersDescribed = [
     pixelAmountMaxMinor: 'Most that a pixel’s amount may say, it is cut to it; null = no pixel.',
     allowsPaidTraffic: 'Whether visitors from paid advertising are welcome.',
     targeting: 'Who may click and what becomes of the others: schema/targeting.ts.',
+    joining:
+      'open: approved affiliates may join by themselves; closed: the advertiser enrolls them.',
+    terms: 'What an affiliate must know and keep to, as plain text; null = nothing.',
     createdAt: 'When it was made.',
     updatedAt: 'Latest change.',
   }),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   check,
+  customType,
   foreignKey,
   index,
   integer,
@@ -14,20 +15,35 @@ import { affiliates } from './affiliates.ts'
 import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
-import { languages, roles, userStatuses } from './vocabulary.ts'
+import {
+  advertiserRoles,
+  affiliateRoles,
+  languages,
+  type Proof,
+  proofs,
+  roles,
+  sessionEnds,
+  userStatuses,
+} from './vocabulary.ts'
+
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 
 export const users = affiliateSchema.table(
   'users',
   {
     id: idColumn(),
     email: text('email').notNull(),
-    passwordHash: text('password_hash').notNull(),
+    passwordHash: text('password_hash'),
     name: text('name').notNull(),
     language: text('language', { enum: languages }).notNull().default('en'),
     timeZone: text('time_zone').notNull().default('UTC'),
     status: text('status', { enum: userStatuses }).notNull().default('active'),
+    statusReason: text('status_reason'),
     emailVerifiedAt: timeColumn('email_verified_at'),
+    passwordChangedAt: timeColumn('password_changed_at'),
     lastSignedInAt: timeColumn('last_signed_in_at'),
+    lastSignedInIp: text('last_signed_in_ip'),
+    signInCount: integer('sign_in_count').notNull().default(0),
     createdAt: createdAtColumn(),
   },
   (t) => [
@@ -57,12 +73,14 @@ export const userRoles = affiliateSchema.table(
     check('user_roles_role_check', oneOf(t.role, roles)),
     check(
       'user_roles_advertiser_check',
-      sql`(${t.role} = 'advertiser') = (${t.advertiserId} is not null)`,
+      sql`(${oneOf(t.role, advertiserRoles)}) = (${t.advertiserId} is not null)`,
     ),
     check(
       'user_roles_affiliate_check',
-      sql`(${t.role} = 'affiliate') = (${t.affiliateId} is not null)`,
+      sql`(${oneOf(t.role, affiliateRoles)}) = (${t.affiliateId} is not null)`,
     ),
+    index('user_roles_advertiser_idx').on(t.advertiserId),
+    index('user_roles_affiliate_idx').on(t.affiliateId),
   ],
 )
 
@@ -76,13 +94,20 @@ export const sessions = affiliateSchema.table(
     createdAt: createdAtColumn(),
     expiresAt: timeColumn('expires_at').notNull(),
     revokedAt: timeColumn('revoked_at'),
-    revokedReason: text('revoked_reason', { enum: ['signed_out', 'token_reused'] }),
+    revokedReason: text('revoked_reason', { enum: sessionEnds }),
     ip: text('ip'),
     userAgent: text('user_agent'),
+    proofs: text('proofs', { enum: proofs })
+      .array()
+      .$type<Proof[]>()
+      .notNull()
+      .default(sql`'{pwd}'`),
+    usedAt: timeColumn('used_at'),
+    usedIp: text('used_ip'),
   },
   (t) => [
     unique('sessions_user_key').on(t.userId, t.id),
-    check('sessions_revoked_reason_check', oneOf(t.revokedReason, ['signed_out', 'token_reused'])),
+    check('sessions_revoked_reason_check', oneOf(t.revokedReason, sessionEnds)),
     check('sessions_revoked_check', sql`(${t.revokedAt} is null) = (${t.revokedReason} is null)`),
   ],
 )
@@ -109,17 +134,43 @@ export const refreshTokens = affiliateSchema.table(
   ],
 )
 
+export const avatars = affiliateSchema.table(
+  'avatars',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id),
+    contentType: text('content_type', {
+      enum: ['image/png', 'image/jpeg', 'image/webp'],
+    }).notNull(),
+    bytes: bytes('bytes').notNull(),
+    updatedAt: timeColumn('updated_at').notNull(),
+  },
+  (t) => [
+    check(
+      'avatars_content_type_check',
+      oneOf(t.contentType, ['image/png', 'image/jpeg', 'image/webp']),
+    ),
+    check('avatars_bytes_check', sql`length(${t.bytes}) between 1 and 65536`),
+  ],
+)
+
 export const peopleDescribed = [
   described(users, 'A person who signs in.', {
     id: 'The person.',
     email: 'Sign-in address, lower-case, unique.',
-    passwordHash: 'scrypt hash with its parameters and salt; never the password.',
+    passwordHash:
+      'scrypt hash with its parameters and salt, never the password; null = signs in by a provider only.',
     name: 'Name shown on screens.',
     language: 'Language of screens and mail.',
     timeZone: 'IANA zone in which times are shown.',
-    status: 'active may sign in; blocked may not.',
+    status: 'active may sign in; blocked may not; banned never again.',
+    statusReason: 'Why it is blocked or banned, for staff; null = it is not.',
     emailVerifiedAt: 'When the address was proven; null = not yet.',
+    passwordChangedAt: 'When the password was last set; null = as first given.',
     lastSignedInAt: 'Latest successful sign-in.',
+    lastSignedInIp: 'Address of that sign-in.',
+    signInCount: 'Successful sign-ins so far.',
     createdAt: 'When the account was made.',
   }),
   described(userRoles, 'What a person may be, and for which tenant.', {
@@ -136,9 +187,14 @@ export const peopleDescribed = [
     createdAt: 'When.',
     expiresAt: 'Absolute end, however often refreshed.',
     revokedAt: 'Ended early at; null = not.',
-    revokedReason: 'signed_out by the person, token_reused by theft detection.',
+    revokedReason:
+      'Why it ended early: by the person, by theft detection, by a change of the account.',
     ip: 'Address at sign-in.',
     userAgent: 'Browser at sign-in.',
+    proofs:
+      'By what the person proved themselves: pwd, otp, recovery, hwk (passkey), google, github.',
+    usedAt: 'Latest refresh; null = none since the sign-in.',
+    usedIp: 'Address of that refresh.',
   }),
   described(refreshTokens, 'Single-use refresh tokens of a session.', {
     hash: 'SHA-256 of the token, hex; the token itself is never stored.',
@@ -148,5 +204,11 @@ export const peopleDescribed = [
     issuedAt: 'When it was handed out.',
     expiresAt: 'Idle end.',
     spentAt: 'When it was exchanged; a later use again is theft.',
+  }),
+  described(avatars, 'Small picture of a person.', {
+    userId: 'Whose.',
+    contentType: 'image/png, image/jpeg or image/webp; nothing that could hold a script.',
+    bytes: 'The picture, 64 KiB at most.',
+    updatedAt: 'When it was last changed.',
   }),
 ]

@@ -255,7 +255,7 @@ export type ApprovalMode = (typeof approvalModes)[number]
 export const affiliateStatuses = ['pending', 'approved', 'rejected', 'blocked'] as const
 export type AffiliateStatus = (typeof affiliateStatuses)[number]
 
-export const advertiserStatuses = ['active', 'suspended'] as const
+export const advertiserStatuses = ['pending', 'active', 'suspended', 'rejected'] as const
 export type AdvertiserStatus = (typeof advertiserStatuses)[number]
 
 export const partnershipStatuses = ['pending', 'approved', 'rejected', 'suspended'] as const
@@ -271,12 +271,126 @@ export type BillingMode = (typeof billingModes)[number]
 export const payoutRuleKinds = ['percent', 'fixed', 'hybrid'] as const
 export type PayoutRuleKind = (typeof payoutRuleKinds)[number]
 
-/** What a person may be. `affiliate` and `advertiser` roles name their tenant in user_roles. */
-export const roles = ['owner', 'admin', 'finance', 'support', 'advertiser', 'affiliate'] as const
+/** Roles of the platform's own people. */
+export const staffRoles = ['owner', 'admin', 'finance', 'support'] as const
+export type StaffRole = (typeof staffRoles)[number]
+
+/** Roles inside one advertiser: the head of the account, and what a head gives to the team. */
+export const advertiserRoles = [
+  'advertiser',
+  'advertiser_manager',
+  'advertiser_finance',
+  'advertiser_viewer',
+] as const
+export type AdvertiserRole = (typeof advertiserRoles)[number]
+
+/** Roles inside one affiliate account: its head, who works for it, and who only looks. */
+export const affiliateRoles = ['affiliate', 'affiliate_manager', 'affiliate_viewer'] as const
+export type AffiliateRole = (typeof affiliateRoles)[number]
+
+/** What a person may be. Roles of an advertiser or an affiliate name their tenant in user_roles. */
+export const roles = [...staffRoles, ...advertiserRoles, ...affiliateRoles] as const
 export type Role = (typeof roles)[number]
 
-export const userStatuses = ['active', 'blocked'] as const
+/** blocked: kept out until further notice. banned: for good; the address may not return. */
+export const userStatuses = ['active', 'blocked', 'banned'] as const
 export type UserStatus = (typeof userStatuses)[number]
+
+/** Why a session ended before its time. */
+export const sessionEnds = [
+  'signed_out',
+  'token_reused',
+  'ended_by_person',
+  'ended_by_staff',
+  'password_changed',
+  'second_factor_changed',
+  'role_changed',
+] as const
+export type SessionEnd = (typeof sessionEnds)[number]
+
+/** By what a person proved themselves, after RFC 8176: password, one-time code, passkey, provider. */
+export const proofs = ['pwd', 'otp', 'recovery', 'hwk', 'google', 'github'] as const
+export type Proof = (typeof proofs)[number]
+
+/** What a challenge to a passkey was made for. */
+export const challengePurposes = ['register', 'sign_in', 'confirm'] as const
+export type ChallengePurpose = (typeof challengePurposes)[number]
+
+/** What a link in a mail does when it is opened. */
+export const emailTokenPurposes = ['verify', 'reset', 'change'] as const
+export type EmailTokenPurpose = (typeof emailTokenPurposes)[number]
+
+/** Outside sign-in providers. */
+export const identityProviders = ['google', 'github'] as const
+export type IdentityProvider = (typeof identityProviders)[number]
+
+/** What a personal token may do. Nothing that asks for a second factor is open to one. */
+export const tokenScopes = ['read', 'write'] as const
+export type TokenScope = (typeof tokenScopes)[number]
+
+/** Into what an invitation lets: a team, the platform's staff, or a partnership. */
+export const invitationKinds = ['team', 'staff', 'partner'] as const
+export type InvitationKind = (typeof invitationKinds)[number]
+
+/** Whether an affiliate may join an offer by themselves. */
+export const offerJoinings = ['open', 'closed'] as const
+export type OfferJoining = (typeof offerJoinings)[number]
+
+/** How a new account is approved: by a person of staff, or as soon as its address is proven. */
+export const accountApprovals = ['manual', 'on_verified_mail'] as const
+export type AccountApproval = (typeof accountApprovals)[number]
+
+/** Mails we send: one template each, in every language. */
+export const mailKinds = [
+  'verify_email',
+  'account_exists',
+  'reset_password',
+  'password_changed',
+  'change_email',
+  'email_changed',
+  'second_factor_changed',
+  'new_sign_in',
+  'session_stolen',
+  'account_approved',
+  'account_rejected',
+  'invitation',
+  'application_received',
+  'application_approved',
+  'application_rejected',
+  'partnership_suspended',
+  'audit_anchor',
+] as const
+export type MailKind = (typeof mailKinds)[number]
+
+export const mailStatuses = ['queued', 'sending', 'sent', 'failed'] as const
+export type MailStatus = (typeof mailStatuses)[number]
+
+/** Who did what the audit log tells of. */
+export const auditActorKinds = [
+  'person',
+  'app_key',
+  'personal_token',
+  'system',
+  'database',
+] as const
+export type AuditActorKind = (typeof auditActorKinds)[number]
+
+/**
+ * Deeds that are no change of a row, named by the verb. A change of a row is named by its table and
+ * what happened to it: `offers.update`.
+ */
+export const auditDeeds = [
+  'sign_in',
+  'sign_in_refused',
+  'sign_out',
+  'second_factor_refused',
+  'session_stolen',
+  'impersonation_started',
+  'impersonation_ended',
+  'personal_data_exported',
+  'confirmed_deed',
+] as const
+export type AuditDeed = (typeof auditDeeds)[number]
 
 export const languages = ['en', 'ru'] as const
 export type Language = (typeof languages)[number]
@@ -398,7 +512,11 @@ export const refusalCodes = [
   'payload_too_large',
   'rate_limited',
   'second_person_required',
+  'second_factor_required',
+  'second_factor_wrong',
+  'read_only',
   'nothing_payable',
+  'gone',
   'unavailable',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]

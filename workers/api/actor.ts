@@ -1,10 +1,16 @@
 /** Who asks: from the bearer token or key of a request to the scope in which the database answers. */
-import type { Role } from '../../schema/vocabulary.ts'
+import {
+  advertiserRoles,
+  affiliateRoles,
+  type StaffRole,
+  staffRoles,
+} from '../../schema/vocabulary.ts'
 import type { TokenKeys } from '../credentials/access-token.ts'
 import { loadTokenKeys, type Membership, verifyAccessToken } from '../credentials/access-token.ts'
-import { connect, type Scope } from '../db/database.ts'
+import { connect, type Db, type Origin, type Scope } from '../db/database.ts'
 import { guardedBy } from '../db/role-guard.ts'
 import { invariant } from '../domain/invariant.ts'
+import { type Permission, rolesWith } from '../domain/permissions.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import { authenticateApp } from './app-keys.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
@@ -19,17 +25,30 @@ export async function admit(c: ApiRequest, access: Access): Promise<void> {
   const token = bearerOf(c)
   const holder = await verifyAccessToken(await tokenKeysOf(c), token, c.var.now)
   if (holder === null) throw new Refusal('unauthenticated', 'The access token is not valid.')
-  const membership = access === 'person' ? null : membershipOf(holder.memberships, access)
+  const wanted = typeof access === 'string' ? access : access.confirmed
+  const membership = wanted === 'person' ? null : membershipWith(c, holder.memberships, wanted)
   c.set('actor', { kind: 'person', ...holder, membership })
 }
 
-function membershipOf(memberships: readonly Membership[], roles: readonly Role[]): Membership {
-  const found = roles
-    .map((role) => memberships.find((membership) => membership.role === role))
+/** The membership that lets the person in: of the account they named, where they hold several. */
+function membershipWith(
+  c: ApiRequest,
+  memberships: readonly Membership[],
+  permission: Permission,
+): Membership {
+  const account = c.req.header('x-account')
+  const own = account === undefined ? memberships : memberships.filter((of) => isOf(of, account))
+  // An account of somebody else is as if it were not there.
+  if (own.length === 0 && account !== undefined) throw new Refusal('not_found', 'No such account.')
+  const found = rolesWith[permission]
+    .map((role) => own.find((membership) => membership.role === role))
     .find((membership) => membership !== undefined)
   if (!found) throw new Refusal('forbidden', 'Your role does not allow this.')
   return found
 }
+
+const isOf = ({ advertiserId, affiliateId }: Membership, account: string) =>
+  advertiserId === account || affiliateId === account
 
 function bearerOf(c: ApiRequest): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
@@ -87,22 +106,54 @@ export function membershipInUse(c: ApiRequest): Membership {
   return membership
 }
 
+/** The address that the edge saw; what a client writes into other headers is never looked at. */
+export function addressOf(c: ApiRequest): string | null {
+  return c.req.header('cf-connecting-ip') ?? null
+}
+
+function originOf(c: ApiRequest): Origin | null {
+  const { actor, requestId } = c.var
+  const from = { requestId, ip: addressOf(c) }
+  if (actor === undefined) return null
+  if (actor.kind === 'app')
+    return { kind: 'app_key', id: actor.keyId, userId: null, role: null, ...from }
+  const { userId, membership } = actor
+  return { kind: 'person', id: userId, userId, role: membership?.role ?? null, ...from }
+}
+
+/**
+ * The database, told who asks. What a person changes first proves anew that their session and their
+ * role still are: a token outlives both by minutes.
+ */
+export async function databaseOf(c: ApiRequest): Promise<Db> {
+  const db = { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) }
+  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
+  return c.var.actor?.kind === 'person' && !isReading ? guarded(c, db) : db
+}
+
+function guarded(c: ApiRequest, db: Db): Db {
+  const { userId, sessionId, membership } = personOf(c)
+  return guardedBy(db, { userId, sessionId, role: membership?.role ?? null })
+}
+
+const isAmong = (roles: readonly string[], role: string) => roles.includes(role)
+
 /** What a membership may see. `advertiserId` narrows an affiliate to one of their advertisers. */
 export function scopeOf(
   { role, affiliateId, advertiserId }: Membership,
   userId: string,
   chosenAdvertiserId: string | null = null,
 ): Scope {
-  switch (role) {
-    case 'affiliate':
-      invariant(affiliateId, 'an affiliate role names its affiliate')
-      return { kind: 'affiliate', affiliateId, advertiserId: chosenAdvertiserId }
-    case 'advertiser':
-      invariant(advertiserId, 'an advertiser role names its advertiser')
-      return { kind: 'advertiser', advertiserId }
-    default:
-      return { kind: 'staff', role, userId }
+  if (isAmong(affiliateRoles, role)) {
+    invariant(affiliateId, 'an affiliate role names its affiliate')
+    return { kind: 'affiliate', affiliateId, advertiserId: chosenAdvertiserId }
   }
+  if (isAmong(advertiserRoles, role)) {
+    invariant(advertiserId, 'an advertiser role names its advertiser')
+    return { kind: 'advertiser', advertiserId }
+  }
+  invariant(isAmong(staffRoles, role), 'every other role is of staff')
+  return { kind: 'staff', role: role as StaffRole, userId }
 }
 
 /** The affiliate as whom the person asks, and what they may see; only on routes of affiliates. */
@@ -115,10 +166,9 @@ export function affiliateOf(c: ApiRequest, advertiserId: string | null = null) {
 
 /** The database for a person of staff: every batch proves anew that they still hold their role. */
 export async function staffDatabaseOf(c: ApiRequest) {
-  const { userId, sessionId } = personOf(c)
+  const { userId } = personOf(c)
   const membership = membershipInUse(c)
-  const claim = { userId, sessionId, role: membership.role }
-  const db = guardedBy(await connect(c.env.API_DATABASE_URL), claim)
+  const db = guarded(c, { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) })
   return { db, userId, role: membership.role, scope: scopeOf(membership, userId) }
 }
 
@@ -126,10 +176,11 @@ export type Management = Awaited<ReturnType<typeof managementOf>>
 
 /** The database for whoever manages settings: staff for all, an advertiser's people for their own. */
 export async function managementOf(c: ApiRequest) {
-  const { role, advertiserId } = membershipInUse(c)
-  if (role !== 'advertiser') return { ...(await staffDatabaseOf(c)), advertiserId: null }
-  const scope = scopeOf(membershipInUse(c), personOf(c).userId)
-  return { db: await connect(c.env.API_DATABASE_URL), scope, advertiserId }
+  const membership = membershipInUse(c)
+  if (isAmong(staffRoles, membership.role))
+    return { ...(await staffDatabaseOf(c)), advertiserId: null }
+  const scope = scopeOf(membership, personOf(c).userId)
+  return { db: await databaseOf(c), scope, advertiserId: membership.advertiserId }
 }
 
 /** Whose the new thing is: an advertiser's people need not say it, staff must. */

@@ -1,10 +1,10 @@
 /** One conversion as the affiliate whose it is may read it. */
 import type { Currency } from '../../schema/vocabulary.ts'
 import { findOwnConversion, toOwnConversion } from '../db/affiliate-views.ts'
-import { connect, type Row, runScoped } from '../db/database.ts'
+import { type Row, runScoped } from '../db/database.ts'
 import { affiliateReceipt } from '../domain/affiliate-receipt.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { affiliateOf } from './actor.ts'
+import { affiliateOf, databaseOf } from './actor.ts'
 import { conversionAnswer } from './affiliate.ts'
 import { AffiliateConversionAnswer, AffiliateConversionParams } from './contract.ts'
 import { moneyAnswer } from './present.ts'
@@ -21,7 +21,7 @@ const conversionRoute = route('get /v1/affiliate/conversions/{conversionId}', {
 export const affiliateConversionRoutes = routes().openapi(conversionRoute, async (c) => {
   const { conversionId } = c.req.valid('param')
   const { affiliateId, scope } = affiliateOf(c)
-  const db = await connect(c.env.API_DATABASE_URL)
+  const db = await databaseOf(c)
   const [[row] = []] = await runScoped(db, scope, [findOwnConversion(affiliateId, conversionId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
   return c.json({ conversion: wholeAnswer(row, affiliateId) }, 200)

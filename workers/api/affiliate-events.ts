@@ -1,8 +1,8 @@
 /** What happened to an affiliate's money beyond new conversions. */
 import { listOwnEvents, type OwnEvent, toOwnEvent } from '../db/affiliate-events.ts'
 import { findOwnPartnership } from '../db/affiliate-views.ts'
-import { connect, runScoped } from '../db/database.ts'
-import { affiliateOf } from './actor.ts'
+import { runScoped } from '../db/database.ts'
+import { affiliateOf, databaseOf } from './actor.ts'
 import { requireOwnAdvertiser } from './affiliate.ts'
 import { AffiliateEventsAnswer, AffiliateEventsQuery, toldKinds } from './contract-events.ts'
 import { readIdCursor } from './cursor.ts'
@@ -27,7 +27,7 @@ export const affiliateEventRoutes = routes().openapi(eventsRoute, async (c) => {
   const { affiliateId, scope } = affiliateOf(c, advertiserId)
   const afterId = readIdCursor(cursor)
   const page = { affiliateId, advertiserId, kinds: toldKinds, afterId, limit: limit + 1 }
-  const db = await connect(c.env.API_DATABASE_URL)
+  const db = await databaseOf(c)
   const [rows = [], own] = await runScoped(db, scope, [
     listOwnEvents(page),
     ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),

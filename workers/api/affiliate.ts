@@ -7,10 +7,10 @@ import {
   toOwnAdvertiser,
   toOwnConversion,
 } from '../db/affiliate-views.ts'
-import { connect, type Row, runScoped } from '../db/database.ts'
+import { type Row, runScoped } from '../db/database.ts'
 import { findOwnAffiliate, listOwnLinks, type OwnLink, toOwnLink } from '../db/link-views.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { affiliateOf } from './actor.ts'
+import { affiliateOf, databaseOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import {
   AdvertisersAnswer,
@@ -52,7 +52,7 @@ const linksRoute = route('get /v1/affiliate/links', {
 export const affiliateRoutes = routes()
   .openapi(advertisersRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const db = await connect(c.env.API_DATABASE_URL)
+    const db = await databaseOf(c)
     const [rows = []] = await runScoped(db, scope, [listOwnAdvertisers(affiliateId, ROWS_MAX)])
     return c.json({ advertisers: rows.map(toOwnAdvertiser) }, 200)
   })
@@ -61,7 +61,7 @@ export const affiliateRoutes = routes()
     const { affiliateId, scope } = affiliateOf(c, advertiserId)
     const after = readTimeCursor(cursor)
     const list = listOwnConversions({ affiliateId, advertiserId, after, limit: limit + 1 })
-    const db = await connect(c.env.API_DATABASE_URL)
+    const db = await databaseOf(c)
     const [rows = [], own] = await runScoped(db, scope, [
       list,
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
@@ -82,7 +82,7 @@ export const affiliateRoutes = routes()
   })
   .openapi(linksRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const db = await connect(c.env.API_DATABASE_URL)
+    const db = await databaseOf(c)
     const statements = [findOwnAffiliate(affiliateId), listOwnLinks(affiliateId, ROWS_MAX)]
     const [[own] = [], rows = []] = await runScoped(db, scope, statements)
     if (own === undefined) throw new Refusal('not_found', 'There is no such affiliate.')

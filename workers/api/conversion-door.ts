@@ -1,7 +1,7 @@
 /** What every inbound door does with a report: record it, tell the edge, queue it while the database is away. */
 import type { MiddlewareHandler } from 'hono'
 import type { InboundSource } from '../../schema/vocabulary.ts'
-import { connect, type Db } from '../db/database.ts'
+import type { Db } from '../db/database.ts'
 import { isOutage } from '../db/outage.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -16,6 +16,7 @@ import {
   recordConversion,
   verdictOfRefusal,
 } from '../operations/record-conversion.ts'
+import { databaseOf } from './actor.ts'
 import type { ApiContext, ApiRequest } from './context.ts'
 import { asRefusal } from './problems.ts'
 
@@ -43,7 +44,7 @@ export async function takeIn(
   const reportId = newId(now)
   try {
     if (isAway) throw away
-    const db = await connect(c.env.API_DATABASE_URL)
+    const db = await databaseOf(c)
     const input = { ...report, appKeyId, raw, reportId, now, newId }
     const taken = await recordConversion(db, input)
     if (taken.outcome === 'conflict') throw conflictIn(taken.field)
@@ -102,7 +103,7 @@ export async function journalRefused(
   const refusal = error instanceof Error ? asRefusal(error) : null
   if (refusal?.code === 'unavailable') return
   try {
-    const db = await connect(c.env.API_DATABASE_URL)
+    const db = await databaseOf(c)
     const delivery = { ...door, raw, now: c.var.now, newId }
     await journalRefusedReport(db, delivery, refusal ?? error)
   } catch (failure) {

@@ -1,11 +1,11 @@
 /** A file of conversions from the advertiser's own person: judged row by row, dry first. */
 import * as z from 'zod'
-import { connect, runScoped } from '../db/database.ts'
+import { runScoped } from '../db/database.ts'
 import { findOwnApp } from '../db/inbound-doors.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
 import { type ReportOrigin, readReport } from '../domain/report-fields.ts'
-import { membershipInUse } from './actor.ts'
+import { databaseOf, membershipInUse } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { IMPORT_ROWS_MAX, ImportAnswer, ImportQuery, type ImportRow } from './contract-doors.ts'
 import { journalRefused, takeIn } from './conversion-door.ts'
@@ -56,7 +56,7 @@ export async function originOf(
 ): Promise<ReportOrigin> {
   const { advertiserId } = membershipInUse(c)
   if (advertiserId === null) throw new Refusal('forbidden', 'Only an advertiser’s people may.')
-  const db = await connect(c.env.API_DATABASE_URL)
+  const db = await databaseOf(c)
   const scope = { kind: 'advertiser', advertiserId } as const
   const [[row] = []] = await runScoped(db, scope, [findOwnApp(appId, advertiserId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such app.')

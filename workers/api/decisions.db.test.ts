@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo-cast.ts'
-import { loadTokenKeys, signAccessToken } from '../credentials/access-token.ts'
 import { runScoped } from '../db/database.ts'
 import { newId } from '../ids.ts'
 import { recordConversion } from '../operations/record-conversion.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
 import { expectSoundBooks, saleOf, seedClick, type Tenant } from '../test/money-ground.ts'
+import { addPerson } from '../test/people.ts'
 import { addStranger, type Stranger } from '../test/tenants.ts'
 import {
   ConversionDetailAnswer,
@@ -79,13 +79,11 @@ test('POST /v1/conversions/decisions refuses none, too many, and a word that is 
 
 test('a person who is the affiliate as well does not decide on what it earns', async () => {
   const sale = await sold()
-  const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
   const memberships = [
     { role: 'advertiser' as const, advertiserId: cast.advertiser.id, affiliateId: null },
     { role: 'affiliate' as const, advertiserId: null, affiliateId: anna.id },
   ]
-  const holder = { userId: newId(new Date()), sessionId: newId(new Date()), memberships }
-  const { token } = await signAccessToken(keys, holder, new Date())
+  const { token } = await addPerson(ground, memberships)
   const body = { ids: [sale.id], decision: 'approve' }
   const answer = await ground.ask('POST', '/v1/conversions/decisions', { token, body })
   expect((await read(answer, DecisionsAnswer)).results).toMatchObject([

@@ -1,7 +1,7 @@
 /** The header Idempotency-Key: the same request under it gets the same answer, without being done again. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
-import { connect, runScoped } from '../db/database.ts'
+import { runScoped } from '../db/database.ts'
 import {
   claimKey,
   type KeyedRequest,
@@ -12,7 +12,7 @@ import {
 import { isOutage } from '../db/outage.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { sha256Hex } from '../operations/sha256.ts'
-import { appOf } from './actor.ts'
+import { appOf, databaseOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 
 const KEY_CHARACTERS_MAX = 255
@@ -47,7 +47,7 @@ export async function onceByKey<Answer extends KeptAnswer>(
   const requestHash = await sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`)
   const request: KeyedRequest = { advertiserId, appId, key, requestHash }
   const run = async (statement: ReturnType<typeof claimKey>) => {
-    const db = await connect(c.env.API_DATABASE_URL)
+    const db = await databaseOf(c)
     return (await runScoped(db, { kind: 'advertiser', advertiserId }, [statement]))[0]?.[0]
   }
   const row = await run(claimKey(request, c.var.now)).catch((error: unknown) => {

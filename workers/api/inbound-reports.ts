@@ -1,9 +1,9 @@
 /** The raw journal: every report of every door, what became of it, and judging it again. */
 import { inboundVerdictNumbers } from '../../schema/vocabulary.ts'
-import { connect, type Db, runScoped, type Scope } from '../db/database.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { findReport, type JournalLine, listReports, toJournalLine } from '../db/inbound-reports.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { managementOf, requireAdvertiserId } from './actor.ts'
+import { databaseOf, managementOf, requireAdvertiserId } from './actor.ts'
 import {
   ReplayAnswer,
   ReportAnswer,
@@ -77,7 +77,7 @@ export const reportRoutes = routes()
     const before = await findLine(db, scope, c.req.valid('param').reportId)
     // The person was let in by the statement above; the verb acts for the advertiser.
     const forAdvertiser = { kind: 'advertiser', advertiserId: before.advertiserId } as const
-    const plain = await connect(c.env.API_DATABASE_URL)
+    const plain = await databaseOf(c)
     const id = await replayReport(c, plain, before)
     const line = await findLine(plain, forAdvertiser, id)
     const isChanged = line.id !== before.id || line.verdict !== before.verdict

@@ -1,5 +1,4 @@
 /** The two doors without an app key, GET /postback and the pixel: what they share. */
-import { connect } from '../db/database.ts'
 import { isOutage } from '../db/outage.ts'
 import { secretParameters, withoutSecret } from '../domain/postback.ts'
 import { cleanIp } from '../domain/visitor-text.ts'
@@ -8,6 +7,7 @@ import type { KeylessOutcome, KeylessReport } from '../operations/keyless-report
 import { sendWhole } from '../operations/queue-report.ts'
 import { sha256Hex } from '../operations/sha256.ts'
 import { takeKeyless } from '../operations/take-postback.ts'
+import { databaseOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 
 /** Reads the request into what the verb, or the queue, takes. */
@@ -37,7 +37,7 @@ export async function takeAtDoor(
 ): Promise<KeylessOutcome | 'queued'> {
   const { now } = c.var
   try {
-    const db = await connect(c.env.API_DATABASE_URL)
+    const db = await databaseOf(c)
     return await takeKeyless({ db, store: c.env.SNAPSHOTS, now, newId }, keyless)
   } catch (error) {
     if (!isOutage(error)) throw error

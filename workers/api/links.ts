@@ -1,11 +1,11 @@
 /** An affiliate's saved links. */
-import { connect, runScoped } from '../db/database.ts'
+import { runScoped } from '../db/database.ts'
 import { listSavedLinks, type SavedLinkView, toSavedLink } from '../db/links.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import { createLink, type OwnPlace } from '../operations/create-link.ts'
 import { updateLink } from '../operations/update-link.ts'
-import { affiliateOf } from './actor.ts'
+import { affiliateOf, databaseOf } from './actor.ts'
 import { originOf } from './affiliate.ts'
 import type { ApiRequest } from './context.ts'
 import {
@@ -91,7 +91,7 @@ export const linkRoutes = routes()
 type Own = Awaited<ReturnType<typeof ownDatabaseOf>>
 
 async function ownDatabaseOf(c: ApiRequest) {
-  return { ...affiliateOf(c), db: await connect(c.env.API_DATABASE_URL) }
+  return { ...affiliateOf(c), db: await databaseOf(c) }
 }
 
 async function readLink(c: ApiRequest, { db, scope, affiliateId }: Own, linkId: string) {

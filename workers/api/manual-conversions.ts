@@ -1,9 +1,9 @@
 /** A conversion that the advertiser's own person enters by hand: with a back date, with a reason. */
-import { connect, runScoped } from '../db/database.ts'
+import { runScoped } from '../db/database.ts'
 import { findCoupon } from '../db/inbound-doors.ts'
 import { refuseField } from '../domain/refusal.ts'
 import { type ReportOrigin, readReport } from '../domain/report-fields.ts'
-import { personOf } from './actor.ts'
+import { databaseOf, personOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { ConversionAnswer } from './contract.ts'
 import { MANUAL_DAYS_MAX, ManualInput } from './contract-doors.ts'
@@ -83,7 +83,7 @@ async function couponOf(
   }
   if (affiliateId === undefined) throw refuseField('affiliate_id', 'Name the affiliate, too.')
   if (offerId === undefined) throw refuseField('offer_id', 'Name the offer, too.')
-  const db = await connect(c.env.API_DATABASE_URL)
+  const db = await databaseOf(c)
   const find = findCoupon(advertiserId, affiliateId, offerId)
   const [[row] = []] = await runScoped(db, { kind: 'advertiser', advertiserId }, [find])
   if (row === undefined) {

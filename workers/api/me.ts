@@ -1,7 +1,7 @@
-import { connect, runScoped } from '../db/database.ts'
+import { runScoped } from '../db/database.ts'
 import { findPerson, type Person, toPerson } from '../db/people.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { personOf } from './actor.ts'
+import { databaseOf, personOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { PersonAnswer } from './contract.ts'
 import { answer, route, routes } from './route.ts'
@@ -20,7 +20,7 @@ export const meRoutes = routes().openapi(meRoute, async (c) => {
 /** The signed-in person as the database knows them now. */
 export async function readPerson(c: ApiRequest): Promise<Person> {
   const { userId } = personOf(c)
-  const db = await connect(c.env.API_DATABASE_URL)
+  const db = await databaseOf(c)
   const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [findPerson(userId)])
   if (row?.status !== 'active') throw new Refusal('unauthenticated', 'The session has ended.')
   return toPerson(row)

@@ -1,34 +1,21 @@
-import type { Role } from '../../schema/vocabulary.ts'
+import type { Permission } from '../domain/permissions.ts'
 
 /**
  * Who may use a route. `anyone`: no proof needed. `own_page`: a page of our own origin, for what sets a
  * cookie. `cookie`: as own_page, and it must say so in a header. `app`: a partner app's key. `person`:
- * anyone signed in. A list: a person who holds one of these roles.
+ * anyone signed in. A permission: a person with a role that holds it (workers/domain/permissions.ts).
  */
-export type Access = 'anyone' | 'own_page' | 'cookie' | 'app' | 'person' | readonly Role[]
+export type Access =
+  | 'anyone'
+  | 'own_page'
+  | 'cookie'
+  | 'app'
+  | 'person'
+  | Permission
+  | { readonly confirmed: Permission | 'person' }
 
-const affiliate = ['affiliate'] as const satisfies readonly Role[]
-const readsPayouts = ['finance', 'owner', 'admin', 'support'] as const satisfies readonly Role[]
-const makesPayouts = ['finance'] as const satisfies readonly Role[]
-const approvesPayouts = ['finance', 'owner'] as const satisfies readonly Role[]
-const readsSettings = [
-  'owner',
-  'admin',
-  'advertiser',
-  'finance',
-  'support',
-] as const satisfies readonly Role[]
-const managesSettings = ['owner', 'admin', 'advertiser'] as const satisfies readonly Role[]
-const opensReviews = ['owner', 'finance', 'advertiser'] as const satisfies readonly Role[]
-const decides = ['owner', 'finance', 'advertiser'] as const satisfies readonly Role[]
-const replaysReports = [
-  'owner',
-  'admin',
-  'finance',
-  'advertiser',
-] as const satisfies readonly Role[]
-const readsBooks = ['finance', 'owner'] as const satisfies readonly Role[]
-const readsLosses = ['owner', 'admin', 'finance', 'support'] as const satisfies readonly Role[]
+/** As the permission, and the deed itself must be confirmed by a second factor (X-Second-Factor). */
+const confirmed = <const Of extends Permission | 'person'>(of: Of) => ({ confirmed: of }) as const
 
 /** Every route of the API. A route that is not in this table does not compile. */
 export const permissions = {
@@ -43,74 +30,74 @@ export const permissions = {
   'post /v1/conversions/batch': 'app',
   'get /postback': 'anyone',
   'get /v1/pixel.gif': 'anyone',
-  'post /v1/conversion-imports': ['advertiser'],
-  'post /v1/conversions/manual': ['advertiser'],
-  'get /v1/inbound-reports': readsSettings,
-  'get /v1/inbound-reports/{reportId}': readsSettings,
-  'post /v1/inbound-reports/{reportId}/replay': replaysReports,
-  'get /v1/advertisers/{advertiserId}/inbound': readsSettings,
-  'patch /v1/advertisers/{advertiserId}/inbound': managesSettings,
-  'post /v1/offers/{offerId}/postback-secret': managesSettings,
-  'put /v1/offers/{offerId}/pixel': managesSettings,
-  'get /v1/affiliate/advertisers': affiliate,
-  'get /v1/affiliate/summary': affiliate,
-  'get /v1/affiliate/conversions': affiliate,
-  'get /v1/affiliate/conversions/{conversionId}': affiliate,
-  'get /v1/affiliate/links': affiliate,
-  'get /v1/affiliate/events': affiliate,
-  'get /v1/payouts/payable': readsPayouts,
-  'get /v1/payout-batches': readsPayouts,
-  'post /v1/payout-batches': makesPayouts,
-  'get /v1/payout-batches/{batchId}': readsPayouts,
-  'post /v1/payout-batches/{batchId}/approve': approvesPayouts,
-  'post /v1/payout-batches/{batchId}/submit': makesPayouts,
-  'post /v1/payout-batches/{batchId}/discard': makesPayouts,
-  'post /v1/payout-batches/{batchId}/reconcile': makesPayouts,
-  'get /v1/offers': readsSettings,
-  'post /v1/offers': managesSettings,
-  'get /v1/offers/{offerId}': readsSettings,
-  'patch /v1/offers/{offerId}': managesSettings,
-  'get /v1/links': affiliate,
-  'post /v1/links': affiliate,
-  'patch /v1/links/{linkId}': affiliate,
-  'get /v1/caps': readsSettings,
-  'post /v1/caps': managesSettings,
-  'patch /v1/caps/{capId}': managesSettings,
-  'get /v1/apps': readsSettings,
-  'patch /v1/apps/{appId}': managesSettings,
-  'get /v1/advertisers': readsSettings,
-  'patch /v1/advertisers/{advertiserId}': managesSettings,
-  'get /v1/click-losses': readsLosses,
-  'get /v1/reviews': readsSettings,
-  'get /v1/conversions': readsSettings,
-  'get /v1/conversions/{conversionId}': readsSettings,
-  'post /v1/conversions/decisions': decides,
-  'post /v1/conversions/{conversionId}/restore': decides,
-  'post /v1/conversions/{conversionId}/review': opensReviews,
-  'get /v1/review-settings': readsSettings,
-  'put /v1/review-settings': managesSettings,
-  'get /v1/affiliate/statement': affiliate,
-  'get /v1/affiliate/statement.csv': affiliate,
-  'get /v1/statement': readsSettings,
-  'get /v1/statement.csv': readsSettings,
-  'get /v1/journal': readsBooks,
-  'get /v1/debts': readsBooks,
-  'get /v1/audits': readsLosses,
-  'get /v1/balances': readsSettings,
-  'put /v1/advertisers/{advertiserId}/credit-limit': approvesPayouts,
-  'get /v1/bookings': readsSettings,
-  'post /v1/bookings': makesPayouts,
-  'get /v1/bookings/{bookingId}': readsSettings,
-  'post /v1/bookings/{bookingId}/book': approvesPayouts,
-  'post /v1/bookings/{bookingId}/refuse': approvesPayouts,
-  'get /v1/invoices': readsSettings,
-  'post /v1/invoices': makesPayouts,
-  'get /v1/invoices/{invoiceId}': readsSettings,
-  'get /v1/invoices/{invoiceId}/print': readsSettings,
-  'get /v1/invoices/{invoiceId}/lines.csv': readsSettings,
-  'post /v1/invoices/{invoiceId}/void': makesPayouts,
-  'get /v1/exchange-rates': readsSettings,
-  'post /v1/exchange-rates': makesPayouts,
+  'post /v1/conversion-imports': 'conversions:write',
+  'post /v1/conversions/manual': 'conversions:write',
+  'get /v1/inbound-reports': 'settings:read',
+  'get /v1/inbound-reports/{reportId}': 'settings:read',
+  'post /v1/inbound-reports/{reportId}/replay': 'reports:replay',
+  'get /v1/advertisers/{advertiserId}/inbound': 'settings:read',
+  'patch /v1/advertisers/{advertiserId}/inbound': 'settings:write',
+  'post /v1/offers/{offerId}/postback-secret': confirmed('settings:write'),
+  'put /v1/offers/{offerId}/pixel': 'settings:write',
+  'get /v1/affiliate/advertisers': 'affiliate_day:read',
+  'get /v1/affiliate/summary': 'affiliate_day:read',
+  'get /v1/affiliate/conversions': 'affiliate_day:read',
+  'get /v1/affiliate/conversions/{conversionId}': 'affiliate_day:read',
+  'get /v1/affiliate/links': 'links:read',
+  'get /v1/affiliate/events': 'affiliate_day:read',
+  'get /v1/payouts/payable': 'payouts:read',
+  'get /v1/payout-batches': 'payouts:read',
+  'post /v1/payout-batches': 'payouts:write',
+  'get /v1/payout-batches/{batchId}': 'payouts:read',
+  'post /v1/payout-batches/{batchId}/approve': confirmed('payouts:approve'),
+  'post /v1/payout-batches/{batchId}/submit': 'payouts:write',
+  'post /v1/payout-batches/{batchId}/discard': 'payouts:write',
+  'post /v1/payout-batches/{batchId}/reconcile': 'payouts:write',
+  'get /v1/offers': 'settings:read',
+  'post /v1/offers': 'settings:write',
+  'get /v1/offers/{offerId}': 'settings:read',
+  'patch /v1/offers/{offerId}': 'settings:write',
+  'get /v1/links': 'links:read',
+  'post /v1/links': 'links:write',
+  'patch /v1/links/{linkId}': 'links:write',
+  'get /v1/caps': 'settings:read',
+  'post /v1/caps': 'settings:write',
+  'patch /v1/caps/{capId}': 'settings:write',
+  'get /v1/apps': 'settings:read',
+  'patch /v1/apps/{appId}': 'settings:write',
+  'get /v1/advertisers': 'settings:read',
+  'patch /v1/advertisers/{advertiserId}': 'settings:write',
+  'get /v1/click-losses': 'losses:read',
+  'get /v1/reviews': 'settings:read',
+  'get /v1/conversions': 'settings:read',
+  'get /v1/conversions/{conversionId}': 'settings:read',
+  'post /v1/conversions/decisions': 'conversions:decide',
+  'post /v1/conversions/{conversionId}/restore': 'conversions:decide',
+  'post /v1/conversions/{conversionId}/review': 'reviews:open',
+  'get /v1/review-settings': 'settings:read',
+  'put /v1/review-settings': 'settings:write',
+  'get /v1/affiliate/statement': 'affiliate_day:read',
+  'get /v1/affiliate/statement.csv': 'affiliate_day:read',
+  'get /v1/statement': 'settings:read',
+  'get /v1/statement.csv': 'settings:read',
+  'get /v1/journal': 'books:read',
+  'get /v1/debts': 'books:read',
+  'get /v1/audits': 'losses:read',
+  'get /v1/balances': 'settings:read',
+  'put /v1/advertisers/{advertiserId}/credit-limit': confirmed('payouts:approve'),
+  'get /v1/bookings': 'settings:read',
+  'post /v1/bookings': 'payouts:write',
+  'get /v1/bookings/{bookingId}': 'settings:read',
+  'post /v1/bookings/{bookingId}/book': confirmed('payouts:approve'),
+  'post /v1/bookings/{bookingId}/refuse': 'payouts:approve',
+  'get /v1/invoices': 'settings:read',
+  'post /v1/invoices': 'payouts:write',
+  'get /v1/invoices/{invoiceId}': 'settings:read',
+  'get /v1/invoices/{invoiceId}/print': 'settings:read',
+  'get /v1/invoices/{invoiceId}/lines.csv': 'settings:read',
+  'post /v1/invoices/{invoiceId}/void': 'payouts:write',
+  'get /v1/exchange-rates': 'settings:read',
+  'post /v1/exchange-rates': 'payouts:write',
 } as const satisfies Record<string, Access>
 
 export type RouteKey = keyof typeof permissions

@@ -7,7 +7,7 @@ import { newId } from '../ids.ts'
 import { refreshSession } from '../operations/refresh-session.ts'
 import { type OpenSession, signIn } from '../operations/sign-in.ts'
 import { signOut } from '../operations/sign-out.ts'
-import { tokenKeysOf } from './actor.ts'
+import { addressOf, tokenKeysOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { SessionAnswer, SignInInput } from './contract.ts'
 import { personAnswer } from './me.ts'
@@ -89,10 +89,6 @@ async function requireWithinLimit(c: ApiRequest, email: string): Promise<void> {
   if (answers.some(({ success }) => !success)) {
     throw new Refusal('rate_limited', 'Too many tries. Wait a minute and try again.')
   }
-}
-
-function addressOf(c: ApiRequest): string | null {
-  return c.req.header('cf-connecting-ip') ?? null
 }
 
 /** One household has a whole /64 of IPv6 addresses. */

@@ -1,7 +1,7 @@
 /** Statements for affiliates and advertisers: a page as JSON, or all of it as CSV. */
 import * as z from 'zod'
 import { findOwnPartnership } from '../db/affiliate-views.ts'
-import { connect, type Db, runScoped, type Scope } from '../db/database.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
 import {
   listStatementBalances,
   listStatementLines,
@@ -14,7 +14,7 @@ import {
 import { addDays, dayIn } from '../domain/days.ts'
 import { toDecimal } from '../domain/money.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
-import { affiliateOf, managementOf, requireAdvertiserId } from './actor.ts'
+import { affiliateOf, databaseOf, managementOf, requireAdvertiserId } from './actor.ts'
 import { requireOwnAdvertiser } from './affiliate.ts'
 import type { ApiRequest } from './context.ts'
 import {
@@ -111,7 +111,7 @@ interface Asked {
 async function ofAffiliate(c: ApiRequest, query: Query): Promise<Asked> {
   const advertiserId = query.advertiser_id ?? null
   const { affiliateId, scope } = affiliateOf(c, advertiserId)
-  const db = await connect(c.env.API_DATABASE_URL)
+  const db = await databaseOf(c)
   if (advertiserId !== null) {
     const found = await runScoped(db, scope, [findOwnPartnership(affiliateId, advertiserId)])
     requireOwnAdvertiser(found[0])

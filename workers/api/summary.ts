@@ -5,7 +5,7 @@ import {
   type OwnBalance,
   toOwnBalance,
 } from '../db/affiliate-views.ts'
-import { connect, runScoped, sqlStateOf } from '../db/database.ts'
+import { runScoped, sqlStateOf } from '../db/database.ts'
 import {
   type ClicksOfDay,
   type ConversionsOfDay,
@@ -17,7 +17,7 @@ import {
 } from '../db/statistics.ts'
 import { addDays, dayIn, daysFrom, isTimeZone } from '../domain/days.ts'
 import { type Refusal, refuseField } from '../domain/refusal.ts'
-import { affiliateOf } from './actor.ts'
+import { affiliateOf, databaseOf } from './actor.ts'
 import { requireOwnAdvertiser } from './affiliate.ts'
 import type { ApiRequest } from './context.ts'
 import { SummaryAnswer, SummaryQuery } from './contract.ts'
@@ -54,7 +54,7 @@ export const summaryRoutes = routes().openapi(summaryRoute, async (c) => {
     ...{ affiliateId, advertiserId, timeZone, to },
     from: addDays(from, -length),
   }
-  const db = await connect(c.env.API_DATABASE_URL)
+  const db = await databaseOf(c)
   const [clicks = [], conversions = [], balances = [], own] = await runScoped(db, scope, [
     listClicksByDay(range),
     listConversionsByDay(range),

@@ -5,10 +5,25 @@
 import { type NeonQueryFunction, neon, neonConfig } from '@neondatabase/serverless'
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
+import type { Role, StaffRole } from '../../schema/vocabulary.ts'
 
 /** A connection of one restricted role. Make one per isolate and URL, by `connect`. */
 export interface Db {
   readonly query: NeonQueryFunction<false, true>
+  /** On whose behalf it is asked; null or missing = our own jobs. */
+  readonly origin?: Origin | null
+}
+
+/** Who stands behind a batch, for the audit log, and which person may see what is their own. */
+export interface Origin {
+  kind: 'person' | 'app_key' | 'personal_token'
+  /** The person, key or token. */
+  id: string
+  /** The person behind it; null for an app key. */
+  userId: string | null
+  role: Role | null
+  requestId: string
+  ip: string | null
 }
 
 /** Who is asking. The settings live inside the transaction only. */
@@ -16,8 +31,9 @@ export type Scope =
   | { kind: 'system' }
   | { kind: 'advertiser'; advertiserId: string }
   | { kind: 'affiliate'; affiliateId: string; advertiserId: string | null }
-  | { kind: 'staff'; role: 'owner' | 'admin' | 'finance' | 'support'; userId: string }
-  | { kind: 'user'; userId: string }
+  | { kind: 'staff'; role: StaffRole; userId: string }
+  /** `email` as well: an address that the person is about to have, or is invited by. */
+  | { kind: 'user'; userId: string; email?: string }
   | { kind: 'sign_in'; email: string }
 
 /** One result row: column name → value as the driver reads it (bigint and numeric come as strings). */
@@ -94,10 +110,12 @@ export async function runScoped(
 ): Promise<Row[][]> {
   const { isSnapshot, statementMs = statementMsMax[scope.kind] } = options
   const { answerMs = statementMs + BEYOND_MS_MAX } = options
-  const queries = [settingsOf(scope, statementMs), ...statements].map((statement) => {
-    const { sql: text, params } = dialect.sqlToQuery(statement)
-    return db.query.query(text, params)
-  })
+  const queries = [settingsOf(scope, db.origin ?? null, statementMs), ...statements].map(
+    (statement) => {
+      const { sql: text, params } = dialect.sqlToQuery(statement)
+      return db.query.query(text, params)
+    },
+  )
   const results = await db.query.transaction(queries, {
     ...(isSnapshot ? { isolationLevel: 'RepeatableRead' as const } : {}),
     fetchOptions: { signal: AbortSignal.timeout(answerMs) },
@@ -105,13 +123,25 @@ export async function runScoped(
   return results.slice(1).map((result) => result.rows)
 }
 
-function settingsOf(scope: Scope, statementMs: number): SQL {
-  const advertiser = 'advertiserId' in scope ? (scope.advertiserId ?? '') : ''
-  const affiliate = scope.kind === 'affiliate' ? scope.affiliateId : ''
-  const staff = scope.kind === 'staff' ? scope.role : ''
-  const user = scope.kind === 'staff' || scope.kind === 'user' ? scope.userId : ''
-  const email = scope.kind === 'sign_in' ? scope.email : ''
-  return sql`select set_config('app.advertiser', ${advertiser}, true), set_config('app.affiliate', ${affiliate}, true), set_config('app.staff', ${staff}, true), set_config('app.user', ${user}, true), set_config('app.email', ${email}, true), set_config('statement_timeout', ${`${statementMs}`}, true)`
+function settingsOf(scope: Scope, origin: Origin | null, statementMs: number): SQL {
+  const user = 'userId' in scope ? scope.userId : (origin?.userId ?? '')
+  const settings = {
+    'app.advertiser': ('advertiserId' in scope && scope.advertiserId) || '',
+    'app.affiliate': scope.kind === 'affiliate' ? scope.affiliateId : '',
+    'app.staff': scope.kind === 'staff' ? scope.role : '',
+    'app.user': user,
+    'app.email': ('email' in scope && scope.email) || '',
+    'app.origin': origin === null ? '' : toText(origin),
+    statement_timeout: `${statementMs}`,
+  }
+  const calls = Object.entries(settings).map(
+    ([name, value]) => sql`set_config(${sql.raw(`'${name}'`)}, ${value}, true)`,
+  )
+  return sql`select ${sql.join(calls, sql`, `)}`
+}
+
+function toText({ kind, id, role, requestId, ip }: Origin): string {
+  return JSON.stringify({ kind, id, role, request: requestId, ip })
 }
 
 /** SQLSTATE of a database refusal, or null when the error is something else (an outage, a bug). */

@@ -8,7 +8,8 @@ import { type Db, guardOf } from './database.ts'
 export interface Claim {
   userId: string
   sessionId: string
-  role: Role
+  /** Null: any role will do. */
+  role: Role | null
 }
 
 const dialect = new PgDialect()
@@ -32,18 +33,20 @@ export function guardedBy(db: Db, claim: Claim): Db {
   const query = Object.assign(() => {
     throw new Error('a guarded database answers batches only')
   }, db.query) as unknown as Db['query']
-  return { query: Object.assign(query, { query: db.query.query, transaction }) }
+  return { ...db, query: Object.assign(query, { query: db.query.query, transaction }) }
 }
 
 function requireClaim({ userId, sessionId, role }: Claim): SQL {
   return sql`
     select affiliate.require(
         exists (select from affiliate.sessions s
-          where s.id = ${sessionId}::uuid and s.revoked_at is null and s.expires_at > now()),
+          where s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid
+            and s.revoked_at is null and s.expires_at > now()),
         'session_ended'),
       affiliate.require(
-        exists (select from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
-          where r.user_id = ${userId}::uuid and r.role = ${role} and u.status = 'active'),
+        exists (select from affiliate.users u where u.id = ${userId}::uuid and u.status = 'active'
+          and (${role}::text is null
+            or exists (select from affiliate.user_roles r where r.user_id = u.id and r.role = ${role}))),
         'role_gone')`
 }
 

@@ -1,9 +1,9 @@
 /** A second advertiser with an app, an offer and a person of its own, beside the demo's. */
 import { sql } from 'drizzle-orm'
-import { loadTokenKeys, signAccessToken } from '../credentials/access-token.ts'
 import { runScoped } from '../db/database.ts'
 import { newId } from '../ids.ts'
 import type { ApiGround } from './api-ground.ts'
+import { addPerson } from './people.ts'
 
 export interface Stranger {
   advertiserId: string
@@ -23,9 +23,7 @@ export async function addStranger(ground: ApiGround): Promise<Stranger> {
     sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency)
       values (${offerId}, 'STRANGE', ${advertiserId}, ${appId}, 'Strange', 'CPS', 'USD')`,
   ])
-  const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
   const memberships = [{ role: 'advertiser' as const, advertiserId, affiliateId: null }]
-  const holder = { userId: newId(now), sessionId: newId(now), memberships }
-  const { token } = await signAccessToken(keys, holder, now)
+  const { token } = await addPerson(ground, memberships)
   return { advertiserId, appId, offerId, token }
 }

@@ -1,0 +1,176 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { advertisers } from './advertisers.ts'
+import { affiliates } from './affiliates.ts'
+import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { users } from './people.ts'
+import { affiliateSchema } from './schemas.ts'
+import {
+  emailTokenPurposes,
+  identityProviders,
+  roles,
+  type TokenScope,
+  tokenScopes,
+} from './vocabulary.ts'
+
+const userColumn = () =>
+  uuid('user_id')
+    .notNull()
+    .references(() => users.id)
+
+export const attemptCounters = affiliateSchema.table(
+  'attempt_counters',
+  {
+    key: text('key').primaryKey(),
+    failures: integer('failures').notNull(),
+    retryAt: timeColumn('retry_at'),
+    updatedAt: timeColumn('updated_at').notNull(),
+  },
+  (t) => [
+    index('attempt_counters_updated_idx').on(t.updatedAt),
+    check('attempt_counters_key_check', sql`${t.key} ~ '^[0-9a-f]{64}$'`),
+    check('attempt_counters_failures_check', sql`${t.failures} >= 0`),
+  ],
+)
+
+export const emailTokens = affiliateSchema.table(
+  'email_tokens',
+  {
+    id: idColumn(),
+    userId: userColumn(),
+    purpose: text('purpose', { enum: emailTokenPurposes }).notNull(),
+    email: text('email').notNull(),
+    returnTo: text('return_to'),
+    createdAt: timeColumn('created_at').notNull(),
+    expiresAt: timeColumn('expires_at').notNull(),
+    usedAt: timeColumn('used_at'),
+  },
+  (t) => [
+    index('email_tokens_user_idx').on(t.userId, t.purpose),
+    check('email_tokens_purpose_check', oneOf(t.purpose, emailTokenPurposes)),
+    check('email_tokens_email_lower', sql`${t.email} = lower(${t.email})`),
+  ],
+)
+
+export const externalIdentities = affiliateSchema.table(
+  'external_identities',
+  {
+    id: idColumn(),
+    userId: userColumn(),
+    provider: text('provider', { enum: identityProviders }).notNull(),
+    subject: text('subject').notNull(),
+    email: text('email').notNull(),
+    createdAt: createdAtColumn(),
+  },
+  (t) => [
+    uniqueIndex('external_identities_subject_key').on(t.provider, t.subject),
+    uniqueIndex('external_identities_user_key').on(t.userId, t.provider),
+    check('external_identities_provider_check', oneOf(t.provider, identityProviders)),
+  ],
+)
+
+export const personalTokens = affiliateSchema.table(
+  'personal_tokens',
+  {
+    id: idColumn(),
+    userId: userColumn(),
+    role: text('role', { enum: roles }).notNull(),
+    advertiserId: uuid('advertiser_id').references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    name: text('name').notNull(),
+    hash: text('hash').notNull(),
+    scopes: text('scopes', { enum: tokenScopes }).array().$type<TokenScope[]>().notNull(),
+    cidrs: text('cidrs').array().notNull().default(sql`'{}'`),
+    createdAt: timeColumn('created_at').notNull(),
+    expiresAt: timeColumn('expires_at').notNull(),
+    revokedAt: timeColumn('revoked_at'),
+    replacedBy: uuid('replaced_by'),
+    lastUsedAt: timeColumn('last_used_at'),
+  },
+  (t) => [
+    uniqueIndex('personal_tokens_hash_key').on(t.hash),
+    index('personal_tokens_user_idx').on(t.userId, t.id),
+    check('personal_tokens_role_check', oneOf(t.role, roles)),
+    check('personal_tokens_hash_check', sql`${t.hash} ~ '^[0-9a-f]{64}$'`),
+    check('personal_tokens_scopes_check', sql`${t.scopes} <@ array['read', 'write']`),
+  ],
+)
+
+export const impersonations = affiliateSchema.table(
+  'impersonations',
+  {
+    id: idColumn(),
+    userId: userColumn(),
+    role: text('role', { enum: roles }).notNull(),
+    advertiserId: uuid('advertiser_id').references(() => advertisers.id),
+    affiliateId: uuid('affiliate_id').references(() => affiliates.id),
+    reason: text('reason').notNull(),
+    createdAt: timeColumn('created_at').notNull(),
+    expiresAt: timeColumn('expires_at').notNull(),
+    endedAt: timeColumn('ended_at'),
+  },
+  (t) => [
+    index('impersonations_user_idx').on(t.userId, t.id),
+    check('impersonations_role_check', oneOf(t.role, roles)),
+    check(
+      'impersonations_tenant_check',
+      sql`num_nonnulls(${t.advertiserId}, ${t.affiliateId}) = 1`,
+    ),
+    check('impersonations_reason_check', sql`length(${t.reason}) between 3 and 500`),
+  ],
+)
+
+export const signInDescribed = [
+  described(attemptCounters, 'Failed tries in a row, for growing delays.', {
+    key: 'SHA-256 of what is counted (purpose, account, network), hex.',
+    failures: 'Failed tries in a row.',
+    retryAt: 'No try is looked at before; null = none to wait for.',
+    updatedAt: 'Latest try.',
+  }),
+  described(emailTokens, 'Links in mails: prove an address, set a password.', {
+    id: 'The token; what stands in the mail follows from it by a key that is not in the database.',
+    userId: 'For whom.',
+    purpose: 'verify an address, reset a password, or change the address.',
+    email: 'Address it was sent to, lower-case.',
+    returnTo: 'Page to go to afterwards; null = home.',
+    createdAt: 'When it was made.',
+    expiresAt: 'Good until.',
+    usedAt: 'When it was used; null = not yet.',
+  }),
+  described(externalIdentities, 'Accounts at outside providers by which a person signs in.', {
+    id: 'The link.',
+    userId: 'Whose.',
+    provider: 'google or github.',
+    subject: 'The provider’s own id of the account.',
+    email: 'Address that the provider vouched for when it was linked.',
+    createdAt: 'When it was linked.',
+  }),
+  described(personalTokens, 'Keys by which a person’s own programs ask the API.', {
+    id: 'The token.',
+    userId: 'Whose.',
+    role: 'As what it asks; worth nothing once the person has lost that role.',
+    advertiserId: 'Tenant of an advertiser role; null otherwise.',
+    affiliateId: 'Account of an affiliate role; null otherwise.',
+    name: 'What its owner calls it.',
+    hash: 'SHA-256 of the whole token, hex; the token is shown once and never stored.',
+    scopes: 'read, write, or both; never what asks for a second factor.',
+    cidrs: 'Networks from which it is taken; empty = any.',
+    createdAt: 'When it was made.',
+    expiresAt: 'End of life.',
+    revokedAt: 'Switched off at; null = live.',
+    replacedBy: 'Token that takes its place; both are good until this one expires.',
+    lastUsedAt: 'Latest use, to within some minutes; null = never.',
+  }),
+  described(impersonations, 'Staff looking at a tenant’s screens, read-only.', {
+    id: 'The impersonation, named in its access token.',
+    userId: 'Who looks.',
+    role: 'Role whose screens are shown.',
+    advertiserId: 'Advertiser looked at; null = an affiliate.',
+    affiliateId: 'Affiliate looked at; null = an advertiser.',
+    reason: 'Why, in the person’s words.',
+    createdAt: 'When it began.',
+    expiresAt: 'When it ends by itself.',
+    endedAt: 'When it was ended; null = it ran out, or runs.',
+  }),
+]

@@ -1,0 +1,69 @@
+/** Who may do what: the one table of permissions and roles. Routes and screens name permissions, never roles. */
+import type { Role } from '../../schema/vocabulary.ts'
+
+const staff = ['owner', 'admin', 'finance', 'support'] as const
+const administrators = ['owner', 'admin'] as const
+const advertiserTeam = [
+  'advertiser',
+  'advertiser_manager',
+  'advertiser_finance',
+  'advertiser_viewer',
+] as const
+const advertiserManagers = ['advertiser', 'advertiser_manager'] as const
+const affiliateTeam = ['affiliate', 'affiliate_manager', 'affiliate_viewer'] as const
+const affiliateManagers = ['affiliate', 'affiliate_manager'] as const
+
+/**
+ * The matrix. Everything is inside the asker's own account; staff see all accounts. Where a person holds
+ * several of a permission's roles, the first in the row is the one they act in.
+ */
+export const rolesWith = {
+  // An affiliate's own work
+  'affiliate_day:read': affiliateTeam,
+  'links:write': affiliateManagers,
+  'links:read': affiliateTeam,
+  'applications:write': affiliateManagers,
+
+  // Offers, apps and the rules of an advertiser
+  'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
+  'settings:write': ['owner', 'admin', ...advertiserManagers],
+  'keys:write': ['owner', 'admin', ...advertiserManagers],
+  'partners:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],
+  'partners:write': ['owner', 'admin', ...advertiserManagers],
+
+  // Conversions. Owner and admin set rules but do not decide: who may change terms must not approve by them.
+  'conversions:write': advertiserManagers,
+  'conversions:decide': ['finance', ...advertiserManagers],
+  'reviews:open': ['finance', ...advertiserManagers],
+  'reports:replay': ['owner', 'admin', 'finance', ...advertiserManagers],
+
+  // Money
+  'payouts:read': ['finance', 'owner', 'admin', 'support'],
+  'payouts:write': ['finance'],
+  'payouts:approve': ['finance', 'owner'],
+  'books:read': ['finance', 'owner'],
+  'losses:read': ['owner', 'admin', 'finance', 'support'],
+
+  // People and accounts
+  'team:read': [...advertiserTeam, ...affiliateTeam],
+  'team:write': ['advertiser', 'affiliate'],
+  'staff:write': administrators,
+  'accounts:approve': administrators,
+  'records:read': ['owner', 'admin', 'support'],
+  'records:write': administrators,
+  'audit:read': ['owner', 'admin', 'support', 'advertiser', 'affiliate'],
+  'impersonation:write': ['owner', 'admin', 'support'],
+  'platform:read': staff,
+  'platform:write': administrators,
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof rolesWith
+export const permissionNames = Object.keys(rolesWith) as Permission[]
+
+/** Whether the role holds the permission. */
+export function isAllowed(permission: Permission, role: Role): boolean {
+  return (rolesWith[permission] as readonly Role[]).includes(role)
+}
+
+/** Roles that sign in with a second factor only: they see or move other people's money or data. */
+export const rolesWithSecondFactor: ReadonlySet<Role> = new Set([...staff, 'advertiser_finance'])

@@ -1,0 +1,42 @@
+/** People made for one test: rows, a live session, and a token that says so. */
+import { sql } from 'drizzle-orm'
+import { loadTokenKeys, type Membership, signAccessToken } from '../credentials/access-token.ts'
+import { runScoped } from '../db/database.ts'
+import { newId } from '../ids.ts'
+import type { ApiGround } from './api-ground.ts'
+
+export interface NewPerson {
+  userId: string
+  sessionId: string
+  email: string
+  token: string
+}
+
+const SESSION_MS = 3_600_000
+
+/** A person with these memberships, signed in. */
+export async function addPerson(
+  ground: ApiGround,
+  memberships: readonly Membership[],
+): Promise<NewPerson> {
+  const now = new Date()
+  const [userId, sessionId] = [newId(now), newId(now)]
+  const email = `${userId}@people.example`
+  const expiresAt = new Date(now.getTime() + SESSION_MS)
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.users (id, email, name, password_hash)
+      values (${userId}, ${email}, 'Somebody', 'none')`,
+    ...memberships.map(
+      ({ role, advertiserId, affiliateId }) => sql`
+        insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id)
+        values (${newId(now)}, ${userId}, ${role}, ${advertiserId}, ${affiliateId})`,
+    ),
+  ])
+  await runScoped(ground.api, { kind: 'user', userId }, [
+    sql`insert into affiliate.sessions (id, user_id, created_at, expires_at)
+      values (${sessionId}, ${userId}, ${now.toISOString()}, ${expiresAt.toISOString()})`,
+  ])
+  const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
+  const { token } = await signAccessToken(keys, { userId, sessionId, memberships }, now)
+  return { userId, sessionId, email, token }
+}
