@@ -6,8 +6,10 @@ import {
   index,
   integer,
   type PgTableExtraConfigValue,
+  primaryKey,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { advertisers } from './advertisers.ts'
@@ -51,7 +53,7 @@ export const apps = affiliateSchema.table(
 export const appHosts = affiliateSchema.table(
   'app_hosts',
   {
-    host: text('host').primaryKey(),
+    host: text('host').notNull(),
     advertiserId: uuid('advertiser_id').notNull(),
     appId: uuid('app_id').notNull(),
     verifiedAt: timeColumn('verified_at'),
@@ -61,6 +63,9 @@ export const appHosts = affiliateSchema.table(
     createdAt: createdAtColumn(),
   },
   (t) => [
+    primaryKey({ name: 'app_hosts_pk', columns: [t.host, t.advertiserId] }),
+    // Anybody may claim a host; one of them may prove it.
+    uniqueIndex('app_hosts_proven_key').on(t.host).where(sql`verified_at is not null`),
     foreignKey({
       name: 'app_hosts_app_fk',
       columns: [t.advertiserId, t.appId],
@@ -114,7 +119,7 @@ export const appsDescribed = [
     createdAt: 'When it was added.',
   }),
   described(appHosts, 'Host names of an app.', {
-    host: 'Lower-case host without port, unique over all tenants.',
+    host: 'Lower-case host without port; claimed once per tenant, proven by one of them.',
     advertiserId: 'Owner.',
     appId: 'App it serves.',
     verifiedAt: 'When ownership was proven; null = not yet, or lost again, so not served.',

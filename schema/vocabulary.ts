@@ -332,6 +332,16 @@ export type TokenScope = (typeof tokenScopes)[number]
 export const invitationKinds = ['team', 'staff', 'partner'] as const
 export type InvitationKind = (typeof invitationKinds)[number]
 
+/** Rules of automatic approval that an application may fail; workers/domain/application.ts judges. */
+export const approvalRules = [
+  'by_person',
+  'invited_only',
+  'country_unknown',
+  'country_elsewhere',
+  'throwaway_mail',
+] as const
+export type ApprovalRule = (typeof approvalRules)[number]
+
 /** Whether an affiliate may join an offer by themselves. */
 export const offerJoinings = ['open', 'closed'] as const
 export type OfferJoining = (typeof offerJoinings)[number]
@@ -358,6 +368,9 @@ export const mailKinds = [
   'application_approved',
   'application_rejected',
   'partnership_suspended',
+  'partnership_resumed',
+  'partner_invitation',
+  'host_lost',
   'audit_anchor',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
