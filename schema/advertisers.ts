@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, integer, jsonb, text } from 'drizzle-orm/pg-core'
+import type { ApplicationQuestion, AutoApproval } from './applications.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
@@ -12,7 +13,6 @@ import {
   currencyPolicies,
   type IpPolicy,
   ipPolicies,
-  type Language,
   type RepeatPolicy,
   type ReviewAction,
   type ReviewRule,
@@ -23,25 +23,6 @@ export interface ReviewSetting {
   action?: ReviewAction
   /** The number the rule compares with, in the rule's own unit. */
   threshold?: number
-}
-
-/** What an applicant is asked. Texts by language; an answer is a line of text or one of the choices. */
-export interface ApplicationQuestion {
-  id: string
-  label: Partial<Record<Language, string>>
-  kind: 'text' | 'url' | 'choice'
-  choices?: string[]
-  isRequired: boolean
-}
-
-/** Which applications are approved at once; empty = none, each waits for a person. */
-export interface AutoApproval {
-  /** Every application, or only those by a link or invitation that says so. */
-  of?: 'all' | 'invited'
-  /** Only applicants from these countries (ISO 3166-1 alpha-2, by the address they apply from). */
-  countries?: string[]
-  /** Not those whose address is of a throw-away mail domain. */
-  refusesThrowawayMail?: boolean
 }
 
 export const advertisers = affiliateSchema.table(

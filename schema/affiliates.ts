@@ -17,7 +17,7 @@ import { createdAtColumn, idColumn, minorColumn, timeColumn } from './columns.ts
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
-import { affiliateStatuses, partnershipStatuses } from './vocabulary.ts'
+import { affiliateStatuses, approvalRules, partnershipStatuses } from './vocabulary.ts'
 
 export const affiliates = affiliateSchema.table(
   'affiliates',
@@ -63,6 +63,8 @@ export const partnerships = affiliateSchema.table(
     sponsorId: uuid('sponsor_id'),
     registrationLinkId: uuid('registration_link_id'),
     answers: jsonb('answers').$type<Record<string, string>>().notNull().default({}),
+    country: text('country'),
+    unmetRules: text('unmet_rules', { enum: approvalRules }).array(),
     statusReason: text('status_reason'),
     decidedAt: timeColumn('decided_at'),
     decidedBy: uuid('decided_by'),
@@ -81,6 +83,11 @@ export const partnerships = affiliateSchema.table(
     check('partnerships_answers_check', sql`jsonb_typeof(${t.answers}) = 'object'`),
     check('partnerships_sponsor_check', sql`${t.sponsorId} <> ${t.affiliateId}`),
     check('partnerships_status_check', oneOf(t.status, partnershipStatuses)),
+    check('partnerships_country_check', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check(
+      'partnerships_unmet_rules_check',
+      sql`${t.unmetRules} <@ array[${sql.raw(approvalRules.map((rule) => `'${rule}'`).join(', '))}]`,
+    ),
     check('partnerships_hold_days_check', sql`${t.holdDays} between 0 and 365`),
     check('partnerships_cookie_days_check', sql`${t.cookieDays} between 1 and 400`),
   ],
@@ -173,6 +180,9 @@ export const affiliatesDescribed = [
       'Affiliate whose referral link brought this one; fixed at application, never a loop.',
     registrationLinkId: 'Link by which they came; null = none.',
     answers: 'Answers to the advertiser’s questions, by question id.',
+    country: 'Where they applied from, by their address, ISO 3166-1 alpha-2; null = not known.',
+    unmetRules:
+      'Why the advertiser’s rules left the application to a person; empty = they approved it, null = not asked: the applicant’s mail address is not proven yet, or nobody applied.',
     statusReason: 'What the affiliate was told on rejection or suspension.',
     decidedAt: 'When it was approved, rejected or suspended.',
     decidedBy: 'Who did; null = the advertiser’s rules, or not decided yet.',
