@@ -1,5 +1,10 @@
 /** Bindings of each Worker, as wrangler.toml gives them: nobody holds what it does not use. */
-import type { ClicksMessage, PayoutMessage, ReportsMessage } from './consumer/messages.ts'
+import type {
+  ClicksMessage,
+  MailMessage,
+  PayoutMessage,
+  ReportsMessage,
+} from './consumer/messages.ts'
 import type { ClickCapDesks } from './domain/cap-lease.ts'
 
 export interface TrackerEnv {
@@ -28,12 +33,18 @@ export interface ApiEnv {
   REPORTS: Queue<ReportsMessage>
   /** Reports that name what nobody knows, by app key or by address. Without it nobody is limited. */
   REPORT_MISS_LIMIT?: RateLimit
+  /** Mails that were written. */
+  MAILS: Queue<MailMessage>
   SIGN_IN_LIMIT: RateLimit
+  /** Requests that send a mail, by network and by address. Without it nobody is limited. */
+  MAIL_LIMIT?: RateLimit
   ASSETS?: Fetcher
   /** Neon URL of role app_api. */
   API_DATABASE_URL: string
   /** Private Ed25519 JWK (JSON text) that signs access tokens. */
   ACCESS_TOKEN_KEY: string
+  /** 32 bytes in base64url, from which the links in mails follow. */
+  MAIL_TOKEN_KEY: string
   /** Name and address on invoices, in lines; "Tributary" when it is not set. */
   INVOICE_ISSUER?: string
 }
@@ -43,11 +54,24 @@ export interface ConsumerEnv {
   SNAPSHOTS: KVNamespace
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
+  /** 32 bytes in base64url, from which the links in mails follow. */
+  MAIL_TOKEN_KEY: string
+  /** Where people reach the dashboard, such as https://app.example.com: links in mails lead there. */
+  DASHBOARD_URL: string
+  /** Address that mails come from. */
+  MAIL_FROM: string
+  /** Cloudflare's e-mail binding; used where MAIL_URL is not set. */
+  EMAIL?: SendEmail
+  /** A provider's HTTP endpoint and its bearer token. */
+  MAIL_URL?: string
+  MAIL_TOKEN?: string
 }
 
 export interface CronEnv {
   /** Asked only how old its oldest message is. */
   CLICKS: Pick<Queue, 'metrics'>
+  /** Mails whose message was lost. */
+  MAILS: Queue<MailMessage>
   SNAPSHOTS: KVNamespace
   CLICK_CAPS: ClickCapDesks
   /** Neon URL of role app_system. */

@@ -27,7 +27,8 @@ let tenant: Tenant
 beforeAll(async () => {
   const urls = await makeFreshDatabase()
   const SNAPSHOTS = makeMemoryStore(new Map()) as never
-  env = { SYSTEM_DATABASE_URL: urls.systemDatabaseUrl, SNAPSHOTS }
+  const mails = { MAIL_TOKEN_KEY: '', DASHBOARD_URL: '', MAIL_FROM: '' }
+  env = { SYSTEM_DATABASE_URL: urls.systemDatabaseUrl, SNAPSHOTS, ...mails }
   db = await connect(urls.systemDatabaseUrl)
   api = await connect(urls.apiDatabaseUrl)
   tenant = await seedTenant(db, { depositMinor: 1_000_000n })

@@ -164,3 +164,11 @@ export const ReportsMessage = z.discriminatedUnion('type', [
   RefusedMessage,
 ])
 export type ReportsMessage = z.infer<typeof ReportsMessage>
+
+/** The `mails` queue: a mail was written; whoever reads this sends it, unless somebody has. */
+export const MailMessage = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('mail.written'),
+  mailId: id,
+})
+export type MailMessage = z.infer<typeof MailMessage>

@@ -7,6 +7,7 @@ import { vi } from 'vitest'
 import { createTestHarness } from 'wrangler'
 import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
 import * as cast from '../../dev/demo-cast.ts'
+import { makeMailTokenKey } from '../../dev/mail-token-key.ts'
 import { startPaypalSimulator } from '../../dev/paypal-simulator.ts'
 import type { PayoutMessage } from '../consumer/messages.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
@@ -95,6 +96,7 @@ function workersOf(
 ): NonNullable<Parameters<typeof createTestHarness>[0]>['workers'] {
   const configPath = path.join(root, 'wrangler.toml')
   const { apiDatabaseUrl: API_DATABASE_URL, systemDatabaseUrl: SYSTEM_DATABASE_URL } = urls
+  const MAIL_TOKEN_KEY = makeMailTokenKey()
   const paypal = { PAYPAL_CLIENT_ID: 'test-client', PAYPAL_CLIENT_SECRET: 'test-secret' }
   return [
     // Only so that a test may say from which address a visitor comes.
@@ -102,9 +104,9 @@ function workersOf(
     {
       configPath,
       env: 'api',
-      secrets: { API_DATABASE_URL, ACCESS_TOKEN_KEY: makeAccessTokenKey() },
+      secrets: { API_DATABASE_URL, ACCESS_TOKEN_KEY: makeAccessTokenKey(), MAIL_TOKEN_KEY },
     },
-    { configPath, env: 'consumer', secrets: { SYSTEM_DATABASE_URL } },
+    { configPath, env: 'consumer', secrets: { SYSTEM_DATABASE_URL, MAIL_TOKEN_KEY } },
     {
       configPath,
       env: 'cron',

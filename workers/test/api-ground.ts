@@ -6,6 +6,7 @@ import * as cast from '../../dev/demo-cast.ts'
 import * as contract from '../api/contract.ts'
 import { methodsOf } from '../api/permissions.ts'
 import { api } from '../api/routes.ts'
+import type { MailMessage } from '../consumer/messages.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { connect, type Db } from '../db/database.ts'
 import { type AppKeySnapshot, snapshotKey } from '../domain/snapshot.ts'
@@ -14,6 +15,8 @@ import { makeDemoDatabase } from './fresh-database.ts'
 import { makeMemoryStore } from './snapshot-store.ts'
 
 export const ORIGIN = 'http://localhost:8787'
+/** 32 bytes of 1: links in mails follow from it. */
+export const TEST_MAIL_TOKEN_KEY = 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE'
 
 export interface Ask {
   token?: string
@@ -34,6 +37,8 @@ export interface ApiGround {
   sent: unknown[]
   /** What was sent to the reports queue. */
   queued: unknown[]
+  /** What was sent to the mails queue. */
+  mailed: MailMessage[]
   ask(method: string, path: string, ask?: Ask): Promise<Response>
   /** An access token of one of the demo's people, by their name in the cast. */
   tokenOf(key: string): Promise<string>
@@ -44,6 +49,7 @@ export async function makeApiGround(): Promise<ApiGround> {
   const urls = await makeDemoDatabase({ appUrl: `http://${cast.app.host}:8787`, appKeyHash: hash })
   const sent: unknown[] = []
   const queued: unknown[] = []
+  const mailed: MailMessage[] = []
   const kept = new Map([[snapshotKey.appKey(cast.appKeyId), JSON.stringify(keySnapshot(hash))]])
   const env = {
     API_DATABASE_URL: urls.apiDatabaseUrl,
@@ -54,6 +60,8 @@ export async function makeApiGround(): Promise<ApiGround> {
     },
     PAYOUTS: { send: async (message: unknown) => void sent.push(message) },
     REPORTS: { send: async (message: unknown) => void queued.push(message) },
+    MAILS: { send: async (message: MailMessage) => void mailed.push(message) },
+    MAIL_TOKEN_KEY: TEST_MAIL_TOKEN_KEY,
     SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
   } as unknown as ApiEnv
   const tokens = new Map<string, Promise<string>>()
@@ -67,7 +75,7 @@ export async function makeApiGround(): Promise<ApiGround> {
     await connect(urls.apiDatabaseUrl),
     await connect(urls.systemDatabaseUrl),
   ]
-  return { ...{ env, api: apiDb, system, appKey, kept, sent, queued }, ask, tokenOf }
+  return { ...{ env, api: apiDb, system, appKey, kept, sent, queued, mailed }, ask, tokenOf }
 }
 
 export function keySnapshot(hash: string, over: Partial<AppKeySnapshot> = {}): AppKeySnapshot {
