@@ -31,6 +31,8 @@ export const advertisers = affiliateSchema.table(
     id: idColumn(),
     name: text('name').notNull(),
     status: text('status', { enum: advertiserStatuses }).notNull().default('active'),
+    statusReason: text('status_reason'),
+    decidedAt: timeColumn('decided_at'),
     billingMode: text('billing_mode', { enum: billingModes }).notNull().default('prepaid'),
     currency: currencyColumn().notNull().default('USD'),
     creditLimitMinor: minorColumn('credit_limit_minor').notNull().default(sql`0`),
@@ -107,6 +109,8 @@ export const advertisersDescribed = [
     name: 'Name shown to affiliates.',
     status:
       'pending until staff approve it, active, suspended (nothing new is recorded) or rejected.',
+    statusReason: 'Why, in the words of whoever decided; null = no word.',
+    decidedAt: 'Latest decision about the account; null = none.',
     billingMode: 'prepaid from a deposit, postpaid on credit, own_payer by its own PayPal.',
     currency: 'Currency of its deposit and limits.',
     creditLimitMinor: 'How far a postpaid advertiser may owe.',

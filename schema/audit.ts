@@ -67,9 +67,11 @@ export const auditBlockEntries = logsSchema.table(
     entryId: uuid('entry_id').primaryKey(),
     chain: uuid('chain').notNull(),
     number: integer('number').notNull(),
+    hash: text('hash').notNull(),
   },
   (t) => [
     index('audit_block_entries_block_idx').on(t.chain, t.number),
+    check('audit_block_entries_hash_check', sql`${t.hash} ~ '^[0-9a-f]{64}$'`),
     foreignKey({
       name: 'audit_block_entries_block_fk',
       columns: [t.chain, t.number],
@@ -104,12 +106,13 @@ export const auditDescribed = [
     number: '1, 2, 3… within the chain.',
     entries: 'How many entries it holds.',
     previousHash: 'Hash of the block before; zeros for the first.',
-    hash: 'SHA-256 over the previous hash and the entries in order of their ids, hex.',
+    hash: 'SHA-256 over the previous hash and the hashes of the entries in order of their ids, hex.',
     sealedAt: 'When it was made.',
   }),
   described(auditBlockEntries, 'Which block an entry lies in.', {
     entryId: 'The entry.',
     chain: 'Chain of the block.',
     number: 'Number of the block.',
+    hash: 'SHA-256 over the entry as it was sealed, hex.',
   }),
 ]

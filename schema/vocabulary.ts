@@ -402,6 +402,8 @@ export const auditDeeds = [
   'impersonation_ended',
   'personal_data_exported',
   'confirmed_deed',
+  'record_edited',
+  'second_factor_reset',
 ] as const
 export type AuditDeed = (typeof auditDeeds)[number]
 
