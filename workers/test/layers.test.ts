@@ -24,7 +24,14 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
   },
   'workers/credentials': {
     ours: ['schema/vocabulary.ts', 'workers/domain'],
-    packages: ['jose', 'node:crypto', 'node:util', 'node:buffer'],
+    packages: [
+      'jose',
+      'otpauth',
+      '@simplewebauthn/server',
+      'node:crypto',
+      'node:util',
+      'node:buffer',
+    ],
   },
   'workers/operations': {
     ours: [

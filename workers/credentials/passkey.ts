@@ -1,0 +1,126 @@
+/** Passkeys (WebAuthn): questions put to an authenticator, and its answers checked. */
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server'
+import { base64url } from 'jose'
+
+const CHALLENGE_BYTES = 32
+const NAME = 'Tributary'
+/** EdDSA, ES256, RS256. */
+const ALGORITHMS = [-8, -7, -257]
+
+/** Whom a passkey speaks to: our host, and the origin of our pages. */
+export interface RelyingParty {
+  id: string
+  origin: string
+}
+
+/** A passkey as the table keeps it. */
+export interface StoredPasskey {
+  credentialId: string
+  /** COSE, base64url. */
+  publicKey: string
+  signCount: number
+  transports: string[]
+}
+
+export type Attestation = RegistrationResponseJSON
+export type Assertion = AuthenticationResponseJSON
+
+/** 256 random bits, base64url. */
+export function newChallenge(): string {
+  return base64url.encode(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)))
+}
+
+/** What the browser needs to make a passkey; those the person has already are left out. */
+export function registrationOptions(
+  party: RelyingParty,
+  challenge: string,
+  person: { userId: string; email: string; name: string; passkeys: readonly StoredPasskey[] },
+) {
+  return generateRegistrationOptions({
+    ...{ rpName: NAME, rpID: party.id, challenge: bytesOf(challenge) },
+    ...{ userID: new TextEncoder().encode(person.userId), userName: person.email },
+    ...{ userDisplayName: person.name, supportedAlgorithmIDs: ALGORITHMS },
+    excludeCredentials: person.passkeys.map(named),
+    // The password went before: what counts is that the thing is there.
+    authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
+    attestationType: 'none',
+  })
+}
+
+/** What the browser needs to ask for one of these passkeys. */
+export function assertionOptions(
+  party: RelyingParty,
+  challenge: string,
+  passkeys: readonly StoredPasskey[],
+) {
+  return generateAuthenticationOptions({
+    ...{ rpID: party.id, challenge: bytesOf(challenge), userVerification: 'preferred' },
+    allowCredentials: passkeys.map(named),
+  })
+}
+
+/** The new passkey; null when the answer is not one to this challenge, from this place. */
+export async function verifyAttestation(
+  party: RelyingParty,
+  challenge: string,
+  response: Attestation,
+): Promise<StoredPasskey | null> {
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    ...{ response, expectedChallenge: challenge, requireUserVerification: false },
+    ...{ expectedOrigin: party.origin, expectedRPID: party.id },
+    supportedAlgorithmIDs: ALGORITHMS,
+  }).catch(refused)
+  if (!verified || !registrationInfo) return null
+  const { id, publicKey, counter, transports = [] } = registrationInfo.credential
+  return {
+    credentialId: id,
+    publicKey: base64url.encode(publicKey),
+    ...{ signCount: counter, transports },
+  }
+}
+
+/**
+ * The authenticator's counter after this use; null when the answer is not one to this challenge by
+ * this passkey, or its counter has not risen: then somebody has a copy.
+ */
+export async function verifyAssertion(
+  party: RelyingParty,
+  challenge: string,
+  response: Assertion,
+  passkey: StoredPasskey,
+): Promise<number | null> {
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    ...{ response, expectedChallenge: challenge, requireUserVerification: false },
+    ...{ expectedOrigin: party.origin, expectedRPID: party.id },
+    credential: {
+      ...{ id: passkey.credentialId, publicKey: bytesOf(passkey.publicKey) },
+      counter: passkey.signCount,
+    },
+  }).catch(refused)
+  return verified && authenticationInfo ? authenticationInfo.newCounter : null
+}
+
+/** The challenge that an answer says it answers; null when it cannot be read. Proves nothing yet. */
+export function challengeOf({ response }: Attestation | Assertion): string | null {
+  try {
+    const text = new TextDecoder().decode(base64url.decode(response.clientDataJSON))
+    const { challenge } = JSON.parse(text) as { challenge?: unknown }
+    return typeof challenge === 'string' ? challenge : null
+  } catch {
+    return null
+  }
+}
+
+const named = ({ credentialId, transports }: StoredPasskey) => ({ id: credentialId, transports })
+
+const bytesOf = (text: string) => base64url.decode(text) as Uint8Array<ArrayBuffer>
+
+/** The library throws for every answer that does not fit; to us all of them are the same. */
+const refused = () => ({ verified: false, registrationInfo: null, authenticationInfo: null })
