@@ -24,11 +24,11 @@ export interface MailFacts {
   session_stolen: { name: string; at: string; ip: string; user_agent: string }
   account_approved: { name: string; account_name: string }
   account_rejected: { name: string; account_name: string; reason: string }
-  /** `account_name` null: into the platform's staff. */
+  /** `account_name` empty: into the platform's staff. */
   invitation: {
     invitation_id: string
-    inviter_name: string
-    account_name: string | null
+    invited_by: string
+    account_name: string
     role: Role
   }
   application_received: { name: string; affiliate_name: string }
