@@ -135,8 +135,9 @@ export function journalingRefusals(source: InboundSource): MiddlewareHandler<Api
     const { actor, hasReachedVerb } = c.var
     if (!error || actor?.kind !== 'app') return
     const refusal = asRefusal(error)
-    // What still runs under its key has its line already.
-    if (refusal && (hasReachedVerb || refusal.code === 'conflict')) return
+    // What still runs under its key has its line already; a flood must not reach the journal.
+    const hasNoLine = refusal?.code === 'conflict' || refusal?.code === 'rate_limited'
+    if (refusal && (hasReachedVerb || hasNoLine)) return
     const { advertiserId, appId, keyId: appKeyId } = actor
     const raw = await c.req.text().catch(() => '')
     await journalRefused(

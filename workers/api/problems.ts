@@ -50,8 +50,8 @@ const titleOf = {
   internal: 'Something broke on our side',
 } as const satisfies Record<RefusalCode | 'internal', string>
 
-const RATE_LIMIT_SECONDS = 60
-const OUTAGE_SECONDS = 5
+/** Where the refusal itself does not say it. */
+const retrySecondsOf: Readonly<Partial<Record<number, number>>> = { 429: 60, 503: 5 }
 
 /** Answers whatever was thrown. A bug says its request id and nothing else; the log has the rest. */
 export function onError(error: Error, c: ApiRequest): Response {
@@ -62,7 +62,7 @@ export function onError(error: Error, c: ApiRequest): Response {
     return problem(c, 500, { code: 'internal' })
   }
   if (refusal.code === 'unavailable') log('api.outage_met', requestId, error)
-  return problem(c, statusOf[refusal.code], contentOf(refusal))
+  return problem(c, statusOf[refusal.code], contentOf(refusal), refusal.retryAfterSeconds)
 }
 
 /** The problem document of one part of a request, such as a row of a batch; a bug is logged and says nothing. */
@@ -104,12 +104,17 @@ export function asRefusal(error: Error): Refusal | null {
 
 type Content = Pick<Problem, 'code' | 'detail' | 'errors'>
 
-function problem(c: ApiRequest, status: ContentfulStatusCode, content: Content): Response {
+function problem(
+  c: ApiRequest,
+  status: ContentfulStatusCode,
+  content: Content,
+  retryAfterSeconds: number | null = null,
+): Response {
+  const retrySeconds = retryAfterSeconds ?? retrySecondsOf[status]
   return c.body(JSON.stringify(documentOf(content, status, c.var.requestId)), status, {
     'content-type': 'application/problem+json',
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-    ...(status === 429 ? { 'retry-after': `${RATE_LIMIT_SECONDS}` } : {}),
-    ...(status === 503 ? { 'retry-after': `${OUTAGE_SECONDS}` } : {}),
+    ...(retrySeconds === undefined ? {} : { 'retry-after': `${retrySeconds}` }),
   })
 }
 

@@ -3,8 +3,11 @@ import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod'
 import type { RefusalCode } from '../../schema/vocabulary.ts'
+import { type LimitName, limits } from '../domain/limits.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { admit } from './actor.ts'
 import type { ApiContext, ApiRequest } from './context.ts'
+import { limitActor, limitNameOf, limitNetwork } from './limits.ts'
 import { type Access, permissions, type RouteKey } from './permissions.ts'
 import { statusOf } from './problems.ts'
 import { refuseInvalid } from './validation.ts'
@@ -37,11 +40,12 @@ export function route<const Key extends RouteKey, const Route extends Described>
   const access = permissions[key]
   const codes = new Set([...impliedBy(access, described), ...refusals])
   const security = securityOf(access)
+  const limit = limitNameOf(key, access)
   return createRoute({
     ...described,
     ...{ method, path, security, operationId: operationIdOf(method, path) },
-    middleware: admitting(access),
-    responses: { ...described.responses, ...problemsOf([...codes]) },
+    middleware: admitting(access, limit),
+    responses: { ...described.responses, ...problemsOf([...codes], limit) },
   }) as unknown as Route & Declared<Key>
 }
 
@@ -55,24 +59,35 @@ export function answer<Schema extends z.ZodType>(description: string, schema: Sc
   return { description, content: json(schema) }
 }
 
-function admitting(access: Access): MiddlewareHandler<ApiContext> {
-  return async (c, next) => {
-    await admit(c as ApiRequest, access)
+function admitting(access: Access, limit: LimitName): MiddlewareHandler<ApiContext> {
+  const isOpen = limit === 'anonymous' || limit === 'keyless'
+  return async (context, next) => {
+    const c = context as ApiRequest
+    if (isOpen) await limitNetwork(c, limit)
+    await admit(c, access).catch((error: unknown) => countStranger(c, error))
+    if (!isOpen) await limitActor(c)
     await next()
   }
 }
 
+/** Whoever proves nothing uses up the share of their network. */
+async function countStranger(c: ApiRequest, error: unknown): Promise<never> {
+  const isStranger = error instanceof Refusal && error.code === 'unauthenticated'
+  if (isStranger) await limitNetwork(c, 'anonymous')
+  throw error
+}
+
 function impliedBy(access: Access, { request }: Described): RefusalCode[] {
-  const codes: RefusalCode[] = ['unavailable']
+  const codes: RefusalCode[] = ['unavailable', 'rate_limited']
   if (access !== 'anyone' && access !== 'own_page') codes.push('unauthenticated')
-  if (access !== 'anyone' && access !== 'person') codes.push('forbidden')
+  if (access !== 'anyone') codes.push('forbidden')
   if (request?.query || request?.body) codes.push('invalid_input')
   if (request?.params) codes.push('not_found')
   if (request?.body) codes.push('invalid_json', 'payload_too_large')
   return codes
 }
 
-function problemsOf(codes: readonly RefusalCode[]) {
+function problemsOf(codes: readonly RefusalCode[], limit: LimitName) {
   const byStatus = Map.groupBy(codes, (code) => statusOf[code])
   const content = {
     'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
@@ -81,10 +96,21 @@ function problemsOf(codes: readonly RefusalCode[]) {
     status,
     { description: `Problem with code ${these.join(' or ')}.`, content },
   ])
+  const { count, periodSeconds } = limits[limit]
+  const limited = `Problem with code rate_limited: about ${count} requests in ${periodSeconds} s, ${perWhom[limit]}.`
   return {
     ...Object.fromEntries(declared),
+    429: { description: limited, content, headers: retryHeader },
     500: { description: 'Problem with code internal: a bug.', content },
   }
+}
+
+const perWhom: Partial<Record<LimitName, string>> = {
+  ...{ app_key: 'per app key', person: 'per person' },
+  ...{ anonymous: 'per network', keyless: 'per network' },
+}
+const retryHeader = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const } },
 }
 
 function securityOf(access: Access) {

@@ -14,11 +14,19 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: RefusalCode
   readonly fields: readonly FieldProblem[]
+  /** When it may be asked again; null = the code says it. */
+  readonly retryAfterSeconds: number | null
 
-  constructor(code: RefusalCode, message: string, fields: readonly FieldProblem[] = []) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    fields: readonly FieldProblem[] = [],
+    retryAfterSeconds: number | null = null,
+  ) {
     super(message)
     this.code = code
     this.fields = fields
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 

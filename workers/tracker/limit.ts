@@ -6,6 +6,3 @@ export async function isOverLimit(limit: RateLimit | undefined, key: string): Pr
     return false
   }
 }
-
-/** Whoever has one IPv6 address has all of its /64. Good enough where groups of zeros are left out. */
-export const networkOf = (ip: string) => ip.split(':', 4).join(':')

@@ -1,6 +1,7 @@
 /** Errors of the tracker's own API: RFC 9457 problem documents, as the API's Worker gives them. */
 import type { RefusalCode } from '../../schema/vocabulary.ts'
 import type { FieldProblem } from '../domain/click-fields.ts'
+import type { Limit } from '../domain/limits.ts'
 import type { Tracker } from './tracker.ts'
 
 const kinds = {
@@ -36,12 +37,9 @@ export function problem(
   return new Response(JSON.stringify(told), { status, headers })
 }
 
-/** The period of the limits in wrangler.toml. */
-const LIMIT_SECONDS = '60'
-
-export function refuseForNow(tracker: Tracker): Response {
+export function refuseForNow(tracker: Tracker, { periodSeconds }: Limit): Response {
   const refused = problem(tracker, 'rate_limited')
-  refused.headers.set('retry-after', LIMIT_SECONDS)
+  refused.headers.set('retry-after', `${periodSeconds}`)
   return refused
 }
 
