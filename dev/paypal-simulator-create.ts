@@ -1,5 +1,7 @@
 /** What the simulated PayPal checks and takes when a payout batch is created. */
+import { duplicate, invalid, problem, type SimAnswer } from './paypal-simulator-problems.ts'
 import {
+  addToBalance,
   exponents,
   formatValue,
   parseValue,
@@ -8,12 +10,6 @@ import {
   type SimState,
   simId,
 } from './paypal-simulator-state.ts'
-
-export interface SimAnswer {
-  status: number
-  body: unknown
-  headers?: Record<string, string>
-}
 
 const DAY_MS = 86_400_000
 const DUPLICATE_GUARD_MS = 30 * DAY_MS
@@ -36,24 +32,6 @@ export function feeOf(amount: bigint, currency: string): bigint {
   const cap = feeCaps[currency]
   return cap !== undefined && fee > cap ? cap : fee
 }
-
-/** PayPal's common error frame. */
-export function problem(status: number, name: string, message: string, details: object[] = []) {
-  const body = {
-    name,
-    message,
-    debug_id: simId(13).toLowerCase(),
-    information_link: 'https://developer.paypal.com/docs/api/payments.payouts-batch/#errors',
-    details,
-    links: [],
-  }
-  return { status, body } satisfies SimAnswer
-}
-
-const invalid = (field: string, issue: string) =>
-  problem(400, 'VALIDATION_ERROR', 'Invalid request - see details', [
-    { field, location: 'body', issue },
-  ])
 
 type Json = Record<string, unknown>
 const isObject = (value: unknown): value is Json =>
@@ -110,15 +88,6 @@ export function createBatch(
 
 const isGuarded = (batch: SimBatch, now: number) => now - batch.created_at_ms < DUPLICATE_GUARD_MS
 
-/** The answer to a batch id used within 30 days; without `href`, the wording of 2015. */
-export function duplicate(href: string | null): SimAnswer {
-  const issue = href ? 'Batch with given sender_batch_id already exists' : 'Duplicate batch request'
-  const link = href ? { link: [{ href, rel: 'self', method: 'GET' }] } : {}
-  return problem(400, 'USER_BUSINESS_ERROR', 'User business error.', [
-    { field: 'SENDER_BATCH_ID', location: 'body', issue, ...link },
-  ])
-}
-
 function readItem(
   entry: unknown,
   defaultType: unknown,
@@ -146,7 +115,7 @@ function readItem(
   }
   const currency = String(entry.amount.currency)
   if (exponents[currency] === undefined) {
-    return { answer: problem(400, 'NON_HOLDING_CURRENCY', 'Currency cannot be held.') }
+    return { answer: problem('NON_HOLDING_CURRENCY', 'Currency cannot be held.') }
   }
   const amount = parseValue(entry.amount.value, currency)
   if (amount === null || amount <= 0n) {
@@ -184,12 +153,12 @@ function fund(
 ): { batch: SimBatch } | { answer: SimAnswer } {
   const needed = items.reduce((sum, item) => sum + BigInt(item.amount) + BigInt(item.fee), 0n)
   const balance = BigInt(state.balances[currency] ?? '0')
-  if (needed > balance) {
-    const missing = formatValue(needed - balance, currency)
-    const message = `Sender does not have sufficient funds: ${missing} ${currency} missing.`
-    return { answer: problem(422, 'INSUFFICIENT_FUNDS', message) }
+  const missing = needed > balance && !convert(state, currency, items) ? needed - balance : 0n
+  if (missing > 0n) {
+    const message = `Sender does not have sufficient funds: ${formatValue(missing, currency)} ${currency} missing.`
+    return { answer: problem('INSUFFICIENT_FUNDS', message) }
   }
-  state.balances[currency] = (balance - needed).toString()
+  if (needed <= balance) addToBalance(state, currency, -needed)
   const seen = new Set<string>()
   for (const item of items) {
     if (item.sender_item_id === null) continue
@@ -207,4 +176,31 @@ function fund(
   }
   state.batches.push(batch)
   return { batch }
+}
+
+/** Pays all of it from another currency, where a rate is set and that balance suffices. */
+function convert(state: SimState, currency: string, items: SimItem[]): boolean {
+  const rate = state.rates[currency]
+  if (!rate) return false
+  const { from } = rate
+  const conversions = items.map((item) => ({
+    from,
+    amount: exchanged(BigInt(item.amount), currency, rate).toString(),
+    fee: exchanged(BigInt(item.fee), currency, rate).toString(),
+    rate: rate.rate,
+  }))
+  const cost = conversions.reduce((sum, { amount, fee }) => sum + BigInt(amount) + BigInt(fee), 0n)
+  if (cost > BigInt(state.balances[from] ?? '0')) return false
+  addToBalance(state, from, -cost)
+  for (const [index, item] of items.entries()) item.conversion = conversions[index]!
+  return true
+}
+
+/** Minor units of `from` for an amount, rounded up. */
+function exchanged(minor: bigint, currency: string, rate: { from: string; rate: string }): bigint {
+  const [whole = '', fraction = ''] = rate.rate.split('.')
+  const places = fraction.length + (exponents[currency] ?? 0)
+  const scaled = minor * BigInt(whole + fraction) * 10n ** BigInt(exponents[rate.from] ?? 0)
+  const divisor = 10n ** BigInt(places)
+  return (scaled + divisor - 1n) / divisor
 }

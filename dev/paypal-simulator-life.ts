@@ -1,5 +1,8 @@
 /** How batches, items and money of the simulated PayPal move as time passes. */
+import { noteBatch, noteItem } from './paypal-simulator-events.ts'
+import { fateOf } from './paypal-simulator-receivers.ts'
 import {
+  addToBalance,
   formatValue,
   type SimBatch,
   type SimItem,
@@ -11,34 +14,47 @@ export interface Pace {
   successAfterMs: number
 }
 
+/** Everything a move is made in. */
+export interface World {
+  state: SimState
+  /** Epoch milliseconds of the simulator's own clock. */
+  now: number
+  /** For links. */
+  origin: string
+}
+
 const UNCLAIMED_MS = 30 * 86_400_000
 
-/** Moves every batch and item to where it stands at `now`. True when something moved. */
-export function advance(state: SimState, now: number, pace: Pace): boolean {
+/** Moves every batch and item to where it stands now. True when something moved. */
+export function advance(world: World, pace: Pace): boolean {
   let moved = false
-  for (const batch of state.batches) {
-    const isDone = batch.status === 'SUCCESS' || batch.status === 'DENIED'
-    if (!isDone) moved = processBatch(state, batch, now, pace) || moved
-    moved = returnUnclaimed(state, batch, now) || moved
+  for (const batch of world.state.batches) {
+    if (!isDone(batch)) moved = processBatch(world, batch, pace) || moved
+    moved = returnUnclaimed(world, batch) || moved
   }
   return moved
 }
 
-function processBatch(state: SimState, batch: SimBatch, now: number, pace: Pace): boolean {
-  const ageMs = now - batch.created_at_ms
+export const isDone = ({ status }: SimBatch) => status === 'SUCCESS' || status === 'DENIED'
+
+function processBatch(world: World, batch: SimBatch, pace: Pace): boolean {
+  const ageMs = world.now - batch.created_at_ms
   if (ageMs < pace.processingAfterMs) return false
-  const before = batch.status
-  batch.status = 'PROCESSING'
-  let moved = before !== batch.status
+  let moved = batch.status !== 'PROCESSING'
+  if (moved) {
+    batch.status = 'PROCESSING'
+    noteBatch({ ...world, now: batch.created_at_ms + pace.processingAfterMs }, batch)
+  }
   for (const [index, item] of batch.items.entries()) {
     const at = dueAt(batch, index, pace)
-    if (item.status !== 'PENDING' || at > now) continue
-    processItem(state, batch, item, at)
+    if (item.status !== 'PENDING' || at > world.now) continue
+    processItem({ ...world, now: at }, batch, item)
     moved = true
   }
   if (ageMs >= pace.successAfterMs) {
     const isDenied = batch.items.length === 1 && batch.items[0]?.status === 'FAILED'
     batch.status = isDenied ? 'DENIED' : 'SUCCESS'
+    noteBatch({ ...world, now: batch.created_at_ms + pace.successAfterMs }, batch)
     moved = true
   }
   return moved
@@ -52,52 +68,32 @@ function dueAt(batch: SimBatch, index: number, pace: Pace): number {
 }
 
 /** A payment nobody claimed comes back after 30 days. */
-function returnUnclaimed(state: SimState, batch: SimBatch, now: number): boolean {
-  const due = batch.items.filter(
-    ({ status, processed_at_ms }) =>
-      status === 'UNCLAIMED' && now - (processed_at_ms ?? now) >= UNCLAIMED_MS,
-  )
-  for (const item of due) moveItem(state, batch, item, 'RETURNED', now)
-  return due.length > 0
+function returnUnclaimed(world: World, batch: SimBatch): boolean {
+  let moved = false
+  for (const item of batch.items) {
+    const { status, processed_at_ms } = item
+    if (status !== 'UNCLAIMED' || processed_at_ms === null) continue
+    if (world.now - processed_at_ms < UNCLAIMED_MS) continue
+    moveItem({ ...world, now: processed_at_ms + UNCLAIMED_MS }, batch, item, 'RETURNED')
+    moved = true
+  }
+  return moved
 }
 
-// Local part of the receiver → the item's fate. Everybody else is paid.
-const fates = [
-  { prefix: 'unclaimed', status: 'UNCLAIMED', error: 'RECEIVER_UNREGISTERED' },
-  { prefix: 'failed', status: 'FAILED', error: 'RECEIVER_ACCOUNT_LOCKED' },
-  { prefix: 'blocked', status: 'BLOCKED', error: 'REGULATORY_BLOCKED' },
-  { prefix: 'onhold', status: 'ONHOLD', error: 'REGULATORY_PENDING' },
-  { prefix: 'strange', status: 'TELEPORTED', error: null },
-]
-
-function processItem(state: SimState, batch: SimBatch, item: SimItem, now: number): void {
-  const fate = fates.find(({ prefix }) => item.receiver.toLowerCase().startsWith(prefix))
-  const isRepeated = item.error === 'DUPLICATE_ITEM'
-  item.error = isRepeated ? item.error : (fate?.error ?? null)
-  item.processed_at_ms = now
-  moveItem(state, batch, item, isRepeated ? 'FAILED' : (fate?.status ?? 'SUCCESS'), now)
+function processItem(world: World, batch: SimBatch, item: SimItem): void {
+  const fate = fateOf(world.state, item)
+  item.error = fate.error
+  moveItem(world, batch, item, fate.status)
 }
+
+const cameBack = new Set(['FAILED', 'BLOCKED', 'RETURNED', 'REFUNDED', 'REVERSED', 'DENIED'])
 
 /** Sets an item's status and moves its money: out of the house, or back to the sender's balance. */
-export function moveItem(
-  state: SimState,
-  batch: SimBatch,
-  item: SimItem,
-  status: string,
-  now: number,
-): void {
-  const cameBack = new Set(['FAILED', 'BLOCKED', 'RETURNED', 'REFUNDED', 'REVERSED', 'DENIED'])
+export function moveItem(world: World, batch: SimBatch, item: SimItem, status: string): void {
   const wasOut = item.status === 'SUCCESS'
-  if (cameBack.has(status) && !cameBack.has(item.status)) {
-    // PayPal keeps its fee on a payment that had arrived.
-    const back = BigInt(item.amount) + (wasOut ? 0n : BigInt(item.fee))
-    if (!wasOut) item.fee = '0'
-    state.balances[batch.currency] = (
-      BigInt(state.balances[batch.currency] ?? '0') + back
-    ).toString()
-  }
+  if (cameBack.has(status) && !cameBack.has(item.status)) giveBack(world.state, item, wasOut)
   if (status === 'SUCCESS' || (wasOut && cameBack.has(status))) {
-    state.journal.push({
+    world.state.journal.push({
       kind: status === 'SUCCESS' ? 'out' : 'back',
       sender_batch_id: batch.sender_batch_id,
       sender_item_id: item.sender_item_id,
@@ -106,8 +102,24 @@ export function moveItem(
       currency: item.currency,
       value: formatValue(BigInt(item.amount), item.currency),
       minor: item.amount,
-      when: new Date(now).toISOString(),
+      when: new Date(world.now).toISOString(),
     })
   }
   item.status = status
+  item.processed_at_ms = item.processed_at_ms ?? world.now
+  if (status === 'SUCCESS') item.error = null
+  noteItem(world, batch, item)
+}
+
+/** PayPal keeps its fee on a payment that had arrived. */
+function giveBack(state: SimState, item: SimItem, wasOut: boolean): void {
+  const { amount, fee } = item.conversion ?? item
+  addToBalance(
+    state,
+    item.conversion?.from ?? item.currency,
+    BigInt(amount) + (wasOut ? 0n : BigInt(fee)),
+  )
+  if (wasOut) return
+  item.fee = '0'
+  if (item.conversion) item.conversion.fee = '0'
 }

@@ -59,12 +59,44 @@ export function pageOf(state: SimState, now: number): string {
       `${line.value} ${line.currency}`,
       line.sender_item_id,
     ])
+  const receivers = Object.entries(state.receivers).map(([receiver, known]) => [
+    receiver,
+    known.is_registered ? 'yes' : 'no',
+    known.is_confirmed ? 'yes' : 'no',
+    known.status ?? (known.is_locked ? 'locked' : 'in order'),
+    known.country,
+    known.limit,
+  ])
+  const waiting = state.batches
+    .flatMap(({ items }) => items)
+    .filter(({ status }) => !['SUCCESS', 'PENDING'].includes(status))
+    .toReversed()
+    .map((item) => [
+      item.receiver,
+      `${formatValue(BigInt(item.amount), item.currency)} ${item.currency}`,
+      item.is_cancelled ? 'RETURNED, cancelled' : item.status,
+      item.error,
+      item.sender_item_id,
+    ])
+  const types = new Map(state.events.map(({ id, event_type }) => [id, event_type]))
+  const deliveries = state.deliveries
+    .toReversed()
+    .map((delivery) => [
+      types.get(delivery.event_id),
+      delivery.status,
+      delivery.attempts,
+      delivery.answer,
+      new Date(delivery.due_at_ms).toISOString(),
+    ])
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>PayPal simulator</title>
 <style>${style}</style></head><body><h1>PayPal simulator</h1>
 <p>No real money. Its clock says ${escaped(new Date(now).toISOString())}.</p>
 ${table('Balances', ['Currency', 'Balance'], balances)}
 ${table('Batches', ['Batch', 'Sender batch id', 'Status', 'Items', 'Sum', 'Created'], batches)}
+${table('Not paid', ['Receiver', 'Amount', 'Status', 'Error', 'Sender item id'], waiting)}
 ${table('Money-out journal', ['When', 'What', 'Receiver', 'Amount', 'Sender item id'], journal)}
+${table('Receivers', ['Receiver', 'Registered', 'Confirmed', 'State', 'Country', 'Limit'], receivers)}
+${table('Webhooks', ['Event', 'State', 'Attempts', 'Last answer', 'Due'], deliveries)}
 </body></html>`
 }

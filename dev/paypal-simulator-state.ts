@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { SimSigning } from './paypal-simulator-signing.ts'
 
 export interface SimItem {
   payout_item_id: string
@@ -20,6 +21,19 @@ export interface SimItem {
   status: string
   error: string | null
   processed_at_ms: number | null
+  /** Taken back by the sender while nobody had claimed it. */
+  is_cancelled?: boolean
+  /** Paid from another currency; absent where it was not. */
+  conversion?: SimConversion
+}
+
+/** Amounts in minor units of `from`, as decimal text. */
+export interface SimConversion {
+  from: string
+  amount: string
+  fee: string
+  /** Units of `from` for one unit of the item's currency. */
+  rate: string
 }
 
 export interface SimBatch {
@@ -45,12 +59,68 @@ export interface JournalLine {
   when: string
 }
 
+/** What PayPal knows of a receiver. Nobody is listed who has an account in good order. */
+export interface SimReceiver {
+  is_registered: boolean
+  is_confirmed: boolean
+  is_locked: boolean
+  /** ISO 3166 code. */
+  country: string
+  /** Most that one payment may bring, as a decimal of the payment's currency. */
+  limit: string | null
+  /** What happens to a payment whatever else is said here, with the error's name. */
+  status: string | null
+  error: string | null
+}
+
+export interface SimWebhook {
+  id: string
+  url: string
+  /** Names of events, or `*`. */
+  event_types: string[]
+}
+
+export interface SimEvent {
+  id: string
+  event_type: string
+  created_at_ms: number
+  resource_type: string
+  summary: string
+  resource: unknown
+}
+
+/** One event on its way to one webhook. */
+export interface SimDelivery {
+  webhook_id: string
+  event_id: string
+  due_at_ms: number
+  attempts: number
+  status: 'waiting' | 'delivered' | 'given_up' | 'dropped'
+  /** The last answer's status, or why there was none. */
+  answer: string | null
+  /** Bends the first attempt only: PayPal's own retry is sound. */
+  fault: string | null
+  /** Waits until a later event has arrived. */
+  is_after_next: boolean
+}
+
 export interface SimState {
   clock_offset_ms: number
   /** Minor units per currency, as decimal text. */
   balances: Record<string, string>
+  /** Currency that may be bought when its own balance does not suffice → from what, at which rate. */
+  rates: Record<string, { from: string; rate: string }>
   batches: SimBatch[]
   journal: JournalLine[]
+  /** By e-mail in lower case. */
+  receivers: Record<string, SimReceiver>
+  webhooks: SimWebhook[]
+  /** Held back until somebody asks for their delivery. */
+  is_holding_webhooks: boolean
+  events: SimEvent[]
+  deliveries: SimDelivery[]
+  /** Made when first needed. */
+  signing: SimSigning | null
 }
 
 /** Decimals PayPal knows. A currency that is absent cannot be held. */
@@ -74,13 +144,26 @@ export function emptyState(): SimState {
     currency,
     (BigInt(OPENING_BALANCE_UNITS) * 10n ** BigInt(exponent)).toString(),
   ])
-  return { clock_offset_ms: 0, balances: Object.fromEntries(balances), batches: [], journal: [] }
+  return {
+    clock_offset_ms: 0,
+    balances: Object.fromEntries(balances),
+    rates: {},
+    batches: [],
+    journal: [],
+    receivers: {},
+    webhooks: [],
+    is_holding_webhooks: false,
+    events: [],
+    deliveries: [],
+    signing: null,
+  }
 }
 
+/** A file of an earlier version lacks what it did not know. */
 export function loadState(file: string | undefined): SimState {
   if (!file) return emptyState()
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as SimState
+    return { ...emptyState(), ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<SimState>) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyState()
     throw error // a broken file is not an empty account
@@ -119,4 +202,9 @@ export function formatValue(minor: bigint, currency: string): string {
   const sign = minor < 0n ? '-' : ''
   if (exponent === 0) return sign + digits
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
+}
+
+/** Adds to a balance; a negative amount takes from it. */
+export function addToBalance(state: SimState, currency: string, minor: bigint): void {
+  state.balances[currency] = (BigInt(state.balances[currency] ?? '0') + minor).toString()
 }

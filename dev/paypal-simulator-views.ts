@@ -1,12 +1,6 @@
 /** What the simulated PayPal shows: batches, items, and the oracle's audit of its own journal. */
-import type { SimAnswer } from './paypal-simulator-create.ts'
-import { problem } from './paypal-simulator-create.ts'
-import {
-  formatValue,
-  type SimBatch,
-  type SimItem,
-  type SimState,
-} from './paypal-simulator-state.ts'
+import { problem, type SimAnswer } from './paypal-simulator-problems.ts'
+import { formatValue, type SimBatch, type SimItem } from './paypal-simulator-state.ts'
 
 const PAGE_SIZE_MAX = 1000
 
@@ -22,7 +16,9 @@ const link = (href: string, rel: string) => ({
   encType: 'application/json',
 })
 
-function header(batch: SimBatch, settled: boolean) {
+/** The batch as a whole; its fees are zero until PayPal works on it. */
+export function batchHeader(batch: SimBatch) {
+  const settled = batch.status !== 'PENDING'
   const fees = batch.items.reduce((sum, item) => sum + BigInt(item.fee), 0n)
   return {
     payout_batch_id: batch.payout_batch_id,
@@ -43,7 +39,7 @@ function header(batch: SimBatch, settled: boolean) {
 
 /** The 201 of a created batch. */
 export function createdView(batch: SimBatch, origin: string): SimAnswer {
-  const { payout_batch_id, batch_status, sender_batch_header } = header(batch, false)
+  const { payout_batch_id, batch_status, sender_batch_header } = batchHeader(batch)
   return {
     status: 201,
     body: {
@@ -71,6 +67,7 @@ export function itemView(batch: SimBatch, item: SimItem, origin: string) {
       ...(item.sender_item_id === null ? {} : { sender_item_id: item.sender_item_id }),
       recipient_wallet: 'PAYPAL',
     },
+    ...(item.conversion ? { currency_conversion: conversionView(item) } : {}),
     ...(item.processed_at_ms === null ? {} : { time_processed: time(item.processed_at_ms) }),
     // Both empty forms were seen at the real PayPal.
     errors: item.error
@@ -79,6 +76,15 @@ export function itemView(batch: SimBatch, item: SimItem, origin: string) {
         ? {}
         : [],
     links: [link(`${origin}/v1/payments/payouts-item/${item.payout_item_id}`, 'item')],
+  }
+}
+
+function conversionView({ conversion, amount, currency }: SimItem) {
+  if (!conversion) return undefined
+  return {
+    from_amount: money(conversion.amount, conversion.from),
+    to_amount: money(amount, currency),
+    exchange_rate: conversion.rate,
   }
 }
 
@@ -91,7 +97,7 @@ export function batchView(batch: SimBatch, query: URLSearchParams, origin: strin
   const size = wholeNumber(query.get('page_size'), PAGE_SIZE_MAX)
   if (!(page >= 1 && page <= 1000) || !(size >= 1 && size <= PAGE_SIZE_MAX)) {
     const details = [{ field: 'page_size', location: 'query', issue: 'Value is invalid' }]
-    return problem(400, 'VALIDATION_ERROR', 'Invalid request - see details', details)
+    return problem('VALIDATION_ERROR', 'Invalid request - see details', details)
   }
   const fields = query.get('fields')
   const self = `${origin}/v1/payments/payouts/${batch.payout_batch_id}`
@@ -104,40 +110,11 @@ export function batchView(batch: SimBatch, query: URLSearchParams, origin: strin
     status: 200,
     body: {
       ...(query.get('total_required') === 'true' ? totals : {}),
-      batch_header: header(batch, batch.status !== 'PENDING'),
+      batch_header: batchHeader(batch),
       ...(fields === 'batch_header'
         ? {}
         : { items: items.map((item) => itemView(batch, item, origin)) }),
       links: [link(`${self}?page_size=${size}&page=${page}`, 'self')],
     },
-  }
-}
-
-/** Who was paid how often, by the journal alone. `paid_twice` must be empty, always. */
-export function auditView(state: SimState) {
-  const bySenderItem = new Map<string, { payments: number; back: number; net: bigint }>()
-  for (const { kind, sender_item_id, payout_item_id, minor, currency } of state.journal) {
-    const key = `${sender_item_id ?? `no id, ${payout_item_id}`} ${currency}`
-    const sum = bySenderItem.get(key) ?? { payments: 0, back: 0, net: 0n }
-    if (kind === 'out') sum.payments += 1
-    else sum.back += 1
-    sum.net += kind === 'out' ? BigInt(minor) : -BigInt(minor)
-    bySenderItem.set(key, sum)
-  }
-  const items = [...bySenderItem].map(([key, { payments, back, net }]) => {
-    const [sender_item_id = '', currency = ''] = key.split(/ (?=[A-Z]+$)/)
-    return { sender_item_id, currency, payments, back, net: formatValue(net, currency) }
-  })
-  const totals: Record<string, bigint> = {}
-  for (const { currency, kind, minor } of state.journal) {
-    totals[currency] = (totals[currency] ?? 0n) + (kind === 'out' ? BigInt(minor) : -BigInt(minor))
-  }
-  return {
-    payments: state.journal.filter(({ kind }) => kind === 'out').length,
-    net: Object.fromEntries(
-      Object.entries(totals).map(([currency, minor]) => [currency, formatValue(minor, currency)]),
-    ),
-    paid_twice: items.filter(({ payments }) => payments > 1).map((item) => item.sender_item_id),
-    items,
   }
 }

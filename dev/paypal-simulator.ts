@@ -1,6 +1,6 @@
 /**
- * A PayPal of our own, for local runs and tests: token, create, show batch, show item, with faults
- * on demand and a journal of the money that left. Alone:
+ * A PayPal of our own, for local runs and tests, with faults on demand and a journal of the money that
+ * left. docs/paypal-simulator.md says what it can do. Alone:
  *
  *   node dev/paypal-simulator.ts --port 8790 --state .local/paypal.json
  */
@@ -10,13 +10,14 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Control, control } from './paypal-simulator-control.ts'
-import { createBatch, problem, type SimAnswer } from './paypal-simulator-create.ts'
+import { type Control, control, type Json } from './paypal-simulator-control.ts'
 import { answerInstead, bend, faultScript } from './paypal-simulator-faults.ts'
-import { advance, type Pace } from './paypal-simulator-life.ts'
+import { advance, type Pace, type World } from './paypal-simulator-life.ts'
 import { pageOf } from './paypal-simulator-page.ts'
-import { loadState, type SimBatch, saveState } from './paypal-simulator-state.ts'
-import { batchView, createdView, itemView } from './paypal-simulator-views.ts'
+import type { SimAnswer } from './paypal-simulator-problems.ts'
+import { claim, type Received, serve, type Tokens } from './paypal-simulator-serve.ts'
+import { loadState, saveState } from './paypal-simulator-state.ts'
+import { deliverDue, register, signingOf } from './paypal-simulator-webhooks.ts'
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -26,34 +27,38 @@ export interface SimulatorOptions {
   pace?: Pace
   /** Life of an access token by the simulator's clock. */
   tokenSeconds?: number
+  /** Told of every event, under this id. */
+  webhook?: { id: string; url: string }
 }
 
 const quickly: Pace = { processingAfterMs: 300, successAfterMs: 900 }
-const CREATE_PATH = '/v1/payments/payouts'
 const TOKEN_SECONDS = 32_400
 const BODY_BYTES_MAX = 32 * 1024 * 1024
 const CALLS_KEPT_MAX = 10_000
+const TICK_MS = 100
+const SAVE_MS = 1_000
 
 interface Simulator extends Control {
   stateFile: string | undefined
   pace: Pace
-  tokenSeconds: number
-  /** Token → expiry. Not kept in the file: after a restart PayPal knows no old token. */
-  tokens: Map<string, number>
+  tokens: Tokens
 }
 
 /** Starts the simulator on 127.0.0.1. */
 export async function startPaypalSimulator(options: SimulatorOptions) {
   const state = loadState(options.stateFile)
+  const { webhook } = options
+  if (webhook) register(state, webhook.url, ['*'], webhook.id)
   const sim: Simulator = {
     state,
+    webhook,
     stateFile: options.stateFile,
     pace: options.pace ?? quickly,
-    tokenSeconds: options.tokenSeconds ?? TOKEN_SECONDS,
-    tokens: new Map(),
+    tokens: { seconds: options.tokenSeconds ?? TOKEN_SECONDS, expiries: new Map() },
     faults: faultScript(),
     calls: [],
     now: () => Date.now() + state.clock_offset_ms,
+    origin: '',
   }
   const server = createServer((request, response) => {
     receive(sim, request, response).catch((error: unknown) => {
@@ -65,129 +70,122 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
     server.once('error', reject)
     server.listen(options.port, '127.0.0.1', resolve)
   })
-  const { port } = server.address() as AddressInfo
+  sim.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const stopTicking = tickFor(sim)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: sim.origin,
+    /** The root, in PEM, in which the certificates of its webhooks end. */
+    authority: () => signingOf(state).authority,
     close: async () => {
+      stopTicking()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
 }
 
+/** Time passes for those who listen, even when nobody asks. */
+function tickFor(sim: Simulator): () => void {
+  let isBusy = false
+  let isUnsaved = false
+  let savedAt = 0
+  const tick = async () => {
+    const moved = advance(worldOf(sim, sim.origin), sim.pace)
+    const attempts = await deliverDue(sim)
+    isUnsaved ||= moved || attempts > 0
+    if (!isUnsaved || Date.now() - savedAt < SAVE_MS) return
+    saveState(sim.stateFile, sim.state)
+    isUnsaved = false
+    savedAt = Date.now()
+  }
+  const timer = setInterval(() => {
+    if (isBusy || sim.state.webhooks.length === 0) return
+    isBusy = true
+    void tick()
+      .catch((error: unknown) => {
+        console.error(JSON.stringify({ event: 'paypal_simulator.failed', error: String(error) }))
+      })
+      .finally(() => {
+        isBusy = false
+      })
+  }, TICK_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+const worldOf = (sim: Simulator, origin: string): World => ({
+  state: sim.state,
+  now: sim.now(),
+  origin,
+})
+
 async function receive(sim: Simulator, request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? '/', 'http://simulator')
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`
   const method = request.method ?? 'GET'
+  if (sim.faults.take('connection', { method, path: url.pathname })) {
+    request.socket.destroy()
+    return
+  }
   const text = await readText(request)
   const body = parseJson(text)
-  if (advance(sim.state, sim.now(), sim.pace)) saveState(sim.stateFile, sim.state)
+  if (advance(worldOf(sim, origin), sim.pace)) saveState(sim.stateFile, sim.state)
 
   if (method === 'GET' && url.pathname === '/') {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-    response.end(pageOf(sim.state, sim.now()))
-    return
+    const headers = { 'content-type': 'text/html; charset=utf-8' }
+    return reply(response, { status: 200, body: pageOf(sim.state, sim.now()), headers })
   }
   if (url.pathname.startsWith('/__sim/')) {
-    const answer = control(sim, method, url.pathname, (body ?? {}) as Record<string, unknown>)
+    const answer = await control(sim, method, url.pathname, (body ?? {}) as Json)
     if (method === 'POST') {
-      advance(sim.state, sim.now(), sim.pace)
+      advance(worldOf(sim, origin), sim.pace)
       saveState(sim.stateFile, sim.state)
     }
-    reply(response, answer ?? { status: 404, body: { error: 'no such lever' } })
-    return
+    return reply(response, answer ?? { status: 404, body: { error: 'no such lever' } })
   }
+  const authorization = request.headers.authorization ?? ''
+  await answerPaypal(sim, { method, url, authorization, body, text }, origin, response)
+}
 
+async function answerPaypal(
+  sim: Simulator,
+  received: Received,
+  origin: string,
+  response: ServerResponse,
+) {
+  const { method, url } = received
   sim.calls.push({ method, path: url.pathname, at: sim.now() })
   if (sim.calls.length > CALLS_KEPT_MAX) sim.calls.shift()
-  const fault = sim.faults.take({
-    method,
-    path: url.pathname,
-    senderBatchId: batchIdOf(sim, url, body),
-  })
+  const senderBatchId = batchIdOf(sim, received)
+  const fault = sim.faults.take('call', { method, path: url.pathname, senderBatchId })
   if (fault?.do === 'drop_before_commit') return response.destroy()
+  if (fault?.do === 'token_expired') sim.tokens.expiries.clear()
   const instead = fault && answerInstead(fault)
   if (instead) return reply(response, instead)
 
-  const answer = serve(sim, { request, method, url, body, text, origin })
+  const world = worldOf(sim, origin)
+  if (fault?.do === 'claim_first') claim(world, url.pathname)
+  const answer = serve(world, sim.tokens, received)
   // Remembered before the answer leaves: a killed simulator forgets no payment it has taken.
-  if (method === 'POST' && url.pathname === CREATE_PATH) saveState(sim.stateFile, sim.state)
+  if (method !== 'GET' && !url.pathname.startsWith('/v1/oauth2/'))
+    saveState(sim.stateFile, sim.state)
   if (fault?.do === 'commit_then_drop') return response.destroy()
+  if (fault?.do === 'half_answer') return replyHalf(response, answer)
   if (fault?.do === 'answer_after_s') await sleep((fault.seconds ?? 1) * 1000)
   reply(response, fault ? bend(fault, answer) : answer)
 }
 
-interface Received {
-  request: IncomingMessage
-  method: string
-  url: URL
-  body: unknown
-  text: string
-  origin: string
-}
-
-/** PayPal's own paths. */
-function serve(sim: Simulator, received: Received): SimAnswer {
-  const { request, method, url, body, text, origin } = received
-  if (method === 'POST' && url.pathname === '/v1/oauth2/token') return grant(sim, request, text)
-  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-  if (!((sim.tokens.get(bearer) ?? 0) > sim.now())) {
-    return problem(
-      401,
-      'AUTHENTICATION_FAILURE',
-      'Authentication failed: token unknown or expired.',
-    )
-  }
-  if (method === 'POST' && url.pathname === CREATE_PATH) {
-    if (body === undefined) return problem(400, 'INVALID_REQUEST', 'Request is not well-formed.')
-    const result = createBatch(sim.state, body, sim.now(), origin)
-    return 'batch' in result ? createdView(result.batch, origin) : result.answer
-  }
-  if (method === 'GET') {
-    const batchId = /^\/v1\/payments\/payouts\/([^/]+)$/.exec(url.pathname)?.[1]
-    const batch = sim.state.batches.find((candidate) => candidate.payout_batch_id === batchId)
-    if (batch) return batchView(batch, url.searchParams, origin)
-    const itemId = /^\/v1\/payments\/payouts-item\/([^/]+)$/.exec(url.pathname)?.[1]
-    const shown = itemId && findItem(sim.state.batches, itemId, origin)
-    if (shown) return { status: 200, body: shown }
-  }
-  return problem(404, 'RESOURCE_NOT_FOUND', 'The specified resource does not exist.')
-}
-
-function findItem(batches: SimBatch[], itemId: string, origin: string) {
-  for (const batch of batches) {
-    const item = batch.items.find(({ payout_item_id }) => payout_item_id === itemId)
-    if (!item) continue
-    return { ...itemView(batch, item, origin), sender_batch_id: batch.sender_batch_id }
-  }
-  return undefined
-}
-
-/** Any client with a name and a secret gets a token, but for the secret `wrong`. */
-function grant(sim: Simulator, request: IncomingMessage, form: string): SimAnswer {
-  const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-  const [, id, secret] = /^([^:]+):(.+)$/.exec(Buffer.from(basic, 'base64').toString()) ?? []
-  if (!id || !secret || secret === 'wrong') {
-    const error_description = 'Client Authentication failed'
-    return { status: 401, body: { error: 'invalid_client', error_description } }
-  }
-  if (new URLSearchParams(form).get('grant_type') !== 'client_credentials') {
-    return { status: 400, body: { error: 'unsupported_grant_type' } }
-  }
-  const access_token = `sim-${randomBytes(24).toString('base64url')}`
-  sim.tokens.set(access_token, sim.now() + sim.tokenSeconds * 1000)
-  const scope = 'https://uri.paypal.com/payments/payouts'
-  const rest = { token_type: 'Bearer', app_id: 'APP-SIM', expires_in: sim.tokenSeconds }
-  return { status: 200, body: { scope, access_token, ...rest, nonce: new Date().toISOString() } }
-}
-
 /** The sender's batch id that a call is about, so that a fault rule can name it. */
-function batchIdOf(sim: Simulator, url: URL, body: unknown): string | null {
+function batchIdOf({ state }: Simulator, { url, body }: Received): string | null {
   const sent = (body as { sender_batch_header?: { sender_batch_id?: unknown } } | null | undefined)
     ?.sender_batch_header?.sender_batch_id
   if (typeof sent === 'string') return sent
-  const id = url.pathname.split('/').at(-1)
-  return sim.state.batches.find((batch) => batch.payout_batch_id === id)?.sender_batch_id ?? null
+  const [, kind, id] = /^\/v1\/payments\/(payouts|payouts-item)\/([^/]+)/.exec(url.pathname) ?? []
+  const batch =
+    kind === 'payouts'
+      ? state.batches.find(({ payout_batch_id }) => payout_batch_id === id)
+      : state.batches.find(({ items }) => kind && items.some((item) => item.payout_item_id === id))
+  return batch?.sender_batch_id ?? null
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -217,6 +215,13 @@ function reply(response: ServerResponse, { status, body, headers }: SimAnswer): 
     ...headers,
   })
   response.end(isText ? body : JSON.stringify(body))
+}
+
+/** Half of the answer, then silence on a closed connection. */
+function replyHalf(response: ServerResponse, { status, body }: SimAnswer): void {
+  const text = Buffer.from(JSON.stringify(body))
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length })
+  response.write(text.subarray(0, text.length / 2), () => response.destroy())
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
