@@ -12,6 +12,15 @@ export interface Claim {
   role: Role | null
 }
 
+/** The claim of staff who look at a tenant's screens. */
+export interface LookingClaim {
+  userId: string
+  sessionId: string
+  impersonationId: string
+  /** Roles that may look; one of them must still be held. */
+  roles: readonly Role[]
+}
+
 const dialect = new PgDialect()
 
 /**
@@ -19,8 +28,9 @@ const dialect = new PgDialect()
  * and the person still holds the role: a token outlives a removed role by minutes, money must not.
  * @throws Refusal `unauthenticated` or `forbidden`, and nothing of the batch happens.
  */
-export function guardedBy(db: Db, claim: Claim): Db {
-  const { sql: text, params } = dialect.sqlToQuery(requireClaim(claim))
+export function guardedBy(db: Db, claim: Claim | LookingClaim): Db {
+  const proof = 'roles' in claim ? requireLookingClaim(claim) : requireClaim(claim)
+  const { sql: text, params } = dialect.sqlToQuery(proof)
   const transaction: Db['query']['transaction'] = async (queries, options) => {
     if (typeof queries === 'function') throw new Error('a guarded batch is a list of queries')
     // The settings that say who is asking come first, then the guard.
@@ -48,6 +58,20 @@ function requireClaim({ userId, sessionId, role }: Claim): SQL {
           and (${role}::text is null
             or exists (select from affiliate.user_roles r where r.user_id = u.id and r.role = ${role}))),
         'role_gone')`
+}
+
+function requireLookingClaim({ impersonationId, roles, ...claim }: LookingClaim): SQL {
+  const held = sql.join(
+    roles.map((role) => sql`${role}`),
+    sql`, `,
+  )
+  return sql`
+    ${requireClaim({ ...claim, role: null })},
+      affiliate.require(exists (select from affiliate.user_roles r
+        where r.user_id = ${claim.userId}::uuid and r.role in (${held})), 'role_gone'),
+      affiliate.require(exists (select from affiliate.impersonations i
+        where i.id = ${impersonationId}::uuid and i.user_id = ${claim.userId}::uuid
+          and i.ended_at is null and i.expires_at > now()), 'looking_over')`
 }
 
 function refuse(error: unknown): never {

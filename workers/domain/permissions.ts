@@ -45,8 +45,9 @@ export const rolesWith = {
   'losses:read': ['owner', 'admin', 'finance', 'support'],
 
   // People and accounts
-  'team:read': [...advertiserTeam, ...affiliateTeam],
-  'team:write': ['advertiser', 'affiliate'],
+  // Of the account in whose name somebody asks; the team of owner and admin is the staff.
+  'team:read': ['owner', 'admin', ...advertiserTeam, ...affiliateTeam],
+  'team:write': ['owner', 'admin', 'advertiser', 'affiliate'],
   'staff:write': administrators,
   'accounts:approve': administrators,
   'records:read': ['owner', 'admin', 'support'],
