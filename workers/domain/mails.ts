@@ -13,8 +13,9 @@ export type SecondFactorChange =
 
 /** Facts of each template. `at` is an ISO time; `name` is the receiver's; ids of tokens are no secrets. */
 export interface MailFacts {
-  verify_email: { name: string; token_id: string }
-  account_exists: { name: string }
+  /** To an address that is not proven yet: nothing that a stranger could have written. */
+  verify_email: { token_id: string }
+  account_exists: Record<string, never>
   reset_password: { name: string; token_id: string }
   password_changed: { name: string; at: string }
   change_email: { name: string; token_id: string }
