@@ -15,7 +15,9 @@ import { doorSettingRoutes } from './door-settings.ts'
 import { exchangeRateRoutes } from './exchange-rates.ts'
 import { frame, limitBody } from './frame.ts'
 import { healthRoutes } from './health.ts'
+import { impersonationRoutes } from './impersonations.ts'
 import { reportRoutes } from './inbound-reports.ts'
+import { invitationRoutes } from './invitations.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { linkRoutes } from './links.ts'
 import { lossRoutes } from './losses.ts'
@@ -33,6 +35,7 @@ import { routes } from './route.ts'
 import { signInRoutes } from './sign-in.ts'
 import { statementRoutes } from './statements.ts'
 import { summaryRoutes } from './summary.ts'
+import { teamRoutes } from './team.ts'
 
 const root = routes()
 root.use('*', frame, limitBody)
@@ -44,6 +47,9 @@ export const api = root
   .route('/', healthRoutes)
   .route('/', signInRoutes)
   .route('/', meRoutes)
+  .route('/', teamRoutes)
+  .route('/', invitationRoutes)
+  .route('/', impersonationRoutes)
   .route('/', conversionRoutes)
   .route('/', batchRoutes)
   .route('/', importRoutes)
