@@ -1,0 +1,40 @@
+/** Host names that an advertiser may claim for an app. */
+
+export type ReadHost = { isGood: true; host: string } | { isGood: false; message: string }
+
+/** Names that no public DNS answers for. */
+const privateEnds = new Set(['localhost', 'local', 'internal', 'invalid', 'onion', 'arpa'])
+const LENGTH_MAX = 253
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
+
+/**
+ * Reads a host name into the form in which it is kept: lower-case, IDN as punycode, no port, no final
+ * dot. `ownHosts` are the platform's own, which nobody may claim, nor a name below them.
+ */
+export function readHost(text: string, ownHosts: readonly string[]): ReadHost {
+  const host = asciiOf(text.trim())
+  if (host === null) return refused('Name a host only: no https://, no port, no path.')
+  if (IPV4.test(host)) return refused('Name a host, not an address.')
+  const labels = host.split('.')
+  if (host.length > LENGTH_MAX || !labels.every((label) => LABEL.test(label))) {
+    return refused('This is no host name.')
+  }
+  if (labels.length < 2 || privateEnds.has(labels.at(-1) as string)) {
+    return refused('Name a host that the public DNS knows.')
+  }
+  const isOurs = ownHosts.some((own) => host === own || host.endsWith(`.${own}`))
+  return isOurs ? refused('This host is the platform’s own.') : { isGood: true, host }
+}
+
+const refused = (message: string): ReadHost => ({ isGood: false, message })
+
+/** The URL parser's own spelling of a host, which is what requests will carry; null for anything else. */
+function asciiOf(text: string): string | null {
+  if (text === '' || /[\s/\\:@?#%[\]*]/.test(text)) return null
+  const url = `http://${text}/`
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : null
+}
+
+/** Name of the TXT record that proves a host. */
+export const proofNameOf = (host: string) => `_tributary.${host}`
