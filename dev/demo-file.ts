@@ -6,6 +6,8 @@ export interface DemoAddresses {
   baseUrl: string
   appUrl: string
   paypalUrl: string
+  /** The mail catcher. */
+  mailUrl: string
   /** Plain TCP, as app_system. */
   databaseUrl: string
   /** Neon's protocol, as app_system: what a script of ours connects to. */
@@ -35,6 +37,7 @@ export function demoDocument(addresses: DemoAddresses) {
   return {
     base_url: addresses.baseUrl,
     paypal_url: addresses.paypalUrl,
+    mail_url: addresses.mailUrl,
     database_url: addresses.databaseUrl,
     system_database_url: addresses.systemDatabaseUrl,
     users: Object.fromEntries(
@@ -52,7 +55,8 @@ export function demoDocument(addresses: DemoAddresses) {
 }
 
 /** The lines `npm start` ends with. */
-export function welcome({ baseUrl, appUrl, paypalUrl, databaseUrl }: DemoAddresses): string {
+export function welcome(addresses: DemoAddresses): string {
+  const { baseUrl, appUrl, paypalUrl, mailUrl, databaseUrl } = addresses
   const [affiliate] = cast.affiliates
   const people = cast.users.map(({ key, email, password }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password}`.trimEnd(),
@@ -66,6 +70,7 @@ Tributary runs.
   demo shop   ${appUrl}/aff/${affiliate?.code}   (an affiliate link; the shop itself is ${appUrl}/)
   click       ${baseUrl}/click?o=${cast.offers[1].code}&a=${affiliate?.code}&sub1=newsletter
   PayPal      ${paypalUrl}/   (simulated)
+  mail        ${mailUrl}/   (every mail of this run ends here)
   Postgres    ${databaseUrl}
 
 Sign in as

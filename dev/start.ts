@@ -22,6 +22,8 @@ import {
   writeRunning,
   writeWhole,
 } from './local-state.ts'
+import { startMailCatcher } from './mail-catcher.ts'
+import { keepMailTokenKey } from './mail-token-key.ts'
 import { startPaypalSimulator } from './paypal-simulator.ts'
 import { findFreePort } from './ports.ts'
 import { isAlive, membersOf, signal, waitUntil } from './processes.ts'
@@ -53,12 +55,17 @@ async function start(): Promise<void> {
   const apiUrl = `http://127.0.0.1:${ports.base}`
   const shop = await startShop({ port: ports.shop, apiUrl, apiKey: appKey.key })
   await keep('The shop', shop.close)
+  const mail = await startMailCatcher({ port: ports.mail })
+  await keep('The mail catcher', mail.close)
   const database = await startKeptDatabase()
   await dashboard
 
   const workers = startWorkers(ports.base, {
     ...databaseSettings(database),
     ACCESS_TOKEN_KEY: keepAccessTokenKey(inLocal('access-token-key.json')),
+    MAIL_TOKEN_KEY: keepMailTokenKey(inLocal('mail-token-key')),
+    MAIL_URL: `http://127.0.0.1:${ports.mail}/send`,
+    DASHBOARD_URL: `http://localhost:${ports.base}`,
     PAYPAL_BASE_URL: paypal.url,
     PAYPAL_CLIENT_ID: 'demo-client',
     PAYPAL_CLIENT_SECRET: 'demo-secret',
@@ -75,7 +82,8 @@ async function start(): Promise<void> {
   await runCron(cronUrl(workers.url, 'publish-snapshots'))
 
   const addresses = {
-    ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, apiKey: appKey.key },
+    ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, mailUrl: mail.url },
+    apiKey: appKey.key,
     databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
     systemDatabaseUrl: database.urlsOf(DATABASE).systemDatabaseUrl,
   }
@@ -117,7 +125,8 @@ async function choosePorts() {
   const base = await findFreePort(Number(process.env.PORT ?? 8787))
   const paypal = await findFreePort(base + 3)
   const shop = await findFreePort(paypal + 1)
-  return { base, paypal, shop }
+  const mail = await findFreePort(shop + 1)
+  return { base, paypal, shop, mail }
 }
 
 async function startKeptDatabase(): Promise<RunningDatabase> {

@@ -16,6 +16,7 @@ type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }
 
 /** The dashboard and the API live on these; every other host is an app's. */
 const dashboardHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+const consumed = new Set(['clicks', 'reports', 'mails'])
 const apiPaths = /^\/(v1(\/|$)|postback$)/
 const trackerPaths = /^\/(click$|r\/|t\.js$|v1\/clicks$|v1\/clicks\/browser$)/
 
@@ -30,8 +31,7 @@ export default {
   },
 
   queue(batch, env, ctx) {
-    if (batch.queue === 'clicks' || batch.queue === 'reports')
-      return consumer.queue(batch, env, ctx)
+    if (consumed.has(batch.queue)) return consumer.queue(batch, env, ctx)
     if (batch.queue === 'payouts') return cron.queue(batch, env, ctx)
     throw new Error(`no Worker consumes the queue "${batch.queue}"`)
   },

@@ -3,12 +3,14 @@ import { currencies } from '../../schema/vocabulary.ts'
 import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
 import { newId } from '../ids.ts'
+import { anchorAuditLog } from '../operations/anchor-audit-log.ts'
 import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
 import { expireReports } from '../operations/expire-reports.ts'
 import { forgetIdempotencyKeys } from '../operations/forget-idempotency-keys.ts'
 import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
+import { forgetPersonalData } from '../operations/forget-personal-data.ts'
 import { fundCommissions } from '../operations/fund-commissions.ts'
 import { issueInvoices } from '../operations/issue-invoices.ts'
 import { makePartitions } from '../operations/make-partitions.ts'
@@ -18,6 +20,8 @@ import { releaseHolds } from '../operations/release-holds.ts'
 import { replayDeadClicks } from '../operations/replay-dead-clicks.ts'
 import { returnDeadLeases } from '../operations/return-dead-leases.ts'
 import { runPayoutRound } from '../operations/run-payout-round.ts'
+import { sealAuditLog } from '../operations/seal-audit-log.ts'
+import { sweepMails } from '../operations/sweep-mails.ts'
 import { tellOldBacklog } from '../operations/tell-old-backlog.ts'
 import { openDatabase, openPayoutDesk } from './desk.ts'
 import { logRound } from './payout-log.ts'
@@ -26,6 +30,10 @@ import { openSpoolDesk } from './spool-desk.ts'
 
 /** A scheduled run may take 15 minutes; the last call begun in this time ends well before. */
 const ROUND_MS_MAX = 12 * 60_000
+/** How long personal data is kept where the operator says nothing. See docs/decisions/0017. */
+const PERSONAL_DATA_DAYS = 400
+/** Parked reports and disputes need this much. */
+const PERSONAL_DATA_DAYS_MIN = 90
 
 export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>> = {
   'drain-spool': async (env) => drainSpool(openSpoolDesk(await openDatabase(env), env.SNAPSHOTS)),
@@ -47,6 +55,13 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
       await openDatabase(env),
       { kind: 'system' },
       { advertiserId: null, now, newId },
+    ),
+
+  'sweep-mails': async (env, now) =>
+    sweepMails(
+      await openDatabase(env),
+      (mailId) => env.MAILS.send({ v: 1, type: 'mail.written', mailId }),
+      now,
     ),
 
   'issue-invoices': async (env, now) => {
@@ -95,6 +110,20 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     return { rules }
   },
 
+  'seal-audit-log': async (env, now) => sealAuditLog(await openDatabase(env), now),
+
+  'anchor-audit-log': async (env, now) => {
+    const db = await openDatabase(env)
+    await sealAuditLog(db, now)
+    const { findings, ...anchored } = await anchorAuditLog(db, env.SNAPSHOTS, now)
+    // As with the books: the failed job is the alarm.
+    if (findings.length > 0) throw new Error(`the audit log was changed: ${findings.join('; ')}`)
+    return anchored
+  },
+
+  'forget-personal-data': async (env, now) =>
+    forgetPersonalData(await openDatabase(env), { now, days: personalDataDays(env) }),
+
   'expire-reports': async (env, now) => expireReports(await openDatabase(env), env.SNAPSHOTS, now),
 
   'make-partitions': async (env, now) => makePartitions(await openDatabase(env), now),
@@ -103,4 +132,12 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     forgetIdempotencyKeys(await openDatabase(env), now),
 
   'forget-old-cap-counts': async (env, now) => forgetOldCapCounts(await openDatabase(env), now),
+}
+
+/** @throws when the setting is no number of days in its bounds: nothing is emptied by a slip of the pen. */
+function personalDataDays({ PERSONAL_DATA_DAYS: text }: CronEnv): number {
+  if (text === undefined) return PERSONAL_DATA_DAYS
+  const days = Number(text)
+  if (Number.isInteger(days) && days >= PERSONAL_DATA_DAYS_MIN) return days
+  throw new Error(`PERSONAL_DATA_DAYS must be a whole number from ${PERSONAL_DATA_DAYS_MIN} on`)
 }

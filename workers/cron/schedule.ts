@@ -4,10 +4,10 @@
  * Invoices are looked for every night: the first night of a month issues them, the others find nothing.
  */
 export const scheduleOf = {
-  '*/5 * * * *': ['drain-spool', 'release-holds', 'fund-commissions'],
+  '*/5 * * * *': ['drain-spool', 'release-holds', 'fund-commissions', 'sweep-mails'],
   '0 6 * * MON': ['build-payouts'],
   '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
-  '20 * * * *': ['replay-dead-clicks', 'expire-reports'],
+  '20 * * * *': ['replay-dead-clicks', 'expire-reports', 'seal-audit-log'],
   '*/30 * * * *': ['publish-snapshots'],
   '15 0 * * *': [
     'make-partitions',
@@ -15,6 +15,8 @@ export const scheduleOf = {
     'forget-idempotency-keys',
     'issue-invoices',
     'audit-books',
+    'anchor-audit-log',
+    'forget-personal-data',
   ],
 } as const
 

@@ -22,6 +22,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ours: ['schema/vocabulary.ts', 'workers/domain'],
     packages: ['zod', 'node:crypto'],
   },
+  'workers/mail': { ours: [], packages: [] },
   'workers/credentials': {
     ours: ['schema/vocabulary.ts', 'workers/domain'],
     packages: [
@@ -40,6 +41,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/domain',
       'workers/db',
       'workers/paypal',
+      'workers/mail',
       'workers/credentials',
       'workers/ids.ts',
     ],
@@ -60,6 +62,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'schema/vocabulary.ts',
       'workers/domain',
       'workers/operations',
+      'workers/mail',
       'workers/db/database.ts',
       'workers/env.ts',
       'workers/ids.ts',

@@ -1,0 +1,50 @@
+import type { Courier } from './courier.ts'
+
+/** What Cloudflare's e-mail binding takes. */
+export interface EmailBinding {
+  send(message: {
+    from: { name: string; email: string }
+    to: string
+    replyTo?: string
+    subject: string
+    text: string
+    html: string
+  }): Promise<unknown>
+}
+
+/** Codes by which the binding says that this letter will never be taken. */
+const refusals = new Set([
+  'E_RECIPIENT_NOT_ALLOWED',
+  'E_RECIPIENT_SUPPRESSED',
+  'E_VALIDATION_ERROR',
+  'E_CONTENT_TOO_LARGE',
+])
+
+/** Sends by Cloudflare, which gives up in its own time; `timeoutMs` is when we stop waiting. */
+export function cloudflareCourier(binding: EmailBinding, timeoutMs: number): Courier {
+  return async ({ from, to, replyTo, subject, text, html }) => {
+    const sender = { name: from.name, email: from.address }
+    const answers = replyTo === null ? {} : { replyTo }
+    try {
+      const sent = binding.send({ from: sender, to, ...answers, subject, text, html })
+      await withinTime(sent, timeoutMs)
+      return { outcome: 'sent' }
+    } catch (error) {
+      const { code } = error as { code?: unknown }
+      const problem = typeof code === 'string' ? code : 'failed'
+      return { outcome: refusals.has(problem) ? 'refused' : 'failed', problem }
+    }
+  }
+}
+
+async function withinTime(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), limitMs)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

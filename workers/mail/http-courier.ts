@@ -1,0 +1,48 @@
+import type { Courier, Delivery, Letter } from './courier.ts'
+
+export interface HttpProvider {
+  url: string
+  /** Bearer token; none in local runs. */
+  token: string | undefined
+  timeoutMs: number
+  fetch: typeof fetch
+}
+
+/** Sends by a provider's HTTP endpoint: one JSON document per letter. */
+export function httpCourier(provider: HttpProvider): Courier {
+  // Called free of its object: the platform's own fetch refuses any other `this`.
+  const { fetch, url, token, timeoutMs } = provider
+  return async (letter) => {
+    try {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': letter.id,
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        body: JSON.stringify(documentOf(letter)),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      await answer.body?.cancel()
+      return judge(answer.status)
+    } catch (error) {
+      return { outcome: 'failed', problem: error instanceof Error ? error.name : 'no answer' }
+    }
+  }
+}
+
+function documentOf({ from, to, replyTo, subject, text, html }: Letter): object {
+  const sender = `"${from.name.replace(/["\\\r\n]/g, ' ')}" <${from.address}>`
+  const answers = replyTo === null ? {} : { reply_to: replyTo }
+  return { from: sender, to, ...answers, subject, text, html }
+}
+
+/** Only these say that the letter itself is at fault; a wrong token or a limit is ours, and passes. */
+const refusals = new Set([400, 413, 415, 422])
+
+function judge(status: number): Delivery {
+  if (status >= 200 && status < 300) return { outcome: 'sent' }
+  return { outcome: refusals.has(status) ? 'refused' : 'failed', problem: `HTTP ${status}` }
+}
