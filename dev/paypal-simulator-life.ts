@@ -54,6 +54,7 @@ function processBatch(world: World, batch: SimBatch, pace: Pace): boolean {
   if (ageMs >= pace.successAfterMs) {
     const isDenied = batch.items.length === 1 && batch.items[0]?.status === 'FAILED'
     batch.status = isDenied ? 'DENIED' : 'SUCCESS'
+    batch.completed_at_ms = batch.created_at_ms + pace.successAfterMs
     noteBatch({ ...world, now: batch.created_at_ms + pace.successAfterMs }, batch)
     moved = true
   }

@@ -40,8 +40,11 @@ export interface SimBatch {
   payout_batch_id: string
   sender_batch_id: string | null
   email_subject: string | null
+  email_message?: string
   currency: string
   created_at_ms: number
+  /** Absent until all of it is processed. */
+  completed_at_ms?: number
   status: 'PENDING' | 'PROCESSING' | 'SUCCESS' | 'DENIED'
   items: SimItem[]
 }

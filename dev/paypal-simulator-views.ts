@@ -24,9 +24,13 @@ export function batchHeader(batch: SimBatch) {
     payout_batch_id: batch.payout_batch_id,
     batch_status: batch.status,
     time_created: time(batch.created_at_ms),
+    ...(batch.completed_at_ms === undefined
+      ? {}
+      : { time_completed: time(batch.completed_at_ms), time_closed: time(batch.completed_at_ms) }),
     sender_batch_header: {
       ...(batch.sender_batch_id === null ? {} : { sender_batch_id: batch.sender_batch_id }),
       ...(batch.email_subject === null ? {} : { email_subject: batch.email_subject }),
+      ...(batch.email_message === undefined ? {} : { email_message: batch.email_message }),
     },
     funding_source: 'BALANCE',
     amount: money(
@@ -55,7 +59,7 @@ export function itemView(batch: SimBatch, item: SimItem, origin: string) {
     payout_item_id: item.payout_item_id,
     // A denied item never became a transaction.
     ...(isDenied || item.status === 'PENDING' ? {} : { transaction_id: item.transaction_id }),
-    activity_id: item.transaction_id,
+    activity_id: [...item.transaction_id].reverse().join(''),
     transaction_status: item.status,
     payout_item_fee: money(item.status === 'PENDING' ? 0n : item.fee, item.currency),
     payout_batch_id: batch.payout_batch_id,

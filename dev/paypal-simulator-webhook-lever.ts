@@ -4,7 +4,7 @@ import { note } from './paypal-simulator-events.ts'
 import { webhookFaults } from './paypal-simulator-faults.ts'
 import { bad, type SimAnswer } from './paypal-simulator-problems.ts'
 import type { SimDelivery } from './paypal-simulator-state.ts'
-import { applyFaults, attempt, deliverDue, register } from './paypal-simulator-webhooks.ts'
+import { applyFaults, attempt, deliverDue, inTurn, register } from './paypal-simulator-webhooks.ts'
 
 /**
  * One of: `{ url, id?, event_types? }` listens; `{ hold }` holds events back, or no longer;
@@ -27,8 +27,9 @@ export async function pullWebhooks(sim: Control, body: Json): Promise<SimAnswer>
     return { status: 200, body: { is_holding: body.hold } }
   }
   if (body.deliver === 'due') return { status: 200, body: { attempts: await deliverDue(sim) } }
-  if (typeof body.send === 'string') return send(sim, body.send, fault, Number(body.count ?? 1))
-  if (body.emit) return emit(sim, body.emit as Json, fault)
+  const { send: what, emit: made, count = 1 } = body
+  if (typeof what === 'string') return inTurn(sim, () => send(sim, what, fault, Number(count)))
+  if (made) return inTurn(sim, () => emit(sim, made as Json, fault))
   return bad('url, hold, deliver, send or emit')
 }
 

@@ -32,6 +32,8 @@ export interface Sender {
   faults: ReturnType<typeof faultScript>
   now: () => number
   origin: string
+  /** The delivery that runs: two at once would send everything twice. */
+  delivering: Promise<unknown>
 }
 
 /** The keys, made when first asked for. */
@@ -97,7 +99,17 @@ function bendDelivery(state: SimState, delivery: SimDelivery, event: SimEvent, r
 }
 
 /** Delivers what is due, the oldest first, and again what has failed. Returns the attempts made. */
-export async function deliverDue(sender: Sender): Promise<number> {
+export const deliverDue = (sender: Sender): Promise<number> =>
+  inTurn(sender, () => deliverAll(sender))
+
+/** One after the other: what sends events does not overlap. */
+export function inTurn<Result>(sender: Sender, job: () => Promise<Result>): Promise<Result> {
+  const run = sender.delivering.then(job)
+  sender.delivering = run.catch(() => null)
+  return run
+}
+
+async function deliverAll(sender: Sender): Promise<number> {
   applyFaults(sender)
   if (sender.state.is_holding_webhooks) return 0
   let attempts = 0

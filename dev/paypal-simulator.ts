@@ -59,6 +59,7 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
     calls: [],
     now: () => Date.now() + state.clock_offset_ms,
     origin: '',
+    delivering: Promise.resolve(),
   }
   const server = createServer((request, response) => {
     receive(sim, request, response).catch((error: unknown) => {
