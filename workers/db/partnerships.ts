@@ -3,6 +3,13 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { AffiliateStatus, PartnershipStatus } from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
 
+/**
+ * Of partnerships `p`: an application whose sender has not proven their mail address. Until then it is
+ * nobody's business.
+ */
+export const isUnproven = sql`(p.status = 'pending' and p.unmet_rules is null
+  and p.registration_link_id is not null)`
+
 /** In the asker's own scope: no row unless they may see it. */
 export function findPartnership(advertiserId: string, affiliateId: string): SQL {
   return sql`
@@ -11,7 +18,8 @@ export function findPartnership(advertiserId: string, affiliateId: string): SQL 
     from affiliate.partnerships p
     join affiliate.affiliates a on a.id = p.affiliate_id
     join affiliate.advertisers v on v.id = p.advertiser_id
-    where p.advertiser_id = ${advertiserId}::uuid and p.affiliate_id = ${affiliateId}::uuid`
+    where p.advertiser_id = ${advertiserId}::uuid and p.affiliate_id = ${affiliateId}::uuid
+      and not ${isUnproven}`
 }
 
 export interface Partnership {

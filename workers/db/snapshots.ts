@@ -46,13 +46,13 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
 }
 
 /** Every affiliate, whatever its status: the edge names the reason of a rejected click. */
-export const listAffiliateSnapshots = (which: PageAfter): SQL => sql`
+export const listAffiliateSnapshots = (which: PageAfter | { affiliateId: string }): SQL => sql`
   select f.id::text as cursor, f.id, f.code, f.status,
     coalesce((select jsonb_agg(p.advertiser_id order by p.advertiser_id)
       from affiliate.partnerships p
       where p.affiliate_id = f.id and p.status = 'approved'), '[]') as advertiser_ids
   from affiliate.affiliates f
-  where ${afterId('f', which)}
+  where ${'after' in which ? afterId('f', which) : sql`f.id = ${which.affiliateId}::uuid`}
   order by f.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {

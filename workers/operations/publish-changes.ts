@@ -1,12 +1,13 @@
 /** Tells the edge at once what a verb has changed, after its commit. */
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import {
+  listAffiliateSnapshots,
   listHostSnapshots,
   listLinkSnapshots,
   listOfferSnapshots,
   type OffersChanged,
 } from '../db/snapshots.ts'
-import { addHost, addLink, addOffer, type Documents } from './snapshot-documents.ts'
+import { addAffiliate, addHost, addLink, addOffer, type Documents } from './snapshot-documents.ts'
 import { putSnapshot, type SnapshotStore } from './snapshot-store.ts'
 
 /** What a verb has changed. */
@@ -15,6 +16,8 @@ export interface Changes {
   linkId?: string
   /** The app's hosts. */
   appId?: string
+  /** Affiliates whose account or standing with an advertiser changed. */
+  affiliateIds?: readonly string[]
   /** Keys that may have lost their document: they are removed unless a changed row still owns them. */
   mayBeGone?: readonly string[]
 }
@@ -71,7 +74,17 @@ async function readChanged(db: Db, scope: Scope, changes: Changes): Promise<Docu
   kinds.forEach(({ add }, at) => {
     for (const row of results[at] ?? []) add(documents, row)
   })
+  for (const affiliateId of changes.affiliateIds ?? []) {
+    await addWhole(db, documents, affiliateId)
+  }
   return documents
+}
+
+/** An affiliate's document names all their advertisers: only they themselves may see that. */
+async function addWhole(db: Db, documents: Documents, affiliateId: string): Promise<void> {
+  const own: Scope = { kind: 'affiliate', affiliateId, advertiserId: null }
+  const [[row] = []] = await runScoped(db, own, [listAffiliateSnapshots({ affiliateId })])
+  if (row) addAffiliate(documents, row)
 }
 
 type Write = readonly [key: string, value: string | undefined]

@@ -8,11 +8,10 @@ import {
   listOfferSnapshots,
   type PageAfter,
   SNAPSHOTS_PER_PAGE,
-  toAffiliateSnapshot,
   toAppKeySnapshot,
 } from '../db/snapshots.ts'
 import { snapshotKey, snapshotPrefixes } from '../domain/snapshot.ts'
-import { addHost, addLink, addOffer, type Documents } from './snapshot-documents.ts'
+import { addAffiliate, addHost, addLink, addOffer, type Documents } from './snapshot-documents.ts'
 import { hashIn, markOf, type SnapshotStore } from './snapshot-store.ts'
 
 export interface PublishedSnapshots {
@@ -91,12 +90,7 @@ async function readDocuments(db: Db): Promise<Documents> {
     documents.set(snapshotKey.appKey(key.id), JSON.stringify(key))
   })
   await eachRow(db, listOfferSnapshots, (row) => addOffer(documents, row))
-  await eachRow(db, listAffiliateSnapshots, (row) => {
-    const affiliate = toAffiliateSnapshot(row)
-    const text = JSON.stringify(affiliate)
-    documents.set(snapshotKey.affiliate(affiliate.id), text)
-    documents.set(snapshotKey.affiliate(affiliate.code), text)
-  })
+  await eachRow(db, listAffiliateSnapshots, (row) => addAffiliate(documents, row))
   await eachRow(db, listLinkSnapshots, (row) => addLink(documents, row))
   return documents
 }

@@ -1,6 +1,11 @@
 /** From a row to the documents that the edge reads: the same for one changed row as for all of them. */
 import type { Row } from '../db/database.ts'
-import { toHostSnapshot, toLinkSnapshot, toOfferSnapshot } from '../db/snapshots.ts'
+import {
+  toAffiliateSnapshot,
+  toHostSnapshot,
+  toLinkSnapshot,
+  toOfferSnapshot,
+} from '../db/snapshots.ts'
 import { snapshotKey } from '../domain/snapshot.ts'
 
 /** Key → text. */
@@ -17,6 +22,14 @@ export function addOffer(documents: Documents, row: Row): void {
   const text = JSON.stringify(offer)
   documents.set(snapshotKey.offer(offer.id), text)
   documents.set(snapshotKey.offer(offer.code), text)
+}
+
+/** Under its id and its code. */
+export function addAffiliate(documents: Documents, row: Row): void {
+  const affiliate = toAffiliateSnapshot(row)
+  const text = JSON.stringify(affiliate)
+  documents.set(snapshotKey.affiliate(affiliate.id), text)
+  documents.set(snapshotKey.affiliate(affiliate.code), text)
 }
 
 export function addLink(documents: Documents, row: Row): void {
