@@ -36,6 +36,11 @@ export interface ApiEnv {
   /** Mails that were written. */
   MAILS: Queue<MailMessage>
   SIGN_IN_LIMIT: RateLimit
+  /** Every request, by app key, by person, by network; workers/domain/limits.ts. Without them nobody is limited. */
+  APP_KEY_LIMIT?: RateLimit
+  PERSON_LIMIT?: RateLimit
+  ANONYMOUS_LIMIT?: RateLimit
+  KEYLESS_LIMIT?: RateLimit
   /** Requests that send a mail, by network and by address. Without it nobody is limited. */
   MAIL_LIMIT?: RateLimit
   ASSETS?: Fetcher
@@ -76,6 +81,8 @@ export interface CronEnv {
   CLICK_CAPS: ClickCapDesks
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
+  /** Days after which personal data is emptied; 400 when it is not set. */
+  PERSONAL_DATA_DAYS?: string
   PAYPAL_BASE_URL: string
   PAYPAL_CLIENT_ID: string
   PAYPAL_CLIENT_SECRET: string

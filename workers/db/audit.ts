@@ -3,6 +3,7 @@
  * when it holds. They read business rows and ledger apart and compare, so neither can vouch for itself.
  */
 import { type SQL, sql } from 'drizzle-orm'
+import { chainBreaches } from './audit-chain.ts'
 import { advertiserPayments, liveCommissions, liveFees, moneyByReason } from './audit-sums.ts'
 import type { Row } from './database.ts'
 
@@ -216,6 +217,11 @@ export const invariants: readonly Invariant[] = [
           from affiliate.invoice_lines l where l.invoice_id = i.id)
         or i.paid_minor > (select coalesce(sum(b.amount_minor), 0)
           from affiliate.bookings b where b.invoice_id = i.id and b.status = 'booked')`,
+  },
+  {
+    rule: 'I18',
+    says: 'the audit log holds what it was sealed with',
+    breaches: chainBreaches,
   },
   {
     rule: 'I20',

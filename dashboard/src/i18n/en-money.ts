@@ -367,6 +367,7 @@ export const enMoney = {
       I16: 'no payout batch has been unclear for 25 days',
       B1: 'what was booked by hand is in the ledger once, and what was not booked is not',
       B2: 'an invoice is the sum of its lines, and paid by what was booked for it',
+      I18: 'the audit log holds what it was sealed with',
       I20: 'no hard cap was passed, unless its limit was lowered afterwards',
     } as Record<string, string>,
     checks: 'Nightly checks',
