@@ -41,14 +41,17 @@ const errorFields = [
 const rawText = { getTypeParser: () => (value: string) => value }
 
 /**
- * Answers one request: a single statement, or a batch that is one transaction. A batch is sent at once
- * (the client pipelines): after an error Postgres refuses the rest, and its COMMIT rolls back.
+ * Answers one request: a single statement, or a batch that is one transaction. A batch is sent at once,
+ * in one write (the client pipelines): after an error Postgres refuses the rest, and its COMMIT rolls back.
  */
 export async function answerSql(client: pg.PoolClient, body: NeonRequest, headers: NeonHeaders) {
   if (!('queries' in body)) return runQuery(client, body)
+  const { stream } = client.connection
+  stream.cork()
   const began = client.query(beginOf(headers))
   const running = body.queries.map((query) => runQuery(client, query))
   const ended = client.query('COMMIT')
+  stream.uncork()
   const [, ...answers] = await Promise.allSettled([began, ...running, ended])
   const failed = answers.find((answer) => answer.status === 'rejected')
   if (failed) throw failed.reason
