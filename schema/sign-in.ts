@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { advertisers } from './advertisers.ts'
 import { affiliates } from './affiliates.ts'
 import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
@@ -42,6 +42,11 @@ export const emailTokens = affiliateSchema.table(
     purpose: text('purpose', { enum: emailTokenPurposes }).notNull(),
     email: text('email').notNull(),
     returnTo: text('return_to'),
+    registration: jsonb('registration').$type<{
+      code: string
+      answers: Record<string, string>
+      country: string | null
+    }>(),
     createdAt: timeColumn('created_at').notNull(),
     expiresAt: timeColumn('expires_at').notNull(),
     usedAt: timeColumn('used_at'),
@@ -134,6 +139,8 @@ export const signInDescribed = [
     purpose: 'verify an address, reset a password, or change the address.',
     email: 'Address it was sent to, lower-case.',
     returnTo: 'Page to go to afterwards; null = home.',
+    registration:
+      'Link, answers and country of the application that is made once the address is proven; null = none.',
     createdAt: 'When it was made.',
     expiresAt: 'Good until.',
     usedAt: 'When it was used; null = not yet.',
