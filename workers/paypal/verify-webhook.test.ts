@@ -132,6 +132,18 @@ test.each<[string, Wish, string]>([
   expect((await deliver(wish)).verdict).toEqual({ outcome: 'forged', why })
 })
 
+test('F77 one signature has one spelling', async () => {
+  const sent = { id: 't', time: '2026-11-22T07:59:00Z', webhookId: 'OUR-WEBHOOK', body: event }
+  const certUrl = baseUrl + certificatePath('good')
+  const signature = signedHeaders(signing, { ...sent, certUrl })['paypal-transmission-sig'] ?? ''
+  // The last letter before the padding has four bits to spare.
+  const letter = signature.at(-3) ?? ''
+  const other = signature.replace(/.==$/, `${String.fromCharCode(letter.charCodeAt(0) + 1)}==`)
+  expect(Buffer.from(other, 'base64')).toEqual(Buffer.from(signature, 'base64'))
+  const headers = { 'paypal-transmission-sig': other }
+  expect((await deliver({ sent, headers })).verdict).toMatchObject({ why: 'signature_wrong' })
+})
+
 test.each([
   'paypal-transmission-id',
   'paypal-transmission-time',
