@@ -18,6 +18,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ours: ['schema', 'workers/domain', 'workers/ids.ts'],
     packages: ['drizzle-orm', '@neondatabase/serverless'],
   },
+  'workers/identity-providers': { ours: ['schema/vocabulary.ts'], packages: ['oauth4webapi'] },
   'workers/paypal': {
     ours: ['schema/vocabulary.ts', 'workers/domain'],
     packages: ['zod', 'node:crypto'],
@@ -41,6 +42,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/domain',
       'workers/db',
       'workers/paypal',
+      'workers/identity-providers',
       'workers/mail',
       'workers/credentials',
       'workers/ids.ts',
@@ -86,11 +88,13 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
   'workers/api': {
     ours: [
       'schema/vocabulary.ts',
+      'schema/applications.ts',
       'schema/paypal-errors.ts',
       'workers/domain',
       'workers/operations',
       'workers/db',
       'workers/credentials',
+      'workers/identity-providers',
       'workers/env.ts',
       'workers/ids.ts',
     ],
