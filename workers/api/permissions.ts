@@ -110,6 +110,8 @@ export const permissions = {
   'post /v1/invoices/{invoiceId}/void': 'payouts:write',
   'get /v1/exchange-rates': 'settings:read',
   'post /v1/exchange-rates': 'payouts:write',
+  'get /v1/audit-log': 'audit:read',
+  'get /v1/audit-log.csv': 'audit:read',
 } as const satisfies Record<string, Access>
 
 export type RouteKey = keyof typeof permissions

@@ -2,6 +2,7 @@ import { affiliateRoutes } from './affiliate.ts'
 import { affiliateConversionRoutes } from './affiliate-conversions.ts'
 import { affiliateEventRoutes } from './affiliate-events.ts'
 import { appRoutes } from './apps.ts'
+import { auditLogRoutes } from './audit-log.ts'
 import { balanceRoutes } from './balances.ts'
 import { bookingRoutes } from './bookings.ts'
 import { bookRoutes } from './books.ts'
@@ -78,6 +79,7 @@ export const api = root
   .route('/', bookingRoutes)
   .route('/', invoiceRoutes)
   .route('/', exchangeRateRoutes)
+  .route('/', auditLogRoutes)
   .route(
     '/',
     openapiRoutes(() => root),

@@ -31,6 +31,8 @@ export interface ApiGround {
   /** As app_api and as app_system. */
   api: Db
   system: Db
+  /** The same two over PostgreSQL's own protocol. */
+  tcpUrls: { apiTcpUrl: string; systemTcpUrl: string }
   appKey: string
   /** What was put into the KV store and sent to the payouts queue. */
   kept: Map<string, string>
@@ -75,7 +77,13 @@ export async function makeApiGround(): Promise<ApiGround> {
     await connect(urls.apiDatabaseUrl),
     await connect(urls.systemDatabaseUrl),
   ]
-  return { ...{ env, api: apiDb, system, appKey, kept, sent, queued, mailed }, ask, tokenOf }
+  const { apiTcpUrl, systemTcpUrl } = urls
+  const tcpUrls = { apiTcpUrl, systemTcpUrl }
+  return {
+    ...{ env, api: apiDb, system, tcpUrls, appKey, kept, sent, queued, mailed },
+    ask,
+    tokenOf,
+  }
 }
 
 export function keySnapshot(hash: string, over: Partial<AppKeySnapshot> = {}): AppKeySnapshot {
