@@ -4,6 +4,7 @@ import {
   attributionOrders,
   conversionEvents,
   currencyPolicies,
+  offerJoinings,
   payoutRuleKinds,
   tierMetrics,
   tierPeriods,
@@ -78,6 +79,16 @@ export const termFields = {
     .describe('Secret of GET postbacks, kept as a hash; null = none are taken.'),
   pixel_amount_max: decimal.nullable().describe('Most that a pixel may say; null = no pixel.'),
   allows_paid_traffic: z.boolean(),
+  joining: z
+    .enum(offerJoinings)
+    .describe('open: partners join by themselves; closed: you let them in.'),
+  terms: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4000)
+    .nullable()
+    .describe('What partners must know and keep to; plain text.'),
 }
 
 const faceOf = ({ affiliate_id, is_coupon, event }: z.infer<typeof AffiliateRuleInput>) =>
@@ -115,6 +126,8 @@ export const termAnswers = {
   has_postback_secret: z.boolean(),
   pixel_amount_max: z.string().nullable(),
   allows_paid_traffic: z.boolean(),
+  joining: z.enum(offerJoinings),
+  terms: z.string().nullable(),
 }
 
 const seconds = z.int().min(0).max(31_536_000)

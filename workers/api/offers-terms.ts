@@ -27,6 +27,7 @@ export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] 
   return known({
     ...{ level2Bps: fields.level_2_bps, level3Bps: fields.level_3_bps },
     allowsPaidTraffic: fields.allows_paid_traffic,
+    ...{ joining: fields.joining, terms: fields.terms },
   })
 }
 
@@ -57,6 +58,7 @@ export function termsAnswer(offer: OfferView) {
     has_postback_secret: offer.hasPostbackSecret,
     pixel_amount_max: pixelMax === null ? null : decimalOf(pixelMax),
     allows_paid_traffic: offer.allowsPaidTraffic,
+    ...{ joining: offer.joining, terms: offer.terms },
   }
 }
 

@@ -1,6 +1,8 @@
 import { affiliateRoutes } from './affiliate.ts'
 import { affiliateConversionRoutes } from './affiliate-conversions.ts'
 import { affiliateEventRoutes } from './affiliate-events.ts'
+import { applicationSettingRoutes } from './application-settings.ts'
+import { applicationRoutes } from './applications.ts'
 import { appRoutes } from './apps.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { balanceRoutes } from './balances.ts'
@@ -26,11 +28,13 @@ import { manualRoutes } from './manual-conversions.ts'
 import { meRoutes } from './me.ts'
 import { offerRoutes } from './offers.ts'
 import { openapiRoutes } from './openapi.ts'
+import { partnerRoutes } from './partners.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
 import { payoutRoutes } from './payouts.ts'
 import { pixelRoutes } from './pixel.ts'
 import { postbackRoutes } from './postback.ts'
 import { onError, onNotFound } from './problems.ts'
+import { registrationLinkRoutes } from './registration-links.ts'
 import { reviewRoutes } from './reviews.ts'
 import { routes } from './route.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -79,6 +83,10 @@ export const api = root
   .route('/', bookingRoutes)
   .route('/', invoiceRoutes)
   .route('/', exchangeRateRoutes)
+  .route('/', partnerRoutes)
+  .route('/', registrationLinkRoutes)
+  .route('/', applicationSettingRoutes)
+  .route('/', applicationRoutes)
   .route('/', auditLogRoutes)
   .route(
     '/',

@@ -6,6 +6,7 @@ import type {
   Currency,
   DedupeIdentity,
   Device,
+  OfferJoining,
   OfferModel,
   OfferStatus,
 } from '../../schema/vocabulary.ts'
@@ -42,6 +43,9 @@ export interface OfferSettings {
   /** Most that a pixel's amount may say, in minor units; null = no pixel. */
   pixelAmountMaxMinor: bigint | null
   allowsPaidTraffic: boolean
+  joining: OfferJoining
+  /** What partners must keep to; null = nothing. */
+  terms: string | null
 }
 
 export interface LandingUrl {
@@ -142,6 +146,8 @@ export function toOfferView(row: Row): OfferView {
     level3Bps: Number(row.level_3_bps),
     pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
     allowsPaidTraffic: row.allows_paid_traffic === true,
+    joining: row.joining as OfferJoining,
+    terms: row.terms as string | null,
     hasPostbackSecret: row.postback_secret_hash !== null,
     costMaxBps: Number(row.cost_max_bps),
     createdAt: new Date(row.created_at as string),
@@ -153,7 +159,7 @@ export function toOfferView(row: Row): OfferView {
 const settingColumns = sql.raw(
   `code, name, model, status, approval, hold_days, window_days, cookie_days, dedupe_seconds,
    dedupe_identity, geo_allow, geo_deny, fallback_url, has_deep_links, targeting,
-   level_2_bps, level_3_bps, pixel_amount_max_minor, allows_paid_traffic`,
+   level_2_bps, level_3_bps, pixel_amount_max_minor, allows_paid_traffic, joining, terms`,
 )
 
 function settingsFrom(settings: OfferSettings): SQL {
@@ -165,6 +171,7 @@ function settingsFrom(settings: OfferSettings): SQL {
     ...{ geo_allow: settings.geoAllow, geo_deny: settings.geoDeny },
     ...{ fallback_url: settings.fallbackUrl, has_deep_links: settings.hasDeepLinks },
     ...{ targeting: settings.targeting, allows_paid_traffic: settings.allowsPaidTraffic },
+    ...{ joining: settings.joining, terms: settings.terms },
     ...{ level_2_bps: settings.level2Bps, level_3_bps: settings.level3Bps },
     pixel_amount_max_minor: settings.pixelAmountMaxMinor?.toString() ?? null,
   }
@@ -172,7 +179,7 @@ function settingsFrom(settings: OfferSettings): SQL {
     status text, approval text, hold_days smallint, window_days smallint, cookie_days smallint,
     dedupe_seconds integer, dedupe_identity text, geo_allow text[], geo_deny text[],
     fallback_url text, has_deep_links boolean, targeting jsonb, level_2_bps integer,
-    level_3_bps integer, pixel_amount_max_minor bigint, allows_paid_traffic boolean)`
+    level_3_bps integer, pixel_amount_max_minor bigint, allows_paid_traffic boolean, joining text, terms text)`
 }
 
 export interface NewOffer {

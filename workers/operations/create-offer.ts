@@ -42,6 +42,8 @@ const plain: Omit<OfferSettings, 'code' | 'name' | 'model'> = {
   level3Bps: 0,
   pixelAmountMaxMinor: null,
   allowsPaidTraffic: true,
+  joining: 'open',
+  terms: null,
 }
 
 /** What it pays where its maker says nothing: a share of sales and rebills, for ever. */
