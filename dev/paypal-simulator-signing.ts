@@ -58,15 +58,20 @@ export interface Transmission {
   key?: KeyObject
 }
 
+// Reading a key costs more than signing with it.
+const leafKeys = new WeakMap<SimSigning, KeyObject>()
+
+function leafKeyOf(signing: SimSigning): KeyObject {
+  const key = leafKeys.get(signing) ?? createPrivateKey(signing.leaf_key)
+  leafKeys.set(signing, key)
+  return key
+}
+
 /** The headers of one delivery. */
 export function signedHeaders(signing: SimSigning, sent: Transmission): Record<string, string> {
   const { id, time, webhookId, body, certUrl } = sent
   const text = [id, time, webhookId, crc32(Buffer.from(body))].join('|')
-  const signature = sign(
-    'sha256',
-    Buffer.from(text),
-    sent.key ?? createPrivateKey(signing.leaf_key),
-  )
+  const signature = sign('sha256', Buffer.from(text), sent.key ?? leafKeyOf(signing))
   return {
     'paypal-transmission-id': id,
     'paypal-transmission-time': time,
