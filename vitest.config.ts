@@ -5,6 +5,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { makeAccessTokenKey } from './dev/access-token-key.ts'
 import { makeMailTokenKey } from './dev/mail-token-key.ts'
+import { makeSealingKey } from './dev/sealing-key.ts'
 
 // wrangler.toml names this folder: the Workers' tests start without a built dashboard, not without it.
 mkdirSync('dashboard/dist', { recursive: true })
@@ -55,9 +56,11 @@ export default defineConfig({
                 SYSTEM_DATABASE_URL: inject('systemDatabaseUrl'),
                 ACCESS_TOKEN_KEY: makeAccessTokenKey(),
                 MAIL_TOKEN_KEY: makeMailTokenKey(),
+                SEALING_KEY: makeSealingKey(),
                 DASHBOARD_URL: 'http://localhost:8787',
                 // A test that sends a mail mocks `fetch` as well.
                 MAIL_URL: 'http://127.0.0.1:9/send',
+                DNS_URL: 'http://127.0.0.1:9/dns-query',
                 // Nobody listens there: a test that talks to PayPal mocks `fetch`.
                 PAYPAL_BASE_URL: 'http://127.0.0.1:9',
                 PAYPAL_CLIENT_ID: 'test-client',

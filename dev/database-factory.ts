@@ -15,7 +15,7 @@ export interface DatabaseFactory {
 
 /**
  * Each POST answers the URLs of a new copy of `template`: both roles, both protocols. A body of
- * `{ appUrl, appKeyHash }` asks for the demo data in it: only the owner may add those.
+ * `{ appUrl, appKeyHash, sealingKey }` asks for the demo data in it: only the owner may add those.
  */
 export async function startDatabaseFactory(
   database: RunningDatabase,

@@ -71,6 +71,8 @@ export interface DemoUser {
   role: Role
   advertiserId: string | null
   affiliateId: string | null
+  /** Secret of the one-time codes, base32; null: the password is enough. */
+  totpSecret: string | null
 }
 
 const person = (
@@ -89,18 +91,29 @@ const person = (
   role,
   advertiserId: null,
   affiliateId: null,
+  totpSecret: null,
   ...tenant,
 })
 
 export const users = [
-  person(0, 'owner', 'owner', 'Olga Brook', 'owner-quiet-harbour-41'),
-  person(1, 'admin', 'admin', 'Adam Weir', 'admin-copper-lantern-52'),
+  person(0, 'owner', 'owner', 'Olga Brook', 'owner-quiet-harbour-41', {
+    totpSecret: 'OWNERAAAQUIETAAAHARBOUR2KXWZ5QLM',
+  }),
+  person(1, 'admin', 'admin', 'Adam Weir', 'admin-copper-lantern-52', {
+    totpSecret: 'ADMINAAACOPPERAALANTERN3RTVB6HJK',
+  }),
   person(2, 'advertiser', 'advertiser', 'Ada Rivers', 'advertiser-amber-orchard-63', {
     advertiserId: advertiser.id,
   }),
-  person(3, 'finance', 'finance', 'Fiona Banks', 'finance-silver-compass-74'),
-  person(4, 'finance2', 'finance', 'Felix Ford', 'finance2-golden-anchor-85'),
-  person(5, 'support', 'support', 'Sara Pond', 'support-velvet-meadow-96'),
+  person(3, 'finance', 'finance', 'Fiona Banks', 'finance-silver-compass-74', {
+    totpSecret: 'FINANCEASILVERAACOMPASS4DPNC7WQX',
+  }),
+  person(4, 'finance2', 'finance', 'Felix Ford', 'finance2-golden-anchor-85', {
+    totpSecret: 'FELIXAAAGOLDENAAANCHORA5GMSE2YVZ',
+  }),
+  person(5, 'support', 'support', 'Sara Pond', 'support-velvet-meadow-96', {
+    totpSecret: 'SUPPORTAVELVETAAMEADOWA6FKRJ3TUB',
+  }),
   person(6, 'affiliate', 'affiliate', 'Anna Reed', 'affiliate-misty-willow-17', {
     affiliateId: demoId(0x500),
   }),

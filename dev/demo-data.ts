@@ -12,7 +12,10 @@ import { ledgerTransactions } from '../schema/ledger.ts'
 import * as offerTables from '../schema/offers.ts'
 import { payoutRules } from '../schema/payout-rules.ts'
 import * as people from '../schema/people.ts'
+import { totpFactors } from '../schema/second-factors.ts'
 import { hashPassword } from '../workers/credentials/password.ts'
+import { loadSealingKeys, seal } from '../workers/credentials/sealing.ts'
+import { fromBase32 } from '../workers/credentials/totp.ts'
 import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
 import { capitalPaidIn, depositReceived } from '../workers/domain/ledger-bookings.ts'
 import * as cast from './demo-cast.ts'
@@ -22,6 +25,8 @@ export interface DemoSettings {
   appUrl: string
   /** SHA-256 of the app key, which the database never sees. */
   appKeyHash: string
+  /** SEALING_KEY of the Workers, under which the people's one-time codes lie. */
+  sealingKey: string
   now: Date
 }
 
@@ -35,6 +40,7 @@ export async function addDemoData(ownerUrl: string, settings: DemoSettings): Pro
       await addOffers(tx, settings)
       await addAffiliates(tx, settings)
       await addUsers(tx, hashes, settings)
+      await addSecondFactors(tx, settings)
       await addDeposit(tx, settings)
     })
   } finally {
@@ -146,6 +152,18 @@ async function addUsers(tx: Tx, hashes: Map<string, string>, { now }: DemoSettin
     if (!passwordHash) continue
     await tx.insert(people.users).values({ id, email, name, passwordHash, emailVerifiedAt: now })
     await tx.insert(people.userRoles).values({ userId: id, role, advertiserId, affiliateId })
+  }
+}
+
+async function addSecondFactors(tx: Tx, { sealingKey, now }: DemoSettings) {
+  const keys = await loadSealingKeys(sealingKey)
+  for (const { id: userId, totpSecret } of cast.users) {
+    if (totpSecret === null) continue
+    const secretSealed = await seal(keys, fromBase32(totpSecret), userId)
+    await tx
+      .insert(totpFactors)
+      .values({ userId, secretSealed, confirmedAt: now, createdAt: now })
+      .onConflictDoNothing()
   }
 }
 

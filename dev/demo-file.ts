@@ -8,6 +8,8 @@ export interface DemoAddresses {
   paypalUrl: string
   /** The mail catcher. */
   mailUrl: string
+  /** DNS over HTTPS; POST …/records beside it sets one. */
+  dnsUrl: string
   /** Plain TCP, as app_system. */
   databaseUrl: string
   /** Neon's protocol, as app_system: what a script of ours connects to. */
@@ -38,10 +40,14 @@ export function demoDocument(addresses: DemoAddresses) {
     base_url: addresses.baseUrl,
     paypal_url: addresses.paypalUrl,
     mail_url: addresses.mailUrl,
+    dns_url: addresses.dnsUrl,
     database_url: addresses.databaseUrl,
     system_database_url: addresses.systemDatabaseUrl,
     users: Object.fromEntries(
-      cast.users.map(({ key, email, password }) => [key, { email, password }]),
+      cast.users.map(({ key, email, password, totpSecret }) => [
+        key,
+        { email, password, ...(totpSecret === null ? {} : { totp_secret: totpSecret }) },
+      ]),
     ),
     advertiser: { id: cast.advertiser.id },
     app: { id: cast.app.id, host: new URL(addresses.appUrl).host, api_key: addresses.apiKey },
@@ -58,8 +64,8 @@ export function demoDocument(addresses: DemoAddresses) {
 export function welcome(addresses: DemoAddresses): string {
   const { baseUrl, appUrl, paypalUrl, mailUrl, databaseUrl } = addresses
   const [affiliate] = cast.affiliates
-  const people = cast.users.map(({ key, email, password }) =>
-    `  ${key.padEnd(11)} ${email.padEnd(32)} ${password}`.trimEnd(),
+  const people = cast.users.map(({ key, email, password, totpSecret }) =>
+    `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
   )
   const jobs = Object.keys(crons) as JobName[]
   return `
@@ -73,7 +79,7 @@ Tributary runs.
   mail        ${mailUrl}/   (every mail of this run ends here)
   Postgres    ${databaseUrl}
 
-Sign in as
+Sign in as (the last column is the secret of the one-time codes: type it into an authenticator app)
 ${people.join('\n')}
 
 Cron jobs run by hand; add &time={ms since 1970} to let time pass:

@@ -23,11 +23,13 @@ import {
   writeWhole,
 } from './local-state.ts'
 import { startMailCatcher } from './mail-catcher.ts'
+import { startDnsSimulator } from './dns-simulator.ts'
 import { keepMailTokenKey } from './mail-token-key.ts'
 import { startPaypalSimulator } from './paypal-simulator.ts'
 import { findFreePort } from './ports.ts'
 import { isAlive, membersOf, signal, waitUntil } from './processes.ts'
 import { isStopping, keep, stopEverything } from './running-system.ts'
+import { keepSealingKey } from './sealing-key.ts'
 import { startShop } from './shop.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
 import { type RunningWorkers, startWorkers } from './workers.ts'
@@ -57,15 +59,20 @@ async function start(): Promise<void> {
   await keep('The shop', shop.close)
   const mail = await startMailCatcher({ port: ports.mail })
   await keep('The mail catcher', mail.close)
+  const dns = await startDnsSimulator({ port: ports.dns })
+  await keep('The name servers', dns.close)
   const database = await startKeptDatabase()
   await dashboard
 
+  const sealingKey = keepSealingKey(inLocal('sealing-key'))
   const workers = startWorkers(ports.base, {
     ...databaseSettings(database),
     ACCESS_TOKEN_KEY: keepAccessTokenKey(inLocal('access-token-key.json')),
     MAIL_TOKEN_KEY: keepMailTokenKey(inLocal('mail-token-key')),
+    SEALING_KEY: sealingKey,
     MAIL_URL: `http://127.0.0.1:${ports.mail}/send`,
     DASHBOARD_URL: `http://localhost:${ports.base}`,
+    DNS_URL: dns.url,
     PAYPAL_BASE_URL: paypal.url,
     PAYPAL_CLIENT_ID: 'demo-client',
     PAYPAL_CLIENT_SECRET: 'demo-secret',
@@ -77,12 +84,14 @@ async function start(): Promise<void> {
 
   await prepareDatabase(database, DATABASE)
   const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
-  await addDemoData(ownerDatabaseUrl, { appUrl, appKeyHash: appKey.hash, now: new Date() })
+  const demo = { appUrl, appKeyHash: appKey.hash, sealingKey }
+  await addDemoData(ownerDatabaseUrl, { ...demo, now: new Date() })
   await runCron(cronUrl(workers.url, 'make-partitions'))
   await runCron(cronUrl(workers.url, 'publish-snapshots'))
 
   const addresses = {
     ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, mailUrl: mail.url },
+    dnsUrl: dns.url,
     apiKey: appKey.key,
     databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
     systemDatabaseUrl: database.urlsOf(DATABASE).systemDatabaseUrl,
@@ -126,7 +135,8 @@ async function choosePorts() {
   const paypal = await findFreePort(base + 3)
   const shop = await findFreePort(paypal + 1)
   const mail = await findFreePort(shop + 1)
-  return { base, paypal, shop, mail }
+  const dns = await findFreePort(mail + 1)
+  return { base, paypal, shop, mail, dns }
 }
 
 async function startKeptDatabase(): Promise<RunningDatabase> {

@@ -43,11 +43,15 @@ export interface ApiEnv {
   KEYLESS_LIMIT?: RateLimit
   /** Requests that send a mail, by network and by address. Without it nobody is limited. */
   MAIL_LIMIT?: RateLimit
+  /** DNS over HTTPS in JSON, such as https://cloudflare-dns.com/dns-query: proves hosts. */
+  DNS_URL: string
   ASSETS?: Fetcher
   /** Neon URL of role app_api. */
   API_DATABASE_URL: string
-  /** Private Ed25519 JWK (JSON text) that signs access tokens. */
+  /** Private Ed25519 JWK, or a set of them (JSON text): the first signs access tokens, all are believed. */
   ACCESS_TOKEN_KEY: string
+  /** `id.key[,id.key…]`, 32 bytes each in base64url: the first seals secrets that we must read again. */
+  SEALING_KEY: string
   /** 32 bytes in base64url, from which the links in mails follow. */
   MAIL_TOKEN_KEY: string
   /** Name and address on invoices, in lines; "Tributary" when it is not set. */
@@ -83,6 +87,8 @@ export interface CronEnv {
   SYSTEM_DATABASE_URL: string
   /** Days after which personal data is emptied; 400 when it is not set. */
   PERSONAL_DATA_DAYS?: string
+  /** DNS over HTTPS in JSON: proves hosts anew. */
+  DNS_URL: string
   PAYPAL_BASE_URL: string
   PAYPAL_CLIENT_ID: string
   PAYPAL_CLIENT_SECRET: string

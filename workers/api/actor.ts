@@ -5,16 +5,19 @@ import {
   type StaffRole,
   staffRoles,
 } from '../../schema/vocabulary.ts'
-import type { TokenKeys } from '../credentials/access-token.ts'
-import { loadTokenKeys, type Membership, verifyAccessToken } from '../credentials/access-token.ts'
+import { type Membership, verifyAccessToken } from '../credentials/access-token.ts'
+import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
 import { connect, type Db, type Origin, type Scope } from '../db/database.ts'
 import { guardedBy } from '../db/role-guard.ts'
 import { invariant } from '../domain/invariant.ts'
 import { type Permission, rolesWith } from '../domain/permissions.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import { authenticateApp } from './app-keys.ts'
+import { requireConfirmation } from './confirmation.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
+import { requireLookable } from './looking.ts'
 import type { Access } from './permissions.ts'
+import { isPersonalToken, requirePersonalToken } from './personal-token-door.ts'
 
 /** Lets the request in as `access` demands, or throws the refusal. */
 export async function admit(c: ApiRequest, access: Access): Promise<void> {
@@ -22,12 +25,20 @@ export async function admit(c: ApiRequest, access: Access): Promise<void> {
   if (access === 'own_page') return requireOwnPage(c)
   if (access === 'cookie') return requireOwnScript(c)
   if (access === 'app') return c.set('actor', await authenticateApp(c, bearerOf(c)))
-  const token = bearerOf(c)
-  const holder = await verifyAccessToken(await tokenKeysOf(c), token, c.var.now)
-  if (holder === null) throw new Refusal('unauthenticated', 'The access token is not valid.')
+  const holder = await holderOf(c, access)
+  if (holder.impersonationId !== null) requireLookable(c, access)
   const wanted = typeof access === 'string' ? access : access.confirmed
   const membership = wanted === 'person' ? null : membershipWith(c, holder.memberships, wanted)
   c.set('actor', { kind: 'person', ...holder, membership })
+  if (typeof access === 'object') await requireConfirmation(c)
+}
+
+async function holderOf(c: ApiRequest, access: Access) {
+  const token = bearerOf(c)
+  if (isPersonalToken(token)) return requirePersonalToken(c, token, access)
+  const holder = await verifyAccessToken(await tokenKeysOf(c), token, c.var.now)
+  if (holder === null) throw new Refusal('unauthenticated', 'The access token is not valid.')
+  return { ...holder, personalTokenId: null }
 }
 
 /** The membership that lets the person in: of the account they named, where they hold several. */
@@ -117,23 +128,36 @@ function originOf(c: ApiRequest): Origin | null {
   if (actor === undefined) return null
   if (actor.kind === 'app')
     return { kind: 'app_key', id: actor.keyId, userId: null, role: null, ...from }
-  const { userId, membership } = actor
-  return { kind: 'person', id: userId, userId, role: membership?.role ?? null, ...from }
+  const { userId, personalTokenId, membership } = actor
+  const role = membership?.role ?? null
+  if (personalTokenId !== null)
+    return { kind: 'personal_token', id: personalTokenId, userId, role, ...from }
+  return { kind: 'person', id: userId, userId, role, ...from }
 }
 
 /**
  * The database, told who asks. What a person changes first proves anew that their session and their
- * role still are: a token outlives both by minutes.
+ * role still are: a token outlives both by minutes. Who looks at somebody else's screens proves it
+ * with every read.
  */
 export async function databaseOf(c: ApiRequest): Promise<Db> {
   const db = { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) }
+  const { actor } = c.var
+  if (actor?.kind !== 'person') return db
   const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
-  return c.var.actor?.kind === 'person' && !isReading ? guarded(c, db) : db
+  return isReading && actor.impersonationId === null ? db : guarded(c, db)
 }
 
 function guarded(c: ApiRequest, db: Db): Db {
-  const { userId, sessionId, membership } = personOf(c)
-  return guardedBy(db, { userId, sessionId, role: membership?.role ?? null })
+  const { userId, sessionId, membership, impersonationId, personalTokenId } = personOf(c)
+  if (personalTokenId !== null) {
+    return guardedBy(db, { userId, personalTokenId, membership: membershipInUse(c) })
+  }
+  if (impersonationId !== null) {
+    const roles = rolesWith['impersonation:write']
+    return guardedBy(db, { userId, sessionId, impersonationId, roles })
+  }
+  return guardedBy(db, { userId, sessionId, membership })
 }
 
 const isAmong = (roles: readonly string[], role: string) => roles.includes(role)

@@ -30,6 +30,7 @@ import {
 } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../domain/days.ts'
 import { compileTemplate } from '../domain/macros.ts'
+import { secondFactorMethods } from '../domain/second-factor.ts'
 import {
   advertiserTermAnswers,
   advertiserTermFields,
@@ -72,6 +73,11 @@ export const HealthAnswer = z.object({
 export const SignInInput = z.strictObject({
   email: z.email().max(254),
   password: z.string().min(1).max(1024),
+  code: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional()
+    .describe('One-time code, to pass both steps at once.'),
 })
 
 const MembershipAnswer = z.object({
@@ -86,6 +92,11 @@ export const PersonAnswer = z.object({
   language: z.enum(languages),
   time_zone: z.string(),
   memberships: z.array(MembershipAnswer),
+  second_factor: z.object({
+    is_required: z.boolean().describe('One of the roles opens by a second factor only.'),
+    is_enrolled: z.boolean(),
+    methods: z.array(z.enum(['totp', 'passkey'])).describe('What this person has.'),
+  }),
 })
 export type PersonAnswer = z.infer<typeof PersonAnswer>
 export const SessionAnswer = z.object({
@@ -94,6 +105,14 @@ export const SessionAnswer = z.object({
   person: PersonAnswer,
 })
 export type SessionAnswer = z.infer<typeof SessionAnswer>
+export const SecondStepAnswer = z.object({
+  second_factor: z.object({
+    token: z.string().describe('Leads to the second step and opens nothing else.'),
+    methods: z.array(z.enum(secondFactorMethods)),
+    expires_at: time,
+  }),
+})
+export type SecondStepAnswer = z.infer<typeof SecondStepAnswer>
 
 // ------------------------------------------------------------------ conversions
 
@@ -656,6 +675,10 @@ const parameter = z
   .nullable()
 export const UpdateAppInput = z
   .strictObject({
+    name: z.string().trim().min(1).max(100),
+    status: z
+      .enum(appStatuses)
+      .describe('paused: its hosts are not served, its offers stand still.'),
     default_offer_id: id.nullable().describe('Offer that /aff/{affiliate code} means.'),
     click_id_parameter: parameter.describe('Query parameter that carries the click id on.'),
     consent_parameter: parameter.describe('Query parameter: 1 granted, 0 denied.'),

@@ -2,8 +2,9 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { loadTokenKeys, signAccessToken } from '../credentials/access-token.ts'
+import { signAccessToken } from '../credentials/access-token.ts'
 import { hashPassword, verifyPassword } from '../credentials/password.ts'
+import { loadTokenKeys } from '../credentials/token-keys.ts'
 import type { ApiEnv } from '../env.ts'
 import { newId } from '../ids.ts'
 import worker from './index.ts'
@@ -40,7 +41,10 @@ test('an unknown person is refused after the whole work, within the limits of th
 
 test('a token of ours is read, and its person looked up', async () => {
   const now = new Date()
-  const holder = { userId: newId(now), sessionId: newId(now), memberships: [] }
+  const holder = {
+    ...{ userId: newId(now), sessionId: newId(now), memberships: [], proofs: ['pwd' as const] },
+    ...{ signedInAt: now, impersonationId: null },
+  }
   const keys = await loadTokenKeys(bindings.ACCESS_TOKEN_KEY)
   const { token } = await signAccessToken(keys, holder, now)
   const { status, text } = await ask('/v1/me', { headers: { authorization: `Bearer ${token}` } })

@@ -1,6 +1,7 @@
 import { runScoped } from '../db/database.ts'
 import { findPerson, type Person, toPerson } from '../db/people.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { needsSecondFactor } from '../domain/second-factor.ts'
 import { databaseOf, personOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { PersonAnswer } from './contract.ts'
@@ -38,5 +39,10 @@ export function personAnswer(person: Person): PersonAnswer {
       advertiser_id: advertiserId,
       affiliate_id: affiliateId,
     })),
+    second_factor: {
+      is_required: needsSecondFactor(person.memberships),
+      is_enrolled: person.factors.length > 0,
+      methods: person.factors,
+    },
   }
 }

@@ -6,6 +6,7 @@ import type { RefusalCode } from '../../schema/vocabulary.ts'
 import { type LimitName, limits } from '../domain/limits.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { admit } from './actor.ts'
+import { confirmationHeader } from './confirmation.ts'
 import type { ApiContext, ApiRequest } from './context.ts'
 import { limitActor, limitNameOf, limitNetwork } from './limits.ts'
 import { type Access, permissions, type RouteKey } from './permissions.ts'
@@ -40,9 +41,11 @@ export function route<const Key extends RouteKey, const Route extends Described>
   const access = permissions[key]
   const codes = new Set([...impliedBy(access, described), ...refusals])
   const security = securityOf(access)
+  const parameters = typeof access === 'string' ? [] : [confirmationHeader]
   const limit = limitNameOf(key, access)
   return createRoute({
     ...described,
+    ...(parameters.length > 0 ? { parameters } : {}),
     ...{ method, path, security, operationId: operationIdOf(method, path) },
     middleware: admitting(access, limit),
     responses: { ...described.responses, ...problemsOf([...codes], limit) },
@@ -81,6 +84,7 @@ function impliedBy(access: Access, { request }: Described): RefusalCode[] {
   const codes: RefusalCode[] = ['unavailable', 'rate_limited']
   if (access !== 'anyone' && access !== 'own_page') codes.push('unauthenticated')
   if (access !== 'anyone') codes.push('forbidden')
+  if (typeof access === 'object') codes.push('second_factor_required', 'second_factor_wrong')
   if (request?.query || request?.body) codes.push('invalid_input')
   if (request?.params) codes.push('not_found')
   if (request?.body) codes.push('invalid_json', 'payload_too_large')

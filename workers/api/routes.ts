@@ -1,6 +1,9 @@
+import { accountRoutes } from './accounts.ts'
 import { affiliateRoutes } from './affiliate.ts'
 import { affiliateConversionRoutes } from './affiliate-conversions.ts'
 import { affiliateEventRoutes } from './affiliate-events.ts'
+import { appHostRoutes } from './app-hosts.ts'
+import { appKeyRoutes } from './app-key-settings.ts'
 import { applicationSettingRoutes } from './application-settings.ts'
 import { applicationRoutes } from './applications.ts'
 import { appRoutes } from './apps.ts'
@@ -9,6 +12,7 @@ import { balanceRoutes } from './balances.ts'
 import { bookingRoutes } from './bookings.ts'
 import { bookRoutes } from './books.ts'
 import { capRoutes } from './caps.ts'
+import { confirmationRoutes } from './confirmations.ts'
 import { batchRoutes } from './conversion-batches.ts'
 import { importRoutes } from './conversion-imports.ts'
 import { conversionRoutes } from './conversions.ts'
@@ -31,12 +35,16 @@ import { openapiRoutes } from './openapi.ts'
 import { partnerRoutes } from './partners.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
 import { payoutRoutes } from './payouts.ts'
+import { personalTokenRoutes } from './personal-tokens.ts'
 import { pixelRoutes } from './pixel.ts'
+import { platformRoutes } from './platform-settings.ts'
 import { postbackRoutes } from './postback.ts'
 import { onError, onNotFound } from './problems.ts'
 import { registrationLinkRoutes } from './registration-links.ts'
 import { reviewRoutes } from './reviews.ts'
 import { routes } from './route.ts'
+import { secondFactorRoutes } from './second-factors.ts'
+import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { statementRoutes } from './statements.ts'
 import { summaryRoutes } from './summary.ts'
@@ -52,6 +60,9 @@ export const api = root
   .route('/', healthRoutes)
   .route('/', signInRoutes)
   .route('/', meRoutes)
+  .route('/', secondFactorRoutes)
+  .route('/', sessionRoutes)
+  .route('/', confirmationRoutes)
   .route('/', teamRoutes)
   .route('/', invitationRoutes)
   .route('/', impersonationRoutes)
@@ -73,6 +84,9 @@ export const api = root
   .route('/', linkRoutes)
   .route('/', capRoutes)
   .route('/', appRoutes)
+  .route('/', appHostRoutes)
+  .route('/', appKeyRoutes)
+  .route('/', personalTokenRoutes)
   .route('/', lossRoutes)
   .route('/', decisionRoutes)
   .route('/', reviewRoutes)
@@ -88,6 +102,8 @@ export const api = root
   .route('/', applicationSettingRoutes)
   .route('/', applicationRoutes)
   .route('/', auditLogRoutes)
+  .route('/', accountRoutes)
+  .route('/', platformRoutes)
   .route(
     '/',
     openapiRoutes(() => root),

@@ -2,14 +2,24 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { successorKeyOf } from '../credentials/refresh-token.ts'
 import { connect } from '../db/database.ts'
+import { networkOf } from '../domain/limits.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { newId } from '../ids.ts'
-import { refreshSession } from '../operations/refresh-session.ts'
-import { type OpenSession, signIn } from '../operations/sign-in.ts'
+import { askPasskey } from '../operations/ask-passkey.ts'
+import { finishSignIn, requireFirstStep } from '../operations/finish-sign-in.ts'
+import type { FactorAnswer } from '../operations/judge-factor.ts'
+import type { OpenSession, SigningIn } from '../operations/open-session.ts'
+import { ended, refreshSession } from '../operations/refresh-session.ts'
+import { type SignedIn, signIn } from '../operations/sign-in.ts'
 import { signOut } from '../operations/sign-out.ts'
 import { addressOf, tokenKeysOf } from './actor.ts'
+import { relyingPartyOf, sealingKeysOf } from './confirmation.ts'
 import type { ApiRequest } from './context.ts'
-import { SessionAnswer, SignInInput } from './contract.ts'
+import { SecondStepAnswer, SessionAnswer, SignInInput } from './contract.ts'
+import { PasskeyOptionsAnswer, PasskeySignInInput, SecondStepInput } from './contract-security.ts'
+import { withHashTurn } from './hash-turns.ts'
+import { requireWithin } from './limits.ts'
+import { sendMailSoon } from './mail-queue.ts'
 import { personAnswer } from './me.ts'
 import { timeAnswer } from './present.ts'
 import { answer, json, route, routes } from './route.ts'
@@ -24,11 +34,37 @@ const signInRoute = route(
     tags,
     summary: 'Sign in',
     description:
-      'Opens a session. The access token opens doors for 15 minutes; the refresh token travels in an HttpOnly cookie.',
+      'Opens a session. The access token opens doors for 15 minutes; the refresh token travels in an HttpOnly cookie. Who has a second factor is asked for it (202), unless its code came along.',
     request: { body: { content: json(SignInInput), required: true } },
+    responses: {
+      200: answer('The session.', SessionAnswer),
+      202: answer('A second factor is asked for.', SecondStepAnswer),
+    },
+  },
+  ['unauthenticated', 'second_factor_wrong'],
+)
+const secondStepRoute = route(
+  'post /v1/sign-in/second-factor',
+  {
+    tags,
+    summary: 'Sign in: second step',
+    description:
+      'Opens the session by a one-time code, a recovery code or a passkey. Each is good once.',
+    request: { body: { content: json(SecondStepInput), required: true } },
     responses: { 200: answer('The session.', SessionAnswer) },
   },
-  ['unauthenticated', 'forbidden', 'rate_limited'],
+  ['unauthenticated', 'second_factor_wrong'],
+)
+const passkeyRoute = route(
+  'post /v1/sign-in/passkey-options',
+  {
+    tags,
+    summary: 'Sign in: ask for a passkey',
+    description: 'Gives the options for the browser’s WebAuthn call, good for five minutes.',
+    request: { body: { content: json(PasskeySignInInput), required: true } },
+    responses: { 201: answer('The options.', PasskeyOptionsAnswer) },
+  },
+  ['unauthenticated', 'conflict'],
 )
 const refreshRoute = route('post /v1/session/refresh', {
   tags,
@@ -46,31 +82,98 @@ const signOutRoute = route('post /v1/sign-out', {
 
 export const signInRoutes = routes()
   .openapi(signInRoute, async (c) => {
-    const { email, password } = c.req.valid('json')
-    await requireWithinLimit(c, email)
-    const session = await signIn(await connect(c.env.API_DATABASE_URL), {
-      ...{ email, password, ip: addressOf(c), userAgent: c.req.header('user-agent') ?? null },
-      ...{ tokenKeys: await tokenKeysOf(c), now: c.var.now, newId },
+    const { email, password, code } = c.req.valid('json')
+    await requireWithin(c, 'sign_in', `ip:${networkOf(addressOf(c) ?? 'nowhere')}`)
+    await requireWithin(c, 'sign_in', `account:${email.toLowerCase()}`)
+    const signed = await withHashTurn(async () =>
+      signIn(await connect(c.env.API_DATABASE_URL), {
+        ...(await signingIn(c)),
+        ...{ email, password },
+      }),
+    )
+    if (signed.kind === 'session') return c.json(await signedIn(c, signed), 200)
+    const given = { kind: 'totp' as const, code: code ?? '' }
+    if (code !== undefined) return c.json(await secondStep(c, signed.token, given), 200)
+    return c.json(secondStepAnswer(signed), 202)
+  })
+  .openapi(secondStepRoute, async (c) => {
+    const { token, ...given } = c.req.valid('json')
+    return c.json(await secondStep(c, token, factorAnswer(given)), 200)
+  })
+  .openapi(passkeyRoute, async (c) => {
+    const { token } = c.req.valid('json')
+    const { now } = c.var
+    const { userId } = await requireFirstStep(await tokenKeysOf(c), token, now)
+    const options = await askPasskey(await connect(c.env.API_DATABASE_URL), {
+      ...{ userId, deedHash: null, relyingParty: relyingPartyOf(c), now, newId },
     })
-    return c.json(sessionAnswer(c, session), 200)
+    return c.json({ ...options }, 201)
   })
   .openapi(refreshRoute, async (c) => {
     const refreshToken = getCookie(c, REFRESH_COOKIE)
     if (!refreshToken) throw new Refusal('unauthenticated', 'Nobody is signed in here.')
-    const session = await refreshSession(await connect(c.env.API_DATABASE_URL), {
-      ...{ refreshToken, tokenKeys: await tokenKeysOf(c), now: c.var.now },
+    const refreshed = await refreshSession(await connect(c.env.API_DATABASE_URL), {
+      ...{ ...(await signingIn(c)), refreshToken },
       successorKey: successorKeyOf(c.env.ACCESS_TOKEN_KEY),
     })
-    return c.json(sessionAnswer(c, session), 200)
+    if (refreshed.kind === 'session') return c.json(sessionAnswer(c, refreshed.session), 200)
+    await sendMailSoon(c, refreshed.mailIds)
+    throw ended()
   })
   .openapi(signOutRoute, async (c) => {
     const refreshToken = getCookie(c, REFRESH_COOKIE)
     if (refreshToken) {
-      await signOut(await connect(c.env.API_DATABASE_URL), { refreshToken, now: c.var.now })
+      const { now, requestId } = c.var
+      const asked = { refreshToken, ip: addressOf(c), requestId, now }
+      await signOut(await connect(c.env.API_DATABASE_URL), asked)
     }
     deleteCookie(c, REFRESH_COOKIE, cookieOptions)
     return c.body(null, 204)
   })
+
+/** Whence the request comes, and by what a session is made. */
+export async function signingIn(c: ApiRequest): Promise<SigningIn> {
+  const { now, requestId } = c.var
+  const userAgent = c.req.header('user-agent') ?? null
+  return {
+    ...{ ip: addressOf(c), userAgent, requestId },
+    ...{ tokenKeys: await tokenKeysOf(c), now, newId },
+  }
+}
+
+async function secondStep(c: ApiRequest, token: string, given: FactorAnswer) {
+  const finished = await finishSignIn(await connect(c.env.API_DATABASE_URL), {
+    ...{ ...(await signingIn(c)), token, answer: given },
+    ...{ sealingKeys: await sealingKeysOf(c), relyingParty: relyingPartyOf(c) },
+  })
+  return signedIn(c, finished)
+}
+
+type Given = Omit<typeof SecondStepInput._output, 'token'>
+
+/** One of the three, as the input's schema has seen to. */
+function factorAnswer({ code, recovery_code, passkey }: Given): FactorAnswer {
+  if (code !== undefined) return { kind: 'totp', code }
+  if (passkey !== undefined) return { kind: 'passkey', assertion: passkey }
+  return { kind: 'recovery', code: recovery_code ?? '' }
+}
+
+/** What a question for the second factor looks like on the wire. */
+export function secondStepAnswer(
+  signed: Extract<SignedIn, { kind: 'second_factor' }>,
+): SecondStepAnswer {
+  const { token, methods, expiresAt } = signed
+  return { second_factor: { token, methods, expires_at: timeAnswer(expiresAt) } }
+}
+
+/** The session on the wire, its cookie set, and its mails under way. */
+export async function signedIn(
+  c: ApiRequest,
+  { session, mailIds }: { session: OpenSession; mailIds: string[] },
+): Promise<SessionAnswer> {
+  await sendMailSoon(c, mailIds)
+  return sessionAnswer(c, session)
+}
 
 function sessionAnswer(c: ApiRequest, session: OpenSession): SessionAnswer {
   const expires = session.refreshTokenExpiresAt
@@ -80,19 +183,4 @@ function sessionAnswer(c: ApiRequest, session: OpenSession): SessionAnswer {
     expires_at: timeAnswer(session.accessTokenExpiresAt),
     person: personAnswer(session.person),
   }
-}
-
-/** Per address and per account; both are asked, so that neither is spared by the other. */
-async function requireWithinLimit(c: ApiRequest, email: string): Promise<void> {
-  const keys = [`ip:${networkOf(addressOf(c))}`, `account:${email.toLowerCase()}`]
-  const answers = await Promise.all(keys.map((key) => c.env.SIGN_IN_LIMIT.limit({ key })))
-  if (answers.some(({ success }) => !success)) {
-    throw new Refusal('rate_limited', 'Too many tries. Wait a minute and try again.')
-  }
-}
-
-/** One household has a whole /64 of IPv6 addresses. */
-function networkOf(address: string | null): string {
-  if (address === null) return 'unknown'
-  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
 }

@@ -1,13 +1,13 @@
 import { base64url, CompactSign, importJWK, type JWK, SignJWT } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
+import { ACCESS_TOKEN_SECONDS, signAccessToken, verifyAccessToken } from './access-token.ts'
 import {
-  ACCESS_TOKEN_SECONDS,
-  loadTokenKeys,
-  signAccessToken,
-  type TokenKeys,
-  verifyAccessToken,
-} from './access-token.ts'
+  SECOND_FACTOR_TOKEN_SECONDS,
+  signSecondFactorToken,
+  verifySecondFactorToken,
+} from './second-factor-token.ts'
+import { loadTokenKeys, type TokenKeys } from './token-keys.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
 const seconds = now.getTime() / 1000
@@ -24,6 +24,9 @@ beforeAll(async () => {
 const holder = {
   userId: '01970000-0000-7000-8000-000000000001',
   sessionId: '01970000-0000-7000-8000-000000000002',
+  proofs: ['pwd' as const, 'otp' as const],
+  signedInAt: new Date('2026-11-20T09:00:00Z'),
+  impersonationId: null,
   memberships: [
     { role: 'finance' as const, advertiserId: null, affiliateId: null },
     {
@@ -39,6 +42,9 @@ const claims = {
   sub: holder.userId,
   sid: holder.sessionId,
   memberships: [['finance', null, null]],
+  amr: ['pwd', 'otp'],
+  auth_time: seconds,
+  jti: 'j',
   iat: seconds,
   nbf: seconds,
   exp: seconds + 900,
@@ -70,6 +76,8 @@ test('a role nobody knows opens nothing', async () => {
   expect(read?.memberships).toEqual([])
 })
 
+const secondFactor = () =>
+  signSecondFactorToken(keys, { userId: holder.userId, proofs: ['pwd'] }, now)
 const unsigned = () => {
   const encode = (part: object) => base64url.encode(JSON.stringify(part))
   return `${encode({ ...header(), alg: 'none' })}.${encode(claims)}.`
@@ -104,10 +112,16 @@ test.each<[string, () => string | Promise<string>]>([
   ['its beginning in the future', () => sign({ nbf: seconds + 5 })],
   ['no session', () => sign({ sid: undefined })],
   ['no person', () => sign({ sub: undefined })],
+  ['no proofs', () => sign({ amr: undefined })],
+  ['proofs that are no list', () => sign({ amr: 'otp' })],
+  ['no time of sign-in', () => sign({ auth_time: undefined })],
+  ['no id of its own', () => sign({ jti: undefined })],
+  ['an impersonation that is no id', () => sign({ imp: 1 })],
+  ['the second step of a sign-in', async () => (await secondFactor()).token],
   ['memberships that are no list', () => sign({ memberships: 'owner' })],
   ['no shape at all', () => 'x.y.z'],
   ['nothing', () => ''],
-])('a token with %s is refused', async (_, make) => {
+])('F114 a token with %s is refused', async (_, make) => {
   expect(await verifyAccessToken(keys, await make(), now)).toBeNull()
 })
 
@@ -117,6 +131,36 @@ test('a changed payload is refused', async () => {
     JSON.stringify({ ...claims, memberships: [['owner', null, null]] }),
   )
   expect(await verifyAccessToken(keys, `${head}.${payload}.${signature}`, now)).toBeNull()
+})
+
+test('who looks at somebody else’s account says so', async () => {
+  const impersonationId = '01970000-0000-7000-8000-000000000009'
+  const { token } = await signAccessToken(keys, { ...holder, impersonationId }, now)
+  expect(await verifyAccessToken(keys, token, now)).toMatchObject({ impersonationId })
+})
+
+test('a token between two steps says who passed the first, and an access token does not', async () => {
+  const { token, expiresAt } = await secondFactor()
+  expect(expiresAt.getTime() - now.getTime()).toBe(SECOND_FACTOR_TOKEN_SECONDS * 1000)
+  const first = { userId: holder.userId, proofs: ['pwd'], passedAt: now }
+  expect(await verifySecondFactorToken(keys, token, now)).toEqual(first)
+  expect(await verifySecondFactorToken(keys, token, expiresAt)).toBeNull()
+  expect(await verifySecondFactorToken(foreign, token, now)).toBeNull()
+  const { token: access } = await signAccessToken(keys, holder, now)
+  expect(await verifySecondFactorToken(keys, access, now)).toBeNull()
+})
+
+test('a key is changed by a set: the first signs, the old one is believed as long as it is there', async () => {
+  const newKey = makeAccessTokenKey()
+  const both = await loadTokenKeys(JSON.stringify({ keys: [JSON.parse(newKey), jwk] }))
+  const alone = await loadTokenKeys(newKey)
+  const { token: old } = await signAccessToken(keys, holder, now)
+  const { token: fresh } = await signAccessToken(both, holder, now)
+  expect(await verifyAccessToken(both, old, now)).toEqual(holder)
+  expect(await verifyAccessToken(both, fresh, now)).toEqual(holder)
+  expect(await verifyAccessToken(alone, fresh, now)).toEqual(holder)
+  expect(await verifyAccessToken(alone, old, now)).toBeNull()
+  await expect(loadTokenKeys('{"keys":[]}')).rejects.toThrow('empty')
 })
 
 test('a key that is no private Ed25519 key is refused at start', async () => {

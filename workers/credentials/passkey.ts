@@ -29,8 +29,33 @@ export interface StoredPasskey {
   transports: string[]
 }
 
-export type Attestation = RegistrationResponseJSON
-export type Assertion = AuthenticationResponseJSON
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+/** Options of the browser's WebAuthn call, as JSON. */
+export type PasskeyOptions = { challenge: string } & { [name: string]: Json }
+
+interface Answer<Response> {
+  /** Id of the passkey, base64url. */
+  id: string
+  rawId: string
+  type: 'public-key'
+  authenticatorAttachment?: string | undefined
+  clientExtensionResults: Record<string, unknown>
+  response: { clientDataJSON: string } & Response
+}
+/** What the browser made of registrationOptions. */
+export type Attestation = Answer<{
+  attestationObject: string
+  authenticatorData?: string | undefined
+  publicKey?: string | undefined
+  publicKeyAlgorithm?: number | undefined
+  transports?: string[] | undefined
+}>
+/** What the browser made of assertionOptions. */
+export type Assertion = Answer<{
+  authenticatorData: string
+  signature: string
+  userHandle?: string | undefined
+}>
 
 /** 256 random bits, base64url. */
 export function newChallenge(): string {
@@ -38,32 +63,34 @@ export function newChallenge(): string {
 }
 
 /** What the browser needs to make a passkey; those the person has already are left out. */
-export function registrationOptions(
+export async function registrationOptions(
   party: RelyingParty,
   challenge: string,
   person: { userId: string; email: string; name: string; passkeys: readonly StoredPasskey[] },
-) {
-  return generateRegistrationOptions({
+): Promise<PasskeyOptions> {
+  const options = await generateRegistrationOptions({
     ...{ rpName: NAME, rpID: party.id, challenge: bytesOf(challenge) },
-    ...{ userID: new TextEncoder().encode(person.userId), userName: person.email },
+    ...{ userID: Uint8Array.from(new TextEncoder().encode(person.userId)), userName: person.email },
     ...{ userDisplayName: person.name, supportedAlgorithmIDs: ALGORITHMS },
     excludeCredentials: person.passkeys.map(named),
     // The password went before: what counts is that the thing is there.
     authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
     attestationType: 'none',
   })
+  return plain(options)
 }
 
 /** What the browser needs to ask for one of these passkeys. */
-export function assertionOptions(
+export async function assertionOptions(
   party: RelyingParty,
   challenge: string,
   passkeys: readonly StoredPasskey[],
-) {
-  return generateAuthenticationOptions({
+): Promise<PasskeyOptions> {
+  const options = await generateAuthenticationOptions({
     ...{ rpID: party.id, challenge: bytesOf(challenge), userVerification: 'preferred' },
     allowCredentials: passkeys.map(named),
   })
+  return plain(options)
 }
 
 /** The new passkey; null when the answer is not one to this challenge, from this place. */
@@ -73,7 +100,8 @@ export async function verifyAttestation(
   response: Attestation,
 ): Promise<StoredPasskey | null> {
   const { verified, registrationInfo } = await verifyRegistrationResponse({
-    ...{ response, expectedChallenge: challenge, requireUserVerification: false },
+    response: response as RegistrationResponseJSON,
+    ...{ expectedChallenge: challenge, requireUserVerification: false },
     ...{ expectedOrigin: party.origin, expectedRPID: party.id },
     supportedAlgorithmIDs: ALGORITHMS,
   }).catch(refused)
@@ -97,7 +125,8 @@ export async function verifyAssertion(
   passkey: StoredPasskey,
 ): Promise<number | null> {
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-    ...{ response, expectedChallenge: challenge, requireUserVerification: false },
+    response: response as AuthenticationResponseJSON,
+    ...{ expectedChallenge: challenge, requireUserVerification: false },
     ...{ expectedOrigin: party.origin, expectedRPID: party.id },
     credential: {
       ...{ id: passkey.credentialId, publicKey: bytesOf(passkey.publicKey) },
@@ -119,6 +148,10 @@ export function challengeOf({ response }: Attestation | Assertion): string | nul
 }
 
 const named = ({ credentialId, transports }: StoredPasskey) => ({ id: credentialId, transports })
+
+/** Without the members that are there but undefined. */
+const plain = (options: { challenge: string }) =>
+  JSON.parse(JSON.stringify(options)) as PasskeyOptions
 
 const bytesOf = (text: string) => base64url.decode(text) as Uint8Array<ArrayBuffer>
 

@@ -34,6 +34,12 @@ export async function verifyPassword(password: string, encoded: string | null): 
   return timingSafeEqual(candidate, hash) && encoded !== null
 }
 
+/** True for a hash of another cost than today's: it is made anew when the password is known. */
+export function needsRehash(encoded: string): boolean {
+  const { n, r, p } = decode(encoded).cost
+  return n !== COST.n || r !== COST.r || p !== COST.p
+}
+
 function decode(encoded: string): { cost: Cost; salt: Buffer; hash: Buffer } {
   const found = /^scrypt\$(\d{1,7})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22})\$([\w-]{43})$/.exec(encoded)
   if (!found) throw new Error('a stored password hash is unreadable')

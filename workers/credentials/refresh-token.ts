@@ -1,13 +1,14 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { readJwks } from './token-keys.ts'
 
 const SECRET_BYTES = 32
 const PURPOSE = 'tributary refresh token successor v1'
 const tokenShape =
   /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/
 
-/** The key under which a token's successor follows from it: derived from the access token key. */
-export function successorKeyOf(accessTokenJwk: string): Uint8Array {
-  const { d } = JSON.parse(accessTokenJwk) as { d: string }
+/** The key under which a token's successor follows from it: derived from the key that signs access tokens. */
+export function successorKeyOf(accessTokenKeys: string): Uint8Array {
+  const [{ d = '' } = {}] = readJwks(accessTokenKeys)
   return new Uint8Array(hkdfSync('sha256', Buffer.from(d, 'base64url'), '', PURPOSE, SECRET_BYTES))
 }
 

@@ -17,8 +17,8 @@ export interface Db {
 /** Who stands behind a batch, for the audit log, and which person may see what is their own. */
 export interface Origin {
   kind: 'person' | 'app_key' | 'personal_token'
-  /** The person, key or token. */
-  id: string
+  /** The person, key or token; null: somebody whom nobody knows. */
+  id: string | null
   /** The person behind it; null for an app key. */
   userId: string | null
   role: Role | null
@@ -35,6 +35,9 @@ export type Scope =
   /** `email` as well: an address that the person is about to have, or is invited by. */
   | { kind: 'user'; userId: string; email?: string }
   | { kind: 'sign_in'; email: string }
+
+/** One statement of a batch. */
+export type Statement = SQL
 
 /** One result row: column name → value as the driver reads it (bigint and numeric come as strings). */
 export type Row = Record<string, unknown>

@@ -1,8 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
-import { loadTokenKeys, type TokenKeys, verifyAccessToken } from '../credentials/access-token.ts'
+import { verifyAccessToken } from '../credentials/access-token.ts'
 import { successorKeyOf } from '../credentials/refresh-token.ts'
+import { loadSealingKeys } from '../credentials/sealing.ts'
+import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
+import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { newId } from '../ids.ts'
-import { type ApiGround, makeApiGround, personOf } from '../test/api-ground.ts'
+import { type ApiGround, makeApiGround, ORIGIN, personOf } from '../test/api-ground.ts'
+import { finishSignIn } from './finish-sign-in.ts'
 import { refreshSession } from './refresh-session.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
@@ -17,20 +21,32 @@ beforeAll(async () => {
 const start = new Date('2026-11-20T10:00:00Z')
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000)
 const DAY = 86_400
+const from = { ip: null, userAgent: null, requestId: 'test' }
 const ended = { code: 'unauthenticated' }
 
 async function open(key = 'affiliate') {
   const { email, password } = personOf(key)
   const session = await signIn(ground.api, {
-    ...{ email, password, ip: null, userAgent: null, tokenKeys, now: start, newId },
+    ...{ email, password, ...from, tokenKeys, now: start, newId },
   })
-  return session.refreshToken
+  if (session.kind === 'session') return session.session.refreshToken
+  const { totpSecret } = personOf(key)
+  const code = codeOfStep(fromBase32(totpSecret!), stepAt(start))
+  const finished = await finishSignIn(ground.api, {
+    ...{ ...from, token: session.token, answer: { kind: 'totp', code }, tokenKeys, now: start },
+    ...{ newId, sealingKeys: await loadSealingKeys(ground.env.SEALING_KEY) },
+    relyingParty: { id: 'localhost', origin: ORIGIN },
+  })
+  return finished.session.refreshToken
 }
-const refresh = (refreshToken: string, seconds: number) =>
-  refreshSession(ground.api, {
-    ...{ refreshToken, tokenKeys, now: after(seconds) },
+async function refresh(refreshToken: string, seconds: number) {
+  const refreshed = await refreshSession(ground.api, {
+    ...{ ...from, refreshToken, tokenKeys, now: after(seconds), newId },
     successorKey: successorKeyOf(ground.env.ACCESS_TOKEN_KEY),
   })
+  if (refreshed.kind === 'stolen') throw ended
+  return refreshed.session
+}
 
 test('a refresh gives a token of the same session with the roles of now', async () => {
   const session = await refresh(await open(), 60)
@@ -39,14 +55,14 @@ test('a refresh gives a token of the same session with the roles of now', async 
   expect(holder?.memberships).toMatchObject([{ role: 'affiliate' }])
 })
 
-test('a lost answer costs nothing: within 10 s the same successor comes again', async () => {
+test('F113 a lost answer costs nothing: within 10 s the same successor comes again', async () => {
   const first = await open()
   const { refreshToken } = await refresh(first, 60)
   expect((await refresh(first, 70)).refreshToken).toBe(refreshToken)
   expect((await refresh(refreshToken, 71)).refreshToken).not.toBe(refreshToken)
 })
 
-test('a spent token that comes back later ends the whole session, for thief and owner alike', async () => {
+test('F112 a spent token that comes back later ends the whole session, for thief and owner alike', async () => {
   const first = await open()
   const { refreshToken: second } = await refresh(first, 60)
   const { refreshToken: third } = await refresh(second, 120)
@@ -55,7 +71,7 @@ test('a spent token that comes back later ends the whole session, for thief and 
   await expect(refresh(second, 132)).rejects.toMatchObject(ended)
 })
 
-test('of many at once, all get the same successor', async () => {
+test('F113 of many at once, all get the same successor', async () => {
   const first = await open()
   const sessions = await Promise.all(Array.from({ length: 8 }, () => refresh(first, 60)))
   expect(new Set(sessions.map(({ refreshToken }) => refreshToken)).size).toBe(1)
@@ -82,7 +98,11 @@ test('a token with another person in front of it is nobody’s', async () => {
 test('signing out by a spent token ends the session of its successor too', async () => {
   const first = await open()
   const { refreshToken } = await refresh(first, 60)
-  expect(await signOut(ground.api, { refreshToken: first, now: after(61) })).toBe('signed_out')
+  expect(await signOut(ground.api, { ...from, refreshToken: first, now: after(61) })).toBe(
+    'signed_out',
+  )
   await expect(refresh(refreshToken, 62)).rejects.toMatchObject(ended)
-  expect(await signOut(ground.api, { refreshToken: 'x', now: after(63) })).toBe('no_session')
+  expect(await signOut(ground.api, { ...from, refreshToken: 'x', now: after(63) })).toBe(
+    'no_session',
+  )
 })

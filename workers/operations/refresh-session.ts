@@ -1,30 +1,46 @@
-import { signAccessToken, type TokenKeys } from '../credentials/access-token.ts'
+import { signAccessToken } from '../credentials/access-token.ts'
 import { hashOfRefreshToken, successorOf, userIdOf } from '../credentials/refresh-token.ts'
+import type { TokenKeys } from '../credentials/token-keys.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { noteDeed } from '../db/deeds.ts'
+import { insertMail } from '../db/mails.ts'
 import {
+  type FoundRefreshToken,
   findRefreshToken,
   insertRefreshToken,
+  noteSessionUse,
   revokeSession,
   spendRefreshToken,
   toFoundRefreshToken,
-} from '../db/people.ts'
+} from '../db/sessions.ts'
+import type { NewMail } from '../domain/mails.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { openMemberships } from '../domain/second-factor.ts'
 import { idleEnd, judgeRefresh } from '../domain/session.ts'
-import type { OpenSession } from './sign-in.ts'
+import type { OpenSession } from './open-session.ts'
 
 export interface Refresh {
   refreshToken: string
   tokenKeys: TokenKeys
   successorKey: Uint8Array
+  ip: string | null
+  userAgent: string | null
+  requestId: string
   now: Date
+  newId: (now: Date) => string
 }
+
+/** A session went on, or was ended because somebody else holds its token: then a mail tells its owner. */
+export type Refreshed =
+  | { kind: 'session'; session: OpenSession }
+  | { kind: 'stolen'; mailIds: string[] }
 
 /**
  * Exchanges a refresh token for its one successor and a new access token with the roles of now.
  * Repeated within seconds it gives the same successor; later it ends the whole session.
  * @throws Refusal `unauthenticated`
  */
-export async function refreshSession(db: Db, input: Refresh): Promise<OpenSession> {
+export async function refreshSession(db: Db, input: Refresh): Promise<Refreshed> {
   const { refreshToken, now } = input
   const userId = userIdOf(refreshToken)
   if (userId === null) throw ended()
@@ -43,9 +59,8 @@ export async function refreshSession(db: Db, input: Refresh): Promise<OpenSessio
     spentAt: found.spentAt,
   }
   const verdict = judgeRefresh(facts, now)
-  if (verdict === 'stolen')
-    await runScoped(db, scope, [revokeSession(sessionId, 'token_reused', now)])
-  if (verdict === 'stolen' || verdict === 'ended') throw ended()
+  if (verdict === 'ended') throw ended()
+  if (verdict === 'stolen') return endStolen(db, scope, found, input)
 
   const successor = successorOf(refreshToken, input.successorKey)
   const expiresAt = idleEnd(session.expiresAt, now)
@@ -54,16 +69,46 @@ export async function refreshSession(db: Db, input: Refresh): Promise<OpenSessio
     await runScoped(db, scope, [
       spendRefreshToken(hash, now),
       insertRefreshToken({ ...next, sessionId, userId, issuedAt: now, expiresAt }),
+      noteSessionUse(sessionId, input.ip, now),
     ])
   }
-  const holder = { userId, sessionId, memberships: person.memberships }
+  const holder = {
+    ...{ userId, sessionId, proofs: session.proofs, signedInAt: session.createdAt },
+    memberships: openMemberships(person.memberships, session.proofs),
+    impersonationId: null,
+  }
   const access = await signAccessToken(input.tokenKeys, holder, now)
-  return {
+  const opened = {
     ...{ person, accessToken: access.token, accessTokenExpiresAt: access.expiresAt },
     ...{ refreshToken: successor, refreshTokenExpiresAt: expiresAt },
   }
+  return { kind: 'session', session: opened }
 }
 
-function ended(): Refusal {
+/** Of two holders one is a thief, and nobody can tell which: the session ends for both. */
+async function endStolen(
+  db: Db,
+  scope: Scope,
+  { person, sessionId }: FoundRefreshToken,
+  { ip, userAgent, requestId, now, newId }: Refresh,
+): Promise<Refreshed> {
+  const mail: NewMail = {
+    ...{ id: newId(now), kind: 'session_stolen', toAddress: person.email, now },
+    ...{ language: person.language, userId: person.id, advertiserId: null },
+    facts: {
+      ...{ name: person.name, at: now.toISOString(), ip: ip ?? '' },
+      user_agent: userAgent ?? '',
+    },
+  }
+  const origin = { kind: 'person' as const, id: null, userId: null, role: null, requestId, ip }
+  await runScoped({ ...db, origin }, scope, [
+    revokeSession(person.id, sessionId, 'token_reused', now),
+    noteDeed('session_stolen', { session: sessionId, person: person.id }),
+    insertMail(mail),
+  ])
+  return { kind: 'stolen', mailIds: [mail.id] }
+}
+
+export function ended(): Refusal {
   return new Refusal('unauthenticated', 'The session has ended. Sign in again.')
 }

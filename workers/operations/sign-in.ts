@@ -1,77 +1,84 @@
-import { signAccessToken, type TokenKeys } from '../credentials/access-token.ts'
-import { verifyPassword } from '../credentials/password.ts'
-import { hashOfRefreshToken, newRefreshToken } from '../credentials/refresh-token.ts'
-import { type Db, runScoped } from '../db/database.ts'
-import {
-  findPersonByEmail,
-  insertRefreshToken,
-  insertSession,
-  type Person,
-  toPerson,
-} from '../db/people.ts'
+import type { Proof } from '../../schema/vocabulary.ts'
+import { hashPassword, needsRehash, verifyPassword } from '../credentials/password.ts'
+import { signSecondFactorToken } from '../credentials/second-factor-token.ts'
+import { clearTries } from '../db/attempts.ts'
+import { type Db, runScoped, type Scope, type Statement } from '../db/database.ts'
+import { noteDeed } from '../db/deeds.ts'
+import { findAccount, findPerson, rehashPassword, toPerson } from '../db/people.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { idleEnd, sessionEnd } from '../domain/session.ts'
+import type { SecondFactorMethod } from '../domain/second-factor.ts'
+import { type OpenSession, openSession, type ProvenPerson, type SigningIn } from './open-session.ts'
+import { tryAtAccount } from './try-at-account.ts'
 
-/** What a person holds after signing in or refreshing. */
-export interface OpenSession {
-  person: Person
-  accessToken: string
-  accessTokenExpiresAt: Date
-  refreshToken: string
-  refreshTokenExpiresAt: Date
-}
-
-export interface SignIn {
+export interface SignIn extends SigningIn {
   email: string
   password: string
-  ip: string | null
-  userAgent: string | null
-  tokenKeys: TokenKeys
-  now: Date
-  newId: (now: Date) => string
 }
 
-const USER_AGENT_CHARACTERS_MAX = 512
+/** Signed in, or half of it: a second factor is still to be shown. */
+export type SignedIn =
+  | { kind: 'session'; session: OpenSession; mailIds: string[] }
+  | {
+      kind: 'second_factor'
+      token: string
+      expiresAt: Date
+      methods: SecondFactorMethod[]
+    }
 
 /**
- * Opens a session for the person with this address and password.
+ * Opens a session for the person with this address and password, or asks for their second factor.
  * @throws Refusal `unauthenticated`, after the same work and in the same words for an unknown
- *   address, a wrong password and a blocked person.
+ *   address, a wrong password and a blocked person; `rate_limited` after too many failed tries.
  */
-export async function signIn(db: Db, input: SignIn): Promise<OpenSession> {
-  const { now } = input
+export async function signIn(db: Db, input: SignIn): Promise<SignedIn> {
+  const { now, ip } = input
   const email = input.email.toLowerCase()
-  const [[row] = []] = await runScoped(db, { kind: 'sign_in', email }, [findPersonByEmail(email)])
-  const isRight = await verifyPassword(
-    input.password,
-    row === undefined ? null : (row.password_hash as string),
-  )
-  if (row === undefined || !isRight || row.status !== 'active') {
+  const [[account] = []] = await runScoped(db, { kind: 'sign_in', email }, [findAccount(email)])
+  // Nobody has this id: the same statements are asked of them as of everybody.
+  const userId = (account?.id as string | undefined) ?? input.newId(now)
+  const tried = { counted: 'password' as const, account: email, userId, ip, now }
+  const { isKnownNetwork, keys, rows } = await tryAtAccount(db, tried, [findPerson(userId)])
+  const hash = (account?.password_hash as string | null | undefined) ?? null
+  const isRight = await verifyPassword(input.password, hash)
+  const asked = askedBy(db, account === undefined ? null : userId, input)
+  const scope: Scope = { kind: 'user', userId }
+  const [[personRow] = []] = rows
+  if (personRow === undefined || hash === null || !isRight || account?.status !== 'active') {
+    await runScoped(asked, scope, [noteDeed('sign_in_refused', {})])
     throw new Refusal('unauthenticated', 'E-mail and password do not match.')
   }
+  const rehashed = needsRehash(hash)
+    ? [rehashPassword(userId, hash, await hashPassword(input.password))]
+    : []
+  const person = toPerson(personRow)
+  const proven = { person, proofs: ['pwd' as const], isKnownNetwork }
+  return passFirstStep(asked, proven, [clearTries(keys), ...rehashed], input)
+}
 
-  const person = toPerson(row)
-  const sessionId = input.newId(now)
-  const endsAt = sessionEnd(person.memberships, now)
-  const refreshToken = newRefreshToken(person.id)
-  const refreshTokenExpiresAt = idleEnd(endsAt, now)
-  const access = await signAccessToken(
-    input.tokenKeys,
-    { userId: person.id, sessionId, memberships: person.memberships },
-    now,
-  )
-  await runScoped(db, { kind: 'user', userId: person.id }, [
-    insertSession({
-      ...{ id: sessionId, userId: person.id, createdAt: now, expiresAt: endsAt, ip: input.ip },
-      userAgent: input.userAgent?.slice(0, USER_AGENT_CHARACTERS_MAX) ?? null,
-    }),
-    insertRefreshToken({
-      ...{ hash: hashOfRefreshToken(refreshToken), sessionId, userId: person.id, generation: 1 },
-      ...{ issuedAt: now, expiresAt: refreshTokenExpiresAt },
-    }),
-  ])
-  return {
-    ...{ person, accessToken: access.token, accessTokenExpiresAt: access.expiresAt },
-    ...{ refreshToken, refreshTokenExpiresAt },
+/**
+ * What follows a proof that is no second factor: a session, or the question for one. The `statements`
+ * go into the same batch as the session.
+ */
+export async function passFirstStep(
+  db: Db,
+  proven: ProvenPerson,
+  statements: Statement[],
+  input: SigningIn,
+): Promise<SignedIn> {
+  const { person, proofs } = proven
+  const scope: Scope = { kind: 'user', userId: person.id }
+  if (person.factors.length > 0) {
+    if (statements.length > 0) await runScoped(db, scope, statements)
+    const first = { userId: person.id, proofs: [...proofs] as Proof[] }
+    const { token, expiresAt } = await signSecondFactorToken(input.tokenKeys, first, input.now)
+    return { kind: 'second_factor', token, expiresAt, methods: [...person.factors, 'recovery'] }
   }
+  const opened = await openSession(proven, input)
+  await runScoped(db, scope, [...statements, ...opened.statements])
+  return { kind: 'session', session: opened.session, mailIds: opened.mailIds }
+}
+
+/** The database, told at whose account somebody tries to sign in; null: at nobody's. */
+export function askedBy(db: Db, userId: string | null, { requestId, ip }: SigningIn): Db {
+  return { ...db, origin: { kind: 'person', id: userId, userId, role: null, requestId, ip } }
 }

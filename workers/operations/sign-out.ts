@@ -1,6 +1,14 @@
 import { hashOfRefreshToken, userIdOf } from '../credentials/refresh-token.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
-import { findRefreshToken, revokeSession, toFoundRefreshToken } from '../db/people.ts'
+import { noteDeed } from '../db/deeds.ts'
+import { findRefreshToken, revokeSession, toFoundRefreshToken } from '../db/sessions.ts'
+
+export interface SignOut {
+  refreshToken: string
+  ip: string | null
+  requestId: string
+  now: Date
+}
 
 /**
  * Ends the session behind a refresh token, spent or not. Ending it again, or a token that never was,
@@ -8,7 +16,7 @@ import { findRefreshToken, revokeSession, toFoundRefreshToken } from '../db/peop
  */
 export async function signOut(
   db: Db,
-  { refreshToken, now }: { refreshToken: string; now: Date },
+  { refreshToken, ip, requestId, now }: SignOut,
 ): Promise<'signed_out' | 'no_session'> {
   const userId = userIdOf(refreshToken)
   if (userId === null) return 'no_session'
@@ -16,7 +24,12 @@ export async function signOut(
   const hash = hashOfRefreshToken(refreshToken)
   const [[row] = []] = await runScoped(db, scope, [findRefreshToken(hash)])
   if (row === undefined) return 'no_session'
-  const { sessionId } = toFoundRefreshToken(row)
-  await runScoped(db, scope, [revokeSession(sessionId, 'signed_out', now)])
+  const { sessionId, session } = toFoundRefreshToken(row)
+  if (session.isRevoked) return 'no_session'
+  const origin = { kind: 'person' as const, id: userId, userId, role: null, requestId, ip }
+  await runScoped({ ...db, origin }, scope, [
+    revokeSession(userId, sessionId, 'signed_out', now),
+    noteDeed('sign_out', { session: sessionId }),
+  ])
   return 'signed_out'
 }

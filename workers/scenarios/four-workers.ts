@@ -14,7 +14,7 @@ import { makeAppKey } from '../credentials/app-key.ts'
 import { type JobName, scheduleOf } from '../cron/schedule.ts'
 import { connect, type Db } from '../db/database.ts'
 import type { ApiEnv, TrackerEnv } from '../env.ts'
-import { makeDemoDatabase } from '../test/fresh-database.ts'
+import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const API = 'https://app.example.com'
@@ -97,6 +97,7 @@ function workersOf(
   const configPath = path.join(root, 'wrangler.toml')
   const { apiDatabaseUrl: API_DATABASE_URL, systemDatabaseUrl: SYSTEM_DATABASE_URL } = urls
   const MAIL_TOKEN_KEY = makeMailTokenKey()
+  const keys = { ACCESS_TOKEN_KEY: makeAccessTokenKey(), MAIL_TOKEN_KEY }
   const paypal = { PAYPAL_CLIENT_ID: 'test-client', PAYPAL_CLIENT_SECRET: 'test-secret' }
   return [
     // Only so that a test may say from which address a visitor comes.
@@ -104,7 +105,7 @@ function workersOf(
     {
       configPath,
       env: 'api',
-      secrets: { API_DATABASE_URL, ACCESS_TOKEN_KEY: makeAccessTokenKey(), MAIL_TOKEN_KEY },
+      secrets: { API_DATABASE_URL, ...keys, SEALING_KEY: TEST_SEALING_KEY },
     },
     { configPath, env: 'consumer', secrets: { SYSTEM_DATABASE_URL, MAIL_TOKEN_KEY } },
     {

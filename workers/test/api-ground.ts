@@ -11,7 +11,8 @@ import { makeAppKey } from '../credentials/app-key.ts'
 import { connect, type Db } from '../db/database.ts'
 import { type AppKeySnapshot, snapshotKey } from '../domain/snapshot.ts'
 import type { ApiEnv } from '../env.ts'
-import { makeDemoDatabase } from './fresh-database.ts'
+import { freshCode } from './fresh-code.ts'
+import { makeDemoDatabase, TEST_SEALING_KEY } from './fresh-database.ts'
 import { makeMemoryStore } from './snapshot-store.ts'
 
 export const ORIGIN = 'http://localhost:8787'
@@ -44,6 +45,8 @@ export interface ApiGround {
   ask(method: string, path: string, ask?: Ask): Promise<Response>
   /** An access token of one of the demo's people, by their name in the cast. */
   tokenOf(key: string): Promise<string>
+  /** A value of X-Second-Factor by which that person confirms one deed. */
+  confirm(key: string): Promise<string>
 }
 
 export async function makeApiGround(): Promise<ApiGround> {
@@ -64,12 +67,16 @@ export async function makeApiGround(): Promise<ApiGround> {
     REPORTS: { send: async (message: unknown) => void queued.push(message) },
     MAILS: { send: async (message: MailMessage) => void mailed.push(message) },
     MAIL_TOKEN_KEY: TEST_MAIL_TOKEN_KEY,
+    SEALING_KEY: TEST_SEALING_KEY,
+    // Nobody listens there: a test that proves hosts brings name servers of its own.
+    DNS_URL: 'http://127.0.0.1:9/dns-query',
     SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
   } as unknown as ApiEnv
   const tokens = new Map<string, Promise<string>>()
   const ask: ApiGround['ask'] = (method, path, asked = {}) => request(env, method, path, asked)
+  const confirm = (key: string) => freshProof(apiDb, personOf(key))
   const tokenOf = (key: string) => {
-    const known = tokens.get(key) ?? signIn(ask, key)
+    const known = tokens.get(key) ?? signIn(ask, apiDb, key)
     tokens.set(key, known)
     return known
   }
@@ -83,6 +90,7 @@ export async function makeApiGround(): Promise<ApiGround> {
     ...{ env, api: apiDb, system, tcpUrls, appKey, kept, sent, queued, mailed },
     ask,
     tokenOf,
+    confirm,
   }
 }
 
@@ -94,11 +102,18 @@ export function keySnapshot(hash: string, over: Partial<AppKeySnapshot> = {}): A
 
 export const personOf = (key: string) => cast.users.find((user) => user.key === key)!
 
-async function signIn(ask: ApiGround['ask'], key: string): Promise<string> {
-  const { email, password } = personOf(key)
-  const answer = await ask('POST', '/v1/sign-in', { body: { email, password } })
+async function signIn(ask: ApiGround['ask'], apiDb: Db, key: string): Promise<string> {
+  const person = personOf(key)
+  const { email, password } = person
+  const code = person.totpSecret === null ? {} : { code: await freshCode(apiDb, person) }
+  const answer = await ask('POST', '/v1/sign-in', { body: { email, password, ...code } })
   expect(answer.status).toBe(200)
   return ((await answer.json()) as contract.SessionAnswer).access_token
+}
+
+async function freshProof(apiDb: Db, person: cast.DemoUser): Promise<string> {
+  if (person.totpSecret !== null) return freshCode(apiDb, person)
+  return `password.${Buffer.from(person.password).toString('base64url')}`
 }
 
 async function request(env: ApiEnv, method: string, path: string, asked: Ask): Promise<Response> {

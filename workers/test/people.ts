@@ -1,6 +1,7 @@
 /** People made for one test: rows, a live session, and a token that says so. */
 import { sql } from 'drizzle-orm'
-import { loadTokenKeys, type Membership, signAccessToken } from '../credentials/access-token.ts'
+import { type Membership, signAccessToken } from '../credentials/access-token.ts'
+import { loadTokenKeys } from '../credentials/token-keys.ts'
 import { runScoped } from '../db/database.ts'
 import { newId } from '../ids.ts'
 import type { ApiGround } from './api-ground.ts'
@@ -37,6 +38,7 @@ export async function addPerson(
       values (${sessionId}, ${userId}, ${now.toISOString()}, ${expiresAt.toISOString()})`,
   ])
   const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
-  const { token } = await signAccessToken(keys, { userId, sessionId, memberships }, now)
+  const holder = { userId, sessionId, memberships, signedInAt: now, impersonationId: null }
+  const { token } = await signAccessToken(keys, { ...holder, proofs: ['pwd', 'otp'] }, now)
   return { userId, sessionId, email, token }
 }

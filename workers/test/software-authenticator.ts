@@ -1,6 +1,6 @@
 /** An authenticator made of WebCrypto: makes a passkey and answers by it, rightly or as a test wishes. */
 import { base64url } from 'jose'
-import type { Assertion, Attestation } from '../credentials/passkey.ts'
+import type { Assertion, Attestation, PasskeyOptions } from '../credentials/passkey.ts'
 
 const encoder = new TextEncoder()
 const { subtle } = crypto
@@ -18,21 +18,21 @@ export interface Bent {
 export interface SoftwareAuthenticator {
   credentialId: string
   /** Answers the options of a registration. */
-  register(options: { challenge: string; rp: { id?: string } }, bent?: Bent): Promise<Attestation>
+  register(options: PasskeyOptions, bent?: Bent): Promise<Attestation>
   /** Answers the options of a sign-in or a confirmation, its counter one higher each time. */
-  assert(options: { challenge: string; rpId?: string }, bent?: Bent): Promise<Assertion>
+  assert(options: PasskeyOptions, bent?: Bent): Promise<Assertion>
 }
 
 export async function makeAuthenticator(origin: string): Promise<SoftwareAuthenticator> {
-  const { privateKey, publicKey } = await subtle.generateKey(
+  const { privateKey, publicKey } = (await subtle.generateKey(
     { name: 'ECDSA', namedCurve: 'P-256' },
     true,
     ['sign', 'verify'],
-  )
+  )) as CryptoKeyPair
   const id = crypto.getRandomValues(new Uint8Array(16))
   const credentialId = base64url.encode(id)
-  const hostOf = (bent: Bent, given: string | undefined) =>
-    bent.rpId ?? given ?? new URL(origin).hostname
+  const hostOf = (bent: Bent, given: unknown) =>
+    bent.rpId ?? (given as string | undefined) ?? new URL(origin).hostname
   let signCount = 0
   const client = (type: string, challenge: string, bent: Bent) =>
     encoder.encode(
@@ -41,12 +41,16 @@ export async function makeAuthenticator(origin: string): Promise<SoftwareAuthent
   return {
     credentialId,
     async register({ challenge, rp }, bent = {}) {
-      const { x = '', y = '' } = await subtle.exportKey('jwk', publicKey)
-      const data = await authenticatorData(hostOf(bent, rp.id), bent.signCount ?? signCount, [
-        ...new Uint8Array(16),
-        ...[0, id.length, ...id],
-        ...coseKey(base64url.decode(x), base64url.decode(y)),
-      ])
+      const { x = '', y = '' } = (await subtle.exportKey('jwk', publicKey)) as JsonWebKey
+      const data = await authenticatorData(
+        hostOf(bent, (rp as { id?: string }).id),
+        bent.signCount ?? signCount,
+        [
+          ...new Uint8Array(16),
+          ...[0, id.length, ...id],
+          ...coseKey(base64url.decode(x), base64url.decode(y)),
+        ],
+      )
       const attestation = [
         ...[0xa3, ...text('fmt'), ...text('none'), ...text('attStmt'), 0xa0],
         ...[...text('authData'), ...bytes(data)],

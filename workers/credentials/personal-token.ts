@@ -1,0 +1,30 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+const SECRET_BYTES = 32
+const shape =
+  /^trib_pat_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
+
+/** A token as its owner sees it once, and what the table keeps of it. */
+export interface NewPersonalTokenSecret {
+  token: string
+  /** SHA-256 of the whole token, lower-case hex. */
+  hash: string
+}
+
+/**
+ * Makes a token of this person: `trib_pat_{user id without dashes}_{43 characters}`. It carries the
+ * person, because the database shows the row to nobody else.
+ */
+export function makePersonalToken(userId: string): NewPersonalTokenSecret {
+  const secret = randomBytes(SECRET_BYTES).toString('base64url')
+  const token = `trib_pat_${userId.toLowerCase().replaceAll('-', '')}_${secret}`
+  return { token, hash: hashOf(token) }
+}
+
+/** Whose token it says it is; null when the text is no personal token at all. */
+export function tokenHolderOf(token: string): { userId: string; hash: string } | null {
+  const found = shape.exec(token)
+  return found ? { userId: found.slice(1, 6).join('-'), hash: hashOf(token) } : null
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')

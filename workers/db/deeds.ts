@@ -1,0 +1,17 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { AuditDeed } from '../../schema/vocabulary.ts'
+
+/** Facts of a deed, as the audit log shows them. Never a secret. */
+export type DeedFacts = Readonly<Record<string, unknown>>
+
+/** Writes a named deed into the audit log, in the verb's own batch. Who did it follows from the Db's origin. */
+export function noteDeed(
+  deed: AuditDeed,
+  facts: DeedFacts,
+  tenant: { advertiserId?: string | null; affiliateId?: string | null } = {},
+): SQL {
+  const { advertiserId = null, affiliateId = null } = tenant
+  return sql`
+    select logs.note_deed(${deed}, ${advertiserId}::uuid, ${affiliateId}::uuid,
+      ${JSON.stringify(facts)}::jsonb)`
+}
