@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo-cast.ts'
 import { type Row, runScoped } from '../db/database.ts'
+import { listMatchableReports } from '../db/inbound.ts'
 import { newId } from '../ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
 import { expectSoundBooks } from '../test/money-ground.ts'
@@ -192,6 +193,75 @@ test('a refund by the same transaction id, and a decision by a word', async () =
     sql`select status from affiliate.conversions where external_id = 'judge-me'`,
   )
   expect(row).toEqual({ status: 'rejected' })
+})
+
+describe('a secret speaks for its own offer: the others of the app are as if they were not there', () => {
+  let foreign: (query: Record<string, string>) => Promise<string>
+  beforeAll(async () => {
+    const path = `/v1/offers/${cast.offers[1].id}/postback-secret`
+    const made = await ground.ask('POST', path, { token: await ground.tokenOf('advertiser') })
+    const { secret: theirs } = await read(made, SecretAnswer)
+    foreign = async (query) => {
+      const told = { click_id: '', offer: cast.offers[1].id, secret: theirs, ...query }
+      const path = `/postback?${new URLSearchParams(told)}`
+      return (await read(await ground.ask('GET', path), PostbackAnswer)).status
+    }
+  })
+  const stateOf = async (externalId: string) =>
+    (
+      await ask(sql`select event, status, refunded_minor::int as refunded from affiliate.conversions
+        where external_id = ${externalId} or original_external_id = ${externalId} order by id`)
+    ).map(({ event, status, refunded }) => `${event} ${status} ${refunded}`)
+
+  test('it decides nothing of theirs, by transaction id or by customer', async () => {
+    const sale = { status: 'approved', amount: '20.00', customer_id: 'shared-buyer' }
+    expect(await statusOf({ ...sale, txid: 'theirs-1' })).toBe('recorded')
+    expect(await foreign({ status: 'rejected', txid: 'theirs-1' })).toBe('ignored')
+    expect(await foreign({ status: 'rejected', customer_id: 'shared-buyer' })).toBe('ignored')
+    expect(await lastLine()).toMatchObject({ verdict_detail: 'nothing_to_decide' })
+    expect(await stateOf('theirs-1')).toEqual(['sale approved 0'])
+    expect(await statusOf({ status: 'rejected', txid: 'theirs-1' })).toBe('updated')
+  })
+  test('a refund or chargeback of theirs waits like one of an order that never came, also before it', async () => {
+    expect(await foreign({ status: 'refunded', txid: 'theirs-2' })).toBe('parked')
+    expect(await statusOf({ status: 'approved', amount: '20.00', txid: 'theirs-2' })).toBe(
+      'recorded',
+    )
+    expect(await foreign({ status: 'chargeback', txid: 'theirs-2' })).toBe('parked')
+    const [due = []] = await runScoped(ground.system, { kind: 'system' }, [
+      listMatchableReports(null, new Date(), 100),
+    ])
+    expect(due.filter(({ report }) => JSON.stringify(report).includes('theirs-2'))).toEqual([])
+    expect(await stateOf('theirs-2')).toEqual(['sale approved 0'])
+    expect(await statusOf({ status: 'refunded', txid: 'theirs-2' })).toBe('recorded')
+    expect(await stateOf('theirs-2')).toEqual(['sale reversed 2000', 'refund approved 0'])
+  })
+  test('it ends no subscription of theirs', async () => {
+    const customer = { customer_id: 'their-subscriber' }
+    await statusOf({ status: 'approved', amount: '20.00', txid: 'theirs-3', ...customer })
+    const ended = () =>
+      ask(sql`select cancelled_at is not null as ended from affiliate.customers
+        where external_id = 'their-subscriber'`)
+    expect(await foreign({ event: 'cancel', txid: 'end-1', ...customer })).toBe('parked')
+    expect(await ended()).toEqual([{ ended: false }])
+    expect(await statusOf({ event: 'cancel', txid: 'end-2', ...customer })).toBe('recorded')
+    expect(await ended()).toEqual([{ ended: true }])
+  })
+  test('its repeats change nothing of theirs', async () => {
+    await set({ repeat_policies: { sale: 'update' } })
+    const query = { status: 'approved', customer_id: 'repeating-buyer' }
+    const own = { offer: cast.offers[0].id, click_id: '' }
+    const told = async (amount: string) =>
+      (await call({ ...query, ...own, amount, coupon: 'ANNA10' })).status
+    expect(await told('30.00')).toBe(200)
+    expect(await foreign({ ...query, amount: '10.00' })).toBe('recorded')
+    const rows = await ask(sql`select amount_minor::int as minor, status from affiliate.conversions
+      where customer_id = (select id from affiliate.customers where external_id = 'repeating-buyer')
+      order by recorded_at, id`)
+    expect(rows[0]).toMatchObject({ minor: 3000, status: 'approved' })
+    await set({ repeat_policies: {} })
+  })
+  test('after all of it the books hold', () => expectSoundBooks(ground.system))
 })
 
 test('words are the advertiser’s; what it calls nothing is kept in the journal', async () => {

@@ -47,6 +47,8 @@ export function findCancelFacts(report: ConversionReport, appKeyId: string | nul
     join affiliate.advertisers adv on adv.id = app.advertiser_id
     left join affiliate.customers k on k.app_id = app.id and k.advertiser_id = app.advertiser_id
       and k.external_id = ${report.customerId}
+      and (${report.withinOfferId ?? null}::uuid is null
+        or k.offer_id = ${report.withinOfferId ?? null}::uuid)
     left join affiliate.offers o on o.id = k.offer_id and o.advertiser_id = k.advertiser_id
     where app.id = ${report.appId}::uuid and app.advertiser_id = ${report.advertiserId}::uuid`
 }

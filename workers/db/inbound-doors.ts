@@ -68,13 +68,13 @@ export function findLastRepeat(appId: string, event: ConversionEvent, base: stri
     order by chain.place desc limit 1`
 }
 
-/** The lead, sale or rebill of this external id, the newest where there are several. */
-export function findEarningConversion(appId: string, externalId: string): SQL {
+/** The offer's lead, sale or rebill of this external id, the newest where there are several. */
+export function findEarningConversion(appId: string, offerId: string, externalId: string): SQL {
   return sql`
     select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
     from affiliate.conversions c
     where c.app_id = ${appId}::uuid and c.event in ('lead', 'sale', 'rebill')
-      and c.external_id = ${externalId}
+      and c.external_id = ${externalId} and c.offer_id = ${offerId}::uuid
     order by c.recorded_at desc, c.id desc limit 1`
 }
 

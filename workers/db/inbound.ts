@@ -107,9 +107,10 @@ export function listMatchableReports(
             and c.app_id = r.app_id)
         when 'conversion' then exists (select from affiliate.conversions c
           where c.app_id = r.app_id and c.event in ('lead', 'sale', 'rebill')
-            and c.external_id = r.awaits_key)
+            and c.external_id = r.awaits_key and ${isWithin(sql`c.offer_id`)})
         when 'customer' then exists (select from affiliate.customers c
-          where c.app_id = r.app_id and c.external_id = r.awaits_key)
+          where c.app_id = r.app_id and c.external_id = r.awaits_key
+            and ${isWithin(sql`c.offer_id`)})
         else exists (select from affiliate.exchange_rates x
           where x.base = split_part(r.awaits_key, '/', 1)
             and x.quote = split_part(r.awaits_key, '/', 2)
@@ -119,6 +120,10 @@ export function listMatchableReports(
     order by r.received_at, r.id
     limit ${limit}`
 }
+
+/** A report `r` whose door speaks for one offer waits for what is that offer's own. */
+const isWithin = (offerId: SQL) =>
+  sql`coalesce(${offerId} = (r.report->>'within_offer_id')::uuid, r.report->>'within_offer_id' is null)`
 
 /** Parked reports that have waited too long. Those of suspended advertisers wait on. Oldest first. */
 export function listExpiredReports(receivedBefore: Date, limit: number): SQL {

@@ -107,7 +107,7 @@ const timeOrNull = (value: unknown) => (value === null ? null : new Date(value a
 
 /**
  * One row, or none where the scope sees no such app: who reports, what was recorded under the report's
- * id, and the conversion that it undoes. One of another app or tenant is not found. Where several
+ * id, and the conversion that it undoes. One of another app, tenant or named offer is not found. Where several
  * events bear the id, a lead is meant only where neither sale nor rebill earned: what is refunded once
  * more was paid for, and a lead was not. Of these, one that is still alive, and the sale first.
  */
@@ -121,6 +121,8 @@ export function findUndoingFacts(
       (select ${earnedJson} from affiliate.conversions c
        where c.app_id = app.id and c.advertiser_id = app.advertiser_id
          and c.event in ('sale', 'rebill', 'lead') and c.external_id = ${report.originalExternalId}
+         and (${report.withinOfferId ?? null}::uuid is null
+           or c.offer_id = ${report.withinOfferId ?? null}::uuid)
        order by c.status = 'rejected', c.event = 'lead', c.status in ('pending', 'approved') desc,
          array_position(array['sale', 'rebill', 'lead'], c.event)
        limit 1) as original

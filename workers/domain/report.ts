@@ -43,6 +43,8 @@ export interface ConversionReport {
   source: InboundSource
   /** Status word of a postback as it came. */
   foreignStatus: string | null
+  /** Its door speaks for this offer: what it undoes or ends is the offer's own. Missing: the whole app's. */
+  withinOfferId?: string
 }
 
 /** A report as plain JSON: what the journal keeps. Keys that came later are left out where they say nothing. */
@@ -62,6 +64,7 @@ export interface ReportJson {
   metadata: Record<string, unknown> | null
   source?: InboundSource
   foreign_status?: string
+  within_offer_id?: string
 }
 
 /** Two reports with the same meaning give the same JSON, whatever the spelling of ids and times. */
@@ -84,6 +87,7 @@ export function reportToJson(report: ConversionReport): ReportJson {
     metadata: report.metadata,
     ...(report.source === 'api' ? {} : { source: report.source }),
     ...(report.foreignStatus === null ? {} : { foreign_status: report.foreignStatus }),
+    ...(report.withinOfferId === undefined ? {} : { within_offer_id: report.withinOfferId }),
   }
 }
 
@@ -92,7 +96,8 @@ export function reportToJson(report: ConversionReport): ReportJson {
  * of the same meaning, is the same report.
  */
 export function contentOf(report: ConversionReport): string {
-  const { source: _source, foreign_status: _word, ...content } = reportToJson(report)
+  const json = reportToJson(report)
+  const { source: _source, foreign_status: _word, within_offer_id: _door, ...content } = json
   return canonicalJson(content)
 }
 
@@ -114,6 +119,7 @@ export function reportFromJson(json: ReportJson): ConversionReport {
     metadata: json.metadata,
     source: json.source ?? 'api',
     foreignStatus: json.foreign_status ?? null,
+    ...(json.within_offer_id === undefined ? {} : { withinOfferId: json.within_offer_id }),
   }
 }
 
@@ -129,7 +135,13 @@ export function canonicalJson(value: unknown): string {
 /** What is kept of a recorded report to tell later which field of a second one differs. */
 export type ReportedContent = Omit<
   ReportJson,
-  'advertiser_id' | 'app_id' | 'event' | 'external_id' | 'source' | 'foreign_status'
+  | 'advertiser_id'
+  | 'app_id'
+  | 'event'
+  | 'external_id'
+  | 'source'
+  | 'foreign_status'
+  | 'within_offer_id'
 >
 
 /**

@@ -53,32 +53,32 @@ async function record(
   }
   const base = await baseOf(placed)
   const isUndoing = event === 'refund' || event === 'chargeback'
-  const last = isUndoing ? await findAnyLast(desk, placed, base) : null
+  const last = isUndoing ? await findOwnLast(desk, placed, base) : null
   const undone = fields.original_txid ?? last?.conversion.externalId ?? base
   const report = reportOf(placed, event, base, undone)
   return recordRepeatable(desk, placed, report, base)
 }
 
-/** Where there is no transaction id, the click is the identity, else the customer. */
-async function baseOf({ fields }: PlacedReport): Promise<string> {
+/** Where there is no transaction id, the click is the identity, else the offer's customer. */
+async function baseOf({ door, fields }: PlacedReport): Promise<string> {
   if (fields.click_id !== undefined) return `click:${fields.click_id.toLowerCase()}`
   if (fields.customer_id !== undefined) {
-    return `customer:${(await sha256Hex(fields.customer_id)).slice(0, 32)}`
+    return `customer:${(await sha256Hex(`${door.offerId} ${fields.customer_id}`)).slice(0, 32)}`
   }
   throw new NotJournaled(refuseField('txid', 'Send a transaction id, a click or a customer.'))
 }
 
-/** The advertiser's own word on a conversion. An approval leaves an open review to people. */
+/** The advertiser's own word on a conversion of the offer whose secret it brought. An approval leaves an open review to people. */
 async function decide(
   desk: KeylessDesk,
   placed: PlacedReport,
   decision: 'approve' | 'reject',
 ): Promise<KeylessOutcome> {
-  const { fields } = placed
+  const { fields, door } = placed
   const found =
     fields.txid === undefined
-      ? await findAnyLast(desk, placed, await baseOf(placed))
-      : await find(desk, placed, findEarningConversion(placed.door.appId, fields.txid))
+      ? await findOwnLast(desk, placed, await baseOf(placed))
+      : await find(desk, placed, findEarningConversion(door.appId, door.offerId, fields.txid))
   if (found === null) return ignore(desk, placed, 'nothing_to_decide', null)
   const { id } = found.conversion
   if (decision === 'approve' && found.isInReview) return ignore(desk, placed, 'in_review', id)
@@ -97,11 +97,11 @@ async function decide(
   return 'updated'
 }
 
-/** The last lead, sale or rebill that postbacks without a transaction id have made. */
-async function findAnyLast(desk: KeylessDesk, placed: PlacedReport, base: string) {
+/** The offer's last lead, sale or rebill that postbacks without a transaction id have made. */
+async function findOwnLast(desk: KeylessDesk, placed: PlacedReport, base: string) {
   for (const event of ['sale', 'rebill', 'lead'] as const) {
     const found = await findLast(desk, placed, event, base)
-    if (found !== null) return found
+    if (found?.conversion.offerId === placed.door.offerId) return found
   }
   return null
 }

@@ -91,7 +91,8 @@ export function reportOf(
   const { advertiserId, appId } = door
   const foreignStatus = fields.status?.slice(0, 255) ?? null
   try {
-    return readReport(given, { advertiserId, appId, source: keyless.door, foreignStatus })
+    const owner = { advertiserId, appId, source: keyless.door, foreignStatus }
+    return { ...readReport(given, owner), withinOfferId: door.offerId }
   } catch (error) {
     throw error instanceof Refusal ? new NotJournaled(error) : error
   }

@@ -96,8 +96,10 @@ async function undo(
 ): Promise<void> {
   if (conversion.status === 'rejected') return
   const { externalId } = conversion
+  // What its own postbacks have made may have become another offer's, by coupon or customer.
+  const { withinOfferId: _, ...unbound } = report
   const refund: ConversionReport = {
-    ...report,
+    ...unbound,
     event: 'refund',
     externalId: `replaced:${conversion.id}`,
     originalExternalId: externalId,
