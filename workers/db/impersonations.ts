@@ -32,13 +32,6 @@ export function insertImpersonation(impersonation: NewImpersonation): SQL {
       ${createdAt.toISOString()}::timestamptz, ${expiresAt.toISOString()}::timestamptz)`
 }
 
-/** Tells the audit log that it began, and why. */
-export function noteImpersonationStarted({ id, account, reason }: NewImpersonation): SQL {
-  const facts = JSON.stringify({ impersonation_id: id, reason })
-  return sql`select logs.note_deed('impersonation_started', ${account.advertiserId}::uuid,
-    ${account.affiliateId}::uuid, ${facts}::jsonb)`
-}
-
 /** Ends whatever the person still looks at, and tells the audit log of each. */
 export function endImpersonations(userId: string, now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`

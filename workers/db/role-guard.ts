@@ -4,12 +4,19 @@ import type { Role } from '../../schema/vocabulary.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { type Db, guardOf } from './database.ts'
 
+/** A role in an account, or of the platform. */
+interface Held {
+  role: Role
+  advertiserId: string | null
+  affiliateId: string | null
+}
+
 /** What a token claims and the database must still confirm. */
 export interface Claim {
   userId: string
   sessionId: string
-  /** Null: any role will do. */
-  role: Role | null
+  /** The very role in the very account; null: any role, or none, will do. */
+  membership: Held | null
 }
 
 /** The claim of staff who look at a tenant's screens. */
@@ -21,6 +28,13 @@ export interface LookingClaim {
   roles: readonly Role[]
 }
 
+/** The claim of a person's program: the token, and the very role in the very account. */
+export interface PersonalTokenClaim {
+  userId: string
+  personalTokenId: string
+  membership: Held
+}
+
 const dialect = new PgDialect()
 
 /**
@@ -28,9 +42,8 @@ const dialect = new PgDialect()
  * and the person still holds the role: a token outlives a removed role by minutes, money must not.
  * @throws Refusal `unauthenticated` or `forbidden`, and nothing of the batch happens.
  */
-export function guardedBy(db: Db, claim: Claim | LookingClaim): Db {
-  const proof = 'roles' in claim ? requireLookingClaim(claim) : requireClaim(claim)
-  const { sql: text, params } = dialect.sqlToQuery(proof)
+export function guardedBy(db: Db, claim: Claim | LookingClaim | PersonalTokenClaim): Db {
+  const { sql: text, params } = dialect.sqlToQuery(proofOf(claim))
   const transaction: Db['query']['transaction'] = async (queries, options) => {
     if (typeof queries === 'function') throw new Error('a guarded batch is a list of queries')
     // The settings that say who is asking come first, then the guard.
@@ -46,18 +59,41 @@ export function guardedBy(db: Db, claim: Claim | LookingClaim): Db {
   return { ...db, query: Object.assign(query, { query: db.query.query, transaction }) }
 }
 
-function requireClaim({ userId, sessionId, role }: Claim): SQL {
+function proofOf(claim: Claim | LookingClaim | PersonalTokenClaim): SQL {
+  if ('personalTokenId' in claim) return requireTokenClaim(claim)
+  return 'roles' in claim ? requireLookingClaim(claim) : requireClaim(claim)
+}
+
+function requireTokenClaim({ userId, personalTokenId, membership }: PersonalTokenClaim): SQL {
+  return sql`
+    select affiliate.require(
+        exists (select from affiliate.personal_tokens t
+          where t.id = ${personalTokenId}::uuid and t.user_id = ${userId}::uuid
+            and t.revoked_at is null and t.expires_at > now()),
+        'token_over'),
+      ${requireActive(userId, membership)}`
+}
+
+function requireActive(userId: string, held: Held | null): SQL {
+  const isHeld =
+    held === null
+      ? sql`true`
+      : sql`exists (select from affiliate.user_roles r
+          where r.user_id = u.id and r.role = ${held.role}
+            and r.advertiser_id is not distinct from ${held.advertiserId}::uuid
+            and r.affiliate_id is not distinct from ${held.affiliateId}::uuid)`
+  return sql`affiliate.require(exists (select from affiliate.users u
+      where u.id = ${userId}::uuid and u.status = 'active' and ${isHeld}), 'role_gone')`
+}
+
+function requireClaim({ userId, sessionId, membership }: Claim): SQL {
   return sql`
     select affiliate.require(
         exists (select from affiliate.sessions s
           where s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid
             and s.revoked_at is null and s.expires_at > now()),
         'session_ended'),
-      affiliate.require(
-        exists (select from affiliate.users u where u.id = ${userId}::uuid and u.status = 'active'
-          and (${role}::text is null
-            or exists (select from affiliate.user_roles r where r.user_id = u.id and r.role = ${role}))),
-        'role_gone')`
+      ${requireActive(userId, membership)}`
 }
 
 function requireLookingClaim({ impersonationId, roles, ...claim }: LookingClaim): SQL {
@@ -66,7 +102,7 @@ function requireLookingClaim({ impersonationId, roles, ...claim }: LookingClaim)
     sql`, `,
   )
   return sql`
-    ${requireClaim({ ...claim, role: null })},
+    ${requireClaim({ ...claim, membership: null })},
       affiliate.require(exists (select from affiliate.user_roles r
         where r.user_id = ${claim.userId}::uuid and r.role in (${held})), 'role_gone'),
       affiliate.require(exists (select from affiliate.impersonations i
@@ -78,6 +114,12 @@ function refuse(error: unknown): never {
   const guard = guardOf(error)
   if (guard === 'session_ended') {
     throw new Refusal('unauthenticated', 'The session has ended. Sign in again.')
+  }
+  if (guard === 'token_over') {
+    throw new Refusal('unauthenticated', 'The personal token was revoked or has expired.')
+  }
+  if (guard === 'looking_over') {
+    throw new Refusal('unauthenticated', 'You no longer look at this account.')
   }
   if (guard === 'role_gone') throw new Refusal('forbidden', 'Your role does not allow this.')
   throw error

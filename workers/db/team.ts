@@ -117,11 +117,3 @@ export function requireHead(team: Team): SQL {
       join affiliate.users u on u.id = r.user_id and u.status = 'active'
       where r.role = ${headRoleOf(team)} and ${isOfTeam(roleColumn, team)}), 'last_head')`
 }
-
-/** Ends every session of a person whose role changes: the old role stands in their tokens. */
-export function endSessionsOf(userId: string, now: Date): SQL {
-  return sql`
-    update affiliate.sessions
-    set revoked_at = ${now.toISOString()}::timestamptz, revoked_reason = 'role_changed'
-    where user_id = ${userId}::uuid and revoked_at is null`
-}

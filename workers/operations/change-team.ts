@@ -1,8 +1,8 @@
 import type { Role } from '../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../db/database.ts'
+import { revokeSessions } from '../db/sessions.ts'
 import {
   type Actor,
-  endSessionsOf,
   findMemberRole,
   giveRole,
   lockTeam,
@@ -38,7 +38,7 @@ export async function changeRole(
   await write(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
-    endSessionsOf(userId, now),
+    endSessions(userId, now),
     takeRole(team, { userId, role: before }),
     giveRole(team, { userId, role }, change.newId(now), now),
     requireHead(team),
@@ -57,7 +57,7 @@ export async function removeMember(db: Db, scope: Scope, change: TeamChange): Pr
     lockTeam(team),
     requireRole(team, actor),
     // Before the role is gone: afterwards they are nobody whose sessions the asker could end.
-    endSessionsOf(userId, now),
+    endSessions(userId, now),
     takeRole(team, { userId, role }),
     requireHead(team),
   ])
@@ -75,10 +75,15 @@ export async function leaveTeam(
   await write(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
-    endSessionsOf(actor.userId, now),
+    endSessions(actor.userId, now),
     takeRole(team, actor),
     requireHead(team),
   ])
+}
+
+/** The old role stands in the access tokens of all of them. */
+function endSessions(userId: string, now: Date) {
+  return revokeSessions(userId, { exceptId: null, reason: 'role_changed', now })
 }
 
 /** Role of the member, whom the actor may change. */

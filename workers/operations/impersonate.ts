@@ -1,11 +1,7 @@
 import type { Membership } from '../credentials/access-token.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
-import {
-  endImpersonations,
-  findAccountName,
-  insertImpersonation,
-  noteImpersonationStarted,
-} from '../db/impersonations.ts'
+import { noteDeed } from '../db/deeds.ts'
+import { endImpersonations, findAccountName, insertImpersonation } from '../db/impersonations.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Team } from '../domain/team.ts'
 
@@ -45,7 +41,7 @@ export async function startImpersonation(
   await runScoped(db, scope, [
     endImpersonations(userId, now),
     insertImpersonation(started),
-    noteImpersonationStarted(started),
+    noteDeed('impersonation_started', { impersonation_id: id, reason }, account),
   ])
   return { id, accountName: found.name as string, membership: { role, ...account } }
 }
