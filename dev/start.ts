@@ -13,6 +13,7 @@ import { prepareDatabase, type RunningDatabase, startDatabase } from './database
 import * as cast from './demo-cast.ts'
 import { addDemoData } from './demo-data.ts'
 import { cronUrl, demoDocument, welcome } from './demo-file.ts'
+import { startDnsSimulator } from './dns-simulator.ts'
 import {
   demoFile,
   inLocal,
@@ -23,7 +24,6 @@ import {
   writeWhole,
 } from './local-state.ts'
 import { startMailCatcher } from './mail-catcher.ts'
-import { startDnsSimulator } from './dns-simulator.ts'
 import { keepMailTokenKey } from './mail-token-key.ts'
 import { startPaypalSimulator } from './paypal-simulator.ts'
 import { findFreePort } from './ports.ts'

@@ -9,9 +9,13 @@ import {
 } from '../db/app-settings.ts'
 import { type Row, runScoped } from '../db/database.ts'
 import { toDecimal } from '../domain/money.ts'
+import { snapshotKey } from '../domain/snapshot.ts'
+import { newId } from '../ids.ts'
+import { createAdvertiser } from '../operations/create-advertiser.ts'
+import { createApp } from '../operations/create-app.ts'
 import { updateAdvertiser } from '../operations/update-advertiser.ts'
 import { updateApp } from '../operations/update-app.ts'
-import { managementOf } from './actor.ts'
+import { managementOf, requireAdvertiserId } from './actor.ts'
 import {
   AdvertiserParams,
   type AdvertiserSettings,
@@ -25,6 +29,7 @@ import {
   UpdateAdvertiserInput,
   UpdateAppInput,
 } from './contract.ts'
+import { NewAdvertiserInput, NewAppInput } from './contract-keys.ts'
 import { readIdCursor } from './cursor.ts'
 import { known } from './offers-targeting.ts'
 import { timeAnswer, timeOrNull } from './present.ts'
@@ -37,6 +42,13 @@ const appsRoute = route('get /v1/apps', {
   description: 'Newest first, each with at most 100 of its hosts.',
   request: { query: PageQuery },
   responses: { 200: answer('One page.', AppsAnswer) },
+})
+const newAppRoute = route('post /v1/apps', {
+  tags: ['Apps'],
+  summary: 'Add an app',
+  description: 'It has no host yet and no key; both come next.',
+  request: { body: { content: json(NewAppInput), required: true } },
+  responses: { 201: answer('The app.', AppAnswer) },
 })
 const updateAppRoute = route('patch /v1/apps/{appId}', {
   tags: ['Apps'],
@@ -51,6 +63,13 @@ const advertisersRoute = route('get /v1/advertisers', {
   description: 'Newest first. An advertiser sees themselves, staff all.',
   request: { query: PageQuery },
   responses: { 200: answer('One page.', AdvertiserSettingsListAnswer) },
+})
+const newAdvertiserRoute = route('post /v1/advertisers', {
+  tags: ['Advertisers'],
+  summary: 'Add an advertiser',
+  description: 'For staff: it is active at once, and its people are invited next.',
+  request: { body: { content: json(NewAdvertiserInput), required: true } },
+  responses: { 201: answer('The advertiser.', AdvertiserSettingsAnswer) },
 })
 const updateAdvertiserRoute = route('patch /v1/advertisers/{advertiserId}', {
   tags: ['Advertisers'],
@@ -73,19 +92,30 @@ export const appRoutes = routes()
     const page = rows.slice(0, limit).map(toAppView)
     return c.json({ apps: page.map(appAnswer), next_cursor: nextOf(rows, limit) }, 200)
   })
+  .openapi(newAppRoute, async (c) => {
+    const { advertiser_id, name } = c.req.valid('json')
+    const management = await managementOf(c)
+    const { db, scope } = management
+    const advertiserId = requireAdvertiserId(management, advertiser_id)
+    const id = await createApp(db, scope, { advertiserId, name, now: c.var.now, newId })
+    const [[row = {}] = []] = await runScoped(db, scope, [listApps({ id })])
+    return c.json({ app: appAnswer(toAppView(row)) }, 201)
+  })
   .openapi(updateAppRoute, async (c) => {
     const { appId } = c.req.valid('param')
     const asked = c.req.valid('json')
     const change = known({
       ...{ defaultOfferId: asked.default_offer_id, clickIdParameter: asked.click_id_parameter },
       ...{ consentParameter: asked.consent_parameter, attribution: asked.attribution },
+      ...{ name: asked.name, status: asked.status },
     })
     const management = await managementOf(c)
     const { db, scope } = management
     await updateApp(db, scope, { appId, change })
-    await publish(c, management, { appId })
     const [[row = {}] = []] = await runScoped(db, scope, [listApps({ id: appId })])
-    return c.json({ app: appAnswer(toAppView(row)) }, 200)
+    const app = toAppView(row)
+    await publish(c, management, changesOf(app, asked.status !== undefined))
+    return c.json({ app: appAnswer(app) }, 200)
   })
   .openapi(advertisersRoute, async (c) => {
     const { limit, cursor } = c.req.valid('query')
@@ -95,6 +125,14 @@ export const appRoutes = routes()
     const page = rows.slice(0, limit).map(toAdvertiserView)
     const next_cursor = nextOf(rows, limit)
     return c.json({ advertisers: page.map(advertiserAnswer), next_cursor }, 200)
+  })
+  .openapi(newAdvertiserRoute, async (c) => {
+    const { billing_mode: billingMode, time_zone: timeZone, ...asked } = c.req.valid('json')
+    const { db, scope } = await managementOf(c)
+    const wanted = { ...asked, billingMode, timeZone, now: c.var.now, newId }
+    const id = await createAdvertiser(db, scope, wanted)
+    const [[row = {}] = []] = await runScoped(db, scope, [listAdvertisers({ id })])
+    return c.json({ advertiser: advertiserAnswer(toAdvertiserView(row)) }, 201)
   })
   .openapi(updateAdvertiserRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
@@ -118,6 +156,14 @@ export const appRoutes = routes()
 
 const nextOf = (rows: Row[], limit: number) =>
   rows.length > limit ? (rows[limit - 1]?.id as string) : null
+
+/** An app that stands still serves no host, and its offers stand still with it. */
+function changesOf({ id, advertiser, hosts }: AppView, hasStatus: boolean) {
+  if (!hasStatus) return { appId: id }
+  const served = hosts.filter(({ verifiedAt }) => verifiedAt !== null)
+  const mayBeGone = served.map(({ host }) => snapshotKey.host(host))
+  return { appId: id, offers: { advertiserId: advertiser.id }, mayBeGone }
+}
 
 function appAnswer(app: AppView): AppSummary {
   return {

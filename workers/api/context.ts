@@ -14,6 +14,8 @@ export interface AppActor {
 export interface PersonActor extends TokenHolder {
   kind: 'person'
   membership: Membership | null
+  /** A program of theirs asks by this token, which then stands for the session; null: they do. */
+  personalTokenId: string | null
 }
 
 /** What a request carries from the door to its handler. */

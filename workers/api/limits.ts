@@ -28,10 +28,12 @@ export async function limitActor(c: ApiRequest): Promise<void> {
   await requireWithin(c, 'person', actor.userId)
 }
 
+type Bindings = Readonly<Record<string, RateLimit | undefined>>
+
 /** Counts one more under `key`. @throws Refusal `rate_limited`, which says when to come again. */
 export async function requireWithin(c: ApiRequest, name: LimitName, key: string): Promise<void> {
   const { binding, count, periodSeconds } = limits[name]
-  if (!(await isOver((c.env as unknown as Record<string, RateLimit>)[binding], key))) return
+  if (!(await isOver((c.env as unknown as Bindings | undefined)?.[binding], key))) return
   const message = `More than ${count} in ${periodSeconds} s. Wait as long as Retry-After says.`
   throw new Refusal('rate_limited', message, [], periodSeconds)
 }

@@ -1,11 +1,13 @@
 /** The jobs by name: each calls one verb and answers with what it did, for the log. */
 import { currencies } from '../../schema/vocabulary.ts'
+import { lookUpTxt } from '../dns/look-up-txt.ts'
 import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
 import { newId } from '../ids.ts'
 import { anchorAuditLog } from '../operations/anchor-audit-log.ts'
 import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
+import { checkDueHosts } from '../operations/check-due-hosts.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
 import { expireReports } from '../operations/expire-reports.ts'
 import { forgetIdempotencyKeys } from '../operations/forget-idempotency-keys.ts'
@@ -69,6 +71,12 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     const issued = await issueInvoices(await openDatabase(env), { kind: 'system' }, issuing)
     return { issued: issued.length }
   },
+
+  'check-hosts': async (env, now) =>
+    checkDueHosts({
+      ...{ db: await openDatabase(env), store: env.SNAPSHOTS, now, newId },
+      lookUp: (name) => lookUpTxt(env.DNS_URL, name),
+    }),
 
   'build-payouts': async (env, now) => {
     const db = await openDatabase(env)

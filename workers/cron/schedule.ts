@@ -7,7 +7,7 @@ export const scheduleOf = {
   '*/5 * * * *': ['drain-spool', 'release-holds', 'fund-commissions', 'sweep-mails'],
   '0 6 * * MON': ['build-payouts'],
   '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
-  '20 * * * *': ['replay-dead-clicks', 'expire-reports', 'seal-audit-log'],
+  '20 * * * *': ['replay-dead-clicks', 'expire-reports', 'seal-audit-log', 'check-hosts'],
   '*/30 * * * *': ['publish-snapshots'],
   '15 0 * * *': [
     'make-partitions',

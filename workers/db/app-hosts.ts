@@ -21,11 +21,8 @@ export function listHosts(appId: string): SQL {
     where h.app_id = ${appId}::uuid order by h.host`
 }
 
-/** The app's owner, and how many hosts it has. */
 export function findAppOwner(appId: string): SQL {
-  return sql`select a.advertiser_id,
-      (select count(*)::int from affiliate.app_hosts h where h.app_id = a.id) as hosts
-    from affiliate.apps a where a.id = ${appId}::uuid`
+  return sql`select a.advertiser_id from affiliate.apps a where a.id = ${appId}::uuid`
 }
 
 export function toHostView(row: Row): HostView {
@@ -51,9 +48,18 @@ export interface NewHost {
   now: Date
 }
 
-/** A host that the tenant has claimed already stays as it is. Answers with it either way. */
+/** Claims of one app; nobody needs more, and every one is looked up again and again. */
+export const HOSTS_PER_APP_MAX = 100
+
+/**
+ * A host that the tenant has claimed already stays as it is; the last statement answers with it either
+ * way. Guard `too_many_hosts`: the app's row is locked, so that of two at once the second counts the first.
+ */
 export function insertHost({ host, appId, advertiserId, challenge, now }: NewHost): SQL[] {
   return [
+    sql`select id from affiliate.apps where id = ${appId}::uuid for update`,
+    sql`select affiliate.require((select count(*) from affiliate.app_hosts h
+      where h.app_id = ${appId}::uuid and h.host <> ${host}) < ${HOSTS_PER_APP_MAX}, 'too_many_hosts')`,
     sql`insert into affiliate.app_hosts (host, app_id, advertiser_id, challenge, created_at)
       values (${host}, ${appId}::uuid, ${advertiserId}::uuid, ${challenge},
         ${now.toISOString()}::timestamptz)
@@ -108,8 +114,15 @@ export function listDueHosts({ provenBefore, othersBefore, claimedAfter, limit }
 
 /** Who is told that a host was lost: those of the advertiser's people who manage its apps. */
 export function listHostKeepers(advertiserId: string): SQL {
-  return sql`select distinct u.id, u.email, u.language from affiliate.users u
+  return sql`select distinct u.id, u.email, u.name, u.language from affiliate.users u
     join affiliate.user_roles r on r.user_id = u.id
     where r.advertiser_id = ${advertiserId}::uuid and u.status = 'active'
       and r.role in ('advertiser', 'advertiser_manager') order by u.id limit 20`
+}
+
+/** Whether the look at this time took the host out of service. */
+export function isLostSince({ host, advertiserId }: HostView, now: Date): SQL {
+  return sql`exists (select from affiliate.app_hosts where host = ${host}
+    and advertiser_id = ${advertiserId}::uuid and verified_at is null and failed_checks > 0
+    and checked_at = ${now.toISOString()}::timestamptz)`
 }

@@ -4,6 +4,7 @@ import type {
   AdvertiserStatus,
   AppStatus,
   AttributionOrder,
+  BillingMode,
   Currency,
   CurrencyPolicy,
   IpPolicy,
@@ -71,7 +72,21 @@ export function toAppView(row: Row): AppView {
   } as AppView
 }
 
+export interface NewAppRow {
+  id: string
+  advertiserId: string
+  name: string
+  now: Date
+}
+
+export function insertApp({ id, advertiserId, name, now }: NewAppRow): SQL {
+  return sql`insert into affiliate.apps (id, advertiser_id, name, created_at)
+    values (${id}::uuid, ${advertiserId}::uuid, ${name}, ${now.toISOString()}::timestamptz)`
+}
+
 export interface AppSettings {
+  name: string
+  status: AppStatus
   defaultOfferId: string | null
   clickIdParameter: string | null
   consentParameter: string | null
@@ -80,16 +95,36 @@ export interface AppSettings {
 
 /** Guard `offer_unknown`: the default offer is one of this app. */
 export function updateAppRow(appId: string, settings: AppSettings): SQL[] {
-  const { defaultOfferId, clickIdParameter, consentParameter, attribution } = settings
+  const { name, status, defaultOfferId, clickIdParameter, consentParameter, attribution } = settings
   return [
     sql`select affiliate.require(${defaultOfferId}::uuid is null or exists (
       select from affiliate.offers o
       where o.id = ${defaultOfferId}::uuid and o.app_id = ${appId}::uuid), 'offer_unknown')`,
-    sql`update affiliate.apps set default_offer_id = ${defaultOfferId}::uuid,
+    sql`update affiliate.apps set name = ${name}, status = ${status}, default_offer_id = ${defaultOfferId}::uuid,
         click_id_parameter = ${clickIdParameter}, consent_parameter = ${consentParameter},
         attribution = ${attribution}
       where id = ${appId}::uuid`,
   ]
+}
+
+export interface NewAdvertiserRow {
+  id: string
+  name: string
+  currency: Currency
+  billingMode: BillingMode
+  timeZone: string
+  now: Date
+}
+
+/** The database must know the zone: 22023 otherwise. */
+export function insertAdvertiser(advertiser: NewAdvertiserRow): SQL {
+  const { id, name, currency, billingMode, timeZone, now } = advertiser
+  return sql`
+    with zone as (select now() at time zone ${timeZone} as known)
+    insert into affiliate.advertisers (id, name, status, currency, billing_mode, time_zone, created_at)
+    select ${id}::uuid, ${name}, 'active', ${currency}, ${billingMode}, ${timeZone},
+      ${now.toISOString()}::timestamptz
+    from zone where zone.known is not null`
 }
 
 export interface AdvertiserView extends AdvertiserSettings {

@@ -168,13 +168,15 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
 }
 
 /** Keys that are not revoked. Expired ones stay: the edge knows the time. */
-export const listAppKeySnapshots = (which: PageAfter): SQL => sql`
-  select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes,
+export const listAppKeySnapshots = (which: PageAfter | { appId: string }): SQL => sql`
+  select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes, k.cidrs,
+    k.requires_signature,
     (extract(epoch from k.expires_at) * 1000)::bigint as expires_at_ms,
     (select h.host from affiliate.app_hosts h
       where h.app_id = k.app_id and h.verified_at is not null order by h.host limit 1) as host
   from affiliate.app_keys k
-  where k.revoked_at is null and ${afterId('k', which)}
+  where k.revoked_at is null
+    and ${'after' in which ? afterId('k', which) : sql`k.app_id = ${which.appId}::uuid`}
   order by k.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toAppKeySnapshot(row: Row): AppKeySnapshot {
@@ -187,6 +189,8 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
     host: textOrNull(row.host ?? null),
     scopes: row.scopes as string[],
     expiresAt: row.expires_at_ms === null ? null : Number(row.expires_at_ms),
+    cidrs: row.cidrs as string[],
+    requiresSignature: row.requires_signature === true,
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Limit, limits, networkOf } from './limits.ts'
 
-const text = readFileSync(new URL('../../wrangler.toml', import.meta.url), 'utf8')
+const text = readFileSync('wrangler.toml', 'utf8')
 const LINE =
   /\{ name = "(\w+)", namespace_id = "(\d+)", simple = \{ limit = (\d+), period = (\d+) \} \}/g
 

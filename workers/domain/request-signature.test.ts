@@ -14,7 +14,7 @@ function sign(body: Uint8Array | string, seconds = now, secret = keyHash): strin
   return `t=${seconds},v1=${hmac.digest('hex')}`
 }
 const judge = (header: string | null, body = '{"a":1}', nowMs = now * 1000) =>
-  judgeSignature({ header, keyHash, body: utf8(body), nowMs })
+  judgeSignature({ header, keyHash, body: new Uint8Array(utf8(body)), nowMs })
 
 const good = sign('{"a":1}')
 test.each([

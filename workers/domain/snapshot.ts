@@ -131,6 +131,10 @@ export interface AppKeySnapshot {
   scopes: string[]
   /** Epoch milliseconds; null = never. */
   expiresAt: number | null
+  /** Networks from which it is taken; empty = any. This and the next: missing in older documents. */
+  cidrs?: string[]
+  /** Whether requests must also carry X-Signature. */
+  requiresSignature?: boolean
 }
 
 export const snapshotKey = {

@@ -2,12 +2,20 @@
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import {
   listAffiliateSnapshots,
+  listAppKeySnapshots,
   listHostSnapshots,
   listLinkSnapshots,
   listOfferSnapshots,
   type OffersChanged,
 } from '../db/snapshots.ts'
-import { addAffiliate, addHost, addLink, addOffer, type Documents } from './snapshot-documents.ts'
+import {
+  addAffiliate,
+  addAppKey,
+  addHost,
+  addLink,
+  addOffer,
+  type Documents,
+} from './snapshot-documents.ts'
 import { putSnapshot, type SnapshotStore } from './snapshot-store.ts'
 
 /** What a verb has changed. */
@@ -16,6 +24,8 @@ export interface Changes {
   linkId?: string
   /** The app's hosts. */
   appId?: string
+  /** The keys of this app. */
+  keysOfAppId?: string
   /** Affiliates whose account or standing with an advertiser changed. */
   affiliateIds?: readonly string[]
   /** Keys that may have lost their document: they are removed unless a changed row still owns them. */
@@ -62,11 +72,13 @@ export async function publishChanges(
 }
 
 async function readChanged(db: Db, scope: Scope, changes: Changes): Promise<Documents> {
-  const { offers, linkId, appId } = changes
+  const { offers, linkId, appId, keysOfAppId } = changes
+  const keysOf = keysOfAppId === undefined ? [] : [{ appId: keysOfAppId }]
   const kinds = [
     ...(offers === undefined ? [] : [{ list: listOfferSnapshots(offers), add: addOffer }]),
     ...(linkId === undefined ? [] : [{ list: listLinkSnapshots({ linkId }), add: addLink }]),
     ...(appId === undefined ? [] : [{ list: listHostSnapshots({ appId }), add: addHost }]),
+    ...keysOf.map((which) => ({ list: listAppKeySnapshots(which), add: addAppKey })),
   ]
   const documents: Documents = new Map()
   const statements = kinds.map(({ list }) => list)

@@ -8,10 +8,16 @@ import {
   listOfferSnapshots,
   type PageAfter,
   SNAPSHOTS_PER_PAGE,
-  toAppKeySnapshot,
 } from '../db/snapshots.ts'
-import { snapshotKey, snapshotPrefixes } from '../domain/snapshot.ts'
-import { addAffiliate, addHost, addLink, addOffer, type Documents } from './snapshot-documents.ts'
+import { snapshotPrefixes } from '../domain/snapshot.ts'
+import {
+  addAffiliate,
+  addAppKey,
+  addHost,
+  addLink,
+  addOffer,
+  type Documents,
+} from './snapshot-documents.ts'
 import { hashIn, markOf, type SnapshotStore } from './snapshot-store.ts'
 
 export interface PublishedSnapshots {
@@ -85,10 +91,7 @@ async function listStored(store: SnapshotStore) {
 async function readDocuments(db: Db): Promise<Documents> {
   const documents: Documents = new Map()
   await eachRow(db, listHostSnapshots, (row) => addHost(documents, row))
-  await eachRow(db, listAppKeySnapshots, (row) => {
-    const key = toAppKeySnapshot(row)
-    documents.set(snapshotKey.appKey(key.id), JSON.stringify(key))
-  })
+  await eachRow(db, listAppKeySnapshots, (row) => addAppKey(documents, row))
   await eachRow(db, listOfferSnapshots, (row) => addOffer(documents, row))
   await eachRow(db, listAffiliateSnapshots, (row) => addAffiliate(documents, row))
   await eachRow(db, listLinkSnapshots, (row) => addLink(documents, row))

@@ -2,6 +2,7 @@
 import type { Row } from '../db/database.ts'
 import {
   toAffiliateSnapshot,
+  toAppKeySnapshot,
   toHostSnapshot,
   toLinkSnapshot,
   toOfferSnapshot,
@@ -14,6 +15,11 @@ export type Documents = Map<string, string>
 export function addHost(documents: Documents, row: Row): void {
   const { host, snapshot } = toHostSnapshot(row)
   documents.set(snapshotKey.host(host), JSON.stringify(snapshot))
+}
+
+export function addAppKey(documents: Documents, row: Row): void {
+  const key = toAppKeySnapshot(row)
+  documents.set(snapshotKey.appKey(key.id), JSON.stringify(key))
 }
 
 /** Under its id and its code. */

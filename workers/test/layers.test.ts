@@ -23,6 +23,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ours: ['schema/vocabulary.ts', 'workers/domain'],
     packages: ['zod', 'node:crypto'],
   },
+  'workers/dns': { ours: ['workers/domain'], packages: [] },
   'workers/mail': { ours: [], packages: [] },
   'workers/credentials': {
     ours: ['schema/vocabulary.ts', 'workers/domain'],
@@ -77,6 +78,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'schema/paypal-errors.ts',
       'workers/domain',
       'workers/operations',
+      'workers/dns',
       'workers/paypal',
       'workers/db/database.ts',
       'workers/consumer/messages.ts',
@@ -92,6 +94,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'schema/paypal-errors.ts',
       'workers/domain',
       'workers/operations',
+      'workers/dns',
       'workers/db',
       'workers/credentials',
       'workers/identity-providers',

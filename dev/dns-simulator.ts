@@ -1,0 +1,82 @@
+/**
+ * The name servers of a local run, by DNS over HTTPS as Cloudflare answers it: GET /dns-query?name=…&type=TXT.
+ * A script, or a person with curl, sets a record: POST /records {"name": "_tributary.shop.example",
+ * "values": ["…"]}; no values remove it.
+ */
+import http from 'node:http'
+
+export interface DnsSimulator {
+  /** Where a query goes to. */
+  url: string
+  /** Sets the TXT records of a name; none: there is no such name. */
+  set(name: string, values: readonly string[]): void
+  close(): Promise<void>
+}
+
+type Records = Map<string, readonly string[]>
+
+const TXT = 16
+const NO_SUCH_NAME = 3
+const BODY_BYTES_MAX = 16 * 1024
+
+/** Starts the name servers on 127.0.0.1. */
+export async function startDnsSimulator({ port }: { port: number }): Promise<DnsSimulator> {
+  const records: Records = new Map()
+  const server = http.createServer((request, response) => {
+    answer(records, request).then(
+      ({ status, body }) =>
+        response
+          .writeHead(status, { 'content-type': 'application/dns-json' })
+          .end(JSON.stringify(body)),
+      (error: unknown) => response.writeHead(400).end(String(error)),
+    )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const { port: actual } = server.address() as { port: number }
+  return {
+    url: `http://127.0.0.1:${actual}/dns-query`,
+    set: (name, values) => write(records, name, values),
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function write(records: Records, name: string, values: readonly string[]): void {
+  if (values.length === 0) records.delete(name.toLowerCase())
+  else records.set(name.toLowerCase(), values)
+}
+
+async function answer(records: Records, request: http.IncomingMessage) {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://dns')
+  if (request.method === 'POST' && pathname === '/records') {
+    const { name, values } = JSON.parse(await bodyOf(request)) as { name: string; values: string[] }
+    write(records, name, values)
+    return { status: 200, body: { name, values } }
+  }
+  if (pathname !== '/dns-query') return { status: 404, body: {} }
+  const name = (searchParams.get('name') ?? '').toLowerCase()
+  const values = searchParams.get('type') === 'TXT' ? (records.get(name) ?? []) : []
+  const found = values.map((value) => ({ name, type: TXT, TTL: 60, data: quoted(value) }))
+  const status = found.length === 0 ? NO_SUCH_NAME : 0
+  return { status: 200, body: { Status: status, Answer: found } }
+}
+
+/** As name servers write a text: in quotes, and longer ones in several. */
+function quoted(value: string): string {
+  const parts = value.match(/.{1,255}/gs) ?? ['']
+  return parts.map((part) => `"${part.replace(/[\\"]/g, '\\$&')}"`).join(' ')
+}
+
+async function bodyOf(request: http.IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) {
+    text += String(chunk)
+    if (text.length > BODY_BYTES_MAX) throw new Error('too long')
+  }
+  return text
+}
