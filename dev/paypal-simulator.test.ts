@@ -1,8 +1,8 @@
 /**
- * The contract of PayPal Payouts as far as we lean on it, said as calls and answers. Only the tests
- * under "faults and levers" need the simulator; the table above them describes PayPal itself.
+ * The simulated PayPal by calls and answers: what it takes and refuses, how batches move, and its
+ * levers. What can be asked of PayPal's own sandbox, too, is in paypal-contract.test.ts.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -284,8 +284,75 @@ describe('faults and levers', () => {
     expect((await create(two)).status).toBe(400)
   })
 
-  test('an unknown fault is refused', async () => {
-    expect((await lever('fault', { do: 'explode' })).status).toBe(422)
+  test.each([
+    ['fault', { do: 'explode' }],
+    ['fault', { do: 'refuse', name: 'NO_SUCH_ERROR' }],
+    ['clock', { advance_ms: -1 }],
+    ['clock', { advance_ms: 'soon' }],
+    ['balance', { currency: 'XXX', value: '1.00' }],
+    ['balance', { currency: 'USD', value: '1.001' }],
+    ['balance', { currency: 'EUR', from: 'USD', rate: 'much' }],
+    ['balance', { currency: 'EUR', from: 'XXX', rate: '1' }],
+    ['item', { sender_item_id: 'nobody’s', status: 'SUCCESS' }],
+    ['receiver', { receiver: 'ann@example.com', limit: 5 }],
+  ])('the lever %s refuses %j', async (name, body) => {
+    expect((await lever(name, body)).status).toBe(422)
+  })
+
+  test('a refusal may have any of PayPal’s names', async () => {
+    await lever('fault', { do: 'refuse', name: 'SENDER_RESTRICTED', match: { method: 'POST' } })
+    expect(await create(batch())).toMatchObject({
+      status: 403,
+      json: { name: 'SENDER_RESTRICTED' },
+    })
+    expect((await create(batch())).status).toBe(201)
+  })
+
+  test('the script shows what is left of it', async () => {
+    const rules = [
+      { do: '429', match: { method: 'POST' }, times: 2 },
+      { do: 'webhook_drop', match: {} },
+    ]
+    await lever('fault', { rules })
+    await create(batch())
+    expect((await read('fault')).rules).toMatchObject([{ do: '429', left: 1 }, { left: 1 }])
+    await create(batch())
+    expect((await read('fault')).rules).toMatchObject([{ do: 'webhook_drop' }])
+  })
+
+  test('an item takes only the ways that PayPal knows', async () => {
+    await create(batch([item({ receiver: 'onhold@example.com' }), item({ sender_item_id: 'two' })]))
+    const move = async (sender_item_id: string, status: string) =>
+      (await lever('item', { sender_item_id, status })).status
+    expect(await move('two', 'UNCLAIMED')).toBe(200)
+    await paid()
+    const ways = [
+      await move('item-1', 'UNCLAIMED'),
+      await move('item-1', 'BLOCKED'),
+      await move('item-1', 'SUCCESS'),
+      await move('two', 'FAILED'),
+      await move('two', 'SUCCESS'),
+      await move('two', 'REVERSED'),
+      await move('two', 'SUCCESS'),
+    ]
+    expect(ways).toEqual([422, 200, 422, 422, 200, 200, 422])
+    expect(await paid()).toMatchObject({ payments: 1, net: { USD: '0.00' } })
+  })
+
+  test('the same item id in two currencies is one item, paid twice', async () => {
+    await create(batch())
+    await create(batch([item({}, { currency: 'EUR' })], { sender_batch_id: 'batch-2' }))
+    expect(await paid()).toMatchObject({ payments: 2, paid_twice: ['item-1'] })
+  })
+
+  test('a reset forgets everything but the authority', async () => {
+    const before = await read('authority')
+    await lever('receiver', { receiver: 'ann@example.com', is_locked: true })
+    await create(batch())
+    await lever('reset')
+    expect(await read('authority')).toEqual(before)
+    expect(await read('receiver')).toEqual({ receivers: {} })
+    expect(await read('audit')).toMatchObject({ payments: 0, items: [] })
   })
 
   test('the audit names an item that was paid twice', async () => {
@@ -329,6 +396,25 @@ test('a payment is remembered over a restart that nobody announced', async () =>
     token = String((await grant('secret')).json.access_token)
     expect((await create(batch())).json).toMatchObject({ name: 'USER_BUSINESS_ERROR' })
     await Promise.all([killed.close(), simulator.close()])
+  } finally {
+    simulator = outer
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a file of an earlier version is read, and a broken one is no empty account', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'paypal-simulator-'))
+  const stateFile = path.join(folder, 'paypal.json')
+  const outer = simulator
+  try {
+    const old = { clock_offset_ms: 5, balances: { USD: '7548' }, batches: [], journal: [] }
+    writeFileSync(stateFile, JSON.stringify(old))
+    simulator = await startPaypalSimulator({ port: 0, pace, stateFile })
+    token = String((await grant('secret')).json.access_token)
+    expect((await create(batch())).status).toBe(201)
+    await simulator.close()
+    writeFileSync(stateFile, '{"clock_offset_ms":5,')
+    await expect(startPaypalSimulator({ port: 0, stateFile })).rejects.toThrow(SyntaxError)
   } finally {
     simulator = outer
     rmSync(folder, { recursive: true })
