@@ -6,10 +6,7 @@ import { runScoped } from '../db/database.ts'
 import { newId } from '../ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
 import { addPerson, type NewPerson } from '../test/people.ts'
-import { type Confirm, giveTotp } from '../test/second-factor.ts'
 import { TeamAnswer } from './contract-team.ts'
-
-type Member = NewPerson & { confirm: Confirm }
 
 let ground: ApiGround
 /** An account of its own for each test: nobody else changes its team. */
@@ -26,21 +23,18 @@ beforeAll(async () => {
   }
 }, 60_000)
 
-async function join(role: Role, advertiserId: string | null): Promise<Member> {
-  const person = await addPerson(ground, [{ role, advertiserId, affiliateId: null }])
-  return { ...person, confirm: await giveTotp(ground, person.userId) }
-}
+const join = (role: Role, advertiserId: string | null) =>
+  addPerson(ground, [{ role, advertiserId, affiliateId: null }])
 
-async function ask(who: Member, method: string, path: string, body?: unknown) {
-  return ground.ask(method, path, { token: who.token, body, headers: await who.confirm() })
-}
+const ask = (who: NewPerson, method: string, path: string, body?: unknown) =>
+  ground.ask(method, path, { token: who.token, body })
 
-const teamOf = async (who: Member) => read(await ask(who, 'GET', '/v1/team'), TeamAnswer)
-const rolesIn = async (who: Member) => {
+const teamOf = async (who: NewPerson) => read(await ask(who, 'GET', '/v1/team'), TeamAnswer)
+const rolesIn = async (who: NewPerson) => {
   const { members } = await teamOf(who)
   return Object.fromEntries(members.map(({ user_id, role }) => [user_id, role]))
 }
-const sessionEndOf = async ({ userId }: Member) => {
+const sessionEndOf = async ({ userId }: NewPerson) => {
   const [[row] = []] = await runScoped(ground.api, { kind: 'user', userId }, [
     sql`select revoked_reason from affiliate.sessions`,
   ])
@@ -130,7 +124,7 @@ test("somebody else's people are as absent as nobody, and roles stay inside the 
 test('an admin changes staff below the owner only; an owner makes and changes owners', async () => {
   const [owner, admin] = [await join('owner', null), await join('admin', null)]
   const [second, support] = [await join('owner', null), await join('support', null)]
-  const promote = (who: Member) =>
+  const promote = (who: NewPerson) =>
     ask(who, 'PATCH', `/v1/team/${support.userId}`, { role: 'owner' })
   expect(await problemOf(await promote(admin))).toMatchObject({ code: 'forbidden' })
   const demote = ask(admin, 'PATCH', `/v1/team/${second.userId}`, { role: 'support' })
