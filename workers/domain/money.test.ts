@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Currency, currencies, currencyExponents } from '../../schema/vocabulary.ts'
 import {
   AMOUNT_MINOR_MAX,
+  add,
   type MoneyFault,
   parseAmount,
   parseDecimal,
@@ -64,6 +65,19 @@ describe('a decimal is read exactly or refused by name', () => {
     })
   }
 
+  test('what is refused says what the currency allows', () => {
+    const told = (text: string, currency: Currency) => parseDecimal(text, currency)
+    expect(told('1.5', 'JPY')).toMatchObject({ message: 'JPY has no decimals.' })
+    expect(told('1.2345', 'KWD')).toMatchObject({ message: 'KWD has at most 3 decimals.' })
+    const most = { message: 'The amount exceeds 10000000000000.00.' }
+    expect(told('99999999999999', 'USD')).toMatchObject(most)
+  })
+
+  test('a decimal of 40 characters is read, a longer one is none', () => {
+    expect(parseDecimal('1'.padStart(40, '0'), 'USD')).toMatchObject({ money: { minor: 100n } })
+    expect(parseDecimal('1'.padStart(41, '0'), 'USD')).toMatchObject({ fault: 'not_a_number' })
+  })
+
   test('a sale of nothing is refused', () => {
     expect(parseAmount('0.00', 'USD')).toMatchObject({ ok: false, fault: 'zero' })
     expect(parseAmount('0.01', 'USD')).toMatchObject({ ok: true })
@@ -86,6 +100,32 @@ describe('a decimal is read exactly or refused by name', () => {
       }),
     )
   })
+})
+
+describe('statements and the journal write what was taken with a minus', () => {
+  const written: [bigint, Currency, string][] = [
+    [-4900n, 'USD', '-49.00'],
+    [-5n, 'USD', '-0.05'],
+    [-1n, 'KWD', '-0.001'],
+    [-1234n, 'KWD', '-1.234'],
+    [-500n, 'JPY', '-500'],
+    [0n, 'USD', '0.00'],
+    [0n, 'JPY', '0'],
+    [7n, 'JPY', '7'],
+  ]
+  for (const [minor, currency, text] of written) {
+    test(`${minor} minor units of ${currency} are ${text}`, () => {
+      expect(toDecimal({ minor, currency })).toBe(text)
+    })
+  }
+})
+
+test('money of two currencies is never added, and nothing is shared of what is owed', () => {
+  const usd = { minor: 1n, currency: 'USD' } as const
+  expect(add(usd, { minor: -3n, currency: 'USD' })).toEqual({ minor: -2n, currency: 'USD' })
+  expect(() => add(usd, { minor: 1n, currency: 'EUR' })).toThrow('one currency')
+  expect(shareOf({ minor: 0n, currency: 'USD' }, 10_000).minor).toBe(0n)
+  expect(() => shareOf({ minor: -1n, currency: 'USD' }, 1)).toThrow('not negative')
 })
 
 describe('a share is rounded half up, once', () => {

@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { payoutItemStatuses } from '../../schema/vocabulary.ts'
-import { batchMoves, type ItemVerdict, judgeItem, mayItemMove, payableMinor } from './payout.ts'
+import {
+  type PayoutItemStatus,
+  payoutBatchStatuses,
+  payoutItemStatuses,
+} from '../../schema/vocabulary.ts'
+import {
+  batchMoves,
+  type ItemVerdict,
+  judgeItem,
+  mayBatchMove,
+  mayItemMove,
+  payableMinor,
+} from './payout.ts'
 
 describe('F47: the minimum is reached to the minor unit', () => {
   const cases: [bigint, bigint][] = [
@@ -54,13 +65,52 @@ describe('an item follows what PayPal says of it', () => {
     })
   }
 
+  // Read a row as: an item in this state becomes, by each word. "-": it stays; "!": somebody must look.
+  const becomes = `
+               PENDING    ONHOLD   UNCLAIMED  SUCCESS  FAILED    RETURNED
+    reserved   submitted  on_hold  unclaimed  paid     failed    returned
+    submitted  -          on_hold  unclaimed  paid     failed    returned
+    unclaimed  -          on_hold  -          paid     failed    returned
+    on_hold    -          -        unclaimed  paid     failed    returned
+    paid       -          -        -          -        reversed  reversed
+    failed     -          -        -          !        -         -
+    returned   -          -        -          !        -         -
+    reversed   -          -        -          -        -         -`
+  const [heads = [], ...rows] = becomes
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+  const alike: Record<string, string[]> = {
+    FAILED: ['FAILED', 'BLOCKED', 'DENIED'],
+    RETURNED: ['RETURNED', 'REFUNDED', 'REVERSED'],
+  }
+  test('every state has its row', () => {
+    expect(rows.map(([state]) => state).toSorted()).toEqual([...payoutItemStatuses].toSorted())
+  })
+  for (const [state, ...cells] of rows) {
+    test(`${state} and every word: where it goes, and what the ledger is told`, () => {
+      for (const [index, cell] of cells.entries()) {
+        const head = heads[index] as string
+        for (const word of alike[head] ?? [head]) {
+          const verdict = judgeItem(state as PayoutItemStatus, word)
+          const to = verdict.outcome === 'moved' ? verdict.to : '-'
+          expect(verdict.outcome === 'alarm' ? '!' : to, word).toBe(cell)
+          if (verdict.outcome !== 'moved') continue
+          const isBack = cell === 'failed' || cell === 'returned'
+          const isMoney = isBack || cell === 'paid' || cell === 'reversed'
+          expect(verdict.posting, word).toBe(isBack ? 'returned' : isMoney ? cell : null)
+        }
+      }
+    })
+  }
+
   const words = ['PENDING', 'SUCCESS', 'FAILED', 'UNCLAIMED', 'RETURNED', 'ONHOLD', 'BLOCKED']
   const said = fc.constantFrom(...words, 'REFUNDED', 'REVERSED', 'DENIED', 'SURPRISE')
 
   test('any order of answers moves the money in at most once and out of it at most once', () => {
     fc.assert(
       fc.property(fc.array(said, { maxLength: 12 }), (answers) => {
-        let current: (typeof payoutItemStatuses)[number] = 'submitted'
+        let current: PayoutItemStatus = 'submitted'
         const postings: string[] = []
         for (const answer of answers) {
           const verdict = judgeItem(current, answer)
@@ -76,6 +126,17 @@ describe('an item follows what PayPal says of it', () => {
   })
 })
 
-test('nothing leaves a settled or rejected batch', () => {
+test('a batch goes to PayPal once, and nothing leaves a settled or rejected one', () => {
   expect([batchMoves.settled, batchMoves.rejected]).toEqual([[], []])
+  const from = (to: (typeof payoutBatchStatuses)[number]) =>
+    payoutBatchStatuses.filter((state) => mayBatchMove(state, to))
+  expect(from('draft')).toEqual([])
+  expect(from('approved')).toEqual(['draft'])
+  // Again only while nobody knows what PayPal made of the call.
+  expect(from('submitting').toSorted()).toEqual(['approved', 'unknown'])
+  expect(from('unknown')).toEqual(['submitting'])
+  expect(from('settled')).toEqual(['submitted'])
+  expect(from('quarantine').toSorted()).toEqual(['submitting', 'unknown'])
+  expect(from('submitted').toSorted()).toEqual(['quarantine', 'submitting', 'unknown'])
+  expect(mayBatchMove('submitted', 'rejected')).toBe(false)
 })

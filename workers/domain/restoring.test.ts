@@ -64,3 +64,42 @@ it('F90: what was never funded comes back as unfunded', () => {
     'f:C:restore:R adv.deposit -> plat.fee_revenue',
   ])
 })
+
+it('F90: a fee that was never charged, or of which nothing was returned, does not come back', () => {
+  const original = earned('reversed', lineOf('reversed'))
+  const feesOf = (over: Partial<Earned>, minor: string) =>
+    restore({ ...original, ...over }, 'R', { ...receipt('approved'), fee_minor: minor }, now)
+      .entries.filter(({ reason }) => reason !== 'commission_restored')
+      .map(({ transfers }) => transfers.map(({ amountMinor }) => amountMinor))
+  expect(feesOf({}, '100')).toEqual([[100n]])
+  expect(feesOf({}, '1')).toEqual([[1n]])
+  expect(feesOf({}, '0')).toEqual([])
+  expect(feesOf({ isFeeCharged: false }, '100')).toEqual([])
+})
+
+it('F90: a hold that is over by now is not begun again: the money is available from now', () => {
+  const due = lineOf('reversed', { isApproved: false, holdUntil: now })
+  const { lines } = restore(earned('reversed', due), 'R', receipt('approved'), now)
+  expect(lines).toMatchObject([{ status: 'available', releasedAt: now, restoredMinor: 1470n }])
+  expect(told(due)).toEqual([
+    ...['approved', 'available', 'c:m1:restore:R adv.deposit -> aff.pending'],
+    ...[
+      'c:m1:approve aff.pending -> aff.available',
+      'f:C:restore:R adv.deposit -> plat.fee_revenue',
+    ],
+  ])
+  const held = lineOf('reversed', { isApproved: false, holdUntil: later })
+  const [standing] = restore(earned('reversed', held), 'R', receipt('approved'), now).lines
+  expect(standing).toMatchObject({ status: 'held', releasedAt: null })
+})
+
+it('F90: what a person decided since holds, and one that stands in part keeps its state', () => {
+  const pending = lineOf('reversed', { isApproved: false })
+  const since = { ...earned('reversed', pending), decidedAt: past }
+  expect(restore(since, 'R', receipt('pending'), now).status).toBe('approved')
+  const approvedLine = earned('reversed', lineOf('reversed', { isApproved: true }))
+  expect(restore(approvedLine, 'R', receipt('pending'), now).status).toBe('approved')
+  for (const status of ['pending', 'approved', 'rejected'] as const) {
+    expect(restore(earned(status, pending), 'R', receipt('approved'), now).status).toBe(status)
+  }
+})
