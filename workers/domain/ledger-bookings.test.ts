@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
-import type { BookingKind } from '../../schema/vocabulary.ts'
-import { type Booking, bookingEntryOf, bookingFaults, bookingText } from './booking.ts'
+import { type BookingKind, bookingKinds } from '../../schema/vocabulary.ts'
+import {
+  type Booking,
+  bookingEntryOf,
+  bookingFaults,
+  bookingText,
+  needsSettling,
+} from './booking.ts'
 import type { Account } from './ledger.ts'
 
 const at = new Date('2026-11-20T10:00:00.000Z')
@@ -128,4 +134,9 @@ test('whatever differs in content differs in the text that is approved', () => {
   expect(new Set([bookingText(base), ...texts]).size).toBe(others.length + 1)
   const decided: Booking = { ...base, status: 'booked', decidedBy: 'Q' }
   expect(bookingText(decided)).toBe(bookingText(base))
+})
+
+test('only money that an advertiser pays in or takes back may leave a deposit beside its debt', () => {
+  const settling = bookingKinds.filter((kind) => needsSettling(booking(kind)))
+  expect(settling).toEqual(['deposit', 'deposit_chargeback', 'invoice_payment'])
 })

@@ -217,3 +217,25 @@ it('what goes back to an advertiser who owes less than it becomes a deposit', ()
   ).entries
   expect(prepaid?.transfers.map(({ credit }) => credit.kind)).toEqual(['adv.deposit'])
 })
+
+it('what is owed by invoice or to its own PayPal is credited to the last cent, and no further', () => {
+  const lines = [lineOf(1, 1000n, 'held'), lineOf(2, 500n, 'held')]
+  for (const billing of ['postpaid', 'own_payer'] as const) {
+    const original = earned(4900n, lines, { billing })
+    const undone = undo(original, null)
+    if (undone.outcome !== 'undone') throw new Error(undone.outcome)
+    const told = (room: bigint) => {
+      const { entries, roomMinor } = creditWithin(undoingEntries(original, undone, 'R', at), room)
+      const parts = entries.flatMap(({ transfers }) =>
+        transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),
+      )
+      return [...parts, `left ${roomMinor}`]
+    }
+    const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
+    expect(told(1500n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 0'])
+    expect(told(1501n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 1'])
+    expect(told(1001n)).toEqual([`${owed} 1000`, `${owed} 1`, 'adv.deposit 499', 'left 0'])
+    expect(told(1000n)).toEqual([`${owed} 1000`, 'adv.deposit 500', 'left 0'])
+    expect(told(0n)).toEqual(['adv.deposit 1000', 'adv.deposit 500', 'left 0'])
+  }
+})
