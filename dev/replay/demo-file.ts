@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 
-const user = z.object({ email: z.string(), password: z.string() })
+const user = z.object({ email: z.string(), password: z.string(), totp_secret: z.string() })
 
 const DemoFile = z.object({
   base_url: z.url(),

@@ -84,8 +84,8 @@ async function push(finance: Colleague, finance2: Colleague, id: string): Promis
   const draft = await readBatch(finance, id)
   if (draft.status === 'draft') {
     const body = { request_sha256: draft.request_sha256 }
-    const answer = await finance2.post<unknown>(`${path}/approve`, body)
-    if (isDeclined(answer)) done('approve', await finance.post(`${path}/approve`, body))
+    const answer = await finance2.confirm<unknown>(`${path}/approve`, body)
+    if (isDeclined(answer)) done('approve', await finance.confirm(`${path}/approve`, body))
   }
   const { status } = await readBatch(finance, id)
   if (status === 'approved') done('submit', await finance.post(`${path}/submit`))

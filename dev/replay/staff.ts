@@ -1,10 +1,14 @@
 /** People of the finance team, as the dashboard would speak for them. */
+import path from 'node:path'
+import { makeCodeDispenser } from '../totp.ts'
 import type { System } from './system.ts'
 
 export interface Colleague {
   /** @throws Error that names the call and the answer, unless the status is 2xx or expected. */
   get<T>(path: string): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T | Declined>
+  /** The same for a deed that wants a one-time code of its own. */
+  confirm<T>(path: string, body?: unknown): Promise<T | Declined>
 }
 
 /** The API said no, in words. */
@@ -23,23 +27,52 @@ export interface Batch {
   created_by: { id: string } | null
 }
 
+/** Which codes were used, beside demo.json: the next run meets the same server. */
+const CODES_FILE = 'used-codes.json'
+/** Somebody used a code by hand, or the answer to it was lost and it was sent again. */
+const CODES_TRIED_MAX = 3
+
+const isUsedCode = ({ status, body }: { status: number; body: string }) =>
+  status === 403 && body.includes('second_factor_wrong')
+
 /** Signs in; signs in again when the access token has run out. */
 export function buildColleague(system: System, name: 'finance' | 'finance2'): Colleague {
   let token: string | null = null
+  const dispense = makeCodeDispenser(path.join(path.dirname(system.demoFile), CODES_FILE))
+  const freshCode = () => dispense(system.demo().users[name].totp_secret)
 
   async function signIn(): Promise<string> {
     const { email, password } = system.demo().users[name]
-    const answer = await system.call({
-      method: 'POST',
-      path: '/v1/sign-in',
-      headers: { 'content-type': 'application/json', 'x-tributary': '1' },
-      body: JSON.stringify({ email, password }),
-    })
-    if (answer.status !== 200) throw new Error(`${name} cannot sign in: ${answer.body}`)
-    return (JSON.parse(answer.body) as { access_token: string }).access_token
+    for (let tries = 1; ; tries += 1) {
+      const answer = await system.call({
+        method: 'POST',
+        path: '/v1/sign-in',
+        headers: { 'content-type': 'application/json', 'x-tributary': '1' },
+        body: JSON.stringify({ email, password, code: await freshCode() }),
+      })
+      if (answer.status === 200) {
+        return (JSON.parse(answer.body) as { access_token: string }).access_token
+      }
+      if (!isUsedCode(answer) || tries === CODES_TRIED_MAX) {
+        throw new Error(`${name} cannot sign in: ${answer.body}`)
+      }
+    }
   }
 
-  async function ask<T>(method: string, path: string, body?: unknown): Promise<T | Declined> {
+  async function confirm<T>(path: string, body?: unknown): Promise<T | Declined> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await ask<T>('POST', path, body, { 'x-second-factor': await freshCode() })
+      const isUsed = isDeclined(answer) && answer.declined.startsWith('second_factor_wrong')
+      if (!isUsed || tries === CODES_TRIED_MAX) return answer
+    }
+  }
+
+  async function ask<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T | Declined> {
     for (let isRetry = false; ; isRetry = true) {
       token ??= await signIn()
       const answer = await system.call({
@@ -49,6 +82,7 @@ export function buildColleague(system: System, name: 'finance' | 'finance2'): Co
           authorization: `Bearer ${token}`,
           'content-type': 'application/json',
           'x-tributary': '1',
+          ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
@@ -62,7 +96,7 @@ export function buildColleague(system: System, name: 'finance' | 'finance2'): Co
     if (isDeclined(answer)) throw new Error(`GET ${path} as ${name}: ${answer.declined}`)
     return answer
   }
-  return { get, post: (path, body) => ask('POST', path, body) }
+  return { get, post: (path, body) => ask('POST', path, body), confirm }
 }
 
 function readAnswer<T>(asked: string, { status, body }: { status: number; body: string }) {

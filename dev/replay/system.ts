@@ -23,6 +23,7 @@ export interface System {
   greet(): Promise<void>
   /** As last written by a start. */
   demo(): DemoFile
+  demoFile: string
   outages: readonly Outage[]
   /** How many calls were asked again, because their answer was lost or a fault. */
   repeats(): number
@@ -135,6 +136,7 @@ export function buildSystem(
   return {
     greet,
     demo: () => demo,
+    demoFile,
     outages,
     repeats: () => repeats,
     visit,

@@ -14,6 +14,7 @@ import { makeAppKey } from '../credentials/app-key.ts'
 import { type JobName, scheduleOf } from '../cron/schedule.ts'
 import { connect, type Db } from '../db/database.ts'
 import type { ApiEnv, TrackerEnv } from '../env.ts'
+import { freshCode } from '../test/fresh-code.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -24,6 +25,8 @@ export interface FourWorkers {
   /** As app_system, for looking at rows. */
   db: Db
   appKey: string
+  /** An unused one-time code of one of the demo's people. */
+  freshCode(person: cast.DemoUser): Promise<string>
   /** A visitor at the demo shop's host; redirects are not followed. */
   visit(path: string, headers?: Record<string, string>, method?: string): Promise<Response>
   /** The API, as anyone from outside reaches it. */
@@ -60,6 +63,7 @@ export async function startFourWorkers(
 
   return {
     db: await connect(urls.systemDatabaseUrl),
+    freshCode: async (person) => freshCode(await connect(urls.apiDatabaseUrl), person),
     appKey: appKey.key,
     visit: async (to, headers = {}, method = 'GET') =>
       toResponse(await harness.fetch(SHOP + to, { method, headers, redirect: 'manual' })),

@@ -203,16 +203,20 @@ const readConversion = async (answer: Response) =>
   (await answer.json()) as contract.ConversionAnswer
 
 async function signIn(key: string) {
-  const { email, password } = cast.users.find((user) => user.key === key)!
+  const person = cast.users.find((user) => user.key === key)!
+  const { email, password } = person
   const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
-  const body = JSON.stringify({ email, password })
+  const body = JSON.stringify({ email, password, code: await four.freshCode(person) })
   const answer = await four.call('/v1/sign-in', { method: 'POST', headers, body })
   expect(answer.status).toBe(200)
   const { access_token } = (await answer.json()) as contract.SessionAnswer
-  return (method: string, path: string, json?: object) =>
+  return async (method: string, path: string, json?: object) =>
     four.call(path, {
       method,
-      headers: { ...headers, authorization: `Bearer ${access_token}` },
+      headers: {
+        ...{ ...headers, authorization: `Bearer ${access_token}` },
+        ...(path.endsWith('/approve') ? { 'x-second-factor': await four.freshCode(person) } : {}),
+      },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })
 }

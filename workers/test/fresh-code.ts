@@ -1,7 +1,12 @@
 /** One-time codes in tests: time is turned back in the test's own database instead of waited for. */
 import { sql } from 'drizzle-orm'
+import * as cast from '../../dev/demo-cast.ts'
+import { type Access, permissions } from '../api/permissions.ts'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { type Db, runScoped } from '../db/database.ts'
+
+/** Secret of everybody whom a test adds by itself. */
+export const ADDED_TOTP_SECRET = 'SOMEBODYWHOMATESTADDEDBYITSELFAA'
 
 /** A code of this person that was never used, as far as the database still knows. `api`: as app_api. */
 export async function freshCode(
@@ -13,4 +18,30 @@ export async function freshCode(
     sql`update affiliate.totp_factors set last_step = null where user_id = ${userId}::uuid`,
   ])
   return codeOfStep(fromBase32(totpSecret), stepAt(new Date()))
+}
+
+/** A value of X-Second-Factor for the person with this id: a fresh code, or their password. */
+export async function freshProof(api: Db, userId: string): Promise<string> {
+  const known = cast.users.find(({ id }) => id === userId)
+  if (known?.totpSecret === null) {
+    return `password.${Buffer.from(known.password).toString('base64url')}`
+  }
+  return freshCode(api, { id: userId, totpSecret: known?.totpSecret ?? ADDED_TOTP_SECRET })
+}
+
+/** Who would have to confirm this request; null when nobody must. */
+export function confirmerOf(method: string, path: string, token: string): string | null {
+  const [pathname = ''] = path.split('?')
+  const access = Object.entries(permissions as Record<string, Access>).find(([key]) => {
+    const [of, pattern = ''] = key.split(' ')
+    const shape = new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`)
+    return of === method.toLowerCase() && shape.test(pathname)
+  })?.[1]
+  const [, payload] = token.split('.')
+  if (typeof access !== 'object' || payload === undefined) return null
+  try {
+    return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string }).sub
+  } catch {
+    return null
+  }
 }

@@ -1,10 +1,13 @@
 /** People made for one test: rows, a live session, and a token that says so. */
 import { sql } from 'drizzle-orm'
 import { type Membership, signAccessToken } from '../credentials/access-token.ts'
+import { loadSealingKeys, seal } from '../credentials/sealing.ts'
 import { loadTokenKeys } from '../credentials/token-keys.ts'
+import { fromBase32 } from '../credentials/totp.ts'
 import { runScoped } from '../db/database.ts'
 import { newId } from '../ids.ts'
 import type { ApiGround } from './api-ground.ts'
+import { ADDED_TOTP_SECRET } from './fresh-code.ts'
 
 export interface NewPerson {
   userId: string
@@ -36,6 +39,12 @@ export async function addPerson(
   await runScoped(ground.api, { kind: 'user', userId }, [
     sql`insert into affiliate.sessions (id, user_id, created_at, expires_at)
       values (${sessionId}, ${userId}, ${now.toISOString()}, ${expiresAt.toISOString()})`,
+  ])
+  const sealing = await loadSealingKeys(ground.env.SEALING_KEY)
+  const sealed = await seal(sealing, fromBase32(ADDED_TOTP_SECRET), userId)
+  await runScoped(ground.api, { kind: 'user', userId }, [
+    sql`insert into affiliate.totp_factors (user_id, secret_sealed, confirmed_at, created_at)
+      values (${userId}, ${sealed}, ${now.toISOString()}, ${now.toISOString()})`,
   ])
   const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
   const holder = { userId, sessionId, memberships, signedInAt: now, impersonationId: null }
