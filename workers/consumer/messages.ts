@@ -61,6 +61,8 @@ export const ClicksMessage = z.strictObject({
   cumulative: z.int().nonnegative(),
   /** Visits with a code nobody owns, since the previous message. Counted, never stored as rows. */
   unknownCodes: z.int().nonnegative(),
+  /** App keys that were used, and when, in epoch milliseconds; missing in older messages. */
+  keyUses: z.record(id, z.int().nonnegative()).optional(),
   clicks: z.array(ClickRecord).max(200),
 })
 export type ClicksMessage = z.infer<typeof ClicksMessage>

@@ -1,4 +1,5 @@
 import type { ClickRecord, ClicksMessage } from '../consumer/messages.ts'
+import { noteKeyUses } from '../db/app-keys.ts'
 import { type ClickRow, insertClicks, type MessageRow } from '../db/clicks.ts'
 import { type Db, runScoped } from '../db/database.ts'
 import { type DeviceFacts, deviceOf } from '../domain/device.ts'
@@ -20,8 +21,21 @@ export async function recordClicks(
   const parseDevice = rememberDevices()
   const rows = messages.flatMap(({ clicks }) => clicks.map((click) => toRow(click, parseDevice)))
   const statement = insertClicks(messages.map(toMessageRow), rows)
-  const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement])
+  const uses = latestUses(messages)
+  const notes = Object.keys(uses).length === 0 ? [] : [noteKeyUses(uses)]
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement, ...notes])
   return { clicks: Number(row?.clicks), reportIds: row?.report_ids as string[] }
+}
+
+/** Of several uses of one key, the last. */
+function latestUses(messages: readonly ClicksMessage[]): Record<string, number> {
+  const latest: Record<string, number> = {}
+  for (const { keyUses = {} } of messages) {
+    for (const [keyId, at] of Object.entries(keyUses)) {
+      latest[keyId] = Math.max(latest[keyId] ?? 0, at)
+    }
+  }
+  return latest
 }
 
 function toMessageRow(message: ClicksMessage): MessageRow {

@@ -1,5 +1,8 @@
-/** Checks a partner app's key against its snapshot. */
+/** Checks a partner app's key against its snapshot: the same rules as the API's. */
+import { judgeKey } from '../domain/key-rules.ts'
+import { judgeSignature } from '../domain/request-signature.ts'
 import type { AppKeySnapshot } from '../domain/snapshot.ts'
+import { readIp } from './facts.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
 
 const KEY =
@@ -16,10 +19,32 @@ export async function authenticateKey(
   const id = found.slice(1, 6).join('-')
   const snapshot = await tracker.snapshots.appKeys.load(id, readingOf(visit))
   if (snapshot === null) return null
-  const isSame = await isHashOf(header.slice('Bearer '.length), snapshot.hash)
-  const isExpired = snapshot.expiresAt !== null && snapshot.expiresAt <= visit.nowMs
-  return isSame && !isExpired ? snapshot : null
+  if (!(await isHashOf(header.slice('Bearer '.length), snapshot.hash))) return null
+  const { expiresAt, cidrs = [] } = snapshot
+  const seen = { ip: readIp(visit.headers, visit.env), nowMs: visit.nowMs }
+  const verdict = judgeKey({ expiresAt, cidrs }, seen)
+  if (verdict === 'good') return snapshot
+  // An old key is nothing to look into; one that comes from elsewhere may be stolen.
+  if (verdict === 'other_network') tell(id, verdict)
+  return null
 }
+
+/** Whether X-Signature is right. It may be missing only where the key does not ask for it. */
+export async function isSignedBy(
+  { headers, nowMs }: Visit,
+  { id, hash, requiresSignature }: AppKeySnapshot,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const header = headers.get('x-signature')
+  if (header === null && requiresSignature !== true) return true
+  const verdict = await judgeSignature({ header, keyHash: hash, body, nowMs })
+  if (verdict !== 'good') tell(id, `signature_${verdict}`)
+  return verdict === 'good'
+}
+
+/** Nothing is recorded, so this is the only trace of a key that was refused. */
+const tell = (keyId: string, verdict: string) =>
+  console.warn(JSON.stringify({ event: 'app_key.refused', keyId, verdict }))
 
 /** Takes the same time wherever a wrong key differs. */
 async function isHashOf(key: string, hash: string): Promise<boolean> {

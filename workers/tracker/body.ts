@@ -1,18 +1,36 @@
-/** The body as text, or null when it is longer than so many bytes; it is not read further than that. */
-export async function readBody(request: Request, bytesMax: number): Promise<string | null> {
-  if (request.body === null) return ''
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
+/** The body's bytes, or null when it is longer than so many; it is not read further than that. */
+export async function readBytes(
+  request: Request,
+  bytesMax: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (request.body === null) return new Uint8Array(0)
+  const parts: Uint8Array[] = []
+  let size = 0
   const reader = request.body.getReader()
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    bytes += value.byteLength
-    if (bytes > bytesMax) {
+    if (done) return joined(parts, size)
+    size += value.byteLength
+    if (size > bytesMax) {
       await reader.cancel()
       return null
     }
-    text += decoder.decode(value, { stream: true })
+    parts.push(value)
   }
+}
+
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.byteLength
+  }
+  return whole
+}
+
+/** The body as text, or null when it is longer than so many bytes. */
+export async function readBody(request: Request, bytesMax: number): Promise<string | null> {
+  const bytes = await readBytes(request, bytesMax)
+  return bytes === null ? null : new TextDecoder().decode(bytes)
 }

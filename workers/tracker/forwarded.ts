@@ -3,12 +3,13 @@
  * proxy says for which origin, and for whom; a key of the app vouches for it.
  */
 import { readAddress } from './address.ts'
-import { authenticateKey } from './app-keys.ts'
+import { authenticateKey, isSignedBy } from './app-keys.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
 
 const ORIGIN = 'tributary-origin'
 /** Longer than any host name. */
 const HOST_LENGTH_MAX = 255
+const NOTHING = new Uint8Array(0)
 
 /** The origin that the visitor asked, `https://shop.example`; null when nobody forwards. */
 export function forwardedOrigin({ headers }: Visit): string | null {
@@ -45,7 +46,12 @@ export async function judgeForwarding(
     authenticateKey(tracker, visit),
     tracker.snapshots.hosts.load(host, readingOf(visit)),
   ])
-  if (key !== null && key.appId === app?.appId && key.scopes.includes('clicks:write')) return 'ours'
+  const mayReport = key?.appId === app?.appId && key?.scopes.includes('clicks:write') === true
+  // A key that asks for signatures is none for a proxy that cannot sign.
+  if (key !== null && mayReport && (await isSignedBy(visit, key, NOTHING))) {
+    tracker.outbox.noteKeyUse(key.id, visit, visit.nowMs)
+    return 'ours'
+  }
   // Nothing is recorded, so this is the only trace of a wrong key.
   console.warn(JSON.stringify({ event: 'forward.refused', host: host.slice(0, HOST_LENGTH_MAX) }))
   return app === null ? 'stranger' : 'known'

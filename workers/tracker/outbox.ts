@@ -15,11 +15,15 @@
  */
 import type { ClickRecord, ClicksMessage } from '../consumer/messages.ts'
 import { type DeliveryPace, deliver, type Roads, sleep } from './delivery.ts'
+import { RecentMap } from './recent-map.ts'
 
 const OVERDUE_MS = 100
 const GUARDS_PER_COLLECTION = 2
 const CLICKS_PER_MESSAGE_MAX = 50
 const BYTES_PER_MESSAGE_MAX = 100_000
+/** Uses of a key within this are one, as far as its owner is told. */
+const KEY_USE_MS = 300_000
+const KEYS_REMEMBERED_MAX = 1_000
 
 export interface Pace extends DeliveryPace {
   /** From the first click of a collection to its departure. */
@@ -45,12 +49,16 @@ export interface Outbox {
   add(click: ClickRecord, departure: Departure): void
   /** Counts a visit with a code nobody owns; returns at once. */
   countUnknown(departure: Departure, nowMs: number): void
+  /** Notes that an app key was used, some minutes apart at least; returns at once. */
+  noteKeyUse(keyId: string, departure: Departure, nowMs: number): void
 }
 
 interface Collection {
   clicks: ClickRecord[]
   bytes: number
   unknownCodes: number
+  /** App key → time of its use. */
+  keyUses: Map<string, number>
   /** Time of its first click. */
   openedAtMs: number
   /** Requests whose timer will see it off. */
@@ -63,13 +71,16 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   let sequence = 0
   let cumulative = 0
   let waiting: Collection | null = null
+  const keyUsedAtMs = new RecentMap<number>(KEYS_REMEMBERED_MAX)
 
-  function pack({ clicks, unknownCodes }: Collection): ClicksMessage {
+  function pack({ clicks, unknownCodes, keyUses }: Collection): ClicksMessage {
     isolate ??= newIsolateId()
     sequence += 1
     cumulative += clicks.length
     const v = 1
-    return { v, type: 'clicks.recorded', isolate, sequence, cumulative, unknownCodes, clicks }
+    const used = keyUses.size === 0 ? {} : { keyUses: Object.fromEntries(keyUses) }
+    const counts = { isolate, sequence, cumulative, unknownCodes }
+    return { v, type: 'clicks.recorded', ...counts, ...used, clicks }
   }
 
   /** Takes the collection out before anything is awaited, so that each leaves once. */
@@ -85,7 +96,8 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   }
 
   function open(nowMs: number): Collection {
-    waiting ??= { clicks: [], bytes: 0, unknownCodes: 0, openedAtMs: nowMs, guards: 0 }
+    const counts = { bytes: 0, unknownCodes: 0, openedAtMs: nowMs, guards: 0 }
+    waiting ??= { clicks: [], keyUses: new Map(), ...counts }
     return waiting
   }
 
@@ -109,6 +121,14 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
       const collection = open(nowMs)
       collection.unknownCodes += 1
       if (collection.unknownCodes === 1) waitUntil(guard(collection, pace.unknownFlushMs, env))
+    },
+    noteKeyUse(keyId, { env, waitUntil }, nowMs) {
+      const sinceMs = nowMs - (keyUsedAtMs.get(keyId) ?? Number.NEGATIVE_INFINITY)
+      if (sinceMs >= 0 && sinceMs < KEY_USE_MS) return
+      keyUsedAtMs.set(keyId, nowMs)
+      const { keyUses } = open(nowMs)
+      keyUses.set(keyId, nowMs)
+      if (keyUses.size === 1) waitUntil(guard(open(nowMs), pace.unknownFlushMs, env))
     },
   }
 }

@@ -13,8 +13,8 @@ import { fingerprintOf, firstLanguage } from '../domain/visitor.ts'
 import { consentOf } from '../domain/visitor-consent.ts'
 import { readAddress } from './address.ts'
 import { loadOwned, type Owned, targetOf } from './aff.ts'
-import { authenticateKey } from './app-keys.ts'
-import { readBody } from './body.ts'
+import { authenticateKey, isSignedBy } from './app-keys.ts'
+import { readBytes } from './body.ts'
 import { nowhere } from './facts.ts'
 import { isOverLimit } from './limit.ts'
 import { problem, refuseForNow, refuseMethod } from './problems.ts'
@@ -30,7 +30,8 @@ export async function answerServerClick(tracker: Tracker, visit: Visit): Promise
   if (visit.request.method !== 'POST') return refuseMethod(tracker, 'POST')
   const key = await authenticateKey(tracker, visit)
   if (key === null) {
-    return problem(tracker, 'unauthenticated', 'The app key is unknown, expired or revoked.')
+    const message = 'The app key is unknown, expired, revoked, or not taken from here.'
+    return problem(tracker, 'unauthenticated', message)
   }
   if (!key.scopes.includes('clicks:write')) {
     return problem(tracker, 'forbidden', 'The app key may not report clicks.')
@@ -41,15 +42,28 @@ export async function answerServerClick(tracker: Tracker, visit: Visit): Promise
   if (!type.toLowerCase().startsWith('application/json')) {
     return problem(tracker, 'invalid_json', 'The content type must be application/json.')
   }
-  const text = await readBody(visit.request, BODY_BYTES_MAX)
-  if (text === null) {
+  const body = await readBytes(visit.request, BODY_BYTES_MAX)
+  if (body === null) {
     return problem(tracker, 'payload_too_large', `At most ${BODY_BYTES_MAX} bytes.`)
   }
-  const json = parse(text)
+  if (!(await isSignedBy(visit, key, body))) {
+    const message = 'X-Signature is missing, too old, or not of this body.'
+    return problem(tracker, 'unauthenticated', message)
+  }
+  return takeClick(tracker, visit, key, parse(new TextDecoder().decode(body)))
+}
+
+async function takeClick(
+  tracker: Tracker,
+  visit: Visit,
+  key: AppKeySnapshot,
+  json: unknown,
+): Promise<Response> {
   if (json === undefined) return problem(tracker, 'invalid_json')
   const click = readServerClick(json)
   if ('field' in click) return problem(tracker, 'invalid_input', click.message, [click])
   const owned = await findOwned(tracker, visit, key, click)
+  tracker.outbox.noteKeyUse(key.id, visit, visit.nowMs)
   if (owned !== null) return record(tracker, visit, owned, click)
   countUnknown(tracker, visit)
   return problem(tracker, 'not_found', 'Nobody owns this code on the key’s app.')
