@@ -6,6 +6,7 @@ import type {
   ReportsMessage,
 } from './consumer/messages.ts'
 import type { ClickCapDesks } from './domain/cap-lease.ts'
+import type { ProviderEnv } from './identity-providers/providers.ts'
 
 export interface TrackerEnv {
   SNAPSHOTS: KVNamespace
@@ -26,7 +27,7 @@ export interface TrackerEnv {
   LOCAL_ORIGINS?: string
 }
 
-export interface ApiEnv {
+export interface ApiEnv extends ProviderEnv {
   SNAPSHOTS: KVNamespace
   PAYOUTS: Queue<PayoutMessage>
   /** Reports that came while the database was away. */
@@ -54,6 +55,8 @@ export interface ApiEnv {
   SEALING_KEY: string
   /** 32 bytes in base64url, from which the links in mails follow. */
   MAIL_TOKEN_KEY: string
+  /** Base URL of a service of leaked passwords, asked by parts of hashes; without it nobody is asked. */
+  BREACHED_PASSWORDS_URL?: string
   /** Name and address on invoices, in lines; "Tributary" when it is not set. */
   INVOICE_ISSUER?: string
 }

@@ -1,4 +1,6 @@
 import { accountRoutes } from './accounts.ts'
+import { adminPeopleRoutes } from './admin-people.ts'
+import { adminRecordRoutes } from './admin-records.ts'
 import { affiliateRoutes } from './affiliate.ts'
 import { affiliateConversionRoutes } from './affiliate-conversions.ts'
 import { affiliateEventRoutes } from './affiliate-events.ts'
@@ -8,6 +10,7 @@ import { applicationSettingRoutes } from './application-settings.ts'
 import { applicationRoutes } from './applications.ts'
 import { appRoutes } from './apps.ts'
 import { auditLogRoutes } from './audit-log.ts'
+import { avatarRoutes } from './avatars.ts'
 import { balanceRoutes } from './balances.ts'
 import { bookingRoutes } from './bookings.ts'
 import { bookRoutes } from './books.ts'
@@ -30,6 +33,7 @@ import { linkRoutes } from './links.ts'
 import { lossRoutes } from './losses.ts'
 import { manualRoutes } from './manual-conversions.ts'
 import { meRoutes } from './me.ts'
+import { myAccountRoutes } from './my-account.ts'
 import { offerRoutes } from './offers.ts'
 import { openapiRoutes } from './openapi.ts'
 import { partnerRoutes } from './partners.ts'
@@ -40,12 +44,14 @@ import { pixelRoutes } from './pixel.ts'
 import { platformRoutes } from './platform-settings.ts'
 import { postbackRoutes } from './postback.ts'
 import { onError, onNotFound } from './problems.ts'
+import { providerRoutes } from './providers.ts'
 import { registrationLinkRoutes } from './registration-links.ts'
 import { reviewRoutes } from './reviews.ts'
 import { routes } from './route.ts'
 import { secondFactorRoutes } from './second-factors.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
+import { signUpRoutes } from './sign-up.ts'
 import { statementRoutes } from './statements.ts'
 import { summaryRoutes } from './summary.ts'
 import { teamRoutes } from './team.ts'
@@ -59,7 +65,11 @@ root.notFound(onNotFound)
 export const api = root
   .route('/', healthRoutes)
   .route('/', signInRoutes)
+  .route('/', providerRoutes)
   .route('/', meRoutes)
+  .route('/', signUpRoutes)
+  .route('/', myAccountRoutes)
+  .route('/', avatarRoutes)
   .route('/', secondFactorRoutes)
   .route('/', sessionRoutes)
   .route('/', confirmationRoutes)
@@ -104,6 +114,8 @@ export const api = root
   .route('/', auditLogRoutes)
   .route('/', accountRoutes)
   .route('/', platformRoutes)
+  .route('/', adminRecordRoutes)
+  .route('/', adminPeopleRoutes)
   .route(
     '/',
     openapiRoutes(() => root),

@@ -1,0 +1,125 @@
+/** Whether a password will do: long enough, and not one of those that are tried first. */
+import { commonWords } from './common-passwords.ts'
+
+export const PASSWORD_CHARACTERS_MIN = 12
+/** Longer ones cost hashing time and protect no better. */
+export const PASSWORD_CHARACTERS_MAX = 128
+const DISTINCT_MIN = 5
+/** A password that repeats a piece this short is the piece. */
+const REPEATED_MAX = 6
+/** What must be left once everything that a guesser knows is taken away. */
+const OWN_CHARACTERS_MIN = 6
+
+/** Neighbours on a keyboard or in an alphabet: any stretch of these, forwards or backwards. */
+const rows = [
+  '01234567890',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'qwertzuiopasdfghjklyxcvbnm',
+  'azertyuiopqsdfghjklmwxcvbn',
+  'абвгдеёжзийклмнопрстуфхцчшщъыьэюя',
+  'йцукенгшщзхъфывапролджэячсмитьбю',
+  '1q2w3e4r5t6y7u8i9o0p',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
+].flatMap((row) => [row, [...row].reverse().join('')])
+
+export type PasswordProblem = 'too_short' | 'too_long' | 'too_plain' | 'too_common'
+
+/**
+ * What is wrong with a new password; null: it will do. Every character counts as it was typed.
+ * @param known what a guesser knows of the person: address, name, name of the account
+ */
+export function judgePassword(password: string, known: readonly string[]): PasswordProblem | null {
+  const text = password.normalize('NFC')
+  const length = [...text].length
+  if (length < PASSWORD_CHARACTERS_MIN) return 'too_short'
+  if (length > PASSWORD_CHARACTERS_MAX) return 'too_long'
+  const lower = text.toLowerCase()
+  if (new Set(lower).size < DISTINCT_MIN || repeatsItself(lower)) return 'too_plain'
+  return ownPart(lower, known).length < OWN_CHARACTERS_MIN ? 'too_common' : null
+}
+
+function repeatsItself(text: string): boolean {
+  for (let size = 1; size <= REPEATED_MAX; size += 1) {
+    if (text.slice(size) === text.slice(0, -size)) return true
+  }
+  return false
+}
+
+const lookalikes: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+}
+
+/** What is left without stretches of a keyboard, digits and signs, what is known of the person, and common words. */
+function ownPart(lower: string, known: readonly string[]): string {
+  const readings = [lower, [...lower].map((sign) => lookalikes[sign] ?? sign).join('')]
+  const left = readings.map((reading) => {
+    const letters = withoutKnown(withoutStretches(reading), known).replace(/[^\p{L}]+/gu, ' ')
+    return withoutCommonWords(letters.trim())
+  })
+  return left.reduce((shortest, one) => (one.length < shortest.length ? one : shortest))
+}
+
+const STRETCH_MIN = 4
+
+function withoutStretches(text: string): string {
+  let rest = ''
+  for (let at = 0; at < text.length; ) {
+    const length = stretchAt(text, at)
+    if (length < STRETCH_MIN) rest += text[at]
+    at += length < STRETCH_MIN ? 1 : length
+  }
+  return rest
+}
+
+function stretchAt(text: string, at: number): number {
+  let length = 1
+  while (at + length < text.length) {
+    const piece = text.slice(at, at + length + 1)
+    if (!rows.some((row) => row.includes(piece))) return length
+    length += 1
+  }
+  return length
+}
+
+const KNOWN_MIN = 3
+
+function withoutKnown(text: string, known: readonly string[]): string {
+  const parts = known
+    .flatMap((one) => one.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .filter((part) => part.length >= KNOWN_MIN)
+    .toSorted((one, other) => other.length - one.length)
+  return parts.reduce((rest, part) => rest.replaceAll(part, ' '), text)
+}
+
+const WORD_MIN = 3
+
+/** Takes away common words from the front as long as there are any, the longest first. */
+function withoutCommonWords(text: string): string {
+  let rest = text
+  let own = ''
+  while (rest !== '') {
+    const word = commonWordAt(rest)
+    if (word === null) own += rest[0]
+    rest = rest.slice(word?.length ?? 1)
+  }
+  return own.replaceAll(' ', '')
+}
+
+const WORD_MAX = Math.max(...[...commonWords].map(({ length }) => length))
+
+function commonWordAt(text: string): string | null {
+  for (let length = Math.min(WORD_MAX, text.length); length >= WORD_MIN; length -= 1) {
+    const word = text.slice(0, length)
+    if (commonWords.has(word)) return word
+  }
+  return null
+}
