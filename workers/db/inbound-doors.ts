@@ -78,6 +78,18 @@ export function findEarningConversion(appId: string, offerId: string, externalId
     order by c.recorded_at desc, c.id desc limit 1`
 }
 
+/** The refund by which a repeat took this conversion back, or no row. */
+export function findReplacement(appId: string, conversionId: string): SQL {
+  return sql`
+    select ${recordedConversionJson} as recorded, false as is_in_review
+    from affiliate.conversions c
+    where c.app_id = ${appId}::uuid and c.event = 'refund'
+      and c.external_id = ${replacementOf(conversionId)}`
+}
+
+/** External id of that refund. */
+export const replacementOf = (conversionId: string) => `replaced:${conversionId}`
+
 const isInReview = sql`exists (select from affiliate.reviews v
   where v.conversion_id = c.id and v.status = 'open')`
 

@@ -1,11 +1,17 @@
 /** Postbacks without a transaction id: what a repeat means is the advertiser's choice, per event. */
 import type { RepeatPolicy } from '../../schema/vocabulary.ts'
 import { runScoped } from '../db/database.ts'
-import { type FoundConversion, markUpdated } from '../db/inbound-doors.ts'
+import {
+  type FoundConversion,
+  findReplacement,
+  markUpdated,
+  replacementOf,
+} from '../db/inbound-doors.ts'
 import { usualRepeatPolicy } from '../domain/postback.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
 import {
+  find,
   findLast,
   ignore,
   type KeylessDesk,
@@ -22,7 +28,7 @@ const ATTEMPTS_MAX = 8
 /**
  * Records the first under the external id `base`, and a repeat by its policy. `update` puts the new amount
  * in the place of the old: that one is undone in full and a new conversion recorded; `add` does so with the
- * sum. Each repeat's external id follows from the conversion before it, so of two at once one is the next.
+ * sum. These are two transactions: where only the first came, the next repeat does the second. Each repeat's external id follows from the conversion before it, so of two at once one is the next.
  * @throws Refusal `invalid_input`, journaled or NotJournaled; `unavailable` after too many races.
  */
 export async function recordRepeatable(
@@ -44,7 +50,8 @@ export async function recordRepeatable(
       if (taken.outcome === 'recorded' || taken.outcome === 'parked') return taken.outcome
       continue
     }
-    if (policy === 'ignore' || isNothingNew(policy, last, report)) {
+    const isSame = isNothingNew(policy, last, report) && !(await isHalfReplaced(desk, placed, last))
+    if (policy === 'ignore' || isSame) {
       return ignore(desk, placed, policy, last.conversion.id)
     }
     const next = { ...told, externalId: `${base}:after:${last.conversion.id}` }
@@ -87,6 +94,16 @@ function sumOf({ conversion }: FoundConversion, { amount }: ConversionReport) {
   return { ...amount, minor: before.minor + amount.minor }
 }
 
+/** Whoever took it back died before putting the next in its place: that is still to be done. */
+async function isHalfReplaced(
+  desk: KeylessDesk,
+  placed: PlacedReport,
+  { conversion }: FoundConversion,
+): Promise<boolean> {
+  if (conversion.status !== 'reversed') return false
+  return (await find(desk, placed, findReplacement(placed.door.appId, conversion.id))) !== null
+}
+
 /** Takes back the one before in full; done again it changes nothing. */
 async function undo(
   desk: KeylessDesk,
@@ -101,7 +118,7 @@ async function undo(
   const refund: ConversionReport = {
     ...unbound,
     event: 'refund',
-    externalId: `replaced:${conversion.id}`,
+    externalId: replacementOf(conversion.id),
     originalExternalId: externalId,
     ...{ clickId: null, coupon: null, customerId: null, amount: null, occurredAt: null },
     ...{ visitor: null, metadata: { replaced_by: placed.keyless.reportId } },
