@@ -39,7 +39,7 @@ export function route<const Key extends RouteKey, const Route extends Described>
 ): Route & Declared<Key> {
   const [method, path] = key.split(' ') as [RouteConfig['method'], string]
   const access = permissions[key]
-  const codes = new Set([...impliedBy(access, described), ...refusals])
+  const codes = new Set([...impliedBy(access, method, described), ...refusals])
   const security = securityOf(access)
   const parameters = typeof access === 'string' ? [] : [confirmationHeader]
   const limit = limitNameOf(key, access)
@@ -80,8 +80,15 @@ async function countStranger(c: ApiRequest, error: unknown): Promise<never> {
   throw error
 }
 
-function impliedBy(access: Access, { request }: Described): RefusalCode[] {
+const withoutPerson: readonly Access[] = ['anyone', 'own_page', 'cookie', 'app']
+
+function impliedBy(access: Access, method: string, { request }: Described): RefusalCode[] {
   const codes: RefusalCode[] = ['unavailable', 'rate_limited']
+  const wanted = typeof access === 'object' ? access.confirmed : access
+  const isOfPeople = !withoutPerson.includes(wanted)
+  if (isOfPeople && method !== 'get') codes.push('read_only')
+  // X-Account may name an account that is not theirs.
+  if (isOfPeople && wanted !== 'person') codes.push('not_found')
   if (access !== 'anyone' && access !== 'own_page') codes.push('unauthenticated')
   if (access !== 'anyone') codes.push('forbidden')
   if (typeof access === 'object') codes.push('second_factor_required', 'second_factor_wrong')
