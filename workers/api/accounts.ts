@@ -1,187 +1,93 @@
-/** Signing up, and what is done by the links in mails. Nobody needs to be signed in here. */
-import { connect } from '../db/database.ts'
-import { networkOf } from '../domain/limits.ts'
-import { askToReset, askToVerify } from '../operations/ask-by-mail.ts'
-import { changeEmailByLink } from '../operations/change-email.ts'
-import type { Greeted } from '../operations/greet-proven-person.ts'
-import { proveEmailByLink } from '../operations/prove-email.ts'
-import { resetPassword } from '../operations/set-password.ts'
-import { signUp } from '../operations/sign-up.ts'
-import { addressOf } from './actor.ts'
-import { breachesOf } from './breaches.ts'
+/** Accounts and people, for those who approve, block and let back in. */
+import type { Account } from '../db/accounts.ts'
+import { listAccounts, listAppsOf, toAccount } from '../db/accounts.ts'
+import { runScoped } from '../db/database.ts'
+import { decisionsFor } from '../domain/account-decision.ts'
+import { snapshotKey } from '../domain/snapshot.ts'
+import { newId } from '../ids.ts'
+import { decideAccount } from '../operations/decide-account.ts'
+import { judgeApplications } from '../operations/judge-applications.ts'
+import { type Management, staffDatabaseOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import {
-  CheckMailAnswer,
-  EmailInput,
-  ResetInput,
-  SignUpInput,
-  TokenInput,
+  type AccountAnswer,
+  AccountsAnswer,
+  AccountsQuery,
+  DecideAccountInput,
+  DecidedAccountAnswer,
 } from './contract-accounts.ts'
-import { withHashTurn } from './hash-turns.ts'
-import { requireWithin } from './limits.ts'
-import { countryOf, making } from './made.ts'
+import { readIdCursor } from './cursor.ts'
+import { making } from './made.ts'
 import { sendMailSoon } from './mail-queue.ts'
+import { timeAnswer } from './present.ts'
 import { publish } from './publish.ts'
 import { answer, json, route, routes } from './route.ts'
 
 const tags = ['Accounts']
-const checkMail = { 202: answer('A mail is on its way, if one is due.', CheckMailAnswer) }
-const done = { 204: { description: 'Done.' } }
-
-const signUpRoute = route(
-  'post /v1/sign-up',
+const listRoute = route('get /v1/accounts', {
+  tags,
+  summary: 'Accounts and people',
+  description: 'Newest first, one kind at a time.',
+  request: { query: AccountsQuery },
+  responses: { 200: answer('One page.', AccountsAnswer) },
+})
+const decideRoute = route(
+  'post /v1/accounts/decisions',
   {
     tags,
-    summary: 'Sign up',
+    summary: 'Approve, reject, block, ban or let back in',
     description:
-      'Makes a person with a new account, and mails a link that proves the address. An address that has an account is told so by mail, and answered the same.',
-    request: { body: { content: json(SignUpInput), required: true } },
-    responses: checkMail,
+      'Who is kept out is signed out at once, and a blocked account’s links stop earning within 90 s everywhere. Approval and rejection are mailed. Safe to repeat.',
+    request: { body: { content: json(DecideAccountInput), required: true } },
+    responses: { 200: answer('The account as it stands now.', DecidedAccountAnswer) },
   },
-  ['not_found', 'gone', 'rate_limited'],
-)
-const verifyRoute = route(
-  'post /v1/email-verifications',
-  {
-    tags,
-    summary: 'Prove an address',
-    description: 'By the token of the link, which works once.',
-    request: { body: { content: json(TokenInput), required: true } },
-    responses: done,
-  },
-  ['gone', 'rate_limited'],
-)
-const resendRoute = route(
-  'post /v1/email-verifications/resend',
-  {
-    tags,
-    summary: 'Send the link again',
-    description:
-      'To an address that waits for it. Asked again too soon, nothing is sent; the answer is the same.',
-    request: { body: { content: json(EmailInput), required: true } },
-    responses: checkMail,
-  },
-  ['rate_limited'],
-)
-const askResetRoute = route(
-  'post /v1/password-resets',
-  {
-    tags,
-    summary: 'Forgot the password',
-    description: 'Mails a link that sets a new one, good for an hour.',
-    request: { body: { content: json(EmailInput), required: true } },
-    responses: checkMail,
-  },
-  ['rate_limited'],
-)
-const resetRoute = route(
-  'post /v1/password-resets/complete',
-  {
-    tags,
-    summary: 'Set a new password',
-    description: 'By the token of the link. Every session of the account ends.',
-    request: { body: { content: json(ResetInput), required: true } },
-    responses: done,
-  },
-  ['gone', 'rate_limited'],
-)
-const changeEmailRoute = route(
-  'post /v1/email-changes/complete',
-  {
-    tags,
-    summary: 'Take the new address',
-    description: 'By the token of the link that was sent to it.',
-    request: { body: { content: json(TokenInput), required: true } },
-    responses: done,
-  },
-  ['gone', 'rate_limited'],
+  ['not_found', 'conflict'],
 )
 
 export const accountRoutes = routes()
-  .openapi(signUpRoute, async (c) => {
-    const input = c.req.valid('json')
-    const email = input.email.toLowerCase()
-    await limitMails(c, email)
-    const { registration_code: code, answers = {}, kind, country, website_url } = input
-    const registration =
-      kind === 'affiliate' && code !== undefined ? { code, answers, country: countryOf(c) } : null
-    const mailId = await withHashTurn(async () =>
-      signUp(await connect(c.env.API_DATABASE_URL), {
-        ...{ kind, email, password: input.password, name: input.name, registration },
-        ...{ accountName: input.account_name ?? input.name, language: input.language },
-        ...{ timeZone: input.time_zone, country: country ?? null },
-        ...{ websiteUrl: website_url ?? null, ...asked(c) },
-      }),
-    )
-    return checkMailAnswer(c, mailId)
+  .openapi(listRoute, async (c) => {
+    const { kind, limit, cursor, status = null, q = null } = c.req.valid('query')
+    const { db, scope } = await staffDatabaseOf(c)
+    const filter = { kind, status, q, afterId: readIdCursor(cursor), limit: limit + 1 }
+    const [rows = []] = await runScoped(db, scope, [listAccounts(filter)])
+    const page = rows.slice(0, limit).map(toAccount)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ accounts: page.map(accountAnswer), next_cursor }, 200)
   })
-  .openapi(verifyRoute, async (c) => {
-    await limitNetwork(c)
-    const db = await connect(c.env.API_DATABASE_URL)
-    await greet(c, await proveEmailByLink(db, { ...given(c), ...asked(c) }))
-    return c.body(null, 204)
-  })
-  .openapi(resendRoute, async (c) => {
-    const email = c.req.valid('json').email.toLowerCase()
-    await limitMails(c, email)
-    const db = await connect(c.env.API_DATABASE_URL)
-    return checkMailAnswer(c, await askToVerify(db, { email, ...making(c) }))
-  })
-  .openapi(askResetRoute, async (c) => {
-    const email = c.req.valid('json').email.toLowerCase()
-    await limitMails(c, email)
-    const db = await connect(c.env.API_DATABASE_URL)
-    return checkMailAnswer(c, await askToReset(db, { email, ...making(c) }))
-  })
-  .openapi(resetRoute, async (c) => {
-    const { password } = c.req.valid('json')
-    await limitNetwork(c)
-    const greeted = await withHashTurn(async () =>
-      resetPassword(await connect(c.env.API_DATABASE_URL), {
-        ...{ ...given(c), ...asked(c), password },
-      }),
-    )
-    await greet(c, greeted)
-    return c.body(null, 204)
-  })
-  .openapi(changeEmailRoute, async (c) => {
-    await limitNetwork(c)
-    await changeEmailByLink(await connect(c.env.API_DATABASE_URL), { ...given(c), ...asked(c) })
-    return c.body(null, 204)
+  .openapi(decideRoute, async (c) => {
+    const { kind, id, decision, reason = null } = c.req.valid('json')
+    const { now } = c.var
+    const { db, scope, userId, role } = await staffDatabaseOf(c)
+    const verdict = { kind, id, decision, reason, actor: { userId, role }, now, newId }
+    const { outcome, account, mailIds } = await decideAccount(db, scope, verdict)
+    await sendMailSoon(c, mailIds)
+    if (outcome === 'decided') await tellEdge(c, { db, scope }, account)
+    return c.json({ outcome, account: accountAnswer(account) }, 200)
   })
 
-/** What every verb here is told of the request. */
-const asked = (c: ApiRequest) => ({
-  ...{ requestId: c.var.requestId, ip: addressOf(c), breaches: breachesOf(c) },
-  ...making(c),
-})
-
-/** The link's token, checked by the handler's schema. */
-function given(c: ApiRequest) {
-  const { token } = (c.req.valid as (target: 'json') => { token: string })('json')
-  return { token, tokenKey: c.env.MAIL_TOKEN_KEY }
-}
-
-async function checkMailAnswer(c: ApiRequest, mailId: string) {
-  await sendMailSoon(c, [mailId])
-  return c.json({ next: 'check_mail' as const }, 202)
-}
-
-async function greet(c: ApiRequest, { approvedAffiliateIds, mailIds }: Greeted): Promise<void> {
-  const db = await connect(c.env.API_DATABASE_URL)
-  for (const affiliateId of approvedAffiliateIds) {
-    const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
-    await publish(c, { db, scope }, { affiliateIds: [affiliateId] })
+/** After this the tracker knows: a blocked affiliate's or advertiser's links earn nothing. */
+async function tellEdge(c: ApiRequest, asker: Pick<Management, 'db' | 'scope'>, account: Account) {
+  const { kind, id } = account
+  if (kind === 'affiliate') {
+    const { mailIds } = await judgeApplications(asker.db, { affiliateId: id, ...making(c) })
+    await sendMailSoon(c, mailIds)
+    await publish(c, asker, { affiliateIds: [id] })
   }
-  await sendMailSoon(c, mailIds)
+  if (kind === 'advertiser') {
+    const [apps = []] = await runScoped(asker.db, asker.scope, [listAppsOf(id)])
+    for (const app of apps) {
+      const mayBeGone = (app.hosts as string[]).map((host) => snapshotKey.host(host))
+      await publish(c, asker, { appId: String(app.id), mayBeGone })
+    }
+    await publish(c, asker, { offers: { advertiserId: id } })
+  }
 }
 
-/** Both are asked, so that neither is spared by the other. */
-async function limitMails(c: ApiRequest, email: string): Promise<void> {
-  await limitNetwork(c)
-  await requireWithin(c, 'mail', `address:${email}`)
-}
-
-async function limitNetwork(c: ApiRequest): Promise<void> {
-  await requireWithin(c, 'mail', `network:${networkOf(addressOf(c) ?? 'nowhere')}`)
+function accountAnswer(account: Account): AccountAnswer {
+  const { kind, id, name, handle, status, statusReason, createdAt } = account
+  return {
+    ...{ kind, id, name, handle, status, status_reason: statusReason },
+    decisions: decisionsFor(kind, status),
+    created_at: timeAnswer(createdAt),
+  }
 }

@@ -1,83 +1,85 @@
-/** Contract of accounts: signing up, proving an address, passwords, and what people say of themselves. */
+/** Contract of accounts as staff decide about them, and of the platform's own settings. */
 import * as z from 'zod'
-import { advertiserStatuses, affiliateStatuses, languages, roles } from '../../schema/vocabulary.ts'
-import { isTimeZone } from '../domain/days.ts'
-import { ApplicationAnswersInput, registrationCode } from './contract-applications.ts'
+import {
+  accountApprovals,
+  advertiserStatuses,
+  affiliateStatuses,
+  userStatuses,
+} from '../../schema/vocabulary.ts'
+import { accountDecisions, accountKinds } from '../domain/account-decision.ts'
+import { PageQuery } from './contract.ts'
 
 const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
-const email = z.email().max(254)
-/** Judged whole by the verb: 12 to 128 characters, every one as it was typed. */
-const password = z.string().min(1).max(1024)
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u, 'Leave out control characters.')
-const timeZone = z.string().max(64).refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
-/** What stands behind # in a mail's link. */
-const token = z.string().min(1).max(200)
+const statuses = [
+  ...new Set([...affiliateStatuses, ...advertiserStatuses, ...userStatuses]),
+] as const
 
-export const SignUpInput = z.strictObject({
-  kind: z.enum(['affiliate', 'advertiser']),
-  email,
-  password,
-  name: name.describe('Your own.'),
-  account_name: name.optional().describe('Of the affiliate or advertiser; yours when left out.'),
-  language: z.enum(languages),
-  time_zone: timeZone,
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'Two letters, such as DE.')
-    .optional()
-    .describe('Of an affiliate, ISO 3166-1 alpha-2.'),
-  website_url: z
-    .url({ protocol: /^https?$/ })
-    .max(500)
-    .optional()
-    .describe('Where an affiliate advertises.'),
-  registration_code: registrationCode
-    .optional()
-    .describe('Of an affiliate: what stands in the link, /join/{code}.'),
-  answers: ApplicationAnswersInput.optional(),
+export const AccountsQuery = PageQuery.extend({
+  kind: z.enum(accountKinds),
+  status: z.enum(statuses).optional(),
+  q: z.string().min(1).max(100).optional().describe('Part of a name, code or mail address.'),
 })
-export const EmailInput = z.strictObject({ email })
-export const TokenInput = z.strictObject({ token })
-export const ResetInput = z.strictObject({ token, password })
-
-/** The same, word for word, whether or not the address has an account. */
-export const CheckMailAnswer = z.object({ next: z.literal('check_mail') })
-
-export const ProfileInput = z.strictObject({
-  name: name.optional(),
-  language: z.enum(languages).optional(),
-  time_zone: timeZone.optional(),
-})
-export const PasswordInput = z.strictObject({ old_password: password, password })
 
 export const AccountAnswer = z.object({
-  email: z.string(),
-  email_verified: z.boolean(),
-  has_password: z.boolean(),
-  has_avatar: z.boolean(),
-  sign_in_count: z.int(),
-  last_signed_in_at: time.nullable(),
-  last_signed_in_ip: z.string().nullable(),
-  accounts: z
-    .array(
-      z.object({
-        role: z.enum(roles),
-        advertiser_id: id.nullable(),
-        affiliate_id: id.nullable(),
-        name: z.string(),
-        code: z.string().nullable().describe('Of an affiliate: what stands in their links.'),
-        status: z.enum([...affiliateStatuses, ...advertiserStatuses]),
-        reason: z.string().nullable().describe('What we told of a decision.'),
-      }),
-    )
-    .describe('Of an advertiser or an affiliate; roles of staff have none.'),
+  kind: z.enum(accountKinds),
+  id,
+  name: z.string(),
+  handle: z.string().nullable().describe('Code of an affiliate, mail address of a person.'),
+  status: z.enum(statuses),
+  status_reason: z.string().nullable(),
+  decisions: z.array(z.enum(accountDecisions)).describe('What may be decided now.'),
+  created_at: time,
 })
 export type AccountAnswer = z.infer<typeof AccountAnswer>
 
-export const PersonParams = z.object({ userId: id })
+export const AccountsAnswer = z.object({
+  accounts: z.array(AccountAnswer),
+  next_cursor: z.string().nullable(),
+})
+export type AccountsAnswer = z.infer<typeof AccountsAnswer>
+
+export const DecideAccountInput = z.strictObject({
+  kind: z.enum(accountKinds),
+  id,
+  decision: z.enum(accountDecisions),
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('Required to reject, block or ban. The account reads it.'),
+})
+export const DecidedAccountAnswer = z.object({
+  outcome: z.enum(['decided', 'unchanged']),
+  account: AccountAnswer,
+})
+
+export const PlatformSettingsAnswer = z.object({
+  affiliate_approval: z.enum(accountApprovals),
+  advertiser_approval: z.enum(accountApprovals),
+  mail_name: z.string(),
+  support_email: z.string().nullable(),
+})
+export type PlatformSettingsAnswer = z.infer<typeof PlatformSettingsAnswer>
+
+/** A line break would be a second header in a mail. */
+const oneLine = /^[^\p{Cc}<>"]+$/u
+export const UpdatePlatformInput = z.strictObject({
+  affiliate_approval: z.enum(accountApprovals).optional(),
+  advertiser_approval: z.enum(accountApprovals).optional(),
+  mail_name: z.string().trim().min(1).max(60).regex(oneLine, 'One line of plain text.').optional(),
+  support_email: z.email().max(254).nullable().optional(),
+})
+
+const count = z.int().describe('At most 1000: that many or more.')
+export const AdminOverviewAnswer = z.object({
+  affiliates_waiting: count,
+  advertisers_waiting: count,
+  reviews_open: count,
+  reports_parked: count,
+  mails_failed: count,
+  bookings_proposed: count,
+})
+export type AdminOverviewAnswer = z.infer<typeof AdminOverviewAnswer>
