@@ -1,0 +1,125 @@
+/** What happened, and the money of it: tables for staff to read, never to edit. */
+import { type RecordTable, table } from './admin-table.ts'
+
+export const factTables: readonly RecordTable[] = [
+  table(
+    'events',
+    'clicks',
+    'affiliate.clicks',
+    `id clicked_at advertiser_id>advertisers app_id>apps offer_id>offers affiliate_id>affiliates
+    link_id>links country device os browser reason consent recorded_at`,
+    { title: 'clicked_at', isLarge: true },
+  ),
+  table(
+    'events',
+    'customers',
+    'affiliate.customers',
+    `id advertiser_id>advertisers app_id>apps external_id offer_id>offers affiliate_id>affiliates
+    click_id>clicks bound_at bound_by cancelled_at`,
+    { title: 'external_id', isLarge: true },
+  ),
+  table(
+    'events',
+    'conversions',
+    'affiliate.conversions',
+    `id event external_id status rejection advertiser_id>advertisers app_id>apps offer_id>offers
+    affiliate_id>affiliates click_id>clicks customer_id>customers amount_minor currency revenue_minor
+    refunded_minor fee_minor attributed_by source original_id>conversions decided_at decided_by>users
+    decision_note occurred_at recorded_at`,
+    { title: 'external_id', isLarge: true },
+  ),
+  table(
+    'events',
+    'commissions',
+    'affiliate.commissions',
+    `id conversion_id>conversions advertiser_id>advertisers offer_id>offers affiliate_id>affiliates
+    level:number amount_minor currency rate_bps:number fixed_minor status hold_until refunded_minor
+    is_in_review released_at created_at`,
+    { title: 'status', isLarge: true },
+  ),
+  table(
+    'events',
+    'reviews',
+    'affiliate.reviews',
+    `id conversion_id>conversions advertiser_id>advertisers affiliate_id>affiliates status opened_at
+    closed_at closed_by>users note`,
+    { title: 'status' },
+  ),
+  table(
+    'events',
+    'inbound_reports',
+    'logs.inbound_reports',
+    `id advertiser_id>advertisers app_id>apps app_key_id>app_keys source verdict verdict_detail
+    click_id>clicks awaits foreign_status conversion_id>conversions received_at judged_at`,
+    { title: 'verdict', isLarge: true },
+  ),
+  table(
+    'money',
+    'ledger_accounts',
+    'ledger.accounts',
+    `id kind currency advertiser_id>advertisers affiliate_id>affiliates debits_minor credits_minor
+    created_at`,
+    { title: 'kind', contains: ['kind'] },
+  ),
+  table(
+    'money',
+    'ledger_transactions',
+    'ledger.transactions',
+    `id reason idempotency_key advertiser_id>advertisers affiliate_id>affiliates
+    commission_id>commissions payout_item_id>payout_items conversion_id>conversions
+    booking_id>bookings effective_at recorded_at`,
+    { title: 'reason', isLarge: true },
+  ),
+  table(
+    'money',
+    'ledger_transfers',
+    'ledger.transfers',
+    `id transaction_id>ledger_transactions debit_account_id>ledger_accounts
+    credit_account_id>ledger_accounts amount_minor currency advertiser_id>advertisers
+    affiliate_id>affiliates`,
+    { title: 'id', isLarge: true },
+  ),
+  table(
+    'money',
+    'bookings',
+    'affiliate.bookings',
+    `id kind status advertiser_id>advertisers affiliate_id>affiliates invoice_id>invoices
+    amount_minor currency cash_account reference reason effective_at proposed_by>users
+    decided_by>users decided_at created_at`,
+    { title: 'reference', contains: ['reference', 'reason'] },
+  ),
+  table(
+    'money',
+    'invoices',
+    'affiliate.invoices',
+    `id number advertiser_id>advertisers currency period_start period_end total_minor paid_minor
+    status issued_at due_at voided_at voided_by>users void_reason`,
+    { title: 'number', contains: ['number'] },
+  ),
+  table(
+    'money',
+    'payout_batches',
+    'affiliate.payout_batches',
+    `id number:number payer_advertiser_id>advertisers currency item_count:number total_minor status
+    created_by>users created_at approved_by>users approved_at discarded_by>users attempts:number
+    paypal_batch_id paypal_status fees_minor last_problem submitted_at settled_at`,
+    { title: 'status', contains: ['paypal_batch_id'] },
+  ),
+  table(
+    'money',
+    'payout_items',
+    'affiliate.payout_items',
+    `id batch_id>payout_batches advertiser_id>advertisers affiliate_id>affiliates currency
+    amount_minor receiver status paypal_item_id paypal_transaction_id paypal_status fee_minor
+    problem_code problem_message created_at updated_at`,
+    { title: 'status', contains: ['paypal_item_id', 'receiver'] },
+  ),
+  table(
+    'journals',
+    'mails',
+    'logs.mails',
+    `id kind to_address language user_id>users advertiser_id>advertisers status attempts:number
+    next_attempt_at last_problem created_at sent_at`,
+    { title: 'kind', contains: ['to_address', 'kind'] },
+  ),
+]

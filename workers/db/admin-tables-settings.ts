@@ -1,0 +1,180 @@
+/** People, accounts, and what they set up: tables for staff to look into. */
+import { type RecordTable, table, uuids } from './admin-table.ts'
+
+export const settingTables: readonly RecordTable[] = [
+  table(
+    'people',
+    'users',
+    'affiliate.users',
+    `id email name language time_zone status status_reason email_verified_at last_signed_in_at
+    sign_in_count:number password_changed_at created_at`,
+    { contains: ['email', 'name'] },
+  ),
+  table(
+    'people',
+    'user_roles',
+    'affiliate.user_roles',
+    'id user_id>users role advertiser_id>advertisers affiliate_id>affiliates created_at',
+    { title: 'role' },
+  ),
+  table(
+    'people',
+    'sessions',
+    'affiliate.sessions',
+    'id user_id>users created_at used_at expires_at revoked_at revoked_reason proofs:list',
+    { title: 'created_at' },
+  ),
+  table(
+    'people',
+    'personal_tokens',
+    'affiliate.personal_tokens',
+    `id user_id>users name role advertiser_id>advertisers affiliate_id>affiliates scopes:list
+    cidrs:list created_at expires_at revoked_at last_used_at`,
+    { contains: ['name'] },
+  ),
+  table(
+    'people',
+    'passkeys',
+    'affiliate.passkeys',
+    'id user_id>users name created_at last_used_at',
+    {},
+  ),
+  table(
+    'people',
+    'invitations',
+    'affiliate.invitations',
+    `id kind email role advertiser_id>advertisers affiliate_id>affiliates invited_by>users created_at
+    expires_at accepted_at accepted_by>users revoked_at`,
+    { title: 'email', contains: ['email'] },
+  ),
+  table(
+    'people',
+    'impersonations',
+    'affiliate.impersonations',
+    `id user_id>users role advertiser_id>advertisers affiliate_id>affiliates reason created_at
+    expires_at ended_at`,
+    { title: 'reason', contains: ['reason'] },
+  ),
+  table(
+    'accounts',
+    'advertisers',
+    'affiliate.advertisers',
+    `id name status status_reason decided_at billing_mode currency credit_limit_minor
+    payout_minimum_minor low_balance_minor time_zone fallback_url ip_policy attribution_order
+    cost_max_bps:number currency_policy mail_name reply_to created_at`,
+    { contains: ['name'] },
+  ),
+  table(
+    'accounts',
+    'affiliates',
+    'affiliate.affiliates',
+    `id code name status status_reason decided_at country website_url paypal_email
+    payout_minimum_minor created_at`,
+    { contains: ['code', 'name'] },
+  ),
+  table(
+    'accounts',
+    'partnerships',
+    'affiliate.partnerships',
+    `advertiser_id>advertisers affiliate_id>affiliates status status_reason hold_days:number
+    cookie_days:number sponsor_id>affiliates registration_link_id>registration_links answers:json
+    decided_at decided_by>users created_at`,
+    { key: uuids('advertiser_id', 'affiliate_id'), title: 'status' },
+  ),
+  table(
+    'accounts',
+    'enrollments',
+    'affiliate.enrollments',
+    'offer_id>offers affiliate_id>affiliates advertiser_id>advertisers coupon created_at',
+    { key: uuids('offer_id', 'affiliate_id'), title: 'coupon', contains: ['coupon'] },
+  ),
+  table(
+    'accounts',
+    'registration_links',
+    'affiliate.registration_links',
+    `id advertiser_id>advertisers sponsor_id>affiliates code name is_invitation uses:number
+    uses_max:number expires_at revoked_at created_at`,
+    { contains: ['code', 'name'] },
+  ),
+  table(
+    'offers',
+    'apps',
+    'affiliate.apps',
+    `id advertiser_id>advertisers name status default_offer_id>offers click_id_parameter attribution
+    consent_parameter created_at`,
+    { contains: ['name'] },
+  ),
+  table(
+    'offers',
+    'app_hosts',
+    'affiliate.app_hosts',
+    `host advertiser_id>advertisers app_id>apps verified_at checked_at failed_checks:number
+    created_at`,
+    {
+      key: [
+        { name: 'host', type: 'text' },
+        { name: 'advertiser_id', type: 'uuid' },
+      ],
+      title: 'host',
+      contains: ['host'],
+    },
+  ),
+  table(
+    'offers',
+    'app_keys',
+    'affiliate.app_keys',
+    `id advertiser_id>advertisers app_id>apps name scopes:list cidrs:list requires_signature
+    expires_at revoked_at replaced_by>app_keys last_used_at created_at`,
+    { contains: ['name'] },
+  ),
+  table(
+    'offers',
+    'offers',
+    'affiliate.offers',
+    `id code advertiser_id>advertisers app_id>apps name model currency status approval joining terms
+    hold_days:number window_days:number cookie_days:number dedupe_seconds:number geo_allow:list
+    geo_deny:list fallback_url has_deep_links targeting:json level_2_bps:number level_3_bps:number
+    pixel_amount_max_minor allows_paid_traffic created_at updated_at`,
+    { contains: ['code', 'name'] },
+  ),
+  table(
+    'offers',
+    'landing_urls',
+    'affiliate.landing_urls',
+    `id advertiser_id>advertisers offer_id>offers url weight:number countries:list devices:list
+    oses:list created_at`,
+    { title: 'url', contains: ['url'] },
+  ),
+  table(
+    'offers',
+    'fallback_urls',
+    'affiliate.fallback_urls',
+    'id advertiser_id>advertisers offer_id>offers url weight:number reasons:list created_at',
+    { title: 'url', contains: ['url'] },
+  ),
+  table(
+    'offers',
+    'payout_rules',
+    'affiliate.payout_rules',
+    `id advertiser_id>advertisers offer_id>offers affiliate_id>affiliates event kind rate_bps:number
+    fixed_minor revenue_rate_bps:number revenue_fixed_minor is_coupon recurring_months:number
+    tiers:json created_at`,
+    { title: 'event' },
+  ),
+  table(
+    'offers',
+    'caps',
+    'affiliate.caps',
+    `id advertiser_id>advertisers offer_id>offers affiliate_id>affiliates metric period
+    limit_value:number currency is_hard changed_at archived_at created_at`,
+    { title: 'metric' },
+  ),
+  table(
+    'offers',
+    'links',
+    'affiliate.links',
+    `id slug label advertiser_id>advertisers app_id>apps offer_id>offers affiliate_id>affiliates
+    landing_url subs:list archived_at created_at`,
+    { title: 'slug', contains: ['slug', 'label'] },
+  ),
+]
