@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { headersFile } from '../workers/api/page-headers.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -18,6 +19,17 @@ function apiDocs(): Plugin {
         const source = readFileSync(join(from, file))
         this.emitFile({ type: 'asset', fileName: `api-docs/${file}`, source })
       }
+    },
+  }
+}
+
+/** Ships the headers of all files, for where Cloudflare serves them without asking the Worker. */
+function headerRules(): Plugin {
+  return {
+    name: 'tributary:headers',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile() })
     },
   }
 }
@@ -54,7 +66,7 @@ const toApi = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), apiDocs(), fontPreload()],
+  plugins: [react(), tailwindcss(), apiDocs(), headerRules(), fontPreload()],
   // Fonts stay files: the content security policy allows no data: fonts.
   build: {
     outDir: 'dist',

@@ -13,6 +13,7 @@ const sources = [
   'dashboard/vite.config.ts',
   'schema/vocabulary.ts',
   'workers/api/contract.ts',
+  'workers/api/page-headers.ts',
   'package-lock.json',
 ]
 

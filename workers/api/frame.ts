@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import type { ApiContext } from './context.ts'
+import { answerHeaders, transport } from './page-headers.ts'
 
 export const BODY_BYTES_MAX = 64 * 1024
 
@@ -22,6 +23,11 @@ export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   c.header('cache-control', 'no-store')
   c.header('x-content-type-options', 'nosniff')
   c.header('x-request-id', c.var.requestId)
+  for (const [name, value] of Object.entries(answerHeaders)) {
+    if (!c.res.headers.has(name)) c.header(name, value)
+  }
+  if (new URL(c.req.url).protocol !== 'https:') return
+  for (const [name, value] of Object.entries(transport)) c.header(name, value)
 }
 
 /** Refuses a body above its path's limit, whether or not it says its length. */

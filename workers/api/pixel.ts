@@ -53,7 +53,8 @@ export const pixelRoutes = pixels.openapi(pixelRoute, async (c) => {
 })
 
 function image(c: ApiRequest): Response {
-  return c.body(GIF, 200, { 'content-type': 'image/gif' })
+  const headers = { 'content-type': 'image/gif', 'cross-origin-resource-policy': 'cross-origin' }
+  return c.body(GIF, 200, headers)
 }
 
 /** What was refused is in the journal; what broke, or could not be kept, must be seen. */
