@@ -14,6 +14,7 @@ export type Fault =
   | 'country'
   | 'twice'
   | 'id'
+  | 'affiliate'
 
 /** By the name of the field on the wire: "hold_days", "landing_urls.0.url". */
 export type Faults = Record<string, Fault>

@@ -9,8 +9,6 @@ import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from 
 const executablePath = findChromium()
 const SIGN_IN_BYTES_MAX = 110_000
 const WIDE = { width: 1440, height: 900 }
-/** Anna of the demo data. */
-const AFFILIATE_ID = '019aa000-0000-7000-8000-000000000500'
 
 let system: StartedSystem
 let visits: Visits
@@ -59,8 +57,8 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
     await page.getByRole('dialog', { name: 'Autumn sale' }).waitFor()
 
     const caps = page.getByRole('form', { name: 'Add a cap' })
-    await caps.getByLabel('For', { exact: true }).selectOption('Another affiliate…')
-    await caps.getByLabel('Affiliate id').fill(AFFILIATE_ID)
+    await caps.getByLabel('For', { exact: true }).fill('ann')
+    await page.getByRole('option', { name: 'Anna Reed' }).click()
     await caps.getByLabel('What', { exact: true }).selectOption('Commission')
     await caps.getByLabel('Limit, USD', { exact: true }).fill('500.50')
     await caps.getByLabel('When reached', { exact: true }).selectOption('Only tells')

@@ -25,8 +25,8 @@ export const enAdvertiser = {
       CPS: 'CPS, per sale',
       RevShare: 'RevShare, a share for as long as the customer pays',
     },
-    approval: 'Affiliates join',
-    approvals: { auto: 'At once', manual: 'After approval' },
+    approval: 'Sales are approved',
+    approvals: { auto: 'As they come', manual: 'By a person' },
     rules: 'What it pays',
     rulesHelp: 'The same for every affiliate.',
     rule: (event: string) => `Payout for: ${event}`,
@@ -105,9 +105,6 @@ export const enAdvertiser = {
   },
   capsOf: {
     whom: 'For',
-    other: 'Another affiliate…',
-    affiliateId: 'Affiliate id',
-    affiliateIdHelp: 'It comes to your site by the macro {affiliate_id}.',
     archived: (count: number) =>
       counted('en', count, { one: 'archived cap', other: 'archived caps' }),
     restore: 'Bring back',

@@ -2,6 +2,7 @@ import { enAdvertiser } from './en-advertiser.ts'
 import { enConversions } from './en-conversions.ts'
 import { enDoors } from './en-doors.ts'
 import { enMoney } from './en-money.ts'
+import { enPartners } from './en-partners.ts'
 import { enReceipt } from './en-receipt.ts'
 import { enTracking } from './en-tracking.ts'
 import { counted } from './plural.ts'
@@ -18,6 +19,7 @@ export const enPages = {
   ...enDoors,
   ...enReceipt,
   ...enMoney,
+  ...enPartners,
   frame: {
     allAdvertisers: 'All advertisers',
     skip: 'Skip to content',
@@ -42,6 +44,8 @@ export const enPages = {
   },
   status: {
     ...enMoney.moneyStatuses,
+    partnership: enPartners.partnershipStatuses,
+    registration: enPartners.registrationStatuses,
     offer: enTracking.offerStatuses,
     settings: enAdvertiser.settings.status,
     host: enAdvertiser.settings.hostStatus,

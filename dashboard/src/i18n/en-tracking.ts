@@ -28,6 +28,7 @@ export const enTracking = {
       days: 'Choose at least one day.',
       order: 'The end must come after the beginning. Write a night as two lines.',
       id: 'Write the whole id, such as 019aa000-0000-7000-8000-000000000500.',
+      affiliate: 'Choose somebody from the list.',
     },
   },
   links: {

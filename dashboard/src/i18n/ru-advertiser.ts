@@ -27,8 +27,8 @@ export const ruAdvertiser: AdvertiserWords = {
       CPS: 'CPS, за продажу',
       RevShare: 'RevShare, доля, пока клиент платит',
     },
-    approval: 'Партнёры подключаются',
-    approvals: { auto: 'Сразу', manual: 'После одобрения' },
+    approval: 'Продажи одобряются',
+    approvals: { auto: 'Сразу', manual: 'Человеком' },
     rules: 'Сколько платит',
     rulesHelp: 'Одинаково для всех партнёров.',
     rule: (event) => `Выплата за событие: ${event}`,
@@ -114,9 +114,6 @@ export const ruAdvertiser: AdvertiserWords = {
   },
   capsOf: {
     whom: 'Для кого',
-    other: 'Другой партнёр…',
-    affiliateId: 'Номер (id) партнёра',
-    affiliateIdHelp: 'Приходит на ваш сайт в макросе {affiliate_id}.',
     archived: (count) =>
       `${counted('ru', count, { one: 'кап', few: 'капа', many: 'капов', other: 'капа' })} в архиве`,
     restore: 'Вернуть из архива',

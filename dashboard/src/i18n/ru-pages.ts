@@ -4,6 +4,7 @@ import { ruAdvertiser } from './ru-advertiser.ts'
 import { ruConversions } from './ru-conversions.ts'
 import { ruDoors } from './ru-doors.ts'
 import { ruMoney } from './ru-money.ts'
+import { ruPartners } from './ru-partners.ts'
 import { ruReceipt } from './ru-receipt.ts'
 import { ruTracking } from './ru-tracking.ts'
 
@@ -24,6 +25,7 @@ export const ruPages: PageWords = {
   ...ruDoors,
   ...ruReceipt,
   ...ruMoney,
+  ...ruPartners,
   frame: {
     allAdvertisers: 'Все рекламодатели',
     skip: 'К содержанию',
@@ -48,6 +50,8 @@ export const ruPages: PageWords = {
   },
   status: {
     ...ruMoney.moneyStatuses,
+    partnership: ruPartners.partnershipStatuses,
+    registration: ruPartners.registrationStatuses,
     offer: ruTracking.offerStatuses,
     settings: ruAdvertiser.settings.status,
     host: ruAdvertiser.settings.hostStatus,

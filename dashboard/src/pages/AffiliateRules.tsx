@@ -3,10 +3,10 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../i18n/language.ts'
 import { Button } from '../ui/Button.tsx'
 import { CheckField } from '../ui/CheckField.tsx'
-import { Field } from '../ui/Field.tsx'
 import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { RemoveButton } from '../ui/RemoveButton.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
+import { AffiliateField } from './AffiliateField.tsx'
 import { hasErrorIn, newKey, type OfferPart } from './offer-part.ts'
 import { type AffiliateRuleDraft, emptyRule, type PaidEvent, paidEvents } from './payout-draft.ts'
 import { RuleFields } from './RuleFields.tsx'
@@ -66,14 +66,11 @@ function AffiliateRule(props: {
     <fieldset className="min-w-0 space-y-3">
       <legend className="mb-2 font-medium">{name}</legend>
       <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Field
-          label={words.affiliateId}
-          help={text.capsOf.affiliateIdHelp}
+        <AffiliateField
+          label={words.affiliate}
           error={errorOf(`${field}.affiliate_id`)}
-          input={{
-            ...{ value: rule.affiliateId, maxLength: 36, autoComplete: 'off', spellCheck: false },
-            onChange: ({ currentTarget }) => onChange({ affiliateId: currentTarget.value }),
-          }}
+          value={rule.affiliateId}
+          onChange={(affiliateId) => onChange({ affiliateId })}
         />
         <SelectField
           label={words.event}

@@ -8,13 +8,9 @@ import { Field } from '../ui/Field.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import { useWrite } from '../use-write.ts'
-import type { KnownAffiliate } from './CapsCard.tsx'
+import { AffiliateField } from './AffiliateField.tsx'
 import { isLimit, isMoneyCap } from './cap-limit.ts'
 import { addCap, type CapDraft, type CapSubject } from './caps-data.ts'
-import { isId } from './written.ts'
-
-const ALL = ''
-const OTHER = 'other'
 
 const empty: CapDraft = {
   ...{ metric: 'clicks', period: 'day', limit: '', isHard: true, affiliateId: '' },
@@ -22,40 +18,35 @@ const empty: CapDraft = {
 
 function faultsOf({ limit, metric, affiliateId }: CapDraft, needsAffiliate: boolean): Faults {
   return {
-    ...(needsAffiliate && !isId(affiliateId) ? { affiliate_id: 'id' } : {}),
+    ...(needsAffiliate && affiliateId === '' ? { affiliate_id: 'affiliate' } : {}),
     ...(isLimit(limit, metric) ? {} : { limit_value: limitFault(metric) }),
   }
 }
 
 export const limitFault = (metric: CapMetric) => (isMoneyCap(metric) ? 'amount' : 'number')
 
-/** One more cap. The affiliate is one whom a cap names already, or is named by id. */
-export function CapForm(props: { subject: CapSubject; affiliates: readonly KnownAffiliate[] }) {
+/** One more cap, of everybody or of one affiliate. */
+export function CapForm({ subject }: { subject: CapSubject }) {
   const text = usePageText()
   const router = useRouter()
   const form = useRef<HTMLFormElement>(null)
-  const { subject, affiliates } = props
   const { write, isRunning, problem, errorOf } = useWrite()
   const [draft, setDraft] = useState(empty)
-  const [whom, setWhom] = useState(subject.offerId ? ALL : (affiliates[0]?.id ?? OTHER))
   const [faults, setFaults] = useState<Faults>({})
-  const meant = whom === OTHER ? draft : { ...draft, affiliateId: whom }
   const change = (part: Partial<CapDraft>) => {
     setDraft({ ...draft, ...part })
     setFaults({})
   }
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    const found = faultsOf(meant, whom !== ALL)
+    const found = faultsOf(draft, subject.offerId === null)
     setFaults(found)
     if (Object.keys(found).length > 0) return
     const isDone = await write(async () => {
-      await addCap(subject, meant)
+      await addCap(subject, draft)
       await router.invalidate()
     })
-    if (!isDone) return
-    setDraft(empty)
-    setWhom(subject.offerId ? ALL : meant.affiliateId)
+    if (isDone) setDraft(empty)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer moves the focus
   useEffect(() => {
@@ -75,14 +66,13 @@ export function CapForm(props: { subject: CapSubject; affiliates: readonly Known
       className="mt-4 space-y-3 border-t border-border pt-4"
     >
       {problem && !isPlaced && <ProblemPanel problem={problem} />}
-      <Whom
-        {...{ whom, affiliates, isForAll: subject.offerId !== null, draft }}
+      <AffiliateField
+        label={text.capsOf.whom}
+        {...(subject.offerId ? { help: text.choice.everybody } : {})}
         error={wordOn('affiliate_id')}
-        onWhom={(chosen) => {
-          setWhom(chosen)
-          setFaults({})
-        }}
-        onChange={change}
+        value={draft.affiliateId}
+        advertiserId={subject.advertiserId}
+        onChange={(affiliateId) => change({ affiliateId })}
       />
       <Measure
         {...{ draft, currency: subject.currency, onChange: change }}
@@ -92,47 +82,6 @@ export function CapForm(props: { subject: CapSubject; affiliates: readonly Known
         {isRunning ? text.editor.saving : text.offers.addCap}
       </Button>
     </form>
-  )
-}
-
-function Whom(props: {
-  whom: string
-  draft: CapDraft
-  affiliates: readonly KnownAffiliate[]
-  isForAll: boolean
-  error: string | undefined
-  onWhom: (whom: string) => void
-  onChange: (part: Partial<CapDraft>) => void
-}) {
-  const text = usePageText()
-  const words = text.capsOf
-  const { whom, affiliates, error } = props
-  const isOther = whom === OTHER
-  return (
-    <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
-      <SelectField
-        label={words.whom}
-        error={isOther ? undefined : error}
-        options={[
-          ...(props.isForAll ? [{ value: ALL, label: text.offers.everyAffiliate }] : []),
-          ...affiliates.map(({ id, name, code }) => ({ value: id, label: `${name} · ${code}` })),
-          { value: OTHER, label: words.other },
-        ]}
-        select={{ value: whom, onChange: ({ currentTarget }) => props.onWhom(currentTarget.value) }}
-      />
-      {isOther && (
-        <Field
-          label={words.affiliateId}
-          help={words.affiliateIdHelp}
-          error={error}
-          input={{
-            ...{ value: props.draft.affiliateId, maxLength: 40, autoComplete: 'off' },
-            spellCheck: false,
-            onChange: ({ currentTarget }) => props.onChange({ affiliateId: currentTarget.value }),
-          }}
-        />
-      )}
-    </div>
   )
 }
 

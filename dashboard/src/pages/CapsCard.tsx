@@ -48,18 +48,7 @@ export function CapsCard(props: {
           <ul className="divide-y divide-border">{archived.map(lineOf)}</ul>
         </details>
       )}
-      {!props.isReadOnly && (
-        <CapForm subject={props.subject} affiliates={affiliatesOf(props.caps)} />
-      )}
+      {!props.isReadOnly && <CapForm subject={props.subject} />}
     </Card>
   )
 }
-
-export type KnownAffiliate = NonNullable<Cap['affiliate']>
-
-/** Whom the caps name, each once. */
-const affiliatesOf = (caps: readonly Cap[]): KnownAffiliate[] => [
-  ...new Map(
-    caps.flatMap(({ affiliate }) => (affiliate ? [[affiliate.id, affiliate] as const] : [])),
-  ).values(),
-]

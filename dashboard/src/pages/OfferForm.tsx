@@ -9,6 +9,7 @@ import { AffiliateRules } from './AffiliateRules.tsx'
 import { FallbackUrls } from './FallbackUrls.tsx'
 import { GeoRules } from './GeoRules.tsx'
 import { IntakeRules } from './IntakeRules.tsx'
+import { JoiningRules } from './JoiningRules.tsx'
 import { LandingUrls } from './LandingUrls.tsx'
 import { LevelRules } from './LevelRules.tsx'
 import { LimitRules } from './LimitRules.tsx'
@@ -26,7 +27,7 @@ const rootsShown = [
   ...['hold_days', 'window_days', 'cookie_days', 'dedupe_seconds', 'dedupe_identity'],
   ...['fallback_url', 'geo_allow', 'geo_deny', 'payout_rules', 'landing_urls', 'fallback_urls'],
   ...['affiliate_rules', 'level_2_bps', 'level_3_bps', 'pixel_amount_max', 'targeting'],
-  'allows_paid_traffic',
+  ...['allows_paid_traffic', 'joining', 'terms'],
 ]
 
 /** The settings of an offer, each with what it means in words. */
@@ -58,6 +59,7 @@ export function OfferForm(props: {
         <OfferBasics {...part} />
         <PayoutRules {...part} currency={currency} />
         <LevelRules {...part} currency={currency} />
+        <JoiningRules {...part} />
         <AffiliateRules {...part} currency={currency} />
         <LandingUrls {...part} />
         <GeoRules {...part} />

@@ -18,6 +18,7 @@ const offer: Offer = {
   ],
   ...{ affiliate_rules: [], level_2_bps: 0, level_3_bps: 0, has_postback_secret: false },
   ...{ pixel_amount_max: null, allows_paid_traffic: true },
+  ...{ joining: 'open', terms: null },
   ...{ fallback_urls: [], payout_rules: [], created_at: '', updated_at: '' },
 }
 const changed = (part: Partial<OfferDraft>) => ({ ...offerDraft(offer), ...part })

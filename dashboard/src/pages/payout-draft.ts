@@ -109,7 +109,7 @@ export function payoutFaults(
       faults[`${field}.recurring_months`] = 'number'
     }
     if (rule.affiliateId !== undefined && !isId(rule.affiliateId)) {
-      faults[`${field}.affiliate_id`] = 'id'
+      faults[`${field}.affiliate_id`] = 'affiliate'
     }
     for (const [place, tier] of rule.tiers.entries()) {
       const part = `${field}.tiers.${place}`

@@ -1,19 +1,22 @@
-import type { Currency } from '../../../schema/vocabulary.ts'
+import type { Currency, OfferJoining } from '../../../schema/vocabulary.ts'
 import type { Faults } from '../faults.ts'
 import type { Offer } from './offers-data.ts'
 import { emptyRule, type PayoutRuleDraft } from './payout-draft.ts'
 import { amountOf, bpsOf, percentOf } from './written.ts'
 
-/** Levels and keyless doors of an offer, as a person writes them. */
+/** Levels, keyless doors, and who joins an offer on what terms, as a person writes them. */
 export interface TermsDraft {
   readonly level2: string
   readonly level3: string
   readonly pixelMax: string
   readonly allowsPaidTraffic: boolean
+  readonly joining: OfferJoining
+  readonly terms: string
 }
 
 export const newTermsDraft: TermsDraft = {
   ...{ level2: '0', level3: '0', pixelMax: '', allowsPaidTraffic: true },
+  ...{ joining: 'open', terms: '' },
 }
 
 export const termsDraft = (offer: Offer): TermsDraft => ({
@@ -21,6 +24,7 @@ export const termsDraft = (offer: Offer): TermsDraft => ({
   level3: percentOf(offer.level_3_bps),
   pixelMax: offer.pixel_amount_max ?? '',
   allowsPaidTraffic: offer.allows_paid_traffic,
+  ...{ joining: offer.joining, terms: offer.terms ?? '' },
 })
 
 export function termsFaults(draft: TermsDraft, currency: Currency): Faults {
@@ -37,6 +41,7 @@ export const termsFields = (draft: TermsDraft, currency: Currency) => ({
   level_3_bps: bpsOf(draft.level3) ?? 0,
   pixel_amount_max: draft.pixelMax.trim() === '' ? null : amountOf(draft.pixelMax, currency),
   allows_paid_traffic: draft.allowsPaidTraffic,
+  ...{ joining: draft.joining, terms: draft.terms.trim() || null },
 })
 
 /** Common ways to share with sponsors; the last sets the affiliate's own rate, too. */

@@ -7,6 +7,7 @@ import type {
   InboundVerdict,
   InvoiceStatus,
   OfferStatus,
+  PartnershipStatus,
   PayoutBatchStatus,
   PayoutItemStatus,
   ReviewStatus,
@@ -52,6 +53,8 @@ const tones = {
   },
   settings: { active: 'good', paused: 'warn', suspended: 'bad' },
   host: { verified: 'good', unverified: 'warn' },
+  partnership: { pending: 'warn', approved: 'good', rejected: 'bad', suspended: 'bad' },
+  registration: { open: 'good', revoked: 'muted', expired: 'muted', used: 'muted' },
   review: { open: 'warn', approved: 'accent', rejected: 'bad' },
   verdict: {
     recorded: 'good',
@@ -89,6 +92,8 @@ const tones = {
   batch: Record<PayoutBatchStatus | 'discarded', Tone>
   settings: Record<AppStatus | AdvertiserStatus, Tone>
   host: Record<'verified' | 'unverified', Tone>
+  partnership: Record<PartnershipStatus, Tone>
+  registration: Record<'open' | 'revoked' | 'expired' | 'used', Tone>
   review: Record<ReviewStatus, Tone>
   verdict: Record<InboundVerdict, Tone>
   booking: Record<BookingStatus, Tone>

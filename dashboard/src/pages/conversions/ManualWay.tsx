@@ -1,5 +1,6 @@
 import { usePageText } from '../../i18n/language.ts'
 import { SelectField } from '../../ui/SelectField.tsx'
+import { AffiliateField } from '../AffiliateField.tsx'
 import type { OfferChoice } from './conversions-data.ts'
 import { ManualField, type ManualPart } from './ManualCard.tsx'
 import { type ManualDraft, manualWays } from './manual-draft.ts'
@@ -44,10 +45,11 @@ export function ManualWay({ offers, ...part }: ManualPart & { offers: readonly O
               onChange: ({ currentTarget }) => onChange({ offerId: currentTarget.value }),
             }}
           />
-          <ManualField
-            {...{ ...part, name: 'affiliateId', wire: 'affiliate_id' }}
-            label={words.affiliateId}
-            help={words.affiliateIdHelp}
+          <AffiliateField
+            label={words.affiliate}
+            error={errorOf('affiliate_id')}
+            value={draft.affiliateId}
+            onChange={(affiliateId) => onChange({ affiliateId })}
           />
         </>
       )}

@@ -51,7 +51,7 @@ export function manualFaults(draft: ManualDraft): Faults {
   if (hasWay(draft)) {
     if (draft.way === 'click' && !isId(draft.clickId)) faults.click_id = 'id'
     if (draft.way === 'coupon' && isEmpty(draft.coupon)) faults.coupon = 'missing'
-    if (draft.way === 'affiliate' && !isId(draft.affiliateId)) faults.affiliate_id = 'id'
+    if (draft.way === 'affiliate' && !isId(draft.affiliateId)) faults.affiliate_id = 'affiliate'
     if (draft.way === 'affiliate' && draft.offerId === '') faults.offer_id = 'missing'
   }
   const isReadable = currencies.some((currency) => amountOf(draft.amount, currency) !== null)

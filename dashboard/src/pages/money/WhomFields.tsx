@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
-import { Field } from '../../ui/Field.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
+import { AffiliateField } from '../AffiliateField.tsx'
 import { advertisersFor, type BookingDraft, openOf } from './booking-draft.ts'
 import type { Balance, BookingChoices } from './money-data.ts'
 import { needsOf } from './movements.ts'
@@ -83,7 +83,7 @@ function InvoiceField({ draft, choices, errorOf, onChange }: FieldsProps) {
 
 const OTHER = 'other'
 
-/** Those who owe something can be chosen; everybody else is named by id. */
+/** Those who owe something can be chosen; everybody else is found by name. */
 function AffiliateFields({ draft, choices, errorOf, onChange }: FieldsProps) {
   const text = usePageText()
   const format = useFormat()
@@ -120,15 +120,12 @@ function AffiliateFields({ draft, choices, errorOf, onChange }: FieldsProps) {
         />
       )}
       {isOther && (
-        <Field
-          label={words.affiliateId}
-          help={words.affiliateIdHelp}
+        <AffiliateField
+          label={debtors.length > 0 ? words.affiliateOther : text.money.affiliate}
           error={error}
-          input={{
-            ...{ value: draft.affiliateId, maxLength: 40, autoComplete: 'off', spellCheck: false },
-            onChange: ({ currentTarget }) =>
-              onChange({ ...draft, affiliateId: currentTarget.value }),
-          }}
+          value={draft.affiliateId}
+          advertiserId={draft.advertiserId}
+          onChange={(affiliateId) => onChange({ ...draft, affiliateId })}
         />
       )}
     </>

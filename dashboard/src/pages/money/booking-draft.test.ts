@@ -55,7 +55,7 @@ describe('what is looked at before the server is asked', () => {
       ...['amount', 'reference', 'reason', 'effective_at'],
     ])
     const nobody = { ...fresh({ kind: 'adjustment_credit' }), ...whole, affiliateId: 'anna' }
-    expect(bookingFaults(nobody)).toEqual({ affiliate_id: 'id' })
+    expect(bookingFaults(nobody)).toEqual({ affiliate_id: 'affiliate' })
     expect(bookingFaults({ ...nobody, affiliateId: ID })).toEqual({})
   })
   test.each([['0'], ['0.00'], ['-5'], ['1.234'], ['ten'], ['']])('%j is no amount', (amount) => {

@@ -99,7 +99,7 @@ export function bookingFaults(draft: BookingDraft): Faults {
   const { of } = needsOf[draft.kind]
   return {
     ...(of !== 'nobody' && draft.advertiserId === '' ? { advertiser_id: 'missing' } : {}),
-    ...(of === 'affiliate' && !isId(draft.affiliateId) ? { affiliate_id: 'id' } : {}),
+    ...(of === 'affiliate' && !isId(draft.affiliateId) ? { affiliate_id: 'affiliate' } : {}),
     ...(of === 'invoice' && draft.invoiceId === '' ? { invoice_id: 'missing' } : {}),
     ...(moneyOf(draft) === null ? { amount: 'amount' } : {}),
     ...(draft.reference.trim() === '' ? { reference: 'missing' } : {}),
