@@ -14,6 +14,7 @@ import * as cast from './demo-cast.ts'
 import { addDemoData } from './demo-data.ts'
 import { cronUrl, demoDocument, welcome } from './demo-file.ts'
 import { startDnsSimulator } from './dns-simulator.ts'
+import { startIdentitySimulator } from './identity-simulator.ts'
 import {
   demoFile,
   inLocal,
@@ -61,6 +62,8 @@ async function start(): Promise<void> {
   await keep('The mail catcher', mail.close)
   const dns = await startDnsSimulator({ port: ports.dns })
   await keep('The name servers', dns.close)
+  const identities = await startIdentitySimulator({ port: ports.identities })
+  await keep('The sign-in providers', identities.close)
   const database = await startKeptDatabase()
   await dashboard
 
@@ -73,6 +76,7 @@ async function start(): Promise<void> {
     MAIL_URL: `http://127.0.0.1:${ports.mail}/send`,
     DASHBOARD_URL: `http://localhost:${ports.base}`,
     DNS_URL: dns.url,
+    ...providerSettings(identities.url),
     PAYPAL_BASE_URL: paypal.url,
     PAYPAL_CLIENT_ID: 'demo-client',
     PAYPAL_CLIENT_SECRET: 'demo-secret',
@@ -136,7 +140,8 @@ async function choosePorts() {
   const shop = await findFreePort(paypal + 1)
   const mail = await findFreePort(shop + 1)
   const dns = await findFreePort(mail + 1)
-  return { base, paypal, shop, mail, dns }
+  const identities = await findFreePort(dns + 1)
+  return { base, paypal, shop, mail, dns, identities }
 }
 
 async function startKeptDatabase(): Promise<RunningDatabase> {
@@ -145,6 +150,16 @@ async function startKeptDatabase(): Promise<RunningDatabase> {
   await keep('PostgreSQL', database.stop)
   await database.createDatabase(DATABASE)
   return database
+}
+
+/** Both providers stand on this machine: whoever signs in by them says who they are. */
+function providerSettings(url: string) {
+  const [id, secret] = ['demo', 'demo-secret']
+  return {
+    ...{ GOOGLE_CLIENT_ID: id, GOOGLE_CLIENT_SECRET: secret, GOOGLE_BASE_URL: `${url}/google` },
+    ...{ GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret, GITHUB_BASE_URL: `${url}/github` },
+    GITHUB_API_URL: `${url}/github-api`,
+  }
 }
 
 function databaseSettings(database: RunningDatabase) {
