@@ -14,6 +14,7 @@ const sources = [
   'schema/vocabulary.ts',
   'workers/api/contract.ts',
   'workers/api/page-headers.ts',
+  'workers/domain/csv.ts',
   'package-lock.json',
 ]
 

@@ -1,6 +1,6 @@
-/** The audit log as CSV: RFC 4180, and no cell that a spreadsheet would take for a formula. */
+/** The audit log as CSV. */
+import { toCsv } from '../domain/csv.ts'
 import type { AuditEntryAnswer } from './contract-audit.ts'
-import { cellOf } from './statement-csv.ts'
 
 const columns = [
   ...['id', 'recorded_at', 'deed', 'actor_kind', 'actor_id', 'actor_role', 'actor_name'],
@@ -10,8 +10,7 @@ const columns = [
 
 /** One row per entry. */
 export function auditCsv(entries: readonly AuditEntryAnswer[]): string {
-  const rows = [columns, ...entries.map(cellsOf)]
-  return `${rows.map((cells) => cells.map(cellOf).join(',')).join('\r\n')}\r\n`
+  return toCsv(columns, entries.map(cellsOf))
 }
 
 function cellsOf(entry: AuditEntryAnswer): (string | null)[] {

@@ -1,7 +1,7 @@
 import type { InvoiceView } from '../db/invoices.ts'
+import { toCsv } from '../domain/csv.ts'
 import type { InvoiceLine } from '../domain/invoice.ts'
 import { toDecimal } from '../domain/money.ts'
-import { cellOf } from './statement-csv.ts'
 
 const columns = [
   ...['invoice', 'period_start', 'period_end', 'position', 'offer'],
@@ -18,5 +18,5 @@ export function invoiceCsv(
     ...[number, periodStart, periodEnd, String(position), offerName, event, kind, String(count)],
     ...[toDecimal({ minor: amountMinor, currency }), currency],
   ])
-  return `${[columns, ...rows].map((cells) => cells.map(cellOf).join(',')).join('\r\n')}\r\n`
+  return toCsv(columns, rows)
 }

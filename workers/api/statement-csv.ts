@@ -1,6 +1,7 @@
-/** A statement as CSV: RFC 4180, and no cell that a spreadsheet would take for a formula. */
+/** A statement as CSV. */
 import type { Currency } from '../../schema/vocabulary.ts'
 import type { StatementBalance, StatementLine } from '../db/statements.ts'
+import { toCsv } from '../domain/csv.ts'
 import { toDecimal } from '../domain/money.ts'
 
 export interface StatementFile {
@@ -43,12 +44,11 @@ export function statementCsv(file: StatementFile): string {
     ...columns.slice(4).map(() => null),
   ]
   const rows = [
-    [...columns],
     ...file.opening.map(balance('opening', file.from)),
     ...file.lines.map(cellsOf),
     ...file.closing.map(balance('closing', file.to)),
   ]
-  return `${rows.map((cells) => cells.map(cellOf).join(',')).join('\r\n')}\r\n`
+  return toCsv(columns, rows)
 }
 
 function cellsOf(line: StatementLine): (string | null)[] {
@@ -70,13 +70,4 @@ function cellsOf(line: StatementLine): (string | null)[] {
     line.payoutItemId,
     line.bookingReference,
   ]
-}
-
-const isNumber = /^-?\d+(\.\d+)?$/
-
-/** A name that begins like a formula gets an apostrophe; an amount below zero stays a number. */
-export function cellOf(value: string | null): string {
-  const text = value ?? ''
-  const safe = /^[=+\-@\t\r]/.test(text) && !isNumber.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

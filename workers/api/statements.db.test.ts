@@ -6,7 +6,6 @@ import { releaseHolds } from '../operations/release-holds.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import { StatementAnswer } from './contract-statements.ts'
-import { cellOf } from './statement-csv.ts'
 
 let ground: ApiGround
 let anna: string
@@ -126,15 +125,4 @@ test('finance reads the journal, an advertiser may not', async () => {
   expect((await ground.ask('GET', '/v1/journal', { token })).status).toBe(403)
   const audits = await ground.ask('GET', '/v1/audits', { token: await ground.tokenOf('owner') })
   expect(audits.status).toBe(200)
-})
-
-test.each([
-  ['=1+1', "'=1+1"],
-  ['-12.30', '-12.30'],
-  ['-1+cmd', "'-1+cmd"],
-  ['@home', "'@home"],
-  ['a,"b"', '"a,""b"""'],
-  [null, ''],
-])('the cell of %j is %j', (value, cell) => {
-  expect(cellOf(value)).toBe(cell)
 })

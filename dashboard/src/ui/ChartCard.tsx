@@ -1,6 +1,6 @@
 import { ChartLine, Download, Table as TableIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { toCsv } from '../format/csv.ts'
+import { toCsv } from '../../../workers/domain/csv.ts'
 import { usePageText } from '../i18n/language.ts'
 import { Button } from './Button.tsx'
 import { Card, CardHeader } from './Card.tsx'

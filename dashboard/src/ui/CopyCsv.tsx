@@ -1,5 +1,5 @@
 import { Check, ClipboardCopy } from 'lucide-react'
-import { toCsv } from '../format/csv.ts'
+import { toCsv } from '../../../workers/domain/csv.ts'
 import { usePageText } from '../i18n/language.ts'
 import { Button } from './Button.tsx'
 import type { Column } from './Table.tsx'

@@ -1,0 +1,23 @@
+/** Every CSV that we give out: RFC 4180, and no cell that a spreadsheet would take for a formula. */
+
+/** What a spreadsheet runs, also in full-width form, also behind blanks that it may cut away. */
+const startsFormula = /^[\s\0\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n\0]/
+const number = /^-?\d+(\.\d+)?$/
+/** The semicolon and the tab part cells where the comma writes decimals. */
+const needsQuotes = /[",;\t\r\n]/
+const CRLF = '\r\n'
+
+/** One cell: text that begins like a formula gets an apostrophe, an amount below zero stays a number. */
+export function csvCell(value: string | null): string {
+  const text = value ?? ''
+  const harmless = startsFormula.test(text) && !number.test(text) ? `'${text}` : text
+  return needsQuotes.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
+
+/** A whole file: a header line, then the rows, each line ended by CRLF. */
+export function toCsv(
+  header: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+): string {
+  return [header, ...rows].map((row) => row.map(csvCell).join(',') + CRLF).join('')
+}
