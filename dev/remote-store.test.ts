@@ -57,6 +57,16 @@ test('puts a value with its mark, and removes by key', async () => {
   expect(bodies[0]).toContain('{"hash":"abc"}')
 })
 
+test('reads a value as it was put; what is not there is null', async () => {
+  const { store, asked } = await startNamespace()
+  expect(await store.get('audit-anchor:2026-11-22')).toContain('"success":true')
+  expect(asked[0]).toContain('GET /accounts/A/storage/kv/namespaces/N/values/audit-anchor%3A2026')
+  stop()
+  expect(await (await startNamespace(404)).store.get('x')).toBeNull()
+  stop()
+  await expect((await startNamespace(500)).store.get('x')).rejects.toThrow('500')
+})
+
 test('what the API declines is thrown in its words', async () => {
   const { store } = await startNamespace(403)
   await expect(store.delete('x')).rejects.toThrow(/403.*no such token/)

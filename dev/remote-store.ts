@@ -19,8 +19,10 @@ interface Envelope {
   result_info?: { cursor?: string }
 }
 
+export type RemoteStore = SnapshotStore & { get(key: string): Promise<string | null> }
+
 /** Every call ends within half a minute, and throws what the API said when it declines. */
-export function openRemoteStore(account: Account): SnapshotStore {
+export function openRemoteStore(account: Account): RemoteStore {
   const { accountId, namespaceId, apiToken, baseUrl = BASE_URL } = account
   const root = `${baseUrl}/accounts/${accountId}/storage/kv/namespaces/${namespaceId}`
 
@@ -49,6 +51,15 @@ export function openRemoteStore(account: Account): SnapshotStore {
       body.set('value', value)
       body.set('metadata', JSON.stringify(metadata))
       await call('PUT', pathOf(key), body)
+    },
+    async get(key) {
+      const answer = await fetch(`${root}${pathOf(key)}`, {
+        headers: { authorization: `Bearer ${apiToken}` },
+        signal: AbortSignal.timeout(CALL_MS_MAX),
+      })
+      if (answer.status === 404) return null
+      if (!answer.ok) throw new Error(`Cloudflare answered ${answer.status} to a read of ${key}`)
+      return answer.text()
     },
     async delete(key) {
       await call('DELETE', pathOf(key))

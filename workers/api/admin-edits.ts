@@ -42,7 +42,10 @@ const choice = (choices: readonly [string, ...string[]]): Editable => ({
 })
 const flag: Editable = { schema: z.boolean(), form: { ...plain, input: 'flag' } }
 const time: Editable = {
-  schema: z.iso.datetime({ offset: true }),
+  schema: z.iso
+    .datetime({ offset: true })
+    .refine((text) => text >= '2000', 'Name a year from 2000 on.')
+    .transform((text) => new Date(text).toISOString()),
   form: { ...plain, input: 'time' },
 }
 const lineAs = (schema: z.ZodType, max: number): Editable => ({

@@ -129,7 +129,8 @@ test('no secret is in any entry, neither before nor after', async () => {
      update affiliate.app_keys set hash = repeat('c', 64);
      update affiliate.offers set postback_secret_hash = repeat('c', 64);
      insert into affiliate.totp_factors (user_id, secret_sealed, created_at)
-       values ('${head.userId}', 'S3CRET-sealed', now());
+       values ('${head.userId}', 'S3CRET-sealed', now())
+       on conflict (user_id) do update set secret_sealed = 'S3CRET-sealed';
      insert into affiliate.passkeys (user_id, credential_id, public_key, sign_count, name, created_at)
        values ('${head.userId}', 'S3CRET-id', 'S3CRET-key', 0, 'Laptop', now());
      insert into affiliate.avatars (user_id, content_type, bytes, updated_at)

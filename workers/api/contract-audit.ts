@@ -5,6 +5,8 @@ import { PageQuery } from './contract.ts'
 
 const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
+/** No entry is older, and Postgres knows no year 0. */
+const searched = time.refine((text) => text >= '2000', 'Nothing is older than the year 2000.')
 const Account = z.object({ id, name: z.string().nullable() })
 const Fields = z.record(z.string(), z.unknown())
 
@@ -21,8 +23,8 @@ export const AuditLogCsvQuery = z.object({
     .optional()
     .describe('A person by id or mail address, or a key by id.'),
   account: id.optional().describe('An advertiser or an affiliate.'),
-  from: time.optional(),
-  to: time.optional().describe('Not included.'),
+  from: searched.optional(),
+  to: searched.optional().describe('Not included.'),
 })
 export type AuditLogCsvQuery = z.infer<typeof AuditLogCsvQuery>
 export const AuditLogQuery = PageQuery.extend(AuditLogCsvQuery.shape)

@@ -32,7 +32,7 @@ import { openSpoolDesk } from './spool-desk.ts'
 
 /** A scheduled run may take 15 minutes; the last call begun in this time ends well before. */
 const ROUND_MS_MAX = 12 * 60_000
-/** How long personal data is kept where the operator says nothing. See docs/decisions/0017. */
+/** How long personal data is kept where the operator says nothing. See docs/decisions/0018. */
 const PERSONAL_DATA_DAYS = 400
 /** Parked reports and disputes need this much. */
 const PERSONAL_DATA_DAYS_MIN = 90
