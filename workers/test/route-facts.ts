@@ -1,0 +1,82 @@
+/** What a walk over all routes cannot read from their description. A route that lacks here fails its test. */
+import type { DescribedRoute, Place } from './request-samples.ts'
+
+/** Names of ids → what they are ids of; a key of TenantRows.idOf. */
+const kinds: Readonly<Record<string, string>> = {
+  ...{ advertiserId: 'advertiser', advertiser_id: 'advertiser', account: 'advertiser' },
+  ...{ affiliateId: 'affiliate', affiliate_id: 'affiliate', affiliate_ids: 'affiliate' },
+  ...{ appId: 'app', app_id: 'app', keyId: 'app_key', host: 'host', capId: 'cap' },
+  ...{ offerId: 'offer', offer_id: 'offer', default_offer_id: 'offer', linkId: 'link' },
+  ...{ reportId: 'report', conversionId: 'conversion', click_id: 'click', batchId: 'batch' },
+  ...{ bookingId: 'booking', invoiceId: 'invoice', invoice_id: 'invoice', userId: 'user' },
+  ...{ invitationId: 'invitation', passkeyId: 'passkey', sessionId: 'session' },
+  ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
+}
+/** Where a name alone does not say it. */
+const kindsByRoute: Readonly<Record<string, string>> = {
+  '/v1/registration-links/{linkId} linkId': 'registration_link',
+  '/v1/conversions/decisions ids': 'conversion',
+  '/v1/partners/decisions ids': 'affiliate',
+  '/v1/affiliates id': 'affiliate',
+}
+
+/** Of what the id at this place of the route is one; its own name when nobody has said. */
+export function kindOf({ path }: Pick<DescribedRoute, 'path'>, place: Place): string {
+  const name = place.findLast((step) => step !== '[]') ?? ''
+  return kindsByRoute[`${path} ${name}`] ?? kinds[name] ?? name
+}
+
+type Ids = Readonly<Record<string, string>>
+
+/** Bodies whose rules a description cannot say. `name`: the field that the walk will set in it. */
+export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => object>> = {
+  'post /v1/offers': ({ app }) => ({
+    ...{ app_id: app, code: 'NEW', name: 'New', model: 'CPS', currency: 'USD' },
+    ...{ landing_urls: [{ url: 'https://new.example/' }] },
+  }),
+  'post /v1/caps': ({ offer }) => ({
+    ...{ offer_id: offer, metric: 'conversions', period: 'day', limit_value: '10' },
+  }),
+  'post /v1/conversions/manual': ({ app, offer, affiliate }, name) => ({
+    ...{ app_id: app, event: 'lead', external_id: 'by-hand', note: 'Told by phone' },
+    ...(name === 'click_id' ? {} : { offer_id: offer, affiliate_id: affiliate }),
+  }),
+}
+
+/** Bodies that are no JSON. */
+export const bodiesOfText: Readonly<Record<string, string>> = {
+  'post /v1/conversion-imports': 'event,external_id\nlead,one\n',
+}
+
+/** Objects in bodies whose keys are the sender's own words; their values are checked. */
+export const openByDesign: ReadonlySet<string> = new Set([
+  // What the browser's own authenticator adds; never read.
+  'post /v1/sign-in/second-factor body.passkey.clientExtensionResults',
+  'post /v1/me/passkeys body.passkey.clientExtensionResults',
+  // Answers by the ids of the advertiser's own questions.
+  'post /v1/sign-up body.answers',
+  'post /v1/affiliate/applications body.answers',
+  // Kept beside the conversion as it came.
+  'post /v1/conversions body.metadata',
+  // Words of a foreign network; countries.
+  'patch /v1/advertisers/{advertiserId}/inbound body.status_words',
+  'patch /v1/advertisers/{advertiserId} body.ip_policy_by_country',
+  // Columns of the table in the path; each is held against that table's own list.
+  'patch /v1/admin/records/{table}/{key} body.changes',
+  'patch /v1/admin/records/{table}/{key} body.expected',
+])
+
+/** Maps whose keys are a closed list, which the description cannot say; with a body that breaks it. */
+export const closedMaps: Readonly<Record<string, object>> = {
+  'patch /v1/advertisers/{advertiserId}/inbound body.repeat_policies': {
+    repeat_policies: { role: 'owner' },
+  },
+  'post /v1/offers body.targeting.actions': { targeting: { actions: { role: 'owner' } } },
+  'patch /v1/offers/{offerId} body.targeting.actions': {
+    targeting: { actions: { role: 'owner' } },
+  },
+  'put /v1/review-settings body.rules': { rules: { role: { action: 'note' } } },
+  'put /v1/application-settings body.questions[].label': {
+    questions: [{ id: 'a', label: { role: 'owner' }, kind: 'text' }],
+  },
+}

@@ -1,0 +1,116 @@
+/** What keeps tenants apart below the API: keys, policies, and what queues and the edge carry. */
+import { getTableName, type SQL, sql } from 'drizzle-orm'
+import { getTableConfig } from 'drizzle-orm/pg-core'
+import { beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
+import { families } from '../../dev/data-model.ts'
+import * as messages from '../consumer/messages.ts'
+import { runScoped, type Scope } from '../db/database.ts'
+import { newId } from '../ids.ts'
+import { type ApiGround, makeApiGround } from './api-ground.ts'
+import { addTenantRows, type TenantRows } from './tenant-rows.ts'
+
+let ground: ApiGround
+let own: TenantRows
+let foreign: TenantRows
+beforeAll(async () => {
+  ground = await makeApiGround()
+  own = await addTenantRows(ground)
+  foreign = await addTenantRows(ground)
+}, 60_000)
+
+const tables = Object.values(families)
+  .flat()
+  .map(({ table }) => table)
+const columnsOf = (table: (typeof tables)[number]) =>
+  getTableConfig(table).columns.map(({ name }) => name)
+const ofTenant = tables.filter((table) => columnsOf(table).includes('advertiser_id'))
+const nameOf = (table: (typeof tables)[number]) => {
+  const { schema, name } = getTableConfig(table)
+  return `${schema}.${name}`
+}
+
+/** Foreign keys between tables of tenants that do not carry the tenant, and why each may. */
+const keysWithoutTenant: Readonly<Record<string, string>> = {
+  links_enrollment_fk:
+    'names offer and affiliate; the enrollment itself is bound to the offer’s advertiser, and I-audits compare',
+  'ledger.transfers → transactions': 'the journal is written whole by one function of the database',
+  transfers_debit_account_fk: 'one side of a transfer may be the platform’s own, which has no tenant',
+  transfers_credit_account_fk: 'one side of a transfer may be the platform’s own, which has no tenant',
+}
+
+test('every key from one table of tenants to another carries the tenant', () => {
+  const bare = ofTenant.flatMap((table) =>
+    getTableConfig(table).foreignKeys.flatMap((key) => {
+      const { columns, foreignTable, name } = key.reference()
+      const isOfTenants = columnsOf(foreignTable).includes('advertiser_id')
+      const carries = columns.some((column) => column.name === 'advertiser_id')
+      return isOfTenants && !carries
+        ? [name ?? `${nameOf(table)} → ${getTableName(foreignTable)}`]
+        : []
+    }),
+  )
+  expect(bare.filter((name) => !(name in keysWithoutTenant))).toEqual([])
+  expect(Object.keys(keysWithoutTenant).filter((name) => !bare.includes(name))).toEqual([])
+})
+
+test('whatever the API role may do to a table, a policy narrows', async () => {
+  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select c.oid::regclass::text || ' ' || verb as open
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+        unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb
+      where n.nspname in ('affiliate', 'ledger', 'logs') and c.relkind in ('r', 'p') and not c.relispartition
+        and case verb when 'DELETE' then has_table_privilege('app_api', c.oid, verb)
+          else has_any_column_privilege('app_api', c.oid, verb) end
+        and not exists (select from pg_policies p
+          where p.schemaname = n.nspname and p.tablename = c.relname and 'app_api' = any (p.roles)
+            and p.cmd in (verb, 'ALL') and p.policyname like 'api_%')`,
+  ])
+  expect(rows).toEqual([])
+})
+
+/** Rows of a tenant that others may see, and why. */
+const seenByOthers: ReadonlySet<string> = new Set([])
+
+test('in the scope of one tenant no table has a row of another', async () => {
+  const { idOf } = own
+  const counted = (scope: Scope, where: SQL) =>
+    runScoped(
+      ground.api,
+      scope,
+      readable.map((table) => sql`select count(*)::int as n from ${table} where ${where}`),
+    )
+  const readable = ofTenant.filter((table) => getTableName(table) !== 'cap_leases')
+  const isOwn = sql.raw(`advertiser_id = '${idOf.advertiser}'`)
+  const strangers: Scope[] = [
+    { kind: 'advertiser', advertiserId: foreign.idOf.advertiser! },
+    { kind: 'affiliate', affiliateId: foreign.idOf.affiliate!, advertiserId: null },
+    // An affiliate who narrows to an advertiser that is not theirs sees nothing of it.
+    { kind: 'affiliate', affiliateId: foreign.idOf.affiliate!, advertiserId: idOf.advertiser! },
+    { kind: 'user', userId: newId(new Date()) },
+    { kind: 'sign_in', email: 'somebody@example.com' },
+  ]
+  for (const scope of strangers) {
+    const seen = (await counted(scope, isOwn)).flatMap(([row], index) =>
+      row?.n === 0 ? [] : [nameOf(readable[index]!)],
+    )
+    expect([scope, seen.filter((name) => !seenByOthers.has(name))]).toEqual([scope, []])
+  }
+  const mine = await counted({ kind: 'advertiser', advertiserId: idOf.advertiser! }, isOwn)
+  expect(mine.filter(([row]) => row?.n !== 0).length).toBeGreaterThan(10)
+})
+
+/** Messages that name no tenant, and why. */
+const messagesWithoutTenant: Readonly<Record<string, string>> = {
+  PayoutMessage:
+    'one batch pays affiliates of many advertisers; the consumer reads it as the system',
+  PostbackMessage: 'it brings a secret only; the offer it belongs to is found by the hash of that',
+  MailMessage: 'the row it names says whose it is',
+}
+
+test('what waits in a queue says whose it is', () => {
+  const without = Object.entries(messages)
+    .filter(([name, schema]) => name.endsWith('Message') && schema instanceof z.ZodObject)
+    .filter(([, schema]) => !/"advertiser_?id"/i.test(JSON.stringify(z.toJSONSchema(schema))))
+  expect(without.map(([name]) => name).sort()).toEqual(Object.keys(messagesWithoutTenant).sort())
+})

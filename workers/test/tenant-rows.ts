@@ -1,0 +1,124 @@
+/** A whole tenant with a row of everything that has an id: what another tenant must never meet. */
+import { sql } from 'drizzle-orm'
+import { makeAppKey } from '../credentials/app-key.ts'
+import { runScoped } from '../db/database.ts'
+import { snapshotKey } from '../domain/snapshot.ts'
+import { newId } from '../ids.ts'
+import { type ApiGround, keySnapshot } from './api-ground.ts'
+import { addPerson } from './people.ts'
+
+const kinds = [
+  ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
+  ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
+  ...['personal_token', 'passkey', 'impersonation'],
+] as const
+
+export interface TenantRows {
+  /** Id (or other name) of one row of each kind. */
+  idOf: Record<string, string>
+  /** The same where the affiliate has another than the advertiser. */
+  ofAffiliate: Record<string, string>
+  /** Access tokens of the advertiser's head and of its affiliate's, and the app's key. */
+  advertiser: string
+  affiliate: string
+  appKey: string
+}
+
+/** An advertiser with an app, an offer, an approved affiliate, and what they did together. */
+export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
+  const now = new Date()
+  const id = Object.fromEntries(kinds.map((kind) => [kind, newId(now)])) as Record<string, string>
+  const word = id.advertiser!.slice(-12)
+  const [advertiserId, affiliateId] = [id.advertiser!, id.affiliate!]
+  const { key: appKey, hash } = makeAppKey(id.app_key!)
+  const system = { kind: 'system' } as const
+  await runScoped(ground.system, system, [
+    sql`insert into affiliate.advertisers (id, name) values (${advertiserId}, ${`Tenant ${word}`})`,
+    sql`insert into affiliate.apps (id, advertiser_id, name)
+      values (${id.app}, ${advertiserId}, 'Its app')`,
+    sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at)
+      values (${`${word}.example`}, ${advertiserId}, ${id.app}, now())`,
+    sql`insert into affiliate.app_keys (id, advertiser_id, app_id, name, hash, scopes)
+      values (${id.app_key}, ${advertiserId}, ${id.app}, 'Its key', ${hash}, '{conversions:write}')`,
+    sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status)
+      values (${id.offer}, ${`O${word}`}, ${advertiserId}, ${id.app}, 'Its offer', 'CPS', 'USD', 'active')`,
+    sql`insert into affiliate.landing_urls (advertiser_id, offer_id, url)
+      values (${advertiserId}, ${id.offer}, ${`https://${word}.example/`})`,
+    sql`insert into affiliate.affiliates (id, code, name, status)
+      values (${affiliateId}, ${`a${word}`}, 'Its affiliate', 'approved')`,
+    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, decided_at)
+      values (${advertiserId}, ${affiliateId}, 'approved', now())`,
+    sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
+      values (${id.offer}, ${affiliateId}, ${advertiserId}, ${`C${word}`})`,
+    sql`insert into affiliate.links (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label)
+      values (${id.link}, ${advertiserId}, ${id.app}, ${id.offer}, ${affiliateId}, ${`l${word}`}, 'Its link')`,
+    sql`insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)
+      values (${id.cap}, ${advertiserId}, ${id.offer}, 'clicks', 'day', 1000)`,
+    sql`select affiliate.ensure_click_partitions(now())`,
+    sql`insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device)
+      values (${id.click}, ${now.toISOString()}, ${id.offer}, ${id.app}, ${advertiserId}, ${affiliateId}, 'desktop')`,
+    sql`insert into affiliate.conversions (id, advertiser_id, app_id, event, external_id, content_hash,
+        offer_id, affiliate_id, click_id, status, attributed_by, receipt, occurred_at, recorded_at)
+      select ${id.conversion}, ${advertiserId}, ${id.app}, 'lead', ${`order-${word}`}, ${hash},
+        ${id.offer}, ${affiliateId}, ${id.click}, 'rejected', 'click', receipt, now(), now()
+      from (select '{}'::jsonb as receipt) as one`,
+    sql`insert into logs.inbound_reports (id, advertiser_id, app_id, source, body, verdict, received_at)
+      values (${id.report}, ${advertiserId}, ${id.app}, 'api', '{}', 'invalid_input', now())`,
+    sql`insert into affiliate.invoices (id, number, advertiser_id, currency, period_start, period_end,
+        total_minor, issued_at, due_at)
+      values (${id.invoice}, ${`N${word}`}, ${advertiserId}, 'USD', '2026-01-01', '2026-02-01', 100, now(), now())`,
+  ])
+  const of = (role: 'advertiser' | 'advertiser_viewer') =>
+    addPerson(ground, [{ role, advertiserId, affiliateId: null }])
+  const [head, viewer] = [await of('advertiser'), await of('advertiser_viewer')]
+  const ofAffiliate = (role: 'affiliate' | 'affiliate_viewer') =>
+    addPerson(ground, [{ role, advertiserId: null, affiliateId }])
+  const affiliate = await ofAffiliate('affiliate')
+  const onlooker = await ofAffiliate('affiliate_viewer')
+  await runScoped(ground.system, system, [
+    sql`insert into affiliate.bookings (id, kind, advertiser_id, amount_minor, currency, reference, reason,
+        effective_at, proposed_by, cash_account, status, decided_by, decided_at)
+      values (${id.booking}, 'deposit', ${advertiserId}, 100, 'USD', ${word}, 'Paid in', now(), ${head.userId},
+        'plat.cash.bank', 'booked', ${viewer.userId}, now())`,
+  ])
+  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+    sql`insert into affiliate.invitations (id, kind, email, advertiser_id, role, language, invited_by,
+        created_at, expires_at)
+      values (${id.invitation}, 'team', ${`${word}@invited.example`}, ${advertiserId}, 'advertiser_viewer', 'en',
+        ${head.userId}, now(), now() + interval '1 day')`,
+    sql`insert into affiliate.registration_links (id, advertiser_id, code, name)
+      values (${id.registration_link}, ${advertiserId}, ${`r${word}`}, 'Its link')`,
+  ])
+  await runScoped(ground.api, { kind: 'user', userId: head.userId }, [
+    sql`insert into affiliate.passkeys (id, user_id, credential_id, public_key, sign_count, name, created_at)
+      values (${id.passkey}, ${head.userId}, ${word}, 'key', 0, 'Laptop', now())`,
+    sql`insert into affiliate.personal_tokens (id, user_id, role, advertiser_id, name, hash, scopes,
+        created_at, expires_at)
+      values (${id.personal_token}, ${head.userId}, 'advertiser', ${advertiserId}, 'Script',
+        encode(sha256(${word}::bytea), 'hex'), '{read}', now(), now() + interval '30 days')`,
+  ])
+  const snapshot = keySnapshot(hash, { id: id.app_key!, appId: id.app!, advertiserId })
+  ground.kept.set(snapshotKey.appKey(id.app_key!), JSON.stringify(snapshot))
+  const affiliateInvitation = newId(now)
+  await runScoped(ground.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
+    sql`insert into affiliate.invitations (id, kind, email, affiliate_id, role, language, invited_by,
+        created_at, expires_at)
+      values (${affiliateInvitation}, 'team', ${`a${word}@invited.example`}, ${affiliateId}, 'affiliate_viewer', 'en',
+        ${affiliate.userId}, now(), now() + interval '1 day')`,
+  ])
+  for (const { userId } of [viewer, onlooker]) {
+    await runScoped(ground.api, { kind: 'user', userId }, [
+      sql`insert into affiliate.avatars (user_id, content_type, bytes, updated_at)
+        values (${userId}, 'image/png', '\\x00', now())`,
+    ])
+  }
+  return {
+    ofAffiliate: { user: onlooker.userId, invitation: affiliateInvitation },
+    idOf: {
+      ...id,
+      ...{ user: viewer.userId, session: head.sessionId, host: `${word}.example` },
+      ...{ registration_code: `r${word}`, coupon: `C${word}`, account: advertiserId },
+    },
+    ...{ advertiser: head.token, affiliate: affiliate.token, appKey },
+  }
+}
