@@ -65,7 +65,7 @@ export const PasskeyOptionsAnswer = z
   .describe('Options of the browser’s WebAuthn call, as JSON.')
 
 export const ConfirmationInput = z.strictObject({
-  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
   path: z.string().startsWith('/v1/').max(2048).describe('Path and query of the request.'),
   body_sha256: z
     .string()
