@@ -4,6 +4,10 @@ import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { RootPage } from './pages/RootPage.tsx'
 import { findPerson } from './session.ts'
 
+export const SECURITY_PATH = '/security'
+/** What a person may open before they have the second factor that their role asks for. */
+const PAGES_WITHOUT_FACTOR: ReadonlySet<string> = new Set([SECURITY_PATH, '/profile'])
+
 export const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })
 
 /** What stands around every page of a person who has signed in. */
@@ -18,6 +22,10 @@ export const frameRoute = createRoute({
         search: location.href === '/' ? {} : { return: location.href },
       })
     await speak(true)
+    // Their other pages would be refused: a role waits for its second factor.
+    const { is_required: isRequired, is_enrolled: isEnrolled } = person.second_factor
+    const isOpen = PAGES_WITHOUT_FACTOR.has(location.pathname)
+    if (isRequired && !isEnrolled && !isOpen) throw redirect({ to: SECURITY_PATH })
     return { person }
   },
   loader: async ({ context }) =>

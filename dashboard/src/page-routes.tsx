@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { conversionRoutes } from './conversion-routes.tsx'
-import { frameRoute, rootRoute } from './frame-route.tsx'
+import { frameRoute, rootRoute, SECURITY_PATH } from './frame-route.tsx'
 import { moneyRoutes } from './money-routes.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import {
@@ -133,6 +133,14 @@ const advertiserRoute = createRoute({
   staticData: { title: 'advertiser' },
 })
 
+const securityRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: SECURITY_PATH,
+  loader: async () => (await import('./pages/security/security-data.ts')).loadSecurity(),
+  component: lazyRouteComponent(() => import('./pages/security/SecurityPage.tsx'), 'SecurityPage'),
+  staticData: { title: 'security' },
+})
+
 /** Whatever no page is at. */
 const strayRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -152,5 +160,6 @@ export const routeTree = rootRoute.addChildren([
     moneyRoutes,
     ...conversionRoutes,
     settingsRoute.addChildren([appRoute, advertiserRoute]),
+    securityRoute,
   ]),
 ])

@@ -11,6 +11,7 @@ const person = (...held: Role[]): Person => ({
   language: 'en',
   time_zone: 'UTC',
   memberships: held.map((role) => ({ role, advertiser_id: null, affiliate_id: null })),
+  second_factor: { is_required: false, is_enrolled: false, methods: [] },
 })
 
 test.each([

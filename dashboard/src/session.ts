@@ -1,4 +1,5 @@
-import type { SessionAnswer } from '../../workers/api/contract.ts'
+import type { SecondStepAnswer, SessionAnswer } from '../../workers/api/contract.ts'
+import { confirmed } from './confirmation.ts'
 import { keep, kept } from './kept.ts'
 import { problemOf } from './problem.ts'
 
@@ -79,13 +80,31 @@ export async function findPerson(): Promise<Person | null> {
   return person()
 }
 
-/** Signs in, or throws a ProblemError. */
-export async function signIn(email: string, password: string): Promise<void> {
-  const body = JSON.stringify({ email, password })
-  const response = await fetch('/v1/sign-in', { method: 'POST', headers, body })
+/** What leads from the password to the second factor. */
+export type SecondStep = SecondStepAnswer['second_factor']
+
+/** Signs in, or says what the second step asks for. Throws a ProblemError. */
+export async function signIn(email: string, password: string): Promise<SecondStep | null> {
+  const answer = await post('/v1/sign-in', { email, password })
+  if ('second_factor' in (answer as object)) return (answer as SecondStepAnswer).second_factor
+  become(answer as SessionAnswer)
+  return null
+}
+
+/** The second step: one of `code`, `recovery_code` and `passkey`. Throws a ProblemError. */
+export async function finishSignIn(token: string, shown: object): Promise<void> {
+  become((await post('/v1/sign-in/second-factor', { token, ...shown })) as SessionAnswer)
+}
+
+/** The options by which a browser is asked for a passkey to sign in. Throws a ProblemError. */
+export const askSignInPasskey = (token: string) => post('/v1/sign-in/passkey-options', { token })
+
+async function post(path: string, content: object): Promise<unknown> {
+  const body = JSON.stringify(content)
+  const response = await fetch(path, { method: 'POST', headers, body })
   const answer: unknown = await response.json().catch(() => null)
   if (!response.ok) throw problemOf(response.status, answer)
-  become(answer as SessionAnswer)
+  return answer
 }
 
 /** Ends the session here, and at the server as soon as it can be reached. */
@@ -104,8 +123,21 @@ const withToken = (init: RequestInit | undefined): RequestInit => {
   return { ...init, headers: next }
 }
 
-/** fetch with the token; a 401 is answered by one refresh and one more try. */
+/**
+ * fetch with the token; a 401 is answered by one refresh and one more try, and a deed that must be
+ * confirmed by asking the person.
+ */
 export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit) {
+  const response = await fetchOnce(input, init)
+  if (response.status !== 403) return response
+  return confirmed(response, input, init, (header) => {
+    const headers = new Headers(init?.headers)
+    headers.set('x-second-factor', header)
+    return fetchOnce(input, { ...init, headers })
+  })
+}
+
+async function fetchOnce(input: RequestInfo | URL, init?: RequestInit) {
   const used = current?.access_token
   const response = await fetch(input, withToken(init))
   if (response.status !== 401) return response

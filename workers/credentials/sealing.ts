@@ -25,7 +25,7 @@ export async function loadSealingKeys(text: string): Promise<SealingKeys> {
 }
 
 function importKey(id: string, encoded: string): Promise<CryptoKey> {
-  const bytes = base64url.decode(encoded)
+  const bytes = base64url.decode(encoded) as Uint8Array<ArrayBuffer>
   if (!/^[\w-]{1,32}$/.test(id) || bytes.length !== KEY_BYTES) {
     throw new Error('the sealing key is not a list of id.key with 32 bytes each')
   }

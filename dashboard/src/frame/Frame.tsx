@@ -4,6 +4,7 @@ import { usePageText } from '../i18n/language.ts'
 import { keep, kept } from '../kept.ts'
 import { usePerson } from '../use-person.ts'
 import { BottomBar } from './BottomBar.tsx'
+import { DeedGate } from './DeedGate.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 
@@ -39,6 +40,7 @@ export function Frame() {
           <Outlet />
         </main>
         <BottomBar person={person} />
+        <DeedGate person={person} />
       </div>
     </div>
   )

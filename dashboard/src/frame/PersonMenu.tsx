@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { LogOut, UserRound } from 'lucide-react'
+import { LogOut, ShieldCheck, UserRound } from 'lucide-react'
 import { usePageText } from '../i18n/language.ts'
 import { mainRole } from '../permissions.ts'
 import { type Person, signOut } from '../session.ts'
@@ -28,6 +28,10 @@ export function PersonMenu({ person }: { person: Person }) {
         <span className="block">{text.roles[mainRole(person)]}</span>
       </MenuLabel>
       <MenuSeparator />
+      <MenuItem onSelect={() => void navigate({ to: '/security' })}>
+        <ShieldCheck aria-hidden="true" />
+        {text.pages.security}
+      </MenuItem>
       <MenuItem onSelect={leave}>
         <LogOut aria-hidden="true" />
         {text.frame.signOut}

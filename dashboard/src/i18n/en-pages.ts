@@ -4,6 +4,7 @@ import { enDoors } from './en-doors.ts'
 import { enMoney } from './en-money.ts'
 import { enPartners } from './en-partners.ts'
 import { enReceipt } from './en-receipt.ts'
+import { enSecurity } from './en-security.ts'
 import { enTracking } from './en-tracking.ts'
 import { counted } from './plural.ts'
 
@@ -20,6 +21,7 @@ export const enPages = {
   ...enReceipt,
   ...enMoney,
   ...enPartners,
+  ...enSecurity,
   frame: {
     allAdvertisers: 'All advertisers',
     skip: 'Skip to content',

@@ -6,6 +6,7 @@ import { ruDoors } from './ru-doors.ts'
 import { ruMoney } from './ru-money.ts'
 import { ruPartners } from './ru-partners.ts'
 import { ruReceipt } from './ru-receipt.ts'
+import { ruSecurity } from './ru-security.ts'
 import { ruTracking } from './ru-tracking.ts'
 
 const affiliates = (count: number) =>
@@ -26,6 +27,7 @@ export const ruPages: PageWords = {
   ...ruReceipt,
   ...ruMoney,
   ...ruPartners,
+  ...ruSecurity,
   frame: {
     allAdvertisers: 'Все рекламодатели',
     skip: 'К содержанию',

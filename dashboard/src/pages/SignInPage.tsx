@@ -1,22 +1,30 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Eye, EyeOff } from 'lucide-react'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, lazy, Suspense, useRef, useState } from 'react'
 import { LanguageSwitch } from '../frame/LanguageSwitch.tsx'
 import { Mark } from '../frame/Mark.tsx'
 import { useText } from '../i18n/language.ts'
 import { asProblem, type ProblemError } from '../problem.ts'
-import { signIn } from '../session.ts'
+import { type SecondStep as Step, signIn } from '../session.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { FormSummary } from '../ui/FormSummary.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { type SignInFaults, signInFaults } from './sign-in-faults.ts'
 
+/** Comes with the first password that asks for it, so that the page does not carry it. */
+const SecondStep = lazy(() =>
+  import('./SecondStep.tsx').then((module) => ({ default: module.SecondStep })),
+)
+
 const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
   const text = useText()
+  const router = useRouter()
   const search = route.useSearch()
+  const [step, setStep] = useState<Step | null>(null)
+  const onward = () => router.history.push(search.return ?? '/')
   return (
     <div className="flex min-h-dvh flex-col">
       <div className="flex justify-end p-4">
@@ -24,20 +32,26 @@ export function SignInPage() {
       </div>
       <main id="content" className="mx-auto w-full max-w-sm flex-1 px-4 py-8 sm:py-16">
         <Mark className="size-10" />
-        <h1 className="mt-6 text-xl font-semibold">{text.signIn.heading}</h1>
+        <h1 className="mt-6 text-xl font-semibold">
+          {step ? text.secondStep.heading : text.signIn.heading}
+        </h1>
         <p className="mt-1 mb-8 text-muted">
           {search.return && search.return !== '/' ? text.signIn.onward : text.app.tagline}
         </p>
-        <SignInForm />
+        {step ? (
+          <Suspense>
+            <SecondStep step={step} onDone={onward} onBack={() => setStep(null)} />
+          </Suspense>
+        ) : (
+          <SignInForm onDone={onward} onStep={setStep} />
+        )}
       </main>
     </div>
   )
 }
 
-function SignInForm() {
+function SignInForm(props: { onDone: () => void; onStep: (step: Step) => void }) {
   const text = useText()
-  const router = useRouter()
-  const search = route.useSearch()
   const form = useRef<HTMLFormElement>(null)
   const [faults, setFaults] = useState<SignInFaults>({})
   const [problem, setProblem] = useState<ProblemError | null>(null)
@@ -60,8 +74,9 @@ function SignInForm() {
     }
     setIsRunning(true)
     try {
-      await signIn(email, password)
-      router.history.push(search.return ?? '/')
+      const step = await signIn(email, password)
+      if (step) props.onStep(step)
+      else props.onDone()
     } catch (thrown) {
       setProblem(asProblem(thrown))
       setIsRunning(false)

@@ -1,5 +1,6 @@
 import { AlertDialog } from 'radix-ui'
 import { useRef, useState } from 'react'
+import { about } from '../confirmation.ts'
 import { usePageText } from '../i18n/language.ts'
 import { asProblem, type ProblemError } from '../problem.ts'
 import { Button } from './Button.tsx'
@@ -39,7 +40,7 @@ function Asking({ act, onClose }: { act: DangerousAct; onClose: () => void }) {
     if (hasFired.current) return
     hasFired.current = true
     setState('running')
-    act.act().then(onClose, (thrown) => setState(asProblem(thrown)))
+    about(act, act.act).then(onClose, (thrown) => setState(asProblem(thrown)))
   }
   return (
     <QuestionFrame question={act} isRunning={isRunning} width="max-w-md">
