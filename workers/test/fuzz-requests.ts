@@ -1,0 +1,235 @@
+/** Requests out of the API's own description: what a route takes, and what almost is that. */
+import fc from 'fast-check'
+import type { DescribedRoute, JsonSchema, Parameter, Place } from './request-samples.ts'
+
+export interface FuzzedRequest {
+  path: string
+  /** Sent as it is; undefined = none. */
+  body: string | undefined
+  headers: Record<string, string>
+}
+
+/** Ids that the fuzz may name where the description says `uuid`, at this place. */
+export type IdsAt = (place: Place) => fc.Arbitrary<string>
+
+const NEARLY = 1
+const RIGHT = 14
+
+const oddTexts = [
+  ...[
+    '',
+    ' ',
+    '\0',
+    'a\0b',
+    '\u0007',
+    '\u202e',
+    '\ufeff',
+    '\ud800',
+    '👩‍👩‍👧‍👦',
+    'é'.normalize('NFD'),
+    '％',
+  ],
+  ...["'; select pg_sleep(9) --", '{{7*7}}', '../../etc/passwd', '%00', '\\'],
+  ...['<script>alert(1)</script>', 'javascript:alert(1)', '=1+1', 'null', 'true', '-1', '1e309'],
+  ...['__proto__', 'constructor', 'a'.repeat(300), 'ж'.repeat(5_000), '0', '00000000', 'Infinity'],
+]
+const oddText = fc.oneof(fc.constantFrom(...oddTexts), fc.string({ unit: 'binary', maxLength: 60 }))
+const oddNumber = fc.constantFrom(
+  ...[-1, 0, 0.5, -0.000001, 1e21, -1e21, 2 ** 31, 2 ** 53, -(2 ** 63), 1e308, 99_999_999_999],
+)
+const anything = fc.oneof(
+  oddText,
+  oddNumber,
+  fc.constantFrom(null, true, false, [], {}, [[]], [null]),
+  fc.jsonValue({ maxDepth: 2 }),
+)
+
+const days = ['2026-01-15', '2026-02-30', '0001-01-01', '9999-12-31', '2026-13-01', '2024-02-29']
+const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  date: fc.constantFrom(...days),
+  'date-time': fc.oneof(
+    fc.date({ noInvalidDate: true }).map((time) => time.toISOString()),
+    fc.constantFrom(...days.map((day) => `${day}T23:59:59Z`), '2026-01-15T10:00:00+14:00'),
+  ),
+  email: fc.oneof(fc.emailAddress(), fc.constantFrom('A@B.example', "o'neil+x@sub.example")),
+  uri: fc.oneof(
+    fc.webUrl(),
+    fc.constantFrom(
+      'javascript:alert(1)',
+      'https://u:p@x.example/',
+      'http://[::1]/',
+      'https://x.example:99999/',
+    ),
+  ),
+}
+
+function textOf(schema: JsonSchema): fc.Arbitrary<string> {
+  const { minLength = 0, maxLength = minLength + 40 } = schema
+  const known = formats[schema.format ?? '']
+  if (known) return known
+  const free = fc.string({
+    unit: 'grapheme',
+    minLength,
+    maxLength: Math.min(maxLength, minLength + 300),
+  })
+  if (schema.pattern === undefined) return free
+  try {
+    return fc.stringMatching(new RegExp(schema.pattern, 'u'))
+  } catch {
+    // A pattern that the generator does not speak.
+    return free
+  }
+}
+
+function numberOf({ minimum, exclusiveMinimum, maximum, type }: JsonSchema): fc.Arbitrary<number> {
+  const least = minimum ?? (exclusiveMinimum === undefined ? -1_000 : exclusiveMinimum + 1)
+  const most = Math.max(maximum ?? least + 100_000, least)
+  const isWhole = type === 'integer' && Number.isSafeInteger(least) && Number.isSafeInteger(most)
+  const inside = isWhole
+    ? fc.integer({ min: Math.max(least, -(2 ** 31)), max: Math.min(most, 2 ** 31 - 1) })
+    : fc.double({ min: least, max: most, noNaN: true })
+  return fc.oneof(inside, fc.constantFrom(least, most, least - 1, most + 1))
+}
+
+/** Values of a schema, of which about every fifteenth part is something else. */
+export function valuesOf(schema: JsonSchema, ids: IdsAt, place: Place = []): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { weight: RIGHT, arbitrary: rightValuesOf(schema, ids, place) },
+    { weight: NEARLY, arbitrary: anything },
+  )
+}
+
+function rightValuesOf(schema: JsonSchema, ids: IdsAt, place: Place): fc.Arbitrary<unknown> {
+  if (schema.const !== undefined) return fc.constant(schema.const)
+  if (schema.enum) return fc.constantFrom(...schema.enum)
+  const variants = schema.anyOf ?? schema.oneOf ?? schema.allOf
+  if (variants) return fc.oneof(...variants.map((of) => valuesOf(of, ids, place)))
+  if (schema.format === 'uuid') return ids(place)
+  const types = [schema.type ?? 'any'].flat()
+  return fc.oneof(...types.map((type) => ofType({ ...schema, type }, type, ids, place)))
+}
+
+function ofType(schema: JsonSchema, type: string, ids: IdsAt, place: Place): fc.Arbitrary<unknown> {
+  switch (type) {
+    case 'object':
+      return objectOf(schema, ids, place)
+    case 'array': {
+      const { minItems = 0, maxItems = minItems + 4, items = {} } = schema
+      const size = { minLength: minItems, maxLength: Math.min(maxItems, minItems + 4) }
+      return fc.array(valuesOf(items, ids, [...place, '[]']), size)
+    }
+    case 'integer':
+    case 'number':
+      return numberOf(schema)
+    case 'boolean':
+      return fc.boolean()
+    case 'null':
+      return fc.constant(null)
+    case 'string':
+      return textOf(schema)
+    default:
+      return anything
+  }
+}
+
+const extraNames = ['role', 'tenant_id', 'status', 'balance', 'id', '__proto__', 'constructor', '']
+
+function objectOf(schema: JsonSchema, ids: IdsAt, place: Place): fc.Arbitrary<unknown> {
+  const { properties = {}, required = [], additionalProperties } = schema
+  const known = Object.fromEntries(
+    Object.entries(properties).map(([name, part]) => [name, valuesOf(part, ids, [...place, name])]),
+  )
+  const own = fc.record(known, { requiredKeys: required.filter((name) => name in known) })
+  const open =
+    typeof additionalProperties === 'object'
+      ? fc.dictionary(oddText, valuesOf(additionalProperties, ids, [...place, '[]']), {
+          maxKeys: 3,
+        })
+      : fc.constant({})
+  const extra = fc.tuple(fc.constantFrom(...extraNames), anything)
+  const dropped = fc.constantFrom(...Object.keys(known), '')
+  return fc
+    .tuple(own, open, fc.option(extra, { freq: RIGHT }), fc.option(dropped, { freq: RIGHT }))
+    .map(([fields, more, added, left]) => {
+      const all = new Map(Object.entries({ ...more, ...fields }))
+      if (added) all.set(added[0], added[1])
+      if (left !== null) all.delete(left)
+      return Object.fromEntries(all)
+    })
+}
+
+const strangeBodies = [
+  '',
+  '{',
+  'null',
+  '[]',
+  '"text"',
+  '\ufeff{}',
+  '{"a":1,"a":2}',
+  '['.repeat(4_000),
+]
+const contentTypes = [
+  'text/plain',
+  'image/png',
+  'image/svg+xml',
+  'text/csv',
+  'multipart/form-data',
+  'x',
+]
+
+/** The body as it is sent; half a character is sent as JSON writes it. */
+function bodiesOf(route: DescribedRoute, text: string | undefined, ids: IdsAt) {
+  const declared = route.body
+    ? valuesOf(route.body, ids).map((value) => JSON.stringify(value))
+    : fc.constantFrom(text, undefined)
+  return fc.oneof(
+    { weight: RIGHT, arbitrary: declared },
+    { weight: NEARLY, arbitrary: fc.constantFrom(...strangeBodies) },
+  )
+}
+
+const inAddress = (text: string) => encodeURIComponent(text.toWellFormed())
+
+/** Everything that may be asked of this route. `text`: a body of it that is no JSON. */
+export function requestsOf(
+  route: DescribedRoute,
+  text: string | undefined,
+  ids: IdsAt,
+): fc.Arbitrary<FuzzedRequest> {
+  const { method, path, parameters } = route
+  const of = (where: Parameter['in']) =>
+    parameters.filter((one) => one.in === where && one.name !== 'X-Second-Factor')
+  const named = (ones: Parameter[]) =>
+    fc.record(
+      Object.fromEntries(ones.map(({ name, schema }) => [name, valuesOf(schema, ids, [name])])),
+      { requiredKeys: ones.filter(({ required }) => required).map(({ name }) => name) },
+    )
+  const inPath = fc.record(
+    Object.fromEntries(
+      of('path').map(({ name, schema }) => [
+        name,
+        fc.oneof({ weight: RIGHT, arbitrary: ids([name]) }, valuesOf(schema, ids, [name])),
+      ]),
+    ),
+  )
+  const odd = fc.option(fc.tuple(fc.constantFrom('zz', 'cursor', 'limit', '__proto__'), oddText), {
+    freq: RIGHT,
+  })
+  const type = fc.option(fc.constantFrom(...contentTypes), { freq: RIGHT })
+  const usual = text === undefined ? 'application/json' : 'text/csv'
+  const bodies = method === 'get' ? fc.constant(undefined) : bodiesOf(route, text, ids)
+  return fc
+    .tuple(inPath, named(of('query')), odd, bodies, type)
+    .map(([names, query, more, body, otherType]) => {
+      const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => inAddress(String(names[name])))
+      const asked = [...Object.entries(query), ...(more ? [more] : [])].flatMap(([name, value]) =>
+        [value].flat().map((one) => `${inAddress(name)}=${inAddress(String(one))}`),
+      )
+      const headers = body === undefined ? {} : { 'content-type': otherType ?? usual }
+      return {
+        path: [filled, ...(asked.length > 0 ? [asked.join('&')] : [])].join('?'),
+        body,
+        headers,
+      }
+    })
+}
