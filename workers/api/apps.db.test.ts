@@ -57,7 +57,8 @@ test.each([
   [{ click_id_parameter: 'x', consent_parameter: 'x' }, 'consent_parameter'],
   [{ attribution: 'middle' }, 'attribution'],
   [{ default_offer_id: '019aa000-0000-7000-8000-00000000ffff' }, 'default_offer_id'],
-  [{ name: 'Other' }, 'name'],
+  [{ name: '' }, 'name'],
+  [{ status: 'gone' }, 'status'],
 ])('an app with %j is refused by field', async (body, field) => {
   expect(await problemOf(await patchApp(body))).toMatchObject({ status: 422, fields: [field] })
 })
@@ -115,5 +116,33 @@ test('another advertiser and their apps are as absent as ones that never were', 
   expect((await as('admin', 'PATCH', `/v1/apps/${stranger.appId}`, {})).status).toBe(200)
   for (const person of ['affiliate', 'support']) {
     expect(await problemOf(await patchApp({}, person))).toMatchObject({ status: 403 })
+  }
+})
+
+test('staff add an advertiser, who is active at once; nobody else may', async () => {
+  const asked = { currency: 'EUR', billing_mode: 'postpaid', time_zone: 'Europe/Berlin' }
+  const made = await as('admin', 'POST', '/v1/advertisers', { ...asked, name: ' New shop ' })
+  expect(made.status).toBe(201)
+  const { advertiser } = await read(made, AdvertiserSettingsAnswer)
+  expect(advertiser).toMatchObject({
+    ...{ name: 'New shop', status: 'active', currency: 'EUR', time_zone: 'Europe/Berlin' },
+  })
+  // The same again is another one: two shops may have one name.
+  const again = await as('admin', 'POST', '/v1/advertisers', { ...asked, name: 'New shop' })
+  expect((await read(again, AdvertiserSettingsAnswer)).advertiser.id).not.toBe(advertiser.id)
+  const { apps } = await read(await as('advertiser', 'GET', '/v1/apps'), AppsAnswer)
+  expect(apps.map((app) => app.advertiser.id)).not.toContain(advertiser.id)
+  for (const person of ['finance', 'support', 'advertiser', 'affiliate']) {
+    const answer = await as(person, 'POST', '/v1/advertisers', { ...asked, name: 'x' })
+    expect(await problemOf(answer), person).toMatchObject({ status: 403 })
+  }
+  for (const [body, field] of [
+    [{ ...asked, name: ' ' }, 'name'],
+    [{ ...asked, name: 'x', currency: 'XXX' }, 'currency'],
+    [{ ...asked, name: 'x', billing_mode: 'free' }, 'billing_mode'],
+    [{ ...asked, name: 'x', time_zone: 'Mars' }, 'time_zone'],
+  ] as const) {
+    const answer = await as('admin', 'POST', '/v1/advertisers', body)
+    expect(await problemOf(answer)).toMatchObject({ status: 422, fields: [field] })
   }
 })

@@ -70,7 +70,7 @@ function requireTokenClaim({ userId, personalTokenId, membership }: PersonalToke
         exists (select from affiliate.personal_tokens t
           where t.id = ${personalTokenId}::uuid and t.user_id = ${userId}::uuid
             and t.revoked_at is null and t.expires_at > now()),
-        'token_over'),
+        'personal_token_ended'),
       ${requireActive(userId, membership)}`
 }
 
@@ -115,7 +115,7 @@ function refuse(error: unknown): never {
   if (guard === 'session_ended') {
     throw new Refusal('unauthenticated', 'The session has ended. Sign in again.')
   }
-  if (guard === 'token_over') {
+  if (guard === 'personal_token_ended') {
     throw new Refusal('unauthenticated', 'The personal token was revoked or has expired.')
   }
   if (guard === 'looking_over') {
