@@ -33,8 +33,15 @@ export const oneOf =
     words.find((word) => word === raw)
 
 export const uuid = matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
-/** A path of this site: one slash first, so that no link of ours leads elsewhere. */
-const ownPath = matching(/^\/(?![/\\])/)
+/** Empty and dotted segments: browsers fold them, and what is left may begin with two slashes. */
+const foldable = /\/(?:\/|%2f|%5c|(?:\.|%2e){1,2}(?:\/|$))/i
+
+/** A path of this site, written so that no browser reads the name of a host into it. */
+const ownPath: Reader<string> = (raw) => {
+  if (typeof raw !== 'string' || !/^\/[^\\\s\p{Cc}]*$/u.test(raw)) return undefined
+  const [path = ''] = raw.split(/[?#]/)
+  return foldable.test(path) ? undefined : raw
+}
 
 /** A reader of these parameters; every other is dropped. */
 export function reader<F extends Record<string, Reader<unknown>>>(fields: F) {
