@@ -3,7 +3,14 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  confirmDeed,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 const DAY_MS = 86_400_000
@@ -65,6 +72,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await second.goto(finance.url())
     await second.getByRole('button', { name: 'Approve', exact: true }).click()
     await second.getByRole('button', { name: 'Approve $14.70 for 1 affiliate' }).click()
+    await confirmDeed(second, system, 'finance2')
     await second.getByRole('button', { name: 'Send', exact: true }).waitFor()
 
     await finance.reload()

@@ -3,7 +3,14 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  confirmDeed,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 const NARROW = { width: 390, height: 844 }
@@ -53,6 +60,7 @@ describe.skipIf(executablePath === null)('money in a browser', () => {
     await second.getByRole('button', { name: 'Book', exact: true }).click()
     await second.getByRole('alertdialog').getByText('Deposit of River Outfitters').waitFor()
     await second.getByRole('button', { name: 'Book $2,500.00' }).dblclick()
+    await confirmDeed(second, system, 'finance2')
     await second.getByText('The money has moved in the books.').waitFor()
 
     const advertiser = await visits.open()

@@ -4,9 +4,12 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import * as cast from '../../dev/demo-cast.ts'
 import { findFreePort } from '../../dev/ports.ts'
 import { outsidePlace } from '../../dev/postgres-place.ts'
 import { hasExited } from '../../dev/processes.ts'
+import { connect } from '../db/database.ts'
+import { freshCode } from '../test/fresh-code.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const START_MS_MAX = 80_000
@@ -15,7 +18,9 @@ const STOP_MS_MAX = 20_000
 export interface StartedSystem {
   baseUrl: string
   shopUrl: string
-  users: Record<string, { email: string; password: string }>
+  users: Record<string, { email: string; password: string; totp_secret?: string }>
+  /** An unused one-time code of one of the demo's people; null: they have none. */
+  freshCode(name: string): Promise<string | null>
   affiliateCode: string
   /** Runs a cron job as if it were `at`. */
   runCron(job: string, at: Date): Promise<void>
@@ -31,6 +36,7 @@ export interface StartedSystem {
 
 interface Demo {
   base_url: string
+  system_database_url: string
   app: { host: string }
   users: StartedSystem['users']
   affiliates: { code: string }[]
@@ -106,6 +112,13 @@ function describeSystem(
     baseUrl: demo.base_url,
     shopUrl: `http://${demo.app.host}`,
     users: demo.users,
+    freshCode: async (name) => {
+      const person = cast.users.find(({ key }) => key === name)
+      if (!person?.totpSecret) return null
+      // Both roles of a local database have their own name for a password.
+      const apiUrl = demo.system_database_url.replaceAll('app_system', 'app_api')
+      return freshCode(await connect(apiUrl), person)
+    },
     affiliateCode: demo.affiliates[0]!.code,
     runCron: async (job, at) => {
       const url = new URL('/cdn-cgi/handler/scheduled', demo.base_url)

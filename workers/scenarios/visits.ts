@@ -50,7 +50,20 @@ export async function signIn(
   await page.getByLabel(words.email, { exact: true }).fill(email)
   await page.getByLabel(words.password, { exact: true }).fill(password)
   await page.getByRole('button', { name: words.submit, exact: true }).click()
+  const code = await system.freshCode(name)
+  if (code !== null) {
+    await page.locator('input[name=code]').fill(code)
+    await page.keyboard.press('Enter')
+  }
   await page.waitForURL((url) => url.pathname === '/')
+}
+
+/** The person confirms what they have just asked for, by a code of their app. */
+export async function confirmDeed(page: Page, system: StartedSystem, name: string): Promise<void> {
+  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+  await question.getByLabel('Code from your app').fill((await system.freshCode(name)) ?? '')
+  await question.getByRole('button', { name: 'Confirm', exact: true }).click()
+  await question.waitFor({ state: 'detached' })
 }
 
 /** Nothing on the page, nor in the panel over it, is wider than the screen. */

@@ -1,0 +1,153 @@
+/** How people prove themselves: codes, passkeys, recovery codes, confirmations, sessions, in a real browser. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('how people prove themselves', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('an affiliate sets up one-time codes, keeps the recovery codes, and signs in by each', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'affiliate2')
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitem', { name: 'Security' }).click()
+    await page.getByText('You have no passkey yet.').waitFor()
+    await page.getByRole('button', { name: 'Set up', exact: true }).click()
+    await confirmByPassword(page, 'affiliate2', 'not my password')
+    await page.getByText('This is not your password. Nothing was done yet').waitFor()
+    await confirmByPassword(page, 'affiliate2')
+    await page.getByRole('img', { name: /^QR code/ }).waitFor()
+    const secret = await page.getByLabel('Key', { exact: true }).inputValue()
+    const code = (steps: number) => codeOfStep(fromBase32(secret), stepAt(new Date()) + steps)
+    await page.getByLabel('The code it shows now').fill('000000')
+    await page.getByRole('button', { name: 'Take into use' }).click()
+    await page.getByText('The app shows another code now.').waitFor()
+    await page.getByLabel('The code it shows now').fill(code(0))
+    await afterDoubleClick()
+    await page.getByRole('button', { name: 'Take into use' }).click()
+    const kept = page.getByRole('alertdialog', { name: 'Keep these recovery codes' })
+    const [first = ''] = await kept.getByRole('listitem').allTextContents()
+    expect(await kept.getByRole('listitem').count()).toBe(10)
+    expect(await kept.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true)
+    await kept.getByLabel('I have kept them').check()
+    await kept.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('10 codes left').waitFor()
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+
+    const other = await visits.open()
+    await typePassword(other, 'affiliate2')
+    await other.getByLabel('Code from your authenticator app').fill('000000')
+    await other.keyboard.press('Enter')
+    await other.getByText('This is not right, or it was used before.').waitFor()
+    await other.getByLabel('Code from your authenticator app').fill(code(1))
+    await afterDoubleClick()
+    await other.keyboard.press('Enter')
+    await atHome(other)
+
+    const third = await visits.open()
+    await typePassword(third, 'affiliate2')
+    await third.getByRole('button', { name: /recovery code$/ }).click()
+    await third.getByLabel('Recovery code', { exact: true }).fill(first)
+    await third.keyboard.press('Enter')
+    await atHome(third)
+    await third.goto(`${system.baseUrl}/security`)
+    await third.getByText('9 codes left').waitFor()
+    await third.getByText('This browser').waitFor()
+    await third.getByRole('button', { name: 'End all others' }).click()
+    await third.getByRole('alertdialog').getByRole('button', { name: 'End all others' }).click()
+    await third.getByRole('alertdialog').waitFor({ state: 'detached' })
+    expect(await third.getByRole('button', { name: /^End the session of/ }).count()).toBe(0)
+  })
+
+  test('an advertiser adds a passkey, signs in by it, confirms by it, and removes it', async () => {
+    const page = await visits.open()
+    await givePasskeys(page)
+    await signIn(page, system, 'advertiser')
+    await page.goto(`${system.baseUrl}/security`)
+    await page.getByLabel('Name of the new passkey').fill('Blue stick')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await confirmByPassword(page, 'advertiser')
+    const kept = page.getByRole('alertdialog', { name: 'Keep these recovery codes' })
+    await kept.getByLabel('I have kept them').check()
+    await kept.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('Blue stick').waitFor()
+    await page.getByRole('button', { name: 'Rename Blue stick' }).click()
+    await page.getByLabel('New name').fill('Laptop')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Rename Laptop' }).waitFor()
+
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await typePassword(page, 'advertiser')
+    await page.getByRole('button', { name: 'Use a passkey', exact: true }).click()
+    await atHome(page)
+
+    await page.goto(`${system.baseUrl}/security`)
+    await page.getByRole('button', { name: 'Remove Laptop' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove Laptop' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+    await question.getByText('Laptop').waitFor()
+    await question.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByText('You have no passkey yet.').waitFor()
+  })
+
+  test('whoever does not confirm has done nothing', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'affiliate')
+    await page.goto(`${system.baseUrl}/security`)
+    await page.getByRole('button', { name: 'Set up', exact: true }).click()
+    const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('This was not confirmed').waitFor()
+    await page.getByRole('button', { name: 'Set up', exact: true }).waitFor()
+  })
+})
+
+/** A form takes nothing for half a second after an answer: the second half of a double click. */
+const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
+const atHome = (page: Page) => page.waitForURL((url) => url.pathname === '/')
+
+async function typePassword(page: Page, name: string): Promise<void> {
+  const { email, password } = system.users[name]!
+  await page.goto(`${system.baseUrl}/sign-in`)
+  await page.getByLabel('E-mail', { exact: true }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+async function confirmByPassword(page: Page, name: string, typed?: string): Promise<void> {
+  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+  await question.getByLabel('Password').fill(typed ?? system.users[name]!.password)
+  await afterDoubleClick()
+  await question.getByRole('button', { name: 'Confirm', exact: true }).click()
+}
+
+/** Chromium's own stand-in for a key in the device. */
+async function givePasskeys(page: Page): Promise<void> {
+  const client = await page.context().newCDPSession(page)
+  await client.send('WebAuthn.enable')
+  await client.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true },
+      ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    },
+  })
+}
