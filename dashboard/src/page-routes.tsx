@@ -11,6 +11,7 @@ import {
   readPayoutsSearch,
   readSettingsSearch,
 } from './pages/search.ts'
+import { partnerRoutes } from './partner-routes.tsx'
 import { makeSignInRoute } from './sign-in-route.tsx'
 
 /** What pages read comes with the pages, so that the sign-in page does not carry it. */
@@ -159,6 +160,7 @@ export const routeTree = rootRoute.addChildren([
     payoutsRoute.addChildren([payoutBatchRoute]),
     moneyRoutes,
     ...conversionRoutes,
+    ...partnerRoutes,
     settingsRoute.addChildren([appRoute, advertiserRoute]),
     securityRoute,
   ]),

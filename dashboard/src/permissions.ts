@@ -21,6 +21,13 @@ const rolesThat = {
   seeBookings: ['owner', 'admin', 'finance', 'support'],
   bookMoney: ['finance'],
   decideBookings: ['finance', 'owner'],
+  seePartners: [
+    ...(['owner', 'admin', 'advertiser', 'advertiser_manager', 'advertiser_finance'] as const),
+    ...(['advertiser_viewer', 'finance', 'support'] as const),
+  ],
+  decidePartners: ['owner', 'admin', 'advertiser', 'advertiser_manager'],
+  promoteOffers: ['affiliate', 'affiliate_manager', 'affiliate_viewer'],
+  applyToAdvertisers: ['affiliate', 'affiliate_manager'],
   readBooks: ['finance', 'owner'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -15,7 +15,7 @@ export function BottomBar({ person }: { person: Person }) {
     >
       <ul className="flex">
         {pages.map(({ to, word, Icon }) => (
-          <li key={to} className="flex-1">
+          <li key={to} className="min-w-0 flex-1">
             <Link
               to={to}
               activeOptions={{ exact: to === '/', includeSearch: false }}
@@ -24,7 +24,7 @@ export function BottomBar({ person }: { person: Person }) {
               className="flex h-14 flex-col items-center justify-center gap-1 text-xs"
             >
               <Icon aria-hidden="true" className="size-5" />
-              {text.pages[word]}
+              <span className="max-w-full truncate">{text.pages[word]}</span>
             </Link>
           </li>
         ))}

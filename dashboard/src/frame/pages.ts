@@ -1,11 +1,13 @@
 import {
   BadgeCheck,
+  Handshake,
   House,
   Landmark,
   Link as LinkIcon,
   type LucideIcon,
   Megaphone,
   Settings,
+  Store,
   Wallet,
 } from 'lucide-react'
 import type { Words } from '../i18n/en.ts'
@@ -13,7 +15,16 @@ import { may } from '../permissions.ts'
 import type { Person } from '../session.ts'
 
 export interface RailPage {
-  readonly to: '/' | '/conversions' | '/offers' | '/links' | '/payouts' | '/money' | '/settings'
+  readonly to:
+    | '/'
+    | '/partners'
+    | '/promote'
+    | '/conversions'
+    | '/offers'
+    | '/links'
+    | '/payouts'
+    | '/money'
+    | '/settings'
   readonly word: keyof Words['pages']
   readonly Icon: LucideIcon
 }
@@ -27,9 +38,12 @@ export function pagesFor(person: Person): readonly RailPage[] {
   if (may(person, 'seeConversions')) {
     pages.push({ to: '/conversions', word: 'conversions', Icon: BadgeCheck })
   }
+  if (may(person, 'seePartners')) pages.push({ to: '/partners', word: 'partners', Icon: Handshake })
+  if (may(person, 'promoteOffers')) pages.push({ to: '/promote', word: 'promote', Icon: Store })
   if (may(person, 'saveLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
   if (may(person, 'seeMoney')) pages.push({ to: '/money', word: 'money', Icon: Landmark })
+  if (may(person, 'seeTeam')) pages.push({ to: '/team', word: 'team', Icon: UsersRound })
   if (may(person, 'seeSettings')) pages.push({ to: '/settings', word: 'settings', Icon: Settings })
   return pages
 }

@@ -111,6 +111,7 @@ export const enPartners = {
     },
     whom: 'Whom',
     reason: 'What they are told',
+    reasonHelp: 'They read it in a mail and on their page.',
     running: {
       approve: 'Approving…',
       reject: 'Rejecting…',
@@ -124,7 +125,6 @@ export const enPartners = {
       resume: (whom: string) => `Resume ${whom}`,
     },
     results: 'What became of each',
-    done: (count: number) => `Done for ${partners(count)}.`,
     some: (done: number, all: number) => `Done for ${done} of ${all}.`,
     outcomes: { changed: 'Done', unchanged: 'Was so before', refused: 'Not possible' },
     refusals: {
@@ -201,6 +201,7 @@ export const enPartners = {
     hasTerms: 'with terms',
     noTerms: 'no terms',
   },
+  promoteTabs: { promote: 'Offers', applications: 'My applications', referrals: 'Referrals' },
   promote: {
     title: 'Offers to promote',
     help: 'Of the advertisers whose partner you are.',

@@ -34,6 +34,10 @@ export const en = {
     links: 'Links',
     link: 'Link',
     newLink: 'New link',
+    partners: 'Partners',
+    promote: 'Promote',
+    referrals: 'Referrals',
+    applications: 'Applications',
     notFound: 'Page not found',
   },
   signIn: {

@@ -119,6 +119,7 @@ export const ruPartners: typeof enPartners = {
     },
     whom: 'Кого',
     reason: 'Что сказать партнёру',
+    reasonHelp: 'Партнёр прочтёт это в письме и на своей странице.',
     running: {
       approve: 'Одобряем…',
       reject: 'Отклоняем…',
@@ -132,7 +133,6 @@ export const ruPartners: typeof enPartners = {
       resume: (name) => `Возобновить: ${name}`,
     },
     results: 'Что стало с каждым',
-    done: (count) => `Готово: ${partners(count)}.`,
     some: (done, all) => `Готово: ${done} из ${all}.`,
     outcomes: { changed: 'Готово', unchanged: 'Так и было', refused: 'Нельзя' },
     refusals: {
@@ -210,6 +210,7 @@ export const ruPartners: typeof enPartners = {
     hasTerms: 'с условиями',
     noTerms: 'без условий',
   },
+  promoteTabs: { promote: 'Офферы', applications: 'Мои заявки', referrals: 'Рефералы' },
   promote: {
     title: 'Офферы для продвижения',
     help: 'Рекламодателей, чей вы партнёр.',

@@ -31,6 +31,10 @@ export const ru: Words = {
     links: 'Ссылки',
     link: 'Ссылка',
     newLink: 'Новая ссылка',
+    partners: 'Партнёры',
+    promote: 'Продвижение',
+    referrals: 'Рефералы',
+    applications: 'Заявки',
     notFound: 'Страница не найдена',
   },
   signIn: {

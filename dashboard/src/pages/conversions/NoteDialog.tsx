@@ -11,7 +11,12 @@ const NOTE_CHARACTERS_MAX = 2000
 
 export interface NotedAct extends Question {
   readonly noteLabel: string
+  /** Who will read the note; the usual words where it is left out. */
+  readonly noteHelp?: string
+  readonly noteCharactersMax?: number
   readonly isNoteNeeded: boolean
+  /** false: nothing is asked but whether to go on. */
+  readonly hasNote?: boolean
   readonly verb: string
   readonly running: string
   readonly kind: 'primary' | 'danger'
@@ -65,13 +70,18 @@ function Asking({ act, onClose }: { act: NotedAct; onClose: () => void }) {
   const isAsking = state.is === 'asking' || isRunning
   return (
     <QuestionFrame question={act} isRunning={isRunning} width="max-w-lg">
-      {isAsking && (
+      {isAsking && act.hasNote !== false && (
         <TextAreaField
           label={act.isNoteNeeded ? act.noteLabel : `${act.noteLabel} (${text.editor.optional})`}
-          help={text.decide.noteHelp}
+          help={act.noteHelp ?? text.decide.noteHelp}
           error={isMissing ? text.decide.needsNote : undefined}
           area={{
-            ...{ value: note, maxLength: NOTE_CHARACTERS_MAX, disabled: isRunning, rows: 2 },
+            ...{
+              value: note,
+              maxLength: act.noteCharactersMax ?? NOTE_CHARACTERS_MAX,
+              disabled: isRunning,
+              rows: 2,
+            },
             onChange: ({ currentTarget }) => write(currentTarget.value),
           }}
         />

@@ -15,7 +15,7 @@ import {
 import { day, oneOf, reader, text, uuid } from '../search.ts'
 
 /** How many pages of a list stand under each other; one by default. */
-const pages = (raw: unknown): number | undefined =>
+export const pages = (raw: unknown): number | undefined =>
   Number.isInteger(raw) && Number(raw) > 1 && Number(raw) <= PAGES_MAX ? Number(raw) : undefined
 
 export const PAGES_MAX = 20
