@@ -96,9 +96,9 @@ function PartnersCard({ list, ...of }: { list: ReadPages<Partner> } & Advertiser
 
 function PartnerFilters() {
   const text = usePageText()
-  const { status, q } = route.useSearch()
+  const { standing, q } = route.useSearch()
   const navigate = route.useNavigate()
-  const set = (part: { status?: typeof status; q?: string | undefined }) =>
+  const set = (part: { standing?: typeof standing; q?: string | undefined }) =>
     void navigate({
       search: (before) => ({ ...before, ...part, pages: undefined }),
       ...{ replace: true, resetScroll: false },
@@ -106,11 +106,11 @@ function PartnerFilters() {
   return (
     <Filters>
       <SelectFilter
-        {...{ label: text.partners.status, value: status }}
+        {...{ label: text.partners.status, value: standing }}
         options={partnershipStatuses.map((value) => ({
           ...{ value, label: text.partnershipStatuses[value] },
         }))}
-        onChange={(chosen) => set({ status: chosen })}
+        onChange={(chosen) => set({ standing: chosen })}
       />
       <InputFilter
         {...{ label: text.partners.search, type: 'search', value: q }}

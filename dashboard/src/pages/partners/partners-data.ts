@@ -8,7 +8,7 @@ const LINKS_PER_ASK = '100'
 
 export interface PartnersSearch {
   advertiser_id?: string | undefined
-  status?: PartnershipStatus | undefined
+  standing?: PartnershipStatus | undefined
   q?: string | undefined
   pages?: number | undefined
 }
@@ -45,9 +45,9 @@ export interface Advertisers {
   readonly advertisers: readonly { readonly id: string; readonly name: string }[]
 }
 
-export const loadPartners = ({ advertiser_id, status, q, pages }: PartnersSearch) =>
+export const loadPartners = ({ advertiser_id, standing, q, pages }: PartnersSearch) =>
   ofAdvertiser(advertiser_id, (id): Promise<ReadPages<Partner>> => {
-    const filter = { ...(status ? { status } : {}), ...(q ? { q } : {}) }
+    const filter = { ...(standing ? { status: standing } : {}), ...(q ? { q } : {}) }
     return readPages(pages, async (page) => {
       const { partners, next_cursor } = await askPartners({
         ...{ advertiser_id: id, ...filter, ...page },
@@ -147,5 +147,10 @@ export type ApplicationRules = Awaited<ReturnType<typeof askRules>>
 
 export const loadRules = (advertiserId: string | undefined) => ofAdvertiser(advertiserId, askRules)
 
-export const changeRules = (advertiserId: string, rules: ApplicationRules) =>
-  read(api.v1['application-settings'].$put({ json: { advertiser_id: advertiserId, ...rules } }))
+export function changeRules(advertiserId: string, { questions, auto_approval }: ApplicationRules) {
+  const asked = questions.map(({ label, ...question }) => ({
+    ...{ ...question, label: label as Partial<Record<Language, string>> },
+  }))
+  const json = { advertiser_id: advertiserId, questions: asked, auto_approval }
+  return read(api.v1['application-settings'].$put({ json }))
+}

@@ -4,7 +4,7 @@ import { oneOf, reader, text, uuid } from '../search.ts'
 
 export const readPartnersSearch = reader({
   advertiser_id: uuid,
-  status: oneOf<PartnershipStatus>(partnershipStatuses),
+  standing: oneOf<PartnershipStatus>(partnershipStatuses),
   q: text,
   pages,
 })
