@@ -10,7 +10,10 @@ const person = (...held: Role[]): Person => ({
   name: 'A',
   language: 'en',
   time_zone: 'UTC',
-  memberships: held.map((role) => ({ role, advertiser_id: null, affiliate_id: null })),
+  email_verified: true,
+  memberships: held.map((role) => ({
+    ...{ role, advertiser_id: null, affiliate_id: null, is_open: true },
+  })),
   second_factor: { is_required: false, is_enrolled: false, methods: [] },
 })
 

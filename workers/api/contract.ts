@@ -84,10 +84,14 @@ const MembershipAnswer = z.object({
   role: z.enum(roles),
   advertiser_id: id.nullable(),
   affiliate_id: id.nullable(),
+  is_open: z
+    .boolean()
+    .describe('False: the account waits to be approved, or for the address to be proven.'),
 })
 export const PersonAnswer = z.object({
   id,
   email: z.string(),
+  email_verified: z.boolean(),
   name: z.string(),
   language: z.enum(languages),
   time_zone: z.string(),
@@ -575,6 +579,7 @@ const linkFields = {
   label: z.string().trim().min(1).max(120),
   landing_url: z
     .string()
+    .min(1)
     .max(2048)
     .nullable()
     .describe('A page of the app, where the offer takes deep links; null = the offer’s own.'),

@@ -31,13 +31,15 @@ export function personAnswer(person: Person): PersonAnswer {
   return {
     id: person.id,
     email: person.email,
+    email_verified: person.isProven,
     name: person.name,
     language: person.language,
     time_zone: person.timeZone,
-    memberships: person.memberships.map(({ role, advertiserId, affiliateId }) => ({
+    memberships: person.memberships.map(({ role, advertiserId, affiliateId, isOpen }) => ({
       role,
       advertiser_id: advertiserId,
       affiliate_id: affiliateId,
+      is_open: isOpen,
     })),
     second_factor: {
       is_required: needsSecondFactor(person.memberships),

@@ -30,7 +30,7 @@ test('the right password opens a session: a token for 15 minutes, and a cookie n
   const { access_token, expires_at, person } = await read(answer, SessionAnswer)
   expect(person).toMatchObject({ id: anna.id, email: anna.email })
   expect(person.memberships).toEqual([
-    { role: 'affiliate', advertiser_id: null, affiliate_id: anna.affiliateId },
+    { role: 'affiliate', advertiser_id: null, affiliate_id: anna.affiliateId, is_open: true },
   ])
   const minutes = (Date.parse(expires_at) - Date.now()) / 60_000
   expect(minutes).toBeGreaterThan(14.9)

@@ -1,6 +1,7 @@
 /** People who sign in: who they are and what they may be. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Language, Role, UserStatus } from '../../schema/vocabulary.ts'
+import { isAccountOpen } from '../domain/account-access.ts'
 import type { Row } from './database.ts'
 
 /** A person as the API shows them. */
@@ -11,6 +12,8 @@ export interface Person {
   language: Language
   timeZone: string
   status: UserStatus
+  /** Whether their address is. */
+  isProven: boolean
   memberships: PersonMembership[]
   /** Second factors in use. */
   factors: ('totp' | 'passkey')[]
@@ -19,20 +22,29 @@ export interface Person {
   signInCount: number
 }
 
-export interface PersonMembership {
+/** A role, and the account in which it is held. */
+export interface HeldRole {
   role: Role
   advertiserId: string | null
   affiliateId: string | null
 }
 
+export interface PersonMembership extends HeldRole {
+  /** False: the account waits to be approved, or for the person's address to be proven. */
+  isOpen: boolean
+}
+
 /** The person's columns, and `memberships` as JSON. */
 export const personColumns = sql`
   u.id, u.email, u.name, u.language, u.time_zone, u.status, u.password_changed_at, u.sign_in_count,
+  u.email_verified_at is not null as is_proven,
   exists (select from affiliate.totp_factors f
     where f.user_id = u.id and f.confirmed_at is not null) as has_totp,
   exists (select from affiliate.passkeys k where k.user_id = u.id) as has_passkey,
   coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'advertiser_id', r.advertiser_id,
-      'affiliate_id', r.affiliate_id) order by r.role, r.id)
+      'affiliate_id', r.affiliate_id, 'status', coalesce(
+        (select v.status from affiliate.advertisers v where v.id = r.advertiser_id),
+        (select a.status from affiliate.affiliates a where a.id = r.affiliate_id))) order by r.role, r.id)
     from affiliate.user_roles r where r.user_id = u.id), '[]') as memberships`
 
 /** Who has this address, the hash of their password, and whether they may sign in. In scope `sign_in`. */
@@ -64,6 +76,7 @@ export function toPerson(row: Row): Person {
     language: row.language as Language,
     timeZone: row.time_zone as string,
     status: row.status as UserStatus,
+    isProven: row.is_proven === true,
     factors: [
       ...(row.has_totp ? (['totp'] as const) : []),
       ...(row.has_passkey ? (['passkey'] as const) : []),
@@ -75,6 +88,7 @@ export function toPerson(row: Row): Person {
       role: membership.role as Role,
       advertiserId: membership.advertiser_id as string | null,
       affiliateId: membership.affiliate_id as string | null,
+      isOpen: isAccountOpen(membership.status as string | null, row.is_proven === true),
     })),
   }
 }

@@ -40,10 +40,9 @@ export interface NewAccount {
   now: Date
 }
 
-/** Guard `code_taken`: choose another code. */
-export function requireFreeCode(userId: string, code: string): SQL {
-  return sql`select affiliate.require(
-    not ${isNewUser(userId)} or affiliate.is_code_free(${code}), 'code_taken')`
+/** Guard `code_taken`: choose another code. Raised for a known address as well, or a name would betray it. */
+export function requireFreeCode(code: string): SQL {
+  return sql`select affiliate.require(affiliate.is_code_free(${code}), 'code_taken')`
 }
 
 /** Constraint `affiliates_code_key` as the guard: somebody took the code at the same time. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Proof, type Role, roles } from '../../schema/vocabulary.ts'
 import { isStrong, needsSecondFactor, openMemberships, readDeedProof } from './second-factor.ts'
 
-const all = roles.map((role) => ({ role }))
+const all = roles.map((role) => ({ role, isOpen: true }))
 const needing: Role[] = ['owner', 'admin', 'finance', 'support', 'advertiser_finance']
 
 test('roles that see or move the money of others wait for a second factor', () => {
@@ -12,6 +12,11 @@ test('roles that see or move the money of others wait for a second factor', () =
   expect(withheld).toEqual(needing)
   expect(needing.every((role) => needsSecondFactor([{ role }]))).toBe(true)
   expect(needsSecondFactor([{ role: 'advertiser' }, { role: 'affiliate' }])).toBe(false)
+})
+
+test('an account that waits opens nothing, whatever was proven', () => {
+  const waiting = all.map(({ role }) => ({ role, isOpen: false }))
+  expect(openMemberships(waiting, ['pwd', 'otp'])).toEqual([])
 })
 
 test.each<[Proof[], boolean]>([

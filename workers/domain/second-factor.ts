@@ -18,12 +18,13 @@ export function needsSecondFactor(memberships: readonly { role: Role }[]): boole
   return memberships.some(({ role }) => rolesWithSecondFactor.has(role))
 }
 
-/** The roles that a session with these proofs may use; the others wait for a second factor. */
-export function openMemberships<Of extends { role: Role }>(
+/** The roles that a session with these proofs may use; the others wait for a second factor, or for their account to open. */
+export function openMemberships<Of extends { role: Role; isOpen: boolean }>(
   memberships: readonly Of[],
   proofs: readonly Proof[],
 ): Of[] {
-  return memberships.filter(({ role }) => isStrong(proofs) || !rolesWithSecondFactor.has(role))
+  const isEnough = (role: Role) => isStrong(proofs) || !rolesWithSecondFactor.has(role)
+  return memberships.filter(({ role, isOpen }) => isOpen && isEnough(role))
 }
 
 /** What the header X-Second-Factor says. */

@@ -1,7 +1,7 @@
 import type { TokenScope } from '../../schema/vocabulary.ts'
 import { makePersonalToken } from '../credentials/personal-token.ts'
 import { type Db, guardOf, runScoped } from '../db/database.ts'
-import type { PersonMembership } from '../db/people.ts'
+import type { HeldRole } from '../db/people.ts'
 import {
   findPersonalToken,
   insertPersonalToken,
@@ -22,7 +22,7 @@ export interface IssuedToken {
 export interface NewToken {
   userId: string
   /** As what it asks. */
-  membership: PersonMembership
+  membership: HeldRole
   name: string
   scopes: readonly TokenScope[]
   cidrs: readonly string[]

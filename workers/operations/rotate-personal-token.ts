@@ -1,6 +1,6 @@
 import { makePersonalToken } from '../credentials/personal-token.ts'
 import { type Db, runScoped } from '../db/database.ts'
-import type { PersonMembership } from '../db/people.ts'
+import type { HeldRole } from '../db/people.ts'
 import {
   findPersonalToken,
   type PersonalTokenView,
@@ -15,7 +15,7 @@ export interface TokenRotation {
   userId: string
   tokenId: string
   /** What the person may be now: a token of a role they lost is not renewed. */
-  memberships: readonly PersonMembership[]
+  memberships: readonly HeldRole[]
   overlapHours: number
   now: Date
   newId: (now: Date) => string
@@ -49,7 +49,7 @@ export async function rotatePersonalToken(
 }
 
 /** Whether two speak of the same role in the same account. */
-export function isSame(one: PersonMembership, other: PersonMembership | PersonalTokenView) {
+export function isSame(one: HeldRole, other: HeldRole | PersonalTokenView) {
   const { role, advertiserId, affiliateId } = other
   return one.role === role && one.advertiserId === advertiserId && one.affiliateId === affiliateId
 }

@@ -108,7 +108,7 @@ function accountStatements(input: SignUp, ids: Ids, code: string): Statement[] {
   const account = { id: ids.accountId, userId, roleId, name: input.accountName, now }
   const made =
     kind === 'affiliate'
-      ? [requireFreeCode(userId, code), insertAffiliate({ ...account, code, country, websiteUrl })]
+      ? [requireFreeCode(code), insertAffiliate({ ...account, code, country, websiteUrl })]
       : [insertAdvertiser({ ...account, timeZone })]
   return [...made, insertHead(kind, account)]
 }
