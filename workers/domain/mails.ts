@@ -89,7 +89,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   partnership_suspended: { path: '/' },
   partnership_resumed: { path: '/' },
   partner_invitation: { path: '/join/', pathFact: 'code' },
-  host_lost: { path: '/apps' },
+  host_lost: { path: '/settings' },
   audit_anchor: { path: '/audit-log' },
 }
 

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { LogOut, ShieldCheck, UserRound } from 'lucide-react'
+import { KeyRound, LogOut, ShieldCheck, UserRound } from 'lucide-react'
 import { usePageText } from '../i18n/language.ts'
 import { mainRole } from '../permissions.ts'
 import { type Person, signOut } from '../session.ts'
@@ -31,6 +31,10 @@ export function PersonMenu({ person }: { person: Person }) {
       <MenuItem onSelect={() => void navigate({ to: '/security' })}>
         <ShieldCheck aria-hidden="true" />
         {text.pages.security}
+      </MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: '/tokens' })}>
+        <KeyRound aria-hidden="true" />
+        {text.pages.tokens}
       </MenuItem>
       <MenuItem onSelect={leave}>
         <LogOut aria-hidden="true" />

@@ -123,10 +123,12 @@ export const enAdvertiser = {
     gone: 'This is not in the list. Open the list and look for it.',
     readOnly: 'Your role may look at settings and not change them.',
     name: 'Name',
-    hosts: 'Hosts',
-    hostsHelp: 'Links and deep links work on verified hosts.',
+    state: 'State',
+    stateMeans: {
+      active: 'Its hosts are served.',
+      paused: 'Its hosts are not served, and its offers stand still.',
+    },
     noHosts: 'The app has no host yet.',
-    hostStatus: { verified: 'Verified', unverified: 'Not verified' },
     defaultOffer: 'Default offer',
     defaultOfferHelp: 'The offer that a link such as /aff/anna means on these hosts.',
     noDefault: 'None',
@@ -162,7 +164,15 @@ export const enAdvertiser = {
     country: 'Country',
     policy: 'What is kept',
     addException: 'Add a country',
-    status: { active: 'Active', paused: 'On pause', suspended: 'Suspended' },
+    status: {
+      active: 'Active',
+      paused: 'On pause',
+      suspended: 'Suspended',
+      pending: 'Waiting',
+      rejected: 'Rejected',
+      pending: 'Waiting for approval',
+      rejected: 'Rejected',
+    },
   },
 }
 

@@ -1,16 +1,18 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { appStatuses } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../i18n/language.ts'
 import { may } from '../permissions.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Field } from '../ui/Field.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
-import { StatusPill } from '../ui/StatusPill.tsx'
-import { TimeText } from '../ui/TimeText.tsx'
 import { usePerson } from '../use-person.ts'
 import { type AppDraft, appDraft, appPatch } from './app-draft.ts'
 import type { App } from './apps-data.ts'
+import { HostsCard } from './keys/HostsCard.tsx'
+import { KeysCard } from './keys/KeysCard.tsx'
 import type { Offer } from './offers-data.ts'
 import { SettingsPanel } from './SettingsPanel.tsx'
 import { changeApp } from './settings-data.ts'
@@ -19,7 +21,14 @@ import { useDraft } from './use-draft.ts'
 const route = getRouteApi('/signed-in/settings/apps/$appId')
 const list = getRouteApi('/signed-in/settings')
 
-const roots = ['default_offer_id', 'click_id_parameter', 'consent_parameter', 'attribution']
+const roots = [
+  'name',
+  'status',
+  'default_offer_id',
+  'click_id_parameter',
+  'consent_parameter',
+  'attribution',
+]
 
 /** One app over the list, at its own URL. */
 export function AppPanel() {
@@ -40,7 +49,9 @@ export function AppPanel() {
 
 function OpenApp({ app, close }: { app: App; close: () => void }) {
   const person = usePerson()
-  const offers = route.useLoaderData().filter((offer) => offer.app.id === app.id)
+  const { offers: all, hosts, keys } = route.useLoaderData()
+  const offers = all.filter((offer) => offer.app.id === app.id)
+  const mayChange = person !== null && may(person, 'changeSettings')
   const { draft, change, form } = useDraft(app, {
     ...{ draftOf: appDraft, patchOf: appPatch, faultsOf: () => ({}) },
     send: async (patch) => (await changeApp(app.id, patch)).app,
@@ -49,40 +60,31 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
     <SettingsPanel
       {...form}
       title={app.name}
-      facts={<Hosts app={app} />}
-      roots={roots}
-      mayChange={person !== null && may(person, 'changeSettings')}
+      facts={<p className="text-muted">{app.advertiser.name}</p>}
+      {...{ roots, mayChange }}
       onClose={close}
+      after={
+        <>
+          {hosts.ok ? (
+            <HostsCard {...{ appId: app.id, mayChange }} hosts={hosts.value.hosts} />
+          ) : (
+            <RetryPanel problem={hosts.problem} />
+          )}
+          {keys.ok ? (
+            <KeysCard {...{ appId: app.id, mayChange }} keys={keys.value.app_keys} />
+          ) : (
+            <RetryPanel problem={keys.problem} />
+          )}
+        </>
+      }
     >
-      {(errorOf) => <Clicks {...{ app, offers, draft, errorOf }} onChange={change} />}
+      {(errorOf) => (
+        <>
+          <Basics {...{ draft, errorOf }} onChange={change} />
+          <Clicks {...{ app, offers, draft, errorOf }} onChange={change} />
+        </>
+      )}
     </SettingsPanel>
-  )
-}
-
-function Hosts({ app }: { app: App }) {
-  const words = usePageText().settings
-  return (
-    <>
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
-        <StatusPill of="settings" status={app.status} className="text-text" />
-        <span>{app.advertiser.name}</span>
-      </p>
-      <Card>
-        <CardHeader title={words.hosts} help={words.hostsHelp} />
-        {app.hosts.length === 0 && <p className="text-muted">{words.noHosts}</p>}
-        <ul className="divide-y divide-border">
-          {app.hosts.map(({ host, verified_at }) => (
-            <li key={host} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">
-              <code className="min-w-0 flex-1 basis-48 font-mono text-sm break-all">{host}</code>
-              <span className="text-sm text-muted">
-                <StatusPill of="host" status={verified_at ? 'verified' : 'unverified'} />{' '}
-                {verified_at && <TimeText at={verified_at} />}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </Card>
-    </>
   )
 }
 
@@ -92,6 +94,35 @@ interface ClicksProps {
   readonly draft: AppDraft
   readonly errorOf: (field: string) => string | undefined
   readonly onChange: (part: Partial<AppDraft>) => void
+}
+
+function Basics({ draft, errorOf, onChange }: Pick<ClicksProps, 'draft' | 'errorOf' | 'onChange'>) {
+  const words = usePageText().settings
+  return (
+    <Card>
+      <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
+        <Field
+          label={words.name}
+          error={errorOf('name')}
+          input={{
+            ...{ value: draft.name, maxLength: 100, autoComplete: 'off' },
+            onChange: ({ currentTarget }) => onChange({ name: currentTarget.value }),
+          }}
+        />
+        <SelectField
+          label={words.state}
+          help={words.stateMeans[draft.status]}
+          error={errorOf('status')}
+          options={appStatuses.map((value) => ({ value, label: words.status[value] }))}
+          select={{
+            value: draft.status,
+            onChange: ({ currentTarget }) =>
+              onChange({ status: currentTarget.value as AppDraft['status'] }),
+          }}
+        />
+      </div>
+    </Card>
+  )
 }
 
 function Clicks(props: ClicksProps) {

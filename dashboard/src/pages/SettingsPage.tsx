@@ -1,11 +1,13 @@
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageText } from '../i18n/language.ts'
+import { may } from '../permissions.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
+import { usePerson } from '../use-person.ts'
 import type { AdvertiserOfSettings, AdvertisersAnswer, App, AppsAnswer } from './apps-data.ts'
 
 const route = getRouteApi('/signed-in/settings')
@@ -28,10 +30,22 @@ export function SettingsPage() {
 
 function AppsCard({ page }: { page: AppsAnswer }) {
   const text = usePageText()
+  const person = usePerson()
   const words = text.settings
   return (
     <Card>
-      <CardHeader title={words.apps} help={words.appsHelp} />
+      <CardHeader title={words.apps} help={words.appsHelp}>
+        {person && may(person, 'changeSettings') && (
+          <Link
+            to="/settings/apps/new"
+            search={(before) => before}
+            resetScroll={false}
+            className={buttonClass({ size: 'small' })}
+          >
+            {text.newApp.add}
+          </Link>
+        )}
+      </CardHeader>
       {page.apps.length === 0 && <EmptyState>{words.noApps}</EmptyState>}
       <ul className="divide-y divide-border">
         {page.apps.map((app) => (
@@ -62,12 +76,25 @@ function AppsCard({ page }: { page: AppsAnswer }) {
 const hostsInWords = (app: App) => app.hosts.map(({ host }) => host).join(', ')
 
 function AdvertisersCard({ page }: { page: AdvertisersAnswer }) {
-  const words = usePageText().settings
+  const text = usePageText()
+  const words = text.settings
+  const person = usePerson()
   const { advertisers } = page
   const factsOf = ({ currency, time_zone }: AdvertiserOfSettings) => `${currency} · ${time_zone}`
   return (
     <Card>
-      <CardHeader title={advertisers.length === 1 ? words.advertiser : words.advertisers} />
+      <CardHeader title={advertisers.length === 1 ? words.advertiser : words.advertisers}>
+        {person && may(person, 'addAdvertisers') && (
+          <Link
+            to="/settings/advertisers/new"
+            search={(before) => before}
+            resetScroll={false}
+            className={buttonClass({ size: 'small' })}
+          >
+            {text.newAdvertiser.add}
+          </Link>
+        )}
+      </CardHeader>
       {advertisers.length === 0 && <EmptyState>{words.noAdvertisers}</EmptyState>}
       <ul className="divide-y divide-border">
         {advertisers.map((advertiser) => (

@@ -4,6 +4,8 @@ import { patchOf } from './written.ts'
 
 /** An app's settings as a person writes them. */
 export interface AppDraft {
+  readonly name: string
+  readonly status: App['status']
   /** Empty = none. */
   readonly defaultOfferId: string
   readonly clickIdParameter: string
@@ -12,6 +14,8 @@ export interface AppDraft {
 }
 
 export const appDraft = (app: App): AppDraft => ({
+  name: app.name,
+  status: app.status,
   defaultOfferId: app.default_offer?.id ?? '',
   clickIdParameter: app.click_id_parameter ?? '',
   consentParameter: app.consent_parameter ?? '',
@@ -19,6 +23,8 @@ export const appDraft = (app: App): AppDraft => ({
 })
 
 const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
+  name: draft.name.trim(),
+  status: draft.status,
   default_offer_id: draft.defaultOfferId || null,
   click_id_parameter: draft.clickIdParameter.trim() || null,
   consent_parameter: draft.consentParameter.trim() || null,

@@ -1,10 +1,12 @@
 import type * as z from 'zod'
 import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/api/contract.ts'
 import type { DoorInput } from '../../../workers/api/contract-doors.ts'
+import type { NewAdvertiserInput, NewAppInput } from '../../../workers/api/contract-keys.ts'
 import { api, read } from '../api.ts'
 import { settle } from '../problem.ts'
 import { readAdvertisers, readApps } from './apps-data.ts'
 import { readCaps } from './caps-data.ts'
+import { loadAppKeys } from './keys/keys-data.ts'
 
 const from = (cursor: string | undefined) => (cursor ? { cursor } : {})
 
@@ -22,10 +24,10 @@ export async function loadSettings(deps: {
 
 const readOffers = () => read(api.v1.offers.$get({ query: { limit: '200' } }))
 
-/** What an app may take for its default offer. Without them the app still stands. */
-export async function loadOffersToChoose() {
-  const offers = await settle(readOffers())
-  return offers.ok ? offers.value.offers : []
+/** What an app may take for its default offer, its hosts and its keys. The app stands without them. */
+export async function loadAppMore(appId: string) {
+  const [offers, more] = await Promise.all([settle(readOffers()), loadAppKeys(appId)])
+  return { offers: offers.ok ? offers.value.offers : [], ...more }
 }
 
 /** What stands under an advertiser's own settings: caps over all offers, and how postbacks are read. */
@@ -46,6 +48,10 @@ async function loadCapsAcross() {
   if (!caps.ok) return caps
   return { ok: true as const, value: caps.value.caps.filter(({ offer }) => offer === null) }
 }
+
+export const createApp = (json: z.input<typeof NewAppInput>) => read(api.v1.apps.$post({ json }))
+export const createAdvertiser = (json: z.input<typeof NewAdvertiserInput>) =>
+  read(api.v1.advertisers.$post({ json }))
 
 export const changeApp = (appId: string, json: UpdateAppInput) =>
   read(api.v1.apps[':appId'].$patch({ param: { appId }, json }))

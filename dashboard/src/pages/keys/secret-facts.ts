@@ -1,0 +1,21 @@
+export type SecretStatus = 'live' | 'replaced' | 'expired' | 'revoked'
+
+interface Secret {
+  readonly expires_at: string | null
+  readonly revoked_at: string | null
+  readonly replaced_by: string | null
+}
+
+/** Where a key or token stands. A replaced one still works until it expires. */
+export function statusOf(secret: Secret, now: number): SecretStatus {
+  if (secret.revoked_at !== null) return 'revoked'
+  if (secret.expires_at !== null && Date.parse(secret.expires_at) <= now) return 'expired'
+  return secret.replaced_by === null ? 'live' : 'replaced'
+}
+
+/** Networks as somebody wrote them, one on each line. */
+export const networksIn = (text: string): string[] =>
+  text
+    .split(/[\s,;]+/)
+    .map((network) => network.trim())
+    .filter((network) => network !== '')
