@@ -1,0 +1,142 @@
+/** Advertisers and affiliates find each other: links, applications, decisions, offers to join. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+const WIDE = { width: 1440, height: 900 }
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('partners in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('an advertiser asks a question, makes a link and invites; the link leads to the question', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.getByRole('link', { name: 'Partners', exact: true }).first().click()
+    await page.getByRole('link', { name: 'Questions and rules' }).click()
+    await page.getByRole('button', { name: 'Add a question' }).click()
+    const save = page.getByRole('button', { name: 'Save', exact: true })
+    await save.click()
+    await page.getByText('Write it in one language at least.').waitFor()
+    await page.getByLabel('In English').fill('How do you advertise?')
+    await page.getByLabel('In Russian').fill('Как вы рекламируете?')
+    await afterDoubleClick()
+    await save.click()
+    await page.getByText('Saved. It holds for applications from now on.').waitFor()
+
+    await page.getByRole('link', { name: 'Registration links', exact: true }).click()
+    await page.getByLabel('Name for yourself').fill('Newsletter')
+    await page.getByLabel('Last part of the address').fill('river-news')
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    const address = page.getByLabel('Link Newsletter', { exact: true })
+    await address.waitFor()
+    expect(await address.inputValue()).toBe(`${system.baseUrl}/join/river-news`)
+    await page.getByLabel('Mail addresses').fill('eva@blog.example\nmax@blog.example')
+    await page.getByRole('button', { name: 'Send 2 invitations' }).click()
+    await page.getByText('eva@blog.example: invited').waitFor()
+    await checkSizes(page)
+
+    const boris = await visits.open()
+    await signIn(boris, system, 'affiliate2')
+    await boris.goto(`${system.baseUrl}/applications`)
+    await boris
+      .getByLabel('Registration link or code')
+      .fill(`${system.baseUrl}/join/nowhere-at-all`)
+    await boris.getByRole('button', { name: 'Go on' }).click()
+    await boris.getByText('There is no such link.').waitFor()
+    await boris.getByLabel('Registration link or code').fill(`${system.baseUrl}/join/river-news`)
+    await boris.getByRole('button', { name: 'Go on' }).click()
+    await boris.getByLabel('How do you advertise?').waitFor()
+    await checkSizes(boris)
+  })
+
+  test('a partner is suspended with a reason, reads it, and is resumed', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.goto(`${system.baseUrl}/partners`)
+    await page.getByRole('link', { name: 'Open Boris Lind' }).click()
+    const panel = page.getByRole('dialog', { name: 'Boris Lind' })
+    await panel.getByText('BORIS10').waitFor()
+    await panel.getByText('Anna Reed · anna').waitFor()
+    await panel.getByRole('button', { name: 'Suspend' }).click()
+    const question = page.getByRole('alertdialog')
+    await question.getByRole('button', { name: 'Suspend Boris Lind' }).click()
+    await question.getByText('Write a few words.').waitFor()
+    await question.getByLabel('What they are told').fill('Mails that nobody asked for.')
+    await question.getByRole('button', { name: 'Suspend Boris Lind' }).click()
+    await panel.getByRole('button', { name: 'Resume' }).waitFor()
+    await checkSizes(page)
+
+    const boris = await visits.open()
+    await signIn(boris, system, 'affiliate2')
+    await boris.goto(`${system.baseUrl}/applications`)
+    await boris.getByText('Mails that nobody asked for.').waitFor()
+    await boris.getByRole('link', { name: 'Offers', exact: true }).first().click()
+    await boris.getByText('No offer yet.').waitFor()
+
+    await panel.getByRole('button', { name: 'Resume' }).click()
+    await question.getByRole('button', { name: 'Resume Boris Lind' }).click()
+    await panel.getByRole('button', { name: 'Suspend' }).waitFor()
+    await boris.reload()
+    await boris.getByRole('heading', { name: 'Demo shop, paid at once' }).waitFor()
+  })
+
+  test('an affiliate sees what an offer pays, reads its terms, joins it and takes a link', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.goto(`${system.baseUrl}/offers/new`)
+    await page.getByLabel('Name', { exact: true }).fill('Spring sale')
+    await page.getByLabel('Code', { exact: true }).fill('SPRING')
+    await page.getByLabel('Status', { exact: true }).selectOption('Active')
+    await page.getByLabel('Landing URL 1', { exact: true }).fill('https://shop.example/')
+    await page.getByText('Joining and terms').click()
+    await page.getByLabel('What partners must keep to').fill('No spam, please.')
+    await page.getByRole('button', { name: 'Create the offer' }).click()
+    await page.getByRole('dialog', { name: 'Spring sale' }).waitFor()
+
+    const anna = await visits.open()
+    await signIn(anna, system, 'affiliate')
+    await anna.getByRole('link', { name: 'Promote', exact: true }).first().click()
+    const line = anna.getByRole('listitem').filter({ hasText: 'Spring sale' })
+    await line.getByText('Terms').click()
+    await line.getByText('No spam, please.').waitFor()
+    await line.getByText('30%').first().waitFor()
+    await checkSizes(anna)
+    await line.getByRole('button', { name: 'Join Spring sale' }).click()
+    const coupon = line.getByLabel('Your coupon for Spring sale', { exact: true })
+    await coupon.waitFor()
+    expect(await coupon.inputValue()).toBe('ANNA-SPRING')
+    await line.getByRole('link', { name: 'Take a link to Spring sale' }).click()
+    await anna.getByRole('dialog', { name: 'New link' }).waitFor()
+
+    await anna.goto(`${system.baseUrl}/referrals`)
+    await anna.getByRole('button', { name: 'Make my link at River Outfitters' }).click()
+    await anna.getByLabel('Your referral link at River Outfitters', { exact: true }).waitFor()
+    await anna.getByText('0 affiliates have applied by it').waitFor()
+    await checkSizes(anna)
+  })
+})
+
+async function checkSizes(page: Page): Promise<void> {
+  for (const size of [PHONE, WIDE]) {
+    await page.setViewportSize(size)
+    await expectNoSidewaysScroll(page)
+  }
+}
+
+/** The second half of a double click is no new wish: a person waits as long. */
+const afterDoubleClick = () => new Promise((resolve) => setTimeout(resolve, 600))
