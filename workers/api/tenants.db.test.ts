@@ -11,7 +11,7 @@ import {
   sampleOf,
   withValueAt,
 } from '../test/request-samples.ts'
-import { bodiesByHand, bodiesOfText, kindOf } from '../test/route-facts.ts'
+import { bodiesOfText, kindOf, smallestBody } from '../test/route-facts.ts'
 import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
 import { type Access, permissions } from './permissions.ts'
 import { api } from './routes.ts'
@@ -113,7 +113,9 @@ async function answerTo(own: TenantRows, { route, asker, ...at }: Position, valu
   if (query.size > 0) filled += `?${query}`
   const text = bodiesOfText[key]
   const made =
-    body === null ? undefined : bodyFor(own, route, at.in === 'body' ? at.place.at(-1) : undefined)
+    body === null
+      ? undefined
+      : smallestBody(own.idOf, route, at.in === 'body' ? at.place.at(-1) : undefined)
   const asked = at.in === 'body' && body ? withValueAt(body, made, at.place, value) : made
   const answer = await ground.ask(method.toUpperCase(), filled, {
     token: own[asker],
@@ -126,16 +128,3 @@ async function answerTo(own: TenantRows, { route, asker, ...at }: Position, valu
 
 const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 const times = /\d{4}-\d\d-\d\dT[\d:.]+Z?/g
-
-/** The body by hand, or the smallest that the description allows; ids in it are the asker's own. */
-function bodyFor(own: TenantRows, route: DescribedRoute, name?: string): unknown {
-  const byHand = bodiesByHand[`${route.method} ${route.path}`]
-  if (byHand) return byHand(own.idOf, name)
-  const schema = route.body!
-  return idPlaces(schema)
-    .filter((place) => place.length === 1 && schema.required?.includes(place[0]!))
-    .reduce(
-      (body: unknown, place) => withValueAt(schema, body, place, own.idOf[kindOf(route, place)]),
-      sampleOf(schema),
-    )
-}

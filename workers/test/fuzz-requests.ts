@@ -15,6 +15,12 @@ export type IdsAt = (place: Place) => fc.Arbitrary<string>
 const NEARLY = 1
 const RIGHT = 14
 
+const rarely = <T>(odd: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: RIGHT, arbitrary: fc.constant(null) }, { weight: NEARLY, arbitrary: odd })
+
+const sometimes = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, value)
+
 const oddTexts = [
   ...[
     '',
@@ -148,14 +154,12 @@ function objectOf(schema: JsonSchema, ids: IdsAt, place: Place): fc.Arbitrary<un
       : fc.constant({})
   const extra = fc.tuple(fc.constantFrom(...extraNames), anything)
   const dropped = fc.constantFrom(...Object.keys(known), '')
-  return fc
-    .tuple(own, open, fc.option(extra, { freq: RIGHT }), fc.option(dropped, { freq: RIGHT }))
-    .map(([fields, more, added, left]) => {
-      const all = new Map(Object.entries({ ...more, ...fields }))
-      if (added) all.set(added[0], added[1])
-      if (left !== null) all.delete(left)
-      return Object.fromEntries(all)
-    })
+  return fc.tuple(own, open, rarely(extra), rarely(dropped)).map(([fields, more, added, left]) => {
+    const all = new Map(Object.entries({ ...more, ...fields }))
+    if (added) all.set(added[0], added[1])
+    if (left !== null) all.delete(left)
+    return Object.fromEntries(all)
+  })
 }
 
 const strangeBodies = [
@@ -177,23 +181,51 @@ const contentTypes = [
   'x',
 ]
 
+/** The smallest body that the route takes, and what the description says of some of its fields. */
+function nearby(schema: JsonSchema, smallest: object, ids: IdsAt): fc.Arbitrary<unknown> {
+  const { properties = {} } = schema
+  const names = Object.keys(properties)
+  const some = fc.subarray(names, { maxLength: Math.min(names.length, 2) })
+  return fc
+    .oneof(fc.constant([]), some)
+    .chain((chosen) =>
+      fc
+        .record(
+          Object.fromEntries(
+            chosen.map((name) => [name, valuesOf(properties[name]!, ids, [name])]),
+          ),
+        )
+        .map((fields) => ({ ...smallest, ...fields })),
+    )
+}
+
 /** The body as it is sent; half a character is sent as JSON writes it. */
-function bodiesOf(route: DescribedRoute, text: string | undefined, ids: IdsAt) {
-  const declared = route.body
-    ? valuesOf(route.body, ids).map((value) => JSON.stringify(value))
-    : fc.constantFrom(text, undefined)
+function bodiesOf({ body }: DescribedRoute, known: KnownBody, ids: IdsAt) {
+  const { text, smallest } = known
+  const free = body ? valuesOf(body, ids) : null
+  const near = body && smallest ? nearby(body, smallest, ids) : free
+  const declared =
+    free && near
+      ? fc.oneof(free, { weight: 2, arbitrary: near }).map((value) => JSON.stringify(value))
+      : fc.constantFrom(text, undefined)
   return fc.oneof(
     { weight: RIGHT, arbitrary: declared },
     { weight: NEARLY, arbitrary: fc.constantFrom(...strangeBodies) },
   )
 }
 
+/** What a route is known to take: a text that is no JSON, or an object. */
+export interface KnownBody {
+  text: string | undefined
+  smallest: object | null
+}
+
 const inAddress = (text: string) => encodeURIComponent(text.toWellFormed())
 
-/** Everything that may be asked of this route. `text`: a body of it that is no JSON. */
+/** Everything that may be asked of this route. */
 export function requestsOf(
   route: DescribedRoute,
-  text: string | undefined,
+  known: KnownBody,
   ids: IdsAt,
 ): fc.Arbitrary<FuzzedRequest> {
   const { method, path, parameters } = route
@@ -201,29 +233,36 @@ export function requestsOf(
     parameters.filter((one) => one.in === where && one.name !== 'X-Second-Factor')
   const named = (ones: Parameter[]) =>
     fc.record(
-      Object.fromEntries(ones.map(({ name, schema }) => [name, valuesOf(schema, ids, [name])])),
-      { requiredKeys: ones.filter(({ required }) => required).map(({ name }) => name) },
+      Object.fromEntries(
+        ones.map(({ name, schema, required }) => {
+          const values = valuesOf(schema, ids, [name])
+          // All filters at once find nothing, and no cursor that is made up is one.
+          return [name, required ? values : name === 'cursor' ? rarely(values) : sometimes(values)]
+        }),
+      ),
     )
   const inPath = fc.record(
     Object.fromEntries(
       of('path').map(({ name, schema }) => [
         name,
-        fc.oneof({ weight: RIGHT, arbitrary: ids([name]) }, valuesOf(schema, ids, [name])),
+        schema.enum
+          ? valuesOf(schema, ids, [name])
+          : fc.oneof({ weight: RIGHT, arbitrary: ids([name]) }, valuesOf(schema, ids, [name])),
       ]),
     ),
   )
-  const odd = fc.option(fc.tuple(fc.constantFrom('zz', 'cursor', 'limit', '__proto__'), oddText), {
-    freq: RIGHT,
-  })
-  const type = fc.option(fc.constantFrom(...contentTypes), { freq: RIGHT })
-  const usual = text === undefined ? 'application/json' : 'text/csv'
-  const bodies = method === 'get' ? fc.constant(undefined) : bodiesOf(route, text, ids)
+  const odd = rarely(fc.tuple(fc.constantFrom('zz', 'cursor', 'limit', '__proto__'), oddText))
+  const type = rarely(fc.constantFrom(...contentTypes))
+  const usual = known.text === undefined ? 'application/json' : 'text/csv'
+  const bodies = method === 'get' ? fc.constant(undefined) : bodiesOf(route, known, ids)
   return fc
     .tuple(inPath, named(of('query')), odd, bodies, type)
     .map(([names, query, more, body, otherType]) => {
       const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => inAddress(String(names[name])))
       const asked = [...Object.entries(query), ...(more ? [more] : [])].flatMap(([name, value]) =>
-        [value].flat().map((one) => `${inAddress(name)}=${inAddress(String(one))}`),
+        (value === null ? [] : [value].flat()).map(
+          (one) => `${inAddress(name)}=${inAddress(String(one))}`,
+        ),
       )
       const headers = body === undefined ? {} : { 'content-type': otherType ?? usual }
       return {

@@ -1,5 +1,11 @@
 /** What a walk over all routes cannot read from their description. A route that lacks here fails its test. */
-import type { DescribedRoute, Place } from './request-samples.ts'
+import {
+  type DescribedRoute,
+  idPlaces,
+  type Place,
+  sampleOf,
+  withValueAt,
+} from './request-samples.ts'
 
 /** Names of ids → what they are ids of; a key of TenantRows.idOf. */
 const kinds: Readonly<Record<string, string>> = {
@@ -41,6 +47,19 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
     ...{ app_id: app, event: 'lead', external_id: 'by-hand', note: 'Told by phone' },
     ...(name === 'click_id' ? {} : { offer_id: offer, affiliate_id: affiliate }),
   }),
+}
+
+/** The body by hand, or the smallest that the description allows; ids in it are the asker's own. */
+export function smallestBody(own: Ids, route: DescribedRoute, name?: string): unknown {
+  const byHand = bodiesByHand[`${route.method} ${route.path}`]
+  if (byHand) return byHand(own, name)
+  const schema = route.body!
+  return idPlaces(schema)
+    .filter((place) => place.length === 1 && schema.required?.includes(place[0]!))
+    .reduce(
+      (body: unknown, place) => withValueAt(schema, body, place, own[kindOf(route, place)]),
+      sampleOf(schema),
+    )
 }
 
 /** Bodies that are no JSON. */
