@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { adminRoutes } from './admin-routes.tsx'
 import { conversionRoutes } from './conversion-routes.tsx'
 import { frameRoute, rootRoute, SECURITY_PATH } from './frame-route.tsx'
 import { moneyRoutes } from './money-routes.tsx'
@@ -160,6 +161,7 @@ export const routeTree = rootRoute.addChildren([
     payoutsRoute.addChildren([payoutBatchRoute]),
     moneyRoutes,
     ...conversionRoutes,
+    ...adminRoutes,
     ...partnerRoutes,
     settingsRoute.addChildren([appRoute, advertiserRoute]),
     securityRoute,

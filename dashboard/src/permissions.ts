@@ -1,42 +1,50 @@
 import type { Role } from '../../schema/vocabulary.ts'
+import { type Permission as Held, isAllowed } from '../../workers/domain/permissions.ts'
 import type { Person } from './session.ts'
 
-const rolesThat = {
-  seeOwnDay: ['affiliate'],
-  saveLinks: ['affiliate'],
-  seeOffers: ['owner', 'admin', 'advertiser', 'finance', 'support'],
-  changeOffers: ['owner', 'admin', 'advertiser'],
-  seeConversions: ['owner', 'admin', 'advertiser', 'finance', 'support'],
-  decideConversions: ['owner', 'finance', 'advertiser'],
-  addConversions: ['advertiser'],
-  replayReports: ['owner', 'admin', 'finance', 'advertiser'],
-  seeSettings: ['owner', 'admin', 'advertiser', 'finance', 'support'],
-  changeSettings: ['owner', 'admin', 'advertiser'],
-  seeClickHealth: ['owner', 'admin', 'finance', 'support'],
-  seePayouts: ['finance', 'support', 'admin', 'owner'],
-  movePayouts: ['finance'],
-  approvePayouts: ['finance', 'owner'],
-  seeMoney: ['owner', 'admin', 'advertiser', 'finance', 'support', 'affiliate'],
-  seeBalances: ['owner', 'admin', 'advertiser', 'finance', 'support'],
-  seeBookings: ['owner', 'admin', 'finance', 'support'],
-  bookMoney: ['finance'],
-  decideBookings: ['finance', 'owner'],
-  seePartners: [
-    ...(['owner', 'admin', 'advertiser', 'advertiser_manager', 'advertiser_finance'] as const),
-    ...(['advertiser_viewer', 'finance', 'support'] as const),
-  ],
-  decidePartners: ['owner', 'admin', 'advertiser', 'advertiser_manager'],
-  promoteOffers: ['affiliate', 'affiliate_manager', 'affiliate_viewer'],
-  applyToAdvertisers: ['affiliate', 'affiliate_manager'],
-  readBooks: ['finance', 'owner'],
-} as const satisfies Record<string, readonly Role[]>
+/** What a screen offers → what the server asks for. Any of several opens it. */
+const heldFor = {
+  seeOwnDay: ['affiliate_day:read'],
+  seeLinks: ['links:read'],
+  saveLinks: ['links:write'],
+  seeOffers: ['settings:read'],
+  changeOffers: ['settings:write'],
+  seeConversions: ['settings:read'],
+  decideConversions: ['conversions:decide'],
+  addConversions: ['conversions:write'],
+  replayReports: ['reports:replay'],
+  seeSettings: ['settings:read'],
+  changeSettings: ['settings:write'],
+  addAdvertisers: ['accounts:approve'],
+  seeClickHealth: ['losses:read'],
+  seePayouts: ['payouts:read'],
+  movePayouts: ['payouts:write'],
+  approvePayouts: ['payouts:approve'],
+  seeMoney: ['settings:read', 'affiliate_day:read'],
+  seeBalances: ['settings:read'],
+  seeBookings: ['payouts:read'],
+  bookMoney: ['payouts:write'],
+  decideBookings: ['payouts:approve'],
+  readBooks: ['books:read'],
+  seePartners: ['partners:read'],
+  decidePartners: ['partners:write'],
+  promoteOffers: ['links:read'],
+  applyToAdvertisers: ['applications:write'],
+  seeTeam: ['team:read'],
+  changeTeam: ['team:write'],
+  seeRecords: ['records:read'],
+  administer: ['records:write'],
+  seeAudit: ['audit:read'],
+  lookAtAccounts: ['impersonation:write'],
+} as const satisfies Record<string, readonly Held[]>
 
-export type Permission = keyof typeof rolesThat
+export type Permission = keyof typeof heldFor
+export const permissionWords = Object.keys(heldFor) as Permission[]
 
 /** What the screen offers. The server decides again; a screen only spares the person a refusal. */
 export function may(person: Person, permission: Permission): boolean {
-  const allowed: readonly Role[] = rolesThat[permission]
-  return person.memberships.some(({ role }) => allowed.includes(role))
+  const wanted: readonly Held[] = heldFor[permission]
+  return person.memberships.some(({ role }) => wanted.some((held) => isAllowed(held, role)))
 }
 
 /** The role by which a person is greeted. */

@@ -6,7 +6,9 @@ import {
   Link as LinkIcon,
   type LucideIcon,
   Megaphone,
+  ScrollText,
   Settings,
+  ShieldCheck,
   Store,
   Wallet,
 } from 'lucide-react'
@@ -25,6 +27,8 @@ export interface RailPage {
     | '/payouts'
     | '/money'
     | '/settings'
+    | '/audit'
+    | '/admin'
   readonly word: keyof Words['pages']
   readonly Icon: LucideIcon
 }
@@ -43,6 +47,8 @@ export function pagesFor(person: Person): readonly RailPage[] {
   if (may(person, 'saveLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
   if (may(person, 'seeMoney')) pages.push({ to: '/money', word: 'money', Icon: Landmark })
+  if (may(person, 'seeAudit')) pages.push({ to: '/audit', word: 'audit', Icon: ScrollText })
+  if (may(person, 'seeRecords')) pages.push({ to: '/admin', word: 'admin', Icon: ShieldCheck })
   if (may(person, 'seeTeam')) pages.push({ to: '/team', word: 'team', Icon: UsersRound })
   if (may(person, 'seeSettings')) pages.push({ to: '/settings', word: 'settings', Icon: Settings })
   return pages

@@ -168,8 +168,6 @@ export const enAdvertiser = {
       active: 'Active',
       paused: 'On pause',
       suspended: 'Suspended',
-      pending: 'Waiting',
-      rejected: 'Rejected',
       pending: 'Waiting for approval',
       rejected: 'Rejected',
     },

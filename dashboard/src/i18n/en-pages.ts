@@ -1,4 +1,5 @@
 import { enAdvertiser } from './en-advertiser.ts'
+import { enAdmin } from './en-admin.ts'
 import { enConversions } from './en-conversions.ts'
 import { enDoors } from './en-doors.ts'
 import { enMoney } from './en-money.ts'
@@ -16,6 +17,7 @@ const payouts = (count: number) => counted('en', count, { one: 'payout', other: 
 export const enPages = {
   ...enTracking,
   ...enAdvertiser,
+  ...enAdmin,
   ...enConversions,
   ...enDoors,
   ...enReceipt,
@@ -47,6 +49,7 @@ export const enPages = {
   status: {
     ...enMoney.moneyStatuses,
     partnership: enPartners.partnershipStatuses,
+    account: enAdmin.accountStatuses,
     registration: enPartners.registrationStatuses,
     offer: enTracking.offerStatuses,
     settings: enAdvertiser.settings.status,

@@ -177,8 +177,6 @@ export const ruAdvertiser: AdvertiserWords = {
       active: 'Активен',
       paused: 'На паузе',
       suspended: 'Приостановлен',
-      pending: 'Ждёт решения',
-      rejected: 'Отклонён',
       pending: 'Ждёт одобрения',
       rejected: 'Отклонён',
     },

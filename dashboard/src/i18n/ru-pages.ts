@@ -1,6 +1,7 @@
 import type { PageWords } from './en-pages.ts'
 import { counted } from './plural.ts'
 import { ruAdvertiser } from './ru-advertiser.ts'
+import { ruAdmin } from './ru-admin.ts'
 import { ruConversions } from './ru-conversions.ts'
 import { ruDoors } from './ru-doors.ts'
 import { ruMoney } from './ru-money.ts'
@@ -22,6 +23,7 @@ const payouts = (count: number) =>
 export const ruPages: PageWords = {
   ...ruTracking,
   ...ruAdvertiser,
+  ...ruAdmin,
   ...ruConversions,
   ...ruDoors,
   ...ruReceipt,
@@ -53,6 +55,7 @@ export const ruPages: PageWords = {
   status: {
     ...ruMoney.moneyStatuses,
     partnership: ruPartners.partnershipStatuses,
+    account: ruAdmin.accountStatuses,
     registration: ruPartners.registrationStatuses,
     offer: ruTracking.offerStatuses,
     settings: ruAdvertiser.settings.status,

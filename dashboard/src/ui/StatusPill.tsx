@@ -1,5 +1,6 @@
 import type {
   AdvertiserStatus,
+  AffiliateStatus,
   AppStatus,
   BookingStatus,
   CommissionStatus,
@@ -11,6 +12,7 @@ import type {
   PayoutBatchStatus,
   PayoutItemStatus,
   ReviewStatus,
+  UserStatus,
 } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../i18n/language.ts'
 import { cn } from './class-names.ts'
@@ -51,8 +53,24 @@ const tones = {
     discarded: 'muted',
     quarantine: 'warn',
   },
-  settings: { active: 'good', paused: 'warn', suspended: 'bad' },
-  host: { verified: 'good', unverified: 'warn' },
+  settings: {
+    active: 'good',
+    paused: 'warn',
+    suspended: 'bad',
+    pending: 'warn',
+    rejected: 'bad',
+  },
+  host: { waiting: 'warn', proven: 'good', doubtful: 'warn', lost: 'bad' },
+  secret: { live: 'good', replaced: 'info', expired: 'muted', revoked: 'muted' },
+  account: {
+    pending: 'warn',
+    approved: 'good',
+    rejected: 'bad',
+    blocked: 'bad',
+    active: 'good',
+    suspended: 'bad',
+    banned: 'bad',
+  },
   partnership: { pending: 'warn', approved: 'good', rejected: 'bad', suspended: 'bad' },
   registration: { open: 'good', revoked: 'muted', expired: 'muted', used: 'muted' },
   review: { open: 'warn', approved: 'accent', rejected: 'bad' },
@@ -91,7 +109,9 @@ const tones = {
   commission: Record<CommissionStatus | 'in_payout' | 'paid', Tone>
   batch: Record<PayoutBatchStatus | 'discarded', Tone>
   settings: Record<AppStatus | AdvertiserStatus, Tone>
-  host: Record<'verified' | 'unverified', Tone>
+  host: Record<'waiting' | 'proven' | 'doubtful' | 'lost', Tone>
+  secret: Record<'live' | 'replaced' | 'expired' | 'revoked', Tone>
+  account: Record<AffiliateStatus | AdvertiserStatus | UserStatus, Tone>
   partnership: Record<PartnershipStatus, Tone>
   registration: Record<'open' | 'revoked' | 'expired' | 'used', Tone>
   review: Record<ReviewStatus, Tone>

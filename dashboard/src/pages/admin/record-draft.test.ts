@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { AdminEdit, AdminRecord } from './admin-data.ts'
+import { changesIn, draftOf } from './record-draft.ts'
+
+const edit = (name: string, input: AdminEdit['input'], is_nullable = false): AdminEdit => ({
+  ...{ name, input, is_nullable, choices: null, min: null, max: null },
+})
+const edits = [
+  edit('name', 'line'),
+  edit('days', 'number', true),
+  edit('welcome', 'flag'),
+  edit('ends', 'time', true),
+]
+const record: AdminRecord = {
+  ...{ key: '1', title: 'One', names: {} },
+  fields: { name: 'One', days: 7, welcome: true, ends: null, other: 'x' },
+}
+
+test('a form that nobody touched changes nothing', () => {
+  expect(changesIn(edits, record, draftOf(edits, record))).toEqual({ changes: {}, expected: {} })
+})
+
+test('only what was touched is sent, with what it held before', () => {
+  const draft = { ...draftOf(edits, record), name: 'Two', days: '', welcome: false }
+  expect(changesIn(edits, record, draft)).toEqual({
+    changes: { name: 'Two', days: null, welcome: false },
+    expected: { name: 'One', days: 7, welcome: true },
+  })
+})
+
+test('a number is a number, and a time is one of UTC', () => {
+  const draft = { ...draftOf(edits, record), days: '30', ends: '2026-11-22T10:00' }
+  const { changes } = changesIn(edits, record, draft)
+  expect(changes).toEqual({ days: 30, ends: new Date('2026-11-22T10:00').toISOString() })
+})

@@ -1,0 +1,50 @@
+import type { AdminEdit, AdminRecord } from './admin-data.ts'
+
+/** What stands in the form, field by field: text as it was written, or a yes and no. */
+export type RecordDraft = Readonly<Record<string, string | boolean>>
+
+/** The record's editable fields as the form begins. */
+export function draftOf(edits: readonly AdminEdit[], { fields }: AdminRecord): RecordDraft {
+  return Object.fromEntries(
+    edits.map(({ name, input }) => {
+      const value = fields[name]
+      if (input === 'flag') return [name, value === true]
+      if (value === null || value === undefined) return [name, '']
+      return [name, input === 'time' ? localTime(String(value)) : String(value)]
+    }),
+  )
+}
+
+/** As the browser's own control writes a time, in its own zone. */
+function localTime(text: string): string {
+  const time = new Date(text)
+  const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
+  return shifted.toISOString().slice(0, 16)
+}
+
+/** What was changed, as the server takes it, and what each of these fields held before. */
+export function changesIn(
+  edits: readonly AdminEdit[],
+  record: AdminRecord,
+  draft: RecordDraft,
+): { changes: Record<string, unknown>; expected: Record<string, unknown> } {
+  const begun = draftOf(edits, record)
+  const changed = edits.filter(({ name }) => draft[name] !== begun[name])
+  return {
+    changes: Object.fromEntries(
+      changed.map((edit) => [edit.name, writtenValue(edit, draft[edit.name])]),
+    ),
+    expected: Object.fromEntries(changed.map(({ name }) => [name, record.fields[name] ?? null])),
+  }
+}
+
+function writtenValue(
+  { input, is_nullable }: AdminEdit,
+  written: string | boolean | undefined,
+): unknown {
+  if (typeof written === 'boolean' || written === undefined) return written
+  if (written.trim() === '' && is_nullable) return null
+  if (input === 'number') return written.trim() === '' ? null : Number(written)
+  if (input === 'time') return written === '' ? '' : new Date(written).toISOString()
+  return written
+}
