@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { about } from '../../confirmation.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { knowsPasskeys } from '../../passkeys.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -113,7 +114,11 @@ function Adding({ onChange }: { onChange: OnChange }) {
     event.preventDefault()
     const form = event.currentTarget
     const name = String(new FormData(form).get('name')).trim()
-    void write(async () => onChange(await addPasskey(name))).then(
+    const deed = {
+      title: words.addPasskeyDeed,
+      facts: name === '' ? [] : [{ label: words.passkeyName, value: name }],
+    }
+    void write(async () => onChange(await about(deed, () => addPasskey(name)))).then(
       (isDone) => isDone && form.reset(),
     )
   }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { LinkedAccountsCard } from '../providers/LinkedAccountsCard.tsx'
 import { PasskeysCard } from './PasskeysCard.tsx'
 import { SessionsCard } from './SessionsCard.tsx'
 import { ShownCodes } from './ShownCodes.tsx'
@@ -16,7 +17,7 @@ const route = getRouteApi('/signed-in/security')
 
 /** By what a person proves themselves, and where they are signed in. */
 export function SecurityPage() {
-  const { factors, sessions } = route.useLoaderData()
+  const { factors, sessions, linked } = route.useLoaderData()
   const router = useRouter()
   const [codes, setCodes] = useState<readonly string[] | null>(null)
   const changed = async (made: readonly string[] | null = null) => {
@@ -34,6 +35,11 @@ export function SecurityPage() {
         </>
       ) : (
         <RetryPanel problem={factors.problem} />
+      )}
+      {linked.ok ? (
+        <LinkedAccountsCard linked={linked.value} />
+      ) : (
+        <RetryPanel problem={linked.problem} />
       )}
       {sessions.ok ? (
         <SessionsCard sessions={sessions.value.sessions} />

@@ -1,4 +1,5 @@
 import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { about } from '../../confirmation.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
@@ -29,7 +30,8 @@ export function TotpCard({ totp, onChange }: { totp: Factors['totp']; onChange: 
   const [secret, setSecret] = useState<TotpSecret | null>(null)
   const [isAsked, setIsAsked] = useState(false)
   const { write, isRunning, problem } = useWrite()
-  const begin = () => void write(async () => setSecret(await beginTotp()))
+  const deed = { title: words.setUpDeed, facts: [] }
+  const begin = () => void write(async () => setSecret(await about(deed, beginTotp)))
   const act: DangerousAct = {
     ...{ title: words.removeTotp, means: words.removeTotpMeans, kind: 'danger' },
     facts: [{ label: words.removedFactor, value: words.totp }],

@@ -2,6 +2,7 @@ import { api, read } from '../../api.ts'
 import { makePasskey } from '../../passkeys.ts'
 import { settle } from '../../problem.ts'
 import { refresh } from '../../session.ts'
+import { readLinked } from '../providers/provider-data.ts'
 
 const me = api.v1.me
 
@@ -13,8 +14,12 @@ export type Session = Awaited<ReturnType<typeof readSessions>>['sessions'][numbe
 
 /** How the person signs in, and where they have. */
 export async function loadSecurity() {
-  const [factors, sessions] = await Promise.all([settle(readFactors()), settle(readSessions())])
-  return { factors, sessions }
+  const [factors, sessions, linked] = await Promise.all([
+    settle(readFactors()),
+    settle(readSessions()),
+    settle(readLinked()),
+  ])
+  return { factors, sessions, linked }
 }
 
 export const beginTotp = () => read(me.totp.$post())
