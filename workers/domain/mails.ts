@@ -90,7 +90,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   partnership_resumed: { path: '/' },
   partner_invitation: { path: '/join/', pathFact: 'code' },
   host_lost: { path: '/settings' },
-  audit_anchor: { path: '/audit-log' },
+  audit_anchor: { path: '/audit' },
 }
 
 const MINUTE_MS = 60_000
