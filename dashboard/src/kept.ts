@@ -1,5 +1,5 @@
 /** The few choices that stay on this device. No token, no money, nothing personal. */
-export type KeptName = 'theme' | 'language' | 'rail' | 'session'
+export type KeptName = 'theme' | 'language' | 'rail' | 'session' | 'accounts'
 
 /** What was kept, or null, also where the browser refuses storage. */
 export function kept(name: KeptName): string | null {

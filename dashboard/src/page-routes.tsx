@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { adminRoutes } from './admin-routes.tsx'
 import { conversionRoutes } from './conversion-routes.tsx'
-import { frameRoute, rootRoute, SECURITY_PATH } from './frame-route.tsx'
+import { frameRoute, rootRoute, SECURITY_PATH, WAITING_PATH } from './frame-route.tsx'
+import { makeInvitationRoute } from './invitation-route.tsx'
 import { moneyRoutes } from './money-routes.tsx'
+import { makeOutsideRoutes } from './outside-routes.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import {
   readBatchSearch,
@@ -13,6 +15,7 @@ import {
   readSettingsSearch,
 } from './pages/search.ts'
 import { partnerRoutes } from './partner-routes.tsx'
+import { makeProviderRoute } from './provider-route.tsx'
 import { makeSignInRoute } from './sign-in-route.tsx'
 
 /** What pages read comes with the pages, so that the sign-in page does not carry it. */
@@ -120,10 +123,37 @@ const settingsRoute = createRoute({
 const appRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'apps/$appId',
-  loader: async () => (await settingsData()).loadOffersToChoose(),
+  loader: async ({ params }) => (await settingsData()).loadAppMore(params.appId),
   component: lazyRouteComponent(() => import('./pages/AppPanel.tsx'), 'AppPanel'),
   pendingComponent: () => null,
   staticData: { title: 'app' },
+})
+
+const newAppRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'apps/new',
+  component: lazyRouteComponent(() => import('./pages/keys/NewAppPanel.tsx'), 'NewAppPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'newApp' },
+})
+
+const newAdvertiserRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'advertisers/new',
+  component: lazyRouteComponent(
+    () => import('./pages/keys/NewAdvertiserPanel.tsx'),
+    'NewAdvertiserPanel',
+  ),
+  pendingComponent: () => null,
+  staticData: { title: 'newAdvertiser' },
+})
+
+const tokensRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/tokens',
+  loader: async () => (await import('./pages/keys/keys-data.ts')).loadTokens(),
+  component: lazyRouteComponent(() => import('./pages/keys/TokensPage.tsx'), 'TokensPage'),
+  staticData: { title: 'tokens' },
 })
 
 const advertiserRoute = createRoute({
@@ -135,12 +165,37 @@ const advertiserRoute = createRoute({
   staticData: { title: 'advertiser' },
 })
 
+const teamRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/team',
+  loader: async ({ context }) =>
+    (await import('./pages/team/team-data.ts')).loadTeam(context.person),
+  component: lazyRouteComponent(() => import('./pages/team/TeamPage.tsx'), 'TeamPage'),
+  staticData: { title: 'team' },
+})
+
 const securityRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: SECURITY_PATH,
   loader: async () => (await import('./pages/security/security-data.ts')).loadSecurity(),
   component: lazyRouteComponent(() => import('./pages/security/SecurityPage.tsx'), 'SecurityPage'),
   staticData: { title: 'security' },
+})
+
+const profileRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/profile',
+  loader: async () => (await import('./pages/profile/profile-data.ts')).loadAccount(),
+  component: lazyRouteComponent(() => import('./pages/profile/ProfilePage.tsx'), 'ProfilePage'),
+  staticData: { title: 'profile' },
+})
+
+const waitingRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: WAITING_PATH,
+  loader: async () => (await import('./pages/profile/profile-data.ts')).loadAccount(),
+  component: lazyRouteComponent(() => import('./pages/profile/WaitingPage.tsx'), 'WaitingPage'),
+  staticData: { title: 'waiting' },
 })
 
 /** Whatever no page is at. */
@@ -153,6 +208,9 @@ const strayRoute = createRoute({
 /** The sitemap. */
 export const routeTree = rootRoute.addChildren([
   makeSignInRoute(rootRoute),
+  makeInvitationRoute(rootRoute),
+  makeProviderRoute(rootRoute),
+  ...makeOutsideRoutes(rootRoute),
   strayRoute,
   frameRoute.addChildren([
     homeRoute,
@@ -163,7 +221,11 @@ export const routeTree = rootRoute.addChildren([
     ...conversionRoutes,
     ...adminRoutes,
     ...partnerRoutes,
-    settingsRoute.addChildren([appRoute, advertiserRoute]),
+    settingsRoute.addChildren([newAppRoute, newAdvertiserRoute, appRoute, advertiserRoute]),
+    teamRoute,
     securityRoute,
+    profileRoute,
+    waitingRoute,
+    tokensRoute,
   ]),
 ])

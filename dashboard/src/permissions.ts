@@ -44,7 +44,8 @@ export const permissionWords = Object.keys(heldFor) as Permission[]
 /** What the screen offers. The server decides again; a screen only spares the person a refusal. */
 export function may(person: Person, permission: Permission): boolean {
   const wanted: readonly Held[] = heldFor[permission]
-  return person.memberships.some(({ role }) => wanted.some((held) => isAllowed(held, role)))
+  const open = person.memberships.filter((membership) => membership.is_open)
+  return open.some(({ role }) => wanted.some((held) => isAllowed(held, role)))
 }
 
 /** The role by which a person is greeted. */

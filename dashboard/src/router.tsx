@@ -1,10 +1,13 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import type { Words } from './i18n/en.ts'
+import { makeInvitationRoute } from './invitation-route.tsx'
+import { makeOutsideRoutes } from './outside-routes.tsx'
 import type { routeTree as pageTree } from './page-routes.tsx'
 import { BrokenPage } from './pages/BrokenPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { PageSkeleton } from './pages/PageSkeleton.tsx'
 import { RootPage } from './pages/RootPage.tsx'
+import { makeProviderRoute } from './provider-route.tsx'
 import { findPerson } from './session.ts'
 import { makeSignInRoute } from './sign-in-route.tsx'
 
@@ -32,7 +35,13 @@ const doorRoute = createRoute({
   },
 })
 
-const doorTree = rootRoute.addChildren([makeSignInRoute(rootRoute), doorRoute])
+const doorTree = rootRoute.addChildren([
+  makeSignInRoute(rootRoute),
+  makeInvitationRoute(rootRoute),
+  makeProviderRoute(rootRoute),
+  ...makeOutsideRoutes(rootRoute),
+  doorRoute,
+])
 
 export const router = createRouter({
   // Links are written against the whole tree, which takes this one's place.

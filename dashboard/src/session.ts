@@ -1,4 +1,5 @@
 import type { SecondStepAnswer, SessionAnswer } from '../../workers/api/contract.ts'
+import { accountHeader, asShown, lookAt, lookingAt, onAccount } from './account.ts'
 import { confirmed } from './confirmation.ts'
 import { keep, kept } from './kept.ts'
 import { problemOf } from './problem.ts'
@@ -19,8 +20,13 @@ function become(next: SessionAnswer | null): void {
   current = next
   isKnownSignedOut = next === null
   keep('session', next === null ? 'none' : 'open')
+  tell()
+}
+
+function tell(): void {
   for (const listener of listeners) listener()
 }
+onAccount(tell)
 
 let tellLost = () => {}
 
@@ -35,7 +41,11 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-export const person = (): Person | null => current?.person ?? null
+/** With the roles of the account in use; see wholePerson for all of them. */
+export const person = (): Person | null => asShown(current?.person ?? null)
+
+/** With every role they hold anywhere. */
+export const wholePerson = (): Person | null => current?.person ?? null
 
 const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
 
@@ -85,7 +95,15 @@ export type SecondStep = SecondStepAnswer['second_factor']
 
 /** Signs in, or says what the second step asks for. Throws a ProblemError. */
 export async function signIn(email: string, password: string): Promise<SecondStep | null> {
-  const answer = await post('/v1/sign-in', { email, password })
+  return opened(await post('/v1/sign-in', { email, password }))
+}
+
+/** The same by an account at a provider, whose `query` the browser came back with. */
+export async function signInByProvider(provider: string, query: string) {
+  return opened(await post(`/v1/sign-in/providers/${provider}/complete`, { query }))
+}
+
+function opened(answer: unknown): SecondStep | null {
   if ('second_factor' in (answer as object)) return (answer as SecondStepAnswer).second_factor
   become(answer as SessionAnswer)
   return null
@@ -110,6 +128,7 @@ async function post(path: string, content: object): Promise<unknown> {
 /** Ends the session here, and at the server as soon as it can be reached. */
 export async function signOut(): Promise<void> {
   const authorization = current ? { authorization: `Bearer ${current.access_token}` } : {}
+  lookAt(null)
   become(null)
   await fetch('/v1/sign-out', { method: 'POST', headers: { ...headers, ...authorization } }).catch(
     console.warn,
@@ -119,7 +138,11 @@ export async function signOut(): Promise<void> {
 const withToken = (init: RequestInit | undefined): RequestInit => {
   const next = new Headers(init?.headers)
   next.set('x-tributary', '1')
-  if (current) next.set('authorization', `Bearer ${current.access_token}`)
+  if (current) {
+    const token = lookingAt()?.access_token ?? current.access_token
+    next.set('authorization', `Bearer ${token}`)
+    for (const [name, value] of Object.entries(accountHeader(current.person))) next.set(name, value)
+  }
   return { ...init, headers: next }
 }
 
@@ -141,6 +164,11 @@ async function fetchOnce(input: RequestInfo | URL, init?: RequestInit) {
   const used = current?.access_token
   const response = await fetch(input, withToken(init))
   if (response.status !== 401) return response
+  // What was looked at is over; the person's own token must not answer in its place.
+  if (lookingAt() !== null) {
+    lookAt(null)
+    return response
+  }
   // Another request may have refreshed meanwhile.
   const isFresh = current !== null && current.access_token !== used
   if (!isFresh && !(await refresh())) return response

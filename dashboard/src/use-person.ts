@@ -1,5 +1,8 @@
 import { useSyncExternalStore } from 'react'
-import { type Person, person, subscribe } from './session.ts'
+import { type Person, person, subscribe, wholePerson } from './session.ts'
 
-/** The signed-in person. Null only in the moment of leaving. */
+/** The signed-in person, in the account in use. Null only in the moment of leaving. */
 export const usePerson = (): Person | null => useSyncExternalStore(subscribe, person)
+
+/** The same with the roles of all their accounts. */
+export const useWholePerson = (): Person | null => useSyncExternalStore(subscribe, wholePerson)

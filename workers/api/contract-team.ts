@@ -65,7 +65,7 @@ export const ShownInvitationAnswer = z.object({
 export const AcceptInvitationInput = z.strictObject({
   token,
   name: z.string().trim().min(1).max(100),
-  password: z.string().min(12).max(1024),
+  password: z.string().min(1).max(1024),
   language: z.enum(languages),
   time_zone: z.string().max(64).refine(isTimeZone, 'Name a zone such as "Europe/Berlin".'),
 })

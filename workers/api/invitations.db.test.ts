@@ -78,6 +78,10 @@ test('an invitation goes out by mail, and makes an account with its role', async
     ...{ email, role: 'advertiser_manager', language: 'ru', account_name: 'River Outfitters' },
     has_account: false,
   })
+  const weak = await ground.ask('POST', '/v1/invitations/accept', {
+    body: { token, ...person, password: 'password1234' },
+  })
+  expect(await problemOf(weak)).toMatchObject({ status: 422, fields: ['password'] })
   const accepted = await accept(token)
   expect([accepted.status, await accepted.json()]).toEqual([201, { email }])
   expect(await rolesOf(email)).toEqual(['advertiser_manager'])

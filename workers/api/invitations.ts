@@ -9,6 +9,7 @@ import {
   getOpenInvitation,
 } from '../operations/accept-invitation.ts'
 import { databaseOf, personOf } from './actor.ts'
+import { breachesOf } from './breaches.ts'
 import type { ApiRequest } from './context.ts'
 import {
   AcceptedAnswer,
@@ -72,6 +73,7 @@ export const invitationRoutes = routes()
     const invitationId = idBehind(c, token)
     const { email } = await acceptAsNewPerson(await connect(c.env.API_DATABASE_URL), {
       ...{ ...asked, timeZone, invitationId, now: c.var.now, newId },
+      breaches: breachesOf(c),
     })
     return c.json({ email }, 201)
   })

@@ -1,4 +1,5 @@
 import type { Language } from '../../schema/vocabulary.ts'
+import type { BreachedPasswords } from '../credentials/breached-passwords.ts'
 import { hashPassword } from '../credentials/password.ts'
 import { constraintOf, type Db, guardOf, runScoped } from '../db/database.ts'
 import {
@@ -12,6 +13,7 @@ import {
 import { findPerson, toPerson } from '../db/people.ts'
 import { giveRole, lockTeam } from '../db/team.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { requirePassword } from './require-password.ts'
 
 /** Someone's proof that they hold the invitation's link is checked before these are called. */
 interface Acceptance {
@@ -37,16 +39,23 @@ export async function getOpenInvitation(db: Db, invitationId: string): Promise<O
 /**
  * Accepts as a new person: the link, which came by mail, proves the address.
  * @returns the new person's id.
- * @throws Refusal `gone`; `conflict` when the address has an account.
+ * @throws Refusal `gone`; `conflict` when the address has an account; `invalid_input` of the password.
  */
 export async function acceptAsNewPerson(
   db: Db,
-  asked: Acceptance & { name: string; password: string; language: Language; timeZone: string },
+  asked: Acceptance & {
+    name: string
+    password: string
+    language: Language
+    timeZone: string
+    breaches: BreachedPasswords | null
+  },
 ): Promise<{ userId: string; email: string }> {
   const { now, name, language, timeZone } = asked
   const invitation = await getOpenInvitation(db, asked.invitationId)
   if (invitation.hasAccount) throw hasAccount()
-  const { email } = invitation
+  const { email, accountName } = invitation
+  await requirePassword(asked.password, [email, name, accountName ?? ''], asked.breaches)
   const userId = asked.newId(now)
   const passwordHash = await hashPassword(asked.password)
   const person = { id: userId, email, name, passwordHash, language, timeZone, now }

@@ -5,6 +5,7 @@ import { keep, kept } from '../kept.ts'
 import { usePerson } from '../use-person.ts'
 import { BottomBar } from './BottomBar.tsx'
 import { DeedGate } from './DeedGate.tsx'
+import { LookingBanner } from './LookingBanner.tsx'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 
@@ -31,6 +32,7 @@ export function Frame() {
       </a>
       <Rail person={person} advertisers={advertisers} isNarrow={isNarrow} onToggle={toggle} />
       <div className="flex min-w-0 flex-1 flex-col">
+        <LookingBanner />
         <TopBar person={person} advertisers={advertisers} />
         <main
           id="content"

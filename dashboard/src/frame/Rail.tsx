@@ -5,6 +5,7 @@ import { usePageText } from '../i18n/language.ts'
 import type { Advertiser } from '../pages/home-data.ts'
 import type { Person } from '../session.ts'
 import { cn } from '../ui/class-names.ts'
+import { AccountSwitcher } from './AccountSwitcher.tsx'
 import { AdvertiserSwitcher } from './AdvertiserSwitcher.tsx'
 import { Mark } from './Mark.tsx'
 import { pagesFor } from './pages.ts'
@@ -36,6 +37,7 @@ export function Rail(props: {
         <Mark className="size-7 shrink-0" />
         <span className={isNarrow ? 'sr-only' : 'text-lg font-semibold'}>{text.app.name}</span>
       </Link>
+      {!isNarrow && <AccountSwitcher className="mb-4" />}
       {props.advertisers.length > 0 && !isNarrow && (
         <div className="mb-4">
           <AdvertiserSwitcher advertisers={props.advertisers} />

@@ -7,6 +7,7 @@ import { themes, useTheme } from '../theme.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 import { usePageTitle } from '../use-page-title.ts'
+import { AccountSwitcher } from './AccountSwitcher.tsx'
 import { AdvertiserSwitcher } from './AdvertiserSwitcher.tsx'
 import { languageNames } from './LanguageSwitch.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
@@ -22,6 +23,7 @@ export function TopBar(props: { person: Person; advertisers: readonly Advertiser
         <ThemeMenu />
         <PersonMenu person={props.person} />
       </div>
+      <AccountSwitcher className="px-4 pb-3 sm:hidden" />
       {props.advertisers.length > 1 && (
         <div className="px-4 pb-3 sm:hidden">
           <AdvertiserSwitcher advertisers={props.advertisers} />

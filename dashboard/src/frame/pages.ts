@@ -10,6 +10,7 @@ import {
   Settings,
   ShieldCheck,
   Store,
+  UsersRound,
   Wallet,
 } from 'lucide-react'
 import type { Words } from '../i18n/en.ts'
@@ -26,6 +27,7 @@ export interface RailPage {
     | '/links'
     | '/payouts'
     | '/money'
+    | '/team'
     | '/settings'
     | '/audit'
     | '/admin'
@@ -44,12 +46,12 @@ export function pagesFor(person: Person): readonly RailPage[] {
   }
   if (may(person, 'seePartners')) pages.push({ to: '/partners', word: 'partners', Icon: Handshake })
   if (may(person, 'promoteOffers')) pages.push({ to: '/promote', word: 'promote', Icon: Store })
-  if (may(person, 'saveLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
+  if (may(person, 'seeLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
   if (may(person, 'seeMoney')) pages.push({ to: '/money', word: 'money', Icon: Landmark })
+  if (may(person, 'seeTeam')) pages.push({ to: '/team', word: 'team', Icon: UsersRound })
   if (may(person, 'seeAudit')) pages.push({ to: '/audit', word: 'audit', Icon: ScrollText })
   if (may(person, 'seeRecords')) pages.push({ to: '/admin', word: 'admin', Icon: ShieldCheck })
-  if (may(person, 'seeTeam')) pages.push({ to: '/team', word: 'team', Icon: UsersRound })
   if (may(person, 'seeSettings')) pages.push({ to: '/settings', word: 'settings', Icon: Settings })
   return pages
 }

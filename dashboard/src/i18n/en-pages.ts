@@ -1,11 +1,14 @@
-import { enAdvertiser } from './en-advertiser.ts'
 import { enAdmin } from './en-admin.ts'
+import { enAdvertiser } from './en-advertiser.ts'
 import { enConversions } from './en-conversions.ts'
 import { enDoors } from './en-doors.ts'
+import { enKeys } from './en-keys.ts'
 import { enMoney } from './en-money.ts'
+import { enOutside } from './en-outside.ts'
 import { enPartners } from './en-partners.ts'
 import { enReceipt } from './en-receipt.ts'
 import { enSecurity } from './en-security.ts'
+import { enTeam } from './en-team.ts'
 import { enTracking } from './en-tracking.ts'
 import { counted } from './plural.ts'
 
@@ -16,14 +19,17 @@ const payouts = (count: number) => counted('en', count, { one: 'payout', other: 
 /** The words of the pages behind the sign-in; they travel with those pages. Also a shape. */
 export const enPages = {
   ...enTracking,
-  ...enAdvertiser,
   ...enAdmin,
+  ...enAdvertiser,
   ...enConversions,
   ...enDoors,
   ...enReceipt,
   ...enMoney,
+  ...enOutside,
   ...enPartners,
   ...enSecurity,
+  ...enKeys,
+  ...enTeam,
   frame: {
     allAdvertisers: 'All advertisers',
     skip: 'Skip to content',
@@ -38,22 +44,15 @@ export const enPages = {
     close: 'Close',
     apiDocs: 'API',
   },
-  roles: {
-    owner: 'Owner',
-    admin: 'Admin',
-    finance: 'Finance',
-    support: 'Support',
-    advertiser: 'Advertiser',
-    affiliate: 'Affiliate',
-  },
   status: {
     ...enMoney.moneyStatuses,
-    partnership: enPartners.partnershipStatuses,
     account: enAdmin.accountStatuses,
+    partnership: enPartners.partnershipStatuses,
     registration: enPartners.registrationStatuses,
     offer: enTracking.offerStatuses,
     settings: enAdvertiser.settings.status,
-    host: enAdvertiser.settings.hostStatus,
+    host: enKeys.hostStatuses,
+    secret: enKeys.secretStatuses,
     review: enConversions.reviewStatuses,
     verdict: enDoors.verdicts,
     conversion: {
@@ -174,6 +173,11 @@ export const enPages = {
     subId: 'Sub id',
   },
   otherHome: {
+    advertiser_manager: enTeam.roleMeans.advertiser_manager,
+    advertiser_finance: enTeam.roleMeans.advertiser_finance,
+    advertiser_viewer: enTeam.roleMeans.advertiser_viewer,
+    affiliate_manager: enTeam.roleMeans.affiliate_manager,
+    affiliate_viewer: enTeam.roleMeans.affiliate_viewer,
     heading: (name: string) => `Signed in as ${name}`,
     owner: 'You can look at payout runs, and approve a draft as its second person.',
     admin: 'You can look at payout runs. Nothing here waits for you.',

@@ -1,13 +1,16 @@
 import type { PageWords } from './en-pages.ts'
 import { counted } from './plural.ts'
-import { ruAdvertiser } from './ru-advertiser.ts'
 import { ruAdmin } from './ru-admin.ts'
+import { ruAdvertiser } from './ru-advertiser.ts'
 import { ruConversions } from './ru-conversions.ts'
 import { ruDoors } from './ru-doors.ts'
+import { ruKeys } from './ru-keys.ts'
 import { ruMoney } from './ru-money.ts'
+import { ruOutside } from './ru-outside.ts'
 import { ruPartners } from './ru-partners.ts'
 import { ruReceipt } from './ru-receipt.ts'
 import { ruSecurity } from './ru-security.ts'
+import { ruTeam } from './ru-team.ts'
 import { ruTracking } from './ru-tracking.ts'
 
 const affiliates = (count: number) =>
@@ -22,14 +25,17 @@ const payouts = (count: number) =>
 
 export const ruPages: PageWords = {
   ...ruTracking,
-  ...ruAdvertiser,
   ...ruAdmin,
+  ...ruAdvertiser,
   ...ruConversions,
   ...ruDoors,
   ...ruReceipt,
   ...ruMoney,
+  ...ruOutside,
   ...ruPartners,
   ...ruSecurity,
+  ...ruKeys,
+  ...ruTeam,
   frame: {
     allAdvertisers: 'Все рекламодатели',
     skip: 'К содержанию',
@@ -44,22 +50,15 @@ export const ruPages: PageWords = {
     close: 'Закрыть',
     apiDocs: 'API',
   },
-  roles: {
-    owner: 'Владелец',
-    admin: 'Администратор',
-    finance: 'Финансы',
-    support: 'Поддержка',
-    advertiser: 'Рекламодатель',
-    affiliate: 'Партнёр',
-  },
   status: {
     ...ruMoney.moneyStatuses,
-    partnership: ruPartners.partnershipStatuses,
     account: ruAdmin.accountStatuses,
+    partnership: ruPartners.partnershipStatuses,
     registration: ruPartners.registrationStatuses,
     offer: ruTracking.offerStatuses,
     settings: ruAdvertiser.settings.status,
-    host: ruAdvertiser.settings.hostStatus,
+    host: ruKeys.hostStatuses,
+    secret: ruKeys.secretStatuses,
     review: ruConversions.reviewStatuses,
     verdict: ruDoors.verdicts,
     conversion: {
@@ -182,6 +181,11 @@ export const ruPages: PageWords = {
     subId: 'Sub id',
   },
   otherHome: {
+    advertiser_manager: ruTeam.roleMeans.advertiser_manager,
+    advertiser_finance: ruTeam.roleMeans.advertiser_finance,
+    advertiser_viewer: ruTeam.roleMeans.advertiser_viewer,
+    affiliate_manager: ruTeam.roleMeans.affiliate_manager,
+    affiliate_viewer: ruTeam.roleMeans.affiliate_viewer,
     heading: (name) => `Вы вошли как ${name}`,
     owner: 'Вам видны пакеты выплат, и вы можете одобрить черновик как второй человек.',
     admin: 'Вам видны пакеты выплат. Ничего не ждёт вашего решения.',

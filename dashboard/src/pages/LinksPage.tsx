@@ -1,6 +1,7 @@
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { usePageText } from '../i18n/language.ts'
+import { may } from '../permissions.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
@@ -9,6 +10,7 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
+import { usePerson } from '../use-person.ts'
 import type { JoinedOffer, LinksPageAnswer, SavedLink } from './links-data.ts'
 
 const route = getRouteApi('/signed-in/links')
@@ -31,6 +33,8 @@ export function LinksPage() {
 function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly JoinedOffer[] }) {
   const text = usePageText()
   const { cursor, offer_id } = route.useSearch()
+  const person = usePerson()
+  const maySave = person !== null && may(person, 'saveLinks')
   const create = (
     <Link to="/links/new" search={(before) => before} className={buttonClass({ kind: 'primary' })}>
       <Plus aria-hidden="true" />
@@ -40,7 +44,7 @@ function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly J
   return (
     <Card>
       <CardHeader title={text.links.list} help={text.links.listHelp}>
-        {offers.length > 0 && create}
+        {offers.length > 0 && maySave && create}
       </CardHeader>
       <Filters offers={offers} />
       {page.links.length === 0 && (
@@ -54,7 +58,7 @@ function LinksCard({ page, offers }: { page: LinksPageAnswer; offers: readonly J
       )}
       <ul aria-label={text.links.list} className="divide-y divide-border">
         {page.links.map((link) => (
-          <LinkLine key={link.id} link={link} />
+          <LinkLine key={link.id} link={link} maySave={maySave} />
         ))}
       </ul>
       {(cursor || page.next_cursor) && (
@@ -125,7 +129,7 @@ function Filters({ offers }: { offers: readonly JoinedOffer[] }) {
   )
 }
 
-function LinkLine({ link }: { link: SavedLink }) {
+function LinkLine({ link, maySave }: { link: SavedLink; maySave: boolean }) {
   const text = usePageText()
   const address = link.short_url ?? link.aff_url
   return (
@@ -155,16 +159,18 @@ function LinkLine({ link }: { link: SavedLink }) {
           </p>
         )}
       </div>
-      <Link
-        to="/links/$linkId"
-        params={{ linkId: link.id }}
-        search={(before) => before}
-        resetScroll={false}
-        aria-label={text.links.editOf(link.label)}
-        className={buttonClass()}
-      >
-        {text.links.edit}
-      </Link>
+      {maySave && (
+        <Link
+          to="/links/$linkId"
+          params={{ linkId: link.id }}
+          search={(before) => before}
+          resetScroll={false}
+          aria-label={text.links.editOf(link.label)}
+          className={buttonClass()}
+        >
+          {text.links.edit}
+        </Link>
+      )}
     </li>
   )
 }

@@ -1,0 +1,62 @@
+import { useRouter } from '@tanstack/react-router'
+import { ChevronsUpDown } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { accountInUse, accountsOf, chooseAccount, lookingAt, STAFF } from '../account.ts'
+import { usePageText } from '../i18n/language.ts'
+import type { Person } from '../session.ts'
+import { Button } from '../ui/Button.tsx'
+import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
+import { useWholePerson } from '../use-person.ts'
+import { nameAccounts } from './account-names.ts'
+
+/** For people with several accounts: in whose name they work. Nothing for everybody else. */
+export function AccountSwitcher({ className }: { className: string }) {
+  const person = useWholePerson()
+  if (!person || lookingAt() !== null || accountsOf(person).length < 2) return null
+  return (
+    <div className={className}>
+      <Switcher person={person} />
+    </div>
+  )
+}
+
+function Switcher({ person }: { person: Person }) {
+  const words = usePageText().ownAccounts
+  const router = useRouter()
+  const [names, setNames] = useState<Readonly<Record<string, string>>>({})
+  useEffect(() => {
+    let isGone = false
+    void nameAccounts(person).then((found) => isGone || setNames(found))
+    return () => {
+      isGone = true
+    }
+  }, [person])
+  const options = accountsOf(person).map((account) => ({
+    value: account,
+    label: account === STAFF ? words.staff : (names[account] ?? words.unnamed),
+  }))
+  const inUse = accountInUse(person)
+  const name = options.find(({ value }) => value === inUse)?.label ?? words.unnamed
+  const choose = (account: string) => {
+    chooseAccount(person, account)
+    // What is open belongs to the other account.
+    void router.navigate({ to: '/', search: {} }).then(() => router.invalidate())
+  }
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button
+          aria-label={`${words.choose}: ${name}`}
+          className="w-full justify-between! font-normal!"
+        >
+          <span className="truncate">{name}</span>
+          <ChevronsUpDown className="text-muted" />
+        </Button>
+      }
+    >
+      <MenuLabel>{words.choose}</MenuLabel>
+      <MenuChoice value={inUse} options={options} onChoose={choose} />
+    </Menu>
+  )
+}

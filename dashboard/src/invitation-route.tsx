@@ -1,0 +1,23 @@
+import { type AnyRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { speak } from './i18n/language.ts'
+import { findPerson } from './session.ts'
+
+export const INVITATION_PATH = '/invitation'
+
+/** Where the link in an invitation leads: with or without an account; it stands in both trees. */
+export const makeInvitationRoute = <Root extends AnyRootRoute>(root: Root) =>
+  createRoute({
+    getParentRoute: () => root,
+    path: INVITATION_PATH,
+    beforeLoad: async () => {
+      // A server that cannot be reached says so when the invitation is read.
+      await findPerson().catch(() => null)
+      await speak(true)
+    },
+    loader: async () => (await import('./pages/invitation/invitation-data.ts')).loadInvitation(),
+    component: lazyRouteComponent(
+      () => import('./pages/invitation/InvitationPage.tsx'),
+      'InvitationPage',
+    ),
+    staticData: { title: 'invitation' },
+  })
