@@ -13,6 +13,7 @@ import { expireReports } from '../operations/expire-reports.ts'
 import { forgetIdempotencyKeys } from '../operations/forget-idempotency-keys.ts'
 import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
 import { forgetPersonalData } from '../operations/forget-personal-data.ts'
+import { forgetTries } from '../operations/forget-tries.ts'
 import { fundCommissions } from '../operations/fund-commissions.ts'
 import { issueInvoices } from '../operations/issue-invoices.ts'
 import { makePartitions } from '../operations/make-partitions.ts'
@@ -131,6 +132,8 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
 
   'forget-personal-data': async (env, now) =>
     forgetPersonalData(await openDatabase(env), { now, days: personalDataDays(env) }),
+
+  'forget-tries': async (env, now) => forgetTries(await openDatabase(env), now),
 
   'expire-reports': async (env, now) => expireReports(await openDatabase(env), env.SNAPSHOTS, now),
 

@@ -13,6 +13,7 @@ export const scheduleOf = {
     'make-partitions',
     'forget-old-cap-counts',
     'forget-idempotency-keys',
+    'forget-tries',
     'issue-invoices',
     'audit-books',
     'anchor-audit-log',

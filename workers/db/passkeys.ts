@@ -110,3 +110,12 @@ export function spendChallenge(challengeId: string, now: Date): SQL {
       returning 1)
     select affiliate.require(exists (select from spent), 'code_used')`
 }
+
+/** In scope `system`; the database itself lets nothing go that was good a day ago. */
+export function forgetOldChallenges(before: Date): SQL {
+  return sql`
+    with gone as (
+      delete from affiliate.passkey_challenges where expires_at < ${before.toISOString()}::timestamptz
+      returning 1)
+    select count(*) as deleted from gone`
+}
