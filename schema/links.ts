@@ -4,6 +4,7 @@ import { enrollments } from './affiliates.ts'
 import { apps } from './apps.ts'
 import { createdAtColumn, idColumn, timeColumn } from './columns.ts'
 import { described } from './described.ts'
+import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
 
 export const links = affiliateSchema.table(
@@ -27,6 +28,11 @@ export const links = affiliateSchema.table(
       name: 'links_app_fk',
       columns: [t.advertiserId, t.appId],
       foreignColumns: [apps.advertiserId, apps.id],
+    }),
+    foreignKey({
+      name: 'links_offer_fk',
+      columns: [t.advertiserId, t.offerId],
+      foreignColumns: [offers.advertiserId, offers.id],
     }),
     foreignKey({
       name: 'links_enrollment_fk',
