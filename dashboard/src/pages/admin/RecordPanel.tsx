@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
+import { LookButton } from '../../ui/LookButton.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
 import { AuditEntries } from '../audit/AuditEntries.tsx'
@@ -44,6 +45,12 @@ function Content({ table, detail }: { table: AdminTable; detail: RecordDetail })
     <>
       <FieldsCard table={table} detail={detail} />
       {table.name === 'users' && <PersonActs userId={record.key} />}
+      {table.name === 'advertisers' && (
+        <LookButton account={{ advertiser_id: record.key }} name={record.title} />
+      )}
+      {table.name === 'affiliates' && (
+        <LookButton account={{ affiliate_id: record.key }} name={record.title} />
+      )}
       <Related detail={detail} />
       <Card>
         <CardHeader title={words.trail} />
