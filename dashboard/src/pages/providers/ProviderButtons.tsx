@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react'
+import { Button } from '../../ui/Button.tsx'
+import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { useWrite } from '../../use-write.ts'
+import { goAndSignIn, offeredProviders, type Provider } from './provider-data.ts'
+import { providerNames, useProviderWords } from './provider-words.ts'
+
+/** One button for each provider by which one may sign in; nothing where there is none. */
+export function ProviderButtons() {
+  const words = useProviderWords()
+  const [providers, setProviders] = useState<readonly Provider[]>([])
+  const { write, isRunning, problem } = useWrite()
+  useEffect(() => {
+    void offeredProviders().then(setProviders)
+  }, [])
+  if (providers.length === 0) return null
+  return (
+    <div className="mt-6 space-y-3">
+      <p className="text-center text-sm text-muted">{words.or}</p>
+      {problem && <ProblemPanel problem={problem} />}
+      {providers.map((provider) => (
+        <Button
+          key={provider}
+          className="h-11 w-full"
+          disabled={isRunning}
+          onClick={() => void write(() => goAndSignIn(provider))}
+        >
+          {isRunning ? words.leaving : words.signInBy(providerNames[provider])}
+        </Button>
+      ))}
+    </div>
+  )
+}
