@@ -12,7 +12,11 @@ import {
   ApplicationsAnswer,
   RegistrationAnswer,
 } from './contract-applications.ts'
-import { RegistrationLinkAnswer, RegistrationLinksAnswer } from './contract-partners.ts'
+import {
+  PartnerAnswer,
+  RegistrationLinkAnswer,
+  RegistrationLinksAnswer,
+} from './contract-partners.ts'
 
 let ground: ApiGround
 let stranger: Stranger
@@ -180,6 +184,8 @@ test('rules approve at once: enrolled with coupons, at the edge, told', async ()
   const edge = JSON.parse(ground.kept.get('affiliate:quick') ?? 'null') as AffiliateSnapshot
   expect(edge).toMatchObject({ id: who.affiliateId, advertiserIds: [advertiser.id] })
   expect(await mailsTo(ground, who.email)).toEqual(['application_approved'])
+  const shown = await as('advertiser', 'GET', `/v1/partners/${who.affiliateId}`)
+  expect((await readAs(shown, PartnerAnswer)).partner.is_decided_by_rules).toBe(true)
 })
 
 test.each([

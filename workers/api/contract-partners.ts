@@ -9,9 +9,9 @@ import {
 } from '../../schema/vocabulary.ts'
 import { partnerDecisions } from '../domain/partnership.ts'
 import { PageQuery } from './contract.ts'
+import { time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
 const country = z.string().regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
 const advertiser_id = id.optional().describe('Staff name it; an advertiser’s own otherwise.')
 const searched = z.string().trim().min(1).max(120).optional().describe('Part of a name or code.')
@@ -99,6 +99,7 @@ export const PartnerSummary = z.object({
   offers_joined: z.int(),
   applied_at: time,
   decided_at: time.nullable(),
+  is_decided_by_rules: z.boolean(),
 })
 export type PartnerSummary = z.infer<typeof PartnerSummary>
 export const PartnersAnswer = z.object({

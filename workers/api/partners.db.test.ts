@@ -92,6 +92,7 @@ test('a life: rejected with a reason, approved after all, suspended, resumed; ea
   expect(await decided(who, 'reject', 'No site to be seen.')).toEqual(['changed'])
   const { partner } = await partnerOf(who.affiliateId)
   expect(partner).toMatchObject({ status: 'rejected', status_reason: 'No site to be seen.' })
+  expect(partner.is_decided_by_rules).toBe(false)
   expect(await decided(who, 'approve')).toEqual(['changed'])
   expect(await decided(who, 'reject', 'Too late.')).toEqual(['conflict'])
   expect(await decided(who, 'suspend', 'Spam.')).toEqual(['changed'])

@@ -199,6 +199,7 @@ function partnerAnswer(partner: PartnerView): PartnerSummary {
     offers_joined: partner.offersJoined,
     applied_at: timeAnswer(partner.appliedAt),
     decided_at: timeOrNull(partner.decidedAt),
+    is_decided_by_rules: partner.isByRules,
   }
 }
 

@@ -36,6 +36,8 @@ export interface PartnerView {
   offersJoined: number
   appliedAt: Date
   decidedAt: Date | null
+  /** The advertiser's rules have approved it, and nobody has decided since. */
+  isByRules: boolean
 }
 
 export type PartnerFilter =
@@ -45,7 +47,7 @@ export type PartnerFilter =
 /** Applications that wait come first, then the newest. */
 export function listPartners(advertiserId: string, filter: PartnerFilter): SQL {
   return sql`
-    select p.*, a.code, a.name, a.status as account_status, a.country as home, a.website_url,
+    select p.*, p.decided_by is null and p.unmet_rules = '{}' as is_by_rules, a.code, a.name, a.status as account_status, a.country as home, a.website_url,
       s.code as sponsor_code, s.name as sponsor_name, l.sponsor_id as link_sponsor_id,
       l.name as link_name, coalesce(l.is_invitation, false) as is_invited,
       (select count(*) from affiliate.enrollments e
@@ -99,6 +101,7 @@ export function toPartner(row: Row): PartnerView {
     offersJoined: Number(row.offers),
     appliedAt: new Date(row.created_at as string),
     decidedAt: row.decided_at === null ? null : new Date(row.decided_at as string),
+    isByRules: row.is_by_rules === true,
   }
 }
 

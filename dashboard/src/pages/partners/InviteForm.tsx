@@ -66,7 +66,7 @@ export function InviteForm({ advertiserId }: { advertiserId: string }) {
         }}
       />
       <Button type="submit" kind="primary" disabled={isRunning}>
-        {isRunning ? words.sending : words.send(emails.length)}
+        {isRunning ? words.sending : emails.length > 0 ? words.send(emails.length) : words.invite}
       </Button>
       <ul role="status" className="text-sm text-muted">
         {results.map(({ email, outcome }) => (

@@ -11,7 +11,6 @@ export function PartnerFacts({ partner }: { partner: Partner }) {
   const words = text.partner
   const { affiliate, sponsor } = partner
   const cameBy = [partner.came_by, partner.is_invited ? words.invited : null].filter(Boolean)
-  const isByRules = partner.status !== 'pending' && partner.unmet_rules.length === 0
   return (
     <Card>
       <CardHeader title={words.facts}>
@@ -35,7 +34,7 @@ export function PartnerFacts({ partner }: { partner: Partner }) {
             label: words.decided,
             value: partner.decided_at && (
               <>
-                <TimeText at={partner.decided_at} /> {isByRules && words.byRules}
+                <TimeText at={partner.decided_at} /> {partner.is_decided_by_rules && words.byRules}
               </>
             ),
           },

@@ -1,9 +1,13 @@
+import { conversionEvents } from '../../../../schema/vocabulary.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { PromotedOffer } from './promote-data.ts'
 
 type Rule = PromotedOffer['payout'][number]
 type Rate = Pick<Rule, 'rate_bps' | 'fixed'>
+
+const byEvent = (left: Rule, right: Rule) =>
+  conversionEvents.indexOf(left.event) - conversionEvents.indexOf(right.event)
 
 /** What each event pays, with the tiers above it, in words. */
 export function Payout({ offer }: { offer: PromotedOffer }) {
@@ -24,7 +28,7 @@ export function Payout({ offer }: { offer: PromotedOffer }) {
   }
   return (
     <ul className="mt-2 tabular-nums">
-      {offer.payout.map((rule) => (
+      {offer.payout.toSorted(byEvent).map((rule) => (
         <li key={rule.event}>
           {text.events[rule.event]} <strong className="font-medium">{pays(rule)}</strong>
           {rule.recurring_months !== null && rule.recurring_months > 0 && (
