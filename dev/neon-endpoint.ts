@@ -21,6 +21,9 @@ const { WebSocketServer } = createRequire(import.meta.url)('ws') as typeof impor
 
 const CONNECTIONS_PER_URL_MAX = 10
 
+/** Longer than anybody thinks between two questions. */
+const KEPT_OPEN_MS = 60_000
+
 /** Listens on the loopback address only. Throws when the port is taken. */
 export async function startNeonEndpoint(options: {
   port: number
@@ -35,6 +38,8 @@ export async function startNeonEndpoint(options: {
   sockets.on('error', () => {}) // repeats the server's own errors, which `listen` reports
   await listen(server, options.port)
 
+  // A client that comes back to a connection just closed for idleness would take us for down.
+  server.keepAliveTimeout = KEPT_OPEN_MS
   const close = async () => {
     for (const socket of sockets.clients) socket.terminate()
     const closed = new Promise((resolve) => server.close(resolve))

@@ -11,10 +11,9 @@ import {
 } from '../../schema/vocabulary.ts'
 import { invoiceLineKinds } from '../domain/invoice.ts'
 import { MoneyAnswer, PageQuery } from './contract.ts'
+import { day, time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
-const day = z.iso.date()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const decimal = z.string().max(32)
 const Named = z.object({ id, name: z.string() })

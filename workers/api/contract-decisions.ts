@@ -16,10 +16,9 @@ import {
 } from '../../schema/vocabulary.ts'
 import { type DecisionRefusal, decisionRefusals, decisions } from '../domain/decision.ts'
 import { MoneyAnswer } from './contract.ts'
+import { day, time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
-const day = z.iso.date()
 const named = z.object({ id, name: z.string() })
 const coded = z.object({ id, code: z.string(), name: z.string() })
 const accountKinds = Object.keys(ledgerAccountKinds) as [LedgerAccountKind, ...LedgerAccountKind[]]

@@ -10,9 +10,9 @@ import {
 import { isNetwork } from '../domain/networks.ts'
 import { wordMeanings } from '../domain/postback.ts'
 import { ConversionAnswer, PageQuery, Problem } from './contract.ts'
+import { time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
 const parameter = z.string().max(512).optional()
 
 // ------------------------------------------------------------------ postback and pixel

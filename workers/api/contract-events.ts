@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { conversionEvents, currencies, eventKinds } from '../../schema/vocabulary.ts'
 import { MoneyAnswer, PageQuery } from './contract.ts'
+import { time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
 const Named = z.object({ id, name: z.string() })
 
 /** A conversion that is recorded stands in the list of conversions; here is what came of it. */

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { billingModes, currencies, roles, tokenScopes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../domain/days.ts'
 import { isNetwork } from '../domain/networks.ts'
+import { time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
 const name = z.string().trim().min(1).max(100)
 
 export const OVERLAP_HOURS_MAX = 24 * 30

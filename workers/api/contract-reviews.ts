@@ -11,9 +11,9 @@ import {
   reviewStatuses,
 } from '../../schema/vocabulary.ts'
 import { MoneyAnswer, PageQuery } from './contract.ts'
+import { time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
 const coded = z.object({ id, code: z.string(), name: z.string() })
 
 export const ReviewsQuery = PageQuery.extend({

@@ -6,10 +6,9 @@ import {
   ledgerAccountKinds,
   ledgerReasons,
 } from '../../schema/vocabulary.ts'
+import { day, time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
-const day = z.iso.date()
 const amount = z.string().describe('Decimal string; below zero when it is owed.')
 const accountKinds = Object.keys(ledgerAccountKinds) as [string, ...string[]]
 

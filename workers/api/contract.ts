@@ -38,10 +38,9 @@ import {
   termAnswers,
   termFields,
 } from './contract-terms.ts'
+import { day, time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
-const day = z.iso.date()
 
 export const MoneyAnswer = z.object({
   amount: z.string().describe('Decimal string with the decimals of the currency, such as "49.00".'),

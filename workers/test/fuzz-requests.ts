@@ -50,12 +50,24 @@ const anything = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 )
 
-const days = ['2026-01-15', '2026-02-30', '0001-01-01', '9999-12-31', '2026-13-01', '2024-02-29']
+const days = [
+  '0000-01-01',
+  '2026-01-15',
+  '2026-02-30',
+  '0001-01-01',
+  '9999-12-31',
+  '2026-13-01',
+  '2024-02-29',
+]
 const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
   date: fc.constantFrom(...days),
   'date-time': fc.oneof(
     fc.date({ noInvalidDate: true }).map((time) => time.toISOString()),
-    fc.constantFrom(...days.map((day) => `${day}T23:59:59Z`), '2026-01-15T10:00:00+14:00'),
+    fc.constantFrom(
+      ...days.map((day) => `${day}T23:59:59Z`),
+      '2026-01-15T10:00:00+14:00',
+      '9999-12-31T23:59:59-14:00',
+    ),
   ),
   email: fc.oneof(fc.emailAddress(), fc.constantFrom('A@B.example', "o'neil+x@sub.example")),
   uri: fc.oneof(
