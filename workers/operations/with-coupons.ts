@@ -1,5 +1,11 @@
-import type { SQL } from 'drizzle-orm'
-import { constraintOf, type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import {
+  constraintOf,
+  type Db,
+  type Row,
+  runScoped,
+  type Scope,
+  type Statement,
+} from '../db/database.ts'
 import { insertEnrollments, listCouponsLike } from '../db/partnerships.ts'
 import { type CouponOwner, chooseCoupons, plainCoupon } from '../domain/coupon.ts'
 
@@ -29,7 +35,7 @@ export async function runWithCoupons(
   db: Db,
   scope: Scope,
   joining: Joining,
-  statements: readonly SQL[],
+  statements: readonly Statement[],
 ): Promise<Row[][]> {
   const { advertiserId, affiliateId, places, now, random } = joining
   if (places.length === 0) return runScoped(db, scope, [...statements])
