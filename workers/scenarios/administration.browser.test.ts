@@ -1,0 +1,67 @@
+/** Administrators approve, edit and read the audit log: in a browser on a started system. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('administration in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 120_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('an admin edits a record with a reason, and the audit log tells both', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'admin')
+    await page.getByRole('link', { name: 'Administration', exact: true }).click()
+    await page.getByText('Affiliates to approve').waitFor()
+    await page.getByRole('link', { name: 'Records', exact: true }).click()
+    await page.getByRole('heading', { name: 'Offers and apps' }).waitFor()
+    await page.getByRole('link', { name: 'Offers', exact: true }).last().click()
+    await page.waitForURL('**/admin/records/offers')
+    await page.getByRole('link', { name: 'Demo shop, paid at once' }).click()
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.getByLabel('Cookie days').fill('45')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Say why, in at least three letters.').waitFor()
+    await page.getByLabel('Reason', { exact: true }).fill('As agreed by mail')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('As agreed by mail').waitFor()
+
+    await page.goto(`${system.baseUrl}/audit?table=offers`)
+    await page.getByRole('heading', { name: 'Gave a reason for an edit' }).waitFor()
+    await page.getByRole('heading', { name: 'Offers: changed' }).first().waitFor()
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+  })
+
+  test('an admin blocks an affiliate with a reason and lets them back in; support only looks', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'admin')
+    await page.goto(`${system.baseUrl}/admin/accounts?q=clara`)
+    await page.getByRole('button', { name: 'Block: Clara Moss' }).click()
+    await page.getByLabel('Reason').fill('Bought her own clicks')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click()
+    await page.getByText('Bought her own clicks').waitFor()
+    await page.getByRole('button', { name: 'Let back in: Clara Moss' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Let back in' }).click()
+    await page.getByRole('button', { name: 'Block: Clara Moss' }).waitFor()
+
+    const support = await visits.open()
+    await signIn(support, system, 'support')
+    await support.goto(`${system.baseUrl}/admin/accounts?q=clara`)
+    await support.getByText('Clara Moss').waitFor()
+    expect(await support.getByRole('button', { name: /Clara Moss/ }).count()).toBe(0)
+  })
+})
