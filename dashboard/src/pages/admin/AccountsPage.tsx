@@ -136,7 +136,6 @@ function useColumns(ask: Ask): Column<Account>[] {
     {
       id: 'actions',
       header: words.actions,
-      isControl: true,
       cell: (row) => (
         <div className="flex flex-wrap justify-end gap-1">
           {row.decisions.map((decision) => (
