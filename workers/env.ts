@@ -7,6 +7,7 @@ import type {
 } from './consumer/messages.ts'
 import type { ClickCapDesks } from './domain/cap-lease.ts'
 import type { ProviderEnv } from './identity-providers/providers.ts'
+import type { EmailBinding } from './mail/cloudflare-courier.ts'
 
 export interface TrackerEnv {
   SNAPSHOTS: KVNamespace
@@ -73,7 +74,7 @@ export interface ConsumerEnv {
   /** Address that mails come from. */
   MAIL_FROM: string
   /** Cloudflare's e-mail binding; used where MAIL_URL is not set. */
-  EMAIL?: SendEmail
+  EMAIL?: EmailBinding
   /** A provider's HTTP endpoint and its bearer token. */
   MAIL_URL?: string
   MAIL_TOKEN?: string

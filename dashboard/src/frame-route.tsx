@@ -5,6 +5,7 @@ import { RootPage } from './pages/RootPage.tsx'
 import { findPerson } from './session.ts'
 
 export const SECURITY_PATH = '/security'
+export const WAITING_PATH = '/waiting'
 /** What a person may open before they have the second factor that their role asks for. */
 const PAGES_WITHOUT_FACTOR: ReadonlySet<string> = new Set([SECURITY_PATH, '/profile'])
 
@@ -26,6 +27,12 @@ export const frameRoute = createRoute({
     const { is_required: isRequired, is_enrolled: isEnrolled } = person.second_factor
     const isOpen = PAGES_WITHOUT_FACTOR.has(location.pathname)
     if (isRequired && !isEnrolled && !isOpen) throw redirect({ to: SECURITY_PATH })
+    // The account is not approved, or the address not proven: there is nothing else to see yet.
+    const { memberships } = person
+    const isWaiting = memberships.length > 0 && memberships.every((of) => !of.is_open)
+    const isWaitingPage = location.pathname === WAITING_PATH
+    if (isWaiting && !isOpen && !isWaitingPage) throw redirect({ to: WAITING_PATH })
+    if (!isWaiting && isWaitingPage) throw redirect({ to: '/' })
     return { person }
   },
   loader: async ({ context }) =>

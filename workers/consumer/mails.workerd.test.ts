@@ -90,7 +90,7 @@ test('a letter that the provider refuses is not sent again', async () => {
 test('Cloudflare’s binding sends where no provider is set', async () => {
   const { MAIL_URL: _, ...rest } = bindings
   const sent: unknown[] = []
-  const EMAIL = { send: async (message: unknown) => sent.push(message) } as unknown as SendEmail
+  const EMAIL = { send: async (message: unknown) => sent.push(message) }
   const id = await write()
   expect((await deliver([told(id)], { ...rest, EMAIL })).acked).toEqual(['m0'])
   expect(sent).toMatchObject([

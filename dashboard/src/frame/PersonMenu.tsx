@@ -28,6 +28,10 @@ export function PersonMenu({ person }: { person: Person }) {
         <span className="block">{text.roles[mainRole(person)]}</span>
       </MenuLabel>
       <MenuSeparator />
+      <MenuItem onSelect={() => void navigate({ to: '/profile' })}>
+        <UserRound aria-hidden="true" />
+        {text.pages.profile}
+      </MenuItem>
       <MenuItem onSelect={() => void navigate({ to: '/security' })}>
         <ShieldCheck aria-hidden="true" />
         {text.pages.security}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { LanguageSwitch } from '../../frame/LanguageSwitch.tsx'
+import { Mark } from '../../frame/Mark.tsx'
+
+/** What stands around the pages of people without a session. */
+export function OutsideFrame(props: { heading: string; means?: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <div className="flex justify-end p-4">
+        <LanguageSwitch />
+      </div>
+      <main id="content" className="mx-auto w-full max-w-sm flex-1 px-4 py-4 sm:py-10">
+        <Mark className="size-10" />
+        <h1 className="mt-5 mb-1 text-xl font-semibold text-balance">{props.heading}</h1>
+        {props.means && <p className="mb-6 text-pretty text-muted">{props.means}</p>}
+        {props.children}
+      </main>
+    </div>
+  )
+}
