@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import type { Faults } from '../../faults.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CheckField } from '../../ui/CheckField.tsx'
@@ -11,14 +12,13 @@ import { useFormFaults } from '../../use-form-faults.ts'
 import { useUnsavedGuard } from '../../use-unsaved-guard.ts'
 import { useWrite } from '../../use-write.ts'
 import { makeKey } from './keys-data.ts'
-import { networksIn } from './secret-facts.ts'
+import { faultsOf, networksIn } from './secret-facts.ts'
 
 const NAME_CHARACTERS_MAX = 100
 const DAY_MS = 86_400_000
 const daysOf = { never: null, d90: 90, d365: 365 } as const
 const scopes = ['conversions:write', 'clicks:write'] as const
 const roots = ['name', 'scopes', 'cidrs', 'requires_signature', 'expires_at']
-const noFaults = {}
 
 interface KeyDraft {
   name: string
@@ -37,10 +37,14 @@ export function KeyForm(props: { appId: string; onMade: (key: string) => Promise
   const [draft, setDraft] = useState(plain)
   const change = (part: Partial<KeyDraft>) => setDraft((before) => ({ ...before, ...part }))
   const write = useWrite()
-  const { form, errorOf, problem } = useFormFaults(noFaults, write, roots)
+  const [faults, setFaults] = useState<Faults>({})
+  const { form, errorOf, problem } = useFormFaults(faults, write, roots)
   useUnsavedGuard(draft !== plain && !write.isRunning)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    const found = faultsOf(draft)
+    setFaults(found)
+    if (Object.keys(found).length > 0) return
     void write.write(async () => props.onMade(await makeKey(props.appId, wireOf(draft))))
   }
   return (

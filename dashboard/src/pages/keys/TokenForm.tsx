@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import type { Faults } from '../../faults.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CheckGroup } from '../../ui/CheckGroup.tsx'
@@ -11,13 +12,12 @@ import { usePerson } from '../../use-person.ts'
 import { useUnsavedGuard } from '../../use-unsaved-guard.ts'
 import { useWrite } from '../../use-write.ts'
 import { makeToken } from './keys-data.ts'
-import { networksIn } from './secret-facts.ts'
+import { faultsOf, networksIn } from './secret-facts.ts'
 
 const NAME_CHARACTERS_MAX = 100
 const spans = ['7', '30', '90', '365'] as const
 const scopes = ['read', 'write'] as const
 const roots = ['name', 'role', 'account_id', 'scopes', 'cidrs', 'expires_in_days']
-const noFaults = {}
 
 interface TokenDraft {
   name: string
@@ -39,10 +39,14 @@ export function TokenForm(props: { onMade: (token: string) => Promise<void> }) {
   const [draft, setDraft] = useState(plain)
   const change = (part: Partial<TokenDraft>) => setDraft((before) => ({ ...before, ...part }))
   const write = useWrite()
-  const { form, errorOf, problem } = useFormFaults(noFaults, write, roots)
+  const [faults, setFaults] = useState<Faults>({})
+  const { form, errorOf, problem } = useFormFaults(faults, write, roots)
   useUnsavedGuard(draft !== plain && !write.isRunning)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    const found = faultsOf(draft)
+    setFaults(found)
+    if (Object.keys(found).length > 0) return
     const { name, scopes, days, networks } = draft
     const asked = memberships[draft.membership]
     const account = asked?.advertiser_id ?? asked?.affiliate_id

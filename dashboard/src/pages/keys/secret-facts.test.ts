@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networksIn, statusOf } from './secret-facts.ts'
+import { faultsOf, networksIn, statusOf } from './secret-facts.ts'
 
 const now = Date.parse('2026-11-22T10:00:00Z')
 const before = '2026-11-22T09:59:59Z'
@@ -23,4 +23,9 @@ test('networks stand on lines, or as somebody pastes them', () => {
     ...['192.0.2.0/24', '2001:db8::/32', '203.0.113.9'],
   ])
   expect(networksIn(' \n')).toEqual([])
+})
+
+test('a name and a right are asked for before a confirmation', () => {
+  expect(faultsOf({ name: ' ', scopes: [] })).toEqual({ name: 'missing', scopes: 'missing' })
+  expect(faultsOf({ name: 'x', scopes: ['read'] })).toEqual({})
 })

@@ -1,3 +1,5 @@
+import type { Faults } from '../../faults.ts'
+
 export type SecretStatus = 'live' | 'replaced' | 'expired' | 'revoked'
 
 interface Secret {
@@ -19,3 +21,9 @@ export const networksIn = (text: string): string[] =>
     .split(/[\s,;]+/)
     .map((network) => network.trim())
     .filter((network) => network !== '')
+
+/** What a new key or token lacks: nobody should confirm what is then refused. */
+export const faultsOf = (draft: { name: string; scopes: readonly unknown[] }): Faults => ({
+  ...(draft.name.trim() === '' ? { name: 'missing' as const } : {}),
+  ...(draft.scopes.length === 0 ? { scopes: 'missing' as const } : {}),
+})

@@ -1,0 +1,145 @@
+/** What an advertiser proves and makes: a host, a key, a token of their own, and what staff add. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('an app is added, its host proven by the record that is shown, its key used and revoked', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.goto(`${system.baseUrl}/settings`)
+    await page.getByRole('link', { name: 'New app' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Blog')
+    await page.getByRole('button', { name: 'Create the app' }).click()
+    await page.getByRole('dialog', { name: 'Blog' }).waitFor()
+
+    await page.getByLabel('Host', { exact: true }).fill('https://blog.example')
+    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByText('Name a host only').waitFor()
+    await afterDoubleClick()
+    await page.getByLabel('Host', { exact: true }).fill('Blog.example')
+    await page.getByRole('button', { name: 'Add a host' }).click()
+    await page.getByText('Not proven').waitFor()
+    const check = page.getByRole('button', { name: 'Check blog.example now' })
+    await check.click()
+    await page.getByText('Not found yet.').waitFor()
+    const name = await page.getByLabel('blog.example, Name').inputValue()
+    const value = await page.getByLabel('blog.example, Value').inputValue()
+    expect(name).toBe('_tributary.blog.example')
+    await setRecord(name, value)
+    await waitBetweenLooks()
+    await check.click()
+    await page.getByText('Proven', { exact: true }).waitFor()
+
+    const key = await makeKey(page)
+    expect((await report(key)).status).toBe(201)
+    for (const size of [PHONE, { width: 1440, height: 900 }]) {
+      await page.setViewportSize(size)
+      await expectNoSidewaysScroll(page)
+    }
+    await page.reload()
+    await page.getByText('Blog server').waitFor()
+    expect(await page.getByText('Copy it now').count()).toBe(0)
+    await page.getByRole('button', { name: 'Revoke Blog server' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Revoke this key?' })
+    await question.getByRole('button', { name: 'Revoke Blog server' }).click()
+    await question.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Show keys that are over: 1' }).waitFor()
+  })
+
+  test('a token of one’s own reads what its maker may, until it is revoked', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'advertiser')
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitem', { name: 'Tokens' }).click()
+    await page.getByText('You have no token yet.').waitFor()
+    await page.getByRole('button', { name: 'New token' }).click()
+    await page.getByRole('button', { name: 'Make the token' }).click()
+    await page
+      .getByLabel('Name', { exact: true })
+      .and(page.locator('[aria-invalid=true]'))
+      .waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('Report')
+    await page.getByRole('button', { name: 'Make the token' }).click()
+    await confirmByPassword(page)
+    const token = await page.getByLabel('Your new token').inputValue()
+    const asked = () => ask('/v1/apps', token)
+    expect((await asked()).status).toBe(200)
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+    await page.getByRole('button', { name: 'Revoke Report' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Revoke this token?' })
+    await question.getByRole('button', { name: 'Revoke Report' }).click()
+    await question.waitFor({ state: 'detached' })
+    expect((await asked()).status).toBe(401)
+  })
+
+  test('staff add an advertiser, whose settings open', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'admin')
+    await page.goto(`${system.baseUrl}/settings/advertisers/new`)
+    await page.getByLabel('Name', { exact: true }).fill('Hill Goods')
+    await page.getByLabel('How it pays').selectOption('After: by invoice, up to its credit limit')
+    await page.getByLabel('Time zone').fill('Europe/Berlin')
+    await page.getByRole('button', { name: 'Create the advertiser' }).click()
+    await page.getByRole('dialog', { name: 'Hill Goods' }).waitFor()
+  })
+})
+
+async function makeKey(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'New key' }).click()
+  const form = page.locator('form').filter({ hasText: 'Requests must be signed' })
+  await form.getByLabel('Name', { exact: true }).fill('Blog server')
+  await form.getByRole('button', { name: 'Make the key' }).click()
+  await confirmByPassword(page)
+  return page.getByLabel('Your new key').inputValue()
+}
+
+/** The demo's advertiser has no second factor yet. */
+async function confirmByPassword(page: Page): Promise<void> {
+  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+  await question.getByLabel('Password', { exact: true }).fill(system.users.advertiser!.password)
+  await question.getByRole('button', { name: 'Confirm', exact: true }).click()
+  await question.waitFor({ state: 'detached' })
+}
+
+function report(key: string): Promise<Response> {
+  const body = JSON.stringify({ event: 'lead', external_id: 'blog-1', coupon: 'NOBODY' })
+  return fetch(`${system.baseUrl}/v1/conversions`, {
+    ...{ method: 'POST', body },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+  })
+}
+
+const ask = (path: string, token: string) =>
+  fetch(`${system.baseUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })
+
+async function setRecord(name: string, value: string): Promise<void> {
+  const { dns_url } = JSON.parse(readFileSync(system.demoFile, 'utf8')) as { dns_url: string }
+  const body = JSON.stringify({ name, values: [value] })
+  expect((await fetch(new URL('/records', dns_url), { method: 'POST', body })).status).toBe(200)
+}
+
+/** The second half of a double click is no new wish: the form takes the next press after that. */
+const afterDoubleClick = () => new Promise((resolve) => setTimeout(resolve, 600))
+/** A host is looked at once in three seconds. */
+const waitBetweenLooks = () => new Promise((resolve) => setTimeout(resolve, 3_100))
