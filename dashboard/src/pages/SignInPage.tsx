@@ -1,4 +1,4 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, lazy, Suspense, useRef, useState } from 'react'
 import { LanguageSwitch } from '../frame/LanguageSwitch.tsx'
@@ -15,6 +15,11 @@ import { type SignInFaults, signInFaults } from './sign-in-faults.ts'
 /** Comes with the first password that asks for it, so that the page does not carry it. */
 const SecondStep = lazy(() =>
   import('./SecondStep.tsx').then((module) => ({ default: module.SecondStep })),
+)
+
+/** Asks which providers there are; the page does not wait for it. */
+const ProviderButtons = lazy(() =>
+  import('./providers/ProviderButtons.tsx').then((module) => ({ default: module.ProviderButtons })),
 )
 
 const route = getRouteApi('/sign-in')
@@ -43,7 +48,16 @@ export function SignInPage() {
             <SecondStep step={step} onDone={onward} onBack={() => setStep(null)} />
           </Suspense>
         ) : (
-          <SignInForm onDone={onward} onStep={setStep} />
+          <>
+            <SignInForm onDone={onward} onStep={setStep} />
+            <Suspense>
+              <ProviderButtons />
+            </Suspense>
+            <nav className="mt-6 flex flex-col items-start gap-2 text-accent underline">
+              <Link to="/forgot-password">{text.signIn.forgot}</Link>
+              <Link to="/sign-up">{text.signIn.signUp}</Link>
+            </nav>
+          </>
         )}
       </main>
     </div>
