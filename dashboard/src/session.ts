@@ -1,6 +1,5 @@
 import type { SecondStepAnswer, SessionAnswer } from '../../workers/api/contract.ts'
 import { accountHeader, asShown, lookAt, lookingAt, onAccount } from './account.ts'
-import { confirmed } from './confirmation.ts'
 import { keep, kept } from './kept.ts'
 import { problemOf } from './problem.ts'
 
@@ -153,6 +152,8 @@ const withToken = (init: RequestInit | undefined): RequestInit => {
 export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit) {
   const response = await fetchOnce(input, init)
   if (response.status !== 403) return response
+  // Comes with the first deed: the sign-in page does not carry it.
+  const { confirmed } = await import('./confirmation.ts')
   return confirmed(response, input, init, (header) => {
     const headers = new Headers(init?.headers)
     headers.set('x-second-factor', header)

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
-import { useText } from '../i18n/language.ts'
+import { useLanguage } from '../i18n/language.ts'
+import { type StepWords, secondStepWords } from '../i18n/second-step-words.ts'
 import { answerByPasskey, knowsPasskeys } from '../passkeys.ts'
 import { askSignInPasskey, finishSignIn, type SecondStep as Step } from '../session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -11,7 +12,7 @@ type Method = Step['methods'][number]
 
 /** The second step of signing in: a code, a passkey, or a recovery code. */
 export function SecondStep(props: { step: Step; onDone: () => void; onBack: () => void }) {
-  const words = useText().secondStep
+  const words = secondStepWords[useLanguage()]
   const { token } = props.step
   const methods = props.step.methods.filter((method) => method !== 'passkey' || knowsPasskeys())
   const [method, setMethod] = useState<Method>(methods[0] ?? 'recovery')
@@ -70,15 +71,13 @@ export function SecondStep(props: { step: Step; onDone: () => void; onBack: () =
   )
 }
 
-type StepWords = ReturnType<typeof useText>['secondStep']
-
 function buttonWord(words: StepWords, method: Method, isRunning: boolean): string {
   if (method === 'passkey') return isRunning ? words.passkeyRunning : words.passkey
   return isRunning ? words.running : words.submit
 }
 
 function CodeField({ method }: { method: Exclude<Method, 'passkey'> }) {
-  const words = useText().secondStep
+  const words = secondStepWords[useLanguage()]
   const isCode = method === 'totp'
   return (
     <Field
