@@ -1,0 +1,87 @@
+/** A team grows by mail, and its viewer finds nothing to change. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+const invited = 'nina@invited.example'
+const PASSWORD = 'a quiet harbour at dawn'
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('a head invites a viewer, who comes in by the mail and may change nothing', async () => {
+    const head = await visits.open()
+    await signIn(head, system, 'advertiser')
+    await head.getByRole('link', { name: 'Team' }).first().click()
+    await head.getByRole('heading', { name: 'What each role may do' }).waitFor()
+    await head.getByLabel('E-mail').fill(invited)
+    await head.getByRole('button', { name: 'Send the invitation' }).click()
+    const question = head.getByRole('alertdialog', { name: 'Confirm that it is you' })
+    await question.getByLabel('Password').fill(system.users.advertiser!.password)
+    await question.getByRole('button', { name: 'Confirm', exact: true }).click()
+    await head.getByText(`The invitation is on its way to ${invited}.`).waitFor()
+    await head.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(head)
+
+    const viewer = await visits.open()
+    await viewer.goto(await linkInMail())
+    await viewer.getByRole('heading', { name: 'Join River Outfitters' }).waitFor()
+    await viewer.getByLabel('Your name').fill('Nina Brook')
+    await viewer.getByLabel('Choose a password').fill(PASSWORD)
+    await viewer.getByRole('button', { name: 'Make my account' }).click()
+    await viewer.waitForURL((url) => url.pathname === '/')
+    await viewer.getByRole('link', { name: 'Offers' }).first().click()
+    await viewer.getByText('Demo shop, 30 days on hold').first().waitFor()
+    for (const path of ['/offers', '/conversions', '/partners', '/money', '/settings', '/team']) {
+      await expectNothingToChange(viewer, path)
+    }
+
+    await head.reload()
+    await head.getByText('Nina Brook', { exact: true }).waitFor()
+    await viewer.goto(await linkInMail())
+    await viewer.getByRole('heading', { name: 'This invitation is over' }).waitFor()
+  })
+})
+
+/** The latest link that the catcher holds for the invited address. */
+async function linkInMail(): Promise<string> {
+  const { mail_url } = JSON.parse(readFileSync(system.demoFile, 'utf8')) as { mail_url: string }
+  let link: string | undefined
+  await expect
+    .poll(
+      async () => {
+        const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(invited)}`)
+        ;[link] = /http\S+\/invitation#[\w.-]+/.exec(await caught.text()) ?? []
+        return link
+      },
+      { timeout: 20_000 },
+    )
+    .toBeDefined()
+  return link!
+}
+
+async function expectNothingToChange(page: Page, path: string): Promise<void> {
+  await page.goto(`${system.baseUrl}${path}`)
+  await page.getByRole('main').getByRole('heading').first().waitFor()
+  const writing = /^(New|Add|Save|Invite|Send|Change|Remove|Approve|Reject|Make|Create|Propose)\b/
+  const main = page.getByRole('main')
+  const buttons = await main.getByRole('button', { name: writing }).allTextContents()
+  const links = await main.getByRole('link', { name: /^(New|Add)\b/ }).allTextContents()
+  expect([path, ...buttons, ...links]).toEqual([path])
+}
