@@ -42,8 +42,8 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
     const check = page.getByRole('button', { name: 'Check blog.example now' })
     await check.click()
     await page.getByText('Not found yet.').waitFor()
-    const name = await page.getByLabel('blog.example, Name').inputValue()
-    const value = await page.getByLabel('blog.example, Value').inputValue()
+    const name = await page.getByRole('textbox', { name: 'blog.example, Name' }).inputValue()
+    const value = await page.getByRole('textbox', { name: 'blog.example, Value' }).inputValue()
     expect(name).toBe('_tributary.blog.example')
     await setRecord(name, value)
     await waitBetweenLooks()
@@ -81,7 +81,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
     await page.getByLabel('Name', { exact: true }).fill('Report')
     await page.getByRole('button', { name: 'Make the token' }).click()
     await confirmByPassword(page)
-    const token = await page.getByLabel('Your new token').inputValue()
+    const token = await page.getByRole('textbox', { name: 'Your new token' }).inputValue()
     const asked = () => ask('/v1/apps', token)
     expect((await asked()).status).toBe(200)
     await page.setViewportSize(PHONE)
@@ -111,7 +111,7 @@ async function makeKey(page: Page): Promise<string> {
   await form.getByLabel('Name', { exact: true }).fill('Blog server')
   await form.getByRole('button', { name: 'Make the key' }).click()
   await confirmByPassword(page)
-  return page.getByLabel('Your new key').inputValue()
+  return page.getByRole('textbox', { name: 'Your new key' }).inputValue()
 }
 
 /** The demo's advertiser has no second factor yet. */
