@@ -4,8 +4,10 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { useWrite } from '../../use-write.ts'
-import { goAndLink, type Linked, type Provider, unlink } from './provider-data.ts'
-import { providerNames, useProviderWords } from './provider-words.ts'
+import { goAndLink, type Linked, unlink } from './provider-data.ts'
+import { providerNames } from './provider-names.ts'
+import type { Provider } from './provider-way.ts'
+import { useProviderWords } from './provider-words.ts'
 
 /** The accounts at providers by which the person signs in; nothing where none is offered or linked. */
 export function LinkedAccountsCard({ linked }: { linked: Linked }) {

@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react'
+import { useLanguage } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { useWrite } from '../../use-write.ts'
-import { goAndSignIn, offeredProviders, type Provider } from './provider-data.ts'
-import { providerNames, useProviderWords } from './provider-words.ts'
+import { buttonWords, providerNames } from './provider-names.ts'
+import { goAndSignIn, offeredProviders, type Provider } from './provider-way.ts'
 
 /** One button for each provider by which one may sign in; nothing where there is none. */
 export function ProviderButtons() {
-  const words = useProviderWords()
+  const words = buttonWords[useLanguage()]
   const [providers, setProviders] = useState<readonly Provider[]>([])
   const { write, isRunning, problem } = useWrite()
   useEffect(() => {

@@ -8,7 +8,8 @@ import { person as personNow, type SecondStep as Step, signInByProvider } from '
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { SecondStep } from '../SecondStep.tsx'
-import { finishLinking, isLinking, type Provider } from './provider-data.ts'
+import { finishLinking } from './provider-data.ts'
+import { isLinking, type Provider } from './provider-way.ts'
 import { useProviderWords } from './provider-words.ts'
 
 /** Takes what the browser brought back from a provider: signs in by it, or links the account. */

@@ -1,10 +1,9 @@
 import type { Language } from '../../../../schema/vocabulary.ts'
 import { useLanguage } from '../../i18n/language.ts'
+import { buttonWords } from './provider-names.ts'
 
 const en = {
-  or: 'or',
-  signInBy: (name: string) => `Sign in with ${name}`,
-  leaving: 'One moment…',
+  leaving: buttonWords.en.leaving,
   card: 'Linked accounts',
   cardHelp:
     'Sign in with Google or GitHub instead of your password. A second factor is asked all the same.',
@@ -32,9 +31,7 @@ const en = {
 type ProviderWords = typeof en
 
 const ru: ProviderWords = {
-  or: 'или',
-  signInBy: (name) => `Войти через ${name}`,
-  leaving: 'Секунду…',
+  leaving: buttonWords.ru.leaving,
   card: 'Привязанные аккаунты',
   cardHelp: 'Входите через Google или GitHub вместо пароля. Второй фактор спросим всё равно.',
   link: (name) => `Привязать ${name}`,
@@ -63,6 +60,3 @@ const words: Record<Language, ProviderWords> = { en, ru }
 
 /** The words of signing in by a provider; they come with its pages, so that the sign-in page does not carry them. */
 export const useProviderWords = (): ProviderWords => words[useLanguage()]
-
-/** What the providers call themselves. */
-export const providerNames = { google: 'Google', github: 'GitHub' } as const
