@@ -29,7 +29,8 @@ export function updatePlatformSettings(settings: PlatformSettings): SQL {
 }
 
 const WAITING_MAX = 1_000
-const upTo = (rows: SQL) => sql`(select count(*)::int from (${rows} limit ${WAITING_MAX}) as waiting)`
+const upTo = (rows: SQL) =>
+  sql`(select count(*)::int from (${rows} limit ${WAITING_MAX}) as waiting)`
 
 /** How much waits for a person: one row of counts, none above 1000. */
 export const countWaiting: SQL = sql`
