@@ -1,13 +1,10 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import type { Words } from './i18n/en.ts'
-import { makeInvitationRoute } from './invitation-route.tsx'
-import { makeOutsideRoutes } from './outside-routes.tsx'
 import type { routeTree as pageTree } from './page-routes.tsx'
 import { BrokenPage } from './pages/BrokenPage.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import { PageSkeleton } from './pages/PageSkeleton.tsx'
 import { RootPage } from './pages/RootPage.tsx'
-import { makeProviderRoute } from './provider-route.tsx'
 import { findPerson } from './session.ts'
 import { makeSignInRoute } from './sign-in-route.tsx'
 
@@ -18,6 +15,10 @@ const FRESH_MS = 5_000
 
 const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotFoundPage })
 
+/** Pages for people who are not signed in: a new account, the links in mails, the way back from a provider. */
+const outsidePath =
+  /^\/(sign-up|join\/|verify|confirm-email|forgot-password|reset-password|invitation|signed-in\/)/
+
 /**
  * Before somebody has signed in, everything but the sign-in page lies behind this door: the pages'
  * routes come with the first person who may open one, so that the sign-in page does not carry them.
@@ -25,8 +26,8 @@ const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotF
 const doorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '$',
-  beforeLoad: async ({ location: { href } }) => {
-    if (!(await findPerson())) {
+  beforeLoad: async ({ location: { href, pathname } }) => {
+    if (!outsidePath.test(pathname) && !(await findPerson())) {
       throw redirect({ to: '/sign-in', search: href === '/' ? {} : { return: href } })
     }
     const { routeTree } = await import('./page-routes.tsx')
@@ -35,13 +36,7 @@ const doorRoute = createRoute({
   },
 })
 
-const doorTree = rootRoute.addChildren([
-  makeSignInRoute(rootRoute),
-  makeInvitationRoute(rootRoute),
-  makeProviderRoute(rootRoute),
-  ...makeOutsideRoutes(rootRoute),
-  doorRoute,
-])
+const doorTree = rootRoute.addChildren([makeSignInRoute(rootRoute), doorRoute])
 
 export const router = createRouter({
   // Links are written against the whole tree, which takes this one's place.

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useText } from '../i18n/language.ts'
 import { buttonClass } from '../ui/Button.tsx'
 
@@ -9,9 +8,10 @@ export function NotFoundPage() {
       <p className="text-sm text-muted">404</p>
       <h1 className="mt-1 text-xl font-semibold">{text.notFound.heading}</h1>
       <p className="mt-2 mb-6 text-muted">{text.notFound.body}</p>
-      <Link to="/" className={buttonClass({ kind: 'primary' })}>
+      {/* No link of the router: this page is there from the start, and that would be most of it. */}
+      <a href="/" className={buttonClass({ kind: 'primary' })}>
         {text.actions.home}
-      </Link>
+      </a>
     </main>
   )
 }

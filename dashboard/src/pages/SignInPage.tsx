@@ -1,4 +1,4 @@
-import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Eye, EyeOff } from 'lucide-react'
 import { type FormEvent, lazy, Suspense, useRef, useState } from 'react'
 import { LanguageSwitch } from '../frame/LanguageSwitch.tsx'
@@ -54,8 +54,9 @@ export function SignInPage() {
               <ProviderButtons />
             </Suspense>
             <nav className="mt-6 flex flex-col items-start gap-2 text-accent underline">
-              <Link to="/forgot-password">{text.signIn.forgot}</Link>
-              <Link to="/sign-up">{text.signIn.signUp}</Link>
+              {/* Plain addresses: the router's own links would be most of what these pages cost here. */}
+              <a href="/forgot-password">{text.signIn.forgot}</a>
+              <a href="/sign-up">{text.signIn.signUp}</a>
             </nav>
           </>
         )}

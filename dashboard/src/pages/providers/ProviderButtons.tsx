@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/language.ts'
+import { asProblem, type ProblemError } from '../../problem.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
-import { useWrite } from '../../use-write.ts'
 import { buttonWords, providerNames } from './provider-names.ts'
 import { goAndSignIn, offeredProviders, type Provider } from './provider-way.ts'
 
@@ -10,10 +10,19 @@ import { goAndSignIn, offeredProviders, type Provider } from './provider-way.ts'
 export function ProviderButtons() {
   const words = buttonWords[useLanguage()]
   const [providers, setProviders] = useState<readonly Provider[]>([])
-  const { write, isRunning, problem } = useWrite()
+  const [isRunning, setIsRunning] = useState(false)
+  const [problem, setProblem] = useState<ProblemError | null>(null)
   useEffect(() => {
     void offeredProviders().then(setProviders)
   }, [])
+  const go = (provider: Provider) => {
+    setIsRunning(true)
+    setProblem(null)
+    goAndSignIn(provider).catch((thrown: unknown) => {
+      setProblem(asProblem(thrown))
+      setIsRunning(false)
+    })
+  }
   if (providers.length === 0) return null
   return (
     <div className="mt-6 space-y-3">
@@ -24,7 +33,7 @@ export function ProviderButtons() {
           key={provider}
           className="h-11 w-full"
           disabled={isRunning}
-          onClick={() => void write(() => goAndSignIn(provider))}
+          onClick={() => go(provider)}
         >
           {isRunning ? words.leaving : words.signInBy(providerNames[provider])}
         </Button>

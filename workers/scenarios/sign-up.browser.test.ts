@@ -1,0 +1,133 @@
+/** From nothing to the first link: sign up, prove the address, add a second factor, be approved, earn. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import { expectNoSidewaysScroll, PHONE, startVisits, type Visits } from './visits.ts'
+
+const executablePath = findChromium()
+const EMAIL = 'mira@garden.example'
+const PASSWORD = 'three quiet garden gates'
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('an affiliate comes by an advertiser’s link and leaves with a link of their own', async () => {
+    const advertiser = await callerOf('advertiser')
+    const { link } = await advertiser('POST', '/v1/registration-links', { name: 'Spring' })
+    const page = await visits.open()
+    await page.goto(`${system.baseUrl}/join/${link.code}`)
+    await page.getByRole('heading', { name: 'Become a partner of River Outfitters' }).waitFor()
+    await page.getByLabel('Your name').fill('Mira Green')
+    await page.getByLabel('Name of your site, channel or company').fill('Mira’s garden')
+    await page.getByLabel('E-mail').fill(EMAIL)
+    await page.getByLabel('Password').fill('garden')
+    await page.getByRole('button', { name: 'Make the account' }).click()
+    await page.getByText('12 characters').last().waitFor()
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Make the account' }).click()
+    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+
+    await page.goto(await linkInMail('/verify'))
+    await page.getByRole('button', { name: 'Confirm this address' }).click()
+    await page.getByRole('heading', { name: 'Your address is proven' }).waitFor()
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByLabel('E-mail', { exact: true }).fill(EMAIL)
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('heading', { name: 'Your account waits for approval' }).waitFor()
+    await page.getByRole('link', { name: 'Set up a second factor' }).click()
+    await addCodes(page)
+
+    const admin = await callerOf('admin')
+    const { accounts } = await admin('GET', '/v1/accounts?kind=affiliate&status=pending')
+    const [{ id }] = accounts as [{ id: string }]
+    await admin('POST', '/v1/accounts/decisions', { kind: 'affiliate', id, decision: 'approve' })
+    await advertiser('POST', '/v1/partners/decisions', { ids: [id], decision: 'approve' })
+
+    await page.goto(system.baseUrl)
+    await page.getByRole('link', { name: 'Links' }).first().click()
+    await page.getByRole('link', { name: 'New link' }).first().click()
+    await page.getByLabel('Label', { exact: true }).fill('First')
+    await page.getByLabel('End of the address').fill('Mira-First')
+    await page.getByRole('button', { name: 'Create the link' }).click()
+    const address = page.getByLabel('Address of First', { exact: true })
+    await address.waitFor()
+    await expectNoSidewaysScroll(page)
+    const visitor = await visits.open()
+    await visitor.goto(await address.inputValue())
+    expect(new URL(visitor.url()).searchParams.get('click_id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})
+
+/** One-time codes, confirmed by the password that is all there is so far. */
+async function addCodes(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Set up', exact: true }).click()
+  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+  await question.getByLabel('Password').fill(PASSWORD)
+  await question.getByRole('button', { name: 'Confirm', exact: true }).click()
+  const secret = await page.getByLabel('Key', { exact: true }).inputValue()
+  const code = codeOfStep(fromBase32(secret), stepAt(new Date()))
+  await page.getByLabel('The code it shows now').fill(code)
+  await page.getByRole('button', { name: 'Take into use' }).click()
+  const kept = page.getByRole('alertdialog', { name: 'Keep these recovery codes' })
+  await kept.getByLabel('I have kept them').check()
+  await kept.getByRole('button', { name: 'Done' }).click()
+  await page.getByText('10 codes left').waitFor()
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of several routes, read by their fields
+type Call = (method: string, path: string, body?: unknown) => Promise<any>
+
+/** Asks the API as one of the demo's people. */
+async function callerOf(name: string): Promise<Call> {
+  const { email, password } = system.users[name]!
+  const code = await system.freshCode(name)
+  const ask = async (method: string, path: string, body?: unknown, token = '') => {
+    const answer = await fetch(`${system.baseUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    expect([path, answer.ok]).toEqual([path, true])
+    return answer.json()
+  }
+  const session = await ask('POST', '/v1/sign-in', {
+    ...{ email, password, ...(code === null ? {} : { code }) },
+  })
+  const { access_token: token } = session as { access_token: string }
+  return (method, path, body) => ask(method, path, body, token)
+}
+
+/** The latest link to that page which the catcher holds for the new address. */
+async function linkInMail(path: string): Promise<string> {
+  const { mail_url } = JSON.parse(readFileSync(system.demoFile, 'utf8')) as { mail_url: string }
+  let link: string | undefined
+  await expect
+    .poll(
+      async () => {
+        const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(EMAIL)}`)
+        ;[link] = new RegExp(`http\\S+${path}#[\\w.-]+`).exec(await caught.text()) ?? []
+        return link
+      },
+      { timeout: 20_000 },
+    )
+    .toBeDefined()
+  return link!
+}
