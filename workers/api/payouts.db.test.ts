@@ -15,6 +15,7 @@ import {
   problemOf,
   read,
 } from '../test/api-ground.ts'
+import { freshCode } from '../test/fresh-code.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import {
   BuiltPayoutsAnswer,
@@ -220,8 +221,10 @@ test('a role that was taken away opens nothing, whatever the token says', async 
 })
 
 test('a session that was ended opens nothing, whatever the token says', async () => {
-  const { email, password } = personOf('finance2')
-  const session = await ground.ask('POST', '/v1/sign-in', { body: { email, password } })
+  const person = personOf('finance2')
+  const { email, password } = person
+  const code = await freshCode(ground.api, person)
+  const session = await ground.ask('POST', '/v1/sign-in', { body: { email, password, code } })
   const { access_token: token } = (await session.clone().json()) as { access_token: string }
   const cookie = session.headers.get('set-cookie')!.split(';')[0]!
   expect((await ground.ask('GET', '/v1/payout-batches', { token })).status).toBe(200)
