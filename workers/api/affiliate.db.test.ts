@@ -168,7 +168,9 @@ describe('the summary', () => {
     ['advertiser_id=1', 'advertiser_id'],
   ])('refuses %s by field', async (query, field) => {
     const answer = await get(`/v1/affiliate/summary?${query}`)
-    expect(await problemOf(answer)).toEqual({ status: 422, code: 'invalid_input', fields: [field] })
+    const problem = await problemOf(answer)
+    expect(problem).toMatchObject({ status: 422, code: 'invalid_input' })
+    expect(problem.fields).toContain(field)
   })
 })
 

@@ -89,6 +89,8 @@ test('the edge is told what it needs, in a shape that it believes', async () => 
     host: 'shop.example',
     scopes: ['conversions:write'],
     expiresAt: Date.parse('2027-01-01T00:00:00Z'),
+    cidrs: [],
+    requiresSignature: false,
   })
 })
 
