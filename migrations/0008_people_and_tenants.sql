@@ -19,7 +19,9 @@ CREATE TABLE "affiliate"."registration_links" (
 CREATE TABLE "logs"."audit_block_entries" (
 	"entry_id" uuid PRIMARY KEY NOT NULL,
 	"chain" uuid NOT NULL,
-	"number" integer NOT NULL
+	"number" integer NOT NULL,
+	"hash" text NOT NULL,
+	CONSTRAINT "audit_block_entries_hash_check" CHECK ("logs"."audit_block_entries"."hash" ~ '^[0-9a-f]{64}$')
 );
 --> statement-breakpoint
 CREATE TABLE "logs"."audit_blocks" (

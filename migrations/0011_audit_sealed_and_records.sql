@@ -1,9 +1,7 @@
--- The hash of each sealed entry, why an advertiser's account stands where it stands, what staff may look at, and what is
+-- Why an advertiser's account stands where it stands, what staff may look at, and what is
 -- forgotten after its time. Edited by hand at the end.
 ALTER TABLE "affiliate"."advertisers" ADD COLUMN "status_reason" text;--> statement-breakpoint
 ALTER TABLE "affiliate"."advertisers" ADD COLUMN "decided_at" timestamp with time zone;--> statement-breakpoint
-ALTER TABLE "logs"."audit_block_entries" ADD COLUMN "hash" text NOT NULL;--> statement-breakpoint
-ALTER TABLE "logs"."audit_block_entries" ADD CONSTRAINT "audit_block_entries_hash_check" CHECK ("logs"."audit_block_entries"."hash" ~ '^[0-9a-f]{64}$');--> statement-breakpoint
 grant update (status_reason, decided_at) on affiliate.advertisers to app_api;
 -- A deed of staff upon one record, with their reason; it belongs to the platform's own chain.
 create function logs.note_record_deed(of_deed text, of_table text, of_subject text, facts jsonb) returns void

@@ -120,9 +120,9 @@ export function listHostKeepers(advertiserId: string): SQL {
       and r.role in ('advertiser', 'advertiser_manager') order by u.id limit 20`
 }
 
-/** Whether the look at this time took the host out of service. */
-export function isLostSince({ host, advertiserId }: HostView, now: Date): SQL {
-  return sql`exists (select from affiliate.app_hosts where host = ${host}
-    and advertiser_id = ${advertiserId}::uuid and verified_at is null and failed_checks > 0
-    and checked_at = ${now.toISOString()}::timestamptz)`
+/** The same, or `host_changed` is raised and nothing of the batch happens: for what is told along with it. */
+export function requireHostUpdate(before: HostView, after: HostFacts, now: Date): SQL {
+  return sql`with changed as (${updateHost(before, after, now)})
+    select host, affiliate.require(true, '') from changed
+    union all select null, affiliate.require(false, 'host_changed') where not exists (select from changed)`
 }

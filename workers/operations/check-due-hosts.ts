@@ -3,7 +3,6 @@
 import type { Language } from '../../schema/vocabulary.ts'
 import {
   type HostView,
-  isLostSince,
   listDueHosts,
   listHostKeepers,
   toHostView,
@@ -99,7 +98,7 @@ function lossMails(
     const toWhom = { toAddress: keeper.email as string, language: keeper.language as Language }
     const facts = { name: keeper.name as string, host }
     const mail = { id: newId(now), kind: 'host_lost', advertiserId, facts, now } as const
-    return insertMail({ ...mail, ...toWhom, userId: keeper.id as string }, isLostSince(after, now))
+    return insertMail({ ...mail, ...toWhom, userId: keeper.id as string })
   })
 }
 

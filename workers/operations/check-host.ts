@@ -1,5 +1,19 @@
-import { type HostView, listHosts, toHostView, touchHost, updateHost } from '../db/app-hosts.ts'
-import { constraintOf, type Db, runScoped, type Scope, type Statement } from '../db/database.ts'
+import {
+  type HostView,
+  listHosts,
+  requireHostUpdate,
+  toHostView,
+  touchHost,
+  updateHost,
+} from '../db/app-hosts.ts'
+import {
+  constraintOf,
+  type Db,
+  guardOf,
+  runScoped,
+  type Scope,
+  type Statement,
+} from '../db/database.ts'
 import { proofNameOf } from '../domain/host-name.ts'
 import { judgeLook, type TxtAnswer } from '../domain/host-proof.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -62,11 +76,15 @@ export async function recordLook(
 ): Promise<Looked> {
   const after = { ...judgeLook(before, answer, now), checkedAt: now }
   const hasTurned = (before.verifiedAt === null) !== (after.verifiedAt === null)
-  const update = updateHost(before, after, now)
+  const told = along(after)
+  // What is told along with a change is told by whoever made it, of two at once.
+  const update = told.length > 0 ? requireHostUpdate : updateHost
   try {
-    const [rows = []] = await runScoped(db, scope, [update, ...along(after)])
+    const [rows = []] = await runScoped(db, scope, [update(before, after, now), ...told])
     return { outcome: 'recorded', host: after, hasTurned: hasTurned && rows.length > 0 }
   } catch (error) {
+    if (guardOf(error) === 'host_changed')
+      return { outcome: 'recorded', host: after, hasTurned: false }
     if (constraintOf(error) !== 'app_hosts_proven_key') throw error
     await runScoped(db, scope, [touchHost(before, now)])
     return { outcome: 'proven_by_another' }

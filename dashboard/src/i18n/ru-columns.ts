@@ -129,7 +129,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   hold_days: 'Дней холда',
   hold_until: 'Холд до',
   host: 'Хост',
-  id: 'Id',
+  id: 'Идентификатор',
   idempotency_key: 'Ключ идемпотентности',
   invited_by: 'Кем приглашён',
   invoice_id: 'Счёт',
