@@ -83,6 +83,7 @@ test('the failure of one job is told and thrown, and the next one of its cron st
     ['job.failed', 'drain-spool'],
     ['job.ran', 'release-holds'],
     ['job.ran', 'fund-commissions'],
+    ['job.ran', 'sweep-mails'],
   ])
 })
 
