@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { auditActorKinds, roles } from '../../schema/vocabulary.ts'
 import { PageQuery } from './contract.ts'
+import { time } from './contract-times.ts'
 
 const id = z.uuid()
-const time = z.iso.datetime({ offset: true })
 /** No entry is older, and Postgres knows no year 0. */
 const searched = time.refine((text) => text >= '2000', 'Nothing is older than the year 2000.')
 const Account = z.object({ id, name: z.string().nullable() })

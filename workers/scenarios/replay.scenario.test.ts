@@ -59,7 +59,7 @@ test('every equality holds, and the same log again converts nobody twice', async
   expect(again.said).toContain('Every equality holds.')
   expect(again.said).toMatch(/recorded \(0\) \+ replayed \([1-9]\d*\)/)
   expect(again.said).toMatch(/Renewals[\s\S]*asked = recorded \(0\) \+ replayed \([1-9]\d*\)/)
-}, 60_000)
+}, 150_000)
 
 test('killed in the middle and started again, what was lost is counted and explained', async () => {
   writeLog(1_200)
@@ -71,7 +71,7 @@ test('killed in the middle and started again, what was lost is counted and expla
   expect(said).toContain('The server is away')
   expect(said).toContain('Every equality holds.')
   expect(code).toBe(0)
-}, 120_000)
+}, 180_000)
 
 test('a file or a system that is not there is said in words', async () => {
   const { code, said } = await replay('--demo', '/nowhere/demo.json')

@@ -17,6 +17,8 @@ export interface NewPerson {
 }
 
 const SESSION_MS = 3_600_000
+/** Of no password that anybody knows. */
+const NOBODYS_HASH = `scrypt$16384$8$5$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 /** A person with these memberships, signed in. */
 export async function addPerson(
@@ -29,7 +31,7 @@ export async function addPerson(
   const expiresAt = new Date(now.getTime() + SESSION_MS)
   await runScoped(ground.system, { kind: 'system' }, [
     sql`insert into affiliate.users (id, email, name, password_hash)
-      values (${userId}, ${email}, 'Somebody', 'none')`,
+      values (${userId}, ${email}, 'Somebody', ${NOBODYS_HASH})`,
     ...memberships.map(
       ({ role, advertiserId, affiliateId }) => sql`
         insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id)
