@@ -79,7 +79,7 @@ Tributary runs.
   mail        ${mailUrl}/   (every mail of this run ends here)
   Postgres    ${databaseUrl}
 
-Sign in as (the last column is the secret of the one-time codes: type it into an authenticator app)
+Sign in as (the last column is the secret of one-time codes, for an authenticator app; or: npm run code -- finance)
 ${people.join('\n')}
 
 Cron jobs run by hand; add &time={ms since 1970} to let time pass:

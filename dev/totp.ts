@@ -8,6 +8,9 @@ import { writeWhole } from './local-state.ts'
 const STEPS_AROUND = 1
 const STEP_MS = TOTP_STEP_SECONDS * 1000
 
+/** Beside demo.json: which codes scripts have used. */
+export const CODES_FILE = 'used-codes.json'
+
 /** Gives the next unused code of a person, by their secret in base32. */
 export type CodeDispenser = (secret: string) => Promise<string>
 

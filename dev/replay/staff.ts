@@ -1,6 +1,6 @@
 /** People of the finance team, as the dashboard would speak for them. */
 import path from 'node:path'
-import { makeCodeDispenser } from '../totp.ts'
+import { CODES_FILE, makeCodeDispenser } from '../totp.ts'
 import type { System } from './system.ts'
 
 export interface Colleague {
@@ -27,8 +27,6 @@ export interface Batch {
   created_by: { id: string } | null
 }
 
-/** Which codes were used, beside demo.json: the next run meets the same server. */
-const CODES_FILE = 'used-codes.json'
 /** Somebody used a code by hand, or the answer to it was lost and it was sent again. */
 const CODES_TRIED_MAX = 3
 
