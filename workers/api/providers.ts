@@ -2,7 +2,6 @@
 import { connect, runScoped } from '../db/database.ts'
 import { listIdentities } from '../db/outside-identities.ts'
 import { networkOf } from '../domain/limits.ts'
-import { Refusal } from '../domain/refusal.ts'
 import { providersOf } from '../identity-providers/providers.ts'
 import { newId } from '../ids.ts'
 import { linkIdentity, unlinkIdentity } from '../operations/link-identity.ts'
@@ -106,10 +105,6 @@ export const providerRoutes = routes()
     const identity = await receiveFromProvider(c, { provider, query, userId: null })
     const db = await connect(c.env.API_DATABASE_URL)
     const signed = await signInByProvider(db, identity, await signingIn(c))
-    if (signed.kind === 'unknown') {
-      const message = 'Nobody signs in by this account yet. Sign up, then link it under Security.'
-      throw new Refusal('not_found', message)
-    }
     if (signed.kind === 'second_factor') return c.json(secondStepAnswer(signed), 202)
     return c.json(await signedIn(c, signed), 200)
   })

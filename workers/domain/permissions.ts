@@ -48,7 +48,6 @@ export const rolesWith = {
   // Of the account in whose name somebody asks; the team of owner and admin is the staff.
   'team:read': ['owner', 'admin', ...advertiserTeam, ...affiliateTeam],
   'team:write': ['owner', 'admin', 'advertiser', 'affiliate'],
-  'staff:write': administrators,
   'accounts:approve': administrators,
   'records:read': ['owner', 'admin', 'support'],
   'records:write': administrators,

@@ -7,20 +7,17 @@ import type { OutsideIdentity } from '../identity-providers/flow.ts'
 import type { SigningIn } from './open-session.ts'
 import { askedBy, passFirstStep, type SignedIn } from './sign-in.ts'
 
-/** Signed in; or nobody signs in by this account yet, and nobody has its address. */
-export type SignedInByProvider = SignedIn | { kind: 'unknown'; identity: OutsideIdentity }
-
 /**
  * Opens a session for whoever linked this account of a provider, or asks for their second factor. An account
  * here with the same address is not taken over: its owner links it themselves, once signed in.
- * @throws Refusal `conflict` where the address has an account that is not linked, `unauthenticated` for a
- *   blocked person
+ * @throws Refusal `conflict` where the address has an account that is not linked, `not_found` where it has
+ *   none, `unauthenticated` for a blocked person
  */
 export async function signInByProvider(
   db: Db,
   identity: OutsideIdentity,
   input: SigningIn,
-): Promise<SignedInByProvider> {
+): Promise<SignedIn> {
   const { provider, subject, email } = identity
   const [[found] = []] = await runScoped(db, { kind: 'sign_in', email }, [
     findByIdentity(provider, subject, email),
@@ -28,7 +25,8 @@ export async function signInByProvider(
   const userId = found?.user_id as string | null | undefined
   if (!userId) {
     if (found?.has_account === true) throw unlinked()
-    return { kind: 'unknown', identity }
+    const message = 'Nobody signs in by this account yet. Sign up, then link it under Security.'
+    throw new Refusal('not_found', message)
   }
   const network = networkOf(input.ip ?? 'nowhere')
   const [[row] = [], [seen] = []] = await runScoped(db, { kind: 'user', userId }, [

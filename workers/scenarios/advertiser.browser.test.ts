@@ -4,7 +4,14 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  afterDoubleClick,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 const SIGN_IN_BYTES_MAX = 110_000
@@ -136,9 +143,6 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
     await expectNoSidewaysScroll(page)
   })
 })
-
-/** A form takes nothing for half a second after an answer: the second half of a double click. */
-const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
 
 /** A percent rule, a region, browsers, hours and a limit of speed; the code is somebody else's. */
 async function writeOffer(page: Page): Promise<void> {

@@ -4,7 +4,14 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  afterDoubleClick,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 const WIDE = { width: 1440, height: 900 }
@@ -133,9 +140,6 @@ async function report(conversion: object): Promise<void> {
   })
   expect(response.status).toBe(201)
 }
-
-/** A form takes nothing for half a second after an answer: the second half of a double click. */
-const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
 
 const receiptOf = (panel: ReturnType<Page['getByRole']>) =>
   panel.locator('section').filter({ hasText: 'Written from the facts' }).textContent()

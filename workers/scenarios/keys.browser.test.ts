@@ -4,7 +4,14 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  afterDoubleClick,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 
@@ -139,7 +146,5 @@ async function setRecord(name: string, value: string): Promise<void> {
   expect((await fetch(new URL('/records', dns_url), { method: 'POST', body })).status).toBe(200)
 }
 
-/** The second half of a double click is no new wish: the form takes the next press after that. */
-const afterDoubleClick = () => new Promise((resolve) => setTimeout(resolve, 600))
 /** A host is looked at once in three seconds. */
 const waitBetweenLooks = () => new Promise((resolve) => setTimeout(resolve, 3_100))

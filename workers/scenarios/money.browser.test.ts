@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import {
+  afterDoubleClick,
   confirmDeed,
   expectNoSidewaysScroll,
   PHONE,
@@ -134,9 +135,6 @@ describe.skipIf(executablePath === null)('money in a browser', () => {
     }
   })
 })
-
-/** A form takes nothing for half a second after an answer: the second half of a double click. */
-const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
 
 /** An account that a booking will change, and by how much. */
 async function movement(page: Page, account: string, amount: string): Promise<void> {

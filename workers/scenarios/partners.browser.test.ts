@@ -3,7 +3,14 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  afterDoubleClick,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 const WIDE = { width: 1440, height: 900 }
@@ -137,6 +144,3 @@ async function checkSizes(page: Page): Promise<void> {
     await expectNoSidewaysScroll(page)
   }
 }
-
-/** The second half of a double click is no new wish: a person waits as long. */
-const afterDoubleClick = () => new Promise((resolve) => setTimeout(resolve, 600))

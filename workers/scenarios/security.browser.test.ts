@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  afterDoubleClick,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 
@@ -130,8 +137,6 @@ describe.skipIf(executablePath === null)('how people prove themselves', () => {
   })
 })
 
-/** A form takes nothing for half a second after an answer: the second half of a double click. */
-const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
 const atHome = (page: Page) => page.waitForURL((url) => url.pathname === '/')
 
 async function typePassword(page: Page, name: string): Promise<void> {

@@ -5,7 +5,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { findChromium } from './chromium.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, startVisits, type Visits } from './visits.ts'
+import {
+  afterDoubleClick,
+  expectNoSidewaysScroll,
+  PHONE,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 const EMAIL = 'mira@garden.example'
@@ -76,9 +82,6 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     expect(new URL(visitor.url()).searchParams.get('click_id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 })
-
-/** A second press soon after the first is taken for a double click. */
-const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
 
 /** One-time codes, confirmed by the password that is all there is so far. */
 async function addCodes(page: Page): Promise<void> {

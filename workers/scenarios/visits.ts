@@ -77,3 +77,6 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     )
   await expect.poll(beyond, { timeout: 5_000 }).toBeLessThanOrEqual(0)
 }
+
+/** A second press soon after the first is taken for a double click and does nothing. */
+export const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
