@@ -23,9 +23,13 @@ import { linksDescribed } from '../schema/links.ts'
 import { mailsDescribed } from '../schema/mails.ts'
 import { offersDescribed } from '../schema/offers.ts'
 import { payoutRulesDescribed } from '../schema/payout-rules.ts'
+import { payoutRunsDescribed } from '../schema/payout-runs.ts'
 import { payoutsDescribed } from '../schema/payouts.ts'
+import { paypalBooksDescribed } from '../schema/paypal-books.ts'
 import { peopleDescribed } from '../schema/people.ts'
 import { platformDescribed } from '../schema/platform.ts'
+import { proposalsDescribed } from '../schema/proposals.ts'
+import { receiversDescribed } from '../schema/receivers.ts'
 import { reviewsDescribed } from '../schema/reviews.ts'
 import { rollupsDescribed } from '../schema/rollups.ts'
 import { secondFactorsDescribed } from '../schema/second-factors.ts'
@@ -38,15 +42,15 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Platform: platformDescribed,
   Advertisers: [...advertisersDescribed, ...appsDescribed],
   Offers: [...offersDescribed, ...payoutRulesDescribed],
-  Affiliates: affiliatesDescribed,
+  Affiliates: [...affiliatesDescribed, ...receiversDescribed],
   Links: linksDescribed,
   Caps: capsDescribed,
   Clicks: clicksDescribed,
   Conversions: [...customersDescribed, ...conversionsDescribed, ...commissionsDescribed],
   Reviews: reviewsDescribed,
   Ledger: ledgerDescribed,
-  Bookings: bookingsDescribed,
-  Payouts: payoutsDescribed,
+  Bookings: [...bookingsDescribed, ...proposalsDescribed],
+  Payouts: [...payoutRunsDescribed, ...payoutsDescribed, ...paypalBooksDescribed],
   Rollups: rollupsDescribed,
   Journals: [...journalsDescribed, ...mailsDescribed],
   'Audit log': auditDescribed,

@@ -27,6 +27,12 @@ export const affiliates = affiliateSchema.table(
     name: text('name').notNull(),
     status: text('status', { enum: affiliateStatuses }).notNull().default('pending'),
     paypalEmail: text('paypal_email'),
+    paypalUsableFrom: timeColumn('paypal_usable_from'),
+    receiverProblem: text('receiver_problem'),
+    receiverProblemAt: timeColumn('receiver_problem_at'),
+    sharedReceiverAllowedAt: timeColumn('shared_receiver_allowed_at'),
+    sharedReceiverAllowedBy: uuid('shared_receiver_allowed_by'),
+    payoutDetails: text('payout_details'),
     payoutMinimumMinor: minorColumn('payout_minimum_minor'),
     country: text('country'),
     websiteUrl: text('website_url'),
@@ -39,6 +45,7 @@ export const affiliates = affiliateSchema.table(
     check('affiliates_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
     check('affiliates_status_check', oneOf(t.status, affiliateStatuses)),
     check('affiliates_paypal_email_check', sql`length(${t.paypalEmail}) between 3 and 127`),
+    check('affiliates_payout_details_check', sql`length(${t.payoutDetails}) between 1 and 500`),
     check('affiliates_country_check', sql`${t.country} ~ '^[A-Z]{2}$'`),
     check(
       'affiliates_website_check',
@@ -162,7 +169,16 @@ export const affiliatesDescribed = [
     code: 'Short code in links, global, unique without regard to case.',
     name: 'Name shown to advertisers.',
     status: 'pending until approved; rejected and blocked earn nothing.',
-    paypalEmail: 'Receiver of payouts; null = cannot be paid yet.',
+    paypalEmail: 'Receiver of payouts, confirmed by mail; null = cannot be paid by PayPal yet.',
+    paypalUsableFrom:
+      'The receiver is not paid before this: 72 hours after a change; null = at once.',
+    receiverProblem:
+      'PayPal’s name for why a payout to this receiver failed; null = none, or cleared.',
+    receiverProblemAt: 'When it failed.',
+    sharedReceiverAllowedAt:
+      'When finance allowed that others are paid at the same receiver; null = not.',
+    sharedReceiverAllowedBy: 'Who did.',
+    payoutDetails: 'How to pay without PayPal, in the affiliate’s words; null = not told.',
     payoutMinimumMinor: 'Own, higher minimum for a payout; null = the advertiser’s.',
     country: 'Where the affiliate is at home, ISO 3166-1 alpha-2; null = not told.',
     websiteUrl: 'Where they advertise; null = not told.',

@@ -115,7 +115,34 @@ export const auditRuns = logsSchema.table(
   (t) => [index('audit_runs_started_idx').on(t.startedAt)],
 )
 
+/** Webhooks of PayPal that were proved: each once, whatever is delivered again. */
+export const paypalEvents = logsSchema.table(
+  'paypal_events',
+  {
+    eventId: text('event_id').primaryKey(),
+    eventType: text('event_type').notNull(),
+    payerAdvertiserId: uuid('payer_advertiser_id'),
+    batchId: uuid('batch_id'),
+    paypalBatchId: text('paypal_batch_id'),
+    paypalItemId: text('paypal_item_id'),
+    receivedAt: timeColumn('received_at').notNull(),
+  },
+  (t) => [
+    index('paypal_events_batch_idx').on(t.batchId).where(sql`batch_id is not null`),
+    index('paypal_events_received_idx').on(t.receivedAt),
+  ],
+)
+
 export const journalsDescribed = [
+  described(paypalEvents, 'Webhooks of PayPal that were proved, each once.', {
+    eventId: 'PayPal’s id of the event.',
+    eventType: 'PayPal’s name of its kind.',
+    payerAdvertiserId: 'Own payer whose webhook it came by; null = the platform’s.',
+    batchId: 'Batch of ours it points to; null = none of ours.',
+    paypalBatchId: 'PayPal’s id of the batch it names.',
+    paypalItemId: 'PayPal’s id of the item it names.',
+    receivedAt: 'When it first came.',
+  }),
   described(inboundReports, 'Every inbound report as it came, before and after it was judged.', {
     id: 'The report.',
     advertiserId: 'Owner of the app.',

@@ -4,6 +4,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   text,
   unique,
   uniqueIndex,
@@ -15,7 +16,20 @@ import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } fr
 import { described, oneOf } from './described.ts'
 import { users } from './people.ts'
 import { affiliateSchema } from './schemas.ts'
-import { currencies, payoutBatchStatuses, payoutItemStatuses } from './vocabulary.ts'
+import {
+  currencies,
+  payoutBatchProblems,
+  payoutBatchStatuses,
+  payoutItemStatuses,
+  payoutMethods,
+} from './vocabulary.ts'
+
+/** PayPal's own numbers of an exchange, as decimals (workers/paypal/batch-page.ts). */
+export interface PayoutConversion {
+  from: { currency: string; value: string }
+  to: { currency: string; value: string }
+  rate: string
+}
 
 export const payoutBatches = affiliateSchema.table(
   'payout_batches',
@@ -24,6 +38,8 @@ export const payoutBatches = affiliateSchema.table(
     runId: uuid('run_id').notNull(),
     number: integer('number').notNull(),
     payerAdvertiserId: uuid('payer_advertiser_id').references(() => advertisers.id),
+    method: text('method', { enum: payoutMethods }).notNull().default('paypal'),
+    replacesBatchId: uuid('replaces_batch_id'),
     currency: currencyColumn().notNull(),
     itemCount: integer('item_count').notNull(),
     totalMinor: minorColumn('total_minor').notNull(),
@@ -47,6 +63,11 @@ export const payoutBatches = affiliateSchema.table(
     paypalStatus: text('paypal_status'),
     feesMinor: minorColumn('fees_minor').notNull().default(sql`0`),
     lastProblem: text('last_problem'),
+    problemCode: text('problem_code', { enum: payoutBatchProblems }),
+    problemName: text('problem_name'),
+    hintedPaypalBatchId: text('hinted_paypal_batch_id'),
+    nudgedAt: timeColumn('nudged_at'),
+    comparedAt: timeColumn('compared_at'),
     submittedAt: timeColumn('submitted_at'),
     settledAt: timeColumn('settled_at'),
   },
@@ -55,6 +76,11 @@ export const payoutBatches = affiliateSchema.table(
     uniqueIndex('payout_batches_paypal_key').on(t.paypalBatchId),
     unique('payout_batches_currency_key').on(t.id, t.currency),
     index('payout_batches_status_idx').on(t.status, t.createdAt),
+    uniqueIndex('payout_batches_replaces_key')
+      .on(t.replacesBatchId)
+      .where(sql`replaces_batch_id is not null`),
+    check('payout_batches_method_check', oneOf(t.method, payoutMethods)),
+    check('payout_batches_problem_check', oneOf(t.problemCode, payoutBatchProblems)),
     check('payout_batches_status_check', oneOf(t.status, payoutBatchStatuses)),
     check('payout_batches_currency_check', oneOf(t.currency, currencies)),
     check(
@@ -94,6 +120,13 @@ export const payoutItems = affiliateSchema.table(
     feeMinor: minorColumn('fee_minor').notNull().default(sql`0`),
     problemCode: text('problem_code'),
     problemMessage: text('problem_message'),
+    feeCurrency: text('fee_currency'),
+    conversion: jsonb('conversion').$type<PayoutConversion>(),
+    retryOfItemId: uuid('retry_of_item_id'),
+    externalReference: text('external_reference'),
+    settledBy: uuid('settled_by').references(() => users.id),
+    cancelRequestedAt: timeColumn('cancel_requested_at'),
+    cancelRequestedBy: uuid('cancel_requested_by').references(() => users.id),
     createdAt: createdAtColumn(),
     updatedAt: timeColumn('updated_at').notNull().default(sql`now()`),
   },
@@ -110,10 +143,17 @@ export const payoutItems = affiliateSchema.table(
     }),
     index('payout_items_batch_idx').on(t.batchId, t.id),
     index('payout_items_affiliate_idx').on(t.affiliateId, t.createdAt),
+    index('payout_items_cancel_idx')
+      .on(t.cancelRequestedAt)
+      .where(sql`cancel_requested_at is not null and status = 'unclaimed'`),
     uniqueIndex('payout_items_open_key')
       .on(t.affiliateId, t.advertiserId, t.currency)
       .where(sql`status in ('reserved', 'submitted', 'unclaimed', 'on_hold')`),
     check('payout_items_status_check', oneOf(t.status, payoutItemStatuses)),
+    check(
+      'payout_items_reference_check',
+      sql`length(${t.externalReference}) between 1 and 120 and (${t.externalReference} is null or ${t.settledBy} is not null)`,
+    ),
     check('payout_items_amount_check', sql`${t.amountMinor} > 0 and ${t.feeMinor} >= 0`),
   ],
 )
@@ -124,6 +164,8 @@ export const payoutsDescribed = [
     runId: 'Run that made it, together with its sisters.',
     number: '1, 2, 3… within the run.',
     payerAdvertiserId: 'Advertiser whose own PayPal pays; null = the platform’s.',
+    method: 'paypal, or manual: paid by hand outside of this system.',
+    replacesBatchId: 'Refused batch of whose good items this one was made; null = none.',
     currency: 'Its one currency.',
     itemCount: 'Number of items.',
     totalMinor: 'Sum of the items.',
@@ -147,6 +189,11 @@ export const payoutsDescribed = [
     paypalStatus: 'PayPal’s own word, as last read.',
     feesMinor: 'Fees PayPal took.',
     lastProblem: 'What went wrong last, for finance.',
+    problemCode: 'The same as a word of a closed list.',
+    problemName: 'PayPal’s own name for it, where it gave one.',
+    hintedPaypalBatchId: 'PayPal’s id as a webhook told it: looked at, never believed.',
+    nudgedAt: 'Latest webhook that asks for a reading.',
+    comparedAt: 'When all of it was last compared with PayPal’s books.',
     submittedAt: 'When PayPal was known to have it.',
     settledAt: 'When every item was final.',
   }),
@@ -168,6 +215,13 @@ export const payoutsDescribed = [
       feeMinor: 'Fee PayPal took for it.',
       problemCode: 'PayPal’s error name.',
       problemMessage: 'PayPal’s error text.',
+      feeCurrency: 'Currency of the fee, where it is not the item’s own; null = the same.',
+      conversion: 'PayPal’s own numbers, where it exchanged money to pay.',
+      retryOfItemId: 'Earlier item whose money this one pays again; null = none.',
+      externalReference: 'Reference of the payment made by hand.',
+      settledBy: 'Who said that it was paid by hand.',
+      cancelRequestedAt: 'When somebody asked to take an unclaimed payment back.',
+      cancelRequestedBy: 'Who.',
       createdAt: 'When it was reserved.',
       updatedAt: 'Latest change.',
     },

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { check, smallint, text } from 'drizzle-orm/pg-core'
+import { check, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
-import { accountApprovals } from './vocabulary.ts'
+import { accountApprovals, taxFormGates } from './vocabulary.ts'
 
 /** What the operator sets for the whole platform: one row. */
 export const platformSettings = affiliateSchema.table(
@@ -17,11 +18,21 @@ export const platformSettings = affiliateSchema.table(
       .default('manual'),
     mailName: text('mail_name').notNull().default('Tributary'),
     supportEmail: text('support_email'),
+    taxFormGate: text('tax_form_gate', { enum: taxFormGates }).notNull().default('off'),
+    payoutCountriesBlocked: text('payout_countries_blocked').array().notNull().default(sql`'{}'`),
+    payoutsFrozenAt: timeColumn('payouts_frozen_at'),
+    payoutsFrozenBy: uuid('payouts_frozen_by'),
+    payoutsFrozenReason: text('payouts_frozen_reason'),
   },
   (t) => [
     check('platform_settings_one', sql`${t.id} = 1`),
     check('platform_settings_affiliates_check', oneOf(t.affiliateApproval, accountApprovals)),
     check('platform_settings_advertisers_check', oneOf(t.advertiserApproval, accountApprovals)),
+    check('platform_settings_tax_form_check', oneOf(t.taxFormGate, taxFormGates)),
+    check(
+      'platform_settings_frozen_check',
+      sql`(${t.payoutsFrozenAt} is null) = (${t.payoutsFrozenReason} is null)`,
+    ),
   ],
 )
 
@@ -32,5 +43,10 @@ export const platformDescribed = [
     advertiserApproval: 'How new advertisers are approved.',
     mailName: 'Sender’s name on the platform’s own mails.',
     supportEmail: 'Address for answers; null = none.',
+    taxFormGate: 'Whether a first payout waits for an approved tax form: off or first_payout.',
+    payoutCountriesBlocked: 'Countries to which nothing is paid, ISO 3166-1 alpha-2.',
+    payoutsFrozenAt: 'Since when no batch is sent; null = batches are sent.',
+    payoutsFrozenBy: 'Who stopped them; null = the system itself.',
+    payoutsFrozenReason: 'Why, in a sentence for finance.',
   }),
 ]

@@ -372,6 +372,13 @@ export const mailKinds = [
   'partner_invitation',
   'host_lost',
   'audit_anchor',
+  'confirm_receiver',
+  'receiver_changed',
+  'payout_paid',
+  'payout_unclaimed',
+  'payout_failed',
+  'tax_form_decided',
+  'payout_alert',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 
@@ -441,6 +448,101 @@ export const openPayoutItemStatuses = [
   'unclaimed',
   'on_hold',
 ] as const satisfies readonly PayoutItemStatus[]
+
+/** How a batch leaves: through PayPal, or by hand, outside of this system. */
+export const payoutMethods = ['paypal', 'manual'] as const
+export type PayoutMethod = (typeof payoutMethods)[number]
+
+/** How often a payer's runs are built; `manual`: only when somebody asks. */
+export const payoutFrequencies = ['manual', 'daily', 'weekly', 'monthly'] as const
+export type PayoutFrequency = (typeof payoutFrequencies)[number]
+
+/**
+ * Why a balance is not paid now. One closed list for preflight, runs and the affiliate's own page; an
+ * account may have several.
+ */
+export const payoutObstacles = [
+  /** Left out by whoever asks for the run. */
+  'excluded',
+  /** A payout of this balance is under way. */
+  'open_payout',
+  'below_minimum',
+  /** PayPal does not pay this currency, or cannot express so small an amount of it. */
+  'currency',
+  'affiliate_not_approved',
+  'partnership_ended',
+  'no_receiver',
+  /** The receiver was changed less than 72 hours ago. */
+  'receiver_waits',
+  /** Another account is paid at the same receiver, and nobody has allowed it. */
+  'receiver_shared',
+  /** The last payout failed because of the receiver, and nobody has changed or cleared it. */
+  'receiver_problem',
+  /** A commission of this affiliate and advertiser is under review. */
+  'review_open',
+  /** The affiliate owes this advertiser. */
+  'debt',
+  'country_blocked',
+  'tax_form_missing',
+  /** The advertiser pays its affiliates itself, and has not set up its own PayPal. */
+  'own_payer',
+] as const
+export type PayoutObstacle = (typeof payoutObstacles)[number]
+
+/** What is the matter with a batch: our side of it; PayPal's own name stands beside it. */
+export const payoutBatchProblems = [
+  /** PayPal refused the whole call; nothing was made. */
+  'refused',
+  /** No answer, or none that proves anything. */
+  'unanswered',
+  /** The call never left: no token, no connection. */
+  'not_sent',
+  /** PayPal has a batch of our id and does not say under which id of its own, or does not show it. */
+  'exists_unseen',
+  /** What PayPal holds differs from what we reserved. */
+  'different',
+  /** The frozen bytes are not those that were approved. */
+  'request_changed',
+  /** An affiliate in the batch may not be paid any more. */
+  'affiliate_stopped',
+  /** An item has a state at PayPal that contradicts ours, or that nobody knows. */
+  'item_doubtful',
+  /** First tried 25 days ago or more: nothing sends it again. */
+  'too_old',
+  /** A person of finance gave the batch up, or said what became of it. */
+  'settled_by_person',
+  /** Not approved within 72 hours. */
+  'expired',
+] as const
+export type PayoutBatchProblem = (typeof payoutBatchProblems)[number]
+
+/** How PayPal's books differ from ours. */
+export const payoutDifferenceKinds = [
+  /** We sent it, PayPal does not show it. */
+  'missing_there',
+  /** PayPal shows it, we do not know it. */
+  'missing_here',
+  'amount',
+  'receiver',
+  'status',
+  /** Sent by us by the mark outside of the database, which does not know it: restored from a backup. */
+  'sent_before_restore',
+] as const
+export type PayoutDifferenceKind = (typeof payoutDifferenceKinds)[number]
+
+/** What two people of finance do together, beside bookings and batches. */
+export const proposalKinds = ['early_release', 'batch_settlement', 'unfreeze'] as const
+export type ProposalKind = (typeof proposalKinds)[number]
+export const proposalStatuses = ['proposed', 'accepted', 'refused'] as const
+export type ProposalStatus = (typeof proposalStatuses)[number]
+
+export const taxFormKinds = ['w9', 'w8ben', 'w8bene'] as const
+export type TaxFormKind = (typeof taxFormKinds)[number]
+export const taxFormStatuses = ['submitted', 'approved', 'rejected'] as const
+export type TaxFormStatus = (typeof taxFormStatuses)[number]
+/** Whether a first payout waits for an approved tax form. */
+export const taxFormGates = ['off', 'first_payout'] as const
+export type TaxFormGate = (typeof taxFormGates)[number]
 
 /** ISO 4217 codes the ledger knows, with their number of decimals (minor unit exponent). */
 export const currencyExponents = {
@@ -531,6 +633,7 @@ export const refusalCodes = [
   'second_factor_wrong',
   'read_only',
   'nothing_payable',
+  'payouts_frozen',
   'gone',
   'unavailable',
 ] as const

@@ -26,6 +26,7 @@ export const statusOf = {
   read_only: 403,
   gone: 410,
   nothing_payable: 409,
+  payouts_frozen: 409,
   unavailable: 503,
 } as const satisfies Record<RefusalCode, ContentfulStatusCode>
 
@@ -46,6 +47,7 @@ const titleOf = {
   read_only: 'Only reading is possible here',
   gone: 'This is over',
   nothing_payable: 'Nothing to pay',
+  payouts_frozen: 'Payouts are stopped',
   unavailable: 'Not available right now; the same request may be sent again',
   internal: 'Something broke on our side',
 } as const satisfies Record<RefusalCode | 'internal', string>

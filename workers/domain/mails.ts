@@ -41,7 +41,29 @@ export interface MailFacts {
   partner_invitation: { advertiser_name: string; code: string }
   host_lost: { name: string; host: string }
   audit_anchor: { date: string; anchor: string }
+  /** To the new address. */
+  confirm_receiver: { name: string; affiliate_name: string; change_id: string }
+  /** To the old address and to the people of the account; `email` is the new one, masked. */
+  receiver_changed: { name: string; affiliate_name: string; email: string; usable_from: string }
+  /** `amount` with its currency, such as "120.50 USD"; `receiver` masked. */
+  payout_paid: { name: string; amount: string; advertiser_name: string; receiver: string }
+  payout_unclaimed: { name: string; amount: string; advertiser_name: string; receiver: string }
+  /** `problem_name` is PayPal's own name for it (schema/paypal-errors.ts); empty: none was given. */
+  payout_failed: {
+    name: string
+    amount: string
+    advertiser_name: string
+    receiver: string
+    problem_name: string
+  }
+  /** `note` empty: approved without a word. */
+  tax_form_decided: { name: string; status: 'approved' | 'rejected'; note: string }
+  /** To people of finance. */
+  payout_alert: { alert: PayoutAlert; detail: string }
 }
+
+/** What people of finance are called for. */
+export type PayoutAlert = 'stuck' | 'difference' | 'frozen' | 'refused'
 
 type MailOf<Kind extends MailKind> = {
   id: string
@@ -60,14 +82,14 @@ type MailOf<Kind extends MailKind> = {
 export type NewMail = { [Kind in MailKind]: MailOf<Kind> }[MailKind]
 
 /** What a link in a mail proves: the key derives its token from this and the row's id. */
-export type MailTokenPurpose = 'verify' | 'reset' | 'change' | 'invitation'
+export type MailTokenPurpose = 'verify' | 'reset' | 'change' | 'invitation' | 'receiver'
 
 /** Page of the dashboard to which a mail's button leads, and what its token proves. */
 interface MailLink {
   path: string
   /** Fact that ends the path. */
   pathFact?: string
-  token?: { purpose: MailTokenPurpose; fact: 'token_id' | 'invitation_id' }
+  token?: { purpose: MailTokenPurpose; fact: 'token_id' | 'invitation_id' | 'change_id' }
 }
 
 export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
@@ -91,6 +113,16 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   partner_invitation: { path: '/join/', pathFact: 'code' },
   host_lost: { path: '/settings' },
   audit_anchor: { path: '/audit' },
+  confirm_receiver: {
+    path: '/confirm-receiver',
+    token: { purpose: 'receiver', fact: 'change_id' },
+  },
+  receiver_changed: { path: '/my-payouts' },
+  payout_paid: { path: '/my-payouts' },
+  payout_unclaimed: { path: '/my-payouts' },
+  payout_failed: { path: '/my-payouts' },
+  tax_form_decided: { path: '/my-payouts' },
+  payout_alert: { path: '/payouts' },
 }
 
 const MINUTE_MS = 60_000

@@ -26,6 +26,16 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
   partner_invitation: { advertiser_name: evil, code: 'abcd' },
   host_lost: { name: evil, host: evil },
   audit_anchor: { date: '2026-11-22', anchor: evil },
+  confirm_receiver: { name: evil, affiliate_name: evil, change_id: 'c' },
+  receiver_changed: { name: evil, affiliate_name: evil, email: evil, usable_from: shared.at },
+  payout_paid: { name: evil, amount: '1.00 USD', advertiser_name: evil, receiver: evil },
+  payout_unclaimed: { name: evil, amount: '1.00 USD', advertiser_name: evil, receiver: evil },
+  payout_failed: {
+    ...{ name: evil, amount: '1.00 USD', advertiser_name: evil, receiver: evil },
+    problem_name: 'RECEIVER_ACCOUNT_LOCKED',
+  },
+  tax_form_decided: { name: evil, status: 'rejected', note: evil },
+  payout_alert: { alert: 'stuck', detail: evil },
 }
 const URL = 'https://app.example.com/page#id.proof"&'
 const rows = mailKinds.flatMap((kind) => languages.map((language) => ({ kind, language })))

@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm'
+import { check, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { advertisers } from './advertisers.ts'
+import { idColumn, timeColumn } from './columns.ts'
+import { described, oneOf } from './described.ts'
+import { users } from './people.ts'
+import { affiliateSchema } from './schemas.ts'
+import { payoutDifferenceKinds } from './vocabulary.ts'
+
+/** Where PayPal's books and ours differ: told, and never repaired by itself. */
+export const payoutDifferences = affiliateSchema.table(
+  'payout_differences',
+  {
+    id: idColumn(),
+    kind: text('kind', { enum: payoutDifferenceKinds }).notNull(),
+    batchId: uuid('batch_id'),
+    itemId: text('item_id'),
+    ours: text('ours'),
+    theirs: text('theirs'),
+    foundAt: timeColumn('found_at').notNull(),
+    lastSeenAt: timeColumn('last_seen_at').notNull(),
+    resolvedBy: uuid('resolved_by').references(() => users.id),
+    resolvedAt: timeColumn('resolved_at'),
+    note: text('note'),
+  },
+  (t) => [
+    uniqueIndex('payout_differences_open_key')
+      .on(
+        t.kind,
+        sql`coalesce(batch_id, '00000000-0000-0000-0000-000000000000'::uuid)`,
+        sql`coalesce(item_id, '')`,
+      )
+      .where(sql`resolved_at is null`),
+    check('payout_differences_kind_check', oneOf(t.kind, payoutDifferenceKinds)),
+    check(
+      'payout_differences_resolved_check',
+      sql`(${t.resolvedAt} is null) = (${t.resolvedBy} is null) and (${t.resolvedAt} is null) = (${t.note} is null)`,
+    ),
+  ],
+)
+
+/** An own payer's PayPal account. */
+export const paypalAccounts = affiliateSchema.table(
+  'paypal_accounts',
+  {
+    advertiserId: uuid('advertiser_id')
+      .primaryKey()
+      .references(() => advertisers.id),
+    clientId: text('client_id').notNull(),
+    secretSealed: text('secret_sealed').notNull(),
+    webhookId: text('webhook_id'),
+    changedBy: uuid('changed_by').notNull(),
+    changedAt: timeColumn('changed_at').notNull(),
+    checkedAt: timeColumn('checked_at'),
+    problem: text('problem'),
+  },
+  (t) => [
+    check('paypal_accounts_client_check', sql`length(${t.clientId}) between 3 and 200`),
+    check('paypal_accounts_webhook_check', sql`length(${t.webhookId}) between 3 and 100`),
+  ],
+)
+
+export const paypalBooksDescribed = [
+  described(payoutDifferences, 'Where PayPal’s books and ours differ.', {
+    id: 'The difference.',
+    kind: 'How they differ.',
+    batchId: 'Batch of ours it is about; null = we know none.',
+    itemId: 'Item it is about, ours or as PayPal names it; null = the whole batch.',
+    ours: 'What we have.',
+    theirs: 'What PayPal shows.',
+    foundAt: 'When it was first seen.',
+    lastSeenAt: 'When it was last seen.',
+    resolvedBy: 'Who has looked at it and closed it.',
+    resolvedAt: 'When.',
+    note: 'What they found.',
+  }),
+  described(paypalAccounts, 'PayPal account of an advertiser that pays its affiliates itself.', {
+    advertiserId: 'The advertiser.',
+    clientId: 'Client id of its PayPal app.',
+    secretSealed: 'Client secret, sealed.',
+    webhookId: 'PayPal’s id of its webhook to us; null = none, then it is read by the clock alone.',
+    changedBy: 'Who set it.',
+    changedAt: 'When.',
+    checkedAt: 'When PayPal last gave a token for it; null = never.',
+    problem: 'Why it gave none, the last time; null = it did.',
+  }),
+]
