@@ -411,6 +411,7 @@ export const auditDeeds = [
   'confirmed_deed',
   'record_edited',
   'second_factor_reset',
+  'receiver_cleared',
 ] as const
 export type AuditDeed = (typeof auditDeeds)[number]
 

@@ -164,9 +164,9 @@ export function updateRecord(table: RecordTable, { key, changes, expected }: Rec
     select affiliate.require((select count(*) from changed) = 1, 'record_changed')`
 }
 
-/** Writes down why a record was edited, or whose second factor was taken away. */
+/** Writes down why a record was edited, a second factor taken away, or a receiver cleared. */
 export function noteRecordDeed(
-  deed: 'record_edited' | 'second_factor_reset',
+  deed: 'record_edited' | 'second_factor_reset' | 'receiver_cleared',
   { table, subject, reason }: { table: string; subject: string; reason: string },
 ): SQL {
   return sql`select logs.note_record_deed(${deed}, ${table}, ${subject},

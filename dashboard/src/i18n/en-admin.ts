@@ -63,6 +63,7 @@ export const enAdmin = {
       confirmed_deed: 'Confirmed a deed',
       record_edited: 'Gave a reason for an edit',
       second_factor_reset: 'Took a second factor away',
+      receiver_cleared: 'Cleared a payout address',
     } as Readonly<Record<string, string>>,
   },
   admin: {

@@ -63,6 +63,7 @@ export const ruAdmin: AdminWords = {
       confirmed_deed: 'Подтверждено действие',
       record_edited: 'Названа причина правки',
       second_factor_reset: 'Снят второй фактор',
+      receiver_cleared: 'Снято препятствие с адреса выплат',
     },
   },
   admin: {
