@@ -506,8 +506,12 @@ export const payoutBatchProblems = [
   'request_changed',
   /** An affiliate in the batch may not be paid any more. */
   'affiliate_stopped',
+  /** Items were not paid for a reason that lies with the payer: its account, its limits, our request. */
+  'items_refused',
   /** An item has a state at PayPal that contradicts ours, or that nobody knows. */
   'item_doubtful',
+  /** PayPal has paid more than the books have cash for: what is missing must be booked first. */
+  'cash_short',
   /** First tried 25 days ago or more: nothing sends it again. */
   'too_old',
   /** A person of finance gave the batch up, or said what became of it. */
