@@ -24,6 +24,7 @@ import {
   parkedAwaits,
   payoutBatchStatuses,
   payoutItemStatuses,
+  payoutMethods,
   refusalCodes,
   roles,
   verdictActions,
@@ -335,18 +336,19 @@ export const PayableAnswer = z.object({
   ),
 })
 
-export const BuildPayoutsInput = z.strictObject({
-  currency: z.enum(currencies),
-  minimum: z.string().max(32).optional().describe('Raises the advertisers’ minimum for this run.'),
-})
-
 const PersonRef = z.object({ id, name: z.string() }).nullable()
 export const PayoutBatchSummary = z.object({
   id,
   run_id: id,
   number: z.int(),
+  method: z.enum(payoutMethods),
+  payer: z
+    .object({ id, name: z.string() })
+    .nullable()
+    .describe('Advertiser whose own PayPal pays; null = the platform’s.'),
   currency: z.enum(currencies),
   status: z.enum(payoutBatchStatuses),
+  expires_at: time.nullable().describe('When a draft that nobody approved is given up.'),
   item_count: z.int(),
   total: MoneyAnswer,
   paid: MoneyAnswer,
@@ -387,10 +389,6 @@ export const PayoutBatchAnswer = z.object({
   batch: PayoutBatchSummary,
   items: z.array(PayoutItemAnswer),
   next_cursor: z.string().nullable(),
-})
-export const BuiltPayoutsAnswer = z.object({
-  run_id: id,
-  batches: z.array(PayoutBatchSummary),
 })
 export const PayoutBatchParams = z.object({ batchId: id })
 export const ApprovePayoutInput = z.strictObject({

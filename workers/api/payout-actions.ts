@@ -11,12 +11,11 @@ import { staffDatabaseOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import {
   ApprovePayoutInput,
-  BuildPayoutsInput,
-  BuiltPayoutsAnswer,
   PayoutBatchActionAnswer,
   PayoutBatchParams,
   type PayoutBatchSummary,
 } from './contract.ts'
+import { BuildPayoutsInput, BuiltPayoutsAnswer } from './contract-payouts.ts'
 import { batchAnswer, noSuchBatch, readBatches } from './payouts.ts'
 import { answer, json, route, routes } from './route.ts'
 

@@ -18,12 +18,12 @@ import {
 import { freshCode } from '../test/fresh-code.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import {
-  BuiltPayoutsAnswer,
   PayableAnswer,
   PayoutBatchActionAnswer,
   PayoutBatchAnswer,
   PayoutBatchesAnswer,
 } from './contract.ts'
+import { BuiltPayoutsAnswer } from './contract-payouts.ts'
 
 let ground: ApiGround
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })

@@ -14,6 +14,7 @@ import {
   toPayableTotal,
 } from '../db/payout-views.ts'
 import { payPalStepMinor } from '../domain/money.ts'
+import { draftExpiresAt } from '../domain/payout.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { staffDatabaseOf } from './actor.ts'
 import {
@@ -115,8 +116,8 @@ export function batchAnswer(batch: BatchView): PayoutBatchSummary {
     id: batch.id,
     run_id: batch.runId,
     number: batch.number,
-    currency,
-    status: batch.status,
+    ...{ method: batch.method, payer: batch.payer, currency, status: batch.status },
+    expires_at: batch.status === 'draft' ? timeAnswer(draftExpiresAt(batch.createdAt)) : null,
     item_count: batch.itemCount,
     total: moneyAnswer(batch.totalMinor, currency),
     paid: moneyAnswer(batch.paidMinor, currency),

@@ -1,6 +1,11 @@
 /** What finance sees: payable totals, batches, items. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, PayoutBatchStatus, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import type {
+  Currency,
+  PayoutBatchStatus,
+  PayoutItemStatus,
+  PayoutMethod,
+} from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
 
 /** What a currency's amounts must be whole multiples of to be paid, in minor units. */
@@ -67,12 +72,14 @@ const BATCHES_OF_RUN_MAX = 200
 export function listBatchViews(filter: BatchFilter): SQL {
   const limit = 'limit' in filter ? filter.limit : BATCHES_OF_RUN_MAX
   return sql`
-    select b.id, b.run_id, b.number, b.currency, b.status, b.item_count,
+    select b.id, b.run_id, b.number, b.method, b.currency, b.status, b.item_count,
+      b.payer_advertiser_id, payer.name as payer_name,
       b.total_minor::text as total, b.fees_minor::text as fees, b.request_sha256, b.created_at,
       b.approved_at, b.submission_requested_at, b.submitted_at, b.settled_at, b.paypal_batch_id,
       b.last_problem, b.created_by, creator.name as creator_name, b.approved_by,
       approver.name as approver_name, i.paid, i.by_status
     from affiliate.payout_batches b
+    left join affiliate.advertisers payer on payer.id = b.payer_advertiser_id
     left join affiliate.users creator on creator.id = b.created_by
     left join affiliate.users approver on approver.id = b.approved_by
     cross join lateral (
@@ -102,6 +109,8 @@ export function toBatchView(row: Row) {
     id: row.id as string,
     runId: row.run_id as string,
     number: Number(row.number),
+    method: row.method as PayoutMethod,
+    payer: person(row.payer_advertiser_id, row.payer_name),
     currency: row.currency as Currency,
     status: row.status as PayoutBatchStatus,
     itemCount: Number(row.item_count),

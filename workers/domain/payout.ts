@@ -8,6 +8,18 @@ export const PAYOUT_MINIMUM_DEFAULT: Money = { minor: 10_000n, currency: 'USD' }
 /** PayPal takes 15,000; one bad receiver refuses a whole call, so a batch holds fewer. */
 export const BATCH_ITEMS_MAX = 1_000
 
+const DRAFT_HOURS_MAX = 72
+
+/** When a draft is given up that nobody has approved: what it says of receivers and balances is old. */
+export function draftExpiresAt(createdAt: Date): Date {
+  return new Date(createdAt.getTime() + DRAFT_HOURS_MAX * 3_600_000)
+}
+
+/** Drafts made at or before this instant are too old. */
+export function draftHorizon(now: Date): Date {
+  return new Date(now.getTime() - DRAFT_HOURS_MAX * 3_600_000)
+}
+
 /** Read a row as: a batch in this state may go to these. */
 export const batchMoves = {
   draft: ['approved', 'rejected'],
