@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, PayoutBatchStatus, PayoutItemStatus } from '../../schema/vocabulary.ts'
 import type { PayoutFact } from '../domain/ledger-payouts.ts'
 import type { Row, Scope } from './database.ts'
+import { arePayoutsFrozen } from './payout-freeze.ts'
 
 /** The scope in which payouts are changed: a person of finance, or the scheduler. */
 export function payoutScope(userId: string | null): Scope {
@@ -120,12 +121,15 @@ export interface BatchState {
   createdBy: string | null
   approvedBy: string | null
   submissionRequestedAt: Date | null
+  /** Why nothing is sent at all now; null = batches are sent. */
+  frozenReason: string | null
 }
 
 export function findBatchState(batchId: string): SQL {
   return sql`
     select status, currency, payer_advertiser_id, request_sha256, created_by, approved_by,
-      submission_requested_at
+      submission_requested_at,
+      (select payouts_frozen_reason from affiliate.platform_settings) as frozen_reason
     from affiliate.payout_batches where id = ${batchId}::uuid`
 }
 
@@ -139,6 +143,7 @@ export function toBatchState(row: Row): BatchState {
     createdBy: row.created_by as string | null,
     approvedBy: row.approved_by as string | null,
     submissionRequestedAt: requestedAt === null ? null : new Date(requestedAt),
+    frozenReason: (row.frozen_reason as string | null) ?? null,
   }
 }
 
@@ -156,7 +161,7 @@ export function approveBatch(
     update affiliate.payout_batches b
     set status = 'approved', approved_by = ${userId}::uuid,
       approved_at = ${now.toISOString()}::timestamptz
-    where b.id = ${batchId}::uuid and b.status = 'draft'
+    where b.id = ${batchId}::uuid and b.status = 'draft' and not ${arePayoutsFrozen}
       and b.created_by is distinct from ${userId}::uuid
       and b.request_sha256 = ${requestSha256}
       and encode(sha256(convert_to(b.request, 'UTF8')), 'hex') = ${requestSha256}
@@ -173,6 +178,7 @@ export function stampSubmissionRequest(batchId: string, userId: string, now: Dat
     set submission_requested_by = ${userId}::uuid,
       submission_requested_at = ${now.toISOString()}::timestamptz
     where id = ${batchId}::uuid and status = 'approved' and submission_requested_at is null
+      and not ${arePayoutsFrozen}
     returning id`
 }
 
@@ -182,7 +188,7 @@ export function rejectUnsentBatch(batchId: string, userId: string | null): SQL {
     with rejected as (
       update affiliate.payout_batches set status = 'rejected', discarded_by = ${userId}::uuid
       where id = ${batchId}::uuid and status in ('draft', 'approved')
-        and submission_requested_at is null
+        and submission_requested_at is null and first_attempt_at is null
       returning id)
     select affiliate.require(exists (select from rejected), 'batch_moved_on')`
 }

@@ -18,7 +18,7 @@ export interface PayoutApproval {
 
 /**
  * A second person approves a draft. The same approval again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, or `conflict` when the batch is not a draft
+ * @throws Refusal `not_found`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch is not a draft
  *   any more or not the one that was seen.
  */
 export async function approvePayoutBatch(
@@ -39,6 +39,7 @@ export async function approvePayoutBatch(
   if (batch.requestSha256 !== requestHash) {
     throw new Refusal('conflict', 'The batch is not the one that was seen. Look at it again.')
   }
+  if (batch.frozenReason !== null) throw new Refusal('payouts_frozen', batch.frozenReason)
   throw new Refusal('second_person_required', 'Nobody approves a batch that pays themselves.')
 }
 
