@@ -19,15 +19,19 @@ const kinds = ['workerd', 'db', 'scenario', 'browser']
 const globalSetup = ['./workers/test/global-setup.ts']
 const withDashboard = [...globalSetup, './workers/test/dashboard-setup.ts']
 
+/** These replace a module for themselves, so they share no process with others. */
+const mocking = ['sign-in-abuse', 'sign-up-secrecy'].map((name) => `workers/api/${name}.db.test.ts`)
+
 /** Tests in Node against the run's throw-away PostgreSQL. */
-const onPostgres = (name: string, kind: string, timeoutMs: number, setup = globalSetup) => ({
+const onPostgres = (name: string, kind: string, timeoutMs: number, more: object = {}) => ({
   test: {
     name,
     environment: 'node' as const,
     include: [`{workers,dev}/**/*.${kind}.test.ts`],
-    globalSetup: setup,
+    globalSetup,
     testTimeout: timeoutMs,
     hookTimeout: 90_000,
+    ...more,
   },
 })
 
@@ -40,6 +44,8 @@ export default defineConfig({
         test: {
           name: 'domain',
           environment: 'node',
+          // Files share their process: loading the code anew for each took longer than running it.
+          isolate: false,
           // Properties of a thousand runs share two cores with heavier projects.
           testTimeout: 30_000,
           include: ['{workers,schema,dev}/**/*.test.ts', 'dashboard/src/**/*.test.{ts,tsx}'],
@@ -76,9 +82,10 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      onPostgres('database', 'db', 20_000),
+      onPostgres('database', 'db', 20_000, { isolate: false, exclude: mocking }),
+      onPostgres('mocking', 'db', 20_000, { include: mocking }),
       onPostgres('scenarios', 'scenario', 60_000),
-      onPostgres('browser', 'browser', 60_000, withDashboard),
+      onPostgres('browser', 'browser', 60_000, { globalSetup: withDashboard }),
     ],
   },
 })

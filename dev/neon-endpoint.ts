@@ -60,14 +60,17 @@ async function answerHttp(
     return
   }
   let client: pg.PoolClient | undefined
+  let isBroken = false
   try {
     const body = JSON.parse(await readText(request))
     client = await findPool(String(request.headers['neon-connection-string'])).connect()
     respond(response, 200, await answerSql(client, body, request.headers))
   } catch (error) {
+    // An error in the question leaves the connection whole; any other, and a FATAL one, ends it.
+    isBroken = !(error instanceof pg.DatabaseError) || error.severity === 'FATAL'
     respond(response, 400, describeError(error))
   } finally {
-    client?.release()
+    client?.release(isBroken)
   }
 }
 

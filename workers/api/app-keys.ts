@@ -17,7 +17,10 @@ const REMEMBERED_MAX = 1_000
 /** Uses of a key within this are noted once per isolate. */
 const USE_NOTED_MS = 300_000
 
-const remembered = new Map<string, { snapshot: AppKeySnapshot | null; freshUntilMs: number }>()
+type Remembered = Map<string, { snapshot: AppKeySnapshot | null; freshUntilMs: number }>
+
+/** By the store that they came from. */
+const rememberedOf = new WeakMap<KVNamespace, Remembered>()
 const notedAtMs = new Map<string, number>()
 
 /** Who holds the key. One public answer for every reason why it is not good. */
@@ -78,9 +81,12 @@ function noteUse(c: ApiRequest, { keyId, advertiserId }: { keyId: string; advert
 
 async function findSnapshot(c: ApiRequest, keyId: string): Promise<AppKeySnapshot | null> {
   const nowMs = c.var.now.getTime()
+  const store = c.env.SNAPSHOTS
+  const remembered: Remembered = rememberedOf.get(store) ?? new Map()
+  rememberedOf.set(store, remembered)
   const known = remembered.get(keyId)
   if (known && known.freshUntilMs > nowMs) return known.snapshot
-  const found = await c.env.SNAPSHOTS.get<AppKeySnapshot>(snapshotKey.appKey(keyId), 'json')
+  const found = await store.get<AppKeySnapshot>(snapshotKey.appKey(keyId), 'json')
   const snapshot = found?.v === 1 ? found : null
   if (remembered.size >= REMEMBERED_MAX) remembered.clear()
   const freshMs = snapshot === null ? MISS_FRESH_MS : FRESH_MS

@@ -118,7 +118,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', () => {
       .getByRole('link', { name: /^Open: Sale/ })
       .first()
       .click()
-    await page.getByText('You earn').waitFor()
+    await page.getByText(/^You earn \$/).waitFor()
     const text = await page.getByRole('main').textContent()
     expect(text).not.toMatch(/platform’s fee|advertiser owed|Level 2/)
     await expectFits(page)
