@@ -36,6 +36,7 @@ import { stopOnSignals, stopWithParent } from './stop-signals.ts'
 import { type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
+const PAYPAL_WEBHOOK_ID = 'DEMO-WEBHOOK'
 // Data of root may lie outside the checkout, in one place for all local folders.
 const postgresName = localDir.endsWith('.local')
   ? 'postgres'
@@ -53,6 +54,7 @@ async function start(): Promise<void> {
   const paypal = await startPaypalSimulator({
     port: ports.paypal,
     stateFile: inLocal('paypal.json'),
+    webhook: { id: PAYPAL_WEBHOOK_ID, url: `http://127.0.0.1:${ports.base}/v1/paypal/webhooks` },
   })
   await keep('The PayPal simulator', paypal.close)
   const apiUrl = `http://127.0.0.1:${ports.base}`
@@ -80,6 +82,8 @@ async function start(): Promise<void> {
     PAYPAL_BASE_URL: paypal.url,
     PAYPAL_CLIENT_ID: 'demo-client',
     PAYPAL_CLIENT_SECRET: 'demo-secret',
+    PAYPAL_WEBHOOK_ID,
+    PAYPAL_WEBHOOK_ROOTS: paypal.authority(),
     LOCAL_ORIGINS: JSON.stringify({ [cast.app.host]: `http://127.0.0.1:${ports.shop}` }),
   })
   await keep('wrangler', workers.stop)

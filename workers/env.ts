@@ -58,6 +58,12 @@ export interface ApiEnv extends ProviderEnv {
   MAIL_TOKEN_KEY: string
   /** Base URL of a service of leaked passwords, asked by parts of hashes; without it nobody is asked. */
   BREACHED_PASSWORDS_URL?: string
+  /** PayPal's, as cron's: webhooks are proved by certificates from there. */
+  PAYPAL_BASE_URL: string
+  /** PayPal's id of the webhook that leads to /v1/paypal/webhooks; without it that address takes nothing. */
+  PAYPAL_WEBHOOK_ID?: string
+  /** Roots in PEM in which PayPal's certificates must end; usually none, see workers/paypal/certificate.ts. */
+  PAYPAL_WEBHOOK_ROOTS?: string
   /** Name and address on invoices, in lines; "Tributary" when it is not set. */
   INVOICE_ISSUER?: string
 }

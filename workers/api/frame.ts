@@ -33,8 +33,10 @@ export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
 /** Refuses a body above its path's limit, whether or not it says its length. */
 export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {
   const maxSize = bodyBytesMaxOf[c.req.path] ?? BODY_BYTES_MAX
+  // No event of PayPal's is so large.
+  const code = c.req.path.startsWith('/v1/paypal/webhooks') ? 'invalid_json' : 'payload_too_large'
   const onError = () => {
-    throw new Refusal('payload_too_large', `A body may have ${maxSize} bytes.`)
+    throw new Refusal(code, `A body may have ${maxSize} bytes.`)
   }
   return bodyLimit({ maxSize, onError })(c, next)
 }

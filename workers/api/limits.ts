@@ -5,7 +5,10 @@ import { addressOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import type { Access, RouteKey } from './permissions.ts'
 
-const keylessDoors: readonly RouteKey[] = ['get /postback', 'get /v1/pixel.gif']
+const keylessDoors: readonly RouteKey[] = [
+  ...(['get /postback', 'get /v1/pixel.gif'] as const),
+  ...(['post /v1/paypal/webhooks', 'post /v1/paypal/webhooks/{advertiserId}'] as const),
+]
 
 /** The limit under which a route's requests are counted. */
 export function limitNameOf(key: RouteKey, access: Access): LimitName {

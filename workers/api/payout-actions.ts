@@ -1,6 +1,5 @@
 /** What finance and owner do to payouts. PayPal is called by another Worker, asked through a queue. */
 import type { Currency } from '../../schema/vocabulary.ts'
-import type { PayoutMessage } from '../consumer/messages.ts'
 import { type Money, parseAmount } from '../domain/money.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import { approvePayoutBatch } from '../operations/approve-payout-batch.ts'
@@ -16,6 +15,7 @@ import {
   type PayoutBatchSummary,
 } from './contract.ts'
 import { BuildPayoutsInput, BuiltPayoutsAnswer } from './contract-payouts.ts'
+import { askForPayout } from './payout-queue.ts'
 import { batchAnswer, noSuchBatch, readBatches } from './payouts.ts'
 import { answer, json, route, routes } from './route.ts'
 
@@ -108,7 +108,7 @@ export const payoutActionRoutes = routes()
     const { batchId } = c.req.valid('param')
     const { db, userId } = await staffDatabaseOf(c)
     await requestPayoutSubmission(db, { batchId, userId, now: c.var.now })
-    await ask(c, { v: 1, type: 'payout_batch.submission_requested', batchId })
+    await askForPayout(c, { v: 1, type: 'payout_batch.submission_requested', batchId })
     return c.json({ batch: await readBatch(c, batchId) }, 202)
   })
   .openapi(discardRoute, async (c) => {
@@ -123,7 +123,7 @@ export const payoutActionRoutes = routes()
     if (unsentStatuses.includes(batch.status)) {
       throw new Refusal('conflict', `The batch is ${batch.status}: PayPal never heard of it.`)
     }
-    await ask(c, { v: 1, type: 'payout_batch.reconciliation_requested', batchId })
+    await askForPayout(c, { v: 1, type: 'payout_batch.reconciliation_requested', batchId })
     return c.json({ batch }, 202)
   })
 
@@ -138,14 +138,4 @@ async function readBatch(c: ApiRequest, batchId: string): Promise<PayoutBatchSum
   const [batch] = await readBatches(db, scope, { batchId })
   if (!batch) throw noSuchBatch()
   return batchAnswer(batch)
-}
-
-/** A message that cannot be sent is no failure: the wish is in the database, and cron finds it there. */
-async function ask(c: ApiRequest, message: PayoutMessage): Promise<void> {
-  try {
-    await c.env.PAYOUTS.send(message)
-  } catch (error) {
-    const line = { event: 'payout_request.send_failed', request_id: c.var.requestId, ...message }
-    console.error(JSON.stringify({ ...line, error: String(error) }))
-  }
 }

@@ -29,6 +29,7 @@ import { impersonationRoutes } from './impersonations.ts'
 import { reportRoutes } from './inbound-reports.ts'
 import { invitationRoutes } from './invitations.ts'
 import { invoiceRoutes } from './invoices.ts'
+import { itemCancellationRoutes } from './item-cancellations.ts'
 import { linkRoutes } from './links.ts'
 import { lossRoutes } from './losses.ts'
 import { manualRoutes } from './manual-conversions.ts'
@@ -39,11 +40,13 @@ import { openapiRoutes } from './openapi.ts'
 import { partnerRoutes } from './partners.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
 import { payoutRoutes } from './payouts.ts'
+import { paypalWebhookRoutes } from './paypal-webhooks.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
 import { pixelRoutes } from './pixel.ts'
 import { platformRoutes } from './platform-settings.ts'
 import { postbackRoutes } from './postback.ts'
 import { onError, onNotFound } from './problems.ts'
+import { proposalRoutes } from './proposals.ts'
 import { providerRoutes } from './providers.ts'
 import { registrationLinkRoutes } from './registration-links.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -90,6 +93,9 @@ export const api = root
   .route('/', summaryRoutes)
   .route('/', payoutRoutes)
   .route('/', payoutActionRoutes)
+  .route('/', itemCancellationRoutes)
+  .route('/', paypalWebhookRoutes)
+  .route('/', proposalRoutes)
   .route('/', offerRoutes)
   .route('/', linkRoutes)
   .route('/', capRoutes)

@@ -67,12 +67,24 @@ export const ClicksMessage = z.strictObject({
 })
 export type ClicksMessage = z.infer<typeof ClicksMessage>
 
-/** The `payouts` queue: the API asks the Worker that holds PayPal's credentials to act on one batch. */
-export const PayoutMessage = z.strictObject({
-  v: z.literal(1),
-  type: z.enum(['payout_batch.submission_requested', 'payout_batch.reconciliation_requested']),
-  batchId: id,
-})
+/** The `payouts` queue: the API asks the Worker that holds PayPal's credentials to act. */
+export const PayoutMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    v: z.literal(1),
+    type: z.enum([
+      'payout_batch.submission_requested',
+      'payout_batch.reconciliation_requested',
+      /** PayPal told that something happened in it: once read, it is not read again. */
+      'payout_batch.nudged',
+    ]),
+    batchId: id,
+  }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('payout_item.cancellation_requested'),
+    itemId: id,
+  }),
+])
 export type PayoutMessage = z.infer<typeof PayoutMessage>
 
 /** A report as plain JSON (workers/domain/report.ts), as far as a queue must know it. */

@@ -7,6 +7,7 @@ import { newId } from '../ids.ts'
 import { anchorAuditLog } from '../operations/anchor-audit-log.ts'
 import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
+import { cancelDuePayoutItems } from '../operations/cancel-payout-item.ts'
 import { checkDueHosts } from '../operations/check-due-hosts.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
 import { expireReports } from '../operations/expire-reports.ts'
@@ -27,7 +28,7 @@ import { sealAuditLog } from '../operations/seal-audit-log.ts'
 import { sweepMails } from '../operations/sweep-mails.ts'
 import { tellOldBacklog } from '../operations/tell-old-backlog.ts'
 import { openDatabase, openPayoutDesk } from './desk.ts'
-import { logRound } from './payout-log.ts'
+import { logCancel, logRound } from './payout-log.ts'
 import type { JobName } from './schedule.ts'
 import { openSpoolDesk } from './spool-desk.ts'
 
@@ -97,7 +98,10 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
   'reconcile-payouts': async (env, now) => {
     const startedAtMs = Date.now()
     const hasTime = () => Date.now() - startedAtMs < ROUND_MS_MAX
-    return runPayoutRound(await openPayoutDesk(env, now), hasTime, logRound)
+    const desk = await openPayoutDesk(env, now)
+    // First: what PayPal takes back is then read in the same round.
+    const cancelled = await cancelDuePayoutItems(desk, hasTime, logCancel)
+    return { ...cancelled, ...(await runPayoutRound(desk, hasTime, logRound)) }
   },
 
   'return-dead-leases': async (env, now) =>

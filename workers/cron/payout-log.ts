@@ -1,4 +1,5 @@
 /** What is told about each payout batch that was acted on: ids and reasons, never a receiver. */
+import type { CancelNote } from '../operations/cancel-payout-item.ts'
 import type { ReconcileResult } from '../operations/reconcile-payout-batch.ts'
 import type { RoundNote } from '../operations/run-payout-round.ts'
 import type { SubmitResult } from '../operations/submit-payout-batch.ts'
@@ -11,6 +12,7 @@ const submitEvents = {
   unknown: { tell: logProblem, event: 'payout_batch.left_unknown' },
   rejected: { tell: logProblem, event: 'payout_batch.rejected' },
   quarantine: { tell: logProblem, event: 'payout_batch.quarantined' },
+  held_back: { tell: logProblem, event: 'payout_batch.held_back' },
   not_due: { tell: log, event: 'payout_batch.submission_skipped' },
   lease_lost: { tell: log, event: 'payout_batch.submission_skipped' },
 } as const satisfies Record<SubmitResult['outcome'], object>
@@ -49,4 +51,17 @@ export function logRound(note: RoundNote): void {
   } else {
     logReconcile(batchId, note.result)
   }
+}
+
+export function logCancel(line: CancelNote): void {
+  const { itemId } = line
+  if ('error' in line) {
+    logProblem('payout_item.cancellation_failed', { itemId, error: wordsOf(line.error) })
+    return
+  }
+  const { result } = line
+  const isRefused =
+    result.outcome === 'asked' && result.heard !== 'accepted' && result.heard !== 'exists'
+  const tell = isRefused ? logProblem : log
+  tell('payout_item.cancellation_tried', { itemId, ...result })
 }

@@ -2,10 +2,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type HeldBatch, heldColumns, isDue, isFree, iso, takeLease } from './payout-submission.ts'
 
-/** Takes the lease of a batch that PayPal holds. With `isForced`, also before it is due. */
+/**
+ * Takes the lease of a batch that PayPal holds. With `isForced`, also before it is due. What PayPal told
+ * until now is answered by this reading; what it tells meanwhile makes the next one due.
+ */
 export function claimForReading(batchId: string, now: Date, isForced: boolean): SQL {
   return sql`
-    update affiliate.payout_batches set ${takeLease}
+    update affiliate.payout_batches set ${takeLease}, nudged_at = null
     where id = ${batchId}::uuid and status in ('submitted', 'settled')
       and paypal_batch_id is not null and payer_advertiser_id is null
       and ${isFree} and (${isForced} or ${isDue(now)})
@@ -32,7 +35,8 @@ export function recordReading(
           else b.settled_at end,
         paypal_status = coalesce(${reading.paypalStatus}, b.paypal_status),
         fees_minor = state.fees_minor, last_problem = ${reading.problem}, lease_until = null,
-        next_attempt_at = case when state.is_final then ${next(nextSettledAt)} else ${next(nextAt)} end
+        next_attempt_at = least(b.nudged_at,
+          case when state.is_final then ${next(nextSettledAt)} else ${next(nextAt)} end)
       from state
       where b.id = ${id}::uuid and b.lease_token = ${leaseToken}
         and b.status in ('submitted', 'settled')

@@ -20,7 +20,7 @@ export const limits = {
   person: { binding: 'PERSON_LIMIT', count: 1_200, periodSeconds: 60 },
   /** Per network: whatever is asked without proof, and every proof that was not good. */
   anonymous: { binding: 'ANONYMOUS_LIMIT', count: 1_200, periodSeconds: 60 },
-  /** Per network: postbacks and pixels, which speak for many. */
+  /** Per network: postbacks, pixels and PayPal's webhooks, which speak for many. */
   keyless: { binding: 'KEYLESS_LIMIT', count: 6_000, periodSeconds: 10 },
   /** Per network and per account: passwords tried. */
   sign_in: { binding: 'SIGN_IN_LIMIT', count: 20, periodSeconds: 60 },
