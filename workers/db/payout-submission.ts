@@ -7,6 +7,7 @@ import type { Currency, PayoutItemStatus } from '../../schema/vocabulary.ts'
 import type { ItemMove, KnownItem } from '../domain/payout-settling.ts'
 import { type BatchProblem, dueBounds } from '../domain/payout-submission.ts'
 import type { Row } from './database.ts'
+import { arePayoutsFrozen } from './payout-freeze.ts'
 import { isItemStopped } from './payout-stops.ts'
 
 const LEASE_SECONDS = 120
@@ -68,7 +69,7 @@ const isUnsent = sql`(status <> 'submitting' and ambiguous_at is null)`
 const maySubmit = ({ now, horizon, isForced }: Try) => sql`
   status in ('approved', 'unknown', 'submitting') and method = 'paypal'
   and submission_requested_at is not null and ${isFree} and (${isForced} or ${isDue(now)})
-  and (first_attempt_at is null or first_attempt_at > ${iso(horizon)})`
+  and (first_attempt_at is null or first_attempt_at > ${iso(horizon)}) and not ${arePayoutsFrozen}`
 
 /** The batch, where it could be sent now. No row: not asked for, not due, held by another, too old. */
 export function findToSubmit(batchId: string, at: Try): SQL {

@@ -33,11 +33,15 @@ export interface PayoutDesk {
   now: Date
   /** 0 to 1, random: spreads retries. */
   jitter: number
+  /** Why nothing may be sent now, or null; asked before a batch is taken. Missing: nothing holds it. */
+  holdBack?: () => Promise<string | null>
 }
 
 export type SubmitResult =
   | { outcome: 'submitted'; paypalBatchId: string; isAdopted: boolean }
   | { outcome: 'unknown' | 'rejected' | 'quarantine'; reason: string; retryAt?: Date }
+  /** Nothing is sent at all now: payouts are frozen, or nobody can say whether they should be. */
+  | { outcome: 'held_back'; reason: string }
   /** Nothing to do now: already sent, held by another worker, not due, or past the horizon. */
   | { outcome: 'not_due' }
   /** Another worker took over meanwhile; what was heard here was not recorded. */
@@ -49,6 +53,8 @@ export async function submitPayoutBatch(
   batchId: string,
   isForced = false,
 ): Promise<SubmitResult> {
+  const held = (await desk.holdBack?.()) ?? null
+  if (held !== null) return { outcome: 'held_back', reason: held }
   const horizon = resendHorizon(desk.now)
   const claim = claimForSubmission(batchId, { now: desk.now, horizon, isForced })
   const [claimed, rows] = await runScoped(desk.db, { kind: 'system' }, [
