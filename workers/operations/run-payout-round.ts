@@ -27,10 +27,15 @@ export async function runPayoutRound(
   const { db, now } = desk
   const horizon = resendHorizon(now)
   const submissions = await idsOf(db, listDueSubmissions(now, horizon, BATCHES_PER_ROUND_MAX))
+  let isHeldBack = false
   for (const batchId of submissions) {
-    if (!hasTime()) break
+    // What holds one back holds all: told once.
+    if (isHeldBack || !hasTime()) break
     await submitPayoutBatch(desk, batchId).then(
-      (result) => note({ batchId, verb: 'submit', result }),
+      (result) => {
+        isHeldBack = result.outcome === 'held_back'
+        note({ batchId, verb: 'submit', result })
+      },
       (error: unknown) => note({ batchId, verb: 'submit', error }),
     )
   }
