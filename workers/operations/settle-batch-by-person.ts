@@ -1,0 +1,68 @@
+import type { SQL } from 'drizzle-orm'
+import {
+  findUnclearBatch,
+  settleAsCreated,
+  settleAsNotCreated,
+  toUnclearBatch,
+  type UnclearBatch,
+} from '../db/batch-settlements.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { sweepDebts } from '../db/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { claimReservedItems, listBatchItems, toBatchItem } from '../db/payouts.ts'
+import { payoutReturned } from '../domain/ledger-payouts.ts'
+import {
+  type ProposalFacts,
+  readSettlementFacts,
+  type SettlementOutcome,
+} from '../domain/proposal.ts'
+import { Refusal } from '../domain/refusal.ts'
+
+/**
+ * The statements that end the doubt about a batch as two people say, with the decision among them:
+ * PayPal never made it, and every reservation goes back (E9); or it did, and it is read from now on.
+ * Raises TR001 `batch_moved_on` when the batch changes meanwhile.
+ * @throws Refusal `not_found`, or `conflict` when the batch is not in doubt.
+ */
+export async function settleBatchByPerson(
+  db: Db,
+  scope: Scope,
+  { batchId, facts, now }: { batchId: string; facts: ProposalFacts; now: Date },
+  decision: SQL,
+): Promise<SQL[]> {
+  const { outcome, paypalBatchId } = readSettlementFacts(facts)
+  const statements = [findUnclearBatch(batchId), listBatchItems(batchId)]
+  const [[row] = [], items = []] = await runScoped(db, scope, statements)
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const batch = toUnclearBatch(row)
+  requireUnclear(batch, outcome)
+  if (outcome === 'created' && paypalBatchId !== null) {
+    return [decision, ...settleAsCreated(batchId, paypalBatchId, now)]
+  }
+  const entries = items.map((item) => payoutReturned(toBatchItem(item, batch), now))
+  return [
+    ...lockAccounts(entries),
+    decision,
+    settleAsNotCreated(batchId),
+    postEntries(entries, claimReservedItems(batchId, now)),
+    ...sweepDebts(entries),
+  ]
+}
+
+const unclear: readonly string[] = ['unknown', 'quarantine', 'submitting']
+
+/** @throws Refusal `conflict`, which says why people cannot settle the batch so. */
+export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome): void {
+  const { status, method, isFree, startedItems, hintedPaypalBatchId: hint } = batch
+  if (method !== 'paypal') throw conflict('This batch is paid by hand: record its payments.')
+  if (!unclear.includes(status)) {
+    throw conflict(`The batch is ${status}; only one whose fate is unknown is settled by people.`)
+  }
+  if (!isFree) throw conflict('PayPal is being asked at this moment. Try again in two minutes.')
+  if (startedItems > 0) throw conflict('PayPal has shown items of this batch: it was made.')
+  if (outcome === 'not_created' && hint !== null) {
+    throw conflict(`PayPal has told of this batch under the id ${hint}: it was made.`)
+  }
+}
+
+const conflict = (message: string) => new Refusal('conflict', message)
