@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Refusal } from '../domain/refusal.ts'
+import { TAX_FORM_BODY_BYTES_MAX } from '../domain/tax-form.ts'
 import { newId } from '../ids.ts'
 import type { ApiContext } from './context.ts'
 import { answerHeaders, transport } from './page-headers.ts'
@@ -11,6 +12,7 @@ export const BODY_BYTES_MAX = 64 * 1024
 const bodyBytesMaxOf: Readonly<Record<string, number>> = {
   '/v1/conversions/batch': 1024 * 1024,
   '/v1/conversion-imports': 2 * 1024 * 1024,
+  '/v1/affiliate/tax-forms': TAX_FORM_BODY_BYTES_MAX,
 }
 
 /** Stands around every route: request id, the request's one clock, and the headers of every answer. */

@@ -4,6 +4,7 @@ import { adminRecordRoutes } from './admin-records.ts'
 import { affiliateRoutes } from './affiliate.ts'
 import { affiliateConversionRoutes } from './affiliate-conversions.ts'
 import { affiliateEventRoutes } from './affiliate-events.ts'
+import { affiliatePayoutRoutes } from './affiliate-payouts.ts'
 import { appHostRoutes } from './app-hosts.ts'
 import { appKeyRoutes } from './app-key-settings.ts'
 import { applicationSettingRoutes } from './application-settings.ts'
@@ -39,6 +40,7 @@ import { offerRoutes } from './offers.ts'
 import { openapiRoutes } from './openapi.ts'
 import { partnerRoutes } from './partners.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
+import { payoutCheckRoutes } from './payout-checks.ts'
 import { payoutRoutes } from './payouts.ts'
 import { paypalWebhookRoutes } from './paypal-webhooks.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
@@ -48,6 +50,8 @@ import { postbackRoutes } from './postback.ts'
 import { onError, onNotFound } from './problems.ts'
 import { proposalRoutes } from './proposals.ts'
 import { providerRoutes } from './providers.ts'
+import { receiverDeskRoutes } from './receiver-desk.ts'
+import { receiverRoutes } from './receivers.ts'
 import { registrationLinkRoutes } from './registration-links.ts'
 import { reviewRoutes } from './reviews.ts'
 import { routes } from './route.ts'
@@ -57,6 +61,7 @@ import { signInRoutes } from './sign-in.ts'
 import { signUpRoutes } from './sign-up.ts'
 import { statementRoutes } from './statements.ts'
 import { summaryRoutes } from './summary.ts'
+import { taxFormRoutes } from './tax-forms.ts'
 import { teamRoutes } from './team.ts'
 
 const root = routes()
@@ -90,8 +95,13 @@ export const api = root
   .route('/', affiliateRoutes)
   .route('/', affiliateConversionRoutes)
   .route('/', affiliateEventRoutes)
+  .route('/', affiliatePayoutRoutes)
+  .route('/', receiverRoutes)
+  .route('/', receiverDeskRoutes)
+  .route('/', taxFormRoutes)
   .route('/', summaryRoutes)
   .route('/', payoutRoutes)
+  .route('/', payoutCheckRoutes)
   .route('/', payoutActionRoutes)
   .route('/', itemCancellationRoutes)
   .route('/', paypalWebhookRoutes)

@@ -23,6 +23,7 @@ export const rolesWith = {
   'links:write': affiliateManagers,
   'links:read': affiliateTeam,
   'applications:write': affiliateManagers,
+  'receiver:write': ['affiliate'],
 
   // Offers, apps and the rules of an advertiser
   'settings:read': ['owner', 'admin', ...advertiserTeam, 'finance', 'support'],

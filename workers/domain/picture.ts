@@ -4,7 +4,8 @@ export type PictureType = 'image/png' | 'image/jpeg' | 'image/webp'
 
 export const PICTURE_BYTES_MAX = 64 * 1024
 
-const startsWith = (bytes: Uint8Array, start: readonly number[], at = 0) =>
+/** Whether these bytes stand there. */
+export const startsWith = (bytes: Uint8Array, start: readonly number[], at = 0) =>
   start.every((byte, index) => bytes[at + index] === byte)
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]

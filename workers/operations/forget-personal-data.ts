@@ -6,6 +6,7 @@ import {
   emptyVisitorAddresses,
   toEmptied,
 } from '../db/personal-data.ts'
+import { emptyTaxForms } from '../db/tax-forms.ts'
 
 const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 200
@@ -18,6 +19,7 @@ const statements = {
   conversions: emptyVisitorAddresses,
   mails: emptyMails,
   sessions: emptySessions,
+  taxForms: emptyTaxForms,
 }
 type Kind = keyof typeof statements
 
@@ -28,7 +30,8 @@ export type ForgottenData = Record<Kind, number> & {
 
 /**
  * Empties what is personal and older than `days`: bodies of reports, visitors' addresses beside their
- * conversions, receivers and facts of mails, addresses of ended sessions. In chunks, so that no lock is
+ * conversions, receivers and facts of mails, addresses of ended sessions, files of tax forms that count no
+ * more. In chunks, so that no lock is
  * held long; safe to run twice, and twice at once.
  */
 export async function forgetPersonalData(
@@ -43,6 +46,7 @@ export async function forgetPersonalData(
     conversions: 0,
     mails: 0,
     sessions: 0,
+    taxForms: 0,
     more: false,
   }
   for (const kind of Object.keys(statements) as Kind[]) {

@@ -1,0 +1,211 @@
+/** Where an affiliate's money goes: the PayPal address, its changes, and their wishes. */
+import { payoutErrorAction, payoutErrorReason } from '../../schema/paypal-errors.ts'
+import { findPayoutWishes, type PayoutWishes, toPayoutWishes } from '../db/affiliate-payouts.ts'
+import { connect, runScoped } from '../db/database.ts'
+import { findReceiver, type ReceiverView, toReceiverView } from '../db/receivers.ts'
+import { parseAmount, toDecimal } from '../domain/money.ts'
+import { maskReceiver, receiverBefore } from '../domain/receiver.ts'
+import { Refusal, refuseField } from '../domain/refusal.ts'
+import {
+  askReceiverChange,
+  confirmReceiverByLink,
+  undoReceiverChange,
+  withdrawReceiverChange,
+} from '../operations/change-receiver.ts'
+import { retryReceiver } from '../operations/clear-receiver.ts'
+import { setPayoutWishes } from '../operations/set-payout-wishes.ts'
+import { addressOf, affiliateOf, databaseOf, personOf } from './actor.ts'
+import type { ApiRequest } from './context.ts'
+import {
+  ConfirmedReceiverAnswer,
+  ConfirmReceiverInput,
+  PayoutWishesAnswer,
+  PayoutWishesInput,
+  ReceiverAnswer,
+  ReceiverInput,
+} from './contract-receivers.ts'
+import { CheckMailAnswer } from './contract-sign-up.ts'
+import { limitNetwork, requireWithin } from './limits.ts'
+import { making } from './made.ts'
+import { sendMailSoon } from './mail-queue.ts'
+import { timeAnswer, timeOrNull } from './present.ts'
+import { answer, json, route, routes } from './route.ts'
+
+const tags = ['My payouts']
+const receiver = { 200: answer('The receiver.', ReceiverAnswer) }
+const readRoute = route('get /v1/affiliate/receiver', {
+  tags,
+  summary: 'Where my money goes',
+  description: 'The PayPal address, what is wrong with it, and what changes.',
+  responses: receiver,
+})
+const askRoute = route(
+  'post /v1/affiliate/receiver',
+  {
+    tags,
+    summary: 'Change where my money goes',
+    description:
+      'Mails a link to the new address, and a notice to the old one and to the heads of the account. Nothing changes before the link is opened.',
+    request: { body: { content: json(ReceiverInput), required: true } },
+    responses: { 202: answer('A mail is on its way.', CheckMailAnswer) },
+  },
+  ['rate_limited'],
+)
+const withdrawRoute = route('delete /v1/affiliate/receiver/change', {
+  tags,
+  summary: 'Withdraw a change',
+  description: 'Its link is good no more. Safe to repeat.',
+  responses: { 204: { description: 'No change is open.' } },
+})
+const undoRoute = route(
+  'post /v1/affiliate/receiver/undo',
+  {
+    tags,
+    summary: 'Put the address of before back',
+    description: 'While a change waits its 72 hours. The address of before is paid at once.',
+    responses: receiver,
+  },
+  ['conflict'],
+)
+const retryRoute = route(
+  'post /v1/affiliate/receiver/retry',
+  {
+    tags,
+    summary: 'My PayPal account is repaired',
+    description: 'The next payout tries the address again. Once a day.',
+    responses: receiver,
+  },
+  ['conflict', 'rate_limited'],
+)
+const confirmRoute = route(
+  'post /v1/receiver-confirmations',
+  {
+    tags,
+    summary: 'Confirm an address',
+    description: 'By the token of the link that was sent to it. Good once, for a day.',
+    request: { body: { content: json(ConfirmReceiverInput), required: true } },
+    responses: { 200: answer('It is confirmed.', ConfirmedReceiverAnswer) },
+  },
+  ['gone', 'rate_limited'],
+)
+const wishesRoute = route('get /v1/affiliate/payout-wishes', {
+  tags,
+  summary: 'How I wish to be paid',
+  description: 'The smallest payout, and how to pay without PayPal.',
+  responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+})
+const changeWishesRoute = route('patch /v1/affiliate/payout-wishes', {
+  tags,
+  summary: 'Change how I wish to be paid',
+  description: 'What is left out stays.',
+  request: { body: { content: json(PayoutWishesInput), required: true } },
+  responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+})
+
+export const receiverRoutes = routes()
+  .openapi(readRoute, async (c) => c.json(await readReceiver(c), 200))
+  .openapi(askRoute, async (c) => {
+    const email = c.req.valid('json').email.toLowerCase()
+    const { affiliateId, scope } = affiliateOf(c)
+    const { userId } = personOf(c)
+    await requireWithin(c, 'mail', `person:${userId}`)
+    await requireWithin(c, 'mail', `address:${email}`)
+    const asked = { affiliateId, email, userId, ...making(c) }
+    await sendMailSoon(c, await askReceiverChange(await databaseOf(c), scope, asked))
+    return c.json({ next: 'check_mail' as const }, 202)
+  })
+  .openapi(withdrawRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    await withdrawReceiverChange(await databaseOf(c), scope, { affiliateId, now: c.var.now })
+    return c.body(null, 204)
+  })
+  .openapi(undoRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    const asked = { affiliateId, ...making(c) }
+    await sendMailSoon(c, await undoReceiverChange(await databaseOf(c), scope, asked))
+    return c.json(await readReceiver(c), 200)
+  })
+  .openapi(retryRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    await retryReceiver(await databaseOf(c), scope, { affiliateId, now: c.var.now })
+    return c.json(await readReceiver(c), 200)
+  })
+  .openapi(confirmRoute, async (c) => {
+    await limitNetwork(c, 'sign_in')
+    const { token } = c.req.valid('json')
+    const done = await confirmReceiverByLink(await connect(c.env.API_DATABASE_URL), {
+      ...{ token, tokenKey: c.env.MAIL_TOKEN_KEY, ...making(c) },
+      ...{ requestId: c.var.requestId, ip: addressOf(c) },
+    })
+    await sendMailSoon(c, done.mailIds)
+    const { affiliateName: account_name, email, usableFrom } = done
+    const usable_from = timeOrNull(usableFrom)
+    return c.json({ account_name, email: maskReceiver(email), usable_from }, 200)
+  })
+  .openapi(wishesRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    const statements = [findPayoutWishes(affiliateId)]
+    const [[row] = []] = await runScoped(await databaseOf(c), scope, statements)
+    if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
+    return c.json(wishesAnswer(toPayoutWishes(row)), 200)
+  })
+  .openapi(changeWishesRoute, async (c) => {
+    const { minimum, payout_details: details } = c.req.valid('json')
+    const { affiliateId, scope } = affiliateOf(c)
+    const wishes = {
+      ...(minimum === undefined ? {} : { minimumMinor: minimum && minorOf(minimum) }),
+      ...(details === undefined ? {} : { details }),
+    } as Partial<PayoutWishes>
+    const asked = { affiliateId, wishes }
+    return c.json(wishesAnswer(await setPayoutWishes(await databaseOf(c), scope, asked)), 200)
+  })
+
+async function readReceiver(c: ApiRequest): Promise<ReceiverAnswer> {
+  const { affiliateId, scope } = affiliateOf(c)
+  const [[row] = []] = await runScoped(await databaseOf(c), scope, [findReceiver(affiliateId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
+  return receiverAnswer(c, toReceiverView(row))
+}
+
+function receiverAnswer(c: ApiRequest, view: ReceiverView): ReceiverAnswer {
+  const { now } = c.var
+  const isLookedAt = personOf(c).impersonationId !== null
+  const shown = (email: string) => (isLookedAt ? maskReceiver(email) : email)
+  const before = receiverBefore(view, view.made, now)
+  const { open } = view
+  const isOpen = open !== null && open.expiresAt > now
+  return {
+    email: view.email === null ? null : shown(view.email),
+    usable_from: timeOrNull(view.usableFrom),
+    problem: view.problem === null ? null : problemAnswer(view.problem, view.problemAt),
+    needs_look: view.isShared,
+    change: isOpen ? { email: shown(open.email), expires_at: timeAnswer(open.expiresAt) } : null,
+    undo:
+      before === null || view.usableFrom === null
+        ? null
+        : { email: shown(before.email), until: timeAnswer(view.usableFrom) },
+  }
+}
+
+/** One of PayPal's names with its reason and who must act. */
+export function problemNamed(name: string) {
+  return { name, reason: payoutErrorReason(name), action: payoutErrorAction(name) }
+}
+
+/** The same with the time of the payout that failed. */
+export const problemAnswer = (name: string, at: Date | null) => ({
+  ...problemNamed(name),
+  at: timeOrNull(at),
+})
+
+/** The affiliate's own minimum counts hundredths, whatever currency is paid. */
+function minorOf(minimum: string): bigint {
+  const parsed = parseAmount(minimum, 'USD')
+  if (!parsed.ok) throw refuseField('minimum', parsed.message)
+  return parsed.money.minor
+}
+
+function wishesAnswer({ minimumMinor, details }: PayoutWishes) {
+  const minimum = minimumMinor === null ? null : toDecimal({ minor: minimumMinor, currency: 'USD' })
+  return { minimum, payout_details: details }
+}

@@ -1,0 +1,138 @@
+/** What an affiliate reads of their own payouts, and how they wish to be paid. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency, PayoutItemStatus, PayoutObstacle } from '../../schema/vocabulary.ts'
+import type { Row } from './database.ts'
+
+const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+
+export interface OwnPayoutsPage {
+  affiliateId: string
+  advertiserId: string | null
+  afterId: string | null
+  limit: number
+}
+
+/** Newest first. */
+export function listOwnPayouts(page: OwnPayoutsPage): SQL {
+  const { affiliateId, advertiserId, afterId, limit } = page
+  return sql`
+    select i.id, i.advertiser_id, a.name as advertiser_name, i.currency,
+      i.amount_minor::text as amount, i.receiver, i.status, i.paypal_transaction_id, i.problem_code,
+      i.external_reference, i.retry_of_item_id, i.created_at, i.updated_at,
+      affiliate.payout_sent_at(i.batch_id) as sent_at,
+      (select r.id from affiliate.payout_items r
+        where r.retry_of_item_id = i.id and r.affiliate_id = i.affiliate_id
+        order by r.id desc limit 1) as retried_by_item_id
+    from affiliate.payout_items i join affiliate.advertisers a on a.id = i.advertiser_id
+    where i.affiliate_id = ${affiliateId}::uuid
+      and (${advertiserId}::uuid is null or i.advertiser_id = ${advertiserId}::uuid)
+      and (${afterId}::uuid is null or i.id < ${afterId}::uuid)
+    order by i.id desc limit ${limit}`
+}
+
+export type OwnPayout = ReturnType<typeof toOwnPayout>
+
+export function toOwnPayout(row: Row) {
+  return {
+    id: row.id as string,
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    currency: row.currency as Currency,
+    amountMinor: BigInt(row.amount as string),
+    receiver: row.receiver as string,
+    status: row.status as PayoutItemStatus,
+    payPalTransactionId: row.paypal_transaction_id as string | null,
+    problemCode: row.problem_code as string | null,
+    externalReference: row.external_reference as string | null,
+    retryOfId: row.retry_of_item_id as string | null,
+    retriedById: row.retried_by_item_id as string | null,
+    sentAt: timeOrNull(row.sent_at),
+    createdAt: new Date(row.created_at as string | Date),
+    updatedAt: new Date(row.updated_at as string | Date),
+  }
+}
+
+/** A balance that waits to be paid. */
+export interface OwnNext {
+  advertiser: { id: string; name: string }
+  currency: Currency
+  balanceMinor: bigint
+  minimumMinor: bigint
+  obstacles: PayoutObstacle[]
+}
+
+/** By advertiser and currency. */
+export function listOwnNext(page: Omit<OwnPayoutsPage, 'afterId'>): SQL {
+  const { affiliateId, advertiserId, limit } = page
+  return sql`
+    select b.advertiser_id, a.name as advertiser_name, b.currency,
+      (b.credits_minor - b.debits_minor)::text as balance,
+      greatest(case when a.currency = b.currency then a.payout_minimum_minor else 1 end,
+        f.payout_minimum_minor)::text as minimum, '[]'::jsonb as obstacles
+    from ledger.accounts b join affiliate.advertisers a on a.id = b.advertiser_id
+    join affiliate.affiliates f on f.id = b.affiliate_id
+    where b.kind = 'aff.available' and b.affiliate_id = ${affiliateId}::uuid
+      and b.credits_minor > b.debits_minor
+      and (${advertiserId}::uuid is null or b.advertiser_id = ${advertiserId}::uuid)
+    order by a.name, b.currency, b.id limit ${limit}`
+}
+
+export function toOwnNext(row: Row): OwnNext {
+  return {
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    currency: row.currency as Currency,
+    balanceMinor: BigInt(row.balance as string),
+    minimumMinor: BigInt(row.minimum as string),
+    obstacles: row.obstacles as PayoutObstacle[],
+  }
+}
+
+/** When an advertiser's affiliates are paid next: by its own schedule, or the platform's. */
+export function listOwnSchedules(affiliateId: string): SQL {
+  return sql`
+    select p.advertiser_id, s.next_run_at
+    from affiliate.partnerships p join affiliate.advertisers a on a.id = p.advertiser_id
+    join affiliate.payout_schedules s on s.payer_advertiser_id is not distinct from
+      (case when a.billing_mode = 'own_payer' then a.id end)
+    where p.affiliate_id = ${affiliateId}::uuid and s.next_run_at is not null`
+}
+
+/** Advertiser → time. */
+export function toOwnSchedules(rows: readonly Row[]): ReadonlyMap<string, Date> {
+  return new Map(
+    rows.map((row) => [row.advertiser_id as string, new Date(row.next_run_at as string | Date)]),
+  )
+}
+
+/** How an affiliate wishes to be paid. */
+export interface PayoutWishes {
+  /** In minor units of whatever is paid; null = the advertisers'. */
+  minimumMinor: bigint | null
+  /** How to pay without PayPal, in their words. */
+  details: string | null
+}
+
+export function findPayoutWishes(affiliateId: string): SQL {
+  return sql`select payout_minimum_minor::text as minimum, payout_details
+    from affiliate.affiliates where id = ${affiliateId}::uuid`
+}
+
+export function toPayoutWishes(row: Row): PayoutWishes {
+  const minimum = row.minimum as string | null
+  return {
+    minimumMinor: minimum === null ? null : BigInt(minimum),
+    details: row.payout_details as string | null,
+  }
+}
+
+/** What is left out stays; what stays the same is not written. */
+export function updatePayoutWishes(affiliateId: string, wishes: Partial<PayoutWishes>): SQL {
+  const minimum =
+    wishes.minimumMinor === undefined
+      ? sql`payout_minimum_minor`
+      : sql`${wishes.minimumMinor?.toString() ?? null}::bigint`
+  const details = wishes.details === undefined ? sql`payout_details` : sql`${wishes.details}::text`
+  return sql`
+    update affiliate.affiliates set payout_minimum_minor = ${minimum}, payout_details = ${details}
+    where id = ${affiliateId}::uuid
+      and (payout_minimum_minor is distinct from ${minimum} or payout_details is distinct from ${details})`
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import {
+  isReceiverUsable,
+  maskReceiver,
+  RECEIVER_WAIT_MS,
+  receiverBefore,
+  receiverInUse,
+  receiverUsableFrom,
+} from './receiver.ts'
+
+const now = new Date('2026-11-22T10:00:00.000Z')
+const after = (ms: number) => new Date(now.getTime() + ms)
+const old = { email: 'old@example.com', usableFrom: null }
+const made = { id: 'change', previousEmail: 'old@example.com' }
+
+test('F49: a changed receiver is paid after 72 hours, not a millisecond before', () => {
+  const usableFrom = receiverUsableFrom(old, now)
+  expect(usableFrom?.toISOString()).toBe('2026-11-25T10:00:00.000Z')
+  const changed = { email: 'new@example.com', usableFrom }
+  expect(isReceiverUsable(changed, after(RECEIVER_WAIT_MS - 1))).toBe(false)
+  expect(isReceiverUsable(changed, after(RECEIVER_WAIT_MS))).toBe(true)
+})
+
+test('the first receiver is paid at once; without one nobody is', () => {
+  const none = { email: null, usableFrom: null }
+  expect(receiverUsableFrom(none, now)).toBeNull()
+  expect(isReceiverUsable(none, now)).toBe(false)
+})
+
+test('a change can be undone while it waits, and no longer', () => {
+  const changed = { email: 'new@example.com', usableFrom: after(RECEIVER_WAIT_MS) }
+  expect(receiverBefore(changed, made, after(RECEIVER_WAIT_MS - 1))).toEqual({
+    ...{ changeId: 'change', email: 'old@example.com' },
+  })
+  expect(receiverBefore(changed, made, after(RECEIVER_WAIT_MS))).toBeNull()
+  expect(receiverBefore(old, null, now)).toBeNull()
+  expect(receiverBefore(changed, { id: 'first', previousEmail: null }, now)).toBeNull()
+})
+
+test('F49: an address that still waits is nothing to go back to', () => {
+  const waiting = { email: 'thief@example.com', usableFrom: after(1) }
+  expect(receiverInUse(waiting, made, now)).toBe('old@example.com')
+  expect(receiverInUse(waiting, made, after(1))).toBe('thief@example.com')
+  expect(receiverInUse(old, null, now)).toBe('old@example.com')
+})
+
+test.each([
+  ['anna@example.com', 'a…@example.com'],
+  ['a@example.com', 'a…@example.com'],
+  ['ö.x@example.com', 'ö…@example.com'],
+])('%s is shown as %s', (receiver, shown) => {
+  expect(maskReceiver(receiver)).toBe(shown)
+})
