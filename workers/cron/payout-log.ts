@@ -13,6 +13,7 @@ const submitEvents = {
   rejected: { tell: logProblem, event: 'payout_batch.rejected' },
   quarantine: { tell: logProblem, event: 'payout_batch.quarantined' },
   held_back: { tell: logProblem, event: 'payout_batch.held_back' },
+  not_sent: { tell: logProblem, event: 'payout_batch.without_payer' },
   not_due: { tell: log, event: 'payout_batch.submission_skipped' },
   lease_lost: { tell: log, event: 'payout_batch.submission_skipped' },
 } as const satisfies Record<SubmitResult['outcome'], object>

@@ -1,6 +1,15 @@
 /** Payout batches that PayPal holds: who may read them now, and what was read. */
 import { type SQL, sql } from 'drizzle-orm'
-import { type HeldBatch, heldColumns, isDue, isFree, iso, takeLease } from './payout-submission.ts'
+import type { BatchProblem } from '../domain/payout-submission.ts'
+import {
+  type HeldBatch,
+  heldColumns,
+  isDue,
+  isFree,
+  iso,
+  problemSet,
+  takeLease,
+} from './payout-submission.ts'
 
 /**
  * Takes the lease of a batch that PayPal holds. With `isForced`, also before it is due. What PayPal told
@@ -10,7 +19,7 @@ export function claimForReading(batchId: string, now: Date, isForced: boolean): 
   return sql`
     update affiliate.payout_batches set ${takeLease}, nudged_at = null
     where id = ${batchId}::uuid and status in ('submitted', 'settled')
-      and paypal_batch_id is not null and payer_advertiser_id is null
+      and paypal_batch_id is not null and method = 'paypal'
       and ${isFree} and (${isForced} or ${isDue(now)})
     returning ${heldColumns}`
 }
@@ -18,7 +27,7 @@ export function claimForReading(batchId: string, now: Date, isForced: boolean): 
 /** Ends one reading: settled when every item is final and nothing is doubtful. Frees the lease. */
 export function recordReading(
   { id, leaseToken }: HeldBatch,
-  reading: { paypalStatus: string | null; isComplete: boolean; problem: string | null },
+  reading: { paypalStatus: string | null; isComplete: boolean; problem: BatchProblem | null },
   { now, nextAt, nextSettledAt }: { now: Date; nextAt: Date | null; nextSettledAt: Date | null },
 ): SQL {
   const next = (time: Date | null) => (time ? iso(time) : sql`null::timestamptz`)
@@ -28,13 +37,13 @@ export function recordReading(
           where batch_id = ${id}::uuid
             and status in ('reserved', 'submitted', 'unclaimed', 'on_hold')) as is_final,
         (select coalesce(sum(fee_minor), 0)::bigint from affiliate.payout_items
-          where batch_id = ${id}::uuid) as fees_minor),
+          where batch_id = ${id}::uuid and fee_currency is null) as fees_minor),
     changed as (update affiliate.payout_batches b
       set status = case when state.is_final then 'settled' else b.status end,
         settled_at = case when state.is_final then coalesce(b.settled_at, ${iso(now)})
           else b.settled_at end,
         paypal_status = coalesce(${reading.paypalStatus}, b.paypal_status),
-        fees_minor = state.fees_minor, last_problem = ${reading.problem}, lease_until = null,
+        fees_minor = state.fees_minor, ${problemSet(reading.problem)}, lease_until = null,
         next_attempt_at = least(b.nudged_at,
           case when state.is_final then ${next(nextSettledAt)} else ${next(nextAt)} end)
       from state
@@ -49,7 +58,7 @@ export function recordReading(
 export function listDueReadings(now: Date, limit: number): SQL {
   return sql`
     select id from affiliate.payout_batches
-    where status in ('submitted', 'settled') and payer_advertiser_id is null
+    where status in ('submitted', 'settled') and method = 'paypal'
       and (status = 'submitted' or next_attempt_at is not null) and ${isFree} and ${isDue(now)}
     order by status desc, next_attempt_at nulls first, id limit ${limit}`
 }

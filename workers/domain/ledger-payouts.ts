@@ -28,12 +28,25 @@ export function payoutReserved(fact: PayoutFact, at: Date): LedgerEntry {
   ])
 }
 
-/** E8: PayPal says SUCCESS; the money has left. */
-export function payoutPaid(fact: PayoutFact, at: Date): LedgerEntry {
-  return payoutEntry('success', 'payout_paid', fact, at, [
-    affiliateAccount('aff.in_transit', fact),
-    payingAccount(fact),
-  ])
+/**
+ * E8: PayPal says SUCCESS; the money has left. Where a refund has meanwhile taken from what an own payer
+ * had committed, the uncovered part is the payer's claim: its deposit, as with a refund that comes late.
+ */
+export function payoutPaid(fact: PayoutFact, at: Date, uncoveredMinor = 0n): LedgerEntry {
+  invariant(uncoveredMinor === 0n || fact.isOwnPayer, 'cash covers what the platform pays')
+  const inTransit = affiliateAccount('aff.in_transit', fact)
+  const paid = payoutEntry('success', 'payout_paid', fact, at, [inTransit, payingAccount(fact)])
+  if (uncoveredMinor === 0n) return paid
+  const deposit = fundingAccount('prepaid', fact.advertiserId)
+  const parts = [
+    {
+      debit: inTransit,
+      credit: payingAccount(fact),
+      amountMinor: fact.amount.minor - uncoveredMinor,
+    },
+    { debit: inTransit, credit: deposit, amountMinor: uncoveredMinor },
+  ]
+  return { ...paid, transfers: parts.filter(({ amountMinor }) => amountMinor > 0n) }
 }
 
 /** E8f: what PayPal took for the item. Paid by the platform, so never for an own payer's item. */

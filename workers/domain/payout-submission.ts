@@ -1,7 +1,15 @@
 /** The rules of submitting: when to try again, when to stop, and what makes a batch the same batch. */
-import type { Currency } from '../../schema/vocabulary.ts'
+import type { Currency, PayoutBatchProblem } from '../../schema/vocabulary.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** What is the matter with a batch. `name` is PayPal's own, where it gave one; `detail` for finance. */
+export interface BatchProblem {
+  code: PayoutBatchProblem
+  name: string | null
+  detail: string
+}
 
 /** PayPal's duplicate guard lasts 30 days. From here on only a person with PayPal's report decides. */
 export const RESEND_HORIZON_MS = 25 * DAY_MS
@@ -22,6 +30,17 @@ export function retryDelaySeconds(attempts: number, jitter: number, askedSeconds
   const doubled = RETRY_SECONDS_MIN * 2 ** Math.min(Math.max(attempts - 1, 0), 20)
   const spread = 0.8 + 0.4 * jitter
   return Math.max(Math.round(Math.min(doubled, RETRY_SECONDS_MAX) * spread), askedSeconds)
+}
+
+/**
+ * No wait is longer: a day between readings, or whatever PayPal asks for, at most a day as well. A time
+ * that lies further ahead was set by a job that ran with a travelled clock, and is not waited for.
+ */
+const LONGEST_WAIT_MS = 25 * HOUR_MS
+
+/** A batch is due up to the first instant, and again from the second one on. */
+export function dueBounds(now: Date): { until: Date; beyond: Date } {
+  return { until: now, beyond: new Date(now.getTime() + LONGEST_WAIT_MS) }
 }
 
 /** One item as we reserved it. */

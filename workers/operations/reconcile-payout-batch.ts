@@ -8,27 +8,28 @@ import { sweepDebts } from '../db/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { claimForReading, recordReading } from '../db/payout-reading.ts'
 import {
+  findPayoutFunds,
+  flagReceivers,
+  insertItemMails,
+  toPayoutFunds,
+} from '../db/payout-receivers.ts'
+import {
   type HeldBatch,
   type HeldItem,
-  type ItemMove,
   listHeldItems,
   moveItems,
   requireLease,
   toHeldBatch,
   toHeldItem,
 } from '../db/payout-submission.ts'
-import type { LedgerEntry } from '../domain/ledger.ts'
-import {
-  payoutFeePaid,
-  payoutPaid,
-  payoutReturned,
-  payoutReversed,
-} from '../domain/ledger-payouts.ts'
-import { judgeItem } from '../domain/payout.ts'
-import { compareBatch } from '../domain/payout-submission.ts'
-import type { ShownBatch, ShownItem } from '../paypal/batch-page.ts'
+import { isReceiverAtFault } from '../domain/payout-receivers.ts'
+import { entriesOf, type Funds, type Step, settle } from '../domain/payout-settling.ts'
+import { type BatchProblem, compareBatch } from '../domain/payout-submission.ts'
+import type { ShownBatch } from '../paypal/batch-page.ts'
 import { PaypalOutage } from '../paypal/client.ts'
-import { factOf, type PayoutDesk } from './submit-payout-batch.ts'
+import { isShortOfFunds } from './fresh-facts.ts'
+import { payoutLetters } from './payout-mails.ts'
+import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
 
 export type ReconcileResult =
   /** `moved`: items whose state changed. `alarms`: what a person must look at. */
@@ -39,7 +40,7 @@ export type ReconcileResult =
   | { outcome: 'not_due' }
   | { outcome: 'lease_lost' }
 
-const ITEMS_PER_WRITE_MAX = 250
+const ITEMS_PER_WRITE_MAX = 1000
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 /** A payment may still come back after everything was paid. */
@@ -51,14 +52,15 @@ export async function reconcilePayoutBatch(
   batchId: string,
   isForced = false,
 ): Promise<ReconcileResult> {
-  const [claimed, rows] = await runScoped(desk.db, { kind: 'system' }, [
+  const [[claimed] = [], rows = [], funds = []] = await runScoped(desk.db, { kind: 'system' }, [
     claimForReading(batchId, desk.now, isForced),
     listHeldItems(batchId),
+    findPayoutFunds(batchId),
   ])
-  if (!claimed?.[0]) return { outcome: 'not_due' }
-  const batch = toHeldBatch(claimed[0])
+  if (!claimed) return { outcome: 'not_due' }
+  const batch = toHeldBatch(claimed)
   try {
-    return await read(desk, batch, (rows ?? []).map(toHeldItem))
+    return await read(desk, batch, rows.map(toHeldItem), toPayoutFunds(funds))
   } catch (error) {
     const guard = guardOf(error)
     if (guard === 'lease_lost' || guard === 'item_moved') return { outcome: 'lease_lost' }
@@ -70,104 +72,75 @@ async function read(
   desk: PayoutDesk,
   batch: HeldBatch,
   items: HeldItem[],
+  funds: Funds,
 ): Promise<ReconcileResult> {
+  const unread = (code: BatchProblem['code'], detail: string, paypalStatus: string | null = null) =>
+    finish(desk, batch, { paypalStatus, isComplete: false, problem: { code, name: null, detail } })
+  const paypal = await paypalFor(desk, batch.payerAdvertiserId)
+  if (paypal === null) {
+    const reason = 'the payer has set up no PayPal account'
+    await unread('not_sent', reason)
+    return { outcome: 'unanswered', reason }
+  }
   let shown: ShownBatch
   try {
-    shown = await desk.paypal.showBatch(batch.paypalBatchId as string)
+    shown = await paypal.showBatch(batch.paypalBatchId as string)
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
     const reason = `PayPal did not answer: ${error.message}`
-    await finish(desk, batch, { paypalStatus: null, isComplete: false, problem: reason })
+    await unread('unanswered', reason)
     return { outcome: 'unanswered', reason }
   }
   const comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   if (comparison.outcome === 'different') {
-    const reason = comparison.why
-    await finish(desk, batch, { paypalStatus: shown.status, isComplete: false, problem: reason })
-    return { outcome: 'mismatch', reason }
+    await unread('different', comparison.why, shown.status)
+    return { outcome: 'mismatch', reason: comparison.why }
   }
-  const { steps, alarms } = judgeItems(desk.now, batch, items, shown.items)
-  for (let start = 0; start < steps.length; start += ITEMS_PER_WRITE_MAX) {
-    await book(desk, batch, steps.slice(start, start + ITEMS_PER_WRITE_MAX))
+  const { steps, alarms, problem } = settle(batch, items, shown.items, funds)
+  if (!(await bookAll(desk, batch, steps))) {
+    const reason = 'plat.cash.paypal was drawn upon while PayPal was asked'
+    await unread('cash_short', reason, shown.status)
+    return { outcome: 'open', moved: 0, alarms: [reason] }
   }
   const isComplete = comparison.outcome === 'equal' && alarms.length === 0
-  const status = await finish(desk, batch, {
-    paypalStatus: shown.status,
-    isComplete,
-    problem: alarms[0] ?? null,
-  })
-  return { outcome: status === 'settled' ? 'settled' : 'open', moved: steps.length, alarms }
+  const status = await finish(desk, batch, { paypalStatus: shown.status, isComplete, problem })
+  const moved = steps.filter(({ move }) => move.from !== move.to).length
+  return { outcome: status === 'settled' ? 'settled' : 'open', moved, alarms }
 }
 
-/** One item's change of state, with the money it moves. */
-interface Step {
-  move: ItemMove
-  entries: LedgerEntry[]
-}
-
-function judgeItems(now: Date, batch: HeldBatch, items: HeldItem[], shown: ShownItem[]) {
-  const byId = new Map(shown.map((item) => [item.senderItemId, item]))
-  const steps: Step[] = []
-  const alarms: string[] = []
-  for (const item of items) {
-    const seen = byId.get(item.id)
-    if (!seen) continue
-    const verdict = judgeItem(item.status, seen.status)
-    if (verdict.outcome === 'alarm') {
-      alarms.push(`item ${item.id}: ${verdict.why} (${item.status} here, ${seen.status} there)`)
-    } else if (verdict.outcome === 'moved') {
-      const isFeeDue = verdict.posting === 'paid'
-      steps.push({
-        move: {
-          id: item.id,
-          from: item.status,
-          to: verdict.to,
-          paypalItemId: seen.payoutItemId,
-          paypalTransactionId: seen.transactionId,
-          paypalStatus: seen.status,
-          feeMinor: isFeeDue ? seen.feeMinor : 0n,
-          problemCode: seen.errorName,
-        },
-        entries: entriesOf(verdict.posting, batch, item, isFeeDue ? seen.feeMinor : 0n, now),
-      })
+/** False when the cash that was read is there no more: what was not booked waits for the next reading. */
+async function bookAll(desk: PayoutDesk, batch: HeldBatch, steps: Step[]): Promise<boolean> {
+  try {
+    for (let start = 0; start < steps.length; start += ITEMS_PER_WRITE_MAX) {
+      await book(desk, batch, steps.slice(start, start + ITEMS_PER_WRITE_MAX))
     }
-  }
-  return { steps, alarms }
-}
-
-function entriesOf(
-  posting: 'paid' | 'returned' | 'reversed' | null,
-  batch: HeldBatch,
-  item: HeldItem,
-  feeMinor: bigint,
-  now: Date,
-): LedgerEntry[] {
-  const fact = factOf(batch, item)
-  switch (posting) {
-    case null:
-      return []
-    case 'returned':
-      return [payoutReturned(fact, now)]
-    case 'reversed':
-      return [payoutReversed(fact, now)]
-    case 'paid': {
-      const fee = { minor: feeMinor, currency: batch.currency }
-      const isOurFee = feeMinor > 0n && !batch.isOwnPayer
-      return [payoutPaid(fact, now), ...(isOurFee ? [payoutFeePaid(fact, fee, now)] : [])]
-    }
+    return true
+  } catch (error) {
+    if (isShortOfFunds(error)) return false
+    throw error
   }
 }
 
-/** Items and ledger change together, or not at all. */
+/** Items, ledger, receivers and mails change together, or not at all. */
 async function book({ db, now }: PayoutDesk, batch: HeldBatch, steps: Step[]): Promise<void> {
-  const entries = steps.flatMap((step) => step.entries)
-  const moves = steps.map((step) => step.move)
+  const entries = steps.flatMap((step) => entriesOf(batch, step, now))
+  const failed = steps.flatMap(({ item, move: { from, to, problemCode } }) => {
+    const isLost = from !== to && (to === 'failed' || to === 'returned' || to === 'reversed')
+    if (!isLost || problemCode == null || !isReceiverAtFault(problemCode)) return []
+    return [{ ...item, problemName: problemCode }]
+  })
   await runScoped(db, { kind: 'system' }, [
     ...lockAccounts(entries),
     requireLease(batch),
-    moveItems(batch, moves, now),
+    moveItems(
+      batch,
+      steps.map(({ move }) => move),
+      now,
+    ),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
+    ...flagReceivers(failed, now),
+    ...insertItemMails(payoutLetters(batch.currency, steps), now),
   ])
 }
 
@@ -175,7 +148,7 @@ async function book({ db, now }: PayoutDesk, batch: HeldBatch, steps: Step[]): P
 async function finish(
   { db, now }: PayoutDesk,
   batch: HeldBatch,
-  reading: { paypalStatus: string | null; isComplete: boolean; problem: string | null },
+  reading: { paypalStatus: string | null; isComplete: boolean; problem: BatchProblem | null },
 ): Promise<unknown> {
   const inMs = (ms: number) => new Date(now.getTime() + ms)
   const isProcessed = reading.paypalStatus === 'SUCCESS' || reading.paypalStatus === 'DENIED'

@@ -3,33 +3,39 @@
  * committed before the call and the answer after it; silence leaves the batch `unknown`, its money
  * reserved, to be sent again with the same id and the same bytes.
  */
-
-import type { Db } from '../db/database.ts'
-import { guardOf, runScoped } from '../db/database.ts'
-import { sweepDebts } from '../db/debt-sweep.ts'
-import { lockAccounts, postEntries } from '../db/ledger.ts'
+import type { PayoutBatchProblem } from '../../schema/vocabulary.ts'
+import { type Db, guardOf, runScoped } from '../db/database.ts'
+import { listStoppedItems, toStoppedItem } from '../db/payout-stops.ts'
 import {
   claimForSubmission,
+  findToSubmit,
   type HeldBatch,
   type HeldItem,
   listHeldItems,
   recordQuarantine,
-  recordRejected,
   recordSubmitted,
   recordUnknown,
+  recordWithoutPayer,
   toHeldBatch,
   toHeldItem,
 } from '../db/payout-submission.ts'
-import { payoutReturned } from '../domain/ledger-payouts.ts'
-import { compareBatch, resendHorizon, retryDelaySeconds } from '../domain/payout-submission.ts'
+import {
+  type BatchProblem,
+  compareBatch,
+  resendHorizon,
+  retryDelaySeconds,
+} from '../domain/payout-submission.ts'
 import { type PaypalClient, PaypalOutage } from '../paypal/client.ts'
-import type { Submission } from '../paypal/judge-submission.ts'
+import { giveUpRefused, giveUpStopped } from './give-up-payouts.ts'
 import { sha256Hex } from './sha256.ts'
 
 /** What a payout verb works with. */
 export interface PayoutDesk {
   db: Db
+  /** The platform's own. */
   paypal: PaypalClient
+  /** That of an advertiser that pays itself; null = it has set up none. Left out: nobody has. */
+  ownPaypalOf?: (payerAdvertiserId: string) => Promise<PaypalClient | null>
   now: Date
   /** 0 to 1, random: spreads retries. */
   jitter: number
@@ -37,9 +43,22 @@ export interface PayoutDesk {
   holdBack?: () => Promise<string | null>
 }
 
+/** Whose PayPal pays a batch; null where the payer has none. */
+export async function paypalFor(
+  { paypal, ownPaypalOf }: PayoutDesk,
+  payerAdvertiserId: string | null,
+): Promise<PaypalClient | null> {
+  if (payerAdvertiserId === null) return paypal
+  return (await ownPaypalOf?.(payerAdvertiserId)) ?? null
+}
+
 export type SubmitResult =
   | { outcome: 'submitted'; paypalBatchId: string; isAdopted: boolean }
-  | { outcome: 'unknown' | 'rejected' | 'quarantine'; reason: string; retryAt?: Date }
+  | { outcome: 'unknown' | 'quarantine'; reason: string; retryAt?: Date }
+  /** `replacedBy`: draft of the items that PayPal or we had nothing against; null = none. */
+  | { outcome: 'rejected'; reason: string; replacedBy: string | null }
+  /** The payer has no PayPal: the batch stays as it is. */
+  | { outcome: 'not_sent'; reason: string }
   /** Nothing is sent at all now: payouts are frozen, or nobody can say whether they should be. */
   | { outcome: 'held_back'; reason: string }
   /** Nothing to do now: already sent, held by another worker, not due, or past the horizon. */
@@ -47,83 +66,124 @@ export type SubmitResult =
   /** Another worker took over meanwhile; what was heard here was not recorded. */
   | { outcome: 'lease_lost' }
 
+interface Held {
+  batch: HeldBatch
+  items: HeldItem[]
+}
+
+const WITHOUT_PAYER_WAIT_MS = 30 * 60_000
+
 /** Safe to call twice, and twice at once. `isForced` does not wait for the next try's time. */
 export async function submitPayoutBatch(
   desk: PayoutDesk,
   batchId: string,
   isForced = false,
 ): Promise<SubmitResult> {
-  const held = (await desk.holdBack?.()) ?? null
-  if (held !== null) return { outcome: 'held_back', reason: held }
-  const horizon = resendHorizon(desk.now)
-  const claim = claimForSubmission(batchId, { now: desk.now, horizon, isForced })
-  const [claimed, rows] = await runScoped(desk.db, { kind: 'system' }, [
-    claim,
+  const heldBack = (await desk.holdBack?.()) ?? null
+  if (heldBack !== null) return { outcome: 'held_back', reason: heldBack }
+  const { db, now } = desk
+  const at = { now, horizon: resendHorizon(now), isForced }
+  const [[found] = [], rows = [], stops = []] = await runScoped(db, { kind: 'system' }, [
+    findToSubmit(batchId, at),
     listHeldItems(batchId),
+    listStoppedItems(batchId, now),
   ])
-  if (!claimed?.[0]) return { outcome: 'not_due' }
-  const batch = toHeldBatch(claimed[0])
-  const items = (rows ?? []).map(toHeldItem)
+  if (!found) return { outcome: 'not_due' }
+  const seen: Held = { batch: toHeldBatch(found), items: rows.map(toHeldItem) }
+  const stopped = stops.map(toStoppedItem)
   try {
-    if ((await sha256Hex(batch.request)) !== batch.requestSha256) {
-      return await quarantine(desk, batch, 'the request is not the one that was approved')
+    const isAsApproved = (await sha256Hex(seen.batch.request)) === seen.batch.requestSha256
+    // Bytes that nobody approved are no ground for another batch: they are put aside whole.
+    if (stopped.length > 0 && seen.batch.isUnsent && isAsApproved) {
+      return rejected(await giveUpStopped(db, { kind: 'system' }, { ...seen, stopped, now }))
     }
-    const heard = await desk.paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
-    return await record(desk, batch, items, heard)
+    const paypal = await paypalFor(desk, seen.batch.payerAdvertiserId)
+    if (paypal === null) return await leaveUnsent(desk, batchId)
+    const [[claimed] = []] = await runScoped(db, { kind: 'system' }, [
+      claimForSubmission(batchId, at),
+    ])
+    if (!claimed) return { outcome: 'not_due' }
+    const held = { ...seen, batch: toHeldBatch(claimed) }
+    if ((await sha256Hex(held.batch.request)) !== held.batch.requestSha256) {
+      const detail = 'the request is not the one that was approved'
+      return await quarantine(desk, held.batch, { code: 'request_changed', name: null, detail })
+    }
+    return await send(desk, paypal, held)
   } catch (error) {
-    if (guardOf(error) === 'lease_lost') return { outcome: 'lease_lost' }
+    const guard = guardOf(error)
+    if (guard === 'lease_lost') return { outcome: 'lease_lost' }
+    if (guard === 'batch_moved_on' || guard === 'item_moved') return { outcome: 'not_due' }
     throw error
   }
 }
 
-async function record(
-  desk: PayoutDesk,
-  batch: HeldBatch,
-  items: HeldItem[],
-  heard: Submission,
-): Promise<SubmitResult> {
+const rejected = (given: { reason: string; replacedBy: string | null }): SubmitResult => ({
+  outcome: 'rejected',
+  ...given,
+})
+
+async function leaveUnsent({ db, now }: PayoutDesk, batchId: string): Promise<SubmitResult> {
+  const detail = 'the payer has set up no PayPal account'
+  const problem: BatchProblem = { code: 'not_sent', name: null, detail }
+  const retryAt = new Date(now.getTime() + WITHOUT_PAYER_WAIT_MS)
+  await runScoped(db, { kind: 'system' }, [recordWithoutPayer(batchId, problem, retryAt)])
+  return { outcome: 'not_sent', reason: detail }
+}
+
+async function send(desk: PayoutDesk, paypal: PaypalClient, held: Held): Promise<SubmitResult> {
+  const { batch } = held
+  const heard = await paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
   switch (heard.outcome) {
     case 'accepted':
       return submitted(desk, batch, heard.payoutBatchId, false)
     case 'exists':
-      return adopt(desk, batch, items, heard.payoutBatchId)
-    case 'refused':
+      return adopt(desk, paypal, held, heard.payoutBatchId)
+    case 'refused': {
+      const name = heard.code ?? null
       // After a call that stayed unanswered a clean refusal proves nothing about that call.
       return batch.isAmbiguous
-        ? unknown(desk, batch, heard.reason)
-        : reject(desk, batch, items, heard.reason)
-    case 'unknown':
-      return unknown(desk, batch, heard.reason, { askedSeconds: heard.retryAfterSeconds ?? 0 })
+        ? unknown(desk, batch, { code: 'unanswered', name, detail: heard.reason })
+        : rejected(await giveUpRefused(desk.db, { ...held, heard, now: desk.now }))
+    }
+    case 'unknown': {
+      const problem = problemOf('unanswered', heard.reason)
+      return unknown(desk, batch, problem, { askedSeconds: heard.retryAfterSeconds ?? 0 })
+    }
     case 'not_sent':
-      return unknown(desk, batch, heard.reason, { isSent: false })
+      return unknown(desk, batch, problemOf('not_sent', heard.reason), { isSent: false })
   }
 }
+
+const problemOf = (code: PayoutBatchProblem, detail: string): BatchProblem => ({
+  ...{ code, name: null, detail },
+})
 
 /** PayPal holds a batch under our id. It is ours only if it is the same in every item. */
 async function adopt(
   desk: PayoutDesk,
-  batch: HeldBatch,
-  items: HeldItem[],
+  paypal: PaypalClient,
+  { batch, items }: Held,
   paypalBatchId: string | null,
 ): Promise<SubmitResult> {
+  const unseen = (detail: string) => unknown(desk, batch, problemOf('exists_unseen', detail))
   if (paypalBatchId === null) {
-    return unknown(desk, batch, 'PayPal holds this batch but does not say under which id')
+    return unseen('PayPal holds this batch but does not say under which id')
   }
   let comparison: ReturnType<typeof compareBatch>
   try {
-    const shown = await desk.paypal.showBatch(paypalBatchId)
+    const shown = await paypal.showBatch(paypalBatchId)
     comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
-    return unknown(desk, batch, `PayPal holds this batch but does not show it: ${error.message}`)
+    return unseen(`PayPal holds this batch but does not show it: ${error.message}`)
   }
   switch (comparison.outcome) {
     case 'equal':
       return submitted(desk, batch, paypalBatchId, true)
     case 'incomplete':
-      return unknown(desk, batch, `PayPal does not show ${comparison.missing} of our items yet`)
+      return unseen(`PayPal does not show ${comparison.missing} of our items yet`)
     case 'different':
-      return quarantine(desk, batch, comparison.why)
+      return quarantine(desk, batch, problemOf('different', comparison.why))
   }
 }
 
@@ -141,50 +201,22 @@ async function submitted(
 async function unknown(
   { db, now, jitter }: PayoutDesk,
   batch: HeldBatch,
-  reason: string,
+  problem: BatchProblem,
   { askedSeconds = 0, isSent = true } = {},
 ): Promise<SubmitResult> {
   const delaySeconds = retryDelaySeconds(batch.attempts, jitter, askedSeconds)
   const retryAt = new Date(now.getTime() + delaySeconds * 1000)
   const ambiguousAt = isSent ? now : null
-  const statement = recordUnknown(batch, { problem: reason, retryAt, ambiguousAt })
+  const statement = recordUnknown(batch, { problem, retryAt, ambiguousAt })
   await runScoped(db, { kind: 'system' }, [statement])
-  return { outcome: 'unknown', reason, retryAt }
+  return { outcome: 'unknown', reason: problem.detail, retryAt }
 }
 
 async function quarantine(
   { db }: PayoutDesk,
   batch: HeldBatch,
-  reason: string,
+  problem: BatchProblem,
 ): Promise<SubmitResult> {
-  await runScoped(db, { kind: 'system' }, [recordQuarantine(batch, reason)])
-  return { outcome: 'quarantine', reason }
-}
-
-/** E9 for every item: the money is available again. */
-async function reject(
-  { db, now }: PayoutDesk,
-  batch: HeldBatch,
-  items: HeldItem[],
-  reason: string,
-): Promise<SubmitResult> {
-  const entries = items.map((item) => payoutReturned(factOf(batch, item), now))
-  await runScoped(db, { kind: 'system' }, [
-    ...lockAccounts(entries),
-    ...recordRejected(batch, items, reason, now),
-    postEntries(entries),
-    ...sweepDebts(entries),
-  ])
-  return { outcome: 'rejected', reason }
-}
-
-/** The ledger's view of an item. */
-export function factOf(batch: HeldBatch, item: HeldItem) {
-  return {
-    payoutItemId: item.id,
-    advertiserId: item.advertiserId,
-    affiliateId: item.affiliateId,
-    amount: { minor: item.amountMinor, currency: batch.currency },
-    isOwnPayer: batch.isOwnPayer,
-  }
+  await runScoped(db, { kind: 'system' }, [recordQuarantine(batch, problem)])
+  return { outcome: 'quarantine', reason: problem.detail }
 }

@@ -1,0 +1,42 @@
+/** Items of a batch that may not be paid any more, though they could be when they were reserved. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { PayoutObstacle } from '../../schema/vocabulary.ts'
+import type { Row } from './database.ts'
+
+/** Why an item of this affiliate `f`, partnership `p` and item `i` may not be paid; null = it may. */
+const stopReason = (now: Date) => sql`case
+  when f.status <> 'approved' then 'affiliate_not_approved'
+  when p.status <> 'approved' then 'partnership_ended'
+  when f.paypal_email is null then 'no_receiver'
+  when lower(f.paypal_email) <> lower(i.receiver)
+    or f.paypal_usable_from > ${now.toISOString()}::timestamptz then 'receiver_waits'
+  when f.receiver_problem is not null then 'receiver_problem'
+  when exists (select from affiliate.reviews r
+    where r.advertiser_id = i.advertiser_id and r.affiliate_id = i.affiliate_id
+      and r.status = 'open' and r.opened_at > i.created_at) then 'review_open' end`
+
+const peopleOf = sql`affiliate.affiliates f
+  join affiliate.partnerships p on p.affiliate_id = f.id
+  where f.id = i.affiliate_id and p.advertiser_id = i.advertiser_id`
+
+/** Condition on an item `i`. */
+export const isItemStopped = (now: Date): SQL =>
+  sql`exists (select from ${peopleOf} and ${stopReason(now)} is not null)`
+
+/** A reserved item whose affiliate was stopped after the reservation, and why. */
+export interface StoppedItem {
+  itemId: string
+  reason: PayoutObstacle
+}
+
+export function listStoppedItems(batchId: string, now: Date): SQL {
+  return sql`
+    select i.id, (select ${stopReason(now)} from ${peopleOf}) as reason
+    from affiliate.payout_items i
+    where i.batch_id = ${batchId}::uuid and i.status = 'reserved' and ${isItemStopped(now)}
+    order by i.id`
+}
+
+export function toStoppedItem(row: Row): StoppedItem {
+  return { itemId: row.id as string, reason: row.reason as PayoutObstacle }
+}
