@@ -13,6 +13,9 @@ interface Audit {
 }
 
 export interface PaypalDesk {
+  url: string
+  /** The root, in PEM, in which the certificates of its webhooks end. */
+  authority: string
   paypal: PaypalClient
   /** A client of its own, that holds no token yet. */
   connect(): PaypalClient
@@ -26,10 +29,13 @@ export interface PaypalDesk {
   close(): Promise<void>
 }
 
-/** Batches are processed after one minute and done after two, by the simulator's clock. */
-export async function openPaypalDesk(): Promise<PaypalDesk> {
+/**
+ * Batches are processed after one minute and done after two, by the simulator's clock. `webhook`: who is
+ * told of every event.
+ */
+export async function openPaypalDesk(webhook?: { id: string; url: string }): Promise<PaypalDesk> {
   const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
-  const simulator = await startPaypalSimulator({ port: 0, pace })
+  const simulator = await startPaypalSimulator({ port: 0, pace, ...(webhook && { webhook }) })
   const read = async (name: string) => (await fetch(`${simulator.url}/__sim/${name}`)).json()
   const lever = async (name: string, body: object = {}) => {
     const init = { method: 'POST', body: JSON.stringify(body) }
@@ -48,6 +54,8 @@ export async function openPaypalDesk(): Promise<PaypalDesk> {
       fetch,
     })
   return {
+    url: simulator.url,
+    authority: simulator.authority(),
     paypal: connect(),
     connect,
     fault: (...rules) => lever('fault', { rules }),
