@@ -1,6 +1,18 @@
-import { type Db, runScoped } from '../db/database.ts'
+import { type Db, guardOf, runScoped } from '../db/database.ts'
+import { findUnsentBatch } from '../db/payout-replacement.ts'
+import { listStoppedItems, toStoppedItem } from '../db/payout-stops.ts'
+import { listHeldItems, toHeldBatch, toHeldItem } from '../db/payout-submission.ts'
 import { findBatchState, payoutScope, stampSubmissionRequest, toBatchState } from '../db/payouts.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { giveUpStopped } from './give-up-payouts.ts'
+
+export type SubmissionRequest =
+  | { outcome: 'requested' | 'already_requested'; batchId: string }
+  /**
+   * Somebody in it may not be paid any more (F48): the batch is rejected, and the others wait in a draft
+   * for an approval of their own; null = there are no others.
+   */
+  | { outcome: 'replaced'; batchId: string; replacedBy: string | null }
 
 /**
  * Marks an approved batch as asked for. The caller then puts the batch id on the `payouts` queue, also
@@ -10,10 +22,14 @@ import { Refusal } from '../domain/refusal.ts'
 export async function requestPayoutSubmission(
   db: Db,
   { batchId, userId, now }: { batchId: string; userId: string; now: Date },
-): Promise<{ outcome: 'requested' | 'already_requested'; batchId: string }> {
-  const statements = [findBatchState(batchId), stampSubmissionRequest(batchId, userId, now)]
-  const [[row] = [], [stamped] = []] = await runScoped(db, payoutScope(userId), statements)
-  if (stamped !== undefined) return { outcome: 'requested', batchId }
+): Promise<SubmissionRequest> {
+  const scope = payoutScope(userId)
+  const [[row] = [], [unsent] = [], items = [], stops = []] = await runScoped(db, scope, [
+    findBatchState(batchId),
+    findUnsentBatch(batchId),
+    listHeldItems(batchId),
+    listStoppedItems(batchId, now),
+  ])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const { status, submissionRequestedAt, frozenReason } = toBatchState(row)
   if (submissionRequestedAt !== null && status !== 'rejected') {
@@ -22,5 +38,26 @@ export async function requestPayoutSubmission(
   if (status === 'approved' && frozenReason !== null) {
     throw new Refusal('payouts_frozen', frozenReason)
   }
-  throw new Refusal('conflict', `The batch is ${status}; only an approved one can be sent.`)
+  if (unsent === undefined) {
+    throw new Refusal('conflict', `The batch is ${status}; only an approved one can be sent.`)
+  }
+  if (stops.length === 0) {
+    const statements = [stampSubmissionRequest(batchId, userId, now)]
+    const [[stamped] = []] = await runScoped(db, scope, statements)
+    if (stamped !== undefined) return { outcome: 'requested', batchId }
+    throw changedMeanwhile()
+  }
+  const held = { batch: toHeldBatch(unsent), items: items.map(toHeldItem), now }
+  try {
+    const stopped = stops.map(toStoppedItem)
+    const { replacedBy } = await giveUpStopped(db, scope, { ...held, stopped })
+    return { outcome: 'replaced', batchId, replacedBy }
+  } catch (error) {
+    const guard = guardOf(error)
+    if (guard === 'batch_moved_on' || guard === 'item_moved') throw changedMeanwhile()
+    throw error
+  }
 }
+
+const changedMeanwhile = () =>
+  new Refusal('conflict', 'The batch changed at this moment. Look at it again.')
