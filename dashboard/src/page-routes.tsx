@@ -24,7 +24,7 @@ const linksData = () => import('./pages/links-data.ts')
 const offersData = () => import('./pages/offers-data.ts')
 const offerChoices = () => import('./pages/offer-choices.ts')
 const settingsData = () => import('./pages/settings-data.ts')
-const payoutsData = () => import('./pages/payouts-data.ts')
+const payoutsData = () => import('./pages/payouts/payouts-data.ts')
 
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -42,7 +42,7 @@ const payoutsRoute = createRoute({
   validateSearch: readPayoutsSearch,
   loaderDeps: ({ search: { cursor } }) => ({ cursor }),
   loader: async ({ deps }) => (await payoutsData()).loadPayouts(deps),
-  component: lazyRouteComponent(() => import('./pages/PayoutsPage.tsx'), 'PayoutsPage'),
+  component: lazyRouteComponent(() => import('./pages/payouts/PayoutsPage.tsx'), 'PayoutsPage'),
   staticData: { title: 'payouts' },
 })
 
@@ -51,7 +51,10 @@ const payoutBatchRoute = createRoute({
   path: '$batchId',
   validateSearch: readBatchSearch,
   loader: async ({ params }) => (await payoutsData()).loadPayoutBatch(params.batchId),
-  component: lazyRouteComponent(() => import('./pages/PayoutBatchPanel.tsx'), 'PayoutBatchPanel'),
+  component: lazyRouteComponent(
+    () => import('./pages/payouts/PayoutBatchPanel.tsx'),
+    'PayoutBatchPanel',
+  ),
   pendingComponent: () => null,
   staticData: { title: 'payout' },
 })

@@ -1,5 +1,5 @@
-import { api, read } from '../api.ts'
-import { settle } from '../problem.ts'
+import { api, read } from '../../api.ts'
+import { settle } from '../../problem.ts'
 
 const BATCHES_PER_PAGE = '50'
 const ITEMS_PER_ASK = '200'

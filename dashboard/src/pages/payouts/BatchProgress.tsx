@@ -1,6 +1,6 @@
-import type { PayoutItemStatus } from '../../../schema/vocabulary.ts'
-import { usePageText } from '../i18n/language.ts'
-import { ProgressBar } from '../ui/ProgressBar.tsx'
+import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
+import { usePageText } from '../../i18n/language.ts'
+import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import type { Batch } from './payouts-data.ts'
 
 const failed: readonly PayoutItemStatus[] = ['failed', 'returned', 'reversed']

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
-import { usePageText } from '../i18n/language.ts'
-import { useFormat } from '../i18n/use-format.ts'
-import type { DangerousAct } from '../ui/ConfirmDialog.tsx'
+import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { approveBatch, type Batch, discardBatch, type Item, submitBatch } from './payouts-data.ts'
 
 export type BatchAct = 'approve' | 'submit' | 'discard'

@@ -1,5 +1,5 @@
-import { payoutErrorAction, payoutErrorReason } from '../../../schema/paypal-errors.ts'
-import type { PageWords } from '../i18n/en-pages.ts'
+import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-errors.ts'
+import type { PageWords } from '../../i18n/en-pages.ts'
 
 /** What went wrong, for finance, in the reader's language; a name we do not know as PayPal gave it. */
 export function payPalReason(

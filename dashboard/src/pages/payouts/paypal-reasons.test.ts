@@ -4,9 +4,9 @@ import {
   itemErrors,
   payoutErrorAction,
   payoutErrorReasons,
-} from '../../../schema/paypal-errors.ts'
-import { enPages } from '../i18n/en-pages.ts'
-import { ruPages } from '../i18n/ru-pages.ts'
+} from '../../../../schema/paypal-errors.ts'
+import { enPages } from '../../i18n/en-pages.ts'
+import { ruPages } from '../../i18n/ru-pages.ts'
 import { payPalAdvice, payPalReason } from './paypal-reasons.ts'
 
 test.each([
