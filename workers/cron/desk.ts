@@ -1,6 +1,7 @@
 /** What the jobs work with, from the Worker's bindings. */
 import { connect, type Db } from '../db/database.ts'
 import type { CronEnv } from '../env.ts'
+import { markCalls, reasonToHoldBack } from '../operations/payout-marks.ts'
 import type { PayoutDesk } from '../operations/submit-payout-batch.ts'
 import { connectPaypal, type TokenCache } from '../paypal/client.ts'
 
@@ -25,5 +26,15 @@ export async function openPayoutDesk(env: CronEnv, now: Date): Promise<PayoutDes
     clock: Date.now,
     fetch: (input, init) => fetch(input, init),
   })
-  return { db: await openDatabase(env), paypal, now, jitter: Math.random() }
+  const db = await openDatabase(env)
+  let held: Promise<string | null> | undefined
+  return {
+    ...{ db, now, jitter: Math.random() },
+    paypal: markCalls(db, paypal, env.SNAPSHOTS),
+    // Asked once for all batches of a round.
+    holdBack: () => {
+      held ??= reasonToHoldBack(db, env.SNAPSHOTS, now)
+      return held
+    },
+  }
 }

@@ -9,6 +9,7 @@ import { auditBooks } from '../operations/audit-books.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { cancelDuePayoutItems } from '../operations/cancel-payout-item.ts'
 import { checkDueHosts } from '../operations/check-due-hosts.ts'
+import { comparePayouts } from '../operations/compare-payouts.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
 import { expireReports } from '../operations/expire-reports.ts'
 import { forgetIdempotencyKeys } from '../operations/forget-idempotency-keys.ts'
@@ -102,6 +103,13 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
     // First: what PayPal takes back is then read in the same round.
     const cancelled = await cancelDuePayoutItems(desk, hasTime, logCancel)
     return { ...cancelled, ...(await runPayoutRound(desk, hasTime, logRound)) }
+  },
+
+  'compare-payouts': async (env, now) => {
+    const startedAtMs = Date.now()
+    const hasTime = () => Date.now() - startedAtMs < ROUND_MS_MAX
+    const { db, paypal } = await openPayoutDesk(env, now)
+    return comparePayouts({ db, paypal, marks: env.SNAPSHOTS, now, hasTime })
   },
 
   'return-dead-leases': async (env, now) =>

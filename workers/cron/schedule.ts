@@ -15,6 +15,7 @@ export const scheduleOf = {
     'forget-idempotency-keys',
     'forget-tries',
     'issue-invoices',
+    'compare-payouts',
     'audit-books',
     'anchor-audit-log',
     'forget-personal-data',
