@@ -24,6 +24,7 @@ export const payoutRuns = affiliateSchema.table(
     totalMinor: minorColumn('total_minor').notNull(),
     createdBy: uuid('created_by').references(() => users.id),
     createdAt: createdAtColumn(),
+    builtAt: timeColumn('built_at'),
   },
   (t) => [
     unique('payout_runs_request_key').on(t.requestKey),
@@ -76,6 +77,7 @@ export const payoutRunsDescribed = [
     totalMinor: 'Sum of the items.',
     createdBy: 'Who asked for it; null = the schedule.',
     createdAt: 'When.',
+    builtAt: 'When all of its batches were made; null = not yet, it goes on when asked again.',
   }),
   described(payoutSchedules, 'When a payer’s runs are built.', {
     id: 'The schedule.',

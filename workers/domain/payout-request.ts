@@ -1,6 +1,7 @@
 /**
  * The request that asks PayPal to pay one batch. The same batch always gives the same text, so it
- * can be frozen with its hash when drafted and sent again, byte for byte, after a silence.
+ * can be frozen with its hash when drafted and sent again, byte for byte, after a silence. Runs write it
+ * inside the database (affiliate.reserve_payouts), by the same rule.
  */
 import type { Currency } from '../../schema/vocabulary.ts'
 import { invariant } from './invariant.ts'
@@ -8,6 +9,8 @@ import { toPayPalValue } from './money.ts'
 
 /** PayPal's hard limit for one call. Our own batches are smaller. */
 export const PAYPAL_ITEMS_MAX = 15_000
+/** What every affiliate reads above PayPal's mail. */
+export const PAYOUT_EMAIL_SUBJECT = 'Your affiliate payout'
 const RECEIVER_LENGTH_MAX = 127
 const SUBJECT_LENGTH_MAX = 255
 

@@ -7,31 +7,32 @@ import {
 } from '../../schema/vocabulary.ts'
 import {
   batchMoves,
+  draftExpiresAt,
+  draftHorizon,
   type ItemVerdict,
   judgeItem,
   mayBatchMove,
   mayItemMove,
-  payableMinor,
+  payUnitOf,
 } from './payout.ts'
 
-describe('F47: the minimum is reached to the minor unit', () => {
-  const cases: [bigint, bigint][] = [
-    [9_999n, 0n],
-    [10_000n, 10_000n],
-    [10_001n, 10_001n],
-  ]
-  for (const [available, payable] of cases) {
-    test(`${available} against a minimum of 10,000 pays ${payable}`, () => {
-      expect(payableMinor({ minor: available, currency: 'USD' }, 10_000n)).toBe(payable)
-    })
-  }
+test.each([
+  ['paypal', 'USD', { stepMinor: 1n, decimals: 2 }],
+  ['paypal', 'HUF', { stepMinor: 100n, decimals: 0 }],
+  ['paypal', 'TWD', { stepMinor: 100n, decimals: 0 }],
+  ['paypal', 'JPY', { stepMinor: 1n, decimals: 0 }],
+  ['paypal', 'KWD', null],
+  ['paypal', 'RUB', null],
+  ['manual', 'KWD', { stepMinor: 1n, decimals: 3 }],
+  ['manual', 'HUF', { stepMinor: 1n, decimals: 2 }],
+] as const)('by %s, %s is paid in units of %o', (method, currency, unit) => {
+  expect(payUnitOf(method, currency)).toEqual(unit)
+})
 
-  test('what PayPal cannot express stays available', () => {
-    expect(payableMinor({ minor: 50_050n, currency: 'HUF' }, 1n)).toBe(50_000n)
-    expect(payableMinor({ minor: 99n, currency: 'TWD' }, 1n)).toBe(0n)
-    expect(payableMinor({ minor: 501n, currency: 'JPY' }, 1n)).toBe(501n)
-    expect(payableMinor({ minor: 10_000n, currency: 'KWD' }, 1n)).toBe(0n)
-  })
+test('a draft is given up three days after it was made, to the millisecond', () => {
+  const made = new Date('2026-11-20T10:00:00.000Z')
+  expect(draftExpiresAt(made)).toEqual(new Date('2026-11-23T10:00:00.000Z'))
+  expect(draftHorizon(draftExpiresAt(made))).toEqual(made)
 })
 
 describe('an item follows what PayPal says of it', () => {

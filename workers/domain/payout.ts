@@ -1,6 +1,11 @@
-import type { PayoutBatchStatus, PayoutItemStatus } from '../../schema/vocabulary.ts'
-import { invariant } from './invariant.ts'
-import { type Money, payPalStepMinor } from './money.ts'
+import {
+  type Currency,
+  currencyExponents,
+  type PayoutBatchStatus,
+  type PayoutItemStatus,
+  type PayoutMethod,
+} from '../../schema/vocabulary.ts'
+import { type Money, payPalExponents, payPalStepMinor } from './money.ts'
 
 /** Smallest payout unless the advertiser or the affiliate says otherwise. */
 export const PAYOUT_MINIMUM_DEFAULT: Money = { minor: 10_000n, currency: 'USD' }
@@ -55,15 +60,20 @@ export function mayItemMove(from: PayoutItemStatus, to: PayoutItemStatus): boole
   return (itemMoves[from] as readonly PayoutItemStatus[]).includes(to)
 }
 
+/** How amounts of a currency are written by a method: `step` minor units are one of its last decimal. */
+export interface PayUnit {
+  stepMinor: bigint
+  decimals: number
+}
+
 /**
- * What may be paid of an available balance: nothing below the minimum, else all of it that PayPal
- * can express (the rest of a HUF or TWD balance stays available).
+ * What a payout of the currency must be a whole multiple of (the rest of a HUF or TWD balance stays
+ * available); null where the method does not pay it.
  */
-export function payableMinor(available: Money, minimumMinor: bigint): bigint {
-  invariant(minimumMinor > 0n, 'the minimum of a payout is above zero')
-  const step = payPalStepMinor(available.currency)
-  if (step === null || available.minor < minimumMinor) return 0n
-  return available.minor - (available.minor % step)
+export function payUnitOf(method: PayoutMethod, currency: Currency): PayUnit | null {
+  if (method === 'manual') return { stepMinor: 1n, decimals: currencyExponents[currency] }
+  const [stepMinor, decimals] = [payPalStepMinor(currency), payPalExponents[currency]]
+  return stepMinor === null || decimals === null ? null : { stepMinor, decimals }
 }
 
 /** The ledger entry that a move of an item needs; null where no money moves. */

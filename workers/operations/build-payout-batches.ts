@@ -1,33 +1,50 @@
-import type { Currency } from '../../schema/vocabulary.ts'
-import { type Db, runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries } from '../db/ledger.ts'
+import type { Currency, PayoutMethod } from '../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
+import type { PayoutWish } from '../db/payable-accounts.ts'
 import {
-  type DraftBatch,
-  type DraftItem,
-  insertDraftBatch,
-  listPayableAccounts,
-  type PayableAccount,
-  payoutScope,
-  toPayableAccount,
-} from '../db/payouts.ts'
-import { payoutReserved } from '../domain/ledger-payouts.ts'
+  findRun,
+  type RunReservation,
+  reservePayouts,
+  type StoredRun,
+  toStoredRun,
+} from '../db/payout-runs.ts'
+import { payoutScope } from '../db/payouts.ts'
 import type { Money } from '../domain/money.ts'
-import { BATCH_ITEMS_MAX, payableMinor } from '../domain/payout.ts'
-import { payoutRequestBody } from '../domain/payout-request.ts'
+import { BATCH_ITEMS_MAX, payUnitOf } from '../domain/payout.ts'
+import { PAYOUT_EMAIL_SUBJECT } from '../domain/payout-request.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import { withFreshFacts } from './fresh-facts.ts'
-import { sha256Hex } from './sha256.ts'
 
-const BATCHES_PER_RUN_MAX = 200
 const ATTEMPTS_MAX = 5
-const EMAIL_SUBJECT = 'Your affiliate payout'
+/** Accounts locked at once: a sale of one of them waits so long. */
+const STEP_ITEMS_MAX = 10_000
+const STEPS_MAX = 1_000
 
 export interface BuildPayouts {
   /** Null = the scheduler. */
   createdBy: string | null
+  /** Advertiser whose own PayPal pays its affiliates; null or missing = the platform. */
+  payerAdvertiserId?: string | null
   currency: Currency
-  /** Raises the advertisers' minimum for this run; null leaves it. */
+  /** Unless told: paypal. */
+  method?: PayoutMethod
+  /** Raises the other minimums for this run; null leaves them. */
   minimum: Money | null
+  /** Only what became available up to then; null or missing = everything. */
+  cutOffAt?: Date | null
+  /** Only these affiliates; null or missing = all. */
+  included?: readonly string[] | null
+  excluded?: readonly string[]
+  /** This balance alone, and whatever the minimums of advertiser and affiliate say. */
+  accountId?: string | null
+  /** Derived from the wish: the same again is the same run. Without it each call is a run of its own. */
+  requestKey?: string
+  /** Record also a run that finds nothing, so that it is not built again. */
+  keepsEmpty?: boolean
+  /** Who asks, where it is not finance or the scheduler. */
+  scope?: Scope
+  batchItemsMax?: number
   now: Date
 }
 
@@ -38,87 +55,87 @@ export interface BuiltPayouts {
   total: Money
 }
 
+/** What a preflight of the same wish looks at. */
+export function wishOf(build: BuildPayouts): PayoutWish {
+  const { currency, method = 'paypal', accountId = null, now } = build
+  return {
+    ...{ payerAdvertiserId: build.payerAdvertiserId ?? null, currency, method, now },
+    stepMinor: payUnitOf(method, currency)?.stepMinor ?? null,
+    minimumMinor: build.minimum?.minor ?? null,
+    keepsMinimums: accountId === null,
+    ...{ cutOffAt: build.cutOffAt ?? null },
+    ...{ included: build.included ?? null, excluded: build.excluded ?? [] },
+  }
+}
+
 /**
- * Reserves every payable balance of one currency: draft batches of one payer with their items, E7 for
- * each, and the frozen request, each batch in one transaction. An account that another run took first
- * is not taken again: of many runs at once, one finds the money and the others none.
+ * Reserves every payable balance of one payer and currency: draft batches with their items, E7 for
+ * each, and the frozen requests. Of many runs at once, one finds a balance and the others do not. A
+ * large run takes several transactions, each with whole batches; interrupted between them, it goes on
+ * when the same is asked again.
+ * @throws Refusal `idempotency_conflict` when the key belongs to another wish.
  */
 export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<BuiltPayouts> {
-  const { currency, now } = build
-  const built: BuiltPayouts = {
-    runId: newId(now),
-    batchIds: [],
-    itemCount: 0,
-    total: { minor: 0n, currency },
-  }
-  let after: string | null = null
-  for (let number = 1; number <= BATCHES_PER_RUN_MAX; number += 1) {
-    const chunk = await withFreshFacts(ATTEMPTS_MAX, () =>
-      reserveChunk(db, build, { runId: built.runId, number: built.batchIds.length + 1, after }),
-    )
-    if (chunk.batch !== null) {
-      built.batchIds.push(chunk.batch.id)
-      built.itemCount += chunk.batch.items.length
-      built.total = { minor: built.total.minor + totalOf(chunk.batch), currency }
+  const wish = wishOf(build)
+  const scope = build.scope ?? payoutScope(build.createdBy)
+  const runId = newId(build.now)
+  const { requestKey = `once:${runId}` } = build
+  const known = build.requestKey === undefined ? null : await readRun(db, scope, requestKey)
+  if (known !== null) requireSameWish(known, wish)
+  if (!known?.isBuilt) {
+    const reservation: RunReservation = {
+      ...{ runId, requestKey, wish, emailSubject: PAYOUT_EMAIL_SUBJECT },
+      decimals: payUnitOf(wish.method, wish.currency)?.decimals ?? 0,
+      accountId: build.accountId ?? null,
+      keepsEmpty: build.keepsEmpty ?? false,
+      createdBy: build.createdBy,
     }
-    if (chunk.last === null) break
-    after = chunk.last
+    await reserveAll(db, scope, reservation, build.batchItemsMax ?? BATCH_ITEMS_MAX)
   }
-  return built
+  const built = known?.isBuilt ? known : await readRun(db, scope, requestKey)
+  if (built !== null) requireSameWish(built, wish)
+  return {
+    runId: built?.id ?? runId,
+    batchIds: built?.batchIds ?? [],
+    itemCount: built?.itemCount ?? 0,
+    total: { minor: built?.totalMinor ?? 0n, currency: wish.currency },
+  }
 }
 
-interface Place {
-  runId: string
-  number: number
-  after: string | null
+async function readRun(db: Db, scope: Scope, requestKey: string): Promise<StoredRun | null> {
+  const [[row] = []] = await runScoped(db, scope, [findRun(requestKey)])
+  return row === undefined ? null : toStoredRun(row)
 }
 
-/** One batch. `last` is where the next chunk begins; null after the last one. */
-async function reserveChunk(
+async function reserveAll(
   db: Db,
-  { createdBy, currency, minimum, now }: BuildPayouts,
-  { runId, number, after }: Place,
-): Promise<{ batch: DraftBatch | null; last: string | null }> {
-  const scope = payoutScope(createdBy)
-  const list = listPayableAccounts(currency, minimum?.minor ?? 0n, after, BATCH_ITEMS_MAX)
-  const [rows = []] = await runScoped(db, scope, [list])
-  const accounts = rows.map(toPayableAccount)
-  const last = accounts.length < BATCH_ITEMS_MAX ? null : (accounts.at(-1)?.accountId ?? null)
-  const items = accounts.flatMap((account) => toItem(account, currency, now))
-  if (items.length === 0) return { batch: null, last }
-
-  const batchId = newId(now)
-  const request = payoutRequestBody({ batchId, currency, emailSubject: EMAIL_SUBJECT, items })
-  const batch: DraftBatch = {
-    ...{ id: batchId, runId, number, currency, createdBy, createdAt: now, items, request },
-    requestSha256: await sha256Hex(request),
+  scope: Scope,
+  reservation: RunReservation,
+  batchItemsMax: number,
+): Promise<void> {
+  const itemsMax = Math.max(1, Math.floor(STEP_ITEMS_MAX / batchItemsMax)) * batchItemsMax
+  let after: string | null = null
+  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+    const step = reservePayouts(reservation, { after, itemsMax, batchItemsMax })
+    const [[row] = []] = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, [step]))
+    after = row?.last as string | null
+    if (after === null) return
   }
-  const entries = items.map((item) =>
-    payoutReserved(
-      {
-        ...{ payoutItemId: item.id, isOwnPayer: false },
-        ...{ advertiserId: item.advertiserId, affiliateId: item.affiliateId },
-        amount: { minor: item.amountMinor, currency },
-      },
-      now,
-    ),
-  )
-  await runScoped(db, scope, [
-    ...lockAccounts(entries),
-    insertDraftBatch(batch),
-    postEntries(entries),
-  ])
-  return { batch, last }
 }
 
-function toItem(account: PayableAccount, currency: Currency, now: Date): DraftItem[] {
-  const available = { minor: account.availableMinor, currency }
-  const amountMinor = payableMinor(available, account.minimumMinor)
-  if (amountMinor === 0n) return []
-  const { advertiserId, affiliateId, receiver } = account
-  return [{ id: newId(now), advertiserId, affiliateId, amountMinor, receiver }]
+function requireSameWish(run: StoredRun, wish: PayoutWish): void {
+  const isSame =
+    run.payerAdvertiserId === wish.payerAdvertiserId &&
+    run.method === wish.method &&
+    run.currency === wish.currency &&
+    run.minimumMinor === wish.minimumMinor &&
+    run.cutOffAt?.getTime() === wish.cutOffAt?.getTime() &&
+    listed(run.included) === listed(wish.included) &&
+    listed(run.excluded) === listed(wish.excluded)
+  if (isSame) return
+  const message = 'Another run was asked for under this Idempotency-Key.'
+  const field = { field: 'idempotency-key', message: 'Use a key of its own for each run.' }
+  throw new Refusal('idempotency_conflict', message, [field])
 }
 
-function totalOf({ items }: DraftBatch): bigint {
-  return items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
-}
+const listed = (ids: readonly string[] | null) => (ids === null ? null : [...ids].sort().join())
