@@ -3,6 +3,7 @@
  * document and type the dashboard's client. Money on the wire is {amount: decimal string, currency}.
  */
 import * as z from 'zod'
+import { payoutErrorActions } from '../../schema/paypal-errors.ts'
 import {
   advertiserStatuses,
   approvalModes,
@@ -22,6 +23,7 @@ import {
   offerModels,
   offerStatuses,
   parkedAwaits,
+  payoutBatchProblems,
   payoutBatchStatuses,
   payoutItemStatuses,
   payoutMethods,
@@ -363,24 +365,46 @@ export const PayoutBatchSummary = z.object({
   submitted_at: time.nullable(),
   settled_at: time.nullable(),
   paypal_batch_id: z.string().nullable(),
+  problem: z
+    .object({
+      code: z.enum(payoutBatchProblems),
+      name: z.string().nullable().describe('PayPal’s own name for it, where it gave one.'),
+      detail: z.string().nullable(),
+    })
+    .nullable()
+    .describe('What is the matter with it now; null = nothing.'),
   last_problem: z.string().nullable(),
+  replaces_batch_id: id.nullable().describe('Refused or stopped batch whose good items these are.'),
+  replaced_by_batch_id: id.nullable().describe('Batch that took over what was good in this one.'),
 })
 export type PayoutBatchSummary = z.infer<typeof PayoutBatchSummary>
 export const PayoutBatchesAnswer = z.object({
   batches: z.array(PayoutBatchSummary),
   next_cursor: z.string().nullable(),
 })
+const ForeignAmount = z.object({ amount: z.string(), currency: z.string() })
 export const PayoutItemAnswer = z.object({
   id,
   affiliate: z.object({ id, name: z.string(), code: z.string() }),
   advertiser: z.object({ id, name: z.string() }),
   amount: MoneyAnswer,
-  fee: MoneyAnswer,
+  fee: MoneyAnswer.describe('What PayPal took, in the currency in which it took it.'),
+  conversion: z
+    .object({ from: ForeignAmount, to: ForeignAmount, rate: z.string() })
+    .nullable()
+    .describe('PayPal’s own numbers, where it exchanged money to pay.'),
   receiver: z.string(),
   status: z.enum(payoutItemStatuses),
   paypal_transaction_id: z.string().nullable(),
-  problem_code: z.string().nullable(),
+  problem_code: z
+    .string()
+    .nullable()
+    .describe('PayPal’s name for it, or why we let the item go before it was sent.'),
+  problem_action: z.enum(payoutErrorActions).nullable().describe('Who must act on it.'),
   problem_message: z.string().nullable(),
+  retry_of_item_id: id.nullable().describe('Earlier item whose money this one pays again.'),
+  external_reference: z.string().nullable().describe('Of a payment made by hand.'),
+  cancel_requested_at: time.nullable().describe('When somebody asked to take it back unclaimed.'),
   updated_at: time,
 })
 export type PayoutItemAnswer = z.infer<typeof PayoutItemAnswer>

@@ -1,5 +1,5 @@
 /** What finance and owner read of payouts. */
-
+import type { PayoutConversion } from '../../schema/payouts.ts'
 import { currencies } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import {
@@ -15,6 +15,8 @@ import {
 } from '../db/payout-views.ts'
 import { payPalStepMinor } from '../domain/money.ts'
 import { draftExpiresAt } from '../domain/payout.ts'
+import { itemProblemAction } from '../domain/payout-receivers.ts'
+import { maskReceiver } from '../domain/receiver.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { staffDatabaseOf } from './actor.ts'
 import {
@@ -132,7 +134,10 @@ export function batchAnswer(batch: BatchView): PayoutBatchSummary {
     submitted_at: timeOrNull(batch.submittedAt),
     settled_at: timeOrNull(batch.settledAt),
     paypal_batch_id: batch.paypalBatchId,
+    problem: batch.problem,
     last_problem: batch.lastProblem,
+    replaces_batch_id: batch.replacesBatchId,
+    replaced_by_batch_id: batch.replacedByBatchId,
   }
 }
 
@@ -143,17 +148,22 @@ function itemAnswer(item: ItemView, isMasked: boolean): PayoutItemAnswer {
     affiliate: item.affiliate,
     advertiser: item.advertiser,
     amount: moneyAnswer(item.amountMinor, currency),
-    fee: moneyAnswer(item.feeMinor, currency),
-    receiver: isMasked ? masked(item.receiver) : item.receiver,
+    fee: moneyAnswer(item.fee.minor, item.fee.currency),
+    conversion: item.conversion && conversionAnswer(item.conversion),
+    receiver: isMasked ? maskReceiver(item.receiver) : item.receiver,
     status: item.status,
     paypal_transaction_id: item.paypalTransactionId,
     problem_code: item.problemCode,
+    problem_action: item.problemCode === null ? null : itemProblemAction(item.problemCode),
     problem_message: item.problemMessage,
+    retry_of_item_id: item.retryOfItemId,
+    external_reference: item.externalReference,
+    cancel_requested_at: timeOrNull(item.cancelRequestedAt),
     updated_at: timeAnswer(item.updatedAt),
   }
 }
 
-/** anna@example.com → a…@example.com */
-function masked(receiver: string): string {
-  return receiver.replace(/^(.)[^@]*/, '$1…')
+function conversionAnswer({ from, to, rate }: PayoutConversion) {
+  const side = ({ value, currency }: PayoutConversion['from']) => ({ amount: value, currency })
+  return { from: side(from), to: side(to), rate }
 }

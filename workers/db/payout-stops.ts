@@ -3,17 +3,22 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutObstacle } from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
 
-/** Why an item of this affiliate `f`, partnership `p` and item `i` may not be paid; null = it may. */
+/**
+ * Why an item `i` of affiliate `f` with partnership `p` may not be paid; null = it may. Those obstacles of
+ * affiliate.payout_accounts that can arise after a reservation, in the same sense.
+ */
 const stopReason = (now: Date) => sql`case
   when f.status <> 'approved' then 'affiliate_not_approved'
-  when p.status <> 'approved' then 'partnership_ended'
+  when p.status = 'rejected' then 'partnership_ended'
   when f.paypal_email is null then 'no_receiver'
   when lower(f.paypal_email) <> lower(i.receiver)
     or f.paypal_usable_from > ${now.toISOString()}::timestamptz then 'receiver_waits'
   when f.receiver_problem is not null then 'receiver_problem'
   when exists (select from affiliate.reviews r
-    where r.advertiser_id = i.advertiser_id and r.affiliate_id = i.affiliate_id
-      and r.status = 'open' and r.opened_at > i.created_at) then 'review_open' end`
+      left join affiliate.commissions c on c.conversion_id = r.conversion_id
+        and c.affiliate_id = i.affiliate_id
+      where r.advertiser_id = i.advertiser_id and r.status = 'open' and r.opened_at > i.created_at
+        and (r.affiliate_id = i.affiliate_id or c.id is not null)) then 'review_open' end`
 
 const peopleOf = sql`affiliate.affiliates f
   join affiliate.partnerships p on p.affiliate_id = f.id

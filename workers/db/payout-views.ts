@@ -1,7 +1,9 @@
 /** What finance sees: payable totals, batches, items. */
 import { type SQL, sql } from 'drizzle-orm'
+import type { PayoutConversion } from '../../schema/payouts.ts'
 import type {
   Currency,
+  PayoutBatchProblem,
   PayoutBatchStatus,
   PayoutItemStatus,
   PayoutMethod,
@@ -76,7 +78,9 @@ export function listBatchViews(filter: BatchFilter): SQL {
       b.payer_advertiser_id, payer.name as payer_name,
       b.total_minor::text as total, b.fees_minor::text as fees, b.request_sha256, b.created_at,
       b.approved_at, b.submission_requested_at, b.submitted_at, b.settled_at, b.paypal_batch_id,
-      b.last_problem, b.created_by, creator.name as creator_name, b.approved_by,
+      b.last_problem, b.problem_code, b.problem_name, b.replaces_batch_id,
+      (select n.id from affiliate.payout_batches n where n.replaces_batch_id = b.id)
+        as replaced_by_batch_id, b.created_by, creator.name as creator_name, b.approved_by,
       approver.name as approver_name, i.paid, i.by_status
     from affiliate.payout_batches b
     left join affiliate.advertisers payer on payer.id = b.payer_advertiser_id
@@ -99,12 +103,13 @@ function conditionOf(filter: BatchFilter): SQL {
   return filter.afterId === null ? sql`true` : sql`b.id < ${filter.afterId}::uuid`
 }
 
+const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+
 export type BatchView = ReturnType<typeof toBatchView>
 
 export function toBatchView(row: Row) {
   const person = (id: unknown, name: unknown) =>
     id === null ? null : { id: id as string, name: name as string }
-  const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     id: row.id as string,
     runId: row.run_id as string,
@@ -127,7 +132,19 @@ export function toBatchView(row: Row) {
     submittedAt: timeOf(row.submitted_at),
     settledAt: timeOf(row.settled_at),
     paypalBatchId: row.paypal_batch_id as string | null,
+    problem: toProblem(row),
     lastProblem: row.last_problem as string | null,
+    replacesBatchId: row.replaces_batch_id as string | null,
+    replacedByBatchId: row.replaced_by_batch_id as string | null,
+  }
+}
+
+function toProblem({ problem_code, problem_name, last_problem }: Row) {
+  if (problem_code === null) return null
+  return {
+    code: problem_code as PayoutBatchProblem,
+    name: problem_name as string | null,
+    detail: last_problem as string | null,
   }
 }
 
@@ -138,7 +155,8 @@ export function listItemViews(batchId: string, afterId: string | null, limit: nu
     select i.id, i.affiliate_id, f.name as affiliate_name, f.code as affiliate_code,
       i.advertiser_id, adv.name as advertiser_name, i.amount_minor::text as amount, i.currency,
       i.fee_minor::text as fee, i.receiver, i.status, i.paypal_transaction_id, i.problem_code,
-      i.problem_message, i.updated_at
+      i.problem_message, i.fee_currency, i.conversion, i.retry_of_item_id, i.external_reference,
+      i.cancel_requested_at, i.updated_at
     from affiliate.payout_items i
     join affiliate.affiliates f on f.id = i.affiliate_id
     join affiliate.advertisers adv on adv.id = i.advertiser_id
@@ -159,12 +177,19 @@ export function toItemView(row: Row) {
     advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
     currency: row.currency as Currency,
     amountMinor: BigInt(row.amount as string),
-    feeMinor: BigInt(row.fee as string),
+    fee: {
+      minor: BigInt(row.fee as string),
+      currency: (row.fee_currency ?? row.currency) as Currency,
+    },
+    conversion: row.conversion as PayoutConversion | null,
     receiver: row.receiver as string,
     status: row.status as PayoutItemStatus,
     paypalTransactionId: row.paypal_transaction_id as string | null,
     problemCode: row.problem_code as string | null,
     problemMessage: row.problem_message as string | null,
+    retryOfItemId: row.retry_of_item_id as string | null,
+    externalReference: row.external_reference as string | null,
+    cancelRequestedAt: timeOf(row.cancel_requested_at),
     updatedAt: new Date(row.updated_at as string | Date),
   }
 }

@@ -1,5 +1,4 @@
 /** What the heads of affiliate accounts are told of their payouts. */
-
 import type { Currency, PayoutItemStatus } from '../../schema/vocabulary.ts'
 import type { ItemLetter } from '../db/payout-receivers.ts'
 import { toDecimal } from '../domain/money.ts'
@@ -14,11 +13,13 @@ const kinds: Partial<Record<PayoutItemStatus, ItemLetter['kind']>> = {
   reversed: 'payout_failed',
 }
 
+interface Moved {
+  item: Pick<KnownItem, 'id' | 'amountMinor' | 'receiver'>
+  move: Pick<ItemMove, 'from' | 'to' | 'problemCode'>
+}
+
 /** One letter per item whose new state its affiliate should know. */
-export function payoutLetters(
-  currency: Currency,
-  moved: readonly { item: KnownItem; move: ItemMove }[],
-): ItemLetter[] {
+export function payoutLetters(currency: Currency, moved: readonly Moved[]): ItemLetter[] {
   return moved.flatMap(({ item, move }) => {
     const kind = move.from === move.to ? undefined : kinds[move.to]
     if (kind === undefined) return []
