@@ -1,5 +1,6 @@
 /** Contract of payouts paid by hand, and of payout items across all batches. */
 import * as z from 'zod'
+import { payoutErrorActions } from '../../schema/paypal-errors.ts'
 import { payoutBatchStatuses, payoutItemStatuses, payoutMethods } from '../../schema/vocabulary.ts'
 import { MoneyAnswer, PageQuery, PayoutBatchSummary } from './contract.ts'
 import { day, time } from './contract-times.ts'
@@ -38,14 +39,13 @@ export const RecordReturnInput = z.strictObject({
 
 // ------------------------------------------------------------------ items across batches
 
-/** Who has to do something about an item that was not paid. */
-export const payoutItemActions = ['wait', 'retry', 'affiliate', 'finance', 'never'] as const
+const problemAction = z.enum(payoutErrorActions)
 
 export const PayoutItemsQuery = PageQuery.extend({
   status: z.enum(payoutItemStatuses).optional(),
   affiliate_id: id.optional(),
   advertiser_id: id.optional(),
-  problem_action: z.enum(payoutItemActions).optional().describe('Who must act on it.'),
+  problem_action: problemAction.optional().describe('Who must act on it.'),
 })
 export const PayoutItemRow = z.object({
   id,
@@ -66,7 +66,7 @@ export const PayoutItemRow = z.object({
   paypal_transaction_id: z.string().nullable(),
   problem_code: z.string().nullable(),
   problem_message: z.string().nullable(),
-  problem_action: z.enum(payoutItemActions).nullable(),
+  problem_action: problemAction.nullable(),
   external_reference: z.string().nullable().describe('Of the payment made by hand.'),
   settled_by: Named.nullable().describe('Who said that it was paid by hand.'),
   retry_of_item_id: id.nullable(),
@@ -88,14 +88,21 @@ export const RecordedPaymentsAnswer = z.object({
 
 // ------------------------------------------------------------------ export
 
-export const PAYOUT_EXPORT_ROWS_MAX = 100_000
+export const PAYOUT_EXPORT_ROWS_MAX = 20_000
 
 export const PayoutExportQuery = z.object({
   from: day.describe('First day, UTC, by when an item was reserved.'),
   to: day.describe('Last day, UTC.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAYOUT_EXPORT_ROWS_MAX)
+    .default(PAYOUT_EXPORT_ROWS_MAX)
+    .describe('Rows of one file.'),
   cursor: z
     .string()
     .max(200)
     .optional()
-    .describe('Of the file before, from its header Next-Cursor.'),
+    .describe('The header Next-Cursor of the file before; the last file has none.'),
 })

@@ -46,15 +46,21 @@ export function keepDifferences(
     ${mailAlerts(told, now)}`
 }
 
-/** Batches whose books are to be compared, the longest uncompared first. */
+/**
+ * Batches whose books are to be compared, the longest uncompared first. Among them those that two
+ * people held for never made, and of which PayPal has told since.
+ */
 export function listDueComparisons(
   { submittedAfter, comparedBefore }: { submittedAfter: Date; comparedBefore: Date },
   limit: number,
 ): SQL {
   return sql`
-    select id, currency, paypal_batch_id from affiliate.payout_batches
-    where status in ('submitted', 'settled') and payer_advertiser_id is null
-      and paypal_batch_id is not null and submitted_at > ${iso(submittedAfter)}
+    select id, currency, coalesce(paypal_batch_id, hinted_paypal_batch_id) as paypal_batch_id
+    from affiliate.payout_batches
+    where payer_advertiser_id is null and case status
+        when 'rejected' then hinted_paypal_batch_id is not null
+        else status in ('submitted', 'settled') and paypal_batch_id is not null end
+      and coalesce(submitted_at, first_attempt_at) > ${iso(submittedAfter)}
       and (compared_at is null or compared_at < ${iso(comparedBefore)})
     order by compared_at nulls first, id limit ${limit}`
 }

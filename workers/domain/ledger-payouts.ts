@@ -18,6 +18,8 @@ export interface PayoutFact extends Books {
   amount: Money
   /** True when the advertiser's own PayPal pays instead of the platform's. */
   isOwnPayer: boolean
+  /** True when the platform pays from its bank account, by hand. PayPal when left out. */
+  isByHand?: boolean
 }
 
 /** E7: the item takes its money out of what is available. */
@@ -75,9 +77,8 @@ export function payoutReversed(fact: PayoutFact, at: Date): LedgerEntry {
 }
 
 function payingAccount(fact: PayoutFact): Account {
-  return fact.isOwnPayer
-    ? fundingAccount('own_payer', fact.advertiserId)
-    : platformAccount('plat.cash.paypal')
+  if (fact.isOwnPayer) return fundingAccount('own_payer', fact.advertiserId)
+  return platformAccount(fact.isByHand === true ? 'plat.cash.bank' : 'plat.cash.paypal')
 }
 
 function payoutEntry(

@@ -10,6 +10,7 @@ import {
   readReleaseFacts,
   readSettlementFacts,
   releaseFacts,
+  type SettlementFacts,
   settlementFacts,
   sumByCurrency,
 } from './proposal.ts'
@@ -38,10 +39,13 @@ describe('facts', () => {
       }),
     )
     for (const paypalBatchId of [null, 'PAYPAL1']) {
-      const settlement = {
-        ...{ outcome: 'created', paypalBatchId, batchStatus: 'unknown', itemCount: 2 },
+      const settlement: SettlementFacts = {
+        outcome: 'created',
+        paypalBatchId,
+        batchStatus: 'unknown',
+        itemCount: 2,
         total: { minor: 500n, currency: 'EUR' },
-      } as const
+      }
       expect(readSettlementFacts(settlementFacts(settlement))).toEqual(settlement)
     }
     const freeze = { frozenAt: new Date('2026-11-20T10:00:00.123Z'), reason: 'restored' }

@@ -1,0 +1,49 @@
+import { type Db, guardOf, runScoped } from '../db/database.ts'
+import { findHandOut, type HandOut, handOutBatch, toHandOut } from '../db/manual-payouts.ts'
+import { payoutScope } from '../db/payouts.ts'
+import { Refusal } from '../domain/refusal.ts'
+
+/**
+ * Hands an approved batch to whoever pays it by hand: from here on it is not discarded, and what became
+ * of each item is recorded. The same again changes nothing.
+ * @throws Refusal `not_found`, `payouts_frozen`, or `conflict`, which says why.
+ */
+export async function handOutPayoutBatch(
+  db: Db,
+  { batchId, userId, now }: { batchId: string; userId: string; now: Date },
+): Promise<'handed_out' | 'already_handed_out'> {
+  const scope = payoutScope(userId)
+  const [[row] = []] = await runScoped(db, scope, [findHandOut(batchId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const batch = toHandOut(row)
+  if (batch.method === 'manual' && ['submitted', 'settled'].includes(batch.status)) {
+    return 'already_handed_out'
+  }
+  const refusal = refusalOf(batch)
+  if (refusal !== null) throw refusal
+  try {
+    await runScoped(db, scope, handOutBatch(batchId, userId, now))
+    return 'handed_out'
+  } catch (error) {
+    if (guardOf(error) !== 'batch_moved_on') throw error
+    const [[latest] = []] = await runScoped(db, scope, [findHandOut(batchId)])
+    const now = latest === undefined ? batch : toHandOut(latest)
+    if (now.status === 'submitted') return 'already_handed_out'
+    throw refusalOf(now) ?? new Refusal('conflict', 'The batch has moved on. Look at it again.')
+  }
+}
+
+function refusalOf({ method, status, isFrozen, stoppedItems }: HandOut): Refusal | null {
+  if (method !== 'manual') {
+    return new Refusal('conflict', 'PayPal pays this batch: send it instead.')
+  }
+  if (status !== 'approved') {
+    return new Refusal('conflict', `The batch is ${status}; only an approved one is handed out.`)
+  }
+  if (isFrozen) {
+    return new Refusal('payouts_frozen', 'Payouts are stopped. Two people let them go again.')
+  }
+  if (stoppedItems === 0) return null
+  const message = `${stoppedItems} of its affiliates may not be paid any more: discard the batch and build it anew.`
+  return new Refusal('conflict', message)
+}
