@@ -29,6 +29,8 @@ export interface HeldBatch {
   /** True when an earlier call may have reached PayPal unnoticed. */
   isAmbiguous: boolean
   paypalBatchId: string | null
+  /** PayPal's id as a webhook told it; null = none has. */
+  hintedPaypalBatchId: string | null
   submittedAt: Date | null
 }
 
@@ -36,7 +38,7 @@ export type HeldItem = KnownItem
 
 export const heldColumns =
   sql.raw(`id, currency, payer_advertiser_id, request, request_sha256, lease_token,
-  attempts, ambiguous_at, paypal_batch_id, submitted_at, status`)
+  attempts, ambiguous_at, paypal_batch_id, hinted_paypal_batch_id, submitted_at, status`)
 
 // The lease runs by the database's clock: workers' clocks and travelled job times do not order writers.
 export const takeLease = sql`lease_token = lease_token + 1,
@@ -211,15 +213,6 @@ export function listDueSubmissions(now: Date, horizon: Date, limit: number): SQL
     order by next_attempt_at nulls first, id limit ${limit}`
 }
 
-/** Batches that only a person may settle now: undecided since before the horizon, or quarantined. */
-export function listStuckBatches(horizon: Date, limit: number): SQL {
-  return sql`
-    select id, status from affiliate.payout_batches
-    where status = 'quarantine' or (status in ('unknown', 'submitting')
-      and first_attempt_at <= ${iso(horizon)})
-    order by id limit ${limit}`
-}
-
 export function toHeldBatch(row: Row): HeldBatch {
   return {
     id: String(row.id),
@@ -232,7 +225,8 @@ export function toHeldBatch(row: Row): HeldBatch {
     leaseToken: Number(row.lease_token),
     attempts: Number(row.attempts),
     isAmbiguous: row.ambiguous_at !== null,
-    paypalBatchId: row.paypal_batch_id === null ? null : String(row.paypal_batch_id),
+    paypalBatchId: row.paypal_batch_id as string | null,
+    hintedPaypalBatchId: row.hinted_paypal_batch_id as string | null,
     submittedAt: row.submitted_at === null ? null : new Date(String(row.submitted_at)),
   }
 }

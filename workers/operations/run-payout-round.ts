@@ -1,12 +1,18 @@
 /** One round over all payout batches that wait: send what is due, then read what PayPal holds. */
 import { type Db, runScoped } from '../db/database.ts'
 import { listDueReadings } from '../db/payout-reading.ts'
-import { listDueSubmissions, listStuckBatches } from '../db/payout-submission.ts'
+import { listDueSubmissions } from '../db/payout-submission.ts'
+import { listStuckBatches, markTooOld } from '../db/stuck-batches.ts'
 import { resendHorizon } from '../domain/payout-submission.ts'
 import { type ReconcileResult, reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { type PayoutDesk, type SubmitResult, submitPayoutBatch } from './submit-payout-batch.ts'
 
 const BATCHES_PER_ROUND_MAX = 200
+const tooOld = {
+  code: 'too_old',
+  name: null,
+  detail: 'first sent 25 days ago or more: PayPal may have forgotten its id by now',
+} as const
 
 export type RoundNote =
   | { batchId: string; verb: 'submit'; result: SubmitResult }
@@ -47,16 +53,17 @@ export async function runPayoutRound(
       (error: unknown) => note({ batchId, verb: 'reconcile', error }),
     )
   }
-  const stuck = await runScoped(db, { kind: 'system' }, [
+  const [, stuck = []] = await runScoped(db, { kind: 'system' }, [
+    markTooOld(horizon, tooOld),
     listStuckBatches(horizon, BATCHES_PER_ROUND_MAX),
   ])
-  for (const row of stuck[0] ?? []) {
+  for (const row of stuck) {
     note({ batchId: String(row.id), verb: 'alert', status: String(row.status) })
   }
   return {
     submissions: submissions.length,
     readings: readings.length,
-    stuck: stuck[0]?.length ?? 0,
+    stuck: stuck.length,
   }
 }
 
