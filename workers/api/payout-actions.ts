@@ -120,6 +120,9 @@ export const payoutActionRoutes = routes()
   .openapi(reconcileRoute, async (c) => {
     const { batchId } = c.req.valid('param')
     const batch = await readBatch(c, batchId)
+    if (batch.method === 'manual') {
+      throw new Refusal('conflict', 'This batch is paid by hand: PayPal never heard of it.')
+    }
     if (unsentStatuses.includes(batch.status)) {
       throw new Refusal('conflict', `The batch is ${batch.status}: PayPal never heard of it.`)
     }

@@ -1,6 +1,11 @@
 /** Payout batches until they leave: approving, discarding, asking for submission. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, PayoutBatchStatus, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import type {
+  Currency,
+  PayoutBatchStatus,
+  PayoutItemStatus,
+  PayoutMethod,
+} from '../../schema/vocabulary.ts'
 import type { PayoutFact } from '../domain/ledger-payouts.ts'
 import type { Row, Scope } from './database.ts'
 import { arePayoutsFrozen } from './payout-freeze.ts'
@@ -13,6 +18,7 @@ export function payoutScope(userId: string | null): Scope {
 /** What an approver, sender or discarder must know of a batch. */
 export interface BatchState {
   status: PayoutBatchStatus
+  method: PayoutMethod
   currency: Currency
   isOwnPayer: boolean
   requestSha256: string
@@ -25,7 +31,7 @@ export interface BatchState {
 
 export function findBatchState(batchId: string): SQL {
   return sql`
-    select status, currency, payer_advertiser_id, request_sha256, created_by, approved_by,
+    select status, method, currency, payer_advertiser_id, request_sha256, created_by, approved_by,
       submission_requested_at,
       (select payouts_frozen_reason from affiliate.platform_settings) as frozen_reason
     from affiliate.payout_batches where id = ${batchId}::uuid`
@@ -35,6 +41,7 @@ export function toBatchState(row: Row): BatchState {
   const requestedAt = row.submission_requested_at as string | Date | null
   return {
     status: row.status as PayoutBatchStatus,
+    method: row.method as PayoutMethod,
     currency: row.currency as Currency,
     isOwnPayer: row.payer_advertiser_id !== null,
     requestSha256: row.request_sha256 as string,
@@ -75,8 +82,8 @@ export function stampSubmissionRequest(batchId: string, userId: string, now: Dat
     update affiliate.payout_batches
     set submission_requested_by = ${userId}::uuid,
       submission_requested_at = ${now.toISOString()}::timestamptz
-    where id = ${batchId}::uuid and status = 'approved' and submission_requested_at is null
-      and not ${arePayoutsFrozen}
+    where id = ${batchId}::uuid and status = 'approved' and method = 'paypal'
+      and submission_requested_at is null and not ${arePayoutsFrozen}
     returning id`
 }
 

@@ -31,7 +31,10 @@ export async function requestPayoutSubmission(
     listStoppedItems(batchId, now),
   ])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
-  const { status, submissionRequestedAt, frozenReason } = toBatchState(row)
+  const { status, method, submissionRequestedAt, frozenReason } = toBatchState(row)
+  if (method === 'manual') {
+    throw new Refusal('conflict', 'This batch is paid by hand: hand it out instead.')
+  }
   if (submissionRequestedAt !== null && status !== 'rejected') {
     return { outcome: 'already_requested', batchId }
   }
