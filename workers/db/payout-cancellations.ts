@@ -45,6 +45,8 @@ export interface DueCancellation {
   itemId: string
   batchId: string
   paypalItemId: string
+  /** Own payer of its batch; null = the platform. */
+  payerAdvertiserId: string | null
 }
 
 /** Whoever stamps the try asks PayPal. No row: not asked for, no longer unclaimed, or tried after `before`. */
@@ -56,9 +58,8 @@ export function claimCancellation(itemId: string, now: Date, before: Date): SQL 
     where i.id = ${itemId}::uuid and i.status = 'unclaimed' and i.cancel_requested_at is not null
       and i.paypal_item_id is not null
       and (i.cancel_tried_at is null or i.cancel_tried_at <= ${iso(before)})
-      and b.id = i.batch_id and b.method = 'paypal' and b.payer_advertiser_id is null
-      and b.status in ('submitted', 'settled')
-    returning i.id, i.batch_id, i.paypal_item_id`
+      and b.id = i.batch_id and b.method = 'paypal' and b.status in ('submitted', 'settled')
+    returning i.id, i.batch_id, i.paypal_item_id, b.payer_advertiser_id`
 }
 
 export function toDueCancellation(row: Row): DueCancellation {
@@ -66,6 +67,7 @@ export function toDueCancellation(row: Row): DueCancellation {
     itemId: row.id as string,
     batchId: row.batch_id as string,
     paypalItemId: row.paypal_item_id as string,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../db/payout-cancellations.ts'
 import { nudgeBatch } from '../db/paypal-events.ts'
 import type { Cancellation } from '../paypal/judge-cancellation.ts'
-import type { PayoutDesk } from './submit-payout-batch.ts'
+import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
 
 export type CancelResult =
   /** PayPal was asked; its batch is due for a reading, which tells what became of the item. */
@@ -26,13 +26,16 @@ const ITEMS_PER_ROUND_MAX = 100
 
 /** Safe to call twice, and twice at once: one of them asks. */
 export async function cancelPayoutItem(desk: PayoutDesk, itemId: string): Promise<CancelResult> {
-  const { db, paypal, now } = desk
+  const { db, now } = desk
   const before = new Date(now.getTime() - GAP_MS)
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [
     claimCancellation(itemId, now, before),
   ])
   if (row === undefined) return { outcome: 'not_due' }
-  const { batchId, paypalItemId } = toDueCancellation(row)
+  const { batchId, paypalItemId, payerAdvertiserId } = toDueCancellation(row)
+  const paypal = await paypalFor(desk, payerAdvertiserId)
+  if (paypal === null)
+    return { outcome: 'waits', batchId, reason: 'the payer has no PayPal account' }
   const heard = await paypal.cancelItem(paypalItemId)
   if (heard.outcome === 'not_sent' || isTooEarly(heard)) {
     return { outcome: 'waits', batchId, reason: heard.reason }

@@ -166,12 +166,14 @@ async function adopt(
   paypalBatchId: string | null,
 ): Promise<SubmitResult> {
   const unseen = (detail: string) => unknown(desk, batch, problemOf('exists_unseen', detail))
-  if (paypalBatchId === null) {
+  // A webhook may have told what the answer does not: looked at, and believed only when it is equal.
+  const lookedAt = paypalBatchId ?? batch.hintedPaypalBatchId
+  if (lookedAt === null) {
     return unseen('PayPal holds this batch but does not say under which id')
   }
   let comparison: ReturnType<typeof compareBatch>
   try {
-    const shown = await paypal.showBatch(paypalBatchId)
+    const shown = await paypal.showBatch(lookedAt)
     comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
@@ -179,10 +181,11 @@ async function adopt(
   }
   switch (comparison.outcome) {
     case 'equal':
-      return submitted(desk, batch, paypalBatchId, true)
+      return submitted(desk, batch, lookedAt, true)
     case 'incomplete':
       return unseen(`PayPal does not show ${comparison.missing} of our items yet`)
     case 'different':
+      if (paypalBatchId === null) return unseen(`A webhook named another batch: ${comparison.why}`)
       return quarantine(desk, batch, problemOf('different', comparison.why))
   }
 }

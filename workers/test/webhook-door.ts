@@ -116,7 +116,7 @@ export async function openCertificateHost(status = () => 200): Promise<Certifica
         ...{ id: newId(now), time: now.toISOString(), webhookId, body: text },
         certUrl: from + certificatePath('good'),
       })
-      return { headers, body: new TextEncoder().encode(text) }
+      return { headers, body: new Uint8Array(Buffer.from(text)) }
     },
   }
 }
