@@ -1,16 +1,20 @@
 /** What an affiliate reads of their payouts: what was paid, and what will be. */
+import { currencies } from '../../schema/vocabulary.ts'
 import {
   listOwnNext,
   listOwnPayouts,
   listOwnSchedules,
   type OwnNext,
   type OwnPayout,
+  type PayStep,
   toOwnNext,
   toOwnPayout,
   toOwnSchedules,
 } from '../db/affiliate-payouts.ts'
 import { findOwnPartnership } from '../db/affiliate-views.ts'
 import { runScoped } from '../db/database.ts'
+import { payUnitOf } from '../domain/payout.ts'
+import { obstaclesOf } from '../domain/payout-obstacles.ts'
 import { claimUntil, maskReceiver } from '../domain/receiver.ts'
 import { affiliateOf, databaseOf } from './actor.ts'
 import { requireOwnAdvertiser } from './affiliate.ts'
@@ -27,6 +31,10 @@ import { problemNamed } from './receivers.ts'
 import { answer, route, routes } from './route.ts'
 
 const NEXT_MAX = 200
+const steps = currencies.flatMap((currency): PayStep[] => {
+  const unit = payUnitOf('paypal', currency)
+  return unit === null ? [] : [[currency, unit.stepMinor]]
+})
 const tags = ['My payouts']
 const listRoute = route(
   'get /v1/affiliate/payouts',
@@ -69,7 +77,7 @@ export const affiliatePayoutRoutes = routes()
     const { advertiser_id: advertiserId = null } = c.req.valid('query')
     const { affiliateId, scope } = affiliateOf(c, advertiserId)
     const [rows = [], scheduleRows = [], own] = await runScoped(await databaseOf(c), scope, [
-      listOwnNext({ affiliateId, advertiserId, limit: NEXT_MAX }),
+      listOwnNext({ affiliateId, advertiserId, steps, limit: NEXT_MAX, now: c.var.now }),
       listOwnSchedules(affiliateId),
       ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
     ])
@@ -80,12 +88,13 @@ export const affiliatePayoutRoutes = routes()
   })
 
 function nextAnswer(one: OwnNext, schedules: ReadonlyMap<string, Date>) {
-  const { advertiser, currency, balanceMinor, minimumMinor, obstacles } = one
+  const { advertiser, currency, balanceMinor, minimumMinor, isByHand, facts } = one
+  const dueAt = isByHand ? undefined : schedules.get(advertiser.id)
   return {
-    ...{ advertiser, currency, obstacles },
+    ...{ advertiser, currency, obstacles: obstaclesOf(facts) },
     balance: moneyAnswer(balanceMinor, currency),
     minimum: moneyAnswer(minimumMinor, currency),
-    next_run_at: timeOrNull(schedules.get(advertiser.id) ?? null),
+    next_run_at: timeOrNull(dueAt ?? null),
   }
 }
 

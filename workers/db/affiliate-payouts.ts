@@ -1,6 +1,7 @@
 /** What an affiliate reads of their own payouts, and how they wish to be paid. */
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, PayoutItemStatus, PayoutObstacle } from '../../schema/vocabulary.ts'
+import { type Currency, type PayoutItemStatus, payoutObstacles } from '../../schema/vocabulary.ts'
+import type { ObstacleFacts } from '../domain/payout-obstacles.ts'
 import type { Row } from './database.ts'
 
 const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
@@ -51,38 +52,63 @@ export function toOwnPayout(row: Row) {
   }
 }
 
-/** A balance that waits to be paid. */
-export interface OwnNext {
-  advertiser: { id: string; name: string }
-  currency: Currency
-  balanceMinor: bigint
-  minimumMinor: bigint
-  obstacles: PayoutObstacle[]
+/** What each currency is paid in by PayPal: its amounts are multiples of so many minor units. */
+export type PayStep = readonly [currency: Currency, stepMinor: bigint]
+
+export interface OwnNextPage {
+  affiliateId: string
+  advertiserId: string | null
+  steps: readonly PayStep[]
+  limit: number
+  now: Date
 }
 
-/** By advertiser and currency. */
-export function listOwnNext(page: Omit<OwnPayoutsPage, 'afterId'>): SQL {
-  const { affiliateId, advertiserId, limit } = page
+/**
+ * Balances by advertiser and currency, with what a run would find (affiliate.payout_accounts). Who named
+ * another way and no PayPal address is paid by hand. What others' rows say comes from functions.
+ */
+export function listOwnNext({ affiliateId, advertiserId, steps, limit, now }: OwnNextPage): SQL {
+  const stepRows = JSON.stringify(steps.map(([currency, step]) => ({ currency, step: `${step}` })))
   return sql`
-    select b.advertiser_id, a.name as advertiser_name, b.currency,
-      (b.credits_minor - b.debits_minor)::text as balance,
-      greatest(case when a.currency = b.currency then a.payout_minimum_minor else 1 end,
-        f.payout_minimum_minor)::text as minimum, '[]'::jsonb as obstacles
-    from ledger.accounts b join affiliate.advertisers a on a.id = b.advertiser_id
-    join affiliate.affiliates f on f.id = b.affiliate_id
-    where b.kind = 'aff.available' and b.affiliate_id = ${affiliateId}::uuid
-      and b.credits_minor > b.debits_minor
-      and (${advertiserId}::uuid is null or b.advertiser_id = ${advertiserId}::uuid)
-    order by a.name, b.currency, b.id limit ${limit}`
+    with own as (
+      select f.id, f.paypal_email is null and f.payout_details is not null as is_by_hand,
+        f.paypal_email is not null and f.shared_receiver_allowed_at is null
+          and affiliate.shares_receiver(f.id) as is_shared
+      from affiliate.affiliates f where f.id = ${affiliateId}::uuid),
+    asked as (
+      select distinct a.currency, case when adv.billing_mode = 'own_payer'
+        and affiliate.has_own_paypal(adv.id) then adv.id end as payer
+      from ledger.accounts a join affiliate.advertisers adv on adv.id = a.advertiser_id
+      where a.kind = 'aff.available' and a.affiliate_id = ${affiliateId}::uuid
+        and a.credits_minor > a.debits_minor)
+    select p.*, q.currency as of_currency, adv.name as advertiser_name, own.is_by_hand,
+      own.is_shared and not own.is_by_hand as receiver_shared,
+      affiliate.has_open_review(p.advertiser_id, own.id) as review_open
+    from asked q cross join own
+    left join jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
+      on s.currency = q.currency
+    cross join lateral affiliate.payout_accounts(q.payer, q.currency,
+      case when own.is_by_hand then 'manual' else 'paypal' end,
+      case when own.is_by_hand then 1 else s.step end, null, true, null, null, '{}'::uuid[],
+      ${now.toISOString()}::timestamptz) p
+    join affiliate.advertisers adv on adv.id = p.advertiser_id
+    where p.affiliate_id = own.id
+      and (${advertiserId}::uuid is null or p.advertiser_id = ${advertiserId}::uuid)
+    order by adv.name, q.currency, p.account_id limit ${limit}`
 }
 
-export function toOwnNext(row: Row): OwnNext {
+export type OwnNext = ReturnType<typeof toOwnNext>
+
+export function toOwnNext(row: Row) {
+  const facts = payoutObstacles.map((obstacle) => [obstacle, row[obstacle] === true])
   return {
     advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.currency as Currency,
-    balanceMinor: BigInt(row.balance as string),
-    minimumMinor: BigInt(row.minimum as string),
-    obstacles: row.obstacles as PayoutObstacle[],
+    currency: row.of_currency as Currency,
+    balanceMinor: BigInt(row.balance_minor as string),
+    minimumMinor: BigInt(row.minimum_minor as string),
+    /** Paid by a person, not by PayPal. */
+    isByHand: row.is_by_hand === true,
+    facts: Object.fromEntries(facts) as ObstacleFacts,
   }
 }
 
