@@ -98,6 +98,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/db',
       'workers/credentials',
       'workers/identity-providers',
+      'workers/paypal',
       'workers/env.ts',
       'workers/ids.ts',
     ],
