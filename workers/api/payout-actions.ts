@@ -1,9 +1,6 @@
 /** What finance and owner do to payouts. PayPal is called by another Worker, asked through a queue. */
-import type { Currency } from '../../schema/vocabulary.ts'
-import { type Money, parseAmount } from '../domain/money.ts'
-import { Refusal, refuseField } from '../domain/refusal.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { approvePayoutBatch } from '../operations/approve-payout-batch.ts'
-import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { discardPayoutBatch } from '../operations/discard-payout-batch.ts'
 import { requestPayoutSubmission } from '../operations/request-payout-submission.ts'
 import { staffDatabaseOf } from './actor.ts'
@@ -14,7 +11,6 @@ import {
   PayoutBatchParams,
   type PayoutBatchSummary,
 } from './contract.ts'
-import { BuildPayoutsInput, BuiltPayoutsAnswer } from './contract-payouts.ts'
 import { askForPayout } from './payout-queue.ts'
 import { batchAnswer, noSuchBatch, readBatches } from './payouts.ts'
 import { answer, json, route, routes } from './route.ts'
@@ -22,18 +18,6 @@ import { answer, json, route, routes } from './route.ts'
 const tags = ['Payouts']
 const request = { params: PayoutBatchParams }
 
-const buildRoute = route(
-  'post /v1/payout-batches',
-  {
-    tags,
-    summary: 'Start a payout run',
-    description:
-      'Takes every payable balance of one currency out of what is available and drafts batches of it.',
-    request: { body: { content: json(BuildPayoutsInput), required: true } },
-    responses: { 201: answer('The drafts.', BuiltPayoutsAnswer) },
-  },
-  ['nothing_payable'],
-)
 const approveRoute = route(
   'post /v1/payout-batches/{batchId}/approve',
   {
@@ -84,19 +68,6 @@ const reconcileRoute = route(
 const unsentStatuses: readonly string[] = ['draft', 'approved', 'rejected']
 
 export const payoutActionRoutes = routes()
-  .openapi(buildRoute, async (c) => {
-    const { currency, minimum } = c.req.valid('json')
-    const { db, scope, userId } = await staffDatabaseOf(c)
-    const { runId, batchIds } = await buildPayoutBatches(db, {
-      ...{ createdBy: userId, currency, now: c.var.now },
-      minimum: minimum === undefined ? null : readMinimum(minimum, currency),
-    })
-    if (batchIds.length === 0) {
-      throw new Refusal('nothing_payable', `No balance in ${currency} can be paid now.`)
-    }
-    const batches = await readBatches(db, scope, { runId })
-    return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
-  })
   .openapi(approveRoute, async (c) => {
     const { batchId } = c.req.valid('param')
     const { request_sha256: requestHash } = c.req.valid('json')
@@ -129,12 +100,6 @@ export const payoutActionRoutes = routes()
     await askForPayout(c, { v: 1, type: 'payout_batch.reconciliation_requested', batchId })
     return c.json({ batch }, 202)
   })
-
-function readMinimum(minimum: string, currency: Currency): Money {
-  const parsed = parseAmount(minimum, currency)
-  if (!parsed.ok) throw refuseField('minimum', parsed.message)
-  return parsed.money
-}
 
 async function readBatch(c: ApiRequest, batchId: string): Promise<PayoutBatchSummary> {
   const { db, scope } = await staffDatabaseOf(c)

@@ -2,19 +2,17 @@
 import type { PayoutConversion } from '../../schema/payouts.ts'
 import { currencies } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { listPayableTotals, toPayableTotal } from '../db/payable-accounts.ts'
 import {
   type BatchFilter,
   type BatchView,
   type ItemView,
   listBatchViews,
   listItemViews,
-  listPayableTotals,
   toBatchView,
   toItemView,
-  toPayableTotal,
 } from '../db/payout-views.ts'
-import { payPalStepMinor } from '../domain/money.ts'
-import { draftExpiresAt } from '../domain/payout.ts'
+import { draftExpiresAt, payUnitOf } from '../domain/payout.ts'
 import { itemProblemAction } from '../domain/payout-receivers.ts'
 import { maskReceiver } from '../domain/receiver.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -34,10 +32,9 @@ import { moneyAnswer, timeAnswer, timeOrNull } from './present.ts'
 import { answer, route, routes } from './route.ts'
 
 const PAYABLE_ROWS_MAX = 1_000
-const paySteps = currencies.flatMap((currency) => {
-  const step = payPalStepMinor(currency)
-  return step === null ? [] : [[currency, step] as const]
-})
+const paySteps = currencies.map(
+  (currency) => [currency, payUnitOf('paypal', currency)?.stepMinor ?? null] as const,
+)
 
 const tags = ['Payouts']
 const payableRoute = route('get /v1/payouts/payable', {
@@ -64,7 +61,8 @@ const batchRoute = route('get /v1/payout-batches/{batchId}', {
 export const payoutRoutes = routes()
   .openapi(payableRoute, async (c) => {
     const { db, scope } = await staffDatabaseOf(c)
-    const [rows = []] = await runScoped(db, scope, [listPayableTotals(paySteps, PAYABLE_ROWS_MAX)])
+    const statement = listPayableTotals(paySteps, c.var.now, PAYABLE_ROWS_MAX)
+    const [rows = []] = await runScoped(db, scope, [statement])
     return c.json({ payable: rows.map(toPayableTotal).map(payableAnswer) }, 200)
   })
   .openapi(batchesRoute, async (c) => {

@@ -34,6 +34,7 @@ import { itemCancellationRoutes } from './item-cancellations.ts'
 import { linkRoutes } from './links.ts'
 import { lossRoutes } from './losses.ts'
 import { manualRoutes } from './manual-conversions.ts'
+import { manualPayoutRoutes } from './manual-payouts.ts'
 import { meRoutes } from './me.ts'
 import { myAccountRoutes } from './my-account.ts'
 import { offerRoutes } from './offers.ts'
@@ -41,6 +42,10 @@ import { openapiRoutes } from './openapi.ts'
 import { partnerRoutes } from './partners.ts'
 import { payoutActionRoutes } from './payout-actions.ts'
 import { payoutCheckRoutes } from './payout-checks.ts'
+import { payoutExportRoutes } from './payout-exports.ts'
+import { payoutPreflightRoutes } from './payout-preflight.ts'
+import { payoutRunRoutes } from './payout-runs.ts'
+import { payoutScheduleRoutes } from './payout-schedules.ts'
 import { payoutRoutes } from './payouts.ts'
 import { paypalWebhookRoutes } from './paypal-webhooks.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
@@ -101,10 +106,15 @@ export const api = root
   .route('/', taxFormRoutes)
   .route('/', summaryRoutes)
   .route('/', payoutRoutes)
+  .route('/', payoutRunRoutes)
+  .route('/', payoutPreflightRoutes)
+  .route('/', payoutScheduleRoutes)
   .route('/', payoutCheckRoutes)
   .route('/', payoutActionRoutes)
   .route('/', itemCancellationRoutes)
   .route('/', paypalWebhookRoutes)
+  .route('/', manualPayoutRoutes)
+  .route('/', payoutExportRoutes)
   .route('/', proposalRoutes)
   .route('/', offerRoutes)
   .route('/', linkRoutes)

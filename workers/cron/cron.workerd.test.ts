@@ -37,7 +37,8 @@ const run = (cron: string) =>
 test.each([
   ['*/5 * * * *', { job: 'drain-spool', messages: 0, dead: 0 }],
   ['*/5 * * * *', { job: 'release-holds', released: expect.any(Number) }],
-  ['0 6 * * MON', { job: 'build-payouts', batches: expect.any(Number) }],
+  ['5 * * * *', { job: 'build-payouts', batches: expect.any(Number) }],
+  ['*/10 * * * *', { job: 'expire-payout-drafts', expired: 0 }],
   ['*/10 * * * *', { job: 'reconcile-payouts', submissions: expect.any(Number) }],
   ['*/10 * * * *', { job: 'return-dead-leases', left: 0 }],
   ['20 * * * *', { job: 'replay-dead-clicks', messages: 0, more: false }],

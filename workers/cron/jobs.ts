@@ -1,16 +1,14 @@
 /** The jobs by name: each calls one verb and answers with what it did, for the log. */
-import { currencies } from '../../schema/vocabulary.ts'
 import { lookUpTxt } from '../dns/look-up-txt.ts'
-import { payPalStepMinor } from '../domain/money.ts'
 import type { CronEnv } from '../env.ts'
 import { newId } from '../ids.ts'
 import { anchorAuditLog } from '../operations/anchor-audit-log.ts'
 import { auditBooks } from '../operations/audit-books.ts'
-import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { cancelDuePayoutItems } from '../operations/cancel-payout-item.ts'
 import { checkDueHosts } from '../operations/check-due-hosts.ts'
 import { comparePayouts } from '../operations/compare-payouts.ts'
 import { drainSpool } from '../operations/drain-spool.ts'
+import { expirePayoutDrafts } from '../operations/expire-payout-drafts.ts'
 import { expireReports } from '../operations/expire-reports.ts'
 import { forgetIdempotencyKeys } from '../operations/forget-idempotency-keys.ts'
 import { forgetOldCapCounts } from '../operations/forget-old-cap-counts.ts'
@@ -25,6 +23,7 @@ import { releaseHolds } from '../operations/release-holds.ts'
 import { replayDeadClicks } from '../operations/replay-dead-clicks.ts'
 import { returnDeadLeases } from '../operations/return-dead-leases.ts'
 import { runPayoutRound } from '../operations/run-payout-round.ts'
+import { runScheduledPayouts } from '../operations/run-scheduled-payouts.ts'
 import { sealAuditLog } from '../operations/seal-audit-log.ts'
 import { sweepMails } from '../operations/sweep-mails.ts'
 import { tellOldBacklog } from '../operations/tell-old-backlog.ts'
@@ -81,20 +80,9 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
       lookUp: (name) => lookUpTxt(env.DNS_URL, name),
     }),
 
-  'build-payouts': async (env, now) => {
-    const db = await openDatabase(env)
-    let batches = 0
-    let items = 0
-    for (const currency of currencies) {
-      if (payPalStepMinor(currency) === null) continue
-      // The scheduler is the creator: any person of finance may be the second one.
-      const run = { createdBy: null, currency, minimum: null, now }
-      const built = await buildPayoutBatches(db, run)
-      batches += built.batchIds.length
-      items += built.itemCount
-    }
-    return { batches, items }
-  },
+  'build-payouts': async (env, now) => runScheduledPayouts(await openDatabase(env), now),
+
+  'expire-payout-drafts': async (env, now) => expirePayoutDrafts(await openDatabase(env), now),
 
   'reconcile-payouts': async (env, now) => {
     const startedAtMs = Date.now()

@@ -2,11 +2,12 @@
  * The closed table: cron string of wrangler.toml → its jobs, in order. A string without a row is a bug.
  * The spool is drained first, so that the sweep of release-holds finds the reports of its clicks.
  * Invoices are looked for every night: the first night of a month issues them, the others find nothing.
+ * Payouts are built when a payer's schedule says so; each hour it is asked.
  */
 export const scheduleOf = {
   '*/5 * * * *': ['drain-spool', 'release-holds', 'fund-commissions', 'sweep-mails'],
-  '0 6 * * MON': ['build-payouts'],
-  '*/10 * * * *': ['reconcile-payouts', 'return-dead-leases'],
+  '5 * * * *': ['build-payouts'],
+  '*/10 * * * *': ['expire-payout-drafts', 'reconcile-payouts', 'return-dead-leases'],
   '20 * * * *': ['replay-dead-clicks', 'expire-reports', 'seal-audit-log', 'check-hosts'],
   '*/30 * * * *': ['publish-snapshots'],
   '15 0 * * *': [

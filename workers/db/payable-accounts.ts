@@ -103,6 +103,50 @@ export function toPayoutAccount(row: Row) {
   }
 }
 
+/** A currency and what PayPal's payouts of it are multiples of; see payUnitOf. */
+export type PayStep = readonly [currency: Currency, stepMinor: bigint | null]
+
+/**
+ * The platform's balances by advertiser and currency, by whether a run would take them now. Those of
+ * advertisers that pay themselves are in none of the sums.
+ */
+export function listPayableTotals(steps: readonly PayStep[], now: Date, limit: number): SQL {
+  const stepRows = JSON.stringify(
+    steps.map(([currency, step]) => ({ currency, step: minorOrNull(step) })),
+  )
+  const hasReceiver = sql`not (p.affiliate_not_approved or p.no_receiver)`
+  return sql`
+    select p.advertiser_id, adv.name as advertiser_name, s.currency,
+      min(case when adv.currency = s.currency then adv.payout_minimum_minor else 1 end)::text
+        as minimum,
+      count(*) filter (where p.is_payable)::int as affiliates,
+      coalesce(sum(p.amount_minor) filter (where p.is_payable), 0)::text as total,
+      coalesce(sum(p.balance_minor) filter (where ${hasReceiver} and p.below_minimum), 0)::text
+        as below_minimum,
+      coalesce(sum(p.balance_minor) filter (where not ${hasReceiver}), 0)::text as without_receiver
+    from jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
+    cross join lateral affiliate.payout_accounts(null, s.currency, 'paypal', s.step, null, true, null,
+      null, '{}', ${now.toISOString()}::timestamptz) p
+    join affiliate.advertisers adv on adv.id = p.advertiser_id
+    where not p.own_payer
+    group by p.advertiser_id, adv.name, s.currency
+    order by adv.name, s.currency, p.advertiser_id
+    limit ${limit}`
+}
+
+export function toPayableTotal(row: Row) {
+  const minorOf = (column: string) => BigInt(row[column] as string)
+  return {
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    currency: row.currency as Currency,
+    affiliates: Number(row.affiliates),
+    totalMinor: minorOf('total'),
+    belowMinimumMinor: minorOf('below_minimum'),
+    withoutReceiverMinor: minorOf('without_receiver'),
+    minimumMinor: minorOf('minimum'),
+  }
+}
+
 /** One row of sums over the accounts of a wish; `capReachedMinor`: see feeCapReachedAt. */
 export function sumPayoutAccounts(
   wish: PayoutWish,

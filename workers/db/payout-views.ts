@@ -1,4 +1,4 @@
-/** What finance sees: payable totals, batches, items. */
+/** What finance sees: batches, items. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutConversion } from '../../schema/payouts.ts'
 import type {
@@ -9,59 +9,6 @@ import type {
   PayoutMethod,
 } from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
-
-/** What a currency's amounts must be whole multiples of to be paid, in minor units. */
-export type PayStep = readonly [currency: Currency, stepMinor: bigint]
-
-/**
- * Balances by advertiser and currency, by whether a run would take them now: an approved affiliate
- * with a receiver, a balance that reaches the highest minimum, and no payout under way.
- */
-export function listPayableTotals(steps: readonly PayStep[], limit: number): SQL {
-  const stepRows = JSON.stringify(steps.map(([currency, step]) => ({ currency, step: `${step}` })))
-  const isPayable = sql`(has_receiver and balance >= minimum and not is_open and step is not null)`
-  return sql`
-    with balance as (
-      select a.advertiser_id, a.currency, s.step, a.credits_minor - a.debits_minor as balance,
-        f.status = 'approved' and f.paypal_email is not null as has_receiver,
-        case when adv.currency = a.currency then adv.payout_minimum_minor else 1 end as ground,
-        greatest(case when adv.currency = a.currency then adv.payout_minimum_minor else 1 end,
-          f.payout_minimum_minor) as minimum,
-        exists (select from affiliate.payout_items i
-          where i.affiliate_id = a.affiliate_id and i.advertiser_id = a.advertiser_id
-            and i.currency = a.currency
-            and i.status in ('reserved', 'submitted', 'unclaimed', 'on_hold')) as is_open
-      from ledger.accounts a
-      join affiliate.advertisers adv on adv.id = a.advertiser_id
-      join affiliate.affiliates f on f.id = a.affiliate_id
-      left join jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
-        on s.currency = a.currency
-      where a.kind = 'aff.available' and a.credits_minor > a.debits_minor
-        and adv.billing_mode <> 'own_payer')
-    select t.advertiser_id, adv.name as advertiser_name, t.currency, min(t.ground)::text as minimum,
-      count(*) filter (where ${isPayable})::int as affiliates,
-      coalesce(sum(balance - balance % step) filter (where ${isPayable}), 0)::text as total,
-      coalesce(sum(balance) filter (where has_receiver and balance < minimum), 0)::text
-        as below_minimum,
-      coalesce(sum(balance) filter (where not has_receiver), 0)::text as without_receiver
-    from balance t join affiliate.advertisers adv on adv.id = t.advertiser_id
-    group by t.advertiser_id, adv.name, t.currency
-    order by adv.name, t.currency, t.advertiser_id
-    limit ${limit}`
-}
-
-export function toPayableTotal(row: Row) {
-  const minorOf = (column: string) => BigInt(row[column] as string)
-  return {
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.currency as Currency,
-    affiliates: Number(row.affiliates),
-    totalMinor: minorOf('total'),
-    belowMinimumMinor: minorOf('below_minimum'),
-    withoutReceiverMinor: minorOf('without_receiver'),
-    minimumMinor: minorOf('minimum'),
-  }
-}
 
 export type BatchFilter =
   | { batchId: string }

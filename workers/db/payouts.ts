@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type {
   Currency,
+  PayoutBatchProblem,
   PayoutBatchStatus,
   PayoutItemStatus,
   PayoutMethod,
@@ -87,15 +88,37 @@ export function stampSubmissionRequest(batchId: string, userId: string, now: Dat
     returning id`
 }
 
+/** How a batch ends before anybody asked to send it. */
+export interface UnsentEnd {
+  /** Null = nobody: it was too old. */
+  discardedBy: string | null
+  /** States in which it may still end so. */
+  from: readonly PayoutBatchStatus[]
+  problemCode: PayoutBatchProblem | null
+}
+
 /** Ends a batch that nobody has asked to send; raises TR001 `batch_moved_on` otherwise. */
-export function rejectUnsentBatch(batchId: string, userId: string | null): SQL {
+export function rejectUnsentBatch(batchId: string, end: UnsentEnd): SQL {
   return sql`
     with rejected as (
-      update affiliate.payout_batches set status = 'rejected', discarded_by = ${userId}::uuid
-      where id = ${batchId}::uuid and status in ('draft', 'approved')
-        and submission_requested_at is null and first_attempt_at is null
+      update affiliate.payout_batches
+      set status = 'rejected', discarded_by = ${end.discardedBy}::uuid,
+        problem_code = ${end.problemCode}
+      where id = ${batchId}::uuid and submission_requested_at is null
+        and first_attempt_at is null and status in (${sql.join(
+          end.from.map((status) => sql`${status}`),
+          sql`, `,
+        )})
       returning id)
     select affiliate.require(exists (select from rejected), 'batch_moved_on')`
+}
+
+/** Drafts made up to then, oldest first. */
+export function listOldDrafts(madeUpTo: Date, limit: number): SQL {
+  return sql`
+    select id from affiliate.payout_batches
+    where status = 'draft' and created_at <= ${madeUpTo.toISOString()}::timestamptz
+    order by created_at, id limit ${limit}`
 }
 
 export function listBatchItems(batchId: string): SQL {
@@ -124,4 +147,42 @@ export function claimReservedItems(batchId: string, now: Date): SQL {
     set status = 'returned', updated_at = ${now.toISOString()}::timestamptz
     where batch_id = ${batchId}::uuid and status = 'reserved'
     returning 'p:' || id || ':fail' as key`
+}
+
+/** A payout with the balance it was taken from. */
+export interface PaidItem {
+  status: PayoutItemStatus
+  currency: Currency
+  method: PayoutMethod
+  payerAdvertiserId: string | null
+  affiliateId: string
+  accountId: string
+  /** False: its balance was paid out again since, or is about to be. */
+  isLatest: boolean
+}
+
+export function findPaidItem(itemId: string): SQL {
+  return sql`
+    select i.status, i.currency, b.method, b.payer_advertiser_id, i.affiliate_id,
+      a.id as account_id, not exists (select from affiliate.payout_items l
+        where l.affiliate_id = i.affiliate_id and l.advertiser_id = i.advertiser_id
+          and l.currency = i.currency and l.id <> i.id
+          and (l.created_at, l.id) > (i.created_at, i.id)) as is_latest
+    from affiliate.payout_items i
+    join affiliate.payout_batches b on b.id = i.batch_id
+    join ledger.accounts a on a.kind = 'aff.available' and a.currency = i.currency
+      and a.advertiser_id = i.advertiser_id and a.affiliate_id = i.affiliate_id
+    where i.id = ${itemId}::uuid`
+}
+
+export function toPaidItem(row: Row): PaidItem {
+  return {
+    status: row.status as PayoutItemStatus,
+    currency: row.currency as Currency,
+    method: row.method as PayoutMethod,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    affiliateId: row.affiliate_id as string,
+    accountId: row.account_id as string,
+    isLatest: row.is_latest as boolean,
+  }
 }

@@ -9,9 +9,19 @@ import {
   rejectUnsentBatch,
   toBatchItem,
   toBatchState,
+  type UnsentEnd,
 } from '../db/payouts.ts'
 import { payoutReturned } from '../domain/ledger-payouts.ts'
 import { Refusal } from '../domain/refusal.ts'
+
+export interface Discard {
+  batchId: string
+  /** Null = the system. */
+  userId: string | null
+  /** True: a draft too old to be approved; an approved batch then stays. */
+  isExpired?: boolean
+  now: Date
+}
 
 /**
  * Gives up a batch that nobody has asked to send: its reservations go back to available (E9). The same
@@ -20,7 +30,7 @@ import { Refusal } from '../domain/refusal.ts'
  */
 export async function discardPayoutBatch(
   db: Db,
-  { batchId, userId, now }: { batchId: string; userId: string | null; now: Date },
+  { batchId, userId, isExpired = false, now }: Discard,
 ): Promise<'discarded' | 'already_discarded'> {
   const scope = payoutScope(userId)
   const statements = [findBatchState(batchId), listBatchItems(batchId)]
@@ -33,10 +43,15 @@ export async function discardPayoutBatch(
     .map((item) => toBatchItem(item, batch))
     .filter(({ status }) => status === 'reserved')
   const entries = reserved.map((item) => payoutReturned(item, now))
+  const end: UnsentEnd = {
+    discardedBy: userId,
+    from: isExpired ? ['draft'] : ['draft', 'approved'],
+    problemCode: isExpired ? 'expired' : null,
+  }
   try {
     await runScoped(db, scope, [
       ...lockAccounts(entries),
-      rejectUnsentBatch(batchId, userId),
+      rejectUnsentBatch(batchId, end),
       postEntries(entries, claimReservedItems(batchId, now)),
       ...sweepDebts(entries),
     ])

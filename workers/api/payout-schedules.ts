@@ -1,0 +1,61 @@
+/** When the platform's payout runs are built by the clock. */
+import { runScoped } from '../db/database.ts'
+import { findSchedule, type StoredSchedule, toSchedule } from '../db/payout-schedules.ts'
+import { nextSlot } from '../domain/payout-schedule.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { setPayoutSchedule } from '../operations/set-payout-schedule.ts'
+import { staffDatabaseOf } from './actor.ts'
+import { PayoutScheduleAnswer, PutPayoutScheduleInput } from './contract-payouts.ts'
+import { timeAnswer, timeOrNull } from './present.ts'
+import { answer, json, route, routes } from './route.ts'
+
+const tags = ['Payouts']
+const responses = { 200: answer('The schedule.', PayoutScheduleAnswer) }
+const readRoute = route(
+  'get /v1/payout-schedule',
+  {
+    tags,
+    summary: 'When payout runs are built',
+    description: 'Of the platform. All times are UTC. A run that was missed is built late.',
+    responses,
+  },
+  ['not_found'],
+)
+const putRoute = route('put /v1/payout-schedule', {
+  tags,
+  summary: 'Set when payout runs are built',
+  description: 'What is left out stays as it was.',
+  request: { body: { content: json(PutPayoutScheduleInput), required: true } },
+  responses,
+})
+
+const PLATFORM = null
+
+export const payoutScheduleRoutes = routes()
+  .openapi(readRoute, async (c) => {
+    const { db, scope } = await staffDatabaseOf(c)
+    const [[row] = []] = await runScoped(db, scope, [findSchedule(PLATFORM)])
+    if (row === undefined) throw new Refusal('not_found', 'No schedule is set.')
+    return c.json({ schedule: scheduleAnswer(toSchedule(row), c.var.now) }, 200)
+  })
+  .openapi(putRoute, async (c) => {
+    const { frequency, weekday, month_day, hour, cut_off_days } = c.req.valid('json')
+    const { db, scope, userId } = await staffDatabaseOf(c)
+    const timing = { frequency, weekday, monthDay: month_day, hour, cutOffDays: cut_off_days }
+    const wish = { payerAdvertiserId: PLATFORM, timing, userId, now: c.var.now }
+    const stored = await setPayoutSchedule(db, scope, wish)
+    return c.json({ schedule: scheduleAnswer(stored, c.var.now) }, 200)
+  })
+
+/** A schedule as the wire carries it. */
+export function scheduleAnswer({ timing, ...stored }: StoredSchedule, now: Date) {
+  const { changedBy, changedByName } = stored
+  return {
+    ...{ frequency: timing.frequency, weekday: timing.weekday, month_day: timing.monthDay },
+    ...{ hour: timing.hour, cut_off_days: timing.cutOffDays },
+    next_run_at: timeOrNull(nextSlot(timing, now)),
+    last_run_at: timeOrNull(stored.lastRunAt),
+    changed_by: changedBy === null ? null : { id: changedBy, name: changedByName ?? '' },
+    changed_at: timeAnswer(stored.changedAt),
+  }
+}
