@@ -7,6 +7,8 @@ import type { ApiContext } from './context.ts'
 import { answerHeaders, transport } from './page-headers.ts'
 
 export const BODY_BYTES_MAX = 64 * 1024
+/** A thousand payments by hand, each with a long reference. */
+const PAYMENTS_BYTES_MAX = 512 * 1024
 
 /** What takes many reports at once takes larger bodies. */
 const bodyBytesMaxOf: Readonly<Record<string, number>> = {
@@ -34,7 +36,8 @@ export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
 
 /** Refuses a body above its path's limit, whether or not it says its length. */
 export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {
-  const maxSize = bodyBytesMaxOf[c.req.path] ?? BODY_BYTES_MAX
+  const isOfPayments = c.req.path.endsWith('/record-payments')
+  const maxSize = isOfPayments ? PAYMENTS_BYTES_MAX : (bodyBytesMaxOf[c.req.path] ?? BODY_BYTES_MAX)
   // No event of PayPal's is so large.
   const code = c.req.path.startsWith('/v1/paypal/webhooks') ? 'invalid_json' : 'payload_too_large'
   const onError = () => {
