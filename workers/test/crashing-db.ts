@@ -1,4 +1,6 @@
 /** A process that dies at one of its awaits: the database hears the statement or does not, and nobody the answer. */
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { Db } from '../db/database.ts'
 
 export class Crash extends Error {}
@@ -22,4 +24,37 @@ export function crashingDb(db: Db, nth: number, moment: 'before' | 'after'): Db 
     get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)),
   })
   return { query }
+}
+
+/** The same database, until the process that asks it is dead. */
+export function mortalDb(db: Db, isDead: () => boolean): Db {
+  const transaction = (...given: unknown[]) => {
+    if (isDead()) throw new Crash('dead')
+    return (db.query.transaction as (...args: unknown[]) => unknown)(...given)
+  }
+  const query = new Proxy(db.query, {
+    get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)),
+  })
+  return { query }
+}
+
+/** Whether the work ended by such a death. Any other error goes on. */
+export async function hasDied(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work
+    return false
+  } catch (error) {
+    if (error instanceof Crash) return true
+    throw error
+  }
+}
+
+/** A POST of which only the first half leaves. */
+export async function sendHalf(url: string, body: string): Promise<void> {
+  const { hostname, port, pathname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  const head = `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: ${body.length}\r\n\r\n`
+  await new Promise((resolve) => socket.write(head + body.slice(0, body.length / 2), resolve))
+  socket.destroy()
 }
