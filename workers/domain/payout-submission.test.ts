@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compareBatch, resendHorizon, retryDelaySeconds } from './payout-submission.ts'
+import { compareBatch, dueBounds, resendHorizon, retryDelaySeconds } from './payout-submission.ts'
 
 test.each([
   [1, 0.5, undefined, 5],
@@ -22,6 +22,15 @@ test('nothing is sent again from day 25 on', () => {
   const mayResend = (now: string) => first > resendHorizon(new Date(now))
   expect(mayResend('2026-10-25T23:59:59.999Z')).toBe(true)
   expect(mayResend('2026-10-26T00:00:00Z')).toBe(false)
+})
+
+test('a wait longer than any is not waited for: somebody ran a job with a travelled clock', () => {
+  const now = new Date('2026-11-21T10:00:00Z')
+  const { until, beyond } = dueBounds(now)
+  expect(until).toEqual(now)
+  const longest = Math.max(retryDelaySeconds(500, 1, 86_400), 86_400)
+  expect(beyond.getTime() - now.getTime()).toBeGreaterThan(longest * 1000)
+  expect(beyond.getTime() - now.getTime()).toBeLessThan(2 * 86_400_000)
 })
 
 const ours = {
