@@ -15,19 +15,30 @@ export interface UnclearBatch {
   totalMinor: bigint
   /** Nobody holds its lease. */
   isFree: boolean
-  /** Items that are no longer reserved: PayPal has spoken of them. */
+  /** Items of which PayPal has spoken. */
   startedItems: number
+  /** People named a batch of PayPal's before, and it is not ours or not there. */
+  isMisnamed: boolean
   /** PayPal's id of it as a proved webhook told it. */
   hintedPaypalBatchId: string | null
 }
+
+/** Condition on an item `i`. */
+const isStarted = sql`(i.status not in ('reserved', 'submitted') or i.paypal_item_id is not null)`
+
+/** Condition on a batch `b`: only what people said of it makes it `submitted`, and no reading bore it out. */
+const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different', 'unanswered')
+  and exists (select from affiliate.proposals p where p.kind = 'batch_settlement'
+    and p.subject_id = b.id and p.status = 'accepted'))`
 
 /** One row at most. */
 export function findUnclearBatch(batchId: string): SQL {
   return sql`
     select status, method, currency, payer_advertiser_id, item_count, total_minor,
       hinted_paypal_batch_id, ${isFree} as is_free,
+      ${isMisnamed} as is_misnamed,
       (select count(*) from affiliate.payout_items i
-        where i.batch_id = b.id and i.status <> 'reserved')::int as started_items
+        where i.batch_id = b.id and ${isStarted})::int as started_items
     from affiliate.payout_batches b where id = ${batchId}::uuid`
 }
 
@@ -42,6 +53,7 @@ export function toUnclearBatch(row: Row): UnclearBatch {
     totalMinor: BigInt(row.total_minor as string),
     isFree: row.is_free as boolean,
     startedItems: Number(row.started_items),
+    isMisnamed: row.is_misnamed as boolean,
     hintedPaypalBatchId: row.hinted_paypal_batch_id as string | null,
   }
 }
@@ -52,10 +64,11 @@ const settle = (batchId: string, changes: SQL, condition: SQL) => sql`
     update affiliate.payout_batches b
     set ${changes}, problem_code = 'settled_by_person', next_attempt_at = null,
       lease_token = lease_token + 1, lease_until = null
-    where id = ${batchId}::uuid and status in ('unknown', 'quarantine', 'submitting')
+    where id = ${batchId}::uuid
+      and (status in ('unknown', 'quarantine', 'submitting') or ${isMisnamed})
       and method = 'paypal' and ${isFree} and ${condition}
       and not exists (select from affiliate.payout_items i
-        where i.batch_id = b.id and i.status <> 'reserved')
+        where i.batch_id = b.id and ${isStarted})
     returning id)
   select affiliate.require(exists (select from changed), 'batch_moved_on')`
 
@@ -80,4 +93,12 @@ export function settleAsCreated(batchId: string, paypalBatchId: string, now: Dat
     sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}
       where batch_id = ${batchId}::uuid and status = 'reserved'`,
   ]
+}
+
+/** The claim of E9 (see postEntries): the batch's items, of which PayPal has not spoken. */
+export function claimUnstartedItems(batchId: string, now: Date): SQL {
+  return sql`
+    update affiliate.payout_items i set status = 'returned', updated_at = ${iso(now)}
+    where i.batch_id = ${batchId}::uuid and not ${isStarted}
+    returning 'p:' || i.id || ':fail' as key`
 }

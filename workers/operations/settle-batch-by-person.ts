@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import {
+  claimUnstartedItems,
   findUnclearBatch,
   settleAsCreated,
   settleAsNotCreated,
@@ -9,7 +10,7 @@ import {
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
-import { claimReservedItems, listBatchItems, toBatchItem } from '../db/payouts.ts'
+import { listBatchItems, toBatchItem } from '../db/payouts.ts'
 import { payoutReturned } from '../domain/ledger-payouts.ts'
 import {
   type ProposalFacts,
@@ -44,7 +45,7 @@ export async function settleBatchByPerson(
     ...lockAccounts(entries),
     decision,
     settleAsNotCreated(batchId),
-    postEntries(entries, claimReservedItems(batchId, now)),
+    postEntries(entries, claimUnstartedItems(batchId, now)),
     ...sweepDebts(entries),
   ]
 }
@@ -53,9 +54,9 @@ const unclear: readonly string[] = ['unknown', 'quarantine', 'submitting']
 
 /** @throws Refusal `conflict`, which says why people cannot settle the batch so. */
 export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome): void {
-  const { status, method, isFree, startedItems, hintedPaypalBatchId: hint } = batch
+  const { status, method, isFree, isMisnamed, startedItems, hintedPaypalBatchId: hint } = batch
   if (method !== 'paypal') throw conflict('This batch is paid by hand: record its payments.')
-  if (!unclear.includes(status)) {
+  if (!unclear.includes(status) && !isMisnamed) {
     throw conflict(`The batch is ${status}; only one whose fate is unknown is settled by people.`)
   }
   if (!isFree) throw conflict('PayPal is being asked at this moment. Try again in two minutes.')
