@@ -103,6 +103,23 @@ test('after a reading, the next event asks again; a batch that nobody watches an
   expect(stored.next_attempt_at).not.toBeNull()
 })
 
+test('what PayPal tells while a reading runs makes the next one due', async () => {
+  const batch = await sentBatch('ann@example.com')
+  ground.sent.length = 0
+  const showBatch = async (payoutBatchId: string) => {
+    const shown = await door.desk.paypal.showBatch(payoutBatchId)
+    await door.desk.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
+    await door.deliver()
+    return shown
+  }
+  const slow = { ...at(), paypal: { ...door.desk.paypal, showBatch } }
+  expect(await reconcilePayoutBatch(slow, batch.id, true)).toMatchObject({ outcome: 'settled' })
+  expect((await storedBatch(ground.system, batch.id)).statuses).toEqual(['paid'])
+  expect(ground.sent).toEqual([nudged(batch.id)])
+  expect(await reconcilePayoutBatch(at(), batch.id)).toMatchObject({ moved: 1 })
+  expect((await storedBatch(ground.system, batch.id)).statuses).toEqual(['reversed'])
+})
+
 test('F76: a genuine event sent again is answered 200 and has no effect', async () => {
   const batch = await sentBatch('ann@example.com')
   await reconcilePayoutBatch(at(), batch.id, true)

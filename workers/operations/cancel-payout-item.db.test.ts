@@ -197,6 +197,26 @@ test('one item that fails does not stop the others, and a round that has no time
   ])
 })
 
+test('an own payer’s payout is taken back by its own PayPal, and waits where it has none', async () => {
+  const batch = await unclaimed()
+  await request(batch)
+  await runScoped(db, { kind: 'system' }, [
+    sql`update affiliate.payout_batches set payer_advertiser_id = ${batch.items[0]!.advertiserId}
+      where id = ${batch.id}`,
+  ])
+  const cancelItem = () => Promise.reject(new Error('not the platform’s'))
+  const foreign = { ...at(start), paypal: { ...desk.paypal, cancelItem } }
+  expect(await cancelPayoutItem(foreign, idOf(batch))).toMatchObject({ outcome: 'waits' })
+  const asked: string[] = []
+  const ownPaypalOf = async (payer: string) => {
+    asked.push(payer)
+    return desk.paypal
+  }
+  const later = { ...foreign, ownPaypalOf, now: after(10 * MINUTE) }
+  expect(await cancelPayoutItem(later, idOf(batch))).toMatchObject({ heard: 'accepted' })
+  expect(asked).toEqual([batch.items[0]!.advertiserId])
+})
+
 test('F65: nobody claims it for 30 days: it comes back by itself once, and a late cancel changes nothing', async () => {
   const batch = await unclaimed()
   await desk.advance(30 * DAY)
