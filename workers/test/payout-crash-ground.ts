@@ -225,7 +225,7 @@ async function tell({ api: db, known, now }: CrashGround, batchId: string): Prom
   const payoutBatchId = known.get(batchId)
   if (payoutBatchId === undefined) return
   const event = { eventId: `WH-${newId(now)}`, eventType: 'PAYMENT.PAYOUTSBATCH.PROCESSING' }
-  const about = { senderBatchId: batchId, payoutBatchId, payoutItemId: null }
+  const about = { senderBatchId: batchId, senderItemId: null, payoutBatchId, payoutItemId: null }
   await takePaypalEvent(db, { event: { ...event, ...about }, payerAdvertiserId: null, now })
 }
 

@@ -29,13 +29,7 @@ export interface TestBatch {
 
 /** Earns, reserves and approves one payout per receiver, of 100.00 plus its place in the list. */
 export async function makeReservedBatch(db: Db, receivers: readonly string[]): Promise<TestBatch> {
-  const currency = 'USD'
-  const [advertiserId, maker, approver, batchId] = [1, 2, 3, 4].map(() => newId(builtAt)) as [
-    string,
-    string,
-    string,
-    string,
-  ]
+  const [advertiserId, batchId] = [newId(builtAt), newId(builtAt)]
   const items = receivers.map((receiver, index) => ({
     id: newId(builtAt),
     advertiserId,
@@ -43,6 +37,17 @@ export async function makeReservedBatch(db: Db, receivers: readonly string[]): P
     receiver,
     amountMinor: 10_000n + BigInt(index),
   }))
+  return storeReservedBatch(db, { id: batchId, items })
+}
+
+/** The same with ids that are known, as in a copy of the database. */
+export async function storeReservedBatch(
+  db: Db,
+  { id: batchId, items }: Pick<TestBatch, 'id' | 'items'>,
+): Promise<TestBatch> {
+  const currency = 'USD'
+  const [maker, approver] = [newId(builtAt), newId(builtAt)]
+  const { advertiserId } = items[0]!
   const request = payoutRequestBody({ batchId, currency, emailSubject: 'Your payout', items })
   const stages = earnAndReserve(items, advertiserId, currency)
   await runScoped(db, { kind: 'system' }, [
