@@ -53,6 +53,14 @@ export const makeOutsideRoutes = <Root extends AnyRootRoute>(root: Root) => {
     ),
     staticData: { title: 'profile' },
   })
+  const receiverRoute = createRoute({
+    ...{ getParentRoute, path: '/confirm-receiver', beforeLoad: words },
+    component: lazyRouteComponent(
+      () => import('./pages/outside/ConfirmReceiverPage.tsx'),
+      'ConfirmReceiverPage',
+    ),
+    staticData: { title: 'payouts' },
+  })
   const forgotRoute = createRoute({
     ...{ getParentRoute, path: '/forgot-password', beforeLoad: words },
     component: lazyRouteComponent(() => import('./pages/outside/PasswordPages.tsx'), 'ForgotPage'),
@@ -63,5 +71,6 @@ export const makeOutsideRoutes = <Root extends AnyRootRoute>(root: Root) => {
     component: lazyRouteComponent(() => import('./pages/outside/PasswordPages.tsx'), 'ResetPage'),
     staticData: { title: 'password' },
   })
-  return [signUpRoute, joinRoute, verifyRoute, confirmRoute, forgotRoute, resetRoute]
+  const linkRoutes = [verifyRoute, confirmRoute, receiverRoute]
+  return [signUpRoute, joinRoute, ...linkRoutes, forgotRoute, resetRoute]
 }

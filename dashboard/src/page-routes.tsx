@@ -4,17 +4,17 @@ import { conversionRoutes } from './conversion-routes.tsx'
 import { frameRoute, rootRoute, SECURITY_PATH, WAITING_PATH } from './frame-route.tsx'
 import { makeInvitationRoute } from './invitation-route.tsx'
 import { moneyRoutes } from './money-routes.tsx'
+import { myPayoutsRoute } from './my-payouts-routes.tsx'
 import { makeOutsideRoutes } from './outside-routes.tsx'
 import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import {
-  readBatchSearch,
   readHomeSearch,
   readLinksSearch,
   readOffersSearch,
-  readPayoutsSearch,
   readSettingsSearch,
 } from './pages/search.ts'
 import { partnerRoutes } from './partner-routes.tsx'
+import { payoutRoutes } from './payout-routes.tsx'
 import { makeProviderRoute } from './provider-route.tsx'
 import { makeSignInRoute } from './sign-in-route.tsx'
 
@@ -24,7 +24,6 @@ const linksData = () => import('./pages/links-data.ts')
 const offersData = () => import('./pages/offers-data.ts')
 const offerChoices = () => import('./pages/offer-choices.ts')
 const settingsData = () => import('./pages/settings-data.ts')
-const payoutsData = () => import('./pages/payouts/payouts-data.ts')
 
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -34,29 +33,6 @@ const homeRoute = createRoute({
   loader: async ({ context, deps }) => (await homeData()).loadHome(context.person, deps),
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
   staticData: { title: 'home' },
-})
-
-const payoutsRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/payouts',
-  validateSearch: readPayoutsSearch,
-  loaderDeps: ({ search: { cursor } }) => ({ cursor }),
-  loader: async ({ deps }) => (await payoutsData()).loadPayouts(deps),
-  component: lazyRouteComponent(() => import('./pages/payouts/PayoutsPage.tsx'), 'PayoutsPage'),
-  staticData: { title: 'payouts' },
-})
-
-const payoutBatchRoute = createRoute({
-  getParentRoute: () => payoutsRoute,
-  path: '$batchId',
-  validateSearch: readBatchSearch,
-  loader: async ({ params }) => (await payoutsData()).loadPayoutBatch(params.batchId),
-  component: lazyRouteComponent(
-    () => import('./pages/payouts/PayoutBatchPanel.tsx'),
-    'PayoutBatchPanel',
-  ),
-  pendingComponent: () => null,
-  staticData: { title: 'payout' },
 })
 
 const linksRoute = createRoute({
@@ -219,7 +195,8 @@ export const routeTree = rootRoute.addChildren([
     homeRoute,
     offersRoute.addChildren([newOfferRoute, offerRoute]),
     linksRoute.addChildren([newLinkRoute, linkRoute]),
-    payoutsRoute.addChildren([payoutBatchRoute]),
+    payoutRoutes,
+    myPayoutsRoute,
     moneyRoutes,
     ...conversionRoutes,
     ...adminRoutes,

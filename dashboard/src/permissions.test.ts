@@ -46,8 +46,12 @@ test('the roles of a page are those of its route', () => {
 
 test('the rail has no line that would lead to a refusal', () => {
   const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
-  expect(paths('affiliate')).toEqual(['/', '/promote', '/links', '/money', '/team', '/audit'])
-  expect(paths('affiliate_viewer')).toEqual(['/', '/promote', '/links', '/money', '/team'])
+  expect(paths('affiliate')).toEqual([
+    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team', '/audit'],
+  ])
+  expect(paths('affiliate_viewer')).toEqual([
+    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team'],
+  ])
   const own = ['/', '/offers', '/conversions', '/partners', '/money', '/team']
   expect(paths('advertiser')).toEqual([...own, '/audit', '/settings'])
   expect(paths('advertiser_viewer')).toEqual([...own, '/settings'])

@@ -29,6 +29,7 @@ const heldFor = {
   seePartners: ['partners:read'],
   decidePartners: ['partners:write'],
   promoteOffers: ['links:read'],
+  changeReceiver: ['receiver:write'],
   applyToAdvertisers: ['applications:write'],
   seeTeam: ['team:read'],
   changeTeam: ['team:write'],

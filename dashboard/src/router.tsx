@@ -17,7 +17,7 @@ const rootRoute = createRootRoute({ component: RootPage, notFoundComponent: NotF
 
 /** Pages for people who are not signed in: a new account, the links in mails, the way back from a provider. */
 const outsidePath =
-  /^\/(sign-up|join\/|verify|confirm-email|forgot-password|reset-password|invitation|signed-in\/)/
+  /^\/(sign-up|join\/|verify|confirm-|forgot-password|reset-password|invitation|signed-in\/)/
 
 /**
  * Before somebody has signed in, everything but the sign-in page lies behind this door: the pages'

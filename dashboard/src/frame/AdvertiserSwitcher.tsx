@@ -6,6 +6,8 @@ import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 
 const ALL = 'all'
+/** Pages that show one advertiser's as well. */
+const ownPages = ['/money/statement', '/my-payouts'] as const
 
 /** Whose figures an affiliate sees. The choice is in the URL, so a shared link shows the same. */
 export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Advertiser[] }) {
@@ -18,7 +20,8 @@ export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Adve
     ...advertisers.map(({ id, name }) => ({ value: id, label: name })),
   ]
   // A statement of one advertiser becomes that of another; everywhere else the figures are Home's.
-  const to = useLocation().pathname === '/money/statement' ? '/money/statement' : '/'
+  const { pathname } = useLocation()
+  const to = ownPages.find((path) => path === pathname) ?? '/'
   const choose = (value: string) =>
     void navigate({ to, search: value === ALL ? {} : { advertiser_id: value } })
   return (

@@ -26,6 +26,7 @@ export interface RailPage {
     | '/offers'
     | '/links'
     | '/payouts'
+    | '/my-payouts'
     | '/money'
     | '/team'
     | '/settings'
@@ -48,6 +49,7 @@ export function pagesFor(person: Person): readonly RailPage[] {
   if (may(person, 'promoteOffers')) pages.push({ to: '/promote', word: 'promote', Icon: Store })
   if (may(person, 'seeLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
+  if (may(person, 'seeOwnDay')) pages.push({ to: '/my-payouts', word: 'payouts', Icon: Wallet })
   if (may(person, 'seeMoney')) pages.push({ to: '/money', word: 'money', Icon: Landmark })
   if (may(person, 'seeTeam')) pages.push({ to: '/team', word: 'team', Icon: UsersRound })
   if (may(person, 'seeAudit')) pages.push({ to: '/audit', word: 'audit', Icon: ScrollText })

@@ -4,8 +4,10 @@ import { enConversions } from './en-conversions.ts'
 import { enDoors } from './en-doors.ts'
 import { enKeys } from './en-keys.ts'
 import { enMoney } from './en-money.ts'
+import { enMyPayouts } from './en-my-payouts.ts'
 import { enOutside } from './en-outside.ts'
 import { enPartners } from './en-partners.ts'
+import { enPayoutDesk } from './en-payout-desk.ts'
 import { enPayouts } from './en-payouts.ts'
 import { enReceipt } from './en-receipt.ts'
 import { enSecurity } from './en-security.ts'
@@ -22,8 +24,10 @@ export const enPages = {
   ...enDoors,
   ...enReceipt,
   ...enMoney,
+  ...enMyPayouts,
   ...enOutside,
   ...enPartners,
+  ...enPayoutDesk,
   ...enPayouts,
   ...enSecurity,
   ...enKeys,
@@ -52,6 +56,8 @@ export const enPages = {
     host: enKeys.hostStatuses,
     secret: enKeys.secretStatuses,
     review: enConversions.reviewStatuses,
+    ownPayout: enMyPayouts.myPayouts.states,
+    taxForm: enMyPayouts.myPayouts.taxStates,
     verdict: enDoors.verdicts,
     conversion: {
       pending: 'Pending',
@@ -74,6 +80,7 @@ export const enPages = {
       approved: 'Approved',
       submitting: 'Sending',
       submitted: 'With PayPal',
+      handed_out: 'Paid by hand now',
       settled: 'Settled',
       unknown: 'No answer yet',
       rejected: 'Refused',
@@ -83,6 +90,7 @@ export const enPages = {
     item: {
       reserved: 'Reserved',
       submitted: 'With PayPal',
+      to_pay: 'To be paid',
       paid: 'Paid',
       unclaimed: 'Unclaimed',
       on_hold: 'Held by PayPal',

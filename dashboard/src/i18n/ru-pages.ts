@@ -6,8 +6,10 @@ import { ruConversions } from './ru-conversions.ts'
 import { ruDoors } from './ru-doors.ts'
 import { ruKeys } from './ru-keys.ts'
 import { ruMoney } from './ru-money.ts'
+import { ruMyPayouts } from './ru-my-payouts.ts'
 import { ruOutside } from './ru-outside.ts'
 import { ruPartners } from './ru-partners.ts'
+import { ruPayoutDesk } from './ru-payout-desk.ts'
 import { ruPayouts } from './ru-payouts.ts'
 import { ruReceipt } from './ru-receipt.ts'
 import { ruSecurity } from './ru-security.ts'
@@ -22,8 +24,10 @@ export const ruPages: PageWords = {
   ...ruDoors,
   ...ruReceipt,
   ...ruMoney,
+  ...ruMyPayouts,
   ...ruOutside,
   ...ruPartners,
+  ...ruPayoutDesk,
   ...ruPayouts,
   ...ruSecurity,
   ...ruKeys,
@@ -52,6 +56,8 @@ export const ruPages: PageWords = {
     host: ruKeys.hostStatuses,
     secret: ruKeys.secretStatuses,
     review: ruConversions.reviewStatuses,
+    ownPayout: ruMyPayouts.myPayouts.states,
+    taxForm: ruMyPayouts.myPayouts.taxStates,
     verdict: ruDoors.verdicts,
     conversion: {
       pending: 'Ожидает',
@@ -74,6 +80,7 @@ export const ruPages: PageWords = {
       approved: 'Одобрен',
       submitting: 'Отправляется',
       submitted: 'В PayPal',
+      handed_out: 'Платим вручную',
       settled: 'Завершён',
       unknown: 'Ответа пока нет',
       rejected: 'Отказ',
@@ -83,6 +90,7 @@ export const ruPages: PageWords = {
     item: {
       reserved: 'Зарезервирована',
       submitted: 'В PayPal',
+      to_pay: 'Надо заплатить',
       paid: 'Выплачена',
       unclaimed: 'Не получена',
       on_hold: 'Придержана PayPal',

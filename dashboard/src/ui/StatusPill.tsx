@@ -12,6 +12,7 @@ import type {
   PayoutBatchStatus,
   PayoutItemStatus,
   ReviewStatus,
+  TaxFormStatus,
   UserStatus,
 } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../i18n/language.ts'
@@ -27,6 +28,17 @@ const dots: Record<Tone, string> = {
   warn: 'bg-warn',
   bad: 'bg-bad',
 }
+
+const itemTones = {
+  reserved: 'muted',
+  submitted: 'info',
+  paid: 'good',
+  unclaimed: 'warn',
+  on_hold: 'warn',
+  failed: 'bad',
+  returned: 'bad',
+  reversed: 'bad',
+} as const
 
 /** The one table of states and their colours. The word always stands beside the dot. */
 const tones = {
@@ -47,6 +59,7 @@ const tones = {
     approved: 'accent',
     submitting: 'info',
     submitted: 'info',
+    handed_out: 'info',
     settled: 'good',
     unknown: 'warn',
     rejected: 'bad',
@@ -93,21 +106,15 @@ const tones = {
   invoice: { issued: 'info', paid: 'good', void: 'muted', overdue: 'bad' },
   audit: { clean: 'good', found: 'bad' },
   deposit: { enough: 'good', low: 'warn', waiting: 'bad' },
-  item: {
-    reserved: 'muted',
-    submitted: 'info',
-    paid: 'good',
-    unclaimed: 'warn',
-    on_hold: 'warn',
-    failed: 'bad',
-    returned: 'bad',
-    reversed: 'bad',
-  },
+  item: { ...itemTones, to_pay: 'info' },
+  /** The same in the affiliate's own words. */
+  ownPayout: itemTones,
+  taxForm: { submitted: 'warn', approved: 'good', rejected: 'bad' },
 } satisfies {
   offer: Record<OfferStatus, Tone>
   conversion: Record<ConversionStatus, Tone>
   commission: Record<CommissionStatus | 'in_payout' | 'paid', Tone>
-  batch: Record<PayoutBatchStatus | 'discarded', Tone>
+  batch: Record<PayoutBatchStatus | 'discarded' | 'handed_out', Tone>
   settings: Record<AppStatus | AdvertiserStatus, Tone>
   host: Record<'waiting' | 'proven' | 'doubtful' | 'lost', Tone>
   secret: Record<'live' | 'replaced' | 'expired' | 'revoked', Tone>
@@ -120,7 +127,9 @@ const tones = {
   invoice: Record<InvoiceStatus | 'overdue', Tone>
   audit: Record<'clean' | 'found', Tone>
   deposit: Record<'enough' | 'low' | 'waiting', Tone>
-  item: Record<PayoutItemStatus, Tone>
+  item: Record<PayoutItemStatus | 'to_pay', Tone>
+  ownPayout: Record<PayoutItemStatus, Tone>
+  taxForm: Record<TaxFormStatus, Tone>
 }
 
 type Kind = keyof typeof tones

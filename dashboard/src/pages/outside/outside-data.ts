@@ -36,5 +36,9 @@ export const verify = () =>
   read(api.v1['email-verifications'].$post({ json: { token: tokenInAddress() } }))
 export const confirmEmail = () =>
   read(api.v1['email-changes'].complete.$post({ json: { token: tokenInAddress() } }))
+const askReceiver = (token: string) =>
+  read(api.v1['receiver-confirmations'].$post({ json: { token } }))
+export type ConfirmedReceiver = Awaited<ReturnType<typeof askReceiver>>
+export const confirmReceiver = () => askReceiver(tokenInAddress())
 export const setPassword = (password: string) =>
   read(api.v1['password-resets'].complete.$post({ json: { token: tokenInAddress(), password } }))

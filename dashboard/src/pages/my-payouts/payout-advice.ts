@@ -1,0 +1,29 @@
+import type { PageWords } from '../../i18n/en-pages.ts'
+import type { Formats } from '../../i18n/formats.ts'
+import { payPalAdvice } from '../payouts/paypal-reasons.ts'
+import type { Payout } from './my-payouts-data.ts'
+
+/** States in which the money is back where it came from. */
+const backStates: readonly Payout['status'][] = ['failed', 'returned', 'reversed']
+
+/** What became of a payout beyond its state, and what its affiliate can do: sentences, or none. */
+export function adviceOf(
+  payout: Pick<Payout, 'status' | 'problem' | 'claim_until' | 'retry_of_id' | 'retried_by_id'>,
+  text: PageWords,
+  format: Pick<Formats, 'dayOf'>,
+): string[] {
+  const words = text.myPayouts
+  const { status, problem, claim_until } = payout
+  const isBack = backStates.includes(status)
+  const isAgain = isBack && payout.retried_by_id !== null
+  return [
+    ...(claim_until === null ? [] : [words.claim(format.dayOf(claim_until))]),
+    // A payout that was paid, or that was paid again, needs nobody any more.
+    ...(problem === null || claim_until !== null || isAgain || status === 'paid'
+      ? []
+      : [payPalAdvice(problem.name, text)]),
+    ...(isBack && !isAgain ? [words.back] : []),
+    ...(isAgain ? [words.again] : []),
+    ...(payout.retry_of_id === null ? [] : [words.retried]),
+  ]
+}
