@@ -3,6 +3,7 @@ import { type Db, runScoped, type Scope } from '../db/database.ts'
 import type { PayoutWish } from '../db/payable-accounts.ts'
 import {
   findRun,
+  type ReservationStep,
   type RunReservation,
   reservePayouts,
   type StoredRun,
@@ -17,7 +18,7 @@ import { newId } from '../ids.ts'
 import { withFreshFacts } from './fresh-facts.ts'
 
 const ATTEMPTS_MAX = 5
-/** Accounts locked at once: a sale of one of them waits so long. */
+/** Accounts locked at once: a sale of one of them waits until all are reserved. */
 const STEP_ITEMS_MAX = 10_000
 const STEPS_MAX = 1_000
 
@@ -45,6 +46,8 @@ export interface BuildPayouts {
   /** Who asks, where it is not finance or the scheduler. */
   scope?: Scope
   batchItemsMax?: number
+  /** Accounts locked at once, rounded down to whole batches. */
+  stepItemsMax?: number
   now: Date
 }
 
@@ -90,7 +93,10 @@ export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<B
       keepsEmpty: build.keepsEmpty ?? false,
       createdBy: build.createdBy,
     }
-    await reserveAll(db, scope, reservation, build.batchItemsMax ?? BATCH_ITEMS_MAX)
+    const { batchItemsMax = BATCH_ITEMS_MAX, stepItemsMax = STEP_ITEMS_MAX } = build
+    const batchesMax = Math.max(1, Math.floor(stepItemsMax / batchItemsMax))
+    const sizes = { itemsMax: batchesMax * batchItemsMax, batchItemsMax }
+    await reserveAll(db, scope, reservation, sizes)
   }
   const built = known?.isBuilt ? known : await readRun(db, scope, requestKey)
   if (built !== null) requireSameWish(built, wish)
@@ -111,12 +117,11 @@ async function reserveAll(
   db: Db,
   scope: Scope,
   reservation: RunReservation,
-  batchItemsMax: number,
+  sizes: Omit<ReservationStep, 'after'>,
 ): Promise<void> {
-  const itemsMax = Math.max(1, Math.floor(STEP_ITEMS_MAX / batchItemsMax)) * batchItemsMax
   let after: string | null = null
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const step = reservePayouts(reservation, { after, itemsMax, batchItemsMax })
+    const step = reservePayouts(reservation, { ...sizes, after })
     const [[row] = []] = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, [step]))
     after = row?.last as string | null
     if (after === null) return
