@@ -138,6 +138,8 @@ test('a batch goes to PayPal once, and nothing leaves a settled or rejected one'
   expect(from('unknown')).toEqual(['submitting'])
   expect(from('settled')).toEqual(['submitted'])
   expect(from('quarantine').toSorted()).toEqual(['submitting', 'unknown'])
-  expect(from('submitted').toSorted()).toEqual(['quarantine', 'submitting', 'unknown'])
-  expect(mayBatchMove('submitted', 'rejected')).toBe(false)
+  // From 'approved' by hand.
+  expect(from('submitted').toSorted()).toEqual(['approved', 'quarantine', 'submitting', 'unknown'])
+  // By two people, who had named a batch that was not ours.
+  expect(mayBatchMove('submitted', 'rejected')).toBe(true)
 })

@@ -28,12 +28,14 @@ export function draftHorizon(now: Date): Date {
 /** Read a row as: a batch in this state may go to these. */
 export const batchMoves = {
   draft: ['approved', 'rejected'],
-  approved: ['submitting', 'rejected'],
+  // 'submitted': handed out to be paid by hand.
+  approved: ['submitting', 'submitted', 'rejected'],
   // 'unknown' also from a crash between the mark and PayPal's answer.
   submitting: ['submitted', 'unknown', 'rejected', 'quarantine'],
   unknown: ['submitting', 'submitted', 'quarantine', 'rejected'],
   quarantine: ['submitted', 'rejected'],
-  submitted: ['settled'],
+  // 'rejected': two people had named a batch of PayPal's that was not ours.
+  submitted: ['settled', 'rejected'],
   settled: [],
   rejected: [],
 } as const satisfies Record<PayoutBatchStatus, readonly PayoutBatchStatus[]>
