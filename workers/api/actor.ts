@@ -12,11 +12,11 @@ import { guardedBy } from '../db/role-guard.ts'
 import { invariant } from '../domain/invariant.ts'
 import { type Permission, rolesWith } from '../domain/permissions.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
+import type { Access } from './access.ts'
 import { authenticateApp } from './app-keys.ts'
 import { requireConfirmation } from './confirmation.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
 import { requireLookable } from './looking.ts'
-import type { Access } from './permissions.ts'
 import { isPersonalToken, requirePersonalToken } from './personal-token-door.ts'
 
 /** Lets the request in as `access` demands, or throws the refusal. */

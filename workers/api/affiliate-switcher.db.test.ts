@@ -7,7 +7,8 @@ import { newId } from '../ids.ts'
 import { type ApiGround, makeApiGround, problemOf } from '../test/api-ground.ts'
 import { describedRoutes } from '../test/request-samples.ts'
 import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
-import { type Access, permissions } from './permissions.ts'
+import type { Access } from './access.ts'
+import { permissions } from './permissions.ts'
 import { api } from './routes.ts'
 
 let ground: ApiGround

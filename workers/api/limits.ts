@@ -1,9 +1,10 @@
 /** Requests are counted at the edge, per key, person or network, before anything costs the database. */
 import { type LimitName, limits, networkOf } from '../domain/limits.ts'
 import { Refusal } from '../domain/refusal.ts'
+import type { Access } from './access.ts'
 import { addressOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
-import type { Access, RouteKey } from './permissions.ts'
+import type { RouteKey } from './permissions.ts'
 
 const keylessDoors: readonly RouteKey[] = [
   ...(['get /postback', 'get /v1/pixel.gif'] as const),

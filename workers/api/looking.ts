@@ -1,8 +1,8 @@
 /** What staff who look at a tenant's screens may ask for: nothing but those screens. */
 import type { Permission } from '../domain/permissions.ts'
 import { Refusal } from '../domain/refusal.ts'
+import type { Access } from './access.ts'
 import type { ApiRequest } from './context.ts'
-import type { Access } from './permissions.ts'
 
 /** The permissions behind the screens. A new one stays closed until it is named here. */
 const shown: ReadonlySet<Access> = new Set<Permission>([

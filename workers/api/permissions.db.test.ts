@@ -7,7 +7,8 @@ import { isAllowed, type Permission, rolesWith } from '../domain/permissions.ts'
 import { newId } from '../ids.ts'
 import { type ApiGround, makeApiGround, operations, problemOf } from '../test/api-ground.ts'
 import { addPerson } from '../test/people.ts'
-import { type Access, permissions } from './permissions.ts'
+import type { Access } from './access.ts'
+import { permissions } from './permissions.ts'
 
 let ground: ApiGround
 beforeAll(async () => {

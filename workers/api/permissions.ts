@@ -1,21 +1,5 @@
-import type { Permission } from '../domain/permissions.ts'
-
-/**
- * Who may use a route. `anyone`: no proof needed. `own_page`: a page of our own origin, for what sets a
- * cookie. `cookie`: as own_page, and it must say so in a header. `app`: a partner app's key. `person`:
- * anyone signed in. A permission: a person with a role that holds it (workers/domain/permissions.ts).
- */
-export type Access =
-  | 'anyone'
-  | 'own_page'
-  | 'cookie'
-  | 'app'
-  | 'person'
-  | Permission
-  | { readonly confirmed: Permission | 'person' }
-
-/** As the permission, and the deed itself must be confirmed by a second factor (X-Second-Factor). */
-const confirmed = <const Of extends Permission | 'person'>(of: Of) => ({ confirmed: of }) as const
+import { type Access, confirmed } from './access.ts'
+import { payoutPermissions } from './payout-permissions.ts'
 
 /** Every route of the API. A route that is not in this table does not compile. */
 export const permissions = {
@@ -97,59 +81,7 @@ export const permissions = {
   'get /v1/affiliate/conversions/{conversionId}': 'affiliate_day:read',
   'get /v1/affiliate/links': 'links:read',
   'get /v1/affiliate/events': 'affiliate_day:read',
-  'get /v1/affiliate/payouts': 'affiliate_day:read',
-  'get /v1/affiliate/payouts/next': 'affiliate_day:read',
-  'get /v1/affiliate/receiver': 'affiliate_day:read',
-  'post /v1/affiliate/receiver': confirmed('receiver:write'),
-  'delete /v1/affiliate/receiver/change': 'receiver:write',
-  'post /v1/affiliate/receiver/undo': confirmed('receiver:write'),
-  'post /v1/affiliate/receiver/retry': 'receiver:write',
-  'post /v1/receiver-confirmations': 'own_page',
-  'get /v1/affiliate/payout-wishes': 'affiliate_day:read',
-  'patch /v1/affiliate/payout-wishes': 'receiver:write',
-  'get /v1/affiliate/tax-forms': 'affiliate_day:read',
-  'post /v1/affiliate/tax-forms': 'receiver:write',
-  'get /v1/receivers': 'payouts:read',
-  'post /v1/receivers/{affiliateId}/allow-shared': 'payouts:write',
-  'post /v1/receivers/{affiliateId}/clear-problem': 'payouts:write',
-  'get /v1/tax-forms': 'books:read',
-  'get /v1/tax-forms/{taxFormId}/file': confirmed('payouts:write'),
-  'post /v1/tax-forms/{taxFormId}/decide': 'payouts:write',
-  'get /v1/payout-settings': 'payouts:read',
-  'put /v1/payout-settings': confirmed('payouts:approve'),
-  'get /v1/payouts/payable': 'payouts:read',
-  'get /v1/payouts/preflight': 'payouts:read',
-  'get /v1/payouts/preflight-totals': 'payouts:read',
-  'get /v1/payout-schedule': 'payouts:read',
-  'put /v1/payout-schedule': confirmed('payouts:write'),
-  'post /v1/payout-items/{itemId}/pay-again': confirmed('payouts:write'),
-  'get /v1/payouts/freeze': 'payouts:read',
-  'post /v1/payouts/freeze': 'payouts:approve',
-  'get /v1/payout-differences': 'payouts:read',
-  'post /v1/payout-differences/{differenceId}/resolve': 'payouts:write',
-  'get /v1/payout-batches': 'payouts:read',
-  'post /v1/payout-batches': 'payouts:write',
-  'get /v1/payout-batches/{batchId}': 'payouts:read',
-  'post /v1/payout-batches/{batchId}/approve': confirmed('payouts:approve'),
-  'post /v1/payout-batches/{batchId}/submit': 'payouts:write',
-  'post /v1/payout-batches/{batchId}/discard': 'payouts:write',
-  'post /v1/payout-batches/{batchId}/reconcile': 'payouts:write',
-  'post /v1/payout-items/{itemId}/cancel': confirmed('payouts:write'),
-  'post /v1/paypal/webhooks': 'anyone',
-  'post /v1/paypal/webhooks/{advertiserId}': 'anyone',
-  'post /v1/payout-batches/{batchId}/hand-out': 'payouts:write',
-  'post /v1/payout-batches/{batchId}/record-payments': confirmed('payouts:write'),
-  'get /v1/payout-batches/{batchId}/items.csv': 'payouts:read',
-  'get /v1/payout-items': 'payouts:read',
-  'post /v1/payout-items/{itemId}/record-payment': confirmed('payouts:write'),
-  'post /v1/payout-items/{itemId}/record-failure': confirmed('payouts:write'),
-  'post /v1/payout-items/{itemId}/record-return': confirmed('payouts:write'),
-  'get /v1/payouts/export.csv': 'books:read',
-  'get /v1/proposals': 'payouts:read',
-  'post /v1/proposals': 'payouts:write',
-  'get /v1/proposals/{proposalId}': 'payouts:read',
-  'post /v1/proposals/{proposalId}/accept': confirmed('payouts:approve'),
-  'post /v1/proposals/{proposalId}/refuse': 'payouts:approve',
+  ...payoutPermissions,
   'get /v1/offers': 'settings:read',
   'post /v1/offers': 'settings:write',
   'get /v1/offers/{offerId}': 'settings:read',

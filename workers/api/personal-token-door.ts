@@ -6,10 +6,10 @@ import { findTokenByHash, noteTokenUse, toPersonalTokenView } from '../db/person
 import { judgeKey } from '../domain/key-rules.ts'
 import { rolesWithSecondFactor } from '../domain/permissions.ts'
 import { Refusal } from '../domain/refusal.ts'
+import type { Access } from './access.ts'
 import { addressOf } from './actor.ts'
 import { doBehind } from './behind.ts'
 import type { ApiRequest } from './context.ts'
-import type { Access } from './permissions.ts'
 
 export const isPersonalToken = (text: string) => text.startsWith('trib_pat_')
 

@@ -14,7 +14,8 @@ import {
 } from '../test/request-samples.ts'
 import { bodiesByHand, closedMaps, openByDesign } from '../test/route-facts.ts'
 import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
-import { type Access, permissions } from './permissions.ts'
+import type { Access } from './access.ts'
+import { permissions } from './permissions.ts'
 import { api } from './routes.ts'
 
 const RUNS = 12

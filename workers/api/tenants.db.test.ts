@@ -13,7 +13,8 @@ import {
 } from '../test/request-samples.ts'
 import { bodiesOfText, kindOf, smallestBody } from '../test/route-facts.ts'
 import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
-import { type Access, permissions } from './permissions.ts'
+import type { Access } from './access.ts'
+import { permissions } from './permissions.ts'
 import { api } from './routes.ts'
 
 let ground: ApiGround

@@ -1,7 +1,8 @@
 /** One-time codes in tests: time is turned back in the test's own database instead of waited for. */
 import { sql } from 'drizzle-orm'
 import * as cast from '../../dev/demo-cast.ts'
-import { type Access, permissions } from '../api/permissions.ts'
+import type { Access } from '../api/access.ts'
+import { permissions } from '../api/permissions.ts'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { type Db, runScoped } from '../db/database.ts'
 
