@@ -18,16 +18,17 @@ export interface PayoutApproval {
 
 /**
  * A second person approves a draft. The same approval again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch is not a draft
- *   any more or not the one that was seen.
+ * @throws Refusal `not_found`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch
+ *   is not a draft any more or not the one that was seen.
  */
 export async function approvePayoutBatch(
   db: Db,
   { batchId, userId, requestHash, now }: PayoutApproval,
 ): Promise<'approved' | 'already_approved'> {
-  const statements = [findBatchState(batchId), approveBatch(batchId, userId, requestHash, now)]
+  // The state afterwards: another person may have approved in this very moment.
+  const statements = [approveBatch(batchId, userId, requestHash, now), findBatchState(batchId)]
   const answers = await runScoped(db, payoutScope(userId), statements).catch(refuseSamePerson)
-  const [[row] = [], [approved] = []] = answers
+  const [[approved] = [], [row] = []] = answers
   if (approved !== undefined) return 'approved'
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const batch = toBatchState(row)

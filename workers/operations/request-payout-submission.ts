@@ -45,9 +45,12 @@ export async function requestPayoutSubmission(
     throw new Refusal('conflict', `The batch is ${status}; only an approved one can be sent.`)
   }
   if (stops.length === 0) {
-    const statements = [stampSubmissionRequest(batchId, userId, now)]
-    const [[stamped] = []] = await runScoped(db, scope, statements)
+    const statements = [stampSubmissionRequest(batchId, userId, now), findBatchState(batchId)]
+    const [[stamped] = [], [after] = []] = await runScoped(db, scope, statements)
     if (stamped !== undefined) return { outcome: 'requested', batchId }
+    // Somebody else pressed in this very moment: the wish is the same.
+    const isAsked = after !== undefined && toBatchState(after).submissionRequestedAt !== null
+    if (isAsked && after.status !== 'rejected') return { outcome: 'already_requested', batchId }
     throw changedMeanwhile()
   }
   const held = { batch: toHeldBatch(unsent), items: items.map(toHeldItem), now }
