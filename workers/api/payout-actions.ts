@@ -27,7 +27,7 @@ const approveRoute = route(
     request: { ...request, body: { content: json(ApprovePayoutInput), required: true } },
     responses: { 200: answer('The approved batch.', PayoutBatchActionAnswer) },
   },
-  ['second_person_required', 'conflict'],
+  ['second_person_required', 'payouts_frozen', 'conflict'],
 )
 const submitRoute = route(
   'post /v1/payout-batches/{batchId}/submit',
@@ -38,7 +38,7 @@ const submitRoute = route(
     request,
     responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
   },
-  ['conflict'],
+  ['payouts_frozen', 'conflict'],
 )
 const discardRoute = route(
   'post /v1/payout-batches/{batchId}/discard',
