@@ -1,9 +1,9 @@
 /** From nothing to the first link: sign up, prove the address, add a second factor, be approved, earn. */
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { findChromium } from './chromium.ts'
+import { linkInMail } from './mailbox.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import {
   afterDoubleClick,
@@ -51,7 +51,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
 
-    await page.goto(await linkInMail('/verify'))
+    await page.goto(await linkInMail(system, EMAIL, '/verify'))
     await page.getByRole('button', { name: 'Confirm this address' }).click()
     await page.getByRole('heading', { name: 'Your address is proven' }).waitFor()
     await page.getByRole('link', { name: 'Sign in' }).click()
@@ -120,21 +120,4 @@ async function callerOf(name: string): Promise<Call> {
   })
   const { access_token: token } = session as { access_token: string }
   return (method, path, body) => ask(method, path, body, token)
-}
-
-/** The latest link to that page which the catcher holds for the new address. */
-async function linkInMail(path: string): Promise<string> {
-  const { mail_url } = JSON.parse(readFileSync(system.demoFile, 'utf8')) as { mail_url: string }
-  let link: string | undefined
-  await expect
-    .poll(
-      async () => {
-        const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(EMAIL)}`)
-        ;[link] = new RegExp(`http\\S+${path}#[\\w.-]+`).exec(await caught.text()) ?? []
-        return link
-      },
-      { timeout: 20_000 },
-    )
-    .toBeDefined()
-  return link!
 }

@@ -1,5 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { may } from '../../permissions.ts'
+import type { Settled } from '../../problem.ts'
+import { cn } from '../../ui/class-names.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { usePerson } from '../../use-person.ts'
 import { HistoryCard } from './HistoryCard.tsx'
@@ -17,29 +20,38 @@ export function MyPayoutsPage() {
   const mayChange = person !== null && may(person, 'changeReceiver')
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      {next.ok ? <NextCard next={next.value.next} /> : <RetryPanel problem={next.problem} />}
-      {receiver.ok ? (
-        <ReceiverCard {...{ receiver: receiver.value, mayChange }} />
-      ) : (
-        <RetryPanel problem={receiver.problem} />
-      )}
-      {forms.ok ? (
-        <TaxFormCard {...{ forms: forms.value, mayChange }} />
-      ) : (
-        <RetryPanel problem={forms.problem} />
-      )}
-      {wishes.ok ? (
-        <WishesCard {...{ wishes: wishes.value, mayChange }} />
-      ) : (
-        <RetryPanel problem={wishes.problem} />
-      )}
-      <div className="min-w-0 lg:col-span-2">
-        {payouts.ok ? (
-          <HistoryCard payouts={payouts.value} />
-        ) : (
-          <RetryPanel problem={payouts.problem} />
-        )}
-      </div>
+      <Column>
+        <Part of={next}>{({ next: balances }) => <NextCard next={balances} />}</Part>
+        <Part of={forms} className="order-2">
+          {(found) => <TaxFormCard {...{ forms: found, mayChange }} />}
+        </Part>
+      </Column>
+      <Column>
+        <Part of={receiver} className="order-1">
+          {(found) => <ReceiverCard {...{ receiver: found, mayChange }} />}
+        </Part>
+        <Part of={wishes} className="order-3">
+          {(found) => <WishesCard {...{ wishes: found, mayChange }} />}
+        </Part>
+      </Column>
+      <Part of={payouts} className="order-4 lg:col-span-2">
+        {(found) => <HistoryCard payouts={found} />}
+      </Part>
+    </div>
+  )
+}
+
+/** Beside the other where there is room; else its parts stand in the order of the whole page. */
+const Column = ({ children }: { children: ReactNode }) => (
+  <div className="contents lg:grid lg:min-w-0 lg:gap-4">{children}</div>
+)
+
+/** One card, or why it did not load. */
+function Part<T>(props: { of: Settled<T>; className?: string; children: (value: T) => ReactNode }) {
+  const { of, className, children } = props
+  return (
+    <div className={cn('min-w-0 empty:hidden', className)}>
+      {of.ok ? children(of.value) : <RetryPanel problem={of.problem} />}
     </div>
   )
 }

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+import type { StartedSystem } from './started-system.ts'
+
+/** The latest link to that page which the catcher of mails holds for the address. */
+export async function linkInMail(
+  { demoFile }: StartedSystem,
+  address: string,
+  path: string,
+): Promise<string> {
+  const { mail_url } = JSON.parse(readFileSync(demoFile, 'utf8')) as { mail_url: string }
+  let link: string | undefined
+  await expect
+    .poll(
+      async () => {
+        const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(address)}`)
+        ;[link] = new RegExp(`http\\S+${path}#[\\w.-]+`).exec(await caught.text()) ?? []
+        return link
+      },
+      { timeout: 20_000 },
+    )
+    .toBeDefined()
+  return link!
+}

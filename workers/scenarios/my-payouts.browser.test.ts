@@ -1,0 +1,136 @@
+/** An affiliate moves their payouts to another address, and takes it back: in a browser on a started system. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import * as cast from '../../dev/demo-cast.ts'
+import { findChromium } from './chromium.ts'
+import { linkInMail } from './mailbox.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import {
+  afterDoubleClick,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
+
+const executablePath = findChromium()
+const OLD = cast.affiliates[0]!.paypalEmail
+const NEW = 'anna.new@pay.example'
+const PDF = Buffer.from('%PDF-1.7\nA form')
+
+let system: StartedSystem
+let visits: Visits
+
+describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+  }, 90_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('another address takes a second factor, a link, and 72 hours; until then it is undone', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'affiliate')
+    await page.getByRole('link', { name: 'Payouts', exact: true }).click()
+    await page.getByText(OLD).waitFor()
+    await page.getByRole('button', { name: 'Change the address' }).click()
+    await page.getByRole('button', { name: 'Send the link' }).click()
+    await page.getByText('This is needed.').waitFor()
+    await page.getByLabel('New PayPal address').fill(NEW)
+    await page.getByRole('button', { name: 'Send the link' }).dblclick()
+    await confirm(page)
+    await page.getByText(`Waits for the link sent to ${NEW}`).waitFor()
+    expect(await page.getByText('Until now you were paid').count()).toBe(0)
+
+    const mailbox = await visits.open()
+    await mailbox.goto(await linkInMail(system, NEW, '/confirm-receiver'))
+    await mailbox.getByRole('button', { name: 'Yes, pay me here' }).click()
+    await mailbox.getByRole('heading', { name: 'The address is confirmed' }).waitFor()
+    await mailbox.getByText('Payouts go to a…@pay.example. Nothing is paid before').waitFor()
+    await mailbox.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(mailbox)
+    await mailbox.reload()
+    await mailbox.getByRole('button', { name: 'Yes, pay me here' }).click()
+    await mailbox.getByRole('heading', { name: 'This link is no longer good' }).waitFor()
+
+    await page.reload()
+    await page.getByText(`Until now you were paid at ${OLD}`).waitFor()
+    await page.getByRole('button', { name: 'Put the old address back' }).click()
+    await page.getByRole('button', { name: `Pay ${OLD} again` }).dblclick()
+    await confirm(page)
+    await page.getByText(`Until now you were paid at ${OLD}`).waitFor({ state: 'detached' })
+    await page.getByText(OLD).waitFor()
+    await page.getByText('Confirmed', { exact: true }).waitFor()
+  })
+
+  test('wishes are kept, tax forms go to finance, and all of it fits on a phone in Russian', async () => {
+    const page = await visits.open()
+    await signIn(page, system, 'affiliate')
+    await page.goto(`${system.baseUrl}/my-payouts`)
+    expect(await page.getByText('Tax form').count()).toBe(0)
+    await page.getByLabel('Smallest payout').fill('0')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.locator('[aria-invalid=true]').waitFor()
+    await page.getByLabel('Smallest payout').fill('250')
+    await afterDoubleClick()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved.').waitFor()
+    await page.reload()
+    expect(await page.getByLabel('Smallest payout').inputValue()).toBe('250.00')
+
+    await wantTaxForms()
+    await page.reload()
+    await page.getByText('Your first payout waits for an approved form.').waitFor()
+    const file = page.getByLabel('The signed form')
+    const send = page.getByRole('button', { name: 'Send the form' })
+    await file.setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: PDF })
+    await send.click()
+    await page.getByText('This is no PDF, JPEG or PNG').waitFor()
+    await file.setInputFiles({ name: 'form.pdf', mimeType: 'application/pdf', buffer: PDF })
+    await send.click()
+    await page.getByText('Sent. We look at it and write to you.').waitFor()
+    await page.getByText('form.pdf').waitFor()
+
+    await page.setViewportSize(PHONE)
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitemradio', { name: 'Русский' }).click()
+    await page.getByRole('heading', { name: 'Куда идут ваши деньги' }).waitFor()
+    await expectNoSidewaysScroll(page)
+  })
+})
+
+/** The demo's affiliates have no second factor: their password stands for it. */
+async function confirm(page: Page): Promise<void> {
+  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+  await question.getByLabel('Password').fill(system.users.affiliate!.password)
+  await question.getByRole('button', { name: 'Confirm', exact: true }).click()
+  await question.waitFor({ state: 'detached' })
+}
+
+/** Finance has first payouts wait for a tax form. */
+async function wantTaxForms(): Promise<void> {
+  const { email, password } = system.users.finance!
+  const ask = async (method: string, path: string, body: unknown, headers = {}) => {
+    const answer = await fetch(`${system.baseUrl}${path}`, {
+      ...{ method, body: JSON.stringify(body) },
+      headers: { 'content-type': 'application/json', ...headers },
+    })
+    expect([path, answer.status]).toEqual([path, 200])
+    return answer.json()
+  }
+  const code = await system.freshCode('finance')
+  const { access_token } = (await ask('POST', '/v1/sign-in', { email, password, code })) as {
+    access_token: string
+  }
+  const settings = { tax_form_gate: 'first_payout', payout_countries_blocked: [] }
+  await ask('PUT', '/v1/payout-settings', settings, {
+    authorization: `Bearer ${access_token}`,
+    'x-second-factor': (await system.freshCode('finance')) ?? '',
+  })
+}
