@@ -1,5 +1,4 @@
 /** What finance and owner read of payouts. */
-import type { PayoutConversion } from '../../schema/payouts.ts'
 import { currencies } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { listPayableTotals, toPayableTotal } from '../db/payable-accounts.ts'
@@ -161,7 +160,7 @@ function itemAnswer(item: ItemView, isMasked: boolean): PayoutItemAnswer {
   }
 }
 
-function conversionAnswer({ from, to, rate }: PayoutConversion) {
-  const side = ({ value, currency }: PayoutConversion['from']) => ({ amount: value, currency })
+function conversionAnswer({ from, to, rate }: NonNullable<ItemView['conversion']>) {
+  const side = ({ value, currency }: typeof from) => ({ amount: value, currency })
   return { from: side(from), to: side(to), rate }
 }

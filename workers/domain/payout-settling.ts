@@ -133,9 +133,9 @@ export function settle(
   }
 }
 
-const finalWords: ReadonlySet<string> = new Set([
-  ...['SUCCESS', 'FAILED', 'BLOCKED', 'DENIED', 'RETURNED', 'REFUNDED', 'REVERSED'],
-])
+const finalWords: ReadonlySet<string> = new Set(
+  'SUCCESS FAILED BLOCKED DENIED RETURNED REFUNDED REVERSED'.split(' '),
+)
 
 function stepOf(
   batch: PaidBatch,
@@ -207,9 +207,7 @@ function lossesOf(items: readonly KnownItem[], steps: readonly Step[]): Map<stri
   const moves = new Map(steps.map(({ move }) => [move.id, move]))
   const losses = new Map<string, number>()
   for (const item of items) {
-    const { to, problemCode } = moves.get(item.id) ?? {
-      ...{ to: item.status, problemCode: item.problemCode },
-    }
+    const { to, problemCode } = moves.get(item.id) ?? { ...item, to: item.status }
     if (!problemCode || (to !== 'failed' && to !== 'returned')) continue
     if (itemProblemAction(problemCode) !== 'finance') continue
     losses.set(problemCode, (losses.get(problemCode) ?? 0) + 1)

@@ -1,6 +1,5 @@
 /** A batch that PayPal has certainly not made: what is given up of it, why, and who is told. */
-import type { SQL } from 'drizzle-orm'
-import type { Db, Scope } from '../db/database.ts'
+import type { Db, Scope, Statement } from '../db/database.ts'
 import { mailAlert } from '../db/payout-alerts.ts'
 import { rejectUnsent } from '../db/payout-replacement.ts'
 import type { StoppedItem } from '../db/payout-stops.ts'
@@ -67,7 +66,7 @@ export async function giveUpRefused(
   return { reason, replacedBy: await replacePayoutBatch(db, { kind: 'system' }, replaced) }
 }
 
-const alertOf = (batch: HeldBatch, reason: string, now: Date): SQL[] => [
+const alertOf = (batch: HeldBatch, reason: string, now: Date): Statement[] => [
   mailAlert('refused', `${batch.id}: ${reason}`, now),
 ]
 

@@ -3,8 +3,7 @@
  * transaction the batch is rejected, all its money goes back (E9), and what is good is reserved again
  * (E7) under ids of its own. The new draft has another hash, so it needs an approval of its own.
  */
-import type { SQL } from 'drizzle-orm'
-import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { type Db, runScoped, type Scope, type Statement } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { flagReceivers, insertItemMails } from '../db/payout-receivers.ts'
@@ -30,9 +29,9 @@ export interface BatchReplacement {
   /** By item id. */
   givenUp: ReadonlyMap<string, GivenUp>
   /** Ends the old batch, or raises a guard when it is no longer as it was believed. */
-  end: SQL
+  end: Statement
   /** What else is to be told with it. */
-  tell?: readonly SQL[]
+  tell?: readonly Statement[]
   now: Date
 }
 
