@@ -1,5 +1,11 @@
-import type { SQL } from 'drizzle-orm'
-import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../db/database.ts'
+import {
+  constraintOf,
+  type Db,
+  guardOf,
+  runScoped,
+  type Scope,
+  type Statement,
+} from '../db/database.ts'
 import { unfreezePayouts } from '../db/payout-freeze.ts'
 import {
   findProposal,
@@ -92,7 +98,7 @@ async function statementsOf(
   scope: Scope,
   proposal: Proposal,
   { decision, userId, now }: ProposalDecision,
-): Promise<SQL[]> {
+): Promise<Statement[]> {
   const status = decision === 'accept' ? 'accepted' : 'refused'
   const decided = requireProposalDecision(proposal.id, {
     status,

@@ -1,5 +1,4 @@
-import type { SQL } from 'drizzle-orm'
-import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { type Db, runScoped, type Scope, type Statement } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import {
   findOwnAmong,
@@ -32,8 +31,8 @@ export async function releaseEarly(
   db: Db,
   scope: Scope,
   { facts, userId, now }: { facts: ProposalFacts; userId: string; now: Date },
-  decision: SQL,
-): Promise<SQL[]> {
+  decision: Statement,
+): Promise<Statement[]> {
   const { shares } = readReleaseFacts(facts)
   const commissionIds = shares.map(({ commissionId }) => commissionId)
   const verdict = judgeRelease(shares, await readHolds(db, scope, { commissionIds }))

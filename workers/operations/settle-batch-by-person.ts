@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm'
 import {
   claimUnstartedItems,
   findUnclearBatch,
@@ -7,7 +6,7 @@ import {
   toUnclearBatch,
   type UnclearBatch,
 } from '../db/batch-settlements.ts'
-import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { type Db, runScoped, type Scope, type Statement } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { listBatchItems, toBatchItem } from '../db/payouts.ts'
@@ -29,8 +28,8 @@ export async function settleBatchByPerson(
   db: Db,
   scope: Scope,
   { batchId, facts, now }: { batchId: string; facts: ProposalFacts; now: Date },
-  decision: SQL,
-): Promise<SQL[]> {
+  decision: Statement,
+): Promise<Statement[]> {
   const { outcome, paypalBatchId } = readSettlementFacts(facts)
   const statements = [findUnclearBatch(batchId), listBatchItems(batchId)]
   const [[row] = [], items = []] = await runScoped(db, scope, statements)

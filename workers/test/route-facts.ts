@@ -43,6 +43,9 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   'post /v1/caps': ({ offer }) => ({
     ...{ offer_id: offer, metric: 'conversions', period: 'day', limit_value: '10' },
   }),
+  'post /v1/proposals': ({ conversion }) => ({
+    ...{ kind: 'early_release', conversion_id: conversion, reason: 'Trusted.' },
+  }),
   'post /v1/conversions/manual': ({ app, offer, affiliate }, name) => ({
     ...{ app_id: app, event: 'lead', external_id: 'by-hand', note: 'Told by phone' },
     ...(name === 'click_id' ? {} : { offer_id: offer, affiliate_id: affiliate }),
