@@ -7,7 +7,7 @@ import { time } from './contract-times.ts'
 const id = z.uuid()
 const Named = z.object({ id, name: z.string() })
 
-export const FreezePayoutsInput = z.object({
+export const FreezePayoutsInput = z.strictObject({
   reason: z.string().trim().min(1).max(500).describe('Why, in a sentence that finance will read.'),
 })
 
@@ -48,6 +48,6 @@ export const PayoutDifferencesAnswer = z.object({
 })
 
 export const PayoutDifferenceParams = z.object({ differenceId: id })
-export const ResolveDifferenceInput = z.object({
+export const ResolveDifferenceInput = z.strictObject({
   note: z.string().trim().min(1).max(2000).describe('What was found.'),
 })

@@ -4,6 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import { chainBreaches } from './audit-chain.ts'
+import { payoutInvariants } from './audit-payouts.ts'
 import { advertiserPayments, liveCommissions, liveFees, moneyByReason } from './audit-sums.ts'
 import type { Row } from './database.ts'
 
@@ -20,8 +21,6 @@ export interface Finding {
   rule: string
   what: string
 }
-
-const openItems = sql`('reserved', 'submitted', 'unclaimed', 'on_hold')`
 
 export const invariants: readonly Invariant[] = [
   {
@@ -49,41 +48,7 @@ export const invariants: readonly Invariant[] = [
           or kind in ('adv.receivable', 'adv.payer', 'aff.debt')
         then debits_minor < credits_minor else credits_minor < debits_minor end`,
   },
-  {
-    rule: 'I4',
-    says: 'an affiliate has at most one open payout item per advertiser and currency',
-    breaches: sql`select affiliate_id || ' ' || advertiser_id || ' ' || currency as what
-      from affiliate.payout_items where status in ${openItems}
-      group by affiliate_id, advertiser_id, currency having count(*) > 1`,
-  },
-  {
-    rule: 'I5',
-    says: 'cash left for exactly the items that were paid, and came back for those that were reversed',
-    breaches: sql`
-      with posted as (
-        select t.payout_item_id as id,
-          coalesce(sum(l.amount_minor) filter (where t.reason = 'payout_paid'), 0) as paid,
-          coalesce(sum(l.amount_minor) filter (where t.reason = 'payout_reversed'), 0) as reversed
-        from ledger.transactions t join ledger.transfers l on l.transaction_id = t.id
-        where t.reason in ('payout_paid', 'payout_reversed') group by t.payout_item_id)
-      select 'payout item ' || coalesce(i.id, p.id) as what
-      from affiliate.payout_items i full join posted p on p.id = i.id
-      where i.id is null
-        or coalesce(p.paid, 0) <> case when i.status in ('paid', 'reversed') then i.amount_minor else 0 end
-        or coalesce(p.reversed, 0) <> case when i.status = 'reversed' then i.amount_minor else 0 end`,
-  },
-  {
-    rule: 'I6',
-    says: 'money in transit is the sum of the open items',
-    breaches: sql`
-      with open as (select affiliate_id, advertiser_id, currency, sum(amount_minor) as minor
-        from affiliate.payout_items where status in ${openItems} group by 1, 2, 3),
-      moving as (select affiliate_id, advertiser_id, currency, credits_minor - debits_minor as minor
-        from ledger.accounts where kind = 'aff.in_transit')
-      select coalesce(m.affiliate_id, o.affiliate_id) || ' ' || coalesce(m.currency, o.currency) as what
-      from moving m full join open o using (affiliate_id, advertiser_id, currency)
-      where coalesce(m.minor, 0) <> coalesce(o.minor, 0)`,
-  },
+  ...payoutInvariants,
   {
     rule: 'I7',
     says: 'pending and held money is the sum of those commissions, less what was taken back',
@@ -166,19 +131,6 @@ export const invariants: readonly Invariant[] = [
         and d.debits_minor > d.credits_minor`,
   },
   {
-    rule: 'I12',
-    says: 'no payout left without a second person',
-    breaches: sql`select 'payout batch ' || id as what from affiliate.payout_batches
-      where status not in ('draft', 'rejected')
-        and (approved_by is null or approved_by = created_by)`,
-  },
-  {
-    rule: 'I13',
-    says: 'no PayPal payment stands for two of our items',
-    breaches: sql`select 'PayPal item ' || paypal_item_id as what from affiliate.payout_items
-      where paypal_item_id is not null group by paypal_item_id having count(*) > 1`,
-  },
-  {
     rule: 'I15',
     says: 'each commission went its way in order: created, approved, released',
     breaches: sql`
@@ -194,13 +146,6 @@ export const invariants: readonly Invariant[] = [
         or (m.status in ('held', 'available') and not s.approved)
         or (m.status = 'pending' and s.approved) or (m.status = 'held' and s.released)
         or (s.rejected and m.status not in ('rejected', 'reversed'))`,
-  },
-  {
-    rule: 'I16',
-    says: 'no payout batch has been unclear for 25 days',
-    breaches: sql`select 'payout batch ' || id as what from affiliate.payout_batches
-      where status in ('unknown', 'submitting', 'quarantine')
-        and coalesce(ambiguous_at, first_attempt_at) < now() - interval '25 days'`,
   },
   {
     rule: 'B1',
