@@ -46,7 +46,7 @@ export function QuestionFrame(props: {
         {question.facts.map((fact) => (
           <div key={fact.label} className="flex justify-between gap-4 py-2">
             <dt className="shrink-0 text-muted">{fact.label}</dt>
-            <dd className="min-w-0 text-right font-medium text-pretty">{fact.value}</dd>
+            <dd className="min-w-0 text-right font-medium text-pretty break-words">{fact.value}</dd>
           </div>
         ))}
       </dl>

@@ -80,7 +80,11 @@ function useColumns(): Column<Payout>[] {
       ...{ id: 'state', header: words.state, csv: (row) => row.status },
       cell: (row) => (
         <div className="max-w-prose py-1.5">
-          <StatusPill of="ownPayout" status={row.status} className="font-medium" />
+          <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+            <StatusPill of="ownPayout" status={row.status} className="font-medium" />
+            {/* On phones the column of amounts gives way. */}
+            <MoneyText money={row.amount} className="font-medium sm:hidden" />
+          </div>
           {adviceOf(row, text, format).map((advice) => (
             <p key={advice} className="text-sm text-pretty text-muted">
               {advice}
@@ -108,7 +112,8 @@ function useColumns(): Column<Payout>[] {
       csv: numberOf,
     },
     {
-      ...{ id: 'amount', header: words.amount, isNumber: true, csv: (row) => row.amount.amount },
+      ...{ id: 'amount', header: words.amount, isNumber: true, isMinor: true },
+      csv: (row) => row.amount.amount,
       cell: (row) => <MoneyText money={row.amount} className="font-medium" />,
     },
     {

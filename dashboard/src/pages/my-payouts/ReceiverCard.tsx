@@ -25,7 +25,7 @@ export function ReceiverCard({ receiver, mayChange }: Shown) {
       <CardHeader title={words.receiverTitle} />
       <div className="space-y-4">
         <div>
-          <p className="text-lg font-semibold break-all">{email ?? words.receiverNone}</p>
+          <p className="text-lg font-semibold break-words">{email ?? words.receiverNone}</p>
           {email !== null && <State receiver={receiver} />}
         </div>
         {problem && <Failed {...{ receiver, mayChange }} />}
