@@ -55,6 +55,8 @@ export const enPayouts = {
       approved: 'It can be sent. After that it cannot be called back.',
       submitting: 'It is being handed to PayPal. This takes seconds; the page follows it.',
       submitted: 'PayPal is paying. Each payout turns to Paid, or says what went wrong.',
+      handed_out:
+        'Somebody pays each of them by bank, and records it here with the bank’s reference.',
       settled: 'Every payout has its final answer. Nothing is left to do.',
       unknown:
         'PayPal did not answer, so the money may be moving. It stays in transit until PayPal has said. Do not pay by hand.',
@@ -123,6 +125,11 @@ export const enPayouts = {
     checking: 'PayPal is still checking the payment. Nothing to do.',
     temporary: 'PayPal had a fault. It is tried again by itself.',
     moved: 'The payment moved in the meantime. PayPal is asked again.',
+  },
+  payPalStates: {
+    BLOCKED: 'PayPal blocked the payment after a check. Do not pay again before it is reviewed.',
+    REFUNDED: 'The affiliate gave the money back. Ask them before you pay again.',
+    REVERSED: 'PayPal took the payment back. Find out why before you pay again.',
   },
   payPalAdvice: {
     noAccount:

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { payoutErrorActions } from '../../../schema/paypal-errors.ts'
 import {
   bookingKinds,
   bookingStatuses,
@@ -16,12 +17,21 @@ import {
   ledgerAccountKinds,
   ledgerReasons,
   offerStatuses,
+  payoutBatchProblems,
   payoutBatchStatuses,
+  payoutDifferenceKinds,
+  payoutFrequencies,
   payoutItemStatuses,
+  payoutMethods,
+  payoutObstacles,
+  proposalKinds,
   refusalCodes,
   roles,
+  taxFormGates,
+  taxFormKinds,
   verdictActions,
 } from '../../../schema/vocabulary.ts'
+import { obstacleActors } from '../pages/payouts/obstacle-actors.ts'
 import { en } from './en.ts'
 import { enPages } from './en-pages.ts'
 import { counted } from './plural.ts'
@@ -70,6 +80,20 @@ describe('every word of the vocabulary that a screen may meet has its text', () 
     ['problem title', [...refusalCodes, 'internal'], en.problems.titles],
     ['problem meaning', [...refusalCodes, 'internal'], en.problems.meanings],
     ['next step', payoutBatchStatuses, enPages.payouts.nextStep],
+    ['payout obstacle', payoutObstacles, enPages.obstacles],
+    ['what an obstacle means', payoutObstacles, enPages.obstacleHelp],
+    ['batch problem', payoutBatchProblems, enPages.batchProblems],
+    ['what to do about a batch', payoutBatchProblems, enPages.batchProblemHelp],
+    ['difference', payoutDifferenceKinds, enPages.attention.differenceKinds],
+    ['what to do about a difference', payoutDifferenceKinds, enPages.attention.differenceHelp],
+    ['proposal', proposalKinds, enPages.attention.kinds],
+    ['what a proposal means', proposalKinds, enPages.attention.kindMeans],
+    ['who acts on an item', payoutErrorActions, enPages.itemActions],
+    ['who acts on an obstacle', Object.values(obstacleActors), enPages.actors],
+    ['payout method', payoutMethods, enPages.payRun.methods],
+    ['payout frequency', payoutFrequencies, enPages.payoutSchedule.frequencies],
+    ['tax form', taxFormKinds, enPages.attention.taxKinds],
+    ['tax form gate', taxFormGates, enPages.payoutSchedule.gates],
     ['offer', offerStatuses, enPages.status.offer],
     ['click reason', clickReasons, enPages.clickReasons],
     ['verdict action', verdictActions, enPages.offers.actions],

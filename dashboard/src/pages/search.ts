@@ -5,8 +5,6 @@ import {
   currencies,
   type InvoiceStatus,
   invoiceStatuses,
-  type PayoutItemStatus,
-  payoutItemStatuses,
 } from '../../../schema/vocabulary.ts'
 
 /**
@@ -66,7 +64,6 @@ export const readHomeSearch = reader({
   view: oneOf(['table']),
   cursor: text,
 })
-export const readPayoutsSearch = reader({ sort: text, cursor: text })
 export const readLinksSearch = reader({
   offer_id: uuid,
   archived: oneOf<'shown'>(['shown']),
@@ -99,7 +96,3 @@ export const readStatementSearch = reader({
 })
 export const readOffersSearch = reader({ sort: text, cursor: text })
 export const readSettingsSearch = reader({ apps: text, advertisers: text })
-export const readBatchSearch = reader({
-  state: oneOf<PayoutItemStatus>(payoutItemStatuses),
-  items: text,
-})

@@ -11,9 +11,11 @@ export function ProgressBar(props: {
   label: string
   parts: readonly ProgressPart[]
   total: number
+  /** How many count as done; left out = all parts. */
+  done?: number
   className?: string
 }) {
-  const done = props.parts.reduce((sum, part) => sum + part.count, 0)
+  const done = props.done ?? props.parts.reduce((sum, part) => sum + part.count, 0)
   return (
     <div
       role="progressbar"

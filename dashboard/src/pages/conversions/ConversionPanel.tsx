@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { usePageText } from '../../i18n/language.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
+import { EarlyRelease } from '../payouts/EarlyRelease.tsx'
 import { CommissionsCard } from './CommissionsCard.tsx'
 import { ConversionActions } from './ConversionActions.tsx'
 import { ConversionFacts } from './ConversionFacts.tsx'
@@ -44,6 +45,7 @@ function OpenConversion(props: { conversion: ConversionDetail; onClose: () => vo
       <ReceiptCard conversion={conversion} />
       <ReviewCard conversion={conversion} />
       <CommissionsCard conversion={conversion} />
+      <EarlyRelease conversion={conversion} />
       <UndoneCard conversion={conversion} />
       <LedgerCard conversion={conversion} />
     </SidePanel>

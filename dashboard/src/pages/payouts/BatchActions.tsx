@@ -1,21 +1,24 @@
-import { useRouter } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
-import { asProblem, type ProblemError } from '../../problem.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { usePerson } from '../../use-person.ts'
+import { useWrite } from '../../use-write.ts'
 import { type BatchAct, useBatchAct } from './batch-acts.ts'
 import { type Batch, type Item, reconcileBatch } from './payouts-data.ts'
+import { RecordAll } from './RecordAll.tsx'
 
+const route = getRouteApi('/signed-in/payouts')
 const askable: readonly Batch['status'][] = ['submitted', 'unknown', 'quarantine']
 
 /** What this person may do with the batch now; nothing is offered that would be refused. */
 export function BatchActions({ batch, items }: { batch: Batch; items: readonly Item[] }) {
   const text = usePageText()
   const person = usePerson()
+  const freeze = route.useLoaderData()
   const actOf = useBatchAct(batch, items)
   const [asked, setAsked] = useState<BatchAct | null>(null)
   if (!person) return null
@@ -23,40 +26,56 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
   const mayApprove = may(person, 'approvePayouts')
   const isDraft = batch.status === 'draft'
   const isOwn = batch.created_by?.id === person.id
-  const canSubmit = mayMove && batch.status === 'approved' && batch.submission_requested_at === null
+  const isByHand = batch.method === 'manual'
+  const canSend = mayMove && batch.status === 'approved' && batch.submission_requested_at === null
+  const isFrozen = freeze.ok && freeze.value.frozen
+  const notes = [
+    isDraft && !mayApprove && text.payouts.approveRole,
+    isDraft && mayApprove && isOwn && text.payouts.approveOwn,
+    canSend && isFrozen && text.batchDesk.frozen,
+  ].filter((note) => note !== false)
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-      {isDraft && !mayApprove && (
-        <p className="flex-1 text-sm text-muted">{text.payouts.approveRole}</p>
-      )}
-      {isDraft && mayApprove && isOwn && (
-        <p id="approve-own" className="flex-1 basis-60 text-sm text-pretty text-muted">
-          {text.payouts.approveOwn}
+      {notes.length > 0 && (
+        <p id="why-not" className="flex-1 basis-60 text-sm text-pretty text-muted">
+          {notes.join(' ')}
         </p>
       )}
-      {(isDraft || canSubmit) && mayMove && (
+      {(isDraft || canSend) && mayMove && (
         <Button onClick={() => setAsked('discard')}>{text.payouts.discard}</Button>
       )}
       {isDraft && mayApprove && (
-        <Button
-          kind="primary"
-          // Stays reachable, so that the reason is read out too.
-          aria-disabled={isOwn || undefined}
-          aria-describedby={isOwn ? 'approve-own' : undefined}
-          onClick={() => !isOwn && setAsked('approve')}
-          className={isOwn ? 'cursor-not-allowed opacity-50' : ''}
-        >
+        <MainButton isOff={isOwn} onClick={() => setAsked('approve')}>
           {text.payouts.approve}
-        </Button>
+        </MainButton>
       )}
-      {canSubmit && (
-        <Button kind="primary" onClick={() => setAsked('submit')}>
-          {text.payouts.submit}
-        </Button>
+      {canSend && (
+        <MainButton isOff={isFrozen} onClick={() => setAsked(isByHand ? 'handOut' : 'submit')}>
+          {isByHand ? text.batchDesk.handOut : text.payouts.submit}
+        </MainButton>
       )}
-      {mayMove && askable.includes(batch.status) && <ReconcileButton batch={batch} />}
+      {mayMove && !isByHand && askable.includes(batch.status) && <ReconcileButton batch={batch} />}
+      {mayMove && isByHand && batch.status === 'submitted' && (
+        <RecordAll batch={batch} items={items} />
+      )}
       <ConfirmDialog act={actOf(asked)} onClose={() => setAsked(null)} />
     </div>
+  )
+}
+
+/** Off, it stays reachable, so that the reason is read out too. */
+function MainButton(props: { isOff: boolean; onClick: () => void; children: string }) {
+  const { isOff } = props
+  return (
+    <Button
+      kind="primary"
+      aria-disabled={isOff || undefined}
+      aria-describedby={isOff ? 'why-not' : undefined}
+      onClick={() => !isOff && props.onClick()}
+      className={isOff ? 'cursor-not-allowed opacity-50' : ''}
+    >
+      {props.children}
+    </Button>
   )
 }
 
@@ -64,25 +83,24 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
 function ReconcileButton({ batch }: { batch: Batch }) {
   const text = usePageText()
   const router = useRouter()
-  const [state, setState] = useState<'idle' | 'running' | 'done' | ProblemError>('idle')
+  const [isDone, setIsDone] = useState(false)
+  const { write, isRunning, problem } = useWrite()
   const ask = async () => {
-    setState('running')
-    try {
+    setIsDone(false)
+    const wasAsked = await write(async () => {
       await reconcileBatch(batch)
       await router.invalidate()
-      setState('done')
-    } catch (thrown) {
-      setState(asProblem(thrown))
-    }
+    })
+    setIsDone(wasAsked)
   }
   return (
     <>
-      {typeof state === 'object' && <ProblemPanel problem={state} className="w-full" />}
+      {problem && <ProblemPanel problem={problem} className="w-full" />}
       <p role="status" className="flex-1 text-sm text-muted">
-        {state === 'done' && text.payouts.reconciled}
+        {isDone && text.payouts.reconciled}
       </p>
-      <Button disabled={state === 'running'} onClick={() => void ask()}>
-        {state === 'running' ? text.payouts.reconciling : text.payouts.reconcile}
+      <Button disabled={isRunning} onClick={() => void ask()}>
+        {isRunning ? text.payouts.reconciling : text.payouts.reconcile}
       </Button>
     </>
   )

@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { PageWords } from '../../i18n/en-pages.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card } from '../../ui/Card.tsx'
@@ -7,13 +9,18 @@ import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
-import { BatchProgress } from './BatchProgress.tsx'
+import { BatchProblem } from './BatchProblem.tsx'
+import { BatchProgress, ProgressLegend } from './BatchProgress.tsx'
 import { type Batch, isMoving, shownStatus } from './payouts-data.ts'
 
 /** State, next step, amounts, and who did what when. */
 export function BatchFacts({ batch }: { batch: Batch }) {
   const text = usePageText()
   const words = text.payouts
+  const isApprovedByHand = batch.method === 'manual' && batch.status === 'approved'
+  const nextStep = isApprovedByHand
+    ? text.batchDesk.approvedManual
+    : words.nextStep[shownStatus(batch)]
   const isAsked = batch.status === 'approved' && batch.submission_requested_at !== null
   return (
     <>
@@ -28,9 +35,10 @@ export function BatchFacts({ batch }: { batch: Batch }) {
           <StatusPill of="batch" status={shownStatus(batch)} className="text-base font-medium" />
         </div>
         <BatchProgress batch={batch} className="mt-4" />
+        <ProgressLegend batch={batch} />
         <p className="mt-4 text-pretty">
           <span className="font-medium">{words.next}: </span>
-          {isAsked ? words.requested : words.nextStep[shownStatus(batch)]}
+          {isAsked ? words.requested : nextStep}
         </p>
         {isMoving(batch) && (
           <p role="status" className="mt-2 flex items-center gap-2 text-sm text-muted">
@@ -38,17 +46,41 @@ export function BatchFacts({ batch }: { batch: Batch }) {
             {words.following}
           </p>
         )}
-        {batch.last_problem && (
-          <p className="mt-2 text-sm text-pretty text-bad">
-            {words.lastProblem}: {batch.last_problem}
-          </p>
-        )}
+        <BatchProblem batch={batch} />
       </Card>
       <Card>
         <Facts batch={batch} />
       </Card>
     </>
   )
+}
+
+const linkClass = 'text-accent underline-offset-2 hover:underline'
+
+const RunLink = ({ batch }: { batch: Batch }) => (
+  <Link to="/payouts/batches" search={{ run: batch.run_id }} className={linkClass}>
+    {usePageText().batchDesk.sameRun}
+  </Link>
+)
+
+/** The batch that this one was made of, and the one that was made of this. */
+function chainOf(batch: Batch, words: PageWords['batchDesk']): [string, ReactNode][] {
+  const link = (term: string, batchId: string | null, label: string): [string, ReactNode][] => {
+    if (batchId === null) return []
+    const to = '/payouts/batches/$batchId' as const
+    return [
+      [
+        term,
+        <Link key={batchId} to={to} params={{ batchId }} className={linkClass}>
+          {label}
+        </Link>,
+      ],
+    ]
+  }
+  return [
+    ...link(words.replaces, batch.replaces_batch_id, words.replacesBatch),
+    ...link(words.replacedBy, batch.replaced_by_batch_id, words.replacedByBatch),
+  ]
 }
 
 function Facts({ batch }: { batch: Batch }) {
@@ -67,6 +99,8 @@ function Facts({ batch }: { batch: Batch }) {
       {at && <span className="text-muted"> · {<TimeText at={at} />}</span>}
     </>
   )
+  const desk = text.batchDesk
+  const isByHand = batch.method === 'manual'
   const facts: readonly [string, ReactNode][] = [
     [words.paidSoFar, format.money(batch.paid)],
     [words.fees, format.money(batch.fees)],
@@ -74,11 +108,26 @@ function Facts({ batch }: { batch: Batch }) {
     [words.approvedBy, dated(who(batch.approved_by, words.nobody), batch.approved_at)],
     [words.submittedAt, when(batch.submitted_at)],
     [words.settledAt, when(batch.settled_at)],
+    [desk.method, desk.methods[batch.method]],
+    [desk.payer, batch.payer?.name ?? desk.platform],
+    ...(batch.expires_at
+      ? [[desk.expires, <TimeText key="expires" at={batch.expires_at} />] as [string, ReactNode]]
+      : []),
+    [desk.run, <RunLink key="run" batch={batch} />],
+    ...chainOf(batch, desk),
     [words.ourId, <IdText key="id" id={batch.id} />],
-    [
-      words.payPalId,
-      batch.paypal_batch_id ? <IdText key="paypal" id={batch.paypal_batch_id} /> : words.notYet,
-    ],
+    ...(isByHand
+      ? []
+      : [
+          [
+            words.payPalId,
+            batch.paypal_batch_id ? (
+              <IdText key="paypal" id={batch.paypal_batch_id} />
+            ) : (
+              words.notYet
+            ),
+          ] as [string, ReactNode],
+        ]),
   ]
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 sm:gap-x-8">

@@ -1,36 +1,44 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { payoutItemStatuses } from '../../../../schema/vocabulary.ts'
-import { toMinor } from '../../format/money.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { MoneyText } from '../../ui/MoneyText.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { StatusPill } from '../../ui/StatusPill.tsx'
-import { type Column, Table } from '../../ui/Table.tsx'
-import { byNumber } from '../../ui/table-sort.ts'
+import { SelectField } from '../../ui/SelectField.tsx'
+import { Table } from '../../ui/Table.tsx'
+import { FileButton } from '../money/FileButton.tsx'
+import { shownItem } from './item-acts.ts'
+import { useItemColumns } from './item-columns.tsx'
+import { actors } from './payout-search.ts'
 import type { Batch, Item } from './payouts-data.ts'
-import { payPalReason } from './paypal-reasons.ts'
 
-const route = getRouteApi('/signed-in/payouts/$batchId')
+const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 
-/** The payouts of a batch, by state. */
+/** The payouts of a batch, by state and by who must act on them. */
 export function BatchItems({ batch, items }: { batch: Batch; items: readonly Item[] }) {
   const text = usePageText()
   const words = text.payouts
-  const { state, items: sort } = route.useSearch()
+  const { state, who, items: sort } = route.useSearch()
   const navigate = route.useNavigate()
-  const columns = useColumns()
-  const shown = state ? items.filter((item) => item.status === state) : items
+  const columns = useItemColumns()
+  const shown = items
+    .filter((item) => state === undefined || item.status === state)
+    .filter((item) => who === undefined || item.problem_action === who)
+    .map((item) => ({ ...item, batch }))
   return (
     <Card>
       <CardHeader title={words.items}>
-        <CopyCsv columns={columns} rows={shown} />
+        <FileButton
+          label={text.batchDesk.csv}
+          hint={text.batchDesk.csvHint}
+          path={`/v1/payout-batches/${batch.id}/items.csv`}
+          name={`payouts-${batch.id}.csv`}
+        />
       </CardHeader>
-      <div className="mb-3">
+      <div className="mb-3 flex flex-wrap items-center gap-3">
         <StateFilter batch={batch} />
+        <WhoFilter items={items} />
       </div>
       <Table
         caption={words.items}
@@ -65,7 +73,7 @@ function StateFilter({ batch }: { batch: Batch }) {
     label: `${label} ${format.number(count)}`,
     isActive: status === state,
     link: {
-      to: '/payouts/$batchId' as const,
+      to: '/payouts/batches/$batchId' as const,
       params: { batchId: batch.id },
       search: (before: object) => ({ ...before, state: status }),
     },
@@ -76,94 +84,45 @@ function StateFilter({ batch }: { batch: Batch }) {
       segments={[
         segment(undefined, text.payouts.all, batch.item_count),
         ...states.map((status) =>
-          segment(status, text.status.item[status], batch.items_by_status[status] ?? 0),
+          segment(
+            status,
+            text.status.item[shownItem(batch.method, status)],
+            batch.items_by_status[status] ?? 0,
+          ),
         ),
       ]}
     />
   )
 }
 
-function useColumns(): Column<Item>[] {
+/** Only where somebody must act on something. */
+function WhoFilter({ items }: { items: readonly Item[] }) {
   const text = usePageText()
-  const format = useFormat()
-  const words = text.payouts
-  const collator = new Intl.Collator(format.locale)
-  return [
-    {
-      id: 'affiliate',
-      header: words.affiliate,
-      order: (left, right) => collator.compare(left.affiliate.name, right.affiliate.name),
-      cell: (row) => (
-        <div className="min-w-0 py-1">
-          <p className="max-w-32 truncate font-medium sm:max-w-60">{row.affiliate.name}</p>
-          <p className="max-w-32 truncate text-sm text-muted sm:max-w-60">{row.receiver}</p>
-        </div>
-      ),
-      csv: (row) => row.affiliate.name,
-    },
-    {
-      id: 'receiver',
-      header: words.receiver,
-      isCsvOnly: true,
-      cell: (row) => row.receiver,
-      csv: (row) => row.receiver,
-    },
-    {
-      id: 'advertiser',
-      header: words.advertiser,
-      isMinor: true,
-      cell: (row) => row.advertiser.name,
-      csv: (row) => row.advertiser.name,
-    },
-    {
-      id: 'amount',
-      header: words.amount,
-      isNumber: true,
-      order: (left, right) => byNumber(toMinor(left.amount), toMinor(right.amount)),
-      cell: (row) => <MoneyText money={row.amount} className="font-medium" />,
-      csv: (row) => row.amount.amount,
-    },
-    {
-      id: 'currency',
-      header: text.home.currency,
-      isCsvOnly: true,
-      cell: (row) => row.amount.currency,
-      csv: (row) => row.amount.currency,
-    },
-    {
-      id: 'fee',
-      header: words.fee,
-      isNumber: true,
-      isMinor: true,
-      cell: (row) => <MoneyText money={row.fee} className="text-muted" />,
-      csv: (row) => row.fee.amount,
-    },
-    {
-      id: 'status',
-      header: words.status,
-      cell: (row) => (
-        <div className="py-1">
-          <StatusPill of="item" status={row.status} />
-          <p className="max-w-60 pl-4 text-sm text-pretty text-muted empty:hidden">
-            {payPalReason(row, text)}
-          </p>
-        </div>
-      ),
-      csv: (row) => row.status,
-    },
-    {
-      id: 'problem',
-      header: words.reason,
-      isCsvOnly: true,
-      cell: (row) => payPalReason(row, text),
-      csv: (row) => payPalReason(row, text) ?? '',
-    },
-    {
-      id: 'transaction',
-      header: words.transaction,
-      isCsvOnly: true,
-      cell: (row) => row.paypal_transaction_id,
-      csv: (row) => row.paypal_transaction_id ?? '',
-    },
-  ]
+  const { who } = route.useSearch()
+  const navigate = route.useNavigate()
+  const found = actors.filter(
+    (actor) => actor === who || items.some(({ problem_action }) => problem_action === actor),
+  )
+  if (found.length === 0) return null
+  return (
+    <div className="w-full sm:w-60">
+      <SelectField
+        label={text.batchDesk.whoMustAct}
+        isLabelHidden
+        options={[
+          { value: '', label: `${text.batchDesk.whoMustAct}: ${text.batchDesk.anybody}` },
+          ...found.map((value) => ({ value, label: text.itemActions[value] })),
+        ]}
+        select={{
+          value: who ?? '',
+          onChange: ({ currentTarget: { value } }) =>
+            void navigate({
+              search: (before) => ({ ...before, who: actors.find((actor) => actor === value) }),
+              replace: true,
+              resetScroll: false,
+            }),
+        }}
+      />
+    </div>
+  )
 }

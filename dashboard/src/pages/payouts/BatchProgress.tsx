@@ -1,27 +1,57 @@
-import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
+import { type PayoutItemStatus, payoutItemStatuses } from '../../../../schema/vocabulary.ts'
 import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { StatusPill } from '../../ui/StatusPill.tsx'
+import { shownItem } from './item-acts.ts'
 import type { Batch } from './payouts-data.ts'
 
-const failed: readonly PayoutItemStatus[] = ['failed', 'returned', 'reversed']
+/** The colours of the states' dots, so that the pills below the bar are its legend. */
+const colors: Record<PayoutItemStatus, string> = {
+  paid: 'bg-good',
+  submitted: 'bg-info',
+  on_hold: 'bg-warn',
+  unclaimed: 'bg-warn',
+  failed: 'bg-bad',
+  returned: 'bg-bad',
+  reversed: 'bg-bad',
+  reserved: 'bg-muted/40',
+}
+const final: readonly PayoutItemStatus[] = ['paid', 'failed', 'returned', 'reversed']
+const order = Object.keys(colors) as PayoutItemStatus[]
 
-const countOf = (batch: Batch, statuses: readonly PayoutItemStatus[]) =>
-  statuses.reduce((sum, status) => sum + (batch.items_by_status[status] ?? 0), 0)
+const countOf = (batch: Batch, status: PayoutItemStatus) => batch.items_by_status[status] ?? 0
 
-/** Paid in green, refused in red, the rest still open. */
+/** A batch's payouts by state, as a bar. */
 export function BatchProgress({ batch, className }: { batch: Batch; className?: string }) {
   const text = usePageText()
-  const parts = [
-    { key: 'paid', count: countOf(batch, ['paid']), color: 'bg-good' },
-    { key: 'failed', count: countOf(batch, failed), color: 'bg-bad' },
-  ]
-  const done = parts.reduce((sum, part) => sum + part.count, 0)
+  const done = final.reduce((sum, status) => sum + countOf(batch, status), 0)
   return (
     <ProgressBar
       label={text.payouts.progressOf(done, batch.item_count)}
-      parts={parts}
+      parts={order.map((status) => ({
+        ...{ key: status, count: countOf(batch, status), color: colors[status] },
+      }))}
+      done={done}
       total={batch.item_count}
       {...(className ? { className } : {})}
     />
+  )
+}
+
+/** The bar's legend with its counts: only states that occur. */
+export function ProgressLegend({ batch }: { batch: Batch }) {
+  const text = usePageText()
+  const format = useFormat()
+  const states = payoutItemStatuses.filter((status) => countOf(batch, status) > 0)
+  return (
+    <ul aria-label={text.batchDesk.legend} className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm">
+      {states.map((status) => (
+        <li key={status}>
+          <StatusPill of="item" status={shownItem(batch.method, status)} />{' '}
+          <span className="font-medium tabular-nums">{format.number(countOf(batch, status))}</span>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -14,18 +14,16 @@ import { byNumber } from '../../ui/table-sort.ts'
 import { BatchProgress } from './BatchProgress.tsx'
 import { type Batch, shownStatus } from './payouts-data.ts'
 
-const route = getRouteApi('/signed-in/payouts')
+const route = getRouteApi('/signed-in/payouts/batches')
 
 /** Every batch, newest first; a row opens its panel. */
-export function BatchesCard(props: {
-  page: { readonly batches: readonly Batch[]; readonly next_cursor: string | null }
-}) {
+export function BatchesCard(props: { batches: readonly Batch[]; next: string | null }) {
   const text = usePageText()
   const { cursor, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const { batchId } = useParams({ strict: false })
   const columns = useColumns()
-  const { batches, next_cursor } = props.page
+  const { batches, next } = props
   return (
     <Card>
       <CardHeader title={text.payouts.batches}>
@@ -47,10 +45,10 @@ export function BatchesCard(props: {
           })
         }
       />
-      {(cursor || next_cursor) && (
+      {(cursor || next) && (
         <nav aria-label={text.payouts.batches} className="mt-3 flex justify-end gap-2">
           {cursor && <PageLink cursor={undefined} label={text.table.newest} />}
-          {next_cursor && <PageLink cursor={next_cursor} label={text.table.older} />}
+          {next && <PageLink cursor={next} label={text.table.older} />}
         </nav>
       )}
     </Card>
@@ -59,7 +57,7 @@ export function BatchesCard(props: {
 
 const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string }) => (
   <Link
-    to="/payouts"
+    to="/payouts/batches"
     search={(before) => ({ ...before, cursor })}
     className={buttonClass({ size: 'small' })}
   >
@@ -78,9 +76,9 @@ function useColumns(): Column<Batch>[] {
       order: (left, right) => byNumber(left.number, right.number),
       cell: (row) => (
         <Link
-          to="/payouts/$batchId"
+          to="/payouts/batches/$batchId"
           params={{ batchId: row.id }}
-          search={({ sort, cursor }) => ({ sort, cursor })}
+          search={({ sort, cursor, run }) => ({ sort, cursor, run })}
           resetScroll={false}
           aria-label={words.openBatch(row.number)}
           className="font-medium after:absolute after:inset-0 after:content-['']"
@@ -93,8 +91,24 @@ function useColumns(): Column<Batch>[] {
     {
       id: 'status',
       header: words.status,
-      cell: (row) => <StatusPill of="batch" status={shownStatus(row)} />,
+      cell: (row) => (
+        <div className="py-1">
+          <StatusPill of="batch" status={shownStatus(row)} />
+          {row.problem && (
+            <p className="max-w-72 pl-4 text-sm text-pretty text-muted max-sm:hidden">
+              {text.batchProblems[row.problem.code]}
+            </p>
+          )}
+        </div>
+      ),
       csv: (row) => row.status,
+    },
+    {
+      id: 'method',
+      header: text.batchDesk.method,
+      isMinor: true,
+      cell: (row) => text.batchDesk.methods[row.method],
+      csv: (row) => row.method,
     },
     {
       id: 'progress',

@@ -1,51 +1,46 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { usePageText } from '../../i18n/language.ts'
-import { Button } from '../../ui/Button.tsx'
-import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
 import { usePolling } from '../../use-polling.ts'
 import { BatchActions } from './BatchActions.tsx'
 import { BatchFacts } from './BatchFacts.tsx'
 import { BatchItems } from './BatchItems.tsx'
-import { type Batch, type Item, isMoving, readBatch } from './payouts-data.ts'
+import { type Batch, type Item, isMoving, isStuck, readBatch } from './payouts-data.ts'
+import type { Proposal } from './proposals-data.ts'
+import { StuckCard } from './StuckCard.tsx'
 
-const route = getRouteApi('/signed-in/payouts/$batchId')
+const route = getRouteApi('/signed-in/payouts/batches/$batchId')
+
+interface Found {
+  readonly batch: Batch
+  readonly items: readonly Item[]
+  readonly proposals: readonly Proposal[]
+}
 
 /** One batch over the list of all, at its own URL. */
 export function PayoutBatchPanel() {
   const text = usePageText()
-  const router = useRouter()
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () =>
     void navigate({
-      to: '/payouts',
-      search: ({ sort, cursor }) => ({ sort, cursor }),
+      to: '/payouts/batches',
+      search: ({ sort, cursor, run }) => ({ sort, cursor, run }),
       resetScroll: false,
     })
-  if (!found.ok) {
-    return (
-      <SidePanel title={text.pages.payout} onClose={close}>
-        <ProblemPanel
-          problem={found.problem}
-          action={
-            found.problem.code !== 'not_found' && (
-              <Button size="small" onClick={() => void router.invalidate()}>
-                {text.actions.retry}
-              </Button>
-            )
-          }
-        />
-      </SidePanel>
-    )
-  }
-  return <OpenBatch batch={found.value.batch} items={found.value.items} onClose={close} />
+  if (found.ok) return <OpenBatch key={found.value.batch.id} found={found.value} onClose={close} />
+  return (
+    <SidePanel title={text.pages.payout} onClose={close}>
+      <RetryPanel problem={found.problem} />
+    </SidePanel>
+  )
 }
 
-function OpenBatch(props: { batch: Batch; items: readonly Item[]; onClose: () => void }) {
+function OpenBatch({ found, onClose }: { found: Found; onClose: () => void }) {
   const text = usePageText()
   const router = useRouter()
-  const { batch, items } = props
+  const { batch, items, proposals } = found
   usePolling(isMoving(batch), `${batch.id} ${batch.status}`, async () => {
     // The batch alone is cheap to ask for; its items are read again only when something moved.
     const fresh = await readBatch(batch.id)
@@ -54,10 +49,11 @@ function OpenBatch(props: { batch: Batch; items: readonly Item[]; onClose: () =>
   return (
     <SidePanel
       title={text.payouts.title(batch.number)}
-      onClose={props.onClose}
+      onClose={onClose}
       actions={<BatchActions batch={batch} items={items} />}
     >
       <BatchFacts batch={batch} />
+      {isStuck(batch) && <StuckCard batch={batch} proposals={proposals} />}
       <BatchItems batch={batch} items={items} />
     </SidePanel>
   )

@@ -1,35 +1,68 @@
-import { getRouteApi, Outlet, useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
-import { RetryPanel } from '../../ui/RetryPanel.tsx'
-import { usePolling } from '../../use-polling.ts'
-import { BatchesCard } from './BatchesCard.tsx'
-import { PayableCard } from './PayableCard.tsx'
-import { isMoving } from './payouts-data.ts'
+import { getRouteApi, Link, Outlet, useLocation } from '@tanstack/react-router'
+import { OctagonX } from 'lucide-react'
+import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { buttonClass } from '../../ui/Button.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
+import type { Freeze } from './payouts-data.ts'
 
 const route = getRouteApi('/signed-in/payouts')
 
-/** What can be paid, and every run so far. A batch opens in a panel over this page. */
+const tabs = [
+  ['pay', '/payouts'],
+  ['batches', '/payouts/batches'],
+  ['attention', '/payouts/attention'],
+  ['history', '/payouts/history'],
+  ['schedule', '/payouts/schedule'],
+] as const
+
+/** Tabs over the pages of finance, and over all of them whether payouts are stopped. */
 export function PayoutsPage() {
-  const router = useRouter()
-  const { payable, batches } = route.useLoaderData()
-  const [notice, setNotice] = useState('')
-  const moving = batches.ok ? batches.value.batches.filter(isMoving) : []
-  usePolling(moving.length > 0, moving.map(({ id }) => id).join(), () => router.invalidate())
+  const words = usePageText().payoutTabs
+  const format = useFormat()
+  const { pathname } = useLocation()
+  const freeze = route.useLoaderData()
+  const waiting = freeze.ok ? freeze.value.stuck_batches + freeze.value.open_differences : 0
+  const here = tabs.findLast(([, to]) => pathname.startsWith(to))?.[0]
   return (
     <div className="space-y-4">
-      <p
-        role="status"
-        className={notice ? 'rounded border border-good/40 bg-good/5 px-4 py-3' : 'sr-only'}
-      >
-        {notice}
-      </p>
-      {payable.ok ? (
-        <PayableCard payable={payable.value.payable} onBuilt={setNotice} />
-      ) : (
-        <RetryPanel problem={payable.problem} />
-      )}
-      {batches.ok ? <BatchesCard page={batches.value} /> : <RetryPanel problem={batches.problem} />}
+      {freeze.ok && freeze.value.frozen && <FreezeBanner freeze={freeze.value} />}
+      <Segmented
+        label={words.label}
+        wraps
+        segments={tabs.map(([word, to]) => ({
+          key: word,
+          label:
+            word === 'attention' && waiting > 0
+              ? `${words[word]} ${format.number(waiting)}`
+              : words[word],
+          isActive: word === here,
+          link: { to, search: {} },
+        }))}
+      />
       <Outlet />
+    </div>
+  )
+}
+
+function FreezeBanner({ freeze }: { freeze: Freeze }) {
+  const words = usePageText().attention
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-3 rounded border border-bad/40 bg-bad/5 p-4"
+    >
+      <OctagonX aria-hidden="true" className="size-4 shrink-0 text-bad" />
+      <div className="min-w-0 flex-1 basis-60">
+        <p className="font-medium">{words.frozen(freeze.frozen_by?.name ?? words.system)}</p>
+        <p className="text-sm text-pretty text-muted">
+          {words.frozenMeans}
+          {freeze.reason && <span className="block break-words">“{freeze.reason}”</span>}
+        </p>
+      </div>
+      <Link to="/payouts/attention" className={buttonClass({ size: 'small' })}>
+        {words.toAttention}
+      </Link>
     </div>
   )
 }

@@ -2,14 +2,26 @@ import { useRouter } from '@tanstack/react-router'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
-import { approveBatch, type Batch, discardBatch, type Item, submitBatch } from './payouts-data.ts'
+import {
+  approveBatch,
+  type Batch,
+  discardBatch,
+  handOutBatch,
+  type Item,
+  submitBatch,
+} from './payouts-data.ts'
 
-export type BatchAct = 'approve' | 'submit' | 'discard'
+export type BatchAct = 'approve' | 'submit' | 'handOut' | 'discard'
 
 /** Names repeated in a question before "and 35 more". */
 const NAMES_MAX = 3
 
-const calls = { approve: approveBatch, submit: submitBatch, discard: discardBatch }
+const calls = {
+  approve: approveBatch,
+  submit: submitBatch,
+  handOut: handOutBatch,
+  discard: discardBatch,
+}
 
 /** The questions before each act on a batch: amount, count and names, then the verb. */
 export function useBatchAct(batch: Batch, items: readonly Item[]) {
@@ -36,6 +48,13 @@ export function useBatchAct(batch: Batch, items: readonly Item[]) {
       means: words.submitMeans,
       verb: words.submitVerb(amount, people),
       running: words.submitting,
+      kind: 'primary',
+    },
+    handOut: {
+      title: text.batchDesk.handOutTitle,
+      means: text.batchDesk.handOutMeans,
+      verb: text.batchDesk.handOutVerb(amount, people),
+      running: text.batchDesk.handingOut,
       kind: 'primary',
     },
     discard: {

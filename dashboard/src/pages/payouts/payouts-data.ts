@@ -1,40 +1,58 @@
 import { api, read } from '../../api.ts'
 import { settle } from '../../problem.ts'
+import { readWaiting } from './proposals-data.ts'
 
 const BATCHES_PER_PAGE = '50'
 const ITEMS_PER_ASK = '200'
 /** A batch holds at most 1,000 items by default; a larger one shows its first 2,000. */
 const ASKS_MAX = 10
 
-const readPayable = () => read(api.v1.payouts.payable.$get())
-const readBatches = (query: { cursor?: string }) =>
-  read(api.v1['payout-batches'].$get({ query: { ...query, limit: BATCHES_PER_PAGE } }))
+const readBatches = (query: { limit: string; cursor?: string }) =>
+  read(api.v1['payout-batches'].$get({ query }))
 const readBatchPage = (batchId: string, query: { limit: string; cursor?: string }) =>
   read(api.v1['payout-batches'][':batchId'].$get({ param: { batchId }, query }))
+const readFreeze = () => read(api.v1.payouts.freeze.$get())
 
-export type Payable = Awaited<ReturnType<typeof readPayable>>['payable'][number]
-export type Batch = Awaited<ReturnType<typeof readBatches>>['batches'][number]
+export type BatchesAnswer = Awaited<ReturnType<typeof readBatches>>
+export type Batch = BatchesAnswer['batches'][number]
 export type Item = Awaited<ReturnType<typeof readBatchPage>>['items'][number]
+export type Freeze = Awaited<ReturnType<typeof readFreeze>>
 
-export async function loadPayouts(deps: { cursor: string | undefined }) {
-  const [payable, batches] = await Promise.all([
-    settle(readPayable()),
-    settle(readBatches(deps.cursor ? { cursor: deps.cursor } : {})),
-  ])
-  return { payable, batches }
+/** Whether payouts are stopped, and how much waits for a person: over every page of payouts. */
+export const loadFreeze = () => settle(readFreeze())
+
+export const loadBatches = (cursor: string | undefined) =>
+  settle(readBatches({ limit: BATCHES_PER_PAGE, ...(cursor ? { cursor } : {}) }))
+
+/** States of a batch that only a person, or PayPal's late answer, brings to an end. */
+export const isStuck = (batch: Batch) =>
+  batch.status === 'quarantine' || batch.status === 'unknown' || batch.problem?.code === 'too_old'
+
+/** Of the latest batches those that are stuck. */
+export async function readStuckBatches(): Promise<Batch[]> {
+  const { batches } = await readBatches({ limit: ITEMS_PER_ASK })
+  return batches.filter(isStuck)
 }
 
-/** A batch with all of its items: they are filtered and sorted here, and the names are repeated. */
+/**
+ * A batch with all of its items: they are filtered and sorted here, and the names are repeated. A stuck
+ * one comes with the proposals about it that wait.
+ */
 export const loadPayoutBatch = (batchId: string) => settle(readWholeBatch(batchId))
 
-async function readWholeBatch(batchId: string): Promise<{ batch: Batch; items: Item[] }> {
+async function readWholeBatch(batchId: string) {
   let page = await readBatchPage(batchId, { limit: ITEMS_PER_ASK })
   const items = [...page.items]
   for (let asks = 1; page.next_cursor !== null && asks < ASKS_MAX; asks += 1) {
     page = await readBatchPage(batchId, { limit: ITEMS_PER_ASK, cursor: page.next_cursor })
     items.push(...page.items)
   }
-  return { batch: page.batch, items }
+  const { batch } = page
+  const waiting = isStuck(batch) ? await readWaiting('batch_settlement') : []
+  return {
+    ...{ batch, items },
+    proposals: waiting.filter(({ settlement }) => settlement?.batch_id === batchId),
+  }
 }
 
 /** The batch alone, to see cheaply whether anything has moved. */
@@ -43,8 +61,6 @@ export const readBatch = async (batchId: string): Promise<Batch> =>
 
 const batchOf = (batchId: string) => ({ param: { batchId } })
 const door = api.v1['payout-batches']
-
-export const buildRun = (currency: Batch['currency']) => read(door.$post({ json: { currency } }))
 
 /** Approves what this person has seen: the hash is that of the request as it was shown. */
 export const approveBatch = (batch: Batch) =>
@@ -55,6 +71,9 @@ export const approveBatch = (batch: Batch) =>
     }),
   )
 export const submitBatch = (batch: Batch) => read(door[':batchId'].submit.$post(batchOf(batch.id)))
+/** From here on each payment is made by bank, and recorded. */
+export const handOutBatch = (batch: Batch) =>
+  read(door[':batchId']['hand-out'].$post(batchOf(batch.id)))
 export const discardBatch = (batch: Batch) =>
   read(door[':batchId'].discard.$post(batchOf(batch.id)))
 export const reconcileBatch = (batch: Batch) =>
@@ -62,15 +81,17 @@ export const reconcileBatch = (batch: Batch) =>
 
 /**
  * The state in one word. A batch that nobody asked to send was given up here, not refused by
- * PayPal.
+ * PayPal; one that is paid by hand is not with PayPal.
  */
-export function shownStatus(batch: Batch): Batch['status'] | 'discarded' {
+export function shownStatus(batch: Batch): Batch['status'] | 'discarded' | 'handed_out' {
+  if (batch.method === 'manual' && batch.status === 'submitted') return 'handed_out'
   const isOurs = batch.status === 'rejected' && batch.submission_requested_at === null
   return isOurs ? 'discarded' : batch.status
 }
 
 /** States that change without anybody here doing anything. */
 export function isMoving(batch: Batch): boolean {
+  if (batch.method === 'manual') return false
   if (batch.status === 'approved') return batch.submission_requested_at !== null
   return ['submitting', 'submitted', 'unknown'].includes(batch.status)
 }

@@ -12,6 +12,8 @@ import { payPalAdvice, payPalReason } from './paypal-reasons.ts'
 test.each([
   ['RECEIVER_UNREGISTERED', 'm', ruPages.payPalReasons.noAccount],
   ['INSUFFICIENT_FUNDS', null, ruPages.payPalReasons.payerFunds],
+  ['BLOCKED', null, ruPages.payPalStates.BLOCKED],
+  ['receiver_waits', null, ruPages.obstacles.receiver_waits],
   ['NEVER_SEEN', 'PayPal says so', 'PayPal says so'],
   ['NEVER_SEEN', null, 'NEVER_SEEN'],
   [null, 'seen by a person', 'seen by a person'],

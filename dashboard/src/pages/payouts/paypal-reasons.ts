@@ -1,4 +1,5 @@
 import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-errors.ts'
+import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
 import type { PageWords } from '../../i18n/en-pages.ts'
 
 /** What went wrong, for finance, in the reader's language; a name we do not know as PayPal gave it. */
@@ -7,8 +8,14 @@ export function payPalReason(
   text: PageWords,
 ): string | null {
   if (item.problem_code === null) return item.problem_message
-  const reason = payoutErrorReason(item.problem_code)
-  if (reason === 'unknown') return item.problem_message ?? item.problem_code
+  const { problem_code: code } = item
+  // Why we let it go before it was sent, or PayPal's own state where it gave no better name.
+  if (Object.hasOwn(text.obstacles, code)) return text.obstacles[code as PayoutObstacle]
+  if (Object.hasOwn(text.payPalStates, code)) {
+    return text.payPalStates[code as keyof typeof text.payPalStates]
+  }
+  const reason = payoutErrorReason(code)
+  if (reason === 'unknown') return item.problem_message ?? code
   return text.payPalReasons[reason]
 }
 

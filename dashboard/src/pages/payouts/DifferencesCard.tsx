@@ -1,0 +1,98 @@
+import { Link, useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../../i18n/language.ts'
+import { may } from '../../permissions.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { TimeText } from '../../ui/TimeText.tsx'
+import { usePerson } from '../../use-person.ts'
+import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
+import { Facts } from '../money/Facts.tsx'
+import { type Difference, resolveDifference } from './attention-data.ts'
+
+/** Where PayPal's books and ours do not agree, with what to look at. */
+export function DifferencesCard({ differences }: { differences: readonly Difference[] }) {
+  const words = usePageText().attention
+  const person = usePerson()
+  const mayClose = person !== null && may(person, 'movePayouts')
+  const [asked, setAsked] = useState<Difference | null>(null)
+  const actOf = useResolveAct()
+  return (
+    <Card>
+      <CardHeader title={words.differences} help={words.differencesHelp} />
+      {differences.length === 0 ? (
+        <EmptyState>{words.noDifferences}</EmptyState>
+      ) : (
+        <ul className="divide-y divide-border">
+          {differences.map((difference) => (
+            <li key={difference.id} className="space-y-3 py-4 first:pt-0 last:pb-0">
+              <div>
+                <h3 className="font-medium">{words.differenceKinds[difference.kind]}</h3>
+                <p className="text-sm text-pretty text-muted">
+                  {words.differenceHelp[difference.kind]}
+                </p>
+              </div>
+              <DifferenceFacts difference={difference} />
+              {mayClose && (
+                <div className="flex justify-end">
+                  <Button onClick={() => setAsked(difference)}>{words.resolve}</Button>
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <NoteDialog act={asked && actOf(asked)} onClose={() => setAsked(null)} />
+    </Card>
+  )
+}
+
+function DifferenceFacts({ difference }: { difference: Difference }) {
+  const words = usePageText().attention
+  const { ours, theirs, batch_id: batchId } = difference
+  return (
+    <Facts
+      facts={[
+        [words.ours, ours ?? '—'],
+        [words.theirs, theirs ?? '—'],
+        [words.found, <TimeText key="found" at={difference.found_at} />],
+        [
+          words.batch,
+          batchId ? (
+            <Link
+              key="batch"
+              to="/payouts/batches/$batchId"
+              params={{ batchId }}
+              className="text-accent underline-offset-2 hover:underline"
+            >
+              {words.openBatch}
+            </Link>
+          ) : (
+            '—'
+          ),
+        ],
+      ]}
+    />
+  )
+}
+
+function useResolveAct() {
+  const words = usePageText().attention
+  const router = useRouter()
+  return (difference: Difference): NotedAct => ({
+    ...{ title: words.resolveTitle, means: words.resolveMeans, kind: 'primary' },
+    facts: [
+      { label: words.kind, value: words.differenceKinds[difference.kind] },
+      { label: words.ours, value: difference.ours ?? '—' },
+      { label: words.theirs, value: difference.theirs ?? '—' },
+    ],
+    ...{ noteLabel: words.resolveNote, noteHelp: words.resolveNoteHelp, isNoteNeeded: true },
+    ...{ verb: words.resolveVerb, running: words.resolving },
+    act: async (note) => {
+      await resolveDifference(difference.id, note)
+      await router.invalidate()
+      return null
+    },
+  })
+}

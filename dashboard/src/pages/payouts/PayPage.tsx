@@ -1,0 +1,40 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { AccountsCard } from './AccountsCard.tsx'
+import { everybody } from './choice.ts'
+import { ObstaclesCard } from './ObstaclesCard.tsx'
+import { PayableCard } from './PayableCard.tsx'
+import { RunCard } from './RunCard.tsx'
+import { TotalsCard } from './TotalsCard.tsx'
+
+const route = getRouteApi('/signed-in/payouts/')
+
+/** Who is payable, and below what a run of them would do, before anything is reserved. */
+export function PayPage() {
+  const { payable, totals, accounts } = route.useLoaderData()
+  const [chosen, setChosen] = useState(everybody)
+  return (
+    <div className="space-y-4">
+      {payable.ok ? (
+        <PayableCard payable={payable.value.payable} />
+      ) : (
+        <RetryPanel problem={payable.problem} />
+      )}
+      <RunCard totals={totals.ok ? totals.value : null} chosen={chosen} onChoose={setChosen} />
+      {totals.ok ? (
+        <>
+          <TotalsCard totals={totals.value} />
+          <ObstaclesCard totals={totals.value} />
+        </>
+      ) : (
+        <RetryPanel problem={totals.problem} />
+      )}
+      {accounts.ok ? (
+        <AccountsCard page={accounts.value} totals={totals.ok ? totals.value : null} />
+      ) : (
+        <RetryPanel problem={accounts.problem} />
+      )}
+    </div>
+  )
+}

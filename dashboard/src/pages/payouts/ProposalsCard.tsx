@@ -1,0 +1,184 @@
+import { Link, useRouter } from '@tanstack/react-router'
+import { type ReactNode, useId, useState } from 'react'
+import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { may } from '../../permissions.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { IdText } from '../../ui/IdText.tsx'
+import { TimeText } from '../../ui/TimeText.tsx'
+import { usePerson } from '../../use-person.ts'
+import { Facts } from '../money/Facts.tsx'
+import { decide, type Proposal } from './proposals-data.ts'
+
+/** What one person of finance proposed, and another accepts or refuses. */
+export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] }) {
+  const words = usePageText().attention
+  return (
+    <Card>
+      <CardHeader title={words.proposals} help={words.proposalsHelp} />
+      {proposals.length === 0 ? (
+        <EmptyState>{words.noProposals}</EmptyState>
+      ) : (
+        <ul className="divide-y divide-border">
+          {proposals.map((proposal) => (
+            <li key={proposal.id} className="py-4 first:pt-0 last:pb-0">
+              <ProposalView proposal={proposal} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+function ProposalView({ proposal }: { proposal: Proposal }) {
+  const text = usePageText()
+  const words = text.attention
+  const person = usePerson()
+  const facts = useFacts(proposal)
+  const { proposed_by: by } = proposal
+  const who = by.name ?? words.system
+  return (
+    <article aria-label={words.kinds[proposal.kind]} className="space-y-3">
+      <div>
+        <h3 className="font-medium">{words.kinds[proposal.kind]}</h3>
+        <p className="text-sm text-pretty text-muted">{words.kindMeans[proposal.kind]}</p>
+      </div>
+      <Facts
+        facts={[
+          ...facts,
+          [
+            words.proposedBy,
+            <>
+              {by.id === person?.id ? text.payouts.you(who) : who}
+              <span className="text-muted">
+                {' · '}
+                <TimeText at={proposal.proposed_at} />
+              </span>
+            </>,
+          ],
+          [
+            words.reason,
+            <span key="reason" className="whitespace-pre-line">
+              {proposal.reason}
+            </span>,
+          ],
+        ]}
+      />
+      {proposal.release?.has_more && <p className="text-sm text-pretty">{words.hasMore}</p>}
+      <Decision proposal={proposal} facts={facts} />
+    </article>
+  )
+}
+
+type Fact = readonly [string, ReactNode]
+const linkClass = 'text-accent underline-offset-2 hover:underline'
+
+/** How much, of whom, and what would become of it. */
+function useFacts({ advertiser, affiliate, release, settlement, freeze }: Proposal): Fact[] {
+  const text = usePageText()
+  const words = text.attention
+  const format = useFormat()
+  const facts: Fact[] = []
+  if (release) {
+    const sums = format.list(release.amounts.map(format.money))
+    facts.push([words.amount, `${sums} · ${words.commissions(release.commissions)}`])
+    if (release.conversion_id) {
+      facts.push([
+        words.conversion,
+        <Link
+          key="conversion"
+          to="/conversions/$conversionId"
+          params={{ conversionId: release.conversion_id }}
+          className={linkClass}
+        >
+          {words.openConversion}
+        </Link>,
+      ])
+    }
+  }
+  if (advertiser) facts.push([words.advertiser, advertiser.name])
+  if (affiliate) facts.push([words.affiliate, affiliate.name])
+  if (settlement) {
+    const { batch_id: batchId, outcome, paypal_batch_id } = settlement
+    const count = text.payouts.payoutsCount(settlement.item_count)
+    facts.push([words.amount, `${format.money(settlement.total)} · ${count}`])
+    facts.push([words.outcome, text.stuck.outcomes[outcome]])
+    if (paypal_batch_id) {
+      facts.push([text.stuck.paypalId, <IdText key="paypal" id={paypal_batch_id} />])
+    }
+    facts.push([
+      words.batch,
+      <Link key="batch" to="/payouts/batches/$batchId" params={{ batchId }} className={linkClass}>
+        {words.openBatch}
+      </Link>,
+    ])
+  }
+  if (freeze) {
+    facts.push([words.stoppedSince, <TimeText key="frozen" at={freeze.frozen_at} />])
+    facts.push([words.stopNote, freeze.reason])
+  }
+  return facts
+}
+
+function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fact[] }) {
+  const words = usePageText().attention
+  const id = useId()
+  const person = usePerson()
+  const [asked, setAsked] = useState<'accept' | 'refuse' | null>(null)
+  const actOf = useDecisionAct(proposal, facts)
+  const isOwn = proposal.proposed_by.id === person?.id
+  const mayDecide = person !== null && may(person, 'approvePayouts')
+  const why = !mayDecide ? words.role : isOwn ? words.own : ''
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
+      {why && (
+        <p id={id} className="flex-1 basis-60 text-sm text-pretty text-muted">
+          {why}
+        </p>
+      )}
+      {mayDecide && <Button onClick={() => setAsked('refuse')}>{words.refuse}</Button>}
+      {mayDecide && (
+        <Button
+          kind="primary"
+          // Stays reachable, so that the reason is read out too.
+          aria-disabled={isOwn || undefined}
+          aria-describedby={isOwn ? id : undefined}
+          className={isOwn ? 'cursor-not-allowed opacity-50' : undefined}
+          onClick={() => !isOwn && setAsked('accept')}
+        >
+          {words.accept}
+        </Button>
+      )}
+      <ConfirmDialog act={asked && actOf(asked)} onClose={() => setAsked(null)} />
+    </div>
+  )
+}
+
+function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
+  const words = usePageText().attention
+  const format = useFormat()
+  const router = useRouter()
+  const { kind, release, settlement } = proposal
+  const amounts = release?.amounts ?? (settlement ? [settlement.total] : [])
+  const amount = format.list(amounts.map(format.money))
+  return (decision: 'accept' | 'refuse'): DangerousAct => ({
+    facts: facts.map(([label, value]) => ({ label, value })),
+    ...(decision === 'accept'
+      ? {
+          ...{ title: words.acceptTitle, means: words.kindMeans[kind], kind: 'primary' },
+          ...{ verb: words.acceptVerbs[kind](amount), running: words.accepting },
+        }
+      : {
+          ...{ title: words.refuseTitle, means: words.refuseMeans, kind: 'danger' },
+          ...{ verb: words.refuseVerb, running: words.refusing },
+        }),
+    act: async () => {
+      await decide(proposal, decision)
+      await router.invalidate()
+    },
+  })
+}

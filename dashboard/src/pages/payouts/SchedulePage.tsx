@@ -1,0 +1,25 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { PayoutRulesCard } from './PayoutRulesCard.tsx'
+import { ScheduleCard } from './ScheduleCard.tsx'
+
+const route = getRouteApi('/signed-in/payouts/schedule')
+
+/** When runs are built by the clock, and who may be paid at all. */
+export function SchedulePage() {
+  const { schedule, settings } = route.useLoaderData()
+  return (
+    <div className="max-w-3xl space-y-4">
+      {schedule.ok ? (
+        <ScheduleCard key={schedule.value.schedule.changed_at} schedule={schedule.value.schedule} />
+      ) : (
+        <RetryPanel problem={schedule.problem} />
+      )}
+      {settings.ok ? (
+        <PayoutRulesCard key={JSON.stringify(settings.value)} settings={settings.value} />
+      ) : (
+        <RetryPanel problem={settings.problem} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import { useRouter } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { usePageText } from '../../i18n/language.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { SelectField } from '../../ui/SelectField.tsx'
+import { TextAreaField } from '../../ui/TextAreaField.tsx'
+import { useFormFaults } from '../../use-form-faults.ts'
+import { useWrite } from '../../use-write.ts'
+import type { Batch } from './payouts-data.ts'
+import { propose } from './proposals-data.ts'
+
+const outcomes = ['not_created', 'created'] as const
+const roots = ['outcome', 'paypal_batch_id', 'reason'] as const
+const none = {}
+const REASON_CHARACTERS_MAX = 2000
+
+/** What somebody found in PayPal's report of a batch, for a second person to see the same. */
+export function SettleForm({ batch, onClose }: { batch: Batch; onClose: () => void }) {
+  const text = usePageText()
+  const words = text.stuck
+  const router = useRouter()
+  const [outcome, setOutcome] = useState<(typeof outcomes)[number]>('not_created')
+  const [paypalId, setPaypalId] = useState(batch.paypal_batch_id ?? '')
+  const [reason, setReason] = useState('')
+  const [isTried, setIsTried] = useState(false)
+  const write = useWrite()
+  const { form, errorOf, problem } = useFormFaults(none, write, roots)
+  const isIdGood = outcome === 'not_created' || /^[A-Za-z0-9-]{3,64}$/.test(paypalId.trim())
+  const isReasonGood = reason.trim() !== ''
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setIsTried(true)
+    if (!isIdGood || !isReasonGood) return
+    const id = outcome === 'created' ? { paypal_batch_id: paypalId.trim() } : {}
+    void write.write(async () => {
+      const settlement = { kind: 'batch_settlement', batch_id: batch.id, outcome } as const
+      await propose({ ...settlement, ...id, reason: reason.trim() })
+      await router.invalidate()
+    })
+  }
+  return (
+    <form ref={form} noValidate onSubmit={submit} className="space-y-4">
+      {problem && <ProblemPanel problem={problem} />}
+      <SelectField
+        label={words.outcome}
+        help={words.outcomeMeans[outcome]}
+        error={errorOf('outcome')}
+        options={outcomes.map((value) => ({ value, label: words.outcomes[value] }))}
+        select={{
+          value: outcome,
+          onChange: ({ currentTarget }) =>
+            setOutcome(currentTarget.value === 'created' ? 'created' : 'not_created'),
+        }}
+      />
+      {outcome === 'created' && (
+        <Field
+          label={words.paypalId}
+          help={words.paypalIdHelp}
+          error={isTried && !isIdGood ? words.badId : errorOf('paypal_batch_id')}
+          input={{
+            ...{ value: paypalId, maxLength: 64, autoComplete: 'off', spellCheck: false },
+            onChange: ({ currentTarget }) => setPaypalId(currentTarget.value),
+          }}
+        />
+      )}
+      <TextAreaField
+        label={words.reason}
+        help={words.reasonHelp}
+        error={isTried && !isReasonGood ? words.needsReason : errorOf('reason')}
+        area={{
+          ...{ value: reason, maxLength: REASON_CHARACTERS_MAX },
+          onChange: ({ currentTarget }) => setReason(currentTarget.value),
+        }}
+      />
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <p className="min-w-0 flex-1 basis-48 text-sm text-pretty text-muted">{words.settleHelp}</p>
+        <Button onClick={onClose}>{text.dialog.cancel}</Button>
+        <Button type="submit" kind="primary" disabled={write.isRunning}>
+          {write.isRunning ? words.proposing : words.propose}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,74 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../../i18n/language.ts'
+import { may } from '../../permissions.ts'
+import { Button, buttonClass } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { usePerson } from '../../use-person.ts'
+import type { Batch } from './payouts-data.ts'
+import type { Proposal } from './proposals-data.ts'
+import { SettleForm } from './SettleForm.tsx'
+
+/** Of a batch without a clear answer: what happened, what goes on by itself, what a person does. */
+export function StuckCard(props: { batch: Batch; proposals: readonly Proposal[] }) {
+  const text = usePageText()
+  const words = text.stuck
+  const { batch, proposals } = props
+  const says = batch.status === 'quarantine' ? words.quarantine : words.unknown
+  const lines = [
+    [words.happened, says.happened],
+    [words.byItself, says.byItself],
+    [words.yours, says.yours],
+  ] as const
+  return (
+    <Card>
+      <CardHeader title={words.heading} />
+      <ol className="space-y-3">
+        {lines.map(([term, line]) => (
+          <li key={term}>
+            <p className="text-sm text-muted">{term}</p>
+            <p className="text-pretty">{line}</p>
+          </li>
+        ))}
+      </ol>
+      <Settling batch={batch} proposals={proposals} />
+    </Card>
+  )
+}
+
+function Settling({ batch, proposals }: { batch: Batch; proposals: readonly Proposal[] }) {
+  const words = usePageText().stuck
+  const person = usePerson()
+  const [isOpen, setIsOpen] = useState(false)
+  const [waiting] = proposals
+  if (waiting) {
+    return (
+      <div className="mt-4 flex flex-wrap items-center justify-between gap-3 border-t border-border pt-4">
+        <div className="min-w-0 flex-1 basis-60">
+          <p className="font-medium">{words.waits}</p>
+          <p className="text-sm text-pretty text-muted">
+            {words.waitsHelp(waiting.proposed_by.name ?? '')}
+          </p>
+        </div>
+        <Link to="/payouts/attention" className={buttonClass()}>
+          {words.toAttention}
+        </Link>
+      </div>
+    )
+  }
+  if (person === null || !may(person, 'movePayouts')) return null
+  return (
+    <div className="mt-4 border-t border-border pt-4">
+      {isOpen ? (
+        <SettleForm batch={batch} onClose={() => setIsOpen(false)} />
+      ) : (
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="min-w-0 flex-1 basis-60 text-sm text-pretty text-muted">
+            {words.settleHelp}
+          </p>
+          <Button onClick={() => setIsOpen(true)}>{words.settle}</Button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react'
+import { fromMinor, toMinor } from '../../format/money.ts'
+import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
+import { Card } from '../../ui/Card.tsx'
+import { cn } from '../../ui/class-names.ts'
+import type { Totals } from './pay-data.ts'
+
+/** The four numbers of a run, before it is built. */
+export function TotalsCard({ totals }: { totals: Totals }) {
+  const words = usePageText().payRun
+  const format = useFormat()
+  const { payable, blocked, fees, paypal } = totals
+  return (
+    <Card>
+      <dl className="grid grid-cols-1 gap-x-8 gap-y-5 sm:grid-cols-2 xl:grid-cols-4">
+        <Figure term={words.payable} value={format.money(payable.total)}>
+          {words.balances(payable.accounts)}
+        </Figure>
+        <Figure term={words.blocked} value={format.money(blocked.total)}>
+          {words.balances(blocked.accounts)}
+        </Figure>
+        <Figure term={words.fees} value={format.money(fees)}>
+          {words.feesHelp}
+        </Figure>
+        {paypal === null ? (
+          <Figure term={words.cash} value="—">
+            {words.byHand}
+          </Figure>
+        ) : (
+          <Figure term={words.cash} value={format.money(paypal.cash)}>
+            {toMinor(paypal.promised) > 0n && (
+              <span className="block">{words.promised(format.money(paypal.promised))}</span>
+            )}
+            <Cover paypal={paypal} />
+          </Figure>
+        )}
+      </dl>
+    </Card>
+  )
+}
+
+/** Whether the cash that nothing else was promised covers the run; a dot and a word. */
+function Cover({ paypal }: { paypal: NonNullable<Totals['paypal']> }) {
+  const words = usePageText().payRun
+  const format = useFormat()
+  const { cash, promised, needed, is_covered } = paypal
+  const missing = toMinor(needed) + toMinor(promised) - toMinor(cash)
+  return (
+    <span className={cn('flex items-baseline gap-2', is_covered ? 'text-muted' : 'text-bad')}>
+      <span
+        aria-hidden="true"
+        className={cn('size-2 shrink-0 rounded-full', is_covered ? 'bg-good' : 'bg-bad')}
+      />
+      {is_covered ? words.covered : words.short(format.money(fromMinor(missing, cash.currency)))}
+    </span>
+  )
+}
+
+function Figure(props: { term: string; value: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-sm text-muted">{props.term}</dt>
+      <dd>
+        <span className="block text-2xl font-semibold whitespace-nowrap tabular-nums max-sm:text-xl">
+          {props.value}
+        </span>
+        <span className="block text-sm text-pretty text-muted">{props.children}</span>
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import { api, read } from '../../api.ts'
+import { settle } from '../../problem.ts'
+
+const readSchedule = () => read(api.v1['payout-schedule'].$get())
+const readSettings = () => read(api.v1['payout-settings'].$get())
+export type Schedule = Awaited<ReturnType<typeof readSchedule>>['schedule']
+export type Settings = Awaited<ReturnType<typeof readSettings>>
+
+/** When runs are built, and whom they leave out. */
+export async function loadSchedule() {
+  const [schedule, settings] = await Promise.all([settle(readSchedule()), settle(readSettings())])
+  return { schedule, settings }
+}
+
+type ScheduleInput = Parameters<(typeof api.v1)['payout-schedule']['$put']>[0]['json']
+export const saveSchedule = (json: ScheduleInput) => read(api.v1['payout-schedule'].$put({ json }))
+export const saveSettings = (json: Settings) => read(api.v1['payout-settings'].$put({ json }))

@@ -1,0 +1,98 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { frameRoute } from './frame-route.tsx'
+import {
+  readAttentionSearch,
+  readBatchesSearch,
+  readBatchSearch,
+  readHistorySearch,
+  readPaySearch,
+} from './pages/payouts/payout-search.ts'
+
+const payoutsData = () => import('./pages/payouts/payouts-data.ts')
+const payData = () => import('./pages/payouts/pay-data.ts')
+const deskData = () => import('./pages/payouts/attention-data.ts')
+const historyData = () => import('./pages/payouts/history-data.ts')
+const scheduleData = () => import('./pages/payouts/schedule-data.ts')
+
+const payoutsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/payouts',
+  loader: async () => (await payoutsData()).loadFreeze(),
+  component: lazyRouteComponent(() => import('./pages/payouts/PayoutsPage.tsx'), 'PayoutsPage'),
+  staticData: { title: 'payouts' },
+})
+
+const payRoute = createRoute({
+  getParentRoute: () => payoutsRoute,
+  path: '/',
+  validateSearch: readPaySearch,
+  loaderDeps: ({ search }) => search,
+  loader: async ({ deps }) => (await payData()).loadPay(deps),
+  component: lazyRouteComponent(() => import('./pages/payouts/PayPage.tsx'), 'PayPage'),
+})
+
+const batchesRoute = createRoute({
+  getParentRoute: () => payoutsRoute,
+  path: 'batches',
+  validateSearch: readBatchesSearch,
+  loaderDeps: ({ search: { cursor } }) => ({ cursor }),
+  loader: async ({ deps }) => (await payoutsData()).loadBatches(deps.cursor),
+  component: lazyRouteComponent(() => import('./pages/payouts/BatchesPage.tsx'), 'BatchesPage'),
+})
+
+const batchRoute = createRoute({
+  getParentRoute: () => batchesRoute,
+  path: '$batchId',
+  validateSearch: readBatchSearch,
+  loader: async ({ params }) => (await payoutsData()).loadPayoutBatch(params.batchId),
+  component: lazyRouteComponent(
+    () => import('./pages/payouts/PayoutBatchPanel.tsx'),
+    'PayoutBatchPanel',
+  ),
+  pendingComponent: () => null,
+  staticData: { title: 'payout' },
+})
+
+const attentionRoute = createRoute({
+  getParentRoute: () => payoutsRoute,
+  path: 'attention',
+  validateSearch: readAttentionSearch,
+  loaderDeps: ({ search: { receivers } }) => ({ receivers }),
+  loader: async ({ context, deps }) => (await deskData()).loadAttention(context.person, deps),
+  component: lazyRouteComponent(() => import('./pages/payouts/AttentionPage.tsx'), 'AttentionPage'),
+})
+
+const historyRoute = createRoute({
+  getParentRoute: () => payoutsRoute,
+  path: 'history',
+  validateSearch: readHistorySearch,
+  loaderDeps: ({ search }) => search,
+  loader: async ({ deps }) => (await historyData()).loadHistory(deps),
+  component: lazyRouteComponent(() => import('./pages/payouts/HistoryPage.tsx'), 'HistoryPage'),
+})
+
+const scheduleRoute = createRoute({
+  getParentRoute: () => payoutsRoute,
+  path: 'schedule',
+  loader: async () => (await scheduleData()).loadSchedule(),
+  component: lazyRouteComponent(() => import('./pages/payouts/SchedulePage.tsx'), 'SchedulePage'),
+})
+
+/** Where a batch lay before it had a list of its own: addresses in people's notes still lead to it. */
+const earlierBatchRoute = createRoute({
+  getParentRoute: () => payoutsRoute,
+  path: '$batchId',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/payouts/batches/$batchId', params, replace: true })
+  },
+})
+
+/** Everything under /payouts, with the panel of a batch over the list of all. */
+export const payoutRoutes = payoutsRoute.addChildren([
+  payRoute,
+  batchesRoute.addChildren([batchRoute]),
+  attentionRoute,
+  historyRoute,
+  scheduleRoute,
+  earlierBatchRoute,
+])
