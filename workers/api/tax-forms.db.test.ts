@@ -59,7 +59,7 @@ test('a tax form comes in sealed, and finance alone reads it', async () => {
   expect(Buffer.from(await file.arrayBuffer()).equals(PDF)).toBe(true)
   expect(file.headers.get('content-type')).toBe('application/pdf')
   expect(file.headers.get('content-disposition')).toBe(
-    "attachment; filename*=UTF-8''form%20%28%C3%A4%29.pdf",
+    `attachment; filename="w8ben-${made.id}.pdf"`,
   )
   expect(file.headers.get('content-security-policy')).toContain('sandbox')
   for (const who of ['owner', 'support', 'admin', 'affiliate', 'advertiser']) {

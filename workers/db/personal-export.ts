@@ -17,9 +17,13 @@ export function exportPerson(userId: string): SQL {
       jsonb_build_object(
         'roles', ${listOf('role, advertiser_id, affiliate_id, created_at', sql`from affiliate.user_roles ${of} order by id`)},
         'affiliate_accounts', ${listOf(
-          'id, code, name, status, country, website_url, paypal_email, created_at',
+          'id, code, name, status, country, website_url, paypal_email, payout_details, created_at',
           sql`from affiliate.affiliates where id in (
             select affiliate_id from affiliate.user_roles ${of} and role = 'affiliate') order by id`,
+        )},
+        'receiver_changes', ${listOf(
+          'affiliate_id, email, previous_email, requested_at, confirmed_at, cancelled_at',
+          sql`from affiliate.receiver_changes where requested_by = ${userId}::uuid order by id`,
         )},
         'sessions', ${listOf(
           'created_at, expires_at, revoked_at, revoked_reason, ip, used_ip, user_agent, used_at',

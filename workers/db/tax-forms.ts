@@ -112,7 +112,7 @@ export function toTaxFormView(row: Row): TaxFormView {
 }
 
 export function findTaxFormFile(id: string): SQL {
-  return sql`select sealed, content_type, file_name from affiliate.tax_forms
+  return sql`select sealed, content_type, kind from affiliate.tax_forms
     where id = ${id}::uuid and sealed <> ''`
 }
 
