@@ -4,9 +4,10 @@
  * count was wrong, never because a figure is low: a missed bar is only called so.
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
- *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest, conversions
+ *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest, conversions, payouts
  *   --generator node         load by Node also where wrk is installed
  *   --full                   10 M rows before ingest instead of 1 M
+ *   --affiliates 100000      balances of a payout run, with ten ledger lines each
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
@@ -20,6 +21,7 @@ import { measureConversions } from './conversions.ts'
 import { type IngestFigures, measureIngest } from './ingest.ts'
 import { measureMemory } from './memory.ts'
 import { measurePassage } from './passage.ts'
+import { measurePayoutBuild } from './payout-build.ts'
 import { measureRedirect } from './redirect.ts'
 import { measureStart } from './start.ts'
 import { printTable, type Row } from './table.ts'
@@ -29,7 +31,11 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'redirect,start,passage,size,memory,caps,ingest,conversions' },
+    only: {
+      type: 'string',
+      default: 'redirect,start,passage,size,memory,caps,ingest,conversions,payouts',
+    },
+    affiliates: { type: 'string', default: '100000' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
     full: { type: 'boolean', default: false },
   },
@@ -70,6 +76,9 @@ async function run(): Promise<number> {
     take({ rows: ingestRows(figures, preloadedRows), faults: figures.faults })
   }
   if (parts.has('conversions')) take(await measureConversions(dir, { rounds, perRound: 3_000 }))
+  if (parts.has('payouts')) {
+    take(await measurePayoutBuild(dir, { affiliates: Number(options.affiliates), rounds }))
+  }
   console.log(`\nmedians of ${rounds} interleaved rounds, load by ${options.generator}\n`)
   printTable(rows)
   for (const fault of faults.slice(0, 5)) console.error(`\nwrong: ${fault}`)

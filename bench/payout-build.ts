@@ -1,0 +1,181 @@
+/**
+ * One payout run over every balance (what may be paid, locks, batches with their frozen requests, items,
+ * ledger) beside the bare sum of the same ledger by account. As app_system, over Neon's protocol.
+ * Durable defaults, throw-away data.
+ */
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { sql } from 'drizzle-orm'
+import pg from 'pg'
+import { prepareDatabase, startDatabase } from '../dev/database.ts'
+import { findPlace } from '../dev/postgres-place.ts'
+import { connect, type Db, runScoped } from '../workers/db/database.ts'
+import { buildPayoutBatches } from '../workers/operations/build-payout-batches.ts'
+import { median } from './figures.ts'
+import type { Row } from './table.ts'
+
+const NAME = 'bench'
+const LINES_PER_AFFILIATE = 10
+const LINE_MINOR = 1_234
+const system = { kind: 'system' } as const
+
+export interface PayoutPlan {
+  affiliates: number
+  rounds: number
+}
+
+export async function measurePayoutBuild(
+  dir: string,
+  plan: PayoutPlan,
+): Promise<{ rows: Row[]; faults: string[] }> {
+  const database = await startDatabase({ localDir: dir, name: NAME })
+  try {
+    await database.createDatabase(NAME)
+    await prepareDatabase(database, NAME)
+    const urls = database.urlsOf(NAME)
+    const owner = new pg.Client({ connectionString: urls.ownerDatabaseUrl })
+    await owner.connect()
+    try {
+      await seed(owner, plan.affiliates)
+      return await measure(owner, await connect(urls.systemDatabaseUrl), plan)
+    } finally {
+      await owner.end()
+    }
+  } finally {
+    await database.stop()
+    rmSync(path.join(findPlace(dir).dataRoot, NAME), { recursive: true, force: true })
+  }
+}
+
+async function measure(owner: pg.Client, books: Db, { affiliates, rounds }: PayoutPlan) {
+  const figures = { sum: [] as number[], build: [] as number[], ratio: [] as number[] }
+  const faults: string[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const sum = await secondsOf(() => sumByAccount(books, affiliates, faults))
+    const build = await secondsOf(() => buildOnce(books, affiliates, faults))
+    faults.push(...(await faultsOf(books, affiliates)))
+    await undo(owner)
+    figures.sum.push(sum)
+    figures.build.push(build)
+    figures.ratio.push(build / sum)
+  }
+  const [sum, build] = [median(figures.sum), median(figures.build)]
+  const lines = affiliates * LINES_PER_AFFILIATE
+  const note = `${affiliates} items in ${build.toFixed(1)} s; ${lines} ledger lines summed in ${sum.toFixed(2)} s`
+  const row = { unit: '', digits: 1, atMost: true, bar: 5, aim: null, note }
+  return {
+    rows: [{ ...row, what: 'payout build ÷ sum of the ledger', value: median(figures.ratio) }],
+    faults,
+  }
+}
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+  const sinceMs = performance.now()
+  await work()
+  return (performance.now() - sinceMs) / 1000
+}
+
+async function sumByAccount(books: Db, affiliates: number, faults: string[]): Promise<void> {
+  const [[row] = []] = await runScoped(books, system, [
+    sql`select count(*)::int as accounts, sum(balance)::text as balance from (
+      select account, sum(minor) as balance from (
+        select credit_account_id as account, amount_minor as minor from ledger.transfers
+        union all select debit_account_id, -amount_minor from ledger.transfers) as side
+      group by account having sum(minor) > 0) as balances`,
+  ])
+  const due = `${affiliates * LINES_PER_AFFILIATE * LINE_MINOR}`
+  if (row?.accounts !== affiliates || row.balance !== due) {
+    faults.push(`payouts: ${row?.accounts} balances of ${row?.balance} in all`)
+  }
+}
+
+async function buildOnce(books: Db, affiliates: number, faults: string[]): Promise<void> {
+  const run = { createdBy: null, currency: 'USD', minimum: null, now: new Date() } as const
+  const { itemCount, total } = await buildPayoutBatches(books, run)
+  const due = BigInt(affiliates * LINES_PER_AFFILIATE * LINE_MINOR)
+  if (itemCount !== affiliates || total.minor !== due) {
+    faults.push(`payouts: a run of ${itemCount} items and ${total.minor} in all`)
+  }
+}
+
+/** Every balance has moved whole, and each batch holds what it says, in its frozen request as well. */
+async function faultsOf(books: Db, affiliates: number): Promise<string[]> {
+  const due = `${affiliates * LINES_PER_AFFILIATE * LINE_MINOR}`
+  const [[row] = []] = await runScoped(books, system, [
+    sql`select
+      (select sum(credits_minor - debits_minor) from ledger.accounts where kind = 'aff.available')::text
+        as available,
+      (select sum(credits_minor - debits_minor) from ledger.accounts where kind = 'aff.in_transit')::text
+        as in_transit,
+      (select sum(amount_minor) from affiliate.payout_items)::text as items,
+      (select count(*) from ledger.transactions where reason = 'payout_reserved')::int as entries,
+      (select count(*) from affiliate.payout_batches b
+        where json_array_length(b.request::json -> 'items') <> b.item_count
+          or b.item_count <> (select count(*) from affiliate.payout_items i where i.batch_id = b.id)
+          or b.request_sha256 <> encode(sha256(convert_to(b.request, 'UTF8')), 'hex'))::int as wrong`,
+  ])
+  const wanted = { available: '0', in_transit: due, items: due, entries: affiliates, wrong: 0 }
+  return Object.entries(wanted)
+    .filter(([what, count]) => row?.[what] !== count)
+    .map(([what, count]) => `payouts: ${what} ${row?.[what]}, not ${count}`)
+}
+
+/** The ledger of an advertiser whose affiliates have earned each of their lines; written, not walked. */
+async function seed(owner: pg.Client, affiliates: number): Promise<void> {
+  await open(owner)
+  await owner.query(`
+    insert into affiliate.advertisers (name, payout_minimum_minor) values ('Shop', 1000);
+    insert into affiliate.affiliates (code, name, status, paypal_email)
+      select 'a' || n, 'Affiliate', 'approved', 'a' || n || '@mail.example' from generate_series(1, ${affiliates}) n;
+    insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+      select v.id, f.id, 'approved' from affiliate.advertisers v, affiliate.affiliates f;
+    insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, debits_minor, credits_minor)
+      select 'aff.available', 'USD', advertiser_id, affiliate_id, 0, ${LINES_PER_AFFILIATE * LINE_MINOR}
+        from affiliate.partnerships
+      union all select 'adv.deposit', 'USD', id, null, ${affiliates * LINES_PER_AFFILIATE * LINE_MINOR},
+        ${affiliates * LINES_PER_AFFILIATE * LINE_MINOR} from affiliate.advertisers;
+    insert into ledger.transactions (idempotency_key, reason, advertiser_id, affiliate_id, effective_at)
+      select 'bench:' || n || ':' || a.id, 'commission_approved', a.advertiser_id, a.affiliate_id, now()
+      from ledger.accounts a, generate_series(1, ${LINES_PER_AFFILIATE}) n where a.kind = 'aff.available';
+    insert into ledger.transfers (transaction_id, debit_account_id, credit_account_id, amount_minor, currency,
+        advertiser_id, affiliate_id)
+      select t.id, d.id, c.id, ${LINE_MINOR}, 'USD', t.advertiser_id, t.affiliate_id
+      from ledger.transactions t
+      join ledger.accounts c on c.kind = 'aff.available' and c.affiliate_id = t.affiliate_id
+      join ledger.accounts d on d.kind = 'adv.deposit'`)
+  await owner.query('vacuum analyze')
+}
+
+/** Lets the owner write the books by hand, in this throw-away database. */
+async function open(owner: pg.Client): Promise<void> {
+  const tables = [
+    ...[
+      'advertisers',
+      'affiliates',
+      'partnerships',
+      'payout_items',
+      'payout_batches',
+      'payout_runs',
+    ],
+  ].map((table) => `affiliate.${table}`)
+  for (const table of [...tables, 'ledger.accounts', 'ledger.transactions', 'ledger.transfers']) {
+    await owner.query(`alter table ${table} no force row level security`)
+  }
+  for (const table of ['ledger.transactions', 'ledger.transfers']) {
+    await owner.query(`alter table ${table} disable trigger user`)
+  }
+}
+
+/** Back to before the run, for the next round. */
+async function undo(owner: pg.Client): Promise<void> {
+  await owner.query(`
+    delete from ledger.transfers t using ledger.transactions x
+      where x.id = t.transaction_id and x.reason = 'payout_reserved';
+    delete from ledger.transactions where reason = 'payout_reserved';
+    delete from affiliate.payout_items;
+    delete from affiliate.payout_batches;
+    delete from affiliate.payout_runs;
+    delete from ledger.accounts where kind = 'aff.in_transit';
+    update ledger.accounts set debits_minor = 0 where kind = 'aff.available'`)
+  await owner.query('vacuum analyze')
+}
