@@ -16,11 +16,13 @@ const later = (ms: number) => new Date(start.getTime() + ms)
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 
 let db: Db
+let api: Db
 let fresh: FreshDatabase
 let desk: PaypalDesk
 beforeAll(async () => {
   fresh = await makeFreshDatabase()
   db = await connect(fresh.systemDatabaseUrl)
+  api = await connect(fresh.apiDatabaseUrl)
   desk = await openPaypalDesk()
 })
 afterAll(() => desk.close())
@@ -89,11 +91,13 @@ describe('F48: somebody may not be paid any more', () => {
     await stop(batch)
     const { batch: stored } = await storedBatch(db, batch.id)
     const wish = { batchId: batch.id, userId: stored.created_by as string, now: start }
-    const results = await Promise.allSettled([1, 2, 3].map(() => requestPayoutSubmission(db, wish)))
+    const results = await Promise.allSettled(
+      [1, 2, 3].map(() => requestPayoutSubmission(api, wish)),
+    )
     const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
     const draft = await replacementOf(db, batch)
     expect(done).toEqual([{ outcome: 'replaced', batchId: batch.id, replacedBy: draft?.id }])
-    await expect(requestPayoutSubmission(db, wish)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(requestPayoutSubmission(api, wish)).rejects.toMatchObject({ code: 'conflict' })
     expect(await payReplacement(db, desk, batch, later(MINUTE))).toMatchObject({
       outcome: 'settled',
     })
