@@ -92,10 +92,16 @@ test('POST /v1/payout-batches/{batchId}/hand-out, POST /v1/payout-items/{itemId}
       batch: { status: 'settled' },
     })
   }
+  const mails = sql`select kind, facts->>'amount' as amount from logs.mails
+    where kind like 'payout_%' and user_id in
+      (select user_id from affiliate.user_roles where affiliate_id = ${anna.id}) order by id`
+  const told = async () => (await ask(ground.system, mails)).map(({ kind }) => kind)
+  expect(await told()).toEqual(['payout_paid'])
   const back = await as('finance', 'POST', `${item}/record-return`, { reason: 'Account closed.' })
   expect((await read(back, PayoutItemActionAnswer)).item).toMatchObject({
     ...{ status: 'reversed', problem_message: 'Account closed.' },
   })
+  expect(await told()).toEqual(['payout_paid', 'payout_failed'])
   await expectSoundBooks(ground.system)
 })
 
@@ -147,9 +153,9 @@ test('GET /v1/payout-items: by status, affiliate and who must act; masked for su
   const { items, next_cursor } = await read(first, PayoutItemsAnswer)
   const rest = await list(`cursor=${next_cursor}`)
   expect(rest.map(({ id }) => id)).not.toContain(items[0]?.id)
-  for (const who of ['advertiser', 'affiliate']) {
-    expect((await as(who, 'GET', '/v1/payout-items')).status).toBe(403)
-  }
+  // What the platform pays is not an advertiser's to see.
+  expect(await list('', 'advertiser')).toEqual([])
+  expect((await as('affiliate', 'GET', '/v1/payout-items')).status).toBe(403)
   await as('finance', 'POST', `/v1/payout-batches/${items[0]?.batch.id}/discard`)
 })
 

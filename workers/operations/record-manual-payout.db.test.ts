@@ -38,7 +38,9 @@ afterEach(async () => expectSoundBooks(system))
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const later = new Date('2026-11-22T10:00:00.000Z')
-const by = () => ({ userId: creator, now: later })
+/** Advertiser that pays its own affiliates; null = the platform pays. */
+let payer: string | null = null
+const by = () => ({ userId: creator, payer, now: later })
 
 async function capital(minor: bigint) {
   const amount = { minor, currency: 'USD' } as const
@@ -57,9 +59,10 @@ async function approved(terms: TenantTerms = {}) {
     const amount = { minor, currency: tenant.currency }
     await recordConversion(api, saleOf(tenant, { clickId, amount, now }))
   }
+  payer = terms.billing === 'own_payer' ? tenant.advertiserId : null
   const built = await buildPayoutBatches(api, {
     ...{ createdBy: creator, currency: 'USD', method: 'manual', minimum: null, now },
-    payerAdvertiserId: terms.billing === 'own_payer' ? tenant.advertiserId : null,
+    payerAdvertiserId: payer,
   })
   const [batchId] = built.batchIds as [string]
   const [row] = await ask(
@@ -67,7 +70,7 @@ async function approved(terms: TenantTerms = {}) {
     sql`select request_sha256 from affiliate.payout_batches where id = ${batchId}`,
   )
   const requestHash = row?.request_sha256 as string
-  await approvePayoutBatch(api, { batchId, userId: approver, requestHash, now })
+  await approvePayoutBatch(api, { batchId, userId: approver, payer, requestHash, now })
   const items = await ask(
     system,
     sql`select id, affiliate_id from affiliate.payout_items where batch_id = ${batchId}
@@ -79,7 +82,7 @@ async function approved(terms: TenantTerms = {}) {
 
 async function handedOut(terms: TenantTerms = {}) {
   const batch = await approved(terms)
-  await handOutPayoutBatch(api, { batchId: batch.batchId, userId: creator, now })
+  await handOutPayoutBatch(api, { batchId: batch.batchId, userId: creator, payer, now })
   return batch
 }
 
@@ -250,6 +253,11 @@ describe('a payment by hand', () => {
 
   test('by an advertiser that pays its own affiliates touches no cash of ours', async () => {
     const { batchId, one, two } = await handedOut({ billing: 'own_payer', depositMinor: 0n })
+    const finance = { userId: creator, now: later }
+    const payment = { itemId: one, reference: 'SEPA 7', paidAt: later }
+    await expect(recordManualPayments(api, null, [payment], finance)).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     await payAll(batchId, [one, two])
     expect(await cash()).toBe(0n)
     expect(await standing(batchId)).toEqual(['settled', 'paid', 'paid'])
