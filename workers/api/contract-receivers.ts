@@ -41,7 +41,7 @@ export const PayoutProblemAnswer = z.object({
 
 export const ReceiverInput = z.strictObject({ email: z.email().max(RECEIVER_LENGTH_MAX) })
 export const ReceiverAnswer = z.object({
-  email: z.string().nullable().describe('Null: none yet. Masked for who only looks.'),
+  email: z.string().nullable().describe('Null: none yet.'),
   usable_from: time.nullable().describe('Nothing is paid before; null: at once.'),
   problem: PayoutProblemAnswer.extend({ at: time.nullable() }).nullable(),
   needs_look: z.boolean().describe('Somebody of ours must look at this address before it is paid.'),

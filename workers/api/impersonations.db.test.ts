@@ -59,7 +59,9 @@ test.each(routes)('F120: %s %s is read-only, or closed, to who looks', async (ve
     if (method !== 'GET') {
       expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'read_only' })
     }
-    if (/csv|payout|journal|keys|tokens|team|invitation|\/me|staff|audit/.test(path)) {
+    if (
+      /csv|payout|receiver|tax-form|journal|keys|tokens|team|invitation|\/me|staff|audit/.test(path)
+    ) {
       expect(answer.status).toBe(403)
     }
     expect([200, 302, 403, 404, 422]).toContain(answer.status)

@@ -12,7 +12,8 @@ const shown: ReadonlySet<Access> = new Set<Permission>([
   'partners:read',
 ])
 /** Money on its way, what leaves as a file, and secrets stay closed even where the tenant sees them. */
-const closedPath = /\.csv$|\/(?:payouts?|keys|tokens|journal|exports?)(?:[-/.]|$)/
+const closedPath =
+  /\.csv$|\/(?:payouts?|receiver|tax-forms|keys|tokens|journal|exports?)(?:[-/.]|$)/
 
 /** @throws Refusal `read_only` for whatever changes something, `forbidden` for what is not shown. */
 export function requireLookable(c: ApiRequest, access: Access): void {

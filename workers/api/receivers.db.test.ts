@@ -112,8 +112,12 @@ test('who only looks changes nothing; every change wants a second factor', async
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
   }
   const { token } = of.head
-  for (const path of [RECEIVER, `${RECEIVER}/undo`]) {
-    const answer = await ground.ask('POST', path, { token, body, isUnconfirmed: true })
+  for (const [method, path] of [
+    ['POST', RECEIVER],
+    ['POST', `${RECEIVER}/undo`],
+    ['PATCH', '/v1/affiliate/payout-wishes'],
+  ] as const) {
+    const answer = await ground.ask(method, path, { token, body, isUnconfirmed: true })
     expect(await problemOf(answer)).toMatchObject({ code: 'second_factor_required' })
   }
 })

@@ -97,7 +97,7 @@ const wishesRoute = route('get /v1/affiliate/payout-wishes', {
 const changeWishesRoute = route('patch /v1/affiliate/payout-wishes', {
   tags,
   summary: 'Change how I wish to be paid',
-  description: 'What is left out stays.',
+  description: 'What is left out stays. Confirmed: it says where money goes without PayPal.',
   request: { body: { content: json(PayoutWishesInput), required: true } },
   responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
 })
@@ -164,26 +164,23 @@ async function readReceiver(c: ApiRequest): Promise<ReceiverAnswer> {
   const { affiliateId, scope } = affiliateOf(c)
   const [[row] = []] = await runScoped(await databaseOf(c), scope, [findReceiver(affiliateId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
-  return receiverAnswer(c, toReceiverView(row))
+  return receiverAnswer(toReceiverView(row), c.var.now)
 }
 
-function receiverAnswer(c: ApiRequest, view: ReceiverView): ReceiverAnswer {
-  const { now } = c.var
-  const isLookedAt = personOf(c).impersonationId !== null
-  const shown = (email: string) => (isLookedAt ? maskReceiver(email) : email)
+function receiverAnswer(view: ReceiverView, now: Date): ReceiverAnswer {
   const before = receiverBefore(view, view.made, now)
   const { open } = view
   const isOpen = open !== null && open.expiresAt > now
   return {
-    email: view.email === null ? null : shown(view.email),
+    email: view.email,
     usable_from: timeOrNull(view.usableFrom),
     problem: view.problem === null ? null : problemAnswer(view.problem, view.problemAt),
     needs_look: view.isShared,
-    change: isOpen ? { email: shown(open.email), expires_at: timeAnswer(open.expiresAt) } : null,
+    change: isOpen ? { email: open.email, expires_at: timeAnswer(open.expiresAt) } : null,
     undo:
       before === null || view.usableFrom === null
         ? null
-        : { email: shown(before.email), until: timeAnswer(view.usableFrom) },
+        : { email: before.email, until: timeAnswer(view.usableFrom) },
   }
 }
 

@@ -13,6 +13,7 @@ import {
   UsersRound,
   Wallet,
 } from 'lucide-react'
+import { lookingAt } from '../account.ts'
 import type { Words } from '../i18n/en.ts'
 import { may } from '../permissions.ts'
 import type { Person } from '../session.ts'
@@ -49,7 +50,10 @@ export function pagesFor(person: Person): readonly RailPage[] {
   if (may(person, 'promoteOffers')) pages.push({ to: '/promote', word: 'promote', Icon: Store })
   if (may(person, 'seeLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
   if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
-  if (may(person, 'seeOwnDay')) pages.push({ to: '/my-payouts', word: 'payouts', Icon: Wallet })
+  // Where somebody's money goes is closed to staff who look at their screens.
+  if (may(person, 'seeOwnDay') && lookingAt() === null) {
+    pages.push({ to: '/my-payouts', word: 'payouts', Icon: Wallet })
+  }
   if (may(person, 'seeMoney')) pages.push({ to: '/money', word: 'money', Icon: Landmark })
   if (may(person, 'seeTeam')) pages.push({ to: '/team', word: 'team', Icon: UsersRound })
   if (may(person, 'seeAudit')) pages.push({ to: '/audit', word: 'audit', Icon: ScrollText })

@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { about } from '../../confirmation.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
@@ -54,7 +55,12 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
       payout_details: textOf('details'),
     }
     setIsKept(false)
-    if (!(await write(() => saveWishes(json)))) return
+    const facts = [
+      { label: words.minimum, value: json.minimum ?? words.none },
+      { label: words.details, value: json.payout_details ?? words.none },
+    ]
+    const act = () => about({ title: words.wishesTitle, facts }, () => saveWishes(json))
+    if (!(await write(act))) return
     setIsKept(true)
     await router.invalidate()
   }
