@@ -75,6 +75,8 @@ interface Conversion {
   feeBack: bigint
   isFeeCharged: boolean
   review: 'none' | 'open' | 'closed'
+  /** To whom it is attributed. */
+  who: number
   due: number
   lines: Line[]
 }
@@ -242,7 +244,7 @@ export class MoneyModel {
     const conversion: Conversion = {
       ...{ key, content, at: now, status: 'approved', wasApproved: true, currency, taken: 0n },
       ...{ amount: isLead ? 0n : step.minor, fee: 0n, feeBack: 0n, isFeeCharged: false },
-      ...{ review: 'none', due: now + terms.holdDays * DAY_MS, lines: [] },
+      ...{ review: 'none', who, due: now + terms.holdDays * DAY_MS, lines: [] },
     }
     this.conversions.set(key, conversion)
     if (isRebill && customer && isOver(customer.since, terms.months, now)) {
@@ -601,11 +603,19 @@ export class MoneyModel {
         (item) => item.who === who && item.currency === currency && isOpenItem(item),
       )
       const least = currency === currencies[0] ? minimum : 1n
-      if (isOpen || available === 0n || available < least) continue
+      if (isOpen || this.isReviewed(who) || available === 0n || available < least) continue
       this.items.push({ who, currency, minor: available, status: 'reserved' })
       this.add('aff.available', who, currency, -available)
       this.add('aff.in_transit', who, currency, available)
     }
+  }
+
+  /** A sale of theirs, or one that they earn from, is under review: all of their balance waits. */
+  private isReviewed(who: number): boolean {
+    return [...this.conversions.values()].some(
+      (one) =>
+        one.review === 'open' && (one.who === who || one.lines.some((line) => line.who === who)),
+    )
   }
 
   discard(): void {
