@@ -19,7 +19,7 @@ import { withFreshFacts } from './fresh-facts.ts'
 
 const ATTEMPTS_MAX = 5
 /** Accounts locked at once: a sale of one of them waits until all are reserved. */
-const STEP_ITEMS_MAX = 10_000
+const STEP_ITEMS_MAX = 2_000
 const STEPS_MAX = 1_000
 
 export interface BuildPayouts {
