@@ -1,5 +1,7 @@
 import type { Role } from '../../../schema/vocabulary.ts'
-import type { PayoutAlert, SecondFactorChange } from '../mails.ts'
+import type { SecondFactorChange } from '../mails.ts'
+import { payoutTexts } from './payouts-en.ts'
+import { at, hello } from './phrases-en.ts'
 import type { MailTexts } from './text.ts'
 
 const roleNames: Readonly<Record<Role, string>> = {
@@ -26,20 +28,8 @@ const secondFactorChanges: Readonly<Record<SecondFactorChange, string>> = {
   reset_by_staff: 'Our staff removed the second factor of your account at your request',
 }
 
-const payoutAlerts: Readonly<Record<PayoutAlert, string>> = {
-  stuck: 'A batch needs a person: we cannot tell what became of it',
-  difference: 'PayPal’s books differ from ours',
-  frozen: 'Payouts were stopped',
-  refused: 'PayPal refused a batch',
-}
-
 const notYou =
   'If this was not you, set a new password at once: that ends every session of your account.'
-
-const at = (time: string) =>
-  `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(time))} UTC`
-
-const hello = (name: string, ...paragraphs: string[]) => [`Hello ${name},`, ...paragraphs]
 
 /** Where a sign-in came from. */
 const from = (facts: { at: string; ip: string; user_agent: string }) =>
@@ -214,66 +204,5 @@ export const en: MailTexts = {
     ],
     button: 'Open the audit log',
   }),
-  confirm_receiver: ({ name, affiliate_name }) => ({
-    subject: 'Confirm your PayPal address',
-    paragraphs: hello(
-      name,
-      `Payouts of ${affiliate_name} are to go to the PayPal account of this address. Confirm it to go on. The link is good for one day.`,
-      'If you do not know what this is about, do nothing: without your confirmation nothing changes.',
-    ),
-    button: 'Confirm the address',
-  }),
-  receiver_changed: ({ name, affiliate_name, email, usable_from }) => ({
-    subject: 'Your payout address is being changed',
-    paragraphs: hello(
-      name,
-      `Payouts of ${affiliate_name} are to go to ${email} from now on.`,
-      usable_from === ''
-        ? 'The new address is not confirmed yet. Once it is, nothing is paid for 72 hours.'
-        : `Nothing is paid before ${at(usable_from)}, so that you can stop it.`,
-      'If this was not you, sign in, withdraw the change, and set a new password at once.',
-    ),
-    button: 'Look at the change',
-  }),
-  payout_paid: ({ name, amount, advertiser_name, receiver }) => ({
-    subject: `${amount} is on its way to you`,
-    paragraphs: hello(name, `${amount} earned with ${advertiser_name} was paid to ${receiver}.`),
-    button: 'See your payouts',
-  }),
-  payout_unclaimed: ({ name, amount, advertiser_name, receiver }) => ({
-    subject: `${amount} waits for you at PayPal`,
-    paragraphs: hello(
-      name,
-      `${amount} earned with ${advertiser_name} was sent to ${receiver}, but PayPal has no account with this confirmed address.`,
-      'Open the mail that PayPal sent you and claim the money, or confirm this address in your PayPal account. After 30 days it comes back to your balance here.',
-    ),
-    button: 'See what to do',
-  }),
-  payout_failed: ({ name, amount, advertiser_name, receiver, problem_name }) => ({
-    subject: `We could not pay you ${amount}`,
-    paragraphs: hello(
-      name,
-      `${amount} earned with ${advertiser_name} could not be paid to ${receiver}. The money is back in your balance; nothing is lost.`,
-      ...(problem_name === '' ? [] : [`PayPal’s word for it: ${problem_name}.`]),
-      'Your payouts page says why, and what you can do.',
-    ),
-    button: 'See what to do',
-  }),
-  tax_form_decided: ({ name, status, note }) => ({
-    subject:
-      status === 'approved' ? 'Your tax form is approved' : 'Your tax form needs a correction',
-    paragraphs: hello(
-      name,
-      status === 'approved'
-        ? 'We have looked at your tax form: all is well.'
-        : 'We could not accept your tax form. Please upload it again.',
-      ...(note === '' ? [] : [note]),
-    ),
-    button: 'Open your payouts',
-  }),
-  payout_alert: ({ alert, detail }) => ({
-    subject: `Payouts: ${payoutAlerts[alert]}`,
-    paragraphs: [`${payoutAlerts[alert]}.`, ...(detail === '' ? [] : [detail])],
-    button: 'Open the payouts',
-  }),
+  ...payoutTexts,
 }

@@ -11,3 +11,15 @@ export interface MailText {
 }
 
 export type MailTexts = { [Kind in MailKind]: (facts: MailFacts[Kind]) => MailText }
+
+/** Mails about payouts: texts of their own. */
+export type PayoutTexts = Pick<
+  MailTexts,
+  | 'confirm_receiver'
+  | 'receiver_changed'
+  | 'payout_paid'
+  | 'payout_unclaimed'
+  | 'payout_failed'
+  | 'tax_form_decided'
+  | 'payout_alert'
+>
