@@ -68,7 +68,7 @@ export const PayoutItemRow = z.object({
   problem_message: z.string().nullable(),
   problem_action: problemAction.nullable(),
   external_reference: z.string().nullable().describe('Of the payment made by hand.'),
-  settled_by: Named.nullable().describe('Who said that it was paid by hand.'),
+  settled_by: Named.nullable().describe('Who said last what became of it, by hand.'),
   retry_of_item_id: id.nullable(),
   created_at: time,
   updated_at: time,
