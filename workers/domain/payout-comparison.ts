@@ -2,6 +2,7 @@
 import type { Currency, PayoutDifferenceKind, PayoutItemStatus } from '../../schema/vocabulary.ts'
 import { toDecimal } from './money.ts'
 import { judgeItem } from './payout.ts'
+import { maskReceiver } from './receiver.ts'
 
 /** An item as our books have it. */
 export interface BookedItem {
@@ -69,7 +70,7 @@ function differencesOf(
     add('amount', here, amountOf(theirs))
   }
   if (theirs.receiver.toLowerCase() !== ours.receiver.toLowerCase()) {
-    add('receiver', masked(ours.receiver), masked(theirs.receiver))
+    add('receiver', maskReceiver(ours.receiver), maskReceiver(theirs.receiver))
   }
   if (!mayStandTogether(ours.status, theirs.status)) add('status', ours.status, theirs.status)
   return found
@@ -96,13 +97,11 @@ function mayStandTogether(ours: PayoutItemStatus, theirs: string): boolean {
   }
 }
 
+// Masked: a difference is read by more people than an address.
 const shown = (item: PaypalItem) =>
-  `${amountOf(item)} to ${masked(item.receiver)}, ${item.status || 'no status'}`
+  `${amountOf(item)} to ${maskReceiver(item.receiver)}, ${item.status || 'no status'}`
 
 function amountOf({ amountMinor, currency }: PaypalItem): string {
   if (amountMinor === null) return `an amount that cannot be read, ${currency}`
   return `${toDecimal({ minor: amountMinor, currency: currency as Currency })} ${currency}`
 }
-
-/** anna@example.com → a…@example.com: a difference is read by more people than an address. */
-const masked = (receiver: string) => receiver.replace(/^(.)[^@]*/, '$1…')

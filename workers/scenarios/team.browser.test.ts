@@ -1,8 +1,8 @@
 /** A team grows by mail, and its viewer finds nothing to change. */
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from './chromium.ts'
+import { linkInMail } from './mailbox.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
 
@@ -40,7 +40,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await expectNoSidewaysScroll(head)
 
     const viewer = await visits.open()
-    await viewer.goto(await linkInMail())
+    await viewer.goto(await linkInMail(system, invited, '/invitation'))
     await viewer.getByRole('heading', { name: 'Join River Outfitters' }).waitFor()
     await viewer.getByLabel('Your name').fill('Nina Brook')
     await viewer.getByLabel('Choose a password').fill(PASSWORD)
@@ -54,27 +54,10 @@ describe.skipIf(executablePath === null)('in a browser', () => {
 
     await head.reload()
     await head.getByText('Nina Brook', { exact: true }).waitFor()
-    await viewer.goto(await linkInMail())
+    await viewer.goto(await linkInMail(system, invited, '/invitation'))
     await viewer.getByRole('heading', { name: 'This invitation is over' }).waitFor()
   })
 })
-
-/** The latest link that the catcher holds for the invited address. */
-async function linkInMail(): Promise<string> {
-  const { mail_url } = JSON.parse(readFileSync(system.demoFile, 'utf8')) as { mail_url: string }
-  let link: string | undefined
-  await expect
-    .poll(
-      async () => {
-        const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(invited)}`)
-        ;[link] = /http\S+\/invitation#[\w.-]+/.exec(await caught.text()) ?? []
-        return link
-      },
-      { timeout: 20_000 },
-    )
-    .toBeDefined()
-  return link!
-}
 
 async function expectNothingToChange(page: Page, path: string): Promise<void> {
   await page.goto(`${system.baseUrl}${path}`)
