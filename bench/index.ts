@@ -4,7 +4,8 @@
  * count was wrong, never because a figure is low: a missed bar is only called so.
  *
  *   --rounds 5 --seconds 3   of each load; medians are shown
- *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest, conversions, payouts
+ *   --only redirect,ingest   parts: redirect, start, passage, size, memory, caps, ingest, conversions, payouts,
+ *                            settle
  *   --generator node         load by Node also where wrk is installed
  *   --full                   10 M rows before ingest instead of 1 M
  *   --affiliates 100000      balances of a payout run, with ten ledger lines each
@@ -22,6 +23,7 @@ import { type IngestFigures, measureIngest } from './ingest.ts'
 import { measureMemory } from './memory.ts'
 import { measurePassage } from './passage.ts'
 import { measurePayoutBuild } from './payout-build.ts'
+import { measurePayoutSettle } from './payout-settle.ts'
 import { measureRedirect } from './redirect.ts'
 import { measureStart } from './start.ts'
 import { printTable, type Row } from './table.ts'
@@ -33,7 +35,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
     only: {
       type: 'string',
-      default: 'redirect,start,passage,size,memory,caps,ingest,conversions,payouts',
+      default: 'redirect,start,passage,size,memory,caps,ingest,conversions,payouts,settle',
     },
     affiliates: { type: 'string', default: '100000' },
     generator: { type: 'string', default: hasWrk() ? 'wrk' : 'node' },
@@ -79,6 +81,7 @@ async function run(): Promise<number> {
   if (parts.has('payouts')) {
     take(await measurePayoutBuild(dir, { affiliates: Number(options.affiliates), rounds }))
   }
+  if (parts.has('settle')) take(await measurePayoutSettle(dir, { items: 15_000 }))
   console.log(`\nmedians of ${rounds} interleaved rounds, load by ${options.generator}\n`)
   printTable(rows)
   for (const fault of faults.slice(0, 5)) console.error(`\nwrong: ${fault}`)

@@ -12,7 +12,7 @@ import { recordConversion } from '../operations/record-conversion.ts'
 import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../test/api-ground.ts'
 import { ask } from '../test/money-ground.ts'
 import { openPaypalDesk, type PaypalDesk } from '../test/paypal-desk.ts'
-import { addPerson } from '../test/people.ts'
+import { addPerson, type NewPerson } from '../test/people.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import { PayoutBatchActionAnswer } from './contract.ts'
 import {
@@ -170,7 +170,7 @@ async function consume(): Promise<void> {
 
 test('F42: forty people who press pay at once make one payout', async () => {
   await earn(boris!.id)
-  const people = []
+  const people: NewPerson[] = []
   for (let count = 0; count < 40; count += 1) {
     people.push(
       await addPerson(ground, [{ role: 'finance', advertiserId: null, affiliateId: null }]),
