@@ -45,6 +45,7 @@ export function createBatch(
   request: unknown,
   now: number,
   origin: string,
+  clientId = '',
 ): { batch: SimBatch } | { answer: SimAnswer } {
   if (!isObject(request) || !isObject(request.sender_batch_header)) {
     return { answer: invalid('sender_batch_header', 'Required field is missing') }
@@ -77,11 +78,12 @@ export function createBatch(
     return { answer: invalid('items.amount.currency', issue) }
   }
   const earlier = state.batches.find(
-    (batch) => id !== null && batch.sender_batch_id === id && isGuarded(batch, now),
+    (batch) =>
+      isOf(batch, clientId) && id !== null && batch.sender_batch_id === id && isGuarded(batch, now),
   )
   if (earlier)
     return { answer: duplicate(`${origin}/v1/payments/payouts/${earlier.payout_batch_id}`) }
-  return fund(state, {
+  const made = fund(state, {
     id,
     subject: (header.email_subject as string) ?? null,
     message: header.email_message as string | undefined,
@@ -89,7 +91,13 @@ export function createBatch(
     items,
     now,
   })
+  if ('batch' in made) made.batch.client_id = clientId
+  return made
 }
+
+/** Each app is an account of its own; they share the balances. */
+export const isOf = ({ client_id = undefined }: SimBatch, clientId: string) =>
+  client_id === undefined || client_id === clientId
 
 const isGuarded = (batch: SimBatch, now: number) => now - batch.created_at_ms < DUPLICATE_GUARD_MS
 

@@ -96,6 +96,7 @@ export function moveItem(world: World, batch: SimBatch, item: SimItem, status: s
   if (status === 'SUCCESS' || (wasOut && cameBack.has(status))) {
     world.state.journal.push({
       kind: status === 'SUCCESS' ? 'out' : 'back',
+      client_id: batch.client_id ?? null,
       sender_batch_id: batch.sender_batch_id,
       sender_item_id: item.sender_item_id,
       payout_item_id: item.payout_item_id,

@@ -1,6 +1,6 @@
 /** PayPal's own paths: token, create, show, cancel, webhooks. */
 import { randomBytes } from 'node:crypto'
-import { createBatch } from './paypal-simulator-create.ts'
+import { createBatch, isOf } from './paypal-simulator-create.ts'
 import { isDone, moveItem, type World } from './paypal-simulator-life.ts'
 import { certificateAnswer, listenersAnswer } from './paypal-simulator-listeners.ts'
 import { magicAnswer } from './paypal-simulator-magic.ts'
@@ -42,24 +42,30 @@ export function serve(world: World, tokens: Tokens, received: Received): SimAnsw
   return (
     magicAnswer({ ...asked, query: url.searchParams }) ??
     listenersAnswer(state, asked) ??
-    payouts(world, received, path)
+    payouts(world, received, path, clientOf(bearer))
   )
 }
 
-function payouts(world: World, { method, url, body }: Received, path: string): SimAnswer {
+function payouts(
+  world: World,
+  { method, url, body }: Received,
+  path: string,
+  clientId: string,
+): SimAnswer {
   const { state, now, origin } = world
+  const own = state.batches.filter((batch) => isOf(batch, clientId))
   if (method === 'POST' && path === CREATE_PATH) {
     if (body === undefined) return problem('INVALID_REQUEST', 'Request is not well-formed.')
-    const result = createBatch(state, body, now, origin)
+    const result = createBatch(state, body, now, origin, clientId)
     return 'batch' in result ? createdView(result.batch, origin) : result.answer
   }
   const [, batchId] = /^\/v1\/payments\/payouts\/([^/]+)$/.exec(path) ?? []
   const [, itemId, verb] = /^\/v1\/payments\/payouts-item\/([^/]+)(\/cancel)?$/.exec(path) ?? []
   if (method === 'GET' && batchId) {
-    const batch = state.batches.find((candidate) => candidate.payout_batch_id === batchId)
+    const batch = own.find((candidate) => candidate.payout_batch_id === batchId)
     return batch ? batchView(batch, url.searchParams, origin) : notFound()
   }
-  const found = itemId === undefined ? null : findItem(state.batches, itemId)
+  const found = itemId === undefined ? null : findItem(own, itemId)
   if (found && method === 'GET' && !verb) return shown(world, found)
   if (found && method === 'POST' && verb) return cancel(world, found)
   if (itemId !== undefined) return notFound()
@@ -104,6 +110,10 @@ export function claim(world: World, path: string): void {
   if (found?.item.status === 'UNCLAIMED') moveItem(world, found.batch, found.item, 'SUCCESS')
 }
 
+/** Whose token it is: its client id stands in it. */
+const clientOf = (token: string) =>
+  Buffer.from(/^sim-([\w-]+)\./.exec(token)?.[1] ?? '', 'base64url').toString()
+
 /** Any client with a name and a secret gets a token, but for the secret `wrong`. */
 function grant(tokens: Tokens, { authorization, text }: Received, now: number): SimAnswer {
   const basic = /^Basic (.+)$/.exec(authorization)?.[1] ?? ''
@@ -115,7 +125,8 @@ function grant(tokens: Tokens, { authorization, text }: Received, now: number): 
   if (new URLSearchParams(text).get('grant_type') !== 'client_credentials') {
     return { status: 400, body: { error: 'unsupported_grant_type' } }
   }
-  const access_token = `sim-${randomBytes(24).toString('base64url')}`
+  const client = Buffer.from(id).toString('base64url')
+  const access_token = `sim-${client}.${randomBytes(24).toString('base64url')}`
   tokens.expiries.set(access_token, now + tokens.seconds * 1000)
   const scope = 'https://uri.paypal.com/payments/payouts'
   const rest = { token_type: 'Bearer', app_id: 'APP-SIM', expires_in: tokens.seconds }

@@ -38,6 +38,8 @@ export interface SimConversion {
 
 export interface SimBatch {
   payout_batch_id: string
+  /** App that made it: nobody else sees it. Absent in states of before. */
+  client_id?: string
   sender_batch_id: string | null
   email_subject: string | null
   email_message?: string
@@ -52,6 +54,8 @@ export interface SimBatch {
 /** One line of the money-out journal; a reversal is a line with kind `back`. */
 export interface JournalLine {
   kind: 'out' | 'back'
+  /** App that paid. */
+  client_id?: string | null
   sender_batch_id: string | null
   sender_item_id: string | null
   payout_item_id: string
