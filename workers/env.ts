@@ -102,4 +102,6 @@ export interface CronEnv {
   PAYPAL_BASE_URL: string
   PAYPAL_CLIENT_ID: string
   PAYPAL_CLIENT_SECRET: string
+  /** As the API's: opens the PayPal secrets of advertisers that pay themselves. */
+  SEALING_KEY: string
 }

@@ -39,7 +39,7 @@ test.each([
 
 test('the roles of a page are those of its route', () => {
   for (const role of roles) {
-    expect([role, may(person(role), 'seePayouts')]).toEqual([role, isAllowed('payouts:read', role)])
+    expect([role, may(person(role), 'seePayouts')]).toEqual([role, isAllowed('platform_money:read', role)])
     expect([role, may(person(role), 'seeTeam')]).toEqual([role, isAllowed('team:read', role)])
   }
 })

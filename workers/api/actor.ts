@@ -10,7 +10,7 @@ import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
 import { connect, type Db, type Origin, type Scope } from '../db/database.ts'
 import { guardedBy } from '../db/role-guard.ts'
 import { invariant } from '../domain/invariant.ts'
-import { type Permission, rolesWith } from '../domain/permissions.ts'
+import { isAllowed, type Permission, rolesWith } from '../domain/permissions.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { Access } from './access.ts'
 import { authenticateApp } from './app-keys.ts'
@@ -188,12 +188,23 @@ export function affiliateOf(c: ApiRequest, advertiserId: string | null = null) {
   return { affiliateId, scope: scopeOf(membership, personOf(c).userId, advertiserId) }
 }
 
-/** The database for a person of staff: every batch proves anew that they still hold their role. */
+/** The database for somebody who moves money: every batch proves anew that they still hold their role. */
 export async function staffDatabaseOf(c: ApiRequest) {
   const { userId } = personOf(c)
   const membership = membershipInUse(c)
   const db = guarded(c, { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) })
   return { db, userId, role: membership.role, scope: scopeOf(membership, userId) }
+}
+
+/**
+ * The database for whoever handles payouts: staff for what the platform pays, an advertiser's people for
+ * what its own PayPal pays. `payer`: that advertiser, null = the platform. `isMasked`: they see no
+ * receiver in full.
+ */
+export async function payoutDeskOf(c: ApiRequest) {
+  const { advertiserId: payer, role } = membershipInUse(c)
+  const isMasked = !isAllowed('receivers:read', role)
+  return { ...(await staffDatabaseOf(c)), payer, isMasked }
 }
 
 export type Management = Awaited<ReturnType<typeof managementOf>>

@@ -1,6 +1,6 @@
 /** How advertisers stand with us, and how much credit they have. */
 import { type BalanceView, listBalances, toBalanceView } from '../db/balances.ts'
-import { runScoped } from '../db/database.ts'
+import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { parseDecimal } from '../domain/money.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import { setCreditLimit } from '../operations/set-credit-limit.ts'
@@ -59,9 +59,15 @@ export const balanceRoutes = routes()
     if (!parsed.ok) throw refuseField('credit_limit', parsed.message)
     await setCreditLimit(db, scope, { advertiserId, limitMinor: parsed.money.minor })
     await fundNow(c, { db, scope }, advertiserId)
-    const [[after = {}] = []] = await runScoped(db, scope, [one])
-    return c.json({ advertiser: balanceAnswer(toBalanceView(after)) }, 200)
+    return c.json({ advertiser: await readBalance(db, scope, advertiserId) }, 200)
   })
+
+/** How an advertiser stands that is there. */
+export async function readBalance(db: Db, scope: Scope, advertiserId: string) {
+  const one = listBalances({ advertiserId, afterId: null, limit: 1 })
+  const [[row = {}] = []] = await runScoped(db, scope, [one])
+  return balanceAnswer(toBalanceView(row))
+}
 
 function balanceAnswer(view: BalanceView): BalanceSummary {
   return {

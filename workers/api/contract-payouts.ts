@@ -75,7 +75,10 @@ export const PreflightRow = z.object({
   balance: MoneyAnswer.describe('What is available now.'),
   amount: MoneyAnswer.describe('What a run would pay; of a blocked one, without its obstacles.'),
   minimum: MoneyAnswer.describe('The highest of the advertiser’s, the affiliate’s and the run’s.'),
-  receiver: z.string().nullable().describe('Masked for support.'),
+  receiver: z
+    .string()
+    .nullable()
+    .describe('Masked for support, and for an advertiser’s managers and viewers.'),
   obstacles: z.array(z.enum(payoutObstacles)).describe('Why it is not paid; empty = it is.'),
   last_problem: z
     .string()
@@ -107,7 +110,7 @@ export const PreflightTotalsAnswer = z.object({
       is_covered: z.boolean().describe('Cash less what is promised covers what is needed.'),
     })
     .nullable()
-    .describe('Null: nothing of this run is paid by PayPal.'),
+    .describe('Null: nothing of this run is paid by the platform’s PayPal.'),
 })
 export type PreflightTotalsAnswer = z.infer<typeof PreflightTotalsAnswer>
 

@@ -1,7 +1,7 @@
 /** Taking back a payout that nobody has claimed. PayPal is called by another Worker. */
 import { invariant } from '../domain/invariant.ts'
 import { requestItemCancellation } from '../operations/request-item-cancellation.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import { CancellationAnswer, PayoutItemParams } from './contract-paypal.ts'
 import { askForPayout } from './payout-queue.ts'
 import { answer, route, routes } from './route.ts'
@@ -21,8 +21,8 @@ const cancelRoute = route(
 
 export const itemCancellationRoutes = routes().openapi(cancelRoute, async (c) => {
   const { itemId } = c.req.valid('param')
-  const { db, userId } = await staffDatabaseOf(c)
-  const item = await requestItemCancellation(db, { itemId, userId, now: c.var.now })
+  const { db, userId, payer } = await payoutDeskOf(c)
+  const item = await requestItemCancellation(db, { itemId, userId, payer, now: c.var.now })
   const { status, cancelRequestedAt } = item
   invariant(cancelRequestedAt, 'whoever is not refused has asked')
   if (status === 'unclaimed') {

@@ -4,7 +4,7 @@ import { findItemRow, toItemRow } from '../db/payout-exports.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { handOutPayoutBatch } from '../operations/hand-out-payout-batch.ts'
 import { recordManualLoss, recordManualPayments } from '../operations/record-manual-payout.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { PayoutBatchActionAnswer, PayoutBatchParams } from './contract.ts'
 import {
@@ -97,24 +97,24 @@ const returnRoute = route(
 export const manualPayoutRoutes = routes()
   .openapi(handOutRoute, async (c) => {
     const { batchId } = c.req.valid('param')
-    const { db, userId } = await staffDatabaseOf(c)
-    await handOutPayoutBatch(db, { batchId, userId, now: c.var.now })
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await handOutPayoutBatch(db, { batchId, userId, payer, now: c.var.now })
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })
   .openapi(paymentRoute, async (c) => {
     const { itemId } = c.req.valid('param')
     const payment = paymentOf(c, { ...c.req.valid('json'), item_id: itemId })
-    const { db, userId } = await staffDatabaseOf(c)
-    await recordManualPayments(db, null, [payment], { userId, now: c.var.now })
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await recordManualPayments(db, null, [payment], { userId, payer, now: c.var.now })
     return c.json(await readItem(c, itemId), 200)
   })
   .openapi(paymentsRoute, async (c) => {
     const { batchId } = c.req.valid('param')
     const payments = c.req.valid('json').payments.map((payment) => paymentOf(c, payment))
-    const { db, userId } = await staffDatabaseOf(c)
+    const { db, userId, payer } = await payoutDeskOf(c)
     // A batch that is not there is told from a payment that is not in it.
     await readBatch(c, batchId)
-    const by = { userId, now: c.var.now }
+    const by = { userId, payer, now: c.var.now }
     const { recorded } = await recordManualPayments(db, batchId, payments, by)
     return c.json({ recorded, batch: await readBatch(c, batchId) }, 200)
   })
@@ -138,20 +138,20 @@ function paymentOf(c: ApiRequest, { item_id: itemId, reference, paid_at }: Payme
 }
 
 async function loss(c: ApiRequest, itemId: string, kind: 'failure' | 'return', reason: string) {
-  const { db, userId } = await staffDatabaseOf(c)
-  await recordManualLoss(db, { itemId, kind, reason }, { userId, now: c.var.now })
+  const { db, userId, payer } = await payoutDeskOf(c)
+  await recordManualLoss(db, { itemId, kind, reason }, { userId, payer, now: c.var.now })
   return readItem(c, itemId)
 }
 
 async function readBatch(c: ApiRequest, batchId: string) {
-  const { db, scope } = await staffDatabaseOf(c)
+  const { db, scope } = await payoutDeskOf(c)
   const [batch] = await readBatches(db, scope, { batchId })
   if (batch === undefined) throw noSuchBatch()
   return batchAnswer(batch)
 }
 
 async function readItem(c: ApiRequest, itemId: string) {
-  const { db, scope } = await staffDatabaseOf(c)
+  const { db, scope } = await payoutDeskOf(c)
   const [[row] = []] = await runScoped(db, scope, [findItemRow(itemId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout.')
   const item = toItemRow(row)

@@ -3,7 +3,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { approvePayoutBatch } from '../operations/approve-payout-batch.ts'
 import { discardPayoutBatch } from '../operations/discard-payout-batch.ts'
 import { requestPayoutSubmission } from '../operations/request-payout-submission.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import {
   ApprovePayoutInput,
@@ -71,21 +71,21 @@ export const payoutActionRoutes = routes()
   .openapi(approveRoute, async (c) => {
     const { batchId } = c.req.valid('param')
     const { request_sha256: requestHash } = c.req.valid('json')
-    const { db, userId } = await staffDatabaseOf(c)
-    await approvePayoutBatch(db, { batchId, userId, requestHash, now: c.var.now })
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await approvePayoutBatch(db, { batchId, userId, payer, requestHash, now: c.var.now })
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })
   .openapi(submitRoute, async (c) => {
     const { batchId } = c.req.valid('param')
-    const { db, userId } = await staffDatabaseOf(c)
-    await requestPayoutSubmission(db, { batchId, userId, now: c.var.now })
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await requestPayoutSubmission(db, { batchId, userId, payer, now: c.var.now })
     await askForPayout(c, { v: 1, type: 'payout_batch.submission_requested', batchId })
     return c.json({ batch: await readBatch(c, batchId) }, 202)
   })
   .openapi(discardRoute, async (c) => {
     const { batchId } = c.req.valid('param')
-    const { db, userId } = await staffDatabaseOf(c)
-    await discardPayoutBatch(db, { batchId, userId, now: c.var.now })
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await discardPayoutBatch(db, { batchId, userId, payer, now: c.var.now })
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })
   .openapi(reconcileRoute, async (c) => {
@@ -102,7 +102,7 @@ export const payoutActionRoutes = routes()
   })
 
 async function readBatch(c: ApiRequest, batchId: string): Promise<PayoutBatchSummary> {
-  const { db, scope } = await staffDatabaseOf(c)
+  const { db, scope } = await payoutDeskOf(c)
   const [batch] = await readBatches(db, scope, { batchId })
   if (!batch) throw noSuchBatch()
   return batchAnswer(batch)

@@ -16,7 +16,7 @@ import { addDays } from '../domain/days.ts'
 import { itemProblemAction } from '../domain/payout-receivers.ts'
 import { maskReceiver } from '../domain/receiver.ts'
 import { refuseField } from '../domain/refusal.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { PayoutBatchParams } from './contract.ts'
 import {
@@ -51,14 +51,16 @@ const nextCursor = {
 const itemsRoute = route('get /v1/payout-items', {
   tags,
   summary: 'Payouts of all batches',
-  description: 'Newest first. Support sees receivers masked.',
+  description:
+    'Newest first. Support, and an advertiser’s managers and viewers, see receivers masked.',
   request: { query: PayoutItemsQuery },
   responses: { 200: answer('One page.', PayoutItemsAnswer) },
 })
 const batchFileRoute = route('get /v1/payout-batches/{batchId}/items.csv', {
   tags,
   summary: 'The items of a batch as CSV',
-  description: 'For a bank, or for reading. Support sees receivers masked.',
+  description:
+    'For a bank, or for reading. Support, and an advertiser’s managers and viewers, see receivers masked.',
   request: { params: PayoutBatchParams },
   responses: { 200: csvAnswer },
 })
@@ -73,7 +75,7 @@ const exportRoute = route('get /v1/payouts/export.csv', {
 export const payoutExportRoutes = routes()
   .openapi(itemsRoute, async (c) => {
     const { limit, cursor, problem_action, ...query } = c.req.valid('query')
-    const { db, scope, role } = await staffDatabaseOf(c)
+    const { db, scope, isMasked } = await payoutDeskOf(c)
     const statement = listItemRows({
       ...{ status: query.status ?? null, affiliateId: query.affiliate_id ?? null },
       advertiserId: query.advertiser_id ?? null,
@@ -83,18 +85,18 @@ export const payoutExportRoutes = routes()
     const [rows = []] = await runScoped(db, scope, [statement])
     const page = rows.slice(0, limit).map(toItemRow)
     const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
-    const items = page.map((item) => itemRowAnswer(item, role === 'support'))
+    const items = page.map((item) => itemRowAnswer(item, isMasked))
     return c.json({ items, next_cursor }, 200)
   })
   .openapi(batchFileRoute, async (c) => {
     const { batchId } = c.req.valid('param')
-    const { db, scope, role } = await staffDatabaseOf(c)
+    const { db, scope, isMasked } = await payoutDeskOf(c)
     const [[batch] = [], rows = []] = await runScoped(db, scope, [
       listBatchViews({ batchId }),
       listRowsOfBatch(batchId, BATCH_ROWS_MAX),
     ])
     if (batch === undefined) throw noSuchBatch()
-    const csv = batchItemsCsv(rows.map(toItemRow), role === 'support')
+    const csv = batchItemsCsv(rows.map(toItemRow), isMasked)
     return sendCsv(c, csv, `payout-batch-${batchId}.csv`)
   })
   .openapi(exportRoute, async (c) => {
@@ -105,7 +107,7 @@ export const payoutExportRoutes = routes()
     }
     const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
     const times = { from: startOf(from), to: startOf(addDays(to, 1)) }
-    const { db, scope } = await staffDatabaseOf(c)
+    const { db, scope } = await payoutDeskOf(c)
     const statement = listRowsBetween(times, readIdCursor(cursor), limit + 1)
     const [rows = []] = await runScoped(db, scope, [statement])
     const page = rows.slice(0, limit).map(toItemRow)

@@ -12,7 +12,7 @@ import { estimateFees, feeCapReachedAt } from '../domain/payout-fees.ts'
 import { obstaclesOf } from '../domain/payout-obstacles.ts'
 import { maskReceiver } from '../domain/receiver.ts'
 import { wishOf } from '../operations/build-payout-batches.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import {
   PreflightAnswer,
   PreflightQuery,
@@ -30,7 +30,7 @@ const listRoute = route('get /v1/payouts/preflight', {
   tags,
   summary: 'What a run would pay, and why not the rest',
   description:
-    'One row for each available balance of the currency. A run takes those without obstacles. Support sees receivers masked.',
+    'One row for each available balance of the currency. A run takes those without obstacles. Support, and an advertiser’s managers and viewers, see receivers masked.',
   request: { query: PreflightQuery },
   responses: { 200: answer('One page.', PreflightAnswer) },
 })
@@ -47,8 +47,12 @@ type RunQuery = Pick<
   'currency' | 'method' | 'minimum' | 'cut_off_at'
 >
 
-function wishIn({ currency, method, minimum, cut_off_at }: RunQuery, now: Date) {
-  const run = { createdBy: null, currency, method, now }
+function wishIn(
+  { currency, method, minimum, cut_off_at }: RunQuery,
+  payer: string | null,
+  now: Date,
+) {
+  const run = { createdBy: null, payerAdvertiserId: payer, currency, method, now }
   return wishOf({
     ...{ ...run, minimum: readMinimum(minimum, currency), cutOffAt: readCutOff(cut_off_at) },
   })
@@ -63,12 +67,11 @@ export const payoutPreflightRoutes = routes()
       isPayable: state === undefined ? undefined : state === 'payable',
     }
     const page = { afterId: readIdCursor(query.cursor), limit: limit + 1 }
-    const statement = listPayoutAccounts(wishIn(query, c.var.now), filter, page)
-    const { db, scope, role } = await staffDatabaseOf(c)
+    const { db, scope, payer, isMasked } = await payoutDeskOf(c)
+    const statement = listPayoutAccounts(wishIn(query, payer, c.var.now), filter, page)
     const [rows = []] = await runScoped(db, scope, [statement])
     const shown = rows.slice(0, limit).map(toPayoutAccount)
     const next_cursor = rows.length > limit ? (shown.at(-1)?.accountId ?? null) : null
-    const isMasked = role === 'support'
     const accounts = shown.map((account) => accountAnswer(account, query.currency, isMasked))
     return c.json({ accounts, next_cursor }, 200)
   })
@@ -76,9 +79,9 @@ export const payoutPreflightRoutes = routes()
     const query = c.req.valid('query')
     const { currency, method } = query
     const filter = { advertiserId: query.advertiser_id }
-    const { db, scope } = await staffDatabaseOf(c)
+    const { db, scope, payer } = await payoutDeskOf(c)
     const [[row = {}] = [], [cash = {}] = []] = await runScoped(db, scope, [
-      sumPayoutAccounts(wishIn(query, c.var.now), filter, feeCapReachedAt(currency)),
+      sumPayoutAccounts(wishIn(query, payer, c.var.now), filter, feeCapReachedAt(currency)),
       readPayPalCash(currency),
     ])
     const sums = toAccountSums(row)
@@ -99,12 +102,14 @@ export const payoutPreflightRoutes = routes()
           })),
         },
         fees: money(fees),
-        paypal: isByPayPal
-          ? {
-              ...{ cash: money(has), promised: money(promised), needed: money(needed) },
-              is_covered: has - promised >= needed,
-            }
-          : null,
+        // What an own payer's PayPal holds, only PayPal knows.
+        paypal:
+          isByPayPal && payer === null
+            ? {
+                ...{ cash: money(has), promised: money(promised), needed: money(needed) },
+                is_covered: has - promised >= needed,
+              }
+            : null,
       },
       200,
     )

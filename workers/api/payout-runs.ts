@@ -5,7 +5,7 @@ import { Refusal, refuseField } from '../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import { buildPayoutBatches } from '../operations/build-payout-batches.ts'
 import { payItemAgain } from '../operations/pay-item-again.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import {
   BuildPayoutsHeaders,
   BuildPayoutsInput,
@@ -48,14 +48,14 @@ export const payoutRunRoutes = routes()
   .openapi(buildRoute, async (c) => {
     const wish = c.req.valid('json')
     const { currency, method } = wish
-    const { db, scope, userId } = await staffDatabaseOf(c)
+    const { db, scope, userId, payer } = await payoutDeskOf(c)
     const key = c.req.header('idempotency-key') ?? newId(c.var.now)
     const { runId, batchIds } = await buildPayoutBatches(db, {
       ...{ createdBy: userId, currency, method, now: c.var.now },
       minimum: readMinimum(wish.minimum, currency),
       cutOffAt: readCutOff(wish.cut_off_at),
       ...{ included: wish.include ?? null, excluded: wish.exclude ?? [] },
-      requestKey: `person:${userId}:${key}`,
+      ...{ requestKey: `person:${userId}:${key}`, payerAdvertiserId: payer, scope },
     })
     if (batchIds.length === 0) {
       throw new Refusal('nothing_payable', `No balance in ${currency} can be paid now.`)
@@ -65,8 +65,8 @@ export const payoutRunRoutes = routes()
   })
   .openapi(payAgainRoute, async (c) => {
     const { itemId } = c.req.valid('param')
-    const { db, scope, userId } = await staffDatabaseOf(c)
-    const { runId } = await payItemAgain(db, { itemId, userId, now: c.var.now })
+    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const { runId } = await payItemAgain(db, { itemId, userId, payer, now: c.var.now })
     const batches = await readBatches(db, scope, { runId })
     return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
   })

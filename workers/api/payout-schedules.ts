@@ -1,10 +1,10 @@
-/** When the platform's payout runs are built by the clock. */
+/** When the platform's payout runs, or an own payer's, are built by the clock. */
 import { runScoped } from '../db/database.ts'
 import { findSchedule, type StoredSchedule, toSchedule } from '../db/payout-schedules.ts'
 import { nextSlot } from '../domain/payout-schedule.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { setPayoutSchedule } from '../operations/set-payout-schedule.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import { PayoutScheduleAnswer, PutPayoutScheduleInput } from './contract-payouts.ts'
 import { timeAnswer, timeOrNull } from './present.ts'
 import { answer, json, route, routes } from './route.ts'
@@ -16,7 +16,8 @@ const readRoute = route(
   {
     tags,
     summary: 'When payout runs are built',
-    description: 'Of the platform. All times are UTC. A run that was missed is built late.',
+    description:
+      'Of the platform, or of the asker that pays itself. All times are UTC. A run that was missed is built late.',
     responses,
   },
   ['not_found'],
@@ -29,20 +30,18 @@ const putRoute = route('put /v1/payout-schedule', {
   responses,
 })
 
-const PLATFORM = null
-
 export const payoutScheduleRoutes = routes()
   .openapi(readRoute, async (c) => {
-    const { db, scope } = await staffDatabaseOf(c)
-    const [[row] = []] = await runScoped(db, scope, [findSchedule(PLATFORM)])
+    const { db, scope, payer } = await payoutDeskOf(c)
+    const [[row] = []] = await runScoped(db, scope, [findSchedule(payer)])
     if (row === undefined) throw new Refusal('not_found', 'No schedule is set.')
     return c.json({ schedule: scheduleAnswer(toSchedule(row), c.var.now) }, 200)
   })
   .openapi(putRoute, async (c) => {
     const { frequency, weekday, month_day, hour, cut_off_days } = c.req.valid('json')
-    const { db, scope, userId } = await staffDatabaseOf(c)
+    const { db, scope, userId, payer } = await payoutDeskOf(c)
     const timing = { frequency, weekday, monthDay: month_day, hour, cutOffDays: cut_off_days }
-    const wish = { payerAdvertiserId: PLATFORM, timing, userId, now: c.var.now }
+    const wish = { payerAdvertiserId: payer, timing, userId, now: c.var.now }
     const stored = await setPayoutSchedule(db, scope, wish)
     return c.json({ schedule: scheduleAnswer(stored, c.var.now) }, 200)
   })

@@ -1,4 +1,4 @@
-/** What finance and owner read of payouts. */
+/** What staff read of payouts, and an advertiser's people of those that it pays itself. */
 import { currencies } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { listPayableTotals, toPayableTotal } from '../db/payable-accounts.ts'
@@ -15,7 +15,7 @@ import { draftExpiresAt, payUnitOf } from '../domain/payout.ts'
 import { itemProblemAction } from '../domain/payout-receivers.ts'
 import { maskReceiver } from '../domain/receiver.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { staffDatabaseOf } from './actor.ts'
+import { payoutDeskOf } from './actor.ts'
 import {
   PageQuery,
   PayableAnswer,
@@ -52,22 +52,23 @@ const batchesRoute = route('get /v1/payout-batches', {
 const batchRoute = route('get /v1/payout-batches/{batchId}', {
   tags,
   summary: 'One payout batch',
-  description: 'The batch and one page of its items. Support sees receivers masked.',
+  description:
+    'The batch and one page of its items. Support, and an advertiser’s managers and viewers, see receivers masked.',
   request: { params: PayoutBatchParams, query: PayoutBatchQuery },
   responses: { 200: answer('The batch.', PayoutBatchAnswer) },
 })
 
 export const payoutRoutes = routes()
   .openapi(payableRoute, async (c) => {
-    const { db, scope } = await staffDatabaseOf(c)
-    const statement = listPayableTotals(paySteps, c.var.now, PAYABLE_ROWS_MAX)
+    const { db, scope, payer } = await payoutDeskOf(c)
+    const statement = listPayableTotals({ payer, steps: paySteps }, c.var.now, PAYABLE_ROWS_MAX)
     const [rows = []] = await runScoped(db, scope, [statement])
     return c.json({ payable: rows.map(toPayableTotal).map(payableAnswer) }, 200)
   })
   .openapi(batchesRoute, async (c) => {
     const { limit, cursor } = c.req.valid('query')
     const afterId = readIdCursor(cursor)
-    const { db, scope } = await staffDatabaseOf(c)
+    const { db, scope } = await payoutDeskOf(c)
     const views = await readBatches(db, scope, { afterId, limit: limit + 1 })
     const page = views.slice(0, limit)
     const next_cursor = views.length > limit ? (page.at(-1)?.id ?? null) : null
@@ -80,11 +81,11 @@ export const payoutRoutes = routes()
       listBatchViews({ batchId }),
       listItemViews(batchId, readIdCursor(cursor), limit + 1),
     ]
-    const { db, scope, role } = await staffDatabaseOf(c)
+    const { db, scope, isMasked } = await payoutDeskOf(c)
     const [[row] = [], rows = []] = await runScoped(db, scope, statements)
     if (row === undefined) throw noSuchBatch()
     const page = rows.slice(0, limit).map(toItemView)
-    const items = page.map((item) => itemAnswer(item, role === 'support'))
+    const items = page.map((item) => itemAnswer(item, isMasked))
     const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
     return c.json({ batch: batchAnswer(toBatchView(row)), items, next_cursor }, 200)
   })

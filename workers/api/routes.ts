@@ -47,6 +47,7 @@ import { payoutPreflightRoutes } from './payout-preflight.ts'
 import { payoutRunRoutes } from './payout-runs.ts'
 import { payoutScheduleRoutes } from './payout-schedules.ts'
 import { payoutRoutes } from './payouts.ts'
+import { paypalAccountRoutes } from './paypal-accounts.ts'
 import { paypalWebhookRoutes } from './paypal-webhooks.ts'
 import { personalTokenRoutes } from './personal-tokens.ts'
 import { pixelRoutes } from './pixel.ts'
@@ -112,6 +113,7 @@ export const api = root
   .route('/', payoutCheckRoutes)
   .route('/', payoutActionRoutes)
   .route('/', itemCancellationRoutes)
+  .route('/', paypalAccountRoutes)
   .route('/', paypalWebhookRoutes)
   .route('/', manualPayoutRoutes)
   .route('/', payoutExportRoutes)

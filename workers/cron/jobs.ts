@@ -18,6 +18,7 @@ import { fundCommissions } from '../operations/fund-commissions.ts'
 import { issueInvoices } from '../operations/issue-invoices.ts'
 import { makePartitions } from '../operations/make-partitions.ts'
 import { matchParkedReports } from '../operations/match-parked-reports.ts'
+import { checkPaypalAccounts } from '../operations/own-paypal.ts'
 import { publishSnapshots } from '../operations/publish-snapshots.ts'
 import { releaseHolds } from '../operations/release-holds.ts'
 import { replayDeadClicks } from '../operations/replay-dead-clicks.ts'
@@ -27,13 +28,15 @@ import { runScheduledPayouts } from '../operations/run-scheduled-payouts.ts'
 import { sealAuditLog } from '../operations/seal-audit-log.ts'
 import { sweepMails } from '../operations/sweep-mails.ts'
 import { tellOldBacklog } from '../operations/tell-old-backlog.ts'
-import { openDatabase, openPayoutDesk } from './desk.ts'
+import { openDatabase, openPayoutDesk, tryOwnLogin } from './desk.ts'
 import { logCancel, logRound } from './payout-log.ts'
 import type { JobName } from './schedule.ts'
 import { openSpoolDesk } from './spool-desk.ts'
 
 /** A scheduled run may take 15 minutes; the last call begun in this time ends well before. */
 const ROUND_MS_MAX = 12 * 60_000
+/** Of ten minutes. */
+const CHECKS_MS_MAX = 60_000
 /** How long personal data is kept where the operator says nothing. See docs/decisions/0018. */
 const PERSONAL_DATA_DAYS = 400
 /** Parked reports and disputes need this much. */
@@ -84,6 +87,13 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
 
   'expire-payout-drafts': async (env, now) => expirePayoutDrafts(await openDatabase(env), now),
 
+  'check-paypal-accounts': async (env, now) => {
+    const startedAtMs = Date.now()
+    const hasTime = () => Date.now() - startedAtMs < CHECKS_MS_MAX
+    const [db, sealingKey] = [await openDatabase(env), env.SEALING_KEY]
+    return checkPaypalAccounts({ db, sealingKey, tryLogin: tryOwnLogin(env), now, hasTime })
+  },
+
   'reconcile-payouts': async (env, now) => {
     const startedAtMs = Date.now()
     const hasTime = () => Date.now() - startedAtMs < ROUND_MS_MAX
@@ -96,8 +106,8 @@ export const jobs: Record<JobName, (env: CronEnv, now: Date) => Promise<object>>
   'compare-payouts': async (env, now) => {
     const startedAtMs = Date.now()
     const hasTime = () => Date.now() - startedAtMs < ROUND_MS_MAX
-    const { db, paypal } = await openPayoutDesk(env, now)
-    return comparePayouts({ db, paypal, marks: env.SNAPSHOTS, now, hasTime })
+    const desk = await openPayoutDesk(env, now)
+    return comparePayouts({ ...desk, marks: env.SNAPSHOTS, hasTime })
   },
 
   'return-dead-leases': async (env, now) =>

@@ -7,7 +7,12 @@
 export const scheduleOf = {
   '*/5 * * * *': ['drain-spool', 'release-holds', 'fund-commissions', 'sweep-mails'],
   '5 * * * *': ['build-payouts'],
-  '*/10 * * * *': ['expire-payout-drafts', 'reconcile-payouts', 'return-dead-leases'],
+  '*/10 * * * *': [
+    'expire-payout-drafts',
+    'reconcile-payouts',
+    'return-dead-leases',
+    'check-paypal-accounts',
+  ],
   '20 * * * *': ['replay-dead-clicks', 'expire-reports', 'seal-audit-log', 'check-hosts'],
   '*/30 * * * *': ['publish-snapshots'],
   '15 0 * * *': [

@@ -14,6 +14,8 @@ const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
 /** Why a batch cannot be handed out now; see toHandOut. */
 export interface HandOut {
+  /** Advertiser that pays it itself; null = the platform. */
+  payerAdvertiserId: string | null
   method: PayoutMethod
   status: PayoutBatchStatus
   isFrozen: boolean
@@ -32,7 +34,7 @@ const isStopped = sql`exists (select from affiliate.affiliates f
 /** One row at most. */
 export function findHandOut(batchId: string): SQL {
   return sql`
-    select b.method, b.status, ${arePayoutsFrozen} as is_frozen,
+    select b.payer_advertiser_id, b.method, b.status, ${arePayoutsFrozen} as is_frozen,
       (select count(*) from affiliate.payout_items i
         where i.batch_id = b.id and (${isStopped}))::int as stopped_items
     from affiliate.payout_batches b where b.id = ${batchId}::uuid`
@@ -40,6 +42,7 @@ export function findHandOut(batchId: string): SQL {
 
 export function toHandOut(row: Row): HandOut {
   return {
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
     method: row.method as PayoutMethod,
     status: row.status as PayoutBatchStatus,
     isFrozen: row.is_frozen as boolean,
@@ -75,6 +78,7 @@ export interface ManualItem extends RecordableItem {
   currency: Currency
   amountMinor: bigint
   isOwnPayer: boolean
+  payerAdvertiserId: string | null
 }
 
 /** Of these ids those that are items. */
@@ -96,6 +100,7 @@ export function toManualItem(row: Row): ManualItem {
     currency: row.currency as Currency,
     amountMinor: BigInt(row.amount_minor as string),
     isOwnPayer: row.payer_advertiser_id !== null,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
     method: row.method as PayoutMethod,
     batchStatus: row.batch_status as PayoutBatchStatus,
     status: row.status as PayoutItemStatus,

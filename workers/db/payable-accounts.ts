@@ -107,10 +107,14 @@ export function toPayoutAccount(row: Row) {
 export type PayStep = readonly [currency: Currency, stepMinor: bigint | null]
 
 /**
- * The platform's balances by advertiser and currency, by whether a run would take them now. Those of
- * advertisers that pay themselves are in none of the sums.
+ * A payer's balances by advertiser and currency, by whether a run would take them now. Those of
+ * advertisers that pay themselves are in none of the platform's sums (`payer` null).
  */
-export function listPayableTotals(steps: readonly PayStep[], now: Date, limit: number): SQL {
+export function listPayableTotals(
+  { payer, steps }: { payer: string | null; steps: readonly PayStep[] },
+  now: Date,
+  limit: number,
+): SQL {
   const stepRows = JSON.stringify(
     steps.map(([currency, step]) => ({ currency, step: minorOrNull(step) })),
   )
@@ -125,10 +129,10 @@ export function listPayableTotals(steps: readonly PayStep[], now: Date, limit: n
         as below_minimum,
       coalesce(sum(p.balance_minor) filter (where not ${hasReceiver}), 0)::text as without_receiver
     from jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
-    cross join lateral affiliate.payout_accounts(null, s.currency, 'paypal', s.step, null, true, null,
+    cross join lateral affiliate.payout_accounts(${payer}::uuid, s.currency, 'paypal', s.step, null, true, null,
       null, '{}', ${now.toISOString()}::timestamptz) p
     join affiliate.advertisers adv on adv.id = p.advertiser_id
-    where not p.own_payer
+    where ${payer}::uuid is not null or not p.own_payer
     group by p.advertiser_id, adv.name, s.currency
     order by adv.name, s.currency, p.advertiser_id
     limit ${limit}`

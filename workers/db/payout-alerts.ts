@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutAlert } from '../domain/mails.ts'
 import { rolesWith } from '../domain/permissions.ts'
 
-const approvers = `{${rolesWith['payouts:approve'].join(',')}}`
+const approvers = `{${rolesWith['platform_money:approve'].join(',')}}`
 
 /**
  * Calls everybody who may approve payouts. `alerts` selects `alert` and `detail`; the same alert with

@@ -10,12 +10,15 @@ export interface CancellableItem {
   status: PayoutItemStatus
   batchStatus: PayoutBatchStatus
   method: PayoutMethod
+  /** Own payer of its batch; null = the platform. */
+  payerAdvertiserId: string | null
   cancelRequestedAt: Date | null
 }
 
 export function findCancellableItem(itemId: string): SQL {
   return sql`
-    select i.id, i.status, i.cancel_requested_at, b.status as batch_status, b.method
+    select i.id, i.status, i.cancel_requested_at, b.status as batch_status, b.method,
+      b.payer_advertiser_id
     from affiliate.payout_items i join affiliate.payout_batches b on b.id = i.batch_id
     where i.id = ${itemId}::uuid`
 }
@@ -27,18 +30,23 @@ export function toCancellableItem(row: Row): CancellableItem {
     status: row.status as PayoutItemStatus,
     batchStatus: row.batch_status as PayoutBatchStatus,
     method: row.method as PayoutMethod,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
     cancelRequestedAt: requestedAt === null ? null : new Date(requestedAt),
   }
 }
 
-/** Stamps, once, who asked for an unclaimed item of PayPal's to be taken back. */
-export function stampCancellation(itemId: string, userId: string, now: Date): SQL {
+/** Stamps, once, who of this payer asked for an unclaimed item of PayPal's to be taken back. */
+export function stampCancellation(
+  { itemId, userId, payer }: { itemId: string; userId: string; payer: string | null },
+  now: Date,
+): SQL {
   return sql`
     update affiliate.payout_items i
     set cancel_requested_at = ${iso(now)}, cancel_requested_by = ${userId}::uuid
     from affiliate.payout_batches b
     where i.id = ${itemId}::uuid and i.status = 'unclaimed' and i.cancel_requested_at is null
-      and b.id = i.batch_id and b.method = 'paypal' and b.status in ('submitted', 'settled')`
+      and b.id = i.batch_id and b.method = 'paypal' and b.status in ('submitted', 'settled')
+      and b.payer_advertiser_id is not distinct from ${payer}::uuid`
 }
 
 export interface DueCancellation {

@@ -55,9 +55,12 @@ export function listDueComparisons(
   limit: number,
 ): SQL {
   return sql`
-    select id, currency, coalesce(paypal_batch_id, hinted_paypal_batch_id) as paypal_batch_id
+    select id, currency, payer_advertiser_id,
+      coalesce(paypal_batch_id, hinted_paypal_batch_id) as paypal_batch_id
     from affiliate.payout_batches
-    where payer_advertiser_id is null and case status
+    where (payer_advertiser_id is null or exists (select from affiliate.paypal_accounts p
+        where p.advertiser_id = payer_advertiser_id and p.problem is null))
+      and case status
         when 'rejected' then hinted_paypal_batch_id is not null
         else status in ('submitted', 'settled') and paypal_batch_id is not null end
       and coalesce(submitted_at, first_attempt_at) > ${iso(submittedAfter)}

@@ -133,6 +133,7 @@ export function rememberFirstAttempts(marks: readonly RememberedBatch[]): SQL {
 export function listMarkedItems(batchId: string): SQL {
   return sql`
     select b.first_attempt_at, b.item_count, b.total_minor, b.currency, b.request_sha256,
+      b.payer_advertiser_id,
       i.id as item_id, i.advertiser_id, i.affiliate_id, i.amount_minor
     from affiliate.payout_batches b join affiliate.payout_items i on i.batch_id = b.id
     where b.id = ${batchId}::uuid order by i.id`

@@ -11,9 +11,14 @@ import type { PayoutFact } from '../domain/ledger-payouts.ts'
 import type { Row, Scope } from './database.ts'
 import { arePayoutsFrozen } from './payout-freeze.ts'
 
-/** The scope in which payouts are changed: a person of finance, or the scheduler. */
-export function payoutScope(userId: string | null): Scope {
-  return userId === null ? { kind: 'system' } : { kind: 'staff', role: 'finance', userId }
+/**
+ * The scope in which payouts are changed: a person of finance, of the advertiser that pays them itself
+ * (`payer`), or the scheduler.
+ */
+export function payoutScope(userId: string | null, payer: string | null = null): Scope {
+  if (userId === null) return { kind: 'system' }
+  if (payer !== null) return { kind: 'advertiser', advertiserId: payer }
+  return { kind: 'staff', role: 'finance', userId }
 }
 
 /** What an approver, sender or discarder must know of a batch. */
@@ -22,6 +27,8 @@ export interface BatchState {
   method: PayoutMethod
   currency: Currency
   isOwnPayer: boolean
+  /** Advertiser whose own PayPal pays; null = the platform. */
+  payerAdvertiserId: string | null
   requestSha256: string
   createdBy: string | null
   approvedBy: string | null
@@ -45,6 +52,7 @@ export function toBatchState(row: Row): BatchState {
     method: row.method as PayoutMethod,
     currency: row.currency as Currency,
     isOwnPayer: row.payer_advertiser_id !== null,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
     requestSha256: row.request_sha256 as string,
     createdBy: row.created_by as string | null,
     approvedBy: row.approved_by as string | null,
@@ -54,12 +62,11 @@ export function toBatchState(row: Row): BatchState {
 }
 
 /**
- * Approves a draft, if its frozen bytes still have the hash that was seen, the approver is another
- * person than the creator, and no item pays the approver. Returns its id, or no row.
+ * Approves a draft of this payer, if its frozen bytes still have the hash that was seen, the approver is
+ * another person than the creator, and no item pays the approver. Returns its id, or no row.
  */
 export function approveBatch(
-  batchId: string,
-  userId: string,
+  { batchId, userId, payer }: { batchId: string; userId: string; payer: string | null },
   requestSha256: string,
   now: Date,
 ): SQL {
@@ -69,6 +76,7 @@ export function approveBatch(
       approved_at = ${now.toISOString()}::timestamptz
     where b.id = ${batchId}::uuid and b.status = 'draft' and not ${arePayoutsFrozen}
       and b.created_by is distinct from ${userId}::uuid
+      and b.payer_advertiser_id is not distinct from ${payer}::uuid
       and b.request_sha256 = ${requestSha256}
       and encode(sha256(convert_to(b.request, 'UTF8')), 'hex') = ${requestSha256}
       and not exists (select from affiliate.payout_items i

@@ -10,6 +10,7 @@ const advertiserTeam = [
   'advertiser_viewer',
 ] as const
 const advertiserManagers = ['advertiser', 'advertiser_manager'] as const
+const advertiserPayers = ['advertiser', 'advertiser_finance'] as const
 const affiliateTeam = ['affiliate', 'affiliate_manager', 'affiliate_viewer'] as const
 const affiliateManagers = ['affiliate', 'affiliate_manager'] as const
 
@@ -38,10 +39,19 @@ export const rolesWith = {
   'reviews:open': ['finance', ...advertiserManagers],
   'reports:replay': ['owner', 'admin', 'finance', ...advertiserManagers],
 
-  // Money
-  'payouts:read': ['finance', 'owner', 'admin', 'support'],
-  'payouts:write': ['finance'],
-  'payouts:approve': ['finance', 'owner'],
+  // Payouts: staff for what the platform pays, an advertiser's people for what its own PayPal pays.
+  'payouts:read': ['finance', 'owner', 'admin', 'support', ...advertiserTeam],
+  'payouts:write': ['finance', ...advertiserPayers],
+  'payouts:approve': ['finance', 'owner', ...advertiserPayers],
+  // PayPal addresses of affiliates in full; whoever lacks it sees them masked.
+  'receivers:read': ['finance', 'owner', 'admin', ...advertiserPayers],
+  'paypal_account:read': ['finance', 'owner', ...advertiserPayers],
+  'paypal_account:write': advertiserPayers,
+
+  // The platform's own money, and what holds for all payouts
+  'platform_money:read': ['finance', 'owner', 'admin', 'support'],
+  'platform_money:write': ['finance'],
+  'platform_money:approve': ['finance', 'owner'],
   'books:read': ['finance', 'owner'],
   'losses:read': ['owner', 'admin', 'finance', 'support'],
 

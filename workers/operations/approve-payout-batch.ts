@@ -6,11 +6,14 @@ import {
   payoutScope,
   toBatchState,
 } from '../db/payouts.ts'
+import { requirePayer } from '../domain/payer.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 export interface PayoutApproval {
   batchId: string
   userId: string
+  /** Advertiser for whose own PayPal they ask; null or missing = finance. */
+  payer?: string | null
   /** SHA-256 of the request as the approver saw it. */
   requestHash: string
   now: Date
@@ -18,21 +21,27 @@ export interface PayoutApproval {
 
 /**
  * A second person approves a draft. The same approval again changes nothing.
- * @throws Refusal `not_found`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch
+ * @throws Refusal `not_found`, `forbidden`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch
  *   is not a draft any more or not the one that was seen.
  */
 export async function approvePayoutBatch(
   db: Db,
-  { batchId, userId, requestHash, now }: PayoutApproval,
+  { batchId, userId, payer = null, requestHash, now }: PayoutApproval,
 ): Promise<'approved' | 'already_approved'> {
   // The state afterwards: another person may have approved in this very moment.
-  const statements = [approveBatch(batchId, userId, requestHash, now), findBatchState(batchId)]
-  const answers = await runScoped(db, payoutScope(userId), statements).catch(refuseSamePerson)
+  const statements = [
+    approveBatch({ batchId, userId, payer }, requestHash, now),
+    findBatchState(batchId),
+  ]
+  const answers = await runScoped(db, payoutScope(userId, payer), statements).catch((error) =>
+    refuseSamePerson(error, payer),
+  )
   const [[approved] = [], [row] = []] = answers
   if (approved !== undefined) return 'approved'
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const batch = toBatchState(row)
-  if (batch.createdBy === userId) throw samePerson()
+  requirePayer(batch.payerAdvertiserId, payer)
+  if (batch.createdBy === userId) throw samePerson(payer)
   if (isSameApproval(batch, userId, requestHash)) return 'already_approved'
   if (batch.status !== 'draft') {
     throw new Refusal('conflict', `The batch is ${batch.status}, not a draft any more.`)
@@ -49,11 +58,15 @@ function isSameApproval(batch: BatchState, userId: string, requestHash: string):
   return isApproved && batch.approvedBy === userId && batch.requestSha256 === requestHash
 }
 
-function samePerson(): Refusal {
-  return new Refusal('second_person_required', 'A second person must approve what you created.')
+function samePerson(payer: string | null): Refusal {
+  const message =
+    payer === null
+      ? 'A second person must approve what you created.'
+      : 'A second person of your team must approve what you created. If you are alone, invite somebody as advertiser or as its finance, or let the schedule build the payouts: what it builds you approve alone.'
+  return new Refusal('second_person_required', message)
 }
 
 /** The database refuses a creator's approval by itself, should the statement above ever not. */
-function refuseSamePerson(error: unknown): never {
-  throw constraintOf(error) === 'payout_batches_second_person_check' ? samePerson() : error
+function refuseSamePerson(error: unknown, payer: string | null): never {
+  throw constraintOf(error) === 'payout_batches_second_person_check' ? samePerson(payer) : error
 }

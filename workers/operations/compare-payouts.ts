@@ -18,6 +18,7 @@ import { compareBooks, type PayoutDifference } from '../domain/payout-comparison
 import { resendHorizon } from '../domain/payout-submission.ts'
 import { type PaypalClient, PaypalMissing, PaypalOutage } from '../paypal/client.ts'
 import { type MarkStore, recallItems } from './payout-marks.ts'
+import { type PaypalDesk, paypalFor } from './submit-payout-batch.ts'
 
 const system = { kind: 'system' } as const
 const HOUR_MS = 3_600_000
@@ -28,9 +29,8 @@ const AGAIN_MS = 20 * HOUR_MS
 const BATCHES_PER_RUN_MAX = 500
 const RESTORES_PER_RUN_MAX = 50
 
-export interface ComparisonDesk {
+export interface ComparisonDesk extends PaypalDesk {
   db: Db
-  paypal: PaypalClient
   /** Null: no marks are kept. */
   marks: MarkStore | null
   now: Date
@@ -76,8 +76,12 @@ export async function comparePayouts(desk: ComparisonDesk): Promise<ComparedPayo
 }
 
 /** @throws PaypalOutage. */
-async function compareOne({ db, paypal, now }: ComparisonDesk, row: Row): Promise<number> {
+async function compareOne(desk: ComparisonDesk, row: Row): Promise<number> {
+  const { db, now } = desk
   const batchId = row.id as string
+  const payer = row.payer_advertiser_id as string | null
+  const paypal = await paypalFor(desk, payer)
+  if (paypal === null) return 0
   // Ours first: an item that moves meanwhile is behind PayPal, never ahead of it.
   const [items = []] = await runScoped(db, system, [listHeldItems(batchId)])
   const paypalBatchId = row.paypal_batch_id as string
@@ -86,7 +90,8 @@ async function compareOne({ db, paypal, now }: ComparisonDesk, row: Row): Promis
     theirs === null
       ? [{ kind: 'missing_there', itemId: null, ours: paypalBatchId, theirs: null }]
       : compareBooks(row.currency as Currency, items.map(toHeldItem), theirs)
-  const stranger = found.find(({ kind }) => kind === 'missing_here')
+  // What is not the platform's money does not stop the platform's payouts.
+  const stranger = payer === null && found.find(({ kind }) => kind === 'missing_here')
   await runScoped(db, system, [
     noteCompared(batchId, now),
     ...(found.length > 0 ? [keepDifferences(batchId, found, now)] : []),
@@ -114,8 +119,10 @@ async function showAll(paypal: PaypalClient, paypalBatchId: string) {
 }
 
 /** Lists what a batch from before a restore has paid. @throws PaypalOutage. */
-async function recallOne({ db, paypal, marks, now }: ComparisonDesk, batchId: string) {
-  const items = marks === null ? [] : await recallItems(paypal, marks, batchId)
+async function recallOne(desk: ComparisonDesk, batchId: string) {
+  const { db, marks, now } = desk
+  const paypalOf = (payer: string | null) => paypalFor(desk, payer)
+  const items = marks === null ? [] : await recallItems(paypalOf, marks, batchId)
   if (items.length === 0) return 0
   const [rows = []] = await runScoped(db, system, [listItemStates(items.map(({ id }) => id))])
   const states = new Map(rows.map(toItemState))

@@ -18,6 +18,8 @@ export interface Discard {
   batchId: string
   /** Null = the system. */
   userId: string | null
+  /** Advertiser for whose own PayPal they ask; null or missing = finance, which discards those of own payers, too. */
+  payer?: string | null
   /** True: a draft too old to be approved; an approved batch then stays. */
   isExpired?: boolean
   now: Date
@@ -30,9 +32,9 @@ export interface Discard {
  */
 export async function discardPayoutBatch(
   db: Db,
-  { batchId, userId, isExpired = false, now }: Discard,
+  { batchId, userId, payer = null, isExpired = false, now }: Discard,
 ): Promise<'discarded' | 'already_discarded'> {
-  const scope = payoutScope(userId)
+  const scope = payoutScope(userId, payer)
   const statements = [findBatchState(batchId), listBatchItems(batchId)]
   const [[row] = [], rows = []] = await runScoped(db, scope, statements)
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')

@@ -1,21 +1,29 @@
 import { type Db, guardOf, runScoped } from '../db/database.ts'
 import { findHandOut, type HandOut, handOutBatch, toHandOut } from '../db/manual-payouts.ts'
 import { payoutScope } from '../db/payouts.ts'
+import { requirePayer } from '../domain/payer.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 /**
  * Hands an approved batch to whoever pays it by hand: from here on it is not discarded, and what became
  * of each item is recorded. The same again changes nothing.
- * @throws Refusal `not_found`, `payouts_frozen`, or `conflict`, which says why.
+ * @param payer advertiser that pays them itself, for which they ask; null or missing = finance.
+ * @throws Refusal `not_found`, `forbidden`, `payouts_frozen`, or `conflict`, which says why.
  */
 export async function handOutPayoutBatch(
   db: Db,
-  { batchId, userId, now }: { batchId: string; userId: string; now: Date },
+  {
+    batchId,
+    userId,
+    payer = null,
+    now,
+  }: { batchId: string; userId: string; payer?: string | null; now: Date },
 ): Promise<'handed_out' | 'already_handed_out'> {
-  const scope = payoutScope(userId)
+  const scope = payoutScope(userId, payer)
   const [[row] = []] = await runScoped(db, scope, [findHandOut(batchId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const batch = toHandOut(row)
+  requirePayer(batch.payerAdvertiserId, payer)
   if (batch.method === 'manual' && ['submitted', 'settled'].includes(batch.status)) {
     return 'already_handed_out'
   }

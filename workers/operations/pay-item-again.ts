@@ -3,6 +3,7 @@ import { type Db, runScoped } from '../db/database.ts'
 import { listPayoutAccounts, toPayoutAccount } from '../db/payable-accounts.ts'
 import { findRun, toStoredRun } from '../db/payout-runs.ts'
 import { findPaidItem, type PaidItem, payoutScope, toPaidItem } from '../db/payouts.ts'
+import { requirePayer } from '../domain/payer.ts'
 import { obstaclesOf, obstacleWords } from '../domain/payout-obstacles.ts'
 import { Refusal } from '../domain/refusal.ts'
 import {
@@ -23,13 +24,19 @@ const whyNot: Partial<Record<PayoutItemStatus, string>> = {
 /**
  * Drafts a batch of one item for the balance of a payout that failed, came back or was reversed. The
  * minimums do not count; every other obstacle does. The same again answers the same batch.
- * @throws Refusal `not_found`, or `conflict` that says why it cannot be paid now.
+ * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
+ * @throws Refusal `not_found`, `forbidden`, or `conflict` that says why it cannot be paid now.
  */
 export async function payItemAgain(
   db: Db,
-  { itemId, userId, now }: { itemId: string; userId: string; now: Date },
+  {
+    itemId,
+    userId,
+    payer = null,
+    now,
+  }: { itemId: string; userId: string; payer?: string | null; now: Date },
 ): Promise<BuiltPayouts> {
-  const scope = payoutScope(userId)
+  const scope = payoutScope(userId, payer)
   const requestKey = `again:${itemId}`
   const [[row] = [], [runRow] = []] = await runScoped(db, scope, [
     findPaidItem(itemId),
@@ -37,10 +44,11 @@ export async function payItemAgain(
   ])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout.')
   const item = toPaidItem(row)
+  requirePayer(item.payerAdvertiserId, payer)
   const build: BuildPayouts = {
     ...{ createdBy: userId, currency: item.currency, method: item.method, minimum: null, now },
     ...{ payerAdvertiserId: item.payerAdvertiserId, included: [item.affiliateId] },
-    ...{ accountId: item.accountId, requestKey },
+    ...{ accountId: item.accountId, requestKey, scope },
   }
   const known = runRow === undefined ? null : toStoredRun(runRow)
   if (!known?.isBuilt) requireReturned(item)

@@ -97,7 +97,11 @@ async function mark(db: Db, store: MarkStore, batchId: string): Promise<void> {
     currency,
     sha256: batch.request_sha256 as string,
   }
-  await store.put(SENT + batchId, JSON.stringify({ ...metadata, items }), { ...kept, metadata })
+  await store.put(
+    SENT + batchId,
+    JSON.stringify({ ...metadata, payer: batch.payer_advertiser_id, items }),
+    { ...kept, metadata },
+  )
 }
 
 /**
@@ -169,18 +173,20 @@ function readMark(batchId: string, metadata: unknown): PayoutMark {
  * @throws PaypalOutage.
  */
 export async function recallItems(
-  paypal: PaypalClient,
+  paypalOf: (payerAdvertiserId: string | null) => Promise<PaypalClient | null>,
   store: MarkStore,
   batchId: string,
 ): Promise<{ id: string; difference: PayoutDifference }[]> {
   const text = await store.get(SENT + batchId)
   if (text === null) return []
-  const { currency, items } = JSON.parse(text) as { currency: string; items: MarkedItem[] }
-  const paypalBatchId = await store.get(ACCEPTED + batchId)
-  const shown = paypalBatchId === null ? null : await paypal.showBatch(paypalBatchId)
+  const mark = JSON.parse(text) as { payer?: string | null; currency: string; items: MarkedItem[] }
+  const { payer = null, currency, items } = mark
+  const [paypalBatchId, paypal] = [await store.get(ACCEPTED + batchId), await paypalOf(payer)]
+  const unseen = paypal === null ? 'its payer has no PayPal account here' : 'not known at PayPal'
+  const shown = paypalBatchId === null ? null : await paypal?.showBatch(paypalBatchId)
   const statuses = new Map(shown?.items.map(({ senderItemId, status }) => [senderItemId, status]))
   return items.map(({ id, advertiserId, affiliateId, amount }) => {
-    const status = statuses.get(id) ?? 'not known at PayPal'
+    const status = statuses.get(id) ?? unseen
     const theirs = `${amount} ${currency} to affiliate ${affiliateId} of advertiser ${advertiserId}: ${status}`
     return { id, difference: { kind: 'sent_before_restore', itemId: id, ours: null, theirs } }
   })

@@ -17,6 +17,7 @@ import { payoutScope } from '../db/payouts.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import { payoutPaid, payoutReturned, payoutReversed } from '../domain/ledger-payouts.ts'
 import { judgeTold, type Told } from '../domain/manual-payout.ts'
+import { requirePayer } from '../domain/payer.ts'
 import { type FieldProblem, Refusal } from '../domain/refusal.ts'
 import { isShortOfFunds, withFreshFacts } from './fresh-facts.ts'
 import { payoutLetters } from './payout-mails.ts'
@@ -28,6 +29,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 interface By {
   userId: string
+  /** Advertiser that pays it itself, for which they ask; null or missing = finance. */
+  payer?: string | null
   now: Date
 }
 
@@ -90,7 +93,7 @@ async function record(db: Db, asked: Asked, by: By): Promise<Recorded> {
   const { batchId, tellings } = asked
   refuseAll('invalid_input', asked, (telling, index) => faultOf(telling, index, tellings, by.now))
   return withFreshFacts(ATTEMPTS_MAX, async () => {
-    const scope = payoutScope(by.userId)
+    const scope = payoutScope(by.userId, by.payer)
     const list = listManualItems(tellings.map(({ itemId }) => itemId))
     const [rows = []] = await runScoped(db, scope, [list])
     const known = new Map(rows.map(toManualItem).map((item) => [item.itemId, item]))
@@ -101,6 +104,9 @@ async function record(db: Db, asked: Asked, by: By): Promise<Recorded> {
         ? null
         : { field: 'item_id', message: 'There is no such payout in this batch.' },
     )
+    for (const { payerAdvertiserId } of known.values()) {
+      requirePayer(payerAdvertiserId, by.payer ?? null)
+    }
     const news = newsOf(asked, known)
     if (news.length > 0) await write(db, its, news, by)
     return { batchId: its, recorded: news.length }
@@ -126,8 +132,8 @@ function newsOf(asked: Asked, known: ReadonlyMap<string, ManualItem>): News[] {
 
 const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as const
 
-async function write(db: Db, batchId: string, news: readonly News[], { userId, now }: By) {
-  const scope = payoutScope(userId)
+async function write(db: Db, batchId: string, news: readonly News[], { userId, payer, now }: By) {
+  const scope = payoutScope(userId, payer)
   const payerMinor = news.some(({ item }) => item.isOwnPayer)
     ? toPayoutFunds((await runScoped(db, scope, [findPayoutFunds(batchId)]))[0] ?? []).payerMinor
     : 0n

@@ -6,23 +6,31 @@ import {
   toCancellableItem,
 } from '../db/payout-cancellations.ts'
 import { payoutScope } from '../db/payouts.ts'
+import { requirePayer } from '../domain/payer.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 /**
  * Notes that an unclaimed payout shall be taken back. The caller then puts the item on the `payouts`
  * queue, also when it was asked for before: the first message may have been lost.
- * @throws Refusal `not_found`, or `conflict`, which says why it cannot be taken back.
+ * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
+ * @throws Refusal `not_found`, `forbidden`, or `conflict`, which says why it cannot be taken back.
  */
 export async function requestItemCancellation(
   db: Db,
-  { itemId, userId, now }: { itemId: string; userId: string; now: Date },
+  {
+    itemId,
+    userId,
+    payer = null,
+    now,
+  }: { itemId: string; userId: string; payer?: string | null; now: Date },
 ): Promise<CancellableItem> {
-  const [, [row] = []] = await runScoped(db, payoutScope(userId), [
-    stampCancellation(itemId, userId, now),
+  const [, [row] = []] = await runScoped(db, payoutScope(userId, payer), [
+    stampCancellation({ itemId, userId, payer }, now),
     findCancellableItem(itemId),
   ])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout.')
   const item = toCancellableItem(row)
+  requirePayer(item.payerAdvertiserId, payer)
   const isAskedFor = item.cancelRequestedAt !== null
   if (isAskedFor && (item.status === 'unclaimed' || item.status === 'returned')) return item
   throw new Refusal('conflict', whyNot(item))

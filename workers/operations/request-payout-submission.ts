@@ -3,6 +3,7 @@ import { findUnsentBatch } from '../db/payout-replacement.ts'
 import { listStoppedItems, toStoppedItem } from '../db/payout-stops.ts'
 import { listHeldItems, toHeldBatch, toHeldItem } from '../db/payout-submission.ts'
 import { findBatchState, payoutScope, stampSubmissionRequest, toBatchState } from '../db/payouts.ts'
+import { requirePayer } from '../domain/payer.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { giveUpStopped } from './give-up-payouts.ts'
 
@@ -17,13 +18,19 @@ export type SubmissionRequest =
 /**
  * Marks an approved batch as asked for. The caller then puts the batch id on the `payouts` queue, also
  * on `already_requested`: the first message may have been lost, and a second one harms nothing.
- * @throws Refusal `not_found`, `payouts_frozen`, or `conflict` when the batch is not approved.
+ * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
+ * @throws Refusal `not_found`, `forbidden`, `payouts_frozen`, or `conflict` when the batch is not approved.
  */
 export async function requestPayoutSubmission(
   db: Db,
-  { batchId, userId, now }: { batchId: string; userId: string; now: Date },
+  {
+    batchId,
+    userId,
+    payer = null,
+    now,
+  }: { batchId: string; userId: string; payer?: string | null; now: Date },
 ): Promise<SubmissionRequest> {
-  const scope = payoutScope(userId)
+  const scope = payoutScope(userId, payer)
   const [[row] = [], [unsent] = [], items = [], stops = []] = await runScoped(db, scope, [
     findBatchState(batchId),
     findUnsentBatch(batchId),
@@ -31,7 +38,9 @@ export async function requestPayoutSubmission(
     listStoppedItems(batchId, now),
   ])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
-  const { status, method, submissionRequestedAt, frozenReason } = toBatchState(row)
+  const { status, method, submissionRequestedAt, frozenReason, payerAdvertiserId } =
+    toBatchState(row)
+  requirePayer(payerAdvertiserId, payer)
   if (method === 'manual') {
     throw new Refusal('conflict', 'This batch is paid by hand: hand it out instead.')
   }

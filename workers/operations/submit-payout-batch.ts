@@ -19,6 +19,7 @@ import {
   toHeldBatch,
   toHeldItem,
 } from '../db/payout-submission.ts'
+import { holdPaypalAccount } from '../db/paypal-accounts.ts'
 import {
   type BatchProblem,
   compareBatch,
@@ -29,13 +30,17 @@ import { type PaypalClient, PaypalOutage } from '../paypal/client.ts'
 import { giveUpRefused, giveUpStopped } from './give-up-payouts.ts'
 import { sha256Hex } from './sha256.ts'
 
-/** What a payout verb works with. */
-export interface PayoutDesk {
-  db: Db
+/** By whose PayPal batches are paid. */
+export interface PaypalDesk {
   /** The platform's own. */
   paypal: PaypalClient
   /** That of an advertiser that pays itself; null = it has set up none. Left out: nobody has. */
   ownPaypalOf?: (payerAdvertiserId: string) => Promise<PaypalClient | null>
+}
+
+/** What a payout verb works with. */
+export interface PayoutDesk extends PaypalDesk {
+  db: Db
   now: Date
   /** 0 to 1, random: spreads retries. */
   jitter: number
@@ -45,7 +50,7 @@ export interface PayoutDesk {
 
 /** Whose PayPal pays a batch; null where the payer has none. */
 export async function paypalFor(
-  { paypal, ownPaypalOf }: PayoutDesk,
+  { paypal, ownPaypalOf }: PaypalDesk,
   payerAdvertiserId: string | null,
 ): Promise<PaypalClient | null> {
   if (payerAdvertiserId === null) return paypal
@@ -99,16 +104,20 @@ export async function submitPayoutBatch(
     }
     const paypal = await paypalFor(desk, seen.batch.payerAdvertiserId)
     if (paypal === null) return await leaveUnsent(desk, batchId)
-    const [[claimed] = []] = await runScoped(db, { kind: 'system' }, [
+    const payer = seen.batch.payerAdvertiserId
+    const answers = await runScoped(db, { kind: 'system' }, [
+      // Once a batch is taken, its payer's account stays the same until it is clear what became of it.
+      ...(payer === null ? [] : [holdPaypalAccount(payer)]),
       claimForSubmission(batchId, at),
     ])
+    const [claimed] = answers.at(-1) ?? []
     if (!claimed) return { outcome: 'not_due' }
     const held = { ...seen, batch: toHeldBatch(claimed) }
     if ((await sha256Hex(held.batch.request)) !== held.batch.requestSha256) {
       const detail = 'the request is not the one that was approved'
       return await quarantine(desk, held.batch, { code: 'request_changed', name: null, detail })
     }
-    return await send(desk, paypal, held)
+    return await send(desk, await asItStands(desk, payer, paypal), held)
   } catch (error) {
     const guard = guardOf(error)
     if (guard === 'lease_lost') return { outcome: 'lease_lost' }
@@ -116,6 +125,10 @@ export async function submitPayoutBatch(
     throw error
   }
 }
+
+/** Its account may have been another one when we looked before the batch was taken. */
+const asItStands = async (desk: PayoutDesk, payer: string | null, paypal: PaypalClient) =>
+  payer === null ? paypal : ((await paypalFor(desk, payer)) ?? paypal)
 
 const rejected = (given: { reason: string; replacedBy: string | null }): SubmitResult => ({
   outcome: 'rejected',

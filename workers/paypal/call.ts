@@ -22,6 +22,13 @@ export type Call = { method: 'GET' | 'POST'; path: string; body?: string; timeou
 /** No token could be had: the call was never made. */
 export class TokenFailure extends Error {
   override name = 'TokenFailure'
+  /** PayPal itself said no to client id and secret. */
+  readonly isRefusal: boolean
+
+  constructor(message: string, isRefusal: boolean) {
+    super(message)
+    this.isRefusal = isRefusal
+  }
 }
 
 // A token is dropped a little before PayPal does, so that it does not expire on its way.
@@ -72,12 +79,23 @@ export function retryAfterSeconds(header: string | null, nowMs: number): number 
   return Math.min(Math.max(Math.ceil(asked), 0), RETRY_AFTER_SECONDS_MAX)
 }
 
+/** Asks for a new token, whatever is cached. `refused`: PayPal says no to client id or secret. */
+export async function tryLogin(settings: PaypalSettings): Promise<'refused' | 'unanswered' | null> {
+  try {
+    await accessToken({ ...settings, tokens: new Map() })
+    return null
+  } catch (error) {
+    return error instanceof TokenFailure && error.isRefusal ? 'refused' : 'unanswered'
+  }
+}
+
 const tokenKey = ({ baseUrl, clientId }: PaypalSettings) => `${baseUrl} ${clientId}`
 
 async function accessToken(settings: PaypalSettings): Promise<string> {
   const { fetch, tokens, clock, clientId, clientSecret } = settings
   const cached = tokens.get(tokenKey(settings))
   if (cached && cached.expiresAtMs > clock()) return cached.token
+  let isRefusal = false
   try {
     const response = await fetch(new URL('/v1/oauth2/token', settings.baseUrl).href, {
       method: 'POST',
@@ -91,6 +109,7 @@ async function accessToken(settings: PaypalSettings): Promise<string> {
     })
     const granted = readJson(await response.text()) as Record<string, unknown> | null | undefined
     const token = granted?.access_token
+    isRefusal = response.status === 401 && granted?.error === 'invalid_client'
     const expiresInSeconds = Number(granted?.expires_in)
     if (response.status !== 200 || typeof token !== 'string' || !(expiresInSeconds > 0)) {
       throw new Error(`${response.status} ${String(granted?.error ?? 'without a token')}`)
@@ -99,7 +118,7 @@ async function accessToken(settings: PaypalSettings): Promise<string> {
     tokens.set(tokenKey(settings), { token, expiresAtMs })
     return token
   } catch (error) {
-    throw new TokenFailure(`no access token: ${reasonOf(error)}`)
+    throw new TokenFailure(`no access token: ${reasonOf(error)}`, isRefusal)
   }
 }
 

@@ -116,7 +116,7 @@ function workersOf(
       configPath,
       env: 'cron',
       vars: { PAYPAL_BASE_URL: paypalUrl },
-      secrets: { SYSTEM_DATABASE_URL, ...paypal },
+      secrets: { SYSTEM_DATABASE_URL, ...paypal, SEALING_KEY: TEST_SEALING_KEY },
     },
     {
       config: {

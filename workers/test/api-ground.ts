@@ -34,6 +34,8 @@ export interface ApiGround {
   /** As app_api and as app_system. */
   api: Db
   system: Db
+  /** Where app_system finds it. */
+  systemUrl: string
   /** The same two over PostgreSQL's own protocol. */
   tcpUrls: { apiTcpUrl: string; systemTcpUrl: string }
   appKey: string
@@ -89,7 +91,8 @@ export async function makeApiGround(): Promise<ApiGround> {
   const { apiTcpUrl, systemTcpUrl } = urls
   const tcpUrls = { apiTcpUrl, systemTcpUrl }
   return {
-    ...{ env, api: apiDb, system, tcpUrls, appKey, kept, sent, queued, mailed },
+    ...{ env, api: apiDb, system, systemUrl: urls.systemDatabaseUrl, tcpUrls, appKey },
+    ...{ kept, sent, queued, mailed },
     ask,
     tokenOf,
     confirm,

@@ -1,0 +1,28 @@
+/** How an advertiser pays, and the money that keeps it from being changed. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { BillingMode } from '../../schema/vocabulary.ts'
+
+const standing = (advertiserId: string) => sql`
+  select distinct a.kind from ledger.accounts a
+  where a.advertiser_id = ${advertiserId}::uuid and a.credits_minor <> a.debits_minor
+    and (a.kind like 'adv.%' or a.kind like 'aff.%' or a.kind = 'plat.fee_pending')
+  union all
+  select 'unfunded' where exists (select from affiliate.commissions c
+    where c.advertiser_id = ${advertiserId}::uuid and c.status = 'unfunded')`
+
+/** Its id, or no row: it is unknown, pays so already, or money of the old way stands. */
+export function updateBillingMode(advertiserId: string, billingMode: BillingMode): SQL {
+  return sql`
+    update affiliate.advertisers adv set billing_mode = ${billingMode}
+    where adv.id = ${advertiserId}::uuid and adv.billing_mode <> ${billingMode}
+      and not exists (${standing(advertiserId)})
+    returning adv.id`
+}
+
+/** How the advertiser pays; and the kinds of accounts in which money stands, or `unfunded`. */
+export function listStandingMoney(advertiserId: string): SQL[] {
+  return [
+    sql`select billing_mode from affiliate.advertisers where id = ${advertiserId}::uuid`,
+    sql`select kind from (${standing(advertiserId)}) s order by kind`,
+  ]
+}
