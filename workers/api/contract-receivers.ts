@@ -124,6 +124,7 @@ export type OwnTaxForm = z.infer<typeof OwnTaxForm>
 export const OwnTaxFormAnswer = z.object({ tax_form: OwnTaxForm })
 export const OwnTaxFormsAnswer = z.object({
   gate: z.enum(taxFormGates).describe('Whether a first payout waits for an approved form.'),
+  is_wanted: z.boolean().describe('A payout waits for a form of yours.'),
   tax_forms: z.array(OwnTaxForm).describe('Newest first, at most 50.'),
 })
 const TaxForm = OwnTaxForm.extend({

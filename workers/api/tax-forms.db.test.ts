@@ -189,7 +189,12 @@ test('PUT /v1/payout-settings: by finance and owner, with a second factor', asyn
   expect(await read(put, PayoutSettings)).toEqual(expected)
   expect(await read(await as('support', 'GET', path), PayoutSettings)).toEqual(expected)
   const of = await addAffiliate(ground)
-  expect((await read(await ask(of.head, 'GET', OWN), OwnTaxFormsAnswer)).gate).toBe('first_payout')
+  const own = async () => read(await ask(of.head, 'GET', OWN), OwnTaxFormsAnswer)
+  expect(await own()).toMatchObject({ gate: 'first_payout', is_wanted: true })
+  const { id } = await submitted(of)
+  expect((await own()).is_wanted).toBe(true)
+  await decide('finance', id, { status: 'approved' })
+  expect((await own()).is_wanted).toBe(false)
   expect((await as('admin', 'PUT', path, wanted)).status).toBe(403)
   expect((await ask(of.head, 'GET', path)).status).toBe(403)
   const wrong = { ...wanted, payout_countries_blocked: ['de'] }

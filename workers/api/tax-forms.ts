@@ -6,7 +6,13 @@ import {
   toPayoutSettings,
   updatePayoutSettings,
 } from '../db/payout-settings.ts'
-import { findTaxFormFile, listTaxForms, type TaxFormView, toTaxFormView } from '../db/tax-forms.ts'
+import {
+  findTaxFormFile,
+  lacksTaxForm,
+  listTaxForms,
+  type TaxFormView,
+  toTaxFormView,
+} from '../db/tax-forms.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { newId } from '../ids.ts'
 import { decideTaxForm } from '../operations/decide-tax-form.ts'
@@ -159,12 +165,14 @@ export const taxFormRoutes = routes()
 
 async function readOwn(c: ApiRequest) {
   const { affiliateId, scope } = affiliateOf(c)
-  const [rows = [], [row = {}] = []] = await runScoped(await databaseOf(c), scope, [
+  const [rows = [], [row = {}] = [], [form] = []] = await runScoped(await databaseOf(c), scope, [
     listTaxForms({ affiliateId, afterId: null, limit: OWN_MAX }),
     findPayoutSettings,
+    lacksTaxForm(affiliateId, c.var.now),
   ])
   const gate = toPayoutSettings(row).taxFormGate
-  return { gate, tax_forms: rows.map(toTaxFormView).map(ownFormAnswer) }
+  const is_wanted = gate !== 'off' && form?.is_missing === true
+  return { gate, is_wanted, tax_forms: rows.map(toTaxFormView).map(ownFormAnswer) }
 }
 
 function ownFormAnswer(form: TaxFormView): OwnTaxForm {

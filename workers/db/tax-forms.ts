@@ -111,6 +111,11 @@ export function toTaxFormView(row: Row): TaxFormView {
   }
 }
 
+/** Whether a form would be missing, where payouts wait for one. In the affiliate's own scope. */
+export function lacksTaxForm(affiliateId: string, now: Date): SQL {
+  return sql`select affiliate.lacks_tax_form(${affiliateId}::uuid, ${timestamp(now)}) as is_missing`
+}
+
 export function findTaxFormFile(id: string): SQL {
   return sql`select sealed, content_type, kind from affiliate.tax_forms
     where id = ${id}::uuid and sealed <> ''`

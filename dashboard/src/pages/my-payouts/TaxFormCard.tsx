@@ -16,8 +16,7 @@ import { isFormFile, sendTaxForm, type TaxForms } from './my-payouts-data.ts'
 /** Tax forms, where payouts wait for one or one was sent. */
 export function TaxFormCard({ forms, mayChange }: { forms: TaxForms; mayChange: boolean }) {
   const words = usePageText().myPayouts
-  const { gate, tax_forms: sent } = forms
-  const isWanted = gate !== 'off' && !sent.some(({ status }) => status === 'approved')
+  const { gate, is_wanted: isWanted, tax_forms: sent } = forms
   if (gate === 'off' && sent.length === 0) return null
   return (
     <Card>
