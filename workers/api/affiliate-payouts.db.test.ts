@@ -174,11 +174,15 @@ test('what keeps a payout back is told, also where others’ rows say it', async
 
 test('a review that the affiliate may not see keeps a payout back all the same', async () => {
   const { idOf, affiliate } = await addTenantRows(ground)
+  const inEuro = async () => (await next(affiliate)).find(({ currency }) => currency === 'EUR')
   await runScoped(ground.system, system, [
     sql`insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, credits_minor)
-      values ('aff.available', 'USD', ${idOf.advertiser}, ${idOf.affiliate}, 60000)`,
+      values ('aff.available', 'EUR', ${idOf.advertiser}, ${idOf.affiliate}, 60000)`,
+  ])
+  expect((await inEuro())?.obstacles).not.toContain('review_open')
+  await runScoped(ground.system, system, [
     sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
       values (${idOf.conversion}, ${idOf.advertiser}, ${idOf.affiliate}, now())`,
   ])
-  expect(await next(affiliate)).toMatchObject([{ obstacles: ['no_receiver', 'review_open'] }])
+  expect((await inEuro())?.obstacles).toContain('review_open')
 })
