@@ -95,6 +95,12 @@ async function sell(tenant: SeededTenant, externalId?: string) {
   await recordConversion(ground.api, sale)
 }
 
+async function refund(tenant: SeededTenant, originalExternalId: string) {
+  const amount = { minor: 20_000n, currency: tenant.currency }
+  const refunded = { event: 'refund', amount, originalExternalId, now: new Date() } as const
+  await recordConversion(ground.api, saleOf(tenant, refunded))
+}
+
 const by = (token: string, method: string, path: string, body?: object) =>
   ground.ask(method, path, { token, ...(body ? { body } : {}) })
 const staff = async (who: string, method: string, path: string, body?: object) =>
@@ -190,6 +196,35 @@ test('an own payer’s payout goes from its credentials to its books, and never 
   const { items } = await read(await by(of.finance, 'GET', '/v1/payout-items'), PayoutItemsAnswer)
   expect(items).toMatchObject([{ status: 'paid', batch: { id: draft.id } }])
   await expectSoundBooks(ground.system)
+})
+
+test('F46: an order refunded while its payout is under way, or after it, is the payer’s claim', async () => {
+  for (const isPaidFirst of [false, true]) {
+    const of = await payer({ payoutMinimumMinor: 100n })
+    const order = `order-${of.advertiserId}`
+    await connect(of)
+    await sell(of, order)
+    // 400.00 leave; 200.00 of it are refunded before or after PayPal says so.
+    const draft = await drafted(of)
+    await send(of, draft)
+    if (!isPaidFirst) await refund(of, order)
+    expect((await balances(ground.system, of))['adv.payer']).toBe(isPaidFirst ? 40_000n : 20_000n)
+    await desk.advance(2 * MINUTE)
+    await act(of.finance, draft, 'reconcile')
+    await deliver()
+    expect((await shown(of.head, draft)).batch.status).toBe('settled')
+    if (isPaidFirst) await refund(of, order)
+    const after = { 'adv.payer': 0n, 'adv.deposit': 20_000n, 'aff.debt': 20_000n }
+    expect(await balances(ground.system, of)).toMatchObject(after)
+    await expectSoundBooks(ground.system)
+    // What is earned next pays the debt first.
+    await sell(of)
+    expect(await balances(ground.system, of)).toMatchObject({
+      ...{ 'aff.debt': 0n, 'aff.available': 0n },
+    })
+    await expectSoundBooks(ground.system)
+    await desk.lever('reset')
+  }
 })
 
 test('it reads and moves its own only; staff read it, and leave it to its people', async () => {

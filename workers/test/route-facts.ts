@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ reportId: 'report', conversionId: 'conversion', click_id: 'click', batchId: 'batch' },
   ...{ bookingId: 'booking', invoiceId: 'invoice', invoice_id: 'invoice', userId: 'user' },
   ...{ invitationId: 'invitation', passkeyId: 'passkey', sessionId: 'session' },
+  ...{ itemId: 'payout_item', item_id: 'payout_item', include: 'affiliate', exclude: 'affiliate' },
   ...{ tokenId: 'personal_token', code: 'registration_code', account_id: 'account' },
 }
 /** Where a name alone does not say it. */
@@ -46,11 +47,16 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   'post /v1/proposals': ({ conversion }) => ({
     ...{ kind: 'early_release', conversion_id: conversion, reason: 'Trusted.' },
   }),
+  'post /v1/payout-batches': () => ({ currency: 'USD' }),
+  'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),
   'post /v1/conversions/manual': ({ app, offer, affiliate }, name) => ({
     ...{ app_id: app, event: 'lead', external_id: 'by-hand', note: 'Told by phone' },
     ...(name === 'click_id' ? {} : { offer_id: offer, affiliate_id: affiliate }),
   }),
 }
+
+/** Places that change what the next answer is, whatever they name: each answer gets a tenant of its own. */
+export const wearingOut: ReadonlySet<string> = new Set(['post /v1/payout-batches exclude'])
 
 /** The body by hand, or the smallest that the description allows; ids in it are the asker's own. */
 export function smallestBody(own: Ids, route: DescribedRoute, name?: string): unknown {

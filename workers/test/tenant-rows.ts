@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { runScoped } from '../db/database.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { commissionApproved, commissionCreated } from '../domain/ledger-commissions.ts'
 import { snapshotKey } from '../domain/snapshot.ts'
 import { newId } from '../ids.ts'
 import { type ApiGround, keySnapshot } from './api-ground.ts'
@@ -10,7 +12,7 @@ import { addPerson } from './people.ts'
 const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
-  ...['personal_token', 'passkey', 'impersonation'],
+  ...['personal_token', 'passkey', 'impersonation', 'payout_item'],
 ] as const
 
 export interface TenantRows {
@@ -18,6 +20,8 @@ export interface TenantRows {
   idOf: Record<string, string>
   /** The same where the affiliate has another than the advertiser. */
   ofAffiliate: Record<string, string>
+  /** Stands in its names. */
+  word: string
   /** Access tokens of the advertiser's head and of its affiliate's, and the app's key. */
   advertiser: string
   affiliate: string
@@ -33,7 +37,8 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
   const { key: appKey, hash } = makeAppKey(id.app_key!)
   const system = { kind: 'system' } as const
   await runScoped(ground.system, system, [
-    sql`insert into affiliate.advertisers (id, name) values (${advertiserId}, ${`Tenant ${word}`})`,
+    sql`insert into affiliate.advertisers (id, name, billing_mode)
+      values (${advertiserId}, ${`Tenant ${word}`}, 'own_payer')`,
     sql`insert into affiliate.apps (id, advertiser_id, name)
       values (${id.app}, ${advertiserId}, 'Its app')`,
     sql`insert into affiliate.app_hosts (host, advertiser_id, app_id, verified_at)
@@ -44,8 +49,8 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
       values (${id.offer}, ${`O${word}`}, ${advertiserId}, ${id.app}, 'Its offer', 'CPS', 'USD', 'active')`,
     sql`insert into affiliate.landing_urls (advertiser_id, offer_id, url)
       values (${advertiserId}, ${id.offer}, ${`https://${word}.example/`})`,
-    sql`insert into affiliate.affiliates (id, code, name, status)
-      values (${affiliateId}, ${`a${word}`}, 'Its affiliate', 'approved')`,
+    sql`insert into affiliate.affiliates (id, code, name, status, paypal_email)
+      values (${affiliateId}, ${`a${word}`}, 'Its affiliate', 'approved', ${`${word}@paid.example`})`,
     sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, decided_at)
       values (${advertiserId}, ${affiliateId}, 'approved', now())`,
     sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
@@ -81,7 +86,11 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
       values (${id.booking}, 'deposit', ${advertiserId}, 100, 'USD', ${word}, 'Paid in', now(), ${head.userId},
         'plat.cash.bank', 'booked', ${viewer.userId}, now())`,
   ])
+  await addPayouts(ground, id, [head.userId, viewer.userId])
   await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+    sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, changed_by,
+        changed_at)
+      values (${advertiserId}, 'client', 'sealed', ${head.userId}, now())`,
     sql`insert into affiliate.invitations (id, kind, email, advertiser_id, role, language, invited_by,
         created_at, expires_at)
       values (${id.invitation}, 'team', ${`${word}@invited.example`}, ${advertiserId}, 'advertiser_viewer', 'en',
@@ -119,6 +128,35 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
       ...{ user: viewer.userId, session: head.sessionId, host: `${word}.example` },
       ...{ registration_code: `r${word}`, coupon: `C${word}`, account: advertiserId },
     },
+    word,
     ...{ advertiser: head.token, affiliate: affiliate.token, appKey },
   }
+}
+
+/** The advertiser pays itself: a payout that failed, and 1,000.00 that could be paid. */
+async function addPayouts(
+  ground: ApiGround,
+  { advertiser, affiliate, batch, payout_item }: Record<string, string>,
+  [maker, approver]: readonly [string, string],
+): Promise<void> {
+  const now = new Date()
+  const fact = {
+    ...{ commissionId: newId(now), advertiserId: advertiser!, affiliateId: affiliate! },
+    ...{ amount: { minor: 100_000n, currency: 'USD' as const }, billing: 'own_payer' as const },
+  }
+  const created = commissionCreated(fact, now)
+  const approved = commissionApproved(fact, false, now)
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.payout_batches (id, run_id, number, payer_advertiser_id, currency,
+        item_count, total_minor, status, request, request_sha256, created_by, approved_by, approved_at)
+      values (${batch}, ${batch}, 1, ${advertiser}, 'USD', 1, 20000, 'rejected', '{}', ${'0'.repeat(64)},
+        ${maker}, ${approver}, now())`,
+    sql`insert into affiliate.payout_items (id, batch_id, advertiser_id, affiliate_id, currency,
+        amount_minor, receiver, status)
+      values (${payout_item}, ${batch}, ${advertiser}, ${affiliate}, 'USD', 20000, 'ann@paid.example',
+        'failed')`,
+    ...lockAccounts([created, approved]),
+    postEntries([created]),
+    postEntries([approved]),
+  ])
 }
