@@ -166,7 +166,7 @@ async function open(owner: pg.Client): Promise<void> {
   }
 }
 
-/** Back to before the run, for the next round. */
+/** Back to before the run, for the next round; only an affiliate's first payout opens its account. */
 async function undo(owner: pg.Client): Promise<void> {
   await owner.query(`
     delete from ledger.transfers t using ledger.transactions x
@@ -175,7 +175,7 @@ async function undo(owner: pg.Client): Promise<void> {
     delete from affiliate.payout_items;
     delete from affiliate.payout_batches;
     delete from affiliate.payout_runs;
-    delete from ledger.accounts where kind = 'aff.in_transit';
+    update ledger.accounts set debits_minor = 0, credits_minor = 0 where kind = 'aff.in_transit';
     update ledger.accounts set debits_minor = 0 where kind = 'aff.available'`)
   await owner.query('vacuum analyze')
 }
