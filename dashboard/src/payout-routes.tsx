@@ -78,7 +78,7 @@ const scheduleRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/payouts/SchedulePage.tsx'), 'SchedulePage'),
 })
 
-/** Where a batch lay before it had a list of its own: addresses in people's notes still lead to it. */
+/** Where a batch lay before batches had a list: addresses in notes still lead to it. */
 const earlierBatchRoute = createRoute({
   getParentRoute: () => payoutsRoute,
   path: '$batchId',

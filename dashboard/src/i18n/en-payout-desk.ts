@@ -1,7 +1,6 @@
 import { counted } from './plural.ts'
 
 const balances = (count: number) => counted('en', count, { one: 'balance', other: 'balances' })
-const batches = (count: number) => counted('en', count, { one: 'batch', other: 'batches' })
 const payouts = (count: number) => counted('en', count, { one: 'payout', other: 'payouts' })
 const commissions = (count: number) =>
   counted('en', count, { one: 'commission', other: 'commissions' })
@@ -19,6 +18,8 @@ export const enPayoutDesk = {
   payRun: {
     heading: 'New run',
     help: 'Choose who is paid, and see below what would happen. Nothing moves before you build.',
+    lookHeading: 'What a run would do',
+    lookHelp: 'Choose what it would be, and see who is paid. Nothing moves here.',
     currency: 'Currency',
     method: 'Paid by',
     methods: { paypal: 'PayPal', manual: 'Hand, outside of PayPal' },
@@ -34,7 +35,7 @@ export const enPayoutDesk = {
     whom: 'Affiliates',
     whomModes: { all: 'All of them', only: 'Only these', but: 'All but these' },
     add: 'Add an affiliate',
-    addHelp: 'The figures below are of everybody; the question before the run counts your choice.',
+    addHelp: 'The figures above are of everybody; the button counts your choice.',
     drop: (name: string) => `Take ${name} off the list`,
     chosen: 'Chosen affiliates',
     noneChosen: 'Choose at least one affiliate.',
@@ -112,14 +113,14 @@ export const enPayoutDesk = {
     own_payer: 'It has not set up its own PayPal yet.',
   },
   actors: {
-    nobody: 'Nobody: time does it',
+    nobody: 'Nobody, time does it',
     affiliate: 'The affiliate',
     finance: 'Finance',
     advertiser: 'The advertiser',
     admin: 'An administrator',
   },
   itemActions: {
-    retry: 'Nobody: it is tried again',
+    retry: 'Nobody, it is tried again',
     affiliate: 'The affiliate',
     finance: 'Finance',
     never: 'Nobody may pay it again before a look',
@@ -177,7 +178,6 @@ export const enPayoutDesk = {
       'You pay each of them by bank, and record each payment here. Nothing goes to PayPal.',
     handOutVerb: (amount: string, people: string) => `Hand out ${amount} to ${people}`,
     handingOut: 'Opening…',
-    handOutNext: 'Pay each payout by bank and record it here with the bank’s reference.',
     approvedManual: 'It can be handed out: each payment is made by bank and recorded here.',
     csv: 'Download CSV',
     csvHint: 'Download the payouts of this batch as CSV',
@@ -236,6 +236,11 @@ export const enPayoutDesk = {
       'Nobody has claimed it. PayPal gives the money back, and it is available to the affiliate again.',
     cancelVerb: (amount: string, name: string) => `Take back ${amount} of ${name}`,
     cancelling: 'Asking PayPal…',
+    cancelRefused: 'It was claimed or came back meanwhile. Ask PayPal about the batch again.',
+    payAgainRefused:
+      'It cannot be paid now. Open the Pay page: this balance says there what keeps it back.',
+    bankShort:
+      'Our books have less than this on the bank account. Book the money that came in there first, under Money.',
     payAgain: 'Pay again',
     payAgainTitle: 'Pay this again?',
     payAgainMeans:
@@ -253,7 +258,7 @@ export const enPayoutDesk = {
     failedTitle: 'Record that it could not be paid?',
     failedMeans: 'The money is available to the affiliate again.',
     why: 'Why',
-    whyHelp: 'Kept with the payout. The affiliate sees it.',
+    whyHelp: 'Kept with the payout.',
     failedVerb: (amount: string, name: string) => `Give back ${amount} to ${name}`,
     returned: 'Came back from the bank',
     returnedTitle: 'Record that the bank gave it back?',
@@ -265,7 +270,6 @@ export const enPayoutDesk = {
     allVerb: (amount: string, count: number) => `Record ${amount} for ${payouts(count)}`,
   },
   attention: {
-    nothing: 'Nothing waits for anybody. Proposals, stuck batches and differences appear here.',
     proposals: 'Waits for a second person',
     proposalsHelp: 'What one person of finance proposed, another accepts or refuses.',
     noProposals: 'No proposal waits.',
@@ -305,7 +309,7 @@ export const enPayoutDesk = {
     refuseMeans: 'Nothing changes. It can be proposed again.',
     refuseVerb: 'Refuse the proposal',
     refusing: 'Refusing…',
-    own: 'You proposed this, so another person must decide.',
+    own: 'You proposed this, so another person must accept it.',
     role: 'Finance or the owner decides.',
     stuck: 'Batches that are stuck',
     stuckHelp: 'Their money stays in transit until it is clear what PayPal did.',
@@ -402,7 +406,6 @@ export const enPayoutDesk = {
     whoMustAct: 'Who must act',
     batch: 'Batch',
     when: 'Reserved',
-    updated: 'Changed',
     none: 'No payout fits this choice.',
     empty: 'Payouts appear here after the first run.',
     clear: 'Show all',
@@ -439,7 +442,6 @@ export const enPayoutDesk = {
     asItCame: 'As it came',
     save: 'Save the schedule',
     saving: 'Saving…',
-    saved: 'Saved. The next run follows it.',
     title: 'Change the schedule of payouts?',
     means: 'Runs are built by it from now on.',
     badDay: 'A day from 1 to 28.',
@@ -453,7 +455,6 @@ export const enPayoutDesk = {
     countriesHelp: 'Two letters each, such as IR KP. Nothing is paid to affiliates at home there.',
     badCountries: 'Two letters for each country, such as DE.',
     saveRules: 'Save the rules',
-    savedRules: 'Saved. They hold from the next run on.',
     rulesTitle: 'Change who may be paid?',
     rulesMeans: 'It holds for every run from now on.',
     noCountries: 'None',
@@ -471,7 +472,6 @@ export const enPayoutDesk = {
     proposed: 'Proposed. It waits for a second person under Attention.',
     waits: 'A proposal to release it waits for a second person.',
   },
-  batchesCount: batches,
 }
 
 export type PayoutDeskWords = typeof enPayoutDesk

@@ -3,8 +3,6 @@ import { counted } from './plural.ts'
 
 const balances = (count: number) =>
   counted('ru', count, { one: 'баланс', few: 'баланса', many: 'балансов', other: 'баланса' })
-const batches = (count: number) =>
-  counted('ru', count, { one: 'пакет', few: 'пакета', many: 'пакетов', other: 'пакета' })
 const payouts = (count: number) =>
   counted('ru', count, { one: 'выплата', few: 'выплаты', many: 'выплат', other: 'выплаты' })
 const commissions = (count: number) =>
@@ -22,6 +20,8 @@ export const ruPayoutDesk: PayoutDeskWords = {
   payRun: {
     heading: 'Новая выплата',
     help: 'Выберите, кому платить, и посмотрите ниже, что будет. До сборки ничего не движется.',
+    lookHeading: 'Что сделала бы выплата',
+    lookHelp: 'Выберите, какой она была бы, и посмотрите, кому заплатят. Здесь ничего не движется.',
     currency: 'Валюта',
     method: 'Чем платить',
     methods: { paypal: 'PayPal', manual: 'Вручную, мимо PayPal' },
@@ -38,7 +38,7 @@ export const ruPayoutDesk: PayoutDeskWords = {
     whom: 'Партнёры',
     whomModes: { all: 'Все', only: 'Только эти', but: 'Все, кроме этих' },
     add: 'Добавить партнёра',
-    addHelp: 'Цифры ниже по всем; ваш выбор учтёт вопрос перед сборкой.',
+    addHelp: 'Цифры выше по всем; кнопка считает ваш выбор.',
     drop: (name) => `Убрать из списка: ${name}`,
     chosen: 'Выбранные партнёры',
     noneChosen: 'Выберите хотя бы одного партнёра.',
@@ -117,14 +117,14 @@ export const ruPayoutDesk: PayoutDeskWords = {
     own_payer: 'Свой PayPal он ещё не подключил.',
   },
   actors: {
-    nobody: 'Никто: решит время',
+    nobody: 'Никто, решит время',
     affiliate: 'Партнёр',
     finance: 'Финансы',
     advertiser: 'Рекламодатель',
     admin: 'Администратор',
   },
   itemActions: {
-    retry: 'Никто: попытка повторится',
+    retry: 'Никто, попытка повторится',
     affiliate: 'Партнёр',
     finance: 'Финансы',
     never: 'Не платить снова без разбора',
@@ -183,7 +183,6 @@ export const ruPayoutDesk: PayoutDeskWords = {
       'Вы платите каждому через банк и отмечаете платёж здесь. В PayPal ничего не уходит.',
     handOutVerb: (amount, people) => `Начать платить ${amount}: ${people}`,
     handingOut: 'Открываем…',
-    handOutNext: 'Заплатите каждую выплату через банк и отметьте её здесь с номером платежа.',
     approvedManual: 'Можно платить: каждый платёж делается через банк и отмечается здесь.',
     csv: 'Скачать CSV',
     csvHint: 'Скачать выплаты этого пакета в CSV',
@@ -242,6 +241,11 @@ export const ruPayoutDesk: PayoutDeskWords = {
     cancelMeans: 'Её никто не получил. PayPal вернёт деньги, и они снова станут доступны партнёру.',
     cancelVerb: (amount, name) => `Забрать ${amount}: ${name}`,
     cancelling: 'Спрашиваем PayPal…',
+    cancelRefused: 'Её тем временем получили или она вернулась. Спросите PayPal о пакете снова.',
+    payAgainRefused:
+      'Сейчас заплатить нельзя. Откройте вкладку «Платить»: у этого баланса там сказано, что мешает.',
+    bankShort:
+      'На банковском счёте по нашим книгам меньше. Сначала проведите пришедшие туда деньги в разделе «Деньги».',
     payAgain: 'Заплатить снова',
     payAgainTitle: 'Заплатить это снова?',
     payAgainMeans:
@@ -259,7 +263,7 @@ export const ruPayoutDesk: PayoutDeskWords = {
     failedTitle: 'Отметить, что заплатить не удалось?',
     failedMeans: 'Деньги снова станут доступны партнёру.',
     why: 'Почему',
-    whyHelp: 'Хранится с выплатой. Партнёр это увидит.',
+    whyHelp: 'Хранится с выплатой.',
     failedVerb: (amount, name) => `Вернуть ${amount}: ${name}`,
     returned: 'Вернулось из банка',
     returnedTitle: 'Отметить, что банк вернул деньги?',
@@ -271,7 +275,6 @@ export const ruPayoutDesk: PayoutDeskWords = {
     allVerb: (amount, count) => `Отметить ${amount}: ${payouts(count)}`,
   },
   attention: {
-    nothing: 'Никто ничего не ждёт. Здесь появляются предложения, застрявшие пакеты и расхождения.',
     proposals: 'Ждёт второго человека',
     proposalsHelp: 'Что предложил один человек из финансов, принимает или отклоняет другой.',
     noProposals: 'Предложений нет.',
@@ -311,7 +314,7 @@ export const ruPayoutDesk: PayoutDeskWords = {
     refuseMeans: 'Ничего не изменится. Его можно предложить снова.',
     refuseVerb: 'Отклонить предложение',
     refusing: 'Отклоняем…',
-    own: 'Это предложили вы, поэтому решить должен другой человек.',
+    own: 'Это предложили вы, поэтому принять должен другой человек.',
     role: 'Решают финансы или владелец.',
     stuck: 'Застрявшие пакеты',
     stuckHelp: 'Их деньги остаются в пути, пока не ясно, что сделал PayPal.',
@@ -408,7 +411,6 @@ export const ruPayoutDesk: PayoutDeskWords = {
     whoMustAct: 'Кто действует',
     batch: 'Пакет',
     when: 'Зарезервирована',
-    updated: 'Изменена',
     none: 'Под этот выбор не подходит ни одна выплата.',
     empty: 'Выплаты появятся здесь после первой сборки.',
     clear: 'Показать все',
@@ -445,7 +447,6 @@ export const ruPayoutDesk: PayoutDeskWords = {
     asItCame: 'Как было с начала',
     save: 'Сохранить расписание',
     saving: 'Сохраняем…',
-    saved: 'Сохранено. Следующая сборка пойдёт по нему.',
     title: 'Изменить расписание выплат?',
     means: 'С этого момента сборки идут по нему.',
     badDay: 'Число от 1 до 28.',
@@ -459,7 +460,6 @@ export const ruPayoutDesk: PayoutDeskWords = {
     countriesHelp: 'По две буквы, например IR KP. Партнёрам оттуда не платят.',
     badCountries: 'По две буквы на страну, например DE.',
     saveRules: 'Сохранить правила',
-    savedRules: 'Сохранено. Правила действуют со следующей сборки.',
     rulesTitle: 'Изменить, кому можно платить?',
     rulesMeans: 'С этого момента так будет в каждой сборке.',
     noCountries: 'Нет',
@@ -477,5 +477,4 @@ export const ruPayoutDesk: PayoutDeskWords = {
     proposed: 'Предложено. Второй человек решит на вкладке «Внимание».',
     waits: 'Предложение выпустить деньги ждёт второго человека.',
   },
-  batchesCount: batches,
 }

@@ -36,7 +36,7 @@ export function BatchItems({ batch, items }: { batch: Batch; items: readonly Ite
           name={`payouts-${batch.id}.csv`}
         />
       </CardHeader>
-      <div className="mb-3 flex flex-wrap items-center gap-3">
+      <div className="mb-3 flex flex-wrap items-center gap-3 empty:hidden">
         <StateFilter batch={batch} />
         <WhoFilter items={items} />
       </div>

@@ -2,7 +2,7 @@ import { usePageText } from '../../i18n/language.ts'
 import type { Batch } from './payouts-data.ts'
 import { payPalReason } from './paypal-reasons.ts'
 
-/** What is the matter with a batch: in our words, what to do, PayPal's reason; its own words folded. */
+/** What is the matter with a batch, PayPal's reason, and what to do; its own words folded. */
 export function BatchProblem({ batch }: { batch: Batch }) {
   const text = usePageText()
   const { problem, last_problem } = batch

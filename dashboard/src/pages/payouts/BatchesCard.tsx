@@ -22,7 +22,7 @@ export function BatchesCard(props: { batches: readonly Batch[]; next: string | n
   const { cursor, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const { batchId } = useParams({ strict: false })
-  const columns = useColumns()
+  const columns = [...useStateColumns(), ...useFactColumns()]
   const { batches, next } = props
   return (
     <Card>
@@ -65,7 +65,8 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
   </Link>
 )
 
-function useColumns(): Column<Batch>[] {
+/** Which batch, and how it stands. */
+function useStateColumns(): Column<Batch>[] {
   const text = usePageText()
   const format = useFormat()
   const words = text.payouts
@@ -84,6 +85,10 @@ function useColumns(): Column<Batch>[] {
           className="font-medium after:absolute after:inset-0 after:content-['']"
         >
           #{row.number}
+          {/* Numbers begin anew in each run: the day tells them apart. */}
+          <span className="block text-sm font-normal whitespace-nowrap text-muted">
+            {format.dayOf(row.created_at)}
+          </span>
         </Link>
       ),
       csv: (row) => String(row.number),
@@ -117,6 +122,15 @@ function useColumns(): Column<Batch>[] {
       cell: (row) => <BatchProgress batch={row} className="w-28" />,
       csv: (row) => JSON.stringify(row.items_by_status),
     },
+  ]
+}
+
+/** How much, by whom and when. */
+function useFactColumns(): Column<Batch>[] {
+  const text = usePageText()
+  const format = useFormat()
+  const words = text.payouts
+  return [
     {
       id: 'affiliates',
       header: words.itemCount,

@@ -88,8 +88,9 @@ function useBuildAct(wish: RunWish, chosen: Chosen, key: string) {
     kind: 'primary',
     act: async () => {
       const { run_id } = await buildRun(wish, choiceOf(chosen), key)
-      await router.invalidate()
+      // In this order: a page that is left while it is read anew would keep what it showed.
       await navigate({ to: '/payouts/batches', search: { run: run_id } })
+      await router.invalidate()
     },
   })
 }

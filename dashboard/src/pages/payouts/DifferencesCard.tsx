@@ -4,7 +4,6 @@ import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
@@ -15,14 +14,14 @@ import { type Difference, resolveDifference } from './attention-data.ts'
 export function DifferencesCard({ differences }: { differences: readonly Difference[] }) {
   const words = usePageText().attention
   const person = usePerson()
-  const mayClose = person !== null && may(person, 'movePayouts')
+  const mayClose = person !== null && may(person, 'movePlatformMoney')
   const [asked, setAsked] = useState<Difference | null>(null)
   const actOf = useResolveAct()
   return (
     <Card>
       <CardHeader title={words.differences} help={words.differencesHelp} />
       {differences.length === 0 ? (
-        <EmptyState>{words.noDifferences}</EmptyState>
+        <p className="text-muted">{words.noDifferences}</p>
       ) : (
         <ul className="divide-y divide-border">
           {differences.map((difference) => (

@@ -24,7 +24,7 @@ export function EarlyRelease({ conversion }: { conversion: ConversionDetail }) {
   const amount = first ? format.money(sumMoney(amounts, first.amount.currency)) : ''
   const names = [...new Set(held.map(({ affiliate }) => affiliate.name))]
   const act = useReleaseAct(conversion.id, amount, names, () => setIsProposed(true))
-  if (person === null || !may(person, 'movePayouts') || !first) return null
+  if (person === null || !may(person, 'movePlatformMoney') || !first) return null
   return (
     <Card>
       <CardHeader title={words.heading} help={words.help(amount)}>

@@ -20,8 +20,8 @@ export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal
   const acts = useActs()
   const { freeze, proposals } = props
   const isResuming = proposals.some(({ kind }) => kind === 'unfreeze')
-  const mayStop = person !== null && may(person, 'approvePayouts')
-  const mayResume = person !== null && may(person, 'movePayouts')
+  const mayStop = person !== null && may(person, 'approvePlatformMoney')
+  const mayResume = person !== null && may(person, 'movePlatformMoney')
   const state = freeze.frozen ? words.frozen(freeze.frozen_by?.name ?? words.system) : words.running
   return (
     <Card>

@@ -50,7 +50,7 @@ export function HistoryPage() {
           />
         )}
       </Card>
-      {person && may(person, 'readBooks') && <ExportCard />}
+      {person && may(person, 'exportPayouts') && <ExportCard />}
     </div>
   )
 }

@@ -53,64 +53,41 @@ export function ItemMenu({ item }: { item: ActItem }) {
   )
 }
 
-/** The question before each act: amount, whom and what comes of it, then the verb. */
-function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
+/** What is asked before each act: amount, whom and what comes of it, then the verb. */
+function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act' | 'explain'> {
   const text = usePageText()
   const words = text.itemActs
   const format = useFormat()
-  const router = useRouter()
-  const { id } = item
   const { name } = item.affiliate
   const amount = format.money(item.amount)
-  const facts = [
-    { label: text.payouts.amount, value: amount },
-    { label: text.payouts.affiliate, value: name },
-  ]
-  const asked = (title: string, means: string, verb: string, running: string) => ({
-    ...{ title, means, verb, running, facts, kind: 'primary' as const },
-    ...{ noteLabel: '', isNoteNeeded: false, hasNote: false },
-  })
+  const running = { cancel: words.cancelling, payAgain: words.payingAgain }
+  const none = { noteLabel: '', isNoteNeeded: false, hasNote: false }
   const reason = {
-    ...{ noteLabel: words.why, noteHelp: words.whyHelp, isNoteNeeded: true, hasNote: true },
+    ...{ noteLabel: words.why, noteHelp: words.whyHelp, isNoteNeeded: true },
     noteCharactersMax: REASON_CHARACTERS_MAX,
   }
-  const acts: Record<ItemAct, Omit<NotedAct, 'act'>> = {
-    cancel: asked(
-      words.cancelTitle,
-      words.cancelMeans,
-      words.cancelVerb(amount, name),
-      words.cancelling,
-    ),
-    payAgain: asked(
-      words.payAgainTitle,
-      words.payAgainMeans,
-      words.payAgainVerb(amount, name),
-      words.payingAgain,
-    ),
-    paid: {
-      ...asked(words.paidTitle, words.paidMeans, words.paidVerb(amount, name), words.recording),
-      ...{ noteLabel: words.reference, noteHelp: words.referenceHelp, isNoteNeeded: true },
-      ...{ hasNote: true, noteCharactersMax: REFERENCE_CHARACTERS_MAX },
-    },
-    failed: {
-      ...asked(
-        words.failedTitle,
-        words.failedMeans,
-        words.failedVerb(amount, name),
-        words.recording,
-      ),
-      ...reason,
-    },
-    returned: {
-      ...asked(
-        words.returnedTitle,
-        words.returnedMeans,
-        words.returnedVerb(amount, name),
-        words.recording,
-      ),
-      ...reason,
-    },
+  const reference = {
+    ...{ noteLabel: words.reference, noteHelp: words.referenceHelp, isNoteNeeded: true },
+    noteCharactersMax: REFERENCE_CHARACTERS_MAX,
   }
+  const notes = { cancel: none, payAgain: none, paid: reference, failed: reason, returned: reason }
+  return (act) => ({
+    ...{ title: words[`${act}Title`], means: words[`${act}Means`], kind: 'primary' },
+    facts: [
+      { label: text.payouts.amount, value: amount },
+      { label: text.payouts.affiliate, value: name },
+    ],
+    verb: words[`${act}Verb`](amount, name),
+    running: act === 'cancel' || act === 'payAgain' ? running[act] : words.recording,
+    ...notes[act],
+  })
+}
+
+function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
+  const words = usePageText().itemActs
+  const router = useRouter()
+  const questionOf = useQuestion(item)
+  const { id } = item
   const calls: Record<ItemAct, (note: string) => Promise<unknown>> = {
     cancel: () => cancelItem(id),
     payAgain: async () => {
@@ -123,10 +100,19 @@ function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
     failed: (note) => recordFailure(id, note),
     returned: (note) => recordReturn(id, note),
   }
+  const refused: Partial<Record<ItemAct, string>> = {
+    cancel: words.cancelRefused,
+    payAgain: words.payAgainRefused,
+  }
   return (act) => ({
-    ...acts[act],
+    ...questionOf(act),
+    explain: ({ code, errors }) => {
+      if (code !== 'conflict') return undefined
+      // A payment whose state is no obstacle: the books lack the money.
+      return act === 'paid' && errors.length === 0 ? words.bankShort : refused[act]
+    },
     act: async (note) => {
-      await about(acts[act], () => calls[act](note))
+      await about(questionOf(act), () => calls[act](note))
       await router.invalidate()
       return null
     },

@@ -6,7 +6,6 @@ import { everybody } from './choice.ts'
 import { ObstaclesCard } from './ObstaclesCard.tsx'
 import { PayableCard } from './PayableCard.tsx'
 import { RunCard } from './RunCard.tsx'
-import { TotalsCard } from './TotalsCard.tsx'
 
 const route = getRouteApi('/signed-in/payouts/')
 
@@ -23,10 +22,7 @@ export function PayPage() {
       )}
       <RunCard totals={totals.ok ? totals.value : null} chosen={chosen} onChoose={setChosen} />
       {totals.ok ? (
-        <>
-          <TotalsCard totals={totals.value} />
-          <ObstaclesCard totals={totals.value} />
-        </>
+        <ObstaclesCard totals={totals.value} />
       ) : (
         <RetryPanel problem={totals.problem} />
       )}

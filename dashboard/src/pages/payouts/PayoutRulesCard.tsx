@@ -26,7 +26,7 @@ export function PayoutRulesCard({ settings }: { settings: Settings }) {
   const blocked = countriesOf(countries)
   const wish: Settings = { tax_form_gate: gate, payout_countries_blocked: blocked }
   const act = useSaveAct(wish)
-  const disabled = person === null || !may(person, 'approvePayouts')
+  const disabled = person === null || !may(person, 'approvePlatformMoney')
   const isChanged = gate !== settings.tax_form_gate || blocked.join(' ') !== stored
   const submit = (event: FormEvent) => {
     event.preventDefault()

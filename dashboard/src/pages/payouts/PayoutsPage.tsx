@@ -2,8 +2,10 @@ import { getRouteApi, Link, Outlet, useLocation } from '@tanstack/react-router'
 import { OctagonX } from 'lucide-react'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { may } from '../../permissions.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { usePerson } from '../../use-person.ts'
 import type { Freeze } from './payouts-data.ts'
 
 const route = getRouteApi('/signed-in/payouts')
@@ -22,7 +24,11 @@ export function PayoutsPage() {
   const format = useFormat()
   const { pathname } = useLocation()
   const freeze = route.useLoaderData()
+  const person = usePerson()
   const waiting = freeze.ok ? freeze.value.stuck_batches + freeze.value.open_differences : 0
+  // What needs attention is the platform's; an own payer sees its own payouts.
+  const isStaff = person !== null && may(person, 'seePayouts')
+  const shown = tabs.filter(([word]) => isStaff || word !== 'attention')
   const here = tabs.findLast(([, to]) => pathname.startsWith(to))?.[0]
   return (
     <div className="space-y-4">
@@ -30,7 +36,7 @@ export function PayoutsPage() {
       <Segmented
         label={words.label}
         wraps
-        segments={tabs.map(([word, to]) => ({
+        segments={shown.map(([word, to]) => ({
           key: word,
           label:
             word === 'attention' && waiting > 0

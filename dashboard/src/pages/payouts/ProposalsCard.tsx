@@ -6,7 +6,6 @@ import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { IdText } from '../../ui/IdText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
@@ -20,7 +19,7 @@ export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] })
     <Card>
       <CardHeader title={words.proposals} help={words.proposalsHelp} />
       {proposals.length === 0 ? (
-        <EmptyState>{words.noProposals}</EmptyState>
+        <p className="text-muted">{words.noProposals}</p>
       ) : (
         <ul className="divide-y divide-border">
           {proposals.map((proposal) => (
@@ -131,7 +130,7 @@ function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fac
   const [asked, setAsked] = useState<'accept' | 'refuse' | null>(null)
   const actOf = useDecisionAct(proposal, facts)
   const isOwn = proposal.proposed_by.id === person?.id
-  const mayDecide = person !== null && may(person, 'approvePayouts')
+  const mayDecide = person !== null && may(person, 'approvePlatformMoney')
   const why = !mayDecide ? words.role : isOwn ? words.own : ''
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
@@ -165,8 +164,12 @@ function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
   const { kind, release, settlement } = proposal
   const amounts = release?.amounts ?? (settlement ? [settlement.total] : [])
   const amount = format.list(amounts.map(format.money))
+  // The ways to batch and conversion stay on the page: nobody leaves in the middle of a question.
+  const said = facts.flatMap(([label, value]) =>
+    typeof value === 'string' ? [{ label, value }] : [],
+  )
   return (decision: 'accept' | 'refuse'): DangerousAct => ({
-    facts: facts.map(([label, value]) => ({ label, value })),
+    facts: [...said, { label: words.reason, value: proposal.reason }],
     ...(decision === 'accept'
       ? {
           ...{ title: words.acceptTitle, means: words.kindMeans[kind], kind: 'primary' },

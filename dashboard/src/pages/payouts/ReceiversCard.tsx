@@ -5,7 +5,6 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
@@ -39,7 +38,7 @@ export function ReceiversCard({ receivers }: { receivers: readonly Receiver[] })
         />
       </CardHeader>
       {receivers.length === 0 ? (
-        <EmptyState>{words.noReceivers}</EmptyState>
+        <p className="text-muted">{words.noReceivers}</p>
       ) : (
         <ul className="divide-y divide-border">
           {receivers.map((receiver) => (
@@ -48,7 +47,7 @@ export function ReceiversCard({ receivers }: { receivers: readonly Receiver[] })
               className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3"
             >
               <ReceiverFacts receiver={receiver} />
-              {person && may(person, 'movePayouts') && (
+              {person && may(person, 'movePlatformMoney') && (
                 <Button onClick={() => setAsked(receiver)}>{words.clear}</Button>
               )}
             </li>

@@ -4,6 +4,7 @@ import { about } from '../../confirmation.ts'
 import { sumMoney } from '../../format/money.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import type { ProblemError } from '../../problem.ts'
 import { Button } from '../../ui/Button.tsx'
 import { NoteDialog } from '../conversions/NoteDialog.tsx'
 import { recordPayments } from './item-acts.ts'
@@ -33,6 +34,8 @@ export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item
     ...{ noteLabel: words.reference, noteHelp: words.referenceHelp, isNoteNeeded: true },
     noteCharactersMax: REFERENCE_CHARACTERS_MAX,
     ...{ verb: words.allVerb(amount, open.length), running: words.recording },
+    explain: ({ code, errors }: ProblemError) =>
+      code === 'conflict' && errors.length === 0 ? words.bankShort : undefined,
   }
   const act = async (reference: string) => {
     const ids = open.map(({ id }) => id)

@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
@@ -21,7 +20,7 @@ export function StuckBatchesCard({ batches }: { batches: readonly Batch[] }) {
         columns={columns}
         rows={batches}
         rowKey={(row) => row.id}
-        empty={<EmptyState>{words.noStuck}</EmptyState>}
+        empty={<p className="text-muted">{words.noStuck}</p>}
       />
     </Card>
   )

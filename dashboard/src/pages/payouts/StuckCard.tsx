@@ -56,7 +56,7 @@ function Settling({ batch, proposals }: { batch: Batch; proposals: readonly Prop
       </div>
     )
   }
-  if (person === null || !may(person, 'movePayouts')) return null
+  if (person === null || !may(person, 'movePlatformMoney')) return null
   return (
     <div className="mt-4 border-t border-border pt-4">
       {isOpen ? (

@@ -5,7 +5,6 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
@@ -20,12 +19,12 @@ export function TaxFormsCard({ taxForms }: { taxForms: readonly TaxForm[] }) {
   const person = usePerson()
   const [asked, setAsked] = useState<{ form: TaxForm; decision: Decision } | null>(null)
   const actOf = useDecisionAct()
-  const mayDecide = person !== null && may(person, 'movePayouts')
+  const mayDecide = person !== null && may(person, 'movePlatformMoney')
   return (
     <Card>
       <CardHeader title={words.taxForms} />
       {taxForms.length === 0 ? (
-        <EmptyState>{words.noTaxForms}</EmptyState>
+        <p className="text-muted">{words.noTaxForms}</p>
       ) : (
         <ul className="divide-y divide-border">
           {taxForms.map((form) => (

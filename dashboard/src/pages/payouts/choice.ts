@@ -19,8 +19,8 @@ export function choiceOf({ mode, ids }: Chosen): Choice {
 }
 
 /**
- * Those of one affiliate's balances that a run would take. By hand, whoever has a PayPal address is left
- * out unless they are named, and that is lifted here for them.
+ * Those of one affiliate's balances that a run would take. By hand, whoever has a PayPal address is
+ * left out unless they are named, and that is lifted here for them.
  */
 export const takenOf = (accounts: readonly Account[], mode: ChoiceMode): readonly Account[] =>
   accounts.filter(({ obstacles }) =>

@@ -44,6 +44,9 @@ export function useItemColumns(): Column<ShownItem>[] {
         <div className="min-w-0 py-1">
           <p className="max-w-28 truncate font-medium sm:max-w-60">{row.affiliate.name}</p>
           <p className="max-w-28 truncate text-sm text-muted sm:max-w-60">{row.receiver}</p>
+          <p className="sm:hidden">
+            <MoneyText money={row.amount} />
+          </p>
         </div>
       ),
       csv: (row) => row.affiliate.name,
@@ -59,6 +62,8 @@ export function useItemColumns(): Column<ShownItem>[] {
       id: 'amount',
       header: words.amount,
       isNumber: true,
+      // On phones it stands below the name, so that the reason has room.
+      isMinor: true,
       order: (left, right) => byNumber(toMinor(left.amount), toMinor(right.amount)),
       cell: (row) => (
         <div>

@@ -35,8 +35,8 @@ export async function readStuckBatches(): Promise<Batch[]> {
 }
 
 /**
- * A batch with all of its items: they are filtered and sorted here, and the names are repeated. A stuck
- * one comes with the proposals about it that wait.
+ * A batch with all of its items: they are filtered and sorted here, and the names are repeated. A
+ * stuck one comes with the proposals about it that wait.
  */
 export const loadPayoutBatch = (batchId: string) => settle(readWholeBatch(batchId))
 

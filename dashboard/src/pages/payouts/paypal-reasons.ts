@@ -2,7 +2,7 @@ import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-
 import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
 import type { PageWords } from '../../i18n/en-pages.ts'
 
-/** What went wrong, for finance, in the reader's language; a name we do not know as PayPal gave it. */
+/** What went wrong, for finance, in the reader's language; an unknown name as PayPal gave it. */
 export function payPalReason(
   item: { readonly problem_code: string | null; readonly problem_message: string | null },
   text: PageWords,

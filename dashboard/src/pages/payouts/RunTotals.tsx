@@ -2,41 +2,38 @@ import type { ReactNode } from 'react'
 import { fromMinor, toMinor } from '../../format/money.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
-import { Card } from '../../ui/Card.tsx'
 import { cn } from '../../ui/class-names.ts'
 import type { Totals } from './pay-data.ts'
 
 /** The four numbers of a run, before it is built. */
-export function TotalsCard({ totals }: { totals: Totals }) {
+export function RunTotals({ totals }: { totals: Totals }) {
   const words = usePageText().payRun
   const format = useFormat()
   const { payable, blocked, fees, paypal } = totals
   return (
-    <Card>
-      <dl className="grid grid-cols-1 gap-x-8 gap-y-5 sm:grid-cols-2 xl:grid-cols-4">
-        <Figure term={words.payable} value={format.money(payable.total)}>
-          {words.balances(payable.accounts)}
+    <dl className="grid grid-cols-1 gap-x-8 gap-y-5 sm:grid-cols-2 xl:grid-cols-4">
+      <Figure term={words.payable} value={format.money(payable.total)}>
+        {words.balances(payable.accounts)}
+      </Figure>
+      <Figure term={words.blocked} value={format.money(blocked.total)}>
+        {words.balances(blocked.accounts)}
+      </Figure>
+      <Figure term={words.fees} value={format.money(fees)}>
+        {words.feesHelp}
+      </Figure>
+      {paypal === null ? (
+        <Figure term={words.cash} value="—">
+          {words.byHand}
         </Figure>
-        <Figure term={words.blocked} value={format.money(blocked.total)}>
-          {words.balances(blocked.accounts)}
+      ) : (
+        <Figure term={words.cash} value={format.money(paypal.cash)}>
+          {toMinor(paypal.promised) > 0n && (
+            <span className="block">{words.promised(format.money(paypal.promised))}</span>
+          )}
+          <Cover paypal={paypal} />
         </Figure>
-        <Figure term={words.fees} value={format.money(fees)}>
-          {words.feesHelp}
-        </Figure>
-        {paypal === null ? (
-          <Figure term={words.cash} value="—">
-            {words.byHand}
-          </Figure>
-        ) : (
-          <Figure term={words.cash} value={format.money(paypal.cash)}>
-            {toMinor(paypal.promised) > 0n && (
-              <span className="block">{words.promised(format.money(paypal.promised))}</span>
-            )}
-            <Cover paypal={paypal} />
-          </Figure>
-        )}
-      </dl>
-    </Card>
+      )}
+    </dl>
   )
 }
 

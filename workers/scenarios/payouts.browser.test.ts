@@ -1,0 +1,250 @@
+/** Finance takes payouts from a balance to paid, and back: in a browser on a started system. */
+import { readFileSync } from 'node:fs'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import {
+  confirmDeed,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
+
+const executablePath = findChromium()
+const NARROW = { width: 390, height: 844 }
+const WIDE = { width: 1440, height: 900 }
+const MINUTES_MS = 60_000
+
+let system: StartedSystem
+let visits: Visits
+/** Jobs and PayPal's own clock only go forward. */
+let minutes = 0
+
+describe.skipIf(executablePath === null)('payouts in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    await sold('order-1', 'ANNANOW', '100.00')
+    await sold('order-2', 'BORISNOW', '60.00')
+    await sold('order-3', 'CLARANOW', '10.00')
+    await sold('order-4', 'ANNA10', '200.00')
+    await runLater('release-holds')
+  }, 120_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('who is payable, who is not and why; a double click builds one run', async () => {
+    const page = await openAs('finance', '/payouts')
+    await figure(page, 'Would be paid', '$48.00')
+    await figure(page, 'Not paid now', '$3.00')
+    await page.getByText('It covers this run').waitFor()
+    await page.getByRole('link', { name: 'Show balances: Below the minimum' }).click()
+    const balances = page.getByRole('table', { name: 'Balance by balance' })
+    await balances.getByText('Clara Moss').waitFor()
+    await balances.getByText('Anna Reed').waitFor({ state: 'detached' })
+
+    await page.getByLabel('Minimum of this run').fill('20')
+    await page.getByText('The form has changed. Press Check first.').waitFor()
+    await page.getByRole('button', { name: 'Check', exact: true }).click()
+    await figure(page, 'Would be paid', '$30.00')
+    await page.goto(`${system.baseUrl}/payouts`)
+    await page.getByRole('button', { name: 'Build a run of $48.00' }).click()
+    await page.getByRole('button', { name: 'Reserve $48.00 for 2 payouts' }).dblclick()
+    await page.getByText('1 draft batch was built.').waitFor()
+    expect(await page.getByRole('link', { name: /^Open batch/ }).count()).toBe(1)
+    await page.getByRole('link', { name: 'Pay', exact: true }).click()
+    await page.getByText('Nothing of this can be paid now.').waitFor()
+  })
+
+  test('who built it does not approve it; the second does by a code; it is sent once', async () => {
+    await paypal('receiver', { receiver: 'boris.paypal@tributary.example', is_registered: false })
+    const page = await openAs('finance', '/payouts/batches')
+    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await page.getByText('You built this batch, so another person must approve it.').waitFor()
+    const own = page.getByRole('button', { name: 'Approve', exact: true })
+    expect(await own.getAttribute('aria-disabled')).toBe('true')
+    await own.click({ force: true })
+    expect(await page.getByRole('alertdialog').count()).toBe(0)
+
+    const second = await openAs('finance2', new URL(page.url()).pathname)
+    await second.getByRole('button', { name: 'Approve', exact: true }).click()
+    await second.getByRole('button', { name: 'Approve $48.00 for 2 affiliates' }).dblclick()
+    await confirmDeed(second, system, 'finance2')
+    await second.getByRole('button', { name: 'Send', exact: true }).click()
+    await second.getByRole('button', { name: 'Send $48.00 to 2 affiliates' }).dblclick()
+    await follow(second, stateOf(second, 'Anna Reed', 'Paid'))
+    await follow(second, stateOf(second, 'Boris Lind', 'Unclaimed'))
+    await second.getByText('No PayPal account under this address.').waitFor()
+    expect(await receiversPaid()).toEqual(['anna.paypal@tributary.example'])
+  })
+
+  test('what nobody claims is taken back, comes home, and is drafted again', async () => {
+    const page = await openAs('finance', '/payouts/history?state=unclaimed')
+    await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
+    await page.getByRole('menuitem', { name: 'Take back' }).click()
+    await page.getByRole('button', { name: 'Take back $18.00 of Boris Lind' }).dblclick()
+    await confirmDeed(page, system, 'finance')
+    await page.goto(`${system.baseUrl}/payouts/batches`)
+    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await follow(page, page.getByText('Every payout has its final answer.'))
+    await stateOf(page, 'Boris Lind', 'Returned').waitFor()
+
+    await page.goto(`${system.baseUrl}/payouts/attention?receivers=problem`)
+    await page.getByRole('button', { name: 'Allow it' }).click()
+    await page.getByLabel('What you checked').fill('Boris opened an account.')
+    await page.getByRole('button', { name: 'Allow payouts to Boris Lind' }).click()
+    await page.getByText('No address needs a look.').waitFor()
+    await page.goto(`${system.baseUrl}/payouts/history?state=returned`)
+    await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
+    await page.getByRole('menuitem', { name: 'Pay again' }).click()
+    await page.getByRole('button', { name: 'Draft $18.00 for Boris Lind again' }).click()
+    await confirmDeed(page, system, 'finance')
+    await page.getByText('Pays again what failed before').waitFor()
+    await page.getByText('Draft', { exact: true }).first().waitFor()
+  })
+
+  test('the affiliate sees it paid', async () => {
+    const page = await openAs('affiliate', '/')
+    const paid = page.locator('dl > div').filter({ has: page.locator('dt', { hasText: 'Paid' }) })
+    expect(await paid.first().textContent()).toContain('$30.00')
+  })
+
+  test('one stops all sending, two let it go on; two release a hold early', async () => {
+    const page = await openAs('finance', '/payouts/attention')
+    await page.getByRole('button', { name: 'Stop payouts' }).click()
+    await page.getByLabel('Why').fill('The backup was put back.')
+    await page.getByRole('button', { name: 'Stop all payouts' }).click()
+    await page.getByText('Payouts are stopped by Fiona Banks').first().waitFor()
+    await page.getByRole('button', { name: 'Propose to go on' }).click()
+    await page.getByLabel('Why it is safe now').fill('Every batch was compared.')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Propose to go on' }).click()
+    await page.getByText('You proposed this, so another person must accept it.').waitFor()
+
+    await page.goto(`${system.baseUrl}/conversions?q=order-4`)
+    await page.getByRole('link', { name: 'Open order-4' }).click()
+    await page.getByRole('button', { name: 'Propose an early release' }).click()
+    await page.getByLabel('Why it should not wait').fill('Agreed with the advertiser.')
+    await page.getByRole('button', { name: 'Propose to release $60.00' }).dblclick()
+    await page.getByText('Proposed. It waits for a second person').waitFor()
+
+    const second = await openAs('finance2', '/payouts/attention')
+    await accept(second, 'Let payouts go again', 'Let payouts go again')
+    await second.getByText('Payouts are sent as usual.').waitFor()
+    await accept(second, 'Release money before its hold ends', 'Release $60.00')
+    await second.getByText('No proposal waits.').waitFor()
+    await second.goto(`${system.baseUrl}/payouts`)
+    await figure(second, 'Would be paid', '$60.00')
+  })
+
+  test('every page fits phones and wide screens, in both languages', async () => {
+    const page = await openAs('finance', '/payouts/schedule')
+    const paths = ['', '/batches', '/attention', '/history', '/schedule']
+    const batch = await newestBatch(page)
+    for (const language of ['English', 'Русский']) {
+      await page.getByRole('button', { name: /^(Language|Язык)$/ }).click()
+      await page.getByRole('menuitemradio', { name: language }).click()
+      for (const path of [...paths, `/batches/${batch}`]) {
+        await page.goto(`${system.baseUrl}/payouts${path}`, { waitUntil: 'networkidle' })
+        for (const size of [NARROW, PHONE, WIDE]) {
+          await page.setViewportSize(size)
+          await expectNoSidewaysScroll(page)
+        }
+      }
+      await page.goto(`${system.baseUrl}/payouts`)
+    }
+    await page.getByRole('heading', { name: 'Почему остальным не платим' }).waitFor()
+  })
+})
+
+/** A sale by coupon, as the shop would report it. */
+async function sold(external_id: string, coupon: string, amount: string): Promise<void> {
+  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${demoFile().app.api_key}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ event: 'sale', external_id, coupon, amount, currency: 'USD' }),
+  })
+  expect(response.status).toBe(201)
+}
+
+const demoFile = () => JSON.parse(readFileSync(system.demoFile, 'utf8'))
+
+/** Runs a job ten minutes after the one before. */
+async function runLater(job: string): Promise<void> {
+  minutes += 10
+  await system.runCron(job, new Date(Date.now() + minutes * MINUTES_MS))
+}
+
+/** Pulls a lever of the simulated PayPal, or reads it. */
+async function paypal(lever: string, body?: object): Promise<unknown> {
+  const method = body ? 'POST' : 'GET'
+  const url = `${demoFile().paypal_url}/__sim/${lever}`
+  const answer = await fetch(url, { method, ...(body ? { body: JSON.stringify(body) } : {}) })
+  expect(answer.status).toBe(200)
+  return answer.json()
+}
+
+/** Whom PayPal's own journal has paid, once for each payment. */
+async function receiversPaid(): Promise<string[]> {
+  const { journal } = (await paypal('journal')) as {
+    journal: { kind: string; receiver: string }[]
+  }
+  return journal.filter(({ kind }) => kind === 'out').map(({ receiver }) => receiver)
+}
+
+async function openAs(name: string, path: string): Promise<Page> {
+  const page = await visits.open()
+  await signIn(page, system, name)
+  await page.goto(`${system.baseUrl}${path}`)
+  return page
+}
+
+/** The number under a term of the sums. */
+async function figure(page: Page, term: string, amount: string): Promise<void> {
+  const one = page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) })
+  await one.getByText(amount, { exact: true }).waitFor()
+}
+
+/** The state that an affiliate's row shows. */
+const stateOf = (page: Page, affiliate: string, state: string): Locator =>
+  page.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
+
+/** Lets PayPal be read until the page shows it. */
+async function follow(page: Page, shown: Locator): Promise<void> {
+  for (let round = 1; round <= 20; round++) {
+    await runLater('reconcile-payouts')
+    const isShown = await shown.waitFor({ timeout: 1_500 }).then(
+      () => true,
+      () => false,
+    )
+    if (isShown) return
+  }
+  throw new Error(`The page never showed it:\n${await page.getByRole('dialog').textContent()}`)
+}
+
+async function accept(page: Page, proposal: string, verb: string): Promise<void> {
+  const one = page.getByRole('article', { name: proposal })
+  await one.getByRole('button', { name: 'Accept', exact: true }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: verb, exact: true }).click()
+  await confirmDeed(page, system, 'finance2')
+  await one.waitFor({ state: 'detached' })
+}
+
+/** The id of the batch that was made last. */
+async function newestBatch(page: Page): Promise<string> {
+  await page.goto(`${system.baseUrl}/payouts/batches`)
+  const href = await page
+    .getByRole('link', { name: /^Open batch/ })
+    .first()
+    .getAttribute('href')
+  return new URL(href!, system.baseUrl).pathname.split('/').pop()!
+}
