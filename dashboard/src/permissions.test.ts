@@ -20,17 +20,21 @@ const person = (...held: Role[]): Person => ({
 
 test('who only reads is offered nothing that changes anything', () => {
   const offered = (role: Role) => permissionWords.filter((word) => may(person(role), word))
-  const readers: Role[] = ['advertiser_finance', 'advertiser_viewer', 'affiliate_viewer', 'support']
+  const readers: Role[] = ['advertiser_viewer', 'affiliate_viewer', 'support']
   const changing = readers.flatMap(offered).filter((word) => !/^(see|read|promote)/.test(word))
   expect(changing).toEqual(['lookAtAccounts'])
+  const ofFinance = offered('advertiser_finance').filter((word) => !/^(see|read)/.test(word))
+  expect(ofFinance).toEqual(['movePayouts', 'approvePayouts', 'payOwnAffiliates'])
 })
 
 test.each([
   ['saveLinks', ['affiliate', 'affiliate_manager']],
   ['changeOffers', ['owner', 'admin', 'advertiser', 'advertiser_manager']],
   ['decideConversions', ['finance', 'advertiser', 'advertiser_manager']],
-  ['movePayouts', ['finance']],
-  ['approvePayouts', ['owner', 'finance']],
+  ['movePayouts', ['finance', 'advertiser', 'advertiser_finance']],
+  ['movePlatformMoney', ['finance']],
+  ['approvePlatformMoney', ['owner', 'finance']],
+  ['payOwnAffiliates', ['advertiser', 'advertiser_finance']],
   ['changeTeam', ['owner', 'admin', 'advertiser', 'affiliate']],
   ['readBooks', ['owner', 'finance']],
 ] as [Permission, Role[]][])('%s is offered to %s and to nobody else', (permission, allowed) => {
@@ -39,7 +43,10 @@ test.each([
 
 test('the roles of a page are those of its route', () => {
   for (const role of roles) {
-    expect([role, may(person(role), 'seePayouts')]).toEqual([role, isAllowed('platform_money:read', role)])
+    expect([role, may(person(role), 'seePayouts')]).toEqual([
+      role,
+      isAllowed('platform_money:read', role),
+    ])
     expect([role, may(person(role), 'seeTeam')]).toEqual([role, isAllowed('team:read', role)])
   }
 })

@@ -17,9 +17,16 @@ const heldFor = {
   changeSettings: ['settings:write'],
   addAdvertisers: ['accounts:approve'],
   seeClickHealth: ['losses:read'],
+  // Staff; own payers come in from their settings.
   seePayouts: ['platform_money:read'],
-  movePayouts: ['platform_money:write'],
-  approvePayouts: ['platform_money:approve'],
+  // Whose payouts they are, the server knows: staff's, or an own payer's.
+  movePayouts: ['payouts:write'],
+  approvePayouts: ['payouts:approve'],
+  readPayoutFiles: ['receivers:read'],
+  movePlatformMoney: ['platform_money:write'],
+  approvePlatformMoney: ['platform_money:approve'],
+  seePaypalAccount: ['paypal_account:read'],
+  payOwnAffiliates: ['paypal_account:write'],
   seeMoney: ['settings:read', 'affiliate_day:read'],
   seeBalances: ['settings:read'],
   seeBookings: ['platform_money:read'],

@@ -52,6 +52,7 @@ export const PaypalAccountAnswer = z.object({
     })
     .nullable()
     .describe('Null = none is set up.'),
+  billing_mode: z.enum(billingModes).describe('own_payer: this account pays.'),
   webhook_path: z.string().describe('Where your webhook at PayPal must lead, on this host.'),
 })
 export const BillingModeInput = z.strictObject({ billing_mode: z.enum(billingModes) })

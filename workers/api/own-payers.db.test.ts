@@ -400,6 +400,10 @@ test('credentials are refused in words: by whom the platform pays, without a sec
 test('an own payer has a schedule of its own, and what it builds one person approves', async () => {
   const of = await payer()
   await connect(of)
+  const first = await by(of.head, 'GET', '/v1/payout-schedule')
+  expect(await read(first, PayoutScheduleAnswer)).toMatchObject({
+    schedule: { frequency: 'manual', next_run_at: null },
+  })
   const daily = { frequency: 'daily', hour: 0 }
   const put = await by(of.head, 'PUT', '/v1/payout-schedule', daily)
   expect(await read(put, PayoutScheduleAnswer)).toMatchObject({ schedule: { frequency: 'daily' } })

@@ -1,4 +1,5 @@
 /** The PayPal account of an advertiser that pays its affiliates itself, and who pays them. */
+import type { BillingMode } from '../../schema/vocabulary.ts'
 import { runScoped } from '../db/database.ts'
 import { findPaypalAccount, type PaypalAccount, toPaypalAccount } from '../db/paypal-accounts.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -54,7 +55,10 @@ export const paypalAccountRoutes = routes()
     const { db, scope } = await payoutDeskOf(c)
     const [[row] = []] = await runScoped(db, scope, [findPaypalAccount(advertiserId)])
     if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
-    return c.json(accountAnswer(advertiserId, toPaypalAccount(row)), 200)
+    return c.json(
+      accountAnswer(advertiserId, row.billing_mode as BillingMode, toPaypalAccount(row)),
+      200,
+    )
   })
   .openapi(putRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
@@ -66,7 +70,7 @@ export const paypalAccountRoutes = routes()
     }
     const by = { sealing: await sealingKeysOf(c), userId, now: c.var.now }
     const account = await setPaypalAccount(db, scope, credentials, by)
-    return c.json(accountAnswer(advertiserId, account), 200)
+    return c.json(accountAnswer(advertiserId, 'own_payer', account), 200)
   })
   .openapi(billingRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
@@ -76,9 +80,13 @@ export const paypalAccountRoutes = routes()
     return c.json({ advertiser: await readBalance(db, scope, advertiserId) }, 200)
   })
 
-function accountAnswer(advertiserId: string, account: PaypalAccount | null) {
-  const webhook_path = `/v1/paypal/webhooks/${advertiserId}`
-  if (account === null) return { account: null, webhook_path }
+function accountAnswer(
+  advertiserId: string,
+  billing_mode: BillingMode,
+  account: PaypalAccount | null,
+) {
+  const rest = { billing_mode, webhook_path: `/v1/paypal/webhooks/${advertiserId}` }
+  if (account === null) return { account: null, ...rest }
   return {
     account: {
       client_id: account.clientId,
@@ -88,6 +96,6 @@ function accountAnswer(advertiserId: string, account: PaypalAccount | null) {
       checked_at: timeOrNull(account.checkedAt),
       problem: account.problem,
     },
-    webhook_path,
+    ...rest,
   }
 }

@@ -66,6 +66,20 @@ export function putSchedule(
       changed_at = excluded.changed_at`
 }
 
+/** Gives a payer a schedule, where it has none. */
+export function ensureSchedule(
+  payerAdvertiserId: string,
+  timing: PayoutTiming,
+  { changedBy, now }: { changedBy: string; now: Date },
+): SQL {
+  return sql`
+    insert into affiliate.payout_schedules (payer_advertiser_id, frequency, weekday, month_day, hour,
+      cut_off_days, changed_by, changed_at)
+    values (${payerAdvertiserId}::uuid, ${timing.frequency}, ${timing.weekday}, ${timing.monthDay},
+      ${timing.hour}, ${timing.cutOffDays}, ${changedBy}::uuid, ${now.toISOString()}::timestamptz)
+    on conflict (payer_advertiser_id) do nothing`
+}
+
 /** Notes that a slot's runs are built. */
 export function stampScheduleRun(scheduleId: string, slot: Date, nextRunAt: Date | null): SQL {
   return sql`

@@ -9,7 +9,7 @@ import {
 import { nextSlot } from '../domain/payout-schedule.ts'
 
 /** What is built by the clock where nobody has said anything. */
-const timingUnset: PayoutTiming = {
+export const timingUnset: PayoutTiming = {
   ...{ frequency: 'manual', weekday: 1, monthDay: 1, hour: 6, cutOffDays: 0 },
 }
 

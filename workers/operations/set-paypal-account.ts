@@ -1,5 +1,6 @@
 import { type SealingKeys, seal } from '../credentials/sealing.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../db/database.ts'
+import { ensureSchedule } from '../db/payout-schedules.ts'
 import {
   findPaypalAccount,
   type PaypalAccount,
@@ -8,6 +9,7 @@ import {
 } from '../db/paypal-accounts.ts'
 import { invariant } from '../domain/invariant.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
+import { timingUnset } from './set-payout-schedule.ts'
 
 export interface PaypalCredentials {
   advertiserId: string
@@ -35,7 +37,12 @@ export async function setPaypalAccount(
     clientSecret === undefined ? null : await seal(sealing, bytesOf(clientSecret), advertiserId)
   const account = { advertiserId, clientId, secretSealed, webhookId, userId, now }
   try {
-    const answers = await runScoped(db, scope, [...putPaypalAccount(account), find])
+    const answers = await runScoped(db, scope, [
+      ...putPaypalAccount(account),
+      // By hand, until they say otherwise.
+      ensureSchedule(advertiserId, timingUnset, { changedBy: userId, now }),
+      find,
+    ])
     const [stored] = answers.at(-1) ?? []
     const set = stored === undefined ? null : toPaypalAccount(stored)
     invariant(set, 'what was set is there')

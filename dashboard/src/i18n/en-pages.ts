@@ -9,6 +9,7 @@ import { enOutside } from './en-outside.ts'
 import { enPartners } from './en-partners.ts'
 import { enPayoutDesk } from './en-payout-desk.ts'
 import { enPayouts } from './en-payouts.ts'
+import { enPaypalAccount } from './en-paypal-account.ts'
 import { enReceipt } from './en-receipt.ts'
 import { enSecurity } from './en-security.ts'
 import { enTeam } from './en-team.ts'
@@ -25,6 +26,7 @@ export const enPages = {
   ...enReceipt,
   ...enMoney,
   ...enMyPayouts,
+  ...enPaypalAccount,
   ...enOutside,
   ...enPartners,
   ...enPayoutDesk,

@@ -11,6 +11,7 @@ import { ruOutside } from './ru-outside.ts'
 import { ruPartners } from './ru-partners.ts'
 import { ruPayoutDesk } from './ru-payout-desk.ts'
 import { ruPayouts } from './ru-payouts.ts'
+import { ruPaypalAccount } from './ru-paypal-account.ts'
 import { ruReceipt } from './ru-receipt.ts'
 import { ruSecurity } from './ru-security.ts'
 import { ruTeam } from './ru-team.ts'
@@ -25,6 +26,7 @@ export const ruPages: PageWords = {
   ...ruReceipt,
   ...ruMoney,
   ...ruMyPayouts,
+  ...ruPaypalAccount,
   ...ruOutside,
   ...ruPartners,
   ...ruPayoutDesk,

@@ -19,6 +19,7 @@ import type { AdvertiserOfSettings } from './apps-data.ts'
 import { CapsCard } from './CapsCard.tsx'
 import { DoorSettings } from './DoorSettings.tsx'
 import { IpPolicies } from './IpPolicies.tsx'
+import { PaypalAccountCard } from './PaypalAccountCard.tsx'
 import { SettingsPanel } from './SettingsPanel.tsx'
 import { changeAdvertiser } from './settings-data.ts'
 import { useDraft } from './use-draft.ts'
@@ -81,6 +82,7 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
       onClose={props.close}
       after={
         <>
+          <PaypalAccountCard advertiserId={advertiser.id} />
           <DoorSettings advertiserId={advertiser.id} isReadOnly={!mayChange} />
           <CapsAcross advertiser={advertiser} isReadOnly={!mayChange} />
         </>

@@ -2,8 +2,12 @@ import type * as z from 'zod'
 import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/api/contract.ts'
 import type { DoorInput } from '../../../workers/api/contract-doors.ts'
 import type { NewAdvertiserInput, NewAppInput } from '../../../workers/api/contract-keys.ts'
+import type { PaypalAccountInput } from '../../../workers/api/contract-paypal.ts'
+import { lookingAt } from '../account.ts'
 import { api, read } from '../api.ts'
+import { may } from '../permissions.ts'
 import { settle } from '../problem.ts'
+import { person } from '../session.ts'
 import { readAdvertisers, readApps } from './apps-data.ts'
 import { readCaps } from './caps-data.ts'
 import { loadAppKeys } from './keys/keys-data.ts'
@@ -32,9 +36,28 @@ export async function loadAppMore(appId: string) {
 
 /** What stands under an advertiser's own settings: caps over all offers, and how postbacks are read. */
 export async function loadAdvertiserMore(advertiserId: string) {
-  const [caps, doors] = await Promise.all([loadCapsAcross(), settle(readDoors(advertiserId))])
-  return { caps, doors }
+  const asker = person()
+  // Closed to staff who look at somebody's screens.
+  const seesPaypal = asker !== null && may(asker, 'seePaypalAccount') && lookingAt() === null
+  const [caps, doors, paypal] = await Promise.all([
+    loadCapsAcross(),
+    settle(readDoors(advertiserId)),
+    seesPaypal ? settle(readPaypalAccount(advertiserId)) : null,
+  ])
+  return { caps, doors, paypal }
 }
+
+const readPaypalAccount = (advertiserId: string) =>
+  read(api.v1.advertisers[':advertiserId']['paypal-account'].$get({ param: { advertiserId } }))
+export type PaypalAccount = Awaited<ReturnType<typeof readPaypalAccount>>
+
+export const changePaypalAccount = (
+  advertiserId: string,
+  json: z.input<typeof PaypalAccountInput>,
+) =>
+  read(
+    api.v1.advertisers[':advertiserId']['paypal-account'].$put({ param: { advertiserId }, json }),
+  )
 
 const readDoors = (advertiserId: string) =>
   read(api.v1.advertisers[':advertiserId'].inbound.$get({ param: { advertiserId } }))

@@ -22,8 +22,10 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
   const actOf = useBatchAct(batch, items)
   const [asked, setAsked] = useState<BatchAct | null>(null)
   if (!person) return null
-  const mayMove = may(person, 'movePayouts')
-  const mayApprove = may(person, 'approvePayouts')
+  // Staff leave what an advertiser pays itself to its own people.
+  const isOurs = batch.payer === null || !may(person, 'seePayouts')
+  const mayMove = isOurs && may(person, 'movePayouts')
+  const mayApprove = isOurs && may(person, 'approvePayouts')
   const isDraft = batch.status === 'draft'
   const isOwn = batch.created_by?.id === person.id
   const isByHand = batch.method === 'manual'

@@ -50,7 +50,7 @@ export function HistoryPage() {
           />
         )}
       </Card>
-      {person && may(person, 'exportPayouts') && <ExportCard />}
+      {person && may(person, 'readPayoutFiles') && <ExportCard />}
     </div>
   )
 }
