@@ -8,6 +8,7 @@ import type {
   PayoutMethod,
 } from '../../schema/vocabulary.ts'
 import type { PayoutFact } from '../domain/ledger-payouts.ts'
+import { draftHorizon } from '../domain/payout.ts'
 import type { Row, Scope } from './database.ts'
 import { arePayoutsFrozen } from './payout-freeze.ts'
 
@@ -32,6 +33,7 @@ export interface BatchState {
   requestSha256: string
   createdBy: string | null
   approvedBy: string | null
+  createdAt: Date
   submissionRequestedAt: Date | null
   /** Why nothing is sent at all now; null = batches are sent. */
   frozenReason: string | null
@@ -39,8 +41,8 @@ export interface BatchState {
 
 export function findBatchState(batchId: string): SQL {
   return sql`
-    select status, method, currency, payer_advertiser_id, request_sha256, created_by, approved_by,
-      submission_requested_at,
+    select status, method, currency, payer_advertiser_id, request_sha256, created_by, created_at,
+      approved_by, submission_requested_at,
       (select payouts_frozen_reason from affiliate.platform_settings) as frozen_reason
     from affiliate.payout_batches where id = ${batchId}::uuid`
 }
@@ -55,6 +57,7 @@ export function toBatchState(row: Row): BatchState {
     payerAdvertiserId: row.payer_advertiser_id as string | null,
     requestSha256: row.request_sha256 as string,
     createdBy: row.created_by as string | null,
+    createdAt: new Date(row.created_at as string | Date),
     approvedBy: row.approved_by as string | null,
     submissionRequestedAt: requestedAt === null ? null : new Date(requestedAt),
     frozenReason: (row.frozen_reason as string | null) ?? null,
@@ -77,6 +80,7 @@ export function approveBatch(
     where b.id = ${batchId}::uuid and b.status = 'draft' and not ${arePayoutsFrozen}
       and b.created_by is distinct from ${userId}::uuid
       and b.payer_advertiser_id is not distinct from ${payer}::uuid
+      and b.created_at > ${draftHorizon(now).toISOString()}::timestamptz
       and b.request_sha256 = ${requestSha256}
       and encode(sha256(convert_to(b.request, 'UTF8')), 'hex') = ${requestSha256}
       and not exists (select from affiliate.payout_items i

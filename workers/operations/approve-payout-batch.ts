@@ -7,6 +7,7 @@ import {
   toBatchState,
 } from '../db/payouts.ts'
 import { requirePayer } from '../domain/payer.ts'
+import { draftHorizon } from '../domain/payout.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 export interface PayoutApproval {
@@ -22,7 +23,7 @@ export interface PayoutApproval {
 /**
  * A second person approves a draft. The same approval again changes nothing.
  * @throws Refusal `not_found`, `forbidden`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch
- *   is not a draft any more or not the one that was seen.
+ *   is not a draft any more, older than 72 hours, or not the one that was seen.
  */
 export async function approvePayoutBatch(
   db: Db,
@@ -45,6 +46,9 @@ export async function approvePayoutBatch(
   if (isSameApproval(batch, userId, requestHash)) return 'already_approved'
   if (batch.status !== 'draft') {
     throw new Refusal('conflict', `The batch is ${batch.status}, not a draft any more.`)
+  }
+  if (batch.createdAt <= draftHorizon(now)) {
+    throw new Refusal('conflict', 'The draft is too old: its money goes back. Build a new run.')
   }
   if (batch.requestSha256 !== requestHash) {
     throw new Refusal('conflict', 'The batch is not the one that was seen. Look at it again.')

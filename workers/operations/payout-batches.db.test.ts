@@ -209,6 +209,16 @@ describe('approving', () => {
     expect(await approvePayoutBatch(api, approval)).toBe('already_approved')
   })
 
+  test('a draft of 72 hours is approved no more, whether or not the job has run', async () => {
+    const { batchId, requestHash } = await draft()
+    const at = (ms: number) => new Date(now.getTime() + 72 * 3_600_000 + ms)
+    const approval = { batchId, userId: approver, requestHash }
+    await expect(approvePayoutBatch(api, { ...approval, now: at(0) })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect(await approvePayoutBatch(api, { ...approval, now: at(-1) })).toBe('approved')
+  })
+
   test('F44: the creator is refused by the verb and by the database', async () => {
     const { batchId, requestHash } = await draft()
     const approval = { batchId, userId: creator, requestHash, now }
