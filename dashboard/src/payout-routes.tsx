@@ -17,7 +17,7 @@ const scheduleData = () => import('./pages/payouts/schedule-data.ts')
 const payoutsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/payouts',
-  loader: async () => (await payoutsData()).loadFreeze(),
+  loader: async ({ context }) => (await payoutsData()).loadFreeze(context.person),
   component: lazyRouteComponent(() => import('./pages/payouts/PayoutsPage.tsx'), 'PayoutsPage'),
   staticData: { title: 'payouts' },
 })
@@ -44,7 +44,8 @@ const batchRoute = createRoute({
   getParentRoute: () => batchesRoute,
   path: '$batchId',
   validateSearch: readBatchSearch,
-  loader: async ({ params }) => (await payoutsData()).loadPayoutBatch(params.batchId),
+  loader: async ({ context, params }) =>
+    (await payoutsData()).loadPayoutBatch(context.person, params.batchId),
   component: lazyRouteComponent(
     () => import('./pages/payouts/PayoutBatchPanel.tsx'),
     'PayoutBatchPanel',
@@ -74,7 +75,7 @@ const historyRoute = createRoute({
 const scheduleRoute = createRoute({
   getParentRoute: () => payoutsRoute,
   path: 'schedule',
-  loader: async () => (await scheduleData()).loadSchedule(),
+  loader: async ({ context }) => (await scheduleData()).loadSchedule(context.person),
   component: lazyRouteComponent(() => import('./pages/payouts/SchedulePage.tsx'), 'SchedulePage'),
 })
 

@@ -54,6 +54,7 @@ export const enPayoutDesk = {
     covered: 'It covers this run',
     short: (amount: string) => `${amount} is missing for this run`,
     byHand: 'Paid by hand: no PayPal balance is needed.',
+    ownPayPal: 'Your own PayPal pays: only PayPal knows what it holds.',
     balances,
     obstacles: 'Why the rest is not paid',
     obstaclesHelp: 'A balance with several reasons counts for each.',
@@ -203,6 +204,7 @@ export const enPayoutDesk = {
     },
     settle: 'Say what became of it',
     settleHelp: 'A second person must see the same and agree. Only then does money move.',
+    platformSettles: 'Two people of the platform’s finance settle it. Ask them when it takes long.',
     outcome: 'What PayPal’s report says',
     outcomes: {
       not_created: 'PayPal has no such batch',

@@ -57,6 +57,7 @@ export const ruPayoutDesk: PayoutDeskWords = {
     covered: 'На эту выплату хватает',
     short: (amount) => `На эту выплату не хватает ${amount}`,
     byHand: 'Платим вручную: баланс PayPal не нужен.',
+    ownPayPal: 'Платит ваш собственный PayPal: сколько на нём, знает только он.',
     balances,
     obstacles: 'Почему остальным не платим',
     obstaclesHelp: 'Баланс с несколькими причинами посчитан в каждой.',
@@ -208,6 +209,8 @@ export const ruPayoutDesk: PayoutDeskWords = {
     },
     settle: 'Сказать, что с ним стало',
     settleHelp: 'Второй человек должен увидеть то же и согласиться. Только тогда деньги двинутся.',
+    platformSettles:
+      'Судьбу пакета решают двое из финансов платформы. Спросите их, если ждать долго.',
     outcome: 'Что сказано в отчёте PayPal',
     outcomes: {
       not_created: 'У PayPal такого пакета нет',

@@ -19,8 +19,11 @@ function offer(url: string, name: string): void {
 }
 
 /** Saves what lies at `path` under `name`. */
-export async function saveFile(path: string, name: string): Promise<void> {
-  const url = URL.createObjectURL(await fetchFile(path))
+export const saveFile = async (path: string, name: string) => saveBlob(await fetchFile(path), name)
+
+/** Saves what is there already under `name`. */
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
   offer(url, name)
   setTimeout(() => URL.revokeObjectURL(url), TAKEN_WITHIN_MS)
 }

@@ -38,11 +38,10 @@ export function AttentionPage() {
       )}
       {taxForms?.ok && <TaxFormsCard taxForms={taxForms.value.tax_forms} />}
       {taxForms?.ok === false && <RetryPanel problem={taxForms.problem} />}
-      {freeze.ok ? (
+      {freeze?.ok && (
         <FreezeCard freeze={freeze.value} proposals={proposals.ok ? proposals.value : []} />
-      ) : (
-        <RetryPanel problem={freeze.problem} />
       )}
+      {freeze?.ok === false && <RetryPanel problem={freeze.problem} />}
     </div>
   )
 }

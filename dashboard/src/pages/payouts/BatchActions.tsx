@@ -30,7 +30,7 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
   const isOwn = batch.created_by?.id === person.id
   const isByHand = batch.method === 'manual'
   const canSend = mayMove && batch.status === 'approved' && batch.submission_requested_at === null
-  const isFrozen = freeze.ok && freeze.value.frozen
+  const isFrozen = freeze?.ok === true && freeze.value.frozen
   const notes = [
     isDraft && !mayApprove && text.payouts.approveRole,
     isDraft && mayApprove && isOwn && text.payouts.approveOwn,

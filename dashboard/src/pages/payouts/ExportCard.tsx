@@ -1,24 +1,33 @@
+import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { dayIn } from '../../format/dates.ts'
 import { usePageText } from '../../i18n/language.ts'
+import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/Field.tsx'
-import { FileButton } from '../money/FileButton.tsx'
+import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { useWrite } from '../../use-write.ts'
+import { saveBlob } from '../money/files.ts'
+import { readExport } from './export-data.ts'
 
 const DAY_MS = 86_400_000
 const DAYS = 30
 
 /** A file of all payouts that were reserved on the days chosen. */
 export function ExportCard() {
-  const words = usePageText().payoutHistory
+  const text = usePageText()
+  const words = text.payoutHistory
+  const { write, isRunning, problem } = useWrite()
   const [today] = useState(() => new Date())
   const last = dayIn('UTC', today)
   const [from, setFrom] = useState(() => dayIn('UTC', new Date(today.getTime() - DAYS * DAY_MS)))
   const [to, setTo] = useState(last)
+  const save = async () => saveBlob(await readExport(from, to), `payouts-${from}-${to}.csv`)
   const isOrdered = from !== '' && to !== '' && from <= to
   return (
     <Card>
       <CardHeader title={words.export} help={words.exportHelp} />
+      {problem && <ProblemPanel problem={problem} className="mb-4" />}
       <div className="grid grid-cols-2 items-start gap-3 sm:grid-cols-[12rem_12rem_1fr]">
         <Field
           label={words.from}
@@ -37,11 +46,10 @@ export function ExportCard() {
         />
         <div className="max-sm:col-span-2 sm:mt-8">
           {isOrdered && (
-            <FileButton
-              label={words.download}
-              path={`/v1/payouts/export.csv?from=${from}&to=${to}`}
-              name={`payouts-${from}-${to}.csv`}
-            />
+            <Button disabled={isRunning} onClick={() => void write(save)}>
+              <Download aria-hidden="true" />
+              {isRunning ? text.money.saving : words.download}
+            </Button>
           )}
         </div>
       </div>

@@ -2,10 +2,8 @@ import { getRouteApi, Link, Outlet, useLocation } from '@tanstack/react-router'
 import { OctagonX } from 'lucide-react'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
-import { may } from '../../permissions.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { usePerson } from '../../use-person.ts'
 import type { Freeze } from './payouts-data.ts'
 
 const route = getRouteApi('/signed-in/payouts')
@@ -24,15 +22,14 @@ export function PayoutsPage() {
   const format = useFormat()
   const { pathname } = useLocation()
   const freeze = route.useLoaderData()
-  const person = usePerson()
-  const waiting = freeze.ok ? freeze.value.stuck_batches + freeze.value.open_differences : 0
+  const state = freeze?.ok ? freeze.value : null
+  const waiting = state ? state.stuck_batches + state.open_differences : 0
   // What needs attention is the platform's; an own payer sees its own payouts.
-  const isStaff = person !== null && may(person, 'seePayouts')
-  const shown = tabs.filter(([word]) => isStaff || word !== 'attention')
+  const shown = tabs.filter(([word]) => freeze !== null || word !== 'attention')
   const here = tabs.findLast(([, to]) => pathname.startsWith(to))?.[0]
   return (
     <div className="space-y-4">
-      {freeze.ok && freeze.value.frozen && <FreezeBanner freeze={freeze.value} />}
+      {state?.frozen && <FreezeBanner freeze={state} />}
       <Segmented
         label={words.label}
         wraps

@@ -53,7 +53,7 @@ export function RunCard(props: {
       />
       {props.totals && (
         <div className="mt-4 border-t border-border pt-4">
-          <RunTotals totals={props.totals} />
+          <RunTotals totals={props.totals} method={shown.method} />
         </div>
       )}
       {mayBuild && (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { PayoutMethod } from '../../../../schema/vocabulary.ts'
 import { fromMinor, toMinor } from '../../format/money.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
@@ -6,7 +7,7 @@ import { cn } from '../../ui/class-names.ts'
 import type { Totals } from './pay-data.ts'
 
 /** The four numbers of a run, before it is built. */
-export function RunTotals({ totals }: { totals: Totals }) {
+export function RunTotals({ totals, method }: { totals: Totals; method: PayoutMethod }) {
   const words = usePageText().payRun
   const format = useFormat()
   const { payable, blocked, fees, paypal } = totals
@@ -23,7 +24,7 @@ export function RunTotals({ totals }: { totals: Totals }) {
       </Figure>
       {paypal === null ? (
         <Figure term={words.cash} value="—">
-          {words.byHand}
+          {method === 'manual' ? words.byHand : words.ownPayPal}
         </Figure>
       ) : (
         <Figure term={words.cash} value={format.money(paypal.cash)}>

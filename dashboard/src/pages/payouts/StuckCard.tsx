@@ -56,7 +56,13 @@ function Settling({ batch, proposals }: { batch: Batch; proposals: readonly Prop
       </div>
     )
   }
-  if (person === null || !may(person, 'movePlatformMoney')) return null
+  if (person === null || !may(person, 'movePlatformMoney')) {
+    return (
+      <p className="mt-4 border-t border-border pt-4 text-sm text-pretty text-muted">
+        {words.platformSettles}
+      </p>
+    )
+  }
   return (
     <div className="mt-4 border-t border-border pt-4">
       {isOpen ? (

@@ -16,7 +16,12 @@ export interface ActItem {
   readonly amount: Money
   readonly status: PayoutItemStatus
   readonly cancel_requested_at?: string | null
-  readonly batch: { readonly method: PayoutMethod; readonly status: PayoutBatchStatus }
+  readonly batch: {
+    readonly method: PayoutMethod
+    readonly status: PayoutBatchStatus
+    /** Whose own PayPal pays, where it is known. */
+    readonly payer?: object | null
+  }
 }
 
 /** Nothing is offered that would be refused. */

@@ -85,7 +85,9 @@ export function useItemColumns(): Column<ShownItem>[] {
     },
   ]
   if (person === null || !may(person, 'movePayouts')) return columns
-  const menu = (row: ShownItem) => <ItemMenu item={row} />
+  // Staff leave what an advertiser pays itself to its own people.
+  const isStaff = may(person, 'seePayouts')
+  const menu = (row: ShownItem) => (isStaff && row.batch.payer ? null : <ItemMenu item={row} />)
   return [
     ...columns,
     {

@@ -36,7 +36,7 @@ export const actors = [
 ] as const satisfies readonly PayoutErrorAction[]
 const action = oneOf<PayoutErrorAction>(actors)
 
-export const readBatchSearch = reader({ state: itemStatus, who: action, item: uuid, items: text })
+export const readBatchSearch = reader({ state: itemStatus, who: action, items: text })
 
 export const readAttentionSearch = reader({ receivers: oneOf(['problem'] as const) })
 

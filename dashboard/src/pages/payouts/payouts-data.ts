@@ -1,5 +1,7 @@
 import { api, read } from '../../api.ts'
+import { may } from '../../permissions.ts'
 import { settle } from '../../problem.ts'
+import type { Person } from '../../session.ts'
 import { readWaiting } from './proposals-data.ts'
 
 const BATCHES_PER_PAGE = '50'
@@ -18,8 +20,12 @@ export type Batch = BatchesAnswer['batches'][number]
 export type Item = Awaited<ReturnType<typeof readBatchPage>>['items'][number]
 export type Freeze = Awaited<ReturnType<typeof readFreeze>>
 
-/** Whether payouts are stopped, and how much waits for a person: over every page of payouts. */
-export const loadFreeze = () => settle(readFreeze())
+/**
+ * Whether payouts are stopped, and how much waits for a person: over every page of payouts. Null for an
+ * own payer, who sees nothing of the platform's.
+ */
+export const loadFreeze = async (person: Person) =>
+  may(person, 'seePayouts') ? settle(readFreeze()) : null
 
 export const loadBatches = (cursor: string | undefined) =>
   settle(readBatches({ limit: BATCHES_PER_PAGE, ...(cursor ? { cursor } : {}) }))
@@ -38,9 +44,10 @@ export async function readStuckBatches(): Promise<Batch[]> {
  * A batch with all of its items: they are filtered and sorted here, and the names are repeated. A
  * stuck one comes with the proposals about it that wait.
  */
-export const loadPayoutBatch = (batchId: string) => settle(readWholeBatch(batchId))
+export const loadPayoutBatch = (person: Person, batchId: string) =>
+  settle(readWholeBatch(batchId, may(person, 'seePayouts')))
 
-async function readWholeBatch(batchId: string) {
+async function readWholeBatch(batchId: string, seesProposals: boolean) {
   let page = await readBatchPage(batchId, { limit: ITEMS_PER_ASK })
   const items = [...page.items]
   for (let asks = 1; page.next_cursor !== null && asks < ASKS_MAX; asks += 1) {
@@ -48,7 +55,7 @@ async function readWholeBatch(batchId: string) {
     items.push(...page.items)
   }
   const { batch } = page
-  const waiting = isStuck(batch) ? await readWaiting('batch_settlement') : []
+  const waiting = isStuck(batch) && seesProposals ? await readWaiting('batch_settlement') : []
   return {
     ...{ batch, items },
     proposals: waiting.filter(({ settlement }) => settlement?.batch_id === batchId),

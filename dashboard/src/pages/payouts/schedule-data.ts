@@ -1,14 +1,19 @@
 import { api, read } from '../../api.ts'
+import { may } from '../../permissions.ts'
 import { settle } from '../../problem.ts'
+import type { Person } from '../../session.ts'
 
 const readSchedule = () => read(api.v1['payout-schedule'].$get())
 const readSettings = () => read(api.v1['payout-settings'].$get())
 export type Schedule = Awaited<ReturnType<typeof readSchedule>>['schedule']
 export type Settings = Awaited<ReturnType<typeof readSettings>>
 
-/** When runs are built, and whom they leave out. */
-export async function loadSchedule() {
-  const [schedule, settings] = await Promise.all([settle(readSchedule()), settle(readSettings())])
+/** When runs are built; and for staff, whom all runs leave out. */
+export async function loadSchedule(person: Person) {
+  const [schedule, settings] = await Promise.all([
+    settle(readSchedule()),
+    may(person, 'seePayouts') ? settle(readSettings()) : null,
+  ])
   return { schedule, settings }
 }
 
