@@ -41,6 +41,7 @@ test.each([
   ['*/10 * * * *', { job: 'expire-payout-drafts', expired: 0 }],
   ['*/10 * * * *', { job: 'reconcile-payouts', submissions: expect.any(Number) }],
   ['*/10 * * * *', { job: 'return-dead-leases', left: 0 }],
+  ['*/10 * * * *', { job: 'check-paypal-accounts', tried: 0, problems: 0 }],
   ['20 * * * *', { job: 'replay-dead-clicks', messages: 0, more: false }],
   ['*/30 * * * *', { job: 'publish-snapshots', removed: expect.any(Number) }],
   ['15 0 * * *', { job: 'make-partitions', made: expect.any(Number) }],
