@@ -61,6 +61,10 @@ test('the rail has no line that would lead to a refusal', () => {
   ])
   const own = ['/', '/offers', '/conversions', '/partners', '/money', '/team']
   expect(paths('advertiser')).toEqual([...own, '/audit', '/settings'])
+  const { memberships, ...rest } = person('advertiser')
+  const ownPayer = memberships.map((of) => ({ ...of, pays_itself: true as const }))
+  const itsPaths = pagesFor({ ...rest, memberships: ownPayer }).map(({ to }) => to)
+  expect(itsPaths.filter((to) => to === '/payouts')).toHaveLength(1)
   expect(paths('advertiser_viewer')).toEqual([...own, '/settings'])
   expect(paths('finance')).toEqual([
     ...['/', '/offers', '/conversions', '/partners', '/payouts', '/money', '/settings'],

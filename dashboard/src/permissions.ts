@@ -56,5 +56,11 @@ export function may(person: Person, permission: Permission): boolean {
   return open.some(({ role }) => wanted.some((held) => isAllowed(held, role)))
 }
 
+/** Whether they are of an advertiser that pays its affiliates itself, and see its payouts. */
+export const paysItself = ({ memberships }: Person): boolean =>
+  memberships.some(
+    (of) => of.is_open && of.pays_itself === true && isAllowed('payouts:read', of.role),
+  )
+
 /** The role by which a person is greeted. */
 export const mainRole = (person: Person): Role => person.memberships[0]?.role ?? 'affiliate'

@@ -89,6 +89,10 @@ const MembershipAnswer = z.object({
   is_open: z
     .boolean()
     .describe('False: the account waits to be approved, or for the address to be proven.'),
+  pays_itself: z
+    .literal(true)
+    .optional()
+    .describe('There where the advertiser pays its affiliates from its own PayPal.'),
 })
 export const PersonAnswer = z.object({
   id,

@@ -35,12 +35,15 @@ export function personAnswer(person: Person): PersonAnswer {
     name: person.name,
     language: person.language,
     time_zone: person.timeZone,
-    memberships: person.memberships.map(({ role, advertiserId, affiliateId, isOpen }) => ({
-      role,
-      advertiser_id: advertiserId,
-      affiliate_id: affiliateId,
-      is_open: isOpen,
-    })),
+    memberships: person.memberships.map(
+      ({ role, advertiserId, affiliateId, isOpen, paysItself }) => ({
+        role,
+        advertiser_id: advertiserId,
+        affiliate_id: affiliateId,
+        is_open: isOpen,
+        ...(paysItself ? { pays_itself: paysItself } : {}),
+      }),
+    ),
     second_factor: {
       is_required: needsSecondFactor(person.memberships),
       is_enrolled: person.factors.length > 0,

@@ -27,6 +27,7 @@ import {
   PayoutBatchActionAnswer,
   PayoutBatchAnswer,
   PayoutBatchesAnswer,
+  PersonAnswer,
 } from './contract.ts'
 import { PayoutItemsAnswer } from './contract-manual-payouts.ts'
 import {
@@ -198,6 +199,16 @@ test('an own payer’s payout goes from its credentials to its books, and never 
   await expectSoundBooks(ground.system)
 })
 
+test('their screens know that they pay themselves; those of others do not', async () => {
+  const [of, prepaid] = [await payer(), await payer({ billing: 'prepaid', depositMinor: 100_000n })]
+  const membershipOf = async (token: string) => {
+    const { memberships } = await read(await by(token, 'GET', '/v1/me'), PersonAnswer)
+    return memberships[0]
+  }
+  expect(await membershipOf(of.viewer)).toMatchObject({ pays_itself: true })
+  expect(await membershipOf(prepaid.head)).not.toHaveProperty('pays_itself')
+})
+
 test('F46: an order refunded while its payout is under way, or after it, is the payer’s claim', async () => {
   for (const isPaidFirst of [false, true]) {
     const of = await payer({ payoutMinimumMinor: 100n })
@@ -262,7 +273,8 @@ test('it reads and moves its own only; staff read it, and leave it to its people
   // What nobody has sent yet, finance may let go: the money is available again.
   const discarded = await staff('finance', 'POST', `/v1/payout-batches/${draft.id}/discard`)
   expect((await read(discarded, PayoutBatchActionAnswer)).batch.status).toBe('rejected')
-  const built = await staff('finance', 'POST', '/v1/payout-batches', { currency: 'USD' })
+  const run = { currency: 'USD', include: [of.affiliateId] }
+  const built = await staff('finance', 'POST', '/v1/payout-batches', run)
   expect(await problemOf(built)).toMatchObject({ code: 'nothing_payable' })
 })
 

@@ -32,6 +32,8 @@ export interface HeldRole {
 export interface PersonMembership extends HeldRole {
   /** False: the account waits to be approved, or for the person's address to be proven. */
   isOpen: boolean
+  /** Present where the advertiser pays its affiliates itself. */
+  paysItself?: true
 }
 
 /** The person's columns, and `memberships` as JSON. */
@@ -44,7 +46,9 @@ export const personColumns = sql`
   coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'advertiser_id', r.advertiser_id,
       'affiliate_id', r.affiliate_id, 'status', coalesce(
         (select v.status from affiliate.advertisers v where v.id = r.advertiser_id),
-        (select a.status from affiliate.affiliates a where a.id = r.affiliate_id))) order by r.role, r.id)
+        (select a.status from affiliate.affiliates a where a.id = r.affiliate_id)),
+      'pays_itself', (select v.billing_mode = 'own_payer' from affiliate.advertisers v
+        where v.id = r.advertiser_id)) order by r.role, r.id)
     from affiliate.user_roles r where r.user_id = u.id), '[]') as memberships`
 
 /** Who has this address, the hash of their password, and whether they may sign in. In scope `sign_in`. */
@@ -89,6 +93,7 @@ export function toPerson(row: Row): Person {
       advertiserId: membership.advertiser_id as string | null,
       affiliateId: membership.affiliate_id as string | null,
       isOpen: isAccountOpen(membership.status as string | null, row.is_proven === true),
+      ...(membership.pays_itself === true ? { paysItself: true as const } : {}),
     })),
   }
 }

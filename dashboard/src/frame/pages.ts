@@ -15,7 +15,7 @@ import {
 } from 'lucide-react'
 import { lookingAt } from '../account.ts'
 import type { Words } from '../i18n/en.ts'
-import { may } from '../permissions.ts'
+import { may, paysItself } from '../permissions.ts'
 import type { Person } from '../session.ts'
 
 export interface RailPage {
@@ -49,7 +49,9 @@ export function pagesFor(person: Person): readonly RailPage[] {
   if (may(person, 'seePartners')) pages.push({ to: '/partners', word: 'partners', Icon: Handshake })
   if (may(person, 'promoteOffers')) pages.push({ to: '/promote', word: 'promote', Icon: Store })
   if (may(person, 'seeLinks')) pages.push({ to: '/links', word: 'links', Icon: LinkIcon })
-  if (may(person, 'seePayouts')) pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
+  if (may(person, 'seePayouts') || paysItself(person)) {
+    pages.push({ to: '/payouts', word: 'payouts', Icon: Wallet })
+  }
   // Where somebody's money goes is closed to staff who look at their screens.
   if (may(person, 'seeOwnDay') && lookingAt() === null) {
     pages.push({ to: '/my-payouts', word: 'payouts', Icon: Wallet })
