@@ -11,6 +11,8 @@ export interface UnclearBatch {
   currency: Currency
   isOwnPayer: boolean
   payerAdvertiserId: string | null
+  /** Calls made to create it. */
+  attempts: number
   itemCount: number
   totalMinor: bigint
   /** Nobody holds its lease. */
@@ -34,7 +36,7 @@ const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different
 /** One row at most. */
 export function findUnclearBatch(batchId: string): SQL {
   return sql`
-    select status, method, currency, payer_advertiser_id, item_count, total_minor,
+    select status, method, currency, payer_advertiser_id, attempts, item_count, total_minor,
       hinted_paypal_batch_id, ${isFree} as is_free,
       ${isMisnamed} as is_misnamed,
       (select count(*) from affiliate.payout_items i
@@ -49,6 +51,7 @@ export function toUnclearBatch(row: Row): UnclearBatch {
     currency: row.currency as Currency,
     isOwnPayer: row.payer_advertiser_id !== null,
     payerAdvertiserId: row.payer_advertiser_id as string | null,
+    attempts: Number(row.attempts),
     itemCount: Number(row.item_count),
     totalMinor: BigInt(row.total_minor as string),
     isFree: row.is_free as boolean,
@@ -72,12 +75,15 @@ const settle = (batchId: string, changes: SQL, condition: SQL) => sql`
     returning id)
   select affiliate.require(exists (select from changed), 'batch_moved_on')`
 
-/** Two people say that PayPal never made it. The caller posts E9 for each of its items. */
-export function settleAsNotCreated(batchId: string): SQL {
+/**
+ * Two people say that PayPal never made it, and it was called no more than the `attempts` that they know
+ * of. The caller posts E9 for each of its items.
+ */
+export function settleAsNotCreated(batchId: string, attempts: number): SQL {
   return settle(
     batchId,
     sql`status = 'rejected', last_problem = 'two people said that PayPal never made it'`,
-    sql`hinted_paypal_batch_id is null`,
+    sql`hinted_paypal_batch_id is null and attempts = ${attempts}`,
   )
 }
 

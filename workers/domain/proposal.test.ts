@@ -43,6 +43,7 @@ describe('facts', () => {
         outcome: 'created',
         paypalBatchId,
         batchStatus: 'unknown',
+        attempts: 3,
         itemCount: 2,
         total: { minor: 500n, currency: 'EUR' },
       }

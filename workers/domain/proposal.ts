@@ -107,16 +107,19 @@ export interface SettlementFacts {
   paypalBatchId: string | null
   /** When it was proposed. */
   batchStatus: PayoutBatchStatus
+  /** Calls made to create the batch until it was proposed: what people found out is older than the next one. */
+  attempts: number
   itemCount: number
   total: Money
 }
 
 export function settlementFacts(settlement: SettlementFacts): ProposalFacts {
-  const { outcome, paypalBatchId, batchStatus, itemCount, total } = settlement
+  const { outcome, paypalBatchId, batchStatus, attempts, itemCount, total } = settlement
   return {
     outcome,
     ...(paypalBatchId === null ? {} : { paypal_batch_id: paypalBatchId }),
     batch_status: batchStatus,
+    attempts: attempts.toString(),
     item_count: itemCount.toString(),
     total_minor: total.minor.toString(),
     currency: total.currency,
@@ -130,6 +133,8 @@ export function readSettlementFacts(facts: ProposalFacts): SettlementFacts {
   invariant(batchStatus !== undefined, 'a settlement names the state of its batch')
   return {
     ...{ outcome, batchStatus, paypalBatchId: facts.paypal_batch_id ?? null },
+    // One of before this was kept is accepted by nobody: it was called once at least.
+    attempts: Number(facts.attempts ?? 0),
     itemCount: Number(textOf(facts, 'item_count')),
     total: { minor: BigInt(textOf(facts, 'total_minor')), currency: currencyOf(facts.currency) },
   }

@@ -111,7 +111,7 @@ async function settlementOf(
     ...{ advertiserId: batch.payerAdvertiserId, affiliateId: null, subjectId: batchId },
     facts: settlementFacts({
       ...{ outcome, paypalBatchId, itemCount: batch.itemCount, total },
-      batchStatus: batch.status,
+      ...{ batchStatus: batch.status, attempts: batch.attempts },
     }),
   }
 }

@@ -213,6 +213,21 @@ describe('"PayPal never made it"', () => {
     await expectSoundPayouts()
   })
 
+  test('comes too late when the batch was sent again and nobody heard what came of it', async () => {
+    const batch = await unheard('drop_before_commit')
+    const id = await propose(batch, 'not_created')
+    await desk.fault({ match: post, do: 'commit_then_drop' })
+    expect(await submit(batch, later(DAY))).toMatchObject({ outcome: 'unknown' })
+    await expect(accept(id, later(DAY))).rejects.toMatchObject(conflict('sent again'))
+    expect((await storedBatch(system, batch.id)).batch.status).toBe('unknown')
+    for (const item of batch.items) {
+      expect(await moneyOf(system, item)).toMatchObject({ inTransit: item.amountMinor })
+    }
+    await desk.advance(3 * MINUTE)
+    expect((await desk.audit()).payments).toBe(2)
+    await expectSoundPayouts()
+  })
+
   test('beside a worker that sends it at the same moment: one of the two', async () => {
     const batch = await unheard('drop_before_commit')
     const id = await propose(batch, 'not_created')

@@ -22,7 +22,8 @@ import { Refusal } from '../domain/refusal.ts'
  * The statements that end the doubt about a batch as two people say, with the decision among them:
  * PayPal never made it, and every reservation goes back (E9); or it did, and it is read from now on.
  * Raises TR001 `batch_moved_on` when the batch changes meanwhile.
- * @throws Refusal `not_found`, or `conflict` when the batch is not in doubt.
+ * @throws Refusal `not_found`, or `conflict` when the batch is not in doubt, or was sent again since
+ *   people said that PayPal never made it.
  */
 export async function settleBatchByPerson(
   db: Db,
@@ -30,7 +31,7 @@ export async function settleBatchByPerson(
   { batchId, facts, now }: { batchId: string; facts: ProposalFacts; now: Date },
   decision: Statement,
 ): Promise<Statement[]> {
-  const { outcome, paypalBatchId } = readSettlementFacts(facts)
+  const { outcome, paypalBatchId, attempts } = readSettlementFacts(facts)
   const statements = [findUnclearBatch(batchId), listBatchItems(batchId)]
   const [[row] = [], items = []] = await runScoped(db, scope, statements)
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
@@ -39,11 +40,14 @@ export async function settleBatchByPerson(
   if (outcome === 'created' && paypalBatchId !== null) {
     return [decision, ...settleAsCreated(batchId, paypalBatchId, now)]
   }
+  if (batch.attempts !== attempts) {
+    throw conflict('It was sent again since this was proposed. Refuse it, look, and propose anew.')
+  }
   const entries = items.map((item) => payoutReturned(toBatchItem(item, batch), now))
   return [
     ...lockAccounts(entries),
     decision,
-    settleAsNotCreated(batchId),
+    settleAsNotCreated(batchId, attempts),
     postEntries(entries, claimUnstartedItems(batchId, now)),
     ...sweepDebts(entries),
   ]
