@@ -7,7 +7,6 @@ import { enMoney } from './en-money.ts'
 import { enMyPayouts } from './en-my-payouts.ts'
 import { enOutside } from './en-outside.ts'
 import { enPartners } from './en-partners.ts'
-import { enPayoutDesk } from './en-payout-desk.ts'
 import { enPayouts } from './en-payouts.ts'
 import { enPaypalAccount } from './en-paypal-account.ts'
 import { enReceipt } from './en-receipt.ts'
@@ -29,7 +28,6 @@ export const enPages = {
   ...enPaypalAccount,
   ...enOutside,
   ...enPartners,
-  ...enPayoutDesk,
   ...enPayouts,
   ...enSecurity,
   ...enKeys,

@@ -461,19 +461,6 @@ export const enPayoutDesk = {
     rulesMeans: 'It holds for every run from now on.',
     noCountries: 'None',
   },
-  release: {
-    heading: 'Early release',
-    help: (amount: string) => `${amount} of this conversion is on hold.`,
-    button: 'Propose an early release',
-    title: 'Release it before the hold ends?',
-    means: 'A second person must accept it. Then the money is available at once.',
-    note: 'Why it should not wait',
-    noteHelp: 'Read by the second person, and kept.',
-    verb: (amount: string) => `Propose to release ${amount}`,
-    running: 'Proposing…',
-    proposed: 'Proposed. It waits for a second person under Attention.',
-    waits: 'A proposal to release it waits for a second person.',
-  },
 }
 
 export type PayoutDeskWords = typeof enPayoutDesk

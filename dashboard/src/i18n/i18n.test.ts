@@ -34,9 +34,11 @@ import {
 import { obstacleActors } from '../pages/payouts/obstacle-actors.ts'
 import { en } from './en.ts'
 import { enPages } from './en-pages.ts'
+import { enPayoutDesk } from './en-payout-desk.ts'
 import { counted } from './plural.ts'
 import { ru } from './ru.ts'
 import { ruPages } from './ru-pages.ts'
+import { ruPayoutDesk } from './ru-payout-desk.ts'
 
 /** Every leaf as "path" and text; a function is called with what its parameters look like. */
 function leaves(node: unknown, path = ''): [string, string][] {
@@ -45,8 +47,8 @@ function leaves(node: unknown, path = ''): [string, string][] {
   return Object.entries(node as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`))
 }
 
-const english = leaves({ ...en, ...enPages })
-const russian = leaves({ ...ru, ...ruPages })
+const english = leaves({ ...en, ...enPages, ...enPayoutDesk })
+const russian = leaves({ ...ru, ...ruPages, ...ruPayoutDesk })
 
 test('both languages say the same things', () => {
   expect(russian.map(([path]) => path)).toEqual(english.map(([path]) => path))
@@ -80,20 +82,20 @@ describe('every word of the vocabulary that a screen may meet has its text', () 
     ['problem title', [...refusalCodes, 'internal'], en.problems.titles],
     ['problem meaning', [...refusalCodes, 'internal'], en.problems.meanings],
     ['next step', payoutBatchStatuses, enPages.payouts.nextStep],
-    ['payout obstacle', payoutObstacles, enPages.obstacles],
-    ['what an obstacle means', payoutObstacles, enPages.obstacleHelp],
-    ['batch problem', payoutBatchProblems, enPages.batchProblems],
-    ['what to do about a batch', payoutBatchProblems, enPages.batchProblemHelp],
-    ['difference', payoutDifferenceKinds, enPages.attention.differenceKinds],
-    ['what to do about a difference', payoutDifferenceKinds, enPages.attention.differenceHelp],
-    ['proposal', proposalKinds, enPages.attention.kinds],
-    ['what a proposal means', proposalKinds, enPages.attention.kindMeans],
-    ['who acts on an item', payoutErrorActions, enPages.itemActions],
-    ['who acts on an obstacle', Object.values(obstacleActors), enPages.actors],
-    ['payout method', payoutMethods, enPages.payRun.methods],
-    ['payout frequency', payoutFrequencies, enPages.payoutSchedule.frequencies],
-    ['tax form', taxFormKinds, enPages.attention.taxKinds],
-    ['tax form gate', taxFormGates, enPages.payoutSchedule.gates],
+    ['payout obstacle', payoutObstacles, enPayoutDesk.obstacles],
+    ['what an obstacle means', payoutObstacles, enPayoutDesk.obstacleHelp],
+    ['batch problem', payoutBatchProblems, enPayoutDesk.batchProblems],
+    ['what to do about a batch', payoutBatchProblems, enPayoutDesk.batchProblemHelp],
+    ['difference', payoutDifferenceKinds, enPayoutDesk.attention.differenceKinds],
+    ['what to do about a difference', payoutDifferenceKinds, enPayoutDesk.attention.differenceHelp],
+    ['proposal', proposalKinds, enPayoutDesk.attention.kinds],
+    ['what a proposal means', proposalKinds, enPayoutDesk.attention.kindMeans],
+    ['who acts on an item', payoutErrorActions, enPayoutDesk.itemActions],
+    ['who acts on an obstacle', Object.values(obstacleActors), enPayoutDesk.actors],
+    ['payout method', payoutMethods, enPayoutDesk.payRun.methods],
+    ['payout frequency', payoutFrequencies, enPayoutDesk.payoutSchedule.frequencies],
+    ['tax form', taxFormKinds, enPayoutDesk.attention.taxKinds],
+    ['tax form gate', taxFormGates, enPayoutDesk.payoutSchedule.gates],
     ['offer', offerStatuses, enPages.status.offer],
     ['click reason', clickReasons, enPages.clickReasons],
     ['verdict action', verdictActions, enPages.offers.actions],

@@ -9,7 +9,6 @@ import { ruMoney } from './ru-money.ts'
 import { ruMyPayouts } from './ru-my-payouts.ts'
 import { ruOutside } from './ru-outside.ts'
 import { ruPartners } from './ru-partners.ts'
-import { ruPayoutDesk } from './ru-payout-desk.ts'
 import { ruPayouts } from './ru-payouts.ts'
 import { ruPaypalAccount } from './ru-paypal-account.ts'
 import { ruReceipt } from './ru-receipt.ts'
@@ -29,7 +28,6 @@ export const ruPages: PageWords = {
   ...ruPaypalAccount,
   ...ruOutside,
   ...ruPartners,
-  ...ruPayoutDesk,
   ...ruPayouts,
   ...ruSecurity,
   ...ruKeys,

@@ -1,6 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { payoutObstacles } from '../../../../schema/vocabulary.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
@@ -11,6 +10,7 @@ import { Table } from '../../ui/Table.tsx'
 import { MoreRows } from '../conversions/MoreRows.tsx'
 import type { ReadPages } from '../conversions/read-pages.ts'
 import { useAccountColumns } from './account-columns.tsx'
+import { useDeskText } from './desk-text.ts'
 import type { Account, Totals } from './pay-data.ts'
 
 const route = getRouteApi('/signed-in/payouts/')
@@ -18,7 +18,7 @@ const states = [undefined, 'payable', 'blocked'] as const
 
 /** Balance by balance: what a run pays of it, or what keeps it from being paid. */
 export function AccountsCard(props: { page: ReadPages<Account>; totals: Totals | null }) {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const { rows, hasMore } = props.page
   const { pages } = route.useSearch()
   const columns = useAccountColumns()
@@ -43,7 +43,7 @@ export function AccountsCard(props: { page: ReadPages<Account>; totals: Totals |
 }
 
 function Filters({ totals }: { totals: Totals | null }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payRun
   const format = useFormat()
   const navigate = route.useNavigate()

@@ -1,6 +1,5 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
@@ -8,6 +7,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { usePerson } from '../../use-person.ts'
 import { useWrite } from '../../use-write.ts'
 import { type BatchAct, useBatchAct } from './batch-acts.ts'
+import { useDeskText } from './desk-text.ts'
 import { type Batch, type Item, reconcileBatch } from './payouts-data.ts'
 import { RecordAll } from './RecordAll.tsx'
 
@@ -16,7 +16,7 @@ const askable: readonly Batch['status'][] = ['submitted', 'unknown', 'quarantine
 
 /** What this person may do with the batch now; nothing is offered that would be refused. */
 export function BatchActions({ batch, items }: { batch: Batch; items: readonly Item[] }) {
-  const text = usePageText()
+  const text = useDeskText()
   const person = usePerson()
   const freeze = route.useLoaderData()
   const actOf = useBatchAct(batch, items)
@@ -83,7 +83,7 @@ function MainButton(props: { isOff: boolean; onClick: () => void; children: stri
 
 /** Asks PayPal for the batch's state. Moves no money by itself, so it needs no question. */
 function ReconcileButton({ batch }: { batch: Batch }) {
-  const text = usePageText()
+  const text = useDeskText()
   const router = useRouter()
   const [isDone, setIsDone] = useState(false)
   const { write, isRunning, problem } = useWrite()

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { PageWords } from '../../i18n/en-pages.ts'
-import { usePageText } from '../../i18n/language.ts'
+import type { PayoutDeskWords } from '../../i18n/en-payout-desk.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IdText } from '../../ui/IdText.tsx'
@@ -11,11 +10,12 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { BatchProblem } from './BatchProblem.tsx'
 import { BatchProgress, ProgressLegend } from './BatchProgress.tsx'
+import { useDeskText } from './desk-text.ts'
 import { type Batch, isMoving, shownStatus } from './payouts-data.ts'
 
 /** State, next step, amounts, and who did what when. */
 export function BatchFacts({ batch }: { batch: Batch }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payouts
   const isApprovedByHand = batch.method === 'manual' && batch.status === 'approved'
   const nextStep = isApprovedByHand
@@ -59,12 +59,12 @@ const linkClass = 'text-accent underline-offset-2 hover:underline'
 
 const RunLink = ({ batch }: { batch: Batch }) => (
   <Link to="/payouts/batches" search={{ run: batch.run_id }} className={linkClass}>
-    {usePageText().batchDesk.sameRun}
+    {useDeskText().batchDesk.sameRun}
   </Link>
 )
 
 /** The batch that this one was made of, and the one that was made of this. */
-function chainOf(batch: Batch, words: PageWords['batchDesk']): [string, ReactNode][] {
+function chainOf(batch: Batch, words: PayoutDeskWords['batchDesk']): [string, ReactNode][] {
   const link = (term: string, batchId: string | null, label: string): [string, ReactNode][] => {
     if (batchId === null) return []
     const to = '/payouts/batches/$batchId' as const
@@ -84,7 +84,7 @@ function chainOf(batch: Batch, words: PageWords['batchDesk']): [string, ReactNod
 }
 
 function Facts({ batch }: { batch: Batch }) {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const words = text.payouts
   const person = usePerson()

@@ -1,6 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { payoutItemStatuses } from '../../../../schema/vocabulary.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -8,6 +7,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { FileButton } from '../money/FileButton.tsx'
+import { useDeskText } from './desk-text.ts'
 import { shownItem } from './item-acts.ts'
 import { useItemColumns } from './item-columns.tsx'
 import { actors } from './payout-search.ts'
@@ -17,7 +17,7 @@ const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 
 /** The payouts of a batch, by state and by who must act on them. */
 export function BatchItems({ batch, items }: { batch: Batch; items: readonly Item[] }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payouts
   const { state, who, items: sort } = route.useSearch()
   const navigate = route.useNavigate()
@@ -61,7 +61,7 @@ export function BatchItems({ batch, items }: { batch: Batch; items: readonly Ite
 
 /** Only states that occur, with their counts. */
 function StateFilter({ batch }: { batch: Batch }) {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const { state } = route.useSearch()
   const states = payoutItemStatuses.filter(
@@ -97,7 +97,7 @@ function StateFilter({ batch }: { batch: Batch }) {
 
 /** Only where somebody must act on something. */
 function WhoFilter({ items }: { items: readonly Item[] }) {
-  const text = usePageText()
+  const text = useDeskText()
   const { who } = route.useSearch()
   const navigate = route.useNavigate()
   const found = actors.filter(

@@ -1,10 +1,10 @@
-import { usePageText } from '../../i18n/language.ts'
+import { useDeskText } from './desk-text.ts'
 import type { Batch } from './payouts-data.ts'
 import { payPalReason } from './paypal-reasons.ts'
 
 /** What is the matter with a batch, PayPal's reason, and what to do; its own words folded. */
 export function BatchProblem({ batch }: { batch: Batch }) {
-  const text = usePageText()
+  const text = useDeskText()
   const { problem, last_problem } = batch
   if (problem === null) return null
   const { code, name, detail } = problem

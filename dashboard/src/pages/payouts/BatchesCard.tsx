@@ -1,6 +1,5 @@
 import { getRouteApi, Link, useParams } from '@tanstack/react-router'
 import { toMinor } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
@@ -12,13 +11,14 @@ import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
 import { BatchProgress } from './BatchProgress.tsx'
+import { useDeskText } from './desk-text.ts'
 import { type Batch, shownStatus } from './payouts-data.ts'
 
 const route = getRouteApi('/signed-in/payouts/batches')
 
 /** Every batch, newest first; a row opens its panel. */
 export function BatchesCard(props: { batches: readonly Batch[]; next: string | null }) {
-  const text = usePageText()
+  const text = useDeskText()
   const { cursor, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const { batchId } = useParams({ strict: false })
@@ -67,7 +67,7 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
 
 /** Which batch, and how it stands. */
 function useStateColumns(): Column<Batch>[] {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const words = text.payouts
   return [
@@ -127,7 +127,7 @@ function useStateColumns(): Column<Batch>[] {
 
 /** How much, by whom and when. */
 function useFactColumns(): Column<Batch>[] {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const words = text.payouts
   return [

@@ -1,15 +1,15 @@
 import { getRouteApi, Link, Outlet, useRouter } from '@tanstack/react-router'
-import { usePageText } from '../../i18n/language.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { usePolling } from '../../use-polling.ts'
 import { BatchesCard } from './BatchesCard.tsx'
+import { useDeskText } from './desk-text.ts'
 import { isMoving } from './payouts-data.ts'
 
 const route = getRouteApi('/signed-in/payouts/batches')
 
 /** Every run so far. A batch opens in a panel over this page; moving ones are followed. */
 export function BatchesPage() {
-  const text = usePageText()
+  const text = useDeskText()
   const router = useRouter()
   const found = route.useLoaderData()
   const { run } = route.useSearch()

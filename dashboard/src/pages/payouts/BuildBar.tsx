@@ -1,11 +1,11 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { toMinor } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { type Chosen, choiceOf, type RunSum, runSum, takenOf } from './choice.ts'
+import { useDeskText } from './desk-text.ts'
 import { buildRun, type Totals } from './pay-data.ts'
 import { type RunWish, wishOf } from './run-wish.ts'
 import type { ChosenAccounts } from './use-chosen-accounts.ts'
@@ -20,7 +20,7 @@ export function BuildBar(props: {
   /** Why nothing can be built now; null = it can. */
   why: string | null
 }) {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const format = useFormat()
   const { totals, chosen, accounts } = props
   const wish = wishOf(route.useSearch())
@@ -57,7 +57,7 @@ export function BuildBar(props: {
 }
 
 function useBuildAct(wish: RunWish, chosen: Chosen, key: string) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payRun
   const format = useFormat()
   const router = useRouter()

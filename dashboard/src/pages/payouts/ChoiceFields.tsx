@@ -1,13 +1,13 @@
 import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { sumMoney, toMinor } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { AffiliateField } from '../AffiliateField.tsx'
 import { type AffiliateChoice, findAffiliate } from '../affiliate-choices.ts'
 import { type Chosen, choiceModes, takenOf } from './choice.ts'
+import { useDeskText } from './desk-text.ts'
 import type { ChosenAccounts } from './use-chosen-accounts.ts'
 
 /** As many as one run may name. */
@@ -19,7 +19,7 @@ export function ChoiceFields(props: {
   accounts: ChosenAccounts
   onChoose: (chosen: Chosen) => void
 }) {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const { chosen, accounts, onChoose } = props
   const add = (id: string) => {
     if (id === '' || chosen.ids.includes(id) || chosen.ids.length >= CHOSEN_MAX) return
@@ -73,7 +73,7 @@ function ChosenLine(props: {
   accounts: ChosenAccounts
   onDrop: () => void
 }) {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const { id, chosen, accounts } = props
   const affiliate = useAffiliate(id)
   const name = affiliate ? `${affiliate.name} · ${affiliate.code}` : '…'
@@ -92,7 +92,7 @@ function ChosenLine(props: {
 }
 
 function useWouldGet(id: string, { mode }: Chosen, accounts: ChosenAccounts): string {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const format = useFormat()
   if (accounts === 'failed') return words.notCounted
   const theirs = accounts?.get(id)

@@ -1,6 +1,5 @@
 import { Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
@@ -9,10 +8,11 @@ import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
 import { Facts } from '../money/Facts.tsx'
 import { type Difference, resolveDifference } from './attention-data.ts'
+import { useDeskText } from './desk-text.ts'
 
 /** Where PayPal's books and ours do not agree, with what to look at. */
 export function DifferencesCard({ differences }: { differences: readonly Difference[] }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const person = usePerson()
   const mayClose = person !== null && may(person, 'movePlatformMoney')
   const [asked, setAsked] = useState<Difference | null>(null)
@@ -48,7 +48,7 @@ export function DifferencesCard({ differences }: { differences: readonly Differe
 }
 
 function DifferenceFacts({ difference }: { difference: Difference }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const { ours, theirs, batch_id: batchId } = difference
   return (
     <Facts
@@ -77,7 +77,7 @@ function DifferenceFacts({ difference }: { difference: Difference }) {
 }
 
 function useResolveAct() {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const router = useRouter()
   return (difference: Difference): NotedAct => ({
     ...{ title: words.resolveTitle, means: words.resolveMeans, kind: 'primary' },

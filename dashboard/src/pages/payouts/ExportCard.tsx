@@ -1,13 +1,13 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { dayIn } from '../../format/dates.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { useWrite } from '../../use-write.ts'
 import { saveBlob } from '../money/files.ts'
+import { useDeskText } from './desk-text.ts'
 import { readExport } from './export-data.ts'
 
 const DAY_MS = 86_400_000
@@ -15,7 +15,7 @@ const DAYS = 30
 
 /** A file of all payouts that were reserved on the days chosen. */
 export function ExportCard() {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payoutHistory
   const { write, isRunning, problem } = useWrite()
   const [today] = useState(() => new Date())

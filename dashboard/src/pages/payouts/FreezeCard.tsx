@@ -1,12 +1,12 @@
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
 import { stopPayouts } from './attention-data.ts'
+import { useDeskText } from './desk-text.ts'
 import type { Freeze } from './payouts-data.ts'
 import { type Proposal, propose } from './proposals-data.ts'
 
@@ -14,7 +14,7 @@ const STOP_REASON_CHARACTERS_MAX = 500
 
 /** The switch that stops all sending: one person stops, two let it go on. */
 export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal[] }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const person = usePerson()
   const [asked, setAsked] = useState<'stop' | 'resume' | null>(null)
   const acts = useActs()
@@ -57,7 +57,7 @@ export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal
 }
 
 function useActs(): Record<'stop' | 'resume', NotedAct> {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const router = useRouter()
   const then = async (done: Promise<unknown>) => {
     await done

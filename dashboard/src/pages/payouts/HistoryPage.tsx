@@ -1,6 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { payoutItemStatuses } from '../../../../schema/vocabulary.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
@@ -11,6 +10,7 @@ import { Table } from '../../ui/Table.tsx'
 import { usePerson } from '../../use-person.ts'
 import { AffiliateField } from '../AffiliateField.tsx'
 import { MoreRows } from '../conversions/MoreRows.tsx'
+import { useDeskText } from './desk-text.ts'
 import { ExportCard } from './ExportCard.tsx'
 import { useHistoryColumns } from './history-columns.tsx'
 import { actors, type HistorySearch } from './payout-search.ts'
@@ -19,7 +19,7 @@ const route = getRouteApi('/signed-in/payouts/history')
 
 /** Every payout of every batch, filtered; and files of them by days. */
 export function HistoryPage() {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payoutHistory
   const person = usePerson()
   const found = route.useLoaderData()
@@ -57,7 +57,7 @@ export function HistoryPage() {
 
 /** State, affiliate and who must act; the choice stands in the URL. */
 function Filters() {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payoutHistory
   const navigate = route.useNavigate()
   const { state, affiliate_id, who } = route.useSearch()

@@ -2,11 +2,11 @@ import { useRouter } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import { about } from '../../confirmation.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Menu, MenuItem } from '../../ui/Menu.tsx'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
+import { useDeskText } from './desk-text.ts'
 import {
   type ActItem,
   actsFor,
@@ -23,7 +23,7 @@ const REASON_CHARACTERS_MAX = 500
 
 /** What can be done with one payout, under a button at the end of its row. */
 export function ItemMenu({ item }: { item: ActItem }) {
-  const words = usePageText().itemActs
+  const words = useDeskText().itemActs
   const [asked, setAsked] = useState<ItemAct | null>(null)
   const actOf = useItemAct(item)
   const acts = actsFor(item)
@@ -55,7 +55,7 @@ export function ItemMenu({ item }: { item: ActItem }) {
 
 /** What is asked before each act: amount, whom and what comes of it, then the verb. */
 function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act' | 'explain'> {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.itemActs
   const format = useFormat()
   const { name } = item.affiliate
@@ -84,7 +84,7 @@ function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act' | 'e
 }
 
 function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
-  const words = usePageText().itemActs
+  const words = useDeskText().itemActs
   const router = useRouter()
   const questionOf = useQuestion(item)
   const { id } = item

@@ -1,15 +1,15 @@
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
+import { useDeskText } from './desk-text.ts'
 import type { Payable } from './pay-data.ts'
 
 /** What each advertiser's affiliates could be paid now. */
 export function PayableCard({ payable }: { payable: readonly Payable[] }) {
-  const words = usePageText().payouts
+  const words = useDeskText().payouts
   const columns = useColumns()
   return (
     <Card>
@@ -28,7 +28,7 @@ export function PayableCard({ payable }: { payable: readonly Payable[] }) {
 }
 
 function useColumns(): Column<Payable>[] {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const money = (
     id: 'total' | 'below_minimum' | 'without_receiver' | 'minimum',

@@ -1,11 +1,11 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { usePageText } from '../../i18n/language.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
 import { usePolling } from '../../use-polling.ts'
 import { BatchActions } from './BatchActions.tsx'
 import { BatchFacts } from './BatchFacts.tsx'
 import { BatchItems } from './BatchItems.tsx'
+import { useDeskText } from './desk-text.ts'
 import { type Batch, type Item, isMoving, isStuck, readBatch } from './payouts-data.ts'
 import type { Proposal } from './proposals-data.ts'
 import { StuckCard } from './StuckCard.tsx'
@@ -20,7 +20,7 @@ interface Found {
 
 /** One batch over the list of all, at its own URL. */
 export function PayoutBatchPanel() {
-  const text = usePageText()
+  const text = useDeskText()
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () =>
@@ -38,7 +38,7 @@ export function PayoutBatchPanel() {
 }
 
 function OpenBatch({ found, onClose }: { found: Found; onClose: () => void }) {
-  const text = usePageText()
+  const text = useDeskText()
   const router = useRouter()
   const { batch, items, proposals } = found
   usePolling(isMoving(batch), `${batch.id} ${batch.status}`, async () => {

@@ -1,7 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { taxFormGates } from '../../../../schema/vocabulary.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -11,11 +10,12 @@ import { Field } from '../../ui/Field.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { usePerson } from '../../use-person.ts'
 import { countriesOf, isCountries } from '../written.ts'
+import { useDeskText } from './desk-text.ts'
 import { type Settings, saveSettings } from './schedule-data.ts'
 
 /** Whether a first payout waits for a tax form, and to which countries nothing is paid. */
 export function PayoutRulesCard({ settings }: { settings: Settings }) {
-  const words = usePageText().payoutSchedule
+  const words = useDeskText().payoutSchedule
   const format = useFormat()
   const person = usePerson()
   const stored = settings.payout_countries_blocked.join(' ')
@@ -70,7 +70,7 @@ export function PayoutRulesCard({ settings }: { settings: Settings }) {
 }
 
 function useSaveAct(wish: Settings): DangerousAct {
-  const words = usePageText().payoutSchedule
+  const words = useDeskText().payoutSchedule
   const format = useFormat()
   const router = useRouter()
   const names = format.list(wish.payout_countries_blocked.map(format.country))

@@ -1,9 +1,9 @@
 import { getRouteApi, Link, Outlet, useLocation } from '@tanstack/react-router'
 import { OctagonX } from 'lucide-react'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { useDeskText } from './desk-text.ts'
 import type { Freeze } from './payouts-data.ts'
 
 const route = getRouteApi('/signed-in/payouts')
@@ -18,7 +18,7 @@ const tabs = [
 
 /** Tabs over the pages of finance, and over all of them whether payouts are stopped. */
 export function PayoutsPage() {
-  const words = usePageText().payoutTabs
+  const words = useDeskText().payoutTabs
   const format = useFormat()
   const { pathname } = useLocation()
   const freeze = route.useLoaderData()
@@ -49,7 +49,7 @@ export function PayoutsPage() {
 }
 
 function FreezeBanner({ freeze }: { freeze: Freeze }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   return (
     <div
       role="status"

@@ -1,6 +1,5 @@
 import { Link, useRouter } from '@tanstack/react-router'
 import { type ReactNode, useId, useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -10,11 +9,12 @@ import { IdText } from '../../ui/IdText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { Facts } from '../money/Facts.tsx'
+import { useDeskText } from './desk-text.ts'
 import { decide, type Proposal } from './proposals-data.ts'
 
 /** What one person of finance proposed, and another accepts or refuses. */
 export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   return (
     <Card>
       <CardHeader title={words.proposals} help={words.proposalsHelp} />
@@ -34,7 +34,7 @@ export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] })
 }
 
 function ProposalView({ proposal }: { proposal: Proposal }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.attention
   const person = usePerson()
   const facts = useFacts(proposal)
@@ -78,7 +78,7 @@ const linkClass = 'text-accent underline-offset-2 hover:underline'
 
 /** How much, of whom, and what would become of it. */
 function useFacts({ advertiser, affiliate, release, settlement, freeze }: Proposal): Fact[] {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.attention
   const format = useFormat()
   const facts: Fact[] = []
@@ -124,7 +124,7 @@ function useFacts({ advertiser, affiliate, release, settlement, freeze }: Propos
 }
 
 function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fact[] }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const id = useId()
   const person = usePerson()
   const [asked, setAsked] = useState<'accept' | 'refuse' | null>(null)
@@ -158,7 +158,7 @@ function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fac
 }
 
 function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const format = useFormat()
   const router = useRouter()
   const { kind, release, settlement } = proposal

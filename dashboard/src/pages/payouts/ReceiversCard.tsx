@@ -1,6 +1,5 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -9,6 +8,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
 import { clearReceiver, type Receiver } from './attention-data.ts'
+import { useDeskText } from './desk-text.ts'
 import { payPalReason } from './paypal-reasons.ts'
 
 const route = getRouteApi('/signed-in/payouts/attention')
@@ -16,7 +16,7 @@ const states = ['shared', 'problem'] as const
 
 /** Addresses that nothing is paid to before somebody has looked. */
 export function ReceiversCard({ receivers }: { receivers: readonly Receiver[] }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const person = usePerson()
   const { receivers: state = 'shared' } = route.useSearch()
   const [asked, setAsked] = useState<Receiver | null>(null)
@@ -60,7 +60,7 @@ export function ReceiversCard({ receivers }: { receivers: readonly Receiver[] })
 }
 
 function ReceiverFacts({ receiver }: { receiver: Receiver }) {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const { affiliate, email, problem, shared_with: others } = receiver
   const names = others.map(({ name, code }) => `${name} (${code})`)
@@ -83,7 +83,7 @@ function ReceiverFacts({ receiver }: { receiver: Receiver }) {
 }
 
 function useClearAct(state: 'shared' | 'problem') {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const router = useRouter()
   return ({ affiliate, email }: Receiver): NotedAct => ({
     ...{ title: words.clearTitle, means: words.clearMeans, kind: 'primary' },

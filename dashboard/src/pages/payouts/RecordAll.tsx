@@ -2,11 +2,11 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { about } from '../../confirmation.ts'
 import { sumMoney } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { ProblemError } from '../../problem.ts'
 import { Button } from '../../ui/Button.tsx'
 import { NoteDialog } from '../conversions/NoteDialog.tsx'
+import { useDeskText } from './desk-text.ts'
 import { recordPayments } from './item-acts.ts'
 import type { Batch, Item } from './payouts-data.ts'
 
@@ -16,7 +16,7 @@ const PAYMENTS_MAX = 1_000
 
 /** One bank transfer paid everybody: all that is still to be paid is recorded by its reference. */
 export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item[] }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.itemActs
   const format = useFormat()
   const router = useRouter()

@@ -1,12 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { usePerson } from '../../use-person.ts'
 import { BuildBar } from './BuildBar.tsx'
 import { ChoiceFields } from './ChoiceFields.tsx'
 import type { Chosen } from './choice.ts'
+import { useDeskText } from './desk-text.ts'
 import type { Totals } from './pay-data.ts'
 import { RunFields } from './RunFields.tsx'
 import { RunTotals } from './RunTotals.tsx'
@@ -21,7 +21,7 @@ export function RunCard(props: {
   chosen: Chosen
   onChoose: (chosen: Chosen) => void
 }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payRun
   const person = usePerson()
   const mayBuild = person !== null && may(person, 'movePayouts')

@@ -1,8 +1,8 @@
 import { currencies, payoutMethods } from '../../../../schema/vocabulary.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
+import { useDeskText } from './desk-text.ts'
 import type { RunDraft } from './run-wish.ts'
 
 /** Currency and way of paying show at once; what is typed, when it is checked. */
@@ -13,7 +13,7 @@ export function RunFields(props: {
   onChange: (draft: RunDraft) => void
   onShow: (draft: RunDraft) => void
 }) {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const { draft, onChange, onShow } = props
   return (
     <form

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import type { PayoutMethod } from '../../../../schema/vocabulary.ts'
 import { fromMinor, toMinor } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { cn } from '../../ui/class-names.ts'
+import { useDeskText } from './desk-text.ts'
 import type { Totals } from './pay-data.ts'
 
 /** The four numbers of a run, before it is built. */
 export function RunTotals({ totals, method }: { totals: Totals; method: PayoutMethod }) {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const format = useFormat()
   const { payable, blocked, fees, paypal } = totals
   return (
@@ -40,7 +40,7 @@ export function RunTotals({ totals, method }: { totals: Totals; method: PayoutMe
 
 /** Whether the cash that nothing else was promised covers the run; a dot and a word. */
 function Cover({ paypal }: { paypal: NonNullable<Totals['paypal']> }) {
-  const words = usePageText().payRun
+  const words = useDeskText().payRun
   const format = useFormat()
   const { cash, promised, needed, is_covered } = paypal
   const missing = toMinor(needed) + toMinor(promised) - toMinor(cash)

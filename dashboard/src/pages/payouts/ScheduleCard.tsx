@@ -1,6 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -9,13 +8,14 @@ import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { Facts } from '../money/Facts.tsx'
+import { useDeskText } from './desk-text.ts'
 import { ScheduleFields } from './ScheduleFields.tsx'
 import { type Schedule, saveSchedule } from './schedule-data.ts'
 import { draftOf, type ScheduleDraft, scheduleOf } from './schedule-draft.ts'
 
 /** How often a run is drafted by itself, and when the next one is. */
 export function ScheduleCard({ schedule }: { schedule: Schedule }) {
-  const words = usePageText().payoutSchedule
+  const words = useDeskText().payoutSchedule
   const person = usePerson()
   const [draft, setDraft] = useState(() => draftOf(schedule))
   const [isTried, setIsTried] = useState(false)
@@ -49,7 +49,7 @@ export function ScheduleCard({ schedule }: { schedule: Schedule }) {
 }
 
 function ScheduleFacts({ schedule }: { schedule: Schedule }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payoutSchedule
   const format = useFormat()
   const { next_run_at: next, last_run_at: last } = schedule
@@ -88,7 +88,7 @@ function ScheduleFacts({ schedule }: { schedule: Schedule }) {
 
 /** The question before it is saved; null while something in the form is wrong. */
 function useSaveAct(draft: ScheduleDraft): DangerousAct | null {
-  const words = usePageText().payoutSchedule
+  const words = useDeskText().payoutSchedule
   const format = useFormat()
   const router = useRouter()
   const wire = scheduleOf(draft)

@@ -1,8 +1,8 @@
 import { payoutFrequencies } from '../../../../schema/vocabulary.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Field } from '../../ui/Field.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
+import { useDeskText } from './desk-text.ts'
 import { cutOffDaysOf, frequencyOf, monthDayOf, type ScheduleDraft } from './schedule-draft.ts'
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const
@@ -15,7 +15,7 @@ export function ScheduleFields(props: {
   isReadOnly: boolean
   onChange: (draft: ScheduleDraft) => void
 }) {
-  const words = usePageText().payoutSchedule
+  const words = useDeskText().payoutSchedule
   const format = useFormat()
   const { draft, isTried, isReadOnly: disabled } = props
   const { frequency } = draft

@@ -1,6 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
@@ -8,6 +7,7 @@ import { SelectField } from '../../ui/SelectField.tsx'
 import { TextAreaField } from '../../ui/TextAreaField.tsx'
 import { useFormFaults } from '../../use-form-faults.ts'
 import { useWrite } from '../../use-write.ts'
+import { useDeskText } from './desk-text.ts'
 import type { Batch } from './payouts-data.ts'
 import { propose } from './proposals-data.ts'
 
@@ -18,7 +18,7 @@ const REASON_CHARACTERS_MAX = 2000
 
 /** What somebody found in PayPal's report of a batch, for a second person to see the same. */
 export function SettleForm({ batch, onClose }: { batch: Batch; onClose: () => void }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.stuck
   const router = useRouter()
   const [outcome, setOutcome] = useState<(typeof outcomes)[number]>('not_created')

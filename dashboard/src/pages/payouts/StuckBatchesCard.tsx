@@ -1,16 +1,16 @@
 import { Link } from '@tanstack/react-router'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { useDeskText } from './desk-text.ts'
 import { type Batch, shownStatus } from './payouts-data.ts'
 
 /** Batches without a clear answer; each opens with what to do. */
 export function StuckBatchesCard({ batches }: { batches: readonly Batch[] }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const columns = useColumns()
   return (
     <Card>
@@ -27,7 +27,7 @@ export function StuckBatchesCard({ batches }: { batches: readonly Batch[] }) {
 }
 
 function useColumns(): Column<Batch>[] {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const words = text.payouts
   return [

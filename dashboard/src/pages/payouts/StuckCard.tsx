@@ -1,17 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { may } from '../../permissions.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { usePerson } from '../../use-person.ts'
+import { useDeskText } from './desk-text.ts'
 import type { Batch } from './payouts-data.ts'
 import type { Proposal } from './proposals-data.ts'
 import { SettleForm } from './SettleForm.tsx'
 
 /** Of a batch without a clear answer: what happened, what goes on by itself, what a person does. */
 export function StuckCard(props: { batch: Batch; proposals: readonly Proposal[] }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.stuck
   const { batch, proposals } = props
   const says = batch.status === 'quarantine' ? words.quarantine : words.unknown
@@ -37,7 +37,7 @@ export function StuckCard(props: { batch: Batch; proposals: readonly Proposal[] 
 }
 
 function Settling({ batch, proposals }: { batch: Batch; proposals: readonly Proposal[] }) {
-  const words = usePageText().stuck
+  const words = useDeskText().stuck
   const person = usePerson()
   const [isOpen, setIsOpen] = useState(false)
   const [waiting] = proposals

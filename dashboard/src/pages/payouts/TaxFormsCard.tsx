@@ -1,6 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -10,12 +9,13 @@ import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
 import { FileButton } from '../money/FileButton.tsx'
 import { decideTaxForm, type TaxForm } from './attention-data.ts'
+import { useDeskText } from './desk-text.ts'
 
 type Decision = 'approved' | 'rejected'
 
 /** Tax forms that wait for finance: look at the file, then decide. */
 export function TaxFormsCard({ taxForms }: { taxForms: readonly TaxForm[] }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const person = usePerson()
   const [asked, setAsked] = useState<{ form: TaxForm; decision: Decision } | null>(null)
   const actOf = useDecisionAct()
@@ -61,7 +61,7 @@ export function TaxFormsCard({ taxForms }: { taxForms: readonly TaxForm[] }) {
 }
 
 function FormFacts({ form }: { form: TaxForm }) {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const format = useFormat()
   const { affiliate } = form
   return (
@@ -81,7 +81,7 @@ function FormFacts({ form }: { form: TaxForm }) {
 }
 
 function useDecisionAct() {
-  const words = usePageText().attention
+  const words = useDeskText().attention
   const router = useRouter()
   return (form: TaxForm, decision: Decision): NotedAct => {
     const { name } = form.affiliate

@@ -1,13 +1,13 @@
-import { usePageText } from '../../i18n/language.ts'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import type { Column } from '../../ui/Table.tsx'
+import { useDeskText } from './desk-text.ts'
 import { obstacleActors } from './obstacle-actors.ts'
 import type { Account } from './pay-data.ts'
 import { payPalReason } from './paypal-reasons.ts'
 
 /** Whose balance it is, what it gets, and every obstacle in plain words with who must act. */
 export function useAccountColumns(): Column<Account>[] {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payRun
   const lastOf = ({ last_problem }: Account) =>
     payPalReason({ problem_code: last_problem, problem_message: null }, text)
@@ -66,7 +66,7 @@ function csvOnly(id: string, header: string, csv: (row: Account) => string): Col
 }
 
 function Obstacles({ account, last }: { account: Account; last: string | null }) {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payRun
   const { obstacles, balance, minimum } = account
   if (obstacles.length === 0) {

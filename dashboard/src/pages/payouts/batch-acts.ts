@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
+import { useDeskText } from './desk-text.ts'
 import {
   approveBatch,
   type Batch,
@@ -25,7 +25,7 @@ const calls = {
 
 /** The questions before each act on a batch: amount, count and names, then the verb. */
 export function useBatchAct(batch: Batch, items: readonly Item[]) {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const router = useRouter()
   const words = text.payouts

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router'
-import { usePageText } from '../../i18n/language.ts'
 import type { Column } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { useDeskText } from './desk-text.ts'
 import type { HistoryItem } from './history-data.ts'
 import { useItemColumns } from './item-columns.tsx'
 
 /** As in a batch, with the batch and the time. */
 export function useHistoryColumns(): Column<HistoryItem>[] {
-  const text = usePageText()
+  const text = useDeskText()
   const words = text.payoutHistory
   const columns: Column<HistoryItem>[] = useItemColumns()
   // A page of a list that goes on is not sorted here: the order would only be that of the page.

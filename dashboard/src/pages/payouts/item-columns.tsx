@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
 import { toMinor } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { MoneyText } from '../../ui/MoneyText.tsx'
@@ -8,6 +7,7 @@ import { StatusPill } from '../../ui/StatusPill.tsx'
 import type { Column } from '../../ui/Table.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
 import { usePerson } from '../../use-person.ts'
+import { useDeskText } from './desk-text.ts'
 import { ItemMenu } from './ItemMenu.tsx'
 import { type ActItem, shownItem } from './item-acts.ts'
 import type { Item } from './payouts-data.ts'
@@ -30,7 +30,7 @@ export type ShownItem = ActItem &
 
 /** Whom a payout is for, how much, how it stands in plain words, and what can be done. */
 export function useItemColumns(): Column<ShownItem>[] {
-  const text = usePageText()
+  const text = useDeskText()
   const format = useFormat()
   const person = usePerson()
   const words = text.payouts
@@ -99,7 +99,7 @@ export function useItemColumns(): Column<ShownItem>[] {
 
 /** The state, why, who must act, and where it comes from. */
 function State({ item }: { item: ShownItem }) {
-  const text = usePageText()
+  const text = useDeskText()
   const reason = payPalReason(item, text)
   const proof = item.paypal_transaction_id ?? item.external_reference
   const { problem_action: action } = item

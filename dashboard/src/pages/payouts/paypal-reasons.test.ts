@@ -7,19 +7,22 @@ import {
 } from '../../../../schema/paypal-errors.ts'
 import { enPages } from '../../i18n/en-pages.ts'
 import { ruPages } from '../../i18n/ru-pages.ts'
+import { ruPayoutDesk } from '../../i18n/ru-payout-desk.ts'
 import { payPalAdvice, payPalReason } from './paypal-reasons.ts'
 
 test.each([
   ['RECEIVER_UNREGISTERED', 'm', ruPages.payPalReasons.noAccount],
   ['INSUFFICIENT_FUNDS', null, ruPages.payPalReasons.payerFunds],
   ['BLOCKED', null, ruPages.payPalStates.BLOCKED],
-  ['receiver_waits', null, ruPages.obstacles.receiver_waits],
+  ['receiver_waits', null, ruPayoutDesk.obstacles.receiver_waits],
   ['NEVER_SEEN', 'PayPal says so', 'PayPal says so'],
   ['NEVER_SEEN', null, 'NEVER_SEEN'],
   [null, 'seen by a person', 'seen by a person'],
   [null, null, null],
 ])('the error %s with the message %s reads %s', (problem_code, problem_message, shown) => {
-  expect(payPalReason({ problem_code, problem_message }, ruPages)).toBe(shown)
+  expect(payPalReason({ problem_code, problem_message }, { ...ruPages, ...ruPayoutDesk })).toBe(
+    shown,
+  )
 })
 
 describe.each([

@@ -1,11 +1,12 @@
 import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-errors.ts'
 import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
 import type { PageWords } from '../../i18n/en-pages.ts'
+import type { PayoutDeskWords } from '../../i18n/en-payout-desk.ts'
 
 /** What went wrong, for finance, in the reader's language; an unknown name as PayPal gave it. */
 export function payPalReason(
   item: { readonly problem_code: string | null; readonly problem_message: string | null },
-  text: PageWords,
+  text: PageWords & PayoutDeskWords,
 ): string | null {
   if (item.problem_code === null) return item.problem_message
   const { problem_code: code } = item
