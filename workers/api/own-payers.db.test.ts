@@ -1,158 +1,47 @@
 /** An advertiser that pays its affiliates from its own PayPal: from its credentials to the last cent. */
+
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { consumePayouts } from '../cron/consume-payouts.ts'
-import { openPayoutDesk } from '../cron/desk.ts'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { jobs } from '../cron/jobs.ts'
 import { runScoped } from '../db/database.ts'
-import type { CronEnv } from '../env.ts'
-import { recordConversion } from '../operations/record-conversion.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
-import { TEST_SEALING_KEY } from '../test/fresh-database.ts'
-import {
-  ask,
-  balances,
-  expectSoundBooks,
-  type SeededTenant,
-  saleOf,
-  seedClick,
-  seedTenant,
-  type TenantTerms,
-} from '../test/money-ground.ts'
-import { openPaypalDesk, type PaypalDesk } from '../test/paypal-desk.ts'
-import { addPerson } from '../test/people.ts'
-import { messageOf } from '../test/queue-messages.ts'
+import { problemOf, read } from '../test/api-ground.ts'
+import { balances, expectSoundBooks, seedTenant } from '../test/money-ground.ts'
+import { accountPath, credentials, openOwnPayers } from '../test/own-payer-ground.ts'
 import {
   PayableAnswer,
   PayoutBatchActionAnswer,
-  PayoutBatchAnswer,
   PayoutBatchesAnswer,
   PersonAnswer,
 } from './contract.ts'
 import { PayoutItemsAnswer } from './contract-manual-payouts.ts'
-import {
-  BuiltPayoutsAnswer,
-  PayoutScheduleAnswer,
-  PreflightAnswer,
-  PreflightTotalsAnswer,
-} from './contract-payouts.ts'
+import { PayoutScheduleAnswer, PreflightAnswer, PreflightTotalsAnswer } from './contract-payouts.ts'
 import { PaypalAccountAnswer } from './contract-paypal.ts'
 
 const MINUTE = 60_000
-const SECRET = 'a-secret-of-ours'
-
-let ground: ApiGround
-let desk: PaypalDesk
-let cron: CronEnv
-const lines: string[] = []
-beforeAll(async () => {
-  ground = await makeApiGround()
-  desk = await openPaypalDesk()
-  cron = {
-    ...{ SYSTEM_DATABASE_URL: ground.systemUrl, SNAPSHOTS: ground.env.SNAPSHOTS },
-    ...{ PAYPAL_BASE_URL: desk.url, SEALING_KEY: TEST_SEALING_KEY },
-    ...{ PAYPAL_CLIENT_ID: 'platform', PAYPAL_CLIENT_SECRET: 'platform-secret' },
-  } as CronEnv
-  for (const level of ['log', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)))
-  }
-}, 60_000)
-afterAll(async () => {
-  vi.restoreAllMocks()
-  await desk.close()
-})
-beforeEach(async () => {
-  ground.sent.length = 0
-  await desk.lever('reset')
-})
-
-interface Payer extends SeededTenant {
-  /** Access tokens. */
-  head: string
-  finance: string
-  viewer: string
-}
-
-/** An own payer whose affiliate has 200.00 available. */
-async function payer(terms: TenantTerms = {}): Promise<Payer> {
-  const all = { billing: 'own_payer', holdDays: 0, rateBps: 10_000, ...terms } as const
-  const tenant = await seedTenant(ground.system, all)
-  await sell(tenant)
-  const { advertiserId } = tenant
-  const token = async (role: 'advertiser' | 'advertiser_finance' | 'advertiser_viewer') =>
-    (await addPerson(ground, [{ role, advertiserId, affiliateId: null }])).token
-  return {
-    ...tenant,
-    ...{ head: await token('advertiser'), finance: await token('advertiser_finance') },
-    viewer: await token('advertiser_viewer'),
-  }
-}
-
-async function sell(tenant: SeededTenant, externalId?: string) {
-  const now = new Date()
-  const clickId = await seedClick(ground.system, tenant, now)
-  const amount = { minor: 20_000n, currency: tenant.currency }
-  const sale = saleOf(tenant, { clickId, amount, now, ...(externalId && { externalId }) })
-  await recordConversion(ground.api, sale)
-}
-
-async function refund(tenant: SeededTenant, originalExternalId: string) {
-  const amount = { minor: 20_000n, currency: tenant.currency }
-  const refunded = { event: 'refund', amount, originalExternalId, now: new Date() } as const
-  await recordConversion(ground.api, saleOf(tenant, refunded))
-}
-
-const by = (token: string, method: string, path: string, body?: object) =>
-  ground.ask(method, path, { token, ...(body ? { body } : {}) })
-const staff = async (who: string, method: string, path: string, body?: object) =>
-  by(await ground.tokenOf(who), method, path, body)
-const accountPath = ({ advertiserId }: { advertiserId: string }) =>
-  `/v1/advertisers/${advertiserId}/paypal-account`
-const credentials = (clientId: string, over: object = {}) => ({
-  ...{ client_id: clientId, client_secret: SECRET, webhook_id: 'WH-1', ...over },
-})
-const connect = async (of: Payer, clientId = `client-${of.advertiserId}`, over: object = {}) => {
-  const answer = await by(of.head, 'PUT', accountPath(of), credentials(clientId, over))
-  expect(answer.status).toBe(200)
-  return read(answer, PaypalAccountAnswer)
-}
-const build = (token: string) => by(token, 'POST', '/v1/payout-batches', { currency: 'USD' })
-async function drafted(of: Payer) {
-  const { batches } = await read(await build(of.finance), BuiltPayoutsAnswer)
-  expect(batches).toHaveLength(1)
-  return batches[0]!
-}
-type Batch = Awaited<ReturnType<typeof drafted>>
-const act = (token: string, { id }: Batch, action: string, body?: object) =>
-  by(token, 'POST', `/v1/payout-batches/${id}/${action}`, body)
-const approve = (token: string, batch: Batch) =>
-  act(token, batch, 'approve', { request_sha256: batch.request_sha256 })
-const shown = async (token: string, { id }: Batch) =>
-  read(await by(token, 'GET', `/v1/payout-batches/${id}`), PayoutBatchAnswer)
-
-/** What the API has put on the queue, delivered to the Worker that asks PayPal. */
-async function deliver(clock = Date.now) {
-  const messages = ground.sent.splice(0).map((body, at) => messageOf(String(at), body, 1))
-  await consumePayouts(messages, (now) => openPayoutDesk(cron, now), clock)
-}
-async function send(of: Payer, batch: Batch) {
-  expect((await approve(of.head, batch)).status).toBe(200)
-  expect((await act(of.finance, batch, 'submit')).status).toBe(202)
-  await deliver()
-}
-const check = (now = new Date()) => jobs['check-paypal-accounts'](cron, now)
-/** Accounts of the platform. */
-const ours = () =>
-  ask(
-    ground.system,
-    sql`select kind, debits_minor, credits_minor from ledger.accounts where kind like 'plat.%' order by id`,
-  )
-const journal = async () => {
-  const { journal: all } = (await (await fetch(`${desk.url}/__sim/journal`)).json()) as {
-    journal: { client_id: string; sender_batch_id: string; value: string }[]
-  }
-  return all
-}
+const own = await openOwnPayers()
+const {
+  ground,
+  desk,
+  cron,
+  payer,
+  sell,
+  refund,
+  by,
+  staff,
+  connect,
+  build,
+  drafted,
+  act,
+  approve,
+  shown,
+  deliver,
+  send,
+  check,
+  ours,
+  journal,
+} = own
+afterAll(own.close)
+beforeEach(own.reset)
 
 test('an own payer’s payout goes from its credentials to its books, and never through ours', async () => {
   const of = await payer()
@@ -194,6 +83,10 @@ test('an own payer’s payout goes from its credentials to its books, and never 
     ...{ 'adv.payer': 0n, 'aff.in_transit': 0n, 'aff.available': 0n },
   })
   expect(await ours()).toEqual(before)
+  // Another account would not see the batch, and tell that it is missing.
+  expect(await jobs['compare-payouts'](cron, new Date())).toMatchObject({
+    ...{ compared: 1, unanswered: 0, differences: 0 },
+  })
   const { items } = await read(await by(of.finance, 'GET', '/v1/payout-items'), PayoutItemsAnswer)
   expect(items).toMatchObject([{ status: 'paid', batch: { id: draft.id } }])
   await expectSoundBooks(ground.system)
@@ -291,124 +184,6 @@ test('viewers read masked receivers and move nothing', async () => {
   })
 })
 
-test('without credentials nothing is payable; they are told to set them up', async () => {
-  const of = await payer()
-  const { account } = await read(await by(of.head, 'GET', accountPath(of)), PaypalAccountAnswer)
-  expect(account).toBeNull()
-  expect(await problemOf(await build(of.head))).toMatchObject({ code: 'nothing_payable' })
-  const run = '/v1/payouts/preflight?currency=USD'
-  const { accounts } = await read(await by(of.head, 'GET', run), PreflightAnswer)
-  expect(accounts).toMatchObject([{ obstacles: ['own_payer'] }])
-})
-
-test('wrong credentials: the problem is shown, the batch stays, and right ones send it once', async () => {
-  const of = await payer()
-  const clientId = `client-${of.advertiserId}`
-  await connect(of, clientId, { client_secret: 'wrong' })
-  await check()
-  const asked = await read(await by(of.head, 'GET', accountPath(of)), PaypalAccountAnswer)
-  expect(asked.account).toMatchObject({ problem: 'refused', checked_at: null })
-  const draft = await drafted(of)
-  await send(of, draft)
-  expect((await shown(of.head, draft)).batch).toMatchObject({
-    ...{ status: 'unknown', problem: { code: 'not_sent' } },
-  })
-  expect(await balances(ground.system, of)).toMatchObject({ 'aff.in_transit': 20_000n })
-  // Nothing was sent: another client id is no danger.
-  await connect(of, `${clientId}-new`)
-  expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
-  await deliver()
-  expect((await shown(of.head, draft)).batch.status).toBe('submitted')
-  await desk.advance(2 * MINUTE)
-  expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
-  await deliver()
-  expect(await journal()).toMatchObject([{ client_id: `${clientId}-new`, value: '200.00' }])
-})
-
-test('while PayPal may hold a batch, only the secret changes: another account would pay it again', async () => {
-  const of = await payer()
-  const clientId = `client-${of.advertiserId}`
-  await connect(of)
-  const draft = await drafted(of)
-  await desk.fault({
-    match: { method: 'POST', path: '/v1/payments/payouts' },
-    do: 'commit_then_drop',
-  })
-  await send(of, draft)
-  expect((await shown(of.head, draft)).batch).toMatchObject({ problem: { code: 'unanswered' } })
-  const other = await by(of.head, 'PUT', accountPath(of), credentials('another'))
-  expect(await problemOf(other)).toMatchObject({ status: 409, code: 'conflict' })
-  await connect(of, clientId, { client_secret: 'rotated' })
-  expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
-  await deliver()
-  await desk.advance(2 * MINUTE)
-  expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
-  await deliver()
-  expect(await journal()).toHaveLength(1)
-  await connect(of, 'another')
-})
-
-test('nobody is let in by the token of another: neither of the platform nor of another advertiser', async () => {
-  const of = await payer()
-  // The platform's own token lies in the cache by now.
-  const { paypal } = await openPayoutDesk(cron, new Date())
-  await paypal.showBatch('none').catch(() => null)
-  await connect(of, 'platform', { client_secret: 'wrong' })
-  const draft = await drafted(of)
-  await send(of, draft)
-  expect((await shown(of.head, draft)).batch).toMatchObject({ problem: { code: 'not_sent' } })
-  expect(await journal()).toEqual([])
-})
-
-test('F129: the secret is in no answer, no log, no audit entry, and in no column as it is', async () => {
-  const of = await payer()
-  lines.length = 0
-  const texts: string[] = []
-  const keep = async (answer: Response) => void texts.push(await answer.text())
-  await keep(await by(of.head, 'PUT', accountPath(of), credentials('one')))
-  await keep(await by(of.head, 'PUT', accountPath(of), credentials('two')))
-  await check()
-  for (const token of [of.head, of.finance]) await keep(await by(token, 'GET', accountPath(of)))
-  await keep(await staff('owner', 'GET', accountPath(of)))
-  await keep(await by(of.head, 'GET', '/v1/audit-log?limit=100'))
-  const rows = await ask(
-    ground.system,
-    sql`select p::text as text from affiliate.paypal_accounts p where advertiser_id = ${of.advertiserId}`,
-  )
-  texts.push(...rows.map(({ text }) => String(text)), ...lines)
-  expect(texts.join('\n')).toContain('two')
-  expect(texts.filter((text) => text.includes(SECRET))).toEqual([])
-  const entry = JSON.parse(texts[5] as string) as { entries: { table?: string }[] }
-  expect(JSON.stringify(entry)).toContain('paypal_accounts')
-  const own = runScoped(ground.api, { kind: 'advertiser', advertiserId: of.advertiserId }, [
-    sql`select secret_sealed from affiliate.paypal_accounts`,
-  ])
-  await expect(own).rejects.toThrow('permission denied')
-})
-
-test('credentials are refused in words: by whom the platform pays, without a secret, with spaces', async () => {
-  const [of, prepaid] = [await payer(), await payer({ billing: 'prepaid', depositMinor: 100_000n })]
-  const put = (who: Payer, body: object) => by(who.head, 'PUT', accountPath(who), body)
-  expect(await problemOf(await put(prepaid, credentials('one')))).toMatchObject({ status: 409 })
-  expect(await problemOf(await put(of, { client_id: 'one' }))).toMatchObject({
-    fields: ['client_secret'],
-  })
-  for (const client_id of ['a b c', 'ab', 'naïve', 'a:b:c']) {
-    const answer = await put(of, { client_id, client_secret: SECRET })
-    expect(await problemOf(answer)).toMatchObject({ fields: ['client_id'] })
-  }
-  await connect(of, 'one')
-  const { account } = await read(
-    await put(of, { client_id: 'one', webhook_id: 'WH-9' }),
-    PaypalAccountAnswer,
-  )
-  expect(account).toMatchObject({ client_id: 'one', webhook_id: 'WH-9' })
-  const unconfirmed = await ground.ask('PUT', accountPath(of), {
-    ...{ token: of.head, body: credentials('two'), isUnconfirmed: true },
-  })
-  expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
-})
-
 test('an own payer has a schedule of its own, and what it builds one person approves', async () => {
   const of = await payer()
   await connect(of)
@@ -427,7 +202,7 @@ test('an own payer has a schedule of its own, and what it builds one person appr
   const listed = await by(of.head, 'GET', '/v1/payout-batches')
   const { batches } = await read(listed, PayoutBatchesAnswer)
   expect(batches).toMatchObject([{ created_by: null, payer: { id: of.advertiserId } }])
-  expect((await approve(of.head, batches[0] as Batch)).status).toBe(200)
+  expect((await approve(of.head, batches[0]!)).status).toBe(200)
 })
 
 test('how an advertiser pays is changed by finance and owner, and only while no money stands', async () => {
