@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, PayoutBatchStatus, PayoutMethod } from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
 import { isFree, iso } from './payout-submission.ts'
+import { isRemembered } from './payouts.ts'
 
 /** A batch as far as settling it by people asks. */
 export interface UnclearBatch {
@@ -21,6 +22,8 @@ export interface UnclearBatch {
   startedItems: number
   /** People named a batch of PayPal's before, and it is not ours or not there. */
   isMisnamed: boolean
+  /** Not sent as far as this database knows, and PayPal may have it since before a restore. */
+  isForgotten: boolean
   /** PayPal's id of it as a proved webhook told it. */
   hintedPaypalBatchId: string | null
 }
@@ -33,12 +36,14 @@ const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different
   and exists (select from affiliate.proposals p where p.kind = 'batch_settlement'
     and p.subject_id = b.id and p.status = 'accepted'))`
 
+const isForgotten = sql`(status = 'approved' and ${isRemembered})`
+
 /** One row at most. */
 export function findUnclearBatch(batchId: string): SQL {
   return sql`
     select status, method, currency, payer_advertiser_id, attempts, item_count, total_minor,
       hinted_paypal_batch_id, ${isFree} as is_free,
-      ${isMisnamed} as is_misnamed,
+      ${isMisnamed} as is_misnamed, ${isForgotten} as is_forgotten,
       (select count(*) from affiliate.payout_items i
         where i.batch_id = b.id and ${isStarted})::int as started_items
     from affiliate.payout_batches b where id = ${batchId}::uuid`
@@ -57,6 +62,7 @@ export function toUnclearBatch(row: Row): UnclearBatch {
     isFree: row.is_free as boolean,
     startedItems: Number(row.started_items),
     isMisnamed: row.is_misnamed as boolean,
+    isForgotten: row.is_forgotten as boolean,
     hintedPaypalBatchId: row.hinted_paypal_batch_id as string | null,
   }
 }
@@ -68,7 +74,7 @@ const settle = (batchId: string, changes: SQL, condition: SQL) => sql`
     set ${changes}, problem_code = 'settled_by_person', next_attempt_at = null,
       lease_token = lease_token + 1, lease_until = null
     where id = ${batchId}::uuid
-      and (status in ('unknown', 'quarantine', 'submitting') or ${isMisnamed})
+      and (status in ('unknown', 'quarantine', 'submitting') or ${isMisnamed} or ${isForgotten})
       and method = 'paypal' and ${isFree} and ${condition}
       and not exists (select from affiliate.payout_items i
         where i.batch_id = b.id and ${isStarted})

@@ -34,15 +34,20 @@ export interface BatchState {
   createdBy: string | null
   approvedBy: string | null
   createdAt: Date
+  /** PayPal may have it since before a restore: it is not given up, and so not too old either. */
+  isRemembered: boolean
   submissionRequestedAt: Date | null
   /** Why nothing is sent at all now; null = batches are sent. */
   frozenReason: string | null
 }
 
+/** Condition on a draft or an approved batch: see rememberFirstAttempts. */
+export const isRemembered: SQL = sql`(first_attempt_at is not null)`
+
 export function findBatchState(batchId: string): SQL {
   return sql`
     select status, method, currency, payer_advertiser_id, request_sha256, created_by, created_at,
-      approved_by, submission_requested_at,
+      approved_by, submission_requested_at, ${isRemembered} as is_remembered,
       (select payouts_frozen_reason from affiliate.platform_settings) as frozen_reason
     from affiliate.payout_batches where id = ${batchId}::uuid`
 }
@@ -58,6 +63,7 @@ export function toBatchState(row: Row): BatchState {
     requestSha256: row.request_sha256 as string,
     createdBy: row.created_by as string | null,
     createdAt: new Date(row.created_at as string | Date),
+    isRemembered: row.is_remembered as boolean,
     approvedBy: row.approved_by as string | null,
     submissionRequestedAt: requestedAt === null ? null : new Date(requestedAt),
     frozenReason: (row.frozen_reason as string | null) ?? null,
@@ -80,7 +86,7 @@ export function approveBatch(
     where b.id = ${batchId}::uuid and b.status = 'draft' and not ${arePayoutsFrozen}
       and b.created_by is distinct from ${userId}::uuid
       and b.payer_advertiser_id is not distinct from ${payer}::uuid
-      and b.created_at > ${draftHorizon(now).toISOString()}::timestamptz
+      and (b.created_at > ${draftHorizon(now).toISOString()}::timestamptz or ${isRemembered})
       and b.request_sha256 = ${requestSha256}
       and encode(sha256(convert_to(b.request, 'UTF8')), 'hex') = ${requestSha256}
       and not exists (select from affiliate.payout_items i
@@ -117,7 +123,7 @@ export function rejectUnsentBatch(batchId: string, end: UnsentEnd): SQL {
       set status = 'rejected', discarded_by = ${end.discardedBy}::uuid,
         problem_code = ${end.problemCode}
       where id = ${batchId}::uuid and submission_requested_at is null
-        and first_attempt_at is null and status in (${sql.join(
+        and not ${isRemembered} and status in (${sql.join(
           end.from.map((status) => sql`${status}`),
           sql`, `,
         )})
@@ -125,11 +131,12 @@ export function rejectUnsentBatch(batchId: string, end: UnsentEnd): SQL {
     select affiliate.require(exists (select from rejected), 'batch_moved_on')`
 }
 
-/** Drafts made up to then, oldest first. */
+/** Drafts made up to then that may be given up, oldest first. */
 export function listOldDrafts(madeUpTo: Date, limit: number): SQL {
   return sql`
     select id from affiliate.payout_batches
     where status = 'draft' and created_at <= ${madeUpTo.toISOString()}::timestamptz
+      and not ${isRemembered}
     order by created_at, id limit ${limit}`
 }
 

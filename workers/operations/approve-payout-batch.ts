@@ -47,7 +47,7 @@ export async function approvePayoutBatch(
   if (batch.status !== 'draft') {
     throw new Refusal('conflict', `The batch is ${batch.status}, not a draft any more.`)
   }
-  if (batch.createdAt <= draftHorizon(now)) {
+  if (batch.createdAt <= draftHorizon(now) && !batch.isRemembered) {
     throw new Refusal('conflict', 'The draft is too old: its money goes back. Build a new run.')
   }
   if (batch.requestSha256 !== requestHash) {

@@ -3,9 +3,12 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, guardOf, runScoped } from '../db/database.ts'
 import { freezePayouts, unfreezePayouts } from '../db/payout-freeze.ts'
+import { payoutScope } from '../db/payouts.ts'
+import { findProposal, toProposalView } from '../db/proposals.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { newId } from '../ids.ts'
 import { makeFreshDatabase } from '../test/fresh-database.ts'
-import { ask } from '../test/money-ground.ts'
+import { ask, seedUser } from '../test/money-ground.ts'
 import { openPaypalDesk, type PaypalDesk } from '../test/paypal-desk.ts'
 import {
   makeReservedBatch,
@@ -14,9 +17,14 @@ import {
   storeReservedBatch,
   type TestBatch,
 } from '../test/reserved-batch.ts'
+import { approvePayoutBatch } from './approve-payout-batch.ts'
 import { comparePayouts } from './compare-payouts.ts'
+import { decideProposal, proposalHash } from './decide-proposal.ts'
 import { discardPayoutBatch } from './discard-payout-batch.ts'
+import { expirePayoutDrafts } from './expire-payout-drafts.ts'
 import { type MarkStore, markCalls, reasonToHoldBack } from './payout-marks.ts'
+import { proposeAct } from './propose-act.ts'
+import { requestPayoutSubmission } from './request-payout-submission.ts'
 import { resolvePayoutDifference } from './resolve-payout-difference.ts'
 import { runPayoutRound } from './run-payout-round.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
@@ -127,9 +135,12 @@ test('a batch is marked before its call, with what is in it, and with PayPal’s
   // What lies beside the key has to fit into 1,024 bytes.
   expect(JSON.stringify(mark.metadata).length).toBeLessThan(1024)
   expect(JSON.parse(mark.value)).toMatchObject({
-    items: batch.items.map(({ id, advertiserId, affiliateId }, index) => ({
-      ...{ id, advertiserId, affiliateId, amount: `100.0${index}` },
-    })),
+    items: batch.items
+      .map(({ id, advertiserId, affiliateId }, index) => ({
+        ...{ id, advertiserId, affiliateId, amount: `100.0${index}` },
+      }))
+      // Ids of the same moment are in no order.
+      .sort((one, other) => (one.id < other.id ? -1 : 1)),
   })
   expect(mark.value).not.toContain('@')
 })
@@ -267,6 +278,54 @@ test('a batch that PayPal may have is not discarded, and a refusal of it proves 
   // PayPal's guard counts from the call that was forgotten.
   expect(await submit(restored, store, batch, after(25 * DAY))).toEqual({ outcome: 'not_due' })
   expect(await submit(restored, store, batch, after(2 * DAY))).toMatchObject({ isAdopted: true })
+})
+
+test('a restored draft that PayPal may have is neither given up nor too old: it is approved and adopted', async () => {
+  const { store } = makeMarks()
+  const sent = await one()
+  expect(await submit(db, store, sent)).toMatchObject({ outcome: 'submitted' })
+  const backup = await openRestored()
+  const batch = await storeReservedBatch(backup.db, sent)
+  await ask(
+    backup.db,
+    sql`update affiliate.payout_batches set status = 'draft', approved_by = null, approved_at = null,
+      submission_requested_by = null, submission_requested_at = null,
+      created_at = ${after(-DAY).toISOString()} where id = ${batch.id}`,
+  )
+  expect(await reasonToHoldBack(backup.db, store, start)).not.toBeNull()
+  await closeAll(backup)
+  await runScoped(backup.db, system, unfreezePayouts())
+  expect(await expirePayoutDrafts(backup.db, after(4 * DAY))).toEqual({ expired: 0 })
+  const asked = { batchId: batch.id, userId: backup.financeId, now: after(4 * DAY) }
+  const { batch: stored } = await storedBatch(backup.db, batch.id)
+  const requestHash = stored.request_sha256 as string
+  expect(await approvePayoutBatch(backup.api, { ...asked, requestHash })).toBe('approved')
+  await requestPayoutSubmission(backup.api, asked)
+  expect(await submit(backup.db, store, batch, after(4 * DAY))).toMatchObject({ isAdopted: true })
+})
+
+test('a restored batch that nobody may send any more is settled by two people', async () => {
+  const { store } = makeMarks()
+  const sent = await one()
+  expect(await submit(db, store, sent)).toMatchObject({ outcome: 'submitted' })
+  const backup = await openRestored()
+  const batch = await storeReservedBatch(backup.db, sent)
+  expect(await reasonToHoldBack(backup.db, store, start)).not.toBeNull()
+  await closeAll(backup)
+  await runScoped(backup.db, system, unfreezePayouts())
+  const now = after(26 * DAY)
+  expect(await submit(backup.db, store, batch, now)).toEqual({ outcome: 'not_due' })
+  const outcome = 'created'
+  const act = { kind: 'batch_settlement', batchId: batch.id, outcome, paypalBatchId: 'P1' } as const
+  const scope = payoutScope(backup.financeId)
+  const proposed = { act, reason: 'Seen there.', proposedBy: backup.financeId, now, newId }
+  const proposalId = await proposeAct(backup.api, scope, proposed)
+  const [[row] = []] = await runScoped(backup.api, scope, [findProposal(proposalId)])
+  const seenSha256 = await proposalHash(toProposalView(row!))
+  const other = await seedUser(backup.db)
+  const decision = { proposalId, decision: 'accept', seenSha256, userId: other, now } as const
+  expect(await decideProposal(backup.api, payoutScope(other), decision)).toBe('decided')
+  expect((await storedBatch(backup.db, batch.id)).batch).toMatchObject({ status: 'submitted' })
 })
 
 test('while payouts are frozen no batch is taken, by whatever way; the first reason stays', async () => {

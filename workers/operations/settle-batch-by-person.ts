@@ -57,9 +57,9 @@ const unclear: readonly string[] = ['unknown', 'quarantine', 'submitting']
 
 /** @throws Refusal `conflict`, which says why people cannot settle the batch so. */
 export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome): void {
-  const { status, method, isFree, isMisnamed, startedItems, hintedPaypalBatchId: hint } = batch
+  const { status, method, isFree, startedItems, hintedPaypalBatchId: hint } = batch
   if (method !== 'paypal') throw conflict('This batch is paid by hand: record its payments.')
-  if (!unclear.includes(status) && !isMisnamed) {
+  if (!unclear.includes(status) && !batch.isMisnamed && !batch.isForgotten) {
     throw conflict(`The batch is ${status}; only one whose fate is unknown is settled by people.`)
   }
   if (!isFree) throw conflict('PayPal is being asked at this moment. Try again in two minutes.')
