@@ -96,7 +96,8 @@ export const enPayoutDesk = {
     own_payer: 'The advertiser pays by itself',
   },
   obstacleHelp: {
-    excluded: 'Somebody left this affiliate out. The money stays available.',
+    excluded:
+      'A run by hand leaves out whoever has a PayPal address. Name them to pay them by hand.',
     open_payout: 'This balance waits until that payout has its final answer.',
     below_minimum: 'It is paid once it reaches the minimum.',
     currency: 'PayPal does not pay this currency, or not so small an amount. Pay it by hand.',

@@ -2,7 +2,7 @@ import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
 
 /** Who must act before a balance with this obstacle is paid. */
 export const obstacleActors = {
-  excluded: 'nobody',
+  excluded: 'finance',
   open_payout: 'nobody',
   below_minimum: 'nobody',
   currency: 'finance',
