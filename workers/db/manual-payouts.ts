@@ -9,6 +9,7 @@ import type {
 import type { RecordableItem } from '../domain/manual-payout.ts'
 import type { Row } from './database.ts'
 import { arePayoutsFrozen } from './payout-freeze.ts'
+import { isManualItemStopped } from './payout-stops.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 
@@ -23,20 +24,12 @@ export interface HandOut {
   stoppedItems: number
 }
 
-// No PayPal address is asked for: who is paid by hand may have none.
-const isStopped = sql`exists (select from affiliate.affiliates f
-    join affiliate.partnerships p on p.affiliate_id = f.id and p.advertiser_id = i.advertiser_id
-    where f.id = i.affiliate_id and (f.status <> 'approved' or p.status <> 'approved'))
-  or exists (select from affiliate.reviews r
-    where r.advertiser_id = i.advertiser_id and r.affiliate_id = i.affiliate_id
-      and r.status = 'open' and r.opened_at > i.created_at)`
-
 /** One row at most. */
 export function findHandOut(batchId: string): SQL {
   return sql`
     select b.payer_advertiser_id, b.method, b.status, ${arePayoutsFrozen} as is_frozen,
       (select count(*) from affiliate.payout_items i
-        where i.batch_id = b.id and (${isStopped}))::int as stopped_items
+        where i.batch_id = b.id and ${isManualItemStopped})::int as stopped_items
     from affiliate.payout_batches b where b.id = ${batchId}::uuid`
 }
 
@@ -60,7 +53,7 @@ export function handOutBatch(batchId: string, userId: string, now: Date): SQL[] 
           submission_requested_by = ${userId}::uuid, submission_requested_at = ${iso(now)}
         where b.id = ${batchId}::uuid and b.status = 'approved' and b.method = 'manual'
           and not ${arePayoutsFrozen} and not exists (select from affiliate.payout_items i
-            where i.batch_id = b.id and (${isStopped}))
+            where i.batch_id = b.id and ${isManualItemStopped})
         returning id)
       select affiliate.require(exists (select from changed), 'batch_moved_on')`,
     sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}

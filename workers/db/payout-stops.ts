@@ -3,6 +3,13 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutObstacle } from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
 
+/** Condition on an item `i`: an order of theirs is under review since the reservation. */
+const isUnderReview = sql`exists (select from affiliate.reviews r
+  left join affiliate.commissions c on c.conversion_id = r.conversion_id
+    and c.affiliate_id = i.affiliate_id
+  where r.advertiser_id = i.advertiser_id and r.status = 'open' and r.opened_at > i.created_at
+    and (r.affiliate_id = i.affiliate_id or c.id is not null))`
+
 /**
  * Why an item `i` of affiliate `f` with partnership `p` may not be paid; null = it may. Those obstacles of
  * affiliate.payout_accounts that can arise after a reservation, in the same sense.
@@ -14,11 +21,7 @@ const stopReason = (now: Date) => sql`case
   when lower(f.paypal_email) <> lower(i.receiver)
     or f.paypal_usable_from > ${now.toISOString()}::timestamptz then 'receiver_waits'
   when f.receiver_problem is not null then 'receiver_problem'
-  when exists (select from affiliate.reviews r
-      left join affiliate.commissions c on c.conversion_id = r.conversion_id
-        and c.affiliate_id = i.affiliate_id
-      where r.advertiser_id = i.advertiser_id and r.status = 'open' and r.opened_at > i.created_at
-        and (r.affiliate_id = i.affiliate_id or c.id is not null)) then 'review_open' end`
+  when ${isUnderReview} then 'review_open' end`
 
 const peopleOf = sql`affiliate.affiliates f
   join affiliate.partnerships p on p.affiliate_id = f.id
@@ -27,6 +30,10 @@ const peopleOf = sql`affiliate.affiliates f
 /** Condition on an item `i`. */
 export const isItemStopped = (now: Date): SQL =>
   sql`exists (select from ${peopleOf} and ${stopReason(now)} is not null)`
+
+/** The same of an item that is paid by hand. No PayPal address is asked for: they may have none. */
+export const isManualItemStopped: SQL = sql`exists (select from ${peopleOf}
+  and (f.status <> 'approved' or p.status = 'rejected' or ${isUnderReview}))`
 
 /** A reserved item whose affiliate was stopped after the reservation, and why. */
 export interface StoppedItem {

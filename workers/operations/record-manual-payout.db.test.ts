@@ -157,12 +157,23 @@ describe('handing out', () => {
     await expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject({ code: 'payouts_frozen' })
     await freeze(null)
     const { advertiserId } = tenant
-    await runScoped(api, { kind: 'advertiser', advertiserId }, [
-      sql`update affiliate.partnerships set status = 'suspended' where affiliate_id = ${affiliateOfOne}`,
-    ])
-    await expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject(
-      conflict('discard the batch'),
-    )
+    const expectStopped = () =>
+      expect(handOutPayoutBatch(api, asked)).rejects.toMatchObject(conflict('discard the batch'))
+    const partner = (status: string) =>
+      runScoped(api, { kind: 'advertiser', advertiserId }, [
+        sql`update affiliate.partnerships set status = ${status} where affiliate_id = ${affiliateOfOne}`,
+      ])
+    await partner('rejected')
+    await expectStopped()
+    // What a suspended partner has earned is reserved, too: it must find its way out.
+    await partner('suspended')
+    // A review of somebody else's order, of which they have a share.
+    const review = (change: ReturnType<typeof sql>) => ask(system, change)
+    await review(sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
+      select c.conversion_id, c.advertiser_id, o.affiliate_id, '2200-01-01'
+      from affiliate.commissions c join affiliate.commissions o on o.affiliate_id <> c.affiliate_id
+      where c.affiliate_id = ${affiliateOfOne} limit 1`)
+    await expectStopped()
     expect(await standing(batchId)).toEqual(['approved', 'reserved', 'reserved'])
   })
 
