@@ -165,7 +165,7 @@ export const enPayoutDesk = {
     run: 'Run',
     sameRun: 'Batches of this run',
     allBatches: 'Batches of all runs',
-    expires: 'Given up',
+    expires: 'Given up unless approved',
     replaces: 'Made anew of',
     replacesBatch: 'A refused batch',
     replacedBy: 'Taken over by',

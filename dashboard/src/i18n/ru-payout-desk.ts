@@ -169,7 +169,7 @@ export const ruPayoutDesk: PayoutDeskWords = {
     run: 'Сборка',
     sameRun: 'Пакеты этой сборки',
     allBatches: 'Пакеты всех сборок',
-    expires: 'Сгорит',
+    expires: 'Сгорит без одобрения',
     replaces: 'Собран вместо',
     replacesBatch: 'Пакет, которому отказали',
     replacedBy: 'Вместо него',
