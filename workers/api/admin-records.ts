@@ -94,7 +94,7 @@ export const adminRecordRoutes = routes()
     const asked = c.req.valid('param')
     const table = tableOf(asked.table)
     const key = keyOf(table, asked.key)
-    const { db, scope } = await staffDatabaseOf(c)
+    const { db, scope, role } = await staffDatabaseOf(c)
     const trail = {
       ...{ deed: null, table: table.name, subject: key.join('/'), actor: null, account: null },
       ...{ from: null, to: null, afterId: null, limit: AUDIT_MAX },
@@ -106,7 +106,7 @@ export const adminRecordRoutes = routes()
     ])
     if (row === undefined) throw nothing()
     const related = key.length === 1 ? (counted?.related as RelatedCount[]) : []
-    const audit = entries.map(toAuditEntry).map((entry) => auditAnswer(entry, 'staff'))
+    const audit = entries.map(toAuditEntry).map((entry) => auditAnswer(entry, 'staff', role))
     return c.json({ record: toAdminRecord(row), related, audit }, 200)
   })
   .openapi(editRoute, async (c) => {

@@ -227,3 +227,29 @@ test('who may not read it is refused, and so is what cannot be a filter', async 
     expect((await problemOf(answer)).code, query).toBe('invalid_input')
   }
 })
+
+test('support reads where an affiliate’s money goes masked, as everywhere; administrators in full', async () => {
+  const [before, email, details] = [`old-${affiliateId}@pay.example`, 'new@pay.example', 'IBAN 1']
+  await runScoped(ground.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
+    sql`insert into affiliate.receiver_changes
+        (id, affiliate_id, email, previous_email, requested_by, requested_at, expires_at)
+      values (${newId(new Date())}, ${affiliateId}, ${email}, ${before}, ${partner.userId}, now(), now())`,
+    sql`update affiliate.affiliates set paypal_email = ${email}, payout_details = ${details}
+      where id = ${affiliateId}`,
+  ])
+  const support = await ground.tokenOf('support')
+  const read = async (token: string, table: string) =>
+    (await logOf(token, `table=${table}&account=${affiliateId}&limit=1`)).entries[0]?.after
+  expect(await read(admin.token, 'receiver_changes')).toMatchObject({ email })
+  expect(await read(support, 'receiver_changes')).toMatchObject({
+    ...{ email: 'n…@pay.example', previous_email: 'o…@pay.example', affiliate_id: affiliateId },
+  })
+  expect(await read(admin.token, 'affiliates')).toMatchObject({ payout_details: details })
+  expect(await read(support, 'affiliates')).toMatchObject({
+    ...{ paypal_email: 'n…@pay.example', payout_details: 'I…' },
+  })
+  const file = await ground.ask('GET', `/v1/audit-log.csv?account=${affiliateId}`, {
+    token: support,
+  })
+  expect(await file.text()).not.toContain(email)
+})

@@ -43,18 +43,21 @@ const csvRoute = route(
 export const auditLogRoutes = routes()
   .openapi(logRoute, async (c) => {
     const { limit, cursor, ...query } = c.req.valid('query')
-    const { entries, reader } = await readEntries(c, query, readIdCursor(cursor), limit + 1)
+    const { entries, reader, role } = await readEntries(c, query, readIdCursor(cursor), limit + 1)
     const page = entries.slice(0, limit)
     const next_cursor = entries.length > limit ? (page.at(-1)?.id ?? null) : null
-    return c.json({ entries: page.map((entry) => auditAnswer(entry, reader)), next_cursor }, 200)
+    return c.json(
+      { entries: page.map((entry) => auditAnswer(entry, reader, role)), next_cursor },
+      200,
+    )
   })
   .openapi(csvRoute, async (c) => {
     const query = c.req.valid('query')
-    const { entries, reader } = await readEntries(c, query, null, CSV_LINES_MAX + 1)
+    const { entries, reader, role } = await readEntries(c, query, null, CSV_LINES_MAX + 1)
     if (entries.length > CSV_LINES_MAX) {
       throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for less time.`)
     }
-    return c.body(auditCsv(entries.map((entry) => auditAnswer(entry, reader))), 200, {
+    return c.body(auditCsv(entries.map((entry) => auditAnswer(entry, reader, role))), 200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="audit-log.csv"',
     })
@@ -77,7 +80,8 @@ async function readEntries(
   const [rows = []] = await runScoped(await databaseOf(c), scope, [
     listAuditEntries(reader, filter),
   ])
-  return { entries: rows.map(toAuditEntry), reader: reader.kind }
+  const { role } = membershipInUse(c)
+  return { entries: rows.map(toAuditEntry), reader: reader.kind, role }
 }
 
 function readerOf(c: ApiRequest): AuditReader {

@@ -165,8 +165,7 @@ describe('handing out', () => {
       ])
     await partner('rejected')
     await expectStopped()
-    // What a suspended partner has earned is reserved, too: it must find its way out.
-    await partner('suspended')
+    await partner('approved')
     // A review of somebody else's order, of which they have a share.
     const review = (change: ReturnType<typeof sql>) => ask(system, change)
     await review(sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
@@ -175,6 +174,10 @@ describe('handing out', () => {
       where c.affiliate_id = ${affiliateOfOne} limit 1`)
     await expectStopped()
     expect(await standing(batchId)).toEqual(['approved', 'reserved', 'reserved'])
+    await review(sql`update affiliate.reviews set status = 'approved', closed_at = now()`)
+    // What a suspended partner has earned is reserved by a run: it must find its way out.
+    await partner('suspended')
+    expect(await handOutPayoutBatch(api, asked)).toBe('handed_out')
   })
 
   test('of a batch of PayPal’s, of a draft, or of none is refused', async () => {
