@@ -203,6 +203,32 @@ test('F59: finance is called once for a batch that only a person can settle', as
   expect(await alerts()).toEqual([['stuck', expect.stringContaining(batch.id)]])
 })
 
+test('a payer whose account cannot be opened fails the run, and keeps no other batch from being compared', async () => {
+  const both = [await settled(), await settled()]
+  // The first that is looked at is the broken one.
+  const [broken, whole] = both.sort((one, other) => (one.id < other.id ? -1 : 1)) as [
+    TestBatch,
+    TestBatch,
+  ]
+  const { advertiserId } = broken.items[0]!
+  await runScoped(await connect(apiUrl), { kind: 'advertiser', advertiserId }, [
+    sql`insert into affiliate.paypal_accounts
+        (advertiser_id, client_id, secret_sealed, changed_by, changed_at)
+      values (${advertiserId}, 'client', 'sealed by a lost key', ${advertiserId}, now())`,
+  ])
+  await ask(
+    db,
+    sql`update affiliate.payout_batches set payer_advertiser_id = ${advertiserId} where id = ${broken.id}`,
+  )
+  const comparing = comparePayouts({
+    ...{ ...deskAt(after(DAY)), marks: null, hasTime: () => true },
+    ownPaypalOf: () => Promise.reject(new Error('no key opens it')),
+  })
+  await expect(comparing).rejects.toThrow('no key opens it')
+  expect((await storedBatch(db, whole.id)).batch.compared_at).toEqual(after(DAY))
+  expect((await storedBatch(db, broken.id)).batch.compared_at).toBeNull()
+})
+
 test('a run that has no time left begins where it stood, and two at once tell once', async () => {
   await settled()
   await settled()

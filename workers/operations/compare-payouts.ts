@@ -47,7 +47,10 @@ export interface ComparedPayouts {
   stuckMails: number
 }
 
-/** Compares every batch of the last 60 days that was not compared since yesterday. Safe to repeat. */
+/**
+ * Compares every batch of the last 60 days that was not compared since yesterday. Safe to repeat.
+ * @throws the first failure that is not PayPal's silence, after every other batch was tried.
+ */
 export async function comparePayouts(desk: ComparisonDesk): Promise<ComparedPayouts> {
   const { db, now } = desk
   const before = (ms: number) => new Date(now.getTime() - ms)
@@ -62,16 +65,18 @@ export async function comparePayouts(desk: ComparisonDesk): Promise<ComparedPayo
     ...batches.map((row) => () => compareOne(desk, row)),
     ...restores.map((row) => () => recallOne(desk, row.batch_id as string)),
   ]
+  const failures: unknown[] = []
   for (const compare of work) {
     if (!desk.hasTime()) break
     try {
       counts.differences += await compare()
       counts.compared += 1
     } catch (error) {
-      if (!(error instanceof PaypalOutage)) throw error
-      counts.unanswered += 1
+      if (error instanceof PaypalOutage) counts.unanswered += 1
+      else failures.push(error)
     }
   }
+  if (failures.length > 0) throw failures[0]
   return counts
 }
 
