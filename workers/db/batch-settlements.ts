@@ -31,8 +31,11 @@ export interface UnclearBatch {
 /** Condition on an item `i`. */
 const isStarted = sql`(i.status not in ('reserved', 'submitted') or i.paypal_item_id is not null)`
 
-/** Condition on a batch `b`: only what people said of it makes it `submitted`, and no reading bore it out. */
-const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different', 'unanswered')
+/**
+ * Condition on a batch `b`: only what people said of it makes it `submitted`, and PayPal shows another one
+ * under that id, or none. Mere silence proves nothing.
+ */
+const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different', 'exists_unseen')
   and exists (select from affiliate.proposals p where p.kind = 'batch_settlement'
     and p.subject_id = b.id and p.status = 'accepted'))`
 

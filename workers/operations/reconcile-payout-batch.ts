@@ -26,7 +26,7 @@ import { isReceiverAtFault } from '../domain/payout-receivers.ts'
 import { entriesOf, type Funds, type Step, settle } from '../domain/payout-settling.ts'
 import { type BatchProblem, compareBatch } from '../domain/payout-submission.ts'
 import type { ShownBatch } from '../paypal/batch-page.ts'
-import { PaypalOutage } from '../paypal/client.ts'
+import { PaypalMissing, PaypalOutage } from '../paypal/client.ts'
 import { isShortOfFunds } from './fresh-facts.ts'
 import { payoutLetters } from './payout-mails.ts'
 import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
@@ -88,7 +88,7 @@ async function read(
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
     const reason = `PayPal did not answer: ${error.message}`
-    await unread('unanswered', reason)
+    await unread(error instanceof PaypalMissing ? 'exists_unseen' : 'unanswered', reason)
     return { outcome: 'unanswered', reason }
   }
   const comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)

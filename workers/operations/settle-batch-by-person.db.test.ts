@@ -279,6 +279,15 @@ describe('"PayPal made it"', () => {
     await expectSoundPayouts()
   })
 
+  test('under an id that PayPal was only slow to show stays made: silence takes nothing back', async () => {
+    const batch = await unheard('commit_then_drop')
+    await accept(await propose(batch, 'created', await paypalIdOf(batch)))
+    const shown = { method: 'GET', path: '/v1/payments/payouts/' }
+    await desk.fault({ match: shown, do: 'html_error' })
+    expect(await reconcile(batch, later(26 * DAY))).toMatchObject({ outcome: 'unanswered' })
+    await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('submitted'))
+  })
+
   test('under an id that another batch of ours has is refused', async () => {
     const [batch, other] = [await unheard('commit_then_drop'), await two()]
     expect(await submit(other)).toMatchObject({ outcome: 'submitted' })
