@@ -64,7 +64,10 @@ export const ConfirmedReceiverAnswer = z.object({
 
 export const ReceiversQuery = PageQuery.extend({ state: z.enum(receiverStates) })
 export const AffiliateReceiverParams = z.object({ affiliateId: id })
-export const ClearReceiverInput = z.strictObject({ note: text(2000).describe('Why.') })
+export const ClearReceiverInput = z.strictObject({
+  receiver: text(127).describe('The address that was looked at: another one is not cleared.'),
+  note: text(2000).describe('Why.'),
+})
 const Account = Named.extend({ code: z.string() })
 export const ReceiversAnswer = z.object({
   receivers: z.array(

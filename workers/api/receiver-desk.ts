@@ -32,18 +32,26 @@ const listRoute = route('get /v1/receivers', {
   request: { query: ReceiversQuery },
   responses: { 200: answer('One page.', ReceiversAnswer) },
 })
-const allowRoute = route('post /v1/receivers/{affiliateId}/allow-shared', {
-  tags,
-  summary: 'Allow a shared receiver',
-  description: 'For this account, until it changes its address. Safe to repeat.',
-  ...clearing,
-})
-const clearRoute = route('post /v1/receivers/{affiliateId}/clear-problem', {
-  tags,
-  summary: 'Clear a receiver’s problem',
-  description: 'The next payout tries the address again. Safe to repeat.',
-  ...clearing,
-})
+const allowRoute = route(
+  'post /v1/receivers/{affiliateId}/allow-shared',
+  {
+    tags,
+    summary: 'Allow a shared receiver',
+    description: 'For this account, until it changes its address. Safe to repeat.',
+    ...clearing,
+  },
+  ['conflict'],
+)
+const clearRoute = route(
+  'post /v1/receivers/{affiliateId}/clear-problem',
+  {
+    tags,
+    summary: 'Clear a receiver’s problem',
+    description: 'The next payout tries the address again. Safe to repeat.',
+    ...clearing,
+  },
+  ['conflict'],
+)
 
 export const receiverDeskRoutes = routes()
   .openapi(listRoute, async (c) => {
@@ -58,12 +66,12 @@ export const receiverDeskRoutes = routes()
   })
   .openapi(allowRoute, async (c) => {
     const { db, scope, ...asked } = await clearingOf(c, c.req.valid('param').affiliateId)
-    await allowShared(db, scope, { ...asked, note: c.req.valid('json').note })
+    await allowShared(db, scope, { ...asked, ...c.req.valid('json') })
     return c.body(null, 204)
   })
   .openapi(clearRoute, async (c) => {
     const { db, scope, ...asked } = await clearingOf(c, c.req.valid('param').affiliateId)
-    await clearProblem(db, scope, { ...asked, note: c.req.valid('json').note })
+    await clearProblem(db, scope, { ...asked, ...c.req.valid('json') })
     return c.body(null, 204)
   })
 

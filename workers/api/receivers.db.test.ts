@@ -141,7 +141,9 @@ test('a receiver that several have is looked at; the affiliate learns nothing of
   expect(seen).toMatchObject({ email, shared_with: [{ id: other.id }] })
   expect((await listedOne('support', 'shared', of))?.email).toBe(`${email[0]}…@pay.example`)
   const path = `/v1/receivers/${of.id}/allow-shared`
-  const body = { note: 'Two brands of one company.' }
+  const body = { receiver: email, note: 'Two brands of one company.' }
+  const unseen = await as('finance', 'POST', path, { ...body, receiver: unique() })
+  expect(await problemOf(unseen)).toMatchObject({ status: 409, code: 'conflict' })
   const twice = [as('finance', 'POST', path, body), as('finance2', 'POST', path, body)]
   for (const answer of await Promise.all(twice)) expect(answer.status).toBe(204)
   expect(await listedOne('finance', 'shared', of)).toBeUndefined()
@@ -159,7 +161,8 @@ test('a receiver that several have is looked at; the affiliate learns nothing of
 })
 
 test('a receiver that failed is cleared by finance, or tried again by the affiliate once a day', async () => {
-  const of = await addAffiliate(ground, unique())
+  const receiver = unique()
+  const of = await addAffiliate(ground, receiver)
   await failed(of.id, 'RECEIVER_UNREGISTERED')
   expect((await receiverOf(of)).problem).toMatchObject({
     ...{ name: 'RECEIVER_UNREGISTERED', reason: 'noAccount', action: 'affiliate' },
@@ -174,8 +177,10 @@ test('a receiver that failed is cleared by finance, or tried again by the affili
   const soon = await retry()
   expect(soon.headers.get('retry-after')).toBe('86400')
   expect(await problemOf(soon)).toMatchObject({ status: 429, code: 'rate_limited' })
-  const clear = () =>
-    as('finance', 'POST', `/v1/receivers/${of.id}/clear-problem`, { note: 'They called.' })
+  const path = `/v1/receivers/${of.id}/clear-problem`
+  const unseen = await as('finance', 'POST', path, { receiver: unique(), note: 'They called.' })
+  expect(await problemOf(unseen)).toMatchObject({ status: 409, code: 'conflict' })
+  const clear = () => as('finance', 'POST', path, { receiver, note: 'They called.' })
   for (const _ of [1, 2]) expect((await clear()).status).toBe(204)
   expect(await listedOne('finance', 'problem', of)).toBeUndefined()
 })
@@ -202,7 +207,9 @@ test('GET /v1/receivers: those that wait, page by page; unknown ones are not cle
   const second = (await read(next, ReceiversAnswer)).receivers
   expect(second[0]?.affiliate.id).not.toBe(receivers[0]?.affiliate.id)
   const nobody = `/v1/receivers/${newId(new Date())}/allow-shared`
-  expect((await as('finance', 'POST', nobody, { note: 'x' })).status).toBe(404)
+  expect((await as('finance', 'POST', nobody, { receiver: 'a@b.example', note: 'x' })).status).toBe(
+    404,
+  )
   expect((await as('finance', 'GET', '/v1/receivers?state=all')).status).toBe(422)
 })
 

@@ -14,7 +14,7 @@ export function mailAlerts(alerts: SQL, now: Date): SQL {
   return sql`
     insert into logs.mails (kind, to_address, language, user_id, facts, next_attempt_at, created_at)
     select 'payout_alert', u.email, u.language, u.id,
-      jsonb_build_object('alert', a.alert, 'detail', a.detail), ${at}, ${at}
+      jsonb_build_object('alert', a.alert, 'detail', a.detail), least(${at}, clock_timestamp()), ${at}
     from (${alerts}) as a, affiliate.users u
     where u.status = 'active' and exists (select from affiliate.user_roles r
         where r.user_id = u.id and r.role = any (${approvers}::text[]))

@@ -12,7 +12,8 @@ const isUnderReview = sql`exists (select from affiliate.reviews r
 
 /**
  * Why an item `i` of affiliate `f` with partnership `p` may not be paid; null = it may. Those obstacles of
- * affiliate.payout_accounts that can arise after a reservation, in the same sense.
+ * affiliate.payout_accounts that arise from the affiliate or the advertiser after a reservation, in the
+ * same sense; what the platform changes for everybody counts from the next run on.
  */
 const stopReason = (now: Date) => sql`case
   when f.status <> 'approved' then 'affiliate_not_approved'
@@ -31,9 +32,13 @@ const peopleOf = sql`affiliate.affiliates f
 export const isItemStopped = (now: Date): SQL =>
   sql`exists (select from ${peopleOf} and ${stopReason(now)} is not null)`
 
-/** The same of an item that is paid by hand. No PayPal address is asked for: they may have none. */
+/**
+ * The same of an item that is paid by hand. No PayPal address is asked for: they may have none; but what
+ * they have said of how to pay them is still what was approved.
+ */
 export const isManualItemStopped: SQL = sql`exists (select from ${peopleOf}
-  and (f.status <> 'approved' or p.status = 'rejected' or ${isUnderReview}))`
+  and (f.status <> 'approved' or p.status = 'rejected' or ${isUnderReview}
+    or i.receiver <> coalesce(f.payout_details, '')))`
 
 /** A reserved item whose affiliate was stopped after the reservation, and why. */
 export interface StoppedItem {

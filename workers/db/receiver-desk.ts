@@ -64,6 +64,15 @@ export function requireAffiliate(affiliateId: string): SQL {
     where id = ${affiliateId}::uuid), 'affiliate_unknown')`
 }
 
+/** Guard `receiver_moved`. Locks the row: a change that is confirmed now waits. */
+export function requireReceiver(affiliateId: string, receiver: string): SQL {
+  return sql`
+    with held as (select paypal_email from affiliate.affiliates
+      where id = ${affiliateId}::uuid for no key update)
+    select affiliate.require((select lower(paypal_email) = lower(${receiver}) from held),
+      'receiver_moved')`
+}
+
 /** The first permission stays. */
 export function allowSharedReceiver(affiliateId: string, userId: string, now: Date): SQL {
   return sql`

@@ -6,6 +6,7 @@ import {
   allowSharedReceiver,
   forgetReceiverProblem,
   requireAffiliate,
+  requireReceiver,
 } from '../db/receiver-desk.ts'
 import { clearReceiverProblem, findReceiver, takeRetry, toReceiverView } from '../db/receivers.ts'
 import { RECEIVER_RETRY_MS } from '../domain/receiver.ts'
@@ -14,19 +15,27 @@ import { sha256Hex } from './sha256.ts'
 
 export interface ClearReceiver {
   affiliateId: string
+  /** The address that was looked at. */
+  receiver: string
   /** Why, for the audit log. */
   note: string
   userId: string
   now: Date
 }
 
-/** Lets the affiliate be paid where others are paid, too. Safe to repeat. @throws Refusal `not_found` */
+/**
+ * Lets the affiliate be paid where others are paid, too. Safe to repeat.
+ * @throws Refusal `not_found`, or `conflict` when they have another receiver meanwhile.
+ */
 export function allowShared(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
   const { affiliateId, userId, now } = asked
   return clear(db, scope, asked, allowSharedReceiver(affiliateId, userId, now))
 }
 
-/** Lets a receiver be paid again that a payout had failed at. Safe to repeat. @throws Refusal `not_found` */
+/**
+ * Lets a receiver be paid again that a payout had failed at. Safe to repeat.
+ * @throws Refusal `not_found`, or `conflict` when they have another receiver meanwhile.
+ */
 export function clearProblem(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
   return clear(db, scope, asked, forgetReceiverProblem(asked.affiliateId))
 }
@@ -34,18 +43,21 @@ export function clearProblem(db: Db, scope: Scope, asked: ClearReceiver): Promis
 async function clear(
   db: Db,
   scope: Scope,
-  { affiliateId, note }: ClearReceiver,
+  { affiliateId, receiver, note }: ClearReceiver,
   change: ReturnType<typeof forgetReceiverProblem>,
 ): Promise<void> {
   const deed = { table: 'affiliates', subject: affiliateId, reason: note }
   const statements = [
     requireAffiliate(affiliateId),
+    requireReceiver(affiliateId, receiver),
     change,
     noteRecordDeed('receiver_cleared', deed),
   ]
   await runScoped(db, scope, statements).catch((error: unknown) => {
-    if (guardOf(error) !== 'affiliate_unknown') throw error
-    throw new Refusal('not_found', 'There is no such affiliate.')
+    const guard = guardOf(error)
+    if (guard === 'affiliate_unknown') throw new Refusal('not_found', 'There is no such affiliate.')
+    if (guard !== 'receiver_moved') throw error
+    throw new Refusal('conflict', 'The address has changed since. Look at it again.')
   })
 }
 

@@ -175,6 +175,19 @@ describe('handing out', () => {
     await expectStopped()
     expect(await standing(batchId)).toEqual(['approved', 'reserved', 'reserved'])
     await review(sql`update affiliate.reviews set status = 'approved', closed_at = now()`)
+    // Where the money goes is part of what was approved.
+    const details = (text: string | null) =>
+      runScoped(api, { kind: 'affiliate', affiliateId: affiliateOfOne, advertiserId: null }, [
+        sql`update affiliate.affiliates set payout_details = ${text} where id = ${affiliateOfOne}`,
+      ])
+    const [row] = await ask(
+      system,
+      sql`select receiver from affiliate.payout_items
+        where batch_id = ${batchId}::uuid and affiliate_id = ${affiliateOfOne}::uuid`,
+    )
+    await details('Another bank')
+    await expectStopped()
+    await details((row?.receiver as string) || null)
     // What a suspended partner has earned is reserved by a run: it must find its way out.
     await partner('suspended')
     expect(await handOutPayoutBatch(api, asked)).toBe('handed_out')

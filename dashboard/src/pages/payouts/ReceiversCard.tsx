@@ -85,16 +85,19 @@ function ReceiverFacts({ receiver }: { receiver: Receiver }) {
 function useClearAct(state: 'shared' | 'problem') {
   const words = useDeskText().attention
   const router = useRouter()
-  return ({ affiliate, email }: Receiver): NotedAct => ({
+  return (receiver: Receiver): NotedAct => ({
     ...{ title: words.clearTitle, means: words.clearMeans, kind: 'primary' },
     facts: [
-      { label: words.affiliate, value: `${affiliate.name} · ${affiliate.code}` },
-      { label: words.receiver, value: email ?? '—' },
+      {
+        label: words.affiliate,
+        value: `${receiver.affiliate.name} · ${receiver.affiliate.code}`,
+      },
+      { label: words.receiver, value: receiver.email ?? '—' },
     ],
     ...{ noteLabel: words.clearNote, noteHelp: words.clearNoteHelp, isNoteNeeded: true },
-    ...{ verb: words.clearVerb(affiliate.name), running: words.clearing },
+    ...{ verb: words.clearVerb(receiver.affiliate.name), running: words.clearing },
     act: async (note) => {
-      await clearReceiver(affiliate.id, state, note)
+      await clearReceiver(receiver, state, note)
       await router.invalidate()
       return null
     },

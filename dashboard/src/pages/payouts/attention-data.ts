@@ -42,9 +42,10 @@ export const stopPayouts = (reason: string) =>
   read(api.v1.payouts.freeze.$post({ json: { reason } }))
 
 /** Lets payouts go to an address again: where it is shared, or where it failed. */
-export function clearReceiver(affiliateId: string, state: ReceiverState, note: string) {
+export function clearReceiver(seen: Receiver, state: ReceiverState, note: string) {
   const door = api.v1.receivers[':affiliateId']
-  const asked = { param: { affiliateId }, json: { note } }
+  const json = { receiver: seen.email ?? '', note }
+  const asked = { param: { affiliateId: seen.affiliate.id }, json }
   return state === 'shared'
     ? read(door['allow-shared'].$post(asked))
     : read(door['clear-problem'].$post(asked))

@@ -31,8 +31,11 @@ export const loadBatches = (cursor: string | undefined) =>
   settle(readBatches({ limit: BATCHES_PER_PAGE, ...(cursor ? { cursor } : {}) }))
 
 /** States of a batch that only a person, or PayPal's late answer, brings to an end. */
-export const isStuck = (batch: Batch) =>
-  batch.status === 'quarantine' || batch.status === 'unknown' || batch.problem?.code === 'too_old'
+export function isStuck({ status, problem }: Batch): boolean {
+  if (status === 'quarantine' || status === 'unknown' || problem?.code === 'too_old') return true
+  // PayPal shows something else, or nothing, under the id that it gave or that two people named.
+  return status === 'submitted' && ['different', 'exists_unseen'].includes(problem?.code ?? '')
+}
 
 /** Of the latest batches those that are stuck. */
 export async function readStuckBatches(): Promise<Batch[]> {
