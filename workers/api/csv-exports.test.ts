@@ -3,11 +3,13 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { conversionEvents, currencies, ledgerReasons } from '../../schema/vocabulary.ts'
+import type { ItemRow } from '../db/payout-exports.ts'
 import type { StatementLine } from '../db/statements.ts'
 import { operations } from '../test/api-ground.ts'
 import { auditCsv } from './audit-csv.ts'
 import type { AuditEntryAnswer } from './contract-audit.ts'
 import { invoiceCsv } from './invoice-csv.ts'
+import { batchItemsCsv, payoutsCsv } from './payout-csv.ts'
 import { statementCsv } from './statement-csv.ts'
 
 const starts = [
@@ -86,12 +88,31 @@ const audit = fc
   .array(auditEntry, { maxLength: 5 })
   .map((entries) => auditCsv(entries as AuditEntryAnswer[]))
 
+const named = fc.record({ id, name: hostile, code: hostile })
+const payoutItem = fc.record({
+  ...{ id, affiliate: named, advertiser: named, receiver: hostile },
+  ...{ currency, amountMinor: minor, fee: fc.record({ minor, currency }), status: hostile },
+  ...{ externalReference: maybe, paypalItemId: maybe, paypalTransactionId: maybe },
+  ...{ problemCode: maybe, problemMessage: maybe, createdAt: time, updatedAt: time },
+  ...{ settledBy: fc.option(named), retryOfItemId: fc.option(id) },
+  batch: fc.record({
+    ...{ id, number: fc.nat(), method: fc.constant('paypal'), status: fc.constant('settled') },
+    ...{ paypalBatchId: maybe, payerAdvertiserId: fc.option(id), submittedAt: fc.option(time) },
+  }),
+})
+const payouts = (csvOf: (items: readonly ItemRow[]) => string) =>
+  fc
+    .array(payoutItem, { maxLength: 5 })
+    .map((items) => csvOf(items as unknown as readonly ItemRow[]))
+
 /** Every route that answers a CSV, and what it answers. */
 const exports: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '/v1/affiliate/statement.csv': statement,
   '/v1/statement.csv': statement,
   '/v1/invoices/{invoiceId}/lines.csv': invoice,
   '/v1/audit-log.csv': audit,
+  '/v1/payout-batches/{batchId}/items.csv': payouts((items) => batchItemsCsv(items, false)),
+  '/v1/payouts/export.csv': payouts(payoutsCsv),
 }
 
 const declared = operations().filter(({ responses }) => responses[200]?.content?.['text/csv'])

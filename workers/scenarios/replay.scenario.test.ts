@@ -41,18 +41,27 @@ async function forgetUsedCodes(): Promise<void> {
 
 /** Exit code and what was said. */
 async function replay(...args: string[]): Promise<{ code: unknown; said: string }> {
+  return (await begin(...args)).ended
+}
+
+/** As `replay`; `begun`: it has found the system and sends. */
+async function begin(...args: string[]) {
   await forgetUsedCodes()
   const script = path.join(root, 'dev/replay.ts')
   const all = [script, log, '--demo', system.demoFile, '--share', '20', ...args]
   const child = spawn(process.execPath, all, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-  }
-  const [code] = await once(child, 'exit')
-  return { code, said }
+  const ended = once(child, 'exit').then(([code]) => ({ code: code as unknown, said }))
+  const begun = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString()
+        if (said.includes('attempt')) resolve()
+      })
+    }
+    void ended.then(() => resolve())
+  })
+  return { begun, ended }
 }
 
 test('every equality holds, and the same log again converts nobody twice', async () => {
@@ -71,11 +80,12 @@ test('every equality holds, and the same log again converts nobody twice', async
 
 test('killed in the middle and started again, what was lost is counted and explained', async () => {
   writeLog(1_200)
-  const replaying = replay('--run', 'crash', '--concurrency', '4')
-  await sleep(2_000)
+  const { begun, ended } = await begin('--run', 'crash', '--concurrency', '4')
+  await begun
+  await sleep(1_500)
   await system.crash()
   await system.restart()
-  const { code, said } = await replaying
+  const { code, said } = await ended
   expect(said).toContain('The server is away')
   expect(said).toContain('Every equality holds.')
   expect(code).toBe(0)
