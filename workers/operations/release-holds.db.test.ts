@@ -81,6 +81,28 @@ test('F35: after skipped days the next run catches up', async () => {
   expect(await balances(system, tenant)).toMatchObject({ 'aff.available': 2940n })
 })
 
+test('F38: a run that reaches its bound ends, and the next one goes on', async () => {
+  const tenant = await sold(5)
+  const bounds = { commissionsPerChunk: 2, chunksMax: 2 }
+  expect(await releaseHolds(system, dueAt, bounds)).toEqual({ ...nothing, released: 4, more: true })
+  expect(await releaseHolds(system, dueAt, bounds)).toEqual({ ...nothing, released: 1 })
+  expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 0n, 'aff.available': 7350n })
+})
+
+test('F40: a changed hold is for what is earned from then on', async () => {
+  const tenant = await sold(2)
+  const { advertiserId } = tenant
+  await runScoped(api, { kind: 'advertiser', advertiserId }, [
+    sql`update affiliate.offers set hold_days = 40 where advertiser_id = ${advertiserId}::uuid`,
+  ])
+  const clickId = await seedClick(system, tenant, soldAt)
+  await recordConversion(api, saleOf(tenant, { clickId, now: soldAt }))
+  expect(await releaseHolds(system, dueAt)).toEqual({ ...nothing, released: 2 })
+  const laterAt = new Date(dueAt.getTime() + 10 * DAY_MS)
+  expect(await releaseHolds(system, new Date(laterAt.getTime() - 1))).toEqual(nothing)
+  expect(await releaseHolds(system, laterAt)).toEqual({ ...nothing, released: 1 })
+})
+
 test('a commission in review stays on hold', async () => {
   const tenant = await sold(2)
   await runScoped(system, { kind: 'system' }, [

@@ -11,8 +11,8 @@ import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { commissionReleased } from '../domain/ledger-commissions.ts'
 import { isContention } from './fresh-facts.ts'
 
-const COMMISSIONS_PER_CHUNK = 500
-const CHUNKS_PER_RUN_MAX = 200
+/** How much one run does at most; what is left is the next one's. */
+const usualBounds = { commissionsPerChunk: 500, chunksMax: 200 }
 
 export interface ReleasedHolds {
   released: number
@@ -26,16 +26,20 @@ export interface ReleasedHolds {
  * Moves commissions whose hold is over from held to available (E6). Everything due by `now`, however
  * long ago: a skipped day is caught up. Safe to run twice, and twice at once.
  */
-export async function releaseHolds(db: Db, now: Date): Promise<ReleasedHolds> {
+export async function releaseHolds(
+  db: Db,
+  now: Date,
+  { commissionsPerChunk, chunksMax } = usualBounds,
+): Promise<ReleasedHolds> {
   const result: ReleasedHolds = { released: 0, failed: [], more: false }
   let after: DueCursor | null = null
-  for (let chunk = 0; chunk < CHUNKS_PER_RUN_MAX; chunk += 1) {
-    const list = listDueCommissions(now, after, COMMISSIONS_PER_CHUNK)
+  for (let chunk = 0; chunk < chunksMax; chunk += 1) {
+    const list = listDueCommissions(now, after, commissionsPerChunk)
     const [rows = []] = await runScoped(db, { kind: 'system' }, [list])
     const due = rows.map(toDueCommission)
     await releaseChunk(db, due, now, result)
     const last = due.at(-1)
-    if (last === undefined || due.length < COMMISSIONS_PER_CHUNK) return result
+    if (last === undefined || due.length < commissionsPerChunk) return result
     after = last.cursor
   }
   return { ...result, more: true }
