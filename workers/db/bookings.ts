@@ -10,6 +10,7 @@ import type {
 import type { Booking, BookingContent } from '../domain/booking.ts'
 import type { CashKind } from '../domain/ledger-bookings.ts'
 import type { Row } from './database.ts'
+import { requireProposed, type TwoPersonDecision } from './two-person-decision.ts'
 
 export function insertBooking(
   booking: BookingContent & { id: string; proposedBy: string; createdAt: Date },
@@ -151,13 +152,7 @@ export function findOwed(advertiserId: string | null, currency: Currency): SQL {
 /** Decides a proposal. Raises TR001 `booking_decided` when somebody else did, and undoes the batch. */
 export function requireDecision(
   bookingId: string,
-  decision: { status: 'booked' | 'refused'; decidedBy: string; decidedAt: Date },
+  decision: TwoPersonDecision<'booked' | 'refused'>,
 ): SQL {
-  return sql`
-    with decided as (
-      update affiliate.bookings set status = ${decision.status},
-        decided_by = ${decision.decidedBy}::uuid,
-        decided_at = ${decision.decidedAt.toISOString()}::timestamptz
-      where id = ${bookingId}::uuid and status = 'proposed' returning id)
-    select affiliate.require((select count(*) from decided) = 1, 'booking_decided')`
+  return requireProposed('bookings', bookingId, decision, 'booking_decided')
 }

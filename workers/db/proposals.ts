@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ProposalKind, ProposalStatus } from '../../schema/vocabulary.ts'
 import type { Proposal, ProposalContent, ProposalFacts } from '../domain/proposal.ts'
 import type { Row } from './database.ts'
+import { requireProposed, type TwoPersonDecision } from './two-person-decision.ts'
 
 /** The same proposal while one is open is a unique violation of `proposals_open_key`. */
 export function insertProposal(
@@ -81,15 +82,9 @@ export function toProposalView(row: Row): ProposalView {
 /** Decides a proposal. Raises TR001 `proposal_decided` when somebody else did, and undoes the batch. */
 export function requireProposalDecision(
   proposalId: string,
-  decision: { status: 'accepted' | 'refused'; decidedBy: string; decidedAt: Date },
+  decision: TwoPersonDecision<'accepted' | 'refused'>,
 ): SQL {
-  return sql`
-    with decided as (
-      update affiliate.proposals set status = ${decision.status},
-        decided_by = ${decision.decidedBy}::uuid,
-        decided_at = ${decision.decidedAt.toISOString()}::timestamptz
-      where id = ${proposalId}::uuid and status = 'proposed' returning id)
-    select affiliate.require((select count(*) from decided) = 1, 'proposal_decided')`
+  return requireProposed('proposals', proposalId, decision, 'proposal_decided')
 }
 
 /** Raises TR001 `not_frozen` unless payouts have been stopped since that very moment. */

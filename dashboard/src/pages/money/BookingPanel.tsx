@@ -1,18 +1,17 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import type { ProblemError } from '../../problem.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
+import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { TwoPersonDecision } from '../../ui/TwoPersonDecision.tsx'
 import { usePerson } from '../../use-person.ts'
 import { aboutOf, useWho } from './booking-columns.tsx'
 import { Facts } from './Facts.tsx'
@@ -116,47 +115,46 @@ function OpenBooking({ booking, close }: { booking: Booking; close: () => void }
 function Decision({ booking }: { booking: Booking }) {
   const words = usePageText().bookings
   const person = usePerson()
-  const [asked, setAsked] = useState<'book' | 'refuse' | null>(null)
-  const act = useDecisionAct(booking, asked)
+  const actOf = useDecisionAct(booking)
   const isOwn = booking.proposed_by.id === person?.id
   const mayDecide = person !== null && may(person, 'decideBookings')
-  const why = !mayDecide ? words.decideRole : isOwn ? words.ownProposal : ''
   return (
-    <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-      {why && (
-        <p id="second-person" className="flex-1 basis-60 text-sm text-pretty text-muted">
-          {why}
-        </p>
-      )}
-      {mayDecide && <Button onClick={() => setAsked('refuse')}>{words.refuse}</Button>}
-      {mayDecide && (
-        <Button
-          kind="primary"
-          // Stays reachable, so that the reason is read out too.
-          aria-disabled={isOwn || undefined}
-          aria-describedby={isOwn ? 'second-person' : undefined}
-          className={isOwn ? 'opacity-50' : undefined}
-          onClick={() => !isOwn && setAsked('book')}
-        >
-          {words.book}
-        </Button>
-      )}
-      <ConfirmDialog act={act} onClose={() => setAsked(null)} />
-    </div>
+    <TwoPersonDecision
+      isOwn={isOwn}
+      mayDecide={mayDecide}
+      why={!mayDecide ? words.decideRole : isOwn ? words.ownProposal : ''}
+      words={{ take: words.book, refuse: words.refuse }}
+      actOf={(decision) => actOf(decision === 'take' ? 'book' : 'refuse')}
+    />
   )
 }
 
-function useDecisionAct(booking: Booking, asked: 'book' | 'refuse' | null): DangerousAct | null {
+function useDecisionAct(booking: Booking) {
   const text = usePageText()
   const format = useFormat()
   const router = useRouter()
   const movements = useMovements()
   const words = text.bookings
-  if (asked === null) return null
   const amount = format.money(booking.amount)
-  const shared = {
+  const reference = { label: words.reference, value: booking.reference }
+  return (decision: 'book' | 'refuse'): DangerousAct => ({
+    ...(decision === 'book'
+      ? {
+          ...{ title: words.bookTitle, means: words.bookMeans, kind: 'primary' },
+          facts: [...movements(movedBy(booking)), reference],
+          ...{ verb: words.bookVerb(amount), running: words.booking },
+        }
+      : {
+          ...{ title: words.refuseTitle, means: words.refuseMeans, kind: 'danger' },
+          facts: [
+            { label: words.kind, value: words.kinds[booking.kind] },
+            { label: text.money.amount, value: amount },
+            reference,
+          ],
+          ...{ verb: words.refuseVerb(amount), running: words.refusing },
+        }),
     act: async () => {
-      await decide(booking, asked)
+      await decide(booking, decision)
       await router.invalidate()
     },
     // The books' own word on what they cannot bear; every other problem has its usual words.
@@ -164,22 +162,5 @@ function useDecisionAct(booking: Booking, asked: 'book' | 'refuse' | null): Dang
       code === 'conflict' && errors.some(({ field }) => field === 'amount')
         ? words.tooMuch[booking.kind]
         : undefined,
-  }
-  const reference = { label: words.reference, value: booking.reference }
-  if (asked === 'refuse') {
-    return {
-      ...{ ...shared, title: words.refuseTitle, means: words.refuseMeans, kind: 'danger' },
-      facts: [
-        { label: words.kind, value: words.kinds[booking.kind] },
-        { label: text.money.amount, value: amount },
-        reference,
-      ],
-      ...{ verb: words.refuseVerb(amount), running: words.refusing },
-    }
-  }
-  return {
-    ...{ ...shared, title: words.bookTitle, means: words.bookMeans, kind: 'primary' },
-    facts: [...movements(movedBy(booking)), reference],
-    ...{ verb: words.bookVerb(amount), running: words.booking },
-  }
+  })
 }

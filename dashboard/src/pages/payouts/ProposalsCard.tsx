@@ -1,12 +1,12 @@
 import { Link, useRouter } from '@tanstack/react-router'
-import { type ReactNode, useId, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
+import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { IdText } from '../../ui/IdText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { TwoPersonDecision } from '../../ui/TwoPersonDecision.tsx'
 import { usePerson } from '../../use-person.ts'
 import { Facts } from '../money/Facts.tsx'
 import { useDeskText } from './desk-text.ts'
@@ -125,35 +125,18 @@ function useFacts({ advertiser, affiliate, release, settlement, freeze }: Propos
 
 function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fact[] }) {
   const words = useDeskText().attention
-  const id = useId()
   const person = usePerson()
-  const [asked, setAsked] = useState<'accept' | 'refuse' | null>(null)
   const actOf = useDecisionAct(proposal, facts)
   const isOwn = proposal.proposed_by.id === person?.id
   const mayDecide = person !== null && may(person, 'approvePlatformMoney')
-  const why = !mayDecide ? words.role : isOwn ? words.own : ''
   return (
-    <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-      {why && (
-        <p id={id} className="flex-1 basis-60 text-sm text-pretty text-muted">
-          {why}
-        </p>
-      )}
-      {mayDecide && <Button onClick={() => setAsked('refuse')}>{words.refuse}</Button>}
-      {mayDecide && (
-        <Button
-          kind="primary"
-          // Stays reachable, so that the reason is read out too.
-          aria-disabled={isOwn || undefined}
-          aria-describedby={isOwn ? id : undefined}
-          className={isOwn ? 'cursor-not-allowed opacity-50' : undefined}
-          onClick={() => !isOwn && setAsked('accept')}
-        >
-          {words.accept}
-        </Button>
-      )}
-      <ConfirmDialog act={asked && actOf(asked)} onClose={() => setAsked(null)} />
-    </div>
+    <TwoPersonDecision
+      isOwn={isOwn}
+      mayDecide={mayDecide}
+      why={!mayDecide ? words.role : isOwn ? words.own : ''}
+      words={{ take: words.accept, refuse: words.refuse }}
+      actOf={(decision) => actOf(decision === 'take' ? 'accept' : 'refuse')}
+    />
   )
 }
 
