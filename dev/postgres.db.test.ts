@@ -3,6 +3,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { localDir } from './local-state.ts'
+import { findFreePort } from './ports.ts'
 import { startPostgres } from './postgres.ts'
 
 async function majorVersionAt(url: string): Promise<number> {
@@ -33,4 +34,15 @@ test('a stale pid file that names a stranger blocks nothing and harms nobody', a
   const next = await startPostgres(options)
   expect(await majorVersionAt(next.superuserUrl)).toBe(18)
   await next.stop()
+})
+
+test('servers that wish for the same port at once all come up', async () => {
+  const port = await findFreePort()
+  const names = ['a', 'b', 'c'].map((name) => `test-port-${name}-${process.pid}`)
+  const started = await Promise.all(
+    names.map((name) => startPostgres({ localDir, name, port, throwAway: true })),
+  )
+  for (const { superuserUrl } of started) expect(await majorVersionAt(superuserUrl)).toBe(18)
+  expect(new Set(started.map((one) => one.port)).size).toBe(3)
+  await Promise.all(started.map(({ stop }) => stop()))
 })

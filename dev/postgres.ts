@@ -38,9 +38,14 @@ export interface RunningPostgres {
 
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 10_000
+/** How often a port that somebody took while we started is given up for the next one. */
+const PORTS_MAX = 5
 
 /** Starts the server. Throws with the server's own words when it does not come up. */
-export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+export async function startPostgres(
+  options: PostgresOptions,
+  portsLeft = PORTS_MAX,
+): Promise<RunningPostgres> {
   const place = findPlace(options.localDir)
   const dataDir = path.join(place.dataRoot, options.name)
   await stopOrphans(dataDir)
@@ -69,7 +74,12 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   }
   if (hasExited(server)) {
     guard.cancel()
-    throw new Error(`PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`)
+    const said = readFileSync(log, 'utf8')
+    // It was free when we looked.
+    if (portsLeft > 1 && said.includes('Address already in use')) {
+      return startPostgres({ ...options, port: port + 1 }, portsLeft - 1)
+    }
+    throw new Error(`PostgreSQL did not start:\n${said}`)
   }
   const superuserUrl = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
   return { port, superuserUrl, dataDir, pid: server.pid ?? 0, stop }
