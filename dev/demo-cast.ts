@@ -1,16 +1,17 @@
 /** Who and what the demo data hold. Names, codes and passwords are for local runs only. */
-import type { Role } from '../schema/vocabulary.ts'
+import type { BillingMode, Role } from '../schema/vocabulary.ts'
 
 /** Fixed UUIDv7s, so that adding the demo data again adds nothing. */
-const demoId = (n: number) => `019aa000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
+export const demoId = (n: number) => `019aa000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
 
 export const advertiser = {
   id: demoId(0x100),
   name: 'River Outfitters',
+  billingMode: 'prepaid',
   /** Small, so that one sale in the demo shop can be paid out. */
   payoutMinimumMinor: 1_000,
   depositMinor: 100_000_000,
-}
+} as const
 
 /** The platform's own money, in cents: enough for PayPal's 2 % on the whole deposit. */
 export const capitalMinor = 5_000_000
@@ -61,6 +62,27 @@ export const affiliates = [
   },
 ].map((affiliate) => ({ ...affiliate, paypalEmail: `${affiliate.code}.paypal@tributary.example` }))
 
+export interface DemoOffer {
+  id: string
+  /** Its name in demo.json. */
+  key: string
+  code: string
+  name: string
+  holdDays: number
+  level2Bps: number
+  level3Bps: number
+}
+
+export interface DemoAffiliate {
+  id: string
+  code: string
+  name: string
+  /** One for each offer, in their order. */
+  coupons: readonly string[]
+  sponsorId: string | null
+  paypalEmail: string
+}
+
 export interface DemoUser {
   /** Its name in demo.json. */
   key: string
@@ -75,7 +97,7 @@ export interface DemoUser {
   totpSecret: string | null
 }
 
-const person = (
+export const person = (
   n: number,
   key: string,
   role: Role,
@@ -127,4 +149,16 @@ export const landingUrls = offers.map(({ id }, index) => ({
   id: demoId(0x700 + index),
   offerId: id,
 }))
+/** How this demo's advertisers are made, whoever pays their affiliates. */
+export interface DemoTenant {
+  advertiser: { id: string; name: string; billingMode: BillingMode; payoutMinimumMinor: number }
+  app: { id: string; name: string; host: string }
+  appKeyId: string
+  offers: readonly DemoOffer[]
+  landingUrls: readonly { id: string; offerId: string }[]
+  affiliates: readonly DemoAffiliate[]
+}
+
+export const main: DemoTenant = { advertiser, app, appKeyId, offers, landingUrls, affiliates }
+
 export const landingTemplate = (appUrl: string) => `${appUrl}/?click_id={click_id}&sub1={sub1}`

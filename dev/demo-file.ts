@@ -1,6 +1,7 @@
 /** What a local run tells people (on the terminal) and scripts (`.local/demo.json`) about itself. */
 import { type JobName, scheduleOf } from '../workers/cron/schedule.ts'
 import * as cast from './demo-cast.ts'
+import { ownPayer, ownPayerUsers, ownPaypal } from './demo-own-payer-cast.ts'
 
 export interface DemoAddresses {
   baseUrl: string
@@ -15,7 +16,13 @@ export interface DemoAddresses {
   /** Neon's protocol, as app_system: what a script of ours connects to. */
   systemDatabaseUrl: string
   apiKey: string
+  /** The same of the advertiser that pays its affiliates itself. */
+  ownAppUrl: string
+  ownApiKey: string
 }
+
+/** Everybody who can sign in. */
+const users = [...cast.users, ...ownPayerUsers]
 
 /** The cron strings of wrangler.toml by the job each stands for. */
 export const crons = Object.fromEntries(
@@ -44,7 +51,7 @@ export function demoDocument(addresses: DemoAddresses) {
     database_url: addresses.databaseUrl,
     system_database_url: addresses.systemDatabaseUrl,
     users: Object.fromEntries(
-      cast.users.map(({ key, email, password, totpSecret }) => [
+      users.map(({ key, email, password, totpSecret }) => [
         key,
         { email, password, ...(totpSecret === null ? {} : { totp_secret: totpSecret }) },
       ]),
@@ -56,15 +63,31 @@ export function demoDocument(addresses: DemoAddresses) {
     affiliates: cast.affiliates.map(({ id, code, coupons, paypalEmail }) => ({
       ...{ id, code, coupon: coupons[0], paypal_email: paypalEmail },
     })),
+    own_payer: ownPayerDocument(addresses),
     crons,
+  }
+}
+
+/** The advertiser that pays its affiliates from its own PayPal account. */
+function ownPayerDocument({ ownAppUrl, ownApiKey }: DemoAddresses) {
+  const { advertiser, app, offers, affiliates } = ownPayer
+  const [offer] = offers
+  return {
+    advertiser: { id: advertiser.id },
+    app: { id: app.id, host: new URL(ownAppUrl).host, api_key: ownApiKey },
+    offer: { id: offer!.id, code: offer!.code, hold_days: offer!.holdDays },
+    affiliates: affiliates.map(({ id, code, coupons, paypalEmail }) => ({
+      ...{ id, code, coupon: coupons[0], paypal_email: paypalEmail },
+    })),
+    paypal: { client_id: ownPaypal.client_id },
   }
 }
 
 /** The lines `npm start` ends with. */
 export function welcome(addresses: DemoAddresses): string {
-  const { baseUrl, appUrl, paypalUrl, mailUrl, databaseUrl } = addresses
+  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, databaseUrl } = addresses
   const [affiliate] = cast.affiliates
-  const people = cast.users.map(({ key, email, password, totpSecret }) =>
+  const people = users.map(({ key, email, password, totpSecret }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
   )
   const jobs = Object.keys(crons) as JobName[]
@@ -74,6 +97,7 @@ Tributary runs.
   dashboard   ${baseUrl}/
   API         ${baseUrl}/v1/docs
   demo shop   ${appUrl}/aff/${affiliate?.code}   (an affiliate link; the shop itself is ${appUrl}/)
+  another     ${ownAppUrl}/aff/clara   (its advertiser pays from its own PayPal: sign in as payer, payer2)
   click       ${baseUrl}/click?o=${cast.offers[1].code}&a=${affiliate?.code}&sub1=newsletter
   PayPal      ${paypalUrl}/   (simulated)
   mail        ${mailUrl}/   (every mail of this run ends here)

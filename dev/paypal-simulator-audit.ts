@@ -1,4 +1,5 @@
 /** The oracle: who was paid how often, by the simulated PayPal's own journal alone. */
+import { allBalances } from './paypal-simulator-accounts.ts'
 import { formatValue, type JournalLine, type SimState } from './paypal-simulator-state.ts'
 
 interface Sum {
@@ -35,10 +36,10 @@ function placesOf(state: SimState) {
     else fees[currency] = (fees[currency] ?? 0n) + BigInt(fee)
   }
   return Object.fromEntries(
-    Object.entries(state.balances).map(([currency, balance]) => [
+    Object.entries(allBalances(state)).map(([currency, balance]) => [
       currency,
       {
-        balance: formatValue(BigInt(balance), currency),
+        balance: formatValue(balance, currency),
         held: formatValue(held[currency] ?? 0n, currency),
         fees: formatValue(fees[currency] ?? 0n, currency),
       },

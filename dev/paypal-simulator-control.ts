@@ -1,4 +1,5 @@
 /** The levers of the simulated PayPal under /__sim: what a test or a person may see and set. */
+import { balancesOf, type KnownAccount, openAccount } from './paypal-simulator-accounts.ts'
 import { auditView } from './paypal-simulator-audit.ts'
 import type { FaultRule, faultScript } from './paypal-simulator-faults.ts'
 import { moveItem, type World } from './paypal-simulator-life.ts'
@@ -21,8 +22,23 @@ export interface Control extends Sender {
   faults: ReturnType<typeof faultScript>
   /** Calls answered so far, newest last, for tests that count them. */
   calls: { method: string; path: string; at: number }[]
-  /** Listens from the start on, and after a reset. */
-  webhook: { id: string; url: string } | undefined
+  /** Listen from the start on, and after a reset. */
+  webhooks: readonly Listener[]
+  /** Known from the start on, and after a reset. */
+  accounts: readonly KnownAccount[]
+}
+
+/** Who is told of events: of one known account, or of all who are not known. */
+export interface Listener {
+  id: string
+  url: string
+  clientId?: string
+}
+
+/** What is there before anybody calls. */
+export function begin({ state, webhooks, accounts }: Control): void {
+  for (const account of accounts) openAccount(state, account)
+  for (const { url, ...whose } of webhooks) register(state, url, ['*'], whose)
 }
 
 export type Json = Record<string, unknown>
@@ -57,6 +73,8 @@ export async function control(
       return addFaults(sim, body)
     case 'POST /__sim/clock':
       return advanceClock(sim, body)
+    case 'POST /__sim/account':
+      return setAccount(sim, body)
     case 'POST /__sim/balance':
       return setBalance(sim, body)
     case 'POST /__sim/receiver':
@@ -78,7 +96,7 @@ function reset(sim: Control): SimAnswer {
   Object.assign(sim.state, emptyState(), { signing })
   sim.faults.clear()
   sim.calls.length = 0
-  if (sim.webhook) register(sim.state, sim.webhook.url, ['*'], sim.webhook.id)
+  begin(sim)
   return { status: 200, body: { reset: true } }
 }
 
@@ -107,11 +125,23 @@ function advanceClock(sim: Control, { advance_ms }: Json): SimAnswer {
   return { status: 200, body: { now: new Date(sim.now()).toISOString() } }
 }
 
+/** `{ client_id, secret, balances }`: an account with a secret and money of its own. */
+function setAccount({ state }: Control, { client_id, secret, balances = {} }: Json): SimAnswer {
+  if (typeof client_id !== 'string' || typeof secret !== 'string')
+    return bad('client_id and secret')
+  try {
+    openAccount(state, { client_id, secret, balances: balances as Record<string, string> })
+  } catch (error) {
+    return bad((error as Error).message)
+  }
+  return { status: 200, body: { client_id } }
+}
+
 /**
- * `{ currency, value }` sets the balance of one currency; `{ currency, from, rate }` lets it be bought
+ * `{ currency, value, client_id? }` sets the balance of one currency; `{ currency, from, rate }` lets it be bought
  * from another when its own does not suffice.
  */
-function setBalance(sim: Control, { currency, value, from, rate }: Json): SimAnswer {
+function setBalance(sim: Control, { currency, value, from, rate, client_id }: Json): SimAnswer {
   const code = String(currency)
   if (from !== undefined) {
     const isRate = typeof rate === 'string' && /^\d{1,9}(\.\d{1,12})?$/.test(rate)
@@ -123,7 +153,7 @@ function setBalance(sim: Control, { currency, value, from, rate }: Json): SimAns
   }
   const minor = exponents[code] === undefined ? null : parseValue(value, code)
   if (minor === null) return bad('currency and value')
-  sim.state.balances[code] = minor.toString()
+  balancesOf(sim.state, String(client_id ?? ''))[code] = minor.toString()
   return { status: 200, body: { [code]: String(value) } }
 }
 

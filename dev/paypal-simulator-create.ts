@@ -1,4 +1,5 @@
 /** What the simulated PayPal checks and takes when a payout batch is created. */
+import { balancesOf } from './paypal-simulator-accounts.ts'
 import { duplicate, invalid, problem, type SimAnswer } from './paypal-simulator-problems.ts'
 import {
   addToBalance,
@@ -84,6 +85,7 @@ export function createBatch(
   if (earlier)
     return { answer: duplicate(`${origin}/v1/payments/payouts/${earlier.payout_batch_id}`) }
   const made = fund(state, {
+    clientId,
     id,
     subject: (header.email_subject as string) ?? null,
     message: header.email_message as string | undefined,
@@ -91,11 +93,10 @@ export function createBatch(
     items,
     now,
   })
-  if ('batch' in made) made.batch.client_id = clientId
   return made
 }
 
-/** Each app is an account of its own; they share the balances. */
+/** Each app is an account of its own, which sees its own batches. */
 export const isOf = ({ client_id = undefined }: SimBatch, clientId: string) =>
   client_id === undefined || client_id === clientId
 
@@ -154,6 +155,7 @@ function readItem(
 }
 
 interface Draft {
+  clientId: string
   id: string | null
   subject: string | null
   message: string | undefined
@@ -165,16 +167,18 @@ interface Draft {
 /** Takes amounts and fees from the balance, all or nothing. */
 function fund(
   state: SimState,
-  { id, subject, message, currency, items, now }: Draft,
+  { clientId, id, subject, message, currency, items, now }: Draft,
 ): { batch: SimBatch } | { answer: SimAnswer } {
   const needed = items.reduce((sum, item) => sum + BigInt(item.amount) + BigInt(item.fee), 0n)
-  const balance = BigInt(state.balances[currency] ?? '0')
-  const missing = needed > balance && !convert(state, currency, items) ? needed - balance : 0n
+  const balances = balancesOf(state, clientId)
+  const balance = BigInt(balances[currency] ?? '0')
+  const isShort = needed > balance && !convert(state, balances, currency, items)
+  const missing = isShort ? needed - balance : 0n
   if (missing > 0n) {
     const message = `Sender does not have sufficient funds: ${formatValue(missing, currency)} ${currency} missing.`
     return { answer: problem('INSUFFICIENT_FUNDS', message) }
   }
-  if (needed <= balance) addToBalance(state, currency, -needed)
+  if (needed <= balance) addToBalance(balances, currency, -needed)
   const seen = new Set<string>()
   for (const item of items) {
     if (item.sender_item_id === null) continue
@@ -183,6 +187,7 @@ function fund(
   }
   const batch: SimBatch = {
     payout_batch_id: simId(13),
+    client_id: clientId,
     sender_batch_id: id,
     email_subject: subject,
     ...(message === undefined ? {} : { email_message: message }),
@@ -196,7 +201,12 @@ function fund(
 }
 
 /** Pays all of it from another currency, where a rate is set and that balance suffices. */
-function convert(state: SimState, currency: string, items: SimItem[]): boolean {
+function convert(
+  state: SimState,
+  balances: Record<string, string>,
+  currency: string,
+  items: SimItem[],
+): boolean {
   const rate = state.rates[currency]
   if (!rate) return false
   const { from } = rate
@@ -207,8 +217,8 @@ function convert(state: SimState, currency: string, items: SimItem[]): boolean {
     rate: rate.rate,
   }))
   const cost = conversions.reduce((sum, { amount, fee }) => sum + BigInt(amount) + BigInt(fee), 0n)
-  if (cost > BigInt(state.balances[from] ?? '0')) return false
-  addToBalance(state, from, -cost)
+  if (cost > BigInt(balances[from] ?? '0')) return false
+  addToBalance(balances, from, -cost)
   for (const [index, item] of items.entries()) item.conversion = conversions[index]!
   return true
 }

@@ -26,29 +26,37 @@ export function noteItem(world: World, batch: SimBatch, item: SimItem): void {
     sender_batch_id: batch.sender_batch_id,
   }
   const summary = `A payout item is ${item.status.toLowerCase()}`
-  note(world, { event_type: ITEM_EVENT + kind, resource_type: 'payouts_item', summary, resource })
+  const told = { event_type: ITEM_EVENT + kind, resource_type: 'payouts_item', summary, resource }
+  note(world, told, batch.client_id)
 }
 
 export function noteBatch(world: World, batch: SimBatch): void {
   if (world.state.webhooks.length === 0) return
   const header = { ...batchHeader(batch), payments: batch.items.length }
   const href = `${world.origin}/v1/payments/payouts/${batch.payout_batch_id}`
-  note(world, {
+  const told = {
     event_type: `PAYMENT.PAYOUTSBATCH.${batch.status}`,
     resource_type: 'payouts',
     summary: `Payouts batch is ${batch.status.toLowerCase()}`,
     resource: { batch_header: header, links: [{ href, rel: 'self', method: 'GET' }] },
-  })
+  }
+  note(world, told, batch.client_id)
 }
 
 type Told = Pick<SimEvent, 'event_type' | 'resource_type' | 'summary' | 'resource'>
 
-/** Keeps an event and puts it on its way. */
-export function note({ state, now }: Pick<World, 'state' | 'now'>, told: Told): SimEvent {
+/** Keeps an event and puts it on its way to whoever hears of this app. */
+export function note(
+  { state, now }: Pick<World, 'state' | 'now'>,
+  told: Told,
+  clientId = '',
+): SimEvent {
+  const account = state.accounts[clientId] ? clientId : undefined
   const event = { id: `WH-${simId(17)}-${simId(17)}`, created_at_ms: now, ...told }
   state.events.push(event)
   for (const webhook of state.webhooks) {
-    const { event_types } = webhook
+    const { event_types, client_id = undefined } = webhook
+    if (client_id !== account) continue
     if (!event_types.includes('*') && !event_types.includes(event.event_type)) continue
     state.deliveries.push({
       webhook_id: webhook.id,

@@ -1,4 +1,5 @@
 /** How batches, items and money of the simulated PayPal move as time passes. */
+import { balancesOf } from './paypal-simulator-accounts.ts'
 import { noteBatch, noteItem } from './paypal-simulator-events.ts'
 import { fateOf } from './paypal-simulator-receivers.ts'
 import {
@@ -92,7 +93,7 @@ const cameBack = new Set(['FAILED', 'BLOCKED', 'RETURNED', 'REFUNDED', 'REVERSED
 /** Sets an item's status and moves its money: out of the house, or back to the sender's balance. */
 export function moveItem(world: World, batch: SimBatch, item: SimItem, status: string): void {
   const wasOut = item.status === 'SUCCESS'
-  if (cameBack.has(status) && !cameBack.has(item.status)) giveBack(world.state, item, wasOut)
+  if (cameBack.has(status) && !cameBack.has(item.status)) giveBack(world.state, batch, item, wasOut)
   if (status === 'SUCCESS' || (wasOut && cameBack.has(status))) {
     world.state.journal.push({
       kind: status === 'SUCCESS' ? 'out' : 'back',
@@ -114,10 +115,10 @@ export function moveItem(world: World, batch: SimBatch, item: SimItem, status: s
 }
 
 /** PayPal keeps its fee on a payment that had arrived. */
-function giveBack(state: SimState, item: SimItem, wasOut: boolean): void {
+function giveBack(state: SimState, batch: SimBatch, item: SimItem, wasOut: boolean): void {
   const { amount, fee } = item.conversion ?? item
   addToBalance(
-    state,
+    balancesOf(state, batch.client_id),
     item.conversion?.from ?? item.currency,
     BigInt(amount) + (wasOut ? 0n : BigInt(fee)),
   )

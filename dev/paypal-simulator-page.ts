@@ -34,10 +34,13 @@ td { font-variant-numeric: tabular-nums } h2 { margin-top: 2rem; font-size: 1.1r
 
 /** The page at `/`. Newest first; everything that came from outside is escaped. */
 export function pageOf(state: SimState, now: number): string {
-  const balances = Object.entries(state.balances).map(([currency, minor]) => [
-    currency,
-    formatValue(BigInt(minor), currency),
-  ])
+  const all = Object.entries(state.accounts).map(([id, { balances }]) => [id, balances] as const)
+  const balances = [...all, ['all others', state.balances] as const].flatMap(([whose, minors]) =>
+    Object.entries(minors).map(([currency, minor]) => [
+      ...[whose, currency],
+      formatValue(BigInt(minor), currency),
+    ]),
+  )
   const batches = state.batches.toReversed().map((batch) => {
     const sum = batch.items.reduce((total, item) => total + BigInt(item.amount), 0n)
     const paid = batch.items.filter(({ status }) => status === 'SUCCESS').length
@@ -92,7 +95,7 @@ export function pageOf(state: SimState, now: number): string {
 <meta name="viewport" content="width=device-width"><title>PayPal simulator</title>
 <style>${style}</style></head><body><h1>PayPal simulator</h1>
 <p>No real money. Its clock says ${escaped(new Date(now).toISOString())}.</p>
-${table('Balances', ['Currency', 'Balance'], balances)}
+${table('Balances', ['App', 'Currency', 'Balance'], balances)}
 ${table('Batches', ['Batch', 'Sender batch id', 'Status', 'Items', 'Sum', 'Created'], batches)}
 ${table('Not paid', ['Receiver', 'Amount', 'Status', 'Error', 'Sender item id'], waiting)}
 ${table('Money-out journal', ['When', 'What', 'Receiver', 'Amount', 'Sender item id'], journal)}

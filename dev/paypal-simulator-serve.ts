@@ -1,5 +1,6 @@
 /** PayPal's own paths: token, create, show, cancel, webhooks. */
 import { randomBytes } from 'node:crypto'
+import { fits } from './paypal-simulator-accounts.ts'
 import { createBatch, isOf } from './paypal-simulator-create.ts'
 import { isDone, moveItem, type World } from './paypal-simulator-life.ts'
 import { certificateAnswer, listenersAnswer } from './paypal-simulator-listeners.ts'
@@ -31,7 +32,7 @@ export function serve(world: World, tokens: Tokens, received: Received): SimAnsw
   const { method, url, authorization, body } = received
   // PayPal does not mind an empty query, which its own SDK sends, nor a slash at the end.
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname
-  if (method === 'POST' && path === '/v1/oauth2/token') return grant(tokens, received, now)
+  if (method === 'POST' && path === '/v1/oauth2/token') return grant(world, tokens, received)
   const certificate = method === 'GET' ? certificateAnswer(state, path) : null
   if (certificate) return certificate
   const bearer = /^Bearer (.+)$/.exec(authorization)?.[1] ?? ''
@@ -114,11 +115,11 @@ export function claim(world: World, path: string): void {
 const clientOf = (token: string) =>
   Buffer.from(/^sim-([\w-]+)\./.exec(token)?.[1] ?? '', 'base64url').toString()
 
-/** Any client with a name and a secret gets a token, but for the secret `wrong`. */
-function grant(tokens: Tokens, { authorization, text }: Received, now: number): SimAnswer {
+function grant({ state, now }: World, tokens: Tokens, received: Received): SimAnswer {
+  const { authorization, text } = received
   const basic = /^Basic (.+)$/.exec(authorization)?.[1] ?? ''
   const [, id, secret] = /^([^:]+):(.+)$/.exec(Buffer.from(basic, 'base64').toString()) ?? []
-  if (!id || !secret || secret === 'wrong') {
+  if (!id || !secret || !fits(state, id, secret)) {
     const error_description = 'Client Authentication failed'
     return { status: 401, body: { error: 'invalid_client', error_description } }
   }

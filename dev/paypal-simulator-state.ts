@@ -85,6 +85,15 @@ export interface SimWebhook {
   url: string
   /** Names of events, or `*`. */
   event_types: string[]
+  /** Known account whose events it hears, and no others; absent: of all who are not known. */
+  client_id?: string
+}
+
+/** An account that is known by name; see KnownAccount. */
+export interface SimAccount {
+  secret: string
+  /** Minor units per currency, as decimal text. */
+  balances: Record<string, string>
 }
 
 export interface SimEvent {
@@ -115,6 +124,8 @@ export interface SimState {
   clock_offset_ms: number
   /** Minor units per currency, as decimal text. */
   balances: Record<string, string>
+  /** By client id. */
+  accounts: Record<string, SimAccount>
   /** Currency that may be bought when its own balance does not suffice → from what, at which rate. */
   rates: Record<string, { from: string; rate: string }>
   batches: SimBatch[]
@@ -154,6 +165,7 @@ export function emptyState(): SimState {
   return {
     clock_offset_ms: 0,
     balances: Object.fromEntries(balances),
+    accounts: {},
     rates: {},
     batches: [],
     journal: [],
@@ -212,6 +224,10 @@ export function formatValue(minor: bigint, currency: string): string {
 }
 
 /** Adds to a balance; a negative amount takes from it. */
-export function addToBalance(state: SimState, currency: string, minor: bigint): void {
-  state.balances[currency] = (BigInt(state.balances[currency] ?? '0') + minor).toString()
+export function addToBalance(
+  balances: Record<string, string>,
+  currency: string,
+  minor: bigint,
+): void {
+  balances[currency] = (BigInt(balances[currency] ?? '0') + minor).toString()
 }

@@ -7,7 +7,7 @@ import type { SimDelivery } from './paypal-simulator-state.ts'
 import { applyFaults, attempt, deliverDue, inTurn, register } from './paypal-simulator-webhooks.ts'
 
 /**
- * One of: `{ url, id?, event_types? }` listens; `{ hold }` holds events back, or no longer;
+ * One of: `{ url, id?, event_types?, client_id? }` listens; `{ hold }` holds events back, or no longer;
  * `{ deliver: 'due' }` sends what is due; `{ send: event_id | 'all', fault?, count? }` sends now, even
  * what was sent before; `{ emit: { event_type, resource } , fault? }` makes an event up and sends it.
  */
@@ -19,8 +19,9 @@ export async function pullWebhooks(sim: Control, body: Json): Promise<SimAnswer>
   }
   if (typeof body.url === 'string') {
     const types = Array.isArray(body.event_types) ? body.event_types.map(String) : ['*']
-    const id = typeof body.id === 'string' ? body.id : undefined
-    return { status: 200, body: register(state, body.url, types, id) }
+    const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined)
+    const whose = { id: textOf(body.id), clientId: textOf(body.client_id) }
+    return { status: 200, body: register(state, body.url, types, whose) }
   }
   if (typeof body.hold === 'boolean') {
     state.is_holding_webhooks = body.hold

@@ -387,14 +387,14 @@ test('after a restart the authority is the same and what was not delivered still
   const webhook = { id: 'OURS', url: listener.url }
   const outer = simulator
   try {
-    simulator = await startPaypalSimulator({ port: 0, pace, stateFile, webhook })
+    simulator = await startPaypalSimulator({ port: 0, pace, stateFile, webhooks: [webhook] })
     const authority = simulator.authority()
     await grant()
     await lever('webhooks', { hold: true })
     await pay('ann@example.com')
     await settle()
     const killed = simulator
-    simulator = await startPaypalSimulator({ port: 0, pace, stateFile, webhook })
+    simulator = await startPaypalSimulator({ port: 0, pace, stateFile, webhooks: [webhook] })
     expect(simulator.authority()).toBe(authority)
     await lever('webhooks', { hold: false })
     await deliver()

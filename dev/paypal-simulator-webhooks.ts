@@ -215,8 +215,14 @@ function forgetOld(state: SimState): void {
 }
 
 /** Listens from now on; an id that is known is replaced, so that a restart does not listen twice. */
-export function register(state: SimState, url: string, eventTypes: string[], id = simId(17)) {
-  const webhook: SimWebhook = { id, url, event_types: eventTypes }
+export function register(
+  state: SimState,
+  url: string,
+  eventTypes: string[],
+  { id = simId(17), clientId }: { id?: string | undefined; clientId?: string | undefined } = {},
+) {
+  const of = clientId === undefined ? {} : { client_id: clientId }
+  const webhook: SimWebhook = { id, url, event_types: eventTypes, ...of }
   state.webhooks = [...state.webhooks.filter((known) => known.id !== id), webhook]
   return webhook
 }

@@ -10,14 +10,21 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Control, control, type Json } from './paypal-simulator-control.ts'
+import type { KnownAccount } from './paypal-simulator-accounts.ts'
+import {
+  begin,
+  type Control,
+  control,
+  type Json,
+  type Listener,
+} from './paypal-simulator-control.ts'
 import { answerInstead, bend, faultScript } from './paypal-simulator-faults.ts'
 import { advance, type Pace, type World } from './paypal-simulator-life.ts'
 import { pageOf } from './paypal-simulator-page.ts'
 import type { SimAnswer } from './paypal-simulator-problems.ts'
 import { claim, type Received, serve, type Tokens } from './paypal-simulator-serve.ts'
 import { loadState, saveState } from './paypal-simulator-state.ts'
-import { deliverDue, register, signingOf } from './paypal-simulator-webhooks.ts'
+import { deliverDue, signingOf } from './paypal-simulator-webhooks.ts'
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -27,8 +34,10 @@ export interface SimulatorOptions {
   pace?: Pace
   /** Life of an access token by the simulator's clock. */
   tokenSeconds?: number
-  /** Told of every event, under this id. */
-  webhook?: { id: string; url: string }
+  /** Told of every event, under these ids. */
+  webhooks?: readonly Listener[]
+  /** With secrets and balances of their own. */
+  accounts?: readonly KnownAccount[]
 }
 
 const quickly: Pace = { processingAfterMs: 300, successAfterMs: 900 }
@@ -47,11 +56,10 @@ interface Simulator extends Control {
 /** Starts the simulator on 127.0.0.1. */
 export async function startPaypalSimulator(options: SimulatorOptions) {
   const state = loadState(options.stateFile)
-  const { webhook } = options
-  if (webhook) register(state, webhook.url, ['*'], webhook.id)
   const sim: Simulator = {
     state,
-    webhook,
+    webhooks: options.webhooks ?? [],
+    accounts: options.accounts ?? [],
     stateFile: options.stateFile,
     pace: options.pace ?? quickly,
     tokens: { seconds: options.tokenSeconds ?? TOKEN_SECONDS, expiries: new Map() },
@@ -61,6 +69,7 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
     origin: '',
     delivering: Promise.resolve(),
   }
+  begin(sim)
   const server = createServer((request, response) => {
     receive(sim, request, response).catch((error: unknown) => {
       console.error(JSON.stringify({ event: 'paypal_simulator.failed', error: String(error) }))

@@ -13,6 +13,8 @@ import { prepareDatabase, type RunningDatabase, startDatabase } from './database
 import * as cast from './demo-cast.ts'
 import { addDemoData } from './demo-data.ts'
 import { cronUrl, demoDocument, welcome } from './demo-file.ts'
+import { addOwnPayer, reportOwnSales } from './demo-own-payer.ts'
+import { OWN_WEBHOOK_ID, ownPayer, ownPaypal } from './demo-own-payer-cast.ts'
 import { startDnsSimulator } from './dns-simulator.ts'
 import { startIdentitySimulator } from './identity-simulator.ts'
 import {
@@ -49,17 +51,21 @@ async function start(): Promise<void> {
   const ports = await choosePorts()
   const appUrl = `http://${cast.app.host}:${ports.base}`
   const appKey = keepAppKey(inLocal('app-key'), cast.appKeyId)
+  const ownAppUrl = `http://${ownPayer.app.host}:${ports.base}`
+  const ownAppKey = keepAppKey(inLocal('own-payer-app-key'), ownPayer.appKeyId)
 
   const dashboard = isDashboardFresh() ? Promise.resolve() : buildDashboard()
   const paypal = await startPaypalSimulator({
     port: ports.paypal,
     stateFile: inLocal('paypal.json'),
-    webhook: { id: PAYPAL_WEBHOOK_ID, url: `http://127.0.0.1:${ports.base}/v1/paypal/webhooks` },
+    ...paypalAccounts(`http://127.0.0.1:${ports.base}/v1/paypal/webhooks`),
   })
   await keep('The PayPal simulator', paypal.close)
   const apiUrl = `http://127.0.0.1:${ports.base}`
   const shop = await startShop({ port: ports.shop, apiUrl, apiKey: appKey.key })
   await keep('The shop', shop.close)
+  const ownShop = await startShop({ port: ports.ownShop, apiUrl, apiKey: ownAppKey.key })
+  await keep('The shop of the own payer', ownShop.close)
   const mail = await startMailCatcher({ port: ports.mail })
   await keep('The mail catcher', mail.close)
   const dns = await startDnsSimulator({ port: ports.dns })
@@ -84,7 +90,10 @@ async function start(): Promise<void> {
     PAYPAL_CLIENT_SECRET: 'demo-secret',
     PAYPAL_WEBHOOK_ID,
     PAYPAL_WEBHOOK_ROOTS: paypal.authority(),
-    LOCAL_ORIGINS: JSON.stringify({ [cast.app.host]: `http://127.0.0.1:${ports.shop}` }),
+    LOCAL_ORIGINS: JSON.stringify({
+      [cast.app.host]: `http://127.0.0.1:${ports.shop}`,
+      [ownPayer.app.host]: `http://127.0.0.1:${ports.ownShop}`,
+    }),
   })
   await keep('wrangler', workers.stop)
   noteRunning(workers)
@@ -92,15 +101,22 @@ async function start(): Promise<void> {
 
   await prepareDatabase(database, DATABASE)
   const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
-  const demo = { appUrl, appKeyHash: appKey.hash, sealingKey }
-  await addDemoData(ownerDatabaseUrl, { ...demo, now: new Date() })
+  const demo = { sealingKey, now: new Date() }
+  await addDemoData(ownerDatabaseUrl, { ...demo, appUrl, appKeyHash: appKey.hash })
+  const ownDemo = { ...demo, appUrl: ownAppUrl, appKeyHash: ownAppKey.hash }
+  await addOwnPayer(ownerDatabaseUrl, ownDemo)
   await runCron(cronUrl(workers.url, 'make-partitions'))
-  await runCron(cronUrl(workers.url, 'publish-snapshots'))
+  await Promise.all([
+    runCron(cronUrl(workers.url, 'publish-snapshots')),
+    runCron(cronUrl(workers.url, 'check-paypal-accounts')),
+  ])
+  await reportOwnSales(apiUrl, ownAppKey.key)
 
   const addresses = {
     ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, mailUrl: mail.url },
     dnsUrl: dns.url,
     apiKey: appKey.key,
+    ...{ ownAppUrl, ownApiKey: ownAppKey.key },
     databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
     systemDatabaseUrl: database.urlsOf(DATABASE).systemDatabaseUrl,
   }
@@ -145,7 +161,8 @@ async function choosePorts() {
   const mail = await findFreePort(shop + 1)
   const dns = await findFreePort(mail + 1)
   const identities = await findFreePort(dns + 1)
-  return { base, paypal, shop, mail, dns, identities }
+  const ownShop = await findFreePort(identities + 1)
+  return { base, paypal, shop, mail, dns, identities, ownShop }
 }
 
 async function startKeptDatabase(): Promise<RunningDatabase> {
@@ -155,6 +172,18 @@ async function startKeptDatabase(): Promise<RunningDatabase> {
   await database.createDatabase(DATABASE)
   return database
 }
+
+/** Whom the simulated PayPal knows, and whom it tells of what. */
+const paypalAccounts = (webhooksUrl: string) => ({
+  accounts: [ownPaypal],
+  webhooks: [
+    { id: PAYPAL_WEBHOOK_ID, url: webhooksUrl },
+    {
+      ...{ id: OWN_WEBHOOK_ID, clientId: ownPaypal.client_id },
+      url: `${webhooksUrl}/${ownPayer.advertiser.id}`,
+    },
+  ],
+})
 
 /** Both providers stand on this machine: whoever signs in by them says who they are. */
 function providerSettings(url: string) {

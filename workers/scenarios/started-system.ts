@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as cast from '../../dev/demo-cast.ts'
+import { ownPayerUsers } from '../../dev/demo-own-payer-cast.ts'
 import { findFreePort } from '../../dev/ports.ts'
 import { outsidePlace } from '../../dev/postgres-place.ts'
 import { hasExited } from '../../dev/processes.ts'
@@ -113,7 +114,7 @@ function describeSystem(
     shopUrl: `http://${demo.app.host}`,
     users: demo.users,
     freshCode: async (name) => {
-      const person = cast.users.find(({ key }) => key === name)
+      const person = [...cast.users, ...ownPayerUsers].find(({ key }) => key === name)
       if (!person?.totpSecret) return null
       // Both roles of a local database have their own name for a password.
       const apiUrl = demo.system_database_url.replaceAll('app_system', 'app_api')
