@@ -1,0 +1,174 @@
+/** An advertiser pays its affiliates from its own PayPal, by two people of its own: in a browser on a started system. */
+import { readFileSync } from 'node:fs'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { ownPayer, ownPaypal } from '../../dev/demo-own-payer-cast.ts'
+import { findChromium } from './chromium.ts'
+import { type StartedSystem, startSystem } from './started-system.ts'
+import {
+  confirmDeed,
+  expectNoSidewaysScroll,
+  PHONE,
+  signIn,
+  startVisits,
+  type Visits,
+} from './visits.ts'
+
+const executablePath = findChromium()
+const MINUTES_MS = 60_000
+
+let system: StartedSystem
+let visits: Visits
+/** Jobs only go forward. */
+let minutes = 0
+
+describe.skipIf(executablePath === null)('an own payer in a browser', () => {
+  beforeAll(async () => {
+    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    await soldAtRiver()
+  }, 120_000)
+  afterAll(async () => {
+    await visits?.close()
+    await system?.stop()
+  }, 30_000)
+  afterEach(async () => {
+    expect(await visits.leave()).toEqual([])
+  })
+
+  test('its PayPal account stands and was tried; its first person builds, and cannot approve', async () => {
+    const page = await openAs('payer', '/settings')
+    await page.getByRole('link', { name: 'Open Harbour Maps' }).click()
+    await page.getByText('PayPal accepts it.').waitFor()
+    expect(await page.getByLabel('Client id').inputValue()).toBe(ownPaypal.client_id)
+    await page.goto(`${system.baseUrl}/payouts`)
+    await figure(page, 'Would be paid', '$105.00')
+    await page.getByText('Your own PayPal pays').waitFor()
+    await page.getByRole('button', { name: 'Build a run of $105.00' }).click()
+    await page.getByRole('button', { name: 'Reserve $105.00 for 2 payouts' }).dblclick()
+    await confirmIfAsked(page, 'payer')
+    await page.getByText('1 draft batch was built.').waitFor()
+    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await page.getByText('You built this batch, so another person must approve it.').waitFor()
+  })
+
+  test('finance of the platform sees it, and has nothing to press but to discard it', async () => {
+    const page = await openAs('finance', '/payouts')
+    await figure(page, 'Would be paid', '$30.00')
+    await page.getByRole('link', { name: 'Batches', exact: true }).click()
+    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByText('Harbour Maps', { exact: true }).first().waitFor()
+    await stateOf(panel, 'Clara Moss', 'Reserved').waitFor()
+    for (const name of ['Approve', 'Send']) {
+      expect(await panel.getByRole('button', { name, exact: true }).count()).toBe(0)
+    }
+    expect(await panel.getByRole('button', { name: /^What can be done/ }).count()).toBe(0)
+  })
+
+  test('the second approves by a code and sends; cron reads it; it is settled, in both languages', async () => {
+    const page = await openAs('payer2', '/payouts/batches')
+    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    await page.getByRole('button', { name: 'Approve $105.00 for 2 affiliates' }).dblclick()
+    await confirmDeed(page, system, 'payer2')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByRole('button', { name: 'Send $105.00 to 2 affiliates' }).dblclick()
+    await follow(page, page.getByText('Every payout has its final answer.'))
+    await stateOf(page, 'Clara Moss', 'Paid').waitFor()
+    await stateOf(page, 'Dora Quill', 'Paid').waitFor()
+    const { journal } = await paypal<{ journal: Line[] }>('journal')
+    expect(journal.map(({ client_id, receiver, value }) => [client_id, receiver, value])).toEqual(
+      expect.arrayContaining([
+        [ownPaypal.client_id, 'clara.paypal@tributary.example', '60.00'],
+        [ownPaypal.client_id, 'dora.paypal@tributary.example', '45.00'],
+      ]),
+    )
+    expect(journal).toHaveLength(2)
+
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitemradio', { name: 'Русский' }).click()
+    await page.getByRole('link', { name: /^Открыть пакет 1/ }).click()
+    await page.getByText('У каждой выплаты есть окончательный ответ.').waitFor()
+    await stateOf(page, 'Clara Moss', 'Выплачена').waitFor()
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+  })
+
+  test('the affiliate sees it paid; what another advertiser owes stands untouched', async () => {
+    const page = await openAs('affiliate3', '/my-payouts')
+    const paid = page.getByRole('row').filter({ hasText: ownPayer.advertiser.name })
+    await paid.getByText('Paid', { exact: true }).waitFor()
+    expect(await paid.textContent()).toContain('$60.00')
+    const next = page.getByRole('listitem').filter({ hasText: 'River Outfitters' })
+    await next.getByText('$30.00').waitFor()
+    expect(await page.getByRole('listitem').filter({ hasText: 'Harbour Maps' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitemradio', { name: 'Русский' }).click()
+    await paid.getByText('Выплачено', { exact: true }).waitFor()
+  })
+})
+
+interface Line {
+  client_id: string
+  receiver: string
+  value: string
+}
+
+/** Building takes a second factor, too. */
+async function confirmIfAsked(page: Page, name: string): Promise<void> {
+  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
+  const built = page.getByText('1 draft batch was built.')
+  await question.or(built).first().waitFor()
+  if (await question.isVisible()) await confirmDeed(page, system, name)
+}
+
+/** Clara earns $30.00 with the advertiser whose affiliates the platform pays. */
+async function soldAtRiver(): Promise<void> {
+  const { app } = demoFile()
+  const sale = { event: 'sale', external_id: 'order-1', amount: '100.00', currency: 'USD' }
+  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${app.api_key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...sale, coupon: 'CLARANOW' }),
+  })
+  expect(response.status).toBe(201)
+}
+
+const demoFile = () => JSON.parse(readFileSync(system.demoFile, 'utf8'))
+
+async function paypal<Answer>(lever: string): Promise<Answer> {
+  const answer = await fetch(`${demoFile().paypal_url}/__sim/${lever}`)
+  return (await answer.json()) as Answer
+}
+
+async function openAs(name: string, path: string): Promise<Page> {
+  const page = await visits.open()
+  await signIn(page, system, name)
+  await page.goto(`${system.baseUrl}${path}`)
+  return page
+}
+
+/** The number under a term of the sums. */
+async function figure(page: Page, term: string, amount: string): Promise<void> {
+  const one = page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) })
+  await one.getByText(amount, { exact: true }).waitFor()
+}
+
+/** The state that an affiliate's row shows. */
+const stateOf = (place: Page | Locator, affiliate: string, state: string): Locator =>
+  place.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
+
+/** Lets cron read PayPal until the page shows it. */
+async function follow(page: Page, shown: Locator): Promise<void> {
+  for (let round = 1; round <= 20; round++) {
+    minutes += 10
+    await system.runCron('reconcile-payouts', new Date(Date.now() + minutes * MINUTES_MS))
+    const isShown = await shown.waitFor({ timeout: 1_500 }).then(
+      () => true,
+      () => false,
+    )
+    if (isShown) return
+  }
+  throw new Error(`The page never showed it:\n${await page.getByRole('dialog').textContent()}`)
+}
