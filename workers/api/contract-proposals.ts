@@ -8,7 +8,9 @@ const id = z.uuid()
 const Named = z.object({ id, name: z.string() })
 const reason = z.string().trim().min(1).max(2000)
 const paypalBatchId = z.string().regex(/^[A-Za-z0-9-]{3,64}$/, 'Copy PayPal’s batch id.')
-const settlementOutcomes = ['not_created', 'created'] as const
+const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
+const itemOutcomes = ['paid', 'not_paid'] as const
+const ITEMS_MAX = 15_000
 
 const EarlyRelease = z
   .strictObject({
@@ -28,19 +30,40 @@ const EarlyRelease = z
       message: 'Name a conversion, or an advertiser and an affiliate.',
     },
   )
+const ItemStatement = z.strictObject({
+  item_id: id,
+  outcome: z.enum(itemOutcomes).describe('not_paid: its money is available again.'),
+  paypal_transaction_id: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{3,64}$/, 'Copy PayPal’s transaction id.')
+    .optional()
+    .describe('Of the payment; of a payout that PayPal held, of its return.'),
+})
 const BatchSettlement = z
   .strictObject({
     kind: z.literal('batch_settlement'),
     batch_id: id,
     outcome: z
       .enum(settlementOutcomes)
-      .describe('not_created: PayPal never made it, the money goes back. created: it did.'),
+      .describe(
+        'not_created: PayPal never made it, the money goes back. created: it did. by_item: PayPal shows something else, and items says what became of each open payout.',
+      ),
     paypal_batch_id: paypalBatchId.optional().describe('Of created only: PayPal’s id of it.'),
+    items: z
+      .array(ItemStatement)
+      .min(1)
+      .max(ITEMS_MAX)
+      .optional()
+      .describe('Of by_item only: every open payout of the batch, once.'),
     reason,
   })
   .refine(({ outcome, paypal_batch_id: its }) => (outcome === 'created') === (its !== undefined), {
     path: ['paypal_batch_id'],
     message: 'Write it with "created", and only then.',
+  })
+  .refine(({ outcome, items }) => (outcome === 'by_item') === (items !== undefined), {
+    path: ['items'],
+    message: 'Write them with "by_item", and only then.',
   })
 const Unfreeze = z.strictObject({ kind: z.literal('unfreeze'), reason })
 
@@ -81,6 +104,19 @@ export const ProposalSummary = z.object({
       batch_status: z.enum(payoutBatchStatuses).describe('When it was proposed.'),
       item_count: z.int(),
       total: MoneyAnswer,
+      items: z
+        .array(
+          z.object({
+            item_id: id,
+            outcome: z.enum(itemOutcomes),
+            amount: MoneyAnswer,
+            paypal_transaction_id: z.string().nullable(),
+          }),
+        )
+        .nullable()
+        .describe('Of by_item: what is said of each open payout.'),
+      paid: MoneyAnswer.nullable().describe('Of by_item: sum of what is said to be paid.'),
+      not_paid: MoneyAnswer.nullable().describe('Of by_item: sum of what goes back.'),
     })
     .nullable()
     .describe('Of a batch settlement.'),

@@ -119,6 +119,7 @@ test('a settlement of a batch in quarantine', async () => {
   expect(proposal.settlement).toEqual({
     ...{ batch_id: batch.id, outcome: 'not_created', paypal_batch_id: null, item_count: 1 },
     ...{ batch_status: 'quarantine', total: { amount: '100.00', currency: 'USD' } },
+    ...{ items: null, paid: null, not_paid: null },
   })
   expect((await decide('finance2', proposal)).status).toBe(200)
   expect((await storedBatch(ground.system, batch.id)).batch.status).toBe('rejected')
@@ -130,7 +131,46 @@ test('a settlement of a batch in quarantine', async () => {
   })
 })
 
+test('a settlement of a batch payout by payout', async () => {
+  const batch = await makeReservedBatch(ground.system, ['ann@example.com', 'ben@example.com'])
+  const [ann, ben] = batch.items as [{ id: string }, { id: string }]
+  await ask(
+    ground.system,
+    sql`update affiliate.payout_batches set status = 'quarantine' where id = ${batch.id}`,
+  )
+  const items = [
+    { item_id: ann.id, outcome: 'paid', paypal_transaction_id: '8AB12345CD678901E' },
+    { item_id: ben.id, outcome: 'not_paid' },
+  ]
+  const wanted = { kind: 'batch_settlement', batch_id: batch.id, outcome: 'by_item' }
+  const unsaid = await as('finance', 'POST', '/v1/proposals', {
+    ...{ ...wanted, items: [{ item_id: ann.id, outcome: 'paid' }], reason: 'So.' },
+  })
+  expect(await problemOf(unsaid)).toEqual({
+    ...{ status: 422, code: 'invalid_input' },
+    fields: ['items.0.paypal_transaction_id', 'items.1.item_id'],
+  })
+  const proposal = await proposed({ ...wanted, items })
+  const usd = (amount: string) => ({ amount, currency: 'USD' })
+  expect(proposal.settlement).toMatchObject({
+    ...{ outcome: 'by_item', paid: usd('100.00'), not_paid: usd('100.01') },
+    items: [
+      { ...items[0], amount: usd('100.00') },
+      { ...items[1], amount: usd('100.01'), paypal_transaction_id: null },
+    ],
+  })
+  expect((await decide('finance2', proposal)).status).toBe(200)
+  expect(await storedBatch(ground.system, batch.id)).toMatchObject({
+    ...{ batch: { status: 'settled' }, statuses: ['paid', 'returned'] },
+  })
+})
+
 test.each<[string, object, string]>([
+  [
+    'a settlement by payout without them',
+    { kind: 'batch_settlement', batch_id: anna.id, outcome: 'by_item' },
+    'items',
+  ],
   ['no kind', {}, 'kind'],
   ['a release of nobody', { kind: 'early_release' }, 'conversion_id'],
   ['a release of half a pair', { kind: 'early_release', affiliate_id: anna.id }, 'conversion_id'],

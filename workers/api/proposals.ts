@@ -1,11 +1,13 @@
 /** What one person of finance proposes and another does. */
 import { runScoped } from '../db/database.ts'
 import { findProposal, listProposals, type ProposalView, toProposalView } from '../db/proposals.ts'
+import { type ItemOutcome, type StatedItem, sumOf } from '../domain/item-settlement.ts'
 import {
   type ProposalContent,
   readFreezeFacts,
   readReleaseFacts,
   readSettlementFacts,
+  type SettlementFacts,
   sumByCurrency,
 } from '../domain/proposal.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -68,7 +70,7 @@ const acceptRoute = route(
     request: decisionRequest,
     responses: { 200: answer('The proposal.', ProposalAnswer) },
   },
-  ['second_person_required', 'conflict'],
+  ['second_person_required', 'conflict', 'payouts_frozen'],
 )
 const refuseRoute = route(
   'post /v1/proposals/{proposalId}/refuse',
@@ -121,7 +123,11 @@ function actOf(input: ProposeInput): ProposedAct {
     }
     case 'batch_settlement': {
       const { kind, batch_id: batchId, outcome, paypal_batch_id: paypalBatchId = null } = input
-      return { kind, batchId, outcome, paypalBatchId }
+      const statements = (input.items ?? []).map((item) => ({
+        ...{ itemId: item.item_id, outcome: item.outcome },
+        reference: item.paypal_transaction_id ?? null,
+      }))
+      return { kind, batchId, outcome, paypalBatchId, statements }
     }
     case 'unfreeze':
       return { kind: input.kind }
@@ -179,18 +185,30 @@ function partsOf({ kind, facts, subjectId }: ProposalContent): Parts {
       const counted = { commissions: shares.length, amounts, has_more: hasMore }
       return { ...noParts, release: { conversion_id: subjectId, ...counted } }
     }
-    case 'batch_settlement': {
-      const { outcome, paypalBatchId, batchStatus, itemCount, total } = readSettlementFacts(facts)
-      const settlement = {
-        ...{ batch_id: subjectId ?? '', outcome, paypal_batch_id: paypalBatchId },
-        ...{ batch_status: batchStatus, item_count: itemCount },
-        total: moneyAnswer(total.minor, total.currency),
+    case 'batch_settlement':
+      return {
+        ...noParts,
+        settlement: settlementAnswer(subjectId ?? '', readSettlementFacts(facts)),
       }
-      return { ...noParts, settlement }
-    }
     case 'unfreeze': {
       const { frozenAt, reason } = readFreezeFacts(facts)
       return { ...noParts, freeze: { frozen_at: timeAnswer(frozenAt), reason } }
     }
+  }
+}
+
+function settlementAnswer(batchId: string, settlement: SettlementFacts) {
+  const { outcome, paypalBatchId, batchStatus, itemCount, total, byItem } = settlement
+  const money = (minor: bigint) => moneyAnswer(minor, total.currency)
+  const sum = (wanted: ItemOutcome) => byItem && money(sumOf(byItem.stated, wanted))
+  const stated = ({ itemId, outcome: its, amountMinor, reference }: StatedItem) => ({
+    ...{ item_id: itemId, outcome: its, amount: money(amountMinor) },
+    paypal_transaction_id: reference,
+  })
+  return {
+    ...{ batch_id: batchId, outcome, paypal_batch_id: paypalBatchId },
+    ...{ batch_status: batchStatus, item_count: itemCount, total: money(total.minor) },
+    items: byItem === null ? null : byItem.stated.map(stated),
+    ...{ paid: sum('paid'), not_paid: sum('not_paid') },
   }
 }

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, PayoutBatchStatus, PayoutMethod } from '../../schema/vocabulary.ts'
 import type { Row } from './database.ts'
+import { arePayoutsFrozen } from './payout-freeze.ts'
 import { isFree, iso } from './payout-submission.ts'
 import { isRemembered } from './payouts.ts'
 
@@ -24,6 +25,12 @@ export interface UnclearBatch {
   isMisnamed: boolean
   /** Not sent as far as this database knows, and PayPal may have it since before a restore. */
   isForgotten: boolean
+  /** PayPal shows something else under the id that it gave itself. */
+  isDifferent: boolean
+  /** Nothing is sent now. */
+  isFrozen: boolean
+  /** Mark of all that is known of it: another one after every reading that found something new, and every event. */
+  seen: string
   /** PayPal's id of it as a proved webhook told it. */
   hintedPaypalBatchId: string | null
 }
@@ -39,6 +46,12 @@ const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different
   and exists (select from affiliate.proposals p where p.kind = 'batch_settlement'
     and p.subject_id = b.id and p.status = 'accepted'))`
 
+const isDifferent = sql`(b.status = 'submitted' and b.problem_code = 'different')`
+
+const seen = sql`md5(jsonb_build_array(b.status, b.attempts, b.problem_code, b.last_problem,
+  b.paypal_status, b.paypal_batch_id, b.hinted_paypal_batch_id,
+  (select count(*) from logs.paypal_events e where e.batch_id = b.id))::text)`
+
 const isForgotten = sql`(status = 'approved' and ${isRemembered})`
 
 /** One row at most. */
@@ -47,6 +60,7 @@ export function findUnclearBatch(batchId: string): SQL {
     select status, method, currency, payer_advertiser_id, attempts, item_count, total_minor,
       hinted_paypal_batch_id, ${isFree} as is_free,
       ${isMisnamed} as is_misnamed, ${isForgotten} as is_forgotten,
+      ${isDifferent} as is_different, ${arePayoutsFrozen} as is_frozen, ${seen} as seen,
       (select count(*) from affiliate.payout_items i
         where i.batch_id = b.id and ${isStarted})::int as started_items
     from affiliate.payout_batches b where id = ${batchId}::uuid`
@@ -66,6 +80,9 @@ export function toUnclearBatch(row: Row): UnclearBatch {
     startedItems: Number(row.started_items),
     isMisnamed: row.is_misnamed as boolean,
     isForgotten: row.is_forgotten as boolean,
+    isDifferent: row.is_different as boolean,
+    isFrozen: row.is_frozen as boolean,
+    seen: row.seen as string,
     hintedPaypalBatchId: row.hinted_paypal_batch_id as string | null,
   }
 }
@@ -116,4 +133,36 @@ export function claimUnstartedItems(batchId: string, now: Date): SQL {
     update affiliate.payout_items i set status = 'returned', updated_at = ${iso(now)}
     where i.batch_id = ${batchId}::uuid and not ${isStarted}
     returning 'p:' || i.id || ':fail' as key`
+}
+
+/**
+ * Two people have said of each open payout what became of it: nothing sends the batch any more, and it is
+ * still compared with what PayPal shows. The caller moves the items.
+ */
+export function settleByItem(batchId: string, seenMark: string, now: Date): SQL {
+  return sql`
+    with changed as (
+      update affiliate.payout_batches b
+      set status = 'settled', settled_at = ${iso(now)}, submitted_at = coalesce(submitted_at, ${iso(now)}),
+        problem_code = 'settled_by_person', problem_name = null,
+        last_problem = 'two people said of each payout what became of it',
+        next_attempt_at = null, lease_token = lease_token + 1, lease_until = null
+      where id = ${batchId}::uuid and (status = 'quarantine' or ${isDifferent} or ${isMisnamed})
+        and method = 'paypal' and ${isFree} and ${seen} = ${seenMark} and not ${arePayoutsFrozen}
+      returning id)
+    select affiliate.require(exists (select from changed), 'batch_moved_on')`
+}
+
+/** Of these PayPal transactions those that stand for another payout of ours already, as `reference`. */
+export function listTakenReferences(
+  told: readonly { itemId: string; reference: string | null }[],
+): SQL {
+  const rows = told.map(({ itemId, reference }) => ({ id: itemId, reference }))
+  return sql`
+    select distinct r.reference
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, reference text)
+    join affiliate.payout_items i on i.id <> r.id
+      and (r.reference in (i.paypal_transaction_id, i.paypal_item_id)
+        or (r.reference = i.external_reference and exists (select from affiliate.payout_batches b
+          where b.id = i.batch_id and b.method = 'paypal')))`
 }

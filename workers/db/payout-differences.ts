@@ -1,7 +1,7 @@
 /** Where PayPal's books and ours differ: kept once, told once, closed by a person. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutDifferenceKind, PayoutItemStatus } from '../../schema/vocabulary.ts'
-import type { PayoutDifference } from '../domain/payout-comparison.ts'
+import type { BookedItem, PayoutDifference } from '../domain/payout-comparison.ts'
 import type { Row } from './database.ts'
 import { mailAlerts } from './payout-alerts.ts'
 
@@ -47,8 +47,8 @@ export function keepDifferences(
 }
 
 /**
- * Batches whose books are to be compared, the longest uncompared first. Among them those that two
- * people held for never made, and of which PayPal has told since.
+ * Batches whose books are to be compared, the longest uncompared first. Among them those that two people
+ * held for never made, or settled payout by payout, where PayPal has told of them.
  */
 export function listDueComparisons(
   { submittedAfter, comparedBefore }: { submittedAfter: Date; comparedBefore: Date },
@@ -62,11 +62,27 @@ export function listDueComparisons(
         where p.advertiser_id = payer_advertiser_id and p.problem is null))
       and case status
         when 'rejected' then hinted_paypal_batch_id is not null
-        else status in ('submitted', 'settled') and paypal_batch_id is not null end
+        else status in ('submitted', 'settled')
+          and coalesce(paypal_batch_id, hinted_paypal_batch_id) is not null end
       and coalesce(submitted_at, first_attempt_at) > ${iso(submittedAfter)}
       and (compared_at is null or compared_at < ${iso(comparedBefore)})
     order by compared_at nulls first, id limit ${limit}`
 }
+
+/** All items of a batch, as far as they are compared. */
+export function listBookedItems(batchId: string): SQL {
+  return sql`
+    select id, receiver, amount_minor, status, settled_by is not null as is_told_by_people
+    from affiliate.payout_items where batch_id = ${batchId}::uuid order by id`
+}
+
+export const toBookedItem = (row: Row): BookedItem => ({
+  id: row.id as string,
+  receiver: row.receiver as string,
+  amountMinor: BigInt(row.amount_minor as string),
+  status: row.status as PayoutItemStatus,
+  isToldByPeople: row.is_told_by_people as boolean,
+})
 
 export function noteCompared(batchId: string, now: Date): SQL {
   return sql`update affiliate.payout_batches set compared_at = ${iso(now)}

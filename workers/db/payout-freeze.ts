@@ -54,12 +54,29 @@ export function toFreeze(row: Row): Freeze {
  * system. A batch that was taken before goes on its way.
  */
 export function freezePayouts(userId: string | null, reason: string, now: Date): SQL {
+  return freeze(userId, sql`${reason}::text`, now)
+}
+
+/**
+ * Stops all sending by the system where PayPal shows a payment of this batch that we do not know, and that
+ * no person has closed.
+ */
+export function freezeForStranger(batchId: string, now: Date): SQL {
+  const reason = sql`(select 'PayPal shows a payment that we do not know: ' || min(d.item_id)
+      || ' in batch ' || d.batch_id || '.'
+    from affiliate.payout_differences d where d.batch_id = ${batchId}::uuid
+      and d.kind = 'missing_here' and d.resolved_at is null group by d.batch_id)`
+  return freeze(null, reason, now)
+}
+
+/** `reason` null: nothing happens. */
+function freeze(userId: string | null, reason: SQL, now: Date): SQL {
   const told = sql`select 'frozen' as alert, payouts_frozen_reason as detail from frozen`
   return sql`
     with frozen as (
       update affiliate.platform_settings set payouts_frozen_at = ${iso(now)},
         payouts_frozen_by = ${userId}::uuid, payouts_frozen_reason = ${reason}
-      where payouts_frozen_at is null
+      where payouts_frozen_at is null and ${reason} is not null
       returning payouts_frozen_reason)
     ${mailAlerts(told, now)}`
 }

@@ -4,6 +4,7 @@ import { type BookedItem, compareBooks, type PaypalItem } from './payout-compari
 
 const ours: BookedItem = {
   ...{ id: 'item-1', receiver: 'Ann@example.com', amountMinor: 10_000n, status: 'paid' },
+  isToldByPeople: false,
 }
 const theirs: PaypalItem = {
   ...{ payoutItemId: 'PP1', senderItemId: 'item-1', receiver: 'ann@example.com' },
@@ -75,5 +76,14 @@ test('every status of ours beside every status of PayPal: F75 among them', () =>
       const expected = may[status].includes(shown) ? [] : [['status', 'item-1']]
       expect([status, shown, found]).toEqual([status, shown, expected])
     }
+  }
+})
+
+test('what people said to be paid and PayPal takes back is told: no reading books it', () => {
+  const told = { ...ours, isToldByPeople: true }
+  expect(kindsOf([told], [theirs])).toEqual([])
+  for (const status of back) {
+    expect(kindsOf([ours], [{ ...theirs, status }])).toEqual([])
+    expect(kindsOf([told], [{ ...theirs, status }])).toEqual([['status', 'item-1']])
   }
 })

@@ -10,6 +10,8 @@ export interface BookedItem {
   receiver: string
   amountMinor: bigint
   status: PayoutItemStatus
+  /** Two people said what became of it: no reading moves it any more. */
+  isToldByPeople: boolean
 }
 
 /** The same item as PayPal shows it. */
@@ -72,7 +74,7 @@ function differencesOf(
   if (theirs.receiver.toLowerCase() !== ours.receiver.toLowerCase()) {
     add('receiver', maskReceiver(ours.receiver), maskReceiver(theirs.receiver))
   }
-  if (!mayStandTogether(ours.status, theirs.status)) add('status', ours.status, theirs.status)
+  if (!mayStandTogether(ours, theirs.status)) add('status', ours.status, theirs.status)
   return found
 }
 
@@ -84,16 +86,16 @@ const notPaid: readonly string[] = [...takenBack, 'FAILED', 'BLOCKED', 'DENIED']
  * Whether the two may stand side by side. An open item of ours may be behind: the next reading moves
  * it. What we hold for final must be so at PayPal.
  */
-function mayStandTogether(ours: PayoutItemStatus, theirs: string): boolean {
-  switch (ours) {
+function mayStandTogether({ status, isToldByPeople }: BookedItem, theirs: string): boolean {
+  switch (status) {
     case 'paid':
-      return theirs === 'SUCCESS' || takenBack.includes(theirs)
+      return theirs === 'SUCCESS' || (!isToldByPeople && takenBack.includes(theirs))
     case 'failed':
     case 'returned':
     case 'reversed':
       return notPaid.includes(theirs)
     default:
-      return judgeItem(ours, theirs).outcome !== 'alarm'
+      return judgeItem(status, theirs).outcome !== 'alarm'
   }
 }
 

@@ -136,7 +136,7 @@ test('a batch goes to PayPal once, and nothing leaves a settled or rejected one'
   // Again only while nobody knows what PayPal made of the call.
   expect(from('submitting').toSorted()).toEqual(['approved', 'unknown'])
   expect(from('unknown')).toEqual(['submitting'])
-  expect(from('settled')).toEqual(['submitted'])
+  expect(from('settled')).toEqual(['submitted', 'quarantine'])
   expect(from('quarantine').toSorted()).toEqual(['submitting', 'unknown'])
   // From 'approved' by hand.
   expect(from('submitted').toSorted()).toEqual(['approved', 'quarantine', 'submitting', 'unknown'])

@@ -33,7 +33,8 @@ export const batchMoves = {
   // 'unknown' also from a crash between the mark and PayPal's answer.
   submitting: ['submitted', 'unknown', 'rejected', 'quarantine'],
   unknown: ['submitting', 'submitted', 'quarantine', 'rejected'],
-  quarantine: ['submitted', 'rejected'],
+  // 'settled': two people said of each payout what became of it.
+  quarantine: ['submitted', 'settled', 'rejected'],
   // 'rejected': two people had named a batch of PayPal's that was not ours.
   submitted: ['settled', 'rejected'],
   settled: [],

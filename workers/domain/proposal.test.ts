@@ -38,10 +38,17 @@ describe('facts', () => {
         expect(readReleaseFacts(releaseFacts(facts))).toEqual(facts)
       }),
     )
-    for (const paypalBatchId of [null, 'PAYPAL1']) {
+    const stated = [
+      { itemId: 'a', outcome: 'paid', status: 'reserved', amountMinor: 3n, reference: 'T1' },
+      { itemId: 'b', outcome: 'not_paid', status: 'on_hold', amountMinor: 2n, reference: null },
+    ] as const
+    for (const told of [
+      { outcome: 'created', paypalBatchId: null, byItem: null },
+      { outcome: 'created', paypalBatchId: 'PAYPAL1', byItem: null },
+      { outcome: 'by_item', paypalBatchId: null, byItem: { stated, seen: 'mark' } },
+    ] as const) {
       const settlement: SettlementFacts = {
-        outcome: 'created',
-        paypalBatchId,
+        ...told,
         batchStatus: 'unknown',
         attempts: 3,
         itemCount: 2,

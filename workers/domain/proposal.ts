@@ -8,6 +8,7 @@ import {
   payoutBatchStatuses,
 } from '../../schema/vocabulary.ts'
 import { invariant } from './invariant.ts'
+import { readStated, type StatedItem, statedText } from './item-settlement.ts'
 import type { Money } from './money.ts'
 
 /** By name, as the database keeps them. */
@@ -99,7 +100,8 @@ export function judgeRelease<Held extends HeldShare>(
 
 // ------------------------------------------------------------------ batch settlement
 
-export type SettlementOutcome = 'not_created' | 'created'
+export const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
+export type SettlementOutcome = (typeof settlementOutcomes)[number]
 
 export interface SettlementFacts {
   outcome: SettlementOutcome
@@ -111,12 +113,21 @@ export interface SettlementFacts {
   attempts: number
   itemCount: number
   total: Money
+  /** Of `by_item` only. */
+  byItem: SettledItems | null
+}
+
+export interface SettledItems {
+  stated: readonly StatedItem[]
+  /** Mark of all that was known of the batch: whatever is heard of it since makes another one. */
+  seen: string
 }
 
 export function settlementFacts(settlement: SettlementFacts): ProposalFacts {
-  const { outcome, paypalBatchId, batchStatus, attempts, itemCount, total } = settlement
+  const { outcome, paypalBatchId, batchStatus, attempts, itemCount, total, byItem } = settlement
   return {
     outcome,
+    ...(byItem === null ? {} : { items: statedText(byItem.stated), seen: byItem.seen }),
     ...(paypalBatchId === null ? {} : { paypal_batch_id: paypalBatchId }),
     batch_status: batchStatus,
     attempts: attempts.toString(),
@@ -128,7 +139,7 @@ export function settlementFacts(settlement: SettlementFacts): ProposalFacts {
 
 export function readSettlementFacts(facts: ProposalFacts): SettlementFacts {
   const outcome = textOf(facts, 'outcome')
-  invariant(outcome === 'created' || outcome === 'not_created', 'a settlement has an outcome')
+  invariant(isOutcome(outcome), 'a settlement has an outcome')
   const batchStatus = payoutBatchStatuses.find((status) => status === facts.batch_status)
   invariant(batchStatus !== undefined, 'a settlement names the state of its batch')
   return {
@@ -137,8 +148,15 @@ export function readSettlementFacts(facts: ProposalFacts): SettlementFacts {
     attempts: Number(facts.attempts ?? 0),
     itemCount: Number(textOf(facts, 'item_count')),
     total: { minor: BigInt(textOf(facts, 'total_minor')), currency: currencyOf(facts.currency) },
+    byItem:
+      outcome === 'by_item'
+        ? { stated: readStated(textOf(facts, 'items')), seen: textOf(facts, 'seen') }
+        : null,
   }
 }
+
+const isOutcome = (text: string): text is SettlementOutcome =>
+  (settlementOutcomes as readonly string[]).includes(text)
 
 // ------------------------------------------------------------------ unfreezing
 

@@ -92,6 +92,29 @@ test('F74: a payment that PayPal shows and we do not know is told, and stops all
   expect(await differences()).toHaveLength(1)
 })
 
+test('F74: a payment that a person has closed stops nothing again; another one does', async () => {
+  const batches = [await settled(), await settled()]
+  const strange = () => desk.fault({ match: show, do: 'extra_item', times: 1 })
+  await strange()
+  await compare(after(DAY))
+  const [{ batch_id: told } = {}] = await differences()
+  await closeAll()
+  const go = () =>
+    ask(
+      db,
+      sql`update affiliate.platform_settings set payouts_frozen_at = null, payouts_frozen_by = null,
+        payouts_frozen_reason = null`,
+    )
+  await go()
+  // The one that was compared first comes first again.
+  await strange()
+  await compare(after(2 * DAY))
+  expect(await freeze()).toBeNull()
+  await desk.fault({ match: show, do: 'extra_item', times: 2 })
+  await compare(after(3 * DAY))
+  expect(await freeze()).toContain(batches.find(({ id }) => id !== told)?.id)
+})
+
 test('F75: what we hold for paid and PayPal does not is told; nothing is repaired', async () => {
   const batch = await settled()
   const before = await booked(batch)

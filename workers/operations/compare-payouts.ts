@@ -6,14 +6,15 @@ import type { Currency } from '../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped } from '../db/database.ts'
 import {
   keepDifferences,
+  listBookedItems,
   listDueComparisons,
   listItemStates,
   listOpenRestores,
   noteCompared,
+  toBookedItem,
   toItemState,
 } from '../db/payout-differences.ts'
-import { freezePayouts, mailStuckBatches } from '../db/payout-freeze.ts'
-import { listHeldItems, toHeldItem } from '../db/payout-submission.ts'
+import { freezeForStranger, mailStuckBatches } from '../db/payout-freeze.ts'
 import { compareBooks, type PayoutDifference } from '../domain/payout-comparison.ts'
 import { resendHorizon } from '../domain/payout-submission.ts'
 import { type PaypalClient, PaypalMissing, PaypalOutage } from '../paypal/client.ts'
@@ -88,25 +89,22 @@ async function compareOne(desk: ComparisonDesk, row: Row): Promise<number> {
   const paypal = await paypalFor(desk, payer)
   if (paypal === null) return 0
   // Ours first: an item that moves meanwhile is behind PayPal, never ahead of it.
-  const [items = []] = await runScoped(db, system, [listHeldItems(batchId)])
+  const [items = []] = await runScoped(db, system, [listBookedItems(batchId)])
   const paypalBatchId = row.paypal_batch_id as string
   const theirs = await showAll(paypal, paypalBatchId)
   const found: PayoutDifference[] =
     theirs === null
       ? [{ kind: 'missing_there', itemId: null, ours: paypalBatchId, theirs: null }]
-      : compareBooks(row.currency as Currency, items.map(toHeldItem), theirs)
+      : compareBooks(row.currency as Currency, items.map(toBookedItem), theirs)
   // What is not the platform's money does not stop the platform's payouts.
-  const stranger = payer === null && found.find(({ kind }) => kind === 'missing_here')
+  const isFreezing = payer === null && found.some(({ kind }) => kind === 'missing_here')
   await runScoped(db, system, [
     noteCompared(batchId, now),
     ...(found.length > 0 ? [keepDifferences(batchId, found, now)] : []),
-    ...(stranger ? [freezePayouts(null, strangerReason(batchId, stranger), now)] : []),
+    ...(isFreezing ? [freezeForStranger(batchId, now)] : []),
   ])
   return found.length
 }
-
-const strangerReason = (batchId: string, { itemId }: PayoutDifference) =>
-  `PayPal shows a payment that we do not know: ${itemId} in batch ${batchId}.`
 
 /** Null: PayPal says that it has no such batch. */
 async function showAll(paypal: PaypalClient, paypalBatchId: string) {

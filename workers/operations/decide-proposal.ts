@@ -112,7 +112,8 @@ async function statementsOf(
       return releaseEarly(db, scope, { facts, userId, now }, decided)
     case 'batch_settlement': {
       invariant(subjectId !== null, 'a settlement names its batch')
-      return settleBatchByPerson(db, scope, { batchId: subjectId, facts, now }, decided)
+      const settlement = { batchId: subjectId, facts, userId, now }
+      return settleBatchByPerson(db, scope, settlement, decided)
     }
     case 'unfreeze':
       return [decided, requireFrozenSince(readFreezeFacts(facts).frozenAt), ...unfreezePayouts()]

@@ -3,6 +3,7 @@ import { constraintOf, type Db, runScoped, type Scope } from '../db/database.ts'
 import type { HoldsOf } from '../db/early-releases.ts'
 import { findFreeze, toFreeze } from '../db/payout-freeze.ts'
 import { insertProposal } from '../db/proposals.ts'
+import type { ItemStatement } from '../domain/item-settlement.ts'
 import { resendHorizon } from '../domain/payout-submission.ts'
 import {
   freezeFacts,
@@ -14,6 +15,7 @@ import {
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import { EARLY_RELEASE_MAX, readHolds } from './release-early.ts'
 import { requireUnclear } from './settle-batch-by-person.ts'
+import { stateItems } from './settle-batch-items.ts'
 
 /** What one person of finance wants to be done. */
 export type ProposedAct =
@@ -22,7 +24,10 @@ export type ProposedAct =
       kind: 'batch_settlement'
       batchId: string
       outcome: SettlementOutcome
+      /** Of `created` only. */
       paypalBatchId: string | null
+      /** Of `by_item` only. */
+      statements?: readonly ItemStatement[]
     }
   | { kind: 'unfreeze' }
 
@@ -100,8 +105,9 @@ async function releaseOf(
 async function settlementOf(
   db: Db,
   scope: Scope,
-  { batchId, outcome, paypalBatchId }: Extract<ProposedAct, { kind: 'batch_settlement' }>,
+  { batchId, outcome, ...told }: Extract<ProposedAct, { kind: 'batch_settlement' }>,
 ): Promise<Facts> {
+  const { paypalBatchId, statements = [] } = told
   const [[row] = []] = await runScoped(db, scope, [findUnclearBatch(batchId)])
   if (row === undefined) throw refuseField('batch_id', 'There is no such payout batch.')
   const batch = toUnclearBatch(row)
@@ -112,6 +118,7 @@ async function settlementOf(
     facts: settlementFacts({
       ...{ outcome, paypalBatchId, itemCount: batch.itemCount, total },
       ...{ batchStatus: batch.status, attempts: batch.attempts },
+      byItem: outcome === 'by_item' ? await stateItems(db, scope, batchId, statements) : null,
     }),
   }
 }

@@ -17,21 +17,31 @@ import {
   type SettlementOutcome,
 } from '../domain/proposal.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { requireDiffering, settleItems } from './settle-batch-items.ts'
+
+export interface Settlement {
+  batchId: string
+  facts: ProposalFacts
+  /** Who accepts it. */
+  userId: string
+  now: Date
+}
 
 /**
  * The statements that end the doubt about a batch as two people say, with the decision among them:
- * PayPal never made it, and every reservation goes back (E9); or it did, and it is read from now on.
- * Raises TR001 `batch_moved_on` when the batch changes meanwhile.
+ * PayPal never made it, and every reservation goes back (E9); or it did, and it is read from now on; or
+ * what became of each payout. Raises TR001 `batch_moved_on` when the batch changes meanwhile.
  * @throws Refusal `not_found`, or `conflict` when the batch is not in doubt, or was sent again since
  *   people said that PayPal never made it.
  */
 export async function settleBatchByPerson(
   db: Db,
   scope: Scope,
-  { batchId, facts, now }: { batchId: string; facts: ProposalFacts; now: Date },
+  { batchId, facts, userId, now }: Settlement,
   decision: Statement,
 ): Promise<Statement[]> {
-  const { outcome, paypalBatchId, attempts } = readSettlementFacts(facts)
+  const { outcome, paypalBatchId, attempts, byItem } = readSettlementFacts(facts)
+  if (byItem !== null) return settleItems(db, scope, { batchId, byItem, userId, now }, decision)
   const statements = [findUnclearBatch(batchId), listBatchItems(batchId)]
   const [[row] = [], items = []] = await runScoped(db, scope, statements)
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
@@ -58,6 +68,10 @@ const unclear: readonly string[] = ['unknown', 'quarantine', 'submitting']
 /** @throws Refusal `conflict`, which says why people cannot settle the batch so. */
 export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome): void {
   const { status, method, isFree, startedItems, hintedPaypalBatchId: hint } = batch
+  if (outcome === 'by_item') {
+    requireDiffering(batch)
+    return
+  }
   if (method !== 'paypal') throw conflict('This batch is paid by hand: record its payments.')
   if (!unclear.includes(status) && !batch.isMisnamed && !batch.isForgotten) {
     throw conflict(`The batch is ${status}; only one whose fate is unknown is settled by people.`)

@@ -215,12 +215,26 @@ export const ruPayoutDesk: PayoutDeskWords = {
     outcomes: {
       not_created: 'У PayPal такого пакета нет',
       created: 'У PayPal пакет есть',
+      by_item: 'У PayPal что-то другое: скажу о каждой выплате',
     },
     outcomeMeans: {
       not_created: 'Все его деньги вернутся в доступное партнёров.',
       created:
         'Его прочтут из PayPal под номером, который вы напишете, и будут следить как обычно.',
+      by_item:
+        'Каждая выплата записывается так, как вы скажете, и пакет закрывается. Снова он не отправляется.',
     },
+    byItemHelp:
+      'Найдите каждую выплату в PayPal по имени и сумме. Если она там ещё в пути, подождите. Если PayPal заплатил другую сумму, скажите здесь «Выплачено», а разницу потом проведите в разделе «Деньги». Если деньги ушли кому-то другому, скажите «Не выплачено».',
+    itemOutcome: 'Что с ней стало',
+    chooseOutcome: 'Выберите, что с ней стало',
+    itemOutcomes: { paid: 'Выплачено', not_paid: 'Не выплачено: деньги вернутся' },
+    transaction: 'Номер операции PayPal',
+    returnTransaction: 'Номер операции PayPal, которой деньги вернулись',
+    badTransaction: 'Скопируйте номер операции PayPal: буквы, цифры и дефисы.',
+    needsOutcome: 'Скажите, что с ней стало.',
+    leftToSay: (count: number) => `Осталось выплат: ${count}.`,
+    restNotPaid: 'Остальное не выплачено',
     paypalId: 'Номер пакета в PayPal',
     paypalIdHelp: 'Как он стоит в отчёте PayPal.',
     badId: 'Скопируйте номер пакета PayPal: буквы, цифры и дефисы.',
@@ -298,6 +312,10 @@ export const ruPayoutDesk: PayoutDeskWords = {
     conversion: 'Конверсия',
     commissions,
     amount: 'Сумма',
+    saidPaid: 'По их словам выплачено',
+    saidNotPaid: 'По их словам не выплачено',
+    eachPayout: 'Каждая выплата',
+    transaction: 'Операция',
     hasMore: 'В холде больше, чем берёт одно предложение. Остальное предложите потом.',
     batch: 'Пакет',
     openBatch: 'Открыть пакет',

@@ -53,7 +53,7 @@ function OpenBatch({ found, onClose }: { found: Found; onClose: () => void }) {
       actions={<BatchActions batch={batch} items={items} />}
     >
       <BatchFacts batch={batch} />
-      {isStuck(batch) && <StuckCard batch={batch} proposals={proposals} />}
+      {isStuck(batch) && <StuckCard batch={batch} items={items} proposals={proposals} />}
       <BatchItems batch={batch} items={items} />
     </SidePanel>
   )

@@ -5,6 +5,7 @@ import { may } from '../../permissions.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { IdText } from '../../ui/IdText.tsx'
+import { MoneyText } from '../../ui/MoneyText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { TwoPersonDecision } from '../../ui/TwoPersonDecision.tsx'
 import { usePerson } from '../../use-person.ts'
@@ -68,6 +69,7 @@ function ProposalView({ proposal }: { proposal: Proposal }) {
         ]}
       />
       {proposal.release?.has_more && <p className="text-sm text-pretty">{words.hasMore}</p>}
+      {proposal.settlement?.items && <SaidItems items={proposal.settlement.items} />}
       <Decision proposal={proposal} facts={facts} />
     </article>
   )
@@ -109,6 +111,8 @@ function useFacts({ advertiser, affiliate, release, settlement, freeze }: Propos
     if (paypal_batch_id) {
       facts.push([text.stuck.paypalId, <IdText key="paypal" id={paypal_batch_id} />])
     }
+    if (settlement.paid) facts.push([words.saidPaid, format.money(settlement.paid)])
+    if (settlement.not_paid) facts.push([words.saidNotPaid, format.money(settlement.not_paid)])
     facts.push([
       words.batch,
       <Link key="batch" to="/payouts/batches/$batchId" params={{ batchId }} className={linkClass}>
@@ -121,6 +125,31 @@ function useFacts({ advertiser, affiliate, release, settlement, freeze }: Propos
     facts.push([words.stopNote, freeze.reason])
   }
   return facts
+}
+
+type Said = NonNullable<NonNullable<Proposal['settlement']>['items']>[number]
+
+/** What the second person answers for, payout by payout. PayPal shows our ids of them, too. */
+function SaidItems({ items }: { items: readonly Said[] }) {
+  const text = useDeskText()
+  const words = text.attention
+  return (
+    <details>
+      <summary className="cursor-pointer text-sm text-accent">{words.eachPayout}</summary>
+      <ul className="mt-2 divide-y divide-border">
+        {items.map(({ item_id, outcome, amount, paypal_transaction_id: transaction }) => (
+          <li key={item_id} className="flex flex-wrap justify-between gap-x-4 py-2 text-sm">
+            <IdText id={item_id} />
+            <MoneyText money={amount} />
+            <span className="min-w-0 basis-full text-muted">
+              {text.stuck.itemOutcomes[outcome]}
+              {transaction && ` · ${words.transaction} ${transaction}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
 }
 
 function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fact[] }) {

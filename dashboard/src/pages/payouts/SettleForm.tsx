@@ -8,35 +8,49 @@ import { TextAreaField } from '../../ui/TextAreaField.tsx'
 import { useFormFaults } from '../../use-form-faults.ts'
 import { useWrite } from '../../use-write.ts'
 import { useDeskText } from './desk-text.ts'
-import type { Batch } from './payouts-data.ts'
+import type { Batch, Item } from './payouts-data.ts'
 import { propose } from './proposals-data.ts'
+import { StatementFields } from './StatementFields.tsx'
+import { openItems, type Sayings, toStatements } from './statements.ts'
 
-const outcomes = ['not_created', 'created'] as const
-const roots = ['outcome', 'paypal_batch_id', 'reason'] as const
+const outcomes = ['not_created', 'created', 'by_item'] as const
+type Outcome = (typeof outcomes)[number]
+const roots = ['outcome', 'paypal_batch_id', 'items', 'reason'] as const
 const none = {}
 const REASON_CHARACTERS_MAX = 2000
 
+/** Payout by payout only what PayPal shows as something else: the rest is asked or read as usual. */
+const outcomesOf = ({ status }: Batch) =>
+  outcomes.filter(
+    (outcome) => outcome !== 'by_item' || ['quarantine', 'submitted'].includes(status),
+  )
+
 /** What somebody found in PayPal's report of a batch, for a second person to see the same. */
-export function SettleForm({ batch, onClose }: { batch: Batch; onClose: () => void }) {
+export function SettleForm(props: { batch: Batch; items: readonly Item[]; onClose: () => void }) {
+  const { batch, onClose } = props
+  const items = openItems(props.items)
   const text = useDeskText()
   const words = text.stuck
   const router = useRouter()
-  const [outcome, setOutcome] = useState<(typeof outcomes)[number]>('not_created')
+  const [outcome, setOutcome] = useState<Outcome>('not_created')
+  const [sayings, setSayings] = useState<Sayings>({})
   const [paypalId, setPaypalId] = useState(batch.paypal_batch_id ?? '')
   const [reason, setReason] = useState('')
   const [isTried, setIsTried] = useState(false)
   const write = useWrite()
   const { form, errorOf, problem } = useFormFaults(none, write, roots)
-  const isIdGood = outcome === 'not_created' || /^[A-Za-z0-9-]{3,64}$/.test(paypalId.trim())
+  const statements = outcome === 'by_item' ? toStatements(items, sayings) : []
+  const isIdGood = outcome !== 'created' || /^[A-Za-z0-9-]{3,64}$/.test(paypalId.trim())
   const isReasonGood = reason.trim() !== ''
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setIsTried(true)
-    if (!isIdGood || !isReasonGood) return
+    if (!isIdGood || !isReasonGood || statements === null) return
     const id = outcome === 'created' ? { paypal_batch_id: paypalId.trim() } : {}
+    const said = outcome === 'by_item' ? { items: statements } : {}
     void write.write(async () => {
       const settlement = { kind: 'batch_settlement', batch_id: batch.id, outcome } as const
-      await propose({ ...settlement, ...id, reason: reason.trim() })
+      await propose({ ...settlement, ...id, ...said, reason: reason.trim() })
       await router.invalidate()
     })
   }
@@ -47,11 +61,11 @@ export function SettleForm({ batch, onClose }: { batch: Batch; onClose: () => vo
         label={words.outcome}
         help={words.outcomeMeans[outcome]}
         error={errorOf('outcome')}
-        options={outcomes.map((value) => ({ value, label: words.outcomes[value] }))}
+        options={outcomesOf(batch).map((value) => ({ value, label: words.outcomes[value] }))}
         select={{
           value: outcome,
           onChange: ({ currentTarget }) =>
-            setOutcome(currentTarget.value === 'created' ? 'created' : 'not_created'),
+            setOutcome(outcomes.find((one) => one === currentTarget.value) ?? 'not_created'),
         }}
       />
       {outcome === 'created' && (
@@ -64,6 +78,9 @@ export function SettleForm({ batch, onClose }: { batch: Batch; onClose: () => vo
             onChange: ({ currentTarget }) => setPaypalId(currentTarget.value),
           }}
         />
+      )}
+      {outcome === 'by_item' && (
+        <StatementFields {...{ items, sayings, isTried, errorOf }} onChange={setSayings} />
       )}
       <TextAreaField
         label={words.reason}

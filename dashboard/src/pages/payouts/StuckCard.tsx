@@ -5,16 +5,23 @@ import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { usePerson } from '../../use-person.ts'
 import { useDeskText } from './desk-text.ts'
-import type { Batch } from './payouts-data.ts'
+import type { Batch, Item } from './payouts-data.ts'
 import type { Proposal } from './proposals-data.ts'
 import { SettleForm } from './SettleForm.tsx'
 
+interface Stuck {
+  batch: Batch
+  items: readonly Item[]
+  proposals: readonly Proposal[]
+}
+
 /** Of a batch without a clear answer: what happened, what goes on by itself, what a person does. */
-export function StuckCard(props: { batch: Batch; proposals: readonly Proposal[] }) {
+export function StuckCard(props: Stuck) {
   const text = useDeskText()
   const words = text.stuck
-  const { batch, proposals } = props
-  const says = batch.status === 'quarantine' ? words.quarantine : words.unknown
+  const { batch } = props
+  const isDifferent = batch.status === 'quarantine' || batch.problem?.code === 'different'
+  const says = isDifferent ? words.quarantine : words.unknown
   const lines = [
     [words.happened, says.happened],
     [words.byItself, says.byItself],
@@ -31,12 +38,12 @@ export function StuckCard(props: { batch: Batch; proposals: readonly Proposal[] 
           </li>
         ))}
       </ol>
-      <Settling batch={batch} proposals={proposals} />
+      <Settling {...props} />
     </Card>
   )
 }
 
-function Settling({ batch, proposals }: { batch: Batch; proposals: readonly Proposal[] }) {
+function Settling({ batch, items, proposals }: Stuck) {
   const words = useDeskText().stuck
   const person = usePerson()
   const [isOpen, setIsOpen] = useState(false)
@@ -66,7 +73,7 @@ function Settling({ batch, proposals }: { batch: Batch; proposals: readonly Prop
   return (
     <div className="mt-4 border-t border-border pt-4">
       {isOpen ? (
-        <SettleForm batch={batch} onClose={() => setIsOpen(false)} />
+        <SettleForm batch={batch} items={items} onClose={() => setIsOpen(false)} />
       ) : (
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="min-w-0 flex-1 basis-60 text-sm text-pretty text-muted">

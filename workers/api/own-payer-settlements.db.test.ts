@@ -1,0 +1,45 @@
+/** What people of the platform say of own payers' batches and books, and what comes of it. */
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { read } from '../test/api-ground.ts'
+import { ask, balances, expectSoundBooks } from '../test/money-ground.ts'
+import { openOwnPayers } from '../test/own-payer-ground.ts'
+import { ProposalAnswer } from './contract-proposals.ts'
+
+const own = await openOwnPayers()
+const { ground, payer, sell, refund, staff, connect, drafted, approve, shown, ours } = own
+afterAll(own.close)
+beforeEach(own.reset)
+
+test('F46: two of the platform’s finance settle its batch payout by payout; what a refund took is its claim', async () => {
+  const of = await payer({ payoutMinimumMinor: 100n })
+  const order = `order-${of.advertiserId}`
+  await connect(of)
+  await sell(of, order)
+  const draft = await drafted(of)
+  expect((await approve(of.head, draft)).status).toBe(200)
+  await ask(
+    ground.system,
+    sql`update affiliate.payout_batches set status = 'quarantine', problem_code = 'different',
+      hinted_paypal_batch_id = 'OTHER' where id = ${draft.id}`,
+  )
+  await refund(of, order)
+  const before = await ours()
+  const { items } = await shown(of.head, draft)
+  const proposed = await staff('finance', 'POST', '/v1/proposals', {
+    ...{ kind: 'batch_settlement', batch_id: draft.id, outcome: 'by_item', reason: 'Seen there.' },
+    items: items.map(({ id }) => ({
+      ...{ item_id: id, outcome: 'paid', paypal_transaction_id: id.slice(-12) },
+    })),
+  })
+  const { proposal } = await read(proposed, ProposalAnswer)
+  const accepted = await staff('finance2', 'POST', `/v1/proposals/${proposal.id}/accept`, {
+    seen_sha256: proposal.sha256,
+  })
+  expect(accepted.status).toBe(200)
+  expect(await balances(ground.system, of)).toMatchObject({
+    ...{ 'adv.payer': 0n, 'adv.deposit': 20_000n, 'aff.debt': 20_000n, 'aff.in_transit': 0n },
+  })
+  expect(await ours()).toEqual(before)
+  await expectSoundBooks(ground.system)
+})
