@@ -48,7 +48,7 @@ const isOpen = ({ status }: Batch) => !['settled', 'rejected', 'quarantine'].inc
 export async function payOut(system: System): Promise<PayoutRun> {
   const finance = buildColleague(system, 'finance')
   const finance2 = buildColleague(system, 'finance2')
-  const built = await finance.post('/v1/payout-batches', { currency: 'USD' })
+  const built = await finance.confirm<unknown>('/v1/payout-batches', { currency: 'USD' })
   const run: PayoutRun = {
     nothingBuilt: isDeclined(built) ? built.declined : null,
     batches: [],

@@ -88,21 +88,7 @@ export const RecordedPaymentsAnswer = z.object({
 
 // ------------------------------------------------------------------ export
 
-export const PAYOUT_EXPORT_ROWS_MAX = 20_000
-
 export const PayoutExportQuery = z.object({
   from: day.describe('First day, UTC, by when an item was reserved.'),
   to: day.describe('Last day, UTC.'),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(PAYOUT_EXPORT_ROWS_MAX)
-    .default(PAYOUT_EXPORT_ROWS_MAX)
-    .describe('Rows of one file.'),
-  cursor: z
-    .string()
-    .max(200)
-    .optional()
-    .describe('The header Next-Cursor of the file before; the last file has none.'),
 })

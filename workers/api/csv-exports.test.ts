@@ -111,8 +111,9 @@ const exports: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '/v1/statement.csv': statement,
   '/v1/invoices/{invoiceId}/lines.csv': invoice,
   '/v1/audit-log.csv': audit,
-  '/v1/payout-batches/{batchId}/items.csv': payouts((items) => batchItemsCsv(items, false)),
-  '/v1/payouts/export.csv': payouts(payoutsCsv),
+  '/v1/payout-batches/{batchId}/items.csv': payouts((items) => batchItemsCsv(items, true)),
+  '/v1/payout-batches/{batchId}/receivers.csv': payouts((items) => batchItemsCsv(items, false)),
+  '/v1/payouts/export.csv': payouts((items) => payoutsCsv(items)),
 }
 
 const declared = operations().filter(({ responses }) => responses[200]?.content?.['text/csv'])

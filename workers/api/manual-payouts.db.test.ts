@@ -6,6 +6,7 @@ import { runScoped } from '../db/database.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { capitalPaidIn } from '../domain/ledger-bookings.ts'
 import { newId } from '../ids.ts'
+import { readPayoutRows } from '../operations/export-payouts.ts'
 import { recordConversion } from '../operations/record-conversion.ts'
 import { releaseHolds } from '../operations/release-holds.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
@@ -161,34 +162,44 @@ test('GET /v1/payout-items: by status, affiliate and who must act; masked for su
 
 const table = (text: string) => parse(text, { columns: true }) as Record<string, string>[]
 
-test('GET /v1/payout-batches/{batchId}/items.csv: no cell is a formula; masked for support', async () => {
+test('GET /v1/payout-batches/{batchId}/items.csv, receivers.csv: no cell is a formula; in full only confirmed', async () => {
   const { batchId, itemId, path } = await approved()
-  const answer = await as('finance', 'GET', `${path}/items.csv`)
+  const full = `${path}/receivers.csv`
+  const answer = await as('finance', 'GET', full)
   expect(answer.headers.get('content-disposition')).toContain(`payout-batch-${batchId}.csv`)
   expect(table(await answer.text())).toMatchObject([
     { item_id: itemId, receiver: "'=cmd|calc, IBAN DE89", currency: 'USD', status: 'reserved' },
   ])
-  const masked = await as('support', 'GET', `${path}/items.csv`)
-  expect(table(await masked.text())).toMatchObject([{ receiver: "'=…" }])
-  const absent = await as('finance', 'GET', `/v1/payout-batches/${newId(new Date())}/items.csv`)
-  expect(absent.status).toBe(404)
+  const token = await ground.tokenOf('finance')
+  const unconfirmed = await ground.ask('GET', full, { token, isUnconfirmed: true })
+  expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
+  expect((await as('support', 'GET', full)).status).toBe(403)
+  for (const who of ['finance', 'support']) {
+    const masked = await as(who, 'GET', `${path}/items.csv`)
+    expect(table(await masked.text())).toMatchObject([{ item_id: itemId, receiver: "'=…" }])
+  }
+  for (const file of ['items.csv', 'receivers.csv']) {
+    const absent = await as('finance', 'GET', `/v1/payout-batches/${newId(new Date())}/${file}`)
+    expect(absent.status).toBe(404)
+  }
   await as('finance', 'POST', `${path}/discard`)
 })
 
-test('GET /v1/payouts/export.csv: all items of some days, file by file', async () => {
+test('GET /v1/payouts/export.csv: all items of some days in one answer, by one confirmation', async () => {
   const today = new Date().toISOString().slice(0, 10)
   const path = `/v1/payouts/export.csv?from=${today}&to=${today}`
   const all = table(await (await as('owner', 'GET', path)).text())
   expect(all.length).toBeGreaterThan(2)
-  const read: Record<string, string>[] = []
-  let cursor: string | null = ''
-  for (let files = 0; cursor !== null && files < 20; files += 1) {
-    const next = cursor === '' ? '' : `&cursor=${cursor}`
-    const answer = await as('finance', 'GET', `${path}&limit=2${next}`)
-    read.push(...table(await answer.text()))
-    cursor = answer.headers.get('next-cursor')
+  const token = await ground.tokenOf('finance')
+  const unconfirmed = await ground.ask('GET', path, { token, isUnconfirmed: true })
+  expect(await problemOf(unconfirmed)).toMatchObject({ code: 'second_factor_required' })
+  const times = { from: new Date(`${today}T00:00:00Z`), to: new Date(`${today}T23:59:59Z`) }
+  const read: string[][] = []
+  for await (const page of readPayoutRows(ground.system, { kind: 'system' }, times, 2)) {
+    read.push(page.map(({ id }) => id))
   }
-  expect(read).toEqual(all)
+  expect(read.flat()).toEqual(all.map(({ item_id }) => item_id))
+  expect(Math.max(...read.map(({ length }) => length))).toBe(2)
   expect(all[0]).toMatchObject({ method: 'manual', affiliate: anna.code, batch_status: 'settled' })
   expect((await as('support', 'GET', path)).status).toBe(403)
   const wrong = await as('finance', 'GET', '/v1/payouts/export.csv?from=2026-02-02&to=2026-02-01')

@@ -30,10 +30,13 @@ const exportColumns = [
   ...['problem_code', 'problem_message', 'updated_at', 'settled_by', 'retry_of_item_id'],
 ]
 
-/** One row per item, with everything about it. `payer` is empty where the platform pays. */
-export function payoutsCsv(items: readonly ItemRow[]): string {
+/**
+ * One row per item, with everything about it. `payer` is empty where the platform pays. Without its
+ * header it goes on behind what was sent before.
+ */
+export function payoutsCsv(items: readonly ItemRow[], hasHeader = true): string {
   return toCsv(
-    exportColumns,
+    hasHeader ? exportColumns : null,
     items.map((item) => {
       const { batch, affiliate, advertiser } = item
       return [

@@ -7,7 +7,6 @@ import {
   type ActionFilter,
   type ItemRow,
   listItemRows,
-  listRowsBetween,
   listRowsOfBatch,
   toItemRow,
 } from '../db/payout-exports.ts'
@@ -16,11 +15,11 @@ import { addDays } from '../domain/days.ts'
 import { itemProblemAction } from '../domain/payout-receivers.ts'
 import { maskReceiver } from '../domain/receiver.ts'
 import { refuseField } from '../domain/refusal.ts'
+import { readPayoutRows } from '../operations/export-payouts.ts'
 import { payoutDeskOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { PayoutBatchParams } from './contract.ts'
 import {
-  PAYOUT_EXPORT_ROWS_MAX,
   PayoutExportQuery,
   type PayoutItemRow,
   PayoutItemsAnswer,
@@ -41,12 +40,6 @@ const csvAnswer = {
   description: 'Comma-separated values, UTF-8.',
   content: { 'text/csv': { schema: z.string() } },
 }
-const nextCursor = {
-  'Next-Cursor': {
-    description: 'Where the next file begins.',
-    schema: { type: 'string' as const },
-  },
-}
 
 const itemsRoute = route('get /v1/payout-items', {
   tags,
@@ -59,17 +52,23 @@ const itemsRoute = route('get /v1/payout-items', {
 const batchFileRoute = route('get /v1/payout-batches/{batchId}/items.csv', {
   tags,
   summary: 'The items of a batch as CSV',
-  description:
-    'For a bank, or for reading. Support, and an advertiser’s managers and viewers, see receivers masked.',
+  description: 'For reading: receivers are masked.',
+  request: { params: PayoutBatchParams },
+  responses: { 200: csvAnswer },
+})
+const receiversFileRoute = route('get /v1/payout-batches/{batchId}/receivers.csv', {
+  tags,
+  summary: 'The items of a batch as CSV, with receivers in full',
+  description: 'For a bank, by whoever pays.',
   request: { params: PayoutBatchParams },
   responses: { 200: csvAnswer },
 })
 const exportRoute = route('get /v1/payouts/export.csv', {
   tags,
-  summary: 'All payouts of some days as CSV',
-  description: `Every item reserved on these days, oldest first; at most ${DAYS_MAX} days, and ${PAYOUT_EXPORT_ROWS_MAX} rows in one file. Where there are more, the header Next-Cursor says where the next file begins.`,
+  summary: 'All payouts of some days as CSV, with receivers in full',
+  description: `Every item reserved on these days, oldest first, in one answer however many there are; at most ${DAYS_MAX} days.`,
   request: { query: PayoutExportQuery },
-  responses: { 200: { ...csvAnswer, headers: nextCursor } },
+  responses: { 200: csvAnswer },
 })
 
 export const payoutExportRoutes = routes()
@@ -88,19 +87,10 @@ export const payoutExportRoutes = routes()
     const items = page.map((item) => itemRowAnswer(item, isMasked))
     return c.json({ items, next_cursor }, 200)
   })
-  .openapi(batchFileRoute, async (c) => {
-    const { batchId } = c.req.valid('param')
-    const { db, scope, isMasked } = await payoutDeskOf(c)
-    const [[batch] = [], rows = []] = await runScoped(db, scope, [
-      listBatchViews({ batchId }),
-      listRowsOfBatch(batchId, BATCH_ROWS_MAX),
-    ])
-    if (batch === undefined) throw noSuchBatch()
-    const csv = batchItemsCsv(rows.map(toItemRow), isMasked)
-    return sendCsv(c, csv, `payout-batch-${batchId}.csv`)
-  })
+  .openapi(batchFileRoute, (c) => sendBatch(c, c.req.valid('param').batchId, true))
+  .openapi(receiversFileRoute, (c) => sendBatch(c, c.req.valid('param').batchId, false))
   .openapi(exportRoute, async (c) => {
-    const { from, to, limit, cursor } = c.req.valid('query')
+    const { from, to } = c.req.valid('query')
     if (from > to) throw refuseField('from', 'The first day comes after the last.')
     if (addDays(from, DAYS_MAX) <= to) {
       throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
@@ -108,18 +98,41 @@ export const payoutExportRoutes = routes()
     const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
     const times = { from: startOf(from), to: startOf(addDays(to, 1)) }
     const { db, scope } = await payoutDeskOf(c)
-    const statement = listRowsBetween(times, readIdCursor(cursor), limit + 1)
-    const [rows = []] = await runScoped(db, scope, [statement])
-    const page = rows.slice(0, limit).map(toItemRow)
-    const next = rows.length > limit ? page.at(-1)?.id : undefined
-    return sendCsv(c, payoutsCsv(page), `payouts-${from}-${to}.csv`, next)
+    const pages = readPayoutRows(db, scope, times)
+    return sendCsv(c, await streamPages(pages), `payouts-${from}-${to}.csv`)
   })
 
-function sendCsv(c: ApiRequest, csv: string, name: string, next?: string): Response {
+async function sendBatch(c: ApiRequest, batchId: string, isMasked: boolean): Promise<Response> {
+  const { db, scope } = await payoutDeskOf(c)
+  const [[batch] = [], rows = []] = await runScoped(db, scope, [
+    listBatchViews({ batchId }),
+    listRowsOfBatch(batchId, BATCH_ROWS_MAX),
+  ])
+  if (batch === undefined) throw noSuchBatch()
+  const csv = batchItemsCsv(rows.map(toItemRow), isMasked)
+  return sendCsv(c, csv, `payout-batch-${batchId}.csv`)
+}
+
+/** One file of all pages, read as it is taken. What fails at its beginning is an answer of its own. */
+async function streamPages(pages: AsyncGenerator<ItemRow[]>): Promise<ReadableStream<Uint8Array>> {
+  const encoder = new TextEncoder()
+  const first = await pages.next()
+  const begin = encoder.encode(payoutsCsv(first.value ?? []))
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(begin),
+    pull: async (controller) => {
+      const { value, done } = await pages.next()
+      if (done || value === undefined) controller.close()
+      else controller.enqueue(encoder.encode(payoutsCsv(value, false)))
+    },
+    cancel: async () => void (await pages.return(undefined)),
+  })
+}
+
+function sendCsv(c: ApiRequest, csv: string | ReadableStream, name: string): Response {
   return c.body(csv, 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="${name}"`,
-    ...(next === undefined ? {} : { 'next-cursor': next }),
   })
 }
 

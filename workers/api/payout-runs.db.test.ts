@@ -7,6 +7,7 @@ import { newId } from '../ids.ts'
 import { recordConversion } from '../operations/record-conversion.ts'
 import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../test/api-ground.ts'
 import { ask } from '../test/money-ground.ts'
+import { addPerson, type NewPerson } from '../test/people.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import { PayoutBatchAnswer, Problem } from './contract.ts'
 import {
@@ -62,8 +63,11 @@ const countOf = async (table: string) =>
 
 test('F42: of forty who press the button at once one gets the money, the others are told', async () => {
   await earn(anna!.id, 10_000n)
-  await ground.tokenOf('finance')
-  const answers = await Promise.all(Array.from({ length: 40 }, () => build()))
+  const role = { role: 'finance', advertiserId: null, affiliateId: null } as const
+  const people = await Promise.all(Array.from({ length: 40 }, () => addPerson(ground, [role])))
+  const press = ({ token }: NewPerson) =>
+    ground.ask('POST', '/v1/payout-batches', { token, body: { currency: 'USD' } })
+  const answers = await Promise.all(people.map(press))
   const statuses = answers.map(({ status }) => status).toSorted()
   expect(statuses).toEqual([201, ...Array(39).fill(409)])
   for (const answer of answers.filter(({ status }) => status === 409)) {
@@ -71,6 +75,21 @@ test('F42: of forty who press the button at once one gets the money, the others 
   }
   expect([await countOf('payout_items'), await countOf('payout_runs')]).toEqual([1, 1])
 }, 60_000)
+
+test('nothing is reserved before the person confirms it, and by one confirmation one run is', async () => {
+  await earn(anna!.id, 10_000n)
+  const token = await ground.tokenOf('finance')
+  const body = { currency: 'USD' }
+  const bare = await ground.ask('POST', '/v1/payout-batches', { token, body, isUnconfirmed: true })
+  expect(await problemOf(bare)).toMatchObject({ status: 403, code: 'second_factor_required' })
+  expect(await countOf('payout_items')).toBe(0)
+  const headers = { 'x-second-factor': await ground.confirm('finance') }
+  await built(await ground.ask('POST', '/v1/payout-batches', { token, body, headers }))
+  await earn(boris!.id, 20_000n)
+  const again = await ground.ask('POST', '/v1/payout-batches', { token, body, headers })
+  expect(await problemOf(again)).toMatchObject({ code: 'second_factor_wrong' })
+  expect(await countOf('payout_items')).toBe(1)
+})
 
 test('F43: a double click and a retry under one key are one run; another wish is refused', async () => {
   await earn(anna!.id, 10_000n)

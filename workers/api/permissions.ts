@@ -126,7 +126,7 @@ export const permissions = {
   'get /v1/balances': 'settings:read',
   'put /v1/advertisers/{advertiserId}/credit-limit': confirmed('platform_money:approve'),
   'get /v1/bookings': 'settings:read',
-  'post /v1/bookings': 'platform_money:write',
+  'post /v1/bookings': confirmed('platform_money:write'),
   'get /v1/bookings/{bookingId}': 'settings:read',
   'post /v1/bookings/{bookingId}/book': confirmed('platform_money:approve'),
   'post /v1/bookings/{bookingId}/refuse': 'platform_money:approve',

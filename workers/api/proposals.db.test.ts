@@ -5,7 +5,7 @@ import { newId } from '../ids.ts'
 import { recordConversion } from '../operations/record-conversion.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
 import { ask, expectSoundBooks, saleOf, seedClick, type Tenant } from '../test/money-ground.ts'
-import { makeReservedBatch, storedBatch } from '../test/reserved-batch.ts'
+import { makeReservedBatch, storedBatch, type TestItem } from '../test/reserved-batch.ts'
 import { ProposalAnswer, type ProposalSummary, ProposalsAnswer } from './contract-proposals.ts'
 
 let ground: ApiGround
@@ -133,7 +133,7 @@ test('a settlement of a batch in quarantine', async () => {
 
 test('a settlement of a batch payout by payout', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com', 'ben@example.com'])
-  const [ann, ben] = batch.items as [{ id: string }, { id: string }]
+  const [ann, ben] = batch.items as [TestItem, TestItem]
   await ask(
     ground.system,
     sql`update affiliate.payout_batches set status = 'quarantine' where id = ${batch.id}`,

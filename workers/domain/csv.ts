@@ -14,10 +14,12 @@ export function csvCell(value: string | null): string {
   return needsQuotes.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-/** A whole file: a header line, then the rows, each line ended by CRLF. */
+/** A whole file: a header line, then the rows, each line ended by CRLF. `header` null: only the rows. */
 export function toCsv(
-  header: readonly string[],
+  header: readonly string[] | null,
   rows: readonly (readonly (string | null)[])[],
 ): string {
-  return [header, ...rows].map((row) => row.map(csvCell).join(',') + CRLF).join('')
+  return [...(header === null ? [] : [header]), ...rows]
+    .map((row) => row.map(csvCell).join(',') + CRLF)
+    .join('')
 }

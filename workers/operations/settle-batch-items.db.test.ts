@@ -54,7 +54,7 @@ const hearOf = (batch: TestBatch, payoutBatchId: string | null, now = start) =>
   takePaypalEvent(api, {
     event: {
       ...{ eventId: newId(now), eventType: 'PAYMENT.PAYOUTSBATCH.PROCESSING' },
-      ...{ senderBatchId: batch.id, payoutBatchId, payoutItemId: null },
+      ...{ senderBatchId: batch.id, payoutBatchId, payoutItemId: null, senderItemId: null },
     },
     ...{ payerAdvertiserId: null, now },
   })

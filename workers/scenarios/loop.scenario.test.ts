@@ -6,6 +6,7 @@ import * as cast from '../../dev/demo-cast.ts'
 import type * as contract from '../api/contract.ts'
 import type { ClickRecord, ClicksMessage } from '../consumer/messages.ts'
 import { newId } from '../ids.ts'
+import { confirmerOf } from '../test/fresh-code.ts'
 import { ask, expectSoundBooks } from '../test/money-ground.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
@@ -215,7 +216,9 @@ async function signIn(key: string) {
       method,
       headers: {
         ...{ ...headers, authorization: `Bearer ${access_token}` },
-        ...(path.endsWith('/approve') ? { 'x-second-factor': await four.freshCode(person) } : {}),
+        ...(confirmerOf(method, path, access_token) === null
+          ? {}
+          : { 'x-second-factor': await four.freshCode(person) }),
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })

@@ -182,7 +182,9 @@ export const enPayoutDesk = {
     handingOut: 'Opening…',
     approvedManual: 'It can be handed out: each payment is made by bank and recorded here.',
     csv: 'Download CSV',
-    csvHint: 'Download the payouts of this batch as CSV',
+    csvHint: 'Download the payouts of this batch as CSV, receivers masked',
+    receiversCsv: 'CSV to pay by',
+    receiversCsvHint: 'Download the payouts of this batch with receivers in full',
     frozen: 'Payouts are stopped, so nothing can be sent.',
   },
   stuck: {
@@ -432,7 +434,8 @@ export const enPayoutDesk = {
     clear: 'Show all',
     shown: (count: number) => `${payouts(count)} shown`,
     export: 'Export',
-    exportHelp: 'All payouts that were reserved on these days, UTC, with every detail.',
+    exportHelp:
+      'All payouts that were reserved on these days, UTC, with every detail and receivers in full. You confirm that it is you.',
     from: 'From',
     to: 'To',
     download: 'Download CSV',

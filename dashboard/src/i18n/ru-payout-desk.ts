@@ -186,7 +186,9 @@ export const ruPayoutDesk: PayoutDeskWords = {
     handingOut: 'Открываем…',
     approvedManual: 'Можно платить: каждый платёж делается через банк и отмечается здесь.',
     csv: 'Скачать CSV',
-    csvHint: 'Скачать выплаты этого пакета в CSV',
+    csvHint: 'Скачать выплаты этого пакета в CSV, получатели скрыты',
+    receiversCsv: 'CSV для оплаты',
+    receiversCsvHint: 'Скачать выплаты этого пакета с получателями целиком',
     frozen: 'Выплаты остановлены, отправить ничего нельзя.',
   },
   stuck: {
@@ -437,7 +439,8 @@ export const ruPayoutDesk: PayoutDeskWords = {
     clear: 'Показать все',
     shown: (count) => `Показано: ${payouts(count)}`,
     export: 'Выгрузка',
-    exportHelp: 'Все выплаты, зарезервированные в эти дни по UTC, со всеми подробностями.',
+    exportHelp:
+      'Все выплаты, зарезервированные в эти дни по UTC, со всеми подробностями и получателями целиком. Вы подтверждаете, что это вы.',
     from: 'С',
     to: 'По',
     download: 'Скачать CSV',

@@ -1,5 +1,6 @@
 import { AlertDialog } from 'radix-ui'
 import { type ReactNode, useRef, useState } from 'react'
+import { about } from '../../confirmation.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { asProblem, type ProblemError } from '../../problem.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -51,7 +52,7 @@ function useQuestion({ act, onClose }: { act: NotedAct; onClose: () => void }) {
     if (hasFired.current) return
     hasFired.current = true
     setState({ is: 'running' })
-    act.act(note.trim()).then(
+    about(act, () => act.act(note.trim())).then(
       (result) => (result === null ? onClose() : setState({ is: 'done', result })),
       (thrown) => setState({ is: 'failed', problem: asProblem(thrown) }),
     )

@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react'
+import { about, type DeedWords } from '../../confirmation.ts'
 import { usePageText } from '../../i18n/language.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
@@ -6,16 +7,25 @@ import { useWrite } from '../../use-write.ts'
 import { saveFile } from './files.ts'
 
 /** Saves a file of the server; what goes wrong stands beside the button. */
-export function FileButton(props: { label: string; hint?: string; path: string; name: string }) {
+export function FileButton(props: {
+  label: string
+  hint?: string
+  path: string
+  name: string
+  /** Of a file that is given out only once the person confirms it. */
+  deed?: DeedWords
+}) {
   const text = usePageText()
   const { write, isRunning, problem } = useWrite()
+  const { deed } = props
+  const save = () => saveFile(props.path, props.name)
   return (
     <>
       <Button
         size="small"
         aria-label={props.hint}
         disabled={isRunning}
-        onClick={() => void write(() => saveFile(props.path, props.name))}
+        onClick={() => void write(() => (deed ? about(deed, save) : save()))}
       >
         <Download aria-hidden="true" />
         {isRunning ? text.money.saving : props.label}

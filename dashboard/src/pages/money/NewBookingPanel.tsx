@@ -1,8 +1,10 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
+import { about } from '../../confirmation.ts'
 import type { Faults } from '../../faults.ts'
 import { dayIn } from '../../format/dates.ts'
 import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FormSummary } from '../../ui/FormSummary.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
@@ -12,7 +14,7 @@ import { useFormFaults } from '../../use-form-faults.ts'
 import { useUnsavedGuard } from '../../use-unsaved-guard.ts'
 import { useWrite } from '../../use-write.ts'
 import { BookingFields } from './BookingFields.tsx'
-import { bookingFaults, newDraft, proposalOf } from './booking-draft.ts'
+import { bookingFaults, moneyOf, newDraft, proposalOf } from './booking-draft.ts'
 import { type Balance, type BookingChoices, propose } from './money-data.ts'
 
 const route = getRouteApi('/signed-in/money/bookings/new')
@@ -45,6 +47,7 @@ function NewBooking(props: {
 }) {
   const text = usePageText()
   const words = text.bookings
+  const format = useFormat()
   const router = useRouter()
   const navigate = route.useNavigate()
   const wish = route.useSearch()
@@ -66,7 +69,14 @@ function NewBooking(props: {
     setFaults(found)
     if (Object.keys(found).length > 0) return
     void write.write(async () => {
-      const { booking } = await propose(proposalOf(draft, today))
+      const amount = moneyOf(draft)
+      const facts = [
+        { label: words.kind, value: words.kinds[draft.kind] },
+        ...(amount === null ? [] : [{ label: text.money.amount, value: format.money(amount) }]),
+        { label: words.reference, value: draft.reference.trim() },
+      ]
+      const proposal = () => propose(proposalOf(draft, today))
+      const { booking } = await about({ title: text.pages.newBooking, facts }, proposal)
       isSaved.current = true
       await router.invalidate()
       const params = { bookingId: booking.id }

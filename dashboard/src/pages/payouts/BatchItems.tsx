@@ -1,11 +1,13 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { payoutItemStatuses } from '../../../../schema/vocabulary.ts'
 import { useFormat } from '../../i18n/use-format.ts'
+import { may } from '../../permissions.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { Table } from '../../ui/Table.tsx'
+import { usePerson } from '../../use-person.ts'
 import { FileButton } from '../money/FileButton.tsx'
 import { useDeskText } from './desk-text.ts'
 import { shownItem } from './item-acts.ts'
@@ -19,6 +21,8 @@ const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 export function BatchItems({ batch, items }: { batch: Batch; items: readonly Item[] }) {
   const text = useDeskText()
   const words = text.payouts
+  const format = useFormat()
+  const person = usePerson()
   const { state, who, items: sort } = route.useSearch()
   const navigate = route.useNavigate()
   const columns = useItemColumns()
@@ -35,6 +39,21 @@ export function BatchItems({ batch, items }: { batch: Batch; items: readonly Ite
           path={`/v1/payout-batches/${batch.id}/items.csv`}
           name={`payouts-${batch.id}.csv`}
         />
+        {person && may(person, 'readPayoutFiles') && (
+          <FileButton
+            label={text.batchDesk.receiversCsv}
+            hint={text.batchDesk.receiversCsvHint}
+            path={`/v1/payout-batches/${batch.id}/receivers.csv`}
+            name={`receivers-${batch.id}.csv`}
+            deed={{
+              title: text.batchDesk.receiversCsvHint,
+              facts: [
+                { label: text.payouts.batch, value: `#${batch.number}` },
+                { label: text.payouts.itemCount, value: format.number(batch.item_count) },
+              ],
+            }}
+          />
+        )}
       </CardHeader>
       <div className="mb-3 flex flex-wrap items-center gap-3 empty:hidden">
         <StateFilter batch={batch} />

@@ -1,14 +1,15 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
+import { about } from '../../confirmation.ts'
 import { dayIn } from '../../format/dates.ts'
+import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { useWrite } from '../../use-write.ts'
-import { saveBlob } from '../money/files.ts'
+import { saveFile } from '../money/files.ts'
 import { useDeskText } from './desk-text.ts'
-import { readExport } from './export-data.ts'
 
 const DAY_MS = 86_400_000
 const DAYS = 30
@@ -22,7 +23,16 @@ export function ExportCard() {
   const last = dayIn('UTC', today)
   const [from, setFrom] = useState(() => dayIn('UTC', new Date(today.getTime() - DAYS * DAY_MS)))
   const [to, setTo] = useState(last)
-  const save = async () => saveBlob(await readExport(from, to), `payouts-${from}-${to}.csv`)
+  const format = useFormat()
+  const save = () =>
+    saveFile(
+      `/v1/payouts/export.csv?${new URLSearchParams({ from, to })}`,
+      `payouts-${from}-${to}.csv`,
+    )
+  const facts = [
+    { label: words.from, value: format.dayWithYear(from) },
+    { label: words.to, value: format.dayWithYear(to) },
+  ]
   const isOrdered = from !== '' && to !== '' && from <= to
   return (
     <Card>
@@ -46,7 +56,10 @@ export function ExportCard() {
         />
         <div className="max-sm:col-span-2 sm:mt-8">
           {isOrdered && (
-            <Button disabled={isRunning} onClick={() => void write(save)}>
+            <Button
+              disabled={isRunning}
+              onClick={() => void write(() => about({ title: words.export, facts }, save))}
+            >
               <Download aria-hidden="true" />
               {isRunning ? text.money.saving : words.download}
             </Button>

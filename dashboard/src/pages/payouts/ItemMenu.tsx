@@ -1,7 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
-import { about } from '../../confirmation.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Menu, MenuItem } from '../../ui/Menu.tsx'
@@ -112,7 +111,7 @@ function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
       return act === 'paid' && errors.length === 0 ? words.bankShort : refused[act]
     },
     act: async (note) => {
-      await about(questionOf(act), () => calls[act](note))
+      await calls[act](note)
       await router.invalidate()
       return null
     },

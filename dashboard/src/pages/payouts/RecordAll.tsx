@@ -1,6 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { about } from '../../confirmation.ts'
 import { sumMoney } from '../../format/money.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { ProblemError } from '../../problem.ts'
@@ -39,7 +38,7 @@ export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item
   }
   const act = async (reference: string) => {
     const ids = open.map(({ id }) => id)
-    await about(question, () => recordPayments(batch.id, ids, reference))
+    await recordPayments(batch.id, ids, reference)
     await router.invalidate()
     return null
   }

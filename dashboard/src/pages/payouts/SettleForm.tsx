@@ -1,5 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { about } from '../../confirmation.ts'
+import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
@@ -31,6 +33,7 @@ export function SettleForm(props: { batch: Batch; items: readonly Item[]; onClos
   const items = openItems(props.items)
   const text = useDeskText()
   const words = text.stuck
+  const format = useFormat()
   const router = useRouter()
   const [outcome, setOutcome] = useState<Outcome>('not_created')
   const [sayings, setSayings] = useState<Sayings>({})
@@ -50,7 +53,13 @@ export function SettleForm(props: { batch: Batch; items: readonly Item[]; onClos
     const said = outcome === 'by_item' ? { items: statements } : {}
     void write.write(async () => {
       const settlement = { kind: 'batch_settlement', batch_id: batch.id, outcome } as const
-      await propose({ ...settlement, ...id, ...said, reason: reason.trim() })
+      const facts = [
+        { label: text.payouts.batch, value: `#${batch.number}` },
+        { label: text.payouts.amount, value: format.money(batch.total) },
+        { label: words.outcome, value: words.outcomes[outcome] },
+      ]
+      const proposal = { ...settlement, ...id, ...said, reason: reason.trim() }
+      await about({ title: words.settle, facts }, () => propose(proposal))
       await router.invalidate()
     })
   }

@@ -1,0 +1,45 @@
+/** The role matrix of what touches money: every deed of it asks for a proof of its own. */
+import { expect, test } from 'vitest'
+import type { Access } from './access.ts'
+import { permissions, type RouteKey } from './permissions.ts'
+
+const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
+  'release before the hold ends, adjust, write off, settle an unclear batch': [
+    'post /v1/proposals',
+    'post /v1/proposals/{proposalId}/accept',
+    'post /v1/bookings',
+    'post /v1/bookings/{bookingId}/book',
+  ],
+  'create a payout batch': ['post /v1/payout-batches', 'put /v1/payout-schedule'],
+  'approve a payout batch': ['post /v1/payout-batches/{batchId}/approve'],
+  'cancel an unclaimed item, pay again, say what was paid by hand': [
+    'post /v1/payout-items/{itemId}/cancel',
+    'post /v1/payout-items/{itemId}/pay-again',
+    'post /v1/payout-items/{itemId}/record-payment',
+    'post /v1/payout-items/{itemId}/record-failure',
+    'post /v1/payout-items/{itemId}/record-return',
+    'post /v1/payout-batches/{batchId}/record-payments',
+  ],
+  'change where and how somebody is paid': [
+    'post /v1/affiliate/receiver',
+    'post /v1/affiliate/receiver/undo',
+    'patch /v1/affiliate/payout-wishes',
+  ],
+  'change PayPal credentials, and who pays': [
+    'put /v1/advertisers/{advertiserId}/paypal-account',
+    'put /v1/advertisers/{advertiserId}/billing-mode',
+  ],
+  'export personal data': [
+    'get /v1/payouts/export.csv',
+    'get /v1/payout-batches/{batchId}/receivers.csv',
+    'get /v1/tax-forms/{taxFormId}/file',
+    'get /v1/admin/people/{userId}/export',
+  ],
+}
+
+test.each(Object.entries(matrix))('to %s takes a fresh proof', (_deed, routes) => {
+  for (const key of routes) {
+    const access: Access = permissions[key]
+    expect([key, typeof access]).toEqual([key, 'object'])
+  }
+})
