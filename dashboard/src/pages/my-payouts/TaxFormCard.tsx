@@ -40,7 +40,7 @@ function FormLine({ form }: { form: TaxForms['tax_forms'][number] }) {
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 py-2.5">
       <div className="min-w-0 flex-1 basis-48">
         <p className="font-medium">{words.taxShort[form.kind]}</p>
-        <p className="text-sm break-all text-muted">
+        <p className="text-sm break-words text-muted">
           {form.file_name} · <TimeText at={form.submitted_at} />
         </p>
         {/* Finance's own words. */}

@@ -81,7 +81,7 @@ function useStateColumns(): Column<Batch>[] {
           params={{ batchId: row.id }}
           search={({ sort, cursor, run }) => ({ sort, cursor, run })}
           resetScroll={false}
-          aria-label={words.openBatch(row.number)}
+          aria-label={text.said.openBatchOf(row.number, format.exact(row.created_at))}
           className="font-medium after:absolute after:inset-0 after:content-['']"
         >
           #{row.number}

@@ -1,5 +1,6 @@
 import { Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
@@ -9,6 +10,7 @@ import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
 import { Facts } from '../money/Facts.tsx'
 import { type Difference, resolveDifference } from './attention-data.ts'
 import { useDeskText } from './desk-text.ts'
+import { sideText } from './said.ts'
 
 /** Where PayPal's books and ours do not agree, with what to look at. */
 export function DifferencesCard({ differences }: { differences: readonly Difference[] }) {
@@ -48,13 +50,15 @@ export function DifferencesCard({ differences }: { differences: readonly Differe
 }
 
 function DifferenceFacts({ difference }: { difference: Difference }) {
-  const words = useDeskText().attention
+  const text = useDeskText()
+  const format = useFormat()
+  const words = text.attention
   const { ours, theirs, batch_id: batchId } = difference
   return (
     <Facts
       facts={[
-        [words.ours, ours ?? '—'],
-        [words.theirs, theirs ?? '—'],
+        [words.ours, sideText(ours, text, format)],
+        [words.theirs, sideText(theirs, text, format)],
         [words.found, <TimeText key="found" at={difference.found_at} />],
         [
           words.batch,
@@ -77,14 +81,16 @@ function DifferenceFacts({ difference }: { difference: Difference }) {
 }
 
 function useResolveAct() {
-  const words = useDeskText().attention
+  const text = useDeskText()
+  const format = useFormat()
+  const words = text.attention
   const router = useRouter()
   return (difference: Difference): NotedAct => ({
     ...{ title: words.resolveTitle, means: words.resolveMeans, kind: 'primary' },
     facts: [
       { label: words.kind, value: words.differenceKinds[difference.kind] },
-      { label: words.ours, value: difference.ours ?? '—' },
-      { label: words.theirs, value: difference.theirs ?? '—' },
+      { label: words.ours, value: sideText(difference.ours, text, format) },
+      { label: words.theirs, value: sideText(difference.theirs, text, format) },
     ],
     ...{ noteLabel: words.resolveNote, noteHelp: words.resolveNoteHelp, isNoteNeeded: true },
     ...{ verb: words.resolveVerb, running: words.resolving },

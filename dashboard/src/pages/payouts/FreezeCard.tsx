@@ -9,12 +9,14 @@ import { stopPayouts } from './attention-data.ts'
 import { useDeskText } from './desk-text.ts'
 import type { Freeze } from './payouts-data.ts'
 import { type Proposal, propose } from './proposals-data.ts'
+import { freezeReason } from './said.ts'
 
 const STOP_REASON_CHARACTERS_MAX = 500
 
 /** The switch that stops all sending: one person stops, two let it go on. */
 export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal[] }) {
-  const words = useDeskText().attention
+  const text = useDeskText()
+  const words = text.attention
   const person = usePerson()
   const [asked, setAsked] = useState<'stop' | 'resume' | null>(null)
   const acts = useActs()
@@ -22,6 +24,7 @@ export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal
   const isResuming = proposals.some(({ kind }) => kind === 'unfreeze')
   const mayStop = person !== null && may(person, 'approvePlatformMoney')
   const mayResume = person !== null && may(person, 'movePlatformMoney')
+  const reason = freeze.frozen ? freezeReason(freeze, text) : null
   const state = freeze.frozen ? words.frozen(freeze.frozen_by?.name ?? words.system) : words.running
   return (
     <Card>
@@ -34,9 +37,7 @@ export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal
           />
           <span className="min-w-0 text-pretty">
             {state}
-            {freeze.reason && freeze.frozen && (
-              <span className="block break-words text-muted">“{freeze.reason}”</span>
-            )}
+            {reason && <span className="block break-words text-muted">{reason}</span>}
             {freeze.frozen && isResuming && (
               <span className="block text-muted">{words.resumeWaits}</span>
             )}

@@ -5,6 +5,7 @@ import { buttonClass } from '../../ui/Button.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { useDeskText } from './desk-text.ts'
 import type { Freeze } from './payouts-data.ts'
+import { freezeReason } from './said.ts'
 
 const route = getRouteApi('/signed-in/payouts')
 
@@ -49,7 +50,9 @@ export function PayoutsPage() {
 }
 
 function FreezeBanner({ freeze }: { freeze: Freeze }) {
-  const words = useDeskText().attention
+  const text = useDeskText()
+  const words = text.attention
+  const reason = freezeReason(freeze, text)
   return (
     <div
       role="status"
@@ -60,7 +63,7 @@ function FreezeBanner({ freeze }: { freeze: Freeze }) {
         <p className="font-medium">{words.frozen(freeze.frozen_by?.name ?? words.system)}</p>
         <p className="text-sm text-pretty text-muted">
           {words.frozenMeans}
-          {freeze.reason && <span className="block break-words">“{freeze.reason}”</span>}
+          {reason && <span className="block break-words">{reason}</span>}
         </p>
       </div>
       <Link to="/payouts/attention" className={buttonClass({ size: 'small' })}>

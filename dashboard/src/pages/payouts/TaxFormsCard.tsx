@@ -75,7 +75,7 @@ function FormFacts({ form }: { form: TaxForm }) {
         {' · '}
         {words.sent} <TimeText at={form.submitted_at} />
       </p>
-      <p className="text-sm break-all text-muted">{form.file_name}</p>
+      <p className="text-sm break-words text-muted">{form.file_name}</p>
     </div>
   )
 }

@@ -22,6 +22,9 @@ export function useAccountColumns(): Column<Account>[] {
             {row.receiver ?? words.noReceiver}
           </p>
           <p className="max-w-36 truncate text-sm text-muted sm:hidden">{row.advertiser.name}</p>
+          <p className="sm:hidden">
+            <MoneyText money={row.obstacles.length === 0 ? row.amount : row.balance} />
+          </p>
         </div>
       ),
       csv: (row) => row.affiliate.name,
@@ -47,6 +50,8 @@ export function useAccountColumns(): Column<Account>[] {
       id: 'amount',
       header: words.amount,
       isNumber: true,
+      // On phones the name has it, so that the reason has room.
+      isMinor: true,
       cell: (row) =>
         row.obstacles.length === 0 ? <MoneyText money={row.amount} className="font-medium" /> : '—',
       csv: (row) => (row.obstacles.length === 0 ? row.amount.amount : ''),

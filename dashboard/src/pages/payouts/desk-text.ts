@@ -1,16 +1,26 @@
 import { use, useMemo } from 'react'
 import type { Language } from '../../../../schema/vocabulary.ts'
 import type { PayoutDeskWords } from '../../i18n/en-payout-desk.ts'
+import type { PayoutSaidWords } from '../../i18n/en-payout-said.ts'
 import { useLanguage, usePageText } from '../../i18n/language.ts'
 
 /** Finance's own words travel with finance's pages only: they are many, and few people need them. */
-const imports: Record<Language, () => Promise<PayoutDeskWords>> = {
-  en: () => import('../../i18n/en-payout-desk.ts').then((module) => module.enPayoutDesk),
-  ru: () => import('../../i18n/ru-payout-desk.ts').then((module) => module.ruPayoutDesk),
+type Words = PayoutDeskWords & PayoutSaidWords
+const imports: Record<Language, () => Promise<Words>> = {
+  en: () =>
+    Promise.all([
+      import('../../i18n/en-payout-desk.ts'),
+      import('../../i18n/en-payout-said.ts'),
+    ]).then(([desk, said]) => ({ ...desk.enPayoutDesk, ...said.enPayoutSaid })),
+  ru: () =>
+    Promise.all([
+      import('../../i18n/ru-payout-desk.ts'),
+      import('../../i18n/ru-payout-said.ts'),
+    ]).then(([desk, said]) => ({ ...desk.ruPayoutDesk, ...said.ruPayoutSaid })),
 }
-const asked = new Map<Language, Promise<PayoutDeskWords>>()
+const asked = new Map<Language, Promise<Words>>()
 
-function wordsIn(language: Language): Promise<PayoutDeskWords> {
+function wordsIn(language: Language): Promise<Words> {
   const words = asked.get(language) ?? imports[language]()
   asked.set(language, words)
   // A chunk that did not come is asked for again by the next visit.
@@ -24,3 +34,4 @@ export function useDeskText() {
   const desk = use(wordsIn(useLanguage()))
   return useMemo(() => ({ ...text, ...desk }), [text, desk])
 }
+export type DeskText = ReturnType<typeof useDeskText>
