@@ -125,7 +125,7 @@ export const enPayoutDesk = {
     retry: 'Nobody, it is tried again',
     affiliate: 'The affiliate',
     finance: 'Finance',
-    never: 'Nobody may pay it again before a look',
+    never: 'Finance, who looks before anything is paid again',
   },
   batchProblems: {
     refused: 'PayPal refused the whole call. Nothing was made, nobody was paid.',

@@ -128,7 +128,7 @@ export const ruPayoutDesk: PayoutDeskWords = {
     retry: 'Никто, попытка повторится',
     affiliate: 'Партнёр',
     finance: 'Финансы',
-    never: 'Не платить снова без разбора',
+    never: 'Финансы: разобраться, прежде чем платить снова',
   },
   batchProblems: {
     refused: 'PayPal отказал всему вызову. Ничего не создано, никому не заплачено.',
