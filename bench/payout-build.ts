@@ -16,12 +16,24 @@ import type { Row } from './table.ts'
 
 const NAME = 'bench'
 const LINES_PER_AFFILIATE = 10
+/** Of a month's balances 59 in 100 reach the minimum; the others are carried over. */
+const PAYABLE_PERCENT = 59
 const LINE_MINOR = 1_234
+const SMALL_LINE_MINOR = 99
+const MINIMUM_MINOR = LINES_PER_AFFILIATE * 100
 const system = { kind: 'system' } as const
 
 export interface PayoutPlan {
   affiliates: number
   rounds: number
+}
+
+/** How many are paid, and what all balances and those that are paid come to, in minor units. */
+function standingOf(affiliates: number) {
+  const items = Math.floor((affiliates * PAYABLE_PERCENT) / 100)
+  const due = BigInt(items * LINES_PER_AFFILIATE * LINE_MINOR)
+  const kept = BigInt((affiliates - items) * LINES_PER_AFFILIATE * SMALL_LINE_MINOR)
+  return { items, due, kept, all: due + kept }
 }
 
 export async function measurePayoutBuild(
@@ -61,7 +73,8 @@ async function measure(owner: pg.Client, books: Db, { affiliates, rounds }: Payo
   }
   const [sum, build] = [median(figures.sum), median(figures.build)]
   const lines = affiliates * LINES_PER_AFFILIATE
-  const note = `${affiliates} items in ${build.toFixed(1)} s; ${lines} ledger lines summed in ${sum.toFixed(2)} s`
+  const { items } = standingOf(affiliates)
+  const note = `${items} items in ${build.toFixed(1)} s; ${lines} ledger lines of ${affiliates} balances summed in ${sum.toFixed(2)} s`
   const row = { unit: '', digits: 1, atMost: true, bar: 5, aim: null, note }
   return {
     rows: [{ ...row, what: 'payout build ÷ sum of the ledger', value: median(figures.ratio) }],
@@ -83,8 +96,7 @@ async function sumByAccount(books: Db, affiliates: number, faults: string[]): Pr
         union all select debit_account_id, -amount_minor from ledger.transfers) as side
       group by account having sum(minor) > 0) as balances`,
   ])
-  const due = `${affiliates * LINES_PER_AFFILIATE * LINE_MINOR}`
-  if (row?.accounts !== affiliates || row.balance !== due) {
+  if (row?.accounts !== affiliates || row.balance !== `${standingOf(affiliates).all}`) {
     faults.push(`payouts: ${row?.accounts} balances of ${row?.balance} in all`)
   }
 }
@@ -92,15 +104,15 @@ async function sumByAccount(books: Db, affiliates: number, faults: string[]): Pr
 async function buildOnce(books: Db, affiliates: number, faults: string[]): Promise<void> {
   const run = { createdBy: null, currency: 'USD', minimum: null, now: new Date() } as const
   const { itemCount, total } = await buildPayoutBatches(books, run)
-  const due = BigInt(affiliates * LINES_PER_AFFILIATE * LINE_MINOR)
-  if (itemCount !== affiliates || total.minor !== due) {
+  const { items, due } = standingOf(affiliates)
+  if (itemCount !== items || total.minor !== due) {
     faults.push(`payouts: a run of ${itemCount} items and ${total.minor} in all`)
   }
 }
 
-/** Every balance has moved whole, and each batch holds what it says, in its frozen request as well. */
+/** Every balance that is paid has moved whole, and each batch holds what it says, in its frozen request as well. */
 async function faultsOf(books: Db, affiliates: number): Promise<string[]> {
-  const due = `${affiliates * LINES_PER_AFFILIATE * LINE_MINOR}`
+  const { items, due, kept } = standingOf(affiliates)
   const [[row] = []] = await runScoped(books, system, [
     sql`select
       (select sum(credits_minor - debits_minor) from ledger.accounts where kind = 'aff.available')::text
@@ -114,7 +126,9 @@ async function faultsOf(books: Db, affiliates: number): Promise<string[]> {
           or b.item_count <> (select count(*) from affiliate.payout_items i where i.batch_id = b.id)
           or b.request_sha256 <> encode(sha256(convert_to(b.request, 'UTF8')), 'hex'))::int as wrong`,
   ])
-  const wanted = { available: '0', in_transit: due, items: due, entries: affiliates, wrong: 0 }
+  const wanted = {
+    ...{ available: `${kept}`, in_transit: `${due}`, items: `${due}`, entries: items, wrong: 0 },
+  }
   return Object.entries(wanted)
     .filter(([what, count]) => row?.[what] !== count)
     .map(([what, count]) => `payouts: ${what} ${row?.[what]}, not ${count}`)
@@ -122,24 +136,28 @@ async function faultsOf(books: Db, affiliates: number): Promise<string[]> {
 
 /** The ledger of an advertiser whose affiliates have earned each of their lines; written, not walked. */
 async function seed(owner: pg.Client, affiliates: number): Promise<void> {
+  const { items, all } = standingOf(affiliates)
   await open(owner)
   await owner.query(`
-    insert into affiliate.advertisers (name, payout_minimum_minor) values ('Shop', 1000);
+    insert into affiliate.advertisers (name, payout_minimum_minor) values ('Shop', ${MINIMUM_MINOR});
+    create temp table standing as select 'a' || n as code, (row_number() over (order by md5(n::text)) <= ${items}) as is_due
+      from generate_series(1, ${affiliates}) n;
     insert into affiliate.affiliates (code, name, status, paypal_email)
-      select 'a' || n, 'Affiliate', 'approved', 'a' || n || '@mail.example' from generate_series(1, ${affiliates}) n;
+      select code, 'Affiliate', 'approved', code || '@mail.example' from standing;
     insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
       select v.id, f.id, 'approved' from affiliate.advertisers v, affiliate.affiliates f;
     insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, debits_minor, credits_minor)
-      select 'aff.available', 'USD', advertiser_id, affiliate_id, 0, ${LINES_PER_AFFILIATE * LINE_MINOR}
-        from affiliate.partnerships
-      union all select 'adv.deposit', 'USD', id, null, ${affiliates * LINES_PER_AFFILIATE * LINE_MINOR},
-        ${affiliates * LINES_PER_AFFILIATE * LINE_MINOR} from affiliate.advertisers;
+      select 'aff.available', 'USD', p.advertiser_id, p.affiliate_id, 0,
+          ${LINES_PER_AFFILIATE} * case when s.is_due then ${LINE_MINOR} else ${SMALL_LINE_MINOR} end
+        from affiliate.partnerships p join affiliate.affiliates f on f.id = p.affiliate_id
+        join standing s on s.code = f.code
+      union all select 'adv.deposit', 'USD', id, null, ${all}, ${all} from affiliate.advertisers;
     insert into ledger.transactions (idempotency_key, reason, advertiser_id, affiliate_id, effective_at)
       select 'bench:' || n || ':' || a.id, 'commission_approved', a.advertiser_id, a.affiliate_id, now()
       from ledger.accounts a, generate_series(1, ${LINES_PER_AFFILIATE}) n where a.kind = 'aff.available';
     insert into ledger.transfers (transaction_id, debit_account_id, credit_account_id, amount_minor, currency,
         advertiser_id, affiliate_id)
-      select t.id, d.id, c.id, ${LINE_MINOR}, 'USD', t.advertiser_id, t.affiliate_id
+      select t.id, d.id, c.id, c.credits_minor / ${LINES_PER_AFFILIATE}, 'USD', t.advertiser_id, t.affiliate_id
       from ledger.transactions t
       join ledger.accounts c on c.kind = 'aff.available' and c.affiliate_id = t.affiliate_id
       join ledger.accounts d on d.kind = 'adv.deposit'`)

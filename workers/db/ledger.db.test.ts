@@ -3,26 +3,32 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import { depositReceived } from '../domain/ledger-bookings.ts'
 import { commissionApproved, commissionCreated } from '../domain/ledger-commissions.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
+import { ask, balances, id, seedAffiliate, seedTenant, type Tenant } from '../test/money-ground.ts'
+import { byHand } from '../test/owner-hand.ts'
 import {
-  ask,
-  balances,
-  id,
-  makeMoneyGround,
-  seedAffiliate,
-  seedTenant,
-  type Tenant,
-} from '../test/money-ground.ts'
-import { constraintOf, type Db, guardOf, runScoped, type Scope, sqlStateOf } from './database.ts'
+  connect,
+  constraintOf,
+  type Db,
+  guardOf,
+  runScoped,
+  type Scope,
+  sqlStateOf,
+} from './database.ts'
 import { lockAccounts, postEntries } from './ledger.ts'
 
 let api: Db
 let system: Db
+let systemTcpUrl: string
 let tenant: Tenant
 let affiliates: string[]
 const at = new Date('2026-11-20T10:00:00.000Z')
 
 beforeAll(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  const database = await makeFreshDatabase()
+  systemTcpUrl = database.systemTcpUrl
+  api = await connect(database.apiDatabaseUrl)
+  system = await connect(database.systemDatabaseUrl)
   tenant = await seedTenant(system, { depositMinor: 10n ** 9n })
   const { advertiserId } = tenant
   affiliates = await Promise.all(
@@ -147,4 +153,48 @@ describe('a fact is written whole or not at all', () => {
     expect(guardOf(await caught(run(['c:nobody:release'])))).toBe('ledger_entry_incomplete')
     await run([entries[1]?.idempotencyKey as string])
   })
+})
+
+test('a transfer names a transaction and two accounts of its own currency, whoever writes it', async () => {
+  await post(system, { kind: 'system' }, earned(affiliates[0] as string, 5n))
+  const [line = {}] = await ask(
+    system,
+    sql`select transaction_id, debit_account_id as debit, credit_account_id as credit, currency
+      from ledger.transfers limit 1`,
+  )
+  const write = (wrong: object) => {
+    const row = { ...line, ...wrong } as Record<
+      'transaction_id' | 'debit' | 'credit' | 'currency',
+      string
+    >
+    return runScoped(system, { kind: 'system' }, [
+      sql`insert into ledger.transfers (transaction_id, debit_account_id, credit_account_id, amount_minor, currency)
+        select t.transaction_id::uuid, t.debit::uuid, t.credit::uuid, 1, t.currency
+        from json_to_recordset(${JSON.stringify([line, row])}::json)
+          as t(transaction_id text, debit text, credit text, currency text)`,
+    ])
+  }
+  const before = await count('transfers')
+  const nobody = id()
+  for (const wrong of [
+    { transaction_id: nobody },
+    { debit: nobody },
+    { credit: nobody },
+    { currency: 'EUR' },
+  ]) {
+    expect(constraintOf(await caught(write(wrong)))).toBe('transfers_references')
+  }
+  expect(await count('transfers')).toBe(before)
+})
+
+test.each([
+  'delete from ledger.accounts',
+  'truncate ledger.accounts cascade',
+  "update ledger.accounts set currency = 'EUR'",
+  'update ledger.accounts set id = uuidv7()',
+  "update ledger.accounts set kind = 'aff.hold'",
+])('an account stays what it is, also for the owner of the tables: %s', async (statement) => {
+  await post(system, { kind: 'system' }, earned(affiliates[0] as string, 5n))
+  const hand = `begin; alter table ledger.accounts no force row level security; ${statement}; rollback`
+  expect(sqlStateOf(await caught(byHand(systemTcpUrl, hand)))).toBe('TR002')
 })

@@ -60,13 +60,15 @@ export interface RunReservation {
 export interface ReservationStep {
   /** Where the step before ended; null = the first. */
   after: string | null
+  /** The last account of a range that is reserved beside others; null = a step by itself, which may end the run. */
+  upTo: string | null
   itemsMax: number
   batchItemsMax: number
 }
 
 /**
- * Reserves the next payable balances of a run, each of its batches whole, in this transaction. `last`:
- * where the next step begins; null = the run is built.
+ * Reserves the next payable balances of a run, or those of a range, in this transaction. `last`: where
+ * the next step begins; null = the run is built.
  */
 export function reservePayouts(reservation: RunReservation, step: ReservationStep): SQL {
   const { wish } = reservation
@@ -80,6 +82,14 @@ export function reservePayouts(reservation: RunReservation, step: ReservationSte
     ...{ subject: reservation.emailSubject, created_by: reservation.createdBy, at: wish.now },
   })
   return sql`
-    select affiliate.reserve_payouts(${run}::json, ${step.after}::uuid, ${step.itemsMax}::int,
-      ${step.batchItemsMax}::int) ->> 'last' as last`
+    select affiliate.reserve_payouts(${run}::json, ${step.after}::uuid, ${step.upTo}::uuid,
+      ${step.itemsMax}::int, ${step.batchItemsMax}::int) ->> 'last' as last`
+}
+
+/** What may be paid after an account, cut into ranges of so many balances: `bounds`, the last id of each. */
+export function listRunBounds({ wish }: RunReservation, after: string, itemsMax: number): SQL {
+  return sql`
+    select affiliate.payout_run_bounds(${wish.payerAdvertiserId}::uuid, ${wish.currency},
+      ${wish.minimumMinor?.toString() ?? null}::bigint, ${wish.keepsMinimums}, ${after}::uuid,
+      ${itemsMax}::int)::text[] as bounds`
 }

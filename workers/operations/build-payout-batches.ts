@@ -3,6 +3,7 @@ import { type Db, runScoped, type Scope } from '../db/database.ts'
 import type { PayoutWish } from '../db/payable-accounts.ts'
 import {
   findRun,
+  listRunBounds,
   type ReservationStep,
   type RunReservation,
   reservePayouts,
@@ -19,8 +20,10 @@ import { withFreshFacts } from './fresh-facts.ts'
 
 const ATTEMPTS_MAX = 5
 /** Accounts locked at once: a sale of one of them waits until all are reserved. */
-const STEP_ITEMS_MAX = 2_000
+const STEP_ITEMS_MAX = 5_000
 const STEPS_MAX = 1_000
+/** Ranges of a large run that are reserved side by side. */
+const LANES = 2
 
 export interface BuildPayouts {
   /** Null = the scheduler. */
@@ -113,18 +116,38 @@ async function readRun(db: Db, scope: Scope, requestKey: string): Promise<Stored
   return row === undefined ? null : toStoredRun(row)
 }
 
+type Sizes = Pick<ReservationStep, 'itemsMax' | 'batchItemsMax'>
+
+/**
+ * A run of one step is reserved by it. Of a larger one the middle is cut into ranges, which go side by
+ * side; the steps around them begin and end it.
+ */
 async function reserveAll(
   db: Db,
   scope: Scope,
   reservation: RunReservation,
-  sizes: Omit<ReservationStep, 'after'>,
+  sizes: Sizes,
 ): Promise<void> {
+  const reserve = async (after: string | null, upTo: string | null) => {
+    const step = reservePayouts(reservation, { ...sizes, after, upTo })
+    const [[row] = []] = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, [step]))
+    return row?.last as string | null
+  }
   let after: string | null = null
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const step = reservePayouts(reservation, { ...sizes, after })
-    const [[row] = []] = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, [step]))
-    after = row?.last as string | null
+    after = await reserve(after, null)
     if (after === null) return
+    const question = listRunBounds(reservation, after, sizes.itemsMax)
+    const [[row = { bounds: [] }] = []] = await runScoped(db, scope, [question])
+    const bounds = [after, ...(row.bounds as string[])]
+    let next = 1
+    const lane = async () => {
+      for (let range = next++; range < bounds.length; range = next++) {
+        await reserve(bounds[range - 1] as string, bounds[range] as string)
+      }
+    }
+    await Promise.all(Array.from({ length: LANES }, lane))
+    after = bounds.at(-1) as string
   }
 }
 

@@ -216,6 +216,33 @@ test('F36: a run that was interrupted between two of its transactions goes on un
   expect(await buildPayoutBatches(system, keyed)).toEqual(built)
 }, 120_000)
 
+test('F42: a run of many ranges, built by several at once, takes every balance once and counts its batches', async () => {
+  const tenant = await seedTenant(system, rich)
+  await seed(tenant, Array(90).fill(10_000n))
+  const poor = await seed(tenant, Array(30).fill(100n))
+  const createdBy = await seedUser(system)
+  const sizes = { batchItemsMax: 4, stepItemsMax: 10 }
+  const keyed = { ...run, createdBy, requestKey: 'person:ranges', ...sizes }
+  const built = await Promise.all([
+    ...[1, 2, 3].map(() => buildPayoutBatches(api, keyed)),
+    buildPayoutBatches(system, { ...run, ...sizes }),
+  ])
+  const runs = new Map(built.map((one) => [one.runId, one]))
+  let items = 0
+  for (const { runId, itemCount, total, batchIds } of runs.values()) {
+    const batches = await batchesOf(runId)
+    expect(batches.map(({ id }) => id)).toEqual(batchIds)
+    expect(batches.map(({ number }) => number)).toEqual(batches.map((_, n) => n + 1))
+    expect(batches.reduce((sum, batch) => sum + Number(batch.item_count), 0)).toBe(itemCount)
+    expect(total.minor).toBe(BigInt(itemCount) * 10_000n)
+    items += itemCount
+  }
+  expect(items).toBe(90)
+  const paid = await ask(system, sql`select affiliate_id from affiliate.payout_items`)
+  expect(paid.filter(({ affiliate_id: who }) => poor.includes(String(who)))).toEqual([])
+  expect(await buildPayoutBatches(api, keyed)).toEqual(built[0])
+}, 60_000)
+
 const only = async (question: string) =>
   Object.values((await ask(system, sql.raw(question)))[0] ?? {})[0]
 

@@ -33,11 +33,6 @@ const nameOf = (table: (typeof tables)[number]) => {
 /** Foreign keys between tables of tenants that do not carry the tenant, and why each may. */
 const keysWithoutTenant: Readonly<Record<string, string>> = {
   links_enrollment_fk: 'the enrollment’s offer is bound to the link’s advertiser by links_offer_fk',
-  'ledger.transfers → transactions': 'the journal is written whole by one function of the database',
-  transfers_debit_account_fk:
-    'one side of a transfer may be the platform’s own, which has no tenant',
-  transfers_credit_account_fk:
-    'one side of a transfer may be the platform’s own, which has no tenant',
 }
 
 test('every key from one table of tenants to another carries the tenant', () => {
