@@ -17,7 +17,7 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
 const kinds = ['workerd', 'db', 'scenario', 'browser']
 const globalSetup = ['./workers/test/global-setup.ts']
-const withDashboard = [...globalSetup, './workers/test/dashboard-setup.ts']
+const withBrowser = [...globalSetup, './workers/test/browser-setup.ts']
 
 /** These replace a module for themselves, so they share no process with others. */
 const mocking = ['sign-in-abuse', 'sign-up-secrecy'].map((name) => `workers/api/${name}.db.test.ts`)
@@ -85,7 +85,8 @@ export default defineConfig({
       onPostgres('database', 'db', 20_000, { isolate: false, exclude: mocking }),
       onPostgres('mocking', 'db', 20_000, { include: mocking }),
       onPostgres('scenarios', 'scenario', 60_000),
-      onPostgres('browser', 'browser', 60_000, { globalSetup: withDashboard }),
+      // These share one browser in each process, and its warm-up.
+      onPostgres('browser', 'browser', 60_000, { isolate: false, globalSetup: withBrowser }),
     ],
   },
 })

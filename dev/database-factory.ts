@@ -7,6 +7,12 @@ import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import type { RunningDatabase } from './database.ts'
 import { addDemoData, type DemoSettings } from './demo-data.ts'
+import { addOwnPayer } from './demo-own-payer.ts'
+
+/** Asks for the demo's rows; `own`: with those of the advertiser that pays from its own PayPal. */
+export interface DemoWish extends Omit<DemoSettings, 'now'> {
+  own?: Pick<DemoSettings, 'appUrl' | 'appKeyHash'>
+}
 
 export interface DatabaseFactory {
   url: string
@@ -14,8 +20,8 @@ export interface DatabaseFactory {
 }
 
 /**
- * Each POST answers the URLs of a new copy of `template`: both roles, both protocols. A body of
- * `{ appUrl, appKeyHash, sealingKey }` asks for the demo data in it: only the owner may add those.
+ * Each POST answers the URLs of a new copy of `template`: both roles, both protocols. A wish in the
+ * body asks for the demo data in it: only the owner may add those.
  */
 export async function startDatabaseFactory(
   database: RunningDatabase,
@@ -30,8 +36,11 @@ export async function startDatabaseFactory(
       const wish = await readText(request)
       await database.createDatabase(name, template)
       if (wish === '') return
-      const settings = JSON.parse(wish) as Omit<DemoSettings, 'now'>
-      await addDemoData(database.urlsOf(name).ownerDatabaseUrl, { ...settings, now: new Date() })
+      const { own, ...asked } = JSON.parse(wish) as DemoWish
+      const { ownerDatabaseUrl } = database.urlsOf(name)
+      const settings = { ...asked, now: new Date() }
+      await addDemoData(ownerDatabaseUrl, settings)
+      if (own) await addOwnPayer(ownerDatabaseUrl, { ...settings, ...own })
     })
     queue = copied.catch(() => {})
     copied.then(

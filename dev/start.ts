@@ -13,10 +13,8 @@ import { prepareDatabase, type RunningDatabase, startDatabase } from './database
 import * as cast from './demo-cast.ts'
 import { addDemoData } from './demo-data.ts'
 import { cronUrl, demoDocument, welcome } from './demo-file.ts'
-import { addOwnPayer, reportOwnSales } from './demo-own-payer.ts'
-import { OWN_WEBHOOK_ID, ownPayer, ownPaypal } from './demo-own-payer-cast.ts'
-import { startDnsSimulator } from './dns-simulator.ts'
-import { startIdentitySimulator } from './identity-simulator.ts'
+import { addOwnPayer } from './demo-own-payer.ts'
+import { ownPayer } from './demo-own-payer-cast.ts'
 import {
   demoFile,
   inLocal,
@@ -26,19 +24,15 @@ import {
   writeRunning,
   writeWhole,
 } from './local-state.ts'
-import { startMailCatcher } from './mail-catcher.ts'
 import { keepMailTokenKey } from './mail-token-key.ts'
-import { startPaypalSimulator } from './paypal-simulator.ts'
-import { findFreePort } from './ports.ts'
 import { isAlive, membersOf, signal, waitUntil } from './processes.ts'
 import { isStopping, keep, stopEverything } from './running-system.ts'
 import { keepSealingKey } from './sealing-key.ts'
-import { startShop } from './shop.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
+import { beginDemo, chooseDemoPorts, startSurroundings } from './surroundings.ts'
 import { type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
-const PAYPAL_WEBHOOK_ID = 'DEMO-WEBHOOK'
 // Data of root may lie outside the checkout, in one place for all local folders.
 const postgresName = localDir.endsWith('.local')
   ? 'postgres'
@@ -48,30 +42,15 @@ const READY_TIMEOUT_MS = 60_000
 
 async function start(): Promise<void> {
   await takeOver()
-  const ports = await choosePorts()
-  const appUrl = `http://${cast.app.host}:${ports.base}`
+  const ports = await chooseDemoPorts(Number(process.env.PORT ?? 8787))
   const appKey = keepAppKey(inLocal('app-key'), cast.appKeyId)
-  const ownAppUrl = `http://${ownPayer.app.host}:${ports.base}`
   const ownAppKey = keepAppKey(inLocal('own-payer-app-key'), ownPayer.appKeyId)
 
   const dashboard = isDashboardFresh() ? Promise.resolve() : buildDashboard()
-  const paypal = await startPaypalSimulator({
-    port: ports.paypal,
-    stateFile: inLocal('paypal.json'),
-    ...paypalAccounts(`http://127.0.0.1:${ports.base}/v1/paypal/webhooks`),
+  const around = await startSurroundings({
+    ...{ ports, keep, apiKey: appKey.key, ownApiKey: ownAppKey.key },
+    paypalStateFile: inLocal('paypal.json'),
   })
-  await keep('The PayPal simulator', paypal.close)
-  const apiUrl = `http://127.0.0.1:${ports.base}`
-  const shop = await startShop({ port: ports.shop, apiUrl, apiKey: appKey.key })
-  await keep('The shop', shop.close)
-  const ownShop = await startShop({ port: ports.ownShop, apiUrl, apiKey: ownAppKey.key })
-  await keep('The shop of the own payer', ownShop.close)
-  const mail = await startMailCatcher({ port: ports.mail })
-  await keep('The mail catcher', mail.close)
-  const dns = await startDnsSimulator({ port: ports.dns })
-  await keep('The name servers', dns.close)
-  const identities = await startIdentitySimulator({ port: ports.identities })
-  await keep('The sign-in providers', identities.close)
   const database = await startKeptDatabase()
   await dashboard
 
@@ -81,19 +60,7 @@ async function start(): Promise<void> {
     ACCESS_TOKEN_KEY: keepAccessTokenKey(inLocal('access-token-key.json')),
     MAIL_TOKEN_KEY: keepMailTokenKey(inLocal('mail-token-key')),
     SEALING_KEY: sealingKey,
-    MAIL_URL: `http://127.0.0.1:${ports.mail}/send`,
-    DASHBOARD_URL: `http://localhost:${ports.base}`,
-    DNS_URL: dns.url,
-    ...providerSettings(identities.url),
-    PAYPAL_BASE_URL: paypal.url,
-    PAYPAL_CLIENT_ID: 'demo-client',
-    PAYPAL_CLIENT_SECRET: 'demo-secret',
-    PAYPAL_WEBHOOK_ID,
-    PAYPAL_WEBHOOK_ROOTS: paypal.authority(),
-    LOCAL_ORIGINS: JSON.stringify({
-      [cast.app.host]: `http://127.0.0.1:${ports.shop}`,
-      [ownPayer.app.host]: `http://127.0.0.1:${ports.ownShop}`,
-    }),
+    ...around.settings,
   })
   await keep('wrangler', workers.stop)
   noteRunning(workers)
@@ -102,21 +69,15 @@ async function start(): Promise<void> {
   await prepareDatabase(database, DATABASE)
   const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
   const demo = { sealingKey, now: new Date() }
+  const { appUrl, ownAppUrl } = around
   await addDemoData(ownerDatabaseUrl, { ...demo, appUrl, appKeyHash: appKey.hash })
   const ownDemo = { ...demo, appUrl: ownAppUrl, appKeyHash: ownAppKey.hash }
   await addOwnPayer(ownerDatabaseUrl, ownDemo)
-  await runCron(cronUrl(workers.url, 'make-partitions'))
-  await Promise.all([
-    runCron(cronUrl(workers.url, 'publish-snapshots')),
-    runCron(cronUrl(workers.url, 'check-paypal-accounts')),
-  ])
-  await reportOwnSales(apiUrl, ownAppKey.key)
+  const apiUrl = `http://127.0.0.1:${ports.base}`
+  await beginDemo((job) => runCron(cronUrl(workers.url, job)), apiUrl, ownAppKey.key)
 
   const addresses = {
-    ...{ baseUrl: workers.url, appUrl, paypalUrl: paypal.url, mailUrl: mail.url },
-    dnsUrl: dns.url,
-    apiKey: appKey.key,
-    ...{ ownAppUrl, ownApiKey: ownAppKey.key },
+    ...{ ...around, baseUrl: workers.url, apiKey: appKey.key, ownApiKey: ownAppKey.key },
     databaseUrl: database.tcpUrlOf(DATABASE, 'app_system'),
     systemDatabaseUrl: database.urlsOf(DATABASE).systemDatabaseUrl,
   }
@@ -154,45 +115,12 @@ function noteRunning({ guard, session }: RunningWorkers): void {
   })
 }
 
-async function choosePorts() {
-  const base = await findFreePort(Number(process.env.PORT ?? 8787))
-  const paypal = await findFreePort(base + 3)
-  const shop = await findFreePort(paypal + 1)
-  const mail = await findFreePort(shop + 1)
-  const dns = await findFreePort(mail + 1)
-  const identities = await findFreePort(dns + 1)
-  const ownShop = await findFreePort(identities + 1)
-  return { base, paypal, shop, mail, dns, identities, ownShop }
-}
-
 async function startKeptDatabase(): Promise<RunningDatabase> {
   const options = { name: postgresName, postgresPort: 54_320, neonPort: 54_330 }
   const database = await startDatabase({ localDir, ...options })
   await keep('PostgreSQL', database.stop)
   await database.createDatabase(DATABASE)
   return database
-}
-
-/** Whom the simulated PayPal knows, and whom it tells of what. */
-const paypalAccounts = (webhooksUrl: string) => ({
-  accounts: [ownPaypal],
-  webhooks: [
-    { id: PAYPAL_WEBHOOK_ID, url: webhooksUrl },
-    {
-      ...{ id: OWN_WEBHOOK_ID, clientId: ownPaypal.client_id },
-      url: `${webhooksUrl}/${ownPayer.advertiser.id}`,
-    },
-  ],
-})
-
-/** Both providers stand on this machine: whoever signs in by them says who they are. */
-function providerSettings(url: string) {
-  const [id, secret] = ['demo', 'demo-secret']
-  return {
-    ...{ GOOGLE_CLIENT_ID: id, GOOGLE_CLIENT_SECRET: secret, GOOGLE_BASE_URL: `${url}/google` },
-    ...{ GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret, GITHUB_BASE_URL: `${url}/github` },
-    GITHUB_API_URL: `${url}/github-api`,
-  }
 }
 
 function databaseSettings(database: RunningDatabase) {

@@ -1,22 +1,20 @@
 /** Administrators approve, edit and read the audit log: in a browser on a started system. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
 
 const executablePath = findChromium()
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 
 describe.skipIf(executablePath === null)('administration in a browser', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
   }, 120_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   expectNoSidewaysScroll,
@@ -16,21 +17,18 @@ import {
 const executablePath = findChromium()
 const WIDE = { width: 1440, height: 900 }
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 
 describe.skipIf(executablePath === null)('conversions in a browser', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
     await report({ external_id: 'order-1', coupon: 'ANNA10', amount: '100.00', ...suspect })
     await report({ external_id: 'order-2', coupon: 'BORIS10', amount: '50.00', ...suspect })
     await report({ external_id: 'order-3', coupon: 'ANNA10', amount: '30.00' })
     await report({ external_id: 'order-4', coupon: 'NOBODY', amount: '20.00' })
   }, 120_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

@@ -23,10 +23,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
   }, 90_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import * as cast from '../../dev/demo-cast.ts'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import { signIn, startVisits, type Visits } from './visits.ts'
 
 const executablePath = findChromium()
@@ -11,17 +12,14 @@ const RUNS = 'window.hasRun = true'
 /** Fits a name; every part of it would run where it became markup. */
 const HOSTILE = `<img src=x onerror="${RUNS}"><script>${RUNS}</script>`
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 
 describe.skipIf(executablePath === null)('foreign code in a browser', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
   }, 90_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import type { StartedSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 
 /** The latest link to that page which the catcher of mails holds for the address. */
 export async function linkInMail(
-  { demoFile }: StartedSystem,
+  { demoFile }: System,
   address: string,
   path: string,
 ): Promise<string> {

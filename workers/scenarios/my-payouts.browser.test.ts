@@ -2,9 +2,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import * as cast from '../../dev/demo-cast.ts'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   expectNoSidewaysScroll,
@@ -19,17 +20,14 @@ const OLD = cast.affiliates[0]!.paypalEmail
 const NEW = 'anna.new@pay.example'
 const PDF = Buffer.from('%PDF-1.7\nA form')
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 
 describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
   }, 90_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ownPayer, ownPaypal } from '../../dev/demo-own-payer-cast.ts'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import {
   confirmDeed,
   expectNoSidewaysScroll,
@@ -17,20 +18,17 @@ import {
 const executablePath = findChromium()
 const MINUTES_MS = 60_000
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 /** Jobs only go forward. */
 let minutes = 0
 
 describe.skipIf(executablePath === null)('an own payer in a browser', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
     await soldAtRiver()
   }, 120_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

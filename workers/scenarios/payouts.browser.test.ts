@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import {
   confirmDeed,
   expectNoSidewaysScroll,
@@ -18,24 +19,21 @@ const NARROW = { width: 390, height: 844 }
 const WIDE = { width: 1440, height: 900 }
 const MINUTES_MS = 60_000
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 /** Jobs and PayPal's own clock only go forward. */
 let minutes = 0
 
 describe.skipIf(executablePath === null)('payouts in a browser', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
     await sold('order-1', 'ANNANOW', '100.00')
     await sold('order-2', 'BORISNOW', '60.00')
     await sold('order-3', 'CLARANOW', '10.00')
     await sold('order-4', 'ANNA10', '200.00')
     await runLater('release-holds')
   }, 120_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

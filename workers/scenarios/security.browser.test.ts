@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   expectNoSidewaysScroll,
@@ -15,19 +16,16 @@ import {
 
 const executablePath = findChromium()
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 /** What the affiliate has after the first story. */
 let affiliate: { code: (steps: number) => string; first: string }
 
 describe.skipIf(executablePath === null)('how people prove themselves', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
   }, 90_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

@@ -16,7 +16,8 @@ const root = path.resolve(import.meta.dirname, '../..')
 const START_MS_MAX = 80_000
 const STOP_MS_MAX = 20_000
 
-export interface StartedSystem {
+/** A running system with the demo in it, however it was brought up. */
+export interface System {
   baseUrl: string
   shopUrl: string
   users: Record<string, { email: string; password: string; totp_secret?: string }>
@@ -27,19 +28,23 @@ export interface StartedSystem {
   runCron(job: string, at: Date): Promise<void>
   /** What the start wrote for scripts. */
   demoFile: string
-  /** SIGKILL: nobody says goodbye. */
-  crash(): Promise<void>
-  /** Starts again on the data of before. */
-  restart(): Promise<void>
   /** Ends it and takes its data away. */
   stop(): Promise<void>
 }
 
-interface Demo {
+export interface StartedSystem extends System {
+  /** SIGKILL: nobody says goodbye. */
+  crash(): Promise<void>
+  /** Starts again on the data of before. */
+  restart(): Promise<void>
+}
+
+/** What is read of demo.json. */
+export interface Demo {
   base_url: string
   system_database_url: string
   app: { host: string }
-  users: StartedSystem['users']
+  users: System['users']
   affiliates: { code: string }[]
   crons: Record<string, string>
 }
@@ -106,9 +111,11 @@ async function endWith({ child, ended }: Running, name: NodeJS.Signals): Promise
 
 const readDemo = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Demo
 
-function describeSystem(
+/** `scheduledPath`: where its cron jobs are run by hand. */
+export function describeSystem(
   demo: Demo,
-): Omit<StartedSystem, 'demoFile' | 'crash' | 'restart' | 'stop'> {
+  scheduledPath = '/cdn-cgi/handler/scheduled',
+): Omit<System, 'demoFile' | 'stop'> {
   return {
     baseUrl: demo.base_url,
     shopUrl: `http://${demo.app.host}`,
@@ -122,7 +129,7 @@ function describeSystem(
     },
     affiliateCode: demo.affiliates[0]!.code,
     runCron: async (job, at) => {
-      const url = new URL('/cdn-cgi/handler/scheduled', demo.base_url)
+      const url = new URL(scheduledPath, demo.base_url)
       url.searchParams.set('cron', demo.crons[job] ?? job)
       url.searchParams.set('time', String(at.getTime()))
       const answer = await fetch(url)

@@ -1,26 +1,24 @@
 /** A team grows by mail, and its viewer finds nothing to change. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
-import { type StartedSystem, startSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
 
 const executablePath = findChromium()
 const invited = 'nina@invited.example'
 const PASSWORD = 'a quiet harbour at dawn'
 
-let system: StartedSystem
+let system: System
 let visits: Visits
 
 describe.skipIf(executablePath === null)('in a browser', () => {
   beforeAll(async () => {
-    ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
+    ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
   }, 90_000)
-  afterAll(async () => {
-    await visits?.close()
-    await system?.stop()
-  }, 30_000)
+  afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })

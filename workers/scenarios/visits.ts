@@ -1,7 +1,7 @@
 /** People at browsers of their own, in front of a started system. */
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { StartedSystem } from './started-system.ts'
+import type { System } from './started-system.ts'
 
 export const PHONE = { width: 375, height: 812 }
 const DESK = { width: 1280, height: 900 }
@@ -14,12 +14,14 @@ export interface Visits {
   open(): Promise<Page>
   /** Everybody leaves. @returns what broke on their pages. */
   leave(): Promise<string[]>
-  /** The browser itself ends. */
-  close(): Promise<void>
 }
 
+// One browser serves all files of a process, and ends with it; nobody shares a context.
+const shared = globalThis as typeof globalThis & { tributaryBrowser?: Promise<Browser> }
+
 export async function startVisits(executablePath: string): Promise<Visits> {
-  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  shared.tributaryBrowser ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const browser = await shared.tributaryBrowser
   const contexts: BrowserContext[] = []
   const faults: string[] = []
   return {
@@ -35,13 +37,12 @@ export async function startVisits(executablePath: string): Promise<Visits> {
       await Promise.all(contexts.splice(0).map((context) => context.close()))
       return faults.splice(0)
     },
-    close: () => browser.close(),
   }
 }
 
 export async function signIn(
   page: Page,
-  system: StartedSystem,
+  system: System,
   name: string,
   words = { email: 'E-mail', password: 'Password', submit: 'Sign in' },
 ): Promise<void> {
@@ -59,7 +60,7 @@ export async function signIn(
 }
 
 /** The person confirms what they have just asked for, by a code of their app. */
-export async function confirmDeed(page: Page, system: StartedSystem, name: string): Promise<void> {
+export async function confirmDeed(page: Page, system: System, name: string): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
   await question.getByLabel('Code from your app').fill((await system.freshCode(name)) ?? '')
   await question.getByRole('button', { name: 'Confirm', exact: true }).click()

@@ -1,5 +1,6 @@
 /** A database of a test file's own: migrated, empty, gone after the run. */
 import { inject } from 'vitest'
+import type { DemoWish } from '../../dev/database-factory.ts'
 
 /** Under it the demo people's one-time codes lie. 32 bytes of 2. */
 export const TEST_SEALING_KEY = 'test.AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI'
@@ -20,10 +21,7 @@ export function makeFreshDatabase(): Promise<FreshDatabase> {
 }
 
 /** The same with the demo's advertiser, shop, offers, affiliates and people in it (dev/demo-cast.ts). */
-export function makeDemoDatabase(demo: {
-  appUrl: string
-  appKeyHash: string
-}): Promise<FreshDatabase> {
+export function makeDemoDatabase(demo: Omit<DemoWish, 'sealingKey'>): Promise<FreshDatabase> {
   return askFactory(JSON.stringify({ ...demo, sealingKey: TEST_SEALING_KEY }))
 }
 

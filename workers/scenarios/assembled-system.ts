@@ -1,0 +1,105 @@
+/**
+ * What `npm start` starts, put together inside the test's process: the same rows, surroundings, Workers
+ * and bindings, on a copy of the run's database and out of the run's bundle, so that every file has a
+ * system of its own in two seconds. `npm start` itself is seen by dashboard.browser.test.ts and
+ * replay.scenario.test.ts.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { inject } from 'vitest'
+import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
+import * as cast from '../../dev/demo-cast.ts'
+import { demoDocument } from '../../dev/demo-file.ts'
+import { ownPayer } from '../../dev/demo-own-payer-cast.ts'
+import { inLocal, writeWhole } from '../../dev/local-state.ts'
+import { makeMailTokenKey } from '../../dev/mail-token-key.ts'
+import { beginDemo, chooseDemoPorts, startSurroundings } from '../../dev/surroundings.ts'
+import { makeAppKey } from '../credentials/app-key.ts'
+import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
+import { type Demo, describeSystem, type System } from './started-system.ts'
+
+/** Miniflare's own path; `wrangler dev` has another in front of it. */
+const SCHEDULED_PATH = '/cdn-cgi/local/scheduled'
+
+/** What of miniflare is used here; it comes with wrangler. */
+interface MiniflareModule {
+  Miniflare: new (options: object) => { ready: Promise<URL>; dispose(): Promise<void> }
+  convertV4MiniflareOptions(options: object): object
+}
+
+/** Puts a system together and waits until it answers. */
+export async function assembleSystem(): Promise<System> {
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end()
+  }
+  try {
+    return { ...(await assemble(async (_name, end) => void stops.push(end))), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function assemble(
+  keep: (name: string, stop: () => Promise<void>) => Promise<void>,
+): Promise<Omit<System, 'stop'>> {
+  const ports = await chooseDemoPorts(0)
+  const [appKey, ownAppKey] = [makeAppKey(cast.appKeyId), makeAppKey(ownPayer.appKeyId)]
+  const keys = { apiKey: appKey.key, ownApiKey: ownAppKey.key }
+  const around = await startSurroundings({ ports, keep, ...keys })
+  const { appUrl, ownAppUrl } = around
+  const urls = await makeDemoDatabase({
+    ...{ appUrl, appKeyHash: appKey.hash },
+    own: { appUrl: ownAppUrl, appKeyHash: ownAppKey.hash },
+  })
+  const workers = startWorkers(ports.base, {
+    API_DATABASE_URL: urls.apiDatabaseUrl,
+    SYSTEM_DATABASE_URL: urls.systemDatabaseUrl,
+    ACCESS_TOKEN_KEY: makeAccessTokenKey(),
+    MAIL_TOKEN_KEY: makeMailTokenKey(),
+    SEALING_KEY: TEST_SEALING_KEY,
+    ...around.settings,
+  })
+  await keep('The Workers', () => workers.dispose())
+  await workers.ready
+
+  mkdirSync(inLocal(), { recursive: true })
+  const folder = mkdtempSync(inLocal('test-assembled-'))
+  await keep('The folder', async () => rmSync(folder, { recursive: true, force: true }))
+  const demo = demoDocument({
+    ...{ ...around, ...keys, baseUrl: `http://localhost:${ports.base}` },
+    ...{ databaseUrl: urls.systemTcpUrl, systemDatabaseUrl: urls.systemDatabaseUrl },
+  })
+  const demoFile = path.join(folder, 'demo.json')
+  writeWhole(demoFile, JSON.stringify(demo))
+  const system = { ...describeSystem(demo as Demo, SCHEDULED_PATH), demoFile }
+  const runJob = (job: string) => system.runCron(job, new Date())
+  await beginDemo(runJob, `http://127.0.0.1:${ports.base}`, keys.ownApiKey)
+  return system
+}
+
+/** The bundle with these variables over those of wrangler.toml, listening on that port. */
+function startWorkers(port: number, settings: Record<string, string>) {
+  const fromWrangler = createRequire(createRequire(import.meta.url).resolve('wrangler'))
+  const { Miniflare, convertV4MiniflareOptions } = fromWrangler('miniflare') as MiniflareModule
+  const { modulesRules: _, bindings, ...options } = JSON.parse(inject('workersOptions'))
+  const script = readFileSync(inject('workersBundle'), 'utf8')
+  const worker = {
+    ...options,
+    name: 'tributary-dev',
+    bindings: { ...bindings, ...settings },
+    modules: [{ type: 'ESModule', path: 'dev.js', contents: script }],
+  }
+  return new Miniflare(
+    convertV4MiniflareOptions({
+      ...{ host: '127.0.0.1', port, cf: false, logRequests: false, unsafeTriggerHandlers: true },
+      // What the Workers note of their work is no matter of these tests; what they call an error is.
+      handleStructuredLogs: ({ level, message }: { level: string; message: string }) => {
+        if (level === 'error') console.error(message)
+      },
+      workers: [worker],
+    }),
+  )
+}
