@@ -26,6 +26,7 @@ export const enPayoutSaid = {
       `PayPal shows a payment that our books do not know: ${item}. It stands among the differences.`,
     restored: (count: number) =>
       `PayPal was told of ${counted('en', count, { one: 'batch', other: 'batches' })} that our books do not know as sent. The database seems restored from a backup.`,
+    payoutId: 'Payout id, ours or PayPal’s',
     openBatchOf: (number: number, time: string) => `Open batch ${number} of ${time}`,
   },
 }

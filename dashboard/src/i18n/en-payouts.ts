@@ -156,6 +156,8 @@ export const enPayouts = {
     receiverRefused: 'You refused this payment. Tell us when you want it again.',
     receiverLimit: 'Your PayPal account may not receive so much. Ask PayPal to lift the limit.',
   },
+  /** What failed for a reason that passes by itself. */
+  payPalNextTries: 'It did not work out at that moment. The next payout tries again.',
   payPalOthersAct: {
     retry: 'PayPal is still working on it. There is nothing you need to do.',
     affiliate: 'Ask our support what to do.',

@@ -31,6 +31,7 @@ export const ruPayoutSaid: PayoutSaidWords = {
         many: 'пакетов',
         other: 'пакета',
       })}, о которых наши книги не знают. Похоже, база восстановлена из копии.`,
+    payoutId: 'Номер выплаты, наш или PayPal',
     openBatchOf: (number, time) => `Открыть пакет ${number}, ${time}`,
   },
 }

@@ -17,11 +17,15 @@ const route = getRouteApi('/signed-in/my-payouts')
 export function MyPayoutsPage() {
   const { next, receiver, forms, wishes, payouts } = route.useLoaderData()
   const person = usePerson()
+  const isFormLookedAt =
+    forms.ok && forms.value.tax_forms.some(({ status }) => status === 'submitted')
   const mayChange = person !== null && may(person, 'changeReceiver')
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Column>
-        <Part of={next}>{({ next: balances }) => <NextCard next={balances} />}</Part>
+        <Part of={next}>
+          {({ next: balances }) => <NextCard next={balances} isFormLookedAt={isFormLookedAt} />}
+        </Part>
         <Part of={forms} className="order-2">
           {(found) => <TaxFormCard {...{ forms: found, mayChange }} />}
         </Part>

@@ -7,7 +7,8 @@ import { MoneyText } from '../../ui/MoneyText.tsx'
 import type { NextPayout } from './my-payouts-data.ts'
 
 /** Every balance with what stands in the way of its payout, and what to do about it. */
-export function NextCard({ next }: { next: readonly NextPayout[] }) {
+export function NextCard(props: { next: readonly NextPayout[]; isFormLookedAt: boolean }) {
+  const { next, isFormLookedAt } = props
   const words = usePageText().myPayouts
   return (
     <Card>
@@ -15,14 +16,14 @@ export function NextCard({ next }: { next: readonly NextPayout[] }) {
       {next.length === 0 && <EmptyState>{words.nextNone}</EmptyState>}
       <ul className="divide-y divide-border">
         {next.map((one) => (
-          <Line key={`${one.advertiser.id} ${one.currency}`} one={one} />
+          <Line key={`${one.advertiser.id} ${one.currency}`} {...{ one, isFormLookedAt }} />
         ))}
       </ul>
     </Card>
   )
 }
 
-function Line({ one }: { one: NextPayout }) {
+function Line({ one, isFormLookedAt }: { one: NextPayout; isFormLookedAt: boolean }) {
   const words = usePageText().myPayouts
   const format = useFormat()
   const { advertiser, balance, minimum, obstacles, next_run_at } = one
@@ -45,7 +46,11 @@ function Line({ one }: { one: NextPayout }) {
           {obstacles.map((obstacle) => (
             <li key={obstacle} className="flex gap-2 text-pretty">
               <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
-              <span>{words.obstacles[obstacle]}</span>
+              <span>
+                {obstacle === 'tax_form_missing' && isFormLookedAt
+                  ? words.taxSent
+                  : words.obstacles[obstacle]}
+              </span>
             </li>
           ))}
         </ul>

@@ -38,3 +38,13 @@ test('one whose money was paid again says only that', () => {
   ])
   expect(advice({ retry_of_id: 'earlier' })).toEqual([words.retried])
 })
+
+test('what passes by itself is for the next payout once the money is back', () => {
+  const problem = {
+    name: 'INTERNAL_ERROR',
+    reason: 'temporary' as const,
+    action: 'retry' as const,
+  }
+  expect(advice({ status: 'submitted', problem })).toEqual([enPages.payPalOthersAct.retry])
+  expect(advice({ status: 'failed', problem })).toEqual([enPages.payPalNextTries, words.back])
+})

@@ -1,3 +1,4 @@
+import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
 import type { PageWords } from '../../i18n/en-pages.ts'
 import type { Formats } from '../../i18n/formats.ts'
 import { payPalAdvice } from '../payouts/paypal-reasons.ts'
@@ -21,9 +22,13 @@ export function adviceOf(
     // A payout that was paid, or that was paid again, needs nobody any more.
     ...(problem === null || claim_until !== null || isAgain || status === 'paid'
       ? []
-      : [payPalAdvice(problem.name, text)]),
+      : [whatNow(problem.name, isBack, text)]),
     ...(isBack && !isAgain ? [words.back] : []),
     ...(isAgain ? [words.again] : []),
     ...(payout.retry_of_id === null ? [] : [words.retried]),
   ]
 }
+
+/** Nobody works on what is back already: what passes by itself is for the next payout. */
+const whatNow = (name: string, isBack: boolean, text: PageWords): string =>
+  isBack && payoutErrorAction(name) === 'retry' ? text.payPalNextTries : payPalAdvice(name, text)

@@ -4,6 +4,7 @@ import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
+import { IdText } from '../../ui/IdText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
@@ -53,12 +54,16 @@ function DifferenceFacts({ difference }: { difference: Difference }) {
   const text = useDeskText()
   const format = useFormat()
   const words = text.attention
-  const { ours, theirs, batch_id: batchId } = difference
+  const { ours, theirs, batch_id: batchId, item_id: itemId } = difference
   return (
     <Facts
       facts={[
         [words.ours, sideText(ours, text, format)],
         [words.theirs, sideText(theirs, text, format)],
+        // What somebody looks for in PayPal's report: a batch may hold a thousand.
+        ...(itemId === null
+          ? []
+          : [[text.said.payoutId, <IdText key="item" id={itemId} />] as const]),
         [words.found, <TimeText key="found" at={difference.found_at} />],
         [
           words.batch,
