@@ -17,7 +17,7 @@ import { createdAtColumn, idColumn, minorColumn, timeColumn } from './columns.ts
 import { described, oneOf } from './described.ts'
 import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
-import { affiliateStatuses, approvalRules, partnershipStatuses } from './vocabulary.ts'
+import { affiliateStatuses, approvalRules, currencies, partnershipStatuses } from './vocabulary.ts'
 
 export const affiliates = affiliateSchema.table(
   'affiliates',
@@ -33,7 +33,9 @@ export const affiliates = affiliateSchema.table(
     sharedReceiverAllowedAt: timeColumn('shared_receiver_allowed_at'),
     sharedReceiverAllowedBy: uuid('shared_receiver_allowed_by'),
     payoutDetails: text('payout_details'),
+    payoutDetailsUsableFrom: timeColumn('payout_details_usable_from'),
     payoutMinimumMinor: minorColumn('payout_minimum_minor'),
+    payoutMinimumCurrency: text('payout_minimum_currency', { enum: currencies }),
     country: text('country'),
     websiteUrl: text('website_url'),
     statusReason: text('status_reason'),
@@ -52,6 +54,7 @@ export const affiliates = affiliateSchema.table(
       sql`${t.websiteUrl} ~ '^https?://' and length(${t.websiteUrl}) <= 500`,
     ),
     check('affiliates_payout_minimum_check', sql`${t.payoutMinimumMinor} > 0`),
+    check('affiliates_payout_minimum_currency_check', oneOf(t.payoutMinimumCurrency, currencies)),
   ],
 )
 
@@ -179,7 +182,9 @@ export const affiliatesDescribed = [
       'When finance allowed that others are paid at the same receiver; null = not.',
     sharedReceiverAllowedBy: 'Who did.',
     payoutDetails: 'How to pay without PayPal, in the affiliate’s words; null = not told.',
+    payoutDetailsUsableFrom: 'Nothing is paid by hand before: they were changed; null = at once.',
     payoutMinimumMinor: 'Own, higher minimum for a payout; null = the advertiser’s.',
+    payoutMinimumCurrency: 'Of balances in this currency alone; null = USD.',
     country: 'Where the affiliate is at home, ISO 3166-1 alpha-2; null = not told.',
     websiteUrl: 'Where they advertise; null = not told.',
     statusReason: 'Why it was rejected or blocked; null otherwise.',

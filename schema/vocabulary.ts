@@ -374,6 +374,7 @@ export const mailKinds = [
   'audit_anchor',
   'confirm_receiver',
   'receiver_changed',
+  'payout_details_changed',
   'payout_paid',
   'payout_unclaimed',
   'payout_failed',

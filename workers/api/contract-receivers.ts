@@ -86,17 +86,30 @@ export type ReceiversAnswer = z.infer<typeof ReceiversAnswer>
 
 // ------------------------------------------------------------------ wishes
 
-export const PayoutWishesInput = z.strictObject({
-  minimum: z
-    .string()
-    .max(32)
-    .nullish()
-    .describe('Decimal with up to two places; null: the advertisers’ own. The greatest counts.'),
-  payout_details: text(500).nullish().describe('How to pay without PayPal.'),
-})
+export const PayoutWishesInput = z
+  .strictObject({
+    minimum: z
+      .string()
+      .max(32)
+      .nullish()
+      .describe('Decimal; null: the advertisers’ own. The greatest counts.'),
+    minimum_currency: z
+      .enum(currencies)
+      .optional()
+      .describe('Only balances in it wait for the minimum; left out: USD.'),
+    payout_details: text(500).nullish().describe('How to pay without PayPal.'),
+  })
+  .refine(({ minimum, minimum_currency: its }) => its === undefined || minimum != null, {
+    path: ['minimum_currency'],
+    message: 'Write it with a minimum.',
+  })
 export const PayoutWishesAnswer = z.object({
-  minimum: z.string().nullable().describe('In the currency of what is paid.'),
+  minimum: z.string().nullable(),
+  minimum_currency: z.enum(currencies).nullable().describe('Null without a minimum.'),
   payout_details: z.string().nullable(),
+  details_usable_from: time
+    .nullable()
+    .describe('Nothing is paid by them before: they were changed. Null: at once.'),
 })
 
 // ------------------------------------------------------------------ tax forms

@@ -218,17 +218,58 @@ test('PATCH /v1/affiliate/payout-wishes: what is left out stays', async () => {
   const path = '/v1/affiliate/payout-wishes'
   const patch = async (body: object) =>
     read(await ask(of.head, 'PATCH', path, body), PayoutWishesAnswer)
-  expect(await patch({ minimum: '250.5' })).toEqual({ minimum: '250.50', payout_details: null })
-  expect(await patch({ payout_details: ' IBAN DE02\nBank ' })).toEqual({
-    ...{ minimum: '250.50', payout_details: 'IBAN DE02\nBank' },
+  const dollars = { minimum: '250.50', minimum_currency: 'USD' }
+  const told = { payout_details: 'IBAN DE02\nBank', details_usable_from: null }
+  expect(await patch({ minimum: '250.5' })).toEqual({
+    ...{ ...dollars, payout_details: null, details_usable_from: null },
+  })
+  expect(await patch({ payout_details: ' IBAN DE02\nBank ' })).toEqual({ ...dollars, ...told })
+  expect(await patch({ minimum: '20000', minimum_currency: 'JPY' })).toEqual({
+    ...{ minimum: '20000', minimum_currency: 'JPY', ...told },
   })
   expect(await patch({ minimum: null })).toEqual({
-    ...{ minimum: null, payout_details: 'IBAN DE02\nBank' },
+    ...{ minimum: null, minimum_currency: null, ...told },
   })
   const seen = await read(await ask(of.viewer, 'GET', path), PayoutWishesAnswer)
   expect(seen.payout_details).toBe('IBAN DE02\nBank')
+  const yens = { minimum: '1.5', minimum_currency: 'JPY' }
+  const bare = { minimum_currency: 'EUR' }
+  for (const [body, field] of [[yens, 'minimum'] as const, [bare, 'minimum_currency'] as const]) {
+    const refused = await problemOf(await ask(of.head, 'PATCH', path, body))
+    expect(refused).toMatchObject({ status: 422, fields: [field] })
+  }
   for (const minimum of ['0', '-1', '1.005', 'much']) {
     const refused = await problemOf(await ask(of.head, 'PATCH', path, { minimum }))
     expect(refused).toMatchObject({ status: 422, fields: ['minimum'] })
   }
+})
+
+test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours, the same again changes nothing', async () => {
+  const of = await addAffiliate(ground)
+  const path = '/v1/affiliate/payout-wishes'
+  const patch = async (payout_details: string | null) =>
+    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutWishesAnswer)
+  const told = async () =>
+    (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
+  expect((await patch('IBAN DE02')).details_usable_from).toBeNull()
+  expect(await told()).toHaveLength(1)
+  const waits = await patch('IBAN XX99')
+  const hours = (new Date(waits.details_usable_from as string).getTime() - Date.now()) / 3_600_000
+  expect(Math.round(hours)).toBe(72)
+  expect(await told()).toHaveLength(2)
+  expect(JSON.stringify(await told())).not.toContain('IBAN')
+  expect(await patch('IBAN XX99')).toEqual(waits)
+  expect(await told()).toHaveLength(2)
+  // Another wish alone changes nothing of the wait.
+  const minimum = await read(
+    await ask(of.head, 'PATCH', path, { minimum: '5.00' }),
+    PayoutWishesAnswer,
+  )
+  expect(minimum.details_usable_from).toBe(waits.details_usable_from)
+  // Twice at once: both are told of, and the later one waits.
+  const both = await Promise.all([patch('IBAN A'), patch('IBAN B')])
+  expect(both.every(({ details_usable_from: from }) => from !== null)).toBe(true)
+  expect(await told()).toHaveLength(4)
+  await patch(null)
+  expect((await patch('IBAN XX99')).details_usable_from).not.toBeNull()
 })

@@ -1,9 +1,10 @@
 /** Where an affiliate's money goes: the PayPal address, its changes, and their wishes. */
 import { payoutErrorAction, payoutErrorReason } from '../../schema/paypal-errors.ts'
+import type { Currency } from '../../schema/vocabulary.ts'
 import { findPayoutWishes, type PayoutWishes, toPayoutWishes } from '../db/affiliate-payouts.ts'
 import { connect, runScoped } from '../db/database.ts'
 import { findReceiver, type ReceiverView, toReceiverView } from '../db/receivers.ts'
-import { parseAmount, toDecimal } from '../domain/money.ts'
+import { type Money, parseAmount, toDecimal } from '../domain/money.ts'
 import { maskReceiver, receiverBefore } from '../domain/receiver.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import {
@@ -13,7 +14,7 @@ import {
   withdrawReceiverChange,
 } from '../operations/change-receiver.ts'
 import { retryReceiver } from '../operations/clear-receiver.ts'
-import { setPayoutWishes } from '../operations/set-payout-wishes.ts'
+import { type AskedWishes, setPayoutWishes } from '../operations/set-payout-wishes.ts'
 import { addressOf, affiliateOf, databaseOf, personOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import {
@@ -91,13 +92,14 @@ const confirmRoute = route(
 const wishesRoute = route('get /v1/affiliate/payout-wishes', {
   tags,
   summary: 'How I wish to be paid',
-  description: 'The smallest payout, and how to pay without PayPal.',
+  description: 'The smallest payout in one currency, and how to pay without PayPal.',
   responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
 })
 const changeWishesRoute = route('patch /v1/affiliate/payout-wishes', {
   tags,
   summary: 'Change how I wish to be paid',
-  description: 'What is left out stays. Confirmed: it says where money goes without PayPal.',
+  description:
+    'What is left out stays. Confirmed: it says where money goes without PayPal. Where that changes, the heads of the account are told, and nothing is paid so for 72 hours.',
   request: { body: { content: json(PayoutWishesInput), required: true } },
   responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
 })
@@ -150,14 +152,17 @@ export const receiverRoutes = routes()
     return c.json(wishesAnswer(toPayoutWishes(row)), 200)
   })
   .openapi(changeWishesRoute, async (c) => {
-    const { minimum, payout_details: details } = c.req.valid('json')
+    const { minimum, minimum_currency: currency = 'USD', ...input } = c.req.valid('json')
+    const { payout_details: details } = input
     const { affiliateId, scope } = affiliateOf(c)
     const wishes = {
-      ...(minimum === undefined ? {} : { minimumMinor: minimum && minorOf(minimum) }),
+      ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
-    } as Partial<PayoutWishes>
-    const asked = { affiliateId, wishes }
-    return c.json(wishesAnswer(await setPayoutWishes(await databaseOf(c), scope, asked)), 200)
+    } as AskedWishes['wishes']
+    const asked = { affiliateId, wishes, ...making(c) }
+    const done = await setPayoutWishes(await databaseOf(c), scope, asked)
+    await sendMailSoon(c, done.mailIds)
+    return c.json(wishesAnswer(done.wishes), 200)
   })
 
 async function readReceiver(c: ApiRequest): Promise<ReceiverAnswer> {
@@ -195,14 +200,17 @@ export const problemAnswer = (name: string, at: Date | null) => ({
   at: timeOrNull(at),
 })
 
-/** The affiliate's own minimum counts hundredths, whatever currency is paid. */
-function minorOf(minimum: string): bigint {
-  const parsed = parseAmount(minimum, 'USD')
+function minimumOf(minimum: string, currency: Currency): Money {
+  const parsed = parseAmount(minimum, currency)
   if (!parsed.ok) throw refuseField('minimum', parsed.message)
-  return parsed.money.minor
+  return parsed.money
 }
 
-function wishesAnswer({ minimumMinor, details }: PayoutWishes) {
-  const minimum = minimumMinor === null ? null : toDecimal({ minor: minimumMinor, currency: 'USD' })
-  return { minimum, payout_details: details }
+function wishesAnswer({ minimum, details, usableFrom }: PayoutWishes) {
+  return {
+    minimum: minimum === null ? null : toDecimal(minimum),
+    minimum_currency: minimum?.currency ?? null,
+    payout_details: details,
+    details_usable_from: timeOrNull(usableFrom),
+  }
 }

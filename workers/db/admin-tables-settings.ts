@@ -69,7 +69,7 @@ export const settingTables: readonly RecordTable[] = [
     'affiliates',
     'affiliate.affiliates',
     `id code name status status_reason decided_at country website_url paypal_email
-    payout_minimum_minor created_at`,
+    payout_minimum_minor payout_minimum_currency payout_details_usable_from created_at`,
     { contains: ['code', 'name'] },
   ),
   table(

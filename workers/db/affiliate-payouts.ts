@@ -1,7 +1,9 @@
 /** What an affiliate reads of their own payouts, and how they wish to be paid. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Currency, type PayoutItemStatus, payoutObstacles } from '../../schema/vocabulary.ts'
+import type { Money } from '../domain/money.ts'
 import type { ObstacleFacts } from '../domain/payout-obstacles.ts'
+import type { PayoutDetails } from '../domain/receiver.ts'
 import type { Row } from './database.ts'
 
 const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
@@ -130,35 +132,46 @@ export function toOwnSchedules(rows: readonly Row[]): ReadonlyMap<string, Date> 
 }
 
 /** How an affiliate wishes to be paid. */
-export interface PayoutWishes {
-  /** In minor units of whatever is paid; null = the advertisers'. */
-  minimumMinor: bigint | null
-  /** How to pay without PayPal, in their words. */
-  details: string | null
+export interface PayoutWishes extends PayoutDetails {
+  /** Of balances in its currency alone; null = the advertisers'. */
+  minimum: Money | null
 }
 
+/** Of before it was kept. */
+const MINIMUM_CURRENCY_DEFAULT: Currency = 'USD'
+
+/** One row, in the affiliate's own scope. */
 export function findPayoutWishes(affiliateId: string): SQL {
-  return sql`select payout_minimum_minor::text as minimum, payout_details
+  return sql`select name, payout_minimum_minor::text as minimum, payout_minimum_currency as currency,
+      payout_details, payout_details_usable_from
     from affiliate.affiliates where id = ${affiliateId}::uuid`
 }
 
 export function toPayoutWishes(row: Row): PayoutWishes {
-  const minimum = row.minimum as string | null
+  const minor = row.minimum as string | null
+  const currency = (row.currency as Currency | null) ?? MINIMUM_CURRENCY_DEFAULT
   return {
-    minimumMinor: minimum === null ? null : BigInt(minimum),
+    minimum: minor === null ? null : { minor: BigInt(minor), currency },
     details: row.payout_details as string | null,
+    usableFrom: timeOrNull(row.payout_details_usable_from),
   }
 }
 
-/** What is left out stays; what stays the same is not written. */
-export function updatePayoutWishes(affiliateId: string, wishes: Partial<PayoutWishes>): SQL {
-  const minimum =
-    wishes.minimumMinor === undefined
-      ? sql`payout_minimum_minor`
-      : sql`${wishes.minimumMinor?.toString() ?? null}::bigint`
-  const details = wishes.details === undefined ? sql`payout_details` : sql`${wishes.details}::text`
+/** Puts other wishes in the place of those that were read. Guard `facts_changed`. */
+export function replacePayoutWishes(
+  affiliateId: string,
+  read: PayoutDetails,
+  { minimum, details, usableFrom }: PayoutWishes,
+): SQL {
   return sql`
-    update affiliate.affiliates set payout_minimum_minor = ${minimum}, payout_details = ${details}
-    where id = ${affiliateId}::uuid
-      and (payout_minimum_minor is distinct from ${minimum} or payout_details is distinct from ${details})`
+    with changed as (
+      update affiliate.affiliates set payout_details = ${details}::text,
+        payout_details_usable_from = ${usableFrom?.toISOString() ?? null}::timestamptz,
+        payout_minimum_minor = ${minimum?.minor.toString() ?? null}::bigint,
+        payout_minimum_currency = ${minimum?.currency ?? null}::text
+      where id = ${affiliateId}::uuid and payout_details is not distinct from ${read.details}::text
+        and date_trunc('milliseconds', payout_details_usable_from)
+          is not distinct from ${read.usableFrom?.toISOString() ?? null}::timestamptz
+      returning 1)
+    select affiliate.require(exists (select from changed), 'facts_changed')`
 }

@@ -25,11 +25,11 @@ export interface HandOut {
 }
 
 /** One row at most. */
-export function findHandOut(batchId: string): SQL {
+export function findHandOut(batchId: string, now: Date): SQL {
   return sql`
     select b.payer_advertiser_id, b.method, b.status, ${arePayoutsFrozen} as is_frozen,
       (select count(*) from affiliate.payout_items i
-        where i.batch_id = b.id and ${isManualItemStopped})::int as stopped_items
+        where i.batch_id = b.id and ${isManualItemStopped(now)})::int as stopped_items
     from affiliate.payout_batches b where b.id = ${batchId}::uuid`
 }
 
@@ -53,7 +53,7 @@ export function handOutBatch(batchId: string, userId: string, now: Date): SQL[] 
           submission_requested_by = ${userId}::uuid, submission_requested_at = ${iso(now)}
         where b.id = ${batchId}::uuid and b.status = 'approved' and b.method = 'manual'
           and not ${arePayoutsFrozen} and not exists (select from affiliate.payout_items i
-            where i.batch_id = b.id and ${isManualItemStopped})
+            where i.batch_id = b.id and ${isManualItemStopped(now)})
         returning id)
       select affiliate.require(exists (select from changed), 'batch_moved_on')`,
     sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}

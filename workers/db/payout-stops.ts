@@ -34,11 +34,12 @@ export const isItemStopped = (now: Date): SQL =>
 
 /**
  * The same of an item that is paid by hand. No PayPal address is asked for: they may have none; but what
- * they have said of how to pay them is still what was approved.
+ * they have said of how to pay them is still what was approved, and does not wait after a change.
  */
-export const isManualItemStopped: SQL = sql`exists (select from ${peopleOf}
+export const isManualItemStopped = (now: Date): SQL => sql`exists (select from ${peopleOf}
   and (f.status <> 'approved' or p.status = 'rejected' or ${isUnderReview}
-    or i.receiver <> coalesce(f.payout_details, '')))`
+    or i.receiver <> coalesce(f.payout_details, '')
+    or f.payout_details_usable_from > ${now.toISOString()}::timestamptz))`
 
 /** A reserved item whose affiliate was stopped after the reservation, and why. */
 export interface StoppedItem {

@@ -45,6 +45,7 @@ export interface MailFacts {
   confirm_receiver: { name: string; affiliate_name: string; change_id: string }
   /** To the old address and to the people of the account; `email` is the new one, masked. */
   receiver_changed: { name: string; affiliate_name: string; email: string; usable_from: string }
+  payout_details_changed: { name: string; affiliate_name: string; usable_from: string }
   /** `amount` with its currency, such as "120.50 USD"; `receiver` masked. */
   payout_paid: { name: string; amount: string; advertiser_name: string; receiver: string }
   payout_unclaimed: { name: string; amount: string; advertiser_name: string; receiver: string }
@@ -118,6 +119,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
     token: { purpose: 'receiver', fact: 'change_id' },
   },
   receiver_changed: { path: '/my-payouts' },
+  payout_details_changed: { path: '/my-payouts' },
   payout_paid: { path: '/my-payouts' },
   payout_unclaimed: { path: '/my-payouts' },
   payout_failed: { path: '/my-payouts' },

@@ -18,7 +18,7 @@ export const obstacleWords = {
   affiliate_not_approved: 'The affiliate’s account is not approved.',
   partnership_ended: 'The advertiser has rejected the affiliate.',
   no_receiver: 'The affiliate has named no PayPal address.',
-  receiver_waits: 'The PayPal address was changed less than 72 hours ago.',
+  receiver_waits: 'Where or how to pay was changed less than 72 hours ago.',
   receiver_shared: 'Another affiliate is paid at the same PayPal address.',
   receiver_problem: 'PayPal could not pay this address the last time.',
   review_open: 'A conversion of this affiliate is under review.',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  detailsUsableFrom,
   isReceiverUsable,
   maskReceiver,
   RECEIVER_WAIT_MS,
@@ -25,6 +26,20 @@ test('the first receiver is paid at once; without one nobody is', () => {
   const none = { email: null, usableFrom: null }
   expect(receiverUsableFrom(none, now)).toBeNull()
   expect(isReceiverUsable(none, now)).toBe(false)
+})
+
+test('F49: how to be paid by hand is the first time good at once, and after every change in 72 hours', () => {
+  const never = { details: null, usableFrom: null }
+  expect(detailsUsableFrom(never, 'IBAN 1', now)).toBeNull()
+  const first = { details: 'IBAN 1', usableFrom: null }
+  expect(detailsUsableFrom(first, 'IBAN 1', now)).toBeNull()
+  expect(detailsUsableFrom(first, 'IBAN 2', now)).toEqual(after(RECEIVER_WAIT_MS))
+  // Taking it away first leads around nothing.
+  const none = { details: null, usableFrom: detailsUsableFrom(first, null, now) }
+  expect(none.usableFrom).toEqual(after(RECEIVER_WAIT_MS))
+  expect(detailsUsableFrom(none, 'IBAN 2', after(1))).toEqual(after(RECEIVER_WAIT_MS + 1))
+  const waiting = { details: 'IBAN 2', usableFrom: after(9) }
+  expect(detailsUsableFrom(waiting, 'IBAN 2', after(1))).toEqual(after(9))
 })
 
 test('a change can be undone while it waits, and no longer', () => {

@@ -36,6 +36,26 @@ export function receiverUsableFrom(before: Receiver, confirmedAt: Date): Date | 
   return before.email === null ? null : new Date(confirmedAt.getTime() + RECEIVER_WAIT_MS)
 }
 
+/** How somebody wants to be paid without PayPal. `usableFrom` null: at once. */
+export interface PayoutDetails {
+  details: string | null
+  usableFrom: Date | null
+}
+
+/**
+ * From when details that were just written are paid by: those that were the first ever at once, all others
+ * after the wait, also where the ones of before were taken away first.
+ */
+export function detailsUsableFrom(
+  before: PayoutDetails,
+  details: string | null,
+  now: Date,
+): Date | null {
+  if (details === before.details) return before.usableFrom
+  const isFirst = before.details === null && before.usableFrom === null
+  return isFirst ? null : new Date(now.getTime() + RECEIVER_WAIT_MS)
+}
+
 /**
  * The latest address that was really in use. An address that still waits is none: who went back to it
  * would have got around the wait.

@@ -27,6 +27,7 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
   host_lost: { name: evil, host: evil },
   audit_anchor: { date: '2026-11-22', anchor: evil },
   confirm_receiver: { name: evil, affiliate_name: evil, change_id: 'c' },
+  payout_details_changed: { name: evil, affiliate_name: evil, usable_from: shared.at },
   receiver_changed: { name: evil, affiliate_name: evil, email: evil, usable_from: shared.at },
   payout_paid: { name: evil, amount: '1.00 USD', advertiser_name: evil, receiver: evil },
   payout_unclaimed: { name: evil, amount: '1.00 USD', advertiser_name: evil, receiver: evil },

@@ -20,7 +20,7 @@ export async function handOutPayoutBatch(
   }: { batchId: string; userId: string; payer?: string | null; now: Date },
 ): Promise<'handed_out' | 'already_handed_out'> {
   const scope = payoutScope(userId, payer)
-  const [[row] = []] = await runScoped(db, scope, [findHandOut(batchId)])
+  const [[row] = []] = await runScoped(db, scope, [findHandOut(batchId, now)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const batch = toHandOut(row)
   requirePayer(batch.payerAdvertiserId, payer)
@@ -34,10 +34,10 @@ export async function handOutPayoutBatch(
     return 'handed_out'
   } catch (error) {
     if (guardOf(error) !== 'batch_moved_on') throw error
-    const [[latest] = []] = await runScoped(db, scope, [findHandOut(batchId)])
-    const now = latest === undefined ? batch : toHandOut(latest)
-    if (now.status === 'submitted') return 'already_handed_out'
-    throw refusalOf(now) ?? new Refusal('conflict', 'The batch has moved on. Look at it again.')
+    const [[latest] = []] = await runScoped(db, scope, [findHandOut(batchId, now)])
+    const found = latest === undefined ? batch : toHandOut(latest)
+    if (found.status === 'submitted') return 'already_handed_out'
+    throw refusalOf(found) ?? new Refusal('conflict', 'The batch has moved on. Look at it again.')
   }
 }
 

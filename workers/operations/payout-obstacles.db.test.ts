@@ -50,6 +50,30 @@ test('F49: a receiver changed less than 72 hours ago waits, to the very second',
   await expectObstacles([], { ...run, now: later(1) })
 })
 
+test('F49: by hand, what was changed less than 72 hours ago waits, to the very second', async () => {
+  await has(20_000n)
+  const byHand = { ...run, method: 'manual', included: [tenant.affiliateId] } as const
+  await setAffiliate(sql`paypal_usable_from = ${later(1).toISOString()},
+    payout_details = 'IBAN', payout_details_usable_from = ${later(1).toISOString()}`)
+  await expectObstacles(['receiver_waits'], byHand)
+  await expectObstacles([], { ...byHand, now: later(1) })
+})
+
+test.each([
+  ['USD', ['below_minimum']],
+  [null, ['below_minimum']],
+  ['EUR', []],
+] as const)(
+  'F47: an affiliate’s own minimum in %s counts for dollars: %j',
+  async (currency, these) => {
+    await has(20_000n)
+    await setAffiliate(sql`payout_minimum_minor = 20001, payout_minimum_currency = ${currency}`)
+    await expectObstacles([...these])
+    await setAffiliate(sql`payout_minimum_minor = 20000`)
+    await expectObstacles([])
+  },
+)
+
 test.each([
   ['below_minimum', 9_999n, null],
   [null, 10_000n, null],

@@ -188,6 +188,15 @@ describe('handing out', () => {
     await details('Another bank')
     await expectStopped()
     await details((row?.receiver as string) || null)
+    // Back again or not: after a change nothing is handed out for 72 hours.
+    const wait = (until: Date | null) =>
+      runScoped(api, { kind: 'affiliate', affiliateId: affiliateOfOne, advertiserId: null }, [
+        sql`update affiliate.affiliates set payout_details_usable_from = ${until?.toISOString() ?? null}
+          where id = ${affiliateOfOne}`,
+      ])
+    await wait(new Date(now.getTime() + 1))
+    await expectStopped()
+    await wait(now)
     // What a suspended partner has earned is reserved by a run: it must find its way out.
     await partner('suspended')
     expect(await handOutPayoutBatch(api, asked)).toBe('handed_out')

@@ -172,6 +172,8 @@ export const enColumns: Readonly<Record<string, string>> = {
   password_changed_at: 'Password changed',
   payer_advertiser_id: 'Payer',
   payout_item_id: 'Payout item',
+  payout_details_usable_from: 'Paid by hand from',
+  payout_minimum_currency: 'Payout minimum currency',
   payout_minimum_minor: 'Payout minimum',
   paypal_batch_id: 'PayPal batch',
   paypal_email: 'PayPal e-mail',

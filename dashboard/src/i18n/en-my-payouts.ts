@@ -15,7 +15,7 @@ export const enMyPayouts = {
       affiliate_not_approved: 'Your account is not approved.',
       partnership_ended: 'The advertiser has ended the partnership. Ask our support.',
       no_receiver: 'Name your PayPal address below.',
-      receiver_waits: 'Your PayPal address is new. It is paid 72 hours after the change.',
+      receiver_waits: 'Where or how you are paid is new. We pay 72 hours after the change.',
       receiver_shared:
         'We must look at your PayPal address first. There is nothing you need to do.',
       receiver_problem: 'The last payment to your PayPal address failed. See below what to do.',
@@ -77,9 +77,12 @@ export const enMyPayouts = {
     taxUntil: (day: string) => `Good until ${day}`,
     wishesTitle: 'Your wishes',
     minimum: 'Smallest payout',
-    minimumHelp: 'In the currency of what is paid. Empty: what the advertiser has set.',
+    minimumHelp: 'Only for balances in this currency. Empty: what the advertiser has set.',
+    minimumCurrency: 'Currency',
     details: 'How to pay you without PayPal',
-    detailsHelp: 'Bank and account, if you have no PayPal. Finance reads it.',
+    detailsHelp:
+      'Bank and account, if you have no PayPal. Finance reads it. When you change it, the heads of your account get a mail, and nothing is paid that way for 72 hours.',
+    detailsWait: (time: string) => `Changed. Nothing is paid that way before ${time}.`,
     keep: 'Save',
     keeping: 'Saving…',
     kept: 'Saved.',

@@ -86,7 +86,7 @@ export const enPayoutDesk = {
     affiliate_not_approved: 'Account not approved',
     partnership_ended: 'Partnership not active',
     no_receiver: 'No PayPal address',
-    receiver_waits: 'New address: 72 hours wait',
+    receiver_waits: 'New address or way to pay: 72 hours wait',
     receiver_shared: 'Address shared with another account',
     receiver_problem: 'Last payout failed at this address',
     review_open: 'A commission is under review',

@@ -172,6 +172,8 @@ export const ruColumns: Readonly<Record<string, string>> = {
   password_changed_at: 'Пароль изменён',
   payer_advertiser_id: 'Плательщик',
   payout_item_id: 'Позиция выплаты',
+  payout_details_usable_from: 'По реквизитам платим с',
+  payout_minimum_currency: 'Валюта минимума выплаты',
   payout_minimum_minor: 'Минимум выплаты',
   paypal_batch_id: 'Пакет PayPal',
   paypal_email: 'Почта PayPal',

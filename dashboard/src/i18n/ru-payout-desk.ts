@@ -89,7 +89,7 @@ export const ruPayoutDesk: PayoutDeskWords = {
     affiliate_not_approved: 'Аккаунт не одобрен',
     partnership_ended: 'Партнёрство неактивно',
     no_receiver: 'Нет адреса PayPal',
-    receiver_waits: 'Новый адрес: ждём 72 часа',
+    receiver_waits: 'Новый адрес или реквизиты: ждём 72 часа',
     receiver_shared: 'Адрес общий с другим аккаунтом',
     receiver_problem: 'Прошлая выплата на этот адрес не прошла',
     review_open: 'Комиссия на проверке',

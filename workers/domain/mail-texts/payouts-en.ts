@@ -32,6 +32,18 @@ export const payoutTexts: PayoutTexts = {
     ),
     button: 'Look at the change',
   }),
+  payout_details_changed: ({ name, affiliate_name, usable_from }) => ({
+    subject: 'How you are paid without PayPal was changed',
+    paragraphs: hello(
+      name,
+      `Somebody changed how ${affiliate_name} wants to be paid without PayPal.`,
+      ...(usable_from === ''
+        ? []
+        : [`Nothing is paid that way before ${at(usable_from)}, so that you can stop it.`]),
+      'If this was not you, sign in, write what was there before, and set a new password at once.',
+    ),
+    button: 'Look at the change',
+  }),
   payout_paid: ({ name, amount, advertiser_name, receiver }) => ({
     subject: `${amount} is on its way to you`,
     paragraphs: hello(name, `${amount} earned with ${advertiser_name} was paid to ${receiver}.`),

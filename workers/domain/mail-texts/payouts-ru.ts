@@ -32,6 +32,18 @@ export const payoutTexts: PayoutTexts = {
     ),
     button: 'Посмотреть изменение',
   }),
+  payout_details_changed: ({ name, affiliate_name, usable_from }) => ({
+    subject: 'Изменено, как платить вам без PayPal',
+    paragraphs: hello(
+      name,
+      `Кто-то изменил, как платить аккаунту ${affiliate_name} без PayPal.`,
+      ...(usable_from === ''
+        ? []
+        : [`До ${at(usable_from)} так ничего не выплачивается, чтобы вы успели это остановить.`]),
+      'Если это были не вы, войдите, верните прежний текст и сразу задайте новый пароль.',
+    ),
+    button: 'Посмотреть изменение',
+  }),
   payout_paid: ({ name, amount, advertiser_name, receiver }) => ({
     subject: `Вам отправлено ${amount}`,
     paragraphs: hello(

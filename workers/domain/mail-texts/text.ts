@@ -17,6 +17,7 @@ export type PayoutTexts = Pick<
   MailTexts,
   | 'confirm_receiver'
   | 'receiver_changed'
+  | 'payout_details_changed'
   | 'payout_paid'
   | 'payout_unclaimed'
   | 'payout_failed'

@@ -1,12 +1,16 @@
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { currencies } from '../../../../schema/vocabulary.ts'
 import { about } from '../../confirmation.ts'
 import { usePageText } from '../../i18n/language.ts'
+import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
+import { SelectField } from '../../ui/SelectField.tsx'
 import { TextAreaField } from '../../ui/TextAreaField.tsx'
+import { useNow } from '../../use-now.ts'
 import { useWrite } from '../../use-write.ts'
 import { saveWishes, type Wishes } from './my-payouts-data.ts'
 
@@ -25,20 +29,38 @@ export function WishesCard({ wishes, mayChange }: { wishes: Wishes; mayChange: b
 
 function WishesFacts({ wishes }: { wishes: Wishes }) {
   const words = usePageText().myPayouts
+  const format = useFormat()
   const facts = [
-    [words.minimum, wishes.minimum],
+    [
+      words.minimum,
+      wishes.minimum && wishes.minimum_currency
+        ? format.money({ amount: wishes.minimum, currency: wishes.minimum_currency })
+        : null,
+    ],
     [words.details, wishes.payout_details],
   ] as const
   return (
-    <dl className="space-y-3">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt className="text-sm text-muted">{label}</dt>
-          <dd className="break-words whitespace-pre-line">{value ?? words.none}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="space-y-3">
+      <dl className="space-y-3">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt className="text-sm text-muted">{label}</dt>
+            <dd className="break-words whitespace-pre-line">{value ?? words.none}</dd>
+          </div>
+        ))}
+      </dl>
+      <DetailsWait wishes={wishes} />
+    </div>
   )
+}
+
+/** While what was changed waits. */
+function DetailsWait({ wishes: { details_usable_from: from } }: { wishes: Wishes }) {
+  const words = usePageText().myPayouts
+  const format = useFormat()
+  const now = useNow()
+  if (from === null || new Date(from) <= now) return null
+  return <p className="text-sm text-pretty">{words.detailsWait(format.exact(from))}</p>
 }
 
 function WishesForm({ wishes }: { wishes: Wishes }) {
@@ -50,13 +72,15 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
     event.preventDefault()
     const typed = new FormData(event.currentTarget)
     const textOf = (name: string) => String(typed.get(name)).trim() || null
+    const minimum = textOf('minimum')?.replace(',', '.') ?? null
+    const currency = currencies.find((one) => one === textOf('currency')) ?? 'USD'
     const json = {
-      minimum: textOf('minimum')?.replace(',', '.') ?? null,
+      ...(minimum === null ? { minimum } : { minimum, minimum_currency: currency }),
       payout_details: textOf('details'),
     }
     setIsKept(false)
     const facts = [
-      { label: words.minimum, value: json.minimum ?? words.none },
+      { label: words.minimum, value: minimum === null ? words.none : `${minimum} ${currency}` },
       { label: words.details, value: json.payout_details ?? words.none },
     ]
     const act = () => about({ title: words.wishesTitle, facts }, () => saveWishes(json))
@@ -67,15 +91,22 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="space-y-4">
       {problem && problem.errors.length === 0 && <ProblemPanel problem={problem} />}
-      <Field
-        label={words.minimum}
-        help={words.minimumHelp}
-        error={errorOf('minimum')}
-        input={{
-          ...{ name: 'minimum', defaultValue: wishes.minimum ?? '', inputMode: 'decimal' },
-          ...{ autoComplete: 'off', maxLength: 32 },
-        }}
-      />
+      <div className="grid grid-cols-[1fr_7rem] items-start gap-3">
+        <Field
+          label={words.minimum}
+          help={words.minimumHelp}
+          error={errorOf('minimum')}
+          input={{
+            ...{ name: 'minimum', defaultValue: wishes.minimum ?? '', inputMode: 'decimal' },
+            ...{ autoComplete: 'off', maxLength: 32 },
+          }}
+        />
+        <SelectField
+          label={words.minimumCurrency}
+          options={currencies.map((value) => ({ value, label: value }))}
+          select={{ name: 'currency', defaultValue: wishes.minimum_currency ?? 'USD' }}
+        />
+      </div>
       <TextAreaField
         label={words.details}
         help={words.detailsHelp}
@@ -85,6 +116,7 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
           maxLength: DETAILS_CHARACTERS_MAX,
         }}
       />
+      <DetailsWait wishes={wishes} />
       <Button type="submit" disabled={isRunning}>
         {isRunning ? words.keeping : words.keep}
       </Button>

@@ -41,7 +41,8 @@ export const withdrawChange = () => read(api.v1.affiliate.receiver.change.$delet
 export const undoChange = () => read(api.v1.affiliate.receiver.undo.$post())
 export const retryReceiver = () => read(api.v1.affiliate.receiver.retry.$post())
 
-export const saveWishes = (json: { minimum: string | null; payout_details: string | null }) =>
+type WishesInput = Parameters<(typeof api.v1.affiliate)['payout-wishes']['$patch']>[0]['json']
+export const saveWishes = (json: WishesInput) =>
   read(api.v1.affiliate['payout-wishes'].$patch({ json }))
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024
