@@ -12,13 +12,17 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   symlinkSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
+import os from 'node:os'
 import path from 'node:path'
+import { identify } from './processes.ts'
 
 export const checkout = path.resolve(import.meta.dirname, '..')
 
@@ -36,11 +40,41 @@ export interface PostgresPlace {
   dataRoot: string
 }
 
+const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
 /** Folder outside the checkout for root's runs from a closed folder. Also named by `npm run reset`. */
-export const outsidePlace = path.join(
-  '/var/tmp',
-  `tributary-${createHash('sha256').update(checkout).digest('hex').slice(0, 16)}`,
-)
+export const outsidePlace = path.join('/var/tmp', `tributary-${shortHash(checkout)}`)
+
+/** Folder in memory for data that nobody keeps. Containers may share it, so it has the machine's name, too. */
+const memoryPlace = path.join('/dev/shm', `tributary-${shortHash(`${os.hostname()} ${checkout}`)}`)
+const TMPFS = 0x01021994
+/** A whole run of the tests fills a third of it. */
+const MEMORY_BYTES_MIN = 8 * 1024 ** 3
+
+/** As `findPlace`, for data that go with the run: in memory where there is enough of it. */
+export function findPassingPlace(localDir: string): PostgresPlace {
+  const place = findPlace(localDir)
+  return hasMemory() ? { ...place, dataRoot: memoryPlace } : place
+}
+
+/** Making and removing databases is making and removing thousands of files, which disks take ten times as long for. */
+function hasMemory(): boolean {
+  try {
+    const { type, bavail, bsize } = statfsSync(path.dirname(memoryPlace))
+    const free = Math.min(bavail * bsize, process.availableMemory())
+    if (type !== TMPFS || free < MEMORY_BYTES_MIN) return false
+    makePlace(memoryPlace)
+    // What a run left that was killed together with its guard.
+    for (const name of readdirSync(memoryPlace)) {
+      const [, pid] = /-(\d+)(\.password)?$/.exec(name) ?? []
+      if (pid === undefined || identify(Number(pid)) !== null) continue
+      rmSync(path.join(memoryPlace, name), { recursive: true, force: true })
+    }
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Decides once per start; copies the programs out of a closed checkout when there is no other way. */
 export function findPlace(localDir: string): PostgresPlace {
@@ -52,7 +86,7 @@ export function findPlace(localDir: string): PostgresPlace {
   if (canUse(user, programs) && canEnter(user, localDir)) {
     return { user, programs, dataRoot: localDir }
   }
-  makeOutsidePlace()
+  makePlace(outsidePlace)
   return { user, programs: copyPrograms(programs), dataRoot: outsidePlace }
 }
 
@@ -108,13 +142,14 @@ function test(user: ServerUser, flag: '-r' | '-x', file: string): boolean {
   return answer.status === 0
 }
 
-function makeOutsidePlace(): void {
-  mkdirSync(outsidePlace, { recursive: true })
-  const found = lstatSync(outsidePlace)
-  if (!found.isDirectory() || found.uid !== 0) {
-    throw new Error(`${outsidePlace} belongs to somebody else; remove it and start again.`)
+/** A folder of ours that others may pass through and not look into. */
+function makePlace(dir: string): void {
+  mkdirSync(dir, { recursive: true })
+  const found = lstatSync(dir)
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) {
+    throw new Error(`${dir} belongs to somebody else; remove it and start again.`)
   }
-  chmodSync(outsidePlace, 0o711)
+  chmodSync(dir, 0o711)
 }
 
 function copyPrograms(programs: string): string {

@@ -13,11 +13,17 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { findFreePort } from './ports.ts'
-import { findPlace, makePrivateDir, type PostgresPlace, type ServerUser } from './postgres-place.ts'
+import {
+  findPassingPlace,
+  findPlace,
+  makePrivateDir,
+  type PostgresPlace,
+  type ServerUser,
+} from './postgres-place.ts'
 import { hasExited, identify, onDeath, runToEnd, signal, waitUntil } from './processes.ts'
 
 export interface PostgresOptions {
-  /** Folder of this checkout's local state. Data may live elsewhere when that is out of the server's reach. */
+  /** Folder of this checkout's local state. Data may live elsewhere: out of a closed folder, or in memory. */
   localDir: string
   /** Name of the data folder. */
   name: string
@@ -46,7 +52,7 @@ export async function startPostgres(
   options: PostgresOptions,
   portsLeft = PORTS_MAX,
 ): Promise<RunningPostgres> {
-  const place = findPlace(options.localDir)
+  const place = (options.throwAway ? findPassingPlace : findPlace)(options.localDir)
   const dataDir = path.join(place.dataRoot, options.name)
   await stopOrphans(dataDir)
   await initialise(place, dataDir, options.throwAway ?? false)
