@@ -1,15 +1,50 @@
 /** What people of the platform say of own payers' batches and books, and what comes of it. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { jobs } from '../cron/jobs.ts'
 import { read } from '../test/api-ground.ts'
 import { ask, balances, expectSoundBooks } from '../test/money-ground.ts'
 import { openOwnPayers } from '../test/own-payer-ground.ts'
 import { ProposalAnswer } from './contract-proposals.ts'
 
 const own = await openOwnPayers()
-const { ground, payer, sell, refund, staff, connect, drafted, approve, shown, ours } = own
+const { ground, cron, payer, sell, refund, staff, connect, drafted, approve, shown, ours } = own
 afterAll(own.close)
 beforeEach(own.reset)
+
+test('F59: an own payer’s people are called once for what is stuck or refused, and no other payer’s', async () => {
+  const [of, other] = [await payer(), await payer()]
+  await connect(of)
+  await connect(other)
+  const draft = await drafted(of)
+  expect((await approve(of.head, draft)).status).toBe(200)
+  await ask(
+    ground.system,
+    sql`update affiliate.payout_batches set status = 'quarantine' where id = ${draft.id}`,
+  )
+  const calls = async () =>
+    ask(
+      ground.system,
+      sql`select m.facts->>'alert' as alert, r.role, r.advertiser_id from logs.mails m
+        join affiliate.user_roles r on r.user_id = m.user_id
+        where m.kind = 'payout_alert' and m.facts->>'detail' like ${`%${draft.id}%`}
+        order by r.advertiser_id nulls last, r.role`,
+    )
+  for (const hours of [0, 24]) {
+    await jobs['compare-payouts'](cron, new Date(Date.now() + hours * 3_600_000))
+    const [head, finance, ...staff] = await calls()
+    const own = { alert: 'own_stuck', advertiser_id: of.advertiserId }
+    expect([head, finance]).toEqual([
+      { ...own, role: 'advertiser' },
+      { ...own, role: 'advertiser_finance' },
+    ])
+    expect(staff.map(({ alert, role }) => [alert, role])).toEqual([
+      ['stuck', 'finance'],
+      ['stuck', 'finance'],
+      ['stuck', 'owner'],
+    ])
+  }
+})
 
 test('F46: two of the platform’s finance settle its batch payout by payout; what a refund took is its claim', async () => {
   const of = await payer({ payoutMinimumMinor: 100n })

@@ -23,7 +23,7 @@ export function keepDifferences(
   const told = sql`
     select 'difference' as alert, 'Batch ' || ${batchId}::text || ', ' || count(*) || ' new: '
       || string_agg(kind || coalesce(' ' || item_id, ''), ', ') filter (where place <= ${NAMED_IN_MAIL_MAX})
-      as detail
+      as detail, null::uuid as payer
     from (select kind, item_id, row_number() over (order by kind, item_id) as place
           from kept where is_new) as fresh
     having count(*) > 0`

@@ -71,7 +71,7 @@ export function freezeForStranger(batchId: string, now: Date): SQL {
 
 /** `reason` null: nothing happens. */
 function freeze(userId: string | null, reason: SQL, now: Date): SQL {
-  const told = sql`select 'frozen' as alert, payouts_frozen_reason as detail from frozen`
+  const told = sql`select 'frozen' as alert, payouts_frozen_reason as detail, null::uuid as payer from frozen`
   return sql`
     with frozen as (
       update affiliate.platform_settings set payouts_frozen_at = ${iso(now)},
@@ -99,12 +99,12 @@ export function unfreezePayouts(): SQL[] {
   ]
 }
 
-/** Calls finance for every batch that has become theirs to settle, once for each. */
+/** Calls finance, and an own payer's people, for every batch that only people can settle, once for each. */
 export function mailStuckBatches(horizon: Date, now: Date, limit: number): SQL {
   const stuck = sql`
     select 'stuck' as alert, 'Batch ' || b.id || ' is ' || case when b.status = 'quarantine'
       then 'in quarantine: PayPal holds something else under its id.'
-      else 'unclear since 25 days: nothing sends it again.' end as detail
+      else 'unclear since 25 days: nothing sends it again.' end as detail, b.payer_advertiser_id as payer
     from affiliate.payout_batches b where ${isStuck(horizon)} order by b.id limit ${limit}`
   return sql`${mailAlerts(stuck, now)} returning id`
 }

@@ -59,12 +59,14 @@ export interface MailFacts {
   }
   /** `note` empty: approved without a word. */
   tax_form_decided: { name: string; status: 'approved' | 'rejected'; note: string }
-  /** To people of finance. */
-  payout_alert: { alert: PayoutAlert; detail: string }
+  /** To people of finance; to those of an advertiser that pays itself, about its own. */
+  payout_alert: { alert: PayoutAlert | OwnPayoutAlert; detail: string }
 }
 
 /** What people of finance are called for. */
 export type PayoutAlert = 'stuck' | 'difference' | 'frozen' | 'refused'
+/** What the people of an own payer are called for. */
+export type OwnPayoutAlert = `own_${'stuck' | 'refused'}`
 
 type MailOf<Kind extends MailKind> = {
   id: string

@@ -67,7 +67,7 @@ export async function giveUpRefused(
 }
 
 const alertOf = (batch: HeldBatch, reason: string, now: Date): Statement[] => [
-  mailAlert('refused', `${batch.id}: ${reason}`, now),
+  mailAlert('refused', { detail: `${batch.id}: ${reason}`, payer: batch.payerAdvertiserId }, now),
 ]
 
 /** PayPal wants the amounts and its fees on top, and seldom says how much is missing. */

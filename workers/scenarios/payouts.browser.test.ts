@@ -55,6 +55,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await page.goto(`${system.baseUrl}/payouts`)
     await page.getByRole('button', { name: 'Build a run of $48.00' }).click()
     await page.getByRole('button', { name: 'Reserve $48.00 for 2 payouts' }).dblclick()
+    await confirmDeed(page, system, 'finance')
     await page.getByText('1 draft batch was built.').waitFor()
     expect(await page.getByRole('link', { name: /^Open batch/ }).count()).toBe(1)
     await page.getByRole('link', { name: 'Pay', exact: true }).click()
@@ -123,6 +124,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await page.getByRole('button', { name: 'Propose to go on' }).click()
     await page.getByLabel('Why it is safe now').fill('Every batch was compared.')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Propose to go on' }).click()
+    await confirmDeed(page, system, 'finance')
     await page.getByText('You proposed this, so another person must accept it.').waitFor()
 
     await page.goto(`${system.baseUrl}/conversions?q=order-4`)
@@ -130,6 +132,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await page.getByRole('button', { name: 'Propose an early release' }).click()
     await page.getByLabel('Why it should not wait').fill('Agreed with the advertiser.')
     await page.getByRole('button', { name: 'Propose to release $60.00' }).dblclick()
+    await confirmDeed(page, system, 'finance')
     await page.getByText('Proposed. It waits for a second person').waitFor()
 
     const second = await openAs('finance2', '/payouts/attention')

@@ -1,13 +1,16 @@
 /** What mails say of payouts. */
-import type { PayoutAlert } from '../mails.ts'
+import type { OwnPayoutAlert, PayoutAlert } from '../mails.ts'
 import { at, hello } from './phrases-en.ts'
 import type { PayoutTexts } from './text.ts'
 
-const payoutAlerts: Readonly<Record<PayoutAlert, string>> = {
+const payoutAlerts: Readonly<Record<PayoutAlert | OwnPayoutAlert, string>> = {
   stuck: 'A batch needs a person: we cannot tell what became of it',
   difference: 'PayPal’s books differ from ours',
   frozen: 'Payouts were stopped',
   refused: 'PayPal refused a batch',
+  own_stuck:
+    'Nobody can tell what became of a batch of yours. Look for it in your PayPal, do not pay it by hand, and tell the finance of the platform what you find: two of them settle it',
+  own_refused: 'Your PayPal refused a batch. Its page says why',
 }
 
 export const payoutTexts: PayoutTexts = {
@@ -81,7 +84,9 @@ export const payoutTexts: PayoutTexts = {
     button: 'Open your payouts',
   }),
   payout_alert: ({ alert, detail }) => ({
-    subject: `Payouts: ${payoutAlerts[alert]}`,
+    subject: alert.startsWith('own_')
+      ? 'A batch of your payouts needs you'
+      : `Payouts: ${payoutAlerts[alert]}`,
     paragraphs: [`${payoutAlerts[alert]}.`, ...(detail === '' ? [] : [detail])],
     button: 'Open the payouts',
   }),

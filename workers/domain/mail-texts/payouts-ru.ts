@@ -1,13 +1,16 @@
 /** What mails say of payouts. */
-import type { PayoutAlert } from '../mails.ts'
+import type { OwnPayoutAlert, PayoutAlert } from '../mails.ts'
 import { at, hello } from './phrases-ru.ts'
 import type { PayoutTexts } from './text.ts'
 
-const payoutAlerts: Readonly<Record<PayoutAlert, string>> = {
+const payoutAlerts: Readonly<Record<PayoutAlert | OwnPayoutAlert, string>> = {
   stuck: 'пакету нужен человек: неизвестно, что с ним стало',
   difference: 'записи PayPal расходятся с нашими',
   frozen: 'выплаты остановлены',
   refused: 'PayPal отклонил пакет',
+  own_stuck:
+    'Неизвестно, что стало с вашим пакетом выплат. Найдите его в своём PayPal, не платите его вручную и скажите финансам платформы, что нашли: его судьбу решают двое из них',
+  own_refused: 'Ваш PayPal отклонил пакет выплат. Почему, сказано на его странице',
 }
 
 export const payoutTexts: PayoutTexts = {
@@ -83,7 +86,9 @@ export const payoutTexts: PayoutTexts = {
     button: 'Мои выплаты',
   }),
   payout_alert: ({ alert, detail }) => ({
-    subject: `Выплаты: ${payoutAlerts[alert]}`,
+    subject: alert.startsWith('own_')
+      ? 'Пакет ваших выплат ждёт вас'
+      : `Выплаты: ${payoutAlerts[alert]}`,
     paragraphs: [`${payoutAlerts[alert]}.`, ...(detail === '' ? [] : [detail])],
     button: 'Открыть выплаты',
   }),
