@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config'
 import { makeAccessTokenKey } from './dev/access-token-key.ts'
 import { makeMailTokenKey } from './dev/mail-token-key.ts'
 import { makeSealingKey } from './dev/sealing-key.ts'
+import { LongestFirst } from './workers/test/longest-first.ts'
 
 // wrangler.toml names this folder: the Workers' tests start without a built dashboard, not without it.
 mkdirSync('dashboard/dist', { recursive: true })
@@ -39,6 +40,7 @@ export default defineConfig({
   test: {
     // Two cores run the whole suite; more workers than that only steal time from each other.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -82,7 +84,9 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      onPostgres('database', 'db', 20_000, { isolate: false, exclude: mocking }),
+      onPostgres('database', 'db', 20_000, {
+        ...{ isolate: false, exclude: mocking, setupFiles: './workers/test/scrypt-once.ts' },
+      }),
       onPostgres('mocking', 'db', 20_000, { include: mocking }),
       onPostgres('scenarios', 'scenario', 60_000),
       // These share one browser in each process, and its warm-up.
