@@ -23,10 +23,9 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => void> {
   mkdirSync(inLocal(), { recursive: true })
   const folder = mkdtempSync(inLocal('test-bundle-'))
-  await Promise.all([
-    isDashboardFresh() ? null : buildDashboard(),
-    bundleWorkers(folder).then((file) => project.provide('workersBundle', file)),
-  ])
+  // First this: a deploy reads the dashboard's files, too.
+  if (!isDashboardFresh()) await buildDashboard()
+  project.provide('workersBundle', await bundleWorkers(folder))
   const { workerOptions } = readWorkerOptions(path.join(checkout, 'wrangler.toml'), 'dev')
   project.provide('workersOptions', JSON.stringify(workerOptions))
   return () => rmSync(folder, { recursive: true, force: true })
