@@ -172,7 +172,7 @@ export const exchangeRates = affiliateSchema.table(
 export const bookingsDescribed = [
   described(bookings, 'Money moved by hand: proposed by one person, booked by a second.', {
     id: 'The booking; its ledger key is made from it.',
-    kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff.',
+    kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff, claim_setoff.',
     status: 'proposed, booked or refused.',
     advertiserId: 'Advertiser concerned; null for the platform’s own capital.',
     affiliateId: 'Affiliate concerned, on adjustments and write-offs.',

@@ -145,6 +145,8 @@ export const bookingKinds = [
   'debt_writeoff',
   'capital',
   'tariff',
+  /** An own payer's claim of a refund that came after the payout, against what it has committed since. */
+  'claim_setoff',
 ] as const
 export type BookingKind = (typeof bookingKinds)[number]
 

@@ -84,6 +84,7 @@ const kindsOfAdvertiser: readonly BookingKind[] = [
   'deposit_chargeback',
   'invoice_payment',
   'tariff',
+  'claim_setoff',
 ]
 /** Kinds after which an advertiser may have more to commit. */
 const fundingKinds: readonly BookingKind[] = ['deposit', 'invoice_payment']

@@ -23,7 +23,11 @@ const cashAccount = z.enum(['plat.cash.paypal', 'plat.cash.gateway', 'plat.cash.
 // ------------------------------------------------------------------ bookings
 
 export const ProposeBookingInput = z.strictObject({
-  kind: z.enum(bookingKinds),
+  kind: z
+    .enum(bookingKinds)
+    .describe(
+      'claim_setoff: what an own payer may claim of refunds after payouts pays what it has committed since.',
+    ),
   advertiser_id: id.optional().describe('All but capital; an invoice’s payment need not say it.'),
   affiliate_id: id.optional().describe('Of adjustments and write-offs only.'),
   invoice_id: id.optional().describe('Of an invoice’s payment only.'),

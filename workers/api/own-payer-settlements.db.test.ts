@@ -2,13 +2,30 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { jobs } from '../cron/jobs.ts'
-import { read } from '../test/api-ground.ts'
+import { problemOf, read } from '../test/api-ground.ts'
 import { ask, balances, expectSoundBooks } from '../test/money-ground.ts'
 import { openOwnPayers } from '../test/own-payer-ground.ts'
+import { BookingAnswer } from './contract-bookings.ts'
 import { ProposalAnswer } from './contract-proposals.ts'
 
 const own = await openOwnPayers()
-const { ground, cron, payer, sell, refund, staff, connect, drafted, approve, shown, ours } = own
+const {
+  ground,
+  desk,
+  cron,
+  payer,
+  sell,
+  refund,
+  staff,
+  connect,
+  drafted,
+  act,
+  approve,
+  shown,
+  deliver,
+  send,
+  ours,
+} = own
 afterAll(own.close)
 beforeEach(own.reset)
 
@@ -77,4 +94,53 @@ test('F46: two of the platform’s finance settle its batch payout by payout; wh
   })
   expect(await ours()).toEqual(before)
   await expectSoundBooks(ground.system)
+})
+
+test('a claim of a late refund is set off by two people, no further than it goes; then all has its end', async () => {
+  const of = await payer({ payoutMinimumMinor: 100n })
+  const order = `order-${of.advertiserId}`
+  await connect(of)
+  await sell(of, order)
+  const draft = await drafted(of)
+  await send(of, draft)
+  await desk.advance(2 * 60_000)
+  await act(of.finance, draft, 'reconcile')
+  await deliver()
+  await refund(of, order)
+  await sell(of)
+  expect(await balances(ground.system, of)).toMatchObject({
+    ...{ 'adv.payer': 20_000n, 'adv.deposit': 20_000n, 'aff.debt': 0n, 'aff.available': 0n },
+  })
+  const mode = (billing_mode: string) =>
+    staff('finance', 'PUT', `/v1/advertisers/${of.advertiserId}/billing-mode`, { billing_mode })
+  const before = await mode('prepaid')
+  expect(before.status).toBe(409)
+  expect(await before.json()).toMatchObject({ detail: expect.stringContaining('set off') })
+
+  const propose = (amount: string, advertiserId = of.advertiserId) =>
+    staff('finance', 'POST', '/v1/bookings', {
+      ...{ kind: 'claim_setoff', advertiser_id: advertiserId, amount, currency: 'USD' },
+      ...{ reference: `set off ${amount} ${advertiserId}`, reason: 'It pays the platform now.' },
+    })
+  const book = async (who: string, answer: Response) => {
+    const { booking } = await read(answer, BookingAnswer)
+    const seen_sha256 = booking.sha256
+    return staff(who, 'POST', `/v1/bookings/${booking.id}/book`, { seen_sha256 })
+  }
+  const tooMuch = await book('finance2', await propose('200.01'))
+  expect(await problemOf(tooMuch)).toEqual({ status: 409, code: 'conflict', fields: ['amount'] })
+  const wanted = await propose('200.00')
+  expect(await problemOf(await book('finance', wanted.clone()))).toMatchObject({
+    code: 'second_person_required',
+  })
+  const cash = await ours()
+  const twice = await Promise.all([book('finance2', wanted.clone()), book('finance2', wanted)])
+  expect(twice.map(({ status }) => status)).toEqual([200, 200])
+  const left = Object.values(await balances(ground.system, of))
+  expect(left.every((minor) => minor === 0n)).toBe(true)
+  expect(await ours()).toEqual(cash)
+  await expectSoundBooks(ground.system)
+  expect((await mode('prepaid')).status).toBe(200)
+  // Whoever does not pay itself has nothing to set off.
+  expect(await problemOf(await propose('1.00'))).toMatchObject({ fields: ['advertiser_id'] })
 })

@@ -7,6 +7,7 @@ import {
   adjustedInFavour,
   type CashKind,
   capitalPaidIn,
+  claimSetOff,
   debtWrittenOff,
   depositChargedBack,
   depositReceived,
@@ -53,6 +54,7 @@ export const bookingNeeds: Readonly<
   debt_writeoff: needs('needed', 'needed', 'none', 'none'),
   capital: needs('none', 'none', 'none', 'needed'),
   tariff: needs('needed', 'none', 'none', 'possible'),
+  claim_setoff: needs('needed', 'none', 'none', 'none'),
 }
 
 function needs(advertiserId: Need, affiliateId: Need, invoiceId: Need, cashAccount: Need) {
@@ -119,6 +121,8 @@ export function bookingEntryOf(booking: Booking, owedMinor: bigint): LedgerEntry
         { ...fact, advertiserId: advertiserOf(booking), paidInto: cashAccount },
         at,
       )
+    case 'claim_setoff':
+      return claimSetOff({ ...fact, advertiserId: advertiserOf(booking) }, at)
     case 'debt_writeoff':
       return debtWrittenOff({ ...fact, ...booksOf(booking) }, at)
     case 'adjustment_credit':

@@ -65,6 +65,7 @@ const table: [event: string, Booking, owedMinor: bigint, lines: string[]][] = [
     0n,
     ['adj:7  aff.debt:F:A -> plat.cash.bank 5000'],
   ],
+  ['E14, set off', booking('claim_setoff'), 0n, ['adj:7  adv.deposit:A -> adv.payer:A 5000']],
   ['E15', booking('tariff'), 0n, ['sub:7  adv.deposit:A -> plat.saas_revenue 5000']],
   [
     'E15 from cash',

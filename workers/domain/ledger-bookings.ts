@@ -115,6 +115,17 @@ export function adjustedAgainst(
   ])
 }
 
+/**
+ * E14 between two accounts of an own payer: what it may claim, of refunds that came after the payout, pays
+ * what it has committed since. No further than either goes, by their floors.
+ */
+export function claimSetOff(fact: BookedFact & { advertiserId: string }, at: Date): LedgerEntry {
+  return bookingEntry(`adj:${fact.bookingId}`, 'adjusted', fact, at, [
+    depositOf(fact.advertiserId),
+    fundingAccount('own_payer', fact.advertiserId),
+  ])
+}
+
 /** E15: a tariff, from the deposit or from cash that came for it. */
 export function tariffCharged(
   fact: BookedFact & { advertiserId: string; paidInto: CashKind | null },

@@ -116,6 +116,7 @@ const tooMuch: Readonly<Partial<Record<BookingKind, string>>> = {
     'It is more than the cash account holds, or than adjustments have given. What an order earned is taken back by a refund.',
   debt_writeoff: 'The affiliate does not owe so much.',
   tariff: 'The deposit does not cover it.',
+  claim_setoff: 'It is more than the advertiser may claim, or than it has committed.',
 }
 
 function refusalOf(error: unknown, kind: BookingKind): Refusal | null {

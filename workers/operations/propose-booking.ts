@@ -75,6 +75,9 @@ function subjectFaults(content: BookingContent, subjects: BookingSubjects): Fiel
   if (needsDeposit && billing !== 'prepaid') {
     return [{ field, message: `This advertiser is ${billing}: there is no deposit.` }]
   }
+  if (kind === 'claim_setoff' && billing !== 'own_payer') {
+    return [{ field, message: `This advertiser is ${billing}: it pays nobody itself.` }]
+  }
   if (affiliateId !== null && !hasPartnership) {
     return [{ field: 'affiliate_id', message: 'The advertiser has no such affiliate.' }]
   }

@@ -22,7 +22,14 @@ export async function setBillingMode(
   if (known === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
   if (known.billing_mode === billingMode) return
   const kinds = standing.map(({ kind }) => words[kind as string] ?? String(kind))
-  const message = `Money of the old way still stands: ${kinds.join(', ')}. First bring all of it to an end.`
+  const isSetOff = ['adv.deposit', 'adv.payer'].every((kind) =>
+    standing.some((row) => row.kind === kind),
+  )
+  const hint =
+    isSetOff && known.billing_mode === 'own_payer'
+      ? ' Deposit and payments can be set off by a booking.'
+      : ''
+  const message = `Money of the old way still stands: ${kinds.join(', ')}. First bring all of it to an end.${hint}`
   throw new Refusal('conflict', message)
 }
 

@@ -80,6 +80,7 @@ export const enMoney = {
       debt_writeoff: 'Debt written off',
       capital: 'Own capital paid in',
       tariff: 'Tariff charged',
+      claim_setoff: 'Claim of an own payer set off',
     },
     kindHelp: {
       deposit: 'An advertiser’s money has arrived. What waited for it is funded at once.',
@@ -92,6 +93,8 @@ export const enMoney = {
       debt_writeoff: 'The platform bears what the affiliate owes. It cannot be claimed again.',
       capital: 'The platform’s own money, from which PayPal’s fees are paid.',
       tariff: 'The advertiser pays for the platform itself.',
+      claim_setoff:
+        'An order was refunded after the advertiser had paid it out. What it may claim for that pays what it has committed since. No cash moves.',
     },
     invoice: 'Invoice',
     invoiceOpen: (number: string, open: string) => `${number}, ${open} open`,
@@ -146,6 +149,7 @@ export const enMoney = {
         'It is more than the cash account holds, or than adjustments have given. What an order earned is taken back by a refund.',
       debt_writeoff: 'The affiliate does not owe so much.',
       tariff: 'The deposit does not cover it.',
+      claim_setoff: 'It is more than the advertiser may claim, or than it has committed.',
       invoice_payment: 'It is more than what is still open of the invoice.',
       deposit: 'The books cannot bear it.',
       adjustment_credit: 'The books cannot bear it.',

@@ -35,8 +35,12 @@ export interface BookingWish {
 export const openOf = ({ total, paid }: Invoice): Money =>
   fromMinor(toMinor(total) - toMinor(paid), total.currency)
 
-/** Who may be meant: a deposit is only of those who pay in advance, a payment of those who owe one. */
+/**
+ * Who may be meant: a deposit is only of those who pay in advance, a payment of those who owe one, a claim
+ * of those who pay themselves.
+ */
 export function advertisersFor(kind: BookingKind, advertisers: readonly Balance[]) {
+  if (kind === 'claim_setoff') return advertisers.filter(({ billing }) => billing === 'own_payer')
   const hasDeposit = kind === 'deposit' || kind === 'deposit_chargeback'
   return hasDeposit ? advertisers.filter(({ billing }) => billing === 'prepaid') : advertisers
 }

@@ -28,6 +28,7 @@ export const needsOf: Readonly<
   debt_writeoff: { of: 'affiliate', cash: 'none' },
   capital: { of: 'nobody', cash: 'needed' },
   tariff: { of: 'advertiser', cash: 'optional' },
+  claim_setoff: { of: 'advertiser', cash: 'none' },
 }
 
 const ours = (account: LedgerAccountKind, isMore: boolean): Movement => {
@@ -59,6 +60,8 @@ export function movementsOf(kind: BookingKind, cash: CashAccount | null): readon
       return [ours(cash ?? 'plat.exp.adjustment', false), affiliates('aff.debt', true)]
     case 'debt_writeoff':
       return [ours('plat.exp.bad_debt', true), affiliates('aff.debt', false)]
+    case 'claim_setoff':
+      return [advertisers('adv.deposit', false), advertisers('adv.payer', false)]
     case 'capital':
       return [ours(bank, true), ours('plat.capital', true)]
     case 'tariff':
