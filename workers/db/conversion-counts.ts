@@ -23,7 +23,7 @@ export function countChanges(changes: readonly CountChange[]): SQL[] {
 }
 
 /** What affiliate.count_conversions is told; null: nothing. */
-export function changesJson(changes: readonly CountChange[]): string | null {
+function changesJson(changes: readonly CountChange[]): string | null {
   if (changes.length === 0) return null
   return JSON.stringify(
     changes.map((change) => ({

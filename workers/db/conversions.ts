@@ -139,17 +139,17 @@ export function insertConversion(
   conversion: JudgedConversion,
 ): SQL {
   return sql`
-    select affiliate.insert_conversion(${conversionJson(report, contentHash, conversion)}::json,
+    select affiliate.insert_conversion(${JSON.stringify(conversionRow(report, contentHash, conversion))}::json,
       ${commissionsJson(conversion)}::json)`
 }
 
 /** What affiliate.insert_conversion is told of the conversion. */
-export function conversionJson(
+export function conversionRow(
   report: ConversionReport,
   contentHash: string,
   conversion: JudgedConversion,
-): string {
-  return JSON.stringify({
+) {
+  return {
     id: conversion.id,
     advertiser_id: report.advertiserId,
     app_id: report.appId,
@@ -177,11 +177,11 @@ export function conversionJson(
     visitor_ip: cleanIp(report.visitor?.ip ?? null),
     occurred_at: conversion.occurredAt,
     recorded_at: conversion.recordedAt,
-  })
+  }
 }
 
 /** What affiliate.insert_conversion is told of the commissions. */
-export function commissionsJson({ commissions }: JudgedConversion): string {
+function commissionsJson({ commissions }: JudgedConversion): string {
   return JSON.stringify(
     commissions.map((commission) => ({
       id: commission.id,

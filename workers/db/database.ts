@@ -113,7 +113,7 @@ export async function runScoped(
 ): Promise<Row[][]> {
   const { isSnapshot, statementMs = statementMsMax[scope.kind] } = options
   const { answerMs = statementMs + BEYOND_MS_MAX } = options
-  const queries = [settingsOf(scope, db.origin ?? null, statementMs), ...statements].map(
+  const queries = [settingsStatement(scope, db.origin ?? null, statementMs), ...statements].map(
     (statement) => {
       const { sql: text, params } = dialect.sqlToQuery(statement)
       return db.query.query(text, params)
@@ -126,21 +126,46 @@ export async function runScoped(
   return results.slice(1).map((result) => result.rows)
 }
 
-function settingsOf(scope: Scope, origin: Origin | null, statementMs: number): SQL {
-  const user = 'userId' in scope ? scope.userId : (origin?.userId ?? '')
-  const settings = {
-    'app.advertiser': ('advertiserId' in scope && scope.advertiserId) || '',
-    'app.affiliate': scope.kind === 'affiliate' ? scope.affiliateId : '',
-    'app.staff': scope.kind === 'staff' ? scope.role : '',
-    'app.user': user,
-    'app.email': ('email' in scope && scope.email) || '',
-    'app.origin': origin === null ? '' : toText(origin),
-    statement_timeout: `${statementMs}`,
-  }
+/**
+ * As runScoped, for a batch that is one call (`select f(…) as name`, without FROM): the statement says
+ * itself who is asking, so nothing goes before it. What may take statementMs here is the whole batch;
+ * beyond it Postgres ends the connection.
+ * @returns the one row.
+ */
+export async function callScoped(
+  db: Db,
+  scope: Scope,
+  call: SQL,
+  { statementMs = statementMsMax[scope.kind] }: { statementMs?: number } = {},
+): Promise<Row | undefined> {
+  const values = Object.values(settingsOf(scope, db.origin ?? null)).map((value) => sql`${value}`)
+  const { sql: text, params } = dialect.sqlToQuery(
+    sql`${call} from affiliate.enter_scope(${sql.join(values, sql`, `)}, ${statementMs}::integer)`,
+  )
+  const [result] = await db.query.transaction([db.query.query(text, params)], {
+    fetchOptions: { signal: AbortSignal.timeout(statementMs + BEYOND_MS_MAX) },
+  })
+  return result?.rows[0]
+}
+
+function settingsStatement(scope: Scope, origin: Origin | null, statementMs: number): SQL {
+  const settings = { ...settingsOf(scope, origin), statement_timeout: `${statementMs}` }
   const calls = Object.entries(settings).map(
     ([name, value]) => sql`set_config(${sql.raw(`'${name}'`)}, ${value}, true)`,
   )
   return sql`select ${sql.join(calls, sql`, `)}`
+}
+
+/** In the order of affiliate.enter_scope. */
+function settingsOf(scope: Scope, origin: Origin | null) {
+  return {
+    'app.advertiser': ('advertiserId' in scope && scope.advertiserId) || '',
+    'app.affiliate': scope.kind === 'affiliate' ? scope.affiliateId : '',
+    'app.staff': scope.kind === 'staff' ? scope.role : '',
+    'app.user': 'userId' in scope ? scope.userId : (origin?.userId ?? ''),
+    'app.email': ('email' in scope && scope.email) || '',
+    'app.origin': origin === null ? '' : toText(origin),
+  }
 }
 
 function toText({ kind, id, role, requestId, ip }: Origin): string {

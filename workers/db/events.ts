@@ -20,7 +20,7 @@ export function insertEvents(events: readonly TellableEvent[]): SQL[] {
 }
 
 /** What affiliate.insert_events is told. */
-export function eventsJson(events: readonly TellableEvent[]): string {
+function eventsJson(events: readonly TellableEvent[]): string {
   return JSON.stringify(
     events.map((event) => ({
       id: event.id,

@@ -42,7 +42,7 @@ export function insertInboundReport(report: InboundReport, judged: InboundJudgem
 }
 
 /** What affiliate.insert_report is told. */
-export function inboundReportJson(report: InboundReport, judged: InboundJudgement): string {
+function inboundReportJson(report: InboundReport, judged: InboundJudgement): string {
   const awaits = judged.parked?.awaits
   return JSON.stringify({
     id: report.id,

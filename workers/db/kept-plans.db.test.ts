@@ -5,9 +5,14 @@ import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../ids.ts'
 import { type MoneyGround, makeMoneyGround, saleOf, seedTenant } from '../test/money-ground.ts'
 import { type ClickRow, insertClicks, type MessageRow } from './clicks.ts'
+import { type CountChange, countChanges } from './conversion-counts.ts'
 import { findConversionFacts } from './conversion-facts.ts'
+import { insertConversion } from './conversions.ts'
 import { type Row, runScoped } from './database.ts'
-import { recordEarning } from './record-earning.ts'
+import { insertEvents, type TellableEvent } from './events.ts'
+import { insertInboundReport } from './inbound.ts'
+import { lockAccounts, postEntries } from './ledger.ts'
+import { type Earning, recordEarning } from './record-earning.ts'
 
 const now = new Date()
 let ground: MoneyGround
@@ -17,7 +22,8 @@ beforeAll(async () => {
   ground = await makeMoneyGround()
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
     sql`select p.proname, to_json(p.proargnames) as names, p.prosrc from pg_proc p
-        join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('affiliate', 'ledger')`,
+        join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('affiliate', 'ledger')
+        order by p.oid`,
   ])
   functions = new Map(
     rows.map(({ proname, names, prosrc }: Row) => [
@@ -44,6 +50,12 @@ const paramsOf = (statement: SQL) => new PgDialect().sqlToQuery(statement).param
 function keysOf(param: unknown): string[] {
   const json = JSON.parse(param as string) as object | object[]
   return Object.keys(Array.isArray(json) ? (json[0] as object) : json).toSorted()
+}
+
+interface Parts extends Pick<Earning, 'conversion' | 'entries'> {
+  change: CountChange
+  event: TellableEvent
+  line: NonNullable<Earning['line']>
 }
 
 async function earning() {
@@ -93,38 +105,51 @@ async function earning() {
     parked: null,
     judgedAt: now,
   }
-  return recordEarning({
+  const journaled = { report: { ...inbound, body: '', receivedAt: now }, judged }
+  const statement = recordEarning({
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 },
-    line: { report: { ...inbound, body: '', receivedAt: now }, judged },
+    line: journaled,
     awaited: [{ what: 'conversion', key: 'key' }],
   } as never)
+  const parts = { conversion, entries, change, event, line: journaled }
+  // Made up only as far as the database is told.
+  return { statement, report, ...(parts as unknown as Parts) }
 }
 
 test('what is written with a conversion is what affiliate.record_earning reads', async () => {
-  const params = paramsOf(await earning())
-  const readers = [
-    ['account_ids', 'of_accounts'],
-    ['lock_accounts', 'of_swept'],
-    ['post_entries', 'of_entries'],
-    ['post_entries', 'of_lines'],
-    ['bind_customer', 'of_customer'],
-    ['insert_conversion', 'of_conversion'],
-    ['insert_conversion', 'of_commissions'],
-    ['count_conversions', 'of_changes'],
-    ['insert_events', 'of_events'],
-    ['insert_report', 'of_report'],
-    [null, 'of_app'],
-    ['waiting_reports', 'of_awaited'],
-    [null, 'most'],
-  ] as const
-  expect(functions.get('record_earning')?.names).toEqual(readers.map(([, name]) => name))
-  for (const [index, [reader, parameter]] of readers.entries()) {
-    if (reader === null) continue
-    // The sweep names its entries for the statement behind it.
-    const told = keysOf(params[index]).filter((key) => parameter !== 'of_swept' || key !== 'keys')
-    const columns = columnsRead(reader, parameter).flat()
-    expect([...new Set(columns)].toSorted(), parameter).toEqual(told)
+  const { statement } = await earning()
+  expect(functions.get('record_earning')?.names).toEqual(['of_earning'])
+  const told = keysOf(paramsOf(statement)[0])
+  expect(columnsRead('record_earning', 'of_earning')[0]?.toSorted()).toEqual(told)
+})
+
+test('what other verbs write with a conversion is what its functions read', async () => {
+  const { conversion, entries, change, event, line, report } = await earning()
+  const [locked] = lockAccounts(entries)
+  const told: [SQL | undefined, string, string[]][] = [
+    [locked, 'account_ids', ['of_accounts']],
+    [locked, 'lock_accounts', ['of_accounts', 'of_swept']],
+    [postEntries(entries), 'post_entries', ['of_accounts', 'of_entries', 'of_lines']],
+    [
+      insertConversion(report, 'hash', conversion),
+      'insert_conversion',
+      ['of_conversion', 'of_commissions'],
+    ],
+    [countChanges([change])[0], 'count_conversions', ['of_changes']],
+    [insertEvents([event])[0], 'insert_events', ['of_events']],
+    [insertInboundReport(line.report, line.judged), 'insert_report', ['of_report']],
+  ]
+  for (const [statement, name, parameters] of told) {
+    const params = paramsOf(statement as SQL)
+    for (const [index, parameter] of parameters.entries()) {
+      // It is told the accounts by their ids.
+      if (name === 'post_entries' && index === 0) continue
+      // The sweep names its entries for the statement behind it.
+      const keys = keysOf(params[index]).filter((key) => parameter !== 'of_swept' || key !== 'keys')
+      const columns = new Set(columnsRead(name, parameter).flat())
+      expect([...columns].toSorted(), `${name} ${parameter}`).toEqual(keys)
+    }
   }
 })
 

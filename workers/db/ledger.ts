@@ -4,8 +4,9 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
+import { invariant } from '../domain/invariant.ts'
 import type { Account, LedgerEntry } from '../domain/ledger.ts'
-import { ownerOf, sweptBooksJson } from './debt-sweep.ts'
+import { ownerOf, sweptBooks, sweptBooksJson } from './debt-sweep.ts'
 
 /**
  * Opens the accounts that the entries name and do not exist yet, then locks them all in id order; with
@@ -18,7 +19,7 @@ export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
 }
 
 /** What ledger.lock_accounts and ledger.post_entries are told, as JSON. */
-export function postingOf(entries: readonly LedgerEntry[]) {
+function postingOf(entries: readonly LedgerEntry[]) {
   const accounts = new AccountList(entries)
   return {
     accounts: accounts.json(),
@@ -26,6 +27,54 @@ export function postingOf(entries: readonly LedgerEntry[]) {
     swept: sweptBooksJson(entries),
     entries: entriesJson(entries),
     lines: linesJson(entries, accounts),
+  }
+}
+
+/**
+ * What affiliate.record_earning is told of the ledger, column by column: accounts with what they are
+ * debited and credited in all, entries, and lines that name both by number. All entries are of one
+ * currency, one moment and this advertiser.
+ */
+export function postingColumns(entries: readonly LedgerEntry[], advertiserId: string) {
+  const { currency, effectiveAt } = entries[0] as LedgerEntry
+  const accounts = new AccountList(entries)
+  const { rows } = accounts
+  const isOne = entries.every(
+    (entry) => entry.currency === currency && +entry.effectiveAt === +effectiveAt,
+  )
+  invariant(
+    isOne && rows.every((row) => row.advertiser_id === advertiserId),
+    'one earning, one book',
+  )
+  const lines = entries.flatMap(({ transfers }, entry) =>
+    transfers.map((transfer) => ({ ...transfer, entry, owner: ownerOf([transfer]) })),
+  )
+  const numbersOf = (side: 'debit' | 'credit') =>
+    lines.map((line) => accounts.numberOf(line[side], currency) as number)
+  const [debits, credits] = [numbersOf('debit'), numbersOf('credit')]
+  const sums = (numbers: readonly number[]) => {
+    const minors = rows.map(() => 0n)
+    for (const [index, n] of numbers.entries()) minors[n]! += lines[index]!.amountMinor
+    return minors.map(String)
+  }
+  return {
+    account_kinds: rows.map(({ kind }) => kind),
+    account_affiliates: rows.map(({ affiliate_id }) => affiliate_id),
+    account_debits: sums(debits),
+    account_credits: sums(credits),
+    swept: sweptBooks(entries),
+    entry_currency: currency,
+    entry_keys: entries.map(({ idempotencyKey }) => idempotencyKey),
+    entry_reasons: entries.map(({ reason }) => reason),
+    entry_affiliates: entries.map(({ transfers }) => ownerOf(transfers).affiliate_id),
+    entry_commissions: entries.map(({ commissionId }) => commissionId),
+    entry_conversions: entries.map(({ conversionId }) => conversionId),
+    entry_at: effectiveAt,
+    line_entries: lines.map(({ entry }) => entry),
+    line_debits: debits,
+    line_credits: credits,
+    line_minors: lines.map(({ amountMinor }) => amountMinor.toString()),
+    line_affiliates: lines.map(({ owner }) => owner.affiliate_id),
   }
 }
 
@@ -104,10 +153,18 @@ export function requireWithinCredit(advertiserId: string, currency: Currency): S
        where adv.id = ${advertiserId}::uuid), 'credit_limit')`
 }
 
+interface AccountRow {
+  n: number
+  kind: Account['kind']
+  currency: Currency
+  advertiser_id: string | null
+  affiliate_id: string | null
+}
+
 /** The distinct accounts of some entries, each with its number. */
 class AccountList {
   readonly #numbers = new Map<string, number>()
-  readonly #rows: object[] = []
+  readonly #rows: AccountRow[] = []
 
   constructor(entries: readonly LedgerEntry[]) {
     for (const { currency, transfers } of entries) {
@@ -120,6 +177,10 @@ class AccountList {
 
   numberOf(account: Account, currency: Currency): number | undefined {
     return this.#numbers.get(keyOf(account, currency))
+  }
+
+  get rows(): readonly AccountRow[] {
+    return this.#rows
   }
 
   json(): string {

@@ -5,9 +5,10 @@ import { sqlStateOf } from './database.ts'
 const outageClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58', '55'])
 /**
  * Serialization failure and deadlock: nothing was written, and the same again may succeed. A server that
- * only reads (a replica, while another takes over) writes again later.
+ * only reads (a replica, while another takes over) writes again later. What took longer than it may
+ * was ended: see callScoped.
  */
-const passing: ReadonlySet<string> = new Set(['40001', '40P01', '25006'])
+const passing: ReadonlySet<string> = new Set(['40001', '40P01', '25006', '25P04'])
 
 /** True when the database did not answer, or could not now: the same request may be sent again. */
 export function isOutage(error: unknown): boolean {

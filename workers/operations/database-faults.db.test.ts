@@ -1,8 +1,9 @@
 /** What becomes of a report while the database, or the way to it, misbehaves: reliability.md F22 to F32. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../db/database.ts'
+import { callScoped, connect, type Db, runScoped } from '../db/database.ts'
 import { isOutage } from '../db/outage.ts'
+import { newId } from '../ids.ts'
 import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../test/database-door.ts'
 import { directDb } from '../test/direct-db.ts'
 import { type FreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
@@ -77,6 +78,23 @@ describe('F24: a slow database', () => {
     const failure = await failureOf(slow)
     expect(failure).toMatchObject({ code: '57014' })
     expect(isOutage(failure)).toBe(true)
+  })
+  test('ends a call that takes too long, though nothing went before it, and that is an outage', async () => {
+    const slow = callScoped(api, { kind: 'system' }, sql`select pg_sleep(20)`, { statementMs: 100 })
+    const failure = await failureOf(slow)
+    expect(failure).toMatchObject({ code: '25P04' })
+    expect(isOutage(failure)).toBe(true)
+    const [[row] = []] = await runScoped(api, { kind: 'system' }, [sql`select 1 as n`])
+    expect(row).toEqual({ n: 1 })
+  })
+  test('bounds every call, also where nobody asked for it, and knows who asks', async () => {
+    const scope = { kind: 'advertiser', advertiserId: newId(now) } as const
+    const asked = await callScoped(
+      api,
+      scope,
+      sql`select current_setting('transaction_timeout') as most, current_setting('app.advertiser') as who`,
+    )
+    expect(asked).toEqual({ most: '15s', who: scope.advertiserId })
   })
   test('that never answers is not waited for', async () => {
     door.judge = () => 'silence'

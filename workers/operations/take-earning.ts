@@ -2,7 +2,7 @@
 
 import { findConversionFacts } from '../db/conversion-facts.ts'
 import { toConversionFacts } from '../db/conversion-facts-rows.ts'
-import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { callScoped, type Db, type Scope } from '../db/database.ts'
 import type { ConversionFacts } from '../domain/conversion.ts'
 import { judgeConversion } from '../domain/judge-conversion.ts'
 import { isShortOfFunds, withFreshFacts } from './fresh-facts.ts'
@@ -46,9 +46,11 @@ export async function takeEarning(db: Db, scope: Scope, taking: Taking): Promise
 async function readFacts(db: Db, scope: Scope, taking: Taking) {
   const { report, arrival, now, receivedAt } = taking
   const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
-  const [[row] = []] = await runScoped(db, scope, [
+  const row = await callScoped(
+    db,
+    scope,
     findConversionFacts(report, appKeyId, { now, receivedAt }),
-  ])
+  )
   return requireLive(toConversionFacts(row, report.advertiserId), taking)
 }
 

@@ -3,7 +3,7 @@ import type { BillingMode } from '../../schema/vocabulary.ts'
 import { toldLowBalance } from '../db/advertiser-balance.ts'
 import { type ReachedCap, raiseCaps, toReachedCaps } from '../db/caps.ts'
 import { recordedFrom } from '../db/conversions.ts'
-import { type Db, runScoped, type Scope } from '../db/database.ts'
+import { callScoped, type Db, runScoped, type Scope } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { judgeParkedReport } from '../db/inbound.ts'
 import { requireWithinCredit } from '../db/ledger.ts'
@@ -34,7 +34,12 @@ export async function writeConversion(
 ): Promise<ReportOutcome> {
   const { report } = taking
   const { raises, conversion } = judged.judgement
-  const results = await runScoped(db, scope, statementsOf(taking, judged))
+  const statements = statementsOf(taking, judged)
+  const [only] = statements
+  const results =
+    only !== undefined && statements.length === 1
+      ? [[await callScoped(db, scope, only)]]
+      : await runScoped(db, scope, statements)
   const reached = raises.length > 0 ? toReachedCaps(results[0]?.[0]) : []
   tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
   return {
