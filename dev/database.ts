@@ -18,6 +18,8 @@ export interface DatabaseUrls {
 export interface RunningDatabase {
   /** Makes a database that belongs to the owner; `template` is copied with everything in it. */
   createDatabase(name: string, template?: string): Promise<void>
+  /** Ends whoever is still connected to it. */
+  dropDatabase(name: string): Promise<void>
   urlsOf(name: string): DatabaseUrls
   /** Plain TCP URL of any role, for tools. */
   tcpUrlOf(name: string, role: 'app_api' | 'app_system'): string
@@ -66,6 +68,10 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
   return {
     createDatabase: (name, template) =>
       asSuperuser(postgres, (client) => createDatabase(client, name, template)),
+    dropDatabase: (name) =>
+      asSuperuser(postgres, async (client) => {
+        await client.query(`DROP DATABASE ${client.escapeIdentifier(name)} WITH (FORCE)`)
+      }),
     urlsOf: (name) => ({
       apiDatabaseUrl: url('app_api', endpoint.port, name),
       systemDatabaseUrl: url('app_system', endpoint.port, name),

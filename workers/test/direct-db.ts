@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Db } from '../db/database.ts'
+import { type NamedStatement, StatementBatch } from './statement-batch.ts'
 
 const CONNECTIONS_DEFAULT = 6
 const levels: Record<string, string> = { RepeatableRead: ' ISOLATION LEVEL REPEATABLE READ' }
@@ -18,7 +19,10 @@ export interface DirectDb extends Db {
   close(): Promise<void>
 }
 
-/** `url`: PostgreSQL's own protocol, as one of the two Worker roles. */
+/**
+ * `url`: PostgreSQL's own protocol, as one of the two Worker roles. A transaction is sent at once, in one
+ * write, as Neon's endpoint does; `connections` is how many run at the same time.
+ */
 export function directDb(url: string, connections = CONNECTIONS_DEFAULT): DirectDb {
   const pool = new pg.Pool({
     connectionString: url,
@@ -27,13 +31,15 @@ export function directDb(url: string, connections = CONNECTIONS_DEFAULT): Direct
   })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const names = new Map<string, string>()
-  const nameOf = (text: string) => {
-    const known = names.get(text)
-    if (known !== undefined) return known
-    const name = createHash('sha256').update(text).digest('hex').slice(0, 32)
-    names.set(text, name)
-    return name
+  const known = new Map<string, { name: string; text: string }>()
+  const named = (text: string, values: unknown[]): NamedStatement => {
+    let statement = known.get(text)
+    if (statement === undefined) {
+      const name = createHash('sha256').update(text).digest('hex').slice(0, 32)
+      statement = { name, text }
+      known.set(text, statement)
+    }
+    return { ...statement, values }
   }
   const transaction = async (
     statements: readonly Statement[],
@@ -41,13 +47,12 @@ export function directDb(url: string, connections = CONNECTIONS_DEFAULT): Direct
   ) => {
     const client = await pool.connect()
     try {
-      await client.query(`BEGIN${levels[isolationLevel] ?? ''}`)
-      const results = []
-      for (const { text, values } of statements) {
-        results.push(await client.query({ name: nameOf(text), text, values }))
-      }
-      await client.query('COMMIT')
-      return results
+      const results = await sendBatch(client, [
+        named(`BEGIN${levels[isolationLevel] ?? ''}`, []),
+        ...statements.map(({ text, values }) => named(text, values)),
+        named('COMMIT', []),
+      ])
+      return results.slice(1, -1)
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {})
       throw error
@@ -57,4 +62,10 @@ export function directDb(url: string, connections = CONNECTIONS_DEFAULT): Direct
   }
   const query = { query: (text: string, values: unknown[]) => ({ text, values }), transaction }
   return { query: query as unknown as Db['query'], close: () => pool.end() }
+}
+
+function sendBatch(client: pg.PoolClient, statements: readonly NamedStatement[]) {
+  return new Promise<pg.QueryResult[]>((resolve, reject) => {
+    client.query(new StatementBatch(statements, resolve, reject))
+  })
 }

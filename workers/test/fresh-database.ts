@@ -25,6 +25,13 @@ export function makeDemoDatabase(demo: Omit<DemoWish, 'sealingKey'>): Promise<Fr
   return askFactory(JSON.stringify({ ...demo, sealingKey: TEST_SEALING_KEY }))
 }
 
+/** Drops it, for a test that makes many of them: else all of them lie there until the run's end. */
+export async function dropFreshDatabase({ systemTcpUrl }: FreshDatabase): Promise<void> {
+  const body = new URL(systemTcpUrl).pathname.slice(1)
+  const response = await fetch(inject('databaseFactoryUrl'), { method: 'DELETE', body })
+  if (!response.ok) throw new Error(`Not dropped: ${await response.text()}`)
+}
+
 async function askFactory(body: string): Promise<FreshDatabase> {
   const response = await fetch(inject('databaseFactoryUrl'), { method: 'POST', body })
   if (!response.ok) throw new Error(`No fresh database: ${await response.text()}`)

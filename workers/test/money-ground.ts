@@ -1,14 +1,7 @@
 /** Rows for tests of money verbs, written as app_system, and the questions such tests ask of the books. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
-import type { PayoutTier } from '../../schema/payout-rules.ts'
-import {
-  type ConversionEvent,
-  type Currency,
-  reviewRules,
-  type TierMetric,
-  type TierPeriod,
-} from '../../schema/vocabulary.ts'
+import type { Currency } from '../../schema/vocabulary.ts'
 import { connect, type Db, type Row, runScoped } from '../db/database.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { depositReceived } from '../domain/ledger-bookings.ts'
@@ -16,6 +9,16 @@ import { newId } from '../ids.ts'
 import { auditBooks } from '../operations/audit-books.ts'
 import type { ConversionInput } from '../operations/record-conversion.ts'
 import { makeFreshDatabase } from './fresh-database.ts'
+import {
+  affiliateRows,
+  clickRow,
+  insertRows,
+  ruleRow,
+  type SeededAffiliate,
+  type SeededClick,
+  type SeededRule,
+  tenantRows,
+} from './seed-rows.ts'
 
 const system = { kind: 'system' } as const
 
@@ -62,6 +65,8 @@ export interface TenantTerms {
   /** Rate of rebills; no rule for them unless told. */
   rebillBps?: number
   recurringMonths?: number
+  /** What the advertiser owes beside all commissions. */
+  feeBps?: number
   /** Shares of levels 2 and 3. */
   levels?: readonly [number, number]
   /** How many sponsors stand above the affiliate. */
@@ -73,88 +78,20 @@ export interface TenantTerms {
   receivers?: readonly string[]
 }
 
-const noReviews = JSON.stringify(
-  Object.fromEntries(reviewRules.map((rule) => [rule, { action: 'off' }])),
-)
-
-/**
- * An advertiser with one app, key, offer, rules for sale and lead (and rebill where asked), and one
- * affiliate in partnership.
- */
+/** See tenantRows; with a deposit where the terms have one. */
 export async function seedTenant(db: Db, terms: TenantTerms = {}): Promise<SeededTenant> {
-  const [advertiserId, appId, appKeyId, offerId] = [id(), id(), id(), id()]
-  const currency = terms.currency ?? 'USD'
-  const { rateBps = 3000, fixedMinor = 0n, levels: [level2, level3] = [0, 0] } = terms
-  await runScoped(db, system, [
-    sql`insert into affiliate.advertisers (id, name, status, billing_mode, currency, credit_limit_minor, payout_minimum_minor,
-        review_settings, currency_policy)
-      values (${advertiserId}, 'Shop', ${terms.status ?? 'active'}, ${terms.billing ?? 'prepaid'}, ${currency},
-        ${(terms.creditLimitMinor ?? 0n).toString()}, ${(terms.payoutMinimumMinor ?? 10_000n).toString()},
-        ${terms.reviews === 'usual' ? '{}' : noReviews}::jsonb, ${terms.currencyPolicy ?? 'refuse'})`,
-    sql`insert into affiliate.apps (id, advertiser_id, name) values (${appId}, ${advertiserId}, 'App')`,
-    sql`insert into affiliate.app_keys (id, advertiser_id, app_id, name, hash, scopes)
-      values (${appKeyId}, ${advertiserId}, ${appId}, 'key', ${'0'.repeat(64)}, array['conversions:write'])`,
-    sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status, approval, hold_days, window_days,
-        level_2_bps, level_3_bps)
-      values (${offerId}, ${offerId.replaceAll('-', '')}, ${advertiserId}, ${appId}, 'Offer', 'CPS', ${currency}, 'active',
-        ${terms.approval ?? 'auto'}, ${terms.holdDays ?? 30}, ${terms.windowDays ?? 30}, ${level2}, ${level3})`,
-  ])
-  const sponsorIds: string[] = []
-  for (let count = terms.sponsors ?? 0; count > 0; count -= 1) {
-    const sponsorId = sponsorIds[0] ?? null
-    const receiver = terms.receivers?.[count]
-    sponsorIds.unshift(await seedAffiliate(db, advertiserId, { sponsorId, ...named(receiver) }))
-  }
-  const affiliateId = await seedAffiliate(db, advertiserId, {
-    ...{ sponsorId: sponsorIds[0] ?? null, ...named(terms.receivers?.[0]) },
-  })
-  const tenant = { advertiserId, appId, appKeyId, offerId, affiliateId, sponsorIds, currency }
-  const { revenueRateBps = rateBps + level2 + level3, rebillBps } = terms
-  await seedRule(db, tenant, { event: 'sale', rateBps, fixedMinor, revenueRateBps })
-  await seedRule(db, tenant, { event: 'lead', fixedMinor })
-  if (rebillBps !== undefined) {
-    const owed = terms.revenueRateBps ?? rebillBps + level2 + level3
-    const { recurringMonths = null } = terms
-    await seedRule(db, tenant, {
-      event: 'rebill',
-      rateBps: rebillBps,
-      revenueRateBps: owed,
-      recurringMonths,
-    })
-  }
+  const { tenant, rows } = tenantRows(terms)
+  await runScoped(db, system, insertRows(rows))
   if (terms.depositMinor) await deposit(db, tenant, terms.depositMinor)
   return tenant
 }
 
-const named = (receiver: string | undefined) => (receiver === undefined ? {} : { receiver })
-
-export interface SeededRule {
-  event: ConversionEvent
-  affiliateId?: string | null
-  isCoupon?: boolean
-  rateBps?: number
-  fixedMinor?: bigint
-  revenueRateBps?: number
-  recurringMonths?: number | null
-  tiers?: readonly PayoutTier[]
-  tierMetric?: TierMetric
-  tierPeriod?: TierPeriod
-}
-
-/** A payout rule of the tenant's offer: of everybody, an affiliate, or an affiliate's coupon. */
 export async function seedRule(
   db: Db,
-  { advertiserId, offerId }: Pick<Tenant, 'advertiserId' | 'offerId'>,
+  tenant: Pick<Tenant, 'advertiserId' | 'offerId'>,
   rule: SeededRule,
 ): Promise<void> {
-  const { rateBps = 0, fixedMinor = 0n, revenueRateBps = rateBps, recurringMonths = null } = rule
-  await runScoped(db, system, [
-    sql`insert into affiliate.payout_rules (advertiser_id, offer_id, event, kind, affiliate_id, is_coupon, rate_bps, fixed_minor,
-        revenue_rate_bps, revenue_fixed_minor, recurring_months, tiers, tier_metric, tier_period)
-      values (${advertiserId}, ${offerId}, ${rule.event}, 'hybrid', ${rule.affiliateId ?? null}, ${rule.isCoupon ?? false}, ${rateBps},
-        ${fixedMinor.toString()}, ${revenueRateBps}, ${fixedMinor.toString()}, ${recurringMonths},
-        ${JSON.stringify(rule.tiers ?? [])}::jsonb, ${rule.tierMetric ?? null}, ${rule.tierPeriod ?? null})`,
-  ])
+  await runScoped(db, system, insertRows({ payout_rules: [ruleRow(tenant, rule)] }))
 }
 
 /** The tenant's affiliate (or another) joins the offer with this coupon. */
@@ -194,28 +131,13 @@ export async function setAdvertiser(
   ])
 }
 
-/** An affiliate in partnership; approved, and with a PayPal address, unless told otherwise. */
 export async function seedAffiliate(
   db: Db,
   advertiserId: string,
-  over: {
-    status?: string
-    partnership?: string
-    paypalEmail?: null
-    receiver?: string
-    minimumMinor?: bigint
-    sponsorId?: string | null
-  } = {},
+  over: SeededAffiliate = {},
 ): Promise<string> {
-  const affiliateId = id()
-  const name = affiliateId.replaceAll('-', '')
-  await runScoped(db, system, [
-    sql`insert into affiliate.affiliates (id, code, name, status, paypal_email, payout_minimum_minor)
-      values (${affiliateId}, ${name}, 'Affiliate', ${over.status ?? 'approved'},
-        ${over.paypalEmail === null ? null : `${over.receiver ?? ''}${name}@affiliate.example`}, ${over.minimumMinor?.toString() ?? null})`,
-    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status, sponsor_id)
-      values (${advertiserId}, ${affiliateId}, ${over.partnership ?? 'approved'}, ${over.sponsorId ?? null})`,
-  ])
+  const { affiliateId, rows } = affiliateRows(advertiserId, over)
+  await runScoped(db, system, insertRows(rows))
   return affiliateId
 }
 
@@ -232,25 +154,11 @@ export async function seedClick(
   db: Db,
   tenant: Tenant,
   clickedAt: Date,
-  over: {
-    id?: string
-    reason?: string
-    duplicateOf?: string
-    affiliateId?: string
-    fingerprint?: string
-    country?: string
-    consent?: string
-  } = {},
+  over: SeededClick = {},
 ): Promise<string> {
-  const clickId = over.id ?? newId(clickedAt)
-  await runScoped(db, system, [
-    sql`insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device, reason, duplicate_of,
-        fingerprint, country, consent)
-      values (${clickId}, ${clickedAt.toISOString()}, ${tenant.offerId}, ${tenant.appId}, ${tenant.advertiserId},
-        ${over.affiliateId ?? tenant.affiliateId}, 'desktop', ${over.reason ?? null}, ${over.duplicateOf ?? null},
-        ${over.fingerprint ?? null}, ${over.country ?? null}, ${over.consent ?? 'unknown'})`,
-  ])
-  return clickId
+  const click = clickRow(tenant, clickedAt, over)
+  await runScoped(db, system, insertRows({ clicks: [click] }))
+  return click.id
 }
 
 export async function deposit(db: Db, tenant: Tenant, minor: bigint): Promise<void> {

@@ -1,19 +1,12 @@
 /** Several advertisers in one database whose histories run side by side, each beside its own model. */
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
 import { capitalPaidIn } from '../domain/ledger-bookings.ts'
-import {
-  id,
-  type MoneyGround,
-  seedAffiliate,
-  seedClick,
-  seedTenant,
-  seedUser,
-  type Tenant,
-} from './money-ground.ts'
+import { id, type MoneyGround, seedUser, type Tenant } from './money-ground.ts'
 import type { ModelTerms } from './money-model.ts'
+import { affiliateRows, allRows, clickRow, type SeedRows, tenantRows } from './seed-rows.ts'
 
 export type Fate = 'paid' | 'failed' | 'unclaimed'
 
@@ -25,6 +18,8 @@ export interface Stage {
   fates: Fate[]
   /** By affiliate, then by offer. */
   clicks: string[][]
+  /** Ids by key, as they were last seen: see pictures. */
+  conversions: ReadonlyMap<string, string>
 }
 
 export interface People {
@@ -46,51 +41,45 @@ export async function openWorld(ground: MoneyGround, start: Date): Promise<Peopl
   return { first: await seedUser(ground.system), second: await seedUser(ground.system) }
 }
 
-/** Seeds an advertiser with these terms, its affiliates, a second offer in another currency, and clicks. */
-export async function setStage(
-  { system: db, api }: MoneyGround,
+/** An advertiser with these terms, its affiliates, a second offer in another currency, and clicks. */
+export function makeStage(
   terms: ModelTerms,
   fates: readonly Fate[],
   start: Date,
-): Promise<Stage> {
+): { stage: Stage; rows: SeedRows } {
   const currencies = terms.currencies as readonly [Currency, Currency]
-  const tenant = await seedTenant(db, {
+  const { tenant, rows } = tenantRows({
     ...{ billing: terms.billing, currency: currencies[0], approval: terms.approval },
     ...{ creditLimitMinor: terms.creditLimit, holdDays: terms.holdDays, windowDays: 365 },
     ...{ rateBps: terms.rateBps, rebillBps: terms.rebillBps, fixedMinor: terms.fixed },
-    ...{ levels: terms.levels, sponsors: terms.sponsors, reviews: 'off' },
-    ...{ payoutMinimumMinor: terms.minimum, revenueRateBps: 10_000, receivers: fates },
+    ...{ levels: terms.levels, sponsors: terms.sponsors, reviews: 'off', feeBps: terms.feeBps },
+    ...{ payoutMinimumMinor: terms.minimum, receivers: fates },
     ...(terms.months === null ? {} : { recurringMonths: terms.months }),
   })
+  const other = affiliateRows(tenant.advertiserId, { receiver: fates[1] as string })
+  const isAlone = tenant.sponsorIds.length === 0
   const affiliates = [tenant.affiliateId, ...tenant.sponsorIds]
-  if (affiliates.length < 2) {
-    const receiver = fates[1] as string
-    affiliates.push(await seedAffiliate(db, tenant.advertiserId, { receiver }))
-  }
+  if (isAlone) affiliates.push(other.affiliateId)
   const second = { ...tenant, offerId: id() }
-  await runScoped(db, system, copyOffer(tenant.offerId, second.offerId, currencies[1]))
-  await setRates(api, { tenant, terms }, terms.rateBps, terms.rebillBps)
-  const clicks: string[][] = []
-  for (const affiliateId of affiliates.slice(0, 2)) {
-    const own = { affiliateId }
-    clicks.push([await seedClick(db, tenant, start, own), await seedClick(db, second, start, own)])
+  const clicks = affiliates
+    .slice(0, 2)
+    .map((affiliateId) => [tenant, second].map((of) => clickRow(of, start, { affiliateId })))
+  const more = [isAlone ? other.rows : {}, copyOffer(rows, second.offerId, currencies[1])]
+  return {
+    rows: allRows([rows, ...more, { clicks: clicks.flat() }]),
+    stage: {
+      ...{ tenant, terms, affiliates, fates: [...fates], conversions: new Map() },
+      clicks: clicks.map((own) => own.map((click) => click.id)),
+    },
   }
-  return { tenant, terms, affiliates, fates: [...fates], clicks }
 }
 
-function copyOffer(from: string, to: string, currency: Currency): SQL[] {
-  return [
-    sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status,
-        approval, hold_days, window_days, level_2_bps, level_3_bps)
-      select ${to}::uuid, ${to.replaceAll('-', '')}, advertiser_id, app_id, name, model, ${currency},
-        status, approval, hold_days, window_days, level_2_bps, level_3_bps
-      from affiliate.offers where id = ${from}::uuid`,
-    sql`insert into affiliate.payout_rules (advertiser_id, offer_id, event, kind, rate_bps,
-        fixed_minor, revenue_rate_bps, revenue_fixed_minor, recurring_months)
-      select advertiser_id, ${to}::uuid, event, kind, rate_bps, fixed_minor, revenue_rate_bps,
-        revenue_fixed_minor, recurring_months
-      from affiliate.payout_rules where offer_id = ${from}::uuid`,
-  ]
+function copyOffer({ offers = [], payout_rules = [] }: SeedRows, to: string, currency: Currency) {
+  const code = to.replaceAll('-', '')
+  return {
+    offers: offers.map((offer) => ({ ...offer, id: to, code, currency })),
+    payout_rules: payout_rules.map((rule) => ({ ...rule, offer_id: to })),
+  }
 }
 
 /** New rates for sales and rebills of all the advertiser's offers; its fee stays on top of them. */
@@ -110,16 +99,16 @@ export async function setRates(
   await runScoped(api, { kind: 'advertiser', advertiserId }, statements)
 }
 
-/** What Postgres has of each stage, in the words of MoneyModel.picture. */
+/** What Postgres has of each stage, in the words of MoneyModel.picture. Each learns its conversions' ids. */
 export async function pictures(db: Db, stages: readonly Stage[]) {
   const ids = JSON.stringify(stages.map(({ tenant }) => tenant.advertiserId))
   const among = sql`in (select value::uuid from jsonb_array_elements_text(${ids}::jsonb))`
-  const [accounts = [], conversions = [], customers = []] = await runScoped(db, system, [
+  const found = await runScoped(db, system, [
     sql`select advertiser_id, affiliate_id, kind, currency, (case
         when kind in ('adv.receivable', 'adv.payer', 'aff.debt') then debits_minor - credits_minor
         else credits_minor - debits_minor end)::text as minor
       from ledger.accounts where advertiser_id ${among} and credits_minor <> debits_minor`,
-    sql`select c.advertiser_id, c.external_id, c.status,
+    sql`select c.advertiser_id, c.id, c.external_id, c.status,
         exists (select from affiliate.reviews r where r.conversion_id = c.id and r.status = 'open') as reviewed,
         (select string_agg(m.level || ':' || m.status || ':' || m.amount_minor || '-' || m.refunded_minor,
           ' ' order by m.level) from affiliate.commissions m where m.conversion_id = c.id) as lines
@@ -128,7 +117,16 @@ export async function pictures(db: Db, stages: readonly Stage[]) {
         terms->'rules'->'rebill'->>'rate_bps' as rebill
       from affiliate.customers where advertiser_id ${among}`,
   ])
-  return stages.map((stage) => pictureOf(stage, accounts, conversions, customers))
+  const [accounts, conversions, customers] = found.map((rows) =>
+    Map.groupBy(rows, (row) => row.advertiser_id),
+  )
+  return stages.map((stage) => {
+    const { advertiserId } = stage.tenant
+    const own = (rows?: ReadonlyMap<unknown, Row[]>) => rows?.get(advertiserId) ?? []
+    const facts = own(conversions)
+    stage.conversions = new Map(facts.map((row) => [String(row.external_id), String(row.id)]))
+    return pictureOf(stage, own(accounts), facts, own(customers))
+  })
 }
 
 function pictureOf(
@@ -137,17 +135,15 @@ function pictureOf(
   conversions: readonly Row[],
   customers: readonly Row[],
 ) {
-  const { advertiserId } = stage.tenant
-  const isOwn = (row: Row) => row.advertiser_id === advertiserId
-  const money = accounts.filter(isOwn).map((row) => {
+  const money = accounts.map((row) => {
     const who = row.affiliate_id === null ? '-' : stage.affiliates.indexOf(String(row.affiliate_id))
     return [`${row.kind} ${who} ${row.currency}`, String(row.minor)]
   })
-  const facts = conversions.filter(isOwn).map((row) => {
+  const facts = conversions.map((row) => {
     const review = row.reviewed === true ? ' in review' : ''
     return [String(row.external_id), `${row.status}${review} ${row.lines ?? ''}`.trim()]
   })
-  const bound = customers.filter(isOwn).map((row) => {
+  const bound = customers.map((row) => {
     const who = stage.affiliates.indexOf(String(row.affiliate_id))
     const offer = row.offer_id === stage.tenant.offerId ? 0 : 1
     return [String(row.external_id), `${who} ${offer} ${row.sale} ${row.rebill}`]

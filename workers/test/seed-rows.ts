@@ -1,0 +1,199 @@
+/**
+ * What advertisers, their affiliates, rules and clicks are in the database, as rows: who seeds many sends
+ * them in one batch.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type { PayoutTier } from '../../schema/payout-rules.ts'
+import {
+  type ConversionEvent,
+  reviewRules,
+  type TierMetric,
+  type TierPeriod,
+} from '../../schema/vocabulary.ts'
+import { newId } from '../ids.ts'
+import type { SeededTenant, Tenant, TenantTerms } from './money-ground.ts'
+
+/** What is named before what names it. */
+const tables = [
+  ...(['advertisers', 'apps', 'app_keys', 'offers', 'affiliates', 'partnerships'] as const),
+  ...(['payout_rules', 'clicks'] as const),
+]
+
+/** Rows by table. Those of one table have the same columns. */
+export type SeedRows = { [table in (typeof tables)[number]]?: object[] }
+
+/** Inserts them as app_system, each table's rows in one statement. */
+export function insertRows(rows: SeedRows): SQL[] {
+  return tables.flatMap((table) => {
+    const [first, ...others] = rows[table] ?? []
+    if (first === undefined) return []
+    const into = sql.raw(`affiliate.${table}`)
+    const columns = sql.raw(Object.keys(first).join(', '))
+    const given = JSON.stringify([first, ...others])
+    return [
+      sql`insert into ${into} (${columns})
+        select ${columns} from json_populate_recordset(null::${into}, ${given}::json)`,
+    ]
+  })
+}
+
+/** The rows of several, table by table. */
+export function allRows(several: readonly SeedRows[]): SeedRows {
+  return Object.fromEntries(
+    tables.map((table) => [table, several.flatMap((rows) => rows[table] ?? [])]),
+  )
+}
+
+const noReviews = Object.fromEntries(reviewRules.map((rule) => [rule, { action: 'off' }]))
+
+/**
+ * An advertiser with one app, key, offer, rules for sale and lead (and rebill where asked), and one
+ * affiliate in partnership.
+ */
+export function tenantRows(terms: TenantTerms): { tenant: SeededTenant; rows: SeedRows } {
+  const [advertiserId, appId, appKeyId, offerId] = [id(), id(), id(), id()]
+  const { currency = 'USD', levels = [0, 0] } = terms
+  const owner = { advertiser_id: advertiserId }
+  const line: string[] = []
+  const people: SeedRows[] = []
+  for (let above = terms.sponsors ?? 0; above >= 0; above -= 1) {
+    const receiver = terms.receivers?.[above]
+    const named = receiver === undefined ? {} : { receiver }
+    const one = affiliateRows(advertiserId, { sponsorId: line[0] ?? null, ...named })
+    line.unshift(one.affiliateId)
+    people.push(one.rows)
+  }
+  const [affiliateId = '', ...sponsorIds] = line
+  const tenant = { advertiserId, appId, appKeyId, offerId, affiliateId, sponsorIds, currency }
+  const rows: SeedRows = {
+    advertisers: [advertiserRow(tenant, terms)],
+    apps: [{ id: appId, ...owner, name: 'App' }],
+    app_keys: [
+      {
+        ...{ id: appKeyId, ...owner, app_id: appId, name: 'key', hash: '0'.repeat(64) },
+        scopes: ['conversions:write'],
+      },
+    ],
+    offers: [
+      {
+        ...{ id: offerId, code: offerId.replaceAll('-', ''), ...owner, app_id: appId },
+        ...{ name: 'Offer', model: 'CPS', currency, status: 'active' },
+        ...{ approval: terms.approval ?? 'auto', hold_days: terms.holdDays ?? 30 },
+        ...{ window_days: terms.windowDays ?? 30, level_2_bps: levels[0], level_3_bps: levels[1] },
+      },
+    ],
+    payout_rules: ruleRows(tenant, terms),
+  }
+  return { tenant, rows: allRows([rows, ...people]) }
+}
+
+function advertiserRow({ advertiserId, currency }: Tenant, terms: TenantTerms): object {
+  return {
+    ...{ id: advertiserId, name: 'Shop', status: terms.status ?? 'active' },
+    ...{ billing_mode: terms.billing ?? 'prepaid', currency },
+    credit_limit_minor: (terms.creditLimitMinor ?? 0n).toString(),
+    payout_minimum_minor: (terms.payoutMinimumMinor ?? 10_000n).toString(),
+    review_settings: terms.reviews === 'usual' ? {} : noReviews,
+    currency_policy: terms.currencyPolicy ?? 'refuse',
+  }
+}
+
+function ruleRows(tenant: Tenant, terms: TenantTerms): object[] {
+  const { rateBps = 3000, fixedMinor = 0n, levels = [0, 0], feeBps = 0, rebillBps } = terms
+  const { revenueRateBps: owed, recurringMonths = null } = terms
+  const above = levels[0] + levels[1] + feeBps
+  const rules: SeededRule[] = [
+    { event: 'sale', rateBps, fixedMinor, revenueRateBps: owed ?? rateBps + above },
+    { event: 'lead', fixedMinor },
+  ]
+  if (rebillBps !== undefined) {
+    const rebill = { rateBps: rebillBps, revenueRateBps: owed ?? rebillBps + above }
+    rules.push({ event: 'rebill', ...rebill, recurringMonths })
+  }
+  return rules.map((rule) => ruleRow(tenant, rule))
+}
+
+export interface SeededRule {
+  event: ConversionEvent
+  affiliateId?: string | null
+  isCoupon?: boolean
+  rateBps?: number
+  fixedMinor?: bigint
+  revenueRateBps?: number
+  recurringMonths?: number | null
+  tiers?: readonly PayoutTier[]
+  tierMetric?: TierMetric
+  tierPeriod?: TierPeriod
+}
+
+/** A payout rule of the tenant's offer: of everybody, an affiliate, or an affiliate's coupon. */
+export function ruleRow(
+  { advertiserId, offerId }: Pick<Tenant, 'advertiserId' | 'offerId'>,
+  rule: SeededRule,
+): object {
+  const { rateBps = 0, fixedMinor = 0n, revenueRateBps = rateBps, recurringMonths = null } = rule
+  return {
+    ...{ advertiser_id: advertiserId, offer_id: offerId, event: rule.event, kind: 'hybrid' },
+    ...{ affiliate_id: rule.affiliateId ?? null, is_coupon: rule.isCoupon ?? false },
+    ...{ rate_bps: rateBps, fixed_minor: fixedMinor.toString(), revenue_rate_bps: revenueRateBps },
+    ...{ revenue_fixed_minor: fixedMinor.toString(), recurring_months: recurringMonths },
+    ...{ tiers: rule.tiers ?? [], tier_metric: rule.tierMetric ?? null },
+    tier_period: rule.tierPeriod ?? null,
+  }
+}
+
+export interface SeededAffiliate {
+  status?: string
+  partnership?: string
+  paypalEmail?: null
+  receiver?: string
+  minimumMinor?: bigint
+  sponsorId?: string | null
+}
+
+/** An affiliate in partnership; approved, and with a PayPal address, unless told otherwise. */
+export function affiliateRows(
+  advertiserId: string,
+  over: SeededAffiliate,
+): { affiliateId: string; rows: SeedRows } {
+  const affiliateId = id()
+  const name = affiliateId.replaceAll('-', '')
+  const affiliate = {
+    ...{ id: affiliateId, code: name, name: 'Affiliate', status: over.status ?? 'approved' },
+    paypal_email:
+      over.paypalEmail === null ? null : `${over.receiver ?? ''}${name}@affiliate.example`,
+    payout_minimum_minor: over.minimumMinor?.toString() ?? null,
+  }
+  const partnership = {
+    ...{ advertiser_id: advertiserId, affiliate_id: affiliateId },
+    ...{ status: over.partnership ?? 'approved', sponsor_id: over.sponsorId ?? null },
+  }
+  return { affiliateId, rows: { affiliates: [affiliate], partnerships: [partnership] } }
+}
+
+export interface SeededClick {
+  id?: string
+  reason?: string
+  duplicateOf?: string
+  affiliateId?: string
+  fingerprint?: string
+  country?: string
+  consent?: string
+}
+
+interface SeededClickRow extends Record<string, unknown> {
+  id: string
+}
+
+export function clickRow(tenant: Tenant, clickedAt: Date, over: SeededClick): SeededClickRow {
+  return {
+    ...{ id: over.id ?? newId(clickedAt), clicked_at: clickedAt.toISOString() },
+    ...{ offer_id: tenant.offerId, app_id: tenant.appId, advertiser_id: tenant.advertiserId },
+    ...{ affiliate_id: over.affiliateId ?? tenant.affiliateId, device: 'desktop' },
+    ...{ reason: over.reason ?? null, duplicate_of: over.duplicateOf ?? null },
+    ...{ fingerprint: over.fingerprint ?? null, country: over.country ?? null },
+    consent: over.consent ?? 'unknown',
+  }
+}
+
+const id = () => newId(new Date())
