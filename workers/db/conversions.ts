@@ -138,9 +138,9 @@ export function insertConversion(
   contentHash: string,
   conversion: JudgedConversion,
 ): SQL {
+  const row = JSON.stringify(conversionRow(report, contentHash, conversion))
   return sql`
-    select affiliate.insert_conversion(${JSON.stringify(conversionRow(report, contentHash, conversion))}::json,
-      ${commissionsJson(conversion)}::json)`
+    select affiliate.insert_conversion(${row}::json, ${commissionsJson(conversion)}::json)`
 }
 
 /** What affiliate.insert_conversion is told of the conversion. */

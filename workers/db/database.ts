@@ -12,6 +12,8 @@ export interface Db {
   readonly query: NeonQueryFunction<false, true>
   /** On whose behalf it is asked; null or missing = our own jobs. */
   readonly origin?: Origin | null
+  /** Each batch proves something behind its settings: see guardedBy. */
+  readonly isGuarded?: boolean
 }
 
 /** Who stands behind a batch, for the audit log, and which person may see what is their own. */
@@ -128,8 +130,8 @@ export async function runScoped(
 
 /**
  * As runScoped, for a batch that is one call (`select f(…) as name`, without FROM): the statement says
- * itself who is asking, so nothing goes before it. What may take statementMs here is the whole batch;
- * beyond it Postgres ends the connection.
+ * itself who is asking, so nothing goes before it, unless something must be proved first. What may take
+ * statementMs here is the whole batch; beyond it Postgres ends the connection.
  * @returns the one row.
  */
 export async function callScoped(
@@ -138,6 +140,7 @@ export async function callScoped(
   call: SQL,
   { statementMs = statementMsMax[scope.kind] }: { statementMs?: number } = {},
 ): Promise<Row | undefined> {
+  if (db.isGuarded) return (await runScoped(db, scope, [call], { statementMs }))[0]?.[0]
   const values = Object.values(settingsOf(scope, db.origin ?? null)).map((value) => sql`${value}`)
   const { sql: text, params } = dialect.sqlToQuery(
     sql`${call} from affiliate.enter_scope(${sql.join(values, sql`, `)}, ${statementMs}::integer)`,

@@ -56,7 +56,11 @@ export function guardedBy(db: Db, claim: Claim | LookingClaim | PersonalTokenCla
   const query = Object.assign(() => {
     throw new Error('a guarded database answers batches only')
   }, db.query) as unknown as Db['query']
-  return { ...db, query: Object.assign(query, { query: db.query.query, transaction }) }
+  return {
+    ...db,
+    isGuarded: true,
+    query: Object.assign(query, { query: db.query.query, transaction }),
+  }
 }
 
 function proofOf(claim: Claim | LookingClaim | PersonalTokenClaim): SQL {
