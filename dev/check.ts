@@ -17,6 +17,8 @@ interface Check {
   args: string[]
   /** Titles of checks that come before it. */
   after?: string[]
+  /** What it says is of interest when it holds, too. */
+  tells?: boolean
 }
 
 // More checkers in one compiler each infer the same schemas anew: twice and thrice the work.
@@ -31,6 +33,10 @@ const checks: Check[] = [
   {
     ...{ title: 'dashboard build', command: 'vite' },
     args: ['build', '-c', 'dashboard/vite.config.ts', '--logLevel', 'warn'],
+  },
+  {
+    ...{ title: 'dashboard weight', command: process.execPath },
+    ...{ args: ['dev/dashboard-weight.ts'], after: ['dashboard build'], tells: true },
   },
   { title: 'format and lint', command: 'biome', args: ['ci', '.'] },
   types('browser snippet', 'workers/snippet/tsconfig.json'),
@@ -65,6 +71,7 @@ function run(check: Check): Promise<void> {
       running.delete(child)
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
       if (status !== 0) return reject(new Error(`${said}\n✗ ${check.title} (${seconds} s)`))
+      if (check.tells) console.log(said.trim())
       console.log(`✓ ${check.title} (${seconds} s)`)
       done.add(check.title)
       resolve()

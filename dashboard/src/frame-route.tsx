@@ -22,7 +22,8 @@ export const frameRoute = createRoute({
         to: '/sign-in',
         search: location.href === '/' ? {} : { return: location.href },
       })
-    await speak(true)
+    // Home carries its own words only.
+    await speak(location.pathname === '/' ? 'home' : 'pages')
     // Their other pages would be refused: a role waits for its second factor.
     const { is_required: isRequired, is_enrolled: isEnrolled } = person.second_factor
     const isOpen = PAGES_WITHOUT_FACTOR.has(location.pathname)

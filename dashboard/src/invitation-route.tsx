@@ -12,7 +12,7 @@ export const makeInvitationRoute = <Root extends AnyRootRoute>(root: Root) =>
     beforeLoad: async () => {
       // A server that cannot be reached says so when the invitation is read.
       await findPerson().catch(() => null)
-      await speak(true)
+      await speak('pages')
     },
     loader: async () => (await import('./pages/invitation/invitation-data.ts')).loadInvitation(),
     component: lazyRouteComponent(

@@ -8,7 +8,7 @@ import { speak } from './i18n/language.ts'
 import { findPerson } from './session.ts'
 
 /** Signed in or not is all the same to a page that a mail's link leads to. */
-const words = () => speak(true)
+const words = () => speak('pages')
 
 /**
  * Pages of people who have no session: signing up, and what links in mails lead to. They stand in the

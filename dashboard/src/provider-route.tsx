@@ -11,7 +11,7 @@ export const makeProviderRoute = <Root extends AnyRootRoute>(root: Root) =>
       // A server that cannot be reached says so when it is asked what came back.
       const person = await findPerson().catch(() => null)
       // Linking is confirmed, and the question for it speaks with the words of the pages.
-      if (person) await speak(true)
+      if (person) await speak('pages')
     },
     component: lazyRouteComponent(
       () => import('./pages/providers/ProviderReturnPage.tsx'),

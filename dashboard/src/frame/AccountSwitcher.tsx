@@ -2,7 +2,7 @@ import { useRouter } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { accountInUse, accountsOf, chooseAccount, lookingAt, STAFF } from '../account.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import type { Person } from '../session.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
@@ -21,7 +21,7 @@ export function AccountSwitcher({ className }: { className: string }) {
 }
 
 function Switcher({ person }: { person: Person }) {
-  const words = usePageText().ownAccounts
+  const words = useHomeText().ownAccounts
   const router = useRouter()
   const [names, setNames] = useState<Readonly<Record<string, string>>>({})
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import type { Advertiser } from '../pages/home-data.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
@@ -11,7 +11,7 @@ const ownPages = ['/money/statement', '/my-payouts'] as const
 
 /** Whose figures an affiliate sees. The choice is in the URL, so a shared link shows the same. */
 export function AdvertiserSwitcher({ advertisers }: { advertisers: readonly Advertiser[] }) {
-  const text = usePageText()
+  const text = useHomeText()
   const navigate = useNavigate()
   const { advertiser_id } = useSearch({ strict: false })
   const current = advertisers.find(({ id }) => id === advertiser_id)

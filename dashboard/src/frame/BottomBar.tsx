@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import type { Person } from '../session.ts'
 import { pagesFor } from './pages.ts'
 
 /** On phones the pages stand at the bottom, where the thumb is. */
 export function BottomBar({ person }: { person: Person }) {
-  const text = usePageText()
+  const text = useHomeText()
   const pages = pagesFor(person)
   if (pages.length < 2) return null
   return (

@@ -1,6 +1,6 @@
 import { getRouteApi, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { keep, kept } from '../kept.ts'
 import { usePerson } from '../use-person.ts'
 import { BottomBar } from './BottomBar.tsx'
@@ -13,7 +13,7 @@ const route = getRouteApi('/signed-in')
 
 /** What stands around every page: rail, top bar, and on phones a bar at the bottom. */
 export function Frame() {
-  const text = usePageText()
+  const text = useHomeText()
   const person = usePerson()
   const advertisers = route.useLoaderData()
   const [isNarrow, setIsNarrow] = useState(() => kept('rail') === 'narrow')

@@ -2,7 +2,7 @@ import { useRouter } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { lookingAt, onAccount } from '../account.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { stopLooking } from '../looking.ts'
 import { Button } from '../ui/Button.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
@@ -10,7 +10,7 @@ import { useWrite } from '../use-write.ts'
 
 /** On every page while staff look at somebody else's account: whose it is, and the way back. */
 export function LookingBanner() {
-  const words = usePageText().looking
+  const words = useHomeText().looking
   const router = useRouter()
   const looking = useSyncExternalStore(onAccount, lookingAt)
   const { write, isRunning } = useWrite()

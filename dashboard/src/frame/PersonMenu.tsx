@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { KeyRound, LogOut, ShieldCheck, UserRound } from 'lucide-react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { mainRole } from '../permissions.ts'
 import { type Person, signOut } from '../session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -8,7 +8,7 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/Menu.tsx'
 
 /** Who is signed in, and the way out. */
 export function PersonMenu({ person }: { person: Person }) {
-  const text = usePageText()
+  const text = useHomeText()
   const navigate = useNavigate()
   const leave = () => {
     void signOut()

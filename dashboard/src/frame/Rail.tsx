@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { BookOpen, PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import type { Advertiser } from '../pages/home-data.ts'
 import type { Person } from '../session.ts'
 import { cn } from '../ui/class-names.ts'
@@ -21,7 +21,7 @@ export function Rail(props: {
   isNarrow: boolean
   onToggle: () => void
 }) {
-  const text = usePageText()
+  const text = useHomeText()
   const { isNarrow } = props
   const word = (label: string): ReactNode => (
     <span className={isNarrow ? 'sr-only' : 'truncate'}>{label}</span>

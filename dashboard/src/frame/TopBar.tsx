@@ -1,6 +1,6 @@
 import { Languages, Monitor, Moon, Sun } from 'lucide-react'
 import { languages } from '../../../schema/vocabulary.ts'
-import { chooseLanguage, useLanguage, usePageText } from '../i18n/language.ts'
+import { chooseLanguage, useHomeText, useLanguage } from '../i18n/language.ts'
 import type { Advertiser } from '../pages/home-data.ts'
 import type { Person } from '../session.ts'
 import { themes, useTheme } from '../theme.ts'
@@ -35,7 +35,7 @@ export function TopBar(props: { person: Person; advertisers: readonly Advertiser
 
 function LanguageMenu() {
   const language = useLanguage()
-  const text = usePageText()
+  const text = useHomeText()
   return (
     <Menu
       trigger={
@@ -57,7 +57,7 @@ function LanguageMenu() {
 const themeIcons = { system: Monitor, light: Sun, dark: Moon }
 
 function ThemeMenu() {
-  const text = usePageText()
+  const text = useHomeText()
   const [theme, choose] = useTheme()
   const Icon = themeIcons[theme]
   return (

@@ -226,7 +226,6 @@ export const enConversions = {
     back: 'All conversions',
     title: 'Why it is yours, and what you earn',
     gone: 'This conversion is not one of yours.',
-    open: (event: string, at: string) => `Open: ${event}, ${at}`,
     takenBack: 'Taken back',
   },
 }

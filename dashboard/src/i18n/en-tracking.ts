@@ -189,16 +189,6 @@ export const enTracking = {
     duplicate: 'Repeated click',
     velocity: 'Too many from one address',
   },
-  clickHealth: {
-    title: 'Clicks today',
-    help: 'Received at the edge against stored, counted in UTC.',
-    received: 'Received',
-    stored: 'Stored',
-    lost: 'Lost',
-    fine: 'Nothing is missing.',
-    missing: (messages: number) =>
-      `${counted('en', messages, { one: 'message is', other: 'messages are' })} missing. They may still arrive.`,
-  },
 }
 
 export type TrackingWords = typeof enTracking

@@ -1,14 +1,19 @@
-import { useSyncExternalStore } from 'react'
+import { use, useSyncExternalStore } from 'react'
 import { type Language, languages } from '../../../schema/vocabulary.ts'
 import { keep, kept } from '../kept.ts'
 import { person } from '../session.ts'
 import type { Words } from './en.ts'
+import type { HomeWords } from './en-home.ts'
 import type { PageWords } from './en-pages.ts'
 
-/** Only the chosen language travels, and the words of the pages only with the pages. */
+/** Only the chosen language travels; the words of Home with Home, those of the other pages with them. */
 const words: Record<Language, () => Promise<Words>> = {
   en: () => import('./en.ts').then((module) => module.en),
   ru: () => import('./ru.ts').then((module) => module.ru),
+}
+const homeWords: Record<Language, () => Promise<HomeWords>> = {
+  en: () => import('./en-home.ts').then((module) => module.enHome),
+  ru: () => import('./ru-home.ts').then((module) => module.ruHome),
 }
 const pageWords: Record<Language, () => Promise<PageWords>> = {
   en: () => import('./en-pages.ts').then((module) => module.enPages),
@@ -18,6 +23,7 @@ const pageWords: Record<Language, () => Promise<PageWords>> = {
 interface Spoken {
   readonly language: Language
   readonly text: Words
+  readonly homeText: (Words & HomeWords) | null
   readonly pageText: (Words & PageWords) | null
 }
 
@@ -42,22 +48,30 @@ function wishedLanguage(): Language {
   return navigator.language.startsWith('ru') ? 'ru' : 'en'
 }
 
-let needsPages = false
+/** How many of the words are needed; each has those before it. */
+const extents = ['outside', 'home', 'pages'] as const
+export type Extent = (typeof extents)[number]
+let needed = 0
+
+const extentOf = ({ homeText, pageText }: Spoken) => (pageText ? 2 : homeText ? 1 : 0)
 
 /**
  * Loads what is missing of the wished language. A language that does not load leaves the old one.
  */
-export async function speak(withPages = false): Promise<void> {
-  needsPages ||= withPages
+export async function speak(extent: Extent = 'outside'): Promise<void> {
+  needed = Math.max(needed, extents.indexOf(extent))
+  const loading = needed
   const language = wishedLanguage()
-  if (spoken?.language === language && (spoken.pageText !== null || !needsPages)) return
-  const [text, pages] = await Promise.all([
+  if (spoken?.language === language && extentOf(spoken) >= loading) return
+  const [text, home, pages] = await Promise.all([
     words[language](),
-    needsPages ? pageWords[language]() : null,
+    loading === 1 ? homeWords[language]() : null,
+    loading === 2 ? pageWords[language]() : null,
   ])
   // While these words travelled, others may have been asked for.
-  if (wishedLanguage() !== language || (needsPages && pages === null)) return speak()
-  spoken = { language, text, pageText: pages && { ...text, ...pages } }
+  if (wishedLanguage() !== language || needed > loading) return speak()
+  const pageText = pages && { ...text, ...pages }
+  spoken = { language, text, homeText: pageText ?? (home && { ...text, ...home }), pageText }
   document.documentElement.lang = language
   for (const listener of listeners) listener()
 }
@@ -79,9 +93,22 @@ export const useLanguage = (): Language => useSpoken().language
 /** The words that are always there. */
 export const useText = (): Words => useSpoken().text
 
-/** All words; only inside the frame, which waits for them. */
+/** The words of the frame and of Home; only inside the frame, which waits for them. */
+export function useHomeText(): Words & HomeWords {
+  const { homeText } = useSpoken()
+  if (homeText === null) throw new Error('speak first, before a page inside the frame')
+  return homeText
+}
+
+let asked: Promise<void> | null = null
+
+/** All words. Their pages wait for them; where none did, this suspends while they travel. */
 export function usePageText(): Words & PageWords {
   const { pageText } = useSpoken()
-  if (pageText === null) throw new Error('speak(true) before a page inside the frame')
-  return pageText
+  if (pageText !== null) return pageText
+  asked ??= speak('pages').finally(() => {
+    asked = null
+  })
+  use(asked)
+  throw new Error('words that have come are spoken')
 }

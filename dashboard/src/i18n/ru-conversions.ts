@@ -252,7 +252,6 @@ export const ruConversions: ConversionWords = {
     back: 'Все конверсии',
     title: 'Почему она ваша и что вы заработали',
     gone: 'Этой конверсии среди ваших нет.',
-    open: (event, at) => `Открыть: ${event}, ${at}`,
     takenBack: 'Забрано обратно',
   },
 }

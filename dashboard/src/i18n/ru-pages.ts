@@ -1,11 +1,10 @@
 import type { PageWords } from './en-pages.ts'
-import { counted } from './plural.ts'
 import { ruAdmin } from './ru-admin.ts'
 import { ruAdvertiser } from './ru-advertiser.ts'
 import { ruConversions } from './ru-conversions.ts'
 import { ruDoors } from './ru-doors.ts'
+import { ruHome } from './ru-home.ts'
 import { ruKeys } from './ru-keys.ts'
-import { ruMoney } from './ru-money.ts'
 import { ruMyPayouts } from './ru-my-payouts.ts'
 import { ruOutside } from './ru-outside.ts'
 import { ruPartners } from './ru-partners.ts'
@@ -13,17 +12,16 @@ import { ruPayouts } from './ru-payouts.ts'
 import { ruPaypalAccount } from './ru-paypal-account.ts'
 import { ruReceipt } from './ru-receipt.ts'
 import { ruSecurity } from './ru-security.ts'
-import { ruTeam } from './ru-team.ts'
 import { ruTracking } from './ru-tracking.ts'
 
 export const ruPages: PageWords = {
+  ...ruHome,
   ...ruTracking,
   ...ruAdmin,
   ...ruAdvertiser,
   ...ruConversions,
   ...ruDoors,
   ...ruReceipt,
-  ...ruMoney,
   ...ruMyPayouts,
   ...ruPaypalAccount,
   ...ruOutside,
@@ -31,23 +29,8 @@ export const ruPages: PageWords = {
   ...ruPayouts,
   ...ruSecurity,
   ...ruKeys,
-  ...ruTeam,
-  frame: {
-    allAdvertisers: 'Все рекламодатели',
-    skip: 'К содержанию',
-    navigation: 'Разделы',
-    collapse: 'Свернуть меню',
-    expand: 'Развернуть меню',
-    theme: 'Тема',
-    themes: { system: 'Как в системе', light: 'Светлая', dark: 'Тёмная' },
-    person: 'Ваш аккаунт',
-    signOut: 'Выйти',
-    advertiser: 'Рекламодатель',
-    close: 'Закрыть',
-    apiDocs: 'API',
-  },
   status: {
-    ...ruMoney.moneyStatuses,
+    ...ruHome.status,
     account: ruAdmin.accountStatuses,
     partnership: ruPartners.partnershipStatuses,
     registration: ruPartners.registrationStatuses,
@@ -59,176 +42,5 @@ export const ruPages: PageWords = {
     ownPayout: ruMyPayouts.myPayouts.states,
     taxForm: ruMyPayouts.myPayouts.taxStates,
     verdict: ruDoors.verdicts,
-    conversion: {
-      pending: 'Ожидает',
-      approved: 'Подтверждена',
-      rejected: 'Отклонена',
-      reversed: 'Сторнирована',
-    },
-    commission: {
-      pending: 'Ожидает',
-      held: 'В холде',
-      available: 'Подтверждено',
-      rejected: 'Отклонено',
-      reversed: 'Сторнировано',
-      unfunded: 'Ждёт средств',
-      in_payout: 'В выплате',
-      paid: 'Выплачено',
-    },
-    batch: {
-      draft: 'Черновик',
-      approved: 'Одобрен',
-      submitting: 'Отправляется',
-      submitted: 'В PayPal',
-      handed_out: 'Платим вручную',
-      settled: 'Завершён',
-      unknown: 'Ответа пока нет',
-      rejected: 'Отказ',
-      discarded: 'Удалён',
-      quarantine: 'Карантин',
-    },
-    item: {
-      reserved: 'Зарезервирована',
-      submitted: 'В PayPal',
-      to_pay: 'Надо заплатить',
-      paid: 'Выплачена',
-      unclaimed: 'Не получена',
-      on_hold: 'Придержана PayPal',
-      failed: 'Не прошла',
-      returned: 'Вернулась',
-      reversed: 'Сторнирована',
-    },
   },
-  events: {
-    lead: 'Лид',
-    sale: 'Продажа',
-    rebill: 'Ребилл',
-    refund: 'Возврат',
-    chargeback: 'Чарджбэк',
-    cancel: 'Отмена',
-  },
-  rejections: {
-    no_attribution: 'Ни клик, ни купон, ни клиент не ведут к партнёру',
-    click_rejected: 'Клик перед ней не засчитан',
-    outside_window: 'Клик старше, чем допускает оффер',
-    before_click: 'Она случилась раньше клика',
-    no_payout_rule: 'Оффер не платит за это событие',
-    partnership_inactive: 'Партнёрство было неактивно',
-    click_missing: 'Названный клик так и не пришёл',
-    over_cap: 'Кап оффера уже был исчерпан',
-    too_soon: 'От клика до неё прошло меньше, чем допускает рекламодатель',
-    too_late: 'От клика до неё прошло больше, чем допускает рекламодатель',
-    customer_missing: 'О названном клиенте так и не сообщили',
-    original_missing: 'О том, что отменяется, так и не сообщили',
-    rejected_by_rule: 'Её отклонило правило против фрода',
-    recurring_over: 'Месяцы, за которые платят с ребиллов, прошли',
-    nothing_to_undo: 'Возвращать было уже нечего',
-    rate_missing: 'Курс её валюты вовремя не появился',
-    rejected_by_reviewer: 'Её отклонил человек',
-  },
-  figures: {
-    clicks: 'Клики',
-    leadsAndSales: 'Лиды и продажи',
-    epc: 'Доход с клика (EPC)',
-    earned: 'Заработано',
-    against: (value, period) => `${value} за ${period}`,
-    up: 'больше на',
-    down: 'меньше на',
-    same: 'без изменений',
-  },
-  home: {
-    today: 'Сегодня',
-    timeZone: (zone) => `Дни считаются по поясу ${zone}`,
-    balances: 'Ваши деньги',
-    hold: 'Холд',
-    holdHelp: 'Заработано, холд ещё идёт',
-    approved: 'Подтверждено',
-    approvedHelp: 'Уйдёт со следующей выплатой',
-    paid: 'Выплачено',
-    paidHelp: 'Отправлено вам через PayPal за всё время',
-    inTransit: (amount) => `${amount} уже в пути к вам`,
-    pending: (amount) => `${amount} ждёт подтверждения рекламодателя`,
-    links: 'Ваши ссылки',
-    linksHelp:
-      'Отправляйте ссылку как есть. На самом сайте /aff/ и ваш код можно добавить к адресу любой страницы.',
-    linkOf: (offer) => `Ссылка на оффер ${offer}`,
-    coupon: 'Купон',
-    couponOf: (offer) => `Купон оффера ${offer}`,
-    holdDays: (days) =>
-      days === 0
-        ? 'без холда'
-        : `холд ${counted('ru', days, { one: 'день', few: 'дня', many: 'дней', other: 'дня' })}`,
-    currency: 'Валюта',
-    noLinks: 'Ссылки появятся здесь, когда вы подключите оффер.',
-    conversions: 'Последние конверсии',
-    conversionsCaption: 'Ваши последние конверсии, новые сверху',
-    noConversions: 'Лиды и продажи появляются здесь через минуты после события.',
-    trend: {
-      earned: 'Сколько вы заработали по дням?',
-      clicks: 'Сколько кликов вы привели по дням?',
-      conversions: 'Сколько из них вышло лидов и продаж по дням?',
-    },
-    metric: 'Показатель',
-    metrics: { earned: 'Заработано', clicks: 'Клики', conversions: 'Лиды и продажи' },
-  },
-  conversions: {
-    when: 'Когда',
-    event: 'Событие',
-    offer: 'Оффер',
-    commission: 'Комиссия',
-    status: 'Статус',
-    holdUntil: 'Холд до',
-    subId: 'Sub id',
-  },
-  otherHome: {
-    advertiser_manager: ruTeam.roleMeans.advertiser_manager,
-    advertiser_finance: ruTeam.roleMeans.advertiser_finance,
-    advertiser_viewer: ruTeam.roleMeans.advertiser_viewer,
-    affiliate_manager: ruTeam.roleMeans.affiliate_manager,
-    affiliate_viewer: ruTeam.roleMeans.affiliate_viewer,
-    heading: (name) => `Вы вошли как ${name}`,
-    owner: 'Вам видны пакеты выплат, и вы можете одобрить черновик как второй человек.',
-    admin: 'Вам видны пакеты выплат. Ничего не ждёт вашего решения.',
-    finance: 'Выплаты собирают, одобряют и отправляют на странице «Выплаты».',
-    support:
-      'Вам видны пакеты выплат, чтобы отвечать на вопросы. Менять здесь вы ничего не можете.',
-    advertiser: 'Ваши офферы на странице «Офферы». Сегодня ничего не ждёт вашего решения.',
-    affiliate: 'Здесь ваши клики, продажи и деньги.',
-    toPayouts: 'К выплатам',
-    toOffers: 'К офферам',
-    toApi: 'Описание API',
-  },
-  table: {
-    empty: 'Здесь пока пусто',
-    copyCsv: 'Скопировать CSV',
-    copied: 'Скопировано',
-    sortBy: (column) => `Сортировать: ${column}`,
-    older: 'Раньше',
-    newest: 'Новые',
-    rows: (count) =>
-      counted('ru', count, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' }),
-  },
-  chart: {
-    asTable: 'Показать таблицей',
-    asChart: 'Показать графиком',
-    csv: 'CSV',
-    downloadCsv: 'Скачать CSV',
-    day: 'День',
-    before: 'Прошлый период',
-    now: 'Этот период',
-    share: 'К прошлому',
-    total: 'Всего',
-    empty: 'В эти дни трафика не было.',
-    readOut: 'Стрелки переходят от дня к дню.',
-  },
-  copy: {
-    copy: 'Скопировать',
-    copied: 'Скопировано',
-    failed: 'Браузер не дал скопировать. Выделите текст и скопируйте вручную.',
-    id: (id) => `Скопировать ${id}`,
-    qr: 'Показать QR-код',
-    hideQr: 'Скрыть QR-код',
-    qrOf: (value) => `QR-код: ${value}`,
-  },
-  dialog: { cancel: 'Отмена', understood: 'Закрыть' },
 }

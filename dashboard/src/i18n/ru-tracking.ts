@@ -199,14 +199,4 @@ export const ruTracking: TrackingWords = {
     duplicate: 'Повторный клик',
     velocity: 'Слишком много с одного адреса',
   },
-  clickHealth: {
-    title: 'Клики сегодня',
-    help: 'Получено на границе сети и записано, по UTC.',
-    received: 'Получено',
-    stored: 'Записано',
-    lost: 'Потеряно',
-    fine: 'Ничего не пропало.',
-    missing: (count) =>
-      `${counted('ru', count, { one: 'сообщение', few: 'сообщения', many: 'сообщений', other: 'сообщения' })} ещё нет. Они могут прийти позже.`,
-  },
 }

@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { currencyExponents } from '../../../schema/vocabulary.ts'
 import { rangeBefore } from '../format/dates.ts'
 import { fromMinor } from '../format/money.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { ChartCard } from '../ui/ChartCard.tsx'
 import { cn } from '../ui/class-names.ts'
@@ -55,7 +55,7 @@ export function AffiliateDayView({ day }: { day: AffiliateDay }) {
 }
 
 function Figures({ summary }: { summary: Summary }) {
-  const text = usePageText()
+  const text = useHomeText()
   const format = useFormat()
   const search = route.useSearch()
   const currencies = currenciesOf(summary)

@@ -1,6 +1,6 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money, toMinor } from '../format/money.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { cn } from '../ui/class-names.ts'
@@ -11,7 +11,7 @@ type Balance = Summary['balances'][number]
 
 /** Hold, approved, paid: always in this order, always in these three colours. */
 export function BalancesCard(props: { balance: Balance | undefined; currency: Currency }) {
-  const text = usePageText()
+  const text = useHomeText()
   const format = useFormat()
   const { balance } = props
   const zero = fromMinor(0n, props.currency)

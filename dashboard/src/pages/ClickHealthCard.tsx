@@ -1,4 +1,4 @@
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import type { Settled } from '../problem.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
@@ -8,7 +8,7 @@ import type { ClickLosses } from './home-data.ts'
 
 /** Whether every click that came was stored, today. Nothing where the server does not say. */
 export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
-  const text = usePageText()
+  const text = useHomeText()
   const format = useFormat()
   const words = text.clickHealth
   if (!losses.ok) {
@@ -54,7 +54,7 @@ export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
 
 /** What lies outside the database: messages for the next drain, and those that are put aside. */
 function Waiting({ waiting }: { waiting: ClickLosses['waiting'] }) {
-  const words = usePageText().clickWaiting
+  const words = useHomeText().clickWaiting
   const counts = waiting ?? { spooled: 0, put_aside: 0, more: false }
   const isSome = counts.spooled + counts.put_aside > 0
   const told = (count: number) => words.messages(count, counts.more)

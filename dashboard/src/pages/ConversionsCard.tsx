@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
@@ -17,7 +17,7 @@ const route = getRouteApi('/signed-in/')
 
 /** The latest conversions, newest first, in pages as the server gives them. */
 export function ConversionsCard({ page }: { page: AffiliateConversions }) {
-  const text = usePageText()
+  const text = useHomeText()
   const { cursor } = route.useSearch()
   const columns = useColumns()
   return (
@@ -54,7 +54,7 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
 )
 
 function useColumns(): Column<Conversion>[] {
-  const text = usePageText()
+  const text = useHomeText()
   const format = useFormat()
   const words = text.conversions
   return [
@@ -73,7 +73,10 @@ function useColumns(): Column<Conversion>[] {
           <Link
             to="/earned/$conversionId"
             params={{ conversionId: row.id }}
-            aria-label={text.earnedPage.open(text.events[row.event], format.exact(row.recorded_at))}
+            aria-label={text.home.openConversion(
+              text.events[row.event],
+              format.exact(row.recorded_at),
+            )}
             className="font-medium after:absolute after:inset-0 after:content-['']"
           >
             {text.events[row.event]}
@@ -131,7 +134,7 @@ function useColumns(): Column<Conversion>[] {
 
 /** The commission's state says more than the conversion's; a refusal says why. */
 function Status({ row }: { row: Conversion }) {
-  const text = usePageText()
+  const text = useHomeText()
   const pill = row.commission_status ? (
     <StatusPill of="commission" status={row.payout_status ?? row.commission_status} />
   ) : (

@@ -1,16 +1,21 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { usePageText } from '../i18n/language.ts'
+import { lazy } from 'react'
+import { useHomeText } from '../i18n/language.ts'
 import { mainRole, may } from '../permissions.ts'
 import type { Person } from '../session.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { usePerson } from '../use-person.ts'
-import { AffiliateDayView } from './AffiliateDayView.tsx'
 import { ClickHealthCard } from './ClickHealthCard.tsx'
 import { OwnBalance } from './money/OwnBalance.tsx'
 
 const route = getRouteApi('/signed-in/')
+
+/** Its charts are an affiliate's alone; home-data.ts asks for it together with the figures. */
+const AffiliateDayView = lazy(async () => ({
+  default: (await import('./AffiliateDayView.tsx')).AffiliateDayView,
+}))
 
 /** The affiliate's day; for other roles a plain page that says what is here for them. */
 export function HomePage() {
@@ -31,7 +36,7 @@ export function HomePage() {
 }
 
 function OtherHome({ person }: { person: Person }) {
-  const text = usePageText()
+  const text = useHomeText()
   return (
     <Card className="max-w-2xl">
       <CardHeader title={text.otherHome.heading(person.name)} />

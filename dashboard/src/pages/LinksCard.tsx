@@ -1,4 +1,4 @@
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
@@ -7,7 +7,7 @@ import type { AffiliateLink } from './home-data.ts'
 
 /** What an affiliate takes along: a link and a coupon for each offer, and what it pays. */
 export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
-  const text = usePageText()
+  const text = useHomeText()
   return (
     <Card>
       <CardHeader title={text.home.links} help={text.home.linksHelp} />
@@ -35,7 +35,7 @@ const urlOf = (link: AffiliateLink) =>
   link.aff_url ?? new URL(link.click_path, location.origin).href
 
 function Terms({ link }: { link: AffiliateLink }) {
-  const text = usePageText()
+  const text = useHomeText()
   const format = useFormat()
   const paid = link.terms.map((term) => {
     const share = term.rate_bps > 0 ? format.ratio(term.rate_bps / 10_000) : null

@@ -2,7 +2,7 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { changeOf } from '../format/change.ts'
 import { addDays } from '../format/dates.ts'
 import { fromMinor, perClick, sumMoney, toMinor } from '../format/money.ts'
-import type { PageWords } from '../i18n/en-pages.ts'
+import type { HomeWords } from '../i18n/en-home.ts'
 import type { Formats } from '../i18n/formats.ts'
 import type { ChartPoint } from '../ui/chart-scale.ts'
 import type { Figure } from '../ui/FigureCard.tsx'
@@ -19,7 +19,7 @@ export function currenciesOf(summary: Summary): readonly Currency[] {
 }
 
 interface Wording {
-  readonly text: PageWords
+  readonly text: HomeWords
   readonly format: Formats
   readonly currency: Currency
 }

@@ -65,6 +65,8 @@ export async function loadHome(
     settle(readLinks()),
     settle(readConversions(page)),
     settle(readEvents(scope)),
+    // The page shows a failure of its own where this does not come.
+    import('./AffiliateDayView.tsx').catch(() => null),
   ])
   return { day: { summary, links, conversions, events }, losses: null, balance: null }
 }

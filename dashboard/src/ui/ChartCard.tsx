@@ -1,7 +1,7 @@
 import { ChartLine, Download, Table as TableIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { toCsv } from '../../../workers/domain/csv.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { Button } from './Button.tsx'
 import { Card, CardHeader } from './Card.tsx'
 import type { ChartPoint } from './chart-scale.ts'
@@ -23,7 +23,7 @@ export function ChartCard(props: {
   fileName: string
   children?: ReactNode
 }) {
-  const text = usePageText()
+  const text = useHomeText()
   const columns: Column<ChartPoint>[] = [
     { id: 'day', header: text.chart.day, cell: (point) => point.label, csv: (point) => point.key },
     {

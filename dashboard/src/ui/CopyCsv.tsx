@@ -1,13 +1,13 @@
 import { Check, ClipboardCopy } from 'lucide-react'
 import { toCsv } from '../../../workers/domain/csv.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { Button } from './Button.tsx'
 import type { Column } from './Table.tsx'
 import { useCopy } from './use-copy.ts'
 
 /** Takes a table's rows along as CSV. */
 export function CopyCsv<Row>(props: { columns: readonly Column<Row>[]; rows: readonly Row[] }) {
-  const text = usePageText()
+  const text = useHomeText()
   const [state, copy] = useCopy()
   const columns = props.columns.filter((column) => !column.isControl)
   const csv = () =>

@@ -1,6 +1,6 @@
 import { Check, Copy, QrCode as QrIcon } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { Button } from './Button.tsx'
 import { Skeleton } from './Skeleton.tsx'
 import { useCopy } from './use-copy.ts'
@@ -9,7 +9,7 @@ const QrCode = lazy(() => import('./QrCode.tsx').then((module) => ({ default: mo
 
 /** A link, code or key to take along: one press copies the whole of it, a phone may scan it. */
 export function CopyField(props: { label: string; value: string; hasQr?: boolean }) {
-  const text = usePageText()
+  const text = useHomeText()
   const [state, copy] = useCopy()
   const [isQrShown, setIsQrShown] = useState(false)
   const { label, value } = props

@@ -1,7 +1,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
 import type { Change } from '../format/change.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { useFormat } from '../i18n/use-format.ts'
 import { Sparkline } from './Sparkline.tsx'
 
@@ -24,7 +24,7 @@ const signs = {
 
 /** Label, big number, change against the period before, and the shape of the last days. */
 export function FigureCard({ figure }: { figure: Figure }) {
-  const text = usePageText()
+  const text = useHomeText()
   const format = useFormat()
   const { Icon, tone } = signs[figure.change.direction]
   return (

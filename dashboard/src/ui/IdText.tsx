@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { useCopy } from './use-copy.ts'
 
 const SHOWN_WHOLE_MAX = 14
@@ -11,7 +11,7 @@ export function shortId(id: string): string {
 
 /** An id, shortened in the middle, with the whole one to copy. */
 export function IdText({ id }: { id: string }) {
-  const text = usePageText()
+  const text = useHomeText()
   const [state, copy] = useCopy()
   return (
     <button

@@ -1,6 +1,6 @@
 import { area, line } from 'd3-shape'
 import { type KeyboardEvent, type PointerEvent, useState } from 'react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { type ChartPoint, labelledIndexes, nearestIndex, verticalScale } from './chart-scale.ts'
 import { useWidth } from './use-width.ts'
 
@@ -21,7 +21,7 @@ export function LineChart(props: {
   /** The lowest top of the axis. */
   topMin: number
 }) {
-  const text = usePageText()
+  const text = useHomeText()
   const [ref, width] = useWidth<HTMLDivElement>()
   const [current, setCurrent] = useState<number | null>(null)
   const { points } = props

@@ -34,6 +34,7 @@ export function QuestionFrame(props: {
   const returnFocus = useReturnFocus()
   return (
     <AlertDialog.Content
+      onOpenAutoFocus={focusField}
       onCloseAutoFocus={returnFocus}
       onEscapeKeyDown={(event) => isRunning && event.preventDefault()}
       className={`fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[calc(100vw-2rem)] ${width} -translate-1/2 animate-fade overflow-y-auto rounded-lg border border-border bg-surface p-5 shadow-float outline-none`}
@@ -53,4 +54,12 @@ export function QuestionFrame(props: {
       {props.children}
     </AlertDialog.Content>
   )
+}
+
+/** Who is asked to write something may begin at once; elsewhere the way back has the focus. */
+function focusField(event: Event): void {
+  const field = (event.currentTarget as HTMLElement).querySelector('input, textarea')
+  if (!(field instanceof HTMLElement)) return
+  event.preventDefault()
+  field.focus({ preventScroll: true })
 }

@@ -1,12 +1,12 @@
 import { useRouter } from '@tanstack/react-router'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import type { ProblemError } from '../problem.ts'
 import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
 
 /** A part of a page that did not load, with a button that loads the page's data again. */
 export function RetryPanel({ problem }: { problem: ProblemError }) {
-  const text = usePageText()
+  const text = useHomeText()
   const router = useRouter()
   return (
     <ProblemPanel

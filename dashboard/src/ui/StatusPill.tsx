@@ -15,7 +15,7 @@ import type {
   TaxFormStatus,
   UserStatus,
 } from '../../../schema/vocabulary.ts'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText, usePageText } from '../i18n/language.ts'
 import { cn } from './class-names.ts'
 
 type Tone = 'muted' | 'info' | 'accent' | 'good' | 'warn' | 'bad'
@@ -141,8 +141,20 @@ export function StatusPill<K extends Kind>(props: {
   status: StatusOf<K>
   className?: string
 }) {
-  const text = usePageText()
-  const words: Record<string, string> = text.status[props.of]
+  const { status: near } = useHomeText()
+  if (!Object.hasOwn(near, props.of)) return <FarPill {...props} />
+  return <Pill {...props} words={near[props.of as keyof typeof near]} />
+}
+
+/** Of what Home does not show. */
+function FarPill<K extends Kind>(props: Parameters<typeof StatusPill<K>>[0]) {
+  return <Pill {...props} words={usePageText().status[props.of]} />
+}
+
+function Pill<K extends Kind>(
+  props: Parameters<typeof StatusPill<K>>[0] & { words: Record<string, string> },
+) {
+  const { words } = props
   const tone = (tones[props.of] as Record<string, Tone>)[props.status] ?? 'muted'
   return (
     <span className={cn('inline-flex items-center gap-2 whitespace-nowrap', props.className)}>

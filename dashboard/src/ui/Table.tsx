@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
 import { type ReactNode, type UIEvent, useState } from 'react'
-import { usePageText } from '../i18n/language.ts'
+import { useHomeText } from '../i18n/language.ts'
 import { cn } from './class-names.ts'
 import { nextSort, readSort, type Sort, type SortText, sortRows } from './table-sort.ts'
 
@@ -118,7 +118,7 @@ function HeaderCell<Row>(props: {
   sort: Sort | null
   onSort: ((sort: SortText | undefined) => void) | undefined
 }) {
-  const text = usePageText()
+  const text = useHomeText()
   const { column, sort, onSort } = props
   const isSorted = sort?.column === column.id
   const Icon = !isSorted ? ChevronsUpDown : sort.isDescending ? ArrowDown : ArrowUp

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { fromMinor, type Money, toMinor } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
+import { useHomeText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
@@ -19,7 +19,7 @@ export function BalanceCards(props: {
   isOwn?: boolean
   children?: ReactNode
 }) {
-  const words = usePageText().balances
+  const words = useHomeText().balances
   const { balance } = props
   return (
     <Card>
@@ -43,7 +43,7 @@ interface StandingProps {
 }
 
 function Standing({ balance, part, isOwn }: StandingProps) {
-  const text = usePageText()
+  const text = useHomeText()
   const format = useFormat()
   const words = text.balances
   const isOwnCurrency = part.currency === balance.credit_limit.currency
@@ -91,7 +91,7 @@ function Standing({ balance, part, isOwn }: StandingProps) {
 }
 
 function Credit({ balance, part }: { balance: Balance; part: Part }) {
-  const words = usePageText().balances
+  const words = useHomeText().balances
   const format = useFormat()
   const left = toMinor(balance.credit_limit) - toMinor(part.receivable)
   return (
@@ -117,7 +117,7 @@ const Figure = (props: { term: string; money: Money; help?: string }) => (
 )
 
 function Notices({ balance, part, isOwn }: StandingProps) {
-  const words = usePageText().balances
+  const words = useHomeText().balances
   const format = useFormat()
   const waits = toMinor(part.unfunded) > 0n
   if (!waits && !isLow(balance, part)) return null

@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { Undo2 } from 'lucide-react'
 import { toMinor } from '../../format/money.ts'
-import { usePageText } from '../../i18n/language.ts'
+import { useHomeText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import type { Summary } from '../home-data.ts'
 
 /** What an affiliate owes after refunds of money that was out; nothing where there is no debt. */
 export function DebtNotice({ summary }: { summary: Summary }) {
-  const words = usePageText().debtNotice
+  const words = useHomeText().debtNotice
   const format = useFormat()
   const owed = summary.balances.map(({ debt }) => debt).filter((debt) => toMinor(debt) > 0n)
   if (owed.length === 0) return null

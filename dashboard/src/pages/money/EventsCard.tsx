@@ -1,4 +1,4 @@
-import { usePageText } from '../../i18n/language.ts'
+import { useHomeText } from '../../i18n/language.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
@@ -9,7 +9,7 @@ type Told = AffiliateEvents['events'][number]
 
 /** The newest refunds, decisions and cancellations of an affiliate. */
 export function EventsCard({ events }: { events: readonly Told[] }) {
-  const words = usePageText().happenings
+  const words = useHomeText().happenings
   return (
     <Card>
       <CardHeader title={words.title} />
@@ -24,7 +24,7 @@ export function EventsCard({ events }: { events: readonly Told[] }) {
 }
 
 function Happening({ told }: { told: Told }) {
-  const text = usePageText()
+  const text = useHomeText()
   const words = text.happenings
   const isUndone = told.kind === 'conversion.reversed'
   const undone: Record<string, string> = words.undone

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { usePageText } from '../../i18n/language.ts'
+import { useHomeText } from '../../i18n/language.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { BalanceCards } from './BalanceCard.tsx'
 import type { Balance } from './money-data.ts'
 
 /** What an advertiser sees of itself, here and on Home. */
 export function OwnBalance({ balance }: { balance: Balance }) {
-  const words = usePageText().balances
+  const words = useHomeText().balances
   return (
     <BalanceCards balance={balance} title={words.title} isOwn>
       <Link to="/money/statement" search={{}} className={buttonClass({ size: 'small' })}>

@@ -1,0 +1,69 @@
+/**
+ * What a browser loads of the built dashboard's JavaScript before the sign-in page and Home stand: gzip -9, in
+ * the heavier language. `node dev/dashboard-weight.ts` tells it, and fails above the bars.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { languages } from '../schema/vocabulary.ts'
+import { checkout } from './postgres-place.ts'
+
+export interface PageWeight {
+  what: string
+  bytes: number
+  /** KiB. */
+  bar: number
+  aim: number
+}
+
+/** Chunks that no other names statically: what the two pages ask for by themselves. */
+const signIn = (language: string) => [language, 'SignInPage', 'ProviderButtons']
+const home = (language: string) => [
+  ...[language, `${language}-home`, 'page-routes', 'Frame', 'HomePage'],
+  // Whoever's Home is the heaviest: an affiliate's.
+  ...['home-data', 'AffiliateDayView'],
+]
+
+/** @throws where a page's chunk has another name now: the list above is then to be mended. */
+export function dashboardWeights(dist = path.join(checkout, 'dashboard/dist')): PageWeight[] {
+  const heaviest = (chunks: (language: string) => string[]) =>
+    Math.max(...languages.map((language) => weightOf(dist, chunks(language))))
+  return [
+    { what: 'dashboard, sign-in page, gzip', bytes: heaviest(signIn), bar: 110, aim: 90 },
+    { what: 'dashboard, Home, gzip', bytes: heaviest(home), bar: 200, aim: 180 },
+  ]
+}
+
+function weightOf(dist: string, names: readonly string[]): number {
+  const assets = path.join(dist, 'assets')
+  const files = readdirSync(assets)
+  const page = readFileSync(path.join(dist, 'index.html'), 'utf8')
+  const waiting = [...page.matchAll(/(?:src|href)="(\/[\w/.-]+\.js)"/g)].map(([, file]) =>
+    path.join(dist, file!),
+  )
+  for (const name of names) {
+    const file = files.find((candidate) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(candidate))
+    if (file === undefined) throw new Error(`the dashboard has no chunk ${name}`)
+    waiting.push(path.join(assets, file))
+  }
+  const weights = new Map<string, number>()
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (weights.has(file)) continue
+    const text = readFileSync(file, 'utf8')
+    weights.set(file, gzipSync(text, { level: 9 }).length)
+    // What is imported by a call comes later, or never.
+    for (const [, next] of text.matchAll(/(?:from|import)\s*["']\.\/([\w-]+\.js)["']/g)) {
+      waiting.push(path.join(assets, next!))
+    }
+  }
+  return [...weights.values()].reduce((sum, bytes) => sum + bytes, 0)
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const { what, bytes, bar } of dashboardWeights(process.argv[2])) {
+    const isAbove = bytes > bar * 1024
+    console.log(`${isAbove ? '✗' : '✓'} ${what}: ${(bytes / 1024).toFixed(1)} KiB of ${bar}`)
+    if (isAbove) process.exitCode = 1
+  }
+}
