@@ -20,8 +20,12 @@ const kinds = ['workerd', 'db', 'scenario', 'browser']
 const globalSetup = ['./workers/test/global-setup.ts']
 const withBrowser = [...globalSetup, './workers/test/browser-setup.ts']
 
-/** These replace a module for themselves, so they share no process with others. */
-const mocking = ['sign-in-abuse', 'sign-up-secrecy'].map((name) => `workers/api/${name}.db.test.ts`)
+/** These replace a module for themselves, so they share no process with others; or are about the wire. */
+const mocking = [
+  ...['sign-in-abuse', 'sign-up-secrecy'].map((name) => `workers/api/${name}.db.test.ts`),
+  'dev/neon-endpoint.db.test.ts',
+]
+const shortcuts = ['scrypt-once', 'short-way'].map((name) => `./workers/test/${name}.ts`)
 
 /** Tests in Node against the run's throw-away PostgreSQL. */
 const onPostgres = (name: string, kind: string, timeoutMs: number, more: object = {}) => ({
@@ -85,7 +89,7 @@ export default defineConfig({
         },
       },
       onPostgres('database', 'db', 20_000, {
-        ...{ isolate: false, exclude: mocking, setupFiles: './workers/test/scrypt-once.ts' },
+        ...{ isolate: false, exclude: mocking, setupFiles: shortcuts },
       }),
       onPostgres('mocking', 'db', 20_000, { include: mocking }),
       onPostgres('scenarios', 'scenario', 60_000),

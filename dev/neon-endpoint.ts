@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import net from 'node:net'
 import pg from 'pg'
 import type { WebSocket } from 'ws'
-import { answerSql, describeError } from './neon-sql.ts'
+import { answerSql, describeError, type NeonHeaders } from './neon-sql.ts'
 
 export interface NeonEndpoint {
   port: number
@@ -24,14 +24,46 @@ const CONNECTIONS_PER_URL_MAX = 10
 /** Longer than anybody thinks between two questions. */
 const KEPT_OPEN_MS = 60_000
 
+/** What stands behind POST /sql, without the wire in front. */
+export interface SqlDoor {
+  /** `text`: the body as it was sent. Whatever goes wrong is a document, too. */
+  answer(text: string, headers: NeonHeaders): Promise<{ status: number; document: unknown }>
+  close(): Promise<void>
+}
+
+export function openSqlDoor(postgresPort: number): SqlDoor {
+  const pools = new Map<string, pg.Pool>()
+  return {
+    async answer(text, headers) {
+      let client: pg.PoolClient | undefined
+      let isBroken = false
+      try {
+        const pool = poolFor(pools, String(headers['neon-connection-string']), postgresPort)
+        const body = JSON.parse(text)
+        client = await pool.connect()
+        return { status: 200, document: await answerSql(client, body, headers) }
+      } catch (error) {
+        // An error in the question leaves the connection whole; any other, and a FATAL one, ends it.
+        isBroken = !(error instanceof pg.DatabaseError) || error.severity === 'FATAL'
+        return { status: 400, document: describeError(error) }
+      } finally {
+        client?.release(isBroken)
+      }
+    },
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.end()))
+    },
+  }
+}
+
 /** Listens on the loopback address only. Throws when the port is taken. */
 export async function startNeonEndpoint(options: {
   port: number
   postgresPort: number
 }): Promise<NeonEndpoint> {
-  const pools = new Map<string, pg.Pool>()
+  const door = openSqlDoor(options.postgresPort)
   const server = http.createServer((request, response) => {
-    void answerHttp(request, response, (url) => poolFor(pools, url, options.postgresPort))
+    void answerHttp(request, response, door)
   })
   const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false })
   sockets.on('connection', (socket) => joinToPostgres(socket, options.postgresPort))
@@ -45,7 +77,7 @@ export async function startNeonEndpoint(options: {
     const closed = new Promise((resolve) => server.close(resolve))
     server.closeAllConnections()
     await closed
-    await Promise.all([...pools.values()].map((pool) => pool.end()))
+    await door.close()
   }
   return { port: (server.address() as net.AddressInfo).port, close }
 }
@@ -53,35 +85,22 @@ export async function startNeonEndpoint(options: {
 async function answerHttp(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  findPool: (url: string) => pg.Pool,
+  door: SqlDoor,
 ): Promise<void> {
   if (request.method !== 'POST' || !request.url?.startsWith('/sql')) {
     response.writeHead(404).end()
     return
   }
-  let client: pg.PoolClient | undefined
-  let isBroken = false
-  try {
-    const body = JSON.parse(await readText(request))
-    client = await findPool(String(request.headers['neon-connection-string'])).connect()
-    respond(response, 200, await answerSql(client, body, request.headers))
-  } catch (error) {
-    // An error in the question leaves the connection whole; any other, and a FATAL one, ends it.
-    isBroken = !(error instanceof pg.DatabaseError) || error.severity === 'FATAL'
-    respond(response, 400, describeError(error))
-  } finally {
-    client?.release(isBroken)
-  }
+  const text = await readText(request).catch(() => null)
+  if (text === null) return void response.destroy()
+  const { status, document } = await door.answer(text, request.headers)
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document))
 }
 
 async function readText(request: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()
-}
-
-function respond(response: http.ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
 /** One small pool per role and database. The URL names our own port, so only its other parts count. */

@@ -13,6 +13,8 @@ declare module 'vitest' {
     apiDatabaseUrl: string
     /** Neon URL of role app_system, of the same database. */
     systemDatabaseUrl: string
+    /** Of the server behind both. */
+    postgresPort: number
     /** Where workers/test/fresh-database.ts asks for a database of its own. */
     databaseFactoryUrl: string
     /** Clicks of the long run through tracker and consumer. */
@@ -22,6 +24,7 @@ declare module 'vitest' {
 
 interface Ground {
   urls: Omit<DatabaseUrls, 'ownerDatabaseUrl'>
+  postgresPort: number
   factoryUrl: string
   stop(): Promise<void>
 }
@@ -35,9 +38,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   shared.tributaryTestGround ??= { ground: startGround(), users: 0 }
   const holder = shared.tributaryTestGround
   holder.users += 1
-  const { urls, factoryUrl, stop } = await holder.ground
+  const { urls, postgresPort, factoryUrl, stop } = await holder.ground
   project.provide('apiDatabaseUrl', urls.apiDatabaseUrl)
   project.provide('systemDatabaseUrl', urls.systemDatabaseUrl)
+  project.provide('postgresPort', postgresPort)
   project.provide('databaseFactoryUrl', factoryUrl)
   // CI=true for the whole run; a fifth of it says the same about the code, in less time.
   project.provide('clicksInRun', process.env.CI === 'true' ? 100_000 : 20_000)
@@ -64,7 +68,8 @@ async function startGround(): Promise<Ground> {
       await factory.close()
       await database.stop()
     }
-    return { urls: database.urlsOf('shared'), factoryUrl: factory.url, stop }
+    const postgresPort = Number(new URL(database.tcpUrlOf('shared', 'app_api')).port)
+    return { urls: database.urlsOf('shared'), postgresPort, factoryUrl: factory.url, stop }
   } catch (error) {
     await database.stop()
     throw error
