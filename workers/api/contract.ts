@@ -382,6 +382,9 @@ export const PayoutBatchSummary = z.object({
   replaced_by_batch_id: id.nullable().describe('Batch that took over what was good in this one.'),
 })
 export type PayoutBatchSummary = z.infer<typeof PayoutBatchSummary>
+export const PayoutBatchesQuery = PageQuery.extend({
+  stuck: z.enum(['true']).optional().describe('Only those without a clear answer of PayPal’s.'),
+})
 export const PayoutBatchesAnswer = z.object({
   batches: z.array(PayoutBatchSummary),
   next_cursor: z.string().nullable(),

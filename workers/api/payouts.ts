@@ -17,10 +17,10 @@ import { maskReceiver } from '../domain/receiver.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { payoutDeskOf } from './actor.ts'
 import {
-  PageQuery,
   PayableAnswer,
   PayoutBatchAnswer,
   PayoutBatchesAnswer,
+  PayoutBatchesQuery,
   PayoutBatchParams,
   PayoutBatchQuery,
   type PayoutBatchSummary,
@@ -46,7 +46,7 @@ const batchesRoute = route('get /v1/payout-batches', {
   tags,
   summary: 'Payout batches',
   description: 'Newest first.',
-  request: { query: PageQuery },
+  request: { query: PayoutBatchesQuery },
   responses: { 200: answer('One page.', PayoutBatchesAnswer) },
 })
 const batchRoute = route('get /v1/payout-batches/{batchId}', {
@@ -66,10 +66,10 @@ export const payoutRoutes = routes()
     return c.json({ payable: rows.map(toPayableTotal).map(payableAnswer) }, 200)
   })
   .openapi(batchesRoute, async (c) => {
-    const { limit, cursor } = c.req.valid('query')
-    const afterId = readIdCursor(cursor)
+    const { limit, cursor, stuck } = c.req.valid('query')
+    const filter = { afterId: readIdCursor(cursor), isStuck: stuck === 'true' }
     const { db, scope } = await payoutDeskOf(c)
-    const views = await readBatches(db, scope, { afterId, limit: limit + 1 })
+    const views = await readBatches(db, scope, { ...filter, limit: limit + 1 })
     const page = views.slice(0, limit)
     const next_cursor = views.length > limit ? (page.at(-1)?.id ?? null) : null
     return c.json({ batches: page.map(batchAnswer), next_cursor }, 200)

@@ -13,7 +13,7 @@ import type { Row } from './database.ts'
 export type BatchFilter =
   | { batchId: string }
   | { runId: string }
-  | { afterId: string | null; limit: number }
+  | { afterId: string | null; limit: number; isStuck?: boolean }
 
 const BATCHES_OF_RUN_MAX = 200
 
@@ -44,10 +44,16 @@ export function listBatchViews(filter: BatchFilter): SQL {
     limit ${limit}`
 }
 
+/** What only a person, or PayPal's late answer, brings to an end; by the index of states. */
+const stuck = sql`b.status in ('quarantine', 'unknown', 'submitting', 'submitted') and (
+  b.status in ('quarantine', 'unknown') or b.problem_code = 'too_old'
+  or (b.status = 'submitted' and b.problem_code in ('different', 'exists_unseen')))`
+
 function conditionOf(filter: BatchFilter): SQL {
   if ('batchId' in filter) return sql`b.id = ${filter.batchId}::uuid`
   if ('runId' in filter) return sql`b.run_id = ${filter.runId}::uuid`
-  return filter.afterId === null ? sql`true` : sql`b.id < ${filter.afterId}::uuid`
+  const after = filter.afterId === null ? sql`true` : sql`b.id < ${filter.afterId}::uuid`
+  return filter.isStuck ? sql`${after} and ${stuck}` : after
 }
 
 const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))

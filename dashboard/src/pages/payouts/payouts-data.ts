@@ -9,7 +9,7 @@ const ITEMS_PER_ASK = '200'
 /** A batch holds at most 1,000 items by default; a larger one shows its first 2,000. */
 const ASKS_MAX = 10
 
-const readBatches = (query: { limit: string; cursor?: string }) =>
+const readBatches = (query: { limit: string; cursor?: string; stuck?: 'true' }) =>
   read(api.v1['payout-batches'].$get({ query }))
 const readBatchPage = (batchId: string, query: { limit: string; cursor?: string }) =>
   read(api.v1['payout-batches'][':batchId'].$get({ param: { batchId }, query }))
@@ -37,10 +37,16 @@ export function isStuck({ status, problem }: Batch): boolean {
   return status === 'submitted' && ['different', 'exists_unseen'].includes(problem?.code ?? '')
 }
 
-/** Of the latest batches those that are stuck. */
+/** All batches that are stuck, newest first; of more than two thousand the newest. */
 export async function readStuckBatches(): Promise<Batch[]> {
-  const { batches } = await readBatches({ limit: ITEMS_PER_ASK })
-  return batches.filter(isStuck)
+  const query = { limit: ITEMS_PER_ASK, stuck: 'true' } as const
+  let page = await readBatches(query)
+  const batches = [...page.batches]
+  for (let asks = 1; page.next_cursor !== null && asks < ASKS_MAX; asks += 1) {
+    page = await readBatches({ ...query, cursor: page.next_cursor })
+    batches.push(...page.batches)
+  }
+  return batches
 }
 
 /**
