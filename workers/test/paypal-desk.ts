@@ -35,7 +35,11 @@ export interface PaypalDesk {
  */
 export async function openPaypalDesk(webhook?: { id: string; url: string }): Promise<PaypalDesk> {
   const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
-  const simulator = await startPaypalSimulator({ port: 0, pace, ...(webhook && { webhook }) })
+  const simulator = await startPaypalSimulator({
+    port: 0,
+    pace,
+    ...(webhook && { webhooks: [webhook] }),
+  })
   const read = async (name: string) => (await fetch(`${simulator.url}/__sim/${name}`)).json()
   const lever = async (name: string, body: object = {}) => {
     const init = { method: 'POST', body: JSON.stringify(body) }
