@@ -34,6 +34,7 @@ import { makeMemoryStore } from '../test/snapshot-store.ts'
 import { approvePayoutBatch } from './approve-payout-batch.ts'
 import { buildPayoutBatches } from './build-payout-batches.ts'
 import { discardPayoutBatch } from './discard-payout-batch.ts'
+import { expirePayoutDrafts } from './expire-payout-drafts.ts'
 import { fundCommissions } from './fund-commissions.ts'
 import { matchParkedReports } from './match-parked-reports.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
@@ -243,7 +244,10 @@ const sameWords = (left: readonly string[], right: readonly string[]) =>
 
 async function runJobs(world: World, dice: Dice): Promise<void> {
   const { ground, histories, now } = world
-  const jobs = { release: dice.chance(2, 3), fund: dice.chance(1, 3), pay: dice.chance(1, 3) }
+  const jobs = {
+    ...{ release: dice.chance(2, 3), fund: dice.chance(1, 3), pay: dice.chance(1, 3) },
+    expire: dice.chance(1, 3),
+  }
   const crashesAt = dice.chance(1, 4) ? 1 + dice.roll(3) : null
   const twice = async (job: (db: Db) => Promise<unknown>) => {
     if (crashesAt !== null) {
@@ -263,6 +267,10 @@ async function runJobs(world: World, dice: Dice): Promise<void> {
     await twice((db) => fundCommissions(db, system, { advertiserId: null, now, newId }))
     for (const model of models) model.fund(now.getTime())
   }
+  if (jobs.expire) {
+    await twice((db) => expirePayoutDrafts(db, now))
+    for (const model of models) model.expire(now.getTime())
+  }
   if (jobs.pay) await pay(world, dice, twice)
 }
 
@@ -278,12 +286,12 @@ async function pay({ ground, people, desk, histories, now }: World, dice: Dice, 
   for (const currency of ['USD', 'EUR', 'JPY', 'KWD'] as const) {
     const run = { createdBy: null, currency, minimum: null, now }
     await twice((db) => buildPayoutBatches(db, run))
-    for (const { model } of all) model.build(currency)
+    for (const { model } of all) model.build(currency, now.getTime())
   }
   const fate = dice.pick(['wait', 'discard', 'send', 'send'] as const)
   const drafts = await ask(
     ground.system,
-    sql`select id, request_sha256 from affiliate.payout_batches where status = 'draft'`,
+    sql`select id, request_sha256, created_at from affiliate.payout_batches where status = 'draft'`,
   )
   if (fate === 'discard') {
     for (const { id: batchId } of drafts) {
@@ -293,10 +301,13 @@ async function pay({ ground, people, desk, histories, now }: World, dice: Dice, 
     for (const { model } of all) model.discard()
   } else if (fate === 'send') {
     const given = { db: ground.system, paypal: desk.paypal, now, jitter: 0.5 }
-    for (const { id, request_sha256: hash } of drafts) {
+    for (const { id, request_sha256: hash, created_at: at } of drafts) {
       const batchId = String(id)
       const approval = { batchId, userId: people.second, requestHash: String(hash), now }
-      await approvePayoutBatch(ground.api, approval)
+      const isOld = now.getTime() - (at as Date).getTime() >= 3 * DAY_MS
+      const told = await said(approvePayoutBatch(ground.api, approval))
+      expect(told).toBe(isOld ? 'conflict' : 'approved')
+      if (isOld) continue
       await requestPayoutSubmission(ground.api, { batchId, userId: people.first, now })
       // Whoever died held the batch's lease: the next one waits until it has run out.
       await twice(async (db) => {
@@ -306,7 +317,8 @@ async function pay({ ground, people, desk, histories, now }: World, dice: Dice, 
     }
     await desk.advance(180_000)
     await readPaypal(ground, desk, now)
-    for (const { model, stage } of all) model.settleItems((who) => stage.fates[who] as Fate)
+    for (const { model, stage } of all)
+      model.settleItems((who) => stage.fates[who] as Fate, now.getTime())
     if (!dice.chance(1, 3)) return
     await desk.advance(31 * DAY_MS)
     await readPaypal(ground, desk, now)

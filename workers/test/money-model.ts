@@ -103,9 +103,13 @@ interface Item {
   currency: string
   minor: bigint
   status: 'reserved' | 'sent' | 'paid' | 'over'
+  /** When it was reserved. */
+  at: number
 }
 
 const DAY_MS = 86_400_000
+/** From then on nobody may approve a draft any more, and its money comes back. */
+const DRAFT_MS = 3 * DAY_MS
 /** Currencies that PayPal does not pay. */
 const unpayable = ['KWD', 'RUB']
 
@@ -594,7 +598,7 @@ export class MoneyModel {
   }
 
   /** One open item per account, the whole of what is available. */
-  build(currency: string): void {
+  build(currency: string, now: number): void {
     const { billing, currencies, minimum } = this.terms
     if (billing === 'own_payer' || unpayable.includes(currency)) return
     for (const who of [0, 1, 2]) {
@@ -604,7 +608,7 @@ export class MoneyModel {
       )
       const least = currency === currencies[0] ? minimum : 1n
       if (isOpen || this.isReviewed(who) || available === 0n || available < least) continue
-      this.items.push({ who, currency, minor: available, status: 'reserved' })
+      this.items.push({ who, currency, minor: available, status: 'reserved', at: now })
       this.add('aff.available', who, currency, -available)
       this.add('aff.in_transit', who, currency, available)
     }
@@ -622,9 +626,15 @@ export class MoneyModel {
     for (const item of this.items.filter(({ status }) => status === 'reserved')) this.comeBack(item)
   }
 
-  /** PayPal has everything that was reserved, and pays it, sends it back, or lets it lie. */
-  settleItems(fateOf: (who: number) => 'paid' | 'failed' | 'unclaimed'): void {
-    for (const item of this.items.filter(({ status }) => status === 'reserved')) {
+  /** Drafts that nobody approved in time. */
+  expire(now: number): void {
+    for (const item of this.items.filter((one) => isOldDraft(one, now))) this.comeBack(item)
+  }
+
+  /** PayPal has everything that was reserved of late, and pays it, sends it back, or lets it lie. */
+  settleItems(fateOf: (who: number) => 'paid' | 'failed' | 'unclaimed', now: number): void {
+    const sent = this.items.filter((one) => one.status === 'reserved' && !isOldDraft(one, now))
+    for (const item of sent) {
       const fate = fateOf(item.who)
       if (fate === 'failed') this.comeBack(item)
       else if (fate === 'unclaimed') item.status = 'sent'
@@ -669,6 +679,8 @@ export class MoneyModel {
 }
 
 const isWaiting = ({ status, minor, taken }: Line) => status === 'unfunded' && minor > taken
+const isOldDraft = ({ status, at }: Item, now: number) =>
+  status === 'reserved' && at + DRAFT_MS <= now
 const isOpenItem = ({ status }: Item) => status === 'reserved' || status === 'sent'
 
 /** What makes two reports under one id the same fact. */
