@@ -4,7 +4,7 @@
  * system of its own in two seconds. `npm start` itself is seen by dashboard.browser.test.ts and
  * replay.scenario.test.ts.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { inject } from 'vitest'
@@ -12,7 +12,7 @@ import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
 import * as cast from '../../dev/demo-cast.ts'
 import { demoDocument } from '../../dev/demo-file.ts'
 import { ownPayer } from '../../dev/demo-own-payer-cast.ts'
-import { inLocal, writeWhole } from '../../dev/local-state.ts'
+import { writeWhole } from '../../dev/local-state.ts'
 import { makeMailTokenKey } from '../../dev/mail-token-key.ts'
 import { beginDemo, chooseDemoPorts, startSurroundings } from '../../dev/surroundings.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
@@ -65,9 +65,7 @@ async function assemble(
   await keep('The Workers', () => workers.dispose())
   await workers.ready
 
-  mkdirSync(inLocal(), { recursive: true })
-  const folder = mkdtempSync(inLocal('test-assembled-'))
-  await keep('The folder', async () => rmSync(folder, { recursive: true, force: true }))
+  const folder = mkdtempSync(path.join(path.dirname(inject('workersBundle')), 'system-'))
   const demo = demoDocument({
     ...{ ...around, ...keys, baseUrl: `http://localhost:${ports.base}` },
     ...{ databaseUrl: urls.systemTcpUrl, systemDatabaseUrl: urls.systemDatabaseUrl },

@@ -9,11 +9,11 @@ import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangle
 import { buildDashboard, isDashboardFresh } from '../../dev/dashboard-build.ts'
 import { inLocal } from '../../dev/local-state.ts'
 import { checkout } from '../../dev/postgres-place.ts'
-import { runToEnd } from '../../dev/processes.ts'
+import { onDeath, runToEnd } from '../../dev/processes.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** File of the bundled Workers. */
+    /** File of the bundled Workers, in a folder that goes with the run. */
     workersBundle: string
     /** Their bindings, assets and queues by wrangler.toml, as miniflare's options in JSON. */
     workersOptions: string
@@ -23,12 +23,22 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => void> {
   mkdirSync(inLocal(), { recursive: true })
   const folder = mkdtempSync(inLocal('test-bundle-'))
-  // First this: a deploy reads the dashboard's files, too.
-  if (!isDashboardFresh()) await buildDashboard()
-  project.provide('workersBundle', await bundleWorkers(folder))
-  const { workerOptions } = readWorkerOptions(path.join(checkout, 'wrangler.toml'), 'dev')
-  project.provide('workersOptions', JSON.stringify(workerOptions))
-  return () => rmSync(folder, { recursive: true, force: true })
+  const guard = onDeath('rm -rf "$1"', folder)
+  const clear = () => {
+    guard.cancel()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    // First this: a deploy reads the dashboard's files, too.
+    if (!isDashboardFresh()) await buildDashboard()
+    project.provide('workersBundle', await bundleWorkers(folder))
+    const { workerOptions } = readWorkerOptions(path.join(checkout, 'wrangler.toml'), 'dev')
+    project.provide('workersOptions', JSON.stringify(workerOptions))
+  } catch (error) {
+    clear()
+    throw error
+  }
+  return clear
 }
 
 async function bundleWorkers(folder: string): Promise<string> {
