@@ -56,6 +56,8 @@ const WORLD = 100
 const LANES = 2
 /** Postgres plans each statement once a connection: this few, and two calls of one fact still meet. */
 const CONNECTIONS = { api: 3, system: 2 }
+/** PayPal is never silent here, however busy the machine is. */
+const PAYPAL_MS = 60_000
 /** Long histories meet rare states, short ones many terms. */
 const rounds = [4, 6, 8, 12]
 const start = new Date('2026-11-20T10:00:00.000Z')
@@ -81,7 +83,8 @@ interface World {
 
 let desks: PaypalDesk[]
 beforeAll(async () => {
-  desks = await Promise.all(Array.from({ length: LANES }, () => openPaypalDesk()))
+  const lanes = Array.from({ length: LANES })
+  desks = await Promise.all(lanes.map(() => openPaypalDesk(undefined, PAYPAL_MS)))
   // A crash in what follows a fact is logged and left to the sweep: here it is the plan.
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })

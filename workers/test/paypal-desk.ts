@@ -3,7 +3,7 @@ import { startPaypalSimulator } from '../../dev/paypal-simulator.ts'
 import type { FaultRule } from '../../dev/paypal-simulator-faults.ts'
 import { connectPaypal, type PaypalClient } from '../paypal/client.ts'
 
-const CREATE_TIMEOUT_MS = 400
+const TIMEOUT_MS = 400
 
 interface Audit {
   payments: number
@@ -31,9 +31,12 @@ export interface PaypalDesk {
 
 /**
  * Batches are processed after one minute and done after two, by the simulator's clock. `webhook`: who is
- * told of every event.
+ * told of every event. `timeoutMs`: how long its clients wait for an answer; short, for tests of its silence.
  */
-export async function openPaypalDesk(webhook?: { id: string; url: string }): Promise<PaypalDesk> {
+export async function openPaypalDesk(
+  webhook?: { id: string; url: string },
+  timeoutMs = TIMEOUT_MS,
+): Promise<PaypalDesk> {
   const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
   const simulator = await startPaypalSimulator({
     port: 0,
@@ -51,8 +54,8 @@ export async function openPaypalDesk(webhook?: { id: string; url: string }): Pro
       baseUrl: simulator.url,
       clientId: 'client',
       clientSecret: 'secret',
-      createTimeoutMs: CREATE_TIMEOUT_MS,
-      readTimeoutMs: CREATE_TIMEOUT_MS,
+      createTimeoutMs: timeoutMs,
+      readTimeoutMs: timeoutMs,
       tokens: new Map(),
       clock: Date.now,
       fetch,
