@@ -30,11 +30,16 @@ function statFields(pid: number): string[] | null {
 }
 
 /** The living processes of a session whose command line matches; none where there is no /proc. */
-export function membersOf(session: number, command: RegExp): number[] {
+export const membersOf = (session: number, command: RegExp): number[] => findBy(3, session, command)
+
+/** The same of the processes that this one has started itself. */
+export const childrenOf = (parent: number, command: RegExp): number[] => findBy(1, parent, command)
+
+function findBy(field: number, value: number, command: RegExp): number[] {
   if (!existsSync('/proc/self/stat')) return []
   return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && Number(statFields(pid)?.[3]) === session)
+    .filter((pid) => pid > 0 && Number(statFields(pid)?.[field]) === value)
     .filter((pid) => identify(pid) !== null && command.test(commandOf(pid)))
 }
 

@@ -14,6 +14,7 @@ import { demoDocument } from '../../dev/demo-file.ts'
 import { ownPayer } from '../../dev/demo-own-payer-cast.ts'
 import { writeWhole } from '../../dev/local-state.ts'
 import { makeMailTokenKey } from '../../dev/mail-token-key.ts'
+import { childrenOf, onDeath } from '../../dev/processes.ts'
 import { beginDemo, chooseDemoPorts, startSurroundings } from '../../dev/surroundings.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
@@ -64,6 +65,9 @@ async function assemble(
   })
   await keep('The Workers', () => workers.dispose())
   await workers.ready
+  // By itself it outlives a run that is interrupted.
+  const guard = onDeath('kill -KILL "$@"', ...childrenOf(process.pid, /workerd/).map(String))
+  await keep('Their guard', async () => guard.cancel())
 
   const folder = mkdtempSync(path.join(path.dirname(inject('workersBundle')), 'system-'))
   const demo = demoDocument({

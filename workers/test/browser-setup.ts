@@ -23,7 +23,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => void> {
   mkdirSync(inLocal(), { recursive: true })
   const folder = mkdtempSync(inLocal('test-bundle-'))
-  const guard = onDeath('rm -rf "$1"', folder)
+  const guard = onDeath('sleep 2; rm -rf "$1"', folder)
   const clear = () => {
     guard.cancel()
     rmSync(folder, { recursive: true, force: true })
