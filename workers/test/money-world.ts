@@ -82,7 +82,10 @@ function copyOffer({ offers = [], payout_rules = [] }: SeedRows, to: string, cur
   }
 }
 
-/** New rates for sales and rebills of all the advertiser's offers; its fee stays on top of them. */
+/**
+ * New rates for sales and rebills of all the advertiser's offers; its fee stays on top of them. Locked in
+ * one order: three who change them at once must not wait for each other.
+ */
 export async function setRates(
   api: Db,
   { tenant, terms: { levels, feeBps } }: Pick<Stage, 'tenant' | 'terms'>,
@@ -92,8 +95,11 @@ export async function setRates(
   const above = levels[0] + levels[1] + feeBps
   const statements = Object.entries({ sale, rebill }).map(
     ([event, bps]) => sql`
-      update affiliate.payout_rules set rate_bps = ${bps}, revenue_rate_bps = ${bps + above}
-      where advertiser_id = ${tenant.advertiserId}::uuid and event = ${event}`,
+      with locked as materialized (
+        select id from affiliate.payout_rules
+        where advertiser_id = ${tenant.advertiserId}::uuid and event = ${event} order by id for update)
+      update affiliate.payout_rules r set rate_bps = ${bps}, revenue_rate_bps = ${bps + above}
+      from locked where r.id = locked.id`,
   )
   const { advertiserId } = tenant
   await runScoped(api, { kind: 'advertiser', advertiserId }, statements)
