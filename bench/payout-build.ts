@@ -179,7 +179,7 @@ async function open(owner: pg.Client): Promise<void> {
   for (const table of [...tables, 'ledger.accounts', 'ledger.transactions', 'ledger.transfers']) {
     await owner.query(`alter table ${table} no force row level security`)
   }
-  for (const table of ['ledger.transactions', 'ledger.transfers']) {
+  for (const table of ['ledger.transactions', 'ledger.transfers', 'affiliate.payout_batches']) {
     await owner.query(`alter table ${table} disable trigger user`)
   }
 }

@@ -1,17 +1,6 @@
 import { sql } from 'drizzle-orm'
-import {
-  check,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  text,
-  unique,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { advertisers } from './advertisers.ts'
-import { partnerships } from './affiliates.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { users } from './people.ts'
@@ -103,6 +92,7 @@ export const payoutBatches = affiliateSchema.table(
   ],
 )
 
+/** Batch and partnership of an item are checked once for each statement (affiliate.require_payout_references). */
 export const payoutItems = affiliateSchema.table(
   'payout_items',
   {
@@ -132,16 +122,6 @@ export const payoutItems = affiliateSchema.table(
     updatedAt: timeColumn('updated_at').notNull().default(sql`now()`),
   },
   (t) => [
-    foreignKey({
-      name: 'payout_items_batch_fk',
-      columns: [t.batchId, t.currency],
-      foreignColumns: [payoutBatches.id, payoutBatches.currency],
-    }),
-    foreignKey({
-      name: 'payout_items_partnership_fk',
-      columns: [t.advertiserId, t.affiliateId],
-      foreignColumns: [partnerships.advertiserId, partnerships.affiliateId],
-    }),
     index('payout_items_batch_idx').on(t.batchId, t.id),
     index('payout_items_affiliate_idx').on(t.affiliateId, t.createdAt),
     index('payout_items_cancel_idx')

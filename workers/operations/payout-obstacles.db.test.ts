@@ -69,6 +69,8 @@ test.each([
     await has(20_000n)
     await setAffiliate(sql`payout_minimum_minor = 20001, payout_minimum_currency = ${currency}`)
     await expectObstacles([...these])
+    // Without an obstacle it is paid by now.
+    if (these.length === 0) return
     await setAffiliate(sql`payout_minimum_minor = 20000`)
     await expectObstacles([])
   },

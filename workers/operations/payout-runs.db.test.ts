@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Db, runScoped } from '../db/database.ts'
 import { listOldDrafts } from '../db/payouts.ts'
 import { PAYOUT_EMAIL_SUBJECT, payoutRequestBody } from '../domain/payout-request.ts'
+import { newId } from '../ids.ts'
 import {
   ask,
   balances,
@@ -242,6 +243,37 @@ test('F42: a run of many ranges, built by several at once, takes every balance o
   expect(paid.filter(({ affiliate_id: who }) => poor.includes(String(who)))).toEqual([])
   expect(await buildPayoutBatches(api, keyed)).toEqual(built[0])
 }, 60_000)
+
+test('a payout names a batch of its currency and a partnership, whoever writes it, and keeps them', async () => {
+  const tenant = await seedTenant(system, rich)
+  await seed(tenant, [10_000n])
+  const { batchIds } = await buildPayoutBatches(system, run)
+  const insert = (wrong: Record<string, string>) => {
+    const row = {
+      batch_id: batchIds[0],
+      advertiser_id: tenant.advertiserId,
+      currency: 'USD',
+      ...wrong,
+    }
+    return runScoped(system, { kind: 'system' }, [
+      sql`insert into affiliate.payout_items (batch_id, advertiser_id, affiliate_id, currency, amount_minor, receiver)
+        select ${row.batch_id}::uuid, ${row.advertiser_id}::uuid, ${row.affiliate_id ?? tenant.affiliateId}::uuid,
+          ${row.currency}, 1, 'one@mail.example'`,
+    ])
+  }
+  for (const wrong of [
+    { batch_id: newId(now) },
+    { advertiser_id: newId(now) },
+    { affiliate_id: newId(now) },
+    { currency: 'EUR' },
+  ]) {
+    await expect(insert(wrong)).rejects.toMatchObject({ constraint: 'payout_items_references' })
+  }
+  const moved = sql`update affiliate.payout_items set batch_id = uuidv7()`
+  await expect(runScoped(system, { kind: 'system' }, [moved])).rejects.toMatchObject({
+    code: 'TR002',
+  })
+})
 
 const only = async (question: string) =>
   Object.values((await ask(system, sql.raw(question)))[0] ?? {})[0]
