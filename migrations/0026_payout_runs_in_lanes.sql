@@ -109,13 +109,6 @@ create function affiliate.reserve_payouts(of_run json, after_account uuid, last_
     end if;
 
     if held.id is not null then
-      insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id)
-        select 'aff.in_transit', a.currency, a.advertiser_id, a.affiliate_id
-        from ledger.accounts a
-        where a.id = any (looked_at) and not exists (select from ledger.accounts t where t.kind = 'aff.in_transit'
-          and t.currency = a.currency and t.advertiser_id = a.advertiser_id and t.affiliate_id = a.affiliate_id)
-        order by a.advertiser_id, a.affiliate_id
-        on conflict do nothing;
       select array_agg(p.account_id), array_agg(p.transit_id), array_agg(p.advertiser_id), array_agg(p.affiliate_id),
           array_agg(p.amount_minor), array_agg(p.receiver), array_agg(p.retried), array_agg(uuidv7(run.at - clock_timestamp())),
           array_agg(uuidv7()), count(*)
@@ -123,7 +116,7 @@ create function affiliate.reserve_payouts(of_run json, after_account uuid, last_
         from (select p.*, t.id as transit_id, i.id as retried
           from affiliate.payout_accounts(run.payer, run.currency, run.method, run.step, run.minimum, run.own_minimums, run.cut_off,
             run.included, run.excluded, run.at) p
-          join ledger.accounts t on t.kind = 'aff.in_transit' and t.currency = run.currency
+          left join ledger.accounts t on t.kind = 'aff.in_transit' and t.currency = run.currency
             and t.advertiser_id = p.advertiser_id and t.affiliate_id = p.affiliate_id
           left join lateral (select case when i.status in ('failed', 'returned', 'reversed') then i.id end as id
             from affiliate.payout_items i
@@ -131,6 +124,18 @@ create function affiliate.reserve_payouts(of_run json, after_account uuid, last_
             order by i.created_at desc, i.id desc limit 1) i on true
           where p.account_id = any (looked_at) and p.is_payable
           order by p.account_id) p;
+      -- Only a first payout opens the account that it goes through.
+      if array_position(transits, null) is not null then
+        insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id)
+          select 'aff.in_transit', run.currency, u.advertiser, u.affiliate
+          from unnest(transits, advertisers, affiliates) as u(transit, advertiser, affiliate)
+          where u.transit is null
+          order by u.advertiser, u.affiliate
+          on conflict do nothing;
+        transits := array(select coalesce(u.transit, (select t.id from ledger.accounts t where t.kind = 'aff.in_transit'
+            and t.currency = run.currency and t.advertiser_id = u.advertiser and t.affiliate_id = u.affiliate))
+          from unnest(transits, advertisers, affiliates) with ordinality as u(transit, advertiser, affiliate, n) order by u.n);
+      end if;
       batches := array(select uuidv7(run.at - clock_timestamp()) from generate_series(1, (taken - 1) / batch_most + 1));
       -- Alone it counts on from the batches that have their numbers; beside others it takes one that nobody has, until the end.
       numbered := case when last_of_range is null

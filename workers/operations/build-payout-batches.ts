@@ -23,7 +23,7 @@ const ATTEMPTS_MAX = 5
 const STEP_ITEMS_MAX = 5_000
 const STEPS_MAX = 1_000
 /** Ranges of a large run that are reserved side by side. */
-const LANES = 2
+const LANES = 3
 
 export interface BuildPayouts {
   /** Null = the scheduler. */
