@@ -249,15 +249,16 @@ test('a payout names a batch of its currency and a partnership, whoever writes i
   await seed(tenant, [10_000n])
   const { batchIds } = await buildPayoutBatches(system, run)
   const insert = (wrong: Record<string, string>) => {
-    const row = {
-      batch_id: batchIds[0],
-      advertiser_id: tenant.advertiserId,
-      currency: 'USD',
-      ...wrong,
+    const { advertiserId, affiliateId } = tenant
+    const right = {
+      batch_id: batchIds[0] as string,
+      advertiser_id: advertiserId,
+      affiliate_id: affiliateId,
     }
+    const row = { ...right, currency: 'USD', ...wrong }
     return runScoped(system, { kind: 'system' }, [
       sql`insert into affiliate.payout_items (batch_id, advertiser_id, affiliate_id, currency, amount_minor, receiver)
-        select ${row.batch_id}::uuid, ${row.advertiser_id}::uuid, ${row.affiliate_id ?? tenant.affiliateId}::uuid,
+        select ${row.batch_id}::uuid, ${row.advertiser_id}::uuid, ${row.affiliate_id}::uuid,
           ${row.currency}, 1, 'one@mail.example'`,
     ])
   }
