@@ -25,6 +25,8 @@ const mocking = [
   ...['sign-in-abuse', 'sign-up-secrecy'].map((name) => `workers/api/${name}.db.test.ts`),
   'dev/neon-endpoint.db.test.ts',
 ]
+/** Ten thousand in CI: by themselves, so that they begin first and run beside all others. */
+const histories = ['workers/operations/money-histories.db.test.ts']
 const shortcuts = ['scrypt-once', 'short-way'].map((name) => `./workers/test/${name}.ts`)
 
 /** Tests in Node against the run's throw-away PostgreSQL. */
@@ -89,9 +91,10 @@ export default defineConfig({
         },
       },
       onPostgres('database', 'db', 20_000, {
-        ...{ isolate: false, exclude: mocking, setupFiles: shortcuts },
+        ...{ isolate: false, exclude: [...mocking, ...histories], setupFiles: shortcuts },
       }),
       onPostgres('mocking', 'db', 20_000, { include: mocking }),
+      onPostgres('histories', 'db', 20_000, { include: histories }),
       onPostgres('scenarios', 'scenario', 60_000),
       // These share one browser in each process, and its warm-up.
       onPostgres('browser', 'browser', 60_000, { isolate: false, globalSetup: withBrowser }),

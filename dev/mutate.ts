@@ -117,8 +117,10 @@ async function judge(project: string, tests: RegExp, list: readonly Judged[]) {
 
 function open(project: string): Promise<Vitest> {
   const quiet = { onInit: () => {} }
+  // The histories are a project of their own, and on PostgreSQL as well.
+  const projects = project === 'database' ? [project, 'histories'] : [project]
   return createVitest('test', {
-    ...{ root: copy, project, watch: true, bail: 1, reporters: [quiet], silent: true },
+    ...{ root: copy, project: projects, watch: true, bail: 1, reporters: [quiet], silent: true },
     // The rules keep nothing between tests; a fresh process for each file would cost more than the tests.
     ...(project === 'domain' ? { pool: 'threads' as const, isolate: false } : {}),
   })

@@ -4,10 +4,10 @@
  */
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-const projects = ['browser', 'scenarios', 'workerd', 'mocking', 'database', 'domain']
+const projects = ['histories', 'browser', 'scenarios', 'workerd', 'mocking', 'database', 'domain']
 
 /** Longer than their size tells. */
-const long = /\/(replay\.scenario|run\.workerd|money-histories\.db|fuzz\.db|payout-crashes\.db)\./
+const long = /\/(replay\.scenario|run\.workerd|fuzz\.db|payout-crashes\.db)\./
 
 const rankOf = ({ project, moduleId }: TestSpecification) =>
   projects.indexOf(project.name) + (long.test(moduleId) ? 0 : 0.5)
