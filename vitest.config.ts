@@ -25,7 +25,7 @@ const mocking = [
   ...['sign-in-abuse', 'sign-up-secrecy'].map((name) => `workers/api/${name}.db.test.ts`),
   'dev/neon-endpoint.db.test.ts',
 ]
-/** Ten thousand in CI: by themselves, so that they begin first and run beside all others. */
+/** By themselves, so that they begin first and run beside all others. */
 const histories = ['workers/operations/money-histories.db.test.ts']
 const shortcuts = ['scrypt-once', 'short-way'].map((name) => `./workers/test/${name}.ts`)
 

@@ -45,7 +45,7 @@ import { submitPayoutBatch } from './submit-payout-batch.ts'
 const DAY_MS = 86_400_000
 /** CI plays the same histories for the same commit; a person's run looks for new ones. */
 const isCI = process.env.CI === 'true'
-const RUNS = Number(process.env.MONEY_HISTORIES ?? (isCI ? 10_000 : 1_000))
+const RUNS = Number(process.env.MONEY_HISTORIES ?? (isCI ? 2_000 : 1_000))
 const SEED = process.env.MONEY_SEED ?? (isCI ? '100615' : String(Date.now() % 1_000_000))
 /** `2/4`: the second of four machines plays its quarter of the worlds. */
 const [SHARD = 1, SHARDS = 1] = (process.env.MONEY_SHARD ?? '1/1').split('/').map(Number)
