@@ -226,9 +226,10 @@ describe('PayPal holds something else under our id, and has told of it', () => {
     await compare(later(DAY))
     expect(await differencesOf(batch)).toEqual([
       expect.objectContaining({ kind: 'amount', item_id: batch.items[1]?.id, theirs: '77.00 USD' }),
-      ...batch.items.map(({ id }) => ({
-        ...{ kind: 'status', item_id: id, ours: 'returned', theirs: 'SUCCESS' },
-      })),
+      // Those of one kind come in the order of their ids.
+      ...batch.items
+        .map(({ id }) => ({ kind: 'status', item_id: id, ours: 'returned', theirs: 'SUCCESS' }))
+        .toSorted((a, b) => (a.item_id < b.item_id ? -1 : 1)),
     ])
     for (const item of batch.items) {
       expect(await moneyOf(system, item)).toMatchObject({ available: item.amountMinor, paid: 0n })
