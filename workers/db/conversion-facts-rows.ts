@@ -1,4 +1,4 @@
-/** Reads the row of findConversionFacts. */
+/** Reads what findConversionFacts answers. */
 import type {
   AdvertiserStatus,
   AffiliateStatus,
@@ -26,10 +26,16 @@ import { toRecordedConversion } from './conversions.ts'
 import type { Row } from './database.ts'
 import { toReviewFacts } from './review-facts.ts'
 
-/** Null where there are no facts: the scope sees no such app. */
+/** What is known of one report; see toConversionFacts. */
+export type KnownFacts = ReturnType<typeof toKnownFacts>
+
+/** Of each report, in the order asked. Null where there are no facts: the scope sees no such app. */
 export function toConversionFacts(row: Row | undefined, advertiserId: string) {
-  const facts = (row?.facts ?? null) as Row | null
-  if (facts === null) return null
+  const all = (row?.facts ?? []) as (Row | null)[]
+  return all.map((facts) => facts && toKnownFacts(facts, advertiserId))
+}
+
+function toKnownFacts(facts: Row, advertiserId: string) {
   const app = facts.app as Row
   const rows = ((facts.evidence ?? []) as Row[]).map((evidence) => ({ ...app, ...evidence }) as Row)
   const found = rows.filter((row) => row.known_offer_id !== null)

@@ -1,4 +1,4 @@
-/** The one call that reads everything by which a lead, sale or rebill is judged. */
+/** The one call that reads everything by which leads, sales and rebills are judged. */
 import { type SQL, sql } from 'drizzle-orm'
 import { CLOCK_SKEW_MS_MAX, convertedAtOf, FINGERPRINT_DAYS } from '../domain/attribution.ts'
 import { RATE_DAYS_MAX } from '../domain/exchange.ts'
@@ -9,33 +9,51 @@ import { reviewedVisitor } from './review-facts.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
+/** One report whose facts are asked. */
+export interface AskedFacts {
+  report: ConversionReport
+  /** Null: it came without an app key. */
+  appKeyId: string | null
+  now: Date
+  receivedAt: Date
+}
+
 /**
- * One row: `facts`, null where the scope sees no such app; see toConversionFacts. The query is
- * affiliate.earning_facts, which keeps its plans (docs/decisions/0012). What belongs to another app or tenant is not
- * found: as if it did not exist.
+ * One row: `facts`, of each report in the order asked, null where the scope sees no such app; see
+ * toConversionFacts. The query is affiliate.earning_facts, which keeps its plans (docs/decisions/0012), asked
+ * for all of them in one call. What belongs to another app or tenant is not found: as if it did not exist.
  */
-export function findConversionFacts(
-  report: ConversionReport,
-  appKeyId: string | null,
-  { now, receivedAt }: { now: Date; receivedAt: Date },
-): SQL {
+export function findConversionFacts(asked: readonly AskedFacts[]): SQL {
+  return sql`select affiliate.earnings_facts(${JSON.stringify(asked.map(askedRow))}::json) as facts`
+}
+
+function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) {
   const { amount } = report
   const { address, mail, domain } = reviewedVisitor(report)
-  const before = (at: Date, ms: number) => new Date(at.getTime() - ms).toISOString()
+  const before = (at: Date, ms: number) => new Date(at.getTime() - ms)
   const convertedAt = convertedAtOf(report.occurredAt, receivedAt)
-  return sql`
-    select affiliate.earning_facts(of_advertiser => ${report.advertiserId}::uuid,
-      of_app => ${report.appId}::uuid, of_key => ${appKeyId}::uuid, of_event => ${report.event},
-      own_external_id => ${report.externalId}, named_click => ${report.clickId}::uuid,
-      coupon_code => ${report.coupon}, of_customer => ${report.customerId},
-      of_fingerprint => ${reportedFingerprint(report)},
-      seen_from => ${before(convertedAt, FINGERPRINT_DAYS * DAY_MS)}::timestamptz,
-      seen_until => ${before(convertedAt, -CLOCK_SKEW_MS_MAX)}::timestamptz,
-      minor => ${amount?.minor.toString() ?? null}::bigint, in_currency => ${amount?.currency ?? null},
-      rates_since => ${before(now, RATE_DAYS_MAX * DAY_MS)}::timestamptz,
-      address => ${address}::inet, mail => ${mail}, mail_domain => ${domain},
-      converted_at => ${convertedAtOf(report.occurredAt, now).toISOString()}::timestamptz,
-      at => ${now.toISOString()}::timestamptz) as facts`
+  return {
+    n,
+    of_advertiser: report.advertiserId,
+    of_app: report.appId,
+    of_key: appKeyId,
+    of_event: report.event,
+    own_external_id: report.externalId,
+    named_click: report.clickId,
+    coupon_code: report.coupon,
+    of_customer: report.customerId,
+    of_fingerprint: reportedFingerprint(report),
+    seen_from: before(convertedAt, FINGERPRINT_DAYS * DAY_MS),
+    seen_until: before(convertedAt, -CLOCK_SKEW_MS_MAX),
+    minor: amount?.minor.toString() ?? null,
+    in_currency: amount?.currency ?? null,
+    rates_since: before(now, RATE_DAYS_MAX * DAY_MS),
+    address,
+    mail,
+    mail_domain: domain,
+    converted_at: convertedAtOf(report.occurredAt, now),
+    at: now,
+  }
 }
 
 /** The visitor's fingerprint, as the edge would have made it; null where too little is known. */

@@ -12,7 +12,7 @@ import { type Row, runScoped } from './database.ts'
 import { insertEvents, type TellableEvent } from './events.ts'
 import { insertInboundReport } from './inbound.ts'
 import { lockAccounts, postEntries } from './ledger.ts'
-import { type Earning, recordEarning } from './record-earning.ts'
+import { type Earning, recordEarnings } from './record-earnings.ts'
 
 const now = new Date()
 let ground: MoneyGround
@@ -106,22 +106,28 @@ async function earning() {
     judgedAt: now,
   }
   const journaled = { report: { ...inbound, body: '', receivedAt: now }, judged }
-  const statement = recordEarning({
+  const written = {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 },
     line: journaled,
     awaited: [{ what: 'conversion', key: 'key' }],
-  } as never)
+  }
+  const statement = recordEarnings([written as never])
   const parts = { conversion, entries, change, event, line: journaled }
   // Made up only as far as the database is told.
   return { statement, report, ...(parts as unknown as Parts) }
 }
 
-test('what is written with a conversion is what affiliate.record_earning reads', async () => {
+test('what is written with conversions is what affiliate.record_earnings reads', async () => {
   const { statement } = await earning()
-  expect(functions.get('record_earning')?.names).toEqual(['of_earning'])
-  const told = keysOf(paramsOf(statement)[0])
-  expect(columnsRead('record_earning', 'of_earning')[0]?.toSorted()).toEqual(told)
+  expect(functions.get('record_earnings')?.names).toEqual(['of_earnings'])
+  const [told] = paramsOf(statement)
+  expect(columnsRead('record_earnings', 'of_earnings')[0]?.toSorted()).toEqual(keysOf(told))
+  const parts = JSON.parse(told as string) as Record<string, unknown>
+  for (const part of ['conversions', 'bindings', 'reports']) {
+    const read = columnsRead('record_earnings', `e.${part}`)[0]?.toSorted()
+    expect(read, part).toEqual(keysOf(JSON.stringify(parts[part])))
+  }
 })
 
 test('what other verbs write with a conversion is what its functions read', async () => {
@@ -172,9 +178,13 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
 
 test('the facts of a conversion are asked by the names that affiliate.earning_facts gives', async () => {
   const tenant = await seedTenant(ground.system)
-  const statement = findConversionFacts(saleOf(tenant), null, { now, receivedAt: now })
-  const asked = [...new PgDialect().sqlToQuery(statement).sql.matchAll(/(\w+) =>/g)]
-  expect(asked.map(([, name]) => name)).toEqual(functions.get('earning_facts')?.names)
+  const asked = { report: saleOf(tenant), appKeyId: null, now, receivedAt: now }
+  const told = keysOf(paramsOf(findConversionFacts([asked]))[0])
+  expect(columnsRead('earnings_facts', 'of_reports')[0]?.toSorted()).toEqual(told)
+  const names = functions.get('earning_facts')?.names as string[]
+  expect(['n', ...names].toSorted()).toEqual(told)
+  const handed = /earning_facts\(([^)]+)\)/.exec(functions.get('earnings_facts')?.source ?? '')
+  expect(handed?.[1]?.split(',').map((name) => name.trim().slice(2))).toEqual(names)
 })
 
 test('no closed list of words is stored word by word: every write would read each of them', async () => {

@@ -31,26 +31,22 @@ function postingOf(entries: readonly LedgerEntry[]) {
 }
 
 /**
- * What affiliate.record_earning is told of the ledger, column by column: accounts with what they are
- * debited and credited in all, entries, and lines that name both by number. All entries are of one
- * currency, one moment and this advertiser.
+ * What affiliate.record_earnings is told of the ledger, column by column: accounts with what they are
+ * debited and credited in all, entries, and lines that name both by number. All entries are this
+ * advertiser's.
  */
 export function postingColumns(entries: readonly LedgerEntry[], advertiserId: string) {
-  const { currency, effectiveAt } = entries[0] as LedgerEntry
   const accounts = new AccountList(entries)
   const { rows } = accounts
-  const isOne = entries.every(
-    (entry) => entry.currency === currency && +entry.effectiveAt === +effectiveAt,
-  )
   invariant(
-    isOne && rows.every((row) => row.advertiser_id === advertiserId),
-    'one earning, one book',
+    rows.every((row) => row.advertiser_id === advertiserId),
+    'one scope, one book',
   )
-  const lines = entries.flatMap(({ transfers }, entry) =>
-    transfers.map((transfer) => ({ ...transfer, entry, owner: ownerOf([transfer]) })),
+  const lines = entries.flatMap(({ transfers, currency }, entry) =>
+    transfers.map((transfer) => ({ ...transfer, currency, entry, owner: ownerOf([transfer]) })),
   )
   const numbersOf = (side: 'debit' | 'credit') =>
-    lines.map((line) => accounts.numberOf(line[side], currency) as number)
+    lines.map((line) => accounts.numberOf(line[side], line.currency) as number)
   const [debits, credits] = [numbersOf('debit'), numbersOf('credit')]
   const sums = (numbers: readonly number[]) => {
     const minors = rows.map(() => 0n)
@@ -59,21 +55,22 @@ export function postingColumns(entries: readonly LedgerEntry[], advertiserId: st
   }
   return {
     account_kinds: rows.map(({ kind }) => kind),
+    account_currencies: rows.map(({ currency }) => currency),
     account_affiliates: rows.map(({ affiliate_id }) => affiliate_id),
     account_debits: sums(debits),
     account_credits: sums(credits),
     swept: sweptBooks(entries),
-    entry_currency: currency,
     entry_keys: entries.map(({ idempotencyKey }) => idempotencyKey),
     entry_reasons: entries.map(({ reason }) => reason),
     entry_affiliates: entries.map(({ transfers }) => ownerOf(transfers).affiliate_id),
     entry_commissions: entries.map(({ commissionId }) => commissionId),
     entry_conversions: entries.map(({ conversionId }) => conversionId),
-    entry_at: effectiveAt,
+    entry_times: entries.map(({ effectiveAt }) => effectiveAt),
     line_entries: lines.map(({ entry }) => entry),
     line_debits: debits,
     line_credits: credits,
     line_minors: lines.map(({ amountMinor }) => amountMinor.toString()),
+    line_currencies: lines.map(({ currency }) => currency),
     line_affiliates: lines.map(({ owner }) => owner.affiliate_id),
   }
 }

@@ -98,7 +98,7 @@ export function journal(taking: Taking, judged: InboundJudgement) {
 
 /** The verdict on a report that became this conversion; `rejection` is the conversion's. */
 export function recordedVerdict(
-  { now, givesUp }: Taking,
+  { now, givesUp }: Pick<Taking, 'now' | 'givesUp'>,
   conversionId: string,
   rejection: ConversionRejection | null = null,
 ): InboundJudgement {

@@ -1,20 +1,21 @@
 /** How a lead, sale or rebill becomes a conversion, whether it has just come or has waited. */
 
 import { findConversionFacts } from '../db/conversion-facts.ts'
-import { toConversionFacts } from '../db/conversion-facts-rows.ts'
+import { type KnownFacts, toConversionFacts } from '../db/conversion-facts-rows.ts'
 import { callScoped, type Db, type Scope } from '../db/database.ts'
-import type { ConversionFacts } from '../domain/conversion.ts'
+import type { ConversionFacts, Judgement } from '../domain/conversion.ts'
 import { judgeConversion } from '../domain/judge-conversion.ts'
 import { isShortOfFunds, withFreshFacts } from './fresh-facts.ts'
 import {
   compare,
   contentHashOf,
+  type NothingNew,
   type ReportOutcome,
   requireLive,
   settle,
   type Taking,
 } from './report-journal.ts'
-import { writeConversion } from './write-conversion.ts'
+import { type Judged, writeConversion } from './write-conversion.ts'
 
 const ATTEMPTS_MAX = 8
 /** After so many lost races for the last of a deposit, the commission waits for the next one. */
@@ -23,35 +24,62 @@ const SHORTAGES_MAX = 3
 /**
  * Reads the facts, judges, writes conversion, commissions, ledger, rollups and verdict in one batch:
  * two round trips, again only when the facts changed meanwhile.
+ * @param known its facts, where they have just been read; null: the scope sees no such app.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function takeEarning(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
+export async function takeEarning(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  known?: KnownFacts | null,
+): Promise<ReportOutcome> {
   const contentHash = await contentHashOf(taking.report)
   let shortages = 0
   return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
     if (isShortOfFunds(lastError)) shortages += 1
-    const { recorded, judgedBy } = await readFacts(db, scope, taking)
-    if (recorded !== null) return settle(db, scope, taking, compare(recorded, contentHash, taking))
-    const facts = shortages < SHORTAGES_MAX ? judgedBy : withoutFunds(judgedBy)
-    const { report, now, receivedAt, newId, givesUp = false } = taking
-    const commissionIds = [newId(now), newId(now), newId(now)] as const
-    const given = { conversionId: newId(now), commissionIds, receivedAt, now, givesUp }
-    const judgement = judgeConversion(report, facts, given)
-    if (judgement.outcome !== 'recorded') return settle(db, scope, taking, judgement)
-    const { billing, customer } = facts
-    return writeConversion(db, scope, taking, { judgement, contentHash, billing, customer })
+    const isFirst = lastError === null
+    const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, taking)
+    const judged = judgeEarning(taking, contentHash, facts, shortages >= SHORTAGES_MAX)
+    if (judged.outcome !== 'recorded') return settle(db, scope, taking, judged)
+    return writeConversion(db, scope, taking, judged)
   })
 }
 
-async function readFacts(db: Db, scope: Scope, taking: Taking) {
-  const { report, arrival, now, receivedAt } = taking
-  const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
-  const row = await callScoped(
-    db,
-    scope,
-    findConversionFacts(report, appKeyId, { now, receivedAt }),
-  )
-  return requireLive(toConversionFacts(row, report.advertiserId), taking)
+/** What becomes of a report by these facts; nothing is written. @throws Refusal, see takeEarning. */
+export function judgeEarning(
+  taking: Taking,
+  contentHash: string,
+  facts: KnownFacts | null,
+  isOutOfFunds = false,
+): (Judged & { outcome: 'recorded' }) | NothingNew {
+  const { recorded, judgedBy } = requireLive(facts, taking)
+  if (recorded !== null) return compare(recorded, contentHash, taking)
+  const judgement = judge(taking, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy)
+  if (judgement.outcome !== 'recorded') return judgement
+  const { billing, customer } = judgedBy
+  return { outcome: 'recorded', judgement, contentHash, billing, customer }
+}
+
+/** The facts of each, in their order, in one call; null where the scope sees no such app. */
+export async function readFacts(db: Db, scope: Scope, takings: readonly Taking[]) {
+  const asked = takings.map(({ report, arrival, now, receivedAt }) => {
+    const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
+    return { report, appKeyId, now, receivedAt }
+  })
+  const row = await callScoped(db, scope, findConversionFacts(asked))
+  return toConversionFacts(row, asked[0]?.report.advertiserId ?? '')
+}
+
+async function readOwnFacts(db: Db, scope: Scope, taking: Taking): Promise<KnownFacts | null> {
+  const [facts = null] = await readFacts(db, scope, [taking])
+  return facts
+}
+
+function judge(taking: Taking, facts: ConversionFacts): Judgement {
+  const { report, now, receivedAt, newId, givesUp = false } = taking
+  const commissionIds = [newId(now), newId(now), newId(now)] as const
+  const given = { conversionId: newId(now), commissionIds, receivedAt, now, givesUp }
+  return judgeConversion(report, facts, given)
 }
 
 function withoutFunds(facts: ConversionFacts): ConversionFacts {

@@ -1,13 +1,14 @@
 /** The one batch by which a judged lead, sale or rebill is written with all that follows from it. */
+import type { SQL } from 'drizzle-orm'
 import type { BillingMode } from '../../schema/vocabulary.ts'
 import { toldLowBalance } from '../db/advertiser-balance.ts'
 import { type ReachedCap, raiseCaps, toReachedCaps } from '../db/caps.ts'
 import { recordedFrom } from '../db/conversions.ts'
-import { callScoped, type Db, runScoped, type Scope } from '../db/database.ts'
+import { callScoped, type Db, type Row, runScoped, type Scope } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { judgeParkedReport } from '../db/inbound.ts'
 import { requireWithinCredit } from '../db/ledger.ts'
-import { recordEarning, toWoken } from '../db/record-earning.ts'
+import { type Earning, recordEarnings, toWoken } from '../db/record-earnings.ts'
 import { insertReview } from '../db/reviews.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
 import type { CapRaise } from '../domain/caps.ts'
@@ -15,7 +16,7 @@ import type { BoundCustomer, JudgedRecord } from '../domain/conversion.ts'
 import type { Awaited } from '../domain/report.ts'
 import { countsOf } from './conversion-counts.ts'
 import { conversionEvents } from './conversion-events.ts'
-import { type ReportOutcome, recordedVerdict, type Taking } from './report-journal.ts'
+import { type Recorded, recordedVerdict, type Taking } from './report-journal.ts'
 import { offersUnder } from './set-cap.ts'
 
 export interface Judged {
@@ -31,53 +32,97 @@ export async function writeConversion(
   scope: Scope,
   taking: Taking,
   judged: Judged,
-): Promise<ReportOutcome> {
-  const { report } = taking
-  const { raises, conversion } = judged.judgement
-  const statements = statementsOf(taking, judged)
-  const [only] = statements
-  const results =
-    only !== undefined && statements.length === 1
-      ? [[await callScoped(db, scope, only)]]
-      : await runScoped(db, scope, statements)
-  const reached = raises.length > 0 ? toReachedCaps(results[0]?.[0]) : []
+): Promise<Recorded> {
+  const { advertiserId } = taking.report
+  const { raises } = judged.judgement
+  // Caps first: where one has filled, nothing else waits or is undone.
+  const caps = raises.length > 0 ? [raiseCaps(advertiserId, raises, taking.now)] : []
+  const written = commonStatements([[taking, judged]])
+  const results = await run(db, scope, [...caps, ...written, ...ownStatements(taking, judged)])
+  const reached = raises.length > 0 ? toReachedCaps(results[0]) : []
   tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
-  return {
-    outcome: 'recorded',
-    conversion: recordedFrom(report, judged.contentHash, conversion),
-    filledFor: offersFilled(report.advertiserId, reached),
-    wakes: toWoken(results[raises.length > 0 ? 1 : 0]?.[0]),
-  }
+  const [wakes = []] = toWoken(results[caps.length], 1)
+  return { ...recordedOf(taking, judged), filledFor: offersFilled(advertiserId, reached), wakes }
 }
 
-function statementsOf(taking: Taking, { judgement, contentHash, billing, customer }: Judged) {
-  const { report, now, newId } = taking
-  const { conversion, entries, raises, binding, signals } = judgement
-  const { advertiserId } = report
-  const charged = entries.filter(({ reason }) => reason === 'commission_created')
-  const owner = { id: conversion.id, advertiserId, affiliateId: conversion.affiliateId ?? '' }
+/** True for what writeConversions writes: nothing is told of it apart, and no cap bears on it. */
+export function isWrittenTogether(taking: Taking, judged: Judged): boolean {
+  return judged.judgement.raises.length === 0 && ownStatements(taking, judged).length === 0
+}
+
+/**
+ * Writes several of one advertiser in one batch: all or none. No two share a customer.
+ * @throws as writeConversion.
+ */
+export async function writeConversions(
+  db: Db,
+  scope: Scope,
+  all: readonly (readonly [Taking, Judged])[],
+): Promise<Recorded[]> {
+  const [first] = await run(db, scope, commonStatements(all))
+  const woken = toWoken(first, all.length)
+  return all.map(([taking, judged], index) => ({
+    ...recordedOf(taking, judged),
+    filledFor: null,
+    wakes: woken[index] ?? [],
+  }))
+}
+
+/** @returns the first row of each. */
+async function run(db: Db, scope: Scope, statements: SQL[]): Promise<(Row | undefined)[]> {
+  const [only] = statements
+  if (only !== undefined && statements.length === 1) return [await callScoped(db, scope, only)]
+  return (await runScoped(db, scope, statements)).map(([row]) => row)
+}
+
+function recordedOf({ report }: Taking, { contentHash, judgement }: Judged) {
+  const conversion = recordedFrom(report, contentHash, judgement.conversion)
+  return { outcome: 'recorded', conversion } as const
+}
+
+function earningOf(taking: Taking, { judgement, contentHash, customer }: Judged): Earning {
+  const { report, arrival } = taking
+  const { conversion, entries, binding } = judgement
   const awaited: Awaited[] = [{ what: 'conversion', key: report.externalId }]
   if (binding !== null && report.customerId !== null) {
     awaited.push({ what: 'customer', key: report.customerId })
   }
   const verdict = recordedVerdict(taking, conversion.id, conversion.rejection)
-  const { arrival } = taking
+  return {
+    ...{ report, contentHash, entries, binding, awaited },
+    conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },
+    changes: countsOf(report, conversion),
+    events: conversionEvents(taking, conversion),
+    line: arrival.kind === 'new' ? { report: arrival.line, judged: verdict } : null,
+  }
+}
+
+/** What all of them write, and what holds for all of them behind it. */
+function commonStatements(all: readonly (readonly [Taking, Judged])[]): SQL[] {
+  const entries = all.flatMap(([, { judgement }]) => judgement.entries)
+  const owing = all
+    .filter(([, { billing }]) => billing === 'postpaid')
+    .flatMap(([{ report }, { judgement }]) =>
+      judgement.entries
+        .filter(({ reason }) => reason === 'commission_created')
+        .map(({ currency }) => [currency, report.advertiserId] as const),
+    )
   return [
-    // Caps first: where one has filled, nothing else waits or is undone.
-    ...(raises.length > 0 ? [raiseCaps(advertiserId, raises, now)] : []),
-    recordEarning({
-      ...{ report, contentHash, entries, binding, awaited },
-      conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },
-      changes: countsOf(report, conversion),
-      events: conversionEvents(taking, conversion),
-      line: arrival.kind === 'new' ? { report: arrival.line, judged: verdict } : null,
-    }),
+    recordEarnings(all.map(([taking, judged]) => earningOf(taking, judged))),
     ...sweepDebts(entries),
-    ...charged
-      .slice(0, billing === 'postpaid' ? 1 : 0)
-      .map(({ currency }) => requireWithinCredit(advertiserId, currency)),
+    ...[...new Map(owing)].map(([currency, owner]) => requireWithinCredit(owner, currency)),
+  ]
+}
+
+/** What few conversions need besides, each for itself. */
+function ownStatements({ report, arrival, now, newId, ...taking }: Taking, { judgement }: Judged) {
+  const { conversion, signals, isBalanceLow } = judgement
+  const { advertiserId } = report
+  const owner = { id: conversion.id, advertiserId, affiliateId: conversion.affiliateId ?? '' }
+  const verdict = recordedVerdict({ ...taking, now }, conversion.id, conversion.rejection)
+  return [
     ...insertReview(owner, signals, newId, now),
-    ...(judgement.isBalanceLow ? [toldLowBalance(advertiserId, newId(now), now)] : []),
+    ...(isBalanceLow ? [toldLowBalance(advertiserId, newId(now), now)] : []),
     ...(arrival.kind === 'parked' ? [judgeParkedReport(arrival.reportId, verdict)] : []),
   ]
 }
