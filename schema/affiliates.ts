@@ -34,6 +34,7 @@ export const affiliates = affiliateSchema.table(
     sharedReceiverAllowedBy: uuid('shared_receiver_allowed_by'),
     payoutDetails: text('payout_details'),
     payoutDetailsUsableFrom: timeColumn('payout_details_usable_from'),
+    payoutDetailsBefore: text('payout_details_before'),
     payoutMinimumMinor: minorColumn('payout_minimum_minor'),
     payoutMinimumCurrency: text('payout_minimum_currency', { enum: currencies }),
     country: text('country'),
@@ -48,6 +49,10 @@ export const affiliates = affiliateSchema.table(
     check('affiliates_status_check', oneOf(t.status, affiliateStatuses)),
     check('affiliates_paypal_email_check', sql`length(${t.paypalEmail}) between 3 and 127`),
     check('affiliates_payout_details_check', sql`length(${t.payoutDetails}) between 1 and 500`),
+    check(
+      'affiliates_details_before_check',
+      sql`length(${t.payoutDetailsBefore}) between 1 and 500`,
+    ),
     check('affiliates_country_check', sql`${t.country} ~ '^[A-Z]{2}$'`),
     check(
       'affiliates_website_check',
@@ -183,6 +188,7 @@ export const affiliatesDescribed = [
     sharedReceiverAllowedBy: 'Who did.',
     payoutDetails: 'How to pay without PayPal, in the affiliate’s words; null = not told.',
     payoutDetailsUsableFrom: 'Nothing is paid by hand before: they were changed; null = at once.',
+    payoutDetailsBefore: 'What was in use before a change that waits; null = nothing.',
     payoutMinimumMinor: 'Own, higher minimum for a payout; null = the advertiser’s.',
     payoutMinimumCurrency: 'Of balances in this currency alone; null = USD.',
     country: 'Where the affiliate is at home, ISO 3166-1 alpha-2; null = not told.',
