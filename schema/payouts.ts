@@ -20,26 +20,6 @@ export interface PayoutConversion {
   rate: string
 }
 
-/** One payout as PayPal shows it, as far as it takes to say what became of it. */
-export interface ShownPayout {
-  /** PayPal's own word. */
-  status: string
-  /** Minor units; null where they cannot be read. */
-  amountMinor: string | null
-  currency: string
-  transactionId: string | null
-  /** Paid to the address that we reserved it for. */
-  isReceiverOurs: boolean
-  /** PayPal shows it more than once. */
-  isRepeated: boolean
-}
-
-/** What PayPal shows under a batch's id where that is not what we reserved: its payouts by our ids of them. */
-export interface ShownBatch {
-  paypalBatchId: string
-  payouts: Record<string, ShownPayout>
-}
-
 export const payoutBatches = affiliateSchema.table(
   'payout_batches',
   {
@@ -77,7 +57,7 @@ export const payoutBatches = affiliateSchema.table(
     hintedPaypalBatchId: text('hinted_paypal_batch_id'),
     nudgedAt: timeColumn('nudged_at'),
     comparedAt: timeColumn('compared_at'),
-    shown: jsonb('shown').$type<ShownBatch>(),
+    shown: jsonb('shown'),
     shownAt: timeColumn('shown_at'),
     submittedAt: timeColumn('submitted_at'),
     settledAt: timeColumn('settled_at'),

@@ -416,9 +416,29 @@ export const PayoutItemAnswer = z.object({
 })
 export type PayoutItemAnswer = z.infer<typeof PayoutItemAnswer>
 export const PayoutBatchQuery = PageQuery
+const PaypalShows = z.object({
+  status: z.string().describe('PayPal’s own word.'),
+  amount: MoneyAnswer.nullable().describe('Null: it cannot be read.'),
+  transaction_id: z.string().nullable(),
+  is_receiver_ours: z.boolean().describe('False: it went to another address than was reserved.'),
+  is_repeated: z.boolean().describe('PayPal shows a payment of this id more than once.'),
+  suggests: z
+    .enum(['paid', 'not_paid'])
+    .nullable()
+    .describe('What a reading would make of it, for a person to check; null = a person must say.'),
+})
 export const PayoutBatchAnswer = z.object({
   batch: PayoutBatchSummary,
-  items: z.array(PayoutItemAnswer),
+  items: z.array(
+    PayoutItemAnswer.extend({
+      paypal_shows: PaypalShows.nullable().describe(
+        'Where PayPal has something else under the batch’s id: what it has of this payout.',
+      ),
+    }),
+  ),
+  paypal_shown_at: time
+    .nullable()
+    .describe('When PayPal was last read to have something else; null = never.'),
   next_cursor: z.string().nullable(),
 })
 export const PayoutBatchParams = z.object({ batchId: id })

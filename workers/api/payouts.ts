@@ -1,5 +1,5 @@
 /** What staff read of payouts, and an advertiser's people of those that it pays itself. */
-import { currencies } from '../../schema/vocabulary.ts'
+import { type Currency, currencies } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { listPayableTotals, toPayableTotal } from '../db/payable-accounts.ts'
 import {
@@ -11,10 +11,12 @@ import {
   toBatchView,
   toItemView,
 } from '../db/payout-views.ts'
+import { findShown, toShown } from '../db/shown-batches.ts'
 import { draftExpiresAt, payUnitOf } from '../domain/payout.ts'
 import { itemProblemAction } from '../domain/payout-receivers.ts'
 import { maskReceiver } from '../domain/receiver.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { type ShownPayout, suggestedOutcome } from '../domain/shown-batch.ts'
 import { payoutDeskOf } from './actor.ts'
 import {
   PayableAnswer,
@@ -80,14 +82,23 @@ export const payoutRoutes = routes()
     const statements = [
       listBatchViews({ batchId }),
       listItemViews(batchId, readIdCursor(cursor), limit + 1),
+      findShown(batchId),
     ]
     const { db, scope, isMasked } = await payoutDeskOf(c)
-    const [[row] = [], rows = []] = await runScoped(db, scope, statements)
+    const [[row] = [], rows = [], [seen] = []] = await runScoped(db, scope, statements)
     if (row === undefined) throw noSuchBatch()
+    const shown = seen === undefined ? null : toShown(seen)
     const page = rows.slice(0, limit).map(toItemView)
-    const items = page.map((item) => itemAnswer(item, isMasked))
+    const items = page.map((item) => ({
+      ...itemAnswer(item, isMasked),
+      paypal_shows: showsAnswer(item, shown?.payouts[item.id] ?? null),
+    }))
     const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
-    return c.json({ batch: batchAnswer(toBatchView(row)), items, next_cursor }, 200)
+    const paypal_shown_at = timeOrNull(shown?.shownAt ?? null)
+    return c.json(
+      { batch: batchAnswer(toBatchView(row)), items, paypal_shown_at, next_cursor },
+      200,
+    )
   })
 
 export function noSuchBatch(): Refusal {
@@ -158,6 +169,17 @@ function itemAnswer(item: ItemView, isMasked: boolean): PayoutItemAnswer {
     external_reference: item.externalReference,
     cancel_requested_at: timeOrNull(item.cancelRequestedAt),
     updated_at: timeAnswer(item.updatedAt),
+  }
+}
+
+function showsAnswer(item: ItemView, shown: ShownPayout | null) {
+  if (shown === null) return null
+  const { status, amountMinor, currency, transactionId, isReceiverOurs, isRepeated } = shown
+  return {
+    ...{ status, transaction_id: transactionId },
+    amount: amountMinor === null ? null : moneyAnswer(BigInt(amountMinor), currency as Currency),
+    ...{ is_receiver_ours: isReceiverOurs, is_repeated: isRepeated },
+    suggests: suggestedOutcome(item, shown),
   }
 }
 

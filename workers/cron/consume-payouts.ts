@@ -4,11 +4,12 @@
  */
 import { PayoutMessage } from '../consumer/messages.ts'
 import { cancelPayoutItem } from '../operations/cancel-payout-item.ts'
+import { lookAtPayoutBatch } from '../operations/look-at-payout-batch.ts'
 import { reconcilePayoutBatch } from '../operations/reconcile-payout-batch.ts'
 import { type PayoutDesk, submitPayoutBatch } from '../operations/submit-payout-batch.ts'
 import { nudgeOf } from '../operations/take-paypal-event.ts'
 import { logProblem, wordsOf } from './log.ts'
-import { logCancel, logReconcile, logSubmit } from './payout-log.ts'
+import { logCancel, logLook, logReconcile, logSubmit } from './payout-log.ts'
 
 const RETRY_SECONDS_MAX = 900
 /** How often a batch that another worker holds is waited for; after that it is left to cron's round. */
@@ -107,6 +108,8 @@ async function act(
     const isForced = true
     logSubmit(batchId, await submitPayoutBatch(desk, batchId, isForced))
     logReconcile(batchId, await reconcilePayoutBatch(desk, batchId, isForced))
+    // In quarantine neither does anything; people who settle it want to see what PayPal has.
+    logLook(batchId, await lookAtPayoutBatch(desk, batchId))
   } else if (wishes.has('payout_batch.submission_requested')) {
     logSubmit(batchId, await submitPayoutBatch(desk, batchId))
   }

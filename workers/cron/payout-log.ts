@@ -1,5 +1,6 @@
 /** What is told about each payout batch that was acted on: ids and reasons, never a receiver. */
 import type { CancelNote } from '../operations/cancel-payout-item.ts'
+import type { LookResult } from '../operations/look-at-payout-batch.ts'
 import type { ReconcileResult } from '../operations/reconcile-payout-batch.ts'
 import type { RoundNote } from '../operations/run-payout-round.ts'
 import type { SubmitResult } from '../operations/submit-payout-batch.ts'
@@ -38,6 +39,13 @@ export function logReconcile(batchId: string, result: ReconcileResult): void {
   const alarms = 'alarms' in result ? result.alarms : []
   for (const alarm of alarms.slice(0, ALARMS_TOLD_MAX)) {
     logProblem('payout_item.alarmed', { batchId, alarm })
+  }
+}
+
+export function logLook(batchId: string, result: LookResult): void {
+  if (result.outcome === 'seen') log('payout_batch.looked_at', { batchId, ...result })
+  if (result.outcome === 'unanswered') {
+    logProblem('payout_batch.reading_failed', { batchId, ...result })
   }
 }
 

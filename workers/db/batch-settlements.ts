@@ -50,7 +50,8 @@ const isDifferent = sql`(b.status = 'submitted' and b.problem_code = 'different'
 
 const seen = sql`md5(jsonb_build_array(b.status, b.attempts, b.problem_code, b.last_problem,
   b.paypal_status, b.paypal_batch_id, b.hinted_paypal_batch_id,
-  (select count(*) from logs.paypal_events e where e.batch_id = b.id))::text)`
+  (select count(*) from logs.paypal_events e where e.batch_id = b.id))::text
+  || coalesce(b.shown::text, ''))`
 
 const isForgotten = sql`(status = 'approved' and ${isRemembered})`
 

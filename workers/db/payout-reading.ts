@@ -1,6 +1,7 @@
 /** Payout batches that PayPal holds: who may read them now, and what was read. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { BatchProblem } from '../domain/payout-submission.ts'
+import type { ShownBatch } from '../domain/shown-batch.ts'
 import {
   type HeldBatch,
   heldColumns,
@@ -10,6 +11,7 @@ import {
   problemSet,
   takeLease,
 } from './payout-submission.ts'
+import { shownSet } from './shown-batches.ts'
 
 /**
  * Takes the lease of a batch that PayPal holds. With `isForced`, also before it is due. What PayPal told
@@ -24,10 +26,18 @@ export function claimForReading(batchId: string, now: Date, isForced: boolean): 
     returning ${heldColumns}`
 }
 
+export interface Reading {
+  paypalStatus: string | null
+  isComplete: boolean
+  problem: BatchProblem | null
+  /** What PayPal has instead of the batch. Left out: it is the batch, or none was shown. */
+  shown?: ShownBatch
+}
+
 /** Ends one reading: settled when every item is final and nothing is doubtful. Frees the lease. */
 export function recordReading(
   { id, leaseToken }: HeldBatch,
-  reading: { paypalStatus: string | null; isComplete: boolean; problem: BatchProblem | null },
+  reading: Reading,
   { now, nextAt, nextSettledAt }: { now: Date; nextAt: Date | null; nextSettledAt: Date | null },
 ): SQL {
   const next = (time: Date | null) => (time ? iso(time) : sql`null::timestamptz`)
@@ -44,6 +54,7 @@ export function recordReading(
           else b.settled_at end,
         paypal_status = coalesce(${reading.paypalStatus}, b.paypal_status),
         fees_minor = state.fees_minor, ${problemSet(reading.problem)}, lease_until = null,
+        ${shownSet(reading.shown ?? null, now)},
         next_attempt_at = least(b.nudged_at,
           case when state.is_final then ${next(nextSettledAt)} else ${next(nextAt)} end)
       from state

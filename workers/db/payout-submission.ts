@@ -152,9 +152,10 @@ export function recordUnknown(
   )
 }
 
-/** A person must look: nothing acts on the batch any more. */
-export function recordQuarantine(batch: HeldBatch, problem: BatchProblem): SQL {
-  return finish(batch, sql`status = 'quarantine', next_attempt_at = null, ${problemSet(problem)}`)
+/** A person must look: nothing acts on the batch any more. `shown`: see shownSet. */
+export function recordQuarantine(batch: HeldBatch, problem: BatchProblem, shown: SQL): SQL {
+  const changes = sql`status = 'quarantine', next_attempt_at = null, ${problemSet(problem)}`
+  return finish(batch, sql`${changes}, ${shown}`)
 }
 
 /** PayPal proved that it made nothing. The caller moves the items and posts E9 for each. */

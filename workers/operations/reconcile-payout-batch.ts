@@ -6,7 +6,7 @@
 import { guardOf, runScoped } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
-import { claimForReading, recordReading } from '../db/payout-reading.ts'
+import { claimForReading, type Reading, recordReading } from '../db/payout-reading.ts'
 import {
   findPayoutFunds,
   flagReceivers,
@@ -25,6 +25,7 @@ import {
 import { isReceiverAtFault } from '../domain/payout-receivers.ts'
 import { entriesOf, type Funds, type Step, settle } from '../domain/payout-settling.ts'
 import { type BatchProblem, compareBatch } from '../domain/payout-submission.ts'
+import { toShownBatch } from '../domain/shown-batch.ts'
 import type { ShownBatch } from '../paypal/batch-page.ts'
 import { PaypalMissing, PaypalOutage } from '../paypal/client.ts'
 import { isShortOfFunds } from './fresh-facts.ts'
@@ -93,8 +94,13 @@ async function read(
   }
   const comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   if (comparison.outcome === 'different') {
-    await unread('different', comparison.why, shown.status)
-    return { outcome: 'mismatch', reason: comparison.why }
+    const { why } = comparison
+    const instead = toShownBatch(batch.paypalBatchId as string, items, shown.items)
+    await finish(desk, batch, {
+      ...{ paypalStatus: shown.status, isComplete: false, shown: instead },
+      problem: { code: 'different', name: null, detail: why },
+    })
+    return { outcome: 'mismatch', reason: why }
   }
   const { steps, alarms, problem } = settle(batch, items, shown.items, funds)
   if (!(await bookAll(desk, batch, steps))) {
@@ -148,7 +154,7 @@ async function book({ db, now }: PayoutDesk, batch: HeldBatch, steps: Step[]): P
 async function finish(
   { db, now }: PayoutDesk,
   batch: HeldBatch,
-  reading: { paypalStatus: string | null; isComplete: boolean; problem: BatchProblem | null },
+  reading: Reading,
 ): Promise<unknown> {
   const inMs = (ms: number) => new Date(now.getTime() + ms)
   const isProcessed = reading.paypalStatus === 'SUCCESS' || reading.paypalStatus === 'DENIED'

@@ -20,12 +20,14 @@ import {
   toHeldItem,
 } from '../db/payout-submission.ts'
 import { holdPaypalAccount } from '../db/paypal-accounts.ts'
+import { shownSet } from '../db/shown-batches.ts'
 import {
   type BatchProblem,
   compareBatch,
   resendHorizon,
   retryDelaySeconds,
 } from '../domain/payout-submission.ts'
+import { type ShownBatch, toShownBatch } from '../domain/shown-batch.ts'
 import { type PaypalClient, PaypalOutage } from '../paypal/client.ts'
 import { giveUpRefused, giveUpStopped } from './give-up-payouts.ts'
 import { sha256Hex } from './sha256.ts'
@@ -115,7 +117,8 @@ export async function submitPayoutBatch(
     const held = { ...seen, batch: toHeldBatch(claimed) }
     if ((await sha256Hex(held.batch.request)) !== held.batch.requestSha256) {
       const detail = 'the request is not the one that was approved'
-      return await quarantine(desk, held.batch, { code: 'request_changed', name: null, detail })
+      const problem = problemOf('request_changed', detail)
+      return await quarantine(desk, held.batch, problem, null)
     }
     return await send(desk, await asItStands(desk, payer, paypal), held)
   } catch (error) {
@@ -185,8 +188,9 @@ async function adopt(
     return unseen('PayPal holds this batch but does not say under which id')
   }
   let comparison: ReturnType<typeof compareBatch>
+  let shown: Awaited<ReturnType<PaypalClient['showBatch']>>
   try {
-    const shown = await paypal.showBatch(lookedAt)
+    shown = await paypal.showBatch(lookedAt)
     comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
@@ -199,7 +203,12 @@ async function adopt(
       return unseen(`PayPal does not show ${comparison.missing} of our items yet`)
     case 'different':
       if (paypalBatchId === null) return unseen(`A webhook named another batch: ${comparison.why}`)
-      return quarantine(desk, batch, problemOf('different', comparison.why))
+      return quarantine(
+        desk,
+        batch,
+        problemOf('different', comparison.why),
+        toShownBatch(lookedAt, items, shown.items),
+      )
   }
 }
 
@@ -229,10 +238,12 @@ async function unknown(
 }
 
 async function quarantine(
-  { db }: PayoutDesk,
+  { db, now }: PayoutDesk,
   batch: HeldBatch,
   problem: BatchProblem,
+  shown: ShownBatch | null,
 ): Promise<SubmitResult> {
-  await runScoped(db, { kind: 'system' }, [recordQuarantine(batch, problem)])
+  const statement = recordQuarantine(batch, problem, shownSet(shown, now))
+  await runScoped(db, { kind: 'system' }, [statement])
   return { outcome: 'quarantine', reason: problem.detail }
 }

@@ -221,6 +221,13 @@ export const enPayoutDesk = {
     },
     byItemHelp:
       'Look up each payout in PayPal by its name and amount. Wait while one is still pending there. If PayPal paid another amount, say “Paid” here and book the difference under Money afterwards. If it went to somebody else, say “Not paid”.',
+    filledIn: (time: string) =>
+      `Filled in from what PayPal showed at ${time}. Check each one; what PayPal has not decided, or shows differently, is yours to say. “Check with PayPal now” reads it again.`,
+    payPalShows: 'PayPal shows',
+    notShown: 'PayPal shows nothing of this payout.',
+    shownTwice: 'PayPal shows it more than once.',
+    otherReceiver: 'It went to another address than ours.',
+    otherAmount: 'The amount is another one than ours.',
     itemOutcome: 'What became of it',
     chooseOutcome: 'Choose what became of it',
     itemOutcomes: { paid: 'Paid', not_paid: 'Not paid: the money goes back' },

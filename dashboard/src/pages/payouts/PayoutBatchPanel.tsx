@@ -6,15 +6,14 @@ import { BatchActions } from './BatchActions.tsx'
 import { BatchFacts } from './BatchFacts.tsx'
 import { BatchItems } from './BatchItems.tsx'
 import { useDeskText } from './desk-text.ts'
-import { type Batch, type Item, isMoving, isStuck, readBatch } from './payouts-data.ts'
+import { isMoving, isStuck, readBatch } from './payouts-data.ts'
 import type { Proposal } from './proposals-data.ts'
+import type { Found } from './SettleForm.tsx'
 import { StuckCard } from './StuckCard.tsx'
 
 const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 
-interface Found {
-  readonly batch: Batch
-  readonly items: readonly Item[]
+interface Opened extends Found {
   readonly proposals: readonly Proposal[]
 }
 
@@ -37,14 +36,16 @@ export function PayoutBatchPanel() {
   )
 }
 
-function OpenBatch({ found, onClose }: { found: Found; onClose: () => void }) {
+function OpenBatch({ found, onClose }: { found: Opened; onClose: () => void }) {
   const text = useDeskText()
   const router = useRouter()
-  const { batch, items, proposals } = found
-  usePolling(isMoving(batch), `${batch.id} ${batch.status}`, async () => {
+  const { batch, items, shownAt } = found
+  // In quarantine nothing moves by itself, but whoever asks PayPal waits for what it shows.
+  const isFollowed = isMoving(batch) || batch.status === 'quarantine'
+  usePolling(isFollowed, `${batch.id} ${batch.status}`, async () => {
     // The batch alone is cheap to ask for; its items are read again only when something moved.
     const fresh = await readBatch(batch.id)
-    if (JSON.stringify(fresh) !== JSON.stringify(batch)) await router.invalidate()
+    if (JSON.stringify(fresh) !== JSON.stringify({ batch, shownAt })) await router.invalidate()
   })
   return (
     <SidePanel
@@ -53,7 +54,7 @@ function OpenBatch({ found, onClose }: { found: Found; onClose: () => void }) {
       actions={<BatchActions batch={batch} items={items} />}
     >
       <BatchFacts batch={batch} />
-      {isStuck(batch) && <StuckCard batch={batch} items={items} proposals={proposals} />}
+      {isStuck(batch) && <StuckCard {...found} />}
       <BatchItems batch={batch} items={items} />
     </SidePanel>
   )

@@ -27,15 +27,22 @@ const outcomesOf = ({ status }: Batch) =>
     (outcome) => outcome !== 'by_item' || ['quarantine', 'submitted'].includes(status),
   )
 
+export interface Found {
+  readonly batch: Batch
+  readonly items: readonly Item[]
+  /** When PayPal was last read to have something else under the batch's id. */
+  readonly shownAt: string | null
+}
+
 /** What somebody found in PayPal's report of a batch, for a second person to see the same. */
-export function SettleForm(props: { batch: Batch; items: readonly Item[]; onClose: () => void }) {
-  const { batch, onClose } = props
+export function SettleForm(props: Found & { onClose: () => void }) {
+  const { batch, shownAt, onClose } = props
   const items = openItems(props.items)
   const text = useDeskText()
   const words = text.stuck
   const format = useFormat()
   const router = useRouter()
-  const [outcome, setOutcome] = useState<Outcome>('not_created')
+  const [outcome, setOutcome] = useState<Outcome>(shownAt ? 'by_item' : 'not_created')
   const [sayings, setSayings] = useState<Sayings>({})
   const [paypalId, setPaypalId] = useState(batch.paypal_batch_id ?? '')
   const [reason, setReason] = useState('')
@@ -89,7 +96,7 @@ export function SettleForm(props: { batch: Batch; items: readonly Item[]; onClos
         />
       )}
       {outcome === 'by_item' && (
-        <StatementFields {...{ items, sayings, isTried, errorOf }} onChange={setSayings} />
+        <StatementFields {...{ items, shownAt, sayings, isTried, errorOf }} onChange={setSayings} />
       )}
       <TextAreaField
         label={words.reason}

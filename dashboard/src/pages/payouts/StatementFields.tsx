@@ -5,17 +5,21 @@ import { SelectField } from '../../ui/SelectField.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { useDeskText } from './desk-text.ts'
 import type { Item } from './payouts-data.ts'
+import { stateOf } from './said.ts'
 import {
   faultOf,
   needsReference,
   type Saying,
   type Sayings,
+  sayingOf,
   sayOfRest,
-  unsaid,
+  withOutcome,
 } from './statements.ts'
 
 interface Fields {
   items: readonly Item[]
+  /** When PayPal was last read; null = it was never read to have something else. */
+  shownAt: string | null
   sayings: Sayings
   onChange: (sayings: Sayings) => void
   /** Nothing is called wrong before somebody has tried to send it. */
@@ -27,11 +31,13 @@ interface Fields {
 /** For each open payout: whether PayPal paid it, and by which transaction. */
 export function StatementFields(props: Fields) {
   const words = useDeskText().stuck
-  const { items, sayings, onChange } = props
-  const left = items.filter(({ id }) => (sayings[id] ?? unsaid).outcome === '').length
+  const format = useFormat()
+  const { items, shownAt, sayings, onChange } = props
+  const left = items.filter((item) => sayingOf(item, sayings).outcome === '').length
   return (
     <div className="space-y-4">
       <p className="text-sm text-pretty text-muted">{words.byItemHelp}</p>
+      {shownAt && <p className="text-pretty">{words.filledIn(format.exact(shownAt))}</p>}
       <ul className="divide-y divide-border border-y border-border">
         {items.map((item, index) => (
           <li key={item.id} className="py-4">
@@ -54,6 +60,7 @@ export function StatementFields(props: Fields) {
 function OneItem({
   item,
   index,
+  shownAt,
   sayings,
   onChange,
   isTried,
@@ -61,7 +68,7 @@ function OneItem({
 }: Fields & { item: Item; index: number }) {
   const words = useDeskText().stuck
   const format = useFormat()
-  const saying = sayings[item.id] ?? unsaid
+  const saying = sayingOf(item, sayings)
   const fault = isTried ? faultOf(item, saying) : null
   const change = (to: Partial<Saying>) => onChange({ ...sayings, [item.id]: { ...saying, ...to } })
   const said = (field: string) => errorOf(`items.${index}.${field}`)
@@ -75,6 +82,7 @@ function OneItem({
         <span className="min-w-0 truncate">{item.receiver}</span>
         <StatusPill of="item" status={item.status} />
       </p>
+      {shownAt && <ThereShown item={item} />}
       <SelectField
         label={words.itemOutcome}
         isLabelHidden
@@ -87,7 +95,9 @@ function OneItem({
         select={{
           value: saying.outcome,
           onChange: ({ currentTarget: { value } }) =>
-            change({ outcome: value === 'paid' || value === 'not_paid' ? value : '' }),
+            change(
+              withOutcome(item, saying, value === 'paid' || value === 'not_paid' ? value : ''),
+            ),
         }}
       />
       {needsReference(item, saying) && (
@@ -101,5 +111,36 @@ function OneItem({
         />
       )}
     </fieldset>
+  )
+}
+
+/** PayPal's side of it, and what of that is not ours. */
+function ThereShown({ item: { amount, paypal_shows: shown } }: { item: Item }) {
+  const text = useDeskText()
+  const words = text.stuck
+  const format = useFormat()
+  if (!shown) return <p className="text-sm text-warn">{words.notShown}</p>
+  const isAmountOurs =
+    shown.amount?.amount === amount.amount && shown.amount.currency === amount.currency
+  const faults = [
+    shown.is_repeated && words.shownTwice,
+    !shown.is_receiver_ours && words.otherReceiver,
+    !isAmountOurs && words.otherAmount,
+  ].filter((fault) => fault !== false)
+  const said = [
+    stateOf(shown.status || 'no status', text),
+    shown.amount && format.money(shown.amount),
+    shown.transaction_id && `${text.attention.transaction} ${shown.transaction_id}`,
+  ].filter(Boolean)
+  return (
+    <p className="text-sm text-pretty break-words">
+      <span className="text-muted">{words.payPalShows}: </span>
+      {said.join(' · ')}
+      {faults.map((fault) => (
+        <span key={fault} className="block font-medium text-warn">
+          {fault}
+        </span>
+      ))}
+    </p>
   )
 }

@@ -5,13 +5,10 @@ import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { usePerson } from '../../use-person.ts'
 import { useDeskText } from './desk-text.ts'
-import type { Batch, Item } from './payouts-data.ts'
 import type { Proposal } from './proposals-data.ts'
-import { SettleForm } from './SettleForm.tsx'
+import { type Found, SettleForm } from './SettleForm.tsx'
 
-interface Stuck {
-  batch: Batch
-  items: readonly Item[]
+interface Stuck extends Found {
   proposals: readonly Proposal[]
 }
 
@@ -43,7 +40,7 @@ export function StuckCard(props: Stuck) {
   )
 }
 
-function Settling({ batch, items, proposals }: Stuck) {
+function Settling({ proposals, ...found }: Stuck) {
   const words = useDeskText().stuck
   const person = usePerson()
   const [isOpen, setIsOpen] = useState(false)
@@ -73,7 +70,7 @@ function Settling({ batch, items, proposals }: Stuck) {
   return (
     <div className="mt-4 border-t border-border pt-4">
       {isOpen ? (
-        <SettleForm batch={batch} items={items} onClose={() => setIsOpen(false)} />
+        <SettleForm {...found} onClose={() => setIsOpen(false)} />
       ) : (
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="min-w-0 flex-1 basis-60 text-sm text-pretty text-muted">

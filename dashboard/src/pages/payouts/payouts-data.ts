@@ -66,14 +66,16 @@ async function readWholeBatch(batchId: string, seesProposals: boolean) {
   const { batch } = page
   const waiting = isStuck(batch) && seesProposals ? await readWaiting('batch_settlement') : []
   return {
-    ...{ batch, items },
+    ...{ batch, items, shownAt: page.paypal_shown_at },
     proposals: waiting.filter(({ settlement }) => settlement?.batch_id === batchId),
   }
 }
 
 /** The batch alone, to see cheaply whether anything has moved. */
-export const readBatch = async (batchId: string): Promise<Batch> =>
-  (await readBatchPage(batchId, { limit: '1' })).batch
+export async function readBatch(batchId: string) {
+  const { batch, paypal_shown_at: shownAt } = await readBatchPage(batchId, { limit: '1' })
+  return { batch, shownAt }
+}
 
 const batchOf = (batchId: string) => ({ param: { batchId } })
 const door = api.v1['payout-batches']

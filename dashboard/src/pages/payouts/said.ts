@@ -8,7 +8,7 @@ type Told = Pick<DeskText, 'said' | 'status'>
 type Written = Pick<Formats, 'money' | 'exact'>
 
 /** PayPal's word for a state, with ours before it; ours alone for a word of our own. */
-function stateOf(word: string, { said, status }: Told): string {
+export function stateOf(word: string, { said, status }: Told): string {
   const there: Record<string, string> = said.paypal
   const here: Record<string, string> = { ...status.batch, ...status.item }
   if (there[word] !== undefined) return `${there[word]} (${word})`

@@ -10,8 +10,28 @@ export interface Saying {
   readonly reference: string
 }
 
+/** What somebody has written; of the rest counts what PayPal shows. */
 export type Sayings = Readonly<Record<string, Saying>>
-export const unsaid: Saying = { outcome: '', reference: '' }
+const unsaid: Saying = { outcome: '', reference: '' }
+
+/**
+ * What is said of one payout. Nobody has written of it: as PayPal shows it, and where it shows nothing to
+ * go by, nothing. The transaction it shows is that of a payment, never of a return.
+ */
+export function sayingOf({ id, paypal_shows: shown }: Item, sayings: Sayings): Saying {
+  const written = sayings[id]
+  if (written !== undefined) return written
+  if (!shown || shown.suggests === null) return unsaid
+  const reference = shown.suggests === 'paid' ? (shown.transaction_id ?? '') : ''
+  return { outcome: shown.suggests, reference }
+}
+
+/** The same after another outcome was chosen: a transaction belongs to one of them alone. */
+export function withOutcome(item: Item, saying: Saying, outcome: Saying['outcome']): Saying {
+  if (outcome === saying.outcome) return saying
+  const paid = item.paypal_shows?.transaction_id ?? ''
+  return { outcome, reference: outcome === 'paid' ? paid : '' }
+}
 
 export const openItems = (items: readonly Item[]): Item[] =>
   items.filter(({ status }) => (openPayoutItemStatuses as readonly string[]).includes(status))
@@ -34,7 +54,7 @@ export function faultOf(item: Item, saying: Saying): 'outcome' | 'reference' | n
 /** As the server reads it; null while something is missing. */
 export function toStatements(items: readonly Item[], sayings: Sayings) {
   const statements = items.flatMap((item) => {
-    const saying = sayings[item.id] ?? unsaid
+    const saying = sayingOf(item, sayings)
     const { outcome } = saying
     if (outcome === '' || faultOf(item, saying) !== null) return []
     const reference = saying.reference.trim()
@@ -53,7 +73,7 @@ export const sayOfRest = (
   ...sayings,
   ...Object.fromEntries(
     items
-      .filter(({ id }) => (sayings[id] ?? unsaid).outcome === '')
-      .map(({ id }) => [id, { ...(sayings[id] ?? unsaid), outcome }]),
+      .filter((item) => sayingOf(item, sayings).outcome === '')
+      .map((item) => [item.id, withOutcome(item, unsaid, outcome)]),
   ),
 })
