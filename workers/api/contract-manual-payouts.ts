@@ -51,7 +51,7 @@ export const PayoutItemRow = z.object({
   id,
   batch: z.object({
     id,
-    number: z.int(),
+    number: z.int().nullable().describe('Within its run; null while the run stands interrupted.'),
     method: z.enum(payoutMethods),
     status: z.enum(payoutBatchStatuses),
     paypal_batch_id: z.string().nullable(),

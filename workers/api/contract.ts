@@ -346,7 +346,10 @@ const PersonRef = z.object({ id, name: z.string() }).nullable()
 export const PayoutBatchSummary = z.object({
   id,
   run_id: id,
-  number: z.int(),
+  number: z
+    .int()
+    .nullable()
+    .describe('1, 2, 3… within its run; null while the run stands interrupted.'),
   method: z.enum(payoutMethods),
   payer: z
     .object({ id, name: z.string() })

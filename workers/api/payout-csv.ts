@@ -40,7 +40,7 @@ export function payoutsCsv(items: readonly ItemRow[], hasHeader = true): string 
     items.map((item) => {
       const { batch, affiliate, advertiser } = item
       return [
-        ...[item.id, item.createdAt.toISOString(), batch.id, batch.number.toString()],
+        ...[item.id, item.createdAt.toISOString(), batch.id, batch.number?.toString() ?? null],
         ...[batch.method, batch.payerAdvertiserId, batch.status, batch.paypalBatchId],
         ...[batch.submittedAt?.toISOString() ?? null, affiliate.id, affiliate.code, affiliate.name],
         ...[advertiser.id, advertiser.name, item.receiver, ...amountOf(item)],

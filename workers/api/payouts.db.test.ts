@@ -23,6 +23,7 @@ import {
   PayoutBatchAnswer,
   PayoutBatchesAnswer,
 } from './contract.ts'
+import { PayoutItemsAnswer } from './contract-manual-payouts.ts'
 import { BuiltPayoutsAnswer } from './contract-payouts.ts'
 
 let ground: ApiGround
@@ -232,4 +233,20 @@ test('a session that was ended opens nothing, whatever the token says', async ()
   await ground.ask('POST', '/v1/sign-out', { headers })
   const answer = await ground.ask('GET', '/v1/payout-batches', { token })
   expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
+})
+
+test('a batch of a run that stands interrupted between its ranges has no number to show', async () => {
+  const list = async () =>
+    read(await as('finance', 'GET', '/v1/payout-batches'), PayoutBatchesAnswer)
+  const [first] = (await list()).batches
+  const id = first?.id as string
+  expect(first?.number).toBe(1)
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`update affiliate.payout_batches set number = 1234567 where id = ${id}`,
+  ])
+  expect((await list()).batches.find((batch) => batch.id === id)?.number).toBeNull()
+  const one = await as('finance', 'GET', `/v1/payout-batches/${id}`)
+  expect((await read(one, PayoutBatchAnswer)).batch.number).toBeNull()
+  const { items } = await read(await as('finance', 'GET', '/v1/payout-items'), PayoutItemsAnswer)
+  expect(items.find(({ batch }) => batch.id === id)?.batch.number).toBeNull()
 })

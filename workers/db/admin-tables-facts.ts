@@ -100,7 +100,7 @@ export const factTables: readonly RecordTable[] = [
     'money',
     'payout_batches',
     'affiliate.payout_batches',
-    `id number:number payer_advertiser_id>advertisers currency item_count:number total_minor status
+    `id payer_advertiser_id>advertisers currency item_count:number total_minor status
     created_by>users created_at approved_by>users approved_at discarded_by>users attempts:number
     paypal_batch_id paypal_status fees_minor last_problem submitted_at settled_at`,
     { title: 'status', contains: ['paypal_batch_id'] },

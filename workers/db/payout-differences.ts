@@ -1,6 +1,7 @@
 /** Where PayPal's books and ours differ: kept once, told once, closed by a person. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutDifferenceKind, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import { batchCode } from '../domain/payout.ts'
 import type { BookedItem, PayoutDifference } from '../domain/payout-comparison.ts'
 import type { Row } from './database.ts'
 import { mailAlerts } from './payout-alerts.ts'
@@ -21,7 +22,7 @@ export function keepDifferences(
     ...{ kind, item_id: itemId, ours, theirs },
   }))
   const told = sql`
-    select 'difference' as alert, 'Batch ' || ${batchId}::text || ', ' || count(*) || ' new: '
+    select 'difference' as alert, ${`Batch ${batchCode(batchId)} (${batchId}), `}::text || count(*) || ' new: '
       || string_agg(kind || coalesce(' ' || item_id, ''), ', ') filter (where place <= ${NAMED_IN_MAIL_MAX})
       as detail, null::uuid as payer
     from (select kind, item_id, row_number() over (order by kind, item_id) as place

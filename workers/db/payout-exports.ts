@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutErrorAction } from '../../schema/paypal-errors.ts'
 import type { PayoutBatchStatus, PayoutItemStatus, PayoutMethod } from '../../schema/vocabulary.ts'
+import { batchNumber, toBatchNumber } from './batch-names.ts'
 import type { Row } from './database.ts'
 import { toItemView } from './payout-views.ts'
 
@@ -11,7 +12,7 @@ const itemRows = sql`
     i.fee_minor::text as fee, i.receiver, i.status, i.paypal_item_id, i.paypal_transaction_id,
     i.problem_code, i.problem_message, i.fee_currency, i.conversion, i.retry_of_item_id,
     i.external_reference, i.cancel_requested_at, i.created_at, i.updated_at, i.settled_by,
-    settler.name as settled_by_name, b.id as batch_id, b.number as batch_number, b.method,
+    settler.name as settled_by_name, b.id as batch_id, ${batchNumber} as batch_number, b.method,
     b.status as batch_status, b.paypal_batch_id, b.submitted_at, b.payer_advertiser_id
   from affiliate.payout_items i
   join affiliate.payout_batches b on b.id = i.batch_id
@@ -88,7 +89,7 @@ export function toItemRow(row: Row) {
     createdAt: new Date(row.created_at as string | Date),
     batch: {
       id: row.batch_id as string,
-      number: Number(row.batch_number),
+      number: toBatchNumber(row.batch_number),
       method: row.method as PayoutMethod,
       status: row.batch_status as PayoutBatchStatus,
       paypalBatchId: row.paypal_batch_id as string | null,

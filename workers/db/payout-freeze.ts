@@ -1,5 +1,6 @@
 /** The switch that stops all sending of payouts, and what makes it fall by itself. */
 import { type SQL, sql } from 'drizzle-orm'
+import { batchNamed } from './batch-names.ts'
 import type { Row } from './database.ts'
 import { mailAlerts } from './payout-alerts.ts'
 
@@ -63,7 +64,7 @@ export function freezePayouts(userId: string | null, reason: string, now: Date):
  */
 export function freezeForStranger(batchId: string, now: Date): SQL {
   const reason = sql`(select 'PayPal shows a payment that we do not know: ' || min(d.item_id)
-      || ' in batch ' || d.batch_id || '.'
+      || ' in batch ' || upper(right(d.batch_id::text, 6)) || ' (' || d.batch_id || ').'
     from affiliate.payout_differences d where d.batch_id = ${batchId}::uuid
       and d.kind = 'missing_here' and d.resolved_at is null group by d.batch_id)`
   return freeze(null, reason, now)
@@ -102,7 +103,7 @@ export function unfreezePayouts(): SQL[] {
 /** Calls finance, and an own payer's people, for every batch that only people can settle, once for each. */
 export function mailStuckBatches(horizon: Date, now: Date, limit: number): SQL {
   const stuck = sql`
-    select 'stuck' as alert, 'Batch ' || b.id || ' is ' || case when b.status = 'quarantine'
+    select 'stuck' as alert, ${batchNamed} || ' is ' || case when b.status = 'quarantine'
       then 'in quarantine: PayPal holds something else under its id.'
       else 'unclear since 25 days: nothing sends it again.' end as detail, b.payer_advertiser_id as payer
     from affiliate.payout_batches b where ${isStuck(horizon)} order by b.id limit ${limit}`

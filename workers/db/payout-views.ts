@@ -8,6 +8,7 @@ import type {
   PayoutItemStatus,
   PayoutMethod,
 } from '../../schema/vocabulary.ts'
+import { batchNumber, toBatchNumber } from './batch-names.ts'
 import type { Row } from './database.ts'
 
 export type BatchFilter =
@@ -21,7 +22,7 @@ const BATCHES_OF_RUN_MAX = 200
 export function listBatchViews(filter: BatchFilter): SQL {
   const limit = 'limit' in filter ? filter.limit : BATCHES_OF_RUN_MAX
   return sql`
-    select b.id, b.run_id, b.number, b.method, b.currency, b.status, b.item_count,
+    select b.id, b.run_id, ${batchNumber} as number, b.method, b.currency, b.status, b.item_count,
       b.payer_advertiser_id, payer.name as payer_name,
       b.total_minor::text as total, b.fees_minor::text as fees, b.request_sha256, b.created_at,
       b.approved_at, b.submission_requested_at, b.submitted_at, b.settled_at, b.paypal_batch_id,
@@ -66,7 +67,7 @@ export function toBatchView(row: Row) {
   return {
     id: row.id as string,
     runId: row.run_id as string,
-    number: Number(row.number),
+    number: toBatchNumber(row.number),
     method: row.method as PayoutMethod,
     payer: person(row.payer_advertiser_id, row.payer_name),
     currency: row.currency as Currency,

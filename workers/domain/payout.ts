@@ -13,6 +13,11 @@ export const PAYOUT_MINIMUM_DEFAULT: Money = { minor: 10_000n, currency: 'USD' }
 /** PayPal takes 15,000; one bad receiver refuses a whole call, so a batch holds fewer. */
 export const BATCH_ITEMS_MAX = 1_000
 
+/** Short name of a batch: numbers begin anew in each run. The dashboard says the same (batch-names.ts). */
+export function batchCode(batchId: string): string {
+  return batchId.slice(-6).toUpperCase()
+}
+
 const DRAFT_HOURS_MAX = 72
 
 /** When a draft is given up that nobody has approved: what it says of receivers and balances is old. */

@@ -135,9 +135,7 @@ test('F75: what we hold for paid and PayPal does not is told; nothing is repaire
     { last_seen_at: after(2 * DAY), resolved_at: null },
     { last_seen_at: after(2 * DAY), resolved_at: null },
   ])
-  expect(await alerts()).toEqual([
-    ['difference', expect.stringContaining(`Batch ${batch.id}, 2 new`)],
-  ])
+  expect(await alerts()).toEqual([['difference', expect.stringContaining(`(${batch.id}), 2 new`)]])
   expect(await freeze()).toBeNull()
   expect(await booked(batch)).toEqual(before)
   expect((await storedBatch(db, batch.id)).statuses).toEqual(['paid', 'paid'])

@@ -5,6 +5,7 @@ import { rejectUnsent } from '../db/payout-replacement.ts'
 import type { StoppedItem } from '../db/payout-stops.ts'
 import { type HeldBatch, type HeldItem, recordRejected } from '../db/payout-submission.ts'
 import { toDecimal } from '../domain/money.ts'
+import { batchCode } from '../domain/payout.ts'
 import { badItemName } from '../domain/payout-receivers.ts'
 import { itemIdsAt } from '../domain/payout-replacement.ts'
 import type { BatchProblem } from '../domain/payout-submission.ts'
@@ -67,8 +68,9 @@ export async function giveUpRefused(
 }
 
 const alertOf = (batch: HeldBatch, reason: string, now: Date): Statement[] => [
-  mailAlert('refused', { detail: `${batch.id}: ${reason}`, payer: batch.payerAdvertiserId }, now),
+  mailAlert('refused', { detail: detailOf(batch, reason), payer: batch.payerAdvertiserId }, now),
 ]
+const detailOf = ({ id }: HeldBatch, reason: string) => `Batch ${batchCode(id)} (${id}): ${reason}`
 
 /** PayPal wants the amounts and its fees on top, and seldom says how much is missing. */
 function withTotal(reason: string, { currency }: HeldBatch, items: readonly HeldItem[]): string {

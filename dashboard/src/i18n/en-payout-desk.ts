@@ -322,7 +322,6 @@ export const enPayoutDesk = {
     transaction: 'Transaction',
     hasMore: 'More is on hold than one proposal takes. Propose the rest afterwards.',
     batch: 'Batch',
-    openBatch: 'Open the batch',
     openConversion: 'Open the conversion',
     outcome: 'Outcome',
     stoppedSince: 'Stopped',

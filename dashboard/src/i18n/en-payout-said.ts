@@ -27,7 +27,6 @@ export const enPayoutSaid = {
     restored: (count: number) =>
       `PayPal was told of ${counted('en', count, { one: 'batch', other: 'batches' })} that our books do not know as sent. The database seems restored from a backup.`,
     payoutId: 'Payout id, ours or PayPal’s',
-    openBatchOf: (number: number, time: string) => `Open batch ${number} of ${time}`,
   },
 }
 

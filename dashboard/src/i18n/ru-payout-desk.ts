@@ -327,7 +327,6 @@ export const ruPayoutDesk: PayoutDeskWords = {
     transaction: 'Операция',
     hasMore: 'В холде больше, чем берёт одно предложение. Остальное предложите потом.',
     batch: 'Пакет',
-    openBatch: 'Открыть пакет',
     openConversion: 'Открыть конверсию',
     outcome: 'Исход',
     stoppedSince: 'Остановлены',

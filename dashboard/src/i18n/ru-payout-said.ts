@@ -32,6 +32,5 @@ export const ruPayoutSaid: PayoutSaidWords = {
         other: 'пакета',
       })}, о которых наши книги не знают. Похоже, база восстановлена из копии.`,
     payoutId: 'Номер выплаты, наш или PayPal',
-    openBatchOf: (number, time) => `Открыть пакет ${number}, ${time}`,
   },
 }

@@ -10,6 +10,7 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { BatchProblem } from './BatchProblem.tsx'
 import { BatchProgress, ProgressLegend } from './BatchProgress.tsx'
+import { batchCode } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import { type Batch, isMoving, shownStatus } from './payouts-data.ts'
 
@@ -72,7 +73,7 @@ function chainOf(batch: Batch, words: PayoutDeskWords['batchDesk']): [string, Re
       [
         term,
         <Link key={batchId} to={to} params={{ batchId }} className={linkClass}>
-          {label}
+          {label} {batchCode(batchId)}
         </Link>,
       ],
     ]

@@ -9,6 +9,7 @@ import { SelectField } from '../../ui/SelectField.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { usePerson } from '../../use-person.ts'
 import { FileButton } from '../money/FileButton.tsx'
+import { batchName } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import { shownItem } from './item-acts.ts'
 import { useItemColumns } from './item-columns.tsx'
@@ -48,7 +49,7 @@ export function BatchItems({ batch, items }: { batch: Batch; items: readonly Ite
             deed={{
               title: text.batchDesk.receiversCsvHint,
               facts: [
-                { label: text.payouts.batch, value: `#${batch.number}` },
+                { label: text.payouts.batch, value: batchName(batch, format) },
                 { label: text.payouts.itemCount, value: format.number(batch.item_count) },
               ],
             }}

@@ -10,7 +10,9 @@ import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
+import { BatchLabel } from './BatchLabel.tsx'
 import { BatchProgress } from './BatchProgress.tsx'
+import { batchCode, useBatchName } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import { type Batch, shownStatus } from './payouts-data.ts'
 
@@ -68,30 +70,28 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
 /** Which batch, and how it stands. */
 function useStateColumns(): Column<Batch>[] {
   const text = useDeskText()
-  const format = useFormat()
+  const nameOf = useBatchName()
   const words = text.payouts
   return [
     {
       id: 'number',
       header: words.batch,
-      order: (left, right) => byNumber(left.number, right.number),
+      order: (left, right) =>
+        byNumber(Date.parse(left.created_at), Date.parse(right.created_at)) ||
+        byNumber(left.number ?? 0, right.number ?? 0),
       cell: (row) => (
         <Link
           to="/payouts/batches/$batchId"
           params={{ batchId: row.id }}
           search={({ sort, cursor, run }) => ({ sort, cursor, run })}
           resetScroll={false}
-          aria-label={text.said.openBatchOf(row.number, format.exact(row.created_at))}
+          aria-label={words.openBatch(nameOf(row))}
           className="font-medium after:absolute after:inset-0 after:content-['']"
         >
-          #{row.number}
-          {/* Numbers begin anew in each run: the day tells them apart. */}
-          <span className="block text-sm font-normal whitespace-nowrap text-muted">
-            {format.dayOf(row.created_at)}
-          </span>
+          <BatchLabel batch={row} />
         </Link>
       ),
-      csv: (row) => String(row.number),
+      csv: (row) => batchCode(row.id),
     },
     {
       id: 'status',

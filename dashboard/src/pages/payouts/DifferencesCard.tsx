@@ -10,6 +10,7 @@ import { usePerson } from '../../use-person.ts'
 import { NoteDialog, type NotedAct } from '../conversions/NoteDialog.tsx'
 import { Facts } from '../money/Facts.tsx'
 import { type Difference, resolveDifference } from './attention-data.ts'
+import { batchCode } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import { sideText } from './said.ts'
 
@@ -72,9 +73,10 @@ function DifferenceFacts({ difference }: { difference: Difference }) {
               key="batch"
               to="/payouts/batches/$batchId"
               params={{ batchId }}
+              aria-label={text.payouts.openBatch(batchCode(batchId))}
               className="text-accent underline-offset-2 hover:underline"
             >
-              {words.openBatch}
+              {batchCode(batchId)}
             </Link>
           ) : (
             '—'

@@ -5,6 +5,7 @@ import { usePolling } from '../../use-polling.ts'
 import { BatchActions } from './BatchActions.tsx'
 import { BatchFacts } from './BatchFacts.tsx'
 import { BatchItems } from './BatchItems.tsx'
+import { useBatchName } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import { isMoving, isStuck, readBatch } from './payouts-data.ts'
 import type { Proposal } from './proposals-data.ts'
@@ -39,6 +40,7 @@ export function PayoutBatchPanel() {
 function OpenBatch({ found, onClose }: { found: Opened; onClose: () => void }) {
   const text = useDeskText()
   const router = useRouter()
+  const nameOf = useBatchName()
   const { batch, items, shownAt } = found
   // In quarantine nothing moves by itself, but whoever asks PayPal waits for what it shows.
   const isFollowed = isMoving(batch) || batch.status === 'quarantine'
@@ -49,7 +51,7 @@ function OpenBatch({ found, onClose }: { found: Opened; onClose: () => void }) {
   })
   return (
     <SidePanel
-      title={text.payouts.title(batch.number)}
+      title={text.payouts.title(nameOf(batch))}
       onClose={onClose}
       actions={<BatchActions batch={batch} items={items} />}
     >

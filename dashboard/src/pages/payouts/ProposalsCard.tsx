@@ -10,6 +10,7 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import { TwoPersonDecision } from '../../ui/TwoPersonDecision.tsx'
 import { usePerson } from '../../use-person.ts'
 import { Facts } from '../money/Facts.tsx'
+import { batchCode } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import { decide, type Proposal } from './proposals-data.ts'
 
@@ -115,8 +116,14 @@ function useFacts({ advertiser, affiliate, release, settlement, freeze }: Propos
     if (settlement.not_paid) facts.push([words.saidNotPaid, format.money(settlement.not_paid)])
     facts.push([
       words.batch,
-      <Link key="batch" to="/payouts/batches/$batchId" params={{ batchId }} className={linkClass}>
-        {words.openBatch}
+      <Link
+        key="batch"
+        to="/payouts/batches/$batchId"
+        params={{ batchId }}
+        aria-label={text.payouts.openBatch(batchCode(batchId))}
+        className={linkClass}
+      >
+        {batchCode(batchId)}
       </Link>,
     ])
   }

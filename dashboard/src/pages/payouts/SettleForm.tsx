@@ -9,6 +9,7 @@ import { SelectField } from '../../ui/SelectField.tsx'
 import { TextAreaField } from '../../ui/TextAreaField.tsx'
 import { useFormFaults } from '../../use-form-faults.ts'
 import { useWrite } from '../../use-write.ts'
+import { batchName } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import type { Batch, Item } from './payouts-data.ts'
 import { propose } from './proposals-data.ts'
@@ -61,7 +62,7 @@ export function SettleForm(props: Found & { onClose: () => void }) {
     void write.write(async () => {
       const settlement = { kind: 'batch_settlement', batch_id: batch.id, outcome } as const
       const facts = [
-        { label: text.payouts.batch, value: `#${batch.number}` },
+        { label: text.payouts.batch, value: batchName(batch, format) },
         { label: text.payouts.amount, value: format.money(batch.total) },
         { label: words.outcome, value: words.outcomes[outcome] },
       ]

@@ -5,6 +5,8 @@ import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { BatchLabel } from './BatchLabel.tsx'
+import { batchCode, useBatchName } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import { type Batch, shownStatus } from './payouts-data.ts'
 
@@ -29,21 +31,32 @@ export function StuckBatchesCard({ batches }: { batches: readonly Batch[] }) {
 function useColumns(): Column<Batch>[] {
   const text = useDeskText()
   const format = useFormat()
+  const nameOf = useBatchName()
   const words = text.payouts
   return [
     {
-      id: 'status',
-      header: words.status,
+      id: 'batch',
+      header: words.batch,
       cell: (row) => (
         <div className="py-1">
           <Link
             to="/payouts/batches/$batchId"
             params={{ batchId: row.id }}
-            aria-label={words.openBatch(row.number)}
-            className="after:absolute after:inset-0 after:content-['']"
+            aria-label={words.openBatch(nameOf(row))}
+            className="font-medium after:absolute after:inset-0 after:content-['']"
           >
-            <StatusPill of="batch" status={shownStatus(row)} className="font-medium" />
+            <BatchLabel batch={row} />
           </Link>
+        </div>
+      ),
+      csv: (row) => batchCode(row.id),
+    },
+    {
+      id: 'status',
+      header: words.status,
+      cell: (row) => (
+        <div className="py-1">
+          <StatusPill of="batch" status={shownStatus(row)} className="font-medium" />
           <p className="pl-4 text-sm text-pretty text-muted">
             {row.problem ? text.batchProblems[row.problem.code] : text.stuck.unknown.happened}
           </p>

@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { useFormat } from '../../i18n/use-format.ts'
 import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
+import { batchName } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import {
   approveBatch,
@@ -75,7 +76,7 @@ export function useBatchAct(batch: Batch, items: readonly Item[]) {
           label: words.names,
           value: rest > 0 ? `${names.join(', ')} ${words.andMore(rest)}` : format.list(names),
         },
-        { label: words.batch, value: `#${batch.number}` },
+        { label: words.batch, value: batchName(batch, format) },
       ],
       act: async () => {
         await calls[act](batch)

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router'
+import { useFormat } from '../../i18n/use-format.ts'
 import type { Column } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
+import { batchCode, batchPlace } from './batch-names.ts'
 import { useDeskText } from './desk-text.ts'
 import type { HistoryItem } from './history-data.ts'
 import { useItemColumns } from './item-columns.tsx'
@@ -9,6 +11,9 @@ import { useItemColumns } from './item-columns.tsx'
 export function useHistoryColumns(): Column<HistoryItem>[] {
   const text = useDeskText()
   const words = text.payoutHistory
+  const format = useFormat()
+  const nameOf = ({ batch, amount: { currency }, created_at }: HistoryItem) =>
+    `${batchCode(batch.id)} · ${batchPlace({ ...batch, currency, created_at }, format)}`
   const columns: Column<HistoryItem>[] = useItemColumns()
   // A page of a list that goes on is not sorted here: the order would only be that of the page.
   const [affiliate, ...rest] = columns.map(({ order: _order, ...column }) => column)
@@ -22,10 +27,10 @@ export function useHistoryColumns(): Column<HistoryItem>[] {
         <Link
           to="/payouts/batches/$batchId"
           params={{ batchId: row.batch.id }}
-          aria-label={text.payouts.openBatch(row.batch.number)}
+          aria-label={text.payouts.openBatch(nameOf(row))}
           className="text-accent underline-offset-2 hover:underline"
         >
-          #{row.batch.number}
+          {batchCode(row.batch.id)}
         </Link>
       ),
       csv: (row) => row.batch.id,
