@@ -14,7 +14,8 @@ import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
 import { depositReceived } from '../workers/domain/ledger-bookings.ts'
 import { newId } from '../workers/ids.ts'
 import { auditBooks } from '../workers/operations/audit-books.ts'
-import { recordConversion } from '../workers/operations/record-conversion.ts'
+import { gatherEarnings, type TakeEarning } from '../workers/operations/gather-earnings.ts'
+import { type ConversionInput, recordConversion } from '../workers/operations/record-conversion.ts'
 import { median } from './figures.ts'
 import type { Row } from './table.ts'
 
@@ -30,6 +31,8 @@ interface Tenant {
   appKeyId: string
   offerId: string
   affiliateIds: string[]
+  /** As the API's desk of the advertiser takes what comes at once. */
+  earn: TakeEarning
 }
 
 export async function measureConversions(
@@ -65,7 +68,7 @@ async function measure(
   { rounds, perRound }: { rounds: number; perRound: number },
 ) {
   const tenants: Tenant[] = []
-  for (let index = 0; index < ADVERTISERS; index += 1) tenants.push(await seedTenant(books))
+  for (let index = 0; index < ADVERTISERS; index += 1) tenants.push(await seedTenant(api, books))
   const ratios: number[] = []
   const rates: number[] = []
   const plainRates: number[] = []
@@ -111,17 +114,18 @@ interface Click {
 
 async function report(api: Db, { id: clickId, tenant }: Click, index: number): Promise<void> {
   const now = new Date()
-  const { outcome } = await recordConversion(api, {
+  const input: ConversionInput = {
     ...{ advertiserId: tenant.advertiserId, appId: tenant.appId, appKeyId: tenant.appKeyId },
     ...{ event: 'sale', externalId: newId(now), clickId, coupon: null },
     ...{ customerId: `customer-${index}-${clickId}`, amount: { minor: 4900n, currency: 'USD' } },
     ...{ occurredAt: null, visitor: null, metadata: null, originalExternalId: null },
     ...{ source: 'api', foreignStatus: null, raw: '{"event":"sale"}', now, newId },
-  })
+  }
+  const { outcome } = await recordConversion(api, input, tenant.earn)
   if (outcome !== 'recorded') throw new Error(`a conversion was ${outcome}`)
 }
 
-async function seedTenant(books: Db): Promise<Tenant> {
+async function seedTenant(api: Db, books: Db): Promise<Tenant> {
   const now = new Date()
   const [advertiserId, appId, appKeyId, offerId] = [newId(now), newId(now), newId(now), newId(now)]
   const affiliateIds = Array.from({ length: AFFILIATES }, () => newId(now))
@@ -146,7 +150,8 @@ async function seedTenant(books: Db): Promise<Tenant> {
     ...lockAccounts(entries),
     postEntries(entries),
   ])
-  return { advertiserId, appId, appKeyId, offerId, affiliateIds }
+  const earn = gatherEarnings(api, { kind: 'advertiser', advertiserId })
+  return { advertiserId, appId, appKeyId, offerId, affiliateIds, earn }
 }
 
 async function seedClicks(books: Db, tenants: Tenant[], count: number): Promise<Click[]> {

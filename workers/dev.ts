@@ -10,6 +10,7 @@ import { splitAffPath } from './domain/aff-path.ts'
 import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
 import tracker from './tracker/index.ts'
 
+export { ConversionDesk } from './api/conversion-desk.ts'
 export { ClickCap } from './tracker/cap-object.ts'
 
 type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }

@@ -7,7 +7,7 @@ import type { ApiContext, ApiRequest } from './context.ts'
 import { ConversionInput } from './contract.ts'
 import { BATCH_ROWS_MAX, BatchAnswer, BatchInput, type BatchResult } from './contract-doors.ts'
 import { answerOf } from './conversion-answers.ts'
-import { journalingRefusals, journalRefused, takeIn } from './conversion-door.ts'
+import { earningTogether, journalingRefusals, journalRefused, takeIn } from './conversion-door.ts'
 import { IdempotencyHeaders, onceByKey } from './idempotency.ts'
 import { inOrder } from './in-order.ts'
 import { limitMisses } from './misses.ts'
@@ -55,7 +55,8 @@ interface ReadRow {
 }
 
 async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchResult[]> {
-  const { keyId } = appOf(c)
+  const { keyId, advertiserId } = appOf(c)
+  const earn = earningTogether(c, advertiserId)
   const results = new Map<number, BatchResult>()
   const rows: ReadRow[] = []
   for (const [row, raw] of raws.entries()) {
@@ -64,7 +65,7 @@ async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchRe
       rows.push({ row, event: report.event, externalId: report.externalId, report })
     } catch (error) {
       results.set(row, problemResult(c, row, error))
-      const { advertiserId, appId } = appOf(c)
+      const { appId } = appOf(c)
       const door = { advertiserId, appId, appKeyId: keyId, source: 'batch', foreignStatus: null }
       await journalRefused(c, { ...door, source: 'batch' }, raw, error)
     }
@@ -72,7 +73,7 @@ async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchRe
   let isAway = false
   await inOrder(rows, async ({ row, report }) => {
     try {
-      const taken = await takeIn(c, { report, appKeyId: keyId, raw: raws[row] }, isAway)
+      const taken = await takeIn(c, { report, appKeyId: keyId, raw: raws[row], earn }, isAway)
       isAway ||= taken.outcome === 'queued'
       await limitMisses(c, taken, keyId)
       const { status, body } = answerOf(taken)

@@ -2,14 +2,16 @@
 import type { MiddlewareHandler } from 'hono'
 import type { InboundSource } from '../../schema/vocabulary.ts'
 import type { Db } from '../db/database.ts'
-import { isOutage } from '../db/outage.ts'
+import { DatabaseAway, isOutage } from '../db/outage.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
 import type { ApiEnv } from '../env.ts'
 import { newId } from '../ids.ts'
+import { gatherEarnings, type TakeEarning } from '../operations/gather-earnings.ts'
 import { publishChanges } from '../operations/publish-changes.ts'
 import { queueReport, sendWhole } from '../operations/queue-report.ts'
+import { recordAtDesk } from '../operations/record-at-desk.ts'
 import {
   journalRefusedReport,
   type RecordOutcome,
@@ -29,6 +31,8 @@ export interface Incoming {
   appKeyId: string | null
   /** What came, for the journal. */
   raw: unknown
+  /** Takes what earns together with others of the same request; missing: at the advertiser's desk. */
+  earn?: TakeEarning
 }
 
 /**
@@ -37,23 +41,25 @@ export interface Incoming {
  */
 export async function takeIn(
   c: ApiRequest,
-  { report, appKeyId, raw }: Incoming,
+  { report, appKeyId, raw, earn }: Incoming,
   isAway = false,
 ): Promise<TakenIn> {
   const { now } = c.var
   const reportId = newId(now)
   try {
-    if (isAway) throw away
+    if (isAway) throw new DatabaseAway()
     const db = await databaseOf(c)
     const input = { ...report, appKeyId, raw, reportId, now, newId }
-    const taken = await recordConversion(db, input)
+    const taken = await (earn === undefined
+      ? recordAtDesk(c.env.CONVERSION_DESKS, db, input)
+      : recordConversion(db, input, earn))
     if (taken.outcome === 'conflict') throw conflictIn(taken.field)
     if (taken.outcome === 'recorded' && taken.filledFor) {
       await tellEdge(c.env, db, report.advertiserId, taken.filledFor)
     }
     return taken
   } catch (error) {
-    if (error !== away && !isOutage(error)) throw error
+    if (!isOutage(error)) throw error
     await queueReport(c.env.REPORTS, { report, appKeyId, raw, reportId, receivedAt: now })
     const line = { event: 'report.queued', request_id: c.var.requestId, reportId }
     console.error(JSON.stringify(line))
@@ -61,7 +67,14 @@ export async function takeIn(
   }
 }
 
-const away = new Error('the database is away')
+/** What earns among many reports of one request is taken together. */
+export function earningTogether(c: ApiRequest, advertiserId: string): TakeEarning {
+  let earn: Promise<TakeEarning> | undefined
+  return async (taking) => {
+    earn ??= databaseOf(c).then((db) => gatherEarnings(db, { kind: 'advertiser', advertiserId }))
+    return (await earn)(taking)
+  }
+}
 
 function conflictIn(field: string): Refusal {
   return new Refusal(

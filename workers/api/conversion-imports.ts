@@ -8,7 +8,7 @@ import { type ReportOrigin, readReport } from '../domain/report-fields.ts'
 import { databaseOf, membershipInUse } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import { IMPORT_ROWS_MAX, ImportAnswer, ImportQuery, type ImportRow } from './contract-doors.ts'
-import { journalRefused, takeIn } from './conversion-door.ts'
+import { earningTogether, journalRefused, takeIn } from './conversion-door.ts'
 import { type CsvReports, readCsv } from './csv-reports.ts'
 import { inOrder } from './in-order.ts'
 import { problemOf } from './problems.ts'
@@ -103,10 +103,12 @@ async function judgeAll(
     }
   }
   let isAway = false
+  const earn = earningTogether(c, origin.advertiserId)
   if (!isDry) {
     await inOrder(readable, async ({ row, report }) => {
       try {
-        const taken = await takeIn(c, { report, appKeyId: null, raw: JSON.stringify(row) }, isAway)
+        const incoming = { report, appKeyId: null, raw: JSON.stringify(row), earn }
+        const taken = await takeIn(c, incoming, isAway)
         isAway ||= taken.outcome === 'queued'
         const conversionId = 'conversion' in taken ? taken.conversion.id : null
         verdicts.set(row, { ...verdictOf(row, taken.outcome), conversion_id: conversionId })

@@ -1,8 +1,11 @@
 /** Many reports of one request: a few at once, what one needs before it, repeats one after the other. */
 import type { ConversionEvent } from '../../schema/vocabulary.ts'
+import { TOGETHER_MAX } from '../operations/gather-earnings.ts'
 
 /** A Worker has six outgoing connections. */
 const AT_ONCE_MAX = 6
+/** What earns goes together, see gatherEarnings: several share a connection. */
+const EARNING_AT_ONCE_MAX = 2 * TOGETHER_MAX
 
 /** What earns comes before what renews it, and both before what undoes or ends it. */
 const turnOf: Readonly<Record<ConversionEvent, number>> = {
@@ -29,6 +32,7 @@ export async function inOrder<Row extends { event: ConversionEvent; externalId: 
     const worker = async () => {
       for (const group of groups) for (const row of group) await work(row)
     }
-    await Promise.all(Array.from({ length: AT_ONCE_MAX }, worker))
+    const length = turn <= turnOf.rebill ? EARNING_AT_ONCE_MAX : AT_ONCE_MAX
+    await Promise.all(Array.from({ length }, worker))
   }
 }

@@ -3,6 +3,8 @@ import type { ApiEnv } from '../env.ts'
 import { serveDashboard } from './dashboard-files.ts'
 import { api } from './routes.ts'
 
+export { ConversionDesk } from './conversion-desk.ts'
+
 const apiPath = /^\/(v1(\/|$)|postback$)/
 
 export default {

@@ -5,6 +5,8 @@ import { cleanIp } from '../domain/visitor-text.ts'
 import { newId } from '../ids.ts'
 import type { KeylessOutcome, KeylessReport } from '../operations/keyless-report.ts'
 import { sendWhole } from '../operations/queue-report.ts'
+import { recordAtDesk } from '../operations/record-at-desk.ts'
+import type { ConversionInput } from '../operations/record-conversion.ts'
 import { sha256Hex } from '../operations/sha256.ts'
 import { takeKeyless } from '../operations/take-postback.ts'
 import { databaseOf } from './actor.ts'
@@ -38,7 +40,9 @@ export async function takeAtDoor(
   const { now } = c.var
   try {
     const db = await databaseOf(c)
-    return await takeKeyless({ db, store: c.env.SNAPSHOTS, now, newId }, keyless)
+    const { SNAPSHOTS: store, CONVERSION_DESKS: desks } = c.env
+    const record = (input: ConversionInput) => recordAtDesk(desks, db, input)
+    return await takeKeyless({ db, store, now, newId, record }, keyless)
   } catch (error) {
     if (!isOutage(error)) throw error
     return queueKeyless(c, keyless)

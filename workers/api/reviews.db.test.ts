@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo-cast.ts'
 import { reviewRules } from '../../schema/vocabulary.ts'
 import { runScoped } from '../db/database.ts'
-import { insertReview } from '../db/reviews.ts'
+import { insertReviews } from '../db/reviews.ts'
 import { newId } from '../ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
 import { addStranger, type Stranger } from '../test/tenants.ts'
@@ -44,7 +44,7 @@ async function conversion(rules: readonly ('too_fast' | 'ip_velocity')[] = []): 
         level, amount_minor, currency, rate_bps, fixed_minor, status, hold_until, is_in_review)
       values (${conversionId}, ${owner.advertiserId}, ${demo.id}, ${owner.affiliateId}, 1, 1470,
         'USD', 3000, 0, 'held', now(), ${rules.length > 0})`,
-    ...insertReview(owner, signals, newId, now),
+    ...insertReviews([{ conversion: owner, signals, now }], newId),
   ])
   return conversionId
 }

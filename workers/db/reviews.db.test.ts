@@ -15,7 +15,7 @@ import {
 } from '../test/money-ground.ts'
 import { listDueCommissions } from './commissions.ts'
 import { runScoped, type Scope } from './database.ts'
-import { closeReviews, insertReview } from './reviews.ts'
+import { closeReviews, insertReviews } from './reviews.ts'
 
 let ground: MoneyGround
 beforeAll(async () => {
@@ -89,7 +89,11 @@ describe('with the conversion', () => {
     const tenant = await seedTenant(ground.system)
     const reviewed = await conversion(tenant, 'held')
     const signals = [signal('review'), signal('note', 'repeated_amount')]
-    await runScoped(ground.api, own(tenant), insertReview(reviewed, signals, newId, now))
+    await runScoped(
+      ground.api,
+      own(tenant),
+      insertReviews([{ conversion: reviewed, signals, now }], newId),
+    )
     const kept = await ask(
       ground.system,
       sql`select rule, rule_version, action, facts from affiliate.review_signals
@@ -113,7 +117,11 @@ describe('with the conversion', () => {
   ])('%s opens no review', async (_what, signals) => {
     const tenant = await seedTenant(ground.system)
     const reviewed = await conversion(tenant)
-    await runScoped(ground.api, own(tenant), insertReview(reviewed, signals, newId, now))
+    await runScoped(
+      ground.api,
+      own(tenant),
+      insertReviews([{ conversion: reviewed, signals, now }], newId),
+    )
     expect(await reviewOf(reviewed.id)).toBeUndefined()
     expect(await eventsOf(reviewed.id)).toEqual([])
   })

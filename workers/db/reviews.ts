@@ -10,32 +10,41 @@ export interface ReviewedConversion {
   affiliateId: string
 }
 
+/** What the fraud rules say of a new conversion. */
+export interface Reviewed {
+  conversion: ReviewedConversion
+  signals: readonly ReviewSignal[]
+  now: Date
+}
+
 /**
- * Writes the signals of a new conversion, and its review where one of them asks for it and none
- * rejects. The commissions are inserted as in review by whoever inserts them.
+ * Writes the signals of new conversions, and the review of each where one of its signals asks for it and
+ * none rejects. The commissions are inserted as in review by whoever inserts them.
  */
-export function insertReview(
-  conversion: ReviewedConversion,
-  signals: readonly ReviewSignal[],
-  newId: (now: Date) => string,
-  now: Date,
-): SQL[] {
+export function insertReviews(reviewed: readonly Reviewed[], newId: (now: Date) => string): SQL[] {
+  const signals = reviewed.flatMap(({ conversion, signals, now }) =>
+    signals.map(({ rule, ruleVersion, action, facts }) => ({
+      ...{ id: newId(now), rule, rule_version: ruleVersion, action, facts, created_at: now },
+      ...{ conversion_id: conversion.id, advertiser_id: conversion.advertiserId },
+    })),
+  )
   if (signals.length === 0) return []
-  const rows = signals.map(({ rule, ruleVersion, action, facts }) => ({
-    ...{ id: newId(now), rule, rule_version: ruleVersion, action, facts },
-  }))
-  const { id, advertiserId } = conversion
   const insertSignals = sql`
     insert into affiliate.review_signals (id, conversion_id, advertiser_id, rule, rule_version,
       action, facts, created_at)
-    select s.id, ${id}::uuid, ${advertiserId}::uuid, s.rule, s.rule_version, s.action, s.facts,
-      ${now.toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as s(id uuid, rule text, rule_version smallint, action text, facts jsonb)`
-  if (reviewVerdict(signals) !== 'review') return [insertSignals]
-  const rules = signals.flatMap(({ rule, action }) => (action === 'review' ? [rule] : []))
-  const opening = { reviewId: newId(now), eventId: newId(now), note: null, now }
-  return [insertSignals, ...insertOpenReview(conversion, { ...opening, facts: { rules } })]
+    select s.id, s.conversion_id, s.advertiser_id, s.rule, s.rule_version, s.action, s.facts,
+      s.created_at
+    from jsonb_to_recordset(${JSON.stringify(signals)}::jsonb)
+      as s(id uuid, conversion_id uuid, advertiser_id uuid, rule text, rule_version smallint,
+        action text, facts jsonb, created_at timestamptz)`
+  const openings = reviewed
+    .filter(({ signals }) => reviewVerdict(signals) === 'review')
+    .map(({ conversion, signals, now }) => {
+      const rules = signals.flatMap(({ rule, action }) => (action === 'review' ? [rule] : []))
+      const ids = { reviewId: newId(now), eventId: newId(now) }
+      return { conversion, opening: { ...ids, note: null, now, facts: { rules } } }
+    })
+  return [insertSignals, ...insertOpenReviews(openings)]
 }
 
 interface Opening {
@@ -46,21 +55,30 @@ interface Opening {
   now: Date
 }
 
-function insertOpenReview(conversion: ReviewedConversion, opening: Opening): SQL[] {
-  const { id, advertiserId, affiliateId } = conversion
-  const { reviewId, eventId, note, facts, now } = opening
+function insertOpenReviews(
+  openings: readonly { conversion: ReviewedConversion; opening: Opening }[],
+): SQL[] {
+  if (openings.length === 0) return []
+  const rows = openings.map(({ conversion, opening }) => ({
+    ...{ id: opening.reviewId, conversion_id: conversion.id, opened_at: opening.now },
+    ...{ advertiser_id: conversion.advertiserId, affiliate_id: conversion.affiliateId },
+    note: opening.note,
+  }))
   return [
     sql`
     insert into affiliate.reviews (id, conversion_id, advertiser_id, affiliate_id, opened_at, note)
-    values (${reviewId}::uuid, ${id}::uuid, ${advertiserId}::uuid, ${affiliateId}::uuid,
-      ${now.toISOString()}::timestamptz, ${note})`,
+    select r.id, r.conversion_id, r.advertiser_id, r.affiliate_id, r.opened_at, r.note
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r(id uuid, conversion_id uuid, advertiser_id uuid, affiliate_id uuid,
+        opened_at timestamptz, note text)`,
     // The affiliate is not told: who is looked at learns of the decision.
-    ...insertEvents([
-      {
-        ...{ id: eventId, kind: 'review.opened', advertiserId, affiliateId: null },
-        ...{ subjectId: id, facts, createdAt: now },
-      },
-    ]),
+    ...insertEvents(
+      openings.map(({ conversion, opening }) => ({
+        ...{ id: opening.eventId, kind: 'review.opened', affiliateId: null },
+        ...{ advertiserId: conversion.advertiserId, subjectId: conversion.id },
+        ...{ facts: opening.facts, createdAt: opening.now },
+      })),
+    ),
   ]
 }
 
@@ -89,7 +107,7 @@ export function openReview(
       exists (select from held) and not exists (select from line where status = 'available'),
       ${REVIEW_TOO_LATE})`
   const facts = { rules: [], opened_by: opening.openedBy, note: opening.note }
-  return [hold, ...insertOpenReview(conversion, { ...opening, facts })]
+  return [hold, ...insertOpenReviews([{ conversion, opening: { ...opening, facts } }])]
 }
 
 export interface ReviewClosing {

@@ -9,6 +9,11 @@ export const earningEvents = [
 ] as const satisfies readonly ConversionEvent[]
 export type EarningEvent = (typeof earningEvents)[number]
 
+/** True for what earns: all others undo it or end a customer. */
+export function isEarningEvent(event: ConversionEvent): event is EarningEvent {
+  return (earningEvents as readonly ConversionEvent[]).includes(event)
+}
+
 export interface CustomerTerms {
   /** When the first conversion happened: recurring months run from here. */
   since: Date

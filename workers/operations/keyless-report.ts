@@ -12,7 +12,12 @@ import { Refusal } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
 import { type ReportFields, readReport } from '../domain/report-fields.ts'
 import { publishChanges } from './publish-changes.ts'
-import { journalReport, type RecordOutcome, recordConversion } from './record-conversion.ts'
+import {
+  type ConversionInput,
+  journalReport,
+  type RecordOutcome,
+  recordConversion,
+} from './record-conversion.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
 
 /** A report as it came through a door without a key. */
@@ -37,6 +42,8 @@ export interface KeylessDesk {
   store: SnapshotStore
   now: Date
   newId: (now: Date) => string
+  /** Records a report; by itself where it is missing. */
+  record?: (input: ConversionInput) => Promise<RecordOutcome>
 }
 
 /** A report whose tenant is known. */
@@ -105,8 +112,8 @@ export async function recordTelling(
   report: ConversionReport,
   reportId = placed.keyless.reportId,
 ): Promise<RecordOutcome> {
-  const { db, store } = desk
-  const taken = await recordConversion(db, { ...deliveryOf(desk, placed), ...report, reportId })
+  const { db, store, record = (input) => recordConversion(db, input) } = desk
+  const taken = await record({ ...deliveryOf(desk, placed), ...report, reportId })
   if (taken.outcome === 'recorded' && taken.filledFor !== null) {
     await publishChanges(db, scopeOf(placed), store, { offers: taken.filledFor })
   }

@@ -10,6 +10,7 @@ import {
 } from '../db/inbound.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import type { ConversionReport } from '../domain/report.ts'
+import type { TakeEarning } from './gather-earnings.ts'
 import { judgeParkedReports } from './judge-parked-reports.ts'
 import type { Recorded } from './report-journal.ts'
 import { takeReport } from './take-report.ts'
@@ -48,15 +49,20 @@ const BODY_CHARACTERS_MAX = 65_536
 /**
  * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
  * and moves the money, all in one batch. Safe to repeat, and to repeat at once.
+ * @param earn takes what earns together with others of its advertiser; see gatherEarnings.
  * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
  */
-export async function recordConversion(db: Db, input: ConversionInput): Promise<RecordOutcome> {
+export async function recordConversion(
+  db: Db,
+  input: ConversionInput,
+  earn?: TakeEarning,
+): Promise<RecordOutcome> {
   const { receivedAt = input.now, now, newId } = input
   const report = reportOf(input)
   const line = lineOf(input)
   const arrival = { kind: 'new', line } as const
   const taking = { report, arrival, receivedAt, now, newId }
-  const found = await takeReport(db, scopeOf(input), taking).catch(async (error: unknown) => {
+  const found = await takeReport(db, scopeOf(input), taking, earn).catch(async (error: unknown) => {
     const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
     if (isUnwelcome) await journalRefusedReport(db, input, error)
     throw error

@@ -7,6 +7,8 @@ import { contentHashOf, type ReportOutcome, type Taking } from './report-journal
 import { judgeEarning, readFacts, takeEarning } from './take-earning.ts'
 import { isWrittenTogether, type Judged, writeConversions } from './write-conversion.ts'
 
+const AT_ONCE_MAX = 6
+
 type Settled = PromiseSettledResult<ReportOutcome>
 
 /**
@@ -37,11 +39,21 @@ export async function takeEarnings(
   })
 }
 
-function eachByItself(
+/** A few at once: a Worker has six outgoing connections. */
+async function eachByItself(
   takings: readonly Taking[],
   take: (taking: Taking, index: number) => Promise<ReportOutcome>,
 ): Promise<Settled[]> {
-  return Promise.allSettled(takings.map(take))
+  const outcomes: Settled[] = []
+  const left = takings.entries()
+  const worker = async () => {
+    for (const [index, taking] of left) {
+      const [outcome] = await Promise.allSettled([take(taking, index)])
+      outcomes[index] = outcome
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE_MAX }, worker))
+  return outcomes
 }
 
 /** Null: the database refused the question, perhaps for one of them. @throws an outage. */

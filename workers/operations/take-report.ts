@@ -1,6 +1,7 @@
 /** The door behind all doors: one well-formed report is taken by the verb of its event. */
 import type { Db, Scope } from '../db/database.ts'
 import { unstorableField } from '../domain/report.ts'
+import type { TakeEarning } from './gather-earnings.ts'
 import { type ReportOutcome, settle, type Taking } from './report-journal.ts'
 import { takeCancel } from './take-cancel.ts'
 import { takeEarning } from './take-earning.ts'
@@ -8,16 +9,22 @@ import { takeUndoing } from './take-undoing.ts'
 
 /**
  * Judges one report, writes what follows from it and its verdict. Safe to repeat, and at once.
+ * @param earn takes what earns; by itself where it is not given.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function takeReport(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
+export async function takeReport(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  earn: TakeEarning = (earning) => takeEarning(db, scope, earning),
+): Promise<ReportOutcome> {
   const unstorable = unstorableField(taking.report)
   if (unstorable !== null) return settle(db, scope, taking, { outcome: 'refused', ...unstorable })
   switch (taking.report.event) {
     case 'lead':
     case 'sale':
     case 'rebill':
-      return takeEarning(db, scope, taking)
+      return earn(taking)
     case 'refund':
     case 'chargeback':
       return takeUndoing(db, scope, taking)

@@ -1,19 +1,26 @@
 /** The one batch by which a judged lead, sale or rebill is written with all that follows from it. */
-import type { SQL } from 'drizzle-orm'
 import type { BillingMode } from '../../schema/vocabulary.ts'
 import { toldLowBalance } from '../db/advertiser-balance.ts'
 import { type ReachedCap, raiseCaps, toReachedCaps } from '../db/caps.ts'
 import { recordedFrom } from '../db/conversions.ts'
-import { callScoped, type Db, type Row, runScoped, type Scope } from '../db/database.ts'
+import {
+  callScoped,
+  type Db,
+  type Row,
+  runScoped,
+  type Scope,
+  type Statement,
+} from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { judgeParkedReport } from '../db/inbound.ts'
 import { requireWithinCredit } from '../db/ledger.ts'
 import { type Earning, recordEarnings, toWoken } from '../db/record-earnings.ts'
-import { insertReview } from '../db/reviews.ts'
+import { insertReviews, type Reviewed } from '../db/reviews.ts'
 import type { OffersChanged } from '../db/snapshots.ts'
 import type { CapRaise } from '../domain/caps.ts'
 import type { BoundCustomer, JudgedRecord } from '../domain/conversion.ts'
 import type { Awaited } from '../domain/report.ts'
+import { newId as makeId } from '../ids.ts'
 import { countsOf } from './conversion-counts.ts'
 import { conversionEvents } from './conversion-events.ts'
 import { type Recorded, recordedVerdict, type Taking } from './report-journal.ts'
@@ -69,7 +76,7 @@ export async function writeConversions(
 }
 
 /** @returns the first row of each. */
-async function run(db: Db, scope: Scope, statements: SQL[]): Promise<(Row | undefined)[]> {
+async function run(db: Db, scope: Scope, statements: Statement[]): Promise<(Row | undefined)[]> {
   const [only] = statements
   if (only !== undefined && statements.length === 1) return [await callScoped(db, scope, only)]
   return (await runScoped(db, scope, statements)).map(([row]) => row)
@@ -98,7 +105,8 @@ function earningOf(taking: Taking, { judgement, contentHash, customer }: Judged)
 }
 
 /** What all of them write, and what holds for all of them behind it. */
-function commonStatements(all: readonly (readonly [Taking, Judged])[]): SQL[] {
+function commonStatements(all: readonly (readonly [Taking, Judged])[]): Statement[] {
+  const newId = all[0]?.[0].newId ?? makeId
   const entries = all.flatMap(([, { judgement }]) => judgement.entries)
   const owing = all
     .filter(([, { billing }]) => billing === 'postpaid')
@@ -111,18 +119,23 @@ function commonStatements(all: readonly (readonly [Taking, Judged])[]): SQL[] {
     recordEarnings(all.map(([taking, judged]) => earningOf(taking, judged))),
     ...sweepDebts(entries),
     ...[...new Map(owing)].map(([currency, owner]) => requireWithinCredit(owner, currency)),
+    ...insertReviews(all.map(reviewedOf), newId),
   ]
+}
+
+function reviewedOf([{ report, now }, { judgement }]: readonly [Taking, Judged]): Reviewed {
+  const { conversion, signals } = judgement
+  const { advertiserId } = report
+  const owner = { id: conversion.id, advertiserId, affiliateId: conversion.affiliateId ?? '' }
+  return { conversion: owner, signals, now }
 }
 
 /** What few conversions need besides, each for itself. */
 function ownStatements({ report, arrival, now, newId, ...taking }: Taking, { judgement }: Judged) {
-  const { conversion, signals, isBalanceLow } = judgement
-  const { advertiserId } = report
-  const owner = { id: conversion.id, advertiserId, affiliateId: conversion.affiliateId ?? '' }
+  const { conversion, isBalanceLow } = judgement
   const verdict = recordedVerdict({ ...taking, now }, conversion.id, conversion.rejection)
   return [
-    ...insertReview(owner, signals, newId, now),
-    ...(isBalanceLow ? [toldLowBalance(advertiserId, newId(now), now)] : []),
+    ...(isBalanceLow ? [toldLowBalance(report.advertiserId, newId(now), now)] : []),
     ...(arrival.kind === 'parked' ? [judgeParkedReport(arrival.reportId, verdict)] : []),
   ]
 }

@@ -47,6 +47,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/mail',
       'workers/credentials',
       'workers/ids.ts',
+      'workers/within-time.ts',
     ],
     packages: ['node:crypto'],
   },
@@ -56,6 +57,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/domain',
       'workers/ids.ts',
       'workers/env.ts',
+      'workers/within-time.ts',
       'workers/snippet/t.generated.ts',
     ],
     packages: ['hono', 'isbot', 'bowser', 'cloudflare:workers'],
@@ -102,7 +104,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/env.ts',
       'workers/ids.ts',
     ],
-    packages: ['hono', 'zod', '@hono/zod-openapi', 'csv-parse'],
+    packages: ['hono', 'zod', '@hono/zod-openapi', 'csv-parse', 'cloudflare:workers'],
   },
   'dashboard/src': {
     // The matrix of roles is pure and small, and a screen that had its own would show another.

@@ -6,7 +6,7 @@
  */
 import type { ClicksMessage } from '../consumer/messages.ts'
 import { spoolKey } from '../domain/spool.ts'
-import { LateError, withinTime } from './within-time.ts'
+import { LateError, withinTime } from '../within-time.ts'
 
 const SPOOL_LIFE_SECONDS = 14 * 86_400
 

@@ -3,9 +3,9 @@
  * is stale; the refresh runs behind the answer. KV in trouble never becomes the visitor's trouble.
  */
 import { snapshotKey } from '../domain/snapshot.ts'
+import { withinTime } from '../within-time.ts'
 import { RecentMap } from './recent-map.ts'
 import { readAffiliate, readAppKey, readHost, readLink, readOffer } from './snapshot-shape.ts'
-import { withinTime } from './within-time.ts'
 
 const FRESH_MS = 30_000
 const UNKNOWN_MS = 5_000

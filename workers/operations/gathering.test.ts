@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { Gathering } from './gathering.ts'
+
+const pause = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms))
+
+interface Asked {
+  name: string
+  interests: readonly string[]
+}
+
+/** A gathering that answers each name with itself in capitals, and keeps the rounds it did. */
+function gather(most: number, fail: (names: readonly string[]) => boolean = () => false) {
+  const rounds: string[][] = []
+  let running = 0
+  const gathering = new Gathering<Asked, string>({
+    most,
+    interestsOf: ({ interests }) => interests,
+    work: async (asked) => {
+      running += 1
+      expect(running).toBe(1)
+      const names = asked.map(({ name }) => name)
+      rounds.push(names)
+      await pause()
+      running -= 1
+      if (fail(names)) throw new Error('the round')
+      return names.map((name) =>
+        name.startsWith('bad')
+          ? { status: 'rejected', reason: new Error(name) }
+          : { status: 'fulfilled', value: name.toUpperCase() },
+      )
+    },
+  })
+  const ask = (name: string, ...interests: string[]) => gathering.ask({ name, interests })
+  return { ask, rounds }
+}
+
+test('who comes at once goes together; who comes meanwhile goes next', async () => {
+  const { ask, rounds } = gather(10)
+  const first = [ask('a'), ask('b'), ask('c')]
+  await first[0]
+  expect(rounds).toEqual([['a', 'b', 'c']])
+  const second = [ask('d')]
+  await vi.waitFor(() => expect(rounds).toHaveLength(2))
+  second.push(ask('e'), ask('f'))
+  expect(await Promise.all([...first, ...second])).toEqual(['A', 'B', 'C', 'D', 'E', 'F'])
+  expect(rounds).toEqual([['a', 'b', 'c'], ['d'], ['e', 'f']])
+})
+
+test('one that fails fails alone, a round that fails fails for all of it, and the next goes on', async () => {
+  const { ask, rounds } = gather(2, (names) => names.includes('c'))
+  const results = await Promise.allSettled([ask('a'), ask('bad'), ask('c'), ask('d'), ask('e')])
+  expect(results.map((result) => (result.status === 'fulfilled' ? result.value : null))).toEqual([
+    ...['A', null, null, null, 'E'],
+  ])
+  expect(rounds).toEqual([['a', 'bad'], ['c', 'd'], ['e']])
+  expect(await ask('f')).toBe('F')
+})
+
+test('whatever is asked: everyone is answered once, rounds are small, strangers only, and in order', async () => {
+  const asked = fc.array(
+    fc.record({ interests: fc.subarray(['x', 'y', 'z']), after: fc.integer({ min: 0, max: 2 }) }),
+    { minLength: 1, maxLength: 30 },
+  )
+  const property = fc.asyncProperty(asked, fc.integer({ min: 1, max: 6 }), async (all, most) => {
+    const { ask, rounds } = gather(most)
+    const answers: Promise<string>[] = []
+    for (const [index, { interests, after }] of all.entries()) {
+      if (after > 0) await pause(after - 1)
+      answers.push(ask(`n${index}`, ...interests))
+    }
+    expect(await Promise.all(answers)).toEqual(all.map((_, index) => `N${index}`))
+    expect(rounds.flat().toSorted()).toEqual(all.map((_, index) => `n${index}`).toSorted())
+    const interestsOf = (name: string) => all[Number(name.slice(1))]?.interests ?? []
+    for (const round of rounds) {
+      expect(round.length).toBeLessThanOrEqual(most)
+      const interests = round.flatMap(interestsOf)
+      expect(new Set(interests).size).toBe(interests.length)
+    }
+    for (const interest of ['x', 'y', 'z']) {
+      const own = rounds.flat().filter((name) => interestsOf(name).includes(interest))
+      expect(own).toEqual(own.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1))))
+    }
+  })
+  await fc.assert(property, { numRuns: 60 })
+})

@@ -1,0 +1,79 @@
+/** Work that is cheaper together: what is asked while one round runs is done together in the next. */
+
+interface Waiting<Asked, Answer> {
+  asked: Asked
+  interests: readonly string[]
+  resolve: (answer: Answer) => void
+  reject: (reason: unknown) => void
+}
+
+export interface Together<Asked, Answer> {
+  /** Does all of one round, at least one; what became of each, in their order. */
+  work: (asked: readonly Asked[]) => Promise<PromiseSettledResult<Answer>[]>
+  /** Two that share one of these are never of the same round; they keep their order. */
+  interestsOf: (asked: Asked) => readonly string[]
+  /** Most of one round. */
+  most: number
+}
+
+/** One round at a time. Nobody waits for a round to fill: the first goes at once, with who came with it. */
+export class Gathering<Asked, Answer> {
+  readonly #together: Together<Asked, Answer>
+  #waiting: Waiting<Asked, Answer>[] = []
+  #isAtWork = false
+
+  constructor(together: Together<Asked, Answer>) {
+    this.#together = together
+  }
+
+  /** @throws what its own part of the round ended with, or what ended the whole round. */
+  ask(asked: Asked): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const interests = this.#together.interestsOf(asked)
+      this.#waiting.push({ asked, interests, resolve, reject })
+      if (!this.#isAtWork) void this.#workOff()
+    })
+  }
+
+  async #workOff(): Promise<void> {
+    this.#isAtWork = true
+    try {
+      while (this.#waiting.length > 0) {
+        // Who asks in this same turn of the loop comes along.
+        await new Promise((resolve) => setTimeout(resolve, 0))
+        await this.#doRound(this.#takeRound())
+      }
+    } finally {
+      this.#isAtWork = false
+    }
+  }
+
+  /** The first that have nothing in common; who has is left, and all that have with them, in order. */
+  #takeRound(): Waiting<Asked, Answer>[] {
+    const taken = new Set<string>()
+    const round: Waiting<Asked, Answer>[] = []
+    const left: Waiting<Asked, Answer>[] = []
+    for (const waiting of this.#waiting) {
+      const isFree = waiting.interests.every((interest) => !taken.has(interest))
+      const goes = isFree && round.length < this.#together.most
+      if (goes) round.push(waiting)
+      else left.push(waiting)
+      for (const interest of waiting.interests) taken.add(interest)
+    }
+    this.#waiting = left
+    return round
+  }
+
+  async #doRound(round: readonly Waiting<Asked, Answer>[]): Promise<void> {
+    try {
+      const results = await this.#together.work(round.map(({ asked }) => asked))
+      for (const [index, { resolve, reject }] of round.entries()) {
+        const result = results[index]
+        if (result?.status === 'fulfilled') resolve(result.value)
+        else reject(result?.reason ?? new Error('the round lost it'))
+      }
+    } catch (error) {
+      for (const { reject } of round) reject(error)
+    }
+  }
+}

@@ -1,0 +1,332 @@
+/** What is taken together is what each would have been by itself; and no report suffers from another. */
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { connect, type Db } from '../db/database.ts'
+import { isOutage } from '../db/outage.ts'
+import { newId } from '../ids.ts'
+import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../test/database-door.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
+import {
+  ask,
+  balances,
+  expectSoundBooks,
+  saleOf,
+  seedClick,
+  seedTenant,
+  type Tenant,
+  type TenantTerms,
+} from '../test/money-ground.ts'
+import { gatherEarnings } from './gather-earnings.ts'
+import { answerAtDesk, recordAtDesk } from './record-at-desk.ts'
+import { type ConversionInput, recordConversion } from './record-conversion.ts'
+
+const MINUTE = 60_000
+const now = new Date('2026-11-20T10:00:00.000Z')
+
+let door: DatabaseDoor
+/** As app_api, behind the door. */
+let api: Db
+let system: Db
+/** How many calls wrote earnings since the test began, and how many there were in all. */
+let writes = 0
+let calls = 0
+beforeAll(async () => {
+  const urls = await makeFreshDatabase()
+  door = await openDatabaseDoor()
+  api = await connect(door.through(urls.apiDatabaseUrl))
+  system = await connect(urls.systemDatabaseUrl)
+})
+afterEach(async () => {
+  door.judge = count
+  writes = 0
+  calls = 0
+  await expectSoundBooks(system)
+})
+afterAll(() => door.close())
+
+function count(body: string): null {
+  calls += 1
+  if (body.includes('record_earnings(')) writes += 1
+  return null
+}
+
+const earnOf = ({ advertiserId }: Tenant) =>
+  gatherEarnings(api, { kind: 'advertiser', advertiserId })
+
+/** All of them at once, at one desk. */
+async function together(tenant: Tenant, inputs: readonly ConversionInput[]) {
+  const earn = earnOf(tenant)
+  writes = 0
+  calls = 0
+  return Promise.allSettled(inputs.map((input) => recordConversion(api, input, earn)))
+}
+
+const outcomesOf = (results: readonly PromiseSettledResult<{ outcome: string }>[]) =>
+  results.map((result) => (result.status === 'fulfilled' ? result.value.outcome : 'thrown'))
+
+/** Sales of as many customers, each by a click of its own. */
+async function salesOf(tenant: Tenant, number: number, over: Partial<ConversionInput> = {}) {
+  const sales: ConversionInput[] = []
+  for (let index = 0; index < number; index += 1) {
+    const clickId = await seedClick(system, tenant, new Date(now.getTime() - MINUTE))
+    const own = { clickId, externalId: `order-${index}`, customerId: `customer-${index}` }
+    sales.push(saleOf(tenant, { ...own, now, ...over }))
+  }
+  return sales
+}
+
+/** All that is kept of a tenant's conversions, by their external ids and without what is made up. */
+async function keptOf({ advertiserId }: Tenant) {
+  const of = sql`advertiser_id = ${advertiserId}::uuid`
+  const lists = {
+    conversions: sql`select external_id, event, status, rejection, attributed_by, amount_minor, currency, revenue_minor,
+      fee_minor, content_hash is not null as hashed, receipt - 'click_id' as receipt, occurred_at, recorded_at, source,
+      visitor_ip, metadata, customer_id is not null as is_bound from affiliate.conversions where ${of} order by external_id`,
+    commissions: sql`select c.external_id, m.level, m.amount_minor, m.rate_bps, m.fixed_minor, m.status, m.hold_until,
+      m.is_in_review, m.created_at from affiliate.commissions m join affiliate.conversions c on c.id = m.conversion_id
+      where m.${of} order by 1, 2`,
+    customers: sql`select external_id, bound_at, bound_by, terms - 'rules' as terms from affiliate.customers
+      where ${of} order by external_id`,
+    transactions: sql`select t.reason, t.effective_at, c.external_id, (select array_agg(x.amount_minor order by x.amount_minor)
+      from ledger.transfers x where x.transaction_id = t.id) as minors from ledger.transactions t
+      left join affiliate.conversions c on c.id = t.conversion_id
+      where t.${of} and t.reason <> 'deposit_received' order by 1, 3, 4`,
+    daily: sql`select day, event, currency, conversions, amount_minor, revenue_minor, commission_minor
+      from affiliate.conversion_rollups_daily where ${of} order by 4, 5, 7, 2`,
+    hourly: sql`select hour, event, currency, conversions, amount_minor, revenue_minor, commission_minor
+      from affiliate.conversion_rollups_hourly where ${of} order by 4, 5, 7, 2`,
+    events: sql`select kind, facts - 'conversion_id' as facts, created_at from logs.events where ${of} order by 1, facts->>'external_id'`,
+    reports: sql`select source, body, verdict, verdict_detail, received_at, judged_at, conversion_id is not null as has_one
+      from logs.inbound_reports where ${of} order by body, verdict`,
+  }
+  const kept: Record<string, unknown> = { balances: await balances(system, { advertiserId }) }
+  for (const [name, list] of Object.entries(lists)) kept[name] = await ask(system, list)
+  const text = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+  return JSON.parse(text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id'))
+}
+
+describe('what is taken together is kept as if each had come by itself', () => {
+  const rich: TenantTerms = {
+    depositMinor: 1_000_000n,
+    levels: [300, 100],
+    sponsors: 2,
+    rebillBps: 1_000,
+  }
+  test.each<[string, TenantTerms, Partial<ConversionInput>, number]>([
+    ['from a deposit, with sponsors', rich, {}, 1],
+    ['on credit', { billing: 'postpaid', creditLimitMinor: 10_000_000n }, {}, 1],
+    ['of an own payer', { billing: 'own_payer' }, {}, 1],
+    // Whoever finds the balance low tells so, each for itself.
+    ['without any money', {}, {}, 7],
+    ['available at once', { depositMinor: 1_000_000n, holdDays: 0 }, {}, 1],
+    ['to be approved by hand', { depositMinor: 1_000_000n, approval: 'manual' }, {}, 1],
+    ['that earn nobody anything', {}, { event: 'lead', amount: null }, 1],
+    [
+      'under review',
+      { depositMinor: 1_000_000n, reviews: 'usual' },
+      { visitor: { country: 'BR' } },
+      1,
+    ],
+    ['a fee on top, and a message', { ...rich, feeBps: 500 }, { metadata: { note: 'x' } }, 1],
+  ])('%s', async (_, terms, over, most) => {
+    const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
+    const sales = await salesOf(one, 7, over)
+    const results = await together(one, sales)
+    expect(outcomesOf(results)).toEqual(sales.map(() => 'recorded'))
+    expect(writes).toBeLessThanOrEqual(most)
+    for (const sale of await salesOf(other, 7, over)) await recordConversion(api, sale)
+    expect(await keptOf(one)).toEqual(await keptOf(other))
+  })
+
+  test('their rebills, by customers that are bound', async () => {
+    const [one, other] = [await seedTenant(system, rich), await seedTenant(system, rich)]
+    const rebillsOf = async (tenant: Tenant) => {
+      const sales = await salesOf(tenant, 5)
+      for (const sale of sales) await recordConversion(api, sale)
+      return sales.map((sale) => {
+        const externalId = `again-${sale.externalId}`
+        return { ...sale, event: 'rebill' as const, externalId, clickId: null }
+      })
+    }
+    const own = await rebillsOf(one)
+    expect(outcomesOf(await together(one, own))).toEqual(own.map(() => 'recorded'))
+    expect(calls).toBe(2)
+    for (const rebill of await rebillsOf(other)) await recordConversion(api, rebill)
+    expect(await keptOf(one)).toEqual(await keptOf(other))
+  })
+
+  test('everything again, shuffled: all are replayed, nothing is added', async () => {
+    const tenant = await seedTenant(system, rich)
+    const sales = await salesOf(tenant, 6)
+    await together(tenant, sales)
+    const before = await balances(system, tenant)
+    const again = [...sales.toReversed(), ...sales]
+    expect(outcomesOf(await together(tenant, again))).toEqual(again.map(() => 'replayed'))
+    expect(await balances(system, tenant)).toEqual(before)
+  })
+})
+
+describe('no report suffers from another', () => {
+  test('refused, unknown, parked, conflicting and repeated ones beside one that is recorded', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const [known, good] = (await salesOf(tenant, 2)) as [ConversionInput, ConversionInput]
+    await recordConversion(api, known)
+    const results = await together(tenant, [
+      good,
+      known,
+      { ...known, amount: { minor: 1n, currency: 'USD' } },
+      saleOf(tenant, { event: 'rebill', now }),
+      saleOf(tenant, { clickId: newId(now), now }),
+      saleOf(tenant, { appKeyId: newId(now), now }),
+      saleOf(tenant, { appId: newId(now), now }),
+      good,
+    ])
+    expect(outcomesOf(results)).toEqual([
+      ...['recorded', 'replayed', 'conflict', 'thrown', 'parked', 'thrown', 'thrown', 'replayed'],
+    ])
+    const codes = results.map((result) =>
+      result.status === 'rejected' ? result.reason.code : null,
+    )
+    expect(codes.filter((code) => code !== null)).toEqual([
+      ...['invalid_input', 'unauthenticated', 'unauthenticated'],
+    ])
+  })
+
+  test('a deposit that ends among them pays as many as it can, and the rest waits for money', async () => {
+    // The affiliate's 30 % of 49.00 each.
+    const tenant = await seedTenant(system, { depositMinor: 4n * 1_470n + 100n, rateBps: 3_000 })
+    const sales = await salesOf(tenant, 9)
+    expect(outcomesOf(await together(tenant, sales))).toEqual(sales.map(() => 'recorded'))
+    const rows = await ask(
+      system,
+      sql`select status, count(*)::int as n from affiliate.commissions
+          where advertiser_id = ${tenant.advertiserId} group by 1 order by 1`,
+    )
+    expect(rows).toEqual([
+      { status: 'held', n: 4 },
+      { status: 'unfunded', n: 5 },
+    ])
+  })
+
+  test('a credit limit that is reached among them holds', async () => {
+    const terms = {
+      billing: 'postpaid',
+      creditLimitMinor: 3n * 1_470n + 1n,
+      rateBps: 3_000,
+    } as const
+    const tenant = await seedTenant(system, terms)
+    const sales = await salesOf(tenant, 6)
+    expect(outcomesOf(await together(tenant, sales))).toEqual(sales.map(() => 'recorded'))
+    expect(await balances(system, tenant)).toMatchObject({ 'adv.receivable': 3n * 1_470n })
+  })
+
+  test('two desks of one advertiser and callers without one: everything once, whoever is first', async () => {
+    const tenant = await seedTenant(system, {
+      depositMinor: 10_000_000n,
+      levels: [300, 0],
+      sponsors: 1,
+    })
+    const sales = await salesOf(tenant, 12)
+    const desks = [earnOf(tenant), earnOf(tenant), undefined]
+    const told = await Promise.all(
+      desks.flatMap((earn, shift) =>
+        sales.map((_, index) =>
+          recordConversion(api, sales[(index + shift) % sales.length] as ConversionInput, earn),
+        ),
+      ),
+    )
+    expect(told.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(sales.length)
+    expect(new Set(told.map(({ outcome }) => outcome))).toEqual(new Set(['recorded', 'replayed']))
+  })
+
+  test('what parked reports waited for wakes them, each its own', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const sales = await salesOf(tenant, 3)
+    const amount = { minor: 1_000n, currency: 'USD' } as const
+    for (const { externalId } of sales) {
+      const undone = { event: 'refund', originalExternalId: externalId, amount, now } as const
+      const refund = saleOf(tenant, { ...undone, externalId: `refund-${externalId}` })
+      expect((await recordConversion(api, refund)).outcome).toBe('parked')
+    }
+    await together(tenant, sales)
+    const [row] = await ask(
+      system,
+      sql`select count(*)::int as n from affiliate.conversions
+          where advertiser_id = ${tenant.advertiserId} and event = 'refund'`,
+    )
+    expect(row?.n).toBe(3)
+  })
+})
+
+describe('when the database, or the way to it, fails', () => {
+  test.each<[string, DoorFault, number]>([
+    ['F21: is gone', { sqlState: '57P01' }, 0],
+    ['F22: loses the answer', 'lose', 5],
+    ['F32: only reads', 'readOnly', 0],
+  ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const sales = await salesOf(tenant, 5)
+    door.judge = (body) => (body.includes('record_earnings(') ? fault : null)
+    const results = await together(tenant, sales)
+    expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
+      true,
+    )
+    const countOf = async () =>
+      (
+        await ask(
+          system,
+          sql`select count(*)::int as n from affiliate.conversions where advertiser_id = ${tenant.advertiserId}`,
+        )
+      )[0]?.n
+    expect(await countOf()).toBe(kept)
+    door.judge = count
+    const again = outcomesOf(await together(tenant, sales))
+    expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
+    expect(await countOf()).toBe(5)
+  })
+
+  test.each(['40P01', '40001', '22003', '23514'])(
+    'F25, F26: %s for all of them: each is taken by itself',
+    async (sqlState) => {
+      const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+      const sales = await salesOf(tenant, 4)
+      let refused = 0
+      door.judge = (body) => {
+        if (!body.includes('record_earnings(') || refused > 0) return count(body)
+        refused += 1
+        return { sqlState }
+      }
+      expect(outcomesOf(await together(tenant, sales))).toEqual(sales.map(() => 'recorded'))
+      expect([refused, writes]).toEqual([1, sales.length])
+    },
+  )
+
+  test('a desk that records and then dies is gone round: found recorded, with both deliveries journaled', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const [sale] = (await salesOf(tenant, 1)) as [ConversionInput]
+    const earn = earnOf(tenant)
+    const take = async (input: Omit<ConversionInput, 'newId'>): Promise<never> => {
+      await answerAtDesk(api, { ...input, newId }, earn)
+      throw new Error('the object is reset')
+    }
+    const desks = { getByName: () => ({ take }) }
+    const line = newId(now)
+    const taken = await recordAtDesk(desks, api, { ...sale, reportId: line })
+    expect(taken.outcome).toBe('replayed')
+    const rows = await ask(
+      system,
+      sql`select id, verdict from logs.inbound_reports where advertiser_id = ${tenant.advertiserId} order by verdict`,
+    )
+    expect(rows).toEqual([
+      { id: line, verdict: 'recorded' },
+      { id: expect.not.stringContaining(line), verdict: 'replayed' },
+    ])
+  })
+})
+
+test('a suspended advertiser’s reports are refused together, too', async () => {
+  const tenant = await seedTenant(system, { depositMinor: 1_000_000n, status: 'suspended' })
+  const sales = await salesOf(tenant, 3)
+  expect(outcomesOf(await together(tenant, sales))).toEqual(['thrown', 'thrown', 'thrown'])
+})
