@@ -49,7 +49,7 @@ export function auditAnswer(
 
 /** Columns that say where an affiliate's money goes, by table. */
 const receiverColumns: Readonly<Record<string, readonly string[]>> = {
-  affiliates: ['paypal_email', 'payout_details'],
+  affiliates: ['paypal_email', 'payout_details', 'payout_details_before'],
   receiver_changes: ['email', 'previous_email'],
 }
 

@@ -110,6 +110,10 @@ export const PayoutWishesAnswer = z.object({
   details_usable_from: time
     .nullable()
     .describe('Nothing is paid by them before: they were changed. Null: at once.'),
+  undo: z
+    .object({ payout_details: z.string(), until: time })
+    .nullable()
+    .describe('While a change waits: what can be put back.'),
 })
 
 // ------------------------------------------------------------------ tax forms

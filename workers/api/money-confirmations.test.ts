@@ -24,6 +24,7 @@ const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
     'post /v1/affiliate/receiver',
     'post /v1/affiliate/receiver/undo',
     'patch /v1/affiliate/payout-wishes',
+    'post /v1/affiliate/payout-wishes/undo',
   ],
   'change PayPal credentials, and who pays': [
     'put /v1/advertisers/{advertiserId}/paypal-account',

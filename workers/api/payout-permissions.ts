@@ -12,6 +12,7 @@ export const payoutPermissions = {
   'post /v1/receiver-confirmations': 'own_page',
   'get /v1/affiliate/payout-wishes': 'affiliate_day:read',
   'patch /v1/affiliate/payout-wishes': confirmed('receiver:write'),
+  'post /v1/affiliate/payout-wishes/undo': confirmed('receiver:write'),
   'get /v1/affiliate/tax-forms': 'affiliate_day:read',
   'post /v1/affiliate/tax-forms': 'receiver:write',
   'get /v1/receivers': 'platform_money:read',

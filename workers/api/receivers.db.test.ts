@@ -107,6 +107,7 @@ test('who only looks changes nothing; every change wants a second factor', async
     ['POST', `${RECEIVER}/retry`],
     ['DELETE', `${RECEIVER}/change`],
     ['PATCH', '/v1/affiliate/payout-wishes'],
+    ['POST', '/v1/affiliate/payout-wishes/undo'],
   ] as const) {
     const answer = await ask(of.viewer, method, path, method === 'DELETE' ? undefined : body)
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
@@ -116,6 +117,7 @@ test('who only looks changes nothing; every change wants a second factor', async
     ['POST', RECEIVER],
     ['POST', `${RECEIVER}/undo`],
     ['PATCH', '/v1/affiliate/payout-wishes'],
+    ['POST', '/v1/affiliate/payout-wishes/undo'],
   ] as const) {
     const answer = await ground.ask(method, path, { token, body, isUnconfirmed: true })
     expect(await problemOf(answer)).toMatchObject({ code: 'second_factor_required' })
@@ -219,9 +221,9 @@ test('PATCH /v1/affiliate/payout-wishes: what is left out stays', async () => {
   const patch = async (body: object) =>
     read(await ask(of.head, 'PATCH', path, body), PayoutWishesAnswer)
   const dollars = { minimum: '250.50', minimum_currency: 'USD' }
-  const told = { payout_details: 'IBAN DE02\nBank', details_usable_from: null }
+  const told = { payout_details: 'IBAN DE02\nBank', details_usable_from: null, undo: null }
   expect(await patch({ minimum: '250.5' })).toEqual({
-    ...{ ...dollars, payout_details: null, details_usable_from: null },
+    ...{ ...dollars, payout_details: null, details_usable_from: null, undo: null },
   })
   expect(await patch({ payout_details: ' IBAN DE02\nBank ' })).toEqual({ ...dollars, ...told })
   expect(await patch({ minimum: '20000', minimum_currency: 'JPY' })).toEqual({
@@ -272,4 +274,44 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   expect(await told()).toHaveLength(4)
   await patch(null)
   expect((await patch('IBAN XX99')).details_usable_from).not.toBeNull()
+})
+
+test('F49: while changed details wait, those of before are put back at once; done again it is refused', async () => {
+  const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
+  const path = '/v1/affiliate/payout-wishes'
+  const patch = async (payout_details: string | null) =>
+    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutWishesAnswer)
+  const undo = (who: { token: string } = of.head) => ask(who, 'POST', `${path}/undo`)
+  const told = async () =>
+    (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
+  const refused = async (answer: Response) =>
+    expect(await problemOf(answer)).toMatchObject({ status: 409, code: 'conflict' })
+  await refused(await undo())
+  await patch('IBAN DE02')
+  await refused(await undo())
+  await patch('IBAN THIEF')
+  const waits = await patch('IBAN OTHER')
+  // Undoing leads to what was in use, never to what still waits.
+  expect(waits.undo).toEqual({ payout_details: 'IBAN DE02', until: waits.details_usable_from })
+  await refused(await undo(other.head))
+  expect((await undo(of.viewer)).status).toBe(403)
+  const before = (await told()).length
+  const back = { payout_details: 'IBAN DE02', details_usable_from: null, undo: null }
+  const answers = await Promise.all([undo(), undo(), undo()])
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409])
+  expect(
+    await read(answers.find(({ status }) => status === 200)!, PayoutWishesAnswer),
+  ).toMatchObject(back)
+  await refused(await undo())
+  expect(await told()).toHaveLength(before + 1)
+  expect(JSON.stringify(await told())).not.toContain('IBAN')
+  // What was taken away is put back, too; what has come into force is not.
+  await patch(null)
+  expect((await patch('IBAN NEW')).undo?.payout_details).toBe('IBAN DE02')
+  await runScoped(ground.api, { kind: 'affiliate', affiliateId: of.id, advertiserId: null }, [
+    sql`update affiliate.affiliates set payout_details_usable_from = now() where id = ${of.id}`,
+  ])
+  await refused(await undo())
+  const seen = await read(await ask(of.head, 'GET', path), PayoutWishesAnswer)
+  expect(seen).toMatchObject({ payout_details: 'IBAN NEW', undo: null })
 })

@@ -5,7 +5,7 @@ import { findPayoutWishes, type PayoutWishes, toPayoutWishes } from '../db/affil
 import { connect, runScoped } from '../db/database.ts'
 import { findReceiver, type ReceiverView, toReceiverView } from '../db/receivers.ts'
 import { type Money, parseAmount, toDecimal } from '../domain/money.ts'
-import { maskReceiver, receiverBefore } from '../domain/receiver.ts'
+import { detailsToUndo, maskReceiver, receiverBefore } from '../domain/receiver.ts'
 import { Refusal, refuseField } from '../domain/refusal.ts'
 import {
   askReceiverChange,
@@ -14,7 +14,11 @@ import {
   withdrawReceiverChange,
 } from '../operations/change-receiver.ts'
 import { retryReceiver } from '../operations/clear-receiver.ts'
-import { type AskedWishes, setPayoutWishes } from '../operations/set-payout-wishes.ts'
+import {
+  type AskedWishes,
+  setPayoutWishes,
+  undoPayoutDetails,
+} from '../operations/set-payout-wishes.ts'
 import { addressOf, affiliateOf, databaseOf, personOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
 import {
@@ -104,6 +108,17 @@ const changeWishesRoute = route('patch /v1/affiliate/payout-wishes', {
   responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
 })
 
+const undoWishesRoute = route(
+  'post /v1/affiliate/payout-wishes/undo',
+  {
+    tags,
+    summary: 'Put back how I was paid without PayPal before',
+    description: 'While a change waits its 72 hours. What was there before is paid by at once.',
+    responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+  },
+  ['conflict'],
+)
+
 export const receiverRoutes = routes()
   .openapi(readRoute, async (c) => c.json(await readReceiver(c), 200))
   .openapi(askRoute, async (c) => {
@@ -149,7 +164,7 @@ export const receiverRoutes = routes()
     const statements = [findPayoutWishes(affiliateId)]
     const [[row] = []] = await runScoped(await databaseOf(c), scope, statements)
     if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
-    return c.json(wishesAnswer(toPayoutWishes(row)), 200)
+    return c.json(wishesAnswer(toPayoutWishes(row), c.var.now), 200)
   })
   .openapi(changeWishesRoute, async (c) => {
     const { minimum, minimum_currency: currency = 'USD', ...input } = c.req.valid('json')
@@ -162,7 +177,13 @@ export const receiverRoutes = routes()
     const asked = { affiliateId, wishes, ...making(c) }
     const done = await setPayoutWishes(await databaseOf(c), scope, asked)
     await sendMailSoon(c, done.mailIds)
-    return c.json(wishesAnswer(done.wishes), 200)
+    return c.json(wishesAnswer(done.wishes, c.var.now), 200)
+  })
+  .openapi(undoWishesRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    const done = await undoPayoutDetails(await databaseOf(c), scope, { affiliateId, ...making(c) })
+    await sendMailSoon(c, done.mailIds)
+    return c.json(wishesAnswer(done.wishes, c.var.now), 200)
   })
 
 async function readReceiver(c: ApiRequest): Promise<ReceiverAnswer> {
@@ -206,11 +227,17 @@ function minimumOf(minimum: string, currency: Currency): Money {
   return parsed.money
 }
 
-function wishesAnswer({ minimum, details, usableFrom }: PayoutWishes) {
+function wishesAnswer(wishes: PayoutWishes, now: Date) {
+  const { minimum, details, usableFrom } = wishes
+  const before = detailsToUndo(wishes, now)
   return {
     minimum: minimum === null ? null : toDecimal(minimum),
     minimum_currency: minimum?.currency ?? null,
     payout_details: details,
     details_usable_from: timeOrNull(usableFrom),
+    undo:
+      before === null || usableFrom === null
+        ? null
+        : { payout_details: before, until: timeAnswer(usableFrom) },
   }
 }

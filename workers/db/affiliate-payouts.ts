@@ -143,7 +143,7 @@ const MINIMUM_CURRENCY_DEFAULT: Currency = 'USD'
 /** One row, in the affiliate's own scope. */
 export function findPayoutWishes(affiliateId: string): SQL {
   return sql`select name, payout_minimum_minor::text as minimum, payout_minimum_currency as currency,
-      payout_details, payout_details_usable_from
+      payout_details, payout_details_usable_from, payout_details_before
     from affiliate.affiliates where id = ${affiliateId}::uuid`
 }
 
@@ -154,6 +154,7 @@ export function toPayoutWishes(row: Row): PayoutWishes {
     minimum: minor === null ? null : { minor: BigInt(minor), currency },
     details: row.payout_details as string | null,
     usableFrom: timeOrNull(row.payout_details_usable_from),
+    previous: row.payout_details_before as string | null,
   }
 }
 
@@ -161,12 +162,13 @@ export function toPayoutWishes(row: Row): PayoutWishes {
 export function replacePayoutWishes(
   affiliateId: string,
   read: PayoutDetails,
-  { minimum, details, usableFrom }: PayoutWishes,
+  { minimum, details, usableFrom, previous }: PayoutWishes,
 ): SQL {
   return sql`
     with changed as (
       update affiliate.affiliates set payout_details = ${details}::text,
         payout_details_usable_from = ${usableFrom?.toISOString() ?? null}::timestamptz,
+        payout_details_before = ${previous}::text,
         payout_minimum_minor = ${minimum?.minor.toString() ?? null}::bigint,
         payout_minimum_currency = ${minimum?.currency ?? null}::text
       where id = ${affiliateId}::uuid and payout_details is not distinct from ${read.details}::text

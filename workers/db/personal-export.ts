@@ -17,7 +17,7 @@ export function exportPerson(userId: string): SQL {
       jsonb_build_object(
         'roles', ${listOf('role, advertiser_id, affiliate_id, created_at', sql`from affiliate.user_roles ${of} order by id`)},
         'affiliate_accounts', ${listOf(
-          'id, code, name, status, country, website_url, paypal_email, payout_details, created_at',
+          'id, code, name, status, country, website_url, paypal_email, payout_details, payout_details_before, created_at',
           sql`from affiliate.affiliates where id in (
             select affiliate_id from affiliate.user_roles ${of} and role = 'affiliate') order by id`,
         )},

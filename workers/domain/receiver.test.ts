@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
-  detailsUsableFrom,
+  changedDetails,
+  detailsToUndo,
   isReceiverUsable,
   maskReceiver,
   RECEIVER_WAIT_MS,
@@ -29,17 +30,32 @@ test('the first receiver is paid at once; without one nobody is', () => {
 })
 
 test('F49: how to be paid by hand is the first time good at once, and after every change in 72 hours', () => {
-  const never = { details: null, usableFrom: null }
-  expect(detailsUsableFrom(never, 'IBAN 1', now)).toBeNull()
-  const first = { details: 'IBAN 1', usableFrom: null }
-  expect(detailsUsableFrom(first, 'IBAN 1', now)).toBeNull()
-  expect(detailsUsableFrom(first, 'IBAN 2', now)).toEqual(after(RECEIVER_WAIT_MS))
+  const never = { details: null, usableFrom: null, previous: null }
+  const first = { ...never, details: 'IBAN 1' }
+  expect(changedDetails(never, 'IBAN 1', now)).toEqual(first)
+  expect(changedDetails(first, 'IBAN 1', now)).toEqual(first)
+  const changed = changedDetails(first, 'IBAN 2', now)
+  expect(changed).toEqual({
+    ...{ details: 'IBAN 2', usableFrom: after(RECEIVER_WAIT_MS), previous: 'IBAN 1' },
+  })
   // Taking it away first leads around nothing.
-  const none = { details: null, usableFrom: detailsUsableFrom(first, null, now) }
+  const none = changedDetails(first, null, now)
   expect(none.usableFrom).toEqual(after(RECEIVER_WAIT_MS))
-  expect(detailsUsableFrom(none, 'IBAN 2', after(1))).toEqual(after(RECEIVER_WAIT_MS + 1))
-  const waiting = { details: 'IBAN 2', usableFrom: after(9) }
-  expect(detailsUsableFrom(waiting, 'IBAN 2', after(1))).toEqual(after(9))
+  expect(changedDetails(none, 'IBAN 2', after(1)).usableFrom).toEqual(after(RECEIVER_WAIT_MS + 1))
+  expect(changedDetails(changed, 'IBAN 2', after(1))).toEqual(changed)
+})
+
+test('F49: changed details are undone while they wait, and lead back to what was in use', () => {
+  const first = { details: 'IBAN 1', usableFrom: null, previous: null }
+  expect(detailsToUndo(first, now)).toBeNull()
+  const changed = changedDetails(first, 'IBAN 2', now)
+  const again = changedDetails(changed, 'IBAN 3', after(1))
+  expect(detailsToUndo(again, after(1))).toBe('IBAN 1')
+  expect(detailsToUndo(changed, after(RECEIVER_WAIT_MS - 1))).toBe('IBAN 1')
+  expect(detailsToUndo(changed, after(RECEIVER_WAIT_MS))).toBeNull()
+  // In force by now, it is what the next one leads back to.
+  const later = changedDetails(changed, 'IBAN 3', after(RECEIVER_WAIT_MS))
+  expect(later.previous).toBe('IBAN 2')
 })
 
 test('a change can be undone while it waits, and no longer', () => {

@@ -40,20 +40,33 @@ export function receiverUsableFrom(before: Receiver, confirmedAt: Date): Date | 
 export interface PayoutDetails {
   details: string | null
   usableFrom: Date | null
+  /** What was in use before a change that waits. */
+  previous: string | null
 }
 
+const isWaiting = ({ usableFrom }: PayoutDetails, now: Date) =>
+  usableFrom !== null && usableFrom > now
+
 /**
- * From when details that were just written are paid by: those that were the first ever at once, all others
- * after the wait, also where the ones of before were taken away first.
+ * Details that were just written. They are paid by at once where they are the first ever, else after the
+ * wait, also where the ones of before were taken away first. What still waits was never in use: nobody gets
+ * back to it.
  */
-export function detailsUsableFrom(
+export function changedDetails(
   before: PayoutDetails,
   details: string | null,
   now: Date,
-): Date | null {
-  if (details === before.details) return before.usableFrom
+): PayoutDetails {
+  if (details === before.details) return before
   const isFirst = before.details === null && before.usableFrom === null
-  return isFirst ? null : new Date(now.getTime() + RECEIVER_WAIT_MS)
+  if (isFirst) return { details, usableFrom: null, previous: null }
+  const previous = isWaiting(before, now) ? before.previous : before.details
+  return { details, usableFrom: new Date(now.getTime() + RECEIVER_WAIT_MS), previous }
+}
+
+/** What undoing the latest change leads back to; null: it came into force, or there is none. */
+export function detailsToUndo(current: PayoutDetails, now: Date): string | null {
+  return isWaiting(current, now) ? current.previous : null
 }
 
 /**

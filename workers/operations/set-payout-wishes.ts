@@ -9,18 +9,26 @@ import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { insertMail } from '../db/mails.ts'
 import type { NewMail } from '../domain/mails.ts'
 import type { Money } from '../domain/money.ts'
-import { detailsUsableFrom } from '../domain/receiver.ts'
+import { changedDetails, detailsToUndo } from '../domain/receiver.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { withFreshFacts } from './fresh-facts.ts'
 
 const ATTEMPTS_MAX = 5
 
-export interface AskedWishes {
+interface Making {
+  now: Date
+  newId: (now: Date) => string
+}
+
+export interface AskedWishes extends Making {
   affiliateId: string
   /** Left out: stays. */
   wishes: { minimum?: Money | null; details?: string | null }
-  now: Date
-  newId: (now: Date) => string
+}
+
+interface Written {
+  wishes: PayoutWishes
+  mailIds: string[]
 }
 
 /**
@@ -30,20 +38,50 @@ export interface AskedWishes {
  * @returns the wishes, and the ids of the mails.
  * @throws Refusal `not_found`
  */
-export function setPayoutWishes(db: Db, scope: Scope, asked: AskedWishes) {
+export function setPayoutWishes(db: Db, scope: Scope, asked: AskedWishes): Promise<Written> {
   const { affiliateId, wishes, now } = asked
+  return change(db, scope, affiliateId, asked, (before) => {
+    const { minimum = before.minimum, details = before.details } = wishes
+    return { ...changedDetails(before, details, now), minimum }
+  })
+}
+
+/**
+ * While changed details wait: those of before are paid by again, at once, for they were in use.
+ * @returns the wishes, and the ids of the mails.
+ * @throws Refusal `conflict` when nothing waits that had something before it
+ */
+export function undoPayoutDetails(
+  db: Db,
+  scope: Scope,
+  asked: Making & { affiliateId: string },
+): Promise<Written> {
+  return change(db, scope, asked.affiliateId, asked, (before) => {
+    const details = detailsToUndo(before, asked.now)
+    if (details === null) {
+      throw new Refusal('conflict', 'There is no change that could be undone.')
+    }
+    return { minimum: before.minimum, details, usableFrom: null, previous: null }
+  })
+}
+
+function change(
+  db: Db,
+  scope: Scope,
+  affiliateId: string,
+  making: Making,
+  nextOf: (before: PayoutWishes) => PayoutWishes,
+): Promise<Written> {
   return withFreshFacts(ATTEMPTS_MAX, async () => {
     const statements = [findPayoutWishes(affiliateId), listHeadsOf('affiliate', affiliateId)]
     const [[row] = [], headRows = []] = await runScoped(db, scope, statements)
     if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
     const before = toPayoutWishes(row)
-    const { minimum = before.minimum, details = before.details } = wishes
-    const usableFrom = detailsUsableFrom(before, details, now)
-    const next: PayoutWishes = { minimum, details, usableFrom }
-    const isTold = details !== before.details
-    if (!isTold && isSame(minimum, before.minimum)) return { wishes: before, mailIds: [] }
+    const next = nextOf(before)
+    const isTold = next.details !== before.details || next.usableFrom !== before.usableFrom
+    if (!isTold && isSame(next.minimum, before.minimum)) return { wishes: before, mailIds: [] }
     const heads = isTold ? headRows.map(toAccountHead) : []
-    const mails = tellOfDetails(row.name as string, usableFrom, heads, asked)
+    const mails = tellOfDetails(row.name as string, next.usableFrom, heads, making)
     await runScoped(db, scope, [
       replacePayoutWishes(affiliateId, before, next),
       ...mails.map((mail) => insertMail(mail)),
@@ -60,7 +98,7 @@ function tellOfDetails(
   affiliateName: string,
   usableFrom: Date | null,
   heads: readonly AccountHead[],
-  { now, newId }: AskedWishes,
+  { now, newId }: Making,
 ): NewMail[] {
   return heads.map(({ userId, name, email, language }) => ({
     ...{ id: newId(now), kind: 'payout_details_changed' as const, toAddress: email, language },

@@ -83,6 +83,10 @@ export const enMyPayouts = {
     detailsHelp:
       'Bank and account, if you have no PayPal. Finance reads it. When you change it, the heads of your account get a mail, and nothing is paid that way for 72 hours.',
     detailsWait: (time: string) => `Changed. Nothing is paid that way before ${time}.`,
+    detailsBefore: (details: string) => `Before it was: ${details}`,
+    detailsUndo: 'Put back what was there before',
+    detailsUndoHelp: 'You are paid that way again at once. The heads of the account get a mail.',
+    detailsUndoVerb: 'Put it back',
     keep: 'Save',
     keeping: 'Saving…',
     kept: 'Saved.',

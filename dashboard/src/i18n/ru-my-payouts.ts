@@ -82,6 +82,10 @@ export const ruMyPayouts: MyPayoutWords = {
     detailsHelp:
       'Банк и счёт, если у вас нет PayPal. Это читают финансы. Если вы их меняете, владельцы аккаунта получают письмо, и 72 часа так ничего не выплачивается.',
     detailsWait: (time: string) => `Изменено. До ${time} так ничего не выплачивается.`,
+    detailsBefore: (details: string) => `Раньше было: ${details}`,
+    detailsUndo: 'Вернуть, как было',
+    detailsUndoHelp: 'Платить так начнут сразу. Руководители аккаунта получат письмо.',
+    detailsUndoVerb: 'Вернуть',
     keep: 'Сохранить',
     keeping: 'Сохраняем…',
     kept: 'Сохранено.',

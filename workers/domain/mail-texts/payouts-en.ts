@@ -43,7 +43,7 @@ export const payoutTexts: PayoutTexts = {
       ...(usable_from === ''
         ? []
         : [`Nothing is paid that way before ${at(usable_from)}, so that you can stop it.`]),
-      'If this was not you, sign in, write what was there before, and set a new password at once.',
+      'If this was not you, sign in, put back what was there before, and set a new password at once.',
     ),
     button: 'Look at the change',
   }),

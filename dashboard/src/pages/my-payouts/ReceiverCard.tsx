@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -9,6 +9,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { useWrite } from '../../use-write.ts'
 import { payPalAdvice } from '../payouts/paypal-reasons.ts'
 import { type Receiver, retryReceiver, undoChange, withdrawChange } from './my-payouts-data.ts'
+import { Note } from './Note.tsx'
 import { ReceiverForm } from './ReceiverForm.tsx'
 
 interface Shown {
@@ -46,13 +47,6 @@ function State({ receiver: { usable_from, needs_look, undo, problem } }: { recei
   }
   return problem ? null : <p className="text-muted">{words.good}</p>
 }
-
-const Note = ({ title, children }: { title: string; children: ReactNode }) => (
-  <div role="note" className="space-y-2 rounded border border-warn/40 bg-warn/5 p-3">
-    <p className="font-medium break-words">{title}</p>
-    {children}
-  </div>
-)
 
 /** A payment there failed: what to do, and the way to try it again. */
 function Failed({ receiver: { problem }, mayChange }: Shown) {

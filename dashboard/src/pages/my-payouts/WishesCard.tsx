@@ -6,13 +6,15 @@ import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
+import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { TextAreaField } from '../../ui/TextAreaField.tsx'
 import { useNow } from '../../use-now.ts'
 import { useWrite } from '../../use-write.ts'
-import { saveWishes, type Wishes } from './my-payouts-data.ts'
+import { saveWishes, undoDetails, type Wishes } from './my-payouts-data.ts'
+import { Note } from './Note.tsx'
 
 const DETAILS_CHARACTERS_MAX = 500
 
@@ -22,7 +24,11 @@ export function WishesCard({ wishes, mayChange }: { wishes: Wishes; mayChange: b
   return (
     <Card>
       <CardHeader title={words.wishesTitle} />
-      {mayChange ? <WishesForm wishes={wishes} /> : <WishesFacts wishes={wishes} />}
+      {mayChange ? (
+        <WishesForm key={wishes.payout_details} wishes={wishes} />
+      ) : (
+        <WishesFacts wishes={wishes} />
+      )}
     </Card>
   )
 }
@@ -49,18 +55,48 @@ function WishesFacts({ wishes }: { wishes: Wishes }) {
           </div>
         ))}
       </dl>
-      <DetailsWait wishes={wishes} />
+      <DetailsWait wishes={wishes} mayChange={false} />
     </div>
   )
 }
 
-/** While what was changed waits. */
-function DetailsWait({ wishes: { details_usable_from: from } }: { wishes: Wishes }) {
+/** While what was changed waits: until when, and the way back. */
+function DetailsWait({ wishes, mayChange }: { wishes: Wishes; mayChange: boolean }) {
   const words = usePageText().myPayouts
   const format = useFormat()
   const now = useNow()
+  const router = useRouter()
+  const [act, setAct] = useState<DangerousAct | null>(null)
+  const { details_usable_from: from, payout_details: details, undo } = wishes
   if (from === null || new Date(from) <= now) return null
-  return <p className="text-sm text-pretty">{words.detailsWait(format.exact(from))}</p>
+  const ask = () =>
+    setAct({
+      ...{ title: words.detailsUndo, means: words.detailsUndoHelp, kind: 'primary' },
+      facts: [
+        { label: words.from, value: details ?? words.none },
+        { label: words.to, value: undo?.payout_details ?? words.none },
+      ],
+      ...{ verb: words.detailsUndoVerb, running: words.undoRunning },
+      act: async () => {
+        await undoDetails()
+        await router.invalidate()
+      },
+    })
+  return (
+    <Note title={words.detailsWait(format.exact(from))}>
+      {undo && (
+        <p className="text-pretty break-words whitespace-pre-line">
+          {words.detailsBefore(undo.payout_details)}
+        </p>
+      )}
+      {undo && mayChange && (
+        <Button size="small" onClick={ask}>
+          {words.detailsUndo}
+        </Button>
+      )}
+      <ConfirmDialog act={act} onClose={() => setAct(null)} />
+    </Note>
+  )
 }
 
 function WishesForm({ wishes }: { wishes: Wishes }) {
@@ -116,7 +152,7 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
           maxLength: DETAILS_CHARACTERS_MAX,
         }}
       />
-      <DetailsWait wishes={wishes} />
+      <DetailsWait wishes={wishes} mayChange />
       <Button type="submit" disabled={isRunning}>
         {isRunning ? words.keeping : words.keep}
       </Button>

@@ -45,6 +45,8 @@ type WishesInput = Parameters<(typeof api.v1.affiliate)['payout-wishes']['$patch
 export const saveWishes = (json: WishesInput) =>
   read(api.v1.affiliate['payout-wishes'].$patch({ json }))
 
+export const undoDetails = () => read(api.v1.affiliate['payout-wishes'].undo.$post())
+
 const FILE_BYTES_MAX = 2 * 1024 * 1024
 const fileTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
 type FileType = (typeof fileTypes)[number]
