@@ -24,6 +24,7 @@ import { buildPayoutBatches } from './build-payout-batches.ts'
 import { decideConversions } from './decide-conversions.ts'
 import { discardPayoutBatch } from './discard-payout-batch.ts'
 import { fundCommissions } from './fund-commissions.ts'
+import { gatherEarnings, type TakeEarning } from './gather-earnings.ts'
 import { recordConversion } from './record-conversion.ts'
 import { releaseHolds } from './release-holds.ts'
 
@@ -56,6 +57,9 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
     await seedClick(db, tenant, start, { affiliateId: second }),
   ]
   const userId = await seedUser(db)
+  const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
+  // Two that take what comes at once, as after a move of the object, and whoever goes round them.
+  const desks = [gatherEarnings(api, scope), gatherEarnings(api, scope), undefined]
   const told: string[] = []
   let done = 0
   let again = 0
@@ -63,7 +67,9 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
   const client = async (number: number) => {
     const dice = makeDice(`client ${number}`)
     while (performance.now() < end) {
-      const word = await act(tenant, clicks, userId, dice).catch((error: unknown) => String(error))
+      const word = await act(tenant, clicks, userId, dice, desks).catch((error: unknown) =>
+        String(error),
+      )
       done += 1
       if (word.startsWith('Refusal: Too many changes at once')) again += 1
       else if (!expected.has(word)) told.push(word)
@@ -98,6 +104,7 @@ async function act(
   clicks: readonly string[],
   userId: string,
   dice: ReturnType<typeof makeDice>,
+  desks: readonly (TakeEarning | undefined)[],
 ): Promise<string> {
   const order = `order-${dice.roll(60)}`
   const now = new Date(start.getTime() + 60_000)
@@ -105,7 +112,7 @@ async function act(
     case 'sale': {
       const clickId = dice.pick(clicks)
       const report = saleOf(tenant, { clickId, externalId: order, now })
-      return (await recordConversion(api, report)).outcome
+      return (await recordConversion(api, report, dice.pick(desks))).outcome
     }
     case 'refund': {
       const amount = { minor: 1_000n, currency: tenant.currency }
