@@ -17,6 +17,7 @@ import { advertisers } from './advertisers.ts'
 import { affiliates } from './affiliates.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
+import { payoutDifferences } from './paypal-books.ts'
 import { affiliateSchema } from './schemas.ts'
 import {
   bookingKinds,
@@ -39,6 +40,7 @@ export const bookings = affiliateSchema.table(
     advertiserId: uuid('advertiser_id').references(() => advertisers.id),
     affiliateId: uuid('affiliate_id').references(() => affiliates.id),
     invoiceId: uuid('invoice_id'),
+    differenceId: uuid('difference_id').references(() => payoutDifferences.id),
     amountMinor: minorColumn('amount_minor').notNull(),
     currency: currencyColumn().notNull(),
     /** Cash account it came into or left from, where cash moves. */
@@ -55,6 +57,9 @@ export const bookings = affiliateSchema.table(
     // The bank's or provider's own reference: the same money is not booked twice.
     // A refused booking was not, so its reference may be proposed again.
     uniqueIndex('bookings_reference_key').on(t.kind, t.reference).where(sql`status <> 'refused'`),
+    uniqueIndex('bookings_difference_key')
+      .on(t.differenceId)
+      .where(sql`difference_id is not null and status <> 'refused'`),
     index('bookings_open_idx').on(t.createdAt).where(sql`status = 'proposed'`),
     index('bookings_advertiser_idx').on(t.advertiserId, t.createdAt),
     index('bookings_invoice_idx').on(t.invoiceId).where(sql`invoice_id is not null`),
@@ -66,6 +71,10 @@ export const bookings = affiliateSchema.table(
     check(
       'bookings_invoice_check',
       sql`(${t.kind} = 'invoice_payment') = (${t.invoiceId} is not null)`,
+    ),
+    check(
+      'bookings_difference_check',
+      sql`(${t.kind} = 'stranger_payment') = (${t.differenceId} is not null)`,
     ),
     check('bookings_kind_check', oneOf(t.kind, bookingKinds)),
     check('bookings_status_check', oneOf(t.status, bookingStatuses)),
@@ -79,7 +88,7 @@ export const bookings = affiliateSchema.table(
     ),
     check(
       'bookings_owner_check',
-      sql`(${t.kind} = 'capital') = (${t.advertiserId} is null) and (${t.kind} in ('adjustment_credit', 'adjustment_debit', 'debt_writeoff')) = (${t.affiliateId} is not null)`,
+      sql`(${t.kind} in ('capital', 'stranger_payment')) = (${t.advertiserId} is null) and (${t.kind} in ('adjustment_credit', 'adjustment_debit', 'debt_writeoff')) = (${t.affiliateId} is not null)`,
     ),
     check('bookings_reference_check', sql`length(${t.reference}) between 1 and 120`),
     check('bookings_reason_check', sql`length(${t.reason}) between 1 and 2000`),
@@ -172,11 +181,12 @@ export const exchangeRates = affiliateSchema.table(
 export const bookingsDescribed = [
   described(bookings, 'Money moved by hand: proposed by one person, booked by a second.', {
     id: 'The booking; its ledger key is made from it.',
-    kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff, claim_setoff.',
+    kind: 'deposit, deposit_chargeback, invoice_payment, adjustment_…, debt_writeoff, capital, tariff, claim_setoff, stranger_payment.',
     status: 'proposed, booked or refused.',
-    advertiserId: 'Advertiser concerned; null for the platform’s own capital.',
+    advertiserId: 'Advertiser concerned; null for the platform’s own money.',
     affiliateId: 'Affiliate concerned, on adjustments and write-offs.',
     invoiceId: 'Invoice that a payment settles.',
+    differenceId: 'Payment that PayPal shows and we do not know: the booking closes it.',
     amountMinor: 'Amount, always positive.',
     currency: 'Its currency.',
     cashAccount: 'Cash account it came into or left from.',

@@ -147,6 +147,8 @@ export const bookingKinds = [
   'tariff',
   /** An own payer's claim of a refund that came after the payout, against what it has committed since. */
   'claim_setoff',
+  /** Cash that PayPal paid to somebody who is in none of our payouts; it closes the difference. */
+  'stranger_payment',
 ] as const
 export type BookingKind = (typeof bookingKinds)[number]
 

@@ -121,6 +121,7 @@ export const bookingRoutes = routes()
       advertiserId: input.advertiser_id ?? null,
       affiliateId: input.affiliate_id ?? null,
       invoiceId: input.invoice_id ?? null,
+      differenceId: input.difference_id ?? null,
       amount: parsed.money,
       cashAccount: input.cash_account ?? null,
       reference: input.reference,
@@ -168,16 +169,20 @@ async function readBooking(
 }
 
 async function bookingAnswer(booking: BookingView): Promise<BookingSummary> {
-  const { advertiserId, affiliateId, invoiceId, decidedBy } = booking
+  const { advertiserId, affiliateId, invoiceId, decidedBy, billing } = booking
   const named = (id: string | null, name: string | null) =>
     id === null ? null : { id, name: name ?? '' }
   return {
     id: booking.id,
     kind: booking.kind,
     status: booking.status,
-    advertiser: named(advertiserId, booking.advertiserName),
+    advertiser:
+      advertiserId === null || billing === null
+        ? null
+        : { id: advertiserId, name: booking.advertiserName ?? '', billing },
     affiliate: named(affiliateId, booking.affiliateName),
     invoice: invoiceId === null ? null : { id: invoiceId, number: booking.invoiceNumber ?? '' },
+    difference_id: booking.differenceId ?? null,
     amount: moneyAnswer(booking.amount.minor, booking.amount.currency),
     cash_account: booking.cashAccount,
     reference: booking.reference,

@@ -26,11 +26,14 @@ export const ProposeBookingInput = z.strictObject({
   kind: z
     .enum(bookingKinds)
     .describe(
-      'claim_setoff: what an own payer may claim of refunds after payouts pays what it has committed since.',
+      'claim_setoff: what an own payer may claim of refunds after payouts pays what it has committed since. stranger_payment: what PayPal paid to somebody who is in none of our payouts, as it shows it; booking it closes the difference.',
     ),
-  advertiser_id: id.optional().describe('All but capital; an invoice’s payment need not say it.'),
+  advertiser_id: id
+    .optional()
+    .describe('All but capital and stranger_payment; an invoice’s payment need not say it.'),
   affiliate_id: id.optional().describe('Of adjustments and write-offs only.'),
   invoice_id: id.optional().describe('Of an invoice’s payment only.'),
+  difference_id: id.optional().describe('Of a stranger_payment only.'),
   amount: decimal.describe('Decimal string above zero.'),
   currency: z.enum(currencies),
   cash_account: cashAccount
@@ -55,9 +58,10 @@ export const BookingSummary = z.object({
   id,
   kind: z.enum(bookingKinds),
   status: z.enum(bookingStatuses),
-  advertiser: Named.nullable(),
+  advertiser: Named.extend({ billing: z.enum(billingModes) }).nullable(),
   affiliate: Named.nullable(),
   invoice: z.object({ id, number: z.string() }).nullable(),
+  difference_id: id.nullable().describe('Payment that PayPal shows and our books did not know.'),
   amount: MoneyAnswer,
   cash_account: cashAccount.nullable(),
   reference: z.string(),

@@ -1,7 +1,7 @@
 /** Contract of the switch that stops payouts, and of what PayPal's books say differently. */
 import * as z from 'zod'
 import { payoutDifferenceKinds } from '../../schema/vocabulary.ts'
-import { PageQuery } from './contract.ts'
+import { MoneyAnswer, PageQuery } from './contract.ts'
 import { time } from './contract-times.ts'
 
 const id = z.uuid()
@@ -39,6 +39,10 @@ export const PayoutDifferenceAnswer = z.object({
   resolved_at: time.nullable(),
   resolved_by: Named.nullable(),
   note: z.string().nullable(),
+  loss: MoneyAnswer.nullable().describe(
+    'What can be booked as a loss: PayPal paid it to somebody in none of our payouts. Null: nothing.',
+  ),
+  booking_id: id.nullable().describe('Proposed or booked of it; null = none.'),
 })
 export type PayoutDifferenceAnswer = z.infer<typeof PayoutDifferenceAnswer>
 

@@ -144,3 +144,34 @@ test('a claim of a late refund is set off by two people, no further than it goes
   // Whoever does not pay itself has nothing to set off.
   expect(await problemOf(await propose('1.00'))).toMatchObject({ fields: ['advertiser_id'] })
 })
+
+test('E13: an own payer bears what is written off of its affiliate’s debt itself, once', async () => {
+  const of = await payer({ payoutMinimumMinor: 100n })
+  const order = `order-${of.advertiserId}`
+  await connect(of)
+  await sell(of, order)
+  const draft = await drafted(of)
+  await send(of, draft)
+  await desk.advance(2 * 60_000)
+  await act(of.finance, draft, 'reconcile')
+  await deliver()
+  await refund(of, order)
+  const claim = { 'adv.payer': 0n, 'adv.deposit': 20_000n, 'aff.debt': 20_000n }
+  expect(await balances(ground.system, of)).toMatchObject(claim)
+  const before = await ours()
+  const proposed = await staff('finance', 'POST', '/v1/bookings', {
+    ...{ kind: 'debt_writeoff', advertiser_id: of.advertiserId, affiliate_id: of.affiliateId },
+    ...{ amount: '200.00', currency: 'USD', reference: `debt ${of.advertiserId}`, reason: 'Gone.' },
+  })
+  const { booking } = await read(proposed, BookingAnswer)
+  expect(booking.advertiser).toMatchObject({ billing: 'own_payer' })
+  const seen_sha256 = booking.sha256
+  const book = () => staff('finance2', 'POST', `/v1/bookings/${booking.id}/book`, { seen_sha256 })
+  const twice = await Promise.all([book(), book()])
+  expect(twice.map(({ status }) => status)).toEqual([200, 200])
+  const left = Object.values(await balances(ground.system, of))
+  expect(left.every((minor) => minor === 0n)).toBe(true)
+  // Nothing of it is the platform's, neither cash nor cost.
+  expect(await ours()).toEqual(before)
+  await expectSoundBooks(ground.system)
+})

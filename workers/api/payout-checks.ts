@@ -2,6 +2,7 @@
 import { runScoped } from '../db/database.ts'
 import { type DifferenceView, listDifferences, toDifferenceView } from '../db/payout-differences.ts'
 import { type Freeze, findFreeze, toFreeze } from '../db/payout-freeze.ts'
+import { strangerPaidOf } from '../domain/payout-comparison.ts'
 import { resendHorizon } from '../domain/payout-submission.ts'
 import { stopPayouts } from '../operations/freeze-payouts.ts'
 import { resolvePayoutDifference } from '../operations/resolve-payout-difference.ts'
@@ -16,7 +17,7 @@ import {
   ResolveDifferenceInput,
 } from './contract-payout-checks.ts'
 import { readIdCursor } from './cursor.ts'
-import { timeAnswer, timeOrNull } from './present.ts'
+import { moneyAnswer, timeAnswer, timeOrNull } from './present.ts'
 import { answer, json, route, routes } from './route.ts'
 
 const tags = ['Payouts']
@@ -108,5 +109,13 @@ function differenceAnswer(difference: DifferenceView): PayoutDifferenceAnswer {
     resolved_at: timeOrNull(difference.resolvedAt),
     resolved_by: difference.resolvedBy,
     note: difference.note,
+    loss: lossAnswer(difference),
+    booking_id: difference.bookingId,
   }
+}
+
+function lossAnswer({ kind, theirs, resolvedAt, isOwnPayer }: DifferenceView) {
+  const isOurs = kind === 'missing_here' && resolvedAt === null && !isOwnPayer
+  const paid = isOurs ? strangerPaidOf(theirs) : null
+  return paid && moneyAnswer(paid.minor, paid.currency)
 }

@@ -6,8 +6,9 @@ import type {
   BookingStatus,
   Currency,
   InvoiceStatus,
+  PayoutDifferenceKind,
 } from '../../schema/vocabulary.ts'
-import type { Booking, BookingContent } from '../domain/booking.ts'
+import type { Booking, BookingContent, Standing } from '../domain/booking.ts'
 import type { CashKind } from '../domain/ledger-bookings.ts'
 import type { Row } from './database.ts'
 import { requireProposed, type TwoPersonDecision } from './two-person-decision.ts'
@@ -16,10 +17,10 @@ export function insertBooking(
   booking: BookingContent & { id: string; proposedBy: string; createdAt: Date },
 ): SQL {
   return sql`
-    insert into affiliate.bookings (id, kind, advertiser_id, affiliate_id, invoice_id, amount_minor,
-      currency, cash_account, reference, reason, effective_at, proposed_by, created_at)
+    insert into affiliate.bookings (id, kind, advertiser_id, affiliate_id, invoice_id,
+      difference_id, amount_minor, currency, cash_account, reference, reason, effective_at, proposed_by, created_at)
     values (${booking.id}::uuid, ${booking.kind}, ${booking.advertiserId}::uuid,
-      ${booking.affiliateId}::uuid, ${booking.invoiceId}::uuid,
+      ${booking.affiliateId}::uuid, ${booking.invoiceId}::uuid, ${booking.differenceId ?? null}::uuid,
       ${booking.amount.minor.toString()}::bigint, ${booking.amount.currency},
       ${booking.cashAccount}, ${booking.reference}, ${booking.reason},
       ${booking.effectiveAt.toISOString()}::timestamptz, ${booking.proposedBy}::uuid,
@@ -36,6 +37,13 @@ export interface BookingSubjects {
     status: InvoiceStatus
     openMinor: bigint
   } | null
+  difference: {
+    kind: PayoutDifferenceKind
+    theirs: string | null
+    isOpen: boolean
+    /** Of what an advertiser pays itself. */
+    isOwnPayer: boolean
+  } | null
 }
 
 /** One row: see toBookingSubjects. */
@@ -43,15 +51,20 @@ export function findBookingSubjects(content: {
   advertiserId: string | null
   affiliateId: string | null
   invoiceId: string | null
+  differenceId?: string | null
 }): SQL {
-  const { advertiserId, affiliateId, invoiceId } = content
+  const { advertiserId, affiliateId, invoiceId, differenceId = null } = content
   return sql`
     select (select billing_mode from affiliate.advertisers where id = ${advertiserId}::uuid) as billing,
       exists (select from affiliate.partnerships where advertiser_id = ${advertiserId}::uuid
         and affiliate_id = ${affiliateId}::uuid) as has_partnership,
       i.advertiser_id as invoice_advertiser_id, i.currency as invoice_currency,
-      i.status as invoice_status, (i.total_minor - i.paid_minor)::text as open_minor
-    from (select 1) as one left join affiliate.invoices i on i.id = ${invoiceId}::uuid`
+      i.status as invoice_status, (i.total_minor - i.paid_minor)::text as open_minor,
+      d.kind as difference_kind, d.theirs, d.resolved_at is null as is_open,
+      k.payer_advertiser_id is not null as is_own_payer
+    from (select 1) as one left join affiliate.invoices i on i.id = ${invoiceId}::uuid
+    left join affiliate.payout_differences d on d.id = ${differenceId}::uuid
+    left join affiliate.payout_batches k on k.id = d.batch_id`
 }
 
 export function toBookingSubjects(row: Row): BookingSubjects {
@@ -67,12 +80,23 @@ export function toBookingSubjects(row: Row): BookingSubjects {
           openMinor: BigInt(row.open_minor as string),
         }
       : null,
+    difference:
+      row.difference_kind === null
+        ? null
+        : {
+            kind: row.difference_kind as PayoutDifferenceKind,
+            theirs: row.theirs as string | null,
+            isOpen: row.is_open as boolean,
+            isOwnPayer: row.is_own_payer as boolean,
+          },
   }
 }
 
 /** A booking as a person reads it. */
 export interface BookingView extends Booking {
   advertiserName: string | null
+  /** How the advertiser pays now. */
+  billing: BillingMode | null
   affiliateName: string | null
   invoiceNumber: string | null
   proposedByName: string | null
@@ -80,8 +104,8 @@ export interface BookingView extends Booking {
 }
 
 const bookingColumns = sql`b.id, b.kind, b.status, b.advertiser_id, b.affiliate_id, b.invoice_id,
-  b.amount_minor, b.currency, b.cash_account, b.reference, b.reason, b.effective_at, b.proposed_by,
-  b.decided_by, b.decided_at, b.created_at, adv.name as advertiser_name, f.name as affiliate_name,
+  b.difference_id, b.amount_minor, b.currency, b.cash_account, b.reference, b.reason, b.effective_at, b.proposed_by,
+  b.decided_by, b.decided_at, b.created_at, adv.name as advertiser_name, adv.billing_mode as billing, f.name as affiliate_name,
   i.number as invoice_number, p.name as proposed_by_name, d.name as decided_by_name`
 const bookingJoins = sql`
   left join affiliate.advertisers adv on adv.id = b.advertiser_id
@@ -124,6 +148,7 @@ export function toBookingView(row: Row): BookingView {
     advertiserId: row.advertiser_id as string | null,
     affiliateId: row.affiliate_id as string | null,
     invoiceId: row.invoice_id as string | null,
+    differenceId: row.difference_id as string | null,
     amount: { minor: BigInt(row.amount_minor as string), currency: row.currency as Currency },
     cashAccount: row.cash_account as CashKind | null,
     reference: row.reference as string,
@@ -134,6 +159,7 @@ export function toBookingView(row: Row): BookingView {
     decidedAt: row.decided_at as Date | null,
     createdAt: row.created_at as Date,
     advertiserName: row.advertiser_name as string | null,
+    billing: (row.billing ?? null) as BillingMode | null,
     affiliateName: row.affiliate_name as string | null,
     invoiceNumber: row.invoice_number as string | null,
     proposedByName: row.proposed_by_name as string | null,
@@ -141,12 +167,21 @@ export function toBookingView(row: Row): BookingView {
   }
 }
 
-/** One row: `owed`, what the advertiser owes in the currency. */
-export function findOwed(advertiserId: string | null, currency: Currency): SQL {
-  return sql`
-    select coalesce(sum(debits_minor - credits_minor), 0)::text as owed from ledger.accounts
-    where kind = 'adv.receivable' and currency = ${currency}
-      and advertiser_id = ${advertiserId}::uuid and affiliate_id is null`
+/** One row: see toStanding. */
+export function findStanding(advertiserId: string | null, currency: Currency): SQL {
+  const of = (kind: string) => sql`(select coalesce(sum(debits_minor - credits_minor), 0)::text
+    from ledger.accounts where kind = ${kind} and currency = ${currency}
+      and advertiser_id = ${advertiserId}::uuid and affiliate_id is null)`
+  return sql`select ${of('adv.receivable')} as owed, ${of('adv.deposit')} as overdrawn,
+    (select billing_mode from affiliate.advertisers where id = ${advertiserId}::uuid) as billing`
+}
+
+export function toStanding(row: Row): Standing {
+  const isOwnPayer = row.billing === 'own_payer'
+  return {
+    owedMinor: BigInt(row.owed as string),
+    claimMinor: isOwnPayer ? -BigInt(row.overdrawn as string) : null,
+  }
 }
 
 /** Decides a proposal. Raises TR001 `booking_decided` when somebody else did, and undoes the batch. */

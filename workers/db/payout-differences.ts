@@ -1,6 +1,7 @@
 /** Where PayPal's books and ours differ: kept once, told once, closed by a person. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutDifferenceKind, PayoutItemStatus } from '../../schema/vocabulary.ts'
+import { type Money, toDecimal } from '../domain/money.ts'
 import { batchCode } from '../domain/payout.ts'
 import type { BookedItem, PayoutDifference } from '../domain/payout-comparison.ts'
 import type { Row } from './database.ts'
@@ -113,6 +114,10 @@ export interface DifferenceView extends PayoutDifference {
   resolvedBy: { id: string; name: string } | null
   resolvedAt: Date | null
   note: string | null
+  /** Of what an advertiser pays itself. */
+  isOwnPayer: boolean
+  /** Proposed or booked of it. */
+  bookingId: string | null
 }
 
 export interface DifferenceFilter {
@@ -135,8 +140,12 @@ export function findDifference(id: string): SQL {
 
 const selectDifferences = sql`
   select d.id, d.kind, d.batch_id, d.item_id, d.ours, d.theirs, d.found_at, d.last_seen_at,
-    d.resolved_by, u.name as resolved_by_name, d.resolved_at, d.note
-  from affiliate.payout_differences d left join affiliate.users u on u.id = d.resolved_by`
+    d.resolved_by, u.name as resolved_by_name, d.resolved_at, d.note,
+    b.payer_advertiser_id is not null as is_own_payer,
+    (select k.id from affiliate.bookings k
+      where k.difference_id = d.id and k.status <> 'refused') as booking_id
+  from affiliate.payout_differences d left join affiliate.users u on u.id = d.resolved_by
+  left join affiliate.payout_batches b on b.id = d.batch_id`
 
 export function toDifferenceView(row: Row): DifferenceView {
   const { resolved_by: by, resolved_at: at } = row
@@ -152,7 +161,28 @@ export function toDifferenceView(row: Row): DifferenceView {
     resolvedBy: by === null ? null : { id: by as string, name: row.resolved_by_name as string },
     resolvedAt: at === null ? null : new Date(at as string | Date),
     note: row.note as string | null,
+    isOwnPayer: row.is_own_payer as boolean,
+    bookingId: row.booking_id as string | null,
   }
+}
+
+/**
+ * Closes a payment to a stranger by the booking that books it. Guard `difference_moved`: it was closed
+ * before, or PayPal shows another amount or state by now.
+ */
+export function closeStranger(
+  id: string,
+  amount: Money,
+  { userId, note, now }: { userId: string; note: string; now: Date },
+): SQL {
+  const shown = `${toDecimal(amount)} ${amount.currency} to %, SUCCESS`
+  return sql`
+    with closed as (
+      update affiliate.payout_differences
+      set resolved_by = ${userId}::uuid, resolved_at = ${iso(now)}, note = ${note}
+      where id = ${id}::uuid and resolved_at is null and kind = 'missing_here' and theirs like ${shown}
+      returning id)
+    select affiliate.require(exists (select from closed), 'difference_moved')`
 }
 
 /** Closes an open difference. One that is closed keeps who closed it and why. */

@@ -8,10 +8,12 @@ import {
   type CashKind,
   capitalPaidIn,
   claimSetOff,
+  debtBorneByPayer,
   debtWrittenOff,
   depositChargedBack,
   depositReceived,
   invoicePaid,
+  strangerPaid,
   tariffCharged,
 } from './ledger-bookings.ts'
 import { type Money, toDecimal } from './money.ts'
@@ -23,6 +25,8 @@ export interface BookingContent {
   advertiserId: string | null
   affiliateId: string | null
   invoiceId: string | null
+  /** Payment to a stranger that it closes; left out = none. */
+  differenceId?: string | null
   amount: Money
   cashAccount: CashKind | null
   /** The bank's or provider's own; the same money is not booked twice. */
@@ -43,9 +47,7 @@ export interface Booking extends BookingContent {
 type Need = 'needed' | 'possible' | 'none'
 
 /** What each kind names. The database repeats it as CHECKs. */
-export const bookingNeeds: Readonly<
-  Record<BookingKind, Record<'advertiserId' | 'affiliateId' | 'invoiceId' | 'cashAccount', Need>>
-> = {
+export const bookingNeeds: Readonly<Record<BookingKind, Record<keyof typeof fieldNames, Need>>> = {
   deposit: needs('needed', 'none', 'none', 'needed'),
   deposit_chargeback: needs('needed', 'none', 'none', 'needed'),
   invoice_payment: needs('needed', 'none', 'needed', 'needed'),
@@ -55,10 +57,11 @@ export const bookingNeeds: Readonly<
   capital: needs('none', 'none', 'none', 'needed'),
   tariff: needs('needed', 'none', 'none', 'possible'),
   claim_setoff: needs('needed', 'none', 'none', 'none'),
+  stranger_payment: { ...needs('none', 'none', 'none', 'none'), differenceId: 'needed' },
 }
 
 function needs(advertiserId: Need, affiliateId: Need, invoiceId: Need, cashAccount: Need) {
-  return { advertiserId, affiliateId, invoiceId, cashAccount }
+  return { advertiserId, affiliateId, invoiceId, cashAccount, differenceId: 'none' as const }
 }
 
 const fieldNames = {
@@ -66,13 +69,14 @@ const fieldNames = {
   affiliateId: 'affiliate_id',
   invoiceId: 'invoice_id',
   cashAccount: 'cash_account',
+  differenceId: 'difference_id',
 } as const
 
 /** The parts that the kind needs and the proposal lacks, or that it has no use for. */
 export function bookingFaults(content: BookingContent): FieldProblem[] {
   return Object.entries(bookingNeeds[content.kind]).flatMap(([name, need]) => {
     const part = name as keyof typeof fieldNames
-    const isGiven = content[part] !== null
+    const isGiven = (content[part] ?? null) !== null
     if (need === 'possible' || isGiven === (need === 'needed')) return []
     const message = isGiven ? `A ${content.kind} has none.` : `A ${content.kind} needs it.`
     return [{ field: fieldNames[part], message }]
@@ -83,8 +87,10 @@ export function bookingFaults(content: BookingContent): FieldProblem[] {
 export function bookingText(booking: Pick<Booking, 'id'> & BookingContent): string {
   const { id, kind, advertiserId, affiliateId, invoiceId, amount, cashAccount } = booking
   const parts = [id, kind, advertiserId, affiliateId, invoiceId, toDecimal(amount), amount.currency]
-  const { reference, reason, effectiveAt } = booking
-  return JSON.stringify([...parts, cashAccount, reference, reason, effectiveAt.toISOString()])
+  const { reference, reason, effectiveAt, differenceId } = booking
+  const about = differenceId ? [differenceId] : []
+  const rest = [cashAccount, reference, reason, effectiveAt.toISOString(), ...about]
+  return JSON.stringify([...parts, ...rest])
 }
 
 /** Whether the booking may leave a deposit beside a debt of the same advertiser. */
@@ -92,11 +98,16 @@ export function needsSettling({ kind }: BookingContent): boolean {
   return kind === 'deposit' || kind === 'deposit_chargeback' || kind === 'invoice_payment'
 }
 
-/**
- * What the booking does to the books.
- * @param owedMinor what the advertiser owes at this moment; asked for on an invoice's payment only.
- */
-export function bookingEntryOf(booking: Booking, owedMinor: bigint): LedgerEntry {
+/** What of the advertiser's books decides how some bookings are split. Not negative. */
+export interface Standing {
+  /** What it owes. */
+  owedMinor: bigint
+  /** What an own payer may claim; null = the advertiser is none. */
+  claimMinor: bigint | null
+}
+
+/** What the booking does to the books, as they stand at this moment. */
+export function bookingEntryOf(booking: Booking, { owedMinor, claimMinor }: Standing): LedgerEntry {
   const { id: bookingId, amount, cashAccount, effectiveAt: at } = booking
   const fact = { bookingId, amount }
   switch (booking.kind) {
@@ -123,8 +134,12 @@ export function bookingEntryOf(booking: Booking, owedMinor: bigint): LedgerEntry
       )
     case 'claim_setoff':
       return claimSetOff({ ...fact, advertiserId: advertiserOf(booking) }, at)
-    case 'debt_writeoff':
-      return debtWrittenOff({ ...fact, ...booksOf(booking) }, at)
+    case 'stranger_payment':
+      return strangerPaid(fact, at)
+    case 'debt_writeoff': {
+      const debt = { ...fact, ...booksOf(booking) }
+      return claimMinor === null ? debtWrittenOff(debt, at) : debtBorneByPayer(debt, claimMinor, at)
+    }
     case 'adjustment_credit':
       return adjustedInFavour({ ...fact, ...booksOf(booking), paidInto: cashAccount }, at)
     case 'adjustment_debit':

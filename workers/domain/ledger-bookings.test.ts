@@ -95,6 +95,12 @@ const table: [event: string, Booking, owedMinor: bigint, lines: string[]][] = [
     ['inv:7:paid  plat.cash.bank -> adv.deposit:A 5000'],
   ],
   [
+    'E14, PayPal paid a stranger',
+    booking('stranger_payment', { advertiserId: null, differenceId: 'd' }),
+    0n,
+    ['adj:7  plat.exp.bad_debt -> plat.cash.paypal 5000'],
+  ],
+  [
     'capital',
     booking('capital', { ...bank, advertiserId: null }),
     0n,
@@ -103,7 +109,7 @@ const table: [event: string, Booking, owedMinor: bigint, lines: string[]][] = [
 ]
 
 test.each(table)('%s', (_event, made, owedMinor, lines) => {
-  const entry = bookingEntryOf(made, owedMinor)
+  const entry = bookingEntryOf(made, { owedMinor, claimMinor: null })
   const told = entry.transfers.map(
     ({ debit, credit, amountMinor }) =>
       `${entry.idempotencyKey}  ${name(debit)} -> ${name(credit)} ${amountMinor}`,
@@ -114,12 +120,34 @@ test.each(table)('%s', (_event, made, owedMinor, lines) => {
   expect(bookingFaults(made)).toEqual([])
 })
 
+test.each<[bigint, string[]]>([
+  [9000n, ['adv.deposit:A -> aff.debt:F:A 5000']],
+  // What was set off before is committed again.
+  [2000n, ['adv.deposit:A -> aff.debt:F:A 2000', 'adv.payer:A -> aff.debt:F:A 3000']],
+  [0n, ['adv.payer:A -> aff.debt:F:A 5000']],
+])(
+  'E13: an own payer with a claim of %i bears the debt of its affiliate itself',
+  (claimMinor, lines) => {
+    const made = booking('debt_writeoff', ofAffiliate)
+    const entry = bookingEntryOf(made, { owedMinor: 0n, claimMinor })
+    expect(entry.idempotencyKey).toBe('debt:7:writeoff')
+    const told = entry.transfers.map(
+      ({ debit, credit, amountMinor }) => `${name(debit)} -> ${name(credit)} ${amountMinor}`,
+    )
+    expect(told).toEqual(lines)
+  },
+)
+
 test('a kind is refused by the field that it lacks, or has no use for', () => {
   const fieldsOf = (made: Booking) => bookingFaults(made).map(({ field }) => field)
   expect(fieldsOf(booking('deposit'))).toEqual(['cash_account'])
   expect(fieldsOf(booking('debt_writeoff', bank))).toEqual(['affiliate_id', 'cash_account'])
   expect(fieldsOf(booking('capital', bank))).toEqual(['advertiser_id'])
   expect(fieldsOf(booking('invoice_payment', bank))).toEqual(['invoice_id'])
+  const stranger = { ...bank, differenceId: 'd' }
+  expect(fieldsOf(booking('stranger_payment', stranger))).toEqual(['advertiser_id', 'cash_account'])
+  expect(fieldsOf(booking('stranger_payment', { advertiserId: null }))).toEqual(['difference_id'])
+  expect(fieldsOf(booking('deposit', stranger))).toEqual(['difference_id'])
   expect(fieldsOf(booking('deposit', { ...bank, ...ofAffiliate }))).toEqual(['affiliate_id'])
 })
 

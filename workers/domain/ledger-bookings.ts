@@ -87,6 +87,30 @@ export function debtWrittenOff(fact: BookedFact & Books, at: Date): LedgerEntry 
 }
 
 /**
+ * E13 of an own payer's affiliate: the advertiser bears it, for it paid. Its claim goes first; what was set
+ * off before is committed again, since later earnings do not pay the debt any more.
+ * @param claimMinor what it may claim now, not negative.
+ */
+export function debtBorneByPayer(
+  fact: BookedFact & Books,
+  claimMinor: bigint,
+  at: Date,
+): LedgerEntry {
+  const { amount, advertiserId } = fact
+  const debt = affiliateAccount('aff.debt', fact)
+  const key = `debt:${fact.bookingId}:writeoff`
+  const claim = depositOf(advertiserId)
+  const whole = bookingEntry(key, 'debt_written_off', fact, at, [claim, debt])
+  const claimed = amount.minor < claimMinor ? amount.minor : claimMinor
+  const payer = fundingAccount('own_payer', advertiserId)
+  const parts = [
+    { debit: claim, credit: debt, amountMinor: claimed },
+    { debit: payer, credit: debt, amountMinor: amount.minor - claimed },
+  ]
+  return { ...whole, transfers: parts.filter(({ amountMinor }) => amountMinor > 0n) }
+}
+
+/**
  * E14 in the affiliate's favour, from the short list of what may be: at the platform's expense, or for
  * cash that the affiliate paid to us (a debt paid back). The sweep in the same batch pays a debt first.
  */
@@ -123,6 +147,17 @@ export function claimSetOff(fact: BookedFact & { advertiserId: string }, at: Dat
   return bookingEntry(`adj:${fact.bookingId}`, 'adjusted', fact, at, [
     depositOf(fact.advertiserId),
     fundingAccount('own_payer', fact.advertiserId),
+  ])
+}
+
+/**
+ * E14 without an affiliate: PayPal paid somebody who is in none of our payouts. Nobody owes us that any
+ * more, so it is the platform's loss.
+ */
+export function strangerPaid(fact: BookedFact, at: Date): LedgerEntry {
+  return bookingEntry(`adj:${fact.bookingId}`, 'adjusted', fact, at, [
+    platformAccount('plat.exp.bad_debt'),
+    platformAccount('plat.cash.paypal'),
   ])
 }
 

@@ -1,6 +1,11 @@
 /** Holds PayPal's books beside ours, item by item and in both directions. Told, and never repaired. */
-import type { Currency, PayoutDifferenceKind, PayoutItemStatus } from '../../schema/vocabulary.ts'
-import { toDecimal } from './money.ts'
+import {
+  type Currency,
+  currencyExponents,
+  type PayoutDifferenceKind,
+  type PayoutItemStatus,
+} from '../../schema/vocabulary.ts'
+import { type Money, parseDecimal, toDecimal } from './money.ts'
 import { judgeItem } from './payout.ts'
 import { maskReceiver } from './receiver.ts'
 
@@ -106,4 +111,13 @@ const shown = (item: PaypalItem) =>
 function amountOf({ amountMinor, currency }: PaypalItem): string {
   if (amountMinor === null) return `an amount that cannot be read, ${currency}`
   return `${toDecimal({ minor: amountMinor, currency: currency as Currency })} ${currency}`
+}
+
+/** What has left for good by a payment that we do not know, as `shown` tells it; null: it has not, or not readably. */
+export function strangerPaidOf(theirs: string | null): Money | null {
+  const [, amount, currency] = /^([\d.]+) ([A-Z]{3}) to \S+, SUCCESS$/.exec(theirs ?? '') ?? []
+  if (amount === undefined || currency === undefined) return null
+  if (!Object.hasOwn(currencyExponents, currency)) return null
+  const parsed = parseDecimal(amount, currency as Currency)
+  return parsed.ok && parsed.money.minor > 0n ? parsed.money : null
 }

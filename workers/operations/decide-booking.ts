@@ -2,16 +2,24 @@ import type { BookingKind } from '../../schema/vocabulary.ts'
 import {
   type BookingView,
   findBooking,
-  findOwed,
+  findStanding,
   requireDecision,
   toBookingView,
+  toStanding,
 } from '../db/bookings.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
 import { payInvoice } from '../db/invoices.ts'
 import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { closeStranger } from '../db/payout-differences.ts'
 import { settleReceivable } from '../db/receivables.ts'
-import { type Booking, bookingEntryOf, bookingText, needsSettling } from '../domain/booking.ts'
+import {
+  type Booking,
+  bookingEntryOf,
+  bookingText,
+  needsSettling,
+  type Standing,
+} from '../domain/booking.ts'
 import { receivableSettled } from '../domain/ledger-bookings.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { isShortOfFunds, withFreshFacts } from './fresh-facts.ts'
@@ -84,8 +92,13 @@ async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecis
     const refused = { status: 'refused', decidedBy, decidedAt } as const
     return runScoped(db, scope, [requireDecision(booking.id, refused)])
   }
-  const { advertiserId, invoiceId, amount, effectiveAt } = booking
-  const entries = [bookingEntryOf(booking, await readOwed(db, scope, booking))]
+  const { advertiserId, invoiceId, differenceId, amount, effectiveAt } = booking
+  const entries = [bookingEntryOf(booking, await readStanding(db, scope, booking))]
+  const closing = {
+    userId: decidedBy,
+    note: `${booking.reference}: ${booking.reason}`,
+    now: decidedAt,
+  }
   const settled =
     advertiserId !== null && needsSettling(booking)
       ? { fact: receivableSettled({ advertiserId, currency: amount.currency }, effectiveAt) }
@@ -93,6 +106,7 @@ async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecis
   return runScoped(db, scope, [
     ...lockAccounts(settled === null ? entries : [...entries, settled.fact]),
     requireDecision(booking.id, { status: 'booked', decidedBy, decidedAt }),
+    ...(differenceId ? [closeStranger(differenceId, amount, closing)] : []),
     postEntries(entries),
     ...sweepDebts(entries),
     ...(settled === null || advertiserId === null
@@ -102,11 +116,14 @@ async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecis
   ])
 }
 
-async function readOwed(db: Db, scope: Scope, booking: Booking): Promise<bigint> {
-  if (booking.kind !== 'invoice_payment') return 0n
-  const { advertiserId, amount } = booking
-  const [rows = []] = await runScoped(db, scope, [findOwed(advertiserId, amount.currency)])
-  return BigInt((rows[0]?.owed as string | undefined) ?? 0)
+async function readStanding(db: Db, scope: Scope, booking: Booking): Promise<Standing> {
+  const { kind, advertiserId, amount } = booking
+  const isSplit = kind === 'invoice_payment' || kind === 'debt_writeoff'
+  if (!isSplit) return { owedMinor: 0n, claimMinor: null }
+  const [[row = {}] = []] = await runScoped(db, scope, [
+    findStanding(advertiserId, amount.currency),
+  ])
+  return toStanding(row)
 }
 
 /** What the books cannot bear, by kind. A payment is none: what it finds paid, it leaves as a deposit. */
@@ -117,12 +134,19 @@ const tooMuch: Readonly<Partial<Record<BookingKind, string>>> = {
   debt_writeoff: 'The affiliate does not owe so much.',
   tariff: 'The deposit does not cover it.',
   claim_setoff: 'It is more than the advertiser may claim, or than it has committed.',
+  stranger_payment: 'The PayPal account of our books does not hold so much.',
 }
 
 function refusalOf(error: unknown, kind: BookingKind): Refusal | null {
   if (guardOf(error) === 'invoice_not_open') {
     const message = 'It is more than what is still open of the invoice.'
     return new Refusal('conflict', message, [{ field: 'amount', message }])
+  }
+  if (guardOf(error) === 'difference_moved') {
+    return new Refusal(
+      'conflict',
+      'The difference is closed, or PayPal shows something else by now. Look at it again.',
+    )
   }
   const message = isShortOfFunds(error) ? tooMuch[kind] : undefined
   if (message !== undefined) return new Refusal('conflict', message, [{ field: 'amount', message }])

@@ -6,6 +6,8 @@ import {
 } from '../db/bookings.ts'
 import { constraintOf, type Db, runScoped, type Scope } from '../db/database.ts'
 import { type BookingContent, bookingFaults } from '../domain/booking.ts'
+import { toDecimal } from '../domain/money.ts'
+import { strangerPaidOf } from '../domain/payout-comparison.ts'
 import { type FieldProblem, Refusal, refuseField } from '../domain/refusal.ts'
 
 /** Nobody books what happened longer ago; a slip in the year is caught here. */
@@ -63,7 +65,8 @@ function timeFaults({ effectiveAt }: BookingContent, now: Date): FieldProblem[] 
 
 function subjectFaults(content: BookingContent, subjects: BookingSubjects): FieldProblem[] {
   const { kind, advertiserId, affiliateId, invoiceId, amount, cashAccount } = content
-  const { billing, hasPartnership, invoice } = subjects
+  const { billing, hasPartnership, invoice, difference } = subjects
+  if (content.differenceId) return strangerFaults(content, difference)
   if (invoiceId !== null) return invoiceFaults(content, invoice)
   if (advertiserId === null) return []
   const field = 'advertiser_id'
@@ -101,14 +104,38 @@ function invoiceFaults(
   return [{ field: 'amount', message: 'It is more than what is still open of the invoice.' }]
 }
 
+/** It is exactly what PayPal shows, has left for good, and left the platform's own PayPal. */
+function strangerFaults(
+  { amount }: BookingContent,
+  difference: BookingSubjects['difference'],
+): FieldProblem[] {
+  const fault = (message: string) => [{ field: 'difference_id', message }]
+  if (difference === null) return fault('There is no such difference.')
+  const { kind, theirs, isOpen, isOwnPayer } = difference
+  if (kind !== 'missing_here') return fault('It is no payment that our books do not know.')
+  if (!isOpen) return fault('It is closed already.')
+  if (isOwnPayer) return fault('An advertiser’s own PayPal paid it: it is not our cash.')
+  const paid = strangerPaidOf(theirs)
+  if (paid === null) return fault('PayPal does not show that it has paid it.')
+  const message = `PayPal shows ${toDecimal(paid)} ${paid.currency}.`
+  if (paid.currency !== amount.currency) return [{ field: 'currency', message }]
+  return paid.minor === amount.minor ? [] : [{ field: 'amount', message }]
+}
+
 function refusalOf(error: unknown): Refusal | null {
   switch (constraintOf(error)) {
     case 'bookings_reference_key': {
       const message = 'This reference was proposed or booked before.'
       return new Refusal('conflict', message, [{ field: 'reference', message }])
     }
+    case 'bookings_difference_key': {
+      const message = 'A booking of it was proposed or booked before.'
+      return new Refusal('conflict', message, [{ field: 'difference_id', message }])
+    }
     case 'bookings_affiliate_id_affiliates_id_fk':
       return refuseField('affiliate_id', 'There is no such affiliate.')
+    case 'bookings_difference_id_payout_differences_id_fk':
+      return refuseField('difference_id', 'There is no such difference.')
     case 'bookings_invoice_fk':
       return refuseField('invoice_id', 'There is no such invoice.')
     default:

@@ -537,6 +537,12 @@ export class MoneyModel {
   writeOff(who: number, currency: string, minor: bigint): string {
     if (this.of('aff.debt', who, currency) < minor) return 'conflict'
     this.add('aff.debt', who, currency, -minor)
+    if (this.terms.billing === 'own_payer') {
+      // It bears it itself: with its claim, and what of that was set off is committed again.
+      const claimed = least(minor, this.of('adv.deposit', null, currency))
+      this.add('adv.deposit', null, currency, -claimed)
+      this.add('adv.payer', null, currency, minor - claimed)
+    }
     return 'booked'
   }
 

@@ -81,6 +81,7 @@ export const enMoney = {
       capital: 'Own capital paid in',
       tariff: 'Tariff charged',
       claim_setoff: 'Claim of an own payer set off',
+      stranger_payment: 'PayPal paid a stranger',
     },
     kindHelp: {
       deposit: 'An advertiser’s money has arrived. What waited for it is funded at once.',
@@ -90,12 +91,19 @@ export const enMoney = {
       adjustment_credit: 'The affiliate gets money beside orders. A debt is paid first.',
       adjustment_debit:
         'Money that an adjustment gave is taken back, or was paid to the affiliate beside payouts.',
-      debt_writeoff: 'The platform bears what the affiliate owes. It cannot be claimed again.',
+      debt_writeoff:
+        'The platform bears what the affiliate owes; an advertiser that pays itself bears it itself. It cannot be claimed again.',
       capital: 'The platform’s own money, from which PayPal’s fees are paid.',
       tariff: 'The advertiser pays for the platform itself.',
       claim_setoff:
         'An order was refunded after the advertiser had paid it out. What it may claim for that pays what it has committed since. No cash moves.',
+      stranger_payment:
+        'PayPal shows a payment that is none of our payouts, and it is lost. It leaves the PayPal account of our books, and the difference is closed.',
     },
+    payment: 'Which payment',
+    paymentHelp: 'As PayPal shows it. Booking it closes the difference.',
+    noPayments: 'PayPal shows no payment that our books do not know.',
+    paymentOf: (amount: string, item: string, day: string) => `${amount}, ${item}, found ${day}`,
     invoice: 'Invoice',
     invoiceOpen: (number: string, open: string) => `${number}, ${open} open`,
     noInvoices: 'This advertiser has no open invoice.',
@@ -150,6 +158,8 @@ export const enMoney = {
       debt_writeoff: 'The affiliate does not owe so much.',
       tariff: 'The deposit does not cover it.',
       claim_setoff: 'It is more than the advertiser may claim, or than it has committed.',
+      stranger_payment:
+        'The PayPal account of our books does not hold so much, or the difference has changed. Look at it again.',
       invoice_payment: 'It is more than what is still open of the invoice.',
       deposit: 'The books cannot bear it.',
       adjustment_credit: 'The books cannot bear it.',

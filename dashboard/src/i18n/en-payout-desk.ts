@@ -356,12 +356,15 @@ export const enPayoutDesk = {
     },
     differenceHelp: {
       missing_there: 'Look for it in PayPal’s report. If it is not there, tell the engineers.',
-      missing_here: 'Look in PayPal who paid it, and whether by hand. Book what our books lack.',
+      missing_here:
+        'Look in PayPal who paid it, and whether by hand. What is lost, two people book as a loss; that closes it.',
       amount: 'Look in PayPal what was paid, and book the difference.',
       receiver: 'Look in PayPal who got it, before anything more is paid to them.',
       status: 'Ask PayPal about the batch again. If it stays, look at the payout in PayPal.',
       sent_before_restore: 'Keep payouts stopped. Settle the batch from PayPal’s report first.',
     },
+    bookLoss: 'Book it as a loss',
+    lossWaits: 'Look at its booking',
     kind: 'What differs',
     ours: 'Ours',
     theirs: 'PayPal’s',

@@ -82,6 +82,7 @@ export const readNewBookingSearch = reader({
   advertiser_id: uuid,
   affiliate_id: uuid,
   invoice_id: uuid,
+  difference_id: uuid,
   currency: oneOf<Currency>(currencies),
 })
 export const readInvoicesSearch = reader({

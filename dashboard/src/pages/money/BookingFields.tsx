@@ -51,8 +51,9 @@ export function BookingFields(props: FieldsProps & { today: string }) {
 
 function Amount({ draft, errorOf, onChange }: FieldsProps) {
   const text = usePageText()
-  // An invoice is paid in its own currency.
-  const isFixed = draft.kind === 'invoice_payment'
+  // An invoice is paid in its own currency; what PayPal paid is what it shows.
+  const isShown = draft.kind === 'stranger_payment'
+  const isFixed = draft.kind === 'invoice_payment' || isShown
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_7rem] items-start gap-3">
       <Field
@@ -60,7 +61,7 @@ function Amount({ draft, errorOf, onChange }: FieldsProps) {
         error={errorOf('amount')}
         input={{
           ...{ name: 'amount', inputMode: 'decimal', value: draft.amount, maxLength: 20 },
-          autoComplete: 'off',
+          ...{ autoComplete: 'off', readOnly: isShown },
           onChange: ({ currentTarget }) => onChange({ ...draft, amount: currentTarget.value }),
         }}
       />
@@ -115,6 +116,7 @@ function Preview({ draft, advertisers, choices }: FieldsProps) {
           moved={{
             ...{ kind: draft.kind, cash: draft.cash || null, amount },
             advertiser: advertiser?.advertiser.name ?? null,
+            isOwnPayer: advertiser?.billing === 'own_payer',
             affiliate: debt?.affiliate.name ?? null,
           }}
         />

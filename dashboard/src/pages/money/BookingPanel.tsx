@@ -6,6 +6,7 @@ import type { ProblemError } from '../../problem.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { IdText } from '../../ui/IdText.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
@@ -44,6 +45,7 @@ const movedBy = (booking: Booking): Moved => ({
   cash: booking.cash_account,
   amount: booking.amount,
   advertiser: booking.advertiser?.name ?? null,
+  isOwnPayer: booking.advertiser?.billing === 'own_payer',
   affiliate: booking.affiliate?.name ?? null,
 })
 
@@ -81,6 +83,9 @@ function OpenBooking({ booking, close }: { booking: Booking; close: () => void }
             [words.reference, booking.reference],
             [words.effective, format.dayWithYear(booking.effective_at.slice(0, 10))],
             ...(booking.invoice ? [[words.invoice, booking.invoice.number] as const] : []),
+            ...(booking.difference_id
+              ? [[words.payment, <IdText key="payment" id={booking.difference_id} />] as const]
+              : []),
             [
               words.proposedBy,
               <>

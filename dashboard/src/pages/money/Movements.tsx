@@ -9,6 +9,8 @@ export interface Moved {
   readonly cash: CashAccount | null
   readonly amount: Money
   readonly advertiser: string | null
+  /** The advertiser pays its affiliates itself. */
+  readonly isOwnPayer: boolean
   readonly affiliate: string | null
 }
 
@@ -17,8 +19,8 @@ export function useMovements() {
   const text = usePageText()
   const format = useFormat()
   const words = text.bookings
-  return ({ kind, cash, amount, ...owners }: Moved) =>
-    movementsOf(kind, cash).map(({ account, isMore, owner }) => {
+  return ({ kind, cash, amount, isOwnPayer, ...owners }: Moved) =>
+    movementsOf(kind, cash, isOwnPayer).map(({ account, isMore, owner }) => {
       const name = owner && owners[owner]
       const shown = format.money(amount)
       return {

@@ -19,7 +19,7 @@ import { type Balance, type BookingChoices, propose } from './money-data.ts'
 
 const route = getRouteApi('/signed-in/money/bookings/new')
 const roots = [
-  ...['kind', 'advertiser_id', 'affiliate_id', 'invoice_id', 'amount', 'currency'],
+  ...['kind', 'advertiser_id', 'affiliate_id', 'invoice_id', 'difference_id', 'amount', 'currency'],
   ...['cash_account', 'reference', 'reason', 'effective_at'],
 ]
 

@@ -3,7 +3,7 @@ import { usePageText } from '../../i18n/language.ts'
 import { useFormat } from '../../i18n/use-format.ts'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { AffiliateField } from '../AffiliateField.tsx'
-import { advertisersFor, type BookingDraft, openOf } from './booking-draft.ts'
+import { advertisersFor, type BookingDraft, openOf, withStranger } from './booking-draft.ts'
 import type { Balance, BookingChoices } from './money-data.ts'
 import { needsOf } from './movements.ts'
 
@@ -19,6 +19,7 @@ export interface FieldsProps {
 export function WhomFields(props: FieldsProps) {
   const { of } = needsOf[props.draft.kind]
   if (of === 'nobody') return null
+  if (of === 'difference') return <DifferenceField {...props} />
   return (
     <>
       <AdvertiserField {...props} />
@@ -49,6 +50,32 @@ function AdvertiserField({ draft, advertisers, errorOf, onChange }: FieldsProps)
       select={{
         value: draft.advertiserId,
         onChange: ({ currentTarget }) => choose(currentTarget.value),
+      }}
+    />
+  )
+}
+
+/** Payments that PayPal shows, that are none of our payouts, and that nobody has booked. */
+function DifferenceField({ draft, choices, errorOf, onChange }: FieldsProps) {
+  const text = usePageText()
+  const format = useFormat()
+  const words = text.bookings
+  return (
+    <SelectField
+      label={words.payment}
+      error={errorOf('difference_id')}
+      help={choices.strangers.length === 0 ? words.noPayments : words.paymentHelp}
+      options={[
+        { value: '', label: text.money.choose },
+        ...choices.strangers.map(({ id, item_id, loss, found_at }) => ({
+          value: id,
+          label: words.paymentOf(format.money(loss), item_id ?? '', format.dayOf(found_at)),
+        })),
+      ]}
+      select={{
+        value: draft.differenceId,
+        onChange: ({ currentTarget: { value } }) =>
+          onChange(withStranger(draft, value, choices.strangers)),
       }}
     />
   )

@@ -18,7 +18,8 @@ const debt = {
   ...{ advertiser: { id: 'credit', name: 'credit' }, affiliate: { id: ID, name: 'A', code: 'a' } },
   ...{ currency: 'EUR', debt: { amount: '7.50', currency: 'EUR' } },
 } as Debt
-const choices = { invoices: [invoice], debts: [debt] }
+const strangers = [{ id: ID, item_id: 'PP1', loss: { amount: '30.00', currency: 'EUR' } }] as never
+const choices = { invoices: [invoice], debts: [debt], strangers }
 const fresh = (wish: Parameters<typeof newDraft>[0] = {}) =>
   newDraft(wish, choices, advertisers, TODAY)
 const whole = { amount: '250', reference: 'wire 1', reason: 'paid' }
@@ -36,6 +37,18 @@ describe('a new booking', () => {
   test('from a debt writes all of it off, in its own currency', () => {
     const wish = { kind: 'debt_writeoff', advertiser_id: 'credit', affiliate_id: ID } as const
     expect(fresh(wish)).toMatchObject({ amount: '7.50', currency: 'EUR', cash: '' })
+  })
+  test('from a payment to a stranger is what PayPal shows, and nothing of it goes elsewhere', () => {
+    const draft = fresh({ kind: 'stranger_payment', difference_id: ID })
+    expect(draft).toMatchObject({ differenceId: ID, amount: '30.00', currency: 'EUR', cash: '' })
+    expect(proposalOf({ ...draft, reason: 'Lost.' }, TODAY)).toEqual({
+      ...{ kind: 'stranger_payment', difference_id: ID, amount: '30.00', currency: 'EUR' },
+      ...{ reference: 'PP1', reason: 'Lost.' },
+    })
+    expect(withKind(draft, 'capital', advertisers)).toMatchObject({ differenceId: '', amount: '' })
+    expect(bookingFaults(fresh({ kind: 'stranger_payment' }))).toMatchObject({
+      difference_id: 'missing',
+    })
   })
   test('lets go of what another kind has no use for', () => {
     const paid = fresh({ invoice_id: 'i' })

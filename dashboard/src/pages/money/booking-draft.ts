@@ -13,6 +13,7 @@ export interface BookingDraft {
   readonly advertiserId: string
   readonly affiliateId: string
   readonly invoiceId: string
+  readonly differenceId: string
   readonly amount: string
   readonly currency: Currency
   readonly cash: CashAccount | ''
@@ -28,6 +29,7 @@ export interface BookingWish {
   readonly advertiser_id?: string | undefined
   readonly affiliate_id?: string | undefined
   readonly invoice_id?: string | undefined
+  readonly difference_id?: string | undefined
   readonly currency?: Currency | undefined
 }
 
@@ -45,9 +47,20 @@ export function advertisersFor(kind: BookingKind, advertisers: readonly Balance[
   return hasDeposit ? advertisers.filter(({ billing }) => billing === 'prepaid') : advertisers
 }
 
+/** The draft of a payment to a stranger: all of it is as PayPal shows it. */
+export function withStranger(
+  draft: BookingDraft,
+  differenceId: string,
+  strangers: BookingChoices['strangers'],
+): BookingDraft {
+  const found = strangers.find(({ id }) => id === differenceId)
+  if (!found) return { ...draft, differenceId: '', amount: '' }
+  return { ...draft, differenceId, ...found.loss, reference: found.item_id ?? draft.reference }
+}
+
 export function newDraft(
   wish: BookingWish,
-  { invoices, debts }: Pick<BookingChoices, 'invoices' | 'debts'>,
+  { invoices, debts, strangers }: Pick<BookingChoices, 'invoices' | 'debts' | 'strangers'>,
   advertisers: readonly Balance[],
   today: string,
 ): BookingDraft {
@@ -63,14 +76,17 @@ export function newDraft(
       advertiser.id === advertiserId && affiliate.id === wish.affiliate_id,
   )
   const own = advertisers.find(({ advertiser }) => advertiser.id === advertiserId)
-  return {
+  const draft: BookingDraft = {
     ...{ kind, advertiserId, affiliateId: wish.affiliate_id ?? '', invoiceId: invoice?.id ?? '' },
+    differenceId: '',
     amount: invoice ? openOf(invoice).amount : (debt?.debt.amount ?? ''),
     currency:
       invoice?.currency ?? wish.currency ?? debt?.currency ?? own?.credit_limit.currency ?? 'USD',
     cash: needsOf[kind].cash === 'needed' ? 'plat.cash.bank' : '',
     ...{ reference: '', reason: '', day: today },
   }
+  if (kind !== 'stranger_payment') return draft
+  return withStranger({ ...draft, advertiserId: '' }, wish.difference_id ?? '', strangers)
 }
 
 /** The draft after another kind is chosen: what the new kind has no use for is let go. */
@@ -87,6 +103,8 @@ export function withKind(
     advertiserId: isPossible ? draft.advertiserId : (possible[0]?.advertiser.id ?? ''),
     affiliateId: of === 'affiliate' ? draft.affiliateId : '',
     invoiceId: of === 'invoice' ? draft.invoiceId : '',
+    // An amount that was PayPal's is nobody else's.
+    ...(draft.differenceId === '' ? {} : { differenceId: '', amount: '' }),
     cash: cash === 'needed' ? draft.cash || 'plat.cash.bank' : '',
   }
 }
@@ -101,8 +119,10 @@ export function moneyOf({ amount, currency }: BookingDraft): Money | null {
 
 export function bookingFaults(draft: BookingDraft): Faults {
   const { of } = needsOf[draft.kind]
+  const isOfAdvertiser = of !== 'nobody' && of !== 'difference'
   return {
-    ...(of !== 'nobody' && draft.advertiserId === '' ? { advertiser_id: 'missing' } : {}),
+    ...(isOfAdvertiser && draft.advertiserId === '' ? { advertiser_id: 'missing' } : {}),
+    ...(of === 'difference' && draft.differenceId === '' ? { difference_id: 'missing' } : {}),
     ...(of === 'affiliate' && !isId(draft.affiliateId) ? { affiliate_id: 'affiliate' } : {}),
     ...(of === 'invoice' && draft.invoiceId === '' ? { invoice_id: 'missing' } : {}),
     ...(moneyOf(draft) === null ? { amount: 'amount' } : {}),
@@ -117,9 +137,10 @@ export function proposalOf(draft: BookingDraft, today: string): Parameters<typeo
   const { of } = needsOf[draft.kind]
   return {
     kind: draft.kind,
-    ...(of === 'nobody' ? {} : { advertiser_id: draft.advertiserId }),
+    ...(of === 'nobody' || of === 'difference' ? {} : { advertiser_id: draft.advertiserId }),
     ...(of === 'affiliate' ? { affiliate_id: draft.affiliateId.trim().toLowerCase() } : {}),
     ...(of === 'invoice' ? { invoice_id: draft.invoiceId } : {}),
+    ...(of === 'difference' ? { difference_id: draft.differenceId } : {}),
     amount: moneyOf(draft)?.amount ?? draft.amount,
     currency: draft.currency,
     ...(draft.cash ? { cash_account: draft.cash } : {}),

@@ -22,6 +22,8 @@ const readInvoice = (invoiceId: string) =>
 const readRates = (query: { cursor?: string }) =>
   read(api.v1['exchange-rates'].$get({ query: { ...query, limit: PER_PAGE } }))
 const readDebts = () => read(api.v1.debts.$get())
+const readDifferences = () =>
+  read(api.v1['payout-differences'].$get({ query: { open: 'true', limit: ALL } }))
 const readAudits = () => read(api.v1.audits.$get())
 
 export type Booking = Awaited<ReturnType<typeof readBookings>>['bookings'][number]
@@ -53,15 +55,20 @@ export const loadBooking = (bookingId: string) => settle(readBooking(bookingId))
 
 /** Whom a booking can be about. Only the advertisers are needed; the rest helps to choose. */
 export async function loadBookingChoices() {
-  const [balances, invoices, debts] = await Promise.all([
+  const [balances, invoices, debts, differences] = await Promise.all([
     settle(readBalances()),
     settle(readInvoices({ status: 'issued', limit: ALL })),
     settle(readDebts()),
+    settle(readDifferences()),
   ])
+  const shown = differences.ok ? differences.value.differences : []
   return {
     balances,
     invoices: invoices.ok ? invoices.value.invoices : [],
     debts: debts.ok ? debts.value.debts : [],
+    strangers: shown.flatMap(({ loss, booking_id, ...difference }) =>
+      loss === null || booking_id !== null ? [] : [{ ...difference, loss }],
+    ),
   }
 }
 export type BookingChoices = Awaited<ReturnType<typeof loadBookingChoices>>

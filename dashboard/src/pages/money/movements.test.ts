@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { bookingKinds, ledgerAccountKinds } from '../../../../schema/vocabulary.ts'
-import { type Booking, bookingEntryOf, bookingNeeds } from '../../../../workers/domain/booking.ts'
+import {
+  type Booking,
+  bookingEntryOf,
+  bookingNeeds,
+  type Standing,
+} from '../../../../workers/domain/booking.ts'
 import { movementsOf, needsOf } from './movements.ts'
 
 const booking = (kind: Booking['kind'], cashAccount: Booking['cashAccount']): Booking => ({
@@ -18,22 +23,33 @@ const cases = bookingKinds.flatMap((kind) => {
 })
 
 test.each(cases)('what $kind with $cash will change is what the ledger posts', ({ kind, cash }) => {
-  const { transfers } = bookingEntryOf(booking(kind, cash), 100n)
-  const posted = transfers.flatMap(({ debit, credit }) => [
+  const standing = { owedMinor: 100n, claimMinor: null }
+  expect(told(movementsOf(kind, cash))).toEqual(posted(booking(kind, cash), standing))
+})
+
+test('what an own payer writes off is its own', () => {
+  const made = booking('debt_writeoff', null)
+  const standing = { owedMinor: 0n, claimMinor: 100n }
+  expect(told(movementsOf('debt_writeoff', null, true))).toEqual(posted(made, standing))
+})
+
+function posted(made: Booking, standing: Standing): string[] {
+  const { transfers } = bookingEntryOf(made, standing)
+  const moved = transfers.flatMap(({ debit, credit }) => [
     `${debit.kind} ${ledgerAccountKinds[debit.kind] === 'debit' ? 'more' : 'less'}`,
     `${credit.kind} ${ledgerAccountKinds[credit.kind] === 'credit' ? 'more' : 'less'}`,
   ])
-  const told = movementsOf(kind, cash).map(
-    ({ account, isMore }) => `${account} ${isMore ? 'more' : 'less'}`,
-  )
-  expect(told.toSorted()).toEqual(posted.toSorted())
-})
+  return moved.toSorted()
+}
+
+const told = (movements: ReturnType<typeof movementsOf>) =>
+  movements.map(({ account, isMore }) => `${account} ${isMore ? 'more' : 'less'}`).toSorted()
 
 test('the form asks for what a kind needs, and for nothing else', () => {
   const words = { needed: 'needed', possible: 'optional', none: 'none' } as const
   for (const kind of bookingKinds) {
-    const { advertiserId, affiliateId, invoiceId, cashAccount } = bookingNeeds[kind]
-    const of =
+    const { advertiserId, affiliateId, invoiceId, cashAccount, differenceId } = bookingNeeds[kind]
+    const whom =
       invoiceId === 'needed'
         ? 'invoice'
         : affiliateId === 'needed'
@@ -41,6 +57,7 @@ test('the form asks for what a kind needs, and for nothing else', () => {
           : advertiserId === 'needed'
             ? 'advertiser'
             : 'nobody'
+    const of = differenceId === 'needed' ? 'difference' : whom
     expect([kind, needsOf[kind]]).toEqual([kind, { of, cash: words[cashAccount] }])
   }
 })

@@ -15,7 +15,7 @@ export const needsOf: Readonly<
   Record<
     BookingKind,
     {
-      readonly of: 'nobody' | 'advertiser' | 'affiliate' | 'invoice'
+      readonly of: 'nobody' | 'advertiser' | 'affiliate' | 'invoice' | 'difference'
       readonly cash: 'needed' | 'optional' | 'none'
     }
   >
@@ -29,6 +29,7 @@ export const needsOf: Readonly<
   capital: { of: 'nobody', cash: 'needed' },
   tariff: { of: 'advertiser', cash: 'optional' },
   claim_setoff: { of: 'advertiser', cash: 'none' },
+  stranger_payment: { of: 'difference', cash: 'none' },
 }
 
 const ours = (account: LedgerAccountKind, isMore: boolean): Movement => {
@@ -45,7 +46,11 @@ const affiliates = (account: LedgerAccountKind, isMore: boolean): Movement => {
  * What a booking will change, for the person who proposes or decides it. The server's ledger decides;
  * docs and tests of both name the same accounts.
  */
-export function movementsOf(kind: BookingKind, cash: CashAccount | null): readonly Movement[] {
+export function movementsOf(
+  kind: BookingKind,
+  cash: CashAccount | null,
+  isOwnPayer = false,
+): readonly Movement[] {
   const bank = cash ?? 'plat.cash.bank'
   switch (kind) {
     case 'deposit':
@@ -59,7 +64,13 @@ export function movementsOf(kind: BookingKind, cash: CashAccount | null): readon
     case 'adjustment_debit':
       return [ours(cash ?? 'plat.exp.adjustment', false), affiliates('aff.debt', true)]
     case 'debt_writeoff':
-      return [ours('plat.exp.bad_debt', true), affiliates('aff.debt', false)]
+      // An own payer bears it, first with what it may claim.
+      return [
+        isOwnPayer ? advertisers('adv.deposit', false) : ours('plat.exp.bad_debt', true),
+        affiliates('aff.debt', false),
+      ]
+    case 'stranger_payment':
+      return [ours('plat.cash.paypal', false), ours('plat.exp.bad_debt', true)]
     case 'claim_setoff':
       return [advertisers('adv.deposit', false), advertisers('adv.payer', false)]
     case 'capital':

@@ -2,7 +2,7 @@ import { Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useFormat } from '../../i18n/use-format.ts'
 import { may } from '../../permissions.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { IdText } from '../../ui/IdText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
@@ -38,7 +38,8 @@ export function DifferencesCard({ differences }: { differences: readonly Differe
               </div>
               <DifferenceFacts difference={difference} />
               {mayClose && (
-                <div className="flex justify-end">
+                <div className="flex flex-wrap justify-end gap-2">
+                  <LossLink difference={difference} />
                   <Button onClick={() => setAsked(difference)}>{words.resolve}</Button>
                 </div>
               )}
@@ -48,6 +49,26 @@ export function DifferencesCard({ differences }: { differences: readonly Differe
       )}
       <NoteDialog act={asked && actOf(asked)} onClose={() => setAsked(null)} />
     </Card>
+  )
+}
+
+/** The way to book cash that went to a stranger, or to the booking that waits. */
+function LossLink({ difference: { id, loss, booking_id: bookingId } }: { difference: Difference }) {
+  const words = useDeskText().attention
+  const className = buttonClass()
+  if (bookingId) {
+    return (
+      <Link to="/money/bookings/$bookingId" params={{ bookingId }} className={className}>
+        {words.lossWaits}
+      </Link>
+    )
+  }
+  if (!loss) return null
+  const search = { kind: 'stranger_payment', difference_id: id } as const
+  return (
+    <Link to="/money/bookings/new" search={search} className={className}>
+      {words.bookLoss}
+    </Link>
   )
 }
 
