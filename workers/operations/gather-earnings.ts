@@ -1,5 +1,6 @@
 /** Leads, sales and rebills of one advertiser, as they come: those that come at once are taken together. */
 import type { Db, Scope } from '../db/database.ts'
+import { DatabaseAway } from '../db/outage.ts'
 import { interestsOf } from '../domain/report-interests.ts'
 import { Gathering } from './gathering.ts'
 import type { ReportOutcome, Taking } from './report-journal.ts'
@@ -8,15 +9,24 @@ import { takeEarnings } from './take-earnings.ts'
 /** A round of so many holds the advertiser's accounts for some 30 ms. */
 export const TOGETHER_MAX = 50
 
+/** Who comes behind so many would wait longer than an app does: the queue keeps it instead. */
+const WAITING_MAX = 1_000
+
 /** Takes one lead, sale or rebill; see takeEarning. */
 export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>
 
-/** What is asked of the answer while one round of `scope` runs goes together into the next. */
+/**
+ * What is asked of the answer while one round of `scope` runs goes together into the next. The answer
+ * throws DatabaseAway when too many wait already.
+ */
 export function gatherEarnings(db: Db, scope: Scope): TakeEarning {
   const gathering = new Gathering<Taking, ReportOutcome>({
     work: (takings) => takeEarnings(db, scope, takings),
     interestsOf: ({ report }) => interestsOf(report),
     most: TOGETHER_MAX,
   })
-  return (taking) => gathering.ask(taking)
+  return async (taking) => {
+    if (gathering.waiting >= WAITING_MAX) throw new DatabaseAway()
+    return gathering.ask(taking)
+  }
 }

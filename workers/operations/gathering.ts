@@ -22,6 +22,11 @@ export class Gathering<Asked, Answer> {
   #waiting: Waiting<Asked, Answer>[] = []
   #isAtWork = false
 
+  /** How many wait for a round. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   constructor(together: Together<Asked, Answer>) {
     this.#together = together
   }

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { Db } from '../db/database.ts'
+import { isOutage } from '../db/outage.ts'
+import { newId } from '../ids.ts'
+import { gatherEarnings } from './gather-earnings.ts'
+import type { Taking } from './report-journal.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+
+function takingOf(index: number): Taking {
+  const report = {
+    ...{ advertiserId: 'v', appId: 'a', event: 'sale', externalId: `order-${index}` },
+    ...{ originalExternalId: null, clickId: null, coupon: null, customerId: null, amount: null },
+    ...{ occurredAt: null, visitor: null, metadata: null, source: 'api', foreignStatus: null },
+  } as const
+  return { report, arrival: { kind: 'parked', reportId: 'r' }, receivedAt: now, now, newId }
+}
+
+test('where a thousand wait for a database that is silent, the next is told at once to come again', async () => {
+  const never = new Promise<never>(() => {})
+  const db = { query: { query: () => ({}), transaction: () => never } } as unknown as Db
+  const earn = gatherEarnings(db, { kind: 'advertiser', advertiserId: 'v' })
+  const answered: unknown[] = []
+  const ask = (index: number) =>
+    void earn(takingOf(index)).then(
+      (outcome) => answered.push(outcome),
+      (error: unknown) => answered.push(error),
+    )
+  ask(0)
+  // The first round has begun.
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let index = 1; index <= 1_003; index += 1) ask(index)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(answered.map(isOutage)).toEqual([true, true, true])
+})
