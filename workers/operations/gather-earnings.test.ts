@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../db/database.ts'
 import { isOutage } from '../db/outage.ts'
+import type { ConversionReport } from '../domain/report.ts'
 import { newId } from '../ids.ts'
 import { gatherEarnings } from './gather-earnings.ts'
 import type { Taking } from './report-journal.ts'
@@ -8,11 +9,11 @@ import type { Taking } from './report-journal.ts'
 const now = new Date('2026-11-20T10:00:00.000Z')
 
 function takingOf(index: number): Taking {
-  const report = {
+  const report: ConversionReport = {
     ...{ advertiserId: 'v', appId: 'a', event: 'sale', externalId: `order-${index}` },
     ...{ originalExternalId: null, clickId: null, coupon: null, customerId: null, amount: null },
     ...{ occurredAt: null, visitor: null, metadata: null, source: 'api', foreignStatus: null },
-  } as const
+  }
   return { report, arrival: { kind: 'parked', reportId: 'r' }, receivedAt: now, now, newId }
 }
 
