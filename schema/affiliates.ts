@@ -27,6 +27,7 @@ export const affiliates = affiliateSchema.table(
     name: text('name').notNull(),
     status: text('status', { enum: affiliateStatuses }).notNull().default('pending'),
     paypalEmail: text('paypal_email'),
+    receiverKey: text('receiver_key').generatedAlwaysAs(sql`affiliate.plain_mail(paypal_email)`),
     paypalUsableFrom: timeColumn('paypal_usable_from'),
     receiverProblem: text('receiver_problem'),
     receiverProblemAt: timeColumn('receiver_problem_at'),
@@ -45,6 +46,9 @@ export const affiliates = affiliateSchema.table(
   },
   (t) => [
     uniqueIndex('affiliates_code_key').on(sql`lower(${t.code})`),
+    index('affiliates_receiver_key_idx')
+      .on(t.receiverKey, t.id)
+      .where(sql`receiver_key is not null`),
     check('affiliates_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
     check('affiliates_status_check', oneOf(t.status, affiliateStatuses)),
     check('affiliates_paypal_email_check', sql`length(${t.paypalEmail}) between 3 and 127`),
@@ -178,6 +182,7 @@ export const affiliatesDescribed = [
     name: 'Name shown to advertisers.',
     status: 'pending until approved; rejected and blocked earn nothing.',
     paypalEmail: 'Receiver of payouts, confirmed by mail; null = cannot be paid by PayPal yet.',
+    receiverKey: 'The same made plain: two who have one key are paid to one mailbox.',
     paypalUsableFrom:
       'The receiver is not paid before this: 72 hours after a change; null = at once.',
     receiverProblem:

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { check, index, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { advertisers } from './advertisers.ts'
 import { affiliates } from './affiliates.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
@@ -75,7 +75,7 @@ export const ledgerTransactions = ledgerSchema.table(
 export const ledgerTransfers = ledgerSchema.table(
   'transfers',
   {
-    id: idColumn(),
+    id: uuid('id').notNull().default(sql`uuidv7()`),
     transactionId: uuid('transaction_id').notNull(),
     debitAccountId: uuid('debit_account_id').notNull(),
     creditAccountId: uuid('credit_account_id').notNull(),
@@ -85,7 +85,7 @@ export const ledgerTransfers = ledgerSchema.table(
     affiliateId: uuid('affiliate_id'),
   },
   (t) => [
-    index('transfers_transaction_idx').on(t.transactionId),
+    primaryKey({ name: 'transfers_pk', columns: [t.transactionId, t.id] }),
     index('transfers_debit_account_idx').on(t.debitAccountId),
     index('transfers_credit_account_idx').on(t.creditAccountId),
     check('transfers_amount_check', sql`${t.amountMinor} > 0`),
@@ -118,7 +118,7 @@ export const ledgerDescribed = [
     recordedAt: 'Database time.',
   }),
   described(ledgerTransfers, 'One movement between two accounts of one currency. Append-only.', {
-    id: 'The transfer.',
+    id: 'The transfer, within its transaction.',
     transactionId: 'Fact it belongs to.',
     debitAccountId: 'Account debited.',
     creditAccountId: 'Account credited.',

@@ -126,6 +126,9 @@ export const payoutItems = affiliateSchema.table(
   (t) => [
     index('payout_items_batch_idx').on(t.batchId, t.id),
     index('payout_items_affiliate_idx').on(t.affiliateId, t.createdAt),
+    index('payout_items_failed_idx')
+      .on(t.affiliateId, t.createdAt, t.id)
+      .where(sql`status in ('failed', 'returned', 'reversed')`),
     index('payout_items_cancel_idx')
       .on(t.cancelRequestedAt)
       .where(sql`cancel_requested_at is not null and status = 'unclaimed'`),

@@ -96,7 +96,7 @@ function isFound({ key, contains, fields, isLarge }: RecordTable, q: string): SQ
     const parts = contains.map((name) => containing(column(name), q))
     return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
   }
-  const ids = isLarge ? key.map(({ name }) => name) : fields.filter(isId).map(({ name }) => name)
+  const ids = (isLarge ? key.slice(0, 1) : fields.filter(isId)).map(({ name }) => name)
   return sql`${q}::uuid in (${sql.join(ids.map(column), sql`, `)})`
 }
 

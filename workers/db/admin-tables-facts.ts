@@ -1,5 +1,5 @@
 /** What happened, and the money of it: tables for staff to read, never to edit. */
-import { type RecordTable, table } from './admin-table.ts'
+import { type RecordTable, table, uuids } from './admin-table.ts'
 
 export const factTables: readonly RecordTable[] = [
   table(
@@ -77,7 +77,7 @@ export const factTables: readonly RecordTable[] = [
     `id transaction_id>ledger_transactions debit_account_id>ledger_accounts
     credit_account_id>ledger_accounts amount_minor currency advertiser_id>advertisers
     affiliate_id>affiliates`,
-    { title: 'id', isLarge: true },
+    { key: uuids('transaction_id', 'id'), title: 'id', isLarge: true },
   ),
   table(
     'money',

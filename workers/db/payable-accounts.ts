@@ -129,8 +129,8 @@ export function listPayableTotals(
         as below_minimum,
       coalesce(sum(p.balance_minor) filter (where not ${hasReceiver}), 0)::text as without_receiver
     from jsonb_to_recordset(${stepRows}::jsonb) as s(currency text, step bigint)
-    cross join lateral affiliate.payout_accounts(${payer}::uuid, s.currency, 'paypal', s.step, null, true, null,
-      null, '{}', ${now.toISOString()}::timestamptz) p
+    cross join lateral (select * from affiliate.payout_accounts(${payer}::uuid, s.currency, 'paypal',
+      s.step, null, true, null, null, '{}', ${now.toISOString()}::timestamptz) offset 0) p
     join affiliate.advertisers adv on adv.id = p.advertiser_id
     where ${payer}::uuid is not null or not p.own_payer
     group by p.advertiser_id, adv.name, s.currency
@@ -163,7 +163,9 @@ export function sumPayoutAccounts(
     return sql`jsonb_build_object('obstacle', ${obstacle}::text, 'accounts', count(*) ${has},
       'total', coalesce(sum(balance_minor) ${has}, 0)::text)`
   })
+  // Each fact once, not once for each sum that asks for it.
   return sql`
+    with p as materialized (select p.* from ${payoutAccounts(wish)} p where ${conditionOf(filter)})
     select count(*) filter (where is_payable)::int as payable,
       coalesce(sum(amount_minor) filter (where is_payable), 0)::text as payable_total,
       coalesce(sum(amount_minor) filter (where is_payable and ${isAtCap} is not true), 0)::text
@@ -172,7 +174,7 @@ export function sumPayoutAccounts(
       count(*) filter (where not is_payable)::int as blocked,
       coalesce(sum(balance_minor) filter (where not is_payable), 0)::text as blocked_total,
       jsonb_build_array(${sql.join(byObstacle, sql`, `)}) as by_obstacle
-    from ${payoutAccounts(wish)} p where ${conditionOf(filter)}`
+    from p`
 }
 
 export function toAccountSums(row: Row) {

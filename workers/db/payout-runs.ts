@@ -58,17 +58,17 @@ export interface RunReservation {
 }
 
 export interface ReservationStep {
-  /** Where the step before ended; null = the first. */
+  /** Where the range before ended; null = the first. */
   after: string | null
-  /** The last account of a range that is reserved beside others; null = a step by itself, which may end the run. */
+  /** The last account of a range that is reserved beside others; null = all that are left, which ends the run. */
   upTo: string | null
   itemsMax: number
   batchItemsMax: number
 }
 
 /**
- * Reserves the next payable balances of a run, or those of a range, in this transaction. `last`: where
- * the next step begins; null = the run is built.
+ * Reserves what is left of a run, or the balances of a range, in this transaction. `cuts`: too much is
+ * left, and nothing was reserved of it; the last id of each range to take instead. Null: it is done.
  */
 export function reservePayouts(reservation: RunReservation, step: ReservationStep): SQL {
   const { wish } = reservation
@@ -82,14 +82,6 @@ export function reservePayouts(reservation: RunReservation, step: ReservationSte
     ...{ subject: reservation.emailSubject, created_by: reservation.createdBy, at: wish.now },
   })
   return sql`
-    select affiliate.reserve_payouts(${run}::json, ${step.after}::uuid, ${step.upTo}::uuid,
-      ${step.itemsMax}::int, ${step.batchItemsMax}::int) ->> 'last' as last`
-}
-
-/** What may be paid after an account, cut into ranges of so many balances: `bounds`, the last id of each. */
-export function listRunBounds({ wish }: RunReservation, after: string, itemsMax: number): SQL {
-  return sql`
-    select affiliate.payout_run_bounds(${wish.payerAdvertiserId}::uuid, ${wish.currency},
-      ${wish.minimumMinor?.toString() ?? null}::bigint, ${wish.keepsMinimums}, ${after}::uuid,
-      ${itemsMax}::int)::text[] as bounds`
+    select affiliate.reserve_payouts_between(${run}::json, ${step.after}::uuid, ${step.upTo}::uuid,
+      ${step.itemsMax}::int, ${step.batchItemsMax}::int) -> 'cuts' as cuts`
 }

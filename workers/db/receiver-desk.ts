@@ -12,15 +12,11 @@ export interface ReceiverPage {
   now: Date
 }
 
-/**
- * Whoever is paid where another is, too. Row-level security keeps the index of plain addresses from being used,
- * so every address is made plain once, not once for each other.
- */
+/** Whoever is paid where another is, too. */
 const sharers = sql`
-  plain as materialized (select id, name, code, affiliate.plain_mail(paypal_email) as mail
-    from affiliate.affiliates where paypal_email is not null),
-  sharers as materialized (select * from plain
-    where mail in (select mail from plain group by mail having count(*) > 1))`
+  sharers as materialized (select id, name, code, receiver_key from affiliate.affiliates
+    where receiver_key in (select receiver_key from affiliate.affiliates
+      where receiver_key is not null group by receiver_key having count(*) > 1))`
 
 /** In id order, in the scope of staff. */
 export function listReceivers({ state, afterId, limit, now }: ReceiverPage): SQL {
@@ -35,7 +31,7 @@ export function listReceivers({ state, afterId, limit, now }: ReceiverPage): SQL
       f.receiver_problem_at, f.shared_receiver_allowed_at,
       coalesce((select jsonb_agg(s.one) from (select jsonb_build_object('id', o.id, 'name', o.name,
           'code', o.code) as one from sharers own
-          join sharers o on o.mail = own.mail and o.id <> own.id
+          join sharers o on o.receiver_key = own.receiver_key and o.id <> own.id
           where own.id = f.id order by o.id limit ${SHARERS_SHOWN_MAX}) as s), '[]')
         as shared_with
     from affiliate.affiliates f

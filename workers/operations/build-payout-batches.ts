@@ -3,7 +3,6 @@ import { type Db, runScoped, type Scope } from '../db/database.ts'
 import type { PayoutWish } from '../db/payable-accounts.ts'
 import {
   findRun,
-  listRunBounds,
   type ReservationStep,
   type RunReservation,
   reservePayouts,
@@ -119,8 +118,8 @@ async function readRun(db: Db, scope: Scope, requestKey: string): Promise<Stored
 type Sizes = Pick<ReservationStep, 'itemsMax' | 'batchItemsMax'>
 
 /**
- * A run of one step is reserved by it. Of a larger one the middle is cut into ranges, which go side by
- * side; the steps around them begin and end it.
+ * A run of one step is reserved by it. A larger one is cut by it into ranges, which go side by side; a
+ * last step takes what came meanwhile, and ends the run.
  */
 async function reserveAll(
   db: Db,
@@ -131,23 +130,21 @@ async function reserveAll(
   const reserve = async (after: string | null, upTo: string | null) => {
     const step = reservePayouts(reservation, { ...sizes, after, upTo })
     const [[row] = []] = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, [step]))
-    return row?.last as string | null
+    return (row?.cuts ?? null) as string[] | null
   }
   let after: string | null = null
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    after = await reserve(after, null)
-    if (after === null) return
-    const question = listRunBounds(reservation, after, sizes.itemsMax)
-    const [[row = { bounds: [] }] = []] = await runScoped(db, scope, [question])
-    const bounds = [after, ...(row.bounds as string[])]
+    const cuts = await reserve(after, null)
+    if (cuts === null) return
+    const bounds: (string | null)[] = [after, ...cuts]
     let next = 1
     const lane = async () => {
       for (let range = next++; range < bounds.length; range = next++) {
-        await reserve(bounds[range - 1] as string, bounds[range] as string)
+        await reserve(bounds[range - 1] ?? null, bounds[range] ?? null)
       }
     }
     await Promise.all(Array.from({ length: LANES }, lane))
-    after = bounds.at(-1) as string
+    after = bounds.at(-1) ?? null
   }
 }
 

@@ -202,14 +202,14 @@ test('F36: a run that was interrupted between two of its transactions goes on un
     query: system.query.query.bind(system.query),
     transaction: (...asked: Parameters<typeof transaction>) => {
       calls += 1
-      // Read the key, the first step, and then the Worker is gone.
-      return calls > 2 ? Promise.reject(new Error('the Worker is gone')) : transaction(...asked)
+      // Read the key, cut, one range, and then the Worker is gone.
+      return calls > 3 ? Promise.reject(new Error('the Worker is gone')) : transaction(...asked)
     },
   })
   const sizes = { batchItemsMax: 4, stepItemsMax: 10 }
   const keyed = { ...run, requestKey: 'schedule:long', keepsEmpty: true, ...sizes }
   await expect(buildPayoutBatches(broken, keyed)).rejects.toThrow('gone')
-  expect(await only('select count(*)::int from affiliate.payout_items')).toBe(8)
+  await expect.poll(() => only('select count(*)::int from affiliate.payout_items')).toBe(8)
   const built = await buildPayoutBatches(system, keyed)
   expect(built).toMatchObject({ itemCount: 25, total: { minor: 250_000n } })
   const numbers = (await batchesOf(built.runId)).map(({ number }) => number)
