@@ -1,5 +1,6 @@
 import { enAdmin } from './en-admin.ts'
 import { enAdvertiser } from './en-advertiser.ts'
+import { enBookings } from './en-bookings.ts'
 import { enConversions } from './en-conversions.ts'
 import { enDoors } from './en-doors.ts'
 import { enHome } from './en-home.ts'
@@ -16,6 +17,7 @@ import { enTracking } from './en-tracking.ts'
 /** All words of the pages behind the sign-in; they travel with those pages. Also a shape. */
 export const enPages = {
   ...enHome,
+  ...enBookings,
   ...enTracking,
   ...enAdmin,
   ...enAdvertiser,

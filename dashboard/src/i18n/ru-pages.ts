@@ -1,6 +1,7 @@
 import type { PageWords } from './en-pages.ts'
 import { ruAdmin } from './ru-admin.ts'
 import { ruAdvertiser } from './ru-advertiser.ts'
+import { ruBookings } from './ru-bookings.ts'
 import { ruConversions } from './ru-conversions.ts'
 import { ruDoors } from './ru-doors.ts'
 import { ruHome } from './ru-home.ts'
@@ -16,6 +17,7 @@ import { ruTracking } from './ru-tracking.ts'
 
 export const ruPages: PageWords = {
   ...ruHome,
+  ...ruBookings,
   ...ruTracking,
   ...ruAdmin,
   ...ruAdvertiser,
