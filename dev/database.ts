@@ -33,14 +33,17 @@ export async function startDatabase(options: {
   postgresPort?: number
   neonPort?: number
   throwAway?: boolean
+  /** See SqlDoorOptions. */
+  keepsStatements?: boolean
 }): Promise<RunningDatabase> {
-  const { postgresPort = 0, neonPort = 0, ...rest } = options
+  const { postgresPort = 0, neonPort = 0, keepsStatements = false, ...rest } = options
   const postgres = await startPostgres({ ...rest, port: postgresPort })
   let endpoint: NeonEndpoint | undefined
   try {
     endpoint = await startNeonEndpoint({
       port: await findFreePort(neonPort),
       postgresPort: postgres.port,
+      keepsStatements,
     })
     await asSuperuser(postgres, makeOwner)
   } catch (error) {

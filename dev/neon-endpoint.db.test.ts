@@ -1,6 +1,7 @@
 import { neon, neonConfig, Pool } from '@neondatabase/serverless'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { makeFreshDatabase } from '../workers/test/fresh-database.ts'
+import { openSqlDoor } from './neon-endpoint.ts'
 
 let url: string
 let pool: Pool
@@ -31,6 +32,28 @@ test('a batch that fails in its last statement leaves nothing behind', async () 
   const rows = await sql`SELECT current_setting('tributary.test', true) AS value`
   expect(rows).not.toEqual([{ value: 'left' }])
 })
+
+test.each([true, false])(
+  'what failed once is asked again (statements kept: %s)',
+  async (isKept) => {
+    const door = openSqlDoor({ postgresPort: inject('postgresPort'), keepsStatements: isKept })
+    const headers = { 'neon-connection-string': url }
+    const ask = async (...texts: string[]) => {
+      const queries = texts.map((query) => ({ query, params: [] }))
+      const { status, document } = await door.answer(JSON.stringify({ queries }), headers)
+      const { code, results = [] } = document as { code?: string; results?: { rows: unknown }[] }
+      return status === 200 ? results.map(({ rows }) => rows) : code
+    }
+    const [whole, broken] = ["SELECT 'whole'", 'SELECT 1 / 0']
+    // Postgres passes over what comes behind an error: it has not prepared it.
+    expect(await ask(broken, whole, whole)).toBe('22012')
+    expect(await ask(whole, broken, whole)).toBe('22012')
+    expect(await ask(whole, whole)).toEqual([[['whole']], [['whole']]])
+    const kept = `SELECT count(*) FROM pg_prepared_statements WHERE statement = $$${whole}$$`
+    expect(await ask(kept)).toEqual([[[isKept ? '1' : '0']]])
+    await door.close()
+  },
+)
 
 test('a batch keeps the isolation level and read-only mode it asked for', async () => {
   const sql = neon(url)

@@ -31,7 +31,16 @@ export interface SqlDoor {
   close(): Promise<void>
 }
 
-export function openSqlDoor(postgresPort: number): SqlDoor {
+export interface SqlDoorOptions {
+  postgresPort: number
+  /**
+   * Connections keep statements prepared, which Neon's do not: for whoever runs the same ones again and
+   * again and does not measure them. The first five times Postgres plans for the values all the same.
+   */
+  keepsStatements?: boolean
+}
+
+export function openSqlDoor({ postgresPort, keepsStatements = false }: SqlDoorOptions): SqlDoor {
   const pools = new Map<string, pg.Pool>()
   return {
     async answer(text, headers) {
@@ -41,7 +50,7 @@ export function openSqlDoor(postgresPort: number): SqlDoor {
         const pool = poolFor(pools, String(headers['neon-connection-string']), postgresPort)
         const body = JSON.parse(text)
         client = await pool.connect()
-        return { status: 200, document: await answerSql(client, body, headers) }
+        return { status: 200, document: await answerSql(client, body, headers, keepsStatements) }
       } catch (error) {
         // An error in the question leaves the connection whole; any other, and a FATAL one, ends it.
         isBroken = !(error instanceof pg.DatabaseError) || error.severity === 'FATAL'
@@ -57,11 +66,10 @@ export function openSqlDoor(postgresPort: number): SqlDoor {
 }
 
 /** Listens on the loopback address only. Throws when the port is taken. */
-export async function startNeonEndpoint(options: {
-  port: number
-  postgresPort: number
-}): Promise<NeonEndpoint> {
-  const door = openSqlDoor(options.postgresPort)
+export async function startNeonEndpoint(
+  options: SqlDoorOptions & { port: number },
+): Promise<NeonEndpoint> {
+  const door = openSqlDoor(options)
   const server = http.createServer((request, response) => {
     void answerHttp(request, response, door)
   })

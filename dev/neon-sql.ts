@@ -1,4 +1,5 @@
 /** Neon's HTTP protocol: what the driver POSTs to /sql, answered by a plain PostgreSQL connection. */
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 
 interface NeonQuery {
@@ -43,13 +44,20 @@ const rawText = { getTypeParser: () => (value: string) => value }
 /**
  * Answers one request: a single statement, or a batch that is one transaction. A batch is sent at once,
  * in one write (the client pipelines): after an error Postgres refuses the rest, and its COMMIT rolls back.
+ * `keepsStatements`: the connection keeps each text prepared, instead of having it parsed anew each time.
  */
-export async function answerSql(client: pg.PoolClient, body: NeonRequest, headers: NeonHeaders) {
-  if (!('queries' in body)) return runQuery(client, body)
+export async function answerSql(
+  client: pg.PoolClient,
+  body: NeonRequest,
+  headers: NeonHeaders,
+  keepsStatements = false,
+) {
+  const run = (query: NeonQuery) => runQuery(client, query, keepsStatements)
+  if (!('queries' in body)) return run(body)
   const { stream } = client.connection
   stream.cork()
   const began = client.query(beginOf(headers))
-  const running = body.queries.map((query) => runQuery(client, query))
+  const running = body.queries.map(run)
   const ended = client.query('COMMIT')
   stream.uncork()
   const [, ...answers] = await Promise.allSettled([began, ...running, ended])
@@ -78,8 +86,13 @@ function beginOf(headers: NeonHeaders): string {
   ].join(' ')
 }
 
-async function runQuery(client: pg.PoolClient, { query, params = [] }: NeonQuery) {
+async function runQuery(
+  client: pg.PoolClient,
+  { query, params = [] }: NeonQuery,
+  keepsStatements: boolean,
+) {
   const result = await client.query({
+    ...(keepsStatements ? { name: nameOf(query) } : {}),
     text: query,
     values: params,
     rowMode: 'array',
@@ -92,4 +105,13 @@ async function runQuery(client: pg.PoolClient, { query, params = [] }: NeonQuery
     rows: result.rows,
     rowAsArray: true,
   }
+}
+
+const names = new Map<string, string>()
+
+/** What a connection calls a statement that it keeps: the same for the same text. */
+function nameOf(text: string): string {
+  const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 32)
+  names.set(text, name)
+  return name
 }

@@ -58,6 +58,7 @@ async function startGround(): Promise<Ground> {
     localDir: path.resolve(import.meta.dirname, '../../.local'),
     name: `test-${process.pid}`,
     throwAway: true,
+    keepsStatements: true,
   })
   try {
     await database.createDatabase('migrated')

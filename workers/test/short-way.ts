@@ -12,7 +12,7 @@ const shared = globalThis as typeof globalThis & { tributaryShortWay?: SqlDoor }
 
 if (shared.tributaryShortWay === undefined) {
   const { host } = new URL(inject('apiDatabaseUrl'))
-  const door = openSqlDoor(inject('postgresPort'))
+  const door = openSqlDoor({ postgresPort: inject('postgresPort'), keepsStatements: true })
   shared.tributaryShortWay = door
   const { fetch } = globalThis
 
