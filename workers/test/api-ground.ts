@@ -199,14 +199,20 @@ export function operations(): Operation[] {
   )
 }
 
+const shapes: { shape: RegExp; operation: Operation }[] = []
+
 function operationOf(method: string, pathname: string): Operation {
-  const found = operations().find(
-    (operation) =>
-      operation.method === method.toLowerCase() &&
-      new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  if (shapes.length === 0) {
+    for (const operation of operations()) {
+      const shape = new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`)
+      shapes.push({ shape, operation })
+    }
+  }
+  const found = shapes.find(
+    ({ shape, operation }) => operation.method === method.toLowerCase() && shape.test(pathname),
   )
   expect(found, `${method} ${pathname} is declared`).toBeDefined()
-  return found!
+  return found!.operation
 }
 
 /** Reads an answer as the schema says. */

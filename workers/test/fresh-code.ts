@@ -30,14 +30,15 @@ export async function freshProof(api: Db, userId: string): Promise<string> {
   return freshCode(api, { id: userId, totpSecret: known?.totpSecret ?? ADDED_TOTP_SECRET })
 }
 
+const shapes = Object.entries(permissions as Record<string, Access>).map(([key, access]) => {
+  return { shape: new RegExp(`^${key.replace(/\{\w+\}/g, '[^/]+')}$`), access }
+})
+
 /** Who would have to confirm this request; null when nobody must. */
 export function confirmerOf(method: string, path: string, token: string): string | null {
   const [pathname = ''] = path.split('?')
-  const access = Object.entries(permissions as Record<string, Access>).find(([key]) => {
-    const [of, pattern = ''] = key.split(' ')
-    const shape = new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`)
-    return of === method.toLowerCase() && shape.test(pathname)
-  })?.[1]
+  const asked = `${method.toLowerCase()} ${pathname}`
+  const access = shapes.find(({ shape }) => shape.test(asked))?.access
   const [, payload] = token.split('.')
   if (typeof access !== 'object' || payload === undefined) return null
   try {
