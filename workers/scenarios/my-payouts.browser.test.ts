@@ -10,6 +10,7 @@ import {
   afterDoubleClick,
   expectNoSidewaysScroll,
   PHONE,
+  pressTwice,
   signIn,
   startVisits,
   type Visits,
@@ -83,6 +84,19 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
     await page.getByText('Saved.').waitFor()
     await page.reload()
     expect(await page.getByLabel('Smallest payout').inputValue()).toBe('250.00')
+    await saveDetails(page, 'IBAN DE02 1203')
+    expect(await page.getByRole('note').count()).toBe(0)
+    await saveDetails(page, 'IBAN XX99')
+    await page.getByText('Before it was: IBAN DE02 1203').waitFor()
+    await page.getByRole('button', { name: 'Put back what was there before' }).click()
+    const undo = page.getByRole('button', { name: 'Put it back', exact: true })
+    await pressTwice(undo, /\/payout-wishes\/undo$/, async () => {
+      await confirm(page)
+      await page.getByRole('note').waitFor({ state: 'detached' })
+    })
+    expect(await page.getByLabel('How to pay you without PayPal').inputValue()).toBe(
+      'IBAN DE02 1203',
+    )
 
     await wantTaxForms()
     await page.reload()
@@ -111,6 +125,14 @@ async function confirm(page: Page): Promise<void> {
   await question.getByLabel('Password').fill(system.users.affiliate!.password)
   await question.getByRole('button', { name: 'Confirm', exact: true }).click()
   await question.waitFor({ state: 'detached' })
+}
+
+async function saveDetails(page: Page, details: string): Promise<void> {
+  await page.getByLabel('How to pay you without PayPal').fill(details)
+  await afterDoubleClick()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await confirm(page)
+  await page.reload()
 }
 
 /** Finance has first payouts wait for a tax form. */

@@ -1,22 +1,24 @@
 /** An advertiser pays its affiliates from its own PayPal, by two people of its own: in a browser on a started system. */
-import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ownPayer, ownPaypal } from '../../dev/demo-own-payer-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
+import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmDeed,
   expectNoSidewaysScroll,
+  figure,
+  openAs,
   PHONE,
-  signIn,
   startVisits,
   type Visits,
 } from './visits.ts'
 
 const executablePath = findChromium()
 const MINUTES_MS = 60_000
+const firstBatch = /^Open batch .* USD #1 · Harbour Maps$/
 
 let system: System
 let visits: Visits
@@ -26,7 +28,8 @@ let minutes = 0
 describe.skipIf(executablePath === null)('an own payer in a browser', () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-    await soldAtRiver()
+    // With the advertiser whose affiliates the platform pays Clara earns $30.00.
+    await sell(system, 'order-1', 'CLARANOW', '100.00')
   }, 120_000)
   afterAll(() => system?.stop(), 30_000)
   afterEach(async () => {
@@ -34,7 +37,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
   })
 
   test('its PayPal account stands and was tried; its first person builds, and cannot approve', async () => {
-    const page = await openAs('payer', '/settings')
+    const page = await openAs(visits, system, 'payer', '/settings')
     await page.getByRole('link', { name: 'Open Harbour Maps' }).click()
     await page.getByText('PayPal accepts it.').waitFor()
     expect(await page.getByLabel('Client id').inputValue()).toBe(ownPaypal.client_id)
@@ -47,15 +50,15 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
     await expect.poll(() => page.evaluate('document.activeElement?.name')).toBe('proof')
     await confirmDeed(page, system, 'payer')
     await page.getByText('1 draft batch was built.').waitFor()
-    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await page.getByRole('link', { name: firstBatch }).click()
     await page.getByText('You built this batch, so another person must approve it.').waitFor()
   })
 
   test('finance of the platform sees it, and has nothing to press but to discard it', async () => {
-    const page = await openAs('finance', '/payouts')
+    const page = await openAs(visits, system, 'finance', '/payouts')
     await figure(page, 'Would be paid', '$30.00')
     await page.getByRole('link', { name: 'Batches', exact: true }).click()
-    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await page.getByRole('link', { name: firstBatch }).click()
     const panel = page.getByRole('dialog')
     await panel.getByText('Harbour Maps', { exact: true }).first().waitFor()
     await stateOf(panel, 'Clara Moss', 'Reserved').waitFor()
@@ -66,8 +69,8 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
   })
 
   test('the second approves by a code and sends; cron reads it; it is settled, in both languages', async () => {
-    const page = await openAs('payer2', '/payouts/batches')
-    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    const page = await openAs(visits, system, 'payer2', '/payouts/batches')
+    await page.getByRole('link', { name: firstBatch }).click()
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await page.getByRole('button', { name: 'Approve $105.00 for 2 affiliates' }).dblclick()
     await confirmDeed(page, system, 'payer2')
@@ -76,7 +79,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
     await follow(page, page.getByText('Every payout has its final answer.'))
     await stateOf(page, 'Clara Moss', 'Paid').waitFor()
     await stateOf(page, 'Dora Quill', 'Paid').waitFor()
-    const { journal } = await paypal<{ journal: Line[] }>('journal')
+    const { journal } = await paypal<{ journal: Line[] }>(system, 'journal')
     expect(journal.map(({ client_id, receiver, value }) => [client_id, receiver, value])).toEqual(
       expect.arrayContaining([
         [ownPaypal.client_id, 'clara.paypal@tributary.example', '60.00'],
@@ -88,7 +91,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Language' }).click()
     await page.getByRole('menuitemradio', { name: 'Русский' }).click()
-    await page.getByRole('link', { name: /^Открыть пакет 1/ }).click()
+    await page.getByRole('link', { name: /^Открыть пакет .* USD #1/ }).click()
     await page.getByText('У каждой выплаты есть окончательный ответ.').waitFor()
     await stateOf(page, 'Clara Moss', 'Выплачена').waitFor()
     await page.setViewportSize(PHONE)
@@ -96,7 +99,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
   })
 
   test('the affiliate sees it paid; what another advertiser owes stands untouched', async () => {
-    const page = await openAs('affiliate3', '/my-payouts')
+    const page = await openAs(visits, system, 'affiliate3', '/my-payouts')
     const paid = page.getByRole('row').filter({ hasText: ownPayer.advertiser.name })
     await paid.getByText('Paid', { exact: true }).waitFor()
     expect(await paid.textContent()).toContain('$60.00')
@@ -108,44 +111,6 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
     await paid.getByText('Выплачено', { exact: true }).waitFor()
   })
 })
-
-interface Line {
-  client_id: string
-  receiver: string
-  value: string
-}
-
-/** Clara earns $30.00 with the advertiser whose affiliates the platform pays. */
-async function soldAtRiver(): Promise<void> {
-  const { app } = demoFile()
-  const sale = { event: 'sale', external_id: 'order-1', amount: '100.00', currency: 'USD' }
-  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${app.api_key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...sale, coupon: 'CLARANOW' }),
-  })
-  expect(response.status).toBe(201)
-}
-
-const demoFile = () => JSON.parse(readFileSync(system.demoFile, 'utf8'))
-
-async function paypal<Answer>(lever: string): Promise<Answer> {
-  const answer = await fetch(`${demoFile().paypal_url}/__sim/${lever}`)
-  return (await answer.json()) as Answer
-}
-
-async function openAs(name: string, path: string): Promise<Page> {
-  const page = await visits.open()
-  await signIn(page, system, name)
-  await page.goto(`${system.baseUrl}${path}`)
-  return page
-}
-
-/** The number under a term of the sums. */
-async function figure(page: Page, term: string, amount: string): Promise<void> {
-  const one = page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) })
-  await one.getByText(amount, { exact: true }).waitFor()
-}
 
 /** The state that an affiliate's row shows. */
 const stateOf = (place: Page | Locator, affiliate: string, state: string): Locator =>

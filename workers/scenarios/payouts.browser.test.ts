@@ -1,15 +1,17 @@
 /** Finance takes payouts from a balance to paid, and back: in a browser on a started system. */
-import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
+import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmDeed,
   expectNoSidewaysScroll,
+  figure,
+  openAs,
   PHONE,
-  signIn,
+  pressTwice,
   startVisits,
   type Visits,
 } from './visits.ts'
@@ -18,6 +20,7 @@ const executablePath = findChromium()
 const NARROW = { width: 390, height: 844 }
 const WIDE = { width: 1440, height: 900 }
 const MINUTES_MS = 60_000
+const firstBatch = /^Open batch .* USD #1$/
 
 let system: System
 let visits: Visits
@@ -27,10 +30,10 @@ let minutes = 0
 describe.skipIf(executablePath === null)('payouts in a browser', () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-    await sold('order-1', 'ANNANOW', '100.00')
-    await sold('order-2', 'BORISNOW', '60.00')
-    await sold('order-3', 'CLARANOW', '10.00')
-    await sold('order-4', 'ANNA10', '200.00')
+    await sell(system, 'order-1', 'ANNANOW', '100.00')
+    await sell(system, 'order-2', 'BORISNOW', '60.00')
+    await sell(system, 'order-3', 'CLARANOW', '10.00')
+    await sell(system, 'order-4', 'ANNA10', '200.00')
     await runLater('release-holds')
   }, 120_000)
   afterAll(() => system?.stop(), 30_000)
@@ -39,10 +42,19 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
   })
 
   test('who is payable, who is not and why; a double click builds one run', async () => {
-    const page = await openAs('finance', '/payouts')
+    const page = await openAs(visits, system, 'finance', '/payouts')
     await figure(page, 'Would be paid', '$48.00')
     await figure(page, 'Not paid now', '$3.00')
     await page.getByText('It covers this run').waitFor()
+    // Day, month, year, and the button that opens the calendar: the field shows the focus at each.
+    await page.getByLabel('Earned until').focus()
+    for (const _ of ['month', 'day', 'year', 'button']) {
+      const outline = 'getComputedStyle(document.activeElement).outlineStyle'
+      expect(await page.evaluate(`document.activeElement.type + ' ' + ${outline}`)).toBe(
+        'date solid',
+      )
+      await page.keyboard.press('Tab')
+    }
     await page.getByRole('link', { name: 'Show balances: Below the minimum' }).click()
     const balances = page.getByRole('table', { name: 'Balance by balance' })
     await balances.getByText('Clara Moss').waitFor()
@@ -63,16 +75,19 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
   })
 
   test('who built it does not approve it; the second does by a code; it is sent once', async () => {
-    await paypal('receiver', { receiver: 'boris.paypal@tributary.example', is_registered: false })
-    const page = await openAs('finance', '/payouts/batches')
-    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await paypal(system, 'receiver', {
+      receiver: 'boris.paypal@tributary.example',
+      is_registered: false,
+    })
+    const page = await openAs(visits, system, 'finance', '/payouts/batches')
+    await page.getByRole('link', { name: firstBatch }).click()
     await page.getByText('You built this batch, so another person must approve it.').waitFor()
     const own = page.getByRole('button', { name: 'Approve', exact: true })
     expect(await own.getAttribute('aria-disabled')).toBe('true')
     await own.click({ force: true })
     expect(await page.getByRole('alertdialog').count()).toBe(0)
 
-    const second = await openAs('finance2', new URL(page.url()).pathname)
+    const second = await openAs(visits, system, 'finance2', new URL(page.url()).pathname)
     await second.getByRole('button', { name: 'Approve', exact: true }).click()
     await second.getByRole('button', { name: 'Approve $48.00 for 2 affiliates' }).dblclick()
     await confirmDeed(second, system, 'finance2')
@@ -85,47 +100,60 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
   })
 
   test('what nobody claims is taken back, comes home, and is drafted again', async () => {
-    const page = await openAs('finance', '/payouts/history?state=unclaimed')
+    const page = await openAs(visits, system, 'finance', '/payouts/history?state=unclaimed')
     await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
     await page.getByRole('menuitem', { name: 'Take back' }).click()
     await page.getByRole('button', { name: 'Take back $18.00 of Boris Lind' }).dblclick()
     await confirmDeed(page, system, 'finance')
     await page.goto(`${system.baseUrl}/payouts/batches`)
-    await page.getByRole('link', { name: 'Open batch 1' }).click()
+    await page.getByRole('link', { name: firstBatch }).click()
     await follow(page, page.getByText('Every payout has its final answer.'))
     await stateOf(page, 'Boris Lind', 'Returned').waitFor()
 
     await page.goto(`${system.baseUrl}/payouts/attention?receivers=problem`)
     await page.getByRole('button', { name: 'Allow it' }).click()
     await page.getByLabel('What you checked').fill('Boris opened an account.')
-    await page.getByRole('button', { name: 'Allow payouts to Boris Lind' }).click()
-    await page.getByText('No address needs a look.').waitFor()
+    const allow = page.getByRole('button', { name: 'Allow payouts to Boris Lind' })
+    await pressTwice(allow, /\/clear-problem$/, () =>
+      page.getByText('No address needs a look.').waitFor(),
+    )
     await page.goto(`${system.baseUrl}/payouts/history?state=returned`)
     await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
     await page.getByRole('menuitem', { name: 'Pay again' }).click()
-    await page.getByRole('button', { name: 'Draft $18.00 for Boris Lind again' }).click()
-    await confirmDeed(page, system, 'finance')
-    await page.getByText('Pays again what failed before').waitFor()
-    await page.getByText('Draft', { exact: true }).first().waitFor()
+    const again = page.getByRole('button', { name: 'Draft $18.00 for Boris Lind again' })
+    await pressTwice(again, /\/pay-again$/, async () => {
+      await confirmDeed(page, system, 'finance')
+      await page.getByText('Pays again what failed before').waitFor()
+      await page.getByText('Draft', { exact: true }).first().waitFor()
+    })
+    await page.goto(`${system.baseUrl}/payouts/batches`)
+    // Both are the first of their run, on one day.
+    const links = page.getByRole('link', { name: firstBatch })
+    await links.nth(1).waitFor()
+    const names = await links.evaluateAll(labelsOf)
+    expect([names.length, new Set(names).size]).toEqual([2, 2])
   })
 
   test('the affiliate sees it paid', async () => {
-    const page = await openAs('affiliate', '/')
+    const page = await openAs(visits, system, 'affiliate', '/')
     const paid = page.locator('dl > div').filter({ has: page.locator('dt', { hasText: 'Paid' }) })
     expect(await paid.first().textContent()).toContain('$30.00')
   })
 
   test('one stops all sending, two let it go on; two release a hold early', async () => {
-    const page = await openAs('finance', '/payouts/attention')
+    const page = await openAs(visits, system, 'finance', '/payouts/attention')
     await page.getByRole('button', { name: 'Stop payouts' }).click()
     await page.getByLabel('Why').fill('The backup was put back.')
     await page.getByRole('button', { name: 'Stop all payouts' }).click()
     await page.getByText('Payouts are stopped by Fiona Banks').first().waitFor()
     await page.getByRole('button', { name: 'Propose to go on' }).click()
     await page.getByLabel('Why it is safe now').fill('Every batch was compared.')
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Propose to go on' }).click()
-    await confirmDeed(page, system, 'finance')
-    await page.getByText('You proposed this, so another person must accept it.').waitFor()
+    const propose = page.getByRole('alertdialog').getByRole('button', { name: 'Propose to go on' })
+    await pressTwice(propose, /\/proposals$/, async () => {
+      await confirmDeed(page, system, 'finance')
+      await page.getByText('You proposed this, so another person must accept it.').waitFor()
+    })
+    expect(await page.getByRole('article', { name: 'Let payouts go again' }).count()).toBe(1)
 
     await page.goto(`${system.baseUrl}/conversions?q=order-4`)
     await page.getByRole('link', { name: 'Open order-4' }).click()
@@ -135,7 +163,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await confirmDeed(page, system, 'finance')
     await page.getByText('Proposed. It waits for a second person').waitFor()
 
-    const second = await openAs('finance2', '/payouts/attention')
+    const second = await openAs(visits, system, 'finance2', '/payouts/attention')
     await accept(second, 'Let payouts go again', 'Let payouts go again')
     await second.getByText('Payouts are sent as usual.').waitFor()
     await accept(second, 'Release money before its hold ends', 'Release $60.00')
@@ -145,7 +173,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
   })
 
   test('every page fits phones and wide screens, in both languages', async () => {
-    const page = await openAs('finance', '/payouts/schedule')
+    const page = await openAs(visits, system, 'finance', '/payouts/schedule')
     const paths = ['', '/batches', '/attention', '/history', '/schedule']
     const batch = await newestBatch(page)
     for (const language of ['English', 'Русский']) {
@@ -164,55 +192,16 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
   })
 })
 
-/** A sale by coupon, as the shop would report it. */
-async function sold(external_id: string, coupon: string, amount: string): Promise<void> {
-  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${demoFile().app.api_key}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ event: 'sale', external_id, coupon, amount, currency: 'USD' }),
-  })
-  expect(response.status).toBe(201)
-}
-
-const demoFile = () => JSON.parse(readFileSync(system.demoFile, 'utf8'))
-
 /** Runs a job ten minutes after the one before. */
 async function runLater(job: string): Promise<void> {
   minutes += 10
   await system.runCron(job, new Date(Date.now() + minutes * MINUTES_MS))
 }
 
-/** Pulls a lever of the simulated PayPal, or reads it. */
-async function paypal(lever: string, body?: object): Promise<unknown> {
-  const method = body ? 'POST' : 'GET'
-  const url = `${demoFile().paypal_url}/__sim/${lever}`
-  const answer = await fetch(url, { method, ...(body ? { body: JSON.stringify(body) } : {}) })
-  expect(answer.status).toBe(200)
-  return answer.json()
-}
-
 /** Whom PayPal's own journal has paid, once for each payment. */
 async function receiversPaid(): Promise<string[]> {
-  const { journal } = (await paypal('journal')) as {
-    journal: { kind: string; receiver: string }[]
-  }
+  const { journal } = await paypal<{ journal: Line[] }>(system, 'journal')
   return journal.filter(({ kind }) => kind === 'out').map(({ receiver }) => receiver)
-}
-
-async function openAs(name: string, path: string): Promise<Page> {
-  const page = await visits.open()
-  await signIn(page, system, name)
-  await page.goto(`${system.baseUrl}${path}`)
-  return page
-}
-
-/** The number under a term of the sums. */
-async function figure(page: Page, term: string, amount: string): Promise<void> {
-  const one = page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) })
-  await one.getByText(amount, { exact: true }).waitFor()
 }
 
 /** The state that an affiliate's row shows. */
@@ -235,10 +224,15 @@ async function follow(page: Page, shown: Locator): Promise<void> {
 async function accept(page: Page, proposal: string, verb: string): Promise<void> {
   const one = page.getByRole('article', { name: proposal })
   await one.getByRole('button', { name: 'Accept', exact: true }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: verb, exact: true }).click()
-  await confirmDeed(page, system, 'finance2')
-  await one.waitFor({ state: 'detached' })
+  const agree = page.getByRole('alertdialog').getByRole('button', { name: verb, exact: true })
+  await pressTwice(agree, /\/proposals\/[^/]+\/accept$/, async () => {
+    await confirmDeed(page, system, 'finance2')
+    await one.waitFor({ state: 'detached' })
+  })
 }
+
+const labelsOf = (links: { ariaLabel: string | null }[]) =>
+  links.map(({ ariaLabel }) => ariaLabel ?? '')
 
 /** The id of the batch that was made last. */
 async function newestBatch(page: Page): Promise<string> {

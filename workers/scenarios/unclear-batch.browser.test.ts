@@ -1,24 +1,31 @@
 /** PayPal holds something else under a batch's id: two people of finance say what became of each payout. */
-import { readFileSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { connect } from '../db/database.ts'
+import { connect, runScoped } from '../db/database.ts'
+import { lockAccounts, postEntries } from '../db/ledger.ts'
+import { capitalPaidIn } from '../domain/ledger-bookings.ts'
+import { newId } from '../ids.ts'
+import { connectPaypal } from '../paypal/client.ts'
 import { ask } from '../test/money-ground.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
+import { demoOf, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmDeed,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
-  signIn,
+  pressTwice,
   startVisits,
   type Visits,
 } from './visits.ts'
 
 const executablePath = findChromium()
 const WIDE = { width: 1440, height: 900 }
+const MINUTE_MS = 60_000
+const firstBatch = /^Open batch .* USD #1$/
 
 let system: System
 let visits: Visits
@@ -28,100 +35,155 @@ describe.skipIf(executablePath === null)(
   () => {
     beforeAll(async () => {
       ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-      await sold('order-1', 'ANNANOW', '100.00')
-      await sold('order-2', 'BORISNOW', '60.00')
-      await system.runCron('release-holds', new Date(Date.now() + 600_000))
+      await sell(system, 'order-1', 'ANNANOW', '100.00')
+      await sell(system, 'order-2', 'BORISNOW', '60.00')
+      await system.runCron('release-holds', new Date(Date.now() + 10 * MINUTE_MS))
     }, 120_000)
     afterAll(() => system?.stop(), 30_000)
     afterEach(async () => {
       expect(await visits.leave()).toEqual([])
     })
 
-    test('one says it for each payout, another agrees; the batch is closed', async () => {
-      const finance = await openAs('finance', '/payouts')
+    test('it is put aside; what PayPal shows of each payout is filled in', async () => {
+      const finance = await openAs(visits, system, 'finance', '/payouts')
       await finance.getByRole('button', { name: 'Build a run of $48.00' }).click()
       await finance.getByRole('button', { name: 'Reserve $48.00 for 2 payouts' }).click()
       await confirmDeed(finance, system, 'finance')
-      await finance.getByRole('link', { name: 'Open batch 1' }).click()
+      await finance.getByRole('link', { name: firstBatch }).click()
       await finance.getByText('You built this batch, so another person must approve it.').waitFor()
-      const second = await openAs('finance2', new URL(finance.url()).pathname)
+      const second = await openAs(visits, system, 'finance2', new URL(finance.url()).pathname)
       await second.getByRole('button', { name: 'Approve', exact: true }).click()
       await second.getByRole('button', { name: 'Approve $48.00 for 2 affiliates' }).click()
       await confirmDeed(second, system, 'finance2')
-      await second.getByRole('button', { name: 'Send', exact: true }).waitFor()
-      await putAside()
+      await sendAnother()
+      await second.getByRole('button', { name: 'Send', exact: true }).click()
+      await second.getByRole('button', { name: 'Send $48.00 to 2 affiliates' }).click()
+      await second.getByRole('button', { name: 'Say what became of it' }).click()
+      const anna = second.getByRole('group', { name: 'Anna Reed' })
+      const outcome = (of: Locator) => of.getByLabel('What became of it')
+      await paypal(system, 'clock', { advance_ms: 3 * MINUTE_MS })
+      await second.getByRole('button', { name: 'Check with PayPal now' }).click()
+      await anna.getByText('PayPal shows: Paid (SUCCESS) · $30.00 · Transaction').waitFor()
+      expect(await outcome(anna).inputValue()).toBe('paid')
+      expect(await anna.getByLabel('PayPal’s transaction id').inputValue()).toMatch(/^\w{8,}$/)
+      const boris = second.getByRole('group', { name: 'Boris Lind' })
+      await boris.getByText('The amount is another one than ours.').waitFor()
+      expect(await outcome(boris).inputValue()).toBe('paid')
+      await expectFitting(second)
+    })
 
-      await finance.reload()
+    test('one says it for each payout, another agrees; the batch is closed', async () => {
+      const finance = await openAs(visits, system, 'finance', '/payouts/attention')
+      await finance.getByRole('link', { name: firstBatch }).click()
       await finance.getByRole('button', { name: 'Say what became of it' }).click()
-      await finance
-        .getByLabel('What PayPal’s report says')
-        .selectOption({ label: 'PayPal has something else: I say it for each payout' })
-      const anna = finance.getByRole('group', { name: 'Anna Reed' })
-      await anna.getByLabel('What became of it').selectOption({ label: 'Paid' })
+      const boris = finance.getByRole('group', { name: 'Boris Lind' })
+      await boris
+        .getByLabel('What became of it')
+        .selectOption({ label: 'Choose what became of it' })
       await finance.getByLabel('What you looked at').fill('The report of payouts.')
       await finance.getByRole('button', { name: 'Propose', exact: true }).click()
-      await anna.getByText('Copy PayPal’s transaction id').waitFor()
-      await anna.getByLabel('PayPal’s transaction id').fill('8AB12345CD678901E')
-      for (const size of [PHONE, WIDE]) {
-        await finance.setViewportSize(size)
-        await expectNoSidewaysScroll(finance)
-      }
+      await boris.getByText('Say what became of it.').waitFor()
       await finance.getByRole('button', { name: 'The rest was not paid' }).click()
-      await finance.getByRole('button', { name: 'Propose', exact: true }).click()
-      await confirmDeed(finance, system, 'finance')
-      await finance.getByText('A proposal waits for a second person').waitFor()
+      const propose = finance.getByRole('button', { name: 'Propose', exact: true })
+      await pressTwice(propose, /\/proposals$/, async () => {
+        await confirmDeed(finance, system, 'finance')
+        await finance.getByText('A proposal waits for a second person').waitFor()
+      })
 
-      await second.goto(`${system.baseUrl}/payouts/attention`)
+      const second = await openAs(visits, system, 'finance2', '/payouts/attention')
       const proposal = second.getByRole('article', { name: 'Settle a batch by hand' })
       await proposal.getByText('$30.00', { exact: true }).first().waitFor()
       await proposal.getByText('Each payout', { exact: true }).click()
-      await proposal.getByText('Paid · Transaction 8AB12345CD678901E').waitFor()
-      for (const size of [PHONE, WIDE]) {
-        await second.setViewportSize(size)
-        await expectNoSidewaysScroll(second)
-      }
+      await proposal.getByText(/^Paid · Transaction \w+$/).waitFor()
+      await expectFitting(second)
       await proposal.getByRole('button', { name: 'Accept', exact: true }).click()
-      const question = second.getByRole('alertdialog')
-      await question.getByRole('button', { name: /\$48\.00/ }).click()
-      await confirmDeed(second, system, 'finance2')
-      await proposal.waitFor({ state: 'detached' })
+      const agree = second.getByRole('alertdialog').getByRole('button', { name: /\$48\.00/ })
+      await pressTwice(agree, /\/accept$/, async () => {
+        await confirmDeed(second, system, 'finance2')
+        await proposal.waitFor({ state: 'detached' })
+      })
 
       await finance.reload()
-      const row = (name: string) => finance.getByRole('row').filter({ hasText: name })
-      await row('Anna Reed').getByText('Paid', { exact: true }).waitFor()
-      await row('Boris Lind').getByText('Returned', { exact: true }).waitFor()
+      await stateOf(finance, 'Anna Reed', 'Paid').waitFor()
+      await stateOf(finance, 'Boris Lind', 'Returned').waitFor()
+    })
+
+    test('what PayPal paid otherwise is told the next night, and closed once', async () => {
+      await system.runCron('compare-payouts', new Date(Date.now() + 25 * 60 * MINUTE_MS))
+      const page = await openAs(visits, system, 'finance', '/payouts/attention')
+      const close = page.getByRole('button', { name: 'Close', exact: true })
+      await page.getByText('The amounts differ').waitFor()
+      for (let left = await close.count(); left > 0; left -= 1) {
+        await close.first().click()
+        await page.getByLabel('What you found').fill('Boris keeps it, by agreement.')
+        const done = page.getByRole('button', { name: 'Close the difference' })
+        await pressTwice(done, /\/resolve$/, () => expect.poll(() => close.count()).toBe(left - 1))
+      }
+      await page.getByText('Our books and PayPal’s say the same.').waitFor()
+    })
+
+    test('one is paid by hand: two agree, and the payment is recorded once', async () => {
+      await putIntoBank(10_000n)
+      const page = await openAs(visits, system, 'finance', '/payouts?method=manual')
+      await page.getByLabel('Affiliates', { exact: true }).selectOption({ label: 'Only these' })
+      await page.getByRole('combobox', { name: 'Add an affiliate' }).fill('Boris')
+      await page.getByRole('option', { name: /Boris Lind/ }).click()
+      await page.getByRole('button', { name: 'Build a run of $18.00' }).click()
+      await page.getByRole('button', { name: /^Reserve \$18\.00/ }).click()
+      await confirmDeed(page, system, 'finance')
+      await page.getByText('1 draft batch was built.').waitFor()
+      await page.getByRole('link', { name: firstBatch }).click()
+      await page.getByText('You built this batch, so another person must approve it.').waitFor()
+      const second = await openAs(visits, system, 'finance2', new URL(page.url()).pathname)
+      await second.getByRole('button', { name: 'Approve', exact: true }).click()
+      await second.getByRole('button', { name: 'Approve $18.00 for 1 affiliate' }).click()
+      await confirmDeed(second, system, 'finance2')
+      await second.getByRole('button', { name: 'Hand out', exact: true }).click()
+      await second.getByRole('button', { name: 'Hand out $18.00 to 1 affiliate' }).click()
+      await second.getByRole('button', { name: 'What can be done with the payout of' }).click()
+      await second.getByRole('menuitem', { name: 'Record the payment' }).click()
+      await second.getByLabel('The bank’s reference').fill('SEPA 4711')
+      const record = second.getByRole('button', { name: 'Record $18.00 paid to Boris Lind' })
+      await pressTwice(record, /\/record-payment$/, async () => {
+        await confirmDeed(second, system, 'finance2')
+        await stateOf(second, 'Boris Lind', 'Paid').waitFor()
+      })
+      await second.getByText('SEPA 4711').waitFor()
     })
   },
 )
 
-async function openAs(name: string, path: string): Promise<Page> {
-  const page = await visits.open()
-  await signIn(page, system, name)
-  await page.goto(`${system.baseUrl}${path}`)
-  return page
+/** The state that an affiliate's row shows. */
+const stateOf = (page: Page, affiliate: string, state: string): Locator =>
+  page.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
+
+async function expectFitting(page: Page): Promise<void> {
+  for (const size of [PHONE, WIDE]) {
+    await page.setViewportSize(size)
+    await expectNoSidewaysScroll(page)
+  }
 }
 
-const demoFile = () => JSON.parse(readFileSync(system.demoFile, 'utf8'))
-
-/** As a sending finds it, whose answer shows another batch. */
-async function putAside(): Promise<void> {
-  const db = await connect(demoFile().system_database_url)
-  await ask(
-    db,
-    sql`update affiliate.payout_batches set status = 'quarantine', problem_code = 'different',
-      last_problem = 'PayPal counts 3 items, we 2', attempts = 1, hinted_paypal_batch_id = 'OTHER'`,
-  )
-}
-
-/** A sale by coupon, as the shop would report it. */
-async function sold(external_id: string, coupon: string, amount: string): Promise<void> {
-  const response = await fetch(`${system.baseUrl}/v1/conversions`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${demoFile().app.api_key}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ event: 'sale', external_id, coupon, amount, currency: 'USD' }),
+/** Under the id of the approved batch somebody has PayPal pay another amount, before we send it. */
+async function sendAnother(): Promise<void> {
+  const demo = demoOf(system)
+  const db = await connect(demo.system_database_url)
+  const [batch] = await ask(db, sql`select id, request from affiliate.payout_batches`)
+  const request = String(batch?.request)
+  const body = request.replace('"18.00"', '"17.00"')
+  expect(body).not.toBe(request)
+  const client = connectPaypal({
+    ...{ baseUrl: demo.paypal_url, clientId: 'demo-client', clientSecret: 'demo-secret' },
+    ...{ createTimeoutMs: 5_000, readTimeoutMs: 5_000, tokens: new Map(), clock: Date.now, fetch },
   })
-  expect(response.status).toBe(201)
+  const made = await client.createPayout({ senderBatchId: batch?.id as string, body })
+  expect(made.outcome).toBe('accepted')
+}
+
+/** The platform's own money, in minor units of dollars, where payments by hand are booked from. */
+async function putIntoBank(minor: bigint): Promise<void> {
+  const [now, db] = [new Date(), await connect(demoOf(system).system_database_url)]
+  const capital = { capitalId: newId(now), amount: { minor, currency: 'USD' as const } }
+  const entries = [capitalPaidIn({ ...capital, into: 'plat.cash.bank' }, now)]
+  await runScoped(db, { kind: 'system' }, [...lockAccounts(entries), postEntries(entries)])
 }

@@ -1,5 +1,12 @@
 /** People at browsers of their own, in front of a started system. */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+  type Request,
+} from 'playwright-core'
 import { expect } from 'vitest'
 import type { System } from './started-system.ts'
 
@@ -59,6 +66,25 @@ export async function signIn(
   await page.waitForURL((url) => url.pathname === '/')
 }
 
+/** One of the demo's people, signed in at a browser of their own, on a page. */
+export async function openAs(
+  visits: Visits,
+  system: System,
+  name: string,
+  path: string,
+): Promise<Page> {
+  const page = await visits.open()
+  await signIn(page, system, name)
+  await page.goto(`${system.baseUrl}${path}`)
+  return page
+}
+
+/** Waits for an amount under a term of the sums. */
+export async function figure(page: Page, term: string, amount: string): Promise<void> {
+  const one = page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) })
+  await one.getByText(amount, { exact: true }).waitFor()
+}
+
 /** The person confirms what they have just asked for, by a code of their app. */
 export async function confirmDeed(page: Page, system: System, name: string): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
@@ -81,3 +107,26 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 
 /** A second press soon after the first is taken for a double click and does nothing. */
 export const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
+
+/**
+ * Presses as an impatient hand does. `shown` goes on to where the page says what came of it; of all that was
+ * sent to that path the server has done one.
+ */
+export async function pressTwice(
+  button: Locator,
+  path: RegExp,
+  shown: () => Promise<unknown>,
+): Promise<void> {
+  const page = button.page()
+  const asked: Request[] = []
+  const note = (request: Request) => {
+    const isAsked = path.test(new URL(request.url()).pathname) && request.method() !== 'GET'
+    if (isAsked) asked.push(request)
+  }
+  page.on('request', note)
+  await button.dblclick()
+  await shown()
+  page.off('request', note)
+  const answers = await Promise.all(asked.map((request) => request.response()))
+  expect(answers.filter((answer) => answer?.ok())).toHaveLength(1)
+}
