@@ -40,7 +40,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     of_event: report.event,
     own_external_id: report.externalId,
     named_click: report.clickId,
-    coupon_code: report.coupon,
+    coupon_code: report.coupon?.toUpperCase() ?? null,
     of_customer: report.customerId,
     of_fingerprint: reportedFingerprint(report),
     seen_from: before(convertedAt, FINGERPRINT_DAYS * DAY_MS),

@@ -92,9 +92,9 @@ export function findPlace(advertiserId: string, affiliateId: string, offerId: st
 /** Which coupons of the advertiser begin like one of these: they may be in the way. */
 export function listCouponsLike(advertiserId: string, plain: readonly string[]): SQL {
   return sql`
-    select upper(e.coupon) as coupon from affiliate.enrollments e
+    select e.coupon_key as coupon from affiliate.enrollments e
     where e.advertiser_id = ${advertiserId}::uuid
-      and upper(e.coupon) in (select jsonb_array_elements_text(${JSON.stringify(plain)}::jsonb))`
+      and e.coupon_key in (select jsonb_array_elements_text(${JSON.stringify(plain)}::jsonb))`
 }
 
 export interface NewEnrollment {
