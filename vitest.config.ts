@@ -44,8 +44,9 @@ const onPostgres = (name: string, kind: string, timeoutMs: number, more: object 
 
 export default defineConfig({
   test: {
-    // Two cores run the whole suite; more workers than that only steal time from each other.
-    maxWorkers: 2,
+    // Two cores run the whole suite; two workers left up to a quarter of them idle, waiting for pages,
+    // queues and processes that start.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -85,15 +86,17 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          // Files share their runtime: sending the code to a new one for each took half of the work.
+          isolate: false,
           include: ['workers/**/*.workerd.test.ts'],
           globalSetup,
-          testTimeout: 20_000,
+          testTimeout: 90_000,
         },
       },
-      onPostgres('database', 'db', 20_000, {
+      onPostgres('database', 'db', 40_000, {
         ...{ isolate: false, exclude: [...mocking, ...histories], setupFiles: shortcuts },
       }),
-      onPostgres('mocking', 'db', 20_000, { include: mocking }),
+      onPostgres('mocking', 'db', 40_000, { include: mocking }),
       onPostgres('histories', 'db', 20_000, { include: histories }),
       onPostgres('scenarios', 'scenario', 60_000),
       // These share one browser in each process, and its warm-up.
