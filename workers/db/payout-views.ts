@@ -62,8 +62,9 @@ const timeOf = (value: unknown) => (value === null ? null : new Date(value as st
 export type BatchView = ReturnType<typeof toBatchView>
 
 export function toBatchView(row: Row) {
+  // An own payer does not see who of the platform it was.
   const person = (id: unknown, name: unknown) =>
-    id === null ? null : { id: id as string, name: name as string }
+    id === null ? null : { id: id as string, name: (name ?? '') as string }
   return {
     id: row.id as string,
     runId: row.run_id as string,

@@ -91,7 +91,8 @@ function Facts({ batch }: { batch: Batch }) {
   const person = usePerson()
   const who = (someone: Batch['created_by'], nobody: string) => {
     if (someone === null) return nobody
-    return someone.id === person?.id ? words.you(someone.name) : someone.name
+    const name = someone.name || text.batchDesk.platform
+    return someone.id === person?.id ? words.you(name) : name
   }
   const when = (at: string | null) => (at ? <TimeText at={at} /> : words.notYet)
   const dated = (name: ReactNode, at: string | null) => (
