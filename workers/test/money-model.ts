@@ -145,6 +145,15 @@ export class MoneyModel {
     return Object.assign(new MoneyModel(terms), structuredClone(state))
   }
 
+  /** The same, where the last two conversions wait for money the other way round: both came at once. */
+  forkSwapped(): MoneyModel {
+    const conversions = [...this.conversions]
+    const lastTwo = conversions.splice(-2).reverse()
+    return Object.assign(this.fork(), {
+      conversions: structuredClone(new Map([...conversions, ...lastTwo])),
+    })
+  }
+
   // Accounts, on their normal side. Nothing ever falls below zero.
 
   of(kind: string, who: number | null, currency: string): bigint {
@@ -626,6 +635,11 @@ export class MoneyModel {
       (one) =>
         one.review === 'open' && (one.who === who || one.lines.some((line) => line.who === who)),
     )
+  }
+
+  /** A draft holds money of somebody whose review was opened since: it would be let go at sending. */
+  holdsReviewed(): boolean {
+    return this.items.some(({ status, who }) => status === 'reserved' && this.isReviewed(who))
   }
 
   discard(): void {

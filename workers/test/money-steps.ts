@@ -61,21 +61,27 @@ type Kind = Step extends infer One
     : never
   : never
 
+/** Of what is not there yet they are rare: a history of two steps has something to tell. */
+const areOfConversions: ReadonlySet<Kind['kind']> = new Set(['undo', 'decide', 'review'])
+
 function throwKind(dice: Dice, model: MoneyModel): Kind {
   const throwers: [number, () => Kind | null][] = [
-    [40, () => throwEarn(dice, model)],
+    [34, () => throwEarn(dice, model)],
     [22, () => throwUndo(dice, model)],
-    [6, () => throwRestore(dice, model)],
+    [14, () => throwRestore(dice, model)],
     [10, () => throwDecision(dice, model)],
     [6, () => ({ kind: 'review', key: throwKey(dice, model) })],
     [2, () => ({ kind: 'cancel', id: dice.roll(2), customer: dice.roll(2) })],
-    [10, () => throwBooking(dice, model)],
-    [3, () => ({ kind: 'rates', sale: dice.pick([500, 3000]), rebill: dice.pick([700, 3333]) })],
+    [14, () => throwBooking(dice, model)],
+    [2, () => ({ kind: 'rates', sale: dice.pick([500, 3000]), rebill: dice.pick([700, 3333]) })],
   ]
   const weighted = throwers.flatMap(([weight, thrower]) => Array(weight).fill(thrower))
+  const isBare = model.conversions.size === 0
   for (;;) {
     const step = (dice.pick(weighted) as () => Kind | null)()
-    if (step !== null) return step
+    if (step !== null && !(isBare && areOfConversions.has(step.kind) && dice.chance(3, 4))) {
+      return step
+    }
   }
 }
 
@@ -132,18 +138,15 @@ function throwBooking(dice: Dice, model: MoneyModel): Kind | null {
   const currency = model.terms.currencies[offer] as string
   const debtor = [0, 1, 2].find((who) => model.of('aff.debt', who, currency) > 0n)
   const owed = model.of('adv.receivable', null, currency)
+  // What can be booked seldom is booked mostly, where it can.
   const kind = dice.pick([
-    'deposit',
-    'deposit',
-    'depositChargeback',
-    'writeOff',
-    'adjust',
-    'payInvoice',
+    ...['deposit', 'deposit', 'depositChargeback', 'adjust'],
+    ...(debtor === undefined ? [] : Array<string>(12).fill('writeOff')),
+    ...(owed === 0n ? [] : Array<string>(8).fill('payInvoice')),
   ])
   const minor = dice.bigint(1n, 9_000n)
-  if (kind === 'payInvoice') return owed === 0n ? null : { kind, offer, minor }
-  if (kind === 'writeOff') {
-    if (debtor === undefined) return null
+  if (kind === 'payInvoice') return { kind, offer, minor }
+  if (kind === 'writeOff' && debtor !== undefined) {
     const debt = model.of('aff.debt', debtor, currency)
     return { kind, who: debtor, offer, minor: dice.pick([debt, debt + 1n, 1n]) }
   }
