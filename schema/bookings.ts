@@ -88,7 +88,7 @@ export const bookings = affiliateSchema.table(
     ),
     check(
       'bookings_owner_check',
-      sql`(${t.kind} in ('capital', 'stranger_payment')) = (${t.advertiserId} is null) and (${t.kind} in ('adjustment_credit', 'adjustment_debit', 'debt_writeoff')) = (${t.affiliateId} is not null)`,
+      sql`(${oneOf(t.kind, ['capital', 'stranger_payment'])}) = (${t.advertiserId} is null) and (${oneOf(t.kind, ['adjustment_credit', 'adjustment_debit', 'debt_writeoff'])}) = (${t.affiliateId} is not null)`,
     ),
     check('bookings_reference_check', sql`length(${t.reference}) between 1 and 120`),
     check('bookings_reason_check', sql`length(${t.reason}) between 1 and 2000`),

@@ -20,9 +20,7 @@ export class ConversionDesk extends DurableObject<ApiEnv> implements Desk {
 
   async take(input: DeskInput, origin: Origin | null): Promise<DeskAnswer> {
     const { advertiserId } = input
-    if (this.ctx.id.name !== advertiserId) {
-      return { outcome: 'refused', code: 'not_found', message: 'Another’s desk.', fields: [] }
-    }
+    if (this.ctx.id.name !== advertiserId) return { outcome: 'elsewhere' }
     const db = await connect(this.env.API_DATABASE_URL).catch((error: unknown) => {
       if (isOutage(error)) return null
       throw error

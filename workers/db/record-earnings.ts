@@ -60,11 +60,12 @@ function earningsJson(earnings: readonly Earning[]): string {
   )
   const entries = earnings.flatMap((earning) => earning.entries)
   const changes = earnings.flatMap((earning) => earning.changes)
-  const bindings = earnings.flatMap(bindingRows)
+  // Whoever writes the same rows at once waits, neither for ever.
+  const bindings = earnings.flatMap(bindingRows).toSorted(inOrderOf((row) => row.customer ?? ''))
   const reports = earnings.flatMap(reportRows)
   return JSON.stringify({
     advertiser_id: advertiserId,
-    conversions: earnings.map(earningRow),
+    conversions: earnings.map(earningRow).toSorted(inOrderOf((row) => row.external_id)),
     ...(bindings.length > 0 ? { bindings } : {}),
     ...commissionColumns(earnings.map(({ conversion }) => conversion)),
     ...(entries.length > 0 ? postingColumns(entries, advertiserId) : {}),
@@ -73,6 +74,10 @@ function earningsJson(earnings: readonly Earning[]): string {
     ...(reports.length > 0 ? { reports } : {}),
     ...awaitedColumns(earnings),
   })
+}
+
+function inOrderOf<Row>(keyOf: (row: Row) => string) {
+  return (a: Row, b: Row) => (keyOf(a) < keyOf(b) ? -1 : 1)
 }
 
 function earningRow({ report, contentHash, conversion }: Earning) {

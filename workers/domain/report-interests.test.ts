@@ -24,10 +24,8 @@ test.each([
     { customerId: 'c', appId: 'b' },
     false,
   ],
-  ['one click, written in two ways', { clickId: 'AB' }, { clickId: 'ab' }, true],
-  ['one address', { visitor: { ip: '192.0.2.1' } }, { visitor: { ip: '192.0.2.1' } }, true],
-  ['one mail', { visitor: { email: 'A@b.test' } }, { visitor: { email: 'a@b.test' } }, true],
-  ['visitors of whom nothing is known', { visitor: {} }, { visitor: { ip: '' } }, false],
+  ['one click', { clickId: 'a' }, { clickId: 'a' }, false],
+  ['one address', { visitor: { ip: '192.0.2.1' } }, { visitor: { ip: '192.0.2.1' } }, false],
   ['one coupon', { coupon: 'SPRING' }, { coupon: 'SPRING' }, false],
 ] as const)('%s', (_, one, two, expected) => {
   expect(share({ ...sale, ...one }, { ...other, ...two })).toBe(expected)

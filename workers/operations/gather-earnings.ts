@@ -12,6 +12,9 @@ export const TOGETHER_MAX = 50
 /** Who comes behind so many would wait longer than an app does: the queue keeps it instead. */
 const WAITING_MAX = 1_000
 
+/** An app waits no longer for an answer, and its report is on the way to the queue: see recordAtDesk. */
+const WAIT_MS_MAX = 15_000
+
 /** Takes one lead, sale or rebill; see takeEarning. */
 export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>
 
@@ -24,6 +27,8 @@ export function gatherEarnings(db: Db, scope: Scope): TakeEarning {
     work: (takings) => takeEarnings(db, scope, takings),
     interestsOf: ({ report }) => interestsOf(report),
     most: TOGETHER_MAX,
+    waitMsMax: WAIT_MS_MAX,
+    late: () => new DatabaseAway(),
   })
   return async (taking) => {
     if (gathering.waiting >= WAITING_MAX) throw new DatabaseAway()

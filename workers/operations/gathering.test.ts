@@ -10,18 +10,24 @@ interface Asked {
 }
 
 /** A gathering that answers each name with itself in capitals, and keeps the rounds it did. */
-function gather(most: number, fail: (names: readonly string[]) => boolean = () => false) {
+function gather(
+  most: number,
+  fail: (names: readonly string[]) => boolean = () => false,
+  workMs = 0,
+) {
   const rounds: string[][] = []
   let running = 0
   const gathering = new Gathering<Asked, string>({
     most,
+    waitMsMax: 1_000,
+    late: () => new Error('late'),
     interestsOf: ({ interests }) => interests,
     work: async (asked) => {
       running += 1
       expect(running).toBe(1)
       const names = asked.map(({ name }) => name)
       rounds.push(names)
-      await pause()
+      await pause(workMs)
       running -= 1
       if (fail(names)) throw new Error('the round')
       return names.map((name) =>
@@ -47,14 +53,31 @@ test('who comes at once goes together; who comes meanwhile goes next', async () 
   expect(rounds).toEqual([['a', 'b', 'c'], ['d'], ['e', 'f']])
 })
 
-test('one that fails fails alone, a round that fails fails for all of it, and the next goes on', async () => {
-  const { ask, rounds } = gather(2, (names) => names.includes('c'))
-  const results = await Promise.allSettled([ask('a'), ask('bad'), ask('c'), ask('d'), ask('e')])
-  expect(results.map((result) => (result.status === 'fulfilled' ? result.value : null))).toEqual([
-    ...['A', null, null, null, 'E'],
-  ])
-  expect(rounds).toEqual([['a', 'bad'], ['c', 'd'], ['e']])
+test('one that fails fails alone, and the next goes on', async () => {
+  const { ask, rounds } = gather(2)
+  const results = await Promise.allSettled([ask('a'), ask('bad'), ask('c')])
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(rounds).toEqual([['a', 'bad'], ['c']])
+})
+
+test('what ends a whole round ends the waiting behind it; who comes later finds out anew', async () => {
+  const { ask, rounds } = gather(2, (names) => names.includes('b'))
+  const results = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((name) => ask(name)))
+  expect(results.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
+  expect(rounds).toEqual([['a', 'b']])
   expect(await ask('f')).toBe('F')
+})
+
+test('who has waited too long is let go, whoever came later is not', async () => {
+  vi.useFakeTimers()
+  const { ask, rounds } = gather(1, () => false, 900)
+  const asked = ['a', 'b', 'c'].map((name) => ask(name).catch((error: Error) => error.message))
+  await vi.advanceTimersByTimeAsync(1_000)
+  asked.push(ask('d'))
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(await Promise.all(asked)).toEqual(['A', 'B', 'late', 'D'])
+  expect(rounds).toEqual([['a'], ['b'], ['d']])
+  vi.useRealTimers()
 })
 
 test('whatever is asked: everyone is answered once, rounds are small, strangers only, and in order', async () => {

@@ -2,6 +2,7 @@
 
 interface Waiting<Asked, Answer> {
   asked: Asked
+  sinceMs: number
   interests: readonly string[]
   resolve: (answer: Answer) => void
   reject: (reason: unknown) => void
@@ -14,6 +15,9 @@ export interface Together<Asked, Answer> {
   interestsOf: (asked: Asked) => readonly string[]
   /** Most of one round. */
   most: number
+  /** Who has waited longer for a round is let go, with `late` as the reason. */
+  waitMsMax: number
+  late: () => unknown
 }
 
 /** One round at a time. Nobody waits for a round to fill: the first goes at once, with who came with it. */
@@ -31,11 +35,14 @@ export class Gathering<Asked, Answer> {
     this.#together = together
   }
 
-  /** @throws what its own part of the round ended with, or what ended the whole round. */
+  /**
+   * @throws what its own part of the round ended with, or what ended a whole round: that is of no one's
+   * making, so it ends the waiting of those behind, too.
+   */
   ask(asked: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const interests = this.#together.interestsOf(asked)
-      this.#waiting.push({ asked, interests, resolve, reject })
+      this.#waiting.push({ asked, sinceMs: Date.now(), interests, resolve, reject })
       if (!this.#isAtWork) void this.#workOff()
     })
   }
@@ -55,6 +62,7 @@ export class Gathering<Asked, Answer> {
 
   /** The first that have nothing in common; who has is left, and all that have with them, in order. */
   #takeRound(): Waiting<Asked, Answer>[] {
+    this.#letLateOnesGo()
     const taken = new Set<string>()
     const round: Waiting<Asked, Answer>[] = []
     const left: Waiting<Asked, Answer>[] = []
@@ -69,7 +77,15 @@ export class Gathering<Asked, Answer> {
     return round
   }
 
+  #letLateOnesGo(): void {
+    const { waitMsMax, late } = this.#together
+    const beforeMs = Date.now() - waitMsMax
+    for (const { sinceMs, reject } of this.#waiting) if (sinceMs < beforeMs) reject(late())
+    this.#waiting = this.#waiting.filter(({ sinceMs }) => sinceMs >= beforeMs)
+  }
+
   async #doRound(round: readonly Waiting<Asked, Answer>[]): Promise<void> {
+    if (round.length === 0) return
     try {
       const results = await this.#together.work(round.map(({ asked }) => asked))
       for (const [index, { resolve, reject }] of round.entries()) {
@@ -78,7 +94,9 @@ export class Gathering<Asked, Answer> {
         else reject(result?.reason ?? new Error('the round lost it'))
       }
     } catch (error) {
-      for (const { reject } of round) reject(error)
+      const behind = this.#waiting
+      this.#waiting = []
+      for (const { reject } of [...round, ...behind]) reject(error)
     }
   }
 }

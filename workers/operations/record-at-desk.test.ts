@@ -56,10 +56,11 @@ test('what undoes or ends, and a deployment without desks, go without one', asyn
 
 test('a refusal comes back as one', async () => {
   const fields = [{ field: 'amount', message: 'It is needed.' }]
-  const refused: DeskAnswer = { outcome: 'refused', code: 'invalid_input', message: 'No.', fields }
+  const told = { code: 'invalid_input', message: 'No.', fields, retryAfterSeconds: 7 } as const
+  const refused: DeskAnswer = { outcome: 'refused', ...told }
   take.mockResolvedValue(refused)
   await expect(recordAtDesk(desks, db, input)).rejects.toMatchObject({
-    ...{ name: 'Refusal', code: 'invalid_input', message: 'No.', fields },
+    ...{ name: 'Refusal', ...told },
   })
 })
 
@@ -68,6 +69,23 @@ test('a desk whose database is away says so, and the report can be queued', asyn
   const error = await recordAtDesk(desks, db, input).catch((reason: unknown) => reason)
   expect(isOutage(error)).toBe(true)
   expect(byItself).not.toHaveBeenCalled()
+})
+
+test('what a person asks is asked where their role is proved, never at a desk', async () => {
+  await expect(recordAtDesk(desks, { ...db, isGuarded: true }, input)).rejects.toThrow('by itself')
+  expect(take).not.toHaveBeenCalled()
+})
+
+test('a desk that has too much to do is not gone round: the report waits in the queue', async () => {
+  take.mockRejectedValue(Object.assign(new Error('overloaded'), { overloaded: true }))
+  const error = await recordAtDesk(desks, db, input).catch((reason: unknown) => reason)
+  expect(isOutage(error)).toBe(true)
+  expect(byItself).not.toHaveBeenCalled()
+})
+
+test('somebody else’s desk is gone round', async () => {
+  take.mockResolvedValue({ outcome: 'elsewhere' })
+  await expect(recordAtDesk(desks, db, input)).rejects.toThrow('by itself')
 })
 
 test('a desk that fails is gone round', async () => {

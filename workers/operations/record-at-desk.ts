@@ -17,9 +17,17 @@ export type DeskInput = Omit<ConversionInput, 'newId'>
 /** What comes back: an error would lose its class on the way. */
 export type DeskAnswer =
   | { outcome: 'taken'; taken: RecordOutcome }
-  | { outcome: 'refused'; code: RefusalCode; message: string; fields: readonly FieldProblem[] }
+  | {
+      outcome: 'refused'
+      code: RefusalCode
+      message: string
+      fields: readonly FieldProblem[]
+      retryAfterSeconds: number | null
+    }
   /** The database is away. */
   | { outcome: 'away' }
+  /** This is somebody else's desk. */
+  | { outcome: 'elsewhere' }
 
 /** The object of one advertiser, as others call it. */
 export interface ConversionDesk {
@@ -31,12 +39,13 @@ export interface ConversionDesks {
   getByName(advertiserId: string): ConversionDesk
 }
 
-/** Two answers of the database at their slowest, and a round before. */
+/** As long as anybody may wait for a round, and the round’s two statements at their limits. */
 const DESK_MS_MAX = 45_000
 
 /**
  * As recordConversion; a lead, sale or rebill at its advertiser's desk, where there is one. A desk that fails
- * is gone round: what it may have done is found recorded then.
+ * is gone round: what it may have done is found recorded then. What a person asks proves their role in its
+ * own batch, so it is asked nowhere else.
  * @throws as recordConversion; DatabaseAway.
  */
 export async function recordAtDesk(
@@ -44,17 +53,20 @@ export async function recordAtDesk(
   db: Db,
   input: ConversionInput,
 ): Promise<RecordOutcome> {
-  if (desks === undefined || !isEarningEvent(input.event)) return recordConversion(db, input)
+  const isAsked = desks !== undefined && db.isGuarded !== true && isEarningEvent(input.event)
+  if (!isAsked) return recordConversion(db, input)
   const { newId, ...asked } = input
   const answer = await askDesk(desks, asked, db.origin ?? null)
   // Its journal line may be written already, under the id that the desk was given.
-  if (answer === null) return recordConversion(db, { ...input, reportId: newId(input.now) })
+  if (answer === null || answer.outcome === 'elsewhere')
+    return recordConversion(db, { ...input, reportId: newId(input.now) })
   if (answer.outcome === 'taken') return answer.taken
-  if (answer.outcome === 'refused') throw new Refusal(answer.code, answer.message, answer.fields)
-  throw new DatabaseAway()
+  if (answer.outcome === 'away') throw new DatabaseAway()
+  const { code, message, fields, retryAfterSeconds } = answer
+  throw new Refusal(code, message, fields, retryAfterSeconds)
 }
 
-/** Null: the desk failed. @throws DatabaseAway when it does not answer. */
+/** Null: the desk failed. @throws DatabaseAway when it does not answer, or has too much to do. */
 async function askDesk(desks: ConversionDesks, input: DeskInput, origin: Origin | null) {
   try {
     const desk = desks.getByName(input.advertiserId)
@@ -62,7 +74,9 @@ async function askDesk(desks: ConversionDesks, input: DeskInput, origin: Origin 
   } catch (error) {
     const line = { event: 'conversion_desk.failed', advertiserId: input.advertiserId }
     console.error(JSON.stringify({ ...line, error: String(error) }))
-    if (error instanceof LateError) throw new DatabaseAway()
+    // Going round a desk that has too much to do would bring all of it to the same rows one by one.
+    const { overloaded } = error as { overloaded?: boolean }
+    if (error instanceof LateError || overloaded === true) throw new DatabaseAway()
     return null
   }
 }
@@ -78,7 +92,7 @@ export async function answerAtDesk(
   } catch (error) {
     if (isOutage(error)) return { outcome: 'away' }
     if (!(error instanceof Refusal)) throw error
-    const { code, message, fields } = error
-    return { outcome: 'refused', code, message, fields }
+    const { code, message, fields, retryAfterSeconds } = error
+    return { outcome: 'refused', code, message, fields, retryAfterSeconds }
   }
 }

@@ -12,7 +12,9 @@ import {
   expectSoundBooks,
   saleOf,
   seedClick,
+  seedRule,
   seedTenant,
+  setAdvertiser,
   type Tenant,
   type TenantTerms,
 } from '../test/money-ground.ts'
@@ -105,6 +107,17 @@ async function keptOf({ advertiserId }: Tenant) {
   return JSON.parse(text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id'))
 }
 
+/** How many there are of each, where which one is which is a matter of order. */
+function countsOf(kept: Record<string, Record<string, unknown>[]>) {
+  const of = (list: string, ...columns: string[]) =>
+    Object.entries(
+      Object.groupBy(kept[list] ?? [], (row) => JSON.stringify(columns.map((name) => row[name]))),
+    )
+      .map(([key, rows]) => [key, rows?.length])
+      .toSorted()
+  return [of('conversions', 'status', 'rejection'), of('commissions', 'status', 'is_in_review')]
+}
+
 describe('what is taken together is kept as if each had come by itself', () => {
   const rich: TenantTerms = {
     depositMinor: 1_000_000n,
@@ -116,8 +129,8 @@ describe('what is taken together is kept as if each had come by itself', () => {
     ['from a deposit, with sponsors', rich, {}, 1],
     ['on credit', { billing: 'postpaid', creditLimitMinor: 10_000_000n }, {}, 1],
     ['of an own payer', { billing: 'own_payer' }, {}, 1],
-    // Whoever finds the balance low tells so, each for itself.
-    ['without any money', {}, {}, 7],
+    // Who finds the balance low tells so by itself, once.
+    ['without any money', {}, {}, 2],
     ['available at once', { depositMinor: 1_000_000n, holdDays: 0 }, {}, 1],
     ['to be approved by hand', { depositMinor: 1_000_000n, approval: 'manual' }, {}, 1],
     ['that earn nobody anything', {}, { event: 'lead', amount: null }, 1],
@@ -136,6 +149,53 @@ describe('what is taken together is kept as if each had come by itself', () => {
     expect(writes).toBeLessThanOrEqual(most)
     for (const sale of await salesOf(other, 7, over)) await recordConversion(api, sale)
     expect(await keptOf(one)).toEqual(await keptOf(other))
+  })
+
+  test.each<[string, TenantTerms, number]>([
+    ['a burst of one affiliate', { depositMinor: 10_000_000n, reviews: 'usual' }, 45],
+    ['a burst from one address', { depositMinor: 10_000_000n, reviews: 'usual' }, 14],
+    ['a deposit that ends', { depositMinor: 5n * 1_470n + 10n, rateBps: 3_000 }, 9],
+    ['a credit limit', { billing: 'postpaid', creditLimitMinor: 4n * 1_470n, rateBps: 3_000 }, 9],
+  ])('%s is counted from one to the next', async (what, terms, number) => {
+    const over = what.includes('address') ? { visitor: { ip: '203.0.113.9' } } : {}
+    const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
+    const results = await together(one, await salesOf(one, number, over))
+    expect(outcomesOf(results)).toEqual(Array(number).fill('recorded'))
+    expect(writes).toBeLessThanOrEqual(2)
+    for (const sale of await salesOf(other, number, over)) await recordConversion(api, sale)
+    const [kept, expected] = [await keptOf(one), await keptOf(other)]
+    expect(countsOf(kept)).toEqual(countsOf(expected))
+    expect(kept.balances).toEqual(expected.balances)
+  })
+
+  test('a low balance that is crossed among them is told, once', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 10n * 1_470n, rateBps: 3_000 })
+    await setAdvertiser(api, tenant, sql`low_balance_minor = 8000`)
+    await together(tenant, await salesOf(tenant, 10))
+    const told = await ask(
+      system,
+      sql`select v.low_balance_told_at is not null as told, (select count(*)::int from logs.events e
+            where e.advertiser_id = v.id and e.kind = 'advertiser.low_balance') as events
+          from affiliate.advertisers v where v.id = ${tenant.advertiserId}`,
+    )
+    expect(told).toEqual([{ told: true, events: 1 }])
+  })
+
+  test('rates by volume: each of one affiliate is paid by what the one before it made', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const half = { rate_bps: 5_000, revenue_rate_bps: 5_000 }
+    await seedRule(system, tenant, {
+      ...{ event: 'sale', affiliateId: tenant.affiliateId, rateBps: 1_000 },
+      tiers: [{ from: '5', ...half, fixed_minor: '0', revenue_fixed_minor: '0' }],
+      ...{ tierMetric: 'conversions', tierPeriod: 'total' },
+    })
+    await together(tenant, await salesOf(tenant, 12))
+    const rows = await ask(
+      system,
+      sql`select rate_bps, count(*)::int as n from affiliate.commissions
+          where advertiser_id = ${tenant.advertiserId} group by 1 order by 2`,
+    )
+    expect(rows.map(({ n }) => n)).toEqual([5, 7])
   })
 
   test('their rebills, by customers that are bound', async () => {
@@ -285,7 +345,7 @@ describe('when the database, or the way to it, fails', () => {
     expect(await countOf()).toBe(5)
   })
 
-  test.each(['40P01', '40001', '22003', '23514'])(
+  test.each(['40P01', '40001', '22003', '23514', '57014', '25P04'])(
     'F25, F26: %s for all of them: each is taken by itself',
     async (sqlState) => {
       const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
