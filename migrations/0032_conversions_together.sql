@@ -97,9 +97,11 @@ create function affiliate.record_earnings(of_earnings json)
         e.advertiser_id, l.affiliate_id
       from unnest(e.line_entries, e.line_debits, e.line_credits, e.line_minors, e.line_currencies, e.line_affiliates)
         as l(entry, debit, credit, amount_minor, currency, affiliate_id);
+      -- By their ids alone: a join may be planned as a walk through all accounts.
       update ledger.accounts a
-        set debits_minor = a.debits_minor + m.debits, credits_minor = a.credits_minor + m.credits
-        from unnest(account_ids, e.account_debits, e.account_credits) as m(id, debits, credits) where a.id = m.id;
+        set debits_minor = a.debits_minor + e.account_debits[array_position(account_ids, a.id)],
+          credits_minor = a.credits_minor + e.account_credits[array_position(account_ids, a.id)]
+        where a.id = any (account_ids);
       get diagnostics touched = row_count;
       perform affiliate.require(touched = cardinality(e.account_kinds), 'ledger_entry_incomplete');
     end if;
