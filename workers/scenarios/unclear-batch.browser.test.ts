@@ -67,8 +67,9 @@ describe.skipIf(executablePath === null)(
       expect(await outcome(anna).inputValue()).toBe('paid')
       expect(await anna.getByLabel('PayPal’s transaction id').inputValue()).toMatch(/^\w{8,}$/)
       const boris = second.getByRole('group', { name: 'Boris Lind' })
+      await boris.getByText('PayPal shows: Paid (SUCCESS)').waitFor()
       await boris.getByText('The amount is another one than ours.').waitFor()
-      expect(await outcome(boris).inputValue()).toBe('paid')
+      await expect.poll(() => outcome(boris).inputValue()).toBe('paid')
       await expectFitting(second)
     })
 
