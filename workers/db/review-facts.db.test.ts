@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ConversionReport } from '../domain/report.ts'
 import type { ReviewFacts } from '../domain/review.ts'
+import { fingerprintOf } from '../domain/visitor.ts'
 import { newId } from '../ids.ts'
 import {
   id,
@@ -14,8 +15,9 @@ import {
   seedUser,
   type Tenant,
 } from '../test/money-ground.ts'
-import { runScoped, type Scope } from './database.ts'
-import { findReviewFacts, toReviewFacts } from './review-facts.ts'
+import { findConversionFacts } from './conversion-facts.ts'
+import { toConversionFacts } from './conversion-facts-rows.ts'
+import { callScoped, runScoped, type Scope } from './database.ts'
 
 let ground: MoneyGround
 beforeAll(async () => {
@@ -29,13 +31,12 @@ const write = (...statements: SQL[]) => runScoped(ground.system, { kind: 'system
 async function factsOf(
   tenant: Tenant,
   over: Partial<ConversionReport> = {},
-  fingerprint: string | null = null,
   scope: Scope = { kind: 'advertiser', advertiserId: tenant.advertiserId },
 ): Promise<ReviewFacts[]> {
   const db = scope.kind === 'system' ? ground.system : ground.api
-  const statement = findReviewFacts(saleOf(tenant, over), fingerprint, now)
-  const [rows = []] = await runScoped(db, scope, [statement])
-  return toReviewFacts(rows)
+  const asked = { report: saleOf(tenant, over), appKeyId: null, now, receivedAt: now }
+  const row = await callScoped(db, scope, findConversionFacts([asked]))
+  return toConversionFacts(row, tenant.advertiserId)[0]?.judgedBy.review ?? []
 }
 const oneOf = async (...asked: Parameters<typeof factsOf>) => {
   const [facts, ...others] = await factsOf(...asked)
@@ -118,7 +119,7 @@ describe('candidates', () => {
     const expected = [tenant.affiliateId, b, c, d].toSorted()
     expect(facts.map(({ affiliateId }) => affiliateId).toSorted()).toEqual(expected)
     expect(new Set(facts.map(({ offerId }) => offerId))).toEqual(new Set([tenant.offerId]))
-    const bySystem = await factsOf(tenant, report, null, { kind: 'system' })
+    const bySystem = await factsOf(tenant, report, { kind: 'system' })
     const byAffiliate = (all: ReviewFacts[]) =>
       all.toSorted((x, y) => x.affiliateId.localeCompare(y.affiliateId))
     expect(byAffiliate(bySystem)).toEqual(byAffiliate(facts))
@@ -157,12 +158,14 @@ describe('candidates', () => {
 
   test('another tenant’s click, coupon, customer and visitor are as if they did not exist', async () => {
     const [tenant, stranger] = [await seedTenant(ground.system), await seedTenant(ground.system)]
-    const clickId = await click(stranger, 10, { fingerprint: 'f-foreign' })
+    const visitor = { ip: '198.51.100.77', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }
+    const fingerprint = fingerprintOf(visitor.ip, visitor.userAgent, null) as string
+    const clickId = await click(stranger, 10, { fingerprint })
     await coupon(stranger, 'FOREIGN')
     await customer(stranger, 'foreign-buyer')
-    const report = { clickId, coupon: 'FOREIGN', customerId: 'foreign-buyer' }
-    expect(await factsOf(tenant, report, 'f-foreign')).toEqual([])
-    expect(await factsOf(tenant, report, 'f-foreign', { kind: 'system' })).toEqual([])
+    const report = { clickId, coupon: 'FOREIGN', customerId: 'foreign-buyer', visitor }
+    expect(await factsOf(tenant, report)).toEqual([])
+    expect(await factsOf(tenant, report, { kind: 'system' })).toEqual([])
   })
 })
 
@@ -308,13 +311,15 @@ describe('history', () => {
     await order(tenant, { customerId, minutesAgo: 50, externalId: 'far' })
     await order(tenant, { customerId, minutesAgo: 7, externalId: 'near' })
     await order(tenant, { customerId, minutesAgo: 3, externalId: 'dearer', minor: 5000n })
-    await order(tenant, { customerId, minutesAgo: 1, externalId: 'self' })
     const asked = { customerId: 'buyer', externalId: 'self' }
     expect((await oneOf(tenant, asked)).likeOrder).toEqual({
       ...{ externalId: 'near', occurredAt: minutesBefore(7) },
     })
     const old = { ...asked, occurredAt: minutesBefore(60 * 24 * 3) }
     expect((await oneOf(tenant, old)).likeOrder).toBeNull()
+    // What is recorded already is asked nothing: it is the same report again.
+    await order(tenant, { customerId, minutesAgo: 1, externalId: 'self' })
+    expect(await factsOf(tenant, asked)).toEqual([])
   })
 
   test('rates and speed come from the affiliate’s own figures with this advertiser', async () => {

@@ -1,33 +1,9 @@
 /** What the fraud rules ask, for every affiliate a report may turn out to belong to. */
-import { type SQL, sql } from 'drizzle-orm'
-import { convertedAtOf } from '../domain/attribution.ts'
 import { domainOf } from '../domain/mail-domains.ts'
 import type { ConversionReport } from '../domain/report.ts'
 import type { ReviewedClick, ReviewFacts, UndoneShare } from '../domain/review.ts'
 import { cleanIp } from '../domain/visitor-text.ts'
 import type { Row } from './database.ts'
-
-/**
- * One row per candidate (affiliate, offer): by click, coupon, bound customer, fingerprint. Everything
- * is of the report's own advertiser; a click, coupon or customer of another is as if it were not there.
- * The query is the function affiliate.review_facts, which keeps its plan (docs/decisions/0009).
- * `fingerprint`: the visitor's, where the app told enough; the named click's own goes before it.
- */
-export function findReviewFacts(
-  report: ConversionReport,
-  fingerprint: string | null,
-  now: Date,
-): SQL {
-  const { amount } = report
-  const { address, mail, domain } = reviewedVisitor(report)
-  const convertedAt = convertedAtOf(report.occurredAt, now)
-  return sql`
-    select * from affiliate.review_facts(${report.advertiserId}::uuid, ${report.appId}::uuid,
-      ${report.clickId}::uuid, ${report.coupon}, ${report.customerId}, ${fingerprint},
-      ${address}::inet, ${mail}, ${domain}, ${report.event}, ${report.externalId},
-      ${amount?.minor.toString() ?? null}::bigint, ${amount?.currency ?? null},
-      ${convertedAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`
-}
 
 /** What the rules ask about the visitor's address and mail; null where the app told nothing of use. */
 export function reviewedVisitor({ visitor }: ConversionReport) {
@@ -36,7 +12,11 @@ export function reviewedVisitor({ visitor }: ConversionReport) {
   return { address: cleanIp(visitor?.ip), mail, domain }
 }
 
-/** Reads the rows of findReviewFacts. */
+/**
+ * Reads `review` of affiliate.earnings_facts: one row per candidate (affiliate, offer) by click, coupon, bound
+ * customer, fingerprint. Everything is of the report's own advertiser; a click, coupon or customer of
+ * another is as if it were not there.
+ */
 export function toReviewFacts(rows: readonly Row[]): ReviewFacts[] {
   return rows.map((row) => {
     const facts = row.facts as Row
