@@ -65,9 +65,124 @@ create function affiliate.clicks_of_visitor(visitor text, of_app uuid, of_advert
       order by c.id desc limit 20) s);
   end $$;
 
+-- What few reports need is a function each: a query's tables are opened before it is known whether they are asked.
+
+-- Whose coupon it is.
+create function affiliate.holder_of_coupon(of_coupon text, of_advertiser uuid) returns table (offer_id uuid, affiliate_id uuid)
+  language plpgsql stable rows 1
+  as $$
+  #variable_conflict use_column
+  begin
+    return query select e.offer_id, e.affiliate_id from affiliate.enrollments e
+      where e.advertiser_id = of_advertiser and e.coupon_key = of_coupon;
+  end $$;
+
+-- What an affiliate brought to an offer so far, by event: this month, and ever.
+create function affiliate.volumes_of(of_offer uuid, of_affiliate uuid, in_currency text, at timestamptz) returns json
+  language plpgsql stable
+  as $$
+  #variable_conflict use_column
+  declare month date := date_trunc('month', at at time zone 'UTC')::date;
+  begin
+    return (select json_object_agg(v.event, json_build_object('month_conversions', v.mc::text, 'month_minor', v.mm::text,
+        'total_conversions', v.tc::text, 'total_minor', v.tm::text))
+      from (select d.event, coalesce(sum(d.conversions) filter (where d.day >= month), 0) as mc,
+          coalesce(sum(d.amount_minor) filter (where d.day >= month), 0) as mm,
+          sum(d.conversions) as tc, sum(d.amount_minor) as tm
+        from affiliate.conversion_rollups_daily d
+        where d.offer_id = of_offer and d.affiliate_id = of_affiliate and d.currency = in_currency
+        group by d.event) v);
+  end $$;
+
+-- An affiliate's sponsor and the sponsor's sponsor, null where there is none.
+create function affiliate.sponsors_of(of_advertiser uuid, of_sponsor uuid) returns json
+  language plpgsql stable
+  as $$
+  #variable_conflict use_column
+  begin
+    return (select json_build_array(
+        json_build_object('affiliate_id', s2.affiliate_id, 'partnership', s2.status, 'status', a2.status),
+        (select json_build_object('affiliate_id', s3.affiliate_id, 'partnership', s3.status, 'status', a3.status)
+          from affiliate.partnerships s3 join affiliate.affiliates a3 on a3.id = s3.affiliate_id
+          where s3.advertiser_id = s2.advertiser_id and s3.affiliate_id = s2.sponsor_id))
+      from affiliate.partnerships s2 join affiliate.affiliates a2 on a2.id = s2.affiliate_id
+      where s2.advertiser_id = of_advertiser and s2.affiliate_id = of_sponsor);
+  end $$;
+
+-- The latest rate that is not too old.
+create function affiliate.latest_rate(from_currency text, to_currency text, at timestamptz, since timestamptz) returns json
+  language plpgsql stable
+  as $$
+  #variable_conflict use_column
+  begin
+    return (select json_build_object('from', x.base, 'to', x.quote, 'rate', x.rate::text, 'as_of', x.as_of)
+      from affiliate.exchange_rates x
+      where x.base = from_currency and x.quote = to_currency and x.as_of <= at and x.as_of > since
+      order by x.as_of desc limit 1);
+  end $$;
+
+-- The caps that bear on an affiliate's conversion, each with what its running period has used.
+create function affiliate.caps_on(of_advertiser uuid, of_offer uuid, of_affiliate uuid, in_currency text, at timestamptz,
+    in_time_zone text) returns json
+  language plpgsql stable
+  as $$
+  #variable_conflict use_column
+  begin
+    return (select json_agg(json_build_object('id', k.id, 'metric', k.metric, 'period', k.period, 'period_start', k.start,
+        'limit', k.limit_value::text, 'is_hard', k.is_hard, 'used', coalesce(n.used_value, 0)::text) order by k.id)
+      from (select c.*, affiliate.period_start(c.period, at, in_time_zone) as start from affiliate.caps c
+        where c.advertiser_id = of_advertiser and c.metric <> 'clicks' and c.archived_at is null
+          and (c.offer_id = of_offer or c.offer_id is null)
+          and (c.affiliate_id = of_affiliate or c.affiliate_id is null)
+          and (c.currency = in_currency or c.currency is null)) k
+      left join affiliate.cap_counters n on n.cap_id = k.id and n.period_start = k.start);
+  end $$;
+
+-- How many conversions came from an address: in the last hour, and of this amount in the last day.
+create function affiliate.conversions_from(address inet, of_advertiser uuid, minor bigint, in_currency text, at timestamptz)
+  returns jsonb language plpgsql stable
+  as $$
+  #variable_conflict use_column
+  begin
+    return (select jsonb_build_array(count(*) filter (where v.recorded_at > at - interval '1 hour'),
+        count(*) filter (where v.amount_minor = minor and v.currency = in_currency))
+      from (select s.recorded_at, s.amount_minor, s.currency from affiliate.conversions s
+        where s.visitor_ip = address and s.recorded_at > at - interval '1 day'
+          and s.advertiser_id is not distinct from of_advertiser and s.event in ('lead', 'sale', 'rebill')
+        order by s.recorded_at desc limit 1000) v);
+  end $$;
+
+-- The customer's other order of the same event and amount within a day, the nearest.
+create function affiliate.like_order(of_customer uuid, of_advertiser uuid, of_event text, own_external_id text, minor bigint,
+    in_currency text, converted_at timestamptz) returns jsonb
+  language plpgsql stable
+  as $$
+  #variable_conflict use_column
+  begin
+    return (select jsonb_build_object('external_id', s.external_id, 'occurred_at', s.occurred_at)
+      from affiliate.conversions s
+      where s.customer_id = of_customer and s.advertiser_id is not distinct from of_advertiser and s.event = of_event
+        and s.external_id <> own_external_id and s.amount_minor = minor and s.currency = in_currency
+        and s.occurred_at between converted_at - interval '1 day' and converted_at + interval '1 day'
+      order by abs(extract(epoch from s.occurred_at - converted_at)) limit 1);
+  end $$;
+
+-- What all affiliates of an advertiser brought in thirty days, and what of it was undone.
+create function affiliate.brought_by_all(of_advertiser uuid, at timestamptz) returns table (earned bigint, undone bigint)
+  language plpgsql stable rows 1
+  as $$
+  #variable_conflict use_column
+  begin
+    return query select coalesce(sum(d.conversions) filter (where d.event in ('lead', 'sale', 'rebill')), 0),
+        coalesce(sum(d.conversions) filter (where d.event in ('refund', 'chargeback')), 0)
+      from affiliate.conversion_rollups_daily d
+      where d.advertiser_id = of_advertiser and d.day > (at at time zone 'UTC')::date - 30;
+  end $$;
+
 -- The facts of several reports of one advertiser, in the order asked, in one statement: null for one whose app the scope does not
 -- see, the app alone for one that is recorded already. For each what affiliate.earning_facts answers. What few reports need is asked
--- only for those: every CASE stands before a look-up.
+-- only for those: every CASE stands before a look-up. An advertiser that is "not distinct" is compared and never looked up: no index of
+-- all that an advertiser has is to be taken for the one that leads to a row, as is done while tables are young.
 create function affiliate.earnings_facts(of_reports json) returns json
   language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
@@ -76,11 +191,8 @@ create function affiliate.earnings_facts(of_reports json) returns json
     return (
       -- What all affiliates brought: read once, and only where somebody is held against the others.
       with everybody as materialized (
-        select coalesce(sum(d.conversions) filter (where d.event in ('lead', 'sale', 'rebill')), 0) as earned,
-          coalesce(sum(d.conversions) filter (where d.event in ('refund', 'chargeback')), 0) as undone
-        from affiliate.conversion_rollups_daily d
-        where d.advertiser_id = (of_reports->0->>'of_advertiser')::uuid
-          and d.day > ((of_reports->0->>'at')::timestamptz at time zone 'UTC')::date - 30)
+        select a.earned, a.undone from affiliate.brought_by_all((of_reports->0->>'of_advertiser')::uuid,
+          (of_reports->0->>'at')::timestamptz) a)
       select json_agg(case when app.advertiser_status is null then null
           when app.recorded is not null then json_build_object('app', app)
           else json_build_object('app', app, 'evidence', coalesce((
@@ -104,41 +216,18 @@ create function affiliate.earnings_facts(of_reports json) returns json
                 -- All rules that may hold for the affiliate: a first conversion fixes those of later events, too.
                 'rules', paid.rules,
                 -- What the affiliate brought to the offer so far, by event; read only where a rule has tiers.
-                'volumes', case when paid.has_tiers then (
-                  select json_object_agg(v.event, json_build_object('month_conversions', v.mc::text, 'month_minor', v.mm::text,
-                      'total_conversions', v.tc::text, 'total_minor', v.tm::text))
-                  from (select d.event,
-                      coalesce(sum(d.conversions) filter (where d.day >= date_trunc('month', q.at at time zone 'UTC')::date), 0) as mc,
-                      coalesce(sum(d.amount_minor) filter (where d.day >= date_trunc('month', q.at at time zone 'UTC')::date), 0) as mm,
-                      sum(d.conversions) as tc, sum(d.amount_minor) as tm
-                    from affiliate.conversion_rollups_daily d
-                    where d.offer_id = o.id and d.affiliate_id = piece.affiliate_id and d.currency = o.currency
-                    group by d.event) v) end,
+                'volumes', case when paid.has_tiers
+                  then affiliate.volumes_of(o.id, piece.affiliate_id, o.currency, q.at) end,
                 -- The affiliate's sponsor and the sponsor's sponsor, as far as there are any.
-                'sponsors', case when p.sponsor_id is not null then (
-                  select json_build_array(
-                    json_build_object('affiliate_id', s2.affiliate_id, 'partnership', s2.status, 'status', a2.status),
-                    (select json_build_object('affiliate_id', s3.affiliate_id, 'partnership', s3.status, 'status', a3.status)
-                      from affiliate.partnerships s3 join affiliate.affiliates a3 on a3.id = s3.affiliate_id
-                      where s3.advertiser_id = s2.advertiser_id and s3.affiliate_id = s2.sponsor_id))
-                  from affiliate.partnerships s2 join affiliate.affiliates a2 on a2.id = s2.affiliate_id
-                  where s2.advertiser_id = q.of_advertiser and s2.affiliate_id = p.sponsor_id) end,
+                'sponsors', case when p.sponsor_id is not null
+                  then affiliate.sponsors_of(q.of_advertiser, p.sponsor_id) end,
                 -- The latest rate into the offer's currency that is not too old.
-                'rate', case when o.currency <> q.in_currency and app.currency_policy = 'convert' then (
-                  select json_build_object('from', x.base, 'to', x.quote, 'rate', x.rate::text, 'as_of', x.as_of)
-                  from affiliate.exchange_rates x
-                  where x.base = q.in_currency and x.quote = o.currency and x.as_of <= q.at and x.as_of > q.rates_since
-                  order by x.as_of desc limit 1) end,
+                'rate', case when o.currency <> q.in_currency and app.currency_policy = 'convert'
+                  then affiliate.latest_rate(q.in_currency, o.currency, q.at, q.rates_since) end,
                 -- The caps that bear on it, each with what its running period has used.
-                'caps', case when capped.has_caps then (
-                  select json_agg(json_build_object('id', k.id, 'metric', k.metric, 'period', k.period, 'period_start', k.start,
-                      'limit', k.limit_value::text, 'is_hard', k.is_hard, 'used', coalesce(n.used_value, 0)::text) order by k.id)
-                  from (select c.*, affiliate.period_start(c.period, q.at, app.time_zone) as start from affiliate.caps c
-                    where c.advertiser_id = q.of_advertiser and c.metric <> 'clicks' and c.archived_at is null
-                      and (c.offer_id = o.id or c.offer_id is null)
-                      and (c.affiliate_id = piece.affiliate_id or c.affiliate_id is null)
-                      and (c.currency = o.currency or c.currency is null)) k
-                  left join affiliate.cap_counters n on n.cap_id = k.id and n.period_start = k.start) end) order by piece.place)
+                'caps', case when capped.has_caps
+                  then affiliate.caps_on(q.of_advertiser, o.id, piece.affiliate_id, o.currency, q.at, app.time_zone) end)
+                order by piece.place)
             from (
               select 1 as place, 'click' as rule, click.offer_id, click.affiliate_id, q.named_click as named_id, click.id as click_id,
                 click.clicked_at, click.reason, click.country, click.consent, null::uuid as customer_id,
@@ -147,15 +236,12 @@ create function affiliate.earnings_facts(of_reports json) returns json
               where click.id is not null and q.of_event <> 'rebill'
               union all
               select 2, 'coupon', en.offer_id, en.affiliate_id, null, null, null, null, null, null, null, null, null, null, null, null
-              from affiliate.enrollments en
-              where q.coupon_code is not null and q.of_event <> 'rebill' and en.advertiser_id = q.of_advertiser
-                and en.coupon_key = q.coupon_code
+              from affiliate.holder_of_coupon(q.coupon_code, q.of_advertiser) en
+              where q.coupon_code is not null and q.of_event <> 'rebill'
               union all
               select 3, 'customer', cu.offer_id, cu.affiliate_id, null, cu.click_id, null, null, null, null, cu.id, cu.bound_at,
                 cu.bound_by, cu.terms, null, null
-              from affiliate.customers cu
-              where q.of_customer is not null and cu.app_id = q.of_app and cu.advertiser_id = q.of_advertiser
-                and cu.external_id = q.of_customer
+              where cu.id is not null
               union all
               select 4, 'fingerprint', look.offer_id, look.affiliate_id, null, look.id, look.clicked_at, look.reason, look.country,
                 look.consent, null, null, null, null, look.clicks, look.affiliates
@@ -175,28 +261,18 @@ create function affiliate.earnings_facts(of_reports json) returns json
           ), '[]'), 'review', (
             -- What the fraud rules ask, for every affiliate whom the report may turn out to belong to: affiliate.review_facts.
             select json_agg(json_build_object('affiliate_id', c.affiliate_id, 'offer_id', c.offer_id, 'facts', jsonb_build_object(
-                'settings', (select adv.review_settings from affiliate.advertisers adv where adv.id = q.of_advertiser),
+                'settings', app.review_settings,
                 'allows_paid_traffic', o.allows_paid_traffic,
                 'pixel_amount_max_minor', o.pixel_amount_max_minor::text,
                 'named', case when click.id is not null then jsonb_build_object('id', click.id, 'affiliate_id', click.affiliate_id,
                   'offer_id', click.offer_id, 'clicked_at', click.clicked_at, 'country', click.country, 'referrer', click.referrer,
                   'fingerprint', click.fingerprint, 'duplicate_of', null) end,
                 'seen', visitor.seen, 'has_fingerprint', coalesce(click.fingerprint, q.of_fingerprint) is not null,
-                'address', case when q.address is not null then (
-                  select jsonb_build_array(count(*) filter (where v.recorded_at > q.at - interval '1 hour'),
-                    count(*) filter (where v.amount_minor = q.minor and v.currency = q.in_currency))
-                  from (select s.recorded_at, s.amount_minor, s.currency from affiliate.conversions s
-                    where s.visitor_ip = q.address and s.recorded_at > q.at - interval '1 day'
-                      and s.advertiser_id = q.of_advertiser and s.event in ('lead', 'sale', 'rebill')
-                    order by s.recorded_at desc limit 1000) v) end,
-                'like_order', case when q.of_customer is not null and q.minor is not null then (
-                  select jsonb_build_object('external_id', s.external_id, 'occurred_at', s.occurred_at)
-                  from affiliate.customers b join affiliate.conversions s on s.customer_id = b.id
-                  where b.external_id = q.of_customer and b.advertiser_id = q.of_advertiser and b.app_id = q.of_app
-                    and s.advertiser_id = q.of_advertiser and s.event = q.of_event and s.external_id <> q.own_external_id
-                    and s.amount_minor = q.minor and s.currency = q.in_currency
-                    and s.occurred_at between q.converted_at - interval '1 day' and q.converted_at + interval '1 day'
-                  order by abs(extract(epoch from s.occurred_at - q.converted_at)) limit 1) end,
+                'address', case when q.address is not null
+                  then affiliate.conversions_from(q.address, q.of_advertiser, q.minor, q.in_currency, q.at) end,
+                'like_order', case when cu.id is not null and q.minor is not null
+                  then affiliate.like_order(cu.id, q.of_advertiser, q.of_event, q.own_external_id, q.minor, q.in_currency,
+                    q.converted_at) end,
                 'owns_mail', case when q.mail is not null then affiliate.owns_mail(c.affiliate_id, q.mail) else false end,
                 'shares_mail_domain', case when q.mail_domain is not null
                   then affiliate.has_mail_domain(c.affiliate_id, q.mail_domain) else false end,
@@ -209,7 +285,7 @@ create function affiliate.earnings_facts(of_reports json) returns json
                     and h.hour = date_trunc('hour', q.at, 'UTC') and h.event in ('lead', 'sale', 'rebill')),
                 'week_conversions', days.week, 'earned', days.earned, 'undone', days.undone,
                 'billable_clicks', (select coalesce(sum(b.billable), 0) from affiliate.click_rollups_daily b
-                  where b.affiliate_id = c.affiliate_id and b.advertiser_id = q.of_advertiser
+                  where b.affiliate_id = c.affiliate_id and b.advertiser_id is not distinct from q.of_advertiser
                     and b.day > (q.at at time zone 'UTC')::date - 30),
                 -- The others are asked only about an affiliate of whose conversions more than a tenth is undone.
                 'peers', case when days.earned >= 20 and days.undone * 10 > days.earned then (
@@ -220,11 +296,10 @@ create function affiliate.earnings_facts(of_reports json) returns json
               union
               select (s->>'affiliate_id')::uuid, (s->>'offer_id')::uuid from jsonb_array_elements(visitor.seen) s
               union
-              select e.affiliate_id, e.offer_id from affiliate.enrollments e
-              where q.coupon_code is not null and e.coupon_key = q.coupon_code and e.advertiser_id = q.of_advertiser
+              select e.affiliate_id, e.offer_id from affiliate.holder_of_coupon(q.coupon_code, q.of_advertiser) e
+              where q.coupon_code is not null
               union
-              select b.affiliate_id, b.offer_id from affiliate.customers b
-              where b.external_id = q.of_customer and b.advertiser_id = q.of_advertiser and b.app_id = q.of_app) c
+              select cu.affiliate_id, cu.offer_id where cu.id is not null) c
             join lateral (select o.allows_paid_traffic, o.pixel_amount_max_minor from affiliate.offers o
               where o.id = c.offer_id and o.advertiser_id = q.of_advertiser limit 1) o on true
             cross join lateral (
@@ -233,7 +308,7 @@ create function affiliate.earnings_facts(of_reports json) returns json
                 coalesce(sum(d.conversions) filter (where d.event in ('lead', 'sale', 'rebill')
                   and d.day between (q.at at time zone 'UTC')::date - 7 and (q.at at time zone 'UTC')::date - 1), 0) as week
               from affiliate.conversion_rollups_daily d
-              where d.affiliate_id = c.affiliate_id and d.advertiser_id = q.of_advertiser
+              where d.affiliate_id = c.affiliate_id and d.advertiser_id is not distinct from q.of_advertiser
                 and d.day > (q.at at time zone 'UTC')::date - 30) days)) end order by q.n)
       from json_to_recordset(of_reports) as q(n int, of_advertiser uuid, of_app uuid, of_key uuid, of_event text,
         own_external_id text, named_click uuid, coupon_code text, of_customer text, of_fingerprint text, seen_from timestamptz,
@@ -243,6 +318,7 @@ create function affiliate.earnings_facts(of_reports json) returns json
         select adv.status as advertiser_status, adv.billing_mode, adv.credit_limit_minor::text,
           adv.currency as advertiser_currency, adv.attribution_order, adv.conversion_seconds_min, adv.conversion_seconds_max,
           adv.currency_policy, adv.low_balance_minor::text, adv.low_balance_told_at, adv.time_zone, adv.has_fingerprinting,
+          adv.review_settings,
           p.attribution,
           exists (select from affiliate.app_keys k where k.id = q.of_key and k.app_id = q.of_app and k.revoked_at is null
             and (k.expires_at is null or k.expires_at > q.at)) as is_key_live,
@@ -252,6 +328,9 @@ create function affiliate.earnings_facts(of_reports json) returns json
         where p.id = q.of_app and p.advertiser_id = q.of_advertiser limit 1) app on true
       left join lateral (select exists (select from affiliate.caps c
           where c.advertiser_id = q.of_advertiser and c.metric <> 'clicks' and c.archived_at is null) as has_caps) capped on true
+      left join lateral (select b.* from affiliate.customers b
+        where app.recorded is null and b.app_id = q.of_app and b.external_id = q.of_customer
+          and b.advertiser_id is not distinct from q.of_advertiser limit 1) cu on true
       left join lateral affiliate.named_click(case when app.recorded is null then q.named_click end, q.of_app, q.of_advertiser)
         click on true
       left join lateral affiliate.click_by_look(

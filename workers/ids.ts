@@ -34,7 +34,19 @@ export function uuidv7From(epochMs: number, random: Uint8Array, at = 0): string 
 const upper = (byte: number) => digit[(byte >>> 4) & 15] as number
 const lower = (byte: number) => digit[byte & 15] as number
 
+const RANDOM_BYTES = 10
+
+/** Random bytes of ids to come: asking the platform costs more than the rest of an id, however few it gives. */
+const pool = new Uint8Array(RANDOM_BYTES * 128)
+let used = pool.length
+
 /** A new UUIDv7 for `now`. */
 export function newId(now: Date): string {
-  return uuidv7From(now.getTime(), crypto.getRandomValues(new Uint8Array(10)))
+  if (used === pool.length) {
+    crypto.getRandomValues(pool)
+    used = 0
+  }
+  const at = used
+  used += RANDOM_BYTES
+  return uuidv7From(now.getTime(), pool, at)
 }

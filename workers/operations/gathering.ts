@@ -52,7 +52,7 @@ export class Gathering<Asked, Answer> {
     try {
       while (this.#waiting.length > 0) {
         // Who asks in this same turn of the loop comes along.
-        await new Promise((resolve) => setTimeout(resolve, 0))
+        await new Promise((resolve) => setImmediate(resolve))
         await this.#doRound(this.#takeRound())
       }
     } finally {
