@@ -45,24 +45,31 @@ export function insertInboundReport(report: InboundReport, judged: InboundJudgem
 function inboundReportJson(report: InboundReport, judged: InboundJudgement): string {
   const awaits = judged.parked?.awaits
   return JSON.stringify({
-    id: report.id,
+    ...inboundReportRow(report, judged),
     advertiser_id: report.advertiserId,
-    app_id: report.appId,
-    app_key_id: report.appKeyId,
-    source: report.source,
-    // JSON holds no half of a character, and the body may have been cut inside one.
-    body: report.body.toWellFormed(),
     report: judged.parked?.report ?? null,
-    verdict: judged.verdict,
-    verdict_detail: judged.detail?.toWellFormed() ?? null,
     click_id: awaits?.what === 'click' ? awaits.key : null,
     awaits: awaits?.what ?? null,
     awaits_key: awaits?.key ?? null,
+  })
+}
+
+/** What the journal keeps of any report, its advertiser and what it waits for apart. */
+export function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
+  return {
+    id: report.id,
+    app_id: report.appId,
+    app_key_id: report.appKeyId,
+    source: report.source,
     foreign_status: report.foreignStatus?.toWellFormed() ?? null,
+    // JSON holds no half of a character, and the body may have been cut inside one.
+    body: report.body.toWellFormed(),
+    verdict: judged.verdict,
+    verdict_detail: judged.detail?.toWellFormed() ?? null,
     conversion_id: judged.conversionId,
     received_at: report.receivedAt,
     judged_at: judged.judgedAt,
-  })
+  }
 }
 
 /** Writes the verdict of a parked report, or what else it waits for now; raises TR001 `already_judged` when somebody was faster. */

@@ -9,7 +9,12 @@ import type { CountChange } from './conversion-counts.ts'
 import { conversionRow } from './conversions.ts'
 import type { Row } from './database.ts'
 import type { TellableEvent } from './events.ts'
-import { type InboundJudgement, type InboundReport, WOKEN_MAX } from './inbound.ts'
+import {
+  type InboundJudgement,
+  type InboundReport,
+  inboundReportRow,
+  WOKEN_MAX,
+} from './inbound.ts'
 import { postingColumns } from './ledger.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -62,7 +67,9 @@ function earningsJson(earnings: readonly Earning[]): string {
   const changes = earnings.flatMap((earning) => earning.changes)
   // Whoever writes the same rows at once waits, neither for ever.
   const bindings = earnings.flatMap(bindingRows).toSorted(inOrderOf((row) => row.customer ?? ''))
-  const reports = earnings.flatMap(reportRows)
+  const reports = earnings.flatMap(({ line }) =>
+    line === null ? [] : [inboundReportRow(line.report, line.judged)],
+  )
   return JSON.stringify({
     advertiser_id: advertiserId,
     conversions: earnings.map(earningRow).toSorted(inOrderOf((row) => row.external_id)),
@@ -157,26 +164,6 @@ function eventColumns(events: readonly TellableEvent[]) {
     event_facts: events.map(({ facts }) => facts),
     event_times: events.map(({ createdAt }) => createdAt),
   }
-}
-
-function reportRows({ line }: Earning) {
-  if (line === null) return []
-  const { report, judged } = line
-  const row = {
-    id: report.id,
-    app_id: report.appId,
-    app_key_id: report.appKeyId,
-    source: report.source,
-    foreign_status: report.foreignStatus?.toWellFormed() ?? null,
-    // JSON holds no half of a character, and the body may have been cut inside one.
-    body: report.body.toWellFormed(),
-    verdict: judged.verdict,
-    verdict_detail: judged.detail?.toWellFormed() ?? null,
-    conversion_id: judged.conversionId,
-    received_at: report.receivedAt,
-    judged_at: judged.judgedAt,
-  }
-  return [row]
 }
 
 function awaitedColumns(earnings: readonly Earning[]) {
