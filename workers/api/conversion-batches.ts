@@ -94,6 +94,6 @@ function readRow(c: ApiRequest, raw: unknown): ConversionReport {
 }
 
 function problemResult(c: ApiRequest, row: number, error: unknown): BatchResult {
-  const problem = problemOf(error, c.var.requestId)
+  const problem = problemOf(error, c)
   return { row, status: problem.status, answer: null, problem }
 }

@@ -132,7 +132,7 @@ function verdictOf({ line, fields }: FileRow, verdict: ImportRow['verdict']): Im
 }
 
 function refusedRow(c: ApiRequest, row: FileRow, error: unknown): ImportRow {
-  const { errors, detail, code } = problemOf(error, c.var.requestId)
+  const { errors, detail, code } = problemOf(error, c)
   const told = errors ?? [{ field: 'row', message: detail ?? code }]
   return { ...verdictOf(row, 'refused'), errors: told }
 }

@@ -43,6 +43,25 @@ test('fields are named one by one', async () => {
   expect((await thrown(new Refusal('invalid_input', 'x', errors))).body).toMatchObject({ errors })
 })
 
+test.each([
+  ['ru', 'Это поле обязательно.'],
+  ['ru-RU,ru;q=0.9,en;q=0.8', 'Это поле обязательно.'],
+  ['en', 'It is required.'],
+  ['de, ru;q=0.5', 'It is required.'],
+  ['rum', 'It is required.'],
+  [undefined, 'It is required.'],
+])('what is said of a field is in the language of the screen: %s', async (language, message) => {
+  const app = routes()
+  app.use('*', frame)
+  app.onError(onError)
+  app.get('/refused', () => {
+    throw new Refusal('invalid_input', 'x', [{ field: 'amount', message: 'It is required.' }])
+  })
+  const headers = language === undefined ? {} : { 'accept-language': language }
+  const body = await (await app.request('/refused', { headers })).json()
+  expect(body).toMatchObject({ errors: [{ field: 'amount', message }] })
+})
+
 const databaseError = (code: string | undefined) =>
   Object.assign(new NeonDbError('secret sql'), code === undefined ? {} : { code })
 

@@ -7,6 +7,7 @@ import { Refusal } from '../domain/refusal.ts'
 import type { ApiRequest } from './context.ts'
 import type { Problem } from './contract.ts'
 import { methodsOf } from './permissions.ts'
+import { inRussian } from './russian-patterns.ts'
 
 /** A code without a status does not compile. */
 export const statusOf = {
@@ -64,20 +65,26 @@ export function onError(error: Error, c: ApiRequest): Response {
     return problem(c, 500, { code: 'internal' })
   }
   if (refusal.code === 'unavailable') log('api.outage_met', requestId, error)
-  return problem(c, statusOf[refusal.code], contentOf(refusal), refusal.retryAfterSeconds)
+  return problem(c, statusOf[refusal.code], contentOf(c, refusal), refusal.retryAfterSeconds)
 }
 
 /** The problem document of one part of a request, such as a row of a batch; a bug is logged and says nothing. */
-export function problemOf(error: unknown, requestId: string): Problem {
+export function problemOf(error: unknown, c: ApiRequest): Problem {
+  const { requestId } = c.var
   const thrown = error instanceof Error ? error : new Error(String(error))
   const refusal = asRefusal(thrown)
   if (refusal === null) log('api.bug', requestId, thrown)
-  const content: Content = refusal === null ? { code: 'internal' } : contentOf(refusal)
+  const content: Content = refusal === null ? { code: 'internal' } : contentOf(c, refusal)
   return documentOf(content, refusal === null ? 500 : statusOf[refusal.code], requestId)
 }
 
-function contentOf({ code, message, fields }: Refusal): Content {
-  return { code, detail: message, ...(fields.length > 0 ? { errors: [...fields] } : {}) }
+/** What is said of fields stands beside them on the dashboard's screens, so in the reader's language. */
+function contentOf(c: ApiRequest, { code, message, fields }: Refusal): Content {
+  if (fields.length === 0) return { code, detail: message }
+  const isRussian = /^ru\b/i.test(c.req.header('accept-language') ?? '')
+  const told = (sentence: string) => (isRussian ? inRussian(sentence) : sentence)
+  const errors = fields.map((fault) => ({ field: fault.field, message: told(fault.message) }))
+  return { code, detail: message, errors }
 }
 
 /** Answers a path or a method that no route has. */

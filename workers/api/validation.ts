@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { type FieldProblem, Refusal } from '../domain/refusal.ts'
+import { sentenceOf } from './input-sentences.ts'
 
 /** Deeper JSON than this is nobody's data, and would exhaust the stack of whoever writes it. */
 const DEPTH_MAX = 16
@@ -36,8 +37,7 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
       message: 'There is no such field.',
     }))
   }
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-  return [{ field: field || 'body', message: isMissing ? 'It is required.' : issue.message }]
+  return [{ field: field || 'body', message: sentenceOf(issue) }]
 }
 
 /** Path of the first text with a NUL or half a character, or of what is nested too deep; or null. */
