@@ -3,25 +3,31 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  expectNoSidewaysScroll,
+  openAs,
+  PHONE,
+  patience,
+  startVisits,
+  type Visits,
+} from './visits.ts'
 
 const executablePath = findChromium()
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('administration in a browser', () => {
+describe.skipIf(executablePath === null)('administration in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 120_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('an admin edits a record with a reason, and the audit log tells both', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'admin')
+    const page = await openAs(visits, system, 'admin', '/')
     await page.getByRole('link', { name: 'Administration', exact: true }).click()
     await page.getByText('Affiliates to approve').waitFor()
     await page.getByRole('link', { name: 'Records', exact: true }).click()
@@ -45,9 +51,7 @@ describe.skipIf(executablePath === null)('administration in a browser', () => {
   })
 
   test('an admin blocks an affiliate with a reason and lets them back in; support only looks', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'admin')
-    await page.goto(`${system.baseUrl}/admin/accounts?q=clara`)
+    const page = await openAs(visits, system, 'admin', '/admin/accounts?q=clara')
     await page.getByRole('button', { name: 'Block: Clara Moss' }).click()
     await page.getByLabel('Reason').fill('Bought her own clicks')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click()
@@ -56,9 +60,7 @@ describe.skipIf(executablePath === null)('administration in a browser', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Let back in' }).click()
     await page.getByRole('button', { name: 'Block: Clara Moss' }).waitFor()
 
-    const support = await visits.open()
-    await signIn(support, system, 'support')
-    await support.goto(`${system.baseUrl}/admin/accounts?q=clara`)
+    const support = await openAs(visits, system, 'support', '/admin/accounts?q=clara')
     await support.getByText('Clara Moss').waitFor()
     expect(await support.getByRole('button', { name: /Clara Moss/ }).count()).toBe(0)
   })

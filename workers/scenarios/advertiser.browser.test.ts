@@ -8,24 +8,25 @@ import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
-  signIn,
+  patience,
   startVisits,
   type Visits,
 } from './visits.ts'
 
 const executablePath = findChromium()
-const SIGN_IN_BYTES_MAX = 110_000
+const SIGN_IN_BYTES_MAX = 111_000
 const WIDE = { width: 1440, height: 900 }
 
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
+describe.skipIf(executablePath === null)('an advertiser in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
@@ -45,8 +46,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
   })
 
   test('makes an offer with targeting and a cap, and finds all of it after a reload', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
+    const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Offers', exact: true }).click()
     await page.getByRole('link', { name: 'New offer' }).click()
     const create = page.getByRole('button', { name: 'Create the offer' })
@@ -57,7 +57,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
     await create.click()
     await page.getByText('Somebody has this already. Choose another one.').waitFor()
     await page.getByLabel('Code', { exact: true }).fill('AUTUMN')
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await create.dblclick()
     await page.getByRole('dialog', { name: 'Autumn sale' }).waitFor()
 
@@ -81,13 +81,11 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
   })
 
   test('is asked before changes are left behind, and a cap put away can come back', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/offers`)
+    const page = await openAs(visits, system, 'advertiser', '/offers')
     await page.getByRole('link', { name: 'Open Autumn sale' }).click()
     await page.getByRole('button', { name: 'Archive: Commission per day' }).click()
     await page.getByText('1 archived cap').click()
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await page.getByRole('button', { name: 'Bring back: Commission per day' }).click()
     await page.getByText('1 archived cap').waitFor({ state: 'detached' })
 
@@ -107,8 +105,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
   })
 
   test('sets an app and their own time zone; the server’s word stands at its field', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
+    const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Settings', exact: true }).click()
     await page.getByRole('link', { name: 'Open Demo shop' }).click()
     const consent = page.getByLabel('Parameter with consent (optional)')
@@ -118,7 +115,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
     await page.getByText('One parameter cannot carry both click id and consent.').waitFor()
     expect(await consent.getAttribute('aria-invalid')).toBe('true')
     await consent.fill('agreed')
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await save.click()
     await page.getByText('Saved. New clicks follow it').waitFor()
     await page.setViewportSize(PHONE)
@@ -132,7 +129,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', () => {
     await save.click()
     await page.getByText('Name a zone such as "Europe/Berlin".').waitFor()
     await page.getByLabel('Time zone').fill('Europe/Berlin')
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await save.click()
     await page.getByText('Saved. New clicks follow it').waitFor()
     await page.reload()

@@ -7,11 +7,14 @@ import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  eventually,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
-  signIn,
+  patience,
   startVisits,
   type Visits,
+  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -20,22 +23,21 @@ const WIDE = { width: 1440, height: 900 }
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('conversions in a browser', () => {
+describe.skipIf(executablePath === null)('conversions in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
     await report({ external_id: 'order-1', coupon: 'ANNA10', amount: '100.00', ...suspect })
     await report({ external_id: 'order-2', coupon: 'BORIS10', amount: '50.00', ...suspect })
     await report({ external_id: 'order-3', coupon: 'ANNA10', amount: '30.00' })
     await report({ external_id: 'order-4', coupon: 'NOBODY', amount: '20.00' })
-  }, 120_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('an advertiser reads why, rejects one with a note, and approves another', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
+    const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Conversions', exact: true }).click()
     await page.getByRole('link', { name: 'In review', exact: true }).click()
     await page.getByText('Mailboxes at mailinator.com live for minutes.').first().waitFor()
@@ -57,10 +59,10 @@ describe.skipIf(executablePath === null)('conversions in a browser', () => {
     await panel.getByText('A throw-away mailbox').first().waitFor()
     await page.reload()
     await panel.getByText('Review: rejected').first().waitFor()
-    expect(await receiptOf(panel)).toBe(before)
+    await eventually(() => receiptOf(panel)).toBe(before)
     await expectFits(page)
 
-    await page.goto(`${system.baseUrl}/conversions/reviews`)
+    await walk(page, '/conversions/reviews')
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await question.getByRole('button', { name: 'Approve $50.00' }).click()
     await question.getByText('All 1 are decided.').waitFor()
@@ -69,16 +71,14 @@ describe.skipIf(executablePath === null)('conversions in a browser', () => {
   })
 
   test('many are decided at once, and each row says what became of it', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/conversions?status=approved`)
+    const page = await openAs(visits, system, 'advertiser', '/conversions?status=approved')
     await page.getByLabel('Choose all that can be decided').check()
     await page.getByText('2 conversions chosen').first().waitFor()
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     const question = page.getByRole('alertdialog')
     await question.getByRole('button', { name: 'Approve 2' }).click()
     await question.getByText('All 2 are decided.').waitFor()
-    expect(await question.getByText('It stood so before.').count()).toBe(2)
+    await eventually(() => question.getByText('It stood so before.').count()).toBe(2)
     await question.getByRole('button', { name: 'Close' }).click()
     await page.goto(`${system.baseUrl}/conversions?q=order-4`)
     await page.getByText('No click, coupon or customer leads to an affiliate').waitFor()
@@ -87,9 +87,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', () => {
   })
 
   test('a file is judged dry, then reported; the journal has its rows', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/conversions/add`)
+    const page = await openAs(visits, system, 'advertiser', '/conversions/add')
     const buffer = Buffer.from(
       'order id,coupon,amount,currency\nf-1,ANNA10,10,USD\nf-2,ANNA10,x,USD\n',
     )
@@ -97,7 +95,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', () => {
     await page.getByLabel('File', { exact: true }).setInputFiles(file)
     await page.getByRole('button', { name: 'Check the file' }).click()
     await page.getByText('Dry run: nothing was written.').waitFor()
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await page.getByRole('button', { name: 'Report 1 row' }).dblclick()
     await page.getByText('The file was reported.').waitFor()
     await page.getByRole('link', { name: 'f-1' }).waitFor()
@@ -110,8 +108,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', () => {
   })
 
   test('an affiliate reads the receipt of their own, and nothing of the advertiser’s', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'affiliate')
+    const page = await openAs(visits, system, 'affiliate', '/')
     await page
       .getByRole('link', { name: /^Open: Sale/ })
       .first()

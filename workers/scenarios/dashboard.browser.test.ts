@@ -1,14 +1,21 @@
 /** What people see: the shop, an affiliate's day, and finance paying, in a real browser on a started system. */
+import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { connect, runScoped } from '../db/database.ts'
 import { findChromium } from './chromium.ts'
+import { demoOf } from './demo-levers.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import {
   confirmDeed,
+  eventually,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
+  patience,
   signIn,
   startVisits,
+  stepUntil,
   type Visits,
 } from './visits.ts'
 
@@ -17,24 +24,23 @@ const DAY_MS = 86_400_000
 
 let system: StartedSystem
 let visits: Visits
-const open = () => visits.open()
 
-describe.skipIf(executablePath === null)('in a browser', () => {
+describe.skipIf(executablePath === null)('in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([startSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('a visitor follows an affiliate link, sees the click id in the shop, and buys', async () => {
-    const page = await open()
+    const page = await visits.open()
     await page.goto(`${system.shopUrl}/aff/${system.affiliateCode}?sub1=newsletter`)
     const clickId = new URL(page.url()).searchParams.get('click_id') ?? ''
     expect(clickId).toMatch(/^[0-9a-f-]{36}$/)
     expect(await page.locator('#click-id').textContent()).toBe(clickId)
-    await arriveInDatabase()
+    await arriveInDatabase(clickId)
     await page.getByRole('button', { name: 'Buy' }).click()
     await page.getByRole('heading', { name: 'What the API answered: 201' }).waitFor()
     expect(await page.locator('#report').textContent()).toContain('"14.70"')
@@ -42,32 +48,28 @@ describe.skipIf(executablePath === null)('in a browser', () => {
   })
 
   test('the affiliate signs in and sees their day: a click, a sale, and the money on hold', async () => {
-    const page = await open()
+    const page = await visits.open()
     await signIn(page, system, 'affiliate')
     const day = page.getByRole('main')
     await day.getByRole('heading', { name: 'Today' }).waitFor()
     await day.getByRole('heading', { name: 'Your money' }).waitFor()
-    expect(await lineOf(page, 'Hold')).toContain('14.70')
+    await eventually(() => lineOf(page, 'Hold')).toContain('14.70')
     expect(await lineOf(page, 'Paid')).toContain('0.00')
-    expect(await day.textContent()).toContain('newsletter')
+    await day.getByText('newsletter').first().waitFor()
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
   })
 
   test('finance builds, another approves, finance sends and sees it paid', async () => {
     await system.runCron('release-holds', new Date(Date.now() + 31 * DAY_MS))
-    const finance = await open()
-    await signIn(finance, system, 'finance')
-    await finance.goto(`${system.baseUrl}/payouts`)
+    const finance = await openAs(visits, system, 'finance', '/payouts')
     await finance.getByRole('button', { name: 'Build a run of $14.70' }).click()
     await finance.getByRole('button', { name: 'Reserve $14.70 for 1 payout' }).click()
     await confirmDeed(finance, system, 'finance')
     await finance.getByRole('link', { name: /^Open batch .* USD #1$/ }).click()
     await finance.getByText('You built this batch, so another person must approve it.').waitFor()
 
-    const second = await open()
-    await signIn(second, system, 'finance2')
-    await second.goto(finance.url())
+    const second = await openAs(visits, system, 'finance2', new URL(finance.url()).pathname)
     await second.getByRole('button', { name: 'Approve', exact: true }).click()
     await second.getByRole('button', { name: 'Approve $14.70 for 1 affiliate' }).click()
     await confirmDeed(second, system, 'finance2')
@@ -82,7 +84,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
   })
 
   test('the affiliate sees it paid, in Russian too', async () => {
-    const page = await open()
+    const page = await visits.open()
     await page.goto(`${system.baseUrl}/sign-in`)
     await page.getByRole('button', { name: 'Русский' }).click()
     await signIn(page, system, 'affiliate', {
@@ -91,17 +93,16 @@ describe.skipIf(executablePath === null)('in a browser', () => {
       submit: 'Войти',
     })
     expect(await page.locator('html').getAttribute('lang')).toBe('ru')
-    expect(await lineOf(page, 'Выплачено')).toContain('14,70')
+    await eventually(() => lineOf(page, 'Выплачено')).toContain('14,70')
     // Released by a job that ran a month ahead, and paid all the same.
     const sale = page.getByRole('row').filter({ hasText: 'newsletter' })
-    expect(await sale.textContent()).toContain('Выплачено')
+    await sale.getByText('Выплачено').first().waitFor()
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
   })
 
   test('the affiliate saves a link once however often they click, and it leads to the shop', async () => {
-    const page = await open()
-    await signIn(page, system, 'affiliate')
+    const page = await openAs(visits, system, 'affiliate', '/')
     await page.getByRole('link', { name: 'Links', exact: true }).click()
     await page.getByRole('link', { name: 'New link' }).click()
     await page.getByRole('button', { name: 'Create the link' }).click()
@@ -121,15 +122,13 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
 
-    const visitor = await open()
+    const visitor = await visits.open()
     await visitor.goto(await address.inputValue())
     expect(new URL(visitor.url()).searchParams.get('click_id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
   test('the advertiser caps an offer, and the list counts it', async () => {
-    const page = await open()
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/offers`)
+    const page = await openAs(visits, system, 'advertiser', '/offers')
     await page.getByRole('link', { name: 'Open Demo shop, 30 days on hold' }).click()
     await page.getByText('Sale: an order of $100.00 pays the affiliate $30.00.').waitFor()
     const caps = page.getByRole('form', { name: 'Add a cap' })
@@ -138,7 +137,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await page.getByText('Clicks per day · 1,000').waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
     const row = page.getByRole('row').filter({ hasText: 'DEMO' })
-    expect(await row.getByRole('cell').last().textContent()).toBe('1')
+    await eventually(() => row.getByRole('cell').last().textContent()).toBe('1')
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
   })
@@ -153,19 +152,26 @@ async function lineOf(page: Page, term: string): Promise<string | null> {
     .textContent()
 }
 
-/** The local queue waits a second at most before it delivers. */
-const arriveInDatabase = () => new Promise((wake) => setTimeout(wake, 1_500))
+/** The local queue waits a second at most before it delivers, and then it is written. */
+async function arriveInDatabase(clickId: string): Promise<void> {
+  const db = await connect(demoOf(system).system_database_url)
+  const count = async () => {
+    const [rows] = await runScoped(db, { kind: 'system' }, [
+      sql`select id from affiliate.clicks where id = ${clickId}::uuid`,
+    ])
+    return rows?.length
+  }
+  await eventually(count).toBe(1)
+}
 
 /** Runs PayPal's reading by hand until the open panel says that every payout is final. */
 async function expectSettled(page: Page): Promise<void> {
-  const settled = page.getByText('Every payout has its final answer. Nothing is left to do.')
-  for (let round = 1; round <= 20; round++) {
-    await system.runCron('reconcile-payouts', new Date(Date.now() + round * 600_000))
-    const isSettled = await settled.waitFor({ timeout: 1_500 }).then(
-      () => true,
-      () => false,
-    )
-    if (isSettled) return
-  }
-  throw new Error('The batch was not settled.')
+  let minutes = 0
+  await stepUntil(
+    page.getByText('Every payout has its final answer. Nothing is left to do.'),
+    () => {
+      minutes += 10
+      return system.runCron('reconcile-payouts', new Date(Date.now() + minutes * 60_000))
+    },
+  )
 }

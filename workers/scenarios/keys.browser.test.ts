@@ -8,8 +8,9 @@ import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
-  signIn,
+  patience,
   startVisits,
   type Visits,
 } from './visits.ts'
@@ -19,19 +20,17 @@ const executablePath = findChromium()
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', () => {
+describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('an app is added, its host proven by the record that is shown, its key used and revoked', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/settings`)
+    const page = await openAs(visits, system, 'advertiser', '/settings')
     await page.getByRole('link', { name: 'New app' }).click()
     await page.getByLabel('Name', { exact: true }).fill('Blog')
     await page.getByRole('button', { name: 'Create the app' }).click()
@@ -40,7 +39,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
     await page.getByLabel('Host', { exact: true }).fill('https://blog.example')
     await page.getByRole('button', { name: 'Add a host' }).click()
     await page.getByText('Name a host only').waitFor()
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await page.getByLabel('Host', { exact: true }).fill('Blog.example')
     await page.getByRole('button', { name: 'Add a host' }).click()
     await page.getByText('Not proven').waitFor()
@@ -72,8 +71,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
   })
 
   test('a token of one’s own reads what its maker may, until it is revoked', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
+    const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('button', { name: 'Your account' }).click()
     await page.getByRole('menuitem', { name: 'Tokens' }).click()
     await page.getByText('You have no token yet.').waitFor()
@@ -99,9 +97,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
   })
 
   test('staff add an advertiser, whose settings open', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'admin')
-    await page.goto(`${system.baseUrl}/settings/advertisers/new`)
+    const page = await openAs(visits, system, 'admin', '/settings/advertisers/new')
     await page.getByLabel('Name', { exact: true }).fill('Hill Goods')
     await page.getByLabel('How it pays').selectOption('After: by invoice, up to its credit limit')
     await page.getByLabel('Time zone').fill('Europe/Berlin')

@@ -8,10 +8,12 @@ import {
   afterDoubleClick,
   confirmDeed,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
-  signIn,
+  patience,
   startVisits,
   type Visits,
+  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -22,18 +24,17 @@ const REFERENCE = 'SEPA-2026-11-0412'
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('money in a browser', () => {
+describe.skipIf(executablePath === null)('money in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('a deposit takes two people of finance; the advertiser sees balance and line', async () => {
-    const finance = await visits.open()
-    await signIn(finance, system, 'finance')
+    const finance = await openAs(visits, system, 'finance', '/')
     await finance.getByRole('link', { name: 'Money', exact: true }).click()
     await finance.getByRole('link', { name: 'Propose a booking' }).click()
     await finance.getByRole('button', { name: 'Propose', exact: true }).click()
@@ -54,17 +55,14 @@ describe.skipIf(executablePath === null)('money in a browser', () => {
     expect(await finance.getByRole('alertdialog').count()).toBe(0)
 
     const before = await depositOfAdvertiser()
-    const second = await visits.open()
-    await signIn(second, system, 'finance2')
-    await second.goto(finance.url())
+    const second = await openAs(visits, system, 'finance2', new URL(finance.url()).pathname)
     await second.getByRole('button', { name: 'Book', exact: true }).click()
     await second.getByRole('alertdialog').getByText('Deposit of River Outfitters').waitFor()
     await second.getByRole('button', { name: 'Book $2,500.00' }).dblclick()
     await confirmDeed(second, system, 'finance2')
     await second.getByText('The money has moved in the books.').waitFor()
 
-    const advertiser = await visits.open()
-    await signIn(advertiser, system, 'advertiser')
+    const advertiser = await openAs(visits, system, 'advertiser', '/')
     const after = await depositShown(advertiser)
     expect([before, after]).toEqual(['$1,000,000.00', '$1,002,500.00'])
     await advertiser.getByRole('link', { name: 'Statement', exact: true }).click()
@@ -79,9 +77,7 @@ describe.skipIf(executablePath === null)('money in a browser', () => {
   })
 
   test('the same reference again stands at its field; a refused proposal frees it', async () => {
-    const finance = await visits.open()
-    await signIn(finance, system, 'finance')
-    await finance.goto(`${system.baseUrl}/money/bookings/new`)
+    const finance = await openAs(visits, system, 'finance', '/money/bookings/new')
     await finance.getByLabel('Amount', { exact: true }).fill('2500')
     await finance.getByLabel('Reference', { exact: true }).fill(REFERENCE)
     await finance.getByLabel('Reason', { exact: true }).fill('The wire of today.')
@@ -89,7 +85,7 @@ describe.skipIf(executablePath === null)('money in a browser', () => {
     await confirmDeed(finance, system, 'finance')
     await finance.getByText('This reference was proposed or booked before.').waitFor()
     await finance.getByLabel('Reference', { exact: true }).fill('SEPA-2')
-    await afterDoubleClick()
+    await afterDoubleClick(finance)
     await finance.getByRole('button', { name: 'Propose', exact: true }).click()
     await confirmDeed(finance, system, 'finance')
     await finance.getByRole('button', { name: 'Refuse', exact: true }).click()
@@ -99,9 +95,7 @@ describe.skipIf(executablePath === null)('money in a browser', () => {
 
   test('finance enters a rate, sees the nightly check and saves the journal', async () => {
     await system.runCron('audit-books', new Date())
-    const finance = await visits.open()
-    await signIn(finance, system, 'finance')
-    await finance.goto(`${system.baseUrl}/money/rates`)
+    const finance = await openAs(visits, system, 'finance', '/money/rates')
     await finance.getByRole('button', { name: 'Enter the rate' }).click()
     await finance.getByText('Write a rate such as 1.0843.').waitFor()
     await finance.getByLabel('Rate', { exact: true }).fill('1,0843')
@@ -124,10 +118,9 @@ describe.skipIf(executablePath === null)('money in a browser', () => {
       affiliate: ['statement'],
     }
     for (const [who, paths] of Object.entries(pages)) {
-      const page = await visits.open()
-      await signIn(page, system, who)
+      const page = await openAs(visits, system, who, '/money')
       for (const path of paths) {
-        await page.goto(`${system.baseUrl}/money/${path}`, { waitUntil: 'networkidle' })
+        await walk(page, `/money/${path}`)
         for (const size of [NARROW, PHONE, WIDE]) {
           await page.setViewportSize(size)
           await expectNoSidewaysScroll(page)
@@ -152,7 +145,6 @@ const depositShown = (page: Page) =>
     .textContent()
 
 async function depositOfAdvertiser(): Promise<string | null> {
-  const page = await visits.open()
-  await signIn(page, system, 'advertiser')
+  const page = await openAs(visits, system, 'advertiser', '/')
   return depositShown(page)
 }

@@ -9,9 +9,10 @@ import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
+  patience,
   pressTwice,
-  signIn,
   startVisits,
   type Visits,
 } from './visits.ts'
@@ -24,18 +25,17 @@ const PDF = Buffer.from('%PDF-1.7\nA form')
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser', () => {
+describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('another address takes a second factor, a link, and 72 hours; until then it is undone', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'affiliate')
+    const page = await openAs(visits, system, 'affiliate', '/')
     await page.getByRole('link', { name: 'Payouts', exact: true }).click()
     await page.getByText(OLD).waitFor()
     await page.getByRole('button', { name: 'Change the address' }).click()
@@ -69,16 +69,14 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
   })
 
   test('wishes are kept, tax forms go to finance, and all of it fits on a phone in Russian', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'affiliate')
-    await page.goto(`${system.baseUrl}/my-payouts`)
-    expect(await page.getByText('Tax form').count()).toBe(0)
+    const page = await openAs(visits, system, 'affiliate', '/my-payouts')
     await page.getByLabel('Smallest payout').fill('0')
+    expect(await page.getByText('Tax form').count()).toBe(0)
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await confirm(page)
     await page.locator('[aria-invalid=true]').waitFor()
     await page.getByLabel('Smallest payout').fill('250')
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await confirm(page)
     await page.getByText('Saved.').waitFor()
@@ -129,7 +127,7 @@ async function confirm(page: Page): Promise<void> {
 
 async function saveDetails(page: Page, details: string): Promise<void> {
   await page.getByLabel('How to pay you without PayPal').fill(details)
-  await afterDoubleClick()
+  await afterDoubleClick(page)
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await confirm(page)
   await page.reload()

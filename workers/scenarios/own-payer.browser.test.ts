@@ -8,12 +8,16 @@ import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmDeed,
+  eventually,
   expectNoSidewaysScroll,
   figure,
   openAs,
   PHONE,
+  patience,
   startVisits,
+  stepUntil,
   type Visits,
+  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -25,13 +29,13 @@ let visits: Visits
 /** Jobs only go forward. */
 let minutes = 0
 
-describe.skipIf(executablePath === null)('an own payer in a browser', () => {
+describe.skipIf(executablePath === null)('an own payer in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
     // With the advertiser whose affiliates the platform pays Clara earns $30.00.
     await sell(system, 'order-1', 'CLARANOW', '100.00')
-  }, 120_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
@@ -41,13 +45,13 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
     await page.getByRole('link', { name: 'Open Harbour Maps' }).click()
     await page.getByText('PayPal accepts it.').waitFor()
     expect(await page.getByLabel('Client id').inputValue()).toBe(ownPaypal.client_id)
-    await page.goto(`${system.baseUrl}/payouts`)
+    await walk(page, '/payouts')
     await figure(page, 'Would be paid', '$105.00')
     await page.getByText('Your own PayPal pays').waitFor()
     await page.getByRole('button', { name: 'Build a run of $105.00' }).click()
     await page.getByRole('button', { name: 'Reserve $105.00 for 2 payouts' }).dblclick()
     // Who is asked for a code may write it at once.
-    await expect.poll(() => page.evaluate('document.activeElement?.name')).toBe('proof')
+    await eventually(() => page.evaluate('document.activeElement?.name')).toBe('proof')
     await confirmDeed(page, system, 'payer')
     await page.getByText('1 draft batch was built.').waitFor()
     await page.getByRole('link', { name: firstBatch }).click()
@@ -76,7 +80,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', () => {
     await confirmDeed(page, system, 'payer2')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByRole('button', { name: 'Send $105.00 to 2 affiliates' }).dblclick()
-    await follow(page, page.getByText('Every payout has its final answer.'))
+    await follow(page.getByText('Every payout has its final answer.'))
     await stateOf(page, 'Clara Moss', 'Paid').waitFor()
     await stateOf(page, 'Dora Quill', 'Paid').waitFor()
     const { journal } = await paypal<{ journal: Line[] }>(system, 'journal')
@@ -117,15 +121,8 @@ const stateOf = (place: Page | Locator, affiliate: string, state: string): Locat
   place.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
 
 /** Lets cron read PayPal until the page shows it. */
-async function follow(page: Page, shown: Locator): Promise<void> {
-  for (let round = 1; round <= 20; round++) {
+const follow = (shown: Locator) =>
+  stepUntil(shown, () => {
     minutes += 10
-    await system.runCron('reconcile-payouts', new Date(Date.now() + minutes * MINUTES_MS))
-    const isShown = await shown.waitFor({ timeout: 1_500 }).then(
-      () => true,
-      () => false,
-    )
-    if (isShown) return
-  }
-  throw new Error(`The page never showed it:\n${await page.getByRole('dialog').textContent()}`)
-}
+    return system.runCron('reconcile-payouts', new Date(Date.now() + minutes * MINUTES_MS))
+  })

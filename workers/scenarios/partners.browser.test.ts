@@ -7,8 +7,9 @@ import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
-  signIn,
+  patience,
   startVisits,
   type Visits,
 } from './visits.ts'
@@ -19,18 +20,17 @@ const WIDE = { width: 1440, height: 900 }
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('partners in a browser', () => {
+describe.skipIf(executablePath === null)('partners in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('an advertiser asks a question, makes a link and invites; the link leads to the question', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
+    const page = await openAs(visits, system, 'advertiser', '/')
     await page.getByRole('link', { name: 'Partners', exact: true }).first().click()
     await page.getByRole('link', { name: 'Questions and rules' }).click()
     await page.getByRole('button', { name: 'Add a question' }).click()
@@ -39,7 +39,7 @@ describe.skipIf(executablePath === null)('partners in a browser', () => {
     await page.getByText('Write it in one language at least.').waitFor()
     await page.getByLabel('In English').fill('How do you advertise?')
     await page.getByLabel('In Russian').fill('Как вы рекламируете?')
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await save.click()
     await page.getByText('Saved. It holds for applications from now on.').waitFor()
 
@@ -55,9 +55,7 @@ describe.skipIf(executablePath === null)('partners in a browser', () => {
     await page.getByText('eva@blog.example: invited').waitFor()
     await checkSizes(page)
 
-    const boris = await visits.open()
-    await signIn(boris, system, 'affiliate2')
-    await boris.goto(`${system.baseUrl}/applications`)
+    const boris = await openAs(visits, system, 'affiliate2', '/applications')
     await boris
       .getByLabel('Registration link or code')
       .fill(`${system.baseUrl}/join/nowhere-at-all`)
@@ -70,9 +68,7 @@ describe.skipIf(executablePath === null)('partners in a browser', () => {
   })
 
   test('a partner is suspended with a reason, reads it, and is resumed', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/partners`)
+    const page = await openAs(visits, system, 'advertiser', '/partners')
     await page.getByRole('link', { name: 'Open Boris Lind' }).click()
     const panel = page.getByRole('dialog', { name: 'Boris Lind' })
     await panel.getByText('BORIS10').waitFor()
@@ -86,9 +82,7 @@ describe.skipIf(executablePath === null)('partners in a browser', () => {
     await panel.getByRole('button', { name: 'Resume' }).waitFor()
     await checkSizes(page)
 
-    const boris = await visits.open()
-    await signIn(boris, system, 'affiliate2')
-    await boris.goto(`${system.baseUrl}/applications`)
+    const boris = await openAs(visits, system, 'affiliate2', '/applications')
     await boris.getByText('Mails that nobody asked for.').waitFor()
     await boris.getByRole('link', { name: 'Offers', exact: true }).first().click()
     await boris.getByText('No offer yet.').waitFor()
@@ -101,9 +95,7 @@ describe.skipIf(executablePath === null)('partners in a browser', () => {
   })
 
   test('an affiliate sees what an offer pays, reads its terms, joins it and takes a link', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/offers/new`)
+    const page = await openAs(visits, system, 'advertiser', '/offers/new')
     await page.getByLabel('Name', { exact: true }).fill('Spring sale')
     await page.getByLabel('Code', { exact: true }).fill('SPRING')
     await page.getByLabel('Status', { exact: true }).selectOption('Active')
@@ -113,8 +105,7 @@ describe.skipIf(executablePath === null)('partners in a browser', () => {
     await page.getByRole('button', { name: 'Create the offer' }).click()
     await page.getByRole('dialog', { name: 'Spring sale' }).waitFor()
 
-    const anna = await visits.open()
-    await signIn(anna, system, 'affiliate')
+    const anna = await openAs(visits, system, 'affiliate', '/')
     await anna.getByRole('link', { name: 'Promote', exact: true }).first().click()
     const line = anna.getByRole('listitem').filter({ hasText: 'Spring sale' })
     await line.getByText('Terms').click()

@@ -7,13 +7,17 @@ import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmDeed,
+  eventually,
   expectNoSidewaysScroll,
   figure,
   openAs,
   PHONE,
+  patience,
   pressTwice,
   startVisits,
+  stepUntil,
   type Visits,
+  walk,
 } from './visits.ts'
 
 const executablePath = findChromium()
@@ -27,7 +31,7 @@ let visits: Visits
 /** Jobs and PayPal's own clock only go forward. */
 let minutes = 0
 
-describe.skipIf(executablePath === null)('payouts in a browser', () => {
+describe.skipIf(executablePath === null)('payouts in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
     await sell(system, 'order-1', 'ANNANOW', '100.00')
@@ -35,8 +39,8 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await sell(system, 'order-3', 'CLARANOW', '10.00')
     await sell(system, 'order-4', 'ANNA10', '200.00')
     await runLater('release-holds')
-  }, 120_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
@@ -50,9 +54,8 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await page.getByLabel('Earned until').focus()
     for (const _ of ['month', 'day', 'year', 'button']) {
       const outline = 'getComputedStyle(document.activeElement).outlineStyle'
-      expect(await page.evaluate(`document.activeElement.type + ' ' + ${outline}`)).toBe(
-        'date solid',
-      )
+      const focus = () => page.evaluate(`document.activeElement.type + ' ' + ${outline}`)
+      await eventually(focus).toBe('date solid')
       await page.keyboard.press('Tab')
     }
     await page.getByRole('link', { name: 'Show balances: Below the minimum' }).click()
@@ -93,8 +96,8 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await confirmDeed(second, system, 'finance2')
     await second.getByRole('button', { name: 'Send', exact: true }).click()
     await second.getByRole('button', { name: 'Send $48.00 to 2 affiliates' }).dblclick()
-    await follow(second, stateOf(second, 'Anna Reed', 'Paid'))
-    await follow(second, stateOf(second, 'Boris Lind', 'Unclaimed'))
+    await follow(stateOf(second, 'Anna Reed', 'Paid'))
+    await follow(stateOf(second, 'Boris Lind', 'Unclaimed'))
     await second.getByText('No PayPal account under this address.').waitFor()
     expect(await receiversPaid()).toEqual(['anna.paypal@tributary.example'])
   })
@@ -107,7 +110,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     await confirmDeed(page, system, 'finance')
     await page.goto(`${system.baseUrl}/payouts/batches`)
     await page.getByRole('link', { name: firstBatch }).click()
-    await follow(page, page.getByText('Every payout has its final answer.'))
+    await follow(page.getByText('Every payout has its final answer.'))
     await stateOf(page, 'Boris Lind', 'Returned').waitFor()
 
     await page.goto(`${system.baseUrl}/payouts/attention?receivers=problem`)
@@ -137,7 +140,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
   test('the affiliate sees it paid', async () => {
     const page = await openAs(visits, system, 'affiliate', '/')
     const paid = page.locator('dl > div').filter({ has: page.locator('dt', { hasText: 'Paid' }) })
-    expect(await paid.first().textContent()).toContain('$30.00')
+    await eventually(() => paid.first().textContent()).toContain('$30.00')
   })
 
   test('one stops all sending, two let it go on; two release a hold early', async () => {
@@ -155,7 +158,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
     })
     expect(await page.getByRole('article', { name: 'Let payouts go again' }).count()).toBe(1)
 
-    await page.goto(`${system.baseUrl}/conversions?q=order-4`)
+    await walk(page, '/conversions?q=order-4')
     await page.getByRole('link', { name: 'Open order-4' }).click()
     await page.getByRole('button', { name: 'Propose an early release' }).click()
     await page.getByLabel('Why it should not wait').fill('Agreed with the advertiser.')
@@ -180,13 +183,13 @@ describe.skipIf(executablePath === null)('payouts in a browser', () => {
       await page.getByRole('button', { name: /^(Language|Язык)$/ }).click()
       await page.getByRole('menuitemradio', { name: language }).click()
       for (const path of [...paths, `/batches/${batch}`]) {
-        await page.goto(`${system.baseUrl}/payouts${path}`, { waitUntil: 'networkidle' })
+        await walk(page, `/payouts${path}`)
         for (const size of [NARROW, PHONE, WIDE]) {
           await page.setViewportSize(size)
           await expectNoSidewaysScroll(page)
         }
       }
-      await page.goto(`${system.baseUrl}/payouts`)
+      await walk(page, '/payouts')
     }
     await page.getByRole('heading', { name: 'Почему остальным не платим' }).waitFor()
   })
@@ -209,17 +212,7 @@ const stateOf = (page: Page, affiliate: string, state: string): Locator =>
   page.getByRole('row').filter({ hasText: affiliate }).getByText(state, { exact: true })
 
 /** Lets PayPal be read until the page shows it. */
-async function follow(page: Page, shown: Locator): Promise<void> {
-  for (let round = 1; round <= 20; round++) {
-    await runLater('reconcile-payouts')
-    const isShown = await shown.waitFor({ timeout: 1_500 }).then(
-      () => true,
-      () => false,
-    )
-    if (isShown) return
-  }
-  throw new Error(`The page never showed it:\n${await page.getByRole('dialog').textContent()}`)
-}
+const follow = (shown: Locator) => stepUntil(shown, () => runLater('reconcile-payouts'))
 
 async function accept(page: Page, proposal: string, verb: string): Promise<void> {
   const one = page.getByRole('article', { name: proposal })
@@ -236,7 +229,7 @@ const labelsOf = (links: { ariaLabel: string | null }[]) =>
 
 /** The id of the batch that was made last. */
 async function newestBatch(page: Page): Promise<string> {
-  await page.goto(`${system.baseUrl}/payouts/batches`)
+  await walk(page, '/payouts/batches')
   const href = await page
     .getByRole('link', { name: /^Open batch/ })
     .first()

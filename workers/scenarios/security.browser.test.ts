@@ -7,9 +7,11 @@ import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  eventually,
   expectNoSidewaysScroll,
+  openAs,
   PHONE,
-  signIn,
+  patience,
   startVisits,
   type Visits,
 } from './visits.ts'
@@ -21,18 +23,17 @@ let visits: Visits
 /** What the affiliate has after the first story. */
 let affiliate: { code: (steps: number) => string; first: string }
 
-describe.skipIf(executablePath === null)('how people prove themselves', () => {
+describe.skipIf(executablePath === null)('how people prove themselves', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('an affiliate sets up one-time codes and keeps the recovery codes', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'affiliate2')
+    const page = await openAs(visits, system, 'affiliate2', '/')
     await page.getByRole('button', { name: 'Your account' }).click()
     await page.getByRole('menuitem', { name: 'Security' }).click()
     await page.getByText('You have no passkey yet.').waitFor()
@@ -47,7 +48,7 @@ describe.skipIf(executablePath === null)('how people prove themselves', () => {
     await page.getByRole('button', { name: 'Take into use' }).click()
     await page.getByText('The app shows another code now.').waitFor()
     await page.getByLabel('The code it shows now').fill(code(0))
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await page.getByRole('button', { name: 'Take into use' }).click()
     const kept = page.getByRole('alertdialog', { name: 'Keep these recovery codes' })
     await kept.waitFor()
@@ -71,7 +72,7 @@ describe.skipIf(executablePath === null)('how people prove themselves', () => {
     await other.keyboard.press('Enter')
     await other.getByText('This is not right, or it was used before.').waitFor()
     await other.getByLabel('Code from your authenticator app').fill(code(1))
-    await afterDoubleClick()
+    await afterDoubleClick(other)
     await other.keyboard.press('Enter')
     await atHome(other)
 
@@ -88,14 +89,12 @@ describe.skipIf(executablePath === null)('how people prove themselves', () => {
     await third.getByRole('alertdialog').getByRole('button', { name: 'End all others' }).click()
     await third.getByRole('alertdialog').waitFor({ state: 'detached' })
     const others = third.getByRole('button', { name: /^End the session of/ })
-    await expect.poll(() => others.count()).toBe(0)
+    await eventually(() => others.count()).toBe(0)
   })
 
   test('an advertiser adds a passkey, signs in by it, confirms by it, and removes it', async () => {
-    const page = await visits.open()
+    const page = await openAs(visits, system, 'advertiser', '/security')
     await givePasskeys(page)
-    await signIn(page, system, 'advertiser')
-    await page.goto(`${system.baseUrl}/security`)
     await page.getByLabel('Name of the new passkey').fill('Blue stick')
     await page.getByRole('button', { name: 'Add a passkey' }).click()
     await confirmByPassword(page, 'advertiser')
@@ -124,9 +123,7 @@ describe.skipIf(executablePath === null)('how people prove themselves', () => {
   })
 
   test('whoever does not confirm has done nothing', async () => {
-    const page = await visits.open()
-    await signIn(page, system, 'affiliate')
-    await page.goto(`${system.baseUrl}/security`)
+    const page = await openAs(visits, system, 'affiliate', '/security')
     await page.getByRole('button', { name: 'Set up', exact: true }).click()
     const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
     await question.getByRole('button', { name: 'Cancel' }).click()
@@ -148,7 +145,7 @@ async function typePassword(page: Page, name: string): Promise<void> {
 async function confirmByPassword(page: Page, name: string, typed?: string): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
   await question.getByLabel('Password').fill(typed ?? system.users[name]!.password)
-  await afterDoubleClick()
+  await afterDoubleClick(page)
   await question.getByRole('button', { name: 'Confirm', exact: true }).click()
 }
 

@@ -10,6 +10,7 @@ import {
   afterDoubleClick,
   expectNoSidewaysScroll,
   PHONE,
+  patience,
   startVisits,
   type Visits,
 } from './visits.ts'
@@ -21,11 +22,11 @@ const PASSWORD = 'three quiet harbour lamps'
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('in a browser', () => {
+describe.skipIf(executablePath === null)('in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
@@ -43,7 +44,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
     await page.getByRole('button', { name: 'Make the account' }).click()
     await page.getByText('12 characters').last().waitFor()
     await page.getByLabel('Password').fill(PASSWORD)
-    await afterDoubleClick()
+    await afterDoubleClick(page)
     await page.getByRole('button', { name: 'Make the account' }).click()
     await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
     await page.setViewportSize(PHONE)

@@ -5,7 +5,15 @@ import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
 import type { System } from './started-system.ts'
-import { expectNoSidewaysScroll, PHONE, signIn, startVisits, type Visits } from './visits.ts'
+import {
+  expectNoSidewaysScroll,
+  openAs,
+  PHONE,
+  patience,
+  startVisits,
+  type Visits,
+  walk,
+} from './visits.ts'
 
 const executablePath = findChromium()
 const invited = 'nina@invited.example'
@@ -14,18 +22,17 @@ const PASSWORD = 'a quiet harbour at dawn'
 let system: System
 let visits: Visits
 
-describe.skipIf(executablePath === null)('in a browser', () => {
+describe.skipIf(executablePath === null)('in a browser', patience, () => {
   beforeAll(async () => {
     ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
-  }, 90_000)
-  afterAll(() => system?.stop(), 30_000)
+  }, 180_000)
+  afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
   afterEach(async () => {
     expect(await visits.leave()).toEqual([])
   })
 
   test('a head invites a viewer, who comes in by the mail and may change nothing', async () => {
-    const head = await visits.open()
-    await signIn(head, system, 'advertiser')
+    const head = await openAs(visits, system, 'advertiser', '/')
     await head.getByRole('link', { name: 'Team' }).first().click()
     await head.getByRole('heading', { name: 'What each role may do' }).waitFor()
     await head.getByLabel('E-mail').fill(invited)
@@ -58,7 +65,7 @@ describe.skipIf(executablePath === null)('in a browser', () => {
 })
 
 async function expectNothingToChange(page: Page, path: string): Promise<void> {
-  await page.goto(`${system.baseUrl}${path}`)
+  await walk(page, path)
   await page.getByRole('main').getByRole('heading').first().waitFor()
   const writing = /^(New|Add|Save|Invite|Send|Change|Remove|Approve|Reject|Make|Create|Propose)\b/
   const main = page.getByRole('main')

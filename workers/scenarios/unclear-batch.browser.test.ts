@@ -14,9 +14,11 @@ import { demoOf, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
   confirmDeed,
+  eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
+  patience,
   pressTwice,
   startVisits,
   type Visits,
@@ -32,14 +34,15 @@ let visits: Visits
 
 describe.skipIf(executablePath === null)(
   'a batch that PayPal holds otherwise, in a browser',
+  patience,
   () => {
     beforeAll(async () => {
       ;[system, visits] = await Promise.all([assembleSystem(), startVisits(executablePath!)])
       await sell(system, 'order-1', 'ANNANOW', '100.00')
       await sell(system, 'order-2', 'BORISNOW', '60.00')
       await system.runCron('release-holds', new Date(Date.now() + 10 * MINUTE_MS))
-    }, 120_000)
-    afterAll(() => system?.stop(), 30_000)
+    }, 180_000)
+    afterAll(() => Promise.all([visits?.end(), system?.stop()]), 60_000)
     afterEach(async () => {
       expect(await visits.leave()).toEqual([])
     })
@@ -64,12 +67,14 @@ describe.skipIf(executablePath === null)(
       await paypal(system, 'clock', { advance_ms: 3 * MINUTE_MS })
       await second.getByRole('button', { name: 'Check with PayPal now' }).click()
       await anna.getByText('PayPal shows: Paid (SUCCESS) · $30.00 · Transaction').waitFor()
-      expect(await outcome(anna).inputValue()).toBe('paid')
-      expect(await anna.getByLabel('PayPal’s transaction id').inputValue()).toMatch(/^\w{8,}$/)
+      await eventually(() => outcome(anna).inputValue()).toBe('paid')
+      await eventually(() => anna.getByLabel('PayPal’s transaction id').inputValue()).toMatch(
+        /^\w{8,}$/,
+      )
       const boris = second.getByRole('group', { name: 'Boris Lind' })
       await boris.getByText('PayPal shows: Paid (SUCCESS)').waitFor()
       await boris.getByText('The amount is another one than ours.').waitFor()
-      await expect.poll(() => outcome(boris).inputValue()).toBe('paid')
+      await eventually(() => outcome(boris).inputValue()).toBe('paid')
       await expectFitting(second)
     })
 
@@ -118,7 +123,7 @@ describe.skipIf(executablePath === null)(
         await close.first().click()
         await page.getByLabel('What you found').fill('Boris keeps it, by agreement.')
         const done = page.getByRole('button', { name: 'Close the difference' })
-        await pressTwice(done, /\/resolve$/, () => expect.poll(() => close.count()).toBe(left - 1))
+        await pressTwice(done, /\/resolve$/, () => eventually(() => close.count()).toBe(left - 1))
       }
       await page.getByText('Our books and PayPal’s say the same.').waitFor()
     })

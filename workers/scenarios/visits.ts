@@ -1,4 +1,5 @@
 /** People at browsers of their own, in front of a started system. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Browser,
   type BrowserContext,
@@ -16,37 +17,102 @@ const DESK = { width: 1280, height: 900 }
 const userAgent =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36'
 
+/** How long a page may take where three files and more share two cores. Who passes never waits for it. */
+const PATIENCE_MS = 60_000
+/** For `describe`: what each of its tests may take. */
+export const patience = { timeout: 240_000 }
+
 export interface Visits {
   /** A person at a browser of their own. */
   open(): Promise<Page>
-  /** Everybody leaves. @returns what broke on their pages. */
+  /** One of the demo's people at the browser where they signed in, once for all tests of the file. */
+  openAs(system: System, name: string): Promise<Page>
+  /** Everybody leaves, and whoever is signed in stays so. @returns what broke on their pages. */
   leave(): Promise<string[]>
+  /** All browsers are closed. */
+  end(): Promise<void>
 }
 
 // One browser serves all files of a process, and ends with it; nobody shares a context.
 const shared = globalThis as typeof globalThis & { tributaryBrowser?: Promise<Browser> }
 
+/** Containers have little shared memory, and a root that may not use the sandbox. */
+export const browserArgs = ['--no-sandbox', '--disable-dev-shm-usage']
+
+/** The browser of all files of this process. */
+export function sharedBrowser(executablePath: string): Promise<Browser> {
+  shared.tributaryBrowser ??= chromium.launch({ executablePath, args: browserArgs })
+  return shared.tributaryBrowser
+}
+
 export async function startVisits(executablePath: string): Promise<Visits> {
-  shared.tributaryBrowser ??= chromium.launch({ executablePath, args: ['--no-sandbox'] })
-  const browser = await shared.tributaryBrowser
-  const contexts: BrowserContext[] = []
+  const browser = await sharedBrowser(executablePath)
+  const strangers: BrowserContext[] = []
+  const people = new Map<string, Promise<BrowserContext>>()
   const faults: string[] = []
+  const newContext = async () => {
+    // Nothing moves by itself: a third of the work of drawing would be for nobody.
+    const still = { reducedMotion: 'reduce' } as const
+    const context = await browser.newContext({
+      locale: 'en-US',
+      viewport: DESK,
+      userAgent,
+      ...still,
+    })
+    context.setDefaultTimeout(PATIENCE_MS)
+    context.on('page', (page) => page.on('pageerror', (error) => faults.push(String(error))))
+    return context
+  }
+  const signedIn = async (system: System, name: string) => {
+    const context = await newContext()
+    await beginSession(context, system, name)
+    return context
+  }
   return {
     open: async () => {
-      const context = await browser.newContext({ locale: 'en-US', viewport: DESK, userAgent })
-      contexts.push(context)
-      context.setDefaultTimeout(20_000)
-      const page = await context.newPage()
-      page.on('pageerror', (error) => faults.push(String(error)))
-      return page
+      const context = await newContext()
+      strangers.push(context)
+      return context.newPage()
+    },
+    openAs: async (system, name) => {
+      const context = people.get(name) ?? signedIn(system, name)
+      people.set(name, context)
+      return (await context).newPage()
     },
     leave: async () => {
-      await Promise.all(contexts.splice(0).map((context) => context.close()))
+      await Promise.all(strangers.splice(0).map((context) => context.close()))
+      const pages = (await Promise.all(people.values())).flatMap((context) => context.pages())
+      await Promise.all(pages.map((page) => page.close()))
       return faults.splice(0)
+    },
+    end: async () => {
+      const contexts = [...strangers.splice(0), ...(await Promise.all(people.values()))]
+      people.clear()
+      await Promise.all(contexts.map((context) => context.close()))
     },
   }
 }
 
+/** As the sign-in page does it, without loading that page and Home behind it. */
+async function beginSession(context: BrowserContext, system: System, name: string): Promise<void> {
+  const { email, password } = system.users[name]!
+  const code = await system.freshCode(name)
+  const page = await context.newPage()
+  await page.goto(`${system.baseUrl}/favicon.svg`)
+  const answered = await page.evaluate(
+    async (body) => {
+      const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
+      const answer = await fetch('/v1/sign-in', { method: 'POST', headers, body })
+      localStorage.setItem('tributary.session', 'open')
+      return answer.status
+    },
+    JSON.stringify({ email, password, ...(code === null ? {} : { code }) }),
+  )
+  expect([name, answered]).toEqual([name, 200])
+  await page.close()
+}
+
+/** Signs in at the sign-in page, for tests that are about it. */
 export async function signIn(
   page: Page,
   system: System,
@@ -66,17 +132,43 @@ export async function signIn(
   await page.waitForURL((url) => url.pathname === '/')
 }
 
-/** One of the demo's people, signed in at a browser of their own, on a page. */
+/** One of the demo's people, signed in, on a page. */
 export async function openAs(
   visits: Visits,
   system: System,
   name: string,
   path: string,
 ): Promise<Page> {
-  const page = await visits.open()
-  await signIn(page, system, name)
+  const page = await visits.openAs(system, name)
   await page.goto(`${system.baseUrl}${path}`)
   return page
+}
+
+/** Goes on to another page of the dashboard as its links do, until all of it is there. */
+export async function walk(page: Page, path: string): Promise<void> {
+  // Behind a panel it is there for the eye only.
+  await page.locator('main').waitFor()
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
+  // By the handle that the router gives its tools.
+  const isThere = () =>
+    page.evaluate<boolean>(`(({ status, location, resolvedLocation }) =>
+      status === 'idle' && location.href === resolvedLocation?.href)(__TSR_ROUTER__.state)`)
+  await eventually(isThere).toBe(true)
+  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
+}
+
+/** Asks until it is so, as long as a page may take. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE_MS })
+
+/** Does one step after another until the page shows it. */
+export async function stepUntil(shown: Locator, step: () => Promise<void>): Promise<void> {
+  const seen = shown.waitFor().then(() => true)
+  // Where a step fails first, that is what is told.
+  seen.catch(() => {})
+  const pause = () => sleep(1_000).then(() => false)
+  do {
+    await step()
+  } while (!(await Promise.race([seen, pause()])))
 }
 
 /** Waits for an amount under a term of the sums. */
@@ -102,11 +194,15 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
       `Math.max(...${places}.filter((place) => place === document.documentElement ||
         getComputedStyle(place).overflowX === 'auto').map((place) => place.scrollWidth - place.clientWidth))`,
     )
-  await expect.poll(beyond, { timeout: 5_000 }).toBeLessThanOrEqual(0)
+  await eventually(beyond).toBeLessThanOrEqual(0)
 }
 
-/** A second press soon after the first is taken for a double click and does nothing. */
-export const afterDoubleClick = () => new Promise((wake) => setTimeout(wake, 600))
+/**
+ * A second press soon after the first is taken for a double click and does nothing. Counted by the page's own
+ * clock: however late it runs, its timers keep their order.
+ */
+export const afterDoubleClick = (page: Page) =>
+  page.evaluate('new Promise((wake) => setTimeout(wake, 510))')
 
 /**
  * Presses as an impatient hand does. `shown` goes on to where the page says what came of it; of all that was

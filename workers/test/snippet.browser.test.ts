@@ -1,9 +1,11 @@
 /** t.js in a real browser, against a page and a tracker of the test's own. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { findChromium } from '../scenarios/chromium.ts'
+import { browserArgs, eventually, patience, sharedBrowser } from '../scenarios/visits.ts'
 import { snippetSource } from '../snippet/t.generated.ts'
 import {
   clickId,
@@ -12,30 +14,23 @@ import {
   startSnippetGround,
 } from './snippet-ground.ts'
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const hasBrowser = existsSync(executablePath)
-if (!hasBrowser) console.warn(`No Chromium at ${executablePath}: the tests of t.js are skipped.`)
-const launch = { executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] }
+const executablePath = findChromium()
 
 declare global {
   var tributary: { clickId(): string | null; ready: Promise<string | null> }
 }
 
-describe.skipIf(!hasBrowser && process.env.CI !== 'true')('t.js', () => {
-  let browser: Browser
+describe.skipIf(executablePath === null)('t.js', patience, () => {
   let context: BrowserContext
   let ground: SnippetGround
   let faults: string[]
 
-  beforeAll(async () => {
-    browser = await chromium.launch(launch)
-  })
-  afterAll(() => browser?.close())
   beforeEach(async () => {
     ground = await startSnippetGround()
-    context = await browser.newContext()
+    context = await (await sharedBrowser(executablePath!)).newContext()
+    context.setDefaultTimeout(patience.timeout / 4)
     faults = []
-  })
+  }, patience.timeout)
   afterEach(async () => {
     await context?.close()
     await ground?.close()
@@ -211,7 +206,7 @@ describe.skipIf(!hasBrowser && process.env.CI !== 'true')('t.js', () => {
   test('a visitor who leaves before the answer has the id on the next page', async () => {
     ground.answer = 'hang'
     const page = await visit('/aff/anna')
-    await expect.poll(() => ground.asked.length).toBe(1)
+    await eventually(() => ground.asked.length).toBe(1)
     ground.answer = { status: 200, body: { click_id: clickId(5), cookie_days: 30 } }
     await page.goto(`${ground.shop}/basket`)
     expect(await ready(page)).toBe(clickId(5))
@@ -249,7 +244,9 @@ describe.skipIf(!hasBrowser && process.env.CI !== 'true')('t.js', () => {
     mkdirSync(path.join(profile, 'Default'))
     const block = { profile: { default_content_setting_values: { cookies: 2 } } }
     writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify(block))
-    const blocked = await chromium.launchPersistentContext(profile, launch)
+    const blocked = await chromium.launchPersistentContext(profile, {
+      ...{ executablePath: executablePath!, args: browserArgs },
+    })
     try {
       const page = await visit('/shoes/aff/anna', blocked)
       expect(await ready(page)).toBe(clickId(1))
@@ -279,7 +276,8 @@ describe.skipIf(!hasBrowser && process.env.CI !== 'true')('t.js', () => {
       })
     })
     const page = await context.newPage()
-    await page.goto('https://shop.example/aff/anna', { waitUntil: 'networkidle' })
+    await page.goto('https://shop.example/aff/anna')
+    await page.waitForFunction(() => typeof globalThis.tributary?.clickId === 'function')
     expect(asked).toEqual([])
     expect(page.url()).toBe('https://shop.example/aff/anna')
     await page.evaluate("document.dispatchEvent(new Event('prerenderingchange'))")
