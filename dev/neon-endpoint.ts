@@ -33,6 +33,8 @@ export interface SqlDoor {
 
 export interface SqlDoorOptions {
   postgresPort: number
+  /** Its address, or the folder of its socket; the loopback address unless it says otherwise. */
+  postgresHost?: string
   /**
    * Connections keep statements prepared, which Neon's do not: for whoever runs the same ones again and
    * again and does not measure them. The first five times Postgres plans for the values all the same.
@@ -40,14 +42,15 @@ export interface SqlDoorOptions {
   keepsStatements?: boolean
 }
 
-export function openSqlDoor({ postgresPort, keepsStatements = false }: SqlDoorOptions): SqlDoor {
+export function openSqlDoor(options: SqlDoorOptions): SqlDoor {
+  const { keepsStatements = false } = options
   const pools = new Map<string, pg.Pool>()
   return {
     async answer(text, headers) {
       let client: pg.PoolClient | undefined
       let isBroken = false
       try {
-        const pool = poolFor(pools, String(headers['neon-connection-string']), postgresPort)
+        const pool = poolFor(pools, String(headers['neon-connection-string']), options)
         const body = JSON.parse(text)
         client = await pool.connect()
         return { status: 200, document: await answerSql(client, body, headers, keepsStatements) }
@@ -112,12 +115,16 @@ async function readText(request: http.IncomingMessage): Promise<string> {
 }
 
 /** One small pool per role and database. The URL names our own port, so only its other parts count. */
-function poolFor(pools: Map<string, pg.Pool>, url: string, postgresPort: number): pg.Pool {
+function poolFor(
+  pools: Map<string, pg.Pool>,
+  url: string,
+  { postgresPort, postgresHost = '127.0.0.1' }: SqlDoorOptions,
+): pg.Pool {
   const found = pools.get(url)
   if (found) return found
   const { username, password, pathname } = new URL(url)
   const pool = new pg.Pool({
-    host: '127.0.0.1',
+    host: postgresHost,
     port: postgresPort,
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),

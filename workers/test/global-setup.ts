@@ -15,6 +15,8 @@ declare module 'vitest' {
     systemDatabaseUrl: string
     /** Of the server behind both. */
     postgresPort: number
+    /** Its address, or the folder of its socket. */
+    postgresHost: string
     /** Where workers/test/fresh-database.ts asks for a database of its own. */
     databaseFactoryUrl: string
     /** Clicks of the long run through tracker and consumer. */
@@ -24,7 +26,7 @@ declare module 'vitest' {
 
 interface Ground {
   urls: Omit<DatabaseUrls, 'ownerDatabaseUrl'>
-  postgresPort: number
+  postgres: { host: string; port: number }
   factoryUrl: string
   stop(): Promise<void>
 }
@@ -38,10 +40,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   shared.tributaryTestGround ??= { ground: startGround(), users: 0 }
   const holder = shared.tributaryTestGround
   holder.users += 1
-  const { urls, postgresPort, factoryUrl, stop } = await holder.ground
+  const { urls, postgres, factoryUrl, stop } = await holder.ground
   project.provide('apiDatabaseUrl', urls.apiDatabaseUrl)
   project.provide('systemDatabaseUrl', urls.systemDatabaseUrl)
-  project.provide('postgresPort', postgresPort)
+  project.provide('postgresPort', postgres.port)
+  project.provide('postgresHost', postgres.host)
   project.provide('databaseFactoryUrl', factoryUrl)
   // CI=true for the whole run; a fifth of it says the same about the code, in less time.
   project.provide('clicksInRun', process.env.CI === 'true' ? 100_000 : 20_000)
@@ -69,8 +72,8 @@ async function startGround(): Promise<Ground> {
       await factory.close()
       await database.stop()
     }
-    const postgresPort = Number(new URL(database.tcpUrlOf('shared', 'app_api')).port)
-    return { urls: database.urlsOf('shared'), postgresPort, factoryUrl: factory.url, stop }
+    const { postgres } = database
+    return { urls: database.urlsOf('shared'), postgres, factoryUrl: factory.url, stop }
   } catch (error) {
     await database.stop()
     throw error

@@ -12,7 +12,10 @@ const shared = globalThis as typeof globalThis & { tributaryShortWay?: SqlDoor }
 
 if (shared.tributaryShortWay === undefined) {
   const { host } = new URL(inject('apiDatabaseUrl'))
-  const door = openSqlDoor({ postgresPort: inject('postgresPort'), keepsStatements: true })
+  const door = openSqlDoor({
+    ...{ postgresPort: inject('postgresPort'), postgresHost: inject('postgresHost') },
+    keepsStatements: true,
+  })
   shared.tributaryShortWay = door
   const { fetch } = globalThis
 
