@@ -3,7 +3,10 @@ import { startPaypalSimulator } from '../../dev/paypal-simulator.ts'
 import type { FaultRule } from '../../dev/paypal-simulator-faults.ts'
 import { connectPaypal, type PaypalClient } from '../paypal/client.ts'
 
-const TIMEOUT_MS = 400
+/** Nobody is silent, so whatever comes is waited for, as long as a busy machine needs for it. */
+const PATIENCE_MS = 20_000
+/** For an answer that a rule holds back, a second unless told. */
+const SILENCE_MS = 600
 
 interface Audit {
   payments: number
@@ -31,11 +34,11 @@ export interface PaypalDesk {
 
 /**
  * Batches are processed after one minute and done after two, by the simulator's clock. `webhook`: who is
- * told of every event. `timeoutMs`: how long its clients wait for an answer; short, for tests of its silence.
+ * told of every event. `timeoutMs`: how long its clients wait for any answer; else only those held back are given up soon.
  */
 export async function openPaypalDesk(
   webhook?: { id: string; url: string },
-  timeoutMs = TIMEOUT_MS,
+  timeoutMs?: number,
 ): Promise<PaypalDesk> {
   const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
   const simulator = await startPaypalSimulator({
@@ -43,29 +46,44 @@ export async function openPaypalDesk(
     pace,
     ...(webhook && { webhooks: [webhook] }),
   })
+  let heldBack = 0
+  const waitMs = () => timeoutMs ?? (heldBack > 0 ? SILENCE_MS : PATIENCE_MS)
+  const counting: typeof fetch = async (...asked) => {
+    try {
+      return await fetch(...asked)
+    } catch (error) {
+      if ((error as Error).name === 'TimeoutError') heldBack -= 1
+      throw error
+    }
+  }
   const read = async (name: string) => (await fetch(`${simulator.url}/__sim/${name}`)).json()
   const lever = async (name: string, body: object = {}) => {
     const init = { method: 'POST', body: JSON.stringify(body) }
+    if (name === 'reset') heldBack = 0
     const response = await fetch(`${simulator.url}/__sim/${name}`, init)
     if (!response.ok) throw new Error(`lever ${name}: ${await response.text()}`)
   }
   const connect = () =>
     connectPaypal({
-      baseUrl: simulator.url,
-      clientId: 'client',
-      clientSecret: 'secret',
-      createTimeoutMs: timeoutMs,
-      readTimeoutMs: timeoutMs,
-      tokens: new Map(),
-      clock: Date.now,
-      fetch,
+      ...{ baseUrl: simulator.url, clientId: 'client', clientSecret: 'secret' },
+      ...{ tokens: new Map(), clock: Date.now, fetch: counting },
+      get createTimeoutMs() {
+        return waitMs()
+      },
+      get readTimeoutMs() {
+        return waitMs()
+      },
     })
   return {
     url: simulator.url,
     authority: simulator.authority(),
     paypal: connect(),
     connect,
-    fault: (...rules) => lever('fault', { rules }),
+    fault: (...rules) => {
+      const held = rules.filter((rule) => rule.do === 'answer_after_s')
+      heldBack += held.reduce((sum, { times = 1 }) => sum + times, 0)
+      return lever('fault', { rules })
+    },
     advance: (ms) => lever('clock', { advance_ms: ms }),
     lever,
     audit: async () => (await read('audit')) as Audit,
