@@ -20,6 +20,14 @@ const SESSION_MS = 3_600_000
 /** Of no password that anybody knows. */
 const NOBODYS_HASH = `scrypt$16384$8$5$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
+/** Read once for all who are added to a ground. */
+const keysRead = new Map<string, ReturnType<typeof loadTokenKeys>>()
+function keysOf(text: string) {
+  const keys = keysRead.get(text) ?? loadTokenKeys(text)
+  keysRead.set(text, keys)
+  return keys
+}
+
 /** A person with these memberships, signed in. */
 export async function addPerson(
   ground: ApiGround,
@@ -48,7 +56,7 @@ export async function addPerson(
     sql`insert into affiliate.totp_factors (user_id, secret_sealed, confirmed_at, created_at)
       values (${userId}, ${sealed}, ${now.toISOString()}, ${now.toISOString()})`,
   ])
-  const keys = await loadTokenKeys(ground.env.ACCESS_TOKEN_KEY)
+  const keys = await keysOf(ground.env.ACCESS_TOKEN_KEY)
   const holder = { userId, sessionId, memberships, signedInAt: now, impersonationId: null }
   const { token } = await signAccessToken(keys, { ...holder, proofs: ['pwd', 'otp'] }, now)
   return { userId, sessionId, email, token }
