@@ -1,4 +1,7 @@
-/** The whole way of a click, many times: link, outbox, a bad queue, the consumer, the cron's drain, Postgres. */
+/**
+ * The whole way of a click, many times: link, outbox, a bad queue, the consumer, the cron's drain, Postgres.
+ * CLICKS_IN_RUN says how many times.
+ */
 import {
   createExecutionContext,
   createMessageBatch,
