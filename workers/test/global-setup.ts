@@ -46,8 +46,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresPort', postgres.port)
   project.provide('postgresHost', postgres.host)
   project.provide('databaseFactoryUrl', factoryUrl)
-  // Four hundred full messages, a tenth of them through KV: more of the same say the same.
-  project.provide('clicksInRun', Number(process.env.CLICKS_IN_RUN ?? 20_000))
+  const clicks = process.env.CI === 'true' ? 100_000 : 20_000
+  project.provide('clicksInRun', Number(process.env.CLICKS_IN_RUN ?? clicks))
   return async () => {
     holder.users -= 1
     if (holder.users > 0) return
