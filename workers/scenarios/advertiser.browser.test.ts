@@ -7,6 +7,7 @@ import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -52,7 +53,7 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
     const create = page.getByRole('button', { name: 'Create the offer' })
     await create.click()
     await page.getByText('fields need a look').waitFor()
-    expect(await page.evaluate('document.activeElement.name')).toBe('name')
+    await eventually(() => page.evaluate('document.activeElement.name')).toBe('name')
     await writeOffer(page)
     await create.click()
     await page.getByText('Somebody has this already. Choose another one.').waitFor()
@@ -77,7 +78,8 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
       await expectNoSidewaysScroll(page)
     }
     await page.getByRole('button', { name: 'Close' }).click()
-    expect(await page.getByRole('row').filter({ hasText: 'AUTUMN' }).count()).toBe(1)
+    const rows = page.getByRole('row').filter({ hasText: 'AUTUMN' })
+    await eventually(() => rows.count()).toBe(1)
   })
 
   test('is asked before changes are left behind, and a cap put away can come back', async () => {
@@ -133,8 +135,9 @@ describe.skipIf(executablePath === null)('an advertiser in a browser', patience,
     await save.click()
     await page.getByText('Saved. New clicks follow it').waitFor()
     await page.reload()
-    expect(await page.getByLabel('Time zone').inputValue()).toBe('Europe/Berlin')
-    expect(await page.getByLabel('Country', { exact: true }).inputValue()).toBe('DE')
+    await eventually(() => page.getByLabel('Time zone').inputValue()).toBe('Europe/Berlin')
+    const country = page.getByLabel('Country', { exact: true })
+    await eventually(() => country.inputValue()).toBe('DE')
     await expectNoSidewaysScroll(page)
   })
 })

@@ -57,7 +57,7 @@ const leases = async () => {
 test('bills as many clicks as it allows; everybody reaches the page', async () => {
   const answers = await visitAll(0, 10)
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([302]))
-  await expect.poll(counts, { timeout: 15_000 }).toEqual({ billable: 10 })
+  await expect.poll(counts, { timeout: 45_000 }).toEqual({ billable: 10 })
   expect(await leases()).toMatchObject({ clicks: 10, closed: 0 })
 })
 
@@ -70,7 +70,7 @@ test('after the isolate’s leases are closed by cron, the rest is given out ane
   const answers = await visitAll(10, 100)
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([302]))
   const total = async () => Object.values(await counts()).reduce((sum, one) => sum + one, 0)
-  await expect.poll(total, { timeout: 15_000 }).toBe(100)
+  await expect.poll(total, { timeout: 45_000 }).toBe(100)
   const { billable } = await counts()
   expect(billable).toBeLessThanOrEqual(LIMIT)
   expect((await leases())?.clicks).toBe(billable)

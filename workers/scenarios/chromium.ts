@@ -22,6 +22,23 @@ export function findChromium(): string | null {
   return null
 }
 
+/** What Playwright turns off; a list of ours takes the place of its own. */
+const offByPlaywright = [
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
+  ...['NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+]
+/** Suggestions below the address bar: each new window draws them, for nobody, at the price of two pages. */
+const suggestions = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
+
+/** Containers have little shared memory, and a root that may not use the sandbox. */
+export const browserArgs = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  `--disable-features=${[...offByPlaywright, ...suggestions].join(',')}`,
+]
+
 function isProgram(place: string): boolean {
   try {
     accessSync(place, constants.X_OK)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { expect } from 'vitest'
 import type { System } from './started-system.ts'
+import { eventually } from './visits.ts'
 
 /** The latest link to that page which the catcher of mails holds for the address. */
 export async function linkInMail(
@@ -10,15 +10,11 @@ export async function linkInMail(
 ): Promise<string> {
   const { mail_url } = JSON.parse(readFileSync(demoFile, 'utf8')) as { mail_url: string }
   let link: string | undefined
-  await expect
-    .poll(
-      async () => {
-        const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(address)}`)
-        ;[link] = new RegExp(`http\\S+${path}#[\\w.-]+`).exec(await caught.text()) ?? []
-        return link
-      },
-      { timeout: 20_000 },
-    )
-    .toBeDefined()
+  const find = async () => {
+    const caught = await fetch(`${mail_url}/mails.json?to=${encodeURIComponent(address)}`)
+    ;[link] = new RegExp(`http\\S+${path}#[\\w.-]+`).exec(await caught.text()) ?? []
+    return link
+  }
+  await eventually(find).toBeDefined()
   return link!
 }

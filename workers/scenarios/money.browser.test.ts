@@ -7,6 +7,7 @@ import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
   confirmDeed,
+  eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -39,7 +40,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByRole('link', { name: 'Propose a booking' }).click()
     await finance.getByRole('button', { name: 'Propose', exact: true }).click()
     await finance.getByText('3 fields need a look').waitFor()
-    expect(await finance.evaluate('document.activeElement.name')).toBe('amount')
+    await eventually(() => finance.evaluate('document.activeElement.name')).toBe('amount')
     await finance.getByLabel('Amount', { exact: true }).fill('2500')
     await movement(finance, 'Our bank account', '+$2,500.00')
     await movement(finance, 'Deposit of River Outfitters', '+$2,500.00')

@@ -8,6 +8,7 @@ import { linkInMail } from './mailbox.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  eventually,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -81,7 +82,7 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
     await confirm(page)
     await page.getByText('Saved.').waitFor()
     await page.reload()
-    expect(await page.getByLabel('Smallest payout').inputValue()).toBe('250.00')
+    await eventually(() => page.getByLabel('Smallest payout').inputValue()).toBe('250.00')
     await saveDetails(page, 'IBAN DE02 1203')
     expect(await page.getByRole('note').count()).toBe(0)
     await saveDetails(page, 'IBAN XX99')
@@ -92,9 +93,8 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
       await confirm(page)
       await page.getByRole('note').waitFor({ state: 'detached' })
     })
-    expect(await page.getByLabel('How to pay you without PayPal').inputValue()).toBe(
-      'IBAN DE02 1203',
-    )
+    const details = page.getByLabel('How to pay you without PayPal')
+    await eventually(() => details.inputValue()).toBe('IBAN DE02 1203')
 
     await wantTaxForms()
     await page.reload()

@@ -55,7 +55,7 @@ test('who comes by a referral link, is approved and joins, earns by a link; the 
   const answer = await four.visit(new URL(saved.link.aff_url).pathname, visitor)
   expect(answer.status).toBe(302)
   const clickId = new URL(answer.headers.get('location')!).searchParams.get('click_id')!
-  await expect.poll(() => reasonOf(clickId), { timeout: 15_000 }).toBe('billable')
+  await expect.poll(() => reasonOf(clickId), { timeout: 45_000 }).toBe('billable')
 
   await report({ external_id: 'order-1', click_id: clickId })
   await report({ external_id: 'order-2', coupon: 'nina-autumn' })

@@ -72,7 +72,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByRole('button', { name: 'Reserve $48.00 for 2 payouts' }).dblclick()
     await confirmDeed(page, system, 'finance')
     await page.getByText('1 draft batch was built.').waitFor()
-    expect(await page.getByRole('link', { name: /^Open batch/ }).count()).toBe(1)
+    await eventually(() => page.getByRole('link', { name: /^Open batch/ }).count()).toBe(1)
     await page.getByRole('link', { name: 'Pay', exact: true }).click()
     await page.getByText('Nothing of this can be paid now.').waitFor()
   })

@@ -133,7 +133,7 @@ describe.skipIf(executablePath === null)(
       const page = await openAs(visits, system, 'finance', '/payouts/attention')
       await page.getByRole('link', { name: 'Book it as a loss' }).click()
       await page.getByLabel('Reason').fill('Paid by hand in PayPal, and gone.')
-      expect(await page.getByLabel('Amount').inputValue()).toBe('25.00')
+      await eventually(() => page.getByLabel('Amount').inputValue()).toBe('25.00')
       const propose = page.getByRole('button', { name: 'Propose', exact: true })
       await pressTwice(propose, /\/bookings$/, async () => {
         await confirmDeed(page, system, 'finance')

@@ -9,6 +9,7 @@ import {
   type Request,
 } from 'playwright-core'
 import { expect } from 'vitest'
+import { browserArgs } from './chromium.ts'
 import type { System } from './started-system.ts'
 
 export const PHONE = { width: 375, height: 812 }
@@ -35,9 +36,6 @@ export interface Visits {
 
 // One browser serves all files of a process, and ends with it; nobody shares a context.
 const shared = globalThis as typeof globalThis & { tributaryBrowser?: Promise<Browser> }
-
-/** Containers have little shared memory, and a root that may not use the sandbox. */
-export const browserArgs = ['--no-sandbox', '--disable-dev-shm-usage']
 
 /** The browser of all files of this process. */
 export function sharedBrowser(executablePath: string): Promise<Browser> {

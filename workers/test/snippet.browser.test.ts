@@ -4,8 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { findChromium } from '../scenarios/chromium.ts'
-import { browserArgs, eventually, patience, sharedBrowser } from '../scenarios/visits.ts'
+import { browserArgs, findChromium } from '../scenarios/chromium.ts'
+import { eventually, patience, sharedBrowser } from '../scenarios/visits.ts'
 import { snippetSource } from '../snippet/t.generated.ts'
 import {
   clickId,
