@@ -1,7 +1,7 @@
 /**
  * Gives every test file a database of its own: `POST /databases` copies the migrated template,
- * which takes a tenth of a second. Tests learn only the URLs of the two Worker roles. `DELETE` with a
- * copy's name as its body drops it, for those who make many.
+ * which takes a tenth of a second. Tests learn only the URLs of the two Worker roles. `PUT` gives a copy
+ * another content (refill.ts), for those who need many.
  */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,10 +9,17 @@ import { text as readText } from 'node:stream/consumers'
 import type { RunningDatabase } from './database.ts'
 import { addDemoData, type DemoSettings } from './demo-data.ts'
 import { addOwnPayer } from './demo-own-payer.ts'
+import type { RowsByTable } from './refill.ts'
 
 /** Asks for the demo's rows; `own`: with those of the advertiser that pays from its own PayPal. */
 export interface DemoWish extends Omit<DemoSettings, 'now'> {
   own?: Pick<DemoSettings, 'appUrl' | 'appKeyHash'>
+}
+
+/** What the copy of this name shall hold from now on. */
+export interface Refill {
+  name: string
+  rows: RowsByTable
 }
 
 export interface DatabaseFactory {
@@ -32,9 +39,10 @@ export async function startDatabaseFactory(
   // One at a time: PostgreSQL copies a template only while nobody else does.
   let queue: Promise<unknown> = Promise.resolve()
   const server = http.createServer((request, response) => {
-    if (request.method === 'DELETE') {
+    if (request.method === 'PUT') {
       readText(request)
-        .then((name) => database.dropDatabase(name))
+        .then((body) => JSON.parse(body) as Refill)
+        .then(({ name, rows }) => database.refillDatabase(name, rows))
         .then(
           () => response.end(),
           (error: unknown) => response.writeHead(500).end(String(error)),

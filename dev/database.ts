@@ -4,6 +4,7 @@ import { migrateDatabase } from './migrate.ts'
 import { type NeonEndpoint, startNeonEndpoint } from './neon-endpoint.ts'
 import { findFreePort } from './ports.ts'
 import { type RunningPostgres, startPostgres } from './postgres.ts'
+import { type RowsByTable, refill } from './refill.ts'
 
 /** What one database is called by whom. Owner URLs are for migrations and demo data only. */
 export interface DatabaseUrls {
@@ -18,8 +19,8 @@ export interface DatabaseUrls {
 export interface RunningDatabase {
   /** Makes a database that belongs to the owner; `template` is copied with everything in it. */
   createDatabase(name: string, template?: string): Promise<void>
-  /** Ends whoever is still connected to it. */
-  dropDatabase(name: string): Promise<void>
+  /** See dev/refill.ts. */
+  refillDatabase(name: string, rows: RowsByTable): Promise<void>
   urlsOf(name: string): DatabaseUrls
   /** URL of any role for PostgreSQL's own protocol, for tools. */
   tcpUrlOf(name: string, role: 'app_api' | 'app_system'): string
@@ -78,10 +79,8 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
   return {
     createDatabase: (name, template) =>
       asSuperuser(postgres, (client) => createDatabase(client, name, template)),
-    dropDatabase: (name) =>
-      asSuperuser(postgres, async (client) => {
-        await client.query(`DROP DATABASE ${client.escapeIdentifier(name)} WITH (FORCE)`)
-      }),
+    refillDatabase: (name, rows) =>
+      withClient(url('postgres', postgres.port, name), (client) => refill(client, rows)),
     urlsOf: (name) => ({
       apiDatabaseUrl: url('app_api', endpoint.port, name),
       systemDatabaseUrl: url('app_system', endpoint.port, name),

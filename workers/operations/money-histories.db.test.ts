@@ -1,6 +1,6 @@
 /**
  * Random histories against an outside model (test/money-model.ts): sound books alone would not notice
- * the same fact under two ids, or a fact left out. Many advertisers live in one database side by side;
+ * the same fact under two ids, or a fact left out. Many advertisers live in one world side by side;
  * each history is one of them. After every round each balance, state and answer is what the model says.
  *
  * MONEY_HISTORIES says how many, MONEY_SEED which; a failure prints both and how to play the one
@@ -13,7 +13,7 @@ import { newId } from '../ids.ts'
 import { crashingDb } from '../test/crashing-db.ts'
 import { type Dice, makeDice } from '../test/dice.ts'
 import { directDb } from '../test/direct-db.ts'
-import { dropFreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
+import { type FreshDatabase, makeFreshDatabase, refillDatabase } from '../test/fresh-database.ts'
 import { Counts } from '../test/money-counts.ts'
 import { ask, expectSoundBooks, type MoneyGround } from '../test/money-ground.ts'
 import { MoneyModel } from '../test/money-model.ts'
@@ -30,7 +30,7 @@ import {
 } from '../test/money-world.ts'
 import { openPaypalDesk, type PaypalDesk } from '../test/paypal-desk.ts'
 import { expireLease } from '../test/reserved-batch.ts'
-import { allRows, insertRows, type SeedRows } from '../test/seed-rows.ts'
+import { allRows, type SeedRows } from '../test/seed-rows.ts'
 import { makeMemoryStore } from '../test/snapshot-store.ts'
 import { approvePayoutBatch } from './approve-payout-batch.ts'
 import { buildPayoutBatches } from './build-payout-batches.ts'
@@ -51,11 +51,11 @@ const SEED = process.env.MONEY_SEED ?? (isCI ? '100615' : String(Date.now() % 1_
 /** `2/4`: the second of four machines plays its quarter of the worlds. */
 const [SHARD = 1, SHARDS = 1] = (process.env.MONEY_SHARD ?? '1/1').split('/').map(Number)
 const ONLY = process.env.MONEY_ONLY === undefined ? null : Number(process.env.MONEY_ONLY)
-/** Histories that live in one database at the same time. */
+/** Histories that live in one database at the same time; the next world finds it empty. */
 const WORLD = 100
 /** Worlds played at once: while the jobs of one run alone, the steps of the other keep the cores busy. */
 const LANES = 2
-/** Postgres plans each statement once a connection: this few, and two calls of one fact still meet. */
+/** Each keeps plans and caches of its own: this few, and two calls of one fact still meet. */
 const CONNECTIONS = { api: 3, system: 2 }
 /** PayPal is never silent here, however busy the machine is. */
 const PAYPAL_MS = 60_000
@@ -112,33 +112,36 @@ test(
   RUNS * 1_000 + 60_000,
 )
 
-/** Takes one world after the other, until none is left; after a failure the other lane finds none. */
-async function playLane(desk: PaypalDesk, worlds: (readonly number[])[]): Promise<void> {
-  for (let world = worlds.shift(); world !== undefined; world = worlds.shift()) {
-    await playWorld(desk, world).catch((error: unknown) => {
-      worlds.length = 0
-      throw error
-    })
-  }
+/** Where worlds are played, one after the other. */
+interface Stand {
+  database: FreshDatabase
+  ground: MoneyGround
+  desk: PaypalDesk
 }
 
-async function playWorld(desk: PaypalDesk, numbers: readonly number[]): Promise<void> {
+/** Takes one world after the other, until none is left; after a failure the other lane finds none. */
+async function playLane(desk: PaypalDesk, worlds: (readonly number[])[]): Promise<void> {
   const database = await makeFreshDatabase()
   const api = directDb(database.apiTcpUrl, CONNECTIONS.api)
   const system = directDb(database.systemTcpUrl, CONNECTIONS.system)
+  const stand = { database, ground: { api, system }, desk }
   try {
-    await playIn({ api, system }, desk, numbers)
+    for (let world = worlds.shift(); world !== undefined; world = worlds.shift()) {
+      await playWorld(stand, world)
+    }
+  } catch (error) {
+    worlds.length = 0
+    throw error
   } finally {
     await Promise.all([api.close(), system.close()])
-    await dropFreshDatabase(database)
   }
 }
 
-async function playIn(ground: MoneyGround, desk: PaypalDesk, numbers: readonly number[]) {
+async function playWorld({ database, ground, desk }: Stand, numbers: readonly number[]) {
   await desk.lever('reset')
-  const people = await openWorld(ground, start)
   const begun = numbers.map(begin)
-  await runScoped(ground.system, system, insertRows(allRows(begun.map(({ rows }) => rows))))
+  await refillDatabase(database, allRows(begun.map(({ rows }) => rows)))
+  const people = await openWorld(ground, start)
   const histories = begun.map(({ history }) => history)
   const world: World = { ground, people, desk, histories, now: start }
   // The clock's jobs work on all advertisers, so one die throws them for all of this world.

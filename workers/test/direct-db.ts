@@ -5,10 +5,14 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Db } from '../db/database.ts'
-import { type NamedStatement, StatementBatch } from './statement-batch.ts'
+import { type NamedStatement, StatementBatch, type StatementRows } from './statement-batch.ts'
 
 const CONNECTIONS_DEFAULT = 6
-const levels: Record<string, string> = { RepeatableRead: ' ISOLATION LEVEL REPEATABLE READ' }
+/** The tables are young, and nobody has counted their rows: they are looked up in all the same. */
+const plans = [
+  'plan_cache_mode=force_generic_plan',
+  ...['enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'],
+]
 
 interface Statement {
   text: string
@@ -20,52 +24,63 @@ export interface DirectDb extends Db {
 }
 
 /**
- * `url`: PostgreSQL's own protocol, as one of the two Worker roles. A transaction is sent at once, in one
- * write, as Neon's endpoint does; `connections` is how many run at the same time.
+ * `url`: PostgreSQL's own protocol, as one of the two Worker roles. A transaction is sent at once, as Neon's
+ * endpoint does; `connections` is how many run at the same time.
  */
 export function directDb(url: string, connections = CONNECTIONS_DEFAULT): DirectDb {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    options: '-c plan_cache_mode=force_generic_plan',
-  })
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  const known = new Map<string, { name: string; text: string }>()
-  const named = (text: string, values: unknown[]): NamedStatement => {
-    let statement = known.get(text)
-    if (statement === undefined) {
-      const name = createHash('sha256').update(text).digest('hex').slice(0, 32)
-      statement = { name, text }
-      known.set(text, statement)
-    }
-    return { ...statement, values }
-  }
-  const transaction = async (
+  const lines = Array.from({ length: connections }, () => openLine(url))
+  let snapshots: Line | undefined
+  const transaction = (
     statements: readonly Statement[],
-    { isolationLevel = '' }: { isolationLevel?: string } = {},
+    { isolationLevel }: { isolationLevel?: string } = {},
   ) => {
-    const client = await pool.connect()
-    try {
-      const results = await sendBatch(client, [
-        named(`BEGIN${levels[isolationLevel] ?? ''}`, []),
-        ...statements.map(({ text, values }) => named(text, values)),
-        named('COMMIT', []),
-      ])
-      return results.slice(1, -1)
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {})
-      throw error
-    } finally {
-      client.release()
-    }
+    if (isolationLevel === undefined) return send(leastBusy(lines), statements)
+    snapshots ??= openLine(url, '-c default_transaction_isolation=repeatable\\ read')
+    return send(snapshots, statements)
   }
   const query = { query: (text: string, values: unknown[]) => ({ text, values }), transaction }
-  return { query: query as unknown as Db['query'], close: () => pool.end() }
+  const close = async () => {
+    const all = snapshots === undefined ? lines : [...lines, snapshots]
+    await Promise.all(all.map(async ({ client }) => (await client).end()))
+  }
+  return { query: query as unknown as Db['query'], close }
 }
 
-function sendBatch(client: pg.PoolClient, statements: readonly NamedStatement[]) {
-  return new Promise<pg.QueryResult[]>((resolve, reject) => {
-    client.query(new StatementBatch(statements, resolve, reject))
-  })
+/** A connection that takes the next transaction before it has answered the last. */
+interface Line {
+  client: Promise<pg.Client>
+  /** Transactions that it has not answered yet. */
+  waiting: number
+}
+
+function openLine(url: string, more = ''): Line {
+  const options = `${plans.map((setting) => `-c ${setting}`).join(' ')} ${more}`
+  const settings = { connectionString: url, options, pipeline: true }
+  const client = new pg.Client(settings as pg.ClientConfig)
+  client.on('error', () => {})
+  return { client: client.connect().then(() => client), waiting: 0 }
+}
+
+/** Two that come at once go over two connections. */
+const leastBusy = (lines: readonly Line[]) =>
+  lines.reduce((one, other) => (other.waiting < one.waiting ? other : one))
+
+async function send(line: Line, statements: readonly Statement[]): Promise<StatementRows[]> {
+  line.waiting += 1
+  try {
+    const client = await line.client
+    return await new Promise((resolve, reject) => {
+      client.query(new StatementBatch(statements.map(named), resolve, reject))
+    })
+  } finally {
+    line.waiting -= 1
+  }
+}
+
+const names = new Map<string, string>()
+
+function named({ text, values }: Statement): NamedStatement {
+  const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 32)
+  names.set(text, name)
+  return { name, text, values }
 }

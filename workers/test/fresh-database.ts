@@ -1,6 +1,7 @@
 /** A database of a test file's own: migrated, empty, gone after the run. */
 import { inject } from 'vitest'
-import type { DemoWish } from '../../dev/database-factory.ts'
+import type { DemoWish, Refill } from '../../dev/database-factory.ts'
+import type { SeedRows } from './seed-rows.ts'
 
 /** Under it the demo people's one-time codes lie. 32 bytes of 2. */
 export const TEST_SEALING_KEY = 'test.AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI'
@@ -25,11 +26,15 @@ export function makeDemoDatabase(demo: Omit<DemoWish, 'sealingKey'>): Promise<Fr
   return askFactory(JSON.stringify({ ...demo, sealingKey: TEST_SEALING_KEY }))
 }
 
-/** Drops it, for a test that makes many of them: else all of them lie there until the run's end. */
-export async function dropFreshDatabase({ systemTcpUrl }: FreshDatabase): Promise<void> {
-  const body = new URL(systemTcpUrl).pathname.slice(1)
-  const response = await fetch(inject('databaseFactoryUrl'), { method: 'DELETE', body })
-  if (!response.ok) throw new Error(`Not dropped: ${await response.text()}`)
+/**
+ * Empties it and puts these rows in, as if they had always been there: for a test that needs many
+ * databases, and connections that have planned their statements.
+ */
+export async function refillDatabase(database: FreshDatabase, rows: SeedRows): Promise<void> {
+  const name = new URL(database.systemTcpUrl).pathname.slice(1)
+  const body = JSON.stringify({ name, rows } satisfies Refill)
+  const response = await fetch(inject('databaseFactoryUrl'), { method: 'PUT', body })
+  if (!response.ok) throw new Error(`Not refilled: ${await response.text()}`)
 }
 
 async function askFactory(body: string): Promise<FreshDatabase> {

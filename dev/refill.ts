@@ -1,0 +1,37 @@
+/** Another content for a database that a test has used, while its connections keep their plans. */
+import type pg from 'pg'
+
+/** By table of the schema `affiliate`. Rows of one table have the same columns. */
+export type RowsByTable = Readonly<Record<string, readonly object[]>>
+
+/** Here the migrations' own rows lie: a test that changes them needs a database of its own. */
+const kept = ['payout_schedules', 'platform_settings']
+
+/**
+ * As a superuser: deletes every row that came after the migrations and inserts these, all or nothing.
+ * Triggers and foreign keys sleep meanwhile: ledger and logs let nobody else delete, and the audit log tells
+ * nothing of what comes in. TRUNCATE would throw away all plans that were made for the tables.
+ */
+export async function refill(client: pg.Client, rows: RowsByTable): Promise<void> {
+  await client.query('begin')
+  await client.query('set local session_replication_role = replica')
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname in ('affiliate', 'ledger', 'logs') and tablename <> all ($1)`,
+    [kept],
+  )
+  for (const { name } of tables) await client.query(`delete from ${name}`)
+  for (const [table, given] of Object.entries(rows)) {
+    if (given[0] === undefined) continue
+    const into = `affiliate.${client.escapeIdentifier(table)}`
+    const columns = Object.keys(given[0])
+      .map((name) => client.escapeIdentifier(name))
+      .join(', ')
+    await client.query(
+      `insert into ${into} (${columns})
+       select ${columns} from json_populate_recordset(null::${into}, $1::json)`,
+      [JSON.stringify(given)],
+    )
+  }
+  await client.query('commit')
+}
