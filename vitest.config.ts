@@ -98,7 +98,7 @@ export default defineConfig({
       }),
       onPostgres('mocking', 'db', 40_000, { include: mocking }),
       onPostgres('histories', 'db', 20_000, { include: histories }),
-      onPostgres('scenarios', 'scenario', 60_000),
+      onPostgres('scenarios', 'scenario', 120_000),
       // These share one browser in each process, and its warm-up.
       onPostgres('browser', 'browser', 60_000, { isolate: false, globalSetup: withBrowser }),
     ],

@@ -18,7 +18,7 @@ let log: string
 beforeAll(async () => {
   system = await startSystem()
   log = path.join(path.dirname(system.demoFile), 'access.log')
-}, 90_000)
+}, 180_000)
 afterAll(() => system?.stop(), 30_000)
 
 /** A log of our own making: people, crawlers, repeats, odd methods, and two lines that are none. */
@@ -76,7 +76,7 @@ test('every equality holds, and the same log again converts nobody twice', async
   expect(again.said).toContain('Every equality holds.')
   expect(again.said).toMatch(/recorded \(0\) \+ replayed \([1-9]\d*\)/)
   expect(again.said).toMatch(/Renewals[\s\S]*asked = recorded \(0\) \+ replayed \([1-9]\d*\)/)
-}, 150_000)
+}, 240_000)
 
 test('killed in the middle and started again, what was lost is counted and explained', async () => {
   writeLog(1_200)
@@ -89,7 +89,7 @@ test('killed in the middle and started again, what was lost is counted and expla
   expect(said).toContain('The server is away')
   expect(said).toContain('Every equality holds.')
   expect(code).toBe(0)
-}, 180_000)
+}, 300_000)
 
 test('a file or a system that is not there is said in words', async () => {
   const { code, said } = await replay('--demo', '/nowhere/demo.json')

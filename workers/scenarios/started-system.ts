@@ -13,7 +13,7 @@ import { connect } from '../db/database.ts'
 import { freshCode } from '../test/fresh-code.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const START_MS_MAX = 80_000
+const START_MS_MAX = 150_000
 const STOP_MS_MAX = 20_000
 
 /** A running system with the demo in it, however it was brought up. */
