@@ -27,7 +27,9 @@ const mocking = [
 ]
 /** By themselves, so that they begin first and run beside all others. */
 const histories = ['workers/operations/money-histories.db.test.ts']
-const shortcuts = ['scrypt-once', 'short-way'].map((name) => `./workers/test/${name}.ts`)
+const [cheapHashes, shortWay] = ['scrypt-once', 'short-way'].map(
+  (name) => `./workers/test/${name}.ts`,
+) as [string, string]
 
 /** Tests in Node against the run's throw-away PostgreSQL. */
 const onPostgres = (name: string, kind: string, timeoutMs: number, more: object = {}) => ({
@@ -94,9 +96,10 @@ export default defineConfig({
         },
       },
       onPostgres('database', 'db', 40_000, {
-        ...{ isolate: false, exclude: [...mocking, ...histories], setupFiles: shortcuts },
+        ...{ isolate: false, exclude: [...mocking, ...histories] },
+        setupFiles: [cheapHashes, shortWay],
       }),
-      onPostgres('mocking', 'db', 40_000, { include: mocking }),
+      onPostgres('mocking', 'db', 40_000, { include: mocking, setupFiles: [cheapHashes] }),
       onPostgres('histories', 'db', 20_000, { include: histories }),
       onPostgres('scenarios', 'scenario', 120_000),
       // These share one browser in each process, and its warm-up.
