@@ -48,9 +48,6 @@ export const wholePerson = (): Person | null => current?.person ?? null
 
 const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
 
-/** What the server says of fields is read on this screen. */
-const inOurLanguage = () => ({ 'accept-language': document.documentElement.lang || 'en' })
-
 async function askRefresh(): Promise<boolean> {
   const response = await fetch('/v1/session/refresh', { method: 'POST', headers })
   const answer: unknown = await response.json().catch(() => null)
@@ -121,11 +118,7 @@ export const askSignInPasskey = (token: string) => post('/v1/sign-in/passkey-opt
 
 async function post(path: string, content: object): Promise<unknown> {
   const body = JSON.stringify(content)
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { ...headers, ...inOurLanguage() },
-    body,
-  })
+  const response = await fetch(path, { method: 'POST', headers, body })
   const answer: unknown = await response.json().catch(() => null)
   if (!response.ok) throw problemOf(response.status, answer)
   return answer
@@ -144,7 +137,8 @@ export async function signOut(): Promise<void> {
 const withToken = (init: RequestInit | undefined): RequestInit => {
   const next = new Headers(init?.headers)
   next.set('x-tributary', '1')
-  for (const [name, value] of Object.entries(inOurLanguage())) next.set(name, value)
+  // What the server says of a field stands on this screen.
+  next.set('accept-language', document.documentElement.lang)
   if (current) {
     const token = lookingAt()?.access_token ?? current.access_token
     next.set('authorization', `Bearer ${token}`)
