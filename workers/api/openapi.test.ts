@@ -61,6 +61,17 @@ test('every reference and every security scheme exists', () => {
   }
 })
 
+test('a pattern is one that a client of the document can use', () => {
+  const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+    ([, text]) => JSON.parse(text as string) as string,
+  )
+  expect(patterns).toContain('^\\P{Cc}*$')
+  for (const pattern of patterns) {
+    expect(pattern).not.toMatch(/\$\/\w+$/)
+    expect(() => new RegExp(pattern, 'u')).not.toThrow()
+  }
+})
+
 test('routes, permissions and document name the same operations', () => {
   const served = api.routes
     .filter(({ method, path }) => method !== 'ALL' && /^\/(v1|postback)/.test(path))
