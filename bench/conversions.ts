@@ -29,7 +29,8 @@ const CROWDS = [1, 4]
 const AFFILIATES = 2_000
 /** Recorded before anything is measured. */
 const FIRST = 1_000
-const SLICE = 500
+/** Whole rounds of all clients. */
+const SLICE = CLIENTS * 50
 const system = { kind: 'system' } as const
 
 interface Tenant {

@@ -2,10 +2,10 @@
 -- version before still call affiliate.earning_facts and affiliate.record_earning.
 
 -- All that recorded leads, sales and rebills of one advertiser write, in the order of the locks: accounts before business rows, and
--- each kind of row in one statement for all of them. It is told the rows of conversions, customers and journal, and of the rest a
--- list for each column; what is missing is not done. One that cannot be written undoes them all. Returns [number of the
+-- each kind of row in one statement for all of them. It is told the rows of conversions, customers and journal, each a
+-- parameter of its own (a part of another is parsed twice), and of the rest a list for each column; what is missing is not done. One that cannot be written undoes them all. Returns [number of the
 -- conversion, id] of the parked reports that waited for it.
-create function affiliate.record_earnings(of_earnings json)
+create function affiliate.record_earnings(of_earnings json, of_conversions json, of_bindings json, of_reports json)
   returns json language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off
   as $$
   #variable_conflict use_column
@@ -16,7 +16,6 @@ create function affiliate.record_earnings(of_earnings json)
     entry_ids uuid[];
   begin
     select * into e from json_to_record(of_earnings) as n(advertiser_id uuid,
-      conversions json, bindings json, reports json,
       commission_ids uuid[], commission_conversions uuid[], commission_offers uuid[], commission_affiliates uuid[],
       commission_levels int[], commission_minors bigint[], commission_currencies text[], commission_rates int[],
       commission_fixed bigint[], commission_statuses text[], commission_holds timestamptz[], commission_releases timestamptz[],
@@ -49,11 +48,11 @@ create function affiliate.record_earnings(of_earnings json)
         perform affiliate.require(array_position(account_ids, null) is null, 'ledger_entry_incomplete');
       end if;
     end if;
-    if e.bindings is not null then
+    if of_bindings is not null then
       insert into affiliate.customers (id, advertiser_id, app_id, external_id, offer_id, affiliate_id, click_id, bound_at, bound_by,
         terms)
       select uuidv7(), e.advertiser_id, b.app_id, b.customer, b.offer_id, b.affiliate_id, b.click_id, b.bound_at, b.bound_by, b.terms
-      from json_to_recordset(e.bindings) as b(app_id uuid, customer text, offer_id uuid, affiliate_id uuid, click_id uuid,
+      from json_to_recordset(of_bindings) as b(app_id uuid, customer text, offer_id uuid, affiliate_id uuid, click_id uuid,
         bound_at timestamptz, bound_by text, terms jsonb)
       on conflict (app_id, external_id) do nothing;
     end if;
@@ -66,7 +65,7 @@ create function affiliate.record_earnings(of_earnings json)
           else c.customer_id end,
       c.original_id, c.original_external_id, c.amount_minor, c.currency, c.revenue_minor, c.fee_minor, c.status,
       c.rejection, c.attributed_by, c.receipt, c.metadata, c.source, c.foreign_status, c.visitor_ip, c.occurred_at, c.recorded_at
-    from json_to_recordset(e.conversions) as c(id uuid, app_id uuid, event text, external_id text, content_hash text, offer_id uuid,
+    from json_to_recordset(of_conversions) as c(id uuid, app_id uuid, event text, external_id text, content_hash text, offer_id uuid,
       affiliate_id uuid, click_id uuid, customer_id uuid, customer text, original_id uuid, original_external_id text,
       amount_minor bigint, currency text, revenue_minor bigint, fee_minor bigint, status text, rejection text,
       attributed_by text, receipt jsonb, metadata jsonb, source text, foreign_status text, visitor_ip inet,
@@ -136,12 +135,12 @@ create function affiliate.record_earnings(of_earnings json)
     select t.id, t.kind, e.advertiser_id, t.affiliate_id, t.subject_id, t.facts, t.created_at
     from unnest(e.event_ids, e.event_kinds, e.event_affiliates, e.event_subjects, e.event_facts, e.event_times)
       as t(id, kind, affiliate_id, subject_id, facts, created_at);
-    if e.reports is not null then
+    if of_reports is not null then
       insert into logs.inbound_reports (id, advertiser_id, app_id, app_key_id, source, body, verdict, verdict_detail,
         foreign_status, conversion_id, received_at, judged_at)
       select r.id, e.advertiser_id, r.app_id, r.app_key_id, r.source, r.body, r.verdict, r.verdict_detail, r.foreign_status,
         r.conversion_id, r.received_at, r.judged_at
-      from json_to_recordset(e.reports) as r(id uuid, app_id uuid, app_key_id uuid, source text, body text, verdict text,
+      from json_to_recordset(of_reports) as r(id uuid, app_id uuid, app_key_id uuid, source text, body text, verdict text,
         verdict_detail text, foreign_status text, conversion_id uuid, received_at timestamptz, judged_at timestamptz);
     end if;
     return (select json_agg(json_build_array(w.of, w.id) order by w.n) from (

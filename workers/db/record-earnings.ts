@@ -41,8 +41,15 @@ export interface Earning {
  * of one advertiser, no two of one customer. One row for toWoken.
  */
 export function recordEarnings(earnings: readonly Earning[]): SQL {
+  const conversions = earnings.map(earningRow).toSorted(inOrderOf((row) => row.external_id))
+  // Whoever writes the same rows at once waits, neither for ever.
+  const bindings = earnings.flatMap(bindingRows).toSorted(inOrderOf((row) => row.customer ?? ''))
+  const reports = earnings.flatMap(({ line }) =>
+    line === null ? [] : [inboundReportRow(line.report, line.judged)],
+  )
   return sql`
-    select affiliate.record_earnings(${earningsJson(earnings)}::json) as woken`
+    select affiliate.record_earnings(${earningsJson(earnings)}::json, ${rowsJson(conversions)}::json,
+      ${rowsJson(bindings)}::json, ${rowsJson(reports)}::json) as woken`
 }
 
 /** Of each earning, in their order: ids of the parked reports that waited for it, at most WOKEN_MAX. */
@@ -52,10 +59,10 @@ export function toWoken(row: Row | undefined, earnings: number): string[][] {
   return woken
 }
 
-/**
- * What affiliate.record_earnings is told: conversions, new customers and journal lines row by row, of
- * everything else a list for each column. What is missing is not written.
- */
+/** Null: there is none. */
+const rowsJson = (rows: readonly object[]) => (rows.length > 0 ? JSON.stringify(rows) : null)
+
+/** What affiliate.record_earnings is told beside its rows: a list for each column. What is missing is not written. */
 function earningsJson(earnings: readonly Earning[]): string {
   const advertiserId = earnings[0]?.report.advertiserId
   invariant(advertiserId !== undefined, 'somebody earns')
@@ -65,20 +72,12 @@ function earningsJson(earnings: readonly Earning[]): string {
   )
   const entries = earnings.flatMap((earning) => earning.entries)
   const changes = earnings.flatMap((earning) => earning.changes)
-  // Whoever writes the same rows at once waits, neither for ever.
-  const bindings = earnings.flatMap(bindingRows).toSorted(inOrderOf((row) => row.customer ?? ''))
-  const reports = earnings.flatMap(({ line }) =>
-    line === null ? [] : [inboundReportRow(line.report, line.judged)],
-  )
   return JSON.stringify({
     advertiser_id: advertiserId,
-    conversions: earnings.map(earningRow).toSorted(inOrderOf((row) => row.external_id)),
-    ...(bindings.length > 0 ? { bindings } : {}),
     ...commissionColumns(earnings.map(({ conversion }) => conversion)),
     ...(entries.length > 0 ? postingColumns(entries, advertiserId) : {}),
     ...(changes.length > 0 ? countColumns(changes) : {}),
     ...eventColumns(earnings.flatMap(({ events }) => events)),
-    ...(reports.length > 0 ? { reports } : {}),
     ...awaitedColumns(earnings),
   })
 }

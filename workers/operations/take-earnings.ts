@@ -23,8 +23,10 @@ export async function takeEarnings(
   scope: Scope,
   takings: readonly Taking[],
 ): Promise<Settled[]> {
-  const known = takings.length > 1 ? await readTogether(db, scope, takings) : null
-  const hashes = await Promise.all(takings.map(({ report }) => contentHashOf(report)))
+  const [known, hashes] = await Promise.all([
+    takings.length > 1 ? readTogether(db, scope, takings) : null,
+    Promise.all(takings.map(({ report }) => contentHashOf(report))),
+  ])
   const round = judgeRound(takings, hashes, known ?? [])
   const written = await writeTogether(db, scope, round.ready)
   return eachByItself(round.members, (member) => {
