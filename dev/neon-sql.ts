@@ -110,7 +110,7 @@ async function runQuery(
 const names = new Map<string, string>()
 
 /** What a connection calls a statement that it keeps: the same for the same text. */
-function nameOf(text: string): string {
+export function nameOf(text: string): string {
   const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 32)
   names.set(text, name)
   return name

@@ -2,8 +2,8 @@
  * The same database without Neon's HTTP in between, and with statements that Postgres plans once: a long
  * run of the same verbs spends its time on the verbs. What the wire does is tested elsewhere.
  */
-import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { nameOf } from '../../dev/neon-sql.ts'
 import type { Db } from '../db/database.ts'
 import { type NamedStatement, StatementBatch, type StatementRows } from './statement-batch.ts'
 
@@ -77,10 +77,8 @@ async function send(line: Line, statements: readonly Statement[]): Promise<State
   }
 }
 
-const names = new Map<string, string>()
-
-function named({ text, values }: Statement): NamedStatement {
-  const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 32)
-  names.set(text, name)
-  return { name, text, values }
-}
+const named = ({ text, values }: Statement): NamedStatement => ({
+  name: nameOf(text),
+  text,
+  values,
+})
