@@ -39,8 +39,6 @@ interface Tenant {
   appKeyId: string
   offerId: string
   affiliateIds: string[]
-  /** As the API's desk of the advertiser takes what comes at once. */
-  earn: TakeEarning
 }
 
 export async function measureConversions(
@@ -76,21 +74,22 @@ async function measure(
   { rounds, perRound }: { rounds: number; perRound: number },
 ) {
   const tenants: Tenant[] = []
+  const earn = gatherEarnings(api)
   for (let index = 0; index < Math.max(...CROWDS); index += 1) {
-    tenants.push(await seedTenant(api, books))
+    tenants.push(await seedTenant(books))
   }
   const measured = CROWDS.map((crowd) => ({ crowd, ratios: [] as number[], rates: [] as number[] }))
   const plainRates: number[] = []
   // Plans are made by what the tables held then: those of the first minutes of a platform are another story.
   const first = await seedClicks(books, tenants, FIRST)
-  await secondsOf(0, FIRST, (index) => report(api, first[index]!, index))
+  await secondsOf(0, FIRST, (index) => report(api, earn, first[index]!, index))
   for (let round = 0; round < rounds; round += 1) {
     for (const { crowd, ratios, rates } of measured) {
       const clicks = await seedClicks(books, tenants.slice(0, crowd), perRound)
       await owner.query('analyze')
       const { plain, verb } = await ratesOf(perRound, {
         plain: () => insertPlain(api),
-        verb: (index) => report(api, clicks[index]!, index),
+        verb: (index) => report(api, earn, clicks[index]!, index),
       })
       plainRates.push(plain)
       rates.push(verb)
@@ -142,7 +141,12 @@ interface Click {
   tenant: Tenant
 }
 
-async function report(api: Db, { id: clickId, tenant }: Click, index: number): Promise<void> {
+async function report(
+  api: Db,
+  earn: TakeEarning,
+  { id: clickId, tenant }: Click,
+  index: number,
+): Promise<void> {
   const now = new Date()
   const input: ConversionInput = {
     ...{ advertiserId: tenant.advertiserId, appId: tenant.appId, appKeyId: tenant.appKeyId },
@@ -151,11 +155,11 @@ async function report(api: Db, { id: clickId, tenant }: Click, index: number): P
     ...{ occurredAt: null, visitor: null, metadata: null, originalExternalId: null },
     ...{ source: 'api', foreignStatus: null, raw: '{"event":"sale"}', now, newId },
   }
-  const { outcome } = await recordConversion(api, input, tenant.earn)
+  const { outcome } = await recordConversion(api, input, earn)
   if (outcome !== 'recorded') throw new Error(`a conversion was ${outcome}`)
 }
 
-async function seedTenant(api: Db, books: Db): Promise<Tenant> {
+async function seedTenant(books: Db): Promise<Tenant> {
   const now = new Date()
   const [advertiserId, appId, appKeyId, offerId] = [newId(now), newId(now), newId(now), newId(now)]
   const affiliateIds = Array.from({ length: AFFILIATES }, () => newId(now))
@@ -180,8 +184,7 @@ async function seedTenant(api: Db, books: Db): Promise<Tenant> {
     ...lockAccounts(entries),
     postEntries(entries),
   ])
-  const earn = gatherEarnings(api, { kind: 'advertiser', advertiserId })
-  return { advertiserId, appId, appKeyId, offerId, affiliateIds, earn }
+  return { advertiserId, appId, appKeyId, offerId, affiliateIds }
 }
 
 async function seedClicks(books: Db, tenants: Tenant[], count: number): Promise<Click[]> {

@@ -8,7 +8,7 @@ import type {
 import type { ClickCapDesks } from './domain/cap-lease.ts'
 import type { ProviderEnv } from './identity-providers/providers.ts'
 import type { EmailBinding } from './mail/cloudflare-courier.ts'
-import type { ConversionDesks } from './operations/record-at-desk.ts'
+import type { ConversionDesk } from './operations/record-at-desk.ts'
 
 export interface TrackerEnv {
   SNAPSHOTS: KVNamespace
@@ -34,8 +34,10 @@ export interface ApiEnv extends ProviderEnv {
   PAYOUTS: Queue<PayoutMessage>
   /** Reports that came while the database was away. */
   REPORTS: Queue<ReportsMessage>
-  /** One Durable Object per advertiser. Without it each conversion is recorded by itself. */
-  CONVERSION_DESKS?: ConversionDesks
+  /** Durable Objects where conversions meet. Without them each is recorded by itself. */
+  CONVERSION_DESKS?: { getByName(name: string): ConversionDesk }
+  /** How many of them there are; one where it is not said. Each takes about a thousand conversions a second. */
+  CONVERSION_DESK_COUNT?: string
   /** Reports that name what nobody knows, by app key or by address. Without it nobody is limited. */
   REPORT_MISS_LIMIT?: RateLimit
   /** Mails that were written. */

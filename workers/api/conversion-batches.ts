@@ -56,7 +56,7 @@ interface ReadRow {
 
 async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchResult[]> {
   const { keyId, advertiserId } = appOf(c)
-  const earn = earningTogether(c, advertiserId)
+  const earn = earningTogether(c)
   const results = new Map<number, BatchResult>()
   const rows: ReadRow[] = []
   for (const [row, raw] of raws.entries()) {

@@ -1,6 +1,6 @@
 /**
- * Where conversions of one advertiser meet: the Durable Object whose name is the advertiser's id. Requests
- * come from many isolates; only in one place can those of the same moment be recorded together.
+ * Where conversions meet, whosever they are: one Durable Object. Requests come from many isolates; only in one
+ * place can those of the same moment be recorded together.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { connect, type Origin } from '../db/database.ts'
@@ -19,15 +19,13 @@ export class ConversionDesk extends DurableObject<ApiEnv> implements Desk {
   #earn: TakeEarning | null = null
 
   async take(input: DeskInput, origin: Origin | null): Promise<DeskAnswer> {
-    const { advertiserId } = input
-    if (this.ctx.id.name !== advertiserId) return { outcome: 'elsewhere' }
     const db = await connect(this.env.API_DATABASE_URL).catch((error: unknown) => {
       if (isOutage(error)) return null
       throw error
     })
     if (db === null) return { outcome: 'away' }
     // Nothing that a round writes is in the audit log, where it would need to say who asked.
-    this.#earn ??= gatherEarnings(db, { kind: 'advertiser', advertiserId })
+    this.#earn ??= gatherEarnings(db)
     return answerAtDesk({ ...db, origin }, { ...input, newId }, this.#earn)
   }
 }

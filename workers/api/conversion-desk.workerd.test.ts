@@ -1,4 +1,4 @@
-/** The desk as the runtime gives it: one object for each advertiser, met over RPC. */
+/** The desk as the runtime gives it: one object, met over RPC. */
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import { newId } from '../ids.ts'
 import { recordAtDesk } from '../operations/record-at-desk.ts'
 import type { ConversionInput } from '../operations/record-conversion.ts'
 import { clickRow, insertRows, tenantRows } from '../test/seed-rows.ts'
+import { conversionDesks } from './conversion-desks.ts'
 
 const bindings = env as unknown as ApiEnv & ConsumerEnv
 const system = { kind: 'system' } as const
@@ -36,7 +37,7 @@ async function seedSales(count: number) {
   return { advertiserId: tenant.advertiserId, sales }
 }
 
-const record = (sale: ConversionInput) => recordAtDesk(bindings.CONVERSION_DESKS, api, sale)
+const record = (sale: ConversionInput) => recordAtDesk(conversionDesks(bindings), api, sale)
 
 test('what comes at once is recorded at once: each as told, most in one transaction', async () => {
   const { advertiserId, sales } = await seedSales(12)
@@ -66,9 +67,22 @@ test('a refusal crosses as one, with its code', async () => {
   await expect(record(strange)).rejects.toMatchObject({ name: 'Refusal', code: 'unauthenticated' })
 })
 
-test('a desk takes nobody else’s reports', async () => {
-  const [one, other] = [await seedSales(1), await seedSales(1)]
-  const desk = bindings.CONVERSION_DESKS?.getByName(other.advertiserId)
-  const { newId: _, ...input } = one.sales[0] as ConversionInput
-  expect(await desk?.take(input, null)).toEqual({ outcome: 'elsewhere' })
+test('conversions of several advertisers meet: each is its own advertiser’s', async () => {
+  const seeded = await Promise.all([seedSales(4), seedSales(4), seedSales(4)])
+  const all = seeded.flatMap(({ sales }) => sales)
+  const taken = await Promise.all(all.map(record))
+  expect(taken.map(({ outcome }) => outcome)).toEqual(all.map(() => 'recorded'))
+  const ids = seeded.map(({ advertiserId }) => advertiserId)
+  const [rows = []] = await runScoped(books, system, [
+    sql`select advertiser_id, count(*)::int as kept from affiliate.conversions
+        where advertiser_id = any (${sql.param(ids)}::uuid[]) group by 1 order by 1`,
+  ])
+  expect(rows.map(({ advertiser_id, kept }) => [advertiser_id, kept])).toEqual(
+    ids.toSorted().map((id) => [id, 4]),
+  )
+  const [[row] = []] = await runScoped(books, system, [
+    sql`select count(distinct xmin::text)::int as transactions from affiliate.conversions
+        where advertiser_id = any (${sql.param(ids)}::uuid[])`,
+  ])
+  expect(row?.transactions).toBeLessThan(6)
 })

@@ -20,6 +20,7 @@ import {
 } from '../operations/record-conversion.ts'
 import { databaseOf } from './actor.ts'
 import type { ApiContext, ApiRequest } from './context.ts'
+import { conversionDesks } from './conversion-desks.ts'
 import { asRefusal } from './problems.ts'
 
 export type TakenIn =
@@ -51,7 +52,7 @@ export async function takeIn(
     const db = await databaseOf(c)
     const input = { ...report, appKeyId, raw, reportId, now, newId }
     const taken = await (earn === undefined
-      ? recordAtDesk(c.env.CONVERSION_DESKS, db, input)
+      ? recordAtDesk(conversionDesks(c.env), db, input)
       : recordConversion(db, input, earn))
     if (taken.outcome === 'conflict') throw conflictIn(taken.field)
     if (taken.outcome === 'recorded' && taken.filledFor) {
@@ -68,10 +69,10 @@ export async function takeIn(
 }
 
 /** What earns among many reports of one request is taken together. */
-export function earningTogether(c: ApiRequest, advertiserId: string): TakeEarning {
+export function earningTogether(c: ApiRequest): TakeEarning {
   let earn: Promise<TakeEarning> | undefined
   return async (taking) => {
-    earn ??= databaseOf(c).then((db) => gatherEarnings(db, { kind: 'advertiser', advertiserId }))
+    earn ??= databaseOf(c).then((db) => gatherEarnings(db))
     return (await earn)(taking)
   }
 }

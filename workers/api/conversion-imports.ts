@@ -103,7 +103,7 @@ async function judgeAll(
     }
   }
   let isAway = false
-  const earn = earningTogether(c, origin.advertiserId)
+  const earn = earningTogether(c)
   if (!isDry) {
     await inOrder(readable, async ({ row, report }) => {
       try {

@@ -11,6 +11,7 @@ import { sha256Hex } from '../operations/sha256.ts'
 import { takeKeyless } from '../operations/take-postback.ts'
 import { databaseOf } from './actor.ts'
 import type { ApiRequest } from './context.ts'
+import { conversionDesks } from './conversion-desks.ts'
 
 /** Reads the request into what the verb, or the queue, takes. */
 export async function readKeyless(
@@ -40,7 +41,8 @@ export async function takeAtDoor(
   const { now } = c.var
   try {
     const db = await databaseOf(c)
-    const { SNAPSHOTS: store, CONVERSION_DESKS: desks } = c.env
+    const { SNAPSHOTS: store } = c.env
+    const desks = conversionDesks(c.env)
     const record = (input: ConversionInput) => recordAtDesk(desks, db, input)
     return await takeKeyless({ db, store, now, newId, record }, keyless)
   } catch (error) {

@@ -30,9 +30,9 @@ import { toReviewFacts } from './review-facts.ts'
 export type KnownFacts = ReturnType<typeof toKnownFacts>
 
 /** Of each report, in the order asked. Null where there are no facts: the scope sees no such app. */
-export function toConversionFacts(row: Row | undefined, advertiserId: string) {
+export function toConversionFacts(row: Row | undefined, advertiserIds: readonly string[]) {
   const all = (row?.facts ?? []) as (Row | null)[]
-  return all.map((facts) => facts && toKnownFacts(facts, advertiserId))
+  return all.map((facts, n) => facts && toKnownFacts(facts, advertiserIds[n] as string))
 }
 
 function toKnownFacts(facts: Row, advertiserId: string) {

@@ -19,7 +19,7 @@ export interface AskedFacts {
 }
 
 /**
- * One row: `facts`, of each report in the order asked, null where the scope sees no such app; see
+ * Of whichever advertisers the scope speaks for. One row: `facts`, of each report in the order asked, null where the scope sees no such app; see
  * toConversionFacts. The query is affiliate.earning_facts, which keeps its plans (docs/decisions/0012), asked
  * for all of them in one call. What belongs to another app or tenant is not found: as if it did not exist.
  */

@@ -32,6 +32,8 @@ export interface Origin {
 export type Scope =
   | { kind: 'system' }
   | { kind: 'advertiser'; advertiserId: string }
+  /** One round of conversions; each of its statements says of every row whose it is. */
+  | { kind: 'advertisers'; advertiserIds: readonly string[] }
   | { kind: 'affiliate'; affiliateId: string; advertiserId: string | null }
   | { kind: 'staff'; role: StaffRole; userId: string }
   /** `email` as well: an address that the person is about to have, or is invited by. */
@@ -88,7 +90,7 @@ async function open(url: string): Promise<Db> {
  * for the answer; a report of a month's books takes longer; nobody waits for a job.
  */
 const statementMsMax = {
-  ...{ advertiser: 15_000, affiliate: 15_000, user: 15_000, sign_in: 15_000 },
+  ...{ advertiser: 15_000, advertisers: 15_000, affiliate: 15_000, user: 15_000, sign_in: 15_000 },
   ...{ staff: 60_000, system: 300_000 },
 } as const satisfies Record<Scope['kind'], number>
 /** What a batch may take beyond its slowest statement before the way to the database counts as broken. */
@@ -168,6 +170,7 @@ function settingsOf(scope: Scope, origin: Origin | null) {
     'app.user': 'userId' in scope ? scope.userId : (origin?.userId ?? ''),
     'app.email': ('email' in scope && scope.email) || '',
     'app.origin': origin === null ? '' : toText(origin),
+    'app.advertisers': scope.kind === 'advertisers' ? scope.advertiserIds.join() : '',
   }
 }
 

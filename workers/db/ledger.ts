@@ -31,17 +31,17 @@ function postingOf(entries: readonly LedgerEntry[]) {
 }
 
 /**
- * What affiliate.record_earnings is told of the ledger, column by column: accounts with what they are
- * debited and credited in all, entries, and lines that name both by number. All entries are this
- * advertiser's.
+ * What affiliate.record_round is told of the ledger, column by column: accounts with what they are debited
+ * and credited in all, entries, and lines that name both by number. All are some advertiser's.
  */
-export function postingColumns(entries: readonly LedgerEntry[], advertiserId: string) {
+export function postingColumns(entries: readonly LedgerEntry[]) {
   const accounts = new AccountList(entries)
   const { rows } = accounts
   invariant(
-    rows.every((row) => row.advertiser_id === advertiserId),
-    'one scope, one book',
+    rows.every((row) => row.advertiser_id !== null),
+    'no book of the platform',
   )
+  const owners = entries.map(({ transfers }) => ownerOf(transfers))
   const lines = entries.flatMap(({ transfers, currency }, entry) =>
     transfers.map((transfer) => ({ ...transfer, currency, entry, owner: ownerOf([transfer]) })),
   )
@@ -56,13 +56,15 @@ export function postingColumns(entries: readonly LedgerEntry[], advertiserId: st
   return {
     account_kinds: rows.map(({ kind }) => kind),
     account_currencies: rows.map(({ currency }) => currency),
+    account_advertisers: rows.map(({ advertiser_id }) => advertiser_id),
     account_affiliates: rows.map(({ affiliate_id }) => affiliate_id),
     account_debits: sums(debits),
     account_credits: sums(credits),
     swept: sweptBooks(entries),
     entry_keys: entries.map(({ idempotencyKey }) => idempotencyKey),
     entry_reasons: entries.map(({ reason }) => reason),
-    entry_affiliates: entries.map(({ transfers }) => ownerOf(transfers).affiliate_id),
+    entry_advertisers: owners.map(({ advertiser_id }) => advertiser_id),
+    entry_affiliates: owners.map(({ affiliate_id }) => affiliate_id),
     entry_commissions: entries.map(({ commissionId }) => commissionId),
     entry_conversions: entries.map(({ conversionId }) => conversionId),
     entry_times: entries.map(({ effectiveAt }) => effectiveAt),
@@ -71,6 +73,7 @@ export function postingColumns(entries: readonly LedgerEntry[], advertiserId: st
     line_credits: credits,
     line_minors: lines.map(({ amountMinor }) => amountMinor.toString()),
     line_currencies: lines.map(({ currency }) => currency),
+    line_advertisers: lines.map(({ owner }) => owner.advertiser_id),
     line_affiliates: lines.map(({ owner }) => owner.affiliate_id),
   }
 }

@@ -1,8 +1,7 @@
-/** The one call by which leads, sales and rebills are written: affiliate.record_earnings keeps its plans. */
+/** The one call by which leads, sales and rebills are written: affiliate.record_round keeps its plans. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { JudgedConversion } from '../domain/conversion.ts'
 import { type CustomerTerms, customerTermsToJson } from '../domain/customer-terms.ts'
-import { invariant } from '../domain/invariant.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import type { Awaited, ConversionReport } from '../domain/report.ts'
 import type { CountChange } from './conversion-counts.ts'
@@ -37,18 +36,29 @@ export interface Earning {
 
 /**
  * Locks the accounts, binds the customers, inserts conversions and commissions, posts, counts, tells and
- * journals, all of it or nothing: raises what lockAccounts, insertConversion and postEntries raise. All are
- * of one advertiser, no two of one customer. One row for toWoken.
+ * journals, all of it or nothing: raises what lockAccounts, insertConversion and postEntries raise. No two
+ * are of one customer. One row for toWoken.
  */
 export function recordEarnings(earnings: readonly Earning[]): SQL {
-  const conversions = earnings.map(earningRow).toSorted(inOrderOf((row) => row.external_id))
+  const conversions = earnings
+    .map(({ report, contentHash, conversion }) => conversionRow(report, contentHash, conversion))
+    .toSorted(inOrderOf((row) => `${row.app_id} ${row.external_id}`))
   // Whoever writes the same rows at once waits, neither for ever.
-  const bindings = earnings.flatMap(bindingRows).toSorted(inOrderOf((row) => row.customer ?? ''))
+  const bindings = earnings
+    .flatMap(bindingRows)
+    .toSorted(inOrderOf((row) => `${row.app_id} ${row.customer}`))
   const reports = earnings.flatMap(({ line }) =>
-    line === null ? [] : [inboundReportRow(line.report, line.judged)],
+    line === null
+      ? []
+      : [
+          {
+            ...inboundReportRow(line.report, line.judged),
+            advertiser_id: line.report.advertiserId,
+          },
+        ],
   )
   return sql`
-    select affiliate.record_earnings(${earningsJson(earnings)}::json, ${rowsJson(conversions)}::json,
+    select affiliate.record_round(${earningsJson(earnings)}::json, ${rowsJson(conversions)}::json,
       ${rowsJson(bindings)}::json, ${rowsJson(reports)}::json) as woken`
 }
 
@@ -62,20 +72,13 @@ export function toWoken(row: Row | undefined, earnings: number): string[][] {
 /** Null: there is none. */
 const rowsJson = (rows: readonly object[]) => (rows.length > 0 ? JSON.stringify(rows) : null)
 
-/** What affiliate.record_earnings is told beside its rows: a list for each column. What is missing is not written. */
+/** What affiliate.record_round is told beside its rows: a list for each column. What is missing is not written. */
 function earningsJson(earnings: readonly Earning[]): string {
-  const advertiserId = earnings[0]?.report.advertiserId
-  invariant(advertiserId !== undefined, 'somebody earns')
-  invariant(
-    earnings.every(({ report }) => report.advertiserId === advertiserId),
-    'one scope, one book',
-  )
   const entries = earnings.flatMap((earning) => earning.entries)
   const changes = earnings.flatMap((earning) => earning.changes)
   return JSON.stringify({
-    advertiser_id: advertiserId,
-    ...commissionColumns(earnings.map(({ conversion }) => conversion)),
-    ...(entries.length > 0 ? postingColumns(entries, advertiserId) : {}),
+    ...commissionColumns(earnings),
+    ...(entries.length > 0 ? postingColumns(entries) : {}),
     ...(changes.length > 0 ? countColumns(changes) : {}),
     ...eventColumns(earnings.flatMap(({ events }) => events)),
     ...awaitedColumns(earnings),
@@ -86,14 +89,10 @@ function inOrderOf<Row>(keyOf: (row: Row) => string) {
   return (a: Row, b: Row) => (keyOf(a) < keyOf(b) ? -1 : 1)
 }
 
-function earningRow({ report, contentHash, conversion }: Earning) {
-  const { advertiser_id: _, ...row } = conversionRow(report, contentHash, conversion)
-  return row
-}
-
 function bindingRows({ report, conversion, binding }: Earning) {
   if (binding === null) return []
   const row = {
+    advertiser_id: report.advertiserId,
     app_id: report.appId,
     customer: report.customerId,
     offer_id: conversion.offerId,
@@ -106,13 +105,14 @@ function bindingRows({ report, conversion, binding }: Earning) {
   return [row]
 }
 
-function commissionColumns(conversions: readonly JudgedConversion[]) {
-  const lines = conversions.flatMap(({ commissions, ...conversion }) =>
-    commissions.map((commission) => ({ ...commission, conversion })),
+function commissionColumns(earnings: readonly Earning[]) {
+  const lines = earnings.flatMap(({ report, conversion }) =>
+    conversion.commissions.map((commission) => ({ ...commission, report, conversion })),
   )
   if (lines.length === 0) return {}
   return {
     commission_ids: lines.map(({ id }) => id),
+    commission_advertisers: lines.map(({ report }) => report.advertiserId),
     commission_conversions: lines.map(({ conversion }) => conversion.id),
     commission_offers: lines.map(({ conversion }) => conversion.offerId),
     commission_affiliates: lines.map(({ affiliateId }) => affiliateId),
@@ -141,6 +141,7 @@ function countColumns(changes: readonly CountChange[]) {
     rows.map(({ own }) => own.reduce((sum, change) => sum + change[part], 0n).toString())
   return {
     count_hours: rows.map(({ at }) => hourOf(at)),
+    count_advertisers: rows.map(({ advertiserId }) => advertiserId),
     count_offers: rows.map(({ offerId }) => offerId),
     count_affiliates: rows.map(({ affiliateId }) => affiliateId),
     count_events: rows.map(({ event }) => event),
@@ -158,6 +159,7 @@ function eventColumns(events: readonly TellableEvent[]) {
   return {
     event_ids: events.map(({ id }) => id),
     event_kinds: events.map(({ kind }) => kind),
+    event_advertisers: events.map(({ advertiserId }) => advertiserId),
     event_affiliates: events.map(({ affiliateId }) => affiliateId),
     event_subjects: events.map(({ subjectId }) => subjectId),
     event_facts: events.map(({ facts }) => facts),

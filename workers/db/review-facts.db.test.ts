@@ -36,7 +36,7 @@ async function factsOf(
   const db = scope.kind === 'system' ? ground.system : ground.api
   const asked = { report: saleOf(tenant, over), appKeyId: null, now, receivedAt: now }
   const row = await callScoped(db, scope, findConversionFacts([asked]))
-  return toConversionFacts(row, tenant.advertiserId)[0]?.judgedBy.review ?? []
+  return toConversionFacts(row, [tenant.advertiserId])[0]?.judgedBy.review ?? []
 }
 const oneOf = async (...asked: Parameters<typeof factsOf>) => {
   const [facts, ...others] = await factsOf(...asked)

@@ -1,5 +1,5 @@
 /**
- * Reports that are judged together, one after the other: what those before have taken and counted is in no
+ * Reports of one advertiser that are judged together, one after the other: what those before have taken and counted is in no
  * table yet, so it is carried to those behind. All are written or none, and then they were so.
  */
 import type { ConversionFacts, JudgedRecord } from './conversion.ts'

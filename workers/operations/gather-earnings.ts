@@ -1,5 +1,5 @@
-/** Leads, sales and rebills of one advertiser, as they come: those that come at once are taken together. */
-import type { Db, Scope } from '../db/database.ts'
+/** Leads, sales and rebills, as they come: those that come at once are taken together. */
+import type { Db } from '../db/database.ts'
 import { DatabaseAway } from '../db/outage.ts'
 import { interestsOf } from '../domain/report-interests.ts'
 import { Gathering } from './gathering.ts'
@@ -12,6 +12,9 @@ export const TOGETHER_MAX = 50
 /** Who comes behind so many would wait longer than an app does: the queue keeps it instead. */
 const WAITING_MAX = 1_000
 
+/** So many of one advertiser: its flood leaves room for the others. */
+const OWN_WAITING_MAX = 500
+
 /** An app waits no longer for an answer, and its report is on the way to the queue: see recordAtDesk. */
 const WAIT_MS_MAX = 15_000
 
@@ -19,19 +22,22 @@ const WAIT_MS_MAX = 15_000
 export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>
 
 /**
- * What is asked of the answer while one round of `scope` runs goes together into the next. The answer
+ * What is asked of the answer while one round runs goes together into the next. The answer
  * throws DatabaseAway when too many wait already.
  */
-export function gatherEarnings(db: Db, scope: Scope): TakeEarning {
+export function gatherEarnings(db: Db): TakeEarning {
   const gathering = new Gathering<Taking, ReportOutcome>({
-    work: (takings) => takeEarnings(db, scope, takings),
+    work: (takings) => takeEarnings(db, takings),
     interestsOf: ({ report }) => interestsOf(report),
+    ownerOf: ({ report }) => report.advertiserId,
     most: TOGETHER_MAX,
     waitMsMax: WAIT_MS_MAX,
     late: () => new DatabaseAway(),
   })
   return async (taking) => {
-    if (gathering.waiting >= WAITING_MAX) throw new DatabaseAway()
+    const { advertiserId } = taking.report
+    const isFull = gathering.waiting() >= WAITING_MAX
+    if (isFull || gathering.waiting(advertiserId) >= OWN_WAITING_MAX) throw new DatabaseAway()
     return gathering.ask(taking)
   }
 }

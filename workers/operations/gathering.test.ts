@@ -9,7 +9,7 @@ interface Asked {
   interests: readonly string[]
 }
 
-/** A gathering that answers each name with itself in capitals, and keeps the rounds it did. */
+/** A gathering that answers each name, which begins with its owner, with itself in capitals, and keeps the rounds it did. */
 function gather(
   most: number,
   fail: (names: readonly string[]) => boolean = () => false,
@@ -22,6 +22,7 @@ function gather(
     waitMsMax: 1_000,
     late: () => new Error('late'),
     interestsOf: ({ interests }) => interests,
+    ownerOf: ({ name }) => name.slice(0, 1),
     work: async (asked) => {
       running += 1
       expect(running).toBe(1)
@@ -80,27 +81,43 @@ test('who has waited too long is let go, whoever came later is not', async () =>
   vi.useRealTimers()
 })
 
+test('where not all can go, owners take turns, each in its own order', async () => {
+  const { ask, rounds } = gather(3)
+  const first = ask('z')
+  await vi.waitFor(() => expect(rounds).toHaveLength(1))
+  const many = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2', 'c1'].map((name) => ask(name))
+  await Promise.all([first, ...many])
+  expect(rounds).toEqual([['z'], ['a1', 'b1', 'c1'], ['a2', 'b2', 'a3'], ['a4', 'a5']])
+})
+
 test('whatever is asked: everyone is answered once, rounds are small, strangers only, and in order', async () => {
   const asked = fc.array(
-    fc.record({ interests: fc.subarray(['x', 'y', 'z']), after: fc.integer({ min: 0, max: 2 }) }),
+    fc.record({
+      owner: fc.constantFrom('m', 'n'),
+      interests: fc.subarray(['x', 'y', 'z']),
+      after: fc.integer({ min: 0, max: 2 }),
+    }),
     { minLength: 1, maxLength: 30 },
   )
   const property = fc.asyncProperty(asked, fc.integer({ min: 1, max: 6 }), async (all, most) => {
     const { ask, rounds } = gather(most)
     const answers: Promise<string>[] = []
-    for (const [index, { interests, after }] of all.entries()) {
+    const names = all.map(({ owner }, index) => `${owner}${index}`)
+    const interestsOf = (name: string) =>
+      all[Number(name.slice(1))]?.interests.map((interest) => name.slice(0, 1) + interest) ?? []
+    for (const [index, { after }] of all.entries()) {
       if (after > 0) await pause(after - 1)
-      answers.push(ask(`n${index}`, ...interests))
+      const name = names[index] as string
+      answers.push(ask(name, ...interestsOf(name)))
     }
-    expect(await Promise.all(answers)).toEqual(all.map((_, index) => `N${index}`))
-    expect(rounds.flat().toSorted()).toEqual(all.map((_, index) => `n${index}`).toSorted())
-    const interestsOf = (name: string) => all[Number(name.slice(1))]?.interests ?? []
+    expect(await Promise.all(answers)).toEqual(names.map((name) => name.toUpperCase()))
+    expect(rounds.flat().toSorted()).toEqual(names.toSorted())
     for (const round of rounds) {
       expect(round.length).toBeLessThanOrEqual(most)
       const interests = round.flatMap(interestsOf)
       expect(new Set(interests).size).toBe(interests.length)
     }
-    for (const interest of ['x', 'y', 'z']) {
+    for (const interest of ['mx', 'my', 'mz', 'nx', 'ny', 'nz']) {
       const own = rounds.flat().filter((name) => interestsOf(name).includes(interest))
       expect(own).toEqual(own.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1))))
     }

@@ -3,6 +3,7 @@
 interface Waiting<Asked, Answer> {
   asked: Asked
   sinceMs: number
+  owner: string
   interests: readonly string[]
   resolve: (answer: Answer) => void
   reject: (reason: unknown) => void
@@ -13,6 +14,8 @@ export interface Together<Asked, Answer> {
   work: (asked: readonly Asked[]) => Promise<PromiseSettledResult<Answer>[]>
   /** Two that share one of these are never of the same round; they keep their order. */
   interestsOf: (asked: Asked) => readonly string[]
+  /** Where not all can go, owners take turns: nobody's many keep another's few waiting. */
+  ownerOf: (asked: Asked) => string
   /** Most of one round. */
   most: number
   /** Who has waited longer for a round is let go, with `late` as the reason. */
@@ -26,9 +29,10 @@ export class Gathering<Asked, Answer> {
   #waiting: Waiting<Asked, Answer>[] = []
   #isAtWork = false
 
-  /** How many wait for a round. */
-  get waiting(): number {
-    return this.#waiting.length
+  /** How many wait for a round; of one owner, where it is given. */
+  waiting(owner?: string): number {
+    if (owner === undefined) return this.#waiting.length
+    return this.#waiting.filter((waiting) => waiting.owner === owner).length
   }
 
   constructor(together: Together<Asked, Answer>) {
@@ -42,7 +46,8 @@ export class Gathering<Asked, Answer> {
   ask(asked: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const interests = this.#together.interestsOf(asked)
-      this.#waiting.push({ asked, sinceMs: Date.now(), interests, resolve, reject })
+      const owner = this.#together.ownerOf(asked)
+      this.#waiting.push({ asked, sinceMs: Date.now(), owner, interests, resolve, reject })
       if (!this.#isAtWork) void this.#workOff()
     })
   }
@@ -64,17 +69,24 @@ export class Gathering<Asked, Answer> {
   #takeRound(): Waiting<Asked, Answer>[] {
     this.#letLateOnesGo()
     const taken = new Set<string>()
-    const round: Waiting<Asked, Answer>[] = []
-    const left: Waiting<Asked, Answer>[] = []
-    for (const waiting of this.#waiting) {
+    const round = new Set<Waiting<Asked, Answer>>()
+    for (const waiting of this.#inTurns()) {
       const isFree = waiting.interests.every((interest) => !taken.has(interest))
-      const goes = isFree && round.length < this.#together.most
-      if (goes) round.push(waiting)
-      else left.push(waiting)
+      if (isFree && round.size < this.#together.most) round.add(waiting)
       for (const interest of waiting.interests) taken.add(interest)
     }
-    this.#waiting = left
-    return round
+    this.#waiting = this.#waiting.filter((waiting) => !round.has(waiting))
+    return [...round]
+  }
+
+  /** The first of each owner, then the second of each; those of one in their order. */
+  #inTurns(): Waiting<Asked, Answer>[] {
+    if (this.#waiting.length <= this.#together.most) return this.#waiting
+    const own = [...Map.groupBy(this.#waiting, ({ owner }) => owner).values()]
+    return own
+      .flatMap((waiting) => waiting.map((one, turn) => ({ one, turn })))
+      .toSorted((a, b) => a.turn - b.turn)
+      .map(({ one }) => one)
   }
 
   #letLateOnesGo(): void {

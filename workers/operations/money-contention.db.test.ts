@@ -57,9 +57,8 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
     await seedClick(db, tenant, start, { affiliateId: second }),
   ]
   const userId = await seedUser(db)
-  const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
   // Two that take what comes at once, as after a move of the object, and whoever goes round them.
-  const desks = [gatherEarnings(api, scope), gatherEarnings(api, scope), undefined]
+  const desks = [gatherEarnings(api), gatherEarnings(api), undefined]
   const told: string[] = []
   let done = 0
   let again = 0

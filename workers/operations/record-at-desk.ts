@@ -1,6 +1,6 @@
 /**
- * The desk of an advertiser: what its apps report from all isolates meets at one object, and what meets there
- * is recorded together. The desk keeps nothing; without it each report is recorded by itself.
+ * The desk of conversions: what apps report from all isolates meets at one object, and what meets there is
+ * recorded together. The desk keeps nothing; without it each report is recorded by itself.
  */
 import type { RefusalCode } from '../../schema/vocabulary.ts'
 import type { Db, Origin } from '../db/database.ts'
@@ -26,24 +26,22 @@ export type DeskAnswer =
     }
   /** The database is away. */
   | { outcome: 'away' }
-  /** This is somebody else's desk. */
-  | { outcome: 'elsewhere' }
 
-/** The object of one advertiser, as others call it. */
+/** One object, as others call it. */
 export interface ConversionDesk {
   take(input: DeskInput, origin: Origin | null): Promise<DeskAnswer>
 }
 
-/** All of them, by the advertiser's id. */
 export interface ConversionDesks {
-  getByName(advertiserId: string): ConversionDesk
+  /** The one at which an advertiser's reports meet others. */
+  of(advertiserId: string): ConversionDesk
 }
 
 /** As long as anybody may wait for a round, and the round’s two statements at their limits. */
 const DESK_MS_MAX = 45_000
 
 /**
- * As recordConversion; a lead, sale or rebill at its advertiser's desk, where there is one. A desk that fails
+ * As recordConversion; a lead, sale or rebill at the desk, where there is one. A desk that fails
  * is gone round: what it may have done is found recorded then. What a person asks proves their role in its
  * own batch, so it is asked nowhere else.
  * @throws as recordConversion; DatabaseAway.
@@ -58,8 +56,7 @@ export async function recordAtDesk(
   const { newId, ...asked } = input
   const answer = await askDesk(desks, asked, db.origin ?? null)
   // Its journal line may be written already, under the id that the desk was given.
-  if (answer === null || answer.outcome === 'elsewhere')
-    return recordConversion(db, { ...input, reportId: newId(input.now) })
+  if (answer === null) return recordConversion(db, { ...input, reportId: newId(input.now) })
   if (answer.outcome === 'taken') return answer.taken
   if (answer.outcome === 'away') throw new DatabaseAway()
   const { code, message, fields, retryAfterSeconds } = answer
@@ -69,7 +66,7 @@ export async function recordAtDesk(
 /** Null: the desk failed. @throws DatabaseAway when it does not answer, or has too much to do. */
 async function askDesk(desks: ConversionDesks, input: DeskInput, origin: Origin | null) {
   try {
-    const desk = desks.getByName(input.advertiserId)
+    const desk = desks.of(input.advertiserId)
     return await withinTime(desk.take(input, origin), DESK_MS_MAX)
   } catch (error) {
     const line = { event: 'conversion_desk.failed', advertiserId: input.advertiserId }

@@ -67,7 +67,10 @@ export async function readFacts(db: Db, scope: Scope, takings: readonly Taking[]
     return { report, appKeyId, now, receivedAt }
   })
   const row = await callScoped(db, scope, findConversionFacts(asked))
-  return toConversionFacts(row, asked[0]?.report.advertiserId ?? '')
+  return toConversionFacts(
+    row,
+    takings.map(({ report }) => report.advertiserId),
+  )
 }
 
 async function readOwnFacts(db: Db, scope: Scope, taking: Taking): Promise<KnownFacts | null> {

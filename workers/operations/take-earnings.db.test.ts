@@ -48,16 +48,15 @@ afterAll(() => door.close())
 
 function count(body: string): null {
   calls += 1
-  if (body.includes('record_earnings(')) writes += 1
+  if (body.includes('record_round(')) writes += 1
   return null
 }
 
-const earnOf = ({ advertiserId }: Tenant) =>
-  gatherEarnings(api, { kind: 'advertiser', advertiserId })
+const earnOf = () => gatherEarnings(api)
 
 /** All of them at once, at one desk. */
-async function together(tenant: Tenant, inputs: readonly ConversionInput[]) {
-  const earn = earnOf(tenant)
+async function together(inputs: readonly ConversionInput[]) {
+  const earn = earnOf()
   writes = 0
   calls = 0
   return Promise.allSettled(inputs.map((input) => recordConversion(api, input, earn)))
@@ -144,7 +143,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
   ])('%s', async (_, terms, over, most) => {
     const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
     const sales = await salesOf(one, 7, over)
-    const results = await together(one, sales)
+    const results = await together(sales)
     expect(outcomesOf(results)).toEqual(sales.map(() => 'recorded'))
     expect(writes).toBeLessThanOrEqual(most)
     for (const sale of await salesOf(other, 7, over)) await recordConversion(api, sale)
@@ -159,7 +158,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
   ])('%s is counted from one to the next', async (what, terms, number) => {
     const over = what.includes('address') ? { visitor: { ip: '203.0.113.9' } } : {}
     const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
-    const results = await together(one, await salesOf(one, number, over))
+    const results = await together(await salesOf(one, number, over))
     expect(outcomesOf(results)).toEqual(Array(number).fill('recorded'))
     expect(writes).toBeLessThanOrEqual(2)
     for (const sale of await salesOf(other, number, over)) await recordConversion(api, sale)
@@ -171,7 +170,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
   test('a low balance that is crossed among them is told, once', async () => {
     const tenant = await seedTenant(system, { depositMinor: 10n * 1_470n, rateBps: 3_000 })
     await setAdvertiser(api, tenant, sql`low_balance_minor = 8000`)
-    await together(tenant, await salesOf(tenant, 10))
+    await together(await salesOf(tenant, 10))
     const told = await ask(
       system,
       sql`select v.low_balance_told_at is not null as told, (select count(*)::int from logs.events e
@@ -189,7 +188,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
       tiers: [{ from: '5', ...half, fixed_minor: '0', revenue_fixed_minor: '0' }],
       ...{ tierMetric: 'conversions', tierPeriod: 'total' },
     })
-    await together(tenant, await salesOf(tenant, 12))
+    await together(await salesOf(tenant, 12))
     const rows = await ask(
       system,
       sql`select rate_bps, count(*)::int as n from affiliate.commissions
@@ -209,7 +208,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
       })
     }
     const own = await rebillsOf(one)
-    expect(outcomesOf(await together(one, own))).toEqual(own.map(() => 'recorded'))
+    expect(outcomesOf(await together(own))).toEqual(own.map(() => 'recorded'))
     expect(calls).toBe(2)
     for (const rebill of await rebillsOf(other)) await recordConversion(api, rebill)
     expect(await keptOf(one)).toEqual(await keptOf(other))
@@ -218,10 +217,10 @@ describe('what is taken together is kept as if each had come by itself', () => {
   test('everything again, shuffled: all are replayed, nothing is added', async () => {
     const tenant = await seedTenant(system, rich)
     const sales = await salesOf(tenant, 6)
-    await together(tenant, sales)
+    await together(sales)
     const before = await balances(system, tenant)
     const again = [...sales.toReversed(), ...sales]
-    expect(outcomesOf(await together(tenant, again))).toEqual(again.map(() => 'replayed'))
+    expect(outcomesOf(await together(again))).toEqual(again.map(() => 'replayed'))
     expect(await balances(system, tenant)).toEqual(before)
   })
 })
@@ -231,7 +230,7 @@ describe('no report suffers from another', () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const [known, good] = (await salesOf(tenant, 2)) as [ConversionInput, ConversionInput]
     await recordConversion(api, known)
-    const results = await together(tenant, [
+    const results = await together([
       good,
       known,
       { ...known, amount: { minor: 1n, currency: 'USD' } },
@@ -256,7 +255,7 @@ describe('no report suffers from another', () => {
     // The affiliate's 30 % of 49.00 each.
     const tenant = await seedTenant(system, { depositMinor: 4n * 1_470n + 100n, rateBps: 3_000 })
     const sales = await salesOf(tenant, 9)
-    expect(outcomesOf(await together(tenant, sales))).toEqual(sales.map(() => 'recorded'))
+    expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
     const rows = await ask(
       system,
       sql`select status, count(*)::int as n from affiliate.commissions
@@ -276,7 +275,7 @@ describe('no report suffers from another', () => {
     } as const
     const tenant = await seedTenant(system, terms)
     const sales = await salesOf(tenant, 6)
-    expect(outcomesOf(await together(tenant, sales))).toEqual(sales.map(() => 'recorded'))
+    expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
     expect(await balances(system, tenant)).toMatchObject({ 'adv.receivable': 3n * 1_470n })
   })
 
@@ -287,7 +286,7 @@ describe('no report suffers from another', () => {
       sponsors: 1,
     })
     const sales = await salesOf(tenant, 12)
-    const desks = [earnOf(tenant), earnOf(tenant), undefined]
+    const desks = [earnOf(), earnOf(), undefined]
     const told = await Promise.all(
       desks.flatMap((earn, shift) =>
         sales.map((_, index) =>
@@ -308,7 +307,7 @@ describe('no report suffers from another', () => {
       const refund = saleOf(tenant, { ...undone, externalId: `refund-${externalId}` })
       expect((await recordConversion(api, refund)).outcome).toBe('parked')
     }
-    await together(tenant, sales)
+    await together(sales)
     const [row] = await ask(
       system,
       sql`select count(*)::int as n from affiliate.conversions
@@ -326,8 +325,8 @@ describe('when the database, or the way to it, fails', () => {
   ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const sales = await salesOf(tenant, 5)
-    door.judge = (body) => (body.includes('record_earnings(') ? fault : null)
-    const results = await together(tenant, sales)
+    door.judge = (body) => (body.includes('record_round(') ? fault : null)
+    const results = await together(sales)
     expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
       true,
     )
@@ -340,7 +339,7 @@ describe('when the database, or the way to it, fails', () => {
       )[0]?.n
     expect(await countOf()).toBe(kept)
     door.judge = count
-    const again = outcomesOf(await together(tenant, sales))
+    const again = outcomesOf(await together(sales))
     expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
     expect(await countOf()).toBe(5)
   })
@@ -352,11 +351,11 @@ describe('when the database, or the way to it, fails', () => {
       const sales = await salesOf(tenant, 4)
       let refused = 0
       door.judge = (body) => {
-        if (!body.includes('record_earnings(') || refused > 0) return count(body)
+        if (!body.includes('record_round(') || refused > 0) return count(body)
         refused += 1
         return { sqlState }
       }
-      expect(outcomesOf(await together(tenant, sales))).toEqual(sales.map(() => 'recorded'))
+      expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
       expect([refused, writes]).toEqual([1, sales.length])
     },
   )
@@ -365,12 +364,12 @@ describe('when the database, or the way to it, fails', () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const [sale] = (await salesOf(tenant, 1)) as [ConversionInput]
-    const earn = earnOf(tenant)
+    const earn = earnOf()
     const take = async (input: Omit<ConversionInput, 'newId'>): Promise<never> => {
       await answerAtDesk(api, { ...input, newId }, earn)
       throw new Error('the object is reset')
     }
-    const desks = { getByName: () => ({ take }) }
+    const desks = { of: () => ({ take }) }
     const line = newId(now)
     const taken = await recordAtDesk(desks, api, { ...sale, reportId: line })
     expect(taken.outcome).toBe('replayed')
@@ -388,5 +387,5 @@ describe('when the database, or the way to it, fails', () => {
 test('a suspended advertiser’s reports are refused together, too', async () => {
   const tenant = await seedTenant(system, { depositMinor: 1_000_000n, status: 'suspended' })
   const sales = await salesOf(tenant, 3)
-  expect(outcomesOf(await together(tenant, sales))).toEqual(['thrown', 'thrown', 'thrown'])
+  expect(outcomesOf(await together(sales))).toEqual(['thrown', 'thrown', 'thrown'])
 })

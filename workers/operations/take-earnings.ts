@@ -1,7 +1,8 @@
-/** Leads, sales and rebills of one advertiser that come at once are judged and written at once. */
+/** Leads, sales and rebills that come at once are judged and written at once, whosever they are. */
 import type { KnownFacts } from '../db/conversion-facts-rows.ts'
 import { type Db, type Scope, sqlStateOf } from '../db/database.ts'
 import { isOutage } from '../db/outage.ts'
+import { invariant } from '../domain/invariant.ts'
 import { Round } from '../domain/round.ts'
 import { isContention } from './fresh-facts.ts'
 import { contentHashOf, type ReportOutcome, type Taking } from './report-journal.ts'
@@ -13,29 +14,28 @@ const AT_ONCE_MAX = 6
 type Settled = PromiseSettledResult<ReportOutcome>
 
 /**
- * As takeEarning for each, in two round trips. Where the database refuses the whole, and for what is told
- * apart, such as a cap, each is taken by itself: so no report suffers from another. No two may touch each
+ * As takeEarning for each, in two round trips. Where the database refuses the whole, it is done again for
+ * each advertiser alone; where it refuses that, and for what is told apart, such as a cap, each is taken by
+ * itself: so no report suffers from another, least of all from another advertiser's. No two may touch each
  * other: see interestsOf.
  * @returns what became of each, in their order.
  */
-export async function takeEarnings(
-  db: Db,
-  scope: Scope,
-  takings: readonly Taking[],
-): Promise<Settled[]> {
+export async function takeEarnings(db: Db, takings: readonly Taking[]): Promise<Settled[]> {
   const [known, hashes] = await Promise.all([
-    takings.length > 1 ? readTogether(db, scope, takings) : null,
+    takings.length > 1 ? readTogether(db, takings) : null,
     Promise.all(takings.map(({ report }) => contentHashOf(report))),
   ])
   const round = judgeRound(takings, hashes, known ?? [])
-  const written = await writeTogether(db, scope, round.ready)
+  const written = await writeTogether(db, round.ready)
+  const isRefused = written === null || (known === null && takings.length > 1)
+  if (isRefused && advertisersOf(takings).length > 1) return byAdvertiser(db, takings)
   return eachByItself(round.members, (member) => {
     const { taking, facts } = member
     const outcome = written?.get(taking)
     if (outcome !== undefined) return Promise.resolve(outcome)
     // What was refused as a whole, and what earns by the volume so far, is judged by what is so now.
     const isOld = facts === undefined || written === null || earnsByVolume(facts)
-    return takeEarning(db, scope, taking, isOld ? undefined : facts)
+    return takeEarning(db, scopeOf([taking]), taking, isOld ? undefined : facts)
   })
 }
 
@@ -45,17 +45,30 @@ interface Member {
   facts: KnownFacts | null | undefined
 }
 
-/** Judges each behind those before it; `ready`: to be written together. */
+/** What a round may see and write: the rows of its advertisers, each statement saying whose each row is. */
+function scopeOf(takings: readonly Taking[]): Scope {
+  const advertiserIds = advertisersOf(takings)
+  const [advertiserId, ...others] = advertiserIds
+  invariant(advertiserId !== undefined, 'somebody earns')
+  return others.length === 0
+    ? { kind: 'advertiser', advertiserId }
+    : { kind: 'advertisers', advertiserIds }
+}
+
+/** Judges each behind those of its advertiser before it; `ready`: to be written together. */
 function judgeRound(
   takings: readonly Taking[],
   hashes: readonly string[],
   known: readonly (KnownFacts | null)[],
 ) {
-  const round = new Round()
+  const rounds = new Map<string, Round>()
   const ready = new Map<Taking, Judged>()
   const members = takings.map((taking, index): Member => {
     const read = known[index]
     if (!read || earnsByVolume(read)) return { taking, facts: read }
+    const { advertiserId } = taking.report
+    const round = rounds.get(advertiserId) ?? new Round()
+    rounds.set(advertiserId, round)
     const facts = { ...read, judgedBy: round.factsFor(taking.report, read.judgedBy) }
     const judged = judgedBehind(taking, hashes[index] as string, facts)
     if (judged !== null) {
@@ -78,7 +91,35 @@ function judgedBehind(taking: Taking, contentHash: string, facts: KnownFacts): J
   }
 }
 
-/** A few at once, for a Worker has six outgoing connections; those by whose volume one affiliate earns in turn. */
+const advertisersOf = (takings: readonly Taking[]) => [
+  ...new Set(takings.map(({ report }) => report.advertiserId)),
+]
+
+async function byAdvertiser(db: Db, takings: readonly Taking[]): Promise<Settled[]> {
+  const outcomes: Settled[] = []
+  const own = Map.groupBy(takings.entries(), ([, { report }]) => report.advertiserId)
+  await aFewAtOnce(own.values(), async (members) => {
+    const asked = members.map(([, taking]) => taking)
+    const [taken] = await Promise.allSettled([takeEarnings(db, asked)])
+    for (const [place, [index]] of members.entries()) {
+      outcomes[index] = taken.status === 'fulfilled' ? (taken.value[place] as Settled) : taken
+    }
+  })
+  return outcomes
+}
+
+/** A Worker has six outgoing connections. */
+async function aFewAtOnce<Item>(
+  items: Iterator<Item> & Iterable<Item>,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const worker = async () => {
+    for (const item of items) await work(item)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE_MAX }, worker))
+}
+
+/** Those by whose volume one affiliate earns in turn. */
 async function eachByItself(
   members: readonly Member[],
   take: (member: Member) => Promise<ReportOutcome>,
@@ -89,22 +130,19 @@ async function eachByItself(
       ? `volume ${facts?.judgedBy.evidence.map(({ affiliateId }) => affiliateId).join()}`
       : `member ${index}`,
   ).values()
-  const worker = async () => {
-    for (const turn of turns) {
-      for (const [index, member] of turn) {
-        const [outcome] = await Promise.allSettled([take(member)])
-        outcomes[index] = outcome
-      }
+  await aFewAtOnce(turns, async (turn) => {
+    for (const [index, member] of turn) {
+      const [outcome] = await Promise.allSettled([take(member)])
+      outcomes[index] = outcome
     }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE_MAX }, worker))
+  })
   return outcomes
 }
 
 /** Null: the database refused the question, perhaps for one of them. @throws an outage. */
-async function readTogether(db: Db, scope: Scope, takings: readonly Taking[]) {
+async function readTogether(db: Db, takings: readonly Taking[]) {
   try {
-    return await readFacts(db, scope, takings)
+    return await readFacts(db, scopeOf(takings), takings)
   } catch (error) {
     return nothingIfRefused(error)
   }
@@ -116,10 +154,10 @@ function earnsByVolume(facts: KnownFacts | null | undefined): boolean {
 }
 
 /** Null: the database refused the whole, and nothing is written. @throws an outage. */
-async function writeTogether(db: Db, scope: Scope, ready: ReadonlyMap<Taking, Judged>) {
+async function writeTogether(db: Db, ready: ReadonlyMap<Taking, Judged>) {
   if (ready.size === 0) return new Map<Taking, ReportOutcome>()
   try {
-    const outcomes = await writeConversions(db, scope, [...ready])
+    const outcomes = await writeConversions(db, scopeOf([...ready.keys()]), [...ready])
     return new Map([...ready.keys()].map((taking, index) => [taking, outcomes[index]]))
   } catch (error) {
     return nothingIfRefused(error)

@@ -58,7 +58,7 @@ export function isWrittenTogether(taking: Taking, judged: Judged): boolean {
 }
 
 /**
- * Writes several of one advertiser in one batch: all or none. No two share a customer.
+ * Writes several in one batch: all or none. No two share a customer.
  * @throws as writeConversion.
  */
 export async function writeConversions(
