@@ -1,17 +1,23 @@
 /** What is taken together is what each would have been by itself; and no report suffers from another. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { connect, type Db } from '../db/database.ts'
+import type { Db } from '../db/database.ts'
 import { isOutage } from '../db/outage.ts'
 import { newId } from '../ids.ts'
-import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../test/database-door.ts'
-import { makeFreshDatabase } from '../test/fresh-database.ts'
+import type { DatabaseDoor, DoorFault } from '../test/database-door.ts'
+import {
+  countsOf,
+  type EarningsGround,
+  keptOf,
+  makeEarningsGround,
+  outcomesOf,
+  salesOf,
+} from '../test/earnings-ground.ts'
 import {
   ask,
   balances,
   expectSoundBooks,
   saleOf,
-  seedClick,
   seedRule,
   seedTenant,
   setAdvertiser,
@@ -22,100 +28,24 @@ import { gatherEarnings } from './gather-earnings.ts'
 import { answerAtDesk, recordAtDesk } from './record-at-desk.ts'
 import { type ConversionInput, recordConversion } from './record-conversion.ts'
 
-const MINUTE = 60_000
 const now = new Date('2026-11-20T10:00:00.000Z')
 
+let ground: EarningsGround
 let door: DatabaseDoor
-/** As app_api, behind the door. */
 let api: Db
 let system: Db
-/** How many calls wrote earnings since the test began, and how many there were in all. */
-let writes = 0
-let calls = 0
 beforeAll(async () => {
-  const urls = await makeFreshDatabase()
-  door = await openDatabaseDoor()
-  api = await connect(door.through(urls.apiDatabaseUrl))
-  system = await connect(urls.systemDatabaseUrl)
+  ground = await makeEarningsGround(now)
+  ;({ door, api, system } = ground)
 })
 afterEach(async () => {
-  door.judge = count
-  writes = 0
-  calls = 0
+  door.judge = ground.count
   await expectSoundBooks(system)
 })
 afterAll(() => door.close())
 
-function count(body: string): null {
-  calls += 1
-  if (body.includes('record_round(')) writes += 1
-  return null
-}
-
 const earnOf = () => gatherEarnings(api)
-
-/** All of them at once, at one desk. */
-async function together(inputs: readonly ConversionInput[]) {
-  const earn = earnOf()
-  writes = 0
-  calls = 0
-  return Promise.allSettled(inputs.map((input) => recordConversion(api, input, earn)))
-}
-
-const outcomesOf = (results: readonly PromiseSettledResult<{ outcome: string }>[]) =>
-  results.map((result) => (result.status === 'fulfilled' ? result.value.outcome : 'thrown'))
-
-/** Sales of as many customers, each by a click of its own. */
-async function salesOf(tenant: Tenant, number: number, over: Partial<ConversionInput> = {}) {
-  const sales: ConversionInput[] = []
-  for (let index = 0; index < number; index += 1) {
-    const clickId = await seedClick(system, tenant, new Date(now.getTime() - MINUTE))
-    const own = { clickId, externalId: `order-${index}`, customerId: `customer-${index}` }
-    sales.push(saleOf(tenant, { ...own, now, ...over }))
-  }
-  return sales
-}
-
-/** All that is kept of a tenant's conversions, by their external ids and without what is made up. */
-async function keptOf({ advertiserId }: Tenant) {
-  const of = sql`advertiser_id = ${advertiserId}::uuid`
-  const lists = {
-    conversions: sql`select external_id, event, status, rejection, attributed_by, amount_minor, currency, revenue_minor,
-      fee_minor, content_hash is not null as hashed, receipt - 'click_id' as receipt, occurred_at, recorded_at, source,
-      visitor_ip, metadata, customer_id is not null as is_bound from affiliate.conversions where ${of} order by external_id`,
-    commissions: sql`select c.external_id, m.level, m.amount_minor, m.rate_bps, m.fixed_minor, m.status, m.hold_until,
-      m.is_in_review, m.created_at from affiliate.commissions m join affiliate.conversions c on c.id = m.conversion_id
-      where m.${of} order by 1, 2`,
-    customers: sql`select external_id, bound_at, bound_by, terms - 'rules' as terms from affiliate.customers
-      where ${of} order by external_id`,
-    transactions: sql`select t.reason, t.effective_at, c.external_id, (select array_agg(x.amount_minor order by x.amount_minor)
-      from ledger.transfers x where x.transaction_id = t.id) as minors from ledger.transactions t
-      left join affiliate.conversions c on c.id = t.conversion_id
-      where t.${of} and t.reason <> 'deposit_received' order by 1, 3, 4`,
-    daily: sql`select day, event, currency, conversions, amount_minor, revenue_minor, commission_minor
-      from affiliate.conversion_rollups_daily where ${of} order by 4, 5, 7, 2`,
-    hourly: sql`select hour, event, currency, conversions, amount_minor, revenue_minor, commission_minor
-      from affiliate.conversion_rollups_hourly where ${of} order by 4, 5, 7, 2`,
-    events: sql`select kind, facts - 'conversion_id' as facts, created_at from logs.events where ${of} order by 1, facts->>'external_id'`,
-    reports: sql`select source, body, verdict, verdict_detail, received_at, judged_at, conversion_id is not null as has_one
-      from logs.inbound_reports where ${of} order by body, verdict`,
-  }
-  const kept: Record<string, unknown> = { balances: await balances(system, { advertiserId }) }
-  for (const [name, list] of Object.entries(lists)) kept[name] = await ask(system, list)
-  const text = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
-  return JSON.parse(text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id'))
-}
-
-/** How many there are of each, where which one is which is a matter of order. */
-function countsOf(kept: Record<string, Record<string, unknown>[]>) {
-  const of = (list: string, ...columns: string[]) =>
-    Object.entries(
-      Object.groupBy(kept[list] ?? [], (row) => JSON.stringify(columns.map((name) => row[name]))),
-    )
-      .map(([key, rows]) => [key, rows?.length])
-      .toSorted()
-  return [of('conversions', 'status', 'rejection'), of('commissions', 'status', 'is_in_review')]
-}
+const together = (inputs: readonly ConversionInput[]) => ground.together(inputs)
 
 describe('what is taken together is kept as if each had come by itself', () => {
   const rich: TenantTerms = {
@@ -142,12 +72,12 @@ describe('what is taken together is kept as if each had come by itself', () => {
     ['a fee on top, and a message', { ...rich, feeBps: 500 }, { metadata: { note: 'x' } }, 1],
   ])('%s', async (_, terms, over, most) => {
     const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
-    const sales = await salesOf(one, 7, over)
+    const sales = await salesOf(ground, one, 7, over)
     const results = await together(sales)
     expect(outcomesOf(results)).toEqual(sales.map(() => 'recorded'))
-    expect(writes).toBeLessThanOrEqual(most)
-    for (const sale of await salesOf(other, 7, over)) await recordConversion(api, sale)
-    expect(await keptOf(one)).toEqual(await keptOf(other))
+    expect(ground.writes.length).toBeLessThanOrEqual(most)
+    for (const sale of await salesOf(ground, other, 7, over)) await recordConversion(api, sale)
+    expect(await keptOf(system, one)).toEqual(await keptOf(system, other))
   })
 
   test.each<[string, TenantTerms, number]>([
@@ -158,11 +88,11 @@ describe('what is taken together is kept as if each had come by itself', () => {
   ])('%s is counted from one to the next', async (what, terms, number) => {
     const over = what.includes('address') ? { visitor: { ip: '203.0.113.9' } } : {}
     const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
-    const results = await together(await salesOf(one, number, over))
+    const results = await together(await salesOf(ground, one, number, over))
     expect(outcomesOf(results)).toEqual(Array(number).fill('recorded'))
-    expect(writes).toBeLessThanOrEqual(2)
-    for (const sale of await salesOf(other, number, over)) await recordConversion(api, sale)
-    const [kept, expected] = [await keptOf(one), await keptOf(other)]
+    expect(ground.writes.length).toBeLessThanOrEqual(2)
+    for (const sale of await salesOf(ground, other, number, over)) await recordConversion(api, sale)
+    const [kept, expected] = [await keptOf(system, one), await keptOf(system, other)]
     expect(countsOf(kept)).toEqual(countsOf(expected))
     expect(kept.balances).toEqual(expected.balances)
   })
@@ -170,7 +100,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
   test('a low balance that is crossed among them is told, once', async () => {
     const tenant = await seedTenant(system, { depositMinor: 10n * 1_470n, rateBps: 3_000 })
     await setAdvertiser(api, tenant, sql`low_balance_minor = 8000`)
-    await together(await salesOf(tenant, 10))
+    await together(await salesOf(ground, tenant, 10))
     const told = await ask(
       system,
       sql`select v.low_balance_told_at is not null as told, (select count(*)::int from logs.events e
@@ -188,7 +118,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
       tiers: [{ from: '5', ...half, fixed_minor: '0', revenue_fixed_minor: '0' }],
       ...{ tierMetric: 'conversions', tierPeriod: 'total' },
     })
-    await together(await salesOf(tenant, 12))
+    await together(await salesOf(ground, tenant, 12))
     const rows = await ask(
       system,
       sql`select rate_bps, count(*)::int as n from affiliate.commissions
@@ -200,7 +130,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
   test('their rebills, by customers that are bound', async () => {
     const [one, other] = [await seedTenant(system, rich), await seedTenant(system, rich)]
     const rebillsOf = async (tenant: Tenant) => {
-      const sales = await salesOf(tenant, 5)
+      const sales = await salesOf(ground, tenant, 5)
       for (const sale of sales) await recordConversion(api, sale)
       return sales.map((sale) => {
         const externalId = `again-${sale.externalId}`
@@ -209,14 +139,14 @@ describe('what is taken together is kept as if each had come by itself', () => {
     }
     const own = await rebillsOf(one)
     expect(outcomesOf(await together(own))).toEqual(own.map(() => 'recorded'))
-    expect(calls).toBe(2)
+    expect(ground.calls).toBe(2)
     for (const rebill of await rebillsOf(other)) await recordConversion(api, rebill)
-    expect(await keptOf(one)).toEqual(await keptOf(other))
+    expect(await keptOf(system, one)).toEqual(await keptOf(system, other))
   })
 
   test('everything again, shuffled: all are replayed, nothing is added', async () => {
     const tenant = await seedTenant(system, rich)
-    const sales = await salesOf(tenant, 6)
+    const sales = await salesOf(ground, tenant, 6)
     await together(sales)
     const before = await balances(system, tenant)
     const again = [...sales.toReversed(), ...sales]
@@ -228,7 +158,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
 describe('no report suffers from another', () => {
   test('refused, unknown, parked, conflicting and repeated ones beside one that is recorded', async () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const [known, good] = (await salesOf(tenant, 2)) as [ConversionInput, ConversionInput]
+    const [known, good] = (await salesOf(ground, tenant, 2)) as [ConversionInput, ConversionInput]
     await recordConversion(api, known)
     const results = await together([
       good,
@@ -254,7 +184,7 @@ describe('no report suffers from another', () => {
   test('a deposit that ends among them pays as many as it can, and the rest waits for money', async () => {
     // The affiliate's 30 % of 49.00 each.
     const tenant = await seedTenant(system, { depositMinor: 4n * 1_470n + 100n, rateBps: 3_000 })
-    const sales = await salesOf(tenant, 9)
+    const sales = await salesOf(ground, tenant, 9)
     expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
     const rows = await ask(
       system,
@@ -274,7 +204,7 @@ describe('no report suffers from another', () => {
       rateBps: 3_000,
     } as const
     const tenant = await seedTenant(system, terms)
-    const sales = await salesOf(tenant, 6)
+    const sales = await salesOf(ground, tenant, 6)
     expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
     expect(await balances(system, tenant)).toMatchObject({ 'adv.receivable': 3n * 1_470n })
   })
@@ -285,7 +215,7 @@ describe('no report suffers from another', () => {
       levels: [300, 0],
       sponsors: 1,
     })
-    const sales = await salesOf(tenant, 12)
+    const sales = await salesOf(ground, tenant, 12)
     const desks = [earnOf(), earnOf(), undefined]
     const told = await Promise.all(
       desks.flatMap((earn, shift) =>
@@ -300,7 +230,7 @@ describe('no report suffers from another', () => {
 
   test('what parked reports waited for wakes them, each its own', async () => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const sales = await salesOf(tenant, 3)
+    const sales = await salesOf(ground, tenant, 3)
     const amount = { minor: 1_000n, currency: 'USD' } as const
     for (const { externalId } of sales) {
       const undone = { event: 'refund', originalExternalId: externalId, amount, now } as const
@@ -324,7 +254,7 @@ describe('when the database, or the way to it, fails', () => {
     ['F32: only reads', 'readOnly', 0],
   ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const sales = await salesOf(tenant, 5)
+    const sales = await salesOf(ground, tenant, 5)
     door.judge = (body) => (body.includes('record_round(') ? fault : null)
     const results = await together(sales)
     expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
@@ -338,7 +268,7 @@ describe('when the database, or the way to it, fails', () => {
         )
       )[0]?.n
     expect(await countOf()).toBe(kept)
-    door.judge = count
+    door.judge = ground.count
     const again = outcomesOf(await together(sales))
     expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
     expect(await countOf()).toBe(5)
@@ -348,22 +278,22 @@ describe('when the database, or the way to it, fails', () => {
     'F25, F26: %s for all of them: each is taken by itself',
     async (sqlState) => {
       const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-      const sales = await salesOf(tenant, 4)
+      const sales = await salesOf(ground, tenant, 4)
       let refused = 0
       door.judge = (body) => {
-        if (!body.includes('record_round(') || refused > 0) return count(body)
+        if (!body.includes('record_round(') || refused > 0) return ground.count(body)
         refused += 1
         return { sqlState }
       }
       expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
-      expect([refused, writes]).toEqual([1, sales.length])
+      expect([refused, ground.writes.length]).toEqual([1, sales.length])
     },
   )
 
   test('a desk that records and then dies is gone round: found recorded, with both deliveries journaled', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
-    const [sale] = (await salesOf(tenant, 1)) as [ConversionInput]
+    const [sale] = (await salesOf(ground, tenant, 1)) as [ConversionInput]
     const earn = earnOf()
     const take = async (input: Omit<ConversionInput, 'newId'>): Promise<never> => {
       await answerAtDesk(api, { ...input, newId }, earn)
@@ -386,6 +316,6 @@ describe('when the database, or the way to it, fails', () => {
 
 test('a suspended advertiser’s reports are refused together, too', async () => {
   const tenant = await seedTenant(system, { depositMinor: 1_000_000n, status: 'suspended' })
-  const sales = await salesOf(tenant, 3)
+  const sales = await salesOf(ground, tenant, 3)
   expect(outcomesOf(await together(sales))).toEqual(['thrown', 'thrown', 'thrown'])
 })
