@@ -1,8 +1,8 @@
 /**
  * Conversions per second of the whole verb (facts, attribution, idempotency, commission, ledger, caps,
  * rollups, journal) beside single-row INSERTs, both over Neon's protocol with the same clients, as
- * app_api: of one advertiser, whose account rows all of them change, and of four by turns. What comes at once
- * is recorded together, as at the advertiser's desk. Durable defaults, throw-away data. The books are
+ * app_api: of one advertiser, whose account rows all of them change, of four and of sixteen by turns. What comes at once
+ * is recorded together, as at the desk. Durable defaults, throw-away data. The books are
  * audited afterwards.
  */
 import { rmSync } from 'node:fs'
@@ -24,7 +24,7 @@ import type { Row } from './table.ts'
 const NAME = 'bench'
 const CLIENTS = 16
 /** How many advertisers' conversions come by turns. */
-const CROWDS = [1, 4]
+const CROWDS = [1, 4, 16]
 /** So many that nobody earns at a rate that fraud rules stop: a review is not the common case. */
 const AFFILIATES = 2_000
 /** Recorded before anything is measured. */

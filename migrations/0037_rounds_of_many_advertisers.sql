@@ -2,7 +2,7 @@
 -- still call affiliate.record_earnings, and enter_scope without a list.
 
 -- The advertisers for whom a round of conversions asks, as text; null: nobody asks for several. Only the round of a desk sets it, each by
--- its id as Postgres writes it: another spelling is nobody.
+-- its id as Postgres writes it.
 create function affiliate.asks_among(row_advertiser uuid) returns boolean language sql stable
   as $$ select strpos(current_setting('app.advertisers', true), row_advertiser::text) > 0 $$;
 create or replace function affiliate.may_see(row_advertiser uuid, row_affiliate uuid) returns boolean language sql stable
@@ -37,6 +37,8 @@ create function affiliate.enter_scope(of_advertiser text, of_affiliate text, of_
       || set_config('app.email', of_email, true) || set_config('app.origin', of_origin, true)
       || set_config('app.advertisers', of_advertisers, true)
       || set_config('transaction_timeout', most_ms::text, true);
+    -- One advertiser's locks keep the others waiting no longer: they go on without it.
+    if of_advertisers <> '' then entered := set_config('lock_timeout', '500ms', true); end if;
   end $$;
 
 -- All that recorded leads, sales and rebills write, whosever they are, in the order of the locks: accounts before business rows, and
@@ -62,8 +64,7 @@ create function affiliate.record_round(of_earnings json, of_conversions json, of
       account_debits bigint[], account_credits bigint[], swept json,
       entry_keys text[], entry_reasons text[], entry_advertisers uuid[], entry_affiliates uuid[], entry_commissions uuid[],
       entry_conversions uuid[], entry_times timestamptz[],
-      line_entries int[], line_debits int[], line_credits int[], line_minors bigint[], line_currencies text[],
-      line_advertisers uuid[], line_affiliates uuid[],
+      line_entries int[], line_debits int[], line_credits int[], line_minors bigint[],
       count_hours timestamptz[], count_advertisers uuid[], count_offers uuid[], count_affiliates uuid[], count_events text[],
       count_currencies text[], count_conversions int[], count_minors bigint[], count_revenues bigint[], count_commissions bigint[],
       event_ids uuid[], event_kinds text[], event_advertisers uuid[], event_affiliates uuid[], event_subjects uuid[],
@@ -132,11 +133,12 @@ create function affiliate.record_round(of_earnings json, of_conversions json, of
         as t(id, key, reason, advertiser_id, affiliate_id, commission_id, conversion_id, effective_at);
       insert into ledger.transfers (transaction_id, debit_account_id, credit_account_id, amount_minor, currency,
         advertiser_id, affiliate_id)
-      select entry_ids[l.entry + 1], account_ids[l.debit + 1], account_ids[l.credit + 1], l.amount_minor, l.currency,
-        l.advertiser_id, l.affiliate_id
-      from unnest(e.line_entries, e.line_debits, e.line_credits, e.line_minors, e.line_currencies, e.line_advertisers,
-          e.line_affiliates)
-        as l(entry, debit, credit, amount_minor, currency, advertiser_id, affiliate_id);
+      -- Whose the first account is that is anybody's, it is.
+      select entry_ids[l.entry + 1], account_ids[l.debit + 1], account_ids[l.credit + 1], l.amount_minor,
+        e.account_currencies[l.debit + 1],
+        coalesce(e.account_advertisers[l.debit + 1], e.account_advertisers[l.credit + 1]),
+        coalesce(e.account_affiliates[l.debit + 1], e.account_affiliates[l.credit + 1])
+      from unnest(e.line_entries, e.line_debits, e.line_credits, e.line_minors) as l(entry, debit, credit, amount_minor);
       -- By their ids alone: a join may be planned as a walk through all accounts.
       update ledger.accounts a
         set debits_minor = a.debits_minor + e.account_debits[array_position(account_ids, a.id)],

@@ -32,7 +32,7 @@ export interface Incoming {
   appKeyId: string | null
   /** What came, for the journal. */
   raw: unknown
-  /** Takes what earns together with others of the same request; missing: at the advertiser's desk. */
+  /** Takes what earns together with others of the same request; missing: at a desk. */
   earn?: TakeEarning
 }
 

@@ -43,7 +43,7 @@ export function postingColumns(entries: readonly LedgerEntry[]) {
   )
   const owners = entries.map(({ transfers }) => ownerOf(transfers))
   const lines = entries.flatMap(({ transfers, currency }, entry) =>
-    transfers.map((transfer) => ({ ...transfer, currency, entry, owner: ownerOf([transfer]) })),
+    transfers.map((transfer) => ({ ...transfer, currency, entry })),
   )
   const numbersOf = (side: 'debit' | 'credit') =>
     lines.map((line) => accounts.numberOf(line[side], line.currency) as number)
@@ -72,9 +72,6 @@ export function postingColumns(entries: readonly LedgerEntry[]) {
     line_debits: debits,
     line_credits: credits,
     line_minors: lines.map(({ amountMinor }) => amountMinor.toString()),
-    line_currencies: lines.map(({ currency }) => currency),
-    line_advertisers: lines.map(({ owner }) => owner.advertiser_id),
-    line_affiliates: lines.map(({ owner }) => owner.affiliate_id),
   }
 }
 

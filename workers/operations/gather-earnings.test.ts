@@ -36,4 +36,8 @@ test('where a thousand wait for a database that is silent, or five hundred of on
   for (let index = 1; index <= 501; index += 1) ask(index, `other ${index % 2}`)
   await new Promise((resolve) => setTimeout(resolve, 5))
   expect(answered.map(isOutage)).toEqual([true, true, true])
+  // Two floods fill it; who has few there is let in all the same.
+  for (let index = 1; index <= 11; index += 1) ask(index, 'newcomer')
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(answered).toHaveLength(4)
 })

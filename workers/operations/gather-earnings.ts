@@ -2,11 +2,12 @@
 import type { Db } from '../db/database.ts'
 import { DatabaseAway } from '../db/outage.ts'
 import { interestsOf } from '../domain/report-interests.ts'
+import { fewAtOnce } from './few-at-once.ts'
 import { Gathering } from './gathering.ts'
 import type { ReportOutcome, Taking } from './report-journal.ts'
 import { takeEarnings } from './take-earnings.ts'
 
-/** A round of so many holds the advertiser's accounts for some 30 ms. */
+/** A round of so many holds its advertisers' accounts for some 30 ms. */
 export const TOGETHER_MAX = 50
 
 /** Who comes behind so many would wait longer than an app does: the queue keeps it instead. */
@@ -14,6 +15,12 @@ const WAITING_MAX = 1_000
 
 /** So many of one advertiser: its flood leaves room for the others. */
 const OWN_WAITING_MAX = 500
+
+/** Who has so few there is let in although others fill it, until there are half as many more. */
+const FEW_WAITING = 10
+
+/** A Worker has six outgoing connections; one is the next round's. */
+const APART_MAX = 5
 
 /** An app waits no longer for an answer, and its report is on the way to the queue: see recordAtDesk. */
 const WAIT_MS_MAX = 15_000
@@ -26,8 +33,9 @@ export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>
  * throws DatabaseAway when too many wait already.
  */
 export function gatherEarnings(db: Db): TakeEarning {
+  const few = fewAtOnce(APART_MAX)
   const gathering = new Gathering<Taking, ReportOutcome>({
-    work: (takings) => takeEarnings(db, takings),
+    work: (takings) => takeEarnings(db, takings, few),
     interestsOf: ({ report }) => interestsOf(report),
     ownerOf: ({ report }) => report.advertiserId,
     most: TOGETHER_MAX,
@@ -36,8 +44,9 @@ export function gatherEarnings(db: Db): TakeEarning {
   })
   return async (taking) => {
     const { advertiserId } = taking.report
-    const isFull = gathering.waiting() >= WAITING_MAX
-    if (isFull || gathering.waiting(advertiserId) >= OWN_WAITING_MAX) throw new DatabaseAway()
+    const [all, own] = [gathering.waiting(), gathering.waiting(advertiserId)]
+    const most = own < FEW_WAITING ? WAITING_MAX * 1.5 : WAITING_MAX
+    if (all >= most || own >= OWN_WAITING_MAX) throw new DatabaseAway()
     return gathering.ask(taking)
   }
 }

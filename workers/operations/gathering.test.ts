@@ -90,6 +90,32 @@ test('where not all can go, owners take turns, each in its own order', async () 
   expect(rounds).toEqual([['z'], ['a1', 'b1', 'c1'], ['a2', 'b2', 'a3'], ['a4', 'a5']])
 })
 
+test('what takes longer than its round keeps its owner waiting alone', async () => {
+  const rounds: string[][] = []
+  const ends = new Map<string, (answer: string) => void>()
+  const gathering = new Gathering<string, string>({
+    ...{ most: 10, waitMsMax: 1_000, late: () => new Error('late') },
+    interestsOf: () => [],
+    ownerOf: (name) => name.slice(0, 1),
+    work: async (names) => {
+      rounds.push([...names])
+      return names.map((name) =>
+        name.endsWith('slow')
+          ? new Promise<string>((resolve) => ends.set(name, resolve))
+          : { status: 'fulfilled', value: name },
+      )
+    },
+  })
+  const slow = gathering.ask('a slow')
+  expect(await gathering.ask('b1')).toBe('b1')
+  const behind = gathering.ask('a1')
+  expect(await gathering.ask('b2')).toBe('b2')
+  expect(rounds).toEqual([['a slow', 'b1'], ['b2']])
+  ends.get('a slow')?.('done')
+  expect(await Promise.all([slow, behind])).toEqual(['done', 'a1'])
+  expect(rounds).toEqual([['a slow', 'b1'], ['b2'], ['a1']])
+})
+
 test('whatever is asked: everyone is answered once, rounds are small, strangers only, and in order', async () => {
   const asked = fc.array(
     fc.record({

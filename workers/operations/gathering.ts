@@ -5,13 +5,16 @@ interface Waiting<Asked, Answer> {
   sinceMs: number
   owner: string
   interests: readonly string[]
-  resolve: (answer: Answer) => void
+  resolve: (answer: Answer | Promise<Answer>) => void
   reject: (reason: unknown) => void
 }
 
 export interface Together<Asked, Answer> {
-  /** Does all of one round, at least one; what became of each, in their order. */
-  work: (asked: readonly Asked[]) => Promise<PromiseSettledResult<Answer>[]>
+  /**
+   * Does all of one round, at least one; what became of each, in their order. A promise where that takes
+   * longer: its owner alone waits for it, and the next round begins without that owner.
+   */
+  work: (asked: readonly Asked[]) => Promise<(PromiseSettledResult<Answer> | Promise<Answer>)[]>
   /** Two that share one of these are never of the same round; they keep their order. */
   interestsOf: (asked: Asked) => readonly string[]
   /** Where not all can go, owners take turns: nobody's many keep another's few waiting. */
@@ -28,6 +31,8 @@ export class Gathering<Asked, Answer> {
   readonly #together: Together<Asked, Answer>
   #waiting: Waiting<Asked, Answer>[] = []
   #isAtWork = false
+  /** Owners of what takes longer than its round, with how much of it there is. */
+  readonly #busy = new Map<string, number>()
 
   /** How many wait for a round; of one owner, where it is given. */
   waiting(owner?: string): number {
@@ -55,7 +60,7 @@ export class Gathering<Asked, Answer> {
   async #workOff(): Promise<void> {
     this.#isAtWork = true
     try {
-      while (this.#waiting.length > 0) {
+      while (this.#waiting.some(({ owner }) => !this.#busy.has(owner))) {
         // Who asks in this same turn of the loop comes along.
         await new Promise((resolve) => setImmediate(resolve))
         await this.#doRound(this.#takeRound())
@@ -72,7 +77,8 @@ export class Gathering<Asked, Answer> {
     const round = new Set<Waiting<Asked, Answer>>()
     for (const waiting of this.#inTurns()) {
       const isFree = waiting.interests.every((interest) => !taken.has(interest))
-      if (isFree && round.size < this.#together.most) round.add(waiting)
+      const goes = isFree && round.size < this.#together.most && !this.#busy.has(waiting.owner)
+      if (goes) round.add(waiting)
       for (const interest of waiting.interests) taken.add(interest)
     }
     this.#waiting = this.#waiting.filter((waiting) => !round.has(waiting))
@@ -100,9 +106,12 @@ export class Gathering<Asked, Answer> {
     if (round.length === 0) return
     try {
       const results = await this.#together.work(round.map(({ asked }) => asked))
-      for (const [index, { resolve, reject }] of round.entries()) {
+      for (const [index, { owner, resolve, reject }] of round.entries()) {
         const result = results[index]
-        if (result?.status === 'fulfilled') resolve(result.value)
+        if (result instanceof Promise) {
+          resolve(result)
+          void this.#waitFor(owner, result)
+        } else if (result?.status === 'fulfilled') resolve(result.value)
         else reject(result?.reason ?? new Error('the round lost it'))
       }
     } catch (error) {
@@ -110,5 +119,14 @@ export class Gathering<Asked, Answer> {
       this.#waiting = []
       for (const { reject } of [...round, ...behind]) reject(error)
     }
+  }
+
+  async #waitFor(owner: string, result: Promise<Answer>): Promise<void> {
+    this.#busy.set(owner, (this.#busy.get(owner) ?? 0) + 1)
+    await Promise.allSettled([result])
+    const left = (this.#busy.get(owner) as number) - 1
+    if (left > 0) return void this.#busy.set(owner, left)
+    this.#busy.delete(owner)
+    if (!this.#isAtWork) void this.#workOff()
   }
 }

@@ -49,7 +49,7 @@ const BODY_CHARACTERS_MAX = 65_536
 /**
  * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
  * and moves the money, all in one batch. Safe to repeat, and to repeat at once.
- * @param earn takes what earns together with others of its advertiser; see gatherEarnings.
+ * @param earn takes what earns together with others; see gatherEarnings.
  * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
  */
 export async function recordConversion(

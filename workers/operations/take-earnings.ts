@@ -4,38 +4,48 @@ import { type Db, type Scope, sqlStateOf } from '../db/database.ts'
 import { isOutage } from '../db/outage.ts'
 import { invariant } from '../domain/invariant.ts'
 import { Round } from '../domain/round.ts'
+import type { FewAtOnce } from './few-at-once.ts'
 import { isContention } from './fresh-facts.ts'
 import { contentHashOf, type ReportOutcome, type Taking } from './report-journal.ts'
 import { judgeEarning, readFacts, takeEarning } from './take-earning.ts'
 import { isWrittenTogether, type Judged, writeConversions } from './write-conversion.ts'
 
-const AT_ONCE_MAX = 6
-
-type Settled = PromiseSettledResult<ReportOutcome>
+/** What became of a report, or is about to. */
+export type Taken = PromiseSettledResult<ReportOutcome> | Promise<ReportOutcome>
 
 /**
  * As takeEarning for each, in two round trips. Where the database refuses the whole, it is done again for
  * each advertiser alone; where it refuses that, and for what is told apart, such as a cap, each is taken by
  * itself: so no report suffers from another, least of all from another advertiser's. No two may touch each
  * other: see interestsOf.
- * @returns what became of each, in their order.
+ * @param few shared by all rounds; what is done again waits for a place.
+ * @returns of each, in their order, what became of it; a promise of that where it is done again.
+ * @throws an outage.
  */
-export async function takeEarnings(db: Db, takings: readonly Taking[]): Promise<Settled[]> {
+export async function takeEarnings(
+  db: Db,
+  takings: readonly Taking[],
+  few: FewAtOnce,
+): Promise<Taken[]> {
   const [known, hashes] = await Promise.all([
-    takings.length > 1 ? readTogether(db, takings) : null,
+    readTogether(db, takings),
     Promise.all(takings.map(({ report }) => contentHashOf(report))),
   ])
   const round = judgeRound(takings, hashes, known ?? [])
-  const written = await writeTogether(db, round.ready)
-  const isRefused = written === null || (known === null && takings.length > 1)
-  if (isRefused && advertisersOf(takings).length > 1) return byAdvertiser(db, takings)
-  return eachByItself(round.members, (member) => {
-    const { taking, facts } = member
-    const outcome = written?.get(taking)
-    if (outcome !== undefined) return Promise.resolve(outcome)
-    // What was refused as a whole, and what earns by the volume so far, is judged by what is so now.
-    const isOld = facts === undefined || written === null || earnsByVolume(facts)
-    return takeEarning(db, scopeOf([taking]), taking, isOld ? undefined : facts)
+  const written = known && (await writeTogether(db, round.ready))
+  if (written === null && advertisersOf(takings).length > 1) return byAdvertiser(db, takings, few)
+  const byItself = eachByItself(
+    round.members.filter(({ taking }) => written?.has(taking) !== true),
+    ({ taking, facts }) => {
+      // What was refused as a whole, and what earns by the volume so far, is judged by what is so now.
+      const isOld = facts === undefined || written === null || earnsByVolume(facts)
+      return few(() => takeEarning(db, scopeOf([taking]), taking, isOld ? undefined : facts))
+    },
+  )
+  return takings.map((taking): Taken => {
+    const value = written?.get(taking)
+    if (value !== undefined) return { status: 'fulfilled', value }
+    return byItself.get(taking) as Promise<ReportOutcome>
   })
 }
 
@@ -95,47 +105,47 @@ const advertisersOf = (takings: readonly Taking[]) => [
   ...new Set(takings.map(({ report }) => report.advertiserId)),
 ]
 
-async function byAdvertiser(db: Db, takings: readonly Taking[]): Promise<Settled[]> {
-  const outcomes: Settled[] = []
+/** Each advertiser's own round: none waits for another's. */
+function byAdvertiser(db: Db, takings: readonly Taking[], few: FewAtOnce): Taken[] {
+  const outcomes: Taken[] = []
   const own = Map.groupBy(takings.entries(), ([, { report }]) => report.advertiserId)
-  await aFewAtOnce(own.values(), async (members) => {
+  for (const members of own.values()) {
     const asked = members.map(([, taking]) => taking)
-    const [taken] = await Promise.allSettled([takeEarnings(db, asked)])
+    const all = few(() => takeEarnings(db, asked, few))
     for (const [place, [index]] of members.entries()) {
-      outcomes[index] = taken.status === 'fulfilled' ? (taken.value[place] as Settled) : taken
+      outcomes[index] = all.then((taken) => outcomeOf(taken[place] as Taken))
     }
-  })
+  }
   return outcomes
 }
 
-/** A Worker has six outgoing connections. */
-async function aFewAtOnce<Item>(
-  items: Iterator<Item> & Iterable<Item>,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const worker = async () => {
-    for (const item of items) await work(item)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE_MAX }, worker))
+function outcomeOf(taken: Taken): Promise<ReportOutcome> | ReportOutcome {
+  if (taken instanceof Promise) return taken
+  if (taken.status === 'fulfilled') return taken.value
+  throw taken.reason
 }
 
 /** Those by whose volume one affiliate earns in turn. */
-async function eachByItself(
+function eachByItself(
   members: readonly Member[],
   take: (member: Member) => Promise<ReportOutcome>,
-): Promise<Settled[]> {
-  const outcomes: Settled[] = []
-  const turns = Map.groupBy(members.entries(), ([index, { facts }]) =>
-    earnsByVolume(facts)
-      ? `volume ${facts?.judgedBy.evidence.map(({ affiliateId }) => affiliateId).join()}`
-      : `member ${index}`,
-  ).values()
-  await aFewAtOnce(turns, async (turn) => {
-    for (const [index, member] of turn) {
-      const [outcome] = await Promise.allSettled([take(member)])
-      outcomes[index] = outcome
+): Map<Taking, Promise<ReportOutcome>> {
+  const outcomes = new Map<Taking, Promise<ReportOutcome>>()
+  const lastOf = new Map<string, Promise<unknown>>()
+  for (const member of members) {
+    const { taking, facts } = member
+    if (!earnsByVolume(facts)) {
+      outcomes.set(taking, take(member))
+      continue
     }
-  })
+    const turn = facts?.judgedBy.evidence.map(({ affiliateId }) => affiliateId).join() ?? ''
+    const outcome = (lastOf.get(turn) ?? Promise.resolve()).then(() => take(member))
+    lastOf.set(
+      turn,
+      outcome.catch(() => {}),
+    )
+    outcomes.set(taking, outcome)
+  }
   return outcomes
 }
 
@@ -166,10 +176,13 @@ async function writeTogether(db: Db, ready: ReadonlyMap<Taking, Judged>) {
 
 function nothingIfRefused(error: unknown): null {
   // One that takes long, or is in somebody's way, must not keep all others back.
-  if (isContention(error) || isTooLong(error)) return null
+  if (isContention(error) || isTooLong(error) || isInTheWay(error)) return null
   if (sqlStateOf(error) === null || isOutage(error)) throw error
   return null
 }
+
+/** Somebody holds an account longer than a round of several advertisers waits: affiliate.enter_scope. */
+const isInTheWay = (error: unknown) => sqlStateOf(error) === '55P03'
 
 /** Ended by the limit of its own statement: see callScoped. */
 function isTooLong(error: unknown): boolean {

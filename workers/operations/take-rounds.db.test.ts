@@ -370,8 +370,7 @@ describe('each advertiser is counted by itself', () => {
   })
 
   /** Both were within their credit when the facts were read; by the time of the write one no longer is. */
-  // Not so yet: of those who owe in one currency the last is looked at only.
-  test.fails('a credit limit that another way has just used up holds, whoever else is in the round', async () => {
+  test('a credit limit that another way has just used up holds, whoever else is in the round', async () => {
     const terms: TenantTerms = { billing: 'postpaid', creditLimitMinor: EARNED }
     const tenants = await tenantsOf([terms, terms])
     const sales = await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 1)))
@@ -390,6 +389,31 @@ describe('each advertiser is counted by itself', () => {
     for (const tenant of tenants) owed.push((await balances(system, tenant))['adv.receivable'])
     expect(owed).toEqual([EARNED, EARNED])
   })
+})
+
+test('accounts that somebody holds keep their own advertiser waiting, and nobody else', async () => {
+  const [held, other, third] = await tenantsOf([rich, rich, rich])
+  const waiting = await salesOf(ground, held, 2)
+  const beside = await salesOf(ground, other, 1)
+  const behind = await salesOf(ground, third, 1)
+  let isHeld = true
+  const holding = runScoped(system, { kind: 'system' }, [
+    sql`select id from ledger.accounts where advertiser_id = ${held.advertiserId}::uuid for update`,
+    sql`select pg_sleep(4)`,
+  ]).finally(() => {
+    isHeld = false
+  })
+  await expect
+    .poll(() => ask(system, sql`select from pg_stat_activity where query = 'select pg_sleep(4)'`))
+    .toHaveLength(1)
+  const earn = gatherEarnings(api)
+  const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
+  const slow = waiting.map(record)
+  const { outcome } = await record(beside[0] as ConversionInput)
+  const next = await record(behind[0] as ConversionInput)
+  expect([outcome, next.outcome, isHeld]).toEqual(['recorded', 'recorded', true])
+  await holding
+  expect(outcomesOf(await Promise.allSettled(slow))).toEqual(['recorded', 'recorded'])
 })
 
 describe('what the database refuses of one advertiser costs the others a second round', () => {

@@ -113,12 +113,16 @@ function commonStatements(all: readonly (readonly [Taking, Judged])[]): Statemen
     .flatMap(([{ report }, { judgement }]) =>
       judgement.entries
         .filter(({ reason }) => reason === 'commission_created')
-        .map(({ currency }) => [currency, report.advertiserId] as const),
+        .map(
+          ({ currency }) => [`${report.advertiserId} ${currency}`, { report, currency }] as const,
+        ),
     )
   return [
     recordEarnings(all.map(([taking, judged]) => earningOf(taking, judged))),
     ...sweepDebts(entries),
-    ...[...new Map(owing)].map(([currency, owner]) => requireWithinCredit(owner, currency)),
+    ...[...new Map(owing).values()].map(({ report, currency }) =>
+      requireWithinCredit(report.advertiserId, currency),
+    ),
     ...insertReviews(all.map(reviewedOf), newId),
   ]
 }
