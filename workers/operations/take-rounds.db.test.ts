@@ -399,12 +399,12 @@ test('accounts that somebody holds keep their own advertiser waiting, and nobody
   let isHeld = true
   const holding = runScoped(system, { kind: 'system' }, [
     sql`select id from ledger.accounts where advertiser_id = ${held.advertiserId}::uuid for update`,
-    sql`select pg_sleep(4)`,
+    sql`select pg_sleep(8)`,
   ]).finally(() => {
     isHeld = false
   })
   await expect
-    .poll(() => ask(system, sql`select from pg_stat_activity where query = 'select pg_sleep(4)'`))
+    .poll(() => ask(system, sql`select from pg_stat_activity where query = 'select pg_sleep(8)'`))
     .toHaveLength(1)
   const earn = gatherEarnings(api)
   const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
