@@ -1,5 +1,5 @@
 /**
- * Where conversions meet, whosever they are: one Durable Object. Requests come from many isolates; only in one
+ * Where conversions meet, whosever they are: a Durable Object. Requests come from many isolates; only in one
  * place can those of the same moment be recorded together.
  */
 import { DurableObject } from 'cloudflare:workers'

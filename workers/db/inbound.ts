@@ -46,7 +46,6 @@ function inboundReportJson(report: InboundReport, judged: InboundJudgement): str
   const awaits = judged.parked?.awaits
   return JSON.stringify({
     ...inboundReportRow(report, judged),
-    advertiser_id: report.advertiserId,
     report: judged.parked?.report ?? null,
     click_id: awaits?.what === 'click' ? awaits.key : null,
     awaits: awaits?.what ?? null,
@@ -54,10 +53,11 @@ function inboundReportJson(report: InboundReport, judged: InboundJudgement): str
   })
 }
 
-/** What the journal keeps of any report, its advertiser and what it waits for apart. */
+/** What the journal keeps of any report, what it waits for apart. */
 export function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
   return {
     id: report.id,
+    advertiser_id: report.advertiserId,
     app_id: report.appId,
     app_key_id: report.appKeyId,
     source: report.source,

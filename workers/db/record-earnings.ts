@@ -48,14 +48,7 @@ export function recordEarnings(earnings: readonly Earning[]): SQL {
     .flatMap(bindingRows)
     .toSorted(inOrderOf((row) => `${row.app_id} ${row.customer}`))
   const reports = earnings.flatMap(({ line }) =>
-    line === null
-      ? []
-      : [
-          {
-            ...inboundReportRow(line.report, line.judged),
-            advertiser_id: line.report.advertiserId,
-          },
-        ],
+    line === null ? [] : [inboundReportRow(line.report, line.judged)],
   )
   return sql`
     select affiliate.record_round(${earningsJson(earnings)}::json, ${rowsJson(conversions)}::json,
