@@ -120,7 +120,7 @@ async function earning() {
 
 test('what is written with conversions is what affiliate.record_round reads', async () => {
   const { statement } = await earning()
-  const names = ['of_earnings', 'of_conversions', 'of_bindings', 'of_reports']
+  const names = ['of_round']
   expect(functions.get('record_round')?.names).toEqual(names)
   const told = paramsOf(statement)
   expect(told).toHaveLength(names.length)

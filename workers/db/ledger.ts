@@ -7,6 +7,7 @@ import type { Currency } from '../../schema/vocabulary.ts'
 import { invariant } from '../domain/invariant.ts'
 import type { Account, LedgerEntry } from '../domain/ledger.ts'
 import { ownerOf, sweptBooks, sweptBooksJson } from './debt-sweep.ts'
+import type { ToldOnce } from './told-once.ts'
 
 /**
  * Opens the accounts that the entries name and do not exist yet, then locks them all in id order; with
@@ -34,7 +35,10 @@ function postingOf(entries: readonly LedgerEntry[]) {
  * What affiliate.record_round is told of the ledger, column by column: accounts with what they are debited
  * and credited in all, entries, and lines that name both by number. All are some advertiser's.
  */
-export function postingColumns(entries: readonly LedgerEntry[]) {
+export function postingColumns(
+  entries: readonly LedgerEntry[],
+  { ids, times }: { ids: ToldOnce<string>; times: ToldOnce<Date> },
+) {
   const accounts = new AccountList(entries)
   const { rows } = accounts
   invariant(
@@ -54,24 +58,25 @@ export function postingColumns(entries: readonly LedgerEntry[]) {
     return minors.map(String)
   }
   return {
-    account_kinds: rows.map(({ kind }) => kind),
-    account_currencies: rows.map(({ currency }) => currency),
-    account_advertisers: rows.map(({ advertiser_id }) => advertiser_id),
-    account_affiliates: rows.map(({ affiliate_id }) => affiliate_id),
+    account_kind: rows.map(({ kind }) => kind),
+    account_currency: rows.map(({ currency }) => currency),
+    account_advertiser: rows.map((row) => ids.numberOf(row.advertiser_id)),
+    account_affiliate: rows.map((row) => ids.numberOf(row.affiliate_id)),
     account_debits: sums(debits),
     account_credits: sums(credits),
     swept: sweptBooks(entries),
-    entry_keys: entries.map(({ idempotencyKey }) => idempotencyKey),
-    entry_reasons: entries.map(({ reason }) => reason),
-    entry_advertisers: owners.map(({ advertiser_id }) => advertiser_id),
-    entry_affiliates: owners.map(({ affiliate_id }) => affiliate_id),
-    entry_commissions: entries.map(({ commissionId }) => commissionId),
-    entry_conversions: entries.map(({ conversionId }) => conversionId),
-    entry_times: entries.map(({ effectiveAt }) => effectiveAt),
-    line_entries: lines.map(({ entry }) => entry),
-    line_debits: debits,
-    line_credits: credits,
-    line_minors: lines.map(({ amountMinor }) => amountMinor.toString()),
+    entry_key: entries.map(({ idempotencyKey }) => idempotencyKey),
+    entry_reason: entries.map(({ reason }) => reason),
+    entry_advertiser: owners.map((owner) => ids.numberOf(owner.advertiser_id)),
+    entry_affiliate: owners.map((owner) => ids.numberOf(owner.affiliate_id)),
+    entry_commission: entries.map(({ commissionId }) => ids.numberOf(commissionId)),
+    entry_conversion: entries.map(({ conversionId }) => ids.numberOf(conversionId)),
+    entry_effective_at: entries.map(({ effectiveAt }) => times.numberOf(effectiveAt)),
+    // As Postgres counts: from 1.
+    line_entry: lines.map(({ entry }) => entry + 1),
+    line_debit: debits.map((n) => n + 1),
+    line_credit: credits.map((n) => n + 1),
+    line_minor: lines.map(({ amountMinor }) => amountMinor.toString()),
   }
 }
 

@@ -15,6 +15,7 @@ import {
   WOKEN_MAX,
 } from './inbound.ts'
 import { postingColumns } from './ledger.ts'
+import { ToldOnce } from './told-once.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 
@@ -34,25 +35,19 @@ export interface Earning {
   awaited: readonly Awaited[]
 }
 
+/** What affiliate.record_round is told but once. */
+interface Round {
+  ids: ToldOnce<string>
+  times: ToldOnce<Date>
+}
+
 /**
- * Locks the accounts, binds the customers, inserts conversions and commissions, posts, counts, tells and
- * journals, all of it or nothing: raises what lockAccounts, insertConversion and postEntries raise. No two
- * are of one customer. One row for toWoken.
+ * Binds the customers, inserts conversions and commissions, posts, counts, tells and journals, all of it or
+ * nothing: raises what lockAccounts, insertConversion and postEntries raise. No two are of one customer. One
+ * row for toWoken.
  */
 export function recordEarnings(earnings: readonly Earning[]): SQL {
-  const conversions = earnings
-    .map(({ report, contentHash, conversion }) => conversionRow(report, contentHash, conversion))
-    .toSorted(inOrderOf((row) => `${row.app_id} ${row.external_id}`))
-  // Whoever writes the same rows at once waits, neither for ever.
-  const bindings = earnings
-    .flatMap(bindingRows)
-    .toSorted(inOrderOf((row) => `${row.app_id} ${row.customer}`))
-  const reports = earnings.flatMap(({ line }) =>
-    line === null ? [] : [inboundReportRow(line.report, line.judged)],
-  )
-  return sql`
-    select affiliate.record_round(${earningsJson(earnings)}::json, ${rowsJson(conversions)}::json,
-      ${rowsJson(bindings)}::json, ${rowsJson(reports)}::json) as woken`
+  return sql`select affiliate.record_round(${roundJson(earnings)}::json) as woken`
 }
 
 /** Of each earning, in their order: ids of the parked reports that waited for it, at most WOKEN_MAX. */
@@ -62,68 +57,112 @@ export function toWoken(row: Row | undefined, earnings: number): string[][] {
   return woken
 }
 
-/** Null: there is none. */
-const rowsJson = (rows: readonly object[]) => (rows.length > 0 ? JSON.stringify(rows) : null)
-
-/** What affiliate.record_round is told beside its rows: a list for each column. What is missing is not written. */
-function earningsJson(earnings: readonly Earning[]): string {
+/** A list for each column. What is missing is not written. */
+function roundJson(earnings: readonly Earning[]): string {
+  const round: Round = { ids: new ToldOnce(), times: new ToldOnce((time) => +time) }
   const entries = earnings.flatMap((earning) => earning.entries)
   const changes = earnings.flatMap((earning) => earning.changes)
-  return JSON.stringify({
-    ...commissionColumns(earnings),
-    ...(entries.length > 0 ? postingColumns(entries) : {}),
-    ...(changes.length > 0 ? countColumns(changes) : {}),
-    ...eventColumns(earnings.flatMap(({ events }) => events)),
-    ...awaitedColumns(earnings),
-  })
+  const lines = earnings.flatMap(({ line }) => (line === null ? [] : [line]))
+  const columns = {
+    ...bindingColumns(earnings, round),
+    ...conversionColumns(earnings, round),
+    ...commissionColumns(earnings, round),
+    ...(entries.length > 0 ? postingColumns(entries, round) : {}),
+    ...eventColumns(
+      earnings.flatMap(({ events }) => events),
+      round,
+    ),
+    ...reportColumns(lines, round),
+    ...(changes.length > 0 ? countColumns(changes, round) : {}),
+    ...awaitedColumns(earnings, round),
+  }
+  return JSON.stringify({ ids: round.ids.values, times: round.times.values, ...columns })
 }
 
 function inOrderOf<Row>(keyOf: (row: Row) => string) {
   return (a: Row, b: Row) => (keyOf(a) < keyOf(b) ? -1 : 1)
 }
 
-function bindingRows({ report, conversion, binding }: Earning) {
-  if (binding === null) return []
-  const row = {
-    advertiser_id: report.advertiserId,
-    app_id: report.appId,
-    customer: report.customerId,
-    offer_id: conversion.offerId,
-    affiliate_id: conversion.affiliateId,
-    click_id: conversion.clickId,
-    bound_at: conversion.recordedAt,
-    bound_by: conversion.attributedBy,
-    terms: customerTermsToJson(binding),
+function bindingColumns(earnings: readonly Earning[], { ids, times }: Round) {
+  const rows = earnings
+    .flatMap(({ binding, ...earning }) => (binding === null ? [] : [{ binding, ...earning }]))
+    // Whoever writes the same rows at once waits, neither for ever.
+    .toSorted(inOrderOf(({ report }) => `${report.appId} ${report.customerId}`))
+  if (rows.length === 0) return {}
+  return {
+    binding_advertiser: rows.map(({ report }) => ids.numberOf(report.advertiserId)),
+    binding_app: rows.map(({ report }) => ids.numberOf(report.appId)),
+    binding_customer: rows.map(({ report }) => report.customerId),
+    binding_offer: rows.map(({ conversion }) => ids.numberOf(conversion.offerId)),
+    binding_affiliate: rows.map(({ conversion }) => ids.numberOf(conversion.affiliateId)),
+    binding_click: rows.map(({ conversion }) => ids.numberOf(conversion.clickId)),
+    binding_bound_at: rows.map(({ conversion }) => times.numberOf(conversion.recordedAt)),
+    binding_bound_by: rows.map(({ conversion }) => conversion.attributedBy),
+    binding_terms: rows.map(({ binding }) => customerTermsToJson(binding)),
   }
-  return [row]
 }
 
-function commissionColumns(earnings: readonly Earning[]) {
+function conversionColumns(earnings: readonly Earning[], { ids, times }: Round) {
+  const rows = earnings
+    .map(({ report, contentHash, conversion }) => conversionRow(report, contentHash, conversion))
+    .toSorted(inOrderOf((row) => `${row.app_id} ${row.external_id}`))
+  return {
+    conversion_id: rows.map(({ id }) => ids.numberOf(id)),
+    conversion_advertiser: rows.map((row) => ids.numberOf(row.advertiser_id)),
+    conversion_app: rows.map((row) => ids.numberOf(row.app_id)),
+    conversion_event: rows.map(({ event }) => event),
+    conversion_external_id: rows.map((row) => row.external_id),
+    conversion_content_hash: rows.map((row) => row.content_hash),
+    conversion_offer: rows.map((row) => ids.numberOf(row.offer_id)),
+    conversion_affiliate: rows.map((row) => ids.numberOf(row.affiliate_id)),
+    conversion_click: rows.map((row) => ids.numberOf(row.click_id)),
+    conversion_bound: rows.map((row) => ids.numberOf(row.customer_id)),
+    conversion_customer: rows.map(({ customer }) => customer),
+    conversion_original: rows.map((row) => ids.numberOf(row.original_id)),
+    conversion_original_external_id: rows.map((row) => row.original_external_id),
+    conversion_amount_minor: rows.map((row) => row.amount_minor),
+    conversion_currency: rows.map(({ currency }) => currency),
+    conversion_revenue_minor: rows.map((row) => row.revenue_minor),
+    conversion_fee_minor: rows.map((row) => row.fee_minor),
+    conversion_status: rows.map(({ status }) => status),
+    conversion_rejection: rows.map(({ rejection }) => rejection),
+    conversion_attributed_by: rows.map((row) => row.attributed_by),
+    conversion_receipt: rows.map(({ receipt }) => receipt),
+    conversion_metadata: rows.map(({ metadata }) => metadata),
+    conversion_source: rows.map(({ source }) => source),
+    conversion_foreign_status: rows.map((row) => row.foreign_status),
+    conversion_visitor_ip: rows.map((row) => row.visitor_ip),
+    conversion_occurred_at: rows.map((row) => times.numberOf(row.occurred_at)),
+    conversion_recorded_at: rows.map((row) => times.numberOf(row.recorded_at)),
+  }
+}
+
+function commissionColumns(earnings: readonly Earning[], { ids, times }: Round) {
   const lines = earnings.flatMap(({ report, conversion }) =>
     conversion.commissions.map((commission) => ({ ...commission, report, conversion })),
   )
   if (lines.length === 0) return {}
   return {
-    commission_ids: lines.map(({ id }) => id),
-    commission_advertisers: lines.map(({ report }) => report.advertiserId),
-    commission_conversions: lines.map(({ conversion }) => conversion.id),
-    commission_offers: lines.map(({ conversion }) => conversion.offerId),
-    commission_affiliates: lines.map(({ affiliateId }) => affiliateId),
-    commission_levels: lines.map(({ level }) => level),
-    commission_minors: lines.map(({ amount }) => amount.minor.toString()),
-    commission_currencies: lines.map(({ amount }) => amount.currency),
-    commission_rates: lines.map(({ rateBps }) => rateBps),
-    commission_fixed: lines.map(({ fixedMinor }) => fixedMinor.toString()),
-    commission_statuses: lines.map(({ status }) => status),
-    commission_holds: lines.map(({ holdUntil }) => holdUntil),
-    commission_releases: lines.map(({ releasedAt }) => releasedAt),
-    commission_reviews: lines.map(({ isInReview }) => isInReview),
-    commission_times: lines.map(({ conversion }) => conversion.recordedAt),
+    commission_id: lines.map(({ id }) => ids.numberOf(id)),
+    commission_conversion: lines.map(({ conversion }) => ids.numberOf(conversion.id)),
+    commission_advertiser: lines.map(({ report }) => ids.numberOf(report.advertiserId)),
+    commission_offer: lines.map(({ conversion }) => ids.numberOf(conversion.offerId)),
+    commission_affiliate: lines.map(({ affiliateId }) => ids.numberOf(affiliateId)),
+    commission_level: lines.map(({ level }) => level),
+    commission_amount_minor: lines.map(({ amount }) => amount.minor.toString()),
+    commission_currency: lines.map(({ amount }) => amount.currency),
+    commission_rate_bps: lines.map(({ rateBps }) => rateBps),
+    commission_fixed_minor: lines.map(({ fixedMinor }) => fixedMinor.toString()),
+    commission_status: lines.map(({ status }) => status),
+    commission_hold_until: lines.map(({ holdUntil }) => times.numberOf(holdUntil)),
+    commission_released_at: lines.map(({ releasedAt }) => times.numberOf(releasedAt)),
+    commission_is_in_review: lines.map(({ isInReview }) => isInReview),
+    commission_created_at: lines.map(({ conversion }) => times.numberOf(conversion.recordedAt)),
   }
 }
 
 /** One row for each hour, offer, affiliate, event and currency. */
-function countColumns(changes: readonly CountChange[]) {
+function countColumns(changes: readonly CountChange[], { ids, times }: Round) {
   const hourOf = (at: Date) => new Date(Math.floor(+at / HOUR_MS) * HOUR_MS)
   const rows = [
     ...Map.groupBy(changes, ({ at, offerId, affiliateId, event, currency }) =>
@@ -133,42 +172,65 @@ function countColumns(changes: readonly CountChange[]) {
   const total = (part: 'amountMinor' | 'revenueMinor' | 'commissionMinor') =>
     rows.map(({ own }) => own.reduce((sum, change) => sum + change[part], 0n).toString())
   return {
-    count_hours: rows.map(({ at }) => hourOf(at)),
-    count_advertisers: rows.map(({ advertiserId }) => advertiserId),
-    count_offers: rows.map(({ offerId }) => offerId),
-    count_affiliates: rows.map(({ affiliateId }) => affiliateId),
-    count_events: rows.map(({ event }) => event),
-    count_currencies: rows.map(({ currency }) => currency),
+    count_hour: rows.map(({ at }) => times.numberOf(hourOf(at))),
+    count_advertiser: rows.map(({ advertiserId }) => ids.numberOf(advertiserId)),
+    count_offer: rows.map(({ offerId }) => ids.numberOf(offerId)),
+    count_affiliate: rows.map(({ affiliateId }) => ids.numberOf(affiliateId)),
+    count_event: rows.map(({ event }) => event),
+    count_currency: rows.map(({ currency }) => currency),
     count_conversions: rows.map(({ own }) =>
       own.reduce((sum, { conversions }) => sum + conversions, 0),
     ),
-    count_minors: total('amountMinor'),
-    count_revenues: total('revenueMinor'),
-    count_commissions: total('commissionMinor'),
+    count_amount_minor: total('amountMinor'),
+    count_revenue_minor: total('revenueMinor'),
+    count_commission_minor: total('commissionMinor'),
   }
 }
 
-function eventColumns(events: readonly TellableEvent[]) {
+function eventColumns(events: readonly TellableEvent[], { ids, times }: Round) {
+  if (events.length === 0) return {}
   return {
-    event_ids: events.map(({ id }) => id),
-    event_kinds: events.map(({ kind }) => kind),
-    event_advertisers: events.map(({ advertiserId }) => advertiserId),
-    event_affiliates: events.map(({ affiliateId }) => affiliateId),
-    event_subjects: events.map(({ subjectId }) => subjectId),
+    event_id: events.map(({ id }) => ids.numberOf(id)),
+    event_kind: events.map(({ kind }) => kind),
+    event_advertiser: events.map(({ advertiserId }) => ids.numberOf(advertiserId)),
+    event_affiliate: events.map(({ affiliateId }) => ids.numberOf(affiliateId)),
+    event_subject: events.map(({ subjectId }) => ids.numberOf(subjectId)),
     event_facts: events.map(({ facts }) => facts),
-    event_times: events.map(({ createdAt }) => createdAt),
+    event_created_at: events.map(({ createdAt }) => times.numberOf(createdAt)),
   }
 }
 
-function awaitedColumns(earnings: readonly Earning[]) {
+function reportColumns(
+  lines: readonly { report: InboundReport; judged: InboundJudgement }[],
+  { ids, times }: Round,
+) {
+  const rows = lines.map(({ report, judged }) => inboundReportRow(report, judged))
+  if (rows.length === 0) return {}
+  return {
+    report_id: rows.map(({ id }) => ids.numberOf(id)),
+    report_advertiser: rows.map((row) => ids.numberOf(row.advertiser_id)),
+    report_app: rows.map((row) => ids.numberOf(row.app_id)),
+    report_app_key: rows.map((row) => ids.numberOf(row.app_key_id)),
+    report_source: rows.map(({ source }) => source),
+    report_body: rows.map(({ body }) => body),
+    report_verdict: rows.map(({ verdict }) => verdict),
+    report_verdict_detail: rows.map((row) => row.verdict_detail),
+    report_foreign_status: rows.map((row) => row.foreign_status),
+    report_conversion: rows.map((row) => ids.numberOf(row.conversion_id)),
+    report_received_at: rows.map((row) => times.numberOf(row.received_at)),
+    report_judged_at: rows.map((row) => times.numberOf(row.judged_at)),
+  }
+}
+
+function awaitedColumns(earnings: readonly Earning[], { ids }: Round) {
   const rows = earnings.flatMap(({ report, awaited }, of) =>
     awaited.map(({ what, key }) => ({ of, appId: report.appId, what, key })),
   )
   return {
     awaited_of: rows.map(({ of }) => of),
-    awaited_apps: rows.map(({ appId }) => appId),
+    awaited_app: rows.map(({ appId }) => ids.numberOf(appId)),
     awaited: rows.map(({ what }) => what),
-    awaited_keys: rows.map(({ key }) => key),
+    awaited_key: rows.map(({ key }) => key),
     woken_most: WOKEN_MAX,
   }
 }

@@ -19,8 +19,8 @@ const OWN_WAITING_MAX = 500
 /** Who has so few there is let in although others fill it, until there are half as many more. */
 const FEW_WAITING = 10
 
-/** A Worker has six outgoing connections; one is the next round's. */
-const APART_MAX = 5
+/** A Worker has six outgoing connections; two are the next round's. */
+const APART_MAX = 4
 
 /** An app waits no longer for an answer, and its report is on the way to the queue: see recordAtDesk. */
 const WAIT_MS_MAX = 15_000

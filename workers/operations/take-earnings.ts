@@ -10,14 +10,20 @@ import { contentHashOf, type ReportOutcome, type Taking } from './report-journal
 import { judgeEarning, readFacts, takeEarning } from './take-earning.ts'
 import { isWrittenTogether, type Judged, writeConversions } from './write-conversion.ts'
 
+/** By how many transactions a round is written at once: one connection keeps one core busy. */
+const PARTS_MAX = 2
+
+/** Fewer are not worth a transaction of their own, which costs as much as eight of them. */
+const PART_MIN = 4
+
 /** What became of a report, or is about to. */
 export type Taken = PromiseSettledResult<ReportOutcome> | Promise<ReportOutcome>
 
 /**
- * As takeEarning for each, in two round trips. Where the database refuses the whole, it is done again for
- * each advertiser alone; where it refuses that, and for what is told apart, such as a cap, each is taken by
- * itself: so no report suffers from another, least of all from another advertiser's. No two may touch each
- * other: see interestsOf.
+ * As takeEarning for each, in two round trips. Where the database refuses the whole, or a part of it, that is
+ * done again for each advertiser alone; where it refuses that, and for what is told apart, such as a cap, each
+ * is taken by itself: so no report suffers from another, least of all from another advertiser's. No two may
+ * touch each other: see interestsOf.
  * @param few shared by all rounds; what is done again waits for a place.
  * @returns of each, in their order, what became of it; a promise of that where it is done again.
  * @throws an outage.
@@ -32,21 +38,24 @@ export async function takeEarnings(
     Promise.all(takings.map(({ report }) => contentHashOf(report))),
   ])
   const round = judgeRound(takings, hashes, known ?? [])
-  const written = known && (await writeTogether(db, round.ready))
-  if (written === null && advertisersOf(takings).length > 1) return byAdvertiser(db, takings, few)
+  if (known === null && advertisersOf(takings).length > 1) return byAdvertiser(db, takings, few)
+  const outcomes = new Map<Taking, Taken>()
+  const refused = new Set<string>()
+  for (const { part, written } of await writeInParts(db, round.ready)) {
+    const advertiserIds = advertisersOf(part)
+    if (written === null) for (const id of advertiserIds) refused.add(id)
+    const told = written ?? (advertiserIds.length > 1 ? byAdvertiser(db, part, few) : [])
+    for (const [index, taken] of told.entries()) outcomes.set(part[index] as Taking, taken)
+  }
   const byItself = eachByItself(
-    round.members.filter(({ taking }) => written?.has(taking) !== true),
+    round.members.filter(({ taking }) => !outcomes.has(taking)),
     ({ taking, facts }) => {
-      // What was refused as a whole, and what earns by the volume so far, is judged by what is so now.
-      const isOld = facts === undefined || written === null || earnsByVolume(facts)
+      // Behind what was refused as a whole, and by the volume so far, it is judged by what is so now.
+      const isOld = refused.has(taking.report.advertiserId) || earnsByVolume(facts)
       return few(() => takeEarning(db, scopeOf([taking]), taking, isOld ? undefined : facts))
     },
   )
-  return takings.map((taking): Taken => {
-    const value = written?.get(taking)
-    if (value !== undefined) return { status: 'fulfilled', value }
-    return byItself.get(taking) as Promise<ReportOutcome>
-  })
+  return takings.map((taking) => (outcomes.get(taking) ?? byItself.get(taking)) as Taken)
 }
 
 interface Member {
@@ -154,7 +163,8 @@ async function readTogether(db: Db, takings: readonly Taking[]) {
   try {
     return await readFacts(db, scopeOf(takings), takings)
   } catch (error) {
-    return nothingIfRefused(error)
+    if (isRefused(error)) return null
+    throw error
   }
 }
 
@@ -163,22 +173,46 @@ function earnsByVolume(facts: KnownFacts | null | undefined): boolean {
   return rules.some(({ tiers }) => tiers.length > 0)
 }
 
-/** Null: the database refused the whole, and nothing is written. @throws an outage. */
-async function writeTogether(db: Db, ready: ReadonlyMap<Taking, Judged>) {
-  if (ready.size === 0) return new Map<Taking, ReportOutcome>()
-  try {
-    const outcomes = await writeConversions(db, scopeOf([...ready.keys()]), [...ready])
-    return new Map([...ready.keys()].map((taking, index) => [taking, outcomes[index]]))
-  } catch (error) {
-    return nothingIfRefused(error)
-  }
+interface Part {
+  part: Taking[]
+  /** What became of each, in their order; null: the database refused the whole, and nothing is written. */
+  written: Taken[] | null
 }
 
-function nothingIfRefused(error: unknown): null {
+/** Each part by itself: what befalls one leaves the other as it is. */
+function writeInParts(db: Db, ready: ReadonlyMap<Taking, Judged>): Promise<Part[]> {
+  return Promise.all(
+    partsOf([...ready]).map(async (members): Promise<Part> => {
+      const part = members.map(([taking]) => taking)
+      try {
+        const recorded = await writeConversions(db, scopeOf(part), members)
+        const written = recorded.map((value): Taken => ({ status: 'fulfilled', value }))
+        return { part, written }
+      } catch (reason) {
+        if (isRefused(reason)) return { part, written: null }
+        return { part, written: part.map((): Taken => ({ status: 'rejected', reason })) }
+      }
+    }),
+  )
+}
+
+/** An advertiser's own are never divided: they were judged one behind the other, and change the same accounts. */
+function partsOf<Item>(ready: readonly (readonly [Taking, Item])[]): (readonly [Taking, Item])[][] {
+  const own = [...Map.groupBy(ready, ([{ report }]) => report.advertiserId).values()]
+  const most = Math.min(PARTS_MAX, own.length, Math.floor(ready.length / PART_MIN))
+  const parts = Array.from({ length: Math.max(most, 1) }, () => [] as (readonly [Taking, Item])[])
+  for (const items of own.toSorted((a, b) => b.length - a.length)) {
+    const [smallest] = parts.toSorted((a, b) => a.length - b.length)
+    smallest?.push(...items)
+  }
+  return parts.filter((part) => part.length > 0)
+}
+
+/** False: an outage, or a bug. */
+function isRefused(error: unknown): boolean {
   // One that takes long, or is in somebody's way, must not keep all others back.
-  if (isContention(error) || isTooLong(error) || isInTheWay(error)) return null
-  if (sqlStateOf(error) === null || isOutage(error)) throw error
-  return null
+  if (isContention(error) || isTooLong(error) || isInTheWay(error)) return true
+  return sqlStateOf(error) !== null && !isOutage(error)
 }
 
 /** Somebody holds an account longer than a round of several advertisers waits: affiliate.enter_scope. */

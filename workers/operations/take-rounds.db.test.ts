@@ -134,12 +134,26 @@ describe('a round of several advertisers is kept as if each report had come by i
     expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
   })
 
-  test('with nothing apart to tell, a whole round is one question and one write', async () => {
+  test('with nothing apart to tell, a whole round is one question and two writes, no advertiser divided', async () => {
     const tenants = await tenantsOf(Array.from({ length: 10 }, () => rich))
     const round = interleaved(
       await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 5))),
     )
     expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    expect([ground.calls, ground.writes.length]).toEqual([1 + 2, 2])
+    expect(tenants.map(writesOf)).toEqual(tenants.map(() => 1))
+    const inFirst = tenants.filter(({ advertiserId }) => ground.writes[0]?.includes(advertiserId))
+    expect(inFirst).toHaveLength(tenants.length / 2)
+  })
+
+  test('few of several advertisers, or many of one, are one write', async () => {
+    const tenants = await tenantsOf([rich, rich, rich])
+    const few = (await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 2)))).flat()
+    expect(outcomesOf(await ground.together(few))).toEqual(recorded(few))
+    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
+    const [own] = await tenantsOf([rich])
+    const many = await salesOf(ground, own, 30)
+    expect(outcomesOf(await ground.together(many))).toEqual(recorded(many))
     expect([ground.calls, ground.writes.length]).toEqual([2, 1])
   })
 
@@ -152,7 +166,8 @@ describe('a round of several advertisers is kept as if each report had come by i
     ]
     const results = await ground.together([...many, ...few.flat()])
     expect(outcomesOf(results)).toEqual(Array(76).fill('recorded'))
-    expect(ground.writes.length).toBe(2)
+    // The first in two parts, and what was left of one advertiser.
+    expect(ground.writes.length).toBe(2 + 1)
     // Who had most waited: the others came along in the first.
     for (const tenant of tenants.slice(1)) expect(writesOf(tenant)).toBe(1)
   })
@@ -416,9 +431,10 @@ test('accounts that somebody holds keep their own advertiser waiting, and nobody
   expect(outcomesOf(await Promise.allSettled(slow))).toEqual(['recorded', 'recorded'])
 })
 
-describe('what the database refuses of one advertiser costs the others a second round', () => {
+describe('what the database refuses of one advertiser costs those of its part a second round', () => {
   const bad = 'order-that-breaks'
 
+  /** The first and the second advertiser's are one part of the round, the third's the other. */
   async function badOne(over: Partial<ConversionInput> = {}) {
     const tenants = await tenantsOf([rich, rich, rich])
     const sales = [
@@ -439,9 +455,9 @@ describe('what the database refuses of one advertiser costs the others a second 
     const results = await ground.together(round)
     expect(outcomesOf(results)[place]).toBe('thrown')
     expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
-    // All together, each by itself; and of whom it is, each report by itself.
-    expect(tenants.map(writesOf)).toEqual([2 + 3, 2, 2])
-    expect(ground.writes.length).toBe(1 + 3 + 3)
+    // The two parts; of the refused one each by itself; and of whom it is, each report by itself.
+    expect(tenants.map(writesOf)).toEqual([2 + 3, 2, 1])
+    expect(ground.writes.length).toBe(2 + 2 + 3)
     expect(outcomesOf(await ground.together(round))).toEqual(
       round.map((_, index) => (index === place ? 'thrown' : 'replayed')),
     )
@@ -459,7 +475,7 @@ describe('what the database refuses of one advertiser costs the others a second 
     const results = await ground.together(round)
     expect(results[place]).toMatchObject({ status: 'rejected', reason })
     expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
-    expect(tenants.slice(1).map(writesOf)).toEqual([2, 2])
+    expect(tenants.slice(1).map(writesOf)).toEqual([2, 1])
     ground.door.judge = ground.count
     const again = outcomesOf(await ground.together(round))
     expect(again[place]).toBe('recorded')
@@ -476,7 +492,7 @@ describe('what the database refuses of one advertiser costs the others a second 
       return isRefused ? { sqlState: '40P01' } : null
     }
     expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
-    expect(ground.writes.length).toBe(1 + 3)
+    expect(ground.writes.length).toBe(2 + 2)
   })
 
   test('one about which nothing can be asked', async () => {
@@ -494,15 +510,12 @@ describe('what the database refuses of one advertiser costs the others a second 
 
   test('an outage in the second round is told to whom it befell', async () => {
     const { tenants, round, place } = await badOne()
-    const [mine] = tenants
+    const [mine, ...theirs] = tenants
     ground.door.judge = (body) => {
       ground.count(body)
       if (!body.includes('record_round(') || !body.includes(mine.advertiserId)) return null
-      return {
-        sqlState: tenants.every(({ advertiserId }) => body.includes(advertiserId))
-          ? '40P01'
-          : '57P01',
-      }
+      const isRound = theirs.some(({ advertiserId }) => body.includes(advertiserId))
+      return { sqlState: isRound ? '40P01' : '57P01' }
     }
     const results = await ground.together(round)
     for (const [index, result] of results.entries()) {
@@ -515,6 +528,30 @@ describe('what the database refuses of one advertiser costs the others a second 
     expect(again[place]).toBe('recorded')
     expect(again.filter((outcome) => outcome === 'recorded')).toHaveLength(3)
   })
+
+  test.each<[string, DoorFault, string]>([
+    ['is gone', { sqlState: '57P01' }, 'recorded'],
+    ['loses the answer', 'lose', 'replayed'],
+  ])(
+    'a database that %s for one part of the round: the other part is recorded and told so',
+    async (_, fault, then) => {
+      const { tenants, round } = await badOne()
+      const [mine, beside] = tenants
+      ground.door.judge = (body) =>
+        ground.count(body) ??
+        (body.includes('record_round(') && body.includes(mine.advertiserId) ? fault : null)
+      const isMet = ({ advertiserId }: ConversionInput) =>
+        [mine.advertiserId, beside.advertiserId].includes(advertiserId)
+      for (const [index, result] of (await ground.together(round)).entries()) {
+        const isAway = result.status === 'rejected' && isOutage(result.reason)
+        expect(isAway).toBe(isMet(round[index] as ConversionInput))
+      }
+      ground.door.judge = ground.count
+      expect(outcomesOf(await ground.together(round))).toEqual(
+        round.map((input) => (isMet(input) ? then : 'replayed')),
+      )
+    },
+  )
 
   test.each<[string, DoorFault, string]>([
     ['is gone', { sqlState: '57P01' }, 'recorded'],
