@@ -10,52 +10,82 @@ import { contentHashOf, type ReportOutcome, type Taking } from './report-journal
 import { judgeEarning, readFacts, takeEarning } from './take-earning.ts'
 import { isWrittenTogether, type Judged, writeConversions } from './write-conversion.ts'
 
-/** By how many transactions a round is written at once: one connection keeps one core busy. */
+/** In how many parts a round is taken at once: what one waits for, the other works on. */
 const PARTS_MAX = 2
 
-/** Fewer are not worth a transaction of their own, which costs as much as eight of them. */
+/** Fewer are not worth a part: it costs as much by itself as eight of them. */
 const PART_MIN = 4
 
 /** What became of a report, or is about to. */
 export type Taken = PromiseSettledResult<ReportOutcome> | Promise<ReportOutcome>
 
 /**
- * As takeEarning for each, in two round trips. Where the database refuses the whole, or a part of it, that is
- * done again for each advertiser alone; where it refuses that, and for what is told apart, such as a cap, each
- * is taken by itself: so no report suffers from another, least of all from another advertiser's. No two may
- * touch each other: see interestsOf.
+ * As takeEarning for each, in two round trips. No two may touch each other: see interestsOf. Many of several
+ * advertisers are taken in parts, side by side; what befalls one part does not befall the other.
  * @param few shared by all rounds; what is done again waits for a place.
  * @returns of each, in their order, what became of it; a promise of that where it is done again.
- * @throws an outage.
+ * @throws an outage that befell all of them.
  */
 export async function takeEarnings(
   db: Db,
   takings: readonly Taking[],
   few: FewAtOnce,
 ): Promise<Taken[]> {
+  const parts = partsOf(takings)
+  const ends = await Promise.allSettled(parts.map((part) => takePart(db, part, few)))
+  const taken = new Map<Taking, Taken>()
+  for (const [index, end] of ends.entries()) {
+    const part = parts[index] as Taking[]
+    for (const [place, taking] of part.entries()) {
+      taken.set(taking, end.status === 'fulfilled' ? (end.value[place] as Taken) : end)
+    }
+  }
+  const [first] = ends
+  if (first?.status === 'rejected' && ends.every(isRejected)) throw first.reason
+  return takings.map((taking) => taken.get(taking) as Taken)
+}
+
+const isRejected = ({ status }: PromiseSettledResult<unknown>) => status === 'rejected'
+
+/** An advertiser's own are never divided: they are judged one behind the other, and change the same accounts. */
+function partsOf(takings: readonly Taking[]): Taking[][] {
+  const own = [...Map.groupBy(takings, ({ report }) => report.advertiserId).values()]
+  const most = Math.min(PARTS_MAX, own.length, Math.floor(takings.length / PART_MIN))
+  const parts = Array.from({ length: Math.max(most, 1) }, (): Taking[] => [])
+  for (const members of own.toSorted((a, b) => b.length - a.length)) {
+    const [smallest] = parts.toSorted((a, b) => a.length - b.length)
+    smallest?.push(...members)
+  }
+  return parts
+}
+
+/**
+ * Where the database refuses the whole, it is done again for each advertiser alone; where it refuses that,
+ * and for what is told apart, such as a cap, each is taken by itself: so no report suffers from another,
+ * least of all from another advertiser's.
+ * @throws an outage.
+ */
+async function takePart(db: Db, takings: readonly Taking[], few: FewAtOnce): Promise<Taken[]> {
   const [known, hashes] = await Promise.all([
     readTogether(db, takings),
     Promise.all(takings.map(({ report }) => contentHashOf(report))),
   ])
   const round = judgeRound(takings, hashes, known ?? [])
-  if (known === null && advertisersOf(takings).length > 1) return byAdvertiser(db, takings, few)
-  const outcomes = new Map<Taking, Taken>()
-  const refused = new Set<string>()
-  for (const { part, written } of await writeInParts(db, round.ready)) {
-    const advertiserIds = advertisersOf(part)
-    if (written === null) for (const id of advertiserIds) refused.add(id)
-    const told = written ?? (advertiserIds.length > 1 ? byAdvertiser(db, part, few) : [])
-    for (const [index, taken] of told.entries()) outcomes.set(part[index] as Taking, taken)
-  }
+  const written = known && (await writeTogether(db, round.ready))
+  if (written === null && advertisersOf(takings).length > 1) return byAdvertiser(db, takings, few)
   const byItself = eachByItself(
-    round.members.filter(({ taking }) => !outcomes.has(taking)),
+    round.members.filter(({ taking }) => written?.has(taking) !== true),
     ({ taking, facts }) => {
-      // Behind what was refused as a whole, and by the volume so far, it is judged by what is so now.
-      const isOld = refused.has(taking.report.advertiserId) || earnsByVolume(facts)
+      // What was refused as a whole, and what earns by the volume so far, is judged by what is so now.
+      const isOld = facts === undefined || written === null || earnsByVolume(facts)
       return few(() => takeEarning(db, scopeOf([taking]), taking, isOld ? undefined : facts))
     },
   )
-  return takings.map((taking) => (outcomes.get(taking) ?? byItself.get(taking)) as Taken)
+  return takings.map((taking): Taken => {
+    const value = written?.get(taking)
+    if (value !== undefined) return { status: 'fulfilled', value }
+    return byItself.get(taking) as Promise<ReportOutcome>
+  })
 }
 
 interface Member {
@@ -163,8 +193,7 @@ async function readTogether(db: Db, takings: readonly Taking[]) {
   try {
     return await readFacts(db, scopeOf(takings), takings)
   } catch (error) {
-    if (isRefused(error)) return null
-    throw error
+    return nothingIfRefused(error)
   }
 }
 
@@ -173,46 +202,22 @@ function earnsByVolume(facts: KnownFacts | null | undefined): boolean {
   return rules.some(({ tiers }) => tiers.length > 0)
 }
 
-interface Part {
-  part: Taking[]
-  /** What became of each, in their order; null: the database refused the whole, and nothing is written. */
-  written: Taken[] | null
-}
-
-/** Each part by itself: what befalls one leaves the other as it is. */
-function writeInParts(db: Db, ready: ReadonlyMap<Taking, Judged>): Promise<Part[]> {
-  return Promise.all(
-    partsOf([...ready]).map(async (members): Promise<Part> => {
-      const part = members.map(([taking]) => taking)
-      try {
-        const recorded = await writeConversions(db, scopeOf(part), members)
-        const written = recorded.map((value): Taken => ({ status: 'fulfilled', value }))
-        return { part, written }
-      } catch (reason) {
-        if (isRefused(reason)) return { part, written: null }
-        return { part, written: part.map((): Taken => ({ status: 'rejected', reason })) }
-      }
-    }),
-  )
-}
-
-/** An advertiser's own are never divided: they were judged one behind the other, and change the same accounts. */
-function partsOf<Item>(ready: readonly (readonly [Taking, Item])[]): (readonly [Taking, Item])[][] {
-  const own = [...Map.groupBy(ready, ([{ report }]) => report.advertiserId).values()]
-  const most = Math.min(PARTS_MAX, own.length, Math.floor(ready.length / PART_MIN))
-  const parts = Array.from({ length: Math.max(most, 1) }, () => [] as (readonly [Taking, Item])[])
-  for (const items of own.toSorted((a, b) => b.length - a.length)) {
-    const [smallest] = parts.toSorted((a, b) => a.length - b.length)
-    smallest?.push(...items)
+/** Null: the database refused the whole, and nothing is written. @throws an outage. */
+async function writeTogether(db: Db, ready: ReadonlyMap<Taking, Judged>) {
+  if (ready.size === 0) return new Map<Taking, ReportOutcome>()
+  try {
+    const outcomes = await writeConversions(db, scopeOf([...ready.keys()]), [...ready])
+    return new Map([...ready.keys()].map((taking, index) => [taking, outcomes[index]]))
+  } catch (error) {
+    return nothingIfRefused(error)
   }
-  return parts.filter((part) => part.length > 0)
 }
 
-/** False: an outage, or a bug. */
-function isRefused(error: unknown): boolean {
+function nothingIfRefused(error: unknown): null {
   // One that takes long, or is in somebody's way, must not keep all others back.
-  if (isContention(error) || isTooLong(error) || isInTheWay(error)) return true
-  return sqlStateOf(error) !== null && !isOutage(error)
+  if (isContention(error) || isTooLong(error) || isInTheWay(error)) return null
+  if (sqlStateOf(error) === null || isOutage(error)) throw error
+  return null
 }
 
 /** Somebody holds an account longer than a round of several advertisers waits: affiliate.enter_scope. */
