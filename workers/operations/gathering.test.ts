@@ -81,6 +81,20 @@ test('who has waited too long is let go, whoever came later is not', async () =>
   vi.useRealTimers()
 })
 
+test('who waits too long behind a round that does not end is let go before it does', async () => {
+  vi.useFakeTimers()
+  const { ask, rounds } = gather(1, () => false, 60_000)
+  const first = ask('a')
+  await vi.advanceTimersByTimeAsync(0)
+  const behind = ask('b').catch((error: Error) => error.message)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await behind).toBe('late')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(await first).toBe('A')
+  expect([rounds, vi.getTimerCount()]).toEqual([[['a']], 0])
+  vi.useRealTimers()
+})
+
 test('where not all can go, owners take turns, each in its own order', async () => {
   const { ask, rounds } = gather(3)
   const first = ask('z')
@@ -90,7 +104,7 @@ test('where not all can go, owners take turns, each in its own order', async () 
   expect(rounds).toEqual([['z'], ['a1', 'b1', 'c1'], ['a2', 'b2', 'a3'], ['a4', 'a5']])
 })
 
-test('what takes longer than its round keeps its owner waiting alone', async () => {
+test('what takes longer than its round keeps its owner waiting alone, and not for ever', async () => {
   const rounds: string[][] = []
   const ends = new Map<string, (answer: string) => void>()
   const gathering = new Gathering<string, string>({
@@ -114,6 +128,16 @@ test('what takes longer than its round keeps its owner waiting alone', async () 
   ends.get('a slow')?.('done')
   expect(await Promise.all([slow, behind])).toEqual(['done', 'a1'])
   expect(rounds).toEqual([['a slow', 'b1'], ['b2'], ['a1']])
+  vi.useFakeTimers()
+  const again = gathering.ask('a slow')
+  await vi.advanceTimersByTimeAsync(0)
+  const late = gathering.ask('a2').catch((error: Error) => error.message)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await late).toBe('late')
+  ends.get('a slow')?.('done')
+  expect(await again).toBe('done')
+  expect(rounds).toEqual([['a slow', 'b1'], ['b2'], ['a1'], ['a slow']])
+  vi.useRealTimers()
 })
 
 test('whatever is asked: everyone is answered once, rounds are small, strangers only, and in order', async () => {

@@ -2,11 +2,12 @@
 
 interface Waiting<Asked, Answer> {
   asked: Asked
-  sinceMs: number
   owner: string
   interests: readonly string[]
   resolve: (answer: Answer | Promise<Answer>) => void
   reject: (reason: unknown) => void
+  /** Lets it go. */
+  timer: ReturnType<typeof setTimeout>
 }
 
 export interface Together<Asked, Answer> {
@@ -21,7 +22,7 @@ export interface Together<Asked, Answer> {
   ownerOf: (asked: Asked) => string
   /** Most of one round. */
   most: number
-  /** Who has waited longer for a round is let go, with `late` as the reason. */
+  /** Who has waited so long for a round is let go, with `late` as the reason. */
   waitMsMax: number
   late: () => unknown
 }
@@ -52,7 +53,12 @@ export class Gathering<Asked, Answer> {
     return new Promise((resolve, reject) => {
       const interests = this.#together.interestsOf(asked)
       const owner = this.#together.ownerOf(asked)
-      this.#waiting.push({ asked, sinceMs: Date.now(), owner, interests, resolve, reject })
+      const { waitMsMax, late } = this.#together
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((waiting) => waiting.timer !== timer)
+        reject(late())
+      }, waitMsMax)
+      this.#waiting.push({ asked, owner, interests, resolve, reject, timer })
       if (!this.#isAtWork) void this.#workOff()
     })
   }
@@ -72,7 +78,6 @@ export class Gathering<Asked, Answer> {
 
   /** The first that have nothing in common; who has is left, and all that have with them, in order. */
   #takeRound(): Waiting<Asked, Answer>[] {
-    this.#letLateOnesGo()
     const taken = new Set<string>()
     const round = new Set<Waiting<Asked, Answer>>()
     for (const waiting of this.#inTurns()) {
@@ -82,6 +87,7 @@ export class Gathering<Asked, Answer> {
       for (const interest of waiting.interests) taken.add(interest)
     }
     this.#waiting = this.#waiting.filter((waiting) => !round.has(waiting))
+    for (const { timer } of round) clearTimeout(timer)
     return [...round]
   }
 
@@ -93,13 +99,6 @@ export class Gathering<Asked, Answer> {
       .flatMap((waiting) => waiting.map((one, turn) => ({ one, turn })))
       .toSorted((a, b) => a.turn - b.turn)
       .map(({ one }) => one)
-  }
-
-  #letLateOnesGo(): void {
-    const { waitMsMax, late } = this.#together
-    const beforeMs = Date.now() - waitMsMax
-    for (const { sinceMs, reject } of this.#waiting) if (sinceMs < beforeMs) reject(late())
-    this.#waiting = this.#waiting.filter(({ sinceMs }) => sinceMs >= beforeMs)
   }
 
   async #doRound(round: readonly Waiting<Asked, Answer>[]): Promise<void> {
@@ -117,7 +116,10 @@ export class Gathering<Asked, Answer> {
     } catch (error) {
       const behind = this.#waiting
       this.#waiting = []
-      for (const { reject } of [...round, ...behind]) reject(error)
+      for (const { timer, reject } of [...round, ...behind]) {
+        clearTimeout(timer)
+        reject(error)
+      }
     }
   }
 

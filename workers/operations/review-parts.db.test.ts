@@ -1,0 +1,86 @@
+/** What befalls one part of a round while the other is still under way. */
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Db, runScoped } from '../db/database.ts'
+import {
+  type EarningsGround,
+  makeEarningsGround,
+  outcomesOf,
+  salesOf,
+} from '../test/earnings-ground.ts'
+import { ask, expectSoundBooks, seedTenant, type TenantTerms } from '../test/money-ground.ts'
+import { gatherEarnings } from './gather-earnings.ts'
+import { type ConversionInput, recordConversion } from './record-conversion.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+const rich: TenantTerms = { depositMinor: 1_000_000n }
+
+let ground: EarningsGround
+let api: Db
+let system: Db
+beforeAll(async () => {
+  ground = await makeEarningsGround(now)
+  ;({ api, system } = ground)
+})
+afterEach(async () => {
+  ground.door.judge = ground.count
+  await expectSoundBooks(system)
+})
+afterAll(() => ground.door.close())
+
+test('accounts that somebody holds keep nobody else waiting, where their advertiser is a part by itself', async () => {
+  const held = await seedTenant(system, rich)
+  const other = await seedTenant(system, rich)
+  const third = await seedTenant(system, rich)
+  const waiting = await salesOf(ground, held, 5)
+  const beside = await salesOf(ground, other, 5)
+  const [behind] = await salesOf(ground, third, 1)
+  let isHeld = true
+  const holding = runScoped(system, { kind: 'system' }, [
+    sql`select id from ledger.accounts where advertiser_id = ${held.advertiserId}::uuid for update`,
+    sql`select pg_sleep(8)`,
+  ]).finally(() => {
+    isHeld = false
+  })
+  await expect
+    .poll(() => ask(system, sql`select from pg_stat_activity where query = 'select pg_sleep(8)'`))
+    .toHaveLength(1)
+  const earn = gatherEarnings(api)
+  const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
+  const slow = waiting.map(record)
+  const begun = Date.now()
+  await Promise.all(beside.map(record))
+  const told = Date.now() - begun
+  await record(behind as ConversionInput)
+  const next = Date.now() - begun
+  console.log({ told, next, isHeld })
+  const wasHeld = isHeld
+  await holding
+  const ends = outcomesOf(await Promise.allSettled(slow))
+  expect([wasHeld, ends]).toEqual([true, Array(5).fill('recorded')])
+})
+
+test('what one part refuses while the other is under way is nobody’s unhandled rejection', async () => {
+  const mine = await seedTenant(system, rich)
+  const beside = await seedTenant(system, rich)
+  const slow = await seedTenant(system, rich)
+  const round = [
+    ...(await salesOf(ground, mine, 3)),
+    ...(await salesOf(ground, beside, 4)),
+    ...(await salesOf(ground, slow, 4)),
+  ]
+  round[1] = { ...(round[1] as ConversionInput), metadata: { text: '\u0000' } }
+  ground.door.judge = (body) => {
+    ground.count(body)
+    const isSlow = body.includes('record_round(') && body.includes(slow.advertiserId)
+    return isSlow ? { delayMs: 1_500 } : null
+  }
+  const unhandled: unknown[] = []
+  const note = (reason: unknown) => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  const results = await ground.together(round)
+  const outcomes = outcomesOf(results)
+  process.off('unhandledRejection', note)
+  console.log(outcomes.join(), unhandled.map(String), ground.writes.length, ground.calls, (results[1] as PromiseRejectedResult).reason)
+  expect(unhandled).toEqual([])
+})
