@@ -1,5 +1,5 @@
 -- What a round of conversions writes is told in columns, with each id and time once (docs/decisions/0022), and accounts are locked by the
--- statement that moves them. Workers of the version before still call record_round with four lists.
+-- statement that moves them, unless debts may be swept. Workers of the version before still call record_round with four documents.
 
 -- The accounts of some kinds, currencies and owners, in their order; null where there is none.
 create function ledger.accounts_of(of_kinds text[], of_currencies text[], of_advertisers uuid[], of_affiliates uuid[]) returns uuid[]
@@ -17,7 +17,7 @@ create function ledger.accounts_of(of_kinds text[], of_currencies text[], of_adv
 
 -- All that recorded leads, sales and rebills write, whosever they are, in the order of the locks: accounts before business rows, and
 -- each kind of row in one statement for all of them. It is told a list for each column, of ids and times their numbers in the lists
--- that hold each once; what is missing is not done. One that cannot be written undoes them all. Returns [number of the conversion, id]
+-- that hold each once; what is missing is not done. What is jsonb is an object: a list would be taken for a dimension. One that cannot be written undoes them all. Returns [number of the conversion, id]
 -- of the parked reports that waited for it.
 create function affiliate.record_round(of_round json)
   returns json language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off

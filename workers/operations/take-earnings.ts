@@ -13,7 +13,7 @@ import { isWrittenTogether, type Judged, writeConversions } from './write-conver
 /** In how many parts a round is taken at once: what one waits for, the other works on. */
 const PARTS_MAX = 2
 
-/** Fewer are not worth a part: it costs as much by itself as eight of them. */
+/** Fewer are not worth a part, which costs as much by itself as eight of them. */
 const PART_MIN = 4
 
 /** What became of a report, or is about to. */
@@ -32,10 +32,11 @@ export async function takeEarnings(
   few: FewAtOnce,
 ): Promise<Taken[]> {
   const parts = partsOf(takings)
-  const ends = await Promise.allSettled(parts.map((part) => takePart(db, part, few)))
+  const isShared = advertisersOf(takings).length > 1
+  const ends = await Promise.allSettled(parts.map((part) => takePart(db, part, few, isShared)))
   const taken = new Map<Taking, Taken>()
   for (const [index, end] of ends.entries()) {
-    const part = parts[index] as Taking[]
+    const part = parts[index] as readonly Taking[]
     for (const [place, taking] of part.entries()) {
       taken.set(taking, end.status === 'fulfilled' ? (end.value[place] as Taken) : end)
     }
@@ -48,37 +49,43 @@ export async function takeEarnings(
 const isRejected = ({ status }: PromiseSettledResult<unknown>) => status === 'rejected'
 
 /** An advertiser's own are never divided: they are judged one behind the other, and change the same accounts. */
-function partsOf(takings: readonly Taking[]): Taking[][] {
+function partsOf(takings: readonly Taking[]): (readonly Taking[])[] {
   const own = [...Map.groupBy(takings, ({ report }) => report.advertiserId).values()]
-  const most = Math.min(PARTS_MAX, own.length, Math.floor(takings.length / PART_MIN))
-  const parts = Array.from({ length: Math.max(most, 1) }, (): Taking[] => [])
+  const parts = Array.from({ length: Math.min(PARTS_MAX, own.length) }, (): Taking[] => [])
   for (const members of own.toSorted((a, b) => b.length - a.length)) {
     const [smallest] = parts.toSorted((a, b) => a.length - b.length)
     smallest?.push(...members)
   }
-  return parts
+  return parts.every(({ length }) => length >= PART_MIN) ? parts : [takings]
 }
 
 /**
  * Where the database refuses the whole, it is done again for each advertiser alone; where it refuses that,
  * and for what is told apart, such as a cap, each is taken by itself: so no report suffers from another,
  * least of all from another advertiser's.
+ * @param isShared another advertiser's reports wait for the end of it: it waits for nobody's locks for long.
  * @throws an outage.
  */
-async function takePart(db: Db, takings: readonly Taking[], few: FewAtOnce): Promise<Taken[]> {
+async function takePart(
+  db: Db,
+  takings: readonly Taking[],
+  few: FewAtOnce,
+  isShared: boolean,
+): Promise<Taken[]> {
+  const scope = scopeOf(takings, isShared)
   const [known, hashes] = await Promise.all([
-    readTogether(db, takings),
+    readTogether(db, scope, takings),
     Promise.all(takings.map(({ report }) => contentHashOf(report))),
   ])
   const round = judgeRound(takings, hashes, known ?? [])
-  const written = known && (await writeTogether(db, round.ready))
-  if (written === null && advertisersOf(takings).length > 1) return byAdvertiser(db, takings, few)
+  const written = known && (await writeTogether(db, scope, round.ready))
+  if (written === null && isShared) return byAdvertiser(db, takings, few)
   const byItself = eachByItself(
     round.members.filter(({ taking }) => written?.has(taking) !== true),
     ({ taking, facts }) => {
       // What was refused as a whole, and what earns by the volume so far, is judged by what is so now.
       const isOld = facts === undefined || written === null || earnsByVolume(facts)
-      return few(() => takeEarning(db, scopeOf([taking]), taking, isOld ? undefined : facts))
+      return few(() => takeEarning(db, scopeOf([taking], false), taking, isOld ? undefined : facts))
     },
   )
   return takings.map((taking): Taken => {
@@ -95,13 +102,11 @@ interface Member {
 }
 
 /** What a round may see and write: the rows of its advertisers, each statement saying whose each row is. */
-function scopeOf(takings: readonly Taking[]): Scope {
+function scopeOf(takings: readonly Taking[], isShared: boolean): Scope {
   const advertiserIds = advertisersOf(takings)
-  const [advertiserId, ...others] = advertiserIds
+  const [advertiserId] = advertiserIds
   invariant(advertiserId !== undefined, 'somebody earns')
-  return others.length === 0
-    ? { kind: 'advertiser', advertiserId }
-    : { kind: 'advertisers', advertiserIds }
+  return isShared ? { kind: 'advertisers', advertiserIds } : { kind: 'advertiser', advertiserId }
 }
 
 /** Judges each behind those of its advertiser before it; `ready`: to be written together. */
@@ -152,10 +157,17 @@ function byAdvertiser(db: Db, takings: readonly Taking[], few: FewAtOnce): Taken
     const asked = members.map(([, taking]) => taking)
     const all = few(() => takeEarnings(db, asked, few))
     for (const [place, [index]] of members.entries()) {
-      outcomes[index] = all.then((taken) => outcomeOf(taken[place] as Taken))
+      const outcome = all.then((taken) => outcomeOf(taken[place] as Taken))
+      outcomes[index] = heardLater(outcome)
     }
   }
   return outcomes
+}
+
+/** Whom it concerns hears of it when the whole round is told; that it is nobody's until then is no fault. */
+function heardLater<Value>(outcome: Promise<Value>): Promise<Value> {
+  outcome.catch(() => {})
+  return outcome
 }
 
 function outcomeOf(taken: Taken): Promise<ReportOutcome> | ReportOutcome {
@@ -174,7 +186,7 @@ function eachByItself(
   for (const member of members) {
     const { taking, facts } = member
     if (!earnsByVolume(facts)) {
-      outcomes.set(taking, take(member))
+      outcomes.set(taking, heardLater(take(member)))
       continue
     }
     const turn = facts?.judgedBy.evidence.map(({ affiliateId }) => affiliateId).join() ?? ''
@@ -183,15 +195,15 @@ function eachByItself(
       turn,
       outcome.catch(() => {}),
     )
-    outcomes.set(taking, outcome)
+    outcomes.set(taking, heardLater(outcome))
   }
   return outcomes
 }
 
 /** Null: the database refused the question, perhaps for one of them. @throws an outage. */
-async function readTogether(db: Db, takings: readonly Taking[]) {
+async function readTogether(db: Db, scope: Scope, takings: readonly Taking[]) {
   try {
-    return await readFacts(db, scopeOf(takings), takings)
+    return await readFacts(db, scope, takings)
   } catch (error) {
     return nothingIfRefused(error)
   }
@@ -203,10 +215,10 @@ function earnsByVolume(facts: KnownFacts | null | undefined): boolean {
 }
 
 /** Null: the database refused the whole, and nothing is written. @throws an outage. */
-async function writeTogether(db: Db, ready: ReadonlyMap<Taking, Judged>) {
+async function writeTogether(db: Db, scope: Scope, ready: ReadonlyMap<Taking, Judged>) {
   if (ready.size === 0) return new Map<Taking, ReportOutcome>()
   try {
-    const outcomes = await writeConversions(db, scopeOf([...ready.keys()]), [...ready])
+    const outcomes = await writeConversions(db, scope, [...ready])
     return new Map([...ready.keys()].map((taking, index) => [taking, outcomes[index]]))
   } catch (error) {
     return nothingIfRefused(error)
