@@ -1,14 +1,14 @@
 /** What befalls one part of a round while the other is still under way. */
-import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Db, runScoped } from '../db/database.ts'
+import type { Db } from '../db/database.ts'
 import {
   type EarningsGround,
+  holdAccounts,
   makeEarningsGround,
   outcomesOf,
   salesOf,
 } from '../test/earnings-ground.ts'
-import { ask, expectSoundBooks, seedTenant, type TenantTerms } from '../test/money-ground.ts'
+import { expectSoundBooks, seedTenant, type TenantTerms } from '../test/money-ground.ts'
 import { gatherEarnings } from './gather-earnings.ts'
 import { type ConversionInput, recordConversion } from './record-conversion.ts'
 
@@ -35,23 +35,14 @@ test('accounts that somebody holds keep nobody else waiting, where their adverti
   const waiting = await salesOf(ground, held, 5)
   const beside = await salesOf(ground, other, 5)
   const [behind] = await salesOf(ground, third, 1)
-  let isHeld = true
-  const holding = runScoped(system, { kind: 'system' }, [
-    sql`select id from ledger.accounts where advertiser_id = ${held.advertiserId}::uuid for update`,
-    sql`select pg_sleep(4)`,
-  ]).finally(() => {
-    isHeld = false
-  })
-  await expect
-    .poll(() => ask(system, sql`select from pg_stat_activity where query = 'select pg_sleep(4)'`))
-    .toHaveLength(1)
+  const hold = await holdAccounts(ground, held, 4)
   const earn = gatherEarnings(api)
   const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
   const slow = waiting.map(record)
   await Promise.all(beside.map(record))
   await record(behind as ConversionInput)
-  const wasHeld = isHeld
-  await holding
+  const wasHeld = hold.isHeld
+  await hold.end
   const ends = outcomesOf(await Promise.allSettled(slow))
   expect([wasHeld, ends]).toEqual([true, Array(5).fill('recorded')])
 })

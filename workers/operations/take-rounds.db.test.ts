@@ -9,6 +9,7 @@ import { type Dice, makeDice } from '../test/dice.ts'
 import {
   countsOf,
   type EarningsGround,
+  holdAccounts,
   keptOf,
   makeEarningsGround,
   outcomesOf,
@@ -411,23 +412,14 @@ test('accounts that somebody holds keep their own advertiser waiting, and nobody
   const waiting = await salesOf(ground, held, 2)
   const beside = await salesOf(ground, other, 1)
   const behind = await salesOf(ground, third, 1)
-  let isHeld = true
-  const holding = runScoped(system, { kind: 'system' }, [
-    sql`select id from ledger.accounts where advertiser_id = ${held.advertiserId}::uuid for update`,
-    sql`select pg_sleep(8)`,
-  ]).finally(() => {
-    isHeld = false
-  })
-  await expect
-    .poll(() => ask(system, sql`select from pg_stat_activity where query = 'select pg_sleep(8)'`))
-    .toHaveLength(1)
+  const hold = await holdAccounts(ground, held, 8)
   const earn = gatherEarnings(api)
   const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
   const slow = waiting.map(record)
   const { outcome } = await record(beside[0] as ConversionInput)
   const next = await record(behind[0] as ConversionInput)
-  expect([outcome, next.outcome, isHeld]).toEqual(['recorded', 'recorded', true])
-  await holding
+  expect([outcome, next.outcome, hold.isHeld]).toEqual(['recorded', 'recorded', true])
+  await hold.end
   expect(outcomesOf(await Promise.allSettled(slow))).toEqual(['recorded', 'recorded'])
 })
 

@@ -1,6 +1,7 @@
 /** Conversions that come at once, as tests ask for them, and what is kept of them. */
 import { sql } from 'drizzle-orm'
-import { connect, type Db } from '../db/database.ts'
+import { expect } from 'vitest'
+import { connect, type Db, runScoped } from '../db/database.ts'
 import { gatherEarnings } from '../operations/gather-earnings.ts'
 import {
   type ConversionInput,
@@ -52,6 +53,26 @@ function recordTogether(ground: EarningsGround, inputs: readonly ConversionInput
   ground.writes = []
   ground.calls = 0
   return Promise.allSettled(inputs.map((input) => recordConversion(ground.api, input, earn)))
+}
+
+/** Somebody holds all accounts of the advertiser for so long; told once they are held. */
+export async function holdAccounts(
+  { system }: EarningsGround,
+  { advertiserId }: Tenant,
+  seconds: number,
+) {
+  const sleep = `select pg_sleep(${seconds})`
+  const hold = { isHeld: true, end: Promise.resolve() }
+  hold.end = runScoped(system, { kind: 'system' }, [
+    sql`select id from ledger.accounts where advertiser_id = ${advertiserId}::uuid for update`,
+    sql.raw(sleep),
+  ]).then(() => {
+    hold.isHeld = false
+  })
+  await expect
+    .poll(() => ask(system, sql`select from pg_stat_activity where query = ${sleep}`))
+    .toHaveLength(1)
+  return hold
 }
 
 export const outcomesOf = (results: readonly PromiseSettledResult<{ outcome: string }>[]) =>
