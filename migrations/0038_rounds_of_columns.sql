@@ -1,24 +1,10 @@
 -- What a round of conversions writes is told in columns, with each id and time once (docs/decisions/0022), and accounts are locked by the
--- statement that moves them, unless debts may be swept. Workers of the version before still call record_round with four documents.
-
--- The accounts of some kinds, currencies and owners, in their order; null where there is none.
-create function ledger.accounts_of(of_kinds text[], of_currencies text[], of_advertisers uuid[], of_affiliates uuid[]) returns uuid[]
-  language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off
-  as $$
-  #variable_conflict use_column
-  begin
-    return array(select case when o.affiliate_id is null
-        then (select a.id from ledger.accounts a where a.kind = o.kind and a.currency = o.currency
-          and a.advertiser_id = o.advertiser_id and a.affiliate_id is null)
-        else (select a.id from ledger.accounts a where a.kind = o.kind and a.currency = o.currency
-          and a.advertiser_id = o.advertiser_id and a.affiliate_id = o.affiliate_id) end
-      from unnest(of_kinds, of_currencies, of_advertisers, of_affiliates) as o(kind, currency, advertiser_id, affiliate_id));
-  end $$;
+-- statement that moves them, unless some are opened or debts may be swept. Workers of the version before still call record_round with four documents.
 
 -- All that recorded leads, sales and rebills write, whosever they are, in the order of the locks: accounts before business rows, and
 -- each kind of row in one statement for all of them. It is told a list for each column, of ids and times their numbers in the lists
--- that hold each once; what is missing is not done. What is jsonb is an object: a list would be taken for a dimension. One that cannot be written undoes them all. Returns [number of the conversion, id]
--- of the parked reports that waited for it.
+-- that hold each once; what is missing is not done. What is jsonb is an object: a list would be taken for a dimension. One that
+-- cannot be written undoes them all. Returns [number of the conversion, id] of the parked reports that waited for it.
 create function affiliate.record_round(of_round json)
   returns json language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
   as $$
@@ -66,23 +52,19 @@ create function affiliate.record_round(of_round json)
     if e.entry_key is not null then
       account_advertisers := array(select ids[n] from unnest(e.account_advertiser) n);
       account_affiliates := array(select ids[n] from unnest(e.account_affiliate) n);
-      account_ids := ledger.accounts_of(e.account_kind, e.account_currency, account_advertisers, account_affiliates);
-      if array_position(account_ids, null) is not null then
-        insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id)
-        select o.kind, o.currency, o.advertiser_id, o.affiliate_id
-        from unnest(account_ids, e.account_kind, e.account_currency, account_advertisers, account_affiliates)
-          as o(id, kind, currency, advertiser_id, affiliate_id)
-        where o.id is null
-        order by o.kind, o.currency, o.advertiser_id, o.affiliate_id
-        on conflict do nothing;
-        account_ids := ledger.accounts_of(e.account_kind, e.account_currency, account_advertisers, account_affiliates);
-        perform affiliate.require(array_position(account_ids, null) is null, 'ledger_entry_incomplete');
-      end if;
-      if e.swept is not null then
-        perform ledger.lock_accounts((select json_agg(json_build_object('n', o.n - 1, 'kind', o.kind,
+      account_ids := array(select case when o.affiliate_id is null
+          then (select a.id from ledger.accounts a where a.kind = o.kind and a.currency = o.currency
+            and a.advertiser_id = o.advertiser_id and a.affiliate_id is null)
+          else (select a.id from ledger.accounts a where a.kind = o.kind and a.currency = o.currency
+            and a.advertiser_id = o.advertiser_id and a.affiliate_id = o.affiliate_id) end
+        from unnest(e.account_kind, e.account_currency, account_advertisers, account_affiliates)
+          as o(kind, currency, advertiser_id, affiliate_id));
+      if e.swept is not null or array_position(account_ids, null) is not null then
+        account_ids := ledger.lock_accounts((select json_agg(json_build_object('n', o.n - 1, 'kind', o.kind,
             'currency', o.currency, 'advertiser_id', o.advertiser_id, 'affiliate_id', o.affiliate_id))
           from unnest(e.account_kind, e.account_currency, account_advertisers, account_affiliates)
             with ordinality as o(kind, currency, advertiser_id, affiliate_id, n)), e.swept);
+        perform affiliate.require(array_position(account_ids, null) is null, 'ledger_entry_incomplete');
       end if;
       -- By their ids alone: the index gives them in their order, which is that of the locks.
       update ledger.accounts a

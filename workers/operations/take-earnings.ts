@@ -34,15 +34,15 @@ export async function takeEarnings(
   const parts = partsOf(takings)
   const isShared = advertisersOf(takings).length > 1
   const ends = await Promise.allSettled(parts.map((part) => takePart(db, part, few, isShared)))
+  const [first] = ends
+  if (first?.status === 'rejected' && ends.every(isRejected)) throw first.reason
   const taken = new Map<Taking, Taken>()
-  for (const [index, end] of ends.entries()) {
-    const part = parts[index] as readonly Taking[]
+  for (const [index, part] of parts.entries()) {
+    const end = ends[index] as PromiseSettledResult<Taken[]>
     for (const [place, taking] of part.entries()) {
       taken.set(taking, end.status === 'fulfilled' ? (end.value[place] as Taken) : end)
     }
   }
-  const [first] = ends
-  if (first?.status === 'rejected' && ends.every(isRejected)) throw first.reason
   return takings.map((taking) => taken.get(taking) as Taken)
 }
 
