@@ -25,9 +25,11 @@ export const ledgerAccounts = ledgerSchema.table(
     createdAt: createdAtColumn(),
   },
   (t) => [
-    unique('accounts_key').on(t.kind, t.currency, t.advertiserId, t.affiliateId).nullsNotDistinct(),
-    index('accounts_affiliate_idx').on(t.affiliateId),
-    index('accounts_advertiser_idx').on(t.advertiserId),
+    // Whose first, and then the rest in both: no plan can walk somebody's accounts to find one of them.
+    unique('accounts_key').on(t.advertiserId, t.affiliateId, t.kind, t.currency).nullsNotDistinct(),
+    index('accounts_affiliate_idx')
+      .on(t.affiliateId, t.advertiserId, t.kind, t.currency)
+      .where(sql`affiliate_id is not null`),
     index('accounts_payable_idx').on(t.currency, t.id).where(sql`kind = 'aff.available'`),
     check('accounts_kind_check', oneOf(t.kind, Object.keys(ledgerAccountKinds))),
     check('accounts_currency_check', oneOf(t.currency, currencies)),

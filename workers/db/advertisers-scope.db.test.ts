@@ -304,12 +304,12 @@ describe('who is nobody', () => {
     none(() => [id().slice(18), other().slice(0, 18)]),
   )
   test(
-    'an id in capitals',
-    none(() => [id().toUpperCase()]),
+    'ids in capitals',
+    none(() => [id().toUpperCase(), other().toUpperCase()]),
   )
   test(
-    'an id without its hyphens',
-    none(() => [id().replaceAll('-', '')]),
+    'ids without their hyphens',
+    none(() => [id(), other()].map((one) => one.replaceAll('-', ''))),
   )
   test(
     'a pattern',
@@ -319,6 +319,19 @@ describe('who is nobody', () => {
     const reset = [sql`select set_config('app.advertisers', null, true)`]
     const seen = await seenIn(round, owned(), rowsOf([...listed, ...unlisted]), reset)
     expect(namesOf(seen)).toEqual([])
+  })
+
+  test('a list of one is that advertiser’s own scope, with short limits for locks', async () => {
+    const [advertiserId = ''] = listed
+    const one: Scope = { kind: 'advertisers', advertiserIds: [advertiserId] }
+    const whose = rowsOf([...listed, ...unlisted])
+    expect(await seenIn(one, owned(), whose)).toEqual(
+      await seenIn({ kind: 'advertiser', advertiserId }, owned(), whose),
+    )
+    const [[row] = []] = await runScoped(ground.api, one, [
+      sql`select current_setting('lock_timeout') as lock_timeout`,
+    ])
+    expect(row).toEqual({ lock_timeout: '500ms' })
   })
 
   test('a list together with an affiliate: only what that affiliate sees', async () => {

@@ -20,6 +20,7 @@ import type { AdvertiserTerms, BoundCustomer, Candidate } from '../domain/conver
 import { type CustomerTermsJson, customerTermsFromJson } from '../domain/customer-terms.ts'
 import type { Sponsor } from '../domain/levels.ts'
 import type { PayoutRule } from '../domain/payout-choice.ts'
+import type { ReviewFacts } from '../domain/review.ts'
 import type { Volume } from '../domain/tiers.ts'
 import { toCapStates } from './caps.ts'
 import { toRecordedConversion } from './conversions.ts'
@@ -29,76 +30,118 @@ import { toReviewFacts } from './review-facts.ts'
 /** What is known of one report; see toConversionFacts. */
 export type KnownFacts = ReturnType<typeof toKnownFacts>
 
-/** Of each report, in the order asked. Null where there are no facts: the scope sees no such app. */
+/** What is set of an app and its advertiser. */
+type KnownApp = ReturnType<typeof toApp>
+
+/** Terms of an offer, with its rules for everybody. */
+type KnownOffer = ReturnType<typeof toOffer>
+
+/**
+ * Reads `facts` of affiliate.round_facts.
+ * @returns of each report, in the order asked; null where there are no facts: the scope sees no such app. Empty
+ * where nothing was answered.
+ */
 export function toConversionFacts(row: Row | undefined, advertiserIds: readonly string[]) {
-  const all = (row?.facts ?? []) as (Row | null)[]
-  return all.map((facts, n) => facts && toKnownFacts(facts, advertiserIds[n] as string))
+  if (row === undefined) return []
+  const told = row.facts as Record<'apps' | 'offers' | 'reports', Row[] | null>
+  const apps = new Map((told.apps ?? []).map((app) => [app.app, toApp(app)]))
+  const offers = new Map((told.offers ?? []).map((offer) => [offer.id as string, toOffer(offer)]))
+  const reports = new Map((told.reports ?? []).map((report) => [report.n, report]))
+  return advertiserIds.map((advertiserId, n) => {
+    const report = reports.get(n)
+    const app = apps.get(report?.app)
+    return report && app ? toKnownFacts(report, advertiserId, app, offers) : null
+  })
 }
 
-function toKnownFacts(facts: Row, advertiserId: string) {
-  const app = facts.app as Row
-  const rows = ((facts.evidence ?? []) as Row[]).map((evidence) => ({ ...app, ...evidence }) as Row)
-  const found = rows.filter((row) => row.known_offer_id !== null)
+function toKnownFacts(
+  report: Row,
+  advertiserId: string,
+  app: KnownApp,
+  offers: ReadonlyMap<string, KnownOffer>,
+) {
+  const rows = (report.evidence ?? []) as Row[]
   const seen = rows.find((row) => row.clicks !== null)
   const customer = rows.find((row) => row.customer_id !== null)
   const affiliates = Number(seen?.affiliates ?? 0)
   return {
-    advertiserStatus: app.advertiser_status as AdvertiserStatus,
-    isKeyLive: app.is_key_live as boolean,
-    recorded: app.recorded === null ? null : toRecordedConversion(app.recorded as Row),
+    advertiserStatus: app.status,
+    isKeyLive: report.is_key_live as boolean,
+    recorded: report.recorded ? toRecordedConversion(report.recorded as Row) : null,
     judgedBy: {
       advertiserId,
-      billing: app.billing_mode as BillingMode,
-      settings: toSettings(app),
+      billing: app.billing,
+      settings: app.settings,
       // Several affiliates' visitors look like this one: it speaks for none of them.
-      evidence: found
-        .filter((row) => row.rule !== 'fingerprint' || affiliates === 1)
-        .map(toCandidate),
+      evidence: rows
+        .filter((row) => row.is_offer_known && (row.rule !== 'fingerprint' || affiliates === 1))
+        .map((row) => toCandidate(row, app, offers.get(row.offer_id as string) as KnownOffer)),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: customer === undefined ? null : toCustomer(customer),
-      review: toReviewFacts((facts.review ?? []) as Row[]),
+      review: toReviewFacts(report, app.review, offers),
     },
   }
 }
 
-function toSettings(row: Row): AdvertiserTerms {
+function toApp(row: Row) {
   const most = row.conversion_seconds_max
-  return {
+  const settings: AdvertiserTerms = {
     order: row.attribution_order as AttributionOrder,
     secondsMin: Number(row.conversion_seconds_min),
     secondsMax: most === null ? null : Number(most),
-    currency: row.advertiser_currency as Currency,
+    currency: row.currency as Currency,
     currencyPolicy: row.currency_policy as CurrencyPolicy,
     lowBalanceMinor: BigInt(row.low_balance_minor as string),
     isLowBalanceTold: row.low_balance_told_at !== null,
   }
+  return {
+    status: row.status as AdvertiserStatus,
+    billing: row.billing_mode as BillingMode,
+    creditLimitMinor: BigInt(row.credit_limit_minor as string),
+    review: row.review_settings as ReviewFacts['settings'],
+    settings,
+  }
 }
 
-function toCandidate(row: Row): Candidate {
-  const currency = row.currency as Currency
+function toOffer(row: Row) {
+  const fund = row.fund as { debits: string; credits: string } | null
+  const pixelMax = row.pixel_amount_max_minor as string | null
   return {
-    rule: row.rule as EvidenceRule,
-    affiliateId: row.affiliate_id as string,
-    affiliateStatus: (row.affiliate_status ?? 'pending') as AffiliateStatus,
-    partnershipStatus: row.partnership_status as PartnershipStatus | null,
-    isOfferActive: row.offer_status === 'active',
-    click: toClick(row),
-    windowDays: Number(row.window_days),
-    offer: {
-      id: row.offer_id as string,
-      currency,
+    terms: {
+      id: row.id as string,
+      currency: row.currency as Currency,
       approval: row.approval as ApprovalMode,
       holdDays: Number(row.hold_days),
       level2Bps: Number(row.level_2_bps),
       level3Bps: Number(row.level_3_bps),
     },
-    rules: ((row.rules ?? []) as Row[]).map(toRule),
+    isActive: row.status === 'active',
+    windowDays: Number(row.window_days),
+    rules: toRules(row),
+    creditsMinor: BigInt(fund?.credits ?? 0) - BigInt(fund?.debits ?? 0),
+    allowsPaidTraffic: row.allows_paid_traffic as boolean,
+    pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
+  }
+}
+
+function toCandidate(row: Row, app: KnownApp, offer: KnownOffer): Candidate {
+  return {
+    rule: row.rule as EvidenceRule,
+    affiliateId: row.affiliate_id as string,
+    affiliateStatus: (row.affiliate_status ?? 'pending') as AffiliateStatus,
+    partnershipStatus: row.partnership_status as PartnershipStatus | null,
+    isOfferActive: offer.isActive,
+    click: toClick(row),
+    // What an affiliate has agreed with the advertiser goes before the offer's terms.
+    windowDays: Number(row.cookie_days ?? offer.windowDays),
+    offer: { ...offer.terms, holdDays: Number(row.hold_days ?? offer.terms.holdDays) },
+    rules: [...offer.rules, ...toRules(row)],
     volumes: new Map(Object.entries((row.volumes ?? {}) as Record<string, Row>).map(toVolume)),
     sponsors: ((row.sponsors ?? []) as (Row | null)[])
       .filter((json) => json !== null)
       .map(toSponsor),
     caps: toCapStates(row.caps as Row[] | null),
-    fundableMinor: fundableIn(row),
+    fundableMinor: fundableIn(offer, app),
     rate: row.rate === null ? null : toRate(row.rate as Row),
   }
 }
@@ -137,6 +180,8 @@ function toRates(json: Row) {
     revenueFixedMinor: BigInt(json.revenue_fixed_minor as string),
   }
 }
+
+const toRules = (row: Row): PayoutRule[] => ((row.rules ?? []) as Row[]).map(toRule)
 
 function toRule(json: Row): PayoutRule {
   const ownSource = json.is_coupon === true ? 'coupon' : 'affiliate'
@@ -183,12 +228,8 @@ function toRate(json: Row): NonNullable<Candidate['rate']> {
 }
 
 /** A credit limit holds in the advertiser's own currency only; elsewhere a postpaid one has none. */
-function fundableIn(row: Row): bigint | null {
-  const fund = row.fund as { debits: string; credits: string } | null
-  const debits = BigInt(fund?.debits ?? 0)
-  const credits = BigInt(fund?.credits ?? 0)
-  if (row.billing_mode === 'own_payer') return null
-  if (row.billing_mode === 'prepaid') return credits - debits
-  const isOwnCurrency = row.currency === row.advertiser_currency
-  return isOwnCurrency ? BigInt(row.credit_limit_minor as string) - (debits - credits) : 0n
+function fundableIn({ terms, creditsMinor }: KnownOffer, app: KnownApp): bigint | null {
+  if (app.billing === 'own_payer') return null
+  if (app.billing === 'prepaid') return creditsMinor
+  return terms.currency === app.settings.currency ? app.creditLimitMinor + creditsMinor : 0n
 }

@@ -32,7 +32,7 @@ export interface Origin {
 export type Scope =
   | { kind: 'system' }
   | { kind: 'advertiser'; advertiserId: string }
-  /** One round of conversions; each of its statements says of every row whose it is. */
+  /** One round of conversions that waits for no lock for long; each statement says of every row whose it is. */
   | { kind: 'advertisers'; advertiserIds: readonly string[] }
   | { kind: 'affiliate'; affiliateId: string; advertiserId: string | null }
   | { kind: 'staff'; role: StaffRole; userId: string }
@@ -93,8 +93,8 @@ const statementMsMax = {
   ...{ advertiser: 15_000, advertisers: 15_000, affiliate: 15_000, user: 15_000, sign_in: 15_000 },
   ...{ staff: 60_000, system: 300_000 },
 } as const satisfies Record<Scope['kind'], number>
-/** How long a round of several advertisers waits for a row that somebody holds. */
-const LOCK_TIMEOUT_OF_SEVERAL = '500ms'
+/** How long a round of conversions waits for a row that somebody holds. */
+const LOCK_TIMEOUT_OF_ROUND = '500ms'
 /** What a batch may take beyond its slowest statement before the way to the database counts as broken. */
 const BEYOND_MS_MAX = 15_000
 
@@ -160,7 +160,7 @@ function settingsStatement(scope: Scope, origin: Origin | null, statementMs: num
     ...settingsOf(scope, origin),
     statement_timeout: `${statementMs}`,
     // As in affiliate.enter_scope: one advertiser's locks keep the others waiting no longer.
-    ...(scope.kind === 'advertisers' ? { lock_timeout: LOCK_TIMEOUT_OF_SEVERAL } : {}),
+    ...(scope.kind === 'advertisers' ? { lock_timeout: LOCK_TIMEOUT_OF_ROUND } : {}),
   }
   const calls = Object.entries(settings).map(
     ([name, value]) => sql`set_config(${sql.raw(`'${name}'`)}, ${value}, true)`,
@@ -170,8 +170,11 @@ function settingsStatement(scope: Scope, origin: Origin | null, statementMs: num
 
 /** In the order of affiliate.enter_scope. */
 function settingsOf(scope: Scope, origin: Origin | null) {
+  // A round of one is that advertiser's own: an id is compared sooner than a text is searched.
+  const [only, ...others] = scope.kind === 'advertisers' ? scope.advertiserIds : []
+  const isOne = only !== undefined && others.length === 0
   return {
-    'app.advertiser': ('advertiserId' in scope && scope.advertiserId) || '',
+    'app.advertiser': isOne ? only : ('advertiserId' in scope && scope.advertiserId) || '',
     'app.affiliate': scope.kind === 'affiliate' ? scope.affiliateId : '',
     'app.staff': scope.kind === 'staff' ? scope.role : '',
     'app.user': 'userId' in scope ? scope.userId : (origin?.userId ?? ''),

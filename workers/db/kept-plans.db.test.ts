@@ -58,18 +58,23 @@ interface Parts extends Pick<Earning, 'conversion' | 'entries'> {
   line: NonNullable<Earning['line']>
 }
 
+/** Of everything something, for what says nothing is not told. */
 async function earning() {
   const tenant = await seedTenant(ground.system)
   const id = newId(now)
   const line = { id, affiliateId: tenant.affiliateId, level: 1, rateBps: 1, fixedMinor: 1n }
   const amount = { minor: 100n, currency: 'USD' } as const
-  const commission = { ...line, amount, status: 'held', holdUntil: now, releasedAt: null }
+  const commission = { ...line, amount, status: 'held', holdUntil: now, releasedAt: now }
   const owner = { advertiserId: tenant.advertiserId, affiliateId: tenant.affiliateId }
-  const report = saleOf(tenant)
+  const report = {
+    ...saleOf(tenant),
+    ...{ originalExternalId: 'order', visitor: { ip: '192.0.2.7' }, metadata: {} },
+    ...{ foreignStatus: 'ok', customerId: 'customer' },
+  }
   const entries = [
     {
       ...{ idempotencyKey: 'key', reason: 'commission_created', currency: 'USD', effectiveAt: now },
-      ...{ commissionId: null, payoutItemId: null, conversionId: null, bookingId: null },
+      ...{ commissionId: id, payoutItemId: null, conversionId: id, bookingId: null },
       transfers: [
         {
           debit: { kind: 'adv.receivable', ...owner, affiliateId: null },
@@ -80,9 +85,9 @@ async function earning() {
     },
   ]
   const conversion = {
-    ...{ id, offerId: id, affiliateId: id, clickId: id, customerId: null, originalId: null },
+    ...{ id, offerId: id, affiliateId: id, clickId: id, customerId: id, originalId: id },
     ...{ amount, currency: 'USD', revenueMinor: 1n, feeMinor: 1n, status: 'approved', receipt: {} },
-    ...{ rejection: null, attributedBy: 'click', occurredAt: now, recordedAt: now },
+    ...{ rejection: 'none', attributedBy: 'click', occurredAt: now, recordedAt: now },
     commissions: [{ ...commission, isInReview: false }],
   }
   const change = {
@@ -97,10 +102,10 @@ async function earning() {
     facts: {},
     createdAt: now,
   }
-  const inbound = { id, ...owner, appId: id, appKeyId: id, source: 'api', foreignStatus: null }
+  const inbound = { id, ...owner, appId: id, appKeyId: id, source: 'api', foreignStatus: 'ok' }
   const judged = {
     verdict: 'recorded',
-    detail: null,
+    detail: 'why',
     conversionId: id,
     parked: null,
     judgedAt: now,
@@ -108,7 +113,7 @@ async function earning() {
   const journaled = { report: { ...inbound, body: '', receivedAt: now }, judged }
   const written = {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
-    binding: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 },
+    binding: { id, terms: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 } },
     line: journaled,
     awaited: [{ what: 'conversion', key: 'key' }],
   }
@@ -118,14 +123,14 @@ async function earning() {
   return { statement, report, ...(parts as unknown as Parts) }
 }
 
-test('what is written with conversions is what affiliate.record_round reads', async () => {
+test('what is written with conversions is what affiliate.write_round reads', async () => {
   const { statement } = await earning()
   const names = ['of_round']
-  expect(functions.get('record_round')?.names).toEqual(names)
+  expect(functions.get('write_round')?.names).toEqual(names)
   const told = paramsOf(statement)
   expect(told).toHaveLength(names.length)
   for (const [index, name] of names.entries()) {
-    const read = columnsRead('record_round', name)[0]?.toSorted()
+    const read = columnsRead('write_round', name)[0]?.toSorted()
     expect(read, name).toEqual(keysOf(told[index]))
   }
 })
@@ -176,11 +181,11 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
   expect(columnsRead('record_clicks', 'of_clicks')[0]?.toSorted()).toEqual(keysOf(clicks))
 })
 
-test('what is asked about conversions is what affiliate.earnings_facts reads', async () => {
+test('what is asked about conversions is what affiliate.round_facts reads', async () => {
   const tenant = await seedTenant(ground.system)
   const asked = { report: saleOf(tenant), appKeyId: null, now, receivedAt: now }
   const told = keysOf(paramsOf(findConversionFacts([asked]))[0])
-  const read = new Set(columnsRead('earnings_facts', 'of_reports').flat())
+  const read = new Set(columnsRead('round_facts', 'of_reports').flat())
   expect([...read].toSorted()).toEqual(told)
 })
 

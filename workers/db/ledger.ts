@@ -32,7 +32,7 @@ function postingOf(entries: readonly LedgerEntry[]) {
 }
 
 /**
- * What affiliate.record_round is told of the ledger, column by column: accounts with what they are debited
+ * What affiliate.write_round is told of the ledger, column by column: accounts with what they are debited
  * and credited in all, entries, and lines that name both by number. All are some advertiser's.
  */
 export function postingColumns(

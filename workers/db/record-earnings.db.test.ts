@@ -29,12 +29,9 @@ beforeAll(async () => {
   await callScoped(ground.api, scope, recordEarnings([earning()]))
 })
 
-const [id, commissionId, eventId, reportId] = [
+const [id, commissionId, eventId, reportId, customerId] = Array.from({ length: 5 }, () =>
   newId(at(0)),
-  newId(at(0)),
-  newId(at(0)),
-  newId(at(0)),
-]
+) as [string, string, string, string, string]
 
 function earning(): Earning {
   const { advertiserId, appId, appKeyId, offerId, affiliateId } = tenant
@@ -79,7 +76,7 @@ function earning(): Earning {
         ],
       },
     ],
-    binding: { since: at(7), rules: {}, level2Bps: 110, level3Bps: 111 },
+    binding: { id: customerId, terms: { since: at(7), rules: {}, level2Bps: 110, level3Bps: 111 } },
     changes: [
       {
         ...{ at: at(8), ...books, offerId, event: 'sale', currency: 'USD', conversions: 1 },
@@ -116,9 +113,14 @@ const rowOf = async (table: string, where: string) => {
 
 test('each thing told of an earning is kept in its own column', async () => {
   const { advertiserId, appId, appKeyId, offerId, affiliateId } = tenant
-  const [customer] = (await rowOf('affiliate.customers', `app_id = '${appId}'`)) as { id: string }[]
+  const [customer] = await rowOf('affiliate.customers', `app_id = '${appId}'`)
   expect(customer).toMatchObject({
-    ...{ advertiser_id: advertiserId, external_id: 'customer-1', offer_id: offerId },
+    ...{
+      id: customerId,
+      advertiser_id: advertiserId,
+      external_id: 'customer-1',
+      offer_id: offerId,
+    },
     ...{ affiliate_id: affiliateId, click_id: clickId, bound_at: inDatabase(3) },
     ...{ bound_by: 'click', terms: { v: 1, level_2_bps: 110, level_3_bps: 111, rules: {} } },
   })
@@ -131,7 +133,7 @@ test('each thing told of an earning is kept in its own column', async () => {
         affiliate_id: affiliateId,
         click_id: clickId,
       },
-      ...{ customer_id: customer?.id, original_id: null, original_external_id: 'order-0' },
+      ...{ customer_id: customerId, original_id: null, original_external_id: 'order-0' },
       ...{ amount_minor: 102, currency: 'USD', revenue_minor: 103, fee_minor: 104 },
       ...{ status: 'approved', rejection: null, attributed_by: 'click', receipt: { v: 2 } },
       ...{ metadata: { plan: 'gold' }, source: 'postback', foreign_status: 'ok' },

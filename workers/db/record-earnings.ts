@@ -1,4 +1,4 @@
-/** The one call by which leads, sales and rebills are written: affiliate.record_round keeps its plans. */
+/** The one call by which leads, sales and rebills are written: affiliate.write_round keeps its plans. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { JudgedConversion } from '../domain/conversion.ts'
 import { type CustomerTerms, customerTermsToJson } from '../domain/customer-terms.ts'
@@ -25,8 +25,8 @@ export interface Earning {
   conversion: JudgedConversion
   /** Of the report's advertiser. */
   entries: readonly LedgerEntry[]
-  /** Terms of a customer who is bound by it; one who is bound already stays so. */
-  binding: CustomerTerms | null
+  /** The customer who is bound by it, as whom and on which terms; one who is bound already stays so. */
+  binding: { id: string; terms: CustomerTerms } | null
   changes: readonly CountChange[]
   events: readonly TellableEvent[]
   /** The journal's new line; null where the report had been journaled before. */
@@ -35,7 +35,7 @@ export interface Earning {
   awaited: readonly Awaited[]
 }
 
-/** What affiliate.record_round is told but once. */
+/** What affiliate.write_round is told but once. */
 interface Round {
   ids: ToldOnce<string>
   times: ToldOnce<Date>
@@ -47,7 +47,7 @@ interface Round {
  * row for toWoken.
  */
 export function recordEarnings(earnings: readonly Earning[]): SQL {
-  return sql`select affiliate.record_round(${roundJson(earnings)}::json) as woken`
+  return sql`select affiliate.write_round(${roundJson(earnings)}::json) as woken`
 }
 
 /** Of each earning, in their order: ids of the parked reports that waited for it, at most WOKEN_MAX. */
@@ -57,55 +57,57 @@ export function toWoken(row: Row | undefined, earnings: number): string[][] {
   return woken
 }
 
-/** A list for each column. What is missing is not written. */
+/** A list for each column; one that says nothing of anybody is not told. */
 function roundJson(earnings: readonly Earning[]): string {
   const round: Round = { ids: new ToldOnce(), times: new ToldOnce((time) => +time) }
+  const columns = Object.entries(roundColumns(earnings, round)).filter(
+    ([, column]) => !Array.isArray(column) || column.some((value) => value !== null),
+  )
+  const { ids, times } = round
+  return JSON.stringify({ ids: ids.values, times: times.values, ...Object.fromEntries(columns) })
+}
+
+function roundColumns(earnings: readonly Earning[], round: Round) {
+  const turn = byKey(earnings, ({ report }) => `${report.appId} ${report.externalId}`)
+  // Whoever writes the same rows at once waits, neither for ever.
+  const bound = byKey(
+    turn.filter(({ binding }) => binding !== null),
+    ({ report }) => `${report.appId} ${report.customerId}`,
+  )
   const entries = earnings.flatMap((earning) => earning.entries)
   const changes = earnings.flatMap((earning) => earning.changes)
-  const lines = earnings.flatMap(({ line }) => (line === null ? [] : [line]))
-  const columns = {
-    ...bindingColumns(earnings, round),
-    ...conversionColumns(earnings, round),
-    ...commissionColumns(earnings, round),
+  const events = earnings.flatMap((earning) => earning.events)
+  return {
+    ...conversionColumns(turn, bound, round),
+    ...bindingColumns(turn, bound, round),
+    ...commissionColumns(turn, round),
     ...(entries.length > 0 ? postingColumns(entries, round) : {}),
-    ...eventColumns(
-      earnings.flatMap(({ events }) => events),
-      round,
-    ),
-    ...reportColumns(lines, round),
+    ...eventColumns(events, round),
+    ...reportColumns(turn, round),
     ...(changes.length > 0 ? countColumns(changes, round) : {}),
     ...awaitedColumns(earnings, round),
   }
-  return JSON.stringify({ ids: round.ids.values, times: round.times.values, ...columns })
 }
 
-function inOrderOf<Row>(keyOf: (row: Row) => string) {
-  return (a: Row, b: Row) => (keyOf(a) < keyOf(b) ? -1 : 1)
+function byKey(earnings: readonly Earning[], keyOf: (earning: Earning) => string): Earning[] {
+  const keyed = earnings.map((earning) => ({ earning, key: keyOf(earning) }))
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ earning }) => earning)
 }
 
-function bindingColumns(earnings: readonly Earning[], { ids, times }: Round) {
-  const rows = earnings
-    .flatMap(({ binding, ...earning }) => (binding === null ? [] : [{ binding, ...earning }]))
-    // Whoever writes the same rows at once waits, neither for ever.
-    .toSorted(inOrderOf(({ report }) => `${report.appId} ${report.customerId}`))
-  if (rows.length === 0) return {}
-  return {
-    binding_advertiser: rows.map(({ report }) => ids.numberOf(report.advertiserId)),
-    binding_app: rows.map(({ report }) => ids.numberOf(report.appId)),
-    binding_customer: rows.map(({ report }) => report.customerId),
-    binding_offer: rows.map(({ conversion }) => ids.numberOf(conversion.offerId)),
-    binding_affiliate: rows.map(({ conversion }) => ids.numberOf(conversion.affiliateId)),
-    binding_click: rows.map(({ conversion }) => ids.numberOf(conversion.clickId)),
-    binding_bound_at: rows.map(({ conversion }) => times.numberOf(conversion.recordedAt)),
-    binding_bound_by: rows.map(({ conversion }) => conversion.attributedBy),
-    binding_terms: rows.map(({ binding }) => customerTermsToJson(binding)),
-  }
+/** The place of each, as Postgres counts: from 1. */
+function placesOf(earnings: readonly Earning[]): (earning: Earning) => number | null {
+  const places = new Map(earnings.map((earning, index) => [earning, index + 1]))
+  return (earning) => places.get(earning) ?? null
 }
 
-function conversionColumns(earnings: readonly Earning[], { ids, times }: Round) {
-  const rows = earnings
-    .map(({ report, contentHash, conversion }) => conversionRow(report, contentHash, conversion))
-    .toSorted(inOrderOf((row) => `${row.app_id} ${row.external_id}`))
+function conversionColumns(
+  turn: readonly Earning[],
+  bound: readonly Earning[],
+  { ids, times }: Round,
+) {
+  const rows = turn.map(({ report, contentHash, conversion }) =>
+    conversionRow(report, contentHash, conversion),
+  )
   return {
     conversion_id: rows.map(({ id }) => ids.numberOf(id)),
     conversion_advertiser: rows.map((row) => ids.numberOf(row.advertiser_id)),
@@ -117,6 +119,7 @@ function conversionColumns(earnings: readonly Earning[], { ids, times }: Round) 
     conversion_affiliate: rows.map((row) => ids.numberOf(row.affiliate_id)),
     conversion_click: rows.map((row) => ids.numberOf(row.click_id)),
     conversion_bound: rows.map((row) => ids.numberOf(row.customer_id)),
+    conversion_binding: turn.map(placesOf(bound)),
     conversion_customer: rows.map(({ customer }) => customer),
     conversion_original: rows.map((row) => ids.numberOf(row.original_id)),
     conversion_original_external_id: rows.map((row) => row.original_external_id),
@@ -137,16 +140,23 @@ function conversionColumns(earnings: readonly Earning[], { ids, times }: Round) 
   }
 }
 
-function commissionColumns(earnings: readonly Earning[], { ids, times }: Round) {
-  const lines = earnings.flatMap(({ report, conversion }) =>
-    conversion.commissions.map((commission) => ({ ...commission, report, conversion })),
+/** A customer is bound to whom the conversion belongs, and when. */
+function bindingColumns(turn: readonly Earning[], bound: readonly Earning[], { ids }: Round) {
+  const bindings = bound.flatMap(({ binding }) => (binding === null ? [] : [binding]))
+  return {
+    binding_id: bindings.map(({ id }) => ids.numberOf(id)),
+    binding_of: bound.map(placesOf(turn)),
+    binding_terms: bindings.map(({ terms }) => customerTermsToJson(terms)),
+  }
+}
+
+function commissionColumns(turn: readonly Earning[], { ids, times }: Round) {
+  const lines = turn.flatMap(({ conversion }, index) =>
+    conversion.commissions.map((commission) => ({ ...commission, of: index + 1 })),
   )
-  if (lines.length === 0) return {}
   return {
     commission_id: lines.map(({ id }) => ids.numberOf(id)),
-    commission_conversion: lines.map(({ conversion }) => ids.numberOf(conversion.id)),
-    commission_advertiser: lines.map(({ report }) => ids.numberOf(report.advertiserId)),
-    commission_offer: lines.map(({ conversion }) => ids.numberOf(conversion.offerId)),
+    commission_of: lines.map(({ of }) => of),
     commission_affiliate: lines.map(({ affiliateId }) => ids.numberOf(affiliateId)),
     commission_level: lines.map(({ level }) => level),
     commission_amount_minor: lines.map(({ amount }) => amount.minor.toString()),
@@ -157,7 +167,6 @@ function commissionColumns(earnings: readonly Earning[], { ids, times }: Round) 
     commission_hold_until: lines.map(({ holdUntil }) => times.numberOf(holdUntil)),
     commission_released_at: lines.map(({ releasedAt }) => times.numberOf(releasedAt)),
     commission_is_in_review: lines.map(({ isInReview }) => isInReview),
-    commission_created_at: lines.map(({ conversion }) => times.numberOf(conversion.recordedAt)),
   }
 }
 
@@ -188,7 +197,6 @@ function countColumns(changes: readonly CountChange[], { ids, times }: Round) {
 }
 
 function eventColumns(events: readonly TellableEvent[], { ids, times }: Round) {
-  if (events.length === 0) return {}
   return {
     event_id: events.map(({ id }) => ids.numberOf(id)),
     event_kind: events.map(({ kind }) => kind),
@@ -200,23 +208,20 @@ function eventColumns(events: readonly TellableEvent[], { ids, times }: Round) {
   }
 }
 
-function reportColumns(
-  lines: readonly { report: InboundReport; judged: InboundJudgement }[],
-  { ids, times }: Round,
-) {
-  const rows = lines.map(({ report, judged }) => inboundReportRow(report, judged))
-  if (rows.length === 0) return {}
+/** A line's advertiser, app and conversion are those of its conversion. */
+function reportColumns(turn: readonly Earning[], { ids, times }: Round) {
+  const rows = turn.flatMap(({ line }, index) =>
+    line === null ? [] : [{ ...inboundReportRow(line.report, line.judged), of: index + 1 }],
+  )
   return {
     report_id: rows.map(({ id }) => ids.numberOf(id)),
-    report_advertiser: rows.map((row) => ids.numberOf(row.advertiser_id)),
-    report_app: rows.map((row) => ids.numberOf(row.app_id)),
+    report_of: rows.map(({ of }) => of),
     report_app_key: rows.map((row) => ids.numberOf(row.app_key_id)),
     report_source: rows.map(({ source }) => source),
     report_body: rows.map(({ body }) => body),
     report_verdict: rows.map(({ verdict }) => verdict),
     report_verdict_detail: rows.map((row) => row.verdict_detail),
     report_foreign_status: rows.map((row) => row.foreign_status),
-    report_conversion: rows.map((row) => ids.numberOf(row.conversion_id)),
     report_received_at: rows.map((row) => times.numberOf(row.received_at)),
     report_judged_at: rows.map((row) => times.numberOf(row.judged_at)),
   }

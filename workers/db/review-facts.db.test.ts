@@ -191,6 +191,18 @@ describe('the visitor', () => {
     expect(facts).toHaveLength(2)
   })
 
+  test('is known by the click’s look or by what the report tells of them, either is enough', async () => {
+    const tenant = await seedTenant(ground.system)
+    const visitor = { ip: '203.0.113.9', userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' }
+    const plain = await click(tenant, 5)
+    const seen = await click(tenant, 5, { fingerprint: 'f-known' })
+    const asked = [{}, { visitor }].flatMap((told) =>
+      [plain, seen].map((clickId) => oneOf(tenant, { clickId, ...told })),
+    )
+    const known = (await Promise.all(asked)).map(({ hasFingerprint }) => hasFingerprint)
+    expect(known).toEqual([false, true, true, true])
+  })
+
   test('conversions from one address are counted by hour, and by amount in a day', async () => {
     const tenant = await seedTenant(ground.system)
     const stranger = await seedTenant(ground.system)

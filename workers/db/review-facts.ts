@@ -12,46 +12,65 @@ export function reviewedVisitor({ visitor }: ConversionReport) {
   return { address: cleanIp(visitor?.ip), mail, domain }
 }
 
+/** What the facts tell of an offer that is reviewed. */
+export interface ReviewedOffer {
+  allowsPaidTraffic: boolean
+  pixelAmountMaxMinor: bigint | null
+}
+
 /**
- * Reads `review` of affiliate.earnings_facts: one row per candidate (affiliate, offer) by click, coupon, bound
+ * Reads `review` of affiliate.round_facts: one row per candidate (affiliate, offer) by click, coupon, bound
  * customer, fingerprint. Everything is of the report's own advertiser; a click, coupon or customer of
  * another is as if it were not there.
+ * @param report what was told of the report.
+ * @param offers all offers that the rows name, by id.
  */
-export function toReviewFacts(rows: readonly Row[]): ReviewFacts[] {
+export function toReviewFacts(
+  report: Row,
+  settings: ReviewFacts['settings'],
+  offers: ReadonlyMap<string, ReviewedOffer>,
+): ReviewFacts[] {
+  const rows = (report.review ?? []) as Row[]
+  if (rows.length === 0) return []
+  const visit = toVisit(report)
   return rows.map((row) => {
-    const facts = row.facts as Row
-    const [inHour = 0, sameAmount = 0] = (facts.address as number[] | null) ?? []
-    const like = facts.like_order as { external_id: string; occurred_at: string } | null
-    const pixelMax = facts.pixel_amount_max_minor as string | null
+    const offerId = row.offer_id as string
+    const { allowsPaidTraffic, pixelAmountMaxMinor } = offers.get(offerId) as ReviewedOffer
     return {
       affiliateId: row.affiliate_id as string,
-      offerId: row.offer_id as string,
-      settings: facts.settings as ReviewFacts['settings'],
-      offer: {
-        allowsPaidTraffic: facts.allows_paid_traffic as boolean,
-        pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
-      },
-      namedClick: facts.named === null ? null : toReviewedClick(facts.named as Row),
-      hasFingerprint: facts.has_fingerprint as boolean,
-      clicks: ((facts.seen as Row[] | null) ?? []).map(toReviewedClick),
-      ownsMail: facts.owns_mail === true,
-      sharesMailDomain: facts.shares_mail_domain === true,
-      usedAddress: facts.used_address === true,
-      sharesReceiver: facts.shares_receiver === true,
-      ring: facts.ring as ReviewFacts['ring'],
-      addressConversionsInHour: inHour,
-      addressSameAmountInDay: sameAmount,
-      affiliateConversionsInHour: Number(facts.hour_conversions),
-      affiliateConversionsInWeek: Number(facts.week_conversions),
-      likeOrder:
-        like === null
-          ? null
-          : { externalId: like.external_id, occurredAt: new Date(like.occurred_at) },
-      undoneShare: { earned: Number(facts.earned), undone: Number(facts.undone) },
-      billableClicks: Number(facts.billable_clicks),
-      peers: facts.peers as UndoneShare | null,
+      offerId,
+      settings,
+      offer: { allowsPaidTraffic, pixelAmountMaxMinor },
+      ...visit,
+      ownsMail: row.owns_mail === true,
+      sharesMailDomain: row.shares_mail_domain === true,
+      usedAddress: row.used_address === true,
+      sharesReceiver: row.shares_receiver === true,
+      ring: row.ring as ReviewFacts['ring'],
+      affiliateConversionsInHour: Number(row.hour_conversions),
+      affiliateConversionsInWeek: Number(row.week_conversions),
+      undoneShare: { earned: Number(row.earned), undone: Number(row.undone) },
+      billableClicks: Number(row.billable_clicks),
+      peers: row.peers as UndoneShare | null,
     }
   })
+}
+
+/** What is the same of a report whomever it turns out to belong to. */
+function toVisit(report: Row) {
+  const [inHour = 0, sameAmount = 0] = (report.address as number[] | null) ?? []
+  const like = report.like_order as { external_id: string; occurred_at: string } | null
+  return {
+    namedClick: report.named === null ? null : toReviewedClick(report.named as Row),
+    hasFingerprint: report.has_fingerprint as boolean,
+    clicks: ((report.seen as Row[] | null) ?? []).map(toReviewedClick),
+    addressConversionsInHour: inHour,
+    addressSameAmountInDay: sameAmount,
+    likeOrder:
+      like === null
+        ? null
+        : { externalId: like.external_id, occurredAt: new Date(like.occurred_at) },
+  }
 }
 
 function toReviewedClick(json: Row): ReviewedClick {

@@ -40,7 +40,7 @@ test('a round moves accounts in the order of their ids', async () => {
   const api = await connect(door.through(urls.apiDatabaseUrl))
   let written = ''
   door.judge = (body) => {
-    if (!body.includes('record_round(')) return null
+    if (!body.includes('write_round(')) return null
     written = body
     return { sqlState: '57P01' }
   }

@@ -47,7 +47,7 @@ const countOf = async (advertiserId: string) =>
 function befall(fault: DoorFault, times = 1): () => number {
   let befallen = 0
   door.judge = (body) => {
-    if (!/record_round\(/.test(body) || befallen >= times) return null
+    if (!/write_round\(/.test(body) || befallen >= times) return null
     befallen += 1
     return fault
   }

@@ -255,7 +255,7 @@ describe('when the database, or the way to it, fails', () => {
   ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const sales = await salesOf(ground, tenant, 5)
-    door.judge = (body) => (body.includes('record_round(') ? fault : null)
+    door.judge = (body) => (body.includes('write_round(') ? fault : null)
     const results = await together(sales)
     expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
       true,
@@ -281,7 +281,7 @@ describe('when the database, or the way to it, fails', () => {
       const sales = await salesOf(ground, tenant, 4)
       let refused = 0
       door.judge = (body) => {
-        if (!body.includes('record_round(') || refused > 0) return ground.count(body)
+        if (!body.includes('write_round(') || refused > 0) return ground.count(body)
         refused += 1
         return { sqlState }
       }

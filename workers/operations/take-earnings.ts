@@ -1,13 +1,12 @@
 /** Leads, sales and rebills that come at once are judged and written at once, whosever they are. */
 import type { KnownFacts } from '../db/conversion-facts-rows.ts'
-import { type Db, type Scope, sqlStateOf } from '../db/database.ts'
-import { isOutage } from '../db/outage.ts'
+import type { Db, Scope } from '../db/database.ts'
 import { invariant } from '../domain/invariant.ts'
 import { Round } from '../domain/round.ts'
 import type { FewAtOnce } from './few-at-once.ts'
-import { isContention } from './fresh-facts.ts'
 import { contentHashOf, type ReportOutcome, type Taking } from './report-journal.ts'
 import { judgeEarning, readFacts, takeEarning } from './take-earning.ts'
+import { type NotTaken, whyNotTaken } from './why-not-taken.ts'
 import { isWrittenTogether, type Judged, writeConversions } from './write-conversion.ts'
 
 /** In how many parts a round is taken at once: what one waits for, the other works on. */
@@ -23,6 +22,7 @@ export type Taken = PromiseSettledResult<ReportOutcome> | Promise<ReportOutcome>
  * As takeEarning for each, in two round trips. No two may touch each other: see interestsOf. Many of several
  * advertisers are taken in parts, side by side; what befalls one part does not befall the other.
  * @param few shared by all rounds; what is done again waits for a place.
+ * @param isAlone nobody waits for the end of it, so it may wait for locks.
  * @returns of each, in their order, what became of it; a promise of that where it is done again.
  * @throws an outage that befell all of them.
  */
@@ -30,10 +30,10 @@ export async function takeEarnings(
   db: Db,
   takings: readonly Taking[],
   few: FewAtOnce,
+  isAlone = false,
 ): Promise<Taken[]> {
   const parts = partsOf(takings)
-  const isShared = advertisersOf(takings).length > 1
-  const ends = await Promise.allSettled(parts.map((part) => takePart(db, part, few, isShared)))
+  const ends = await Promise.allSettled(parts.map((part) => takePart(db, part, few, isAlone)))
   const [first] = ends
   if (first?.status === 'rejected' && ends.every(isRejected)) throw first.reason
   const taken = new Map<Taking, Taken>()
@@ -60,32 +60,35 @@ function partsOf(takings: readonly Taking[]): (readonly Taking[])[] {
 }
 
 /**
- * Where the database refuses the whole, it is done again for each advertiser alone; where it refuses that,
- * and for what is told apart, such as a cap, each is taken by itself: so no report suffers from another,
- * least of all from another advertiser's.
- * @param isShared another advertiser's reports wait for the end of it: it waits for nobody's locks for long.
+ * Where the database refuses the whole, it is done again for each advertiser alone, and so is what somebody's
+ * locks keep back; where it refuses that, and for what is told apart, such as a cap, each is taken by itself:
+ * so no report suffers from another, least of all from another advertiser's.
  * @throws an outage.
  */
 async function takePart(
   db: Db,
   takings: readonly Taking[],
   few: FewAtOnce,
-  isShared: boolean,
+  isAlone: boolean,
 ): Promise<Taken[]> {
-  const scope = scopeOf(takings, isShared)
+  const scope = scopeOf(takings, isAlone)
   const [known, hashes] = await Promise.all([
     readTogether(db, scope, takings),
     Promise.all(takings.map(({ report }) => contentHashOf(report))),
   ])
-  const round = judgeRound(takings, hashes, known ?? [])
-  const written = known && (await writeTogether(db, scope, round.ready))
-  if (written === null && isShared) return byAdvertiser(db, takings, few)
+  const isRead = typeof known !== 'string'
+  const round = judgeRound(takings, hashes, isRead ? known : [])
+  const end = isRead ? await writeTogether(db, scope, round.ready) : known
+  const isOfSeveral = advertisersOf(takings).length > 1
+  const isKeptBack = end === 'in the way' && !isAlone
+  if (isKeptBack || (typeof end === 'string' && isOfSeveral)) return byAdvertiser(db, takings, few)
+  const written = typeof end === 'string' ? null : end
   const byItself = eachByItself(
     round.members.filter(({ taking }) => written?.has(taking) !== true),
     ({ taking, facts }) => {
       // What was refused as a whole, and what earns by the volume so far, is judged by what is so now.
       const isOld = facts === undefined || written === null || earnsByVolume(facts)
-      return few(() => takeEarning(db, scopeOf([taking], false), taking, isOld ? undefined : facts))
+      return few(() => takeEarning(db, scopeOf([taking], true), taking, isOld ? undefined : facts))
     },
   )
   return takings.map((taking): Taken => {
@@ -101,12 +104,15 @@ interface Member {
   facts: KnownFacts | null | undefined
 }
 
-/** What a round may see and write: the rows of its advertisers, each statement saying whose each row is. */
-function scopeOf(takings: readonly Taking[], isShared: boolean): Scope {
+/**
+ * What a round may see and write: the rows of its advertisers, each statement saying whose each row is. Unless
+ * it is alone, it waits for nobody's locks for long.
+ */
+function scopeOf(takings: readonly Taking[], isAlone: boolean): Scope {
   const advertiserIds = advertisersOf(takings)
   const [advertiserId] = advertiserIds
   invariant(advertiserId !== undefined, 'somebody earns')
-  return isShared ? { kind: 'advertisers', advertiserIds } : { kind: 'advertiser', advertiserId }
+  return isAlone ? { kind: 'advertiser', advertiserId } : { kind: 'advertisers', advertiserIds }
 }
 
 /** Judges each behind those of its advertiser before it; `ready`: to be written together. */
@@ -155,7 +161,7 @@ function byAdvertiser(db: Db, takings: readonly Taking[], few: FewAtOnce): Taken
   const own = Map.groupBy(takings.entries(), ([, { report }]) => report.advertiserId)
   for (const members of own.values()) {
     const asked = members.map(([, taking]) => taking)
-    const all = few(() => takeEarnings(db, asked, few))
+    const all = few(() => takeEarnings(db, asked, few, true))
     for (const [place, [index]] of members.entries()) {
       const outcome = all.then((taken) => outcomeOf(taken[place] as Taken))
       outcomes[index] = heardLater(outcome)
@@ -200,12 +206,12 @@ function eachByItself(
   return outcomes
 }
 
-/** Null: the database refused the question, perhaps for one of them. @throws an outage. */
+/** @throws an outage. */
 async function readTogether(db: Db, scope: Scope, takings: readonly Taking[]) {
   try {
     return await readFacts(db, scope, takings)
   } catch (error) {
-    return nothingIfRefused(error)
+    return whyNotTaken(error)
   }
 }
 
@@ -214,28 +220,17 @@ function earnsByVolume(facts: KnownFacts | null | undefined): boolean {
   return rules.some(({ tiers }) => tiers.length > 0)
 }
 
-/** Null: the database refused the whole, and nothing is written. @throws an outage. */
-async function writeTogether(db: Db, scope: Scope, ready: ReadonlyMap<Taking, Judged>) {
-  if (ready.size === 0) return new Map<Taking, ReportOutcome>()
+/** All or none. @throws an outage. */
+async function writeTogether(
+  db: Db,
+  scope: Scope,
+  ready: ReadonlyMap<Taking, Judged>,
+): Promise<Map<Taking, ReportOutcome | undefined> | NotTaken> {
+  if (ready.size === 0) return new Map()
   try {
     const outcomes = await writeConversions(db, scope, [...ready])
     return new Map([...ready.keys()].map((taking, index) => [taking, outcomes[index]]))
   } catch (error) {
-    return nothingIfRefused(error)
+    return whyNotTaken(error)
   }
-}
-
-function nothingIfRefused(error: unknown): null {
-  // One that takes long, or is in somebody's way, must not keep all others back.
-  if (isContention(error) || isTooLong(error) || isInTheWay(error)) return null
-  if (sqlStateOf(error) === null || isOutage(error)) throw error
-  return null
-}
-
-/** Somebody holds an account longer than a round of several advertisers waits: affiliate.enter_scope. */
-const isInTheWay = (error: unknown) => sqlStateOf(error) === '55P03'
-
-/** Ended by the limit of its own statement: see callScoped. */
-function isTooLong(error: unknown): boolean {
-  return ['57014', '25P04'].includes(sqlStateOf(error) ?? '')
 }

@@ -47,6 +47,28 @@ test('accounts that somebody holds keep nobody else waiting, where their adverti
   expect([wasHeld, ends]).toEqual([true, Array(5).fill('recorded')])
 })
 
+test.each([1, 5])(
+  'nor where a round was begun by %i of their advertiser’s reports alone',
+  async (number) => {
+    const held = await seedTenant(system, rich)
+    const other = await seedTenant(system, rich)
+    const waiting = await salesOf(ground, held, number)
+    const behind = await salesOf(ground, other, 2)
+    const hold = await holdAccounts(ground, held, 4)
+    const earn = gatherEarnings(api)
+    const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
+    ground.writes = []
+    const slow = waiting.map(record)
+    // By then their round is under way.
+    await expect.poll(() => ground.writes).not.toEqual([])
+    await Promise.all(behind.map(record))
+    const wasHeld = hold.isHeld
+    await hold.end
+    const ends = outcomesOf(await Promise.allSettled(slow))
+    expect([wasHeld, ends]).toEqual([true, Array(number).fill('recorded')])
+  },
+)
+
 test('what one part refuses while the other is under way is nobody’s unhandled rejection', async () => {
   const mine = await seedTenant(system, rich)
   const beside = await seedTenant(system, rich)
@@ -59,7 +81,7 @@ test('what one part refuses while the other is under way is nobody’s unhandled
   round[1] = { ...(round[1] as ConversionInput), foreignStatus: 'a\0b' }
   ground.door.judge = (body) => {
     ground.count(body)
-    const isSlow = body.includes('record_round(') && body.includes(slow.advertiserId)
+    const isSlow = body.includes('write_round(') && body.includes(slow.advertiserId)
     return isSlow ? { delayMs: 1_500 } : null
   }
   const unhandled: unknown[] = []

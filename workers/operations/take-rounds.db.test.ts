@@ -395,7 +395,7 @@ describe('each advertiser is counted by itself', () => {
     )
     ground.door.judge = (body) => {
       ground.count(body)
-      return ground.writes.length === 1 && body.includes('record_round(') ? { delayMs: 500 } : null
+      return ground.writes.length === 1 && body.includes('write_round(') ? { delayMs: 500 } : null
     }
     const round = ground.together(sales.flat())
     await expect.poll(() => ground.writes.length).toBe(1)
@@ -463,7 +463,7 @@ describe('what the database refuses of one advertiser costs those of its part a 
   ])('one that %s', async (_, fault, reason) => {
     const { tenants, round, place } = await badOne()
     ground.door.judge = (body) =>
-      ground.count(body) ?? (body.includes('record_round(') && body.includes(bad) ? fault : null)
+      ground.count(body) ?? (body.includes('write_round(') && body.includes(bad) ? fault : null)
     const results = await ground.together(round)
     expect(results[place]).toMatchObject({ status: 'rejected', reason })
     expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
@@ -480,7 +480,7 @@ describe('what the database refuses of one advertiser costs those of its part a 
     ground.door.judge = (body) => {
       ground.count(body)
       const isMine = body.includes(tenants[0].advertiserId)
-      const isRefused = isMine && body.includes('record_round(') && left > 0
+      const isRefused = isMine && body.includes('write_round(') && left > 0
       if (isRefused) left -= 1
       return isRefused ? { sqlState: '40P01' } : null
     }
@@ -492,7 +492,7 @@ describe('what the database refuses of one advertiser costs those of its part a 
     const { tenants, round, place } = await badOne()
     ground.door.judge = (body) => {
       ground.count(body)
-      const isAsked = body.includes('earnings_facts(') && body.includes(bad)
+      const isAsked = body.includes('round_facts(') && body.includes(bad)
       return isAsked ? { sqlState: '22P02' } : null
     }
     const results = await ground.together(round)
@@ -506,7 +506,7 @@ describe('what the database refuses of one advertiser costs those of its part a 
     const [mine, ...theirs] = tenants
     ground.door.judge = (body) => {
       ground.count(body)
-      if (!body.includes('record_round(') || !body.includes(mine.advertiserId)) return null
+      if (!body.includes('write_round(') || !body.includes(mine.advertiserId)) return null
       const isRound = theirs.some(({ advertiserId }) => body.includes(advertiserId))
       return { sqlState: isRound ? '40P01' : '57P01' }
     }
@@ -523,9 +523,9 @@ describe('what the database refuses of one advertiser costs those of its part a 
   })
 
   test.each<[string, string, DoorFault, string]>([
-    ['is gone when one part of a round asks', 'earnings_facts(', { sqlState: '57P01' }, 'recorded'],
-    ['is gone when one part of a round writes', 'record_round(', { sqlState: '57P01' }, 'recorded'],
-    ['loses the answer to one part of a round', 'record_round(', 'lose', 'replayed'],
+    ['is gone when one part of a round asks', 'round_facts(', { sqlState: '57P01' }, 'recorded'],
+    ['is gone when one part of a round writes', 'write_round(', { sqlState: '57P01' }, 'recorded'],
+    ['loses the answer to one part of a round', 'write_round(', 'lose', 'replayed'],
   ])('a database that %s: the other part is recorded and told so', async (_, call, fault, then) => {
     const { tenants, round } = await badOne()
     const [mine, beside] = tenants
@@ -550,7 +550,7 @@ describe('what the database refuses of one advertiser costs those of its part a 
     'a database that %s during the round: all are told so, and each is there once',
     async (_, fault, then) => {
       const { round } = await badOne()
-      ground.door.judge = (body) => (body.includes('record_round(') ? fault : null)
+      ground.door.judge = (body) => (body.includes('write_round(') ? fault : null)
       for (const result of await ground.together(round)) {
         expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
       }

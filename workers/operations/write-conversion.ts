@@ -88,8 +88,9 @@ function recordedOf({ report }: Taking, { contentHash, judgement }: Judged) {
 }
 
 function earningOf(taking: Taking, { judgement, contentHash, customer }: Judged): Earning {
-  const { report, arrival } = taking
-  const { conversion, entries, binding } = judgement
+  const { report, arrival, now, newId } = taking
+  const { conversion, entries } = judgement
+  const binding = judgement.binding && { id: newId(now), terms: judgement.binding }
   const awaited: Awaited[] = [{ what: 'conversion', key: report.externalId }]
   if (binding !== null && report.customerId !== null) {
     awaited.push({ what: 'customer', key: report.customerId })
