@@ -7,15 +7,18 @@ CREATE INDEX "accounts_affiliate_idx" ON "ledger"."accounts" USING btree ("affil
 ALTER TABLE "ledger"."accounts" ADD CONSTRAINT "accounts_key" UNIQUE NULLS NOT DISTINCT("advertiser_id","affiliate_id","kind","currency");--> statement-breakpoint
 
 -- Opens those of the accounts whose id is not known, and says the ids of all. Opened in one order by all who do, before anything is locked;
--- refused where the caller may not open one.
+-- refused where the caller may not open one. What an affiliate may have and what it may owe are opened together: whoever moves the one then locks
+-- something that who moves the other locks too, and who comes second sees what there is to sweep.
 create function ledger.opened_accounts(known uuid[], kinds text[], currencies text[], advertisers uuid[], affiliates uuid[])
   returns uuid[] language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
   as $$
   #variable_conflict use_column
   begin
     insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id)
-      select w.kind, w.currency, w.advertiser_id, w.affiliate_id
+      select own.kind, w.currency, w.advertiser_id, w.affiliate_id
       from unnest(known, kinds, currencies, advertisers, affiliates) as w(id, kind, currency, advertiser_id, affiliate_id)
+      cross join lateral unnest(case when w.kind in ('aff.available', 'aff.debt') then array['aff.available', 'aff.debt']
+        else array[w.kind] end) as own(kind)
       where w.id is null
       order by kind, currency, advertiser_id, affiliate_id
       on conflict do nothing;

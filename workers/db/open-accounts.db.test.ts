@@ -119,6 +119,16 @@ test('what is known stays as told, what is missing is opened once, in order', as
   expect(await rowsOf()).toEqual(rows)
 })
 
+test.each(['aff.available', 'aff.debt'])('%s is opened with its other side', async (kind) => {
+  const fresh = await seedAffiliate(system, other.advertiserId)
+  const of = { ...other, affiliateId: fresh }
+  const client = await openClient(urls.systemTcpUrl)
+  const [found] = await idsBy(client, open, [affiliates(kind, of)])
+  const rows = (await rowsOf()).filter((row) => row.affiliate_id === fresh)
+  expect(rows.map((row) => row.kind).toSorted()).toEqual(['aff.available', 'aff.debt'])
+  expect(rows.find((row) => row.id === found)?.kind).toBe(kind)
+})
+
 test("another advertiser's account is not seen, and to open it is refused", async () => {
   const apart = await seedTenant(system)
   await idsBy(await openClient(urls.systemTcpUrl), open, [affiliates('aff.pending', apart)])

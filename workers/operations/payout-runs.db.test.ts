@@ -223,7 +223,8 @@ test('F42: a run of many ranges, built by several at once, takes every balance o
   const poor = await seed(tenant, Array(30).fill(100n))
   const createdBy = await seedUser(system)
   const sizes = { batchItemsMax: 4, stepItemsMax: 10 }
-  const keyed = { ...run, createdBy, requestKey: 'person:ranges', ...sizes }
+  // The run without a key may take all: then this one is recorded only where it keeps empty ones.
+  const keyed = { ...run, createdBy, requestKey: 'person:ranges', keepsEmpty: true, ...sizes }
   const built = await Promise.all([
     ...[1, 2, 3].map(() => buildPayoutBatches(api, keyed)),
     buildPayoutBatches(system, { ...run, ...sizes }),

@@ -192,7 +192,10 @@ interface Proposal {
 }
 
 /** One person proposes, before the step; the second person's decision is the step. */
-export async function book({ ground, people, now }: Play, proposal: Proposal): Promise<Doing> {
+export async function book(
+  { ground, people, now }: Omit<Play, 'stage'>,
+  proposal: Proposal,
+): Promise<Doing> {
   let bookingId: string
   try {
     bookingId = await proposeBooking(ground.api, finance(people.first), { ...proposal, now, newId })
