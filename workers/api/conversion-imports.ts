@@ -11,7 +11,7 @@ import { IMPORT_ROWS_MAX, ImportAnswer, ImportQuery, type ImportRow } from './co
 import { earningTogether, journalRefused, takeIn } from './conversion-door.ts'
 import { type CsvReports, readCsv } from './csv-reports.ts'
 import { inOrder } from './in-order.ts'
-import { problemOf } from './problems.ts'
+import { problemOf, toldIn } from './problems.ts'
 import { answer, route, routes } from './route.ts'
 
 const importRoute = route(
@@ -132,7 +132,7 @@ function verdictOf({ line, fields }: FileRow, verdict: ImportRow['verdict']): Im
 }
 
 function refusedRow(c: ApiRequest, row: FileRow, error: unknown): ImportRow {
-  const { errors, detail, code } = problemOf(error, c)
-  const told = errors ?? [{ field: 'row', message: detail ?? code }]
+  const { errors, detail, title, request_id: requestId } = problemOf(error, c)
+  const told = errors ?? [{ field: 'row', message: toldIn(c, detail ?? `${title}: ${requestId}.`) }]
   return { ...verdictOf(row, 'refused'), errors: told }
 }

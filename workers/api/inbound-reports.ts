@@ -4,6 +4,7 @@ import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { findReport, type JournalLine, listReports, toJournalLine } from '../db/inbound-reports.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { databaseOf, managementOf, requireAdvertiserId } from './actor.ts'
+import type { ApiRequest } from './context.ts'
 import {
   ReplayAnswer,
   ReportAnswer,
@@ -13,6 +14,7 @@ import {
 } from './contract-doors.ts'
 import { readTimeCursor, writeTimeCursor } from './cursor.ts'
 import { timeAnswer, timeOrNull } from './present.ts'
+import { toldIn } from './problems.ts'
 import { replayReport } from './replay-report.ts'
 import { answer, route, routes } from './route.ts'
 
@@ -65,12 +67,15 @@ export const reportRoutes = routes()
     const page = lines.slice(0, limit)
     const last = lines.length > limit ? page.at(-1) : undefined
     const next = last && writeTimeCursor({ recordedAt: last.receivedAtExactly, id: last.id })
-    return c.json({ reports: page.map(lineAnswer), next_cursor: next ?? null }, 200)
+    return c.json(
+      { reports: page.map((line) => lineAnswer(c, line)), next_cursor: next ?? null },
+      200,
+    )
   })
   .openapi(readRoute, async (c) => {
     const { db, scope } = await managementOf(c)
     const line = await findLine(db, scope, c.req.valid('param').reportId)
-    return c.json({ report: wholeAnswer(line) }, 200)
+    return c.json({ report: wholeAnswer(c, line) }, 200)
   })
   .openapi(replayRoute, async (c) => {
     const { db, scope } = await managementOf(c)
@@ -82,7 +87,7 @@ export const reportRoutes = routes()
     const line = await findLine(plain, forAdvertiser, id)
     const isChanged = line.id !== before.id || line.verdict !== before.verdict
     const isNews = isChanged && ['recorded', 'updated', 'expired'].includes(line.verdict)
-    return c.json({ is_changed: isNews, report: wholeAnswer(line) }, 200)
+    return c.json({ is_changed: isNews, report: wholeAnswer(c, line) }, 200)
   })
 
 /** @throws Refusal `not_found`. */
@@ -92,7 +97,7 @@ async function findLine(db: Db, scope: Scope, id: string): Promise<JournalLine> 
   return toJournalLine(row)
 }
 
-function lineAnswer(line: JournalLine) {
+function lineAnswer(c: ApiRequest, line: JournalLine) {
   return {
     id: line.id,
     advertiser_id: line.advertiserId,
@@ -100,7 +105,7 @@ function lineAnswer(line: JournalLine) {
     source: line.source,
     verdict: line.verdict,
     verdict_number: inboundVerdictNumbers[line.verdict],
-    detail: line.detail,
+    detail: line.detail && detailIn(c, line.detail),
     awaits: line.awaits,
     foreign_status: line.foreignStatus,
     conversion_id: line.conversionId,
@@ -110,4 +115,13 @@ function lineAnswer(line: JournalLine) {
   }
 }
 
-const wholeAnswer = (line: JournalLine) => ({ ...lineAnswer(line), body: line.body ?? '' })
+/** A code, the names of fields, or a field with a sentence about it. */
+function detailIn(c: ApiRequest, detail: string): string {
+  const [field = '', ...sentence] = detail.split(': ')
+  return sentence.length === 0 ? detail : `${field}: ${toldIn(c, sentence.join(': '))}`
+}
+
+const wholeAnswer = (c: ApiRequest, line: JournalLine) => ({
+  ...lineAnswer(c, line),
+  body: line.body ?? '',
+})

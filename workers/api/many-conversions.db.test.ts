@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import * as cast from '../../dev/demo-cast.ts'
 import { type Row, runScoped } from '../db/database.ts'
 import { newId } from '../ids.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-ground.ts'
+import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../test/api-ground.ts'
 import { expectSoundBooks, seedTenant } from '../test/money-ground.ts'
 import { storeClick } from '../test/stored-clicks.ts'
 import { ConversionAnswer } from './contract.ts'
@@ -174,6 +174,22 @@ describe('a file', () => {
     expect((await told(await send(file(rows)))).counts).toEqual({ replayed: 1, refused: 2 })
   })
 
+  test('a row that is refused as a whole says why, in the reader’s language', async () => {
+    const owner = { kind: 'staff', role: 'owner', userId: personOf('owner').id } as const
+    const stand = (status: string) =>
+      runScoped(ground.api, owner, [
+        sql`update affiliate.advertisers set status = ${status} where id = ${cast.advertiser.id}`,
+      ])
+    const headers = { 'content-type': 'text/csv', 'accept-language': 'ru' }
+    const body = file([`s-${turn},10.00,USD,${clickId},`])
+    await stand('suspended')
+    const path = `/v1/conversion-imports?dry_run=0&app_id=${cast.app.id}`
+    const { rows } = await told(await ground.ask('POST', path, { token, body, headers }))
+    await stand('active')
+    const message = 'Работа рекламодателя приостановлена, новое не записывается.'
+    expect(rows).toMatchObject([{ verdict: 'refused', errors: [{ field: 'row', message }] }])
+  })
+
   test('byte order mark, CRLF, semicolons, quotes over lines and empty lines', async () => {
     const text = `\uFEFF"external_id";"amount";currency;event;customer_id\r\n\r\n"g;${turn}";1.00;USD;;"a ""b""\r\nc"\r\nh-${turn};;;lead;\r\n`
     const real = await told(await send(text))
@@ -331,6 +347,11 @@ describe('the journal', () => {
       ReportAnswer,
     )
     expect(JSON.parse(report.body)).toEqual(body)
+    const headers = { 'accept-language': 'ru' }
+    const answer = await ground.ask('GET', `/v1/inbound-reports/${id}`, { token, headers })
+    const inRussian = (await read(answer, ReportAnswer)).report.detail
+    expect(report.detail).toMatch(/^currency: [A-Z]/)
+    expect(inRussian).toMatch(/^currency: [А-Я]/)
     expect(await problemOf(await replay(id))).toMatchObject({ status: 422, fields: ['currency'] })
   })
 

@@ -81,10 +81,14 @@ export function problemOf(error: unknown, c: ApiRequest): Problem {
 /** What is said of fields stands beside them on the dashboard's screens, so in the reader's language. */
 function contentOf(c: ApiRequest, { code, message, fields }: Refusal): Content {
   if (fields.length === 0) return { code, detail: message }
-  const isRussian = /^ru\b/i.test(c.req.header('accept-language') ?? '')
-  const told = (sentence: string) => (isRussian ? inRussian(sentence) : sentence)
-  const errors = fields.map((fault) => ({ field: fault.field, message: told(fault.message) }))
+  const errors = fields.map((fault) => ({ field: fault.field, message: toldIn(c, fault.message) }))
   return { code, detail: message, errors }
+}
+
+/** A sentence that a screen shows, in the reader's language. */
+export function toldIn(c: ApiRequest, sentence: string): string {
+  const isRussian = /^ru\b/i.test(c.req.header('accept-language') ?? '')
+  return isRussian ? inRussian(sentence) : sentence
 }
 
 /** Answers a path or a method that no route has. */

@@ -134,6 +134,10 @@ const patterns: readonly Pattern[] = [
     /^That was not right too often\. Try again in (\d+) seconds\.$/,
     (seconds) => `Слишком много неверных попыток. Попробуйте через ${seconds} с.`,
   ],
+  [
+    /^Something broke on our side: (\S+)\.$/,
+    (requestId) => `У нас что-то сломалось: ${requestId}.`,
+  ],
   [/^A (\S+) has none\.$/, (kind) => `У проводки «${kind}» этого нет.`],
   [/^A (\S+) needs it\.$/, (kind) => `Проводке «${kind}» это нужно.`],
 ]

@@ -70,6 +70,7 @@ test.each([
     'Рекламодатель работает по счёту: депозита у него нет.',
   ],
   ['The invoice is paid.', 'Счёт оплачен.'],
+  ['Something broke on our side: 01a1.', 'У нас что-то сломалось: 01a1.'],
   ['Nobody has translated this.', 'Nobody has translated this.'],
 ])('%s', (english, russian) => {
   expect(inRussian(english)).toBe(russian)

@@ -88,6 +88,13 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Send the next_cursor of the page before, unchanged.':
     'Пришлите next_cursor предыдущей страницы без изменений.',
   'Tell them why.': 'Напишите им почему.',
+  // Of a row of a file that was refused as a whole.
+  'The advertiser is suspended; nothing new is recorded.':
+    'Работа рекламодателя приостановлена, новое не записывается.',
+  'The app key is unknown, expired or revoked.': 'Ключ приложения неизвестен, истёк или отозван.',
+  'Too many changes at once. Send the same request again.':
+    'Слишком много изменений сразу. Пришлите то же самое ещё раз.',
+  'The database did not answer.': 'База данных не ответила.',
   'The advertiser has no such affiliate.': 'У рекламодателя нет такого партнёра.',
   'The advertiser has no such app.': 'У рекламодателя нет такого приложения.',
   'The advertiser has no such offer.': 'У рекламодателя нет такого оффера.',

@@ -12,6 +12,7 @@ import { TimeText } from '../../ui/TimeText.tsx'
 import { usePerson } from '../../use-person.ts'
 import { useWrite } from '../../use-write.ts'
 import { Facts } from './Facts.tsx'
+import { reportDetail } from './report-detail.ts'
 import { replayReport, type WholeReport } from './reports-data.ts'
 
 const route = getRouteApi('/signed-in/conversions/reports/$reportId')
@@ -41,7 +42,7 @@ export function ReportPanel() {
 function OpenReport({ report }: { report: WholeReport }) {
   const text = usePageText()
   const words = text.journal
-  const { awaits } = report
+  const detail = reportDetail(text, report)
   return (
     <>
       <Card>
@@ -49,11 +50,8 @@ function OpenReport({ report }: { report: WholeReport }) {
           <span className="font-mono text-muted">{report.verdict_number}</span>
           <StatusPill of="verdict" status={report.verdict} className="font-medium" />
         </p>
-        <p className="mt-1 mb-3 text-pretty text-muted">
-          {text.verdictMeans[report.verdict]}{' '}
-          {awaits && words.waitsFor(text.awaits[awaits.what](awaits.key))}
-        </p>
-        {report.detail && <p className="mb-3 text-pretty break-words">{report.detail}</p>}
+        <p className="mt-1 mb-3 text-pretty text-muted">{text.verdictMeans[report.verdict]}</p>
+        {detail && <p className="mb-3 text-pretty break-words">{detail}</p>}
         <Facts
           facts={[
             { label: words.source, value: text.sources[report.source] },

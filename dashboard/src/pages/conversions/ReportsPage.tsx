@@ -14,6 +14,7 @@ import type { ReportsSearch } from './conversion-search.ts'
 import { Filters, InputFilter, SelectFilter } from './FilterFields.tsx'
 import { MoreRows } from './MoreRows.tsx'
 import type { ReadPages } from './read-pages.ts'
+import { reportDetail } from './report-detail.ts'
 import type { Report } from './reports-data.ts'
 
 const route = getRouteApi('/signed-in/conversions/reports')
@@ -134,11 +135,14 @@ function useColumns(apps: readonly App[]): Column<Report>[] {
       id: 'detail',
       header: words.detail,
       isMinor: true,
-      cell: (row) => (
-        <span className="block max-w-80 truncate text-muted" title={row.detail ?? undefined}>
-          {row.awaits ? words.waitsFor(text.awaits[row.awaits.what](row.awaits.key)) : row.detail}
-        </span>
-      ),
+      cell: (row) => {
+        const detail = reportDetail(text, row)
+        return (
+          <span className="block max-w-80 truncate text-muted" title={detail ?? undefined}>
+            {detail}
+          </span>
+        )
+      },
       csv: (row) => row.detail ?? '',
     },
     {
