@@ -73,7 +73,8 @@ export const inboundVerdictNumbers = {
   failed: 50,
 } as const satisfies Record<string, number>
 export type InboundVerdict = keyof typeof inboundVerdictNumbers
-export const inboundVerdicts = Object.keys(inboundVerdictNumbers) as [
+// Pure: what a Worker does not use of this file is not in its bundle.
+export const inboundVerdicts = /* @__PURE__ */ Object.keys(inboundVerdictNumbers) as [
   InboundVerdict,
   ...InboundVerdict[],
 ]
@@ -293,7 +294,8 @@ export const affiliateRoles = ['affiliate', 'affiliate_manager', 'affiliate_view
 export type AffiliateRole = (typeof affiliateRoles)[number]
 
 /** What a person may be. Roles of an advertiser or an affiliate name their tenant in user_roles. */
-export const roles = [...staffRoles, ...advertiserRoles, ...affiliateRoles] as const
+const rolesOf = () => [...staffRoles, ...advertiserRoles, ...affiliateRoles] as const
+export const roles = /* @__PURE__ */ rolesOf()
 export type Role = (typeof roles)[number]
 
 /** blocked: kept out until further notice. banned: for good; the address may not return. */
@@ -571,7 +573,10 @@ export const currencyExponents = {
   KWD: 3,
 } as const
 export type Currency = keyof typeof currencyExponents
-export const currencies = Object.keys(currencyExponents) as [Currency, ...Currency[]]
+export const currencies = /* @__PURE__ */ Object.keys(currencyExponents) as [
+  Currency,
+  ...Currency[],
+]
 
 /** Side on which a ledger account's balance is positive. */
 export type NormalSide = 'debit' | 'credit'

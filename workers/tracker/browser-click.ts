@@ -6,7 +6,7 @@ import {
   type BrowserClickAnswer,
   readBrowserClick,
 } from '../domain/browser-click.ts'
-import { limits, networkOf } from '../domain/limits.ts'
+import { clickAddressLimit, networkOf } from '../domain/limits.ts'
 import { readAddress } from './address.ts'
 import { loadOwned, type Owned, targetOf } from './aff.ts'
 import { readBody } from './body.ts'
@@ -48,7 +48,7 @@ function preflight(): Response {
 async function answerPost(tracker: Tracker, visit: Visit): Promise<Response> {
   const ip = readIp(visit.headers, visit.env)
   const isOver = ip !== null && (await isOverLimit(visit.env.CLICK_IP_LIMIT, networkOf(ip)))
-  if (isOver) return refuseForNow(tracker, limits.click_address)
+  if (isOver) return refuseForNow(tracker, clickAddressLimit)
   const text = await readBody(visit.request, BROWSER_CLICK_BYTES_MAX)
   if (text === null) {
     return problem(tracker, 'payload_too_large', `At most ${BROWSER_CLICK_BYTES_MAX} bytes.`)

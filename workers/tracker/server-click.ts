@@ -1,6 +1,6 @@
 /** POST /v1/clicks: an app's server tells of a visit that it took itself. */
 import { readCode } from '../domain/aff-path.ts'
-import { limits } from '../domain/limits.ts'
+import { clickKeyLimit } from '../domain/limits.ts'
 import {
   cookieAdvice,
   type ReportedVisitor,
@@ -37,7 +37,7 @@ export async function answerServerClick(tracker: Tracker, visit: Visit): Promise
     return problem(tracker, 'forbidden', 'The app key may not report clicks.')
   }
   if (await isOverLimit(visit.env.CLICK_KEY_LIMIT, key.id))
-    return refuseForNow(tracker, limits.click_key)
+    return refuseForNow(tracker, clickKeyLimit)
   const type = visit.headers.get('content-type') ?? ''
   if (!type.toLowerCase().startsWith('application/json')) {
     return problem(tracker, 'invalid_json', 'The content type must be application/json.')
