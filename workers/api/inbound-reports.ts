@@ -115,10 +115,13 @@ function lineAnswer(c: ApiRequest, line: JournalLine) {
   }
 }
 
-/** A code, the names of fields, or a field with a sentence about it. */
+/** A code, a field's name, or lines of a field with a sentence about it. */
 function detailIn(c: ApiRequest, detail: string): string {
-  const [field = '', ...sentence] = detail.split(': ')
-  return sentence.length === 0 ? detail : `${field}: ${toldIn(c, sentence.join(': '))}`
+  const lines = detail.split('\n').map((line) => {
+    const [field = '', ...sentence] = line.split(': ')
+    return sentence.length === 0 ? line : `${field}: ${toldIn(c, sentence.join(': '))}`
+  })
+  return lines.join('\n')
 }
 
 const wholeAnswer = (c: ApiRequest, line: JournalLine) => ({

@@ -352,6 +352,12 @@ describe('the journal', () => {
     const inRussian = (await read(answer, ReportAnswer)).report.detail
     expect(report.detail).toMatch(/^currency: [A-Z]/)
     expect(inRussian).toMatch(/^currency: [А-Я]/)
+    const wrong = { ...body, external_id: `${body.external_id}-wrong`, coupon: 7, event: 'gift' }
+    await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body: wrong })
+    const [last] = (await list('verdict=invalid_input&limit=1')).reports
+    const lines = last?.detail?.split('\n') ?? []
+    expect(lines.map((line) => line.split(': ')[0]).toSorted()).toEqual(['coupon', 'event'])
+    expect(lines.every((line) => /: [A-Z].*\.$/.test(line))).toBe(true)
     expect(await problemOf(await replay(id))).toMatchObject({ status: 422, fields: ['currency'] })
   })
 

@@ -45,6 +45,7 @@ export type RecordOutcome =
   | { outcome: 'parked'; reportId: string; awaits: Awaited }
 
 const BODY_CHARACTERS_MAX = 65_536
+const DETAIL_CHARACTERS_MAX = 2_000
 
 /**
  * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
@@ -108,9 +109,10 @@ export async function journalRefusedReport(
 /** The verdict on a report that was refused so, or broke what should have judged it. */
 export function verdictOfRefusal(refusal: unknown): Pick<InboundJudgement, 'verdict' | 'detail'> {
   if (!(refusal instanceof Refusal)) return { verdict: 'failed', detail: null }
-  const fields = refusal.fields.map(({ field }) => field).join(', ')
   const verdict = verdicts[refusal.code] ?? 'invalid_input'
-  return { verdict, detail: fields || refusal.code }
+  // A line for each field.
+  const told = refusal.fields.map(({ field, message }) => `${field}: ${message}`).join('\n')
+  return { verdict, detail: told.slice(0, DETAIL_CHARACTERS_MAX) || refusal.code }
 }
 
 /** Journals a report of which nothing comes, with its verdict. */

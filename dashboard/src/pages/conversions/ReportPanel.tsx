@@ -51,7 +51,7 @@ function OpenReport({ report }: { report: WholeReport }) {
           <StatusPill of="verdict" status={report.verdict} className="font-medium" />
         </p>
         <p className="mt-1 mb-3 text-pretty text-muted">{text.verdictMeans[report.verdict]}</p>
-        {detail && <p className="mb-3 text-pretty break-words">{detail}</p>}
+        {detail && <p className="mb-3 text-pretty break-words whitespace-pre-line">{detail}</p>}
         <Facts
           facts={[
             { label: words.source, value: text.sources[report.source] },
