@@ -20,6 +20,8 @@ export interface NeonEndpoint {
 const { WebSocketServer } = createRequire(import.meta.url)('ws') as typeof import('ws')
 
 const CONNECTIONS_PER_URL_MAX = 10
+/** Unused for so long, a connection ends; sooner where each of many databases is used but for a moment. */
+const UNUSED_MS = { usual: 10_000, keptStatements: 3_000 }
 
 /** Longer than anybody thinks between two questions. */
 const KEPT_OPEN_MS = 60_000
@@ -118,7 +120,7 @@ async function readText(request: http.IncomingMessage): Promise<string> {
 function poolFor(
   pools: Map<string, pg.Pool>,
   url: string,
-  { postgresPort, postgresHost = '127.0.0.1' }: SqlDoorOptions,
+  { postgresPort, postgresHost = '127.0.0.1', keepsStatements = false }: SqlDoorOptions,
 ): pg.Pool {
   const found = pools.get(url)
   if (found) return found
@@ -130,6 +132,7 @@ function poolFor(
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
     max: CONNECTIONS_PER_URL_MAX,
+    idleTimeoutMillis: keepsStatements ? UNUSED_MS.keptStatements : UNUSED_MS.usual,
     pipeline: true,
   })
   pool.on('error', () => {}) // an idle connection the server closed; the next query opens another

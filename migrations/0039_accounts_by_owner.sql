@@ -56,6 +56,10 @@ create or replace function ledger.lock_accounts(of_accounts json, of_swept json)
     return ids;
   end $$;--> statement-breakpoint
 
+-- Held by all who write by how an advertiser pays, together; by who changes it, alone. Whoever has it looks at the mode behind it.
+create function affiliate.billing_mode_lock(of_advertiser uuid) returns bigint language sql immutable
+  as $$ select hashtextextended('affiliate.advertisers.billing_mode ' || of_advertiser::text, 0) $$;--> statement-breakpoint
+
 -- What affiliate.record_round wrote, told each thing but once: a column of nothing is missing, and a commission, a bound customer and a line of the
 -- journal name the conversion whose they are. A row is made by its number, not from a list for each of its columns. Customers come with their ids: only
 -- where one is bound already are they looked up. Workers of the version before still call record_round.
@@ -104,6 +108,13 @@ create function affiliate.write_round(of_round json)
     times := e.times;
     if e.entry_key is not null then
       account_advertisers := array(select ids[n] from unnest(e.account_advertiser) n);
+      -- What is earned is taken from where the advertiser pays now: that was read before, and stays until the end.
+      perform pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(w.id))
+        from (select distinct id from unnest(account_advertisers) id order by id) w;
+      perform affiliate.require(not exists (select from generate_series(1, cardinality(e.account_kind)) i
+        where e.account_kind[i] in ('adv.deposit', 'adv.receivable', 'adv.payer') and e.account_kind[i] is distinct from (
+          select case v.billing_mode when 'prepaid' then 'adv.deposit' when 'postpaid' then 'adv.receivable' else 'adv.payer' end
+          from affiliate.advertisers v where v.id = account_advertisers[i])), 'facts_changed');
       account_affiliates := array(select ids[e.account_affiliate[i]] from generate_series(1, cardinality(e.account_kind)) i);
       account_ids := array(select case when account_affiliates[i] is null
           then (select a.id from ledger.accounts a where a.kind = e.account_kind[i] and a.currency = e.account_currency[i]

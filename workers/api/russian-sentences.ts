@@ -103,8 +103,8 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'The app has no such offer.': 'У приложения нет такого оффера.',
   'The file is empty.': 'Файл пуст.',
   'The first day comes after the last.': 'Первый день позже последнего.',
-  'The month is not over, or since less than ten minutes.':
-    'Месяц ещё не кончился или кончился меньше десяти минут назад.',
+  'The month is not over, or since less than fifteen minutes.':
+    'Месяц ещё не кончился или кончился меньше пятнадцати минут назад.',
   'The offer takes no deep links.': 'Оффер не принимает ссылок на отдельные страницы.',
   'The time is before the year 2000.': 'Время раньше 2000 года.',
   'There are fewer questions.': 'Вопросов меньше.',

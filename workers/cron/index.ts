@@ -20,10 +20,14 @@ export default {
     consumePayouts(messages, (now) => openPayoutDesk(env, now), Date.now),
 } satisfies ExportedHandler<CronEnv>
 
-/** One job's failure does not keep the next one from running. Null when it went well. */
+/**
+ * One job's failure does not keep the next one from running. Null when it went well. A job that starts
+ * late writes by the time it has become: a month that is over takes nothing more.
+ */
 async function runJob(job: JobName, env: CronEnv, scheduledTime: number) {
   try {
-    log('job.ran', { job, scheduledTime, ...(await jobs[job](env, new Date(scheduledTime))) })
+    const now = new Date(Math.max(scheduledTime, Date.now()))
+    log('job.ran', { job, scheduledTime, ...(await jobs[job](env, now)) })
     return null
   } catch (error) {
     logProblem('job.failed', { job, scheduledTime, error: wordsOf(error) })

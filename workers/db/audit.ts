@@ -145,7 +145,11 @@ export const invariants: readonly Invariant[] = [
       where not s.created or (s.released and not s.approved) or (s.rejected and s.approved)
         or (m.status in ('held', 'available') and not s.approved)
         or (m.status = 'pending' and s.approved) or (m.status = 'held' and s.released)
-        or (s.rejected and m.status not in ('rejected', 'reversed'))`,
+        or (s.rejected and m.status not in ('rejected', 'reversed'))
+      union all
+      select 'commission ' || m.id || ' pending of an approved conversion'
+      from affiliate.commissions m join affiliate.conversions c on c.id = m.conversion_id
+      where m.status = 'pending' and c.status = 'approved'`,
   },
   {
     rule: 'B1',

@@ -26,3 +26,23 @@ export function listStandingMoney(advertiserId: string): SQL[] {
     sql`select kind from (${standing(advertiserId)}) s order by kind`,
   ]
 }
+
+/**
+ * Whoever changes the mode is alone: what was under way is written by then, and seen by the statements
+ * behind this one.
+ */
+export function lockBillingMode(advertiserId: string): SQL {
+  return sql`select pg_advisory_xact_lock(affiliate.billing_mode_lock(${advertiserId}::uuid))`
+}
+
+/**
+ * The mode is as it was read, and stays so until the end; raises TR001 `facts_changed` otherwise.
+ * affiliate.write_round does so by itself.
+ */
+export function requireBillingMode(advertiserId: string, billing: BillingMode): SQL[] {
+  return [
+    sql`select pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(${advertiserId}::uuid))`,
+    sql`select affiliate.require((select adv.billing_mode = ${billing} from affiliate.advertisers adv
+      where adv.id = ${advertiserId}::uuid), 'facts_changed')`,
+  ]
+}

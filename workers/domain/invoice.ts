@@ -5,8 +5,8 @@ import type { ConversionEvent } from '../../schema/vocabulary.ts'
 export const INVOICE_DUE_DAYS = 30
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** A request that was under way at midnight has long been written, with its time, after this. */
-const MONTH_SETTLES_MS = 10 * 60_000
+/** What was under way at midnight has been written, with its time, after this: a cron run has no longer. */
+const MONTH_SETTLES_MS = 15 * 60_000
 
 export const invoiceLineKinds = ['commissions', 'fee', 'refunds'] as const
 export type InvoiceLineKind = (typeof invoiceLineKinds)[number]

@@ -52,7 +52,7 @@ export async function decideBooking(
   scope: Scope,
   decision: BookingDecision,
 ): Promise<'decided' | 'already_decided'> {
-  return withFreshFacts(ATTEMPTS_MAX, async () => {
+  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
     const booking = await readBooking(db, scope, decision.bookingId)
     if (decision.decision === 'book' && booking.proposedBy === decision.userId) {
       throw new Refusal('second_person_required', 'A second person must book what you proposed.')
@@ -69,6 +69,8 @@ export async function decideBooking(
       if (guardOf(error) === 'booking_decided') {
         return answerAgain(await readBooking(db, scope, decision.bookingId), decision)
       }
+      // What it is split by may have changed since: read once more, then it is what the books cannot bear.
+      if (isSplit(booking) && isShortOfFunds(error) && !isShortOfFunds(lastError)) throw error
       throw refusalOf(error, booking.kind) ?? error
     }
   })
@@ -117,14 +119,15 @@ async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecis
 }
 
 async function readStanding(db: Db, scope: Scope, booking: Booking): Promise<Standing> {
-  const { kind, advertiserId, amount } = booking
-  const isSplit = kind === 'invoice_payment' || kind === 'debt_writeoff'
-  if (!isSplit) return { owedMinor: 0n, claimMinor: null }
+  const { advertiserId, amount } = booking
+  if (!isSplit(booking)) return { owedMinor: 0n, claimMinor: null }
   const [[row = {}] = []] = await runScoped(db, scope, [
     findStanding(advertiserId, amount.currency),
   ])
   return toStanding(row)
 }
+
+const isSplit = ({ kind }: Booking) => kind === 'invoice_payment' || kind === 'debt_writeoff'
 
 /** What the books cannot bear, by kind. A payment is none: what it finds paid, it leaves as a deposit. */
 const tooMuch: Readonly<Partial<Record<BookingKind, string>>> = {

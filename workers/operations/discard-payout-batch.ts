@@ -60,6 +60,9 @@ export async function discardPayoutBatch(
     return 'discarded'
   } catch (error) {
     if (guardOf(error) !== 'batch_moved_on') throw error
+    // Somebody discarded it in this very moment.
+    const [[later = {}] = []] = await runScoped(db, scope, [findBatchState(batchId)])
+    if (toBatchState(later).status === 'rejected') return 'already_discarded'
     throw new Refusal('conflict', 'The batch is on its way already.')
   }
 }

@@ -33,7 +33,7 @@ export async function issueInvoices(
   const periodEnd = endOfMonth(month ?? lastMonth(now))
   if (periodEnd === null) throw refuseField('month', 'Write a month as "2026-10".')
   if (month !== null && month > lastMonth(now)) {
-    throw refuseField('month', 'The month is not over, or since less than ten minutes.')
+    throw refuseField('month', 'The month is not over, or since less than fifteen minutes.')
   }
   const ids: string[] = []
   let after: FundingBooks | null = null

@@ -1,3 +1,4 @@
+import { requireBillingMode } from '../db/billing-modes.ts'
 import { countChanges } from '../db/conversion-counts.ts'
 import { type Db, type Row, runScoped, type Scope } from '../db/database.ts'
 import { sweepDebts } from '../db/debt-sweep.ts'
@@ -87,6 +88,7 @@ async function write(
   const change = { from: original, status, rejection: null, refundedMinor, feeReturnedMinor }
   await runScoped(db, scope, [
     ...lockAccounts(entries),
+    ...requireBillingMode(original.advertiserId, original.billing),
     ...changeConversions([change]),
     ...changeCommissions(restored.lines),
     reverseUndoing(conversionId, { by: userId, note, at: now }),

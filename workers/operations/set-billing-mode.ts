@@ -1,5 +1,5 @@
 import type { BillingMode } from '../../schema/vocabulary.ts'
-import { listStandingMoney, updateBillingMode } from '../db/billing-modes.ts'
+import { listStandingMoney, lockBillingMode, updateBillingMode } from '../db/billing-modes.ts'
 import { type Db, runScoped, type Scope } from '../db/database.ts'
 import { Refusal } from '../domain/refusal.ts'
 
@@ -13,7 +13,8 @@ export async function setBillingMode(
   scope: Scope,
   { advertiserId, billingMode }: { advertiserId: string; billingMode: BillingMode },
 ): Promise<void> {
-  const [[changed] = [], [known] = [], standing = []] = await runScoped(db, scope, [
+  const [, [changed] = [], [known] = [], standing = []] = await runScoped(db, scope, [
+    lockBillingMode(advertiserId),
     updateBillingMode(advertiserId, billingMode),
     // Read behind it: what it is now, and what stands in the way.
     ...listStandingMoney(advertiserId),

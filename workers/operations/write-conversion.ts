@@ -113,7 +113,7 @@ function commonStatements(all: readonly (readonly [Taking, Judged])[]): Statemen
     .filter(([, { billing }]) => billing === 'postpaid')
     .flatMap(([{ report }, { judgement }]) =>
       judgement.entries
-        .filter(({ reason }) => reason === 'commission_created')
+        .filter(({ transfers }) => transfers.some(({ debit }) => debit.kind === 'adv.receivable'))
         .map(
           ({ currency }) => [`${report.advertiserId} ${currency}`, { report, currency }] as const,
         ),
