@@ -1,16 +1,11 @@
 /** What a verb has read, another changes in the same moment: whoever writes second notices. */
-import { sql } from 'drizzle-orm'
-import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { connect } from '../db/database.ts'
 import { newId } from '../ids.ts'
-import { type FreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
+import { type HeldBack, makeHeldBack, rollupsHeld } from '../test/held-back.ts'
 import {
-  ask,
   balances,
   deposit,
   expectSoundBooks,
-  type MoneyGround,
   saleOf,
   seedClick,
   seedTenant,
@@ -26,58 +21,15 @@ import { recordConversion } from './record-conversion.ts'
 import { setBillingMode } from './set-billing-mode.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
-let urls: FreshDatabase
-let ground: MoneyGround
-let blocker: pg.Client
+let ground: HeldBack
 let userId: string
 beforeAll(async () => {
-  urls = await makeFreshDatabase()
-  const [api, system] = await Promise.all([
-    connect(urls.apiDatabaseUrl),
-    connect(urls.systemDatabaseUrl),
-  ])
-  ground = { api, system }
-  blocker = new pg.Client({ connectionString: urls.apiTcpUrl })
-  await blocker.connect()
-  userId = await seedUser(system)
+  ground = await makeHeldBack()
+  userId = await seedUser(ground.system)
 })
-afterAll(() => blocker.end())
+afterAll(() => ground.close())
 afterEach(() => expectSoundBooks(ground.system))
 
-/** Connections of this database that wait for another's lock. */
-const waiting = () =>
-  ask(
-    ground.system,
-    sql`select from pg_stat_activity
-      where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
-  )
-
-/** Stops whoever needs what the statement locks, until the end of it. */
-async function stopped<T>(statement: string, work: () => Promise<T>): Promise<T> {
-  await blocker.query('begin')
-  await blocker.query(`select set_config('app.staff', 'finance', true)`)
-  await blocker.query(statement)
-  try {
-    return await work()
-  } finally {
-    await blocker.query('commit')
-  }
-}
-
-/** Begins each while those before it wait: all have read before the first writes. */
-async function begunAtOnce(statement: string, works: readonly (() => Promise<unknown>)[]) {
-  const begun = await stopped(statement, async () => {
-    const asked: Promise<unknown>[] = []
-    for (const work of works) {
-      asked.push(work())
-      await expect.poll(waiting).toHaveLength(asked.length)
-    }
-    return asked
-  })
-  return Promise.all(begun)
-}
-
-const rollups = 'lock table affiliate.conversion_rollups_daily in exclusive mode'
 const rowOf = (table: string, id: string) =>
   `select from affiliate.${table} where id = '${id}' for update`
 
@@ -107,7 +59,7 @@ test('approved in the moment in which it is funded, a commission is on hold or a
   const decision = { ids: [conversionId], decision: 'approve', note: null, userId } as const
   const approve = () =>
     decideConversions(ground.api, scope, { ...decision, ownAffiliateIds: [], now, newId })
-  await begunAtOnce(rowOf('conversions', conversionId), [fund, approve])
+  await ground.atOnce<unknown>(rowOf('conversions', conversionId), [fund, approve])
   const books = await balances(ground.system, tenant)
   expect(books).toMatchObject({ 'aff.available': 3_000n, 'plat.fee_revenue': 500n })
 })
@@ -118,7 +70,7 @@ test('refunded by so little that the fee alone gives, in the moment in which it 
     ...{ event: 'refund', originalExternalId: sale.externalId, now, newId },
     amount: { minor: 1_000n, currency: 'USD' },
   })
-  await begunAtOnce(rowOf('conversions', conversionId), [
+  await ground.atOnce<unknown>(rowOf('conversions', conversionId), [
     fund,
     () => recordConversion(ground.api, refund),
   ])
@@ -146,7 +98,7 @@ test.each(changes)('a sale under way keeps %s from becoming %s', async (from, to
   const tenant = await seedTenant(ground.system, { billing: from, creditLimitMinor: 1_000_000n })
   const { record } = await sell(tenant, 4_900n)
   const changed = () => change(tenant, to).catch(({ code }: { code: string }) => code)
-  const [taken, told] = await begunAtOnce(rollups, [record, changed])
+  const [taken, told] = await ground.atOnce<unknown>(rollupsHeld, [record, changed])
   expect([taken, told]).toMatchObject([{ outcome: 'recorded' }, 'conflict'])
   const books = await balances(ground.system, tenant)
   expect(Object.values(fundOf).filter((kind) => books[kind])).toEqual([fundOf[from]])
@@ -157,11 +109,11 @@ test.each(changes)('a sale that read %s is taken by %s, as it has become', async
   const { record } = await sell(tenant, 4_900n)
   // The sale has read, and waits for what the change holds.
   const held = `select pg_advisory_xact_lock(affiliate.billing_mode_lock('${tenant.advertiserId}'))`
-  const recording = await stopped(held, async () => {
+  const recording = await ground.hold(held, async (query) => {
     const begun = record()
-    await expect.poll(waiting).toHaveLength(1)
+    await ground.waiting(1)
     const mode = `update affiliate.advertisers set billing_mode = '${to}'`
-    await blocker.query(`${mode} where id = '${tenant.advertiserId}'`)
+    await query(`${mode} where id = '${tenant.advertiserId}'`)
     return [begun]
   })
   expect(await recording[0]).toMatchObject({ outcome: 'recorded' })
@@ -175,8 +127,8 @@ test('two fees without a commission, at once, stay within one credit limit', asy
   const terms = { creditLimitMinor: 3_000n, rateBps: 0, feeBps: 3_000 }
   const tenant = await seedTenant(ground.system, { billing: 'postpaid', ...terms })
   const sales = [await sell(tenant, 10_000n), await sell(tenant, 10_000n)]
-  await begunAtOnce(
-    rollups,
+  await ground.atOnce(
+    rollupsHeld,
     sales.map(({ record }) => record),
   )
   expect(await balances(ground.system, tenant)).toMatchObject({ 'adv.receivable': 3_000n })
@@ -189,6 +141,6 @@ test('a batch that two discard at once is discarded once, and both are told so',
   const { batchIds } = await buildPayoutBatches(ground.system, run)
   const [batchId = ''] = batchIds
   const discard = () => discardPayoutBatch(ground.system, { batchId, userId: null, now })
-  const told = await begunAtOnce(rowOf('payout_batches', batchId), [discard, discard])
+  const told = await ground.atOnce(rowOf('payout_batches', batchId), [discard, discard])
   expect(told).toEqual(['discarded', 'already_discarded'])
 })
