@@ -55,6 +55,22 @@ test.each([
   expect(mine).toMatchObject([line, line])
 })
 
+test.each([
+  ['late writes by the time it has become', -3_600_000],
+  ['by a clock that is ahead writes by that clock', 3_600_000],
+])('a job that starts %s', async (_, aheadMs) => {
+  const lines = logged()
+  const before = Date.now()
+  const controller = createScheduledController({
+    cron: '*/30 * * * *',
+    scheduledTime: new Date(before + aheadMs),
+  })
+  await worker.scheduled(controller, bindings, createExecutionContext())
+  const [line] = lines.filter(({ event }) => event === 'job.ran')
+  expect(Number(line?.startedAt)).toBeGreaterThanOrEqual(before + Math.max(0, aheadMs))
+  expect(Number(line?.startedAt)).toBeLessThanOrEqual(Date.now() + Math.max(0, aheadMs))
+})
+
 test('the drain brings in what the tracker left in KV, and puts aside what nobody can read', async () => {
   const lines = logged()
   const ground = makeGround()

@@ -25,9 +25,10 @@ export default {
  * late writes by the time it has become: a month that is over takes nothing more.
  */
 async function runJob(job: JobName, env: CronEnv, scheduledTime: number) {
+  const startedAt = Math.max(scheduledTime, Date.now())
   try {
-    const now = new Date(Math.max(scheduledTime, Date.now()))
-    log('job.ran', { job, scheduledTime, ...(await jobs[job](env, now)) })
+    const told = await jobs[job](env, new Date(startedAt))
+    log('job.ran', { job, scheduledTime, startedAt, ...told })
     return null
   } catch (error) {
     logProblem('job.failed', { job, scheduledTime, error: wordsOf(error) })
