@@ -14,6 +14,7 @@ import type { ConversionReport } from '../domain/report.ts'
 import type { Earned, Line } from '../domain/undoing.ts'
 import { recordedConversionJson, toRecordedConversion } from './conversions.ts'
 import type { Row } from './database.ts'
+import { requireFundingAsRead } from './unfunded.ts'
 
 /** JSON of one row `c` of conversions with all that it earned; amounts as text. See toEarned. */
 export const earnedJson = sql`(
@@ -206,22 +207,6 @@ export function changeConversions(changes: readonly ConversionChange[]): SQL[] {
     select affiliate.require((select count(*) from changed) = ${changes.length}, 'facts_changed')`,
     requireFundingAsRead(changes.map(({ from }) => from)),
   ]
-}
-
-/**
- * As many commissions wait for money as were read; raises TR001 `facts_changed` otherwise. Funding locks
- * the conversion and changes nothing of it, so this is asked behind its lock, by a statement of its own.
- */
-function requireFundingAsRead(conversions: readonly Earned[]): SQL {
-  const read = conversions.map(({ id, lines }) => ({
-    id,
-    unfunded: lines.filter(({ status }) => status === 'unfunded').length,
-  }))
-  return sql`
-    select affiliate.require(not exists (
-      select from jsonb_to_recordset(${JSON.stringify(read)}::jsonb) as r(id uuid, unfunded int)
-      where r.unfunded <> (select count(*) from affiliate.commissions m
-        where m.conversion_id = r.id and m.status = 'unfunded')), 'facts_changed')`
 }
 
 /** What a commission becomes; `line` is how it was read, and the write repeats it. */

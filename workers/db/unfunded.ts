@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { BillingMode, Currency } from '../../schema/vocabulary.ts'
 import type { FundedLine, WaitingConversion } from '../domain/funding.ts'
+import type { Earned } from '../domain/undoing.ts'
 import type { Row } from './database.ts'
 
 /** An advertiser's books in one currency. */
@@ -159,4 +160,20 @@ export function countFunded(currency: Currency, lines: readonly FundedLine[]): S
     add(sql`conversion_rollups_daily`, sql`day`, sql`(${utc})::date`),
     add(sql`conversion_rollups_hourly`, sql`hour`, hour),
   ]
+}
+
+/**
+ * As many commissions wait for money as were read; raises TR001 `facts_changed` otherwise. Funding locks
+ * the conversion and changes nothing of it, so this is asked behind its lock, by a statement of its own.
+ */
+export function requireFundingAsRead(conversions: readonly Earned[]): SQL {
+  const read = conversions.map(({ id, lines }) => ({
+    id,
+    unfunded: lines.filter(({ status }) => status === 'unfunded').length,
+  }))
+  return sql`
+    select affiliate.require(not exists (
+      select from jsonb_to_recordset(${JSON.stringify(read)}::jsonb) as r(id uuid, unfunded int)
+      where r.unfunded <> (select count(*) from affiliate.commissions m
+        where m.conversion_id = r.id and m.status = 'unfunded')), 'facts_changed')`
 }
