@@ -56,6 +56,10 @@ create or replace function ledger.lock_accounts(of_accounts json, of_swept json)
     return ids;
   end $$;--> statement-breakpoint
 
+-- The account from which an advertiser pays who pays so.
+create function affiliate.fund_of(billing_mode text) returns text language sql immutable
+  as $$ select case billing_mode when 'prepaid' then 'adv.deposit' when 'postpaid' then 'adv.receivable' else 'adv.payer' end $$;--> statement-breakpoint
+
 -- Held by all who write by how an advertiser pays, together; by who changes it, alone. Whoever has it looks at the mode behind it.
 create function affiliate.billing_mode_lock(of_advertiser uuid) returns bigint language sql immutable
   as $$ select hashtextextended('affiliate.advertisers.billing_mode ' || of_advertiser::text, 0) $$;--> statement-breakpoint
@@ -113,8 +117,7 @@ create function affiliate.write_round(of_round json)
         from (select distinct id from unnest(account_advertisers) id order by id) w;
       perform affiliate.require(not exists (select from generate_series(1, cardinality(e.account_kind)) i
         where e.account_kind[i] in ('adv.deposit', 'adv.receivable', 'adv.payer') and e.account_kind[i] is distinct from (
-          select case v.billing_mode when 'prepaid' then 'adv.deposit' when 'postpaid' then 'adv.receivable' else 'adv.payer' end
-          from affiliate.advertisers v where v.id = account_advertisers[i])), 'facts_changed');
+          select affiliate.fund_of(v.billing_mode) from affiliate.advertisers v where v.id = account_advertisers[i])), 'facts_changed');
       account_affiliates := array(select ids[e.account_affiliate[i]] from generate_series(1, cardinality(e.account_kind)) i);
       account_ids := array(select case when account_affiliates[i] is null
           then (select a.id from ledger.accounts a where a.kind = e.account_kind[i] and a.currency = e.account_currency[i]

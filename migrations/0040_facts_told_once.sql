@@ -155,9 +155,8 @@ create function affiliate.round_facts(of_reports json) returns json
         select o.*, general.rules, general.has_tiers,
           -- What can be paid from: the deposit, or the credit that is left.
           (select json_build_object('debits', f.debits_minor::text, 'credits', f.credits_minor::text) from ledger.accounts f
-            where f.advertiser_id = o.advertiser_id and f.affiliate_id is null and f.currency = o.currency and f.kind =
-              case w.billing_mode when 'prepaid' then 'adv.deposit' when 'postpaid' then 'adv.receivable' else 'adv.payer' end)
-            as fund
+            where f.advertiser_id = o.advertiser_id and f.affiliate_id is null and f.currency = o.currency
+              and f.kind = affiliate.fund_of(w.billing_mode)) as fund
         from (select p.of_advertiser, p.offer_id, p.billing_mode from pieces p
           union select c.of_advertiser, c.offer_id, c.billing_mode from candidates c) w
         cross join lateral (select o.id, o.advertiser_id, o.app_id, o.status, o.currency, o.approval, o.level_2_bps, o.level_3_bps,

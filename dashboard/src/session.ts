@@ -117,8 +117,11 @@ export async function finishSignIn(token: string, shown: object): Promise<void> 
 export const askSignInPasskey = (token: string) => post('/v1/sign-in/passkey-options', { token })
 
 async function post(path: string, content: object): Promise<unknown> {
-  const init = { method: 'POST', headers: { ...headers, ...language() } }
-  const response = await fetch(path, { ...init, body: JSON.stringify(content) })
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { ...headers, 'accept-language': screenLanguage() },
+    body: JSON.stringify(content),
+  })
   const answer: unknown = await response.json().catch(() => null)
   if (!response.ok) throw problemOf(response.status, answer)
   return answer
@@ -135,12 +138,12 @@ export async function signOut(): Promise<void> {
 }
 
 /** What the server says of a field stands on this screen. */
-const language = () => ({ 'accept-language': document.documentElement.lang })
+const screenLanguage = () => document.documentElement.lang
 
 const withToken = (init: RequestInit | undefined): RequestInit => {
   const next = new Headers(init?.headers)
   next.set('x-tributary', '1')
-  for (const [name, value] of Object.entries(language())) next.set(name, value)
+  next.set('accept-language', screenLanguage())
   if (current) {
     const token = lookingAt()?.access_token ?? current.access_token
     next.set('authorization', `Bearer ${token}`)

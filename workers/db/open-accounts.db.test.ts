@@ -6,6 +6,7 @@ import { currencies, ledgerAccountKinds } from '../../schema/vocabulary.ts'
 import { gatherEarnings } from '../operations/gather-earnings.ts'
 import { recordConversion } from '../operations/record-conversion.ts'
 import { type FreshDatabase, makeFreshDatabase } from '../test/fresh-database.ts'
+import { untilBlocked } from '../test/held-back.ts'
 import {
   ask,
   balances,
@@ -85,10 +86,6 @@ const advertisers = (kind: string, of: Tenant) => ({ kind, advertiser_id: of.adv
 const everyAccount = sql`select id, kind, currency, advertiser_id, affiliate_id
   from ledger.accounts order by id`
 const rowsOf = () => ask(system, everyAccount)
-/** Connections of this database that wait for another's lock. */
-const blocked = sql`select from pg_stat_activity
-  where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`
-const waiting = () => ask(system, blocked)
 
 test('what is known stays as told, what is missing is opened once, in order', async () => {
   const client = await openClient(urls.systemTcpUrl)
@@ -187,7 +184,7 @@ describe('two connections', () => {
     await one!.query('begin')
     const first = await idsBy(one!, open, list)
     const second = idsBy(two!, open, list)
-    await expect.poll(waiting).toHaveLength(1)
+    await untilBlocked(system, 1)
     await one!.query(end)
     expect((await second)[0] === first[0]).toBe(end === 'commit')
     expect(await idsBy(one!, find, list)).toEqual(await second)
@@ -283,7 +280,7 @@ describe('first sales of an affiliate', () => {
       await client.query('begin')
       await idsBy(client, open, [advertisers('adv.receivable', of), affiliates('aff.pending', of)])
       const both = Promise.all(sales.map((one) => recordConversion(api, one, gatherEarnings(api))))
-      await expect.poll(waiting).toHaveLength(2)
+      await untilBlocked(system, 2)
       await client.query(end)
       expect((await both).map(({ outcome }) => outcome)).toEqual(['recorded', 'recorded'])
       expect((await kindsOf(of)).toSorted()).toEqual(['adv.receivable', 'aff.hold', 'aff.pending'])

@@ -1,7 +1,7 @@
 /** What a verb has read, another changes in the same moment: whoever writes second notices. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { newId } from '../ids.ts'
-import { type HeldBack, makeHeldBack, rollupsHeld } from '../test/held-back.ts'
+import { type HeldBack, makeHeldBack, rollupsHeld, untilBlocked } from '../test/held-back.ts'
 import {
   balances,
   deposit,
@@ -111,7 +111,7 @@ test.each(changes)('a sale that read %s is taken by %s, as it has become', async
   const held = `select pg_advisory_xact_lock(affiliate.billing_mode_lock('${tenant.advertiserId}'))`
   const recording = await ground.hold(held, async (query) => {
     const begun = record()
-    await ground.waiting(1)
+    await untilBlocked(ground.system, 1)
     const mode = `update affiliate.advertisers set billing_mode = '${to}'`
     await query(`${mode} where id = '${tenant.advertiserId}'`)
     return [begun]

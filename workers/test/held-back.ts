@@ -2,19 +2,16 @@
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { expect } from 'vitest'
-import { connect } from '../db/database.ts'
-import { type FreshDatabase, makeFreshDatabase } from './fresh-database.ts'
+import { connect, type Db } from '../db/database.ts'
+import { makeFreshDatabase } from './fresh-database.ts'
 import { ask, type MoneyGround } from './money-ground.ts'
 
 export interface HeldBack extends MoneyGround {
-  urls: FreshDatabase
   /** Runs the statement as finance, and the work while what it locks is held. */
   hold<T>(
     statement: string,
     work: (query: (text: string) => Promise<unknown>) => Promise<T>,
   ): Promise<T>
-  /** Resolves as soon as so many wait for another's lock. */
-  waiting(number: number): Promise<void>
   /** Begins each when those before it wait for what the statement locks: all have read before one writes. */
   atOnce<T>(statement: string, works: readonly (() => Promise<T>)[]): Promise<T[]>
   close(): Promise<void>
@@ -28,15 +25,6 @@ export async function makeHeldBack(): Promise<HeldBack> {
   ])
   const client = new pg.Client({ connectionString: urls.apiTcpUrl })
   await client.connect()
-  const blocked = () =>
-    ask(
-      system,
-      sql`select from pg_stat_activity
-        where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
-    )
-  const waiting = async (number: number) => {
-    await expect.poll(blocked).toHaveLength(number)
-  }
   const hold: HeldBack['hold'] = async (statement, work) => {
     await client.query('begin')
     try {
@@ -52,13 +40,20 @@ export async function makeHeldBack(): Promise<HeldBack> {
       const asked: ReturnType<(typeof works)[number]>[] = []
       for (const work of works) {
         asked.push(work())
-        await waiting(asked.length)
+        await untilBlocked(system, asked.length)
       }
       return { asked }
     })
     return Promise.all(begun.asked)
   }
-  return { urls, api, system, hold, waiting, atOnce, close: () => client.end() }
+  return { api, system, hold, atOnce, close: () => client.end() }
+}
+
+/** Resolves as soon as so many connections of the database wait for another's lock. */
+export async function untilBlocked(system: Db, number: number): Promise<void> {
+  const blocked = sql`select from pg_stat_activity
+    where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`
+  await expect.poll(() => ask(system, blocked)).toHaveLength(number)
 }
 
 /** Where a conversion holds its accounts and has not written the rest. */
