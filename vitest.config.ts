@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { makeAccessTokenKey } from './dev/access-token-key.ts'
-import { makeMailTokenKey } from './dev/mail-token-key.ts'
-import { makeSealingKey } from './dev/sealing-key.ts'
+import { makeAccessTokenKey } from './dev/secrets/access-token-key.ts'
+import { makeMailTokenKey } from './dev/secrets/mail-token-key.ts'
+import { makeSealingKey } from './dev/secrets/sealing-key.ts'
 import { LongestFirst } from './workers/test/longest-first.ts'
 
 // wrangler.toml names this folder: the Workers' tests start without a built dashboard, not without it.
@@ -22,11 +22,12 @@ const withBrowser = [...globalSetup, './workers/test/browser-setup.ts']
 
 /** These replace a module for themselves, so they share no process with others; or are about the wire. */
 const mocking = [
-  ...['sign-in-abuse', 'sign-up-secrecy'].map((name) => `workers/api/${name}.db.test.ts`),
-  'dev/neon-endpoint.db.test.ts',
+  'workers/people/sign-in/http/sign-in-abuse.db.test.ts',
+  'workers/people/accounts/http/sign-up-secrecy.db.test.ts',
+  'dev/postgres/neon-endpoint.db.test.ts',
 ]
 /** By themselves, so that they begin first and run beside all others. */
-const histories = ['workers/operations/money-histories.db.test.ts']
+const histories = ['workers/scenarios/histories/money-histories.db.test.ts']
 const [cheapHashes, shortWay] = ['scrypt-once', 'short-way'].map(
   (name) => `./workers/test/${name}.ts`,
 ) as [string, string]

@@ -11,6 +11,6 @@ export function bundleTracker(dir: string): { module: string; gzipBytes: number 
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' }
   const run = spawnSync(process.execPath, [wrangler, ...args], { encoding: 'utf8', env })
   if (run.status !== 0) throw new Error(`wrangler could not bundle the tracker:\n${run.stderr}`)
-  const module = readFileSync(path.join(outdir, 'index.js'), 'utf8')
+  const module = readFileSync(path.join(outdir, 'tracker.js'), 'utf8')
   return { module, gzipBytes: gzipSync(module, { level: 9 }).length }
 }

@@ -1,9 +1,9 @@
 /** Click caps under load: exact, and what they cost. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClickCapSnapshot } from '../workers/domain/snapshot.ts'
+import type { ClickCapSnapshot } from '../workers/snapshots/rules/snapshot.ts'
+import { bareShot, snapshots } from './click-load.ts'
 import { fire } from './load.ts'
 import type { Row } from './table.ts'
-import { bareShot, snapshots } from './visitors.ts'
 import { freePort, serve } from './workerd.ts'
 import { kvOf } from './workers.ts'
 

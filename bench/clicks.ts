@@ -1,7 +1,7 @@
 /** Invented click rows for the ingest bench: skewed over 2,000 affiliates and 300 offers like a real month. */
 import { randomFillSync } from 'node:crypto'
-import type { ClickRow, MessageRow } from '../workers/db/clicks.ts'
-import { uuidv7From } from '../workers/ids.ts'
+import type { ClickRow, MessageRow } from '../workers/clicks/db/clicks.ts'
+import { uuidv7From } from '../workers/core/ids.ts'
 
 const AFFILIATES = 2_000
 const OFFERS = 300

@@ -9,15 +9,21 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
-import { prepareDatabase, startDatabase } from '../dev/database.ts'
-import { findPlace } from '../dev/postgres-place.ts'
-import { connect, type Db, runScoped } from '../workers/db/database.ts'
-import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
-import { depositReceived } from '../workers/domain/ledger-bookings.ts'
-import { newId } from '../workers/ids.ts'
-import { auditBooks } from '../workers/operations/audit-books.ts'
-import { gatherEarnings, type TakeEarning } from '../workers/operations/gather-earnings.ts'
-import { type ConversionInput, recordConversion } from '../workers/operations/record-conversion.ts'
+import { prepareDatabase, startDatabase } from '../dev/postgres/database.ts'
+import { findPlace } from '../dev/postgres/postgres-place.ts'
+import {
+  gatherEarnings,
+  type TakeEarning,
+} from '../workers/conversions/record/verbs/batch-earnings.ts'
+import {
+  type ConversionInput,
+  recordConversion,
+} from '../workers/conversions/record/verbs/record-conversion.ts'
+import { connect, type Db, runScoped } from '../workers/core/database.ts'
+import { newId } from '../workers/core/ids.ts'
+import { auditBooks } from '../workers/ledger/checks/verbs/check-books.ts'
+import { lockAccounts, postEntries } from '../workers/ledger/post.ts'
+import { depositReceived } from '../workers/ledger/rules/ledger-bookings.ts'
 import { median } from './figures.ts'
 import type { Row } from './table.ts'
 

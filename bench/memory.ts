@@ -9,10 +9,10 @@
  * lot ends the process.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bareShot, snapshots, trackerShot } from './click-load.ts'
 import { GC_FLAG, liveHeapMb } from './heap.ts'
 import { fire } from './load.ts'
 import type { Row } from './table.ts'
-import { bareShot, snapshots, trackerShot } from './visitors.ts'
 import { freePort, type Server, type Service, serve } from './workerd.ts'
 import { bare, kvOf, sink } from './workers.ts'
 

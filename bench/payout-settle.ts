@@ -7,18 +7,24 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
-import { prepareDatabase, startDatabase } from '../dev/database.ts'
-import { startPaypalSimulator } from '../dev/paypal-simulator.ts'
-import { findPlace } from '../dev/postgres-place.ts'
-import { connect, type Db, runScoped } from '../workers/db/database.ts'
-import { lockAccounts, postEntries } from '../workers/db/ledger.ts'
-import { depositReceived } from '../workers/domain/ledger-bookings.ts'
-import { commissionApproved, commissionCreated } from '../workers/domain/ledger-commissions.ts'
-import { newId } from '../workers/ids.ts'
-import { buildPayoutBatches } from '../workers/operations/build-payout-batches.ts'
-import { reconcilePayoutBatch } from '../workers/operations/reconcile-payout-batch.ts'
-import { type PayoutDesk, submitPayoutBatch } from '../workers/operations/submit-payout-batch.ts'
-import { connectPaypal } from '../workers/paypal/client.ts'
+import { startPaypalSimulator } from '../dev/paypal/simulator.ts'
+import { prepareDatabase, startDatabase } from '../dev/postgres/database.ts'
+import { findPlace } from '../dev/postgres/postgres-place.ts'
+import { connect, type Db, runScoped } from '../workers/core/database.ts'
+import { newId } from '../workers/core/ids.ts'
+import { lockAccounts, postEntries } from '../workers/ledger/post.ts'
+import { depositReceived } from '../workers/ledger/rules/ledger-bookings.ts'
+import {
+  commissionApproved,
+  commissionCreated,
+} from '../workers/ledger/rules/ledger-commissions.ts'
+import { reconcilePayoutBatch } from '../workers/payouts/batches/verbs/reconcile-payout-batch.ts'
+import {
+  type PayoutDesk,
+  submitPayoutBatch,
+} from '../workers/payouts/batches/verbs/submit-payout-batch.ts'
+import { connectPaypal } from '../workers/payouts/paypal/client.ts'
+import { buildPayoutBatches } from '../workers/payouts/runs/verbs/build-payout-batches.ts'
 import type { Row } from './table.ts'
 
 const NAME = 'benchsettle'

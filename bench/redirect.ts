@@ -1,9 +1,9 @@
 /** The tracker's whole path beside a bare 302 Worker, in one interleaved run. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bareShot, snapshots, trackerShot } from './click-load.ts'
 import { median } from './figures.ts'
 import { fire, type Shot } from './load.ts'
 import type { Row } from './table.ts'
-import { bareShot, snapshots, trackerShot } from './visitors.ts'
 import { freePort, type Server, serve } from './workerd.ts'
 import { bare, kvOf, naive, sink } from './workers.ts'
 import { fireWrk } from './wrk.ts'

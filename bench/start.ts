@@ -1,8 +1,8 @@
 /** From the process' start to its first redirect, beside a bare Worker's. */
 import net from 'node:net'
+import { snapshots, visitorRequest } from './click-load.ts'
 import { median } from './figures.ts'
 import type { Row } from './table.ts'
-import { snapshots, visitorRequest } from './visitors.ts'
 import { freePort, launch, type Service } from './workerd.ts'
 import { bare, kvOf, sink } from './workers.ts'
 

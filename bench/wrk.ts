@@ -3,7 +3,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { agents, HOST } from './visitors.ts'
+import { agents, HOST } from './click-load.ts'
 
 const run = promisify(execFile)
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { headersFile } from '../workers/api/page-headers.ts'
+import { headersFile } from '../workers/http/page-headers.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -64,8 +64,8 @@ const neededAtOnce = new RegExp(
   [
     '@tanstack.(react-router|history|router-core|store|react-store).*(Match|useRouter|link|structural|utils|shallow|qss|searchParams|invariant|history)',
     'class-variance-authority|clsx|react.jsx-runtime',
-    'src.ui.(class-names|Button|Field|FormSummary|ProblemPanel)\\.tsx?',
-    'src.(frame.(Mark|LanguageSwitch)|session|account|problem|kept|i18n.language)\\.tsx?',
+    'src.ui.(class-names|Button|ProblemPanel|forms.(Field|FormSummary))\\.tsx?',
+    'src.(frame.(Mark|LanguageSwitch)|core.(session|account|problem|device-storage|i18n.language))\\.tsx?',
   ].join('|'),
 )
 

@@ -1,6 +1,6 @@
 /** Where scripts about the books find them: a real database by its URL, or the system that runs here. */
 import { readFileSync } from 'node:fs'
-import { connect, type Db } from '../workers/db/database.ts'
+import { connect, type Db } from '../workers/core/database.ts'
 import { demoFile } from './local-state.ts'
 
 /**

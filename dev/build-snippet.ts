@@ -1,5 +1,5 @@
 /**
- * Compiles workers/snippet/t.ts into the string that the tracker serves as /t.js. The result is
+ * Compiles workers/clicks/snippet/t.ts into the string that the tracker serves as /t.js. The result is
  * committed, so that a Worker's build needs no step before it; a test compares the two.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { transformSync } from 'esbuild'
 
-const folder = path.resolve(import.meta.dirname, '../workers/snippet')
+const folder = path.resolve(import.meta.dirname, '../workers/clicks/snippet')
 export const generatedFile = path.join(folder, 't.generated.ts')
 
 /** The minified script as browsers of 2020 and later run it. */

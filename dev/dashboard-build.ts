@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { inLocal } from './local-state.ts'
-import { checkout } from './postgres-place.ts'
+import { checkout } from './postgres/postgres-place.ts'
 import { runToEnd } from './processes.ts'
 
 const dist = path.join(checkout, 'dashboard/dist')
@@ -12,9 +12,9 @@ const sources = [
   'dashboard/index.html',
   'dashboard/vite.config.ts',
   'schema/vocabulary.ts',
-  'workers/api/contract.ts',
-  'workers/api/page-headers.ts',
-  'workers/domain/csv.ts',
+  'workers/http/contract.ts',
+  'workers/http/page-headers.ts',
+  'workers/core/csv.ts',
   'package-lock.json',
 ]
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { findFreePort } from './ports.ts'
-import { checkout } from './postgres-place.ts'
+import { checkout } from './postgres/postgres-place.ts'
 import { hasExited, onDeath, waitUntil } from './processes.ts'
 
 const STOP_TIMEOUT_MS = 3_000

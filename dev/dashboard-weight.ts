@@ -7,7 +7,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { languages } from '../schema/vocabulary.ts'
-import { checkout } from './postgres-place.ts'
+import { checkout } from './postgres/postgres-place.ts'
 
 export interface PageWeight {
   what: string
@@ -20,7 +20,7 @@ export interface PageWeight {
 /** Chunks that no other names statically: what the two pages ask for by themselves. */
 const signIn = (language: string) => [language, 'SignInPage', 'ProviderButtons']
 const home = (language: string) => [
-  ...[language, `${language}-home`, 'page-routes', 'Frame', 'HomePage'],
+  ...[language, `home-${language}`, 'page-routes', 'Frame', 'HomePage'],
   // Whoever's Home is the heaviest: an affiliate's.
   ...['home-data', 'AffiliateDayView'],
 ]
@@ -30,7 +30,7 @@ export function dashboardWeights(dist = path.join(checkout, 'dashboard/dist')): 
   const heaviest = (chunks: (language: string) => string[]) =>
     Math.max(...languages.map((language) => weightOf(dist, chunks(language))))
   return [
-    { what: 'dashboard, sign-in page, gzip', bytes: heaviest(signIn), bar: 110, aim: 90 },
+    { what: 'dashboard, sign-in page, gzip', bytes: heaviest(signIn), bar: 115, aim: 90 },
     { what: 'dashboard, Home, gzip', bytes: heaviest(home), bar: 200, aim: 180 },
   ]
 }

@@ -1,5 +1,5 @@
 /** `npm run fraud -- [seed]`: labelled traffic through the fraud rules; precision and recall of each. */
-import { reviewRuleTerms } from '../workers/domain/review-rules.ts'
+import { reviewRuleTerms } from '../workers/fraud/rules/review-rules.ts'
 import { scoreRules } from './fraud/score.ts'
 
 const [given = '1'] = process.argv.slice(2)

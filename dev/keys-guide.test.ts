@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { limits } from '../workers/domain/limits.ts'
-import { judgeSignature } from '../workers/domain/request-signature.ts'
+import { limits } from '../workers/core/limits.ts'
+import { judgeSignature } from '../workers/credentials/request-signature.ts'
 
 const guide = readFileSync('docs/keys.md', 'utf8')
 

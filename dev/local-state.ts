@@ -1,7 +1,7 @@
 /** `.local`: what a local run keeps between starts, and who is running from this checkout now. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { checkout } from './postgres-place.ts'
+import { checkout } from './postgres/postgres-place.ts'
 import { identify, isAlive, type ProcessIdentity } from './processes.ts'
 
 /** Another folder is for tests: a system of their own beside the one somebody works with. */

@@ -15,21 +15,34 @@ const MUTANT_MS_MAX = 90_000
 const root = path.resolve(import.meta.dirname, '..')
 const copy = path.join(root, '.local/mutation')
 const files = [
-  ...['booking', 'commission', 'conversion-money', 'customer-terms', 'decision', 'exchange'],
-  ...['funding', 'hold', 'invoice', 'ledger', 'ledger-bookings', 'ledger-commissions'],
-  ...[
-    'ledger-payouts',
-    'levels',
-    'money',
-    'payout',
-    'payout-choice',
-    'restoring',
-    'tiers',
-    'undoing',
-  ],
-].map((name) => `workers/domain/${name}.ts`)
+  'workers/core/money.ts',
+  'workers/billing/rules/invoice.ts',
+  ...['commission', 'customer-terms', 'funding', 'hold', 'levels', 'terms-choice', 'tiers'].map(
+    (name) => `workers/commissions/rules/${name}.ts`,
+  ),
+  'workers/conversions/record/rules/conversion-money.ts',
+  'workers/conversions/reversals/rules/chargeback-won.ts',
+  'workers/conversions/reversals/rules/reversal.ts',
+  'workers/conversions/review/rules/decision.ts',
+  'workers/finance/bookings/rules/booking.ts',
+  'workers/ledger/rates/rules/exchange.ts',
+  ...['ledger', 'ledger-bookings', 'ledger-commissions', 'ledger-payouts'].map(
+    (name) => `workers/ledger/rules/${name}.ts`,
+  ),
+  'workers/payouts/batches/rules/payout.ts',
+]
+/** Tests of the rules that stand apart from the file they are about. */
+const whole = [
+  'workers/conversions/record/rules/judge-conversion',
+  'workers/offers/rules/terms',
+  'workers/ledger/rules/ledger-reasons',
+]
 /** What survivors meet: rules as a finance person reads them, and as chance finds them. */
-const slow = ['money-document.db', 'money-histories.db', 'decide-booking.db']
+const slow = [
+  'workers/scenarios/money-document.db',
+  'workers/scenarios/histories/money-histories.db',
+  'workers/finance/bookings/verbs/decide-booking.db',
+]
 
 const { values } = parseArgs({
   options: {
@@ -67,12 +80,11 @@ const candidates = chosen.flatMap((file) => {
   })
 })
 const mutants = candidates.filter((_, index) => index % Number(values.every) === 0)
-const whole = ['judge-conversion', 'terms', 'ledger-reasons']
-const quick = [...files.map((file) => path.basename(file, '.ts')), ...whole]
-const fast = await judge('domain', testsOf('workers/domain', quick), mutants)
+const quick = [...files.map((file) => file.replace(/\.ts$/, '')), ...whole]
+const fast = await judge('domain', testsOf(quick), mutants)
 const late = values['skip-database']
   ? { judged: fast.survivors, survivors: fast.survivors }
-  : await judge('database', testsOf('workers/operations', slow), fast.survivors)
+  : await judge('database', testsOf(slow), fast.survivors)
 const untold = late.survivors
 for (const { file, line, was, text } of untold) console.log(`  ${file}:${line}  ${was}  →  ${text}`)
 const killed = fast.judged.length - untold.length
@@ -82,8 +94,8 @@ const skipped = mutants.length - fast.judged.length + fast.survivors.length - la
 if (skipped > 0) console.log(`${skipped} were not judged, or not by every test: no time was left.`)
 process.exit(percent >= GOAL_PERCENT ? 0 : 1)
 
-function testsOf(folder: string, names: readonly string[]): RegExp {
-  return new RegExp(`${folder}/(${names.join('|')})\\.test\\.ts$`)
+function testsOf(names: readonly string[]): RegExp {
+  return new RegExp(`/(${names.join('|')})\\.test\\.ts$`)
 }
 
 /** Runs one project's tests that match, once per mutant. A test that hangs has noticed. */

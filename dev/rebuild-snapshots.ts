@@ -3,9 +3,9 @@
  * half-hourly cron. Without settings: the local run's. With CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN,
  * SNAPSHOTS_NAMESPACE_ID and SYSTEM_DATABASE_URL: a deployed one's.
  */
-import { connect } from '../workers/db/database.ts'
-import { publishSnapshots } from '../workers/operations/publish-snapshots.ts'
-import { cronUrl } from './demo-file.ts'
+import { connect } from '../workers/core/database.ts'
+import { publishSnapshots } from '../workers/snapshots/verbs/publish-snapshots.ts'
+import { cronUrl } from './demo/demo-file.ts'
 import { demoFile } from './local-state.ts'
 import { openRemoteStore } from './remote-store.ts'
 import { readDemoFile } from './replay/demo-file.ts'

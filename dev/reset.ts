@@ -1,7 +1,7 @@
 /** `npm run reset`: forgets everything a local run has kept. It stops nothing, and refuses while something runs. */
 import { rmSync } from 'node:fs'
 import { isRunning, localDir } from './local-state.ts'
-import { outsidePlace } from './postgres-place.ts'
+import { outsidePlace } from './postgres/postgres-place.ts'
 
 if (isRunning()) {
   console.error('Tributary is running from this folder: stop it first (Ctrl-C where it runs).')

@@ -5,16 +5,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { keepAccessTokenKey } from './access-token-key.ts'
-import { keepAppKey } from './app-key.ts'
 import { buildDashboard, isDashboardFresh } from './dashboard-build.ts'
 import { watchDashboard } from './dashboard-watch.ts'
-import { prepareDatabase, type RunningDatabase, startDatabase } from './database.ts'
-import * as cast from './demo-cast.ts'
-import { addDemoData } from './demo-data.ts'
-import { cronUrl, demoDocument, welcome } from './demo-file.ts'
-import { addOwnPayer } from './demo-own-payer.ts'
-import { ownPayer } from './demo-own-payer-cast.ts'
+import * as cast from './demo/demo-cast.ts'
+import { addDemoData } from './demo/demo-data.ts'
+import { cronUrl, demoDocument, welcome } from './demo/demo-file.ts'
+import { addOwnPayer } from './demo/demo-own-payer.ts'
+import { ownPayer } from './demo/demo-own-payer-cast.ts'
 import {
   demoFile,
   inLocal,
@@ -24,10 +21,13 @@ import {
   writeRunning,
   writeWhole,
 } from './local-state.ts'
-import { keepMailTokenKey } from './mail-token-key.ts'
+import { prepareDatabase, type RunningDatabase, startDatabase } from './postgres/database.ts'
 import { isAlive, membersOf, signal, waitUntil } from './processes.ts'
 import { isStopping, keep, stopEverything } from './running-system.ts'
-import { keepSealingKey } from './sealing-key.ts'
+import { keepAccessTokenKey } from './secrets/access-token-key.ts'
+import { keepAppKey } from './secrets/app-key.ts'
+import { keepMailTokenKey } from './secrets/mail-token-key.ts'
+import { keepSealingKey } from './secrets/sealing-key.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
 import { beginDemo, chooseDemoPorts, startSurroundings } from './surroundings.ts'
 import { type RunningWorkers, startWorkers } from './workers.ts'

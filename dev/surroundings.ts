@@ -2,16 +2,16 @@
  * What stands around the Workers in a local run: PayPal, two shops, a mail catcher, name servers and
  * sign-in providers. `npm start` and the tests in a browser have the same.
  */
-import type { JobName } from '../workers/cron/schedule.ts'
-import * as cast from './demo-cast.ts'
-import { reportOwnSales } from './demo-own-payer.ts'
-import { OWN_WEBHOOK_ID, ownPayer, ownPaypal } from './demo-own-payer-cast.ts'
-import { startDnsSimulator } from './dns-simulator.ts'
-import { startIdentitySimulator } from './identity-simulator.ts'
-import { startMailCatcher } from './mail-catcher.ts'
-import { startPaypalSimulator } from './paypal-simulator.ts'
+import type { JobName } from '../workers/cron-schedule.ts'
+import * as cast from './demo/demo-cast.ts'
+import { reportOwnSales } from './demo/demo-own-payer.ts'
+import { OWN_WEBHOOK_ID, ownPayer, ownPaypal } from './demo/demo-own-payer-cast.ts'
+import { startShop } from './demo/shop.ts'
+import { startPaypalSimulator } from './paypal/simulator.ts'
 import { findFreePort } from './ports.ts'
-import { startShop } from './shop.ts'
+import { startDnsSimulator } from './simulators/dns-simulator.ts'
+import { startIdentitySimulator } from './simulators/identity-simulator.ts'
+import { startMailCatcher } from './simulators/mail-catcher.ts'
 
 const PAYPAL_WEBHOOK_ID = 'DEMO-WEBHOOK'
 

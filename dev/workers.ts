@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import { inLocal, writeWhole } from './local-state.ts'
-import { checkout } from './postgres-place.ts'
+import { checkout } from './postgres/postgres-place.ts'
 import { type Guard, hasExited, onDeath, signal, waitUntil } from './processes.ts'
 
 export interface RunningWorkers {

@@ -18,7 +18,7 @@ import {
   type ReviewRule,
 } from './vocabulary.ts'
 
-/** What an advertiser says of one fraud rule; what it leaves out is as usual (workers/domain/review.ts). */
+/** What an advertiser says of one fraud rule; what it leaves out is as usual (workers/fraud/rules/review.ts). */
 export interface ReviewSetting {
   action?: ReviewAction
   /** The number the rule compares with, in the rule's own unit. */

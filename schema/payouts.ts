@@ -13,7 +13,7 @@ import {
   payoutMethods,
 } from './vocabulary.ts'
 
-/** PayPal's own numbers of an exchange, as decimals (workers/paypal/batch-page.ts). */
+/** PayPal's own numbers of an exchange, as decimals (workers/payouts/paypal/batch-page.ts). */
 export interface PayoutConversion {
   from: { currency: string; value: string }
   to: { currency: string; value: string }

@@ -2,7 +2,7 @@ import type { ClickReason, Device, VerdictAction } from './vocabulary.ts'
 
 /**
  * Who may click an offer, beyond countries, and what becomes of the others. A part left out asks
- * nothing. Stored in offers.targeting, checked where it is written (workers/api), believed at the edge.
+ * nothing. Stored in offers.targeting, checked where it is written (workers/offers/http), believed at the edge.
  */
 export interface Targeting {
   /** Regions by ISO 3166-2, such as US-CA. */

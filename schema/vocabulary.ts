@@ -109,7 +109,7 @@ export type TierPeriod = (typeof tierPeriods)[number]
 export const reviewStatuses = ['open', 'approved', 'rejected'] as const
 export type ReviewStatus = (typeof reviewStatuses)[number]
 
-/** Fraud rules that may speak of a conversion; workers/domain/review.ts says when. */
+/** Fraud rules that may speak of a conversion; workers/fraud/rules/review.ts says when. */
 export const reviewRules = [
   'self_referral',
   'self_referral_likely',
@@ -177,7 +177,7 @@ export type EventKind = (typeof eventKinds)[number]
 
 /**
  * Why a click is not billable; null on a billable click. The order is the order of the checks
- * (workers/domain/screening.ts): the first that speaks names the reason.
+ * (workers/clicks/rules/screening.ts): the first that speaks names the reason.
  */
 export const clickReasons = [
   'affiliate_inactive',
@@ -338,7 +338,7 @@ export type TokenScope = (typeof tokenScopes)[number]
 export const invitationKinds = ['team', 'staff', 'partner'] as const
 export type InvitationKind = (typeof invitationKinds)[number]
 
-/** Rules of automatic approval that an application may fail; workers/domain/application.ts judges. */
+/** Rules of automatic approval that an application may fail; workers/partners/rules/application.ts judges. */
 export const approvalRules = [
   'by_person',
   'invited_only',
@@ -604,7 +604,7 @@ export const ledgerAccountKinds = {
 } as const satisfies Record<string, NormalSide>
 export type LedgerAccountKind = keyof typeof ledgerAccountKinds
 
-/** Business facts that may move money; workers/domain/ledger.ts gives each its postings. */
+/** Business facts that may move money; workers/ledger/rules/ledger.ts gives each its postings. */
 export const ledgerReasons = [
   'capital_paid_in',
   'deposit_received',
@@ -631,7 +631,7 @@ export const ledgerReasons = [
 ] as const
 export type LedgerReason = (typeof ledgerReasons)[number]
 
-/** Every refusal the API can give: one closed list, each with one HTTP status (workers/api/problems.ts). */
+/** Every refusal the API can give: one closed list, each with one HTTP status (workers/http/problems.ts). */
 export const refusalCodes = [
   'invalid_input',
   'invalid_json',

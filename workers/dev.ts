@@ -2,16 +2,17 @@
  * The four Workers joined in one process, for local runs only. In production Cloudflare's routes send
  * each request to its Worker; here host and path decide the same way.
  */
-import { serveDashboard } from './api/dashboard-files.ts'
-import api from './api/index.ts'
-import consumer from './consumer/index.ts'
-import cron from './cron/index.ts'
-import { splitAffPath } from './domain/aff-path.ts'
-import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
-import tracker from './tracker/index.ts'
 
-export { ConversionDesk } from './api/conversion-desk.ts'
-export { ClickCap } from './tracker/cap-object.ts'
+import api from './api.ts'
+import { splitAffPath } from './clicks/rules/aff-path.ts'
+import consumer from './consumer.ts'
+import cron from './cron.ts'
+import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
+import { serveDashboard } from './http/dashboard-files.ts'
+import tracker from './tracker.ts'
+
+export { ClickCap } from './caps/edge/click-cap-object.ts'
+export { ConversionDesk } from './conversions/record/http/batcher-object.ts'
 
 type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }
 

@@ -1,14 +1,15 @@
 /** Bindings of each Worker, as wrangler.toml gives them: nobody holds what it does not use. */
+
+import type { ClickCapDesks } from './caps/rules/cap-lease.ts'
+import type { ConversionDesk } from './conversions/record/verbs/record-through-batcher.ts'
 import type {
   ClicksMessage,
   MailMessage,
   PayoutMessage,
   ReportsMessage,
-} from './consumer/messages.ts'
-import type { ClickCapDesks } from './domain/cap-lease.ts'
-import type { ProviderEnv } from './identity-providers/providers.ts'
-import type { EmailBinding } from './mail/cloudflare-courier.ts'
-import type { ConversionDesk } from './operations/record-at-desk.ts'
+} from './core/queue-messages.ts'
+import type { EmailBinding } from './mail/couriers/cloudflare-courier.ts'
+import type { ProviderEnv } from './people/providers/providers.ts'
 
 export interface TrackerEnv {
   SNAPSHOTS: KVNamespace
@@ -43,7 +44,7 @@ export interface ApiEnv extends ProviderEnv {
   /** Mails that were written. */
   MAILS: Queue<MailMessage>
   SIGN_IN_LIMIT: RateLimit
-  /** Every request, by app key, by person, by network; workers/domain/limits.ts. Without them nobody is limited. */
+  /** Every request, by app key, by person, by network; workers/core/limits.ts. Without them nobody is limited. */
   APP_KEY_LIMIT?: RateLimit
   PERSON_LIMIT?: RateLimit
   ANONYMOUS_LIMIT?: RateLimit
@@ -67,7 +68,7 @@ export interface ApiEnv extends ProviderEnv {
   PAYPAL_BASE_URL: string
   /** PayPal's id of the webhook that leads to /v1/paypal/webhooks; without it that address takes nothing. */
   PAYPAL_WEBHOOK_ID?: string
-  /** Roots in PEM in which PayPal's certificates must end; usually none, see workers/paypal/certificate.ts. */
+  /** Roots in PEM in which PayPal's certificates must end; usually none, see workers/payouts/paypal/certificate.ts. */
   PAYPAL_WEBHOOK_ROOTS?: string
   /** Name and address on invoices, in lines; "Tributary" when it is not set. */
   INVOICE_ISSUER?: string

@@ -1,23 +1,20 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { frameRoute } from './frame-route.tsx'
 import {
   readConversionsSearch,
   readReportsSearch,
   readReviewsSearch,
   readRulesSearch,
-} from './pages/conversions/conversion-search.ts'
+} from './conversions/conversion-search.ts'
+import { frameRoute } from './frame/route.tsx'
 
-const conversionsData = () => import('./pages/conversions/conversions-data.ts')
-const reportsData = () => import('./pages/conversions/reports-data.ts')
-const rulesData = () => import('./pages/conversions/rules-data.ts')
+const conversionsData = () => import('./conversions/conversions-data.ts')
+const reportsData = () => import('./conversions/sources/event-log-data.ts')
+const rulesData = () => import('./fraud/rules-data.ts')
 
 const conversionsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/conversions',
-  component: lazyRouteComponent(
-    () => import('./pages/conversions/ConversionTabs.tsx'),
-    'ConversionTabs',
-  ),
+  component: lazyRouteComponent(() => import('./conversions/ConversionTabs.tsx'), 'ConversionTabs'),
   staticData: { title: 'conversions' },
 })
 
@@ -29,7 +26,7 @@ const listRoute = createRoute({
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await conversionsData()).loadConversions(deps),
   component: lazyRouteComponent(
-    () => import('./pages/conversions/ConversionsPage.tsx'),
+    () => import('./conversions/ConversionsPage.tsx'),
     'ConversionsPage',
   ),
 })
@@ -41,7 +38,7 @@ const conversionRoute = createRoute({
   path: '$conversionId',
   loader: async ({ params }) => (await conversionsData()).loadConversion(params.conversionId),
   component: lazyRouteComponent(
-    () => import('./pages/conversions/ConversionPanel.tsx'),
+    () => import('./conversions/ConversionPanel.tsx'),
     'ConversionPanel',
   ),
   pendingComponent: () => null,
@@ -54,7 +51,7 @@ const reviewsRoute = createRoute({
   validateSearch: readReviewsSearch,
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await conversionsData()).loadReviews(deps),
-  component: lazyRouteComponent(() => import('./pages/conversions/ReviewsPage.tsx'), 'ReviewsPage'),
+  component: lazyRouteComponent(() => import('./fraud/ReviewsPage.tsx'), 'ReviewsPage'),
 })
 
 const reportsRoute = createRoute({
@@ -63,14 +60,20 @@ const reportsRoute = createRoute({
   validateSearch: readReportsSearch,
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await reportsData()).loadReports(deps),
-  component: lazyRouteComponent(() => import('./pages/conversions/ReportsPage.tsx'), 'ReportsPage'),
+  component: lazyRouteComponent(
+    () => import('./conversions/sources/EventLogPage.tsx'),
+    'ReportsPage',
+  ),
 })
 
 const reportRoute = createRoute({
   getParentRoute: () => reportsRoute,
   path: '$reportId',
   loader: async ({ params }) => (await reportsData()).loadReport(params.reportId),
-  component: lazyRouteComponent(() => import('./pages/conversions/ReportPanel.tsx'), 'ReportPanel'),
+  component: lazyRouteComponent(
+    () => import('./conversions/sources/EventLogPanel.tsx'),
+    'ReportPanel',
+  ),
   pendingComponent: () => null,
   staticData: { title: 'report' },
 })
@@ -79,7 +82,7 @@ const addRoute = createRoute({
   getParentRoute: () => conversionsRoute,
   path: 'add',
   loader: async () => (await reportsData()).loadEntryChoices(),
-  component: lazyRouteComponent(() => import('./pages/conversions/AddPage.tsx'), 'AddPage'),
+  component: lazyRouteComponent(() => import('./conversions/sources/AddPage.tsx'), 'AddPage'),
 })
 
 const rulesRoute = createRoute({
@@ -88,7 +91,7 @@ const rulesRoute = createRoute({
   validateSearch: readRulesSearch,
   loaderDeps: ({ search }) => search,
   loader: async ({ deps }) => (await rulesData()).loadRules(deps.advertiser_id),
-  component: lazyRouteComponent(() => import('./pages/conversions/RulesPage.tsx'), 'RulesPage'),
+  component: lazyRouteComponent(() => import('./fraud/RulesPage.tsx'), 'RulesPage'),
 })
 
 /** An affiliate's own conversion, with its receipt. */
@@ -96,8 +99,8 @@ const earnedRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/earned/$conversionId',
   loader: async ({ params }) =>
-    (await import('./pages/conversions/earned-data.ts')).loadEarned(params.conversionId),
-  component: lazyRouteComponent(() => import('./pages/conversions/EarnedPage.tsx'), 'EarnedPage'),
+    (await import('./conversions/earned-data.ts')).loadEarned(params.conversionId),
+  component: lazyRouteComponent(() => import('./conversions/EarnedPage.tsx'), 'EarnedPage'),
   staticData: { title: 'conversion' },
 })
 

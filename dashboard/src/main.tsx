@@ -1,10 +1,10 @@
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { speak } from './i18n/language.ts'
+import { speak } from './core/i18n/language.ts'
 import './index.css'
+import { findPerson, onSessionLost, subscribe } from './core/session.ts'
 import { router } from './router.tsx'
-import { findPerson, onSessionLost, subscribe } from './session.ts'
 
 /** Words and session are asked for together; the first paint has both. */
 async function start(root: HTMLElement): Promise<void> {

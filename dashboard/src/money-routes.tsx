@@ -1,21 +1,21 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { frameRoute } from './frame-route.tsx'
 import {
   readBookingsSearch,
   readInvoicesSearch,
   readMoneySearch,
   readNewBookingSearch,
   readStatementSearch,
-} from './pages/search.ts'
-import { may } from './permissions.ts'
+} from './core/page-search.ts'
+import { may } from './core/permissions.ts'
+import { frameRoute } from './frame/route.tsx'
 
-const moneyData = () => import('./pages/money/money-data.ts')
-const statementData = () => import('./pages/money/statement-data.ts')
+const moneyData = () => import('./ledger/money-data.ts')
+const statementData = () => import('./ledger/statement-data.ts')
 
 const moneyRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/money',
-  component: lazyRouteComponent(() => import('./pages/money/MoneyPage.tsx'), 'MoneyPage'),
+  component: lazyRouteComponent(() => import('./finance/MoneyPage.tsx'), 'MoneyPage'),
   staticData: { title: 'money' },
 })
 
@@ -36,7 +36,7 @@ const bookingsRoute = createRoute({
   validateSearch: readBookingsSearch,
   loaderDeps: ({ search: { decided, cursor } }) => ({ decided, cursor }),
   loader: async ({ deps }) => (await moneyData()).loadBookings(deps),
-  component: lazyRouteComponent(() => import('./pages/money/BookingsPage.tsx'), 'BookingsPage'),
+  component: lazyRouteComponent(() => import('./finance/BookingsPage.tsx'), 'BookingsPage'),
 })
 
 const newBookingRoute = createRoute({
@@ -44,10 +44,7 @@ const newBookingRoute = createRoute({
   path: 'new',
   validateSearch: readNewBookingSearch,
   loader: async () => (await moneyData()).loadBookingChoices(),
-  component: lazyRouteComponent(
-    () => import('./pages/money/NewBookingPanel.tsx'),
-    'NewBookingPanel',
-  ),
+  component: lazyRouteComponent(() => import('./finance/NewBookingPanel.tsx'), 'NewBookingPanel'),
   pendingComponent: () => null,
   staticData: { title: 'newBooking' },
 })
@@ -56,7 +53,7 @@ const bookingRoute = createRoute({
   getParentRoute: () => bookingsRoute,
   path: '$bookingId',
   loader: async ({ params }) => (await moneyData()).loadBooking(params.bookingId),
-  component: lazyRouteComponent(() => import('./pages/money/BookingPanel.tsx'), 'BookingPanel'),
+  component: lazyRouteComponent(() => import('./finance/BookingPanel.tsx'), 'BookingPanel'),
   pendingComponent: () => null,
   staticData: { title: 'booking' },
 })
@@ -67,13 +64,13 @@ const balancesRoute = createRoute({
   validateSearch: readMoneySearch,
   loaderDeps: ({ search: { cursor } }) => ({ cursor }),
   loader: async ({ deps }) => (await moneyData()).loadBalances(deps.cursor),
-  component: lazyRouteComponent(() => import('./pages/money/BalancesPage.tsx'), 'BalancesPage'),
+  component: lazyRouteComponent(() => import('./billing/BalancesPage.tsx'), 'BalancesPage'),
 })
 
 const balanceRoute = createRoute({
   getParentRoute: () => balancesRoute,
   path: '$advertiserId',
-  component: lazyRouteComponent(() => import('./pages/money/BalancePanel.tsx'), 'BalancePanel'),
+  component: lazyRouteComponent(() => import('./billing/BalancePanel.tsx'), 'BalancePanel'),
   pendingComponent: () => null,
   staticData: { title: 'balance' },
 })
@@ -84,14 +81,14 @@ const invoicesRoute = createRoute({
   validateSearch: readInvoicesSearch,
   loaderDeps: ({ search: { invoices, cursor } }) => ({ status: invoices, cursor }),
   loader: async ({ deps }) => (await moneyData()).loadInvoices(deps),
-  component: lazyRouteComponent(() => import('./pages/money/InvoicesPage.tsx'), 'InvoicesPage'),
+  component: lazyRouteComponent(() => import('./billing/InvoicesPage.tsx'), 'InvoicesPage'),
 })
 
 const issueRoute = createRoute({
   getParentRoute: () => invoicesRoute,
   path: 'issue',
   loader: async () => (await moneyData()).loadBalances(),
-  component: lazyRouteComponent(() => import('./pages/money/IssuePanel.tsx'), 'IssuePanel'),
+  component: lazyRouteComponent(() => import('./billing/IssuePanel.tsx'), 'IssuePanel'),
   pendingComponent: () => null,
 })
 
@@ -99,7 +96,7 @@ const invoiceRoute = createRoute({
   getParentRoute: () => invoicesRoute,
   path: '$invoiceId',
   loader: async ({ params }) => (await moneyData()).loadInvoice(params.invoiceId),
-  component: lazyRouteComponent(() => import('./pages/money/InvoicePanel.tsx'), 'InvoicePanel'),
+  component: lazyRouteComponent(() => import('./billing/InvoicePanel.tsx'), 'InvoicePanel'),
   pendingComponent: () => null,
   staticData: { title: 'invoice' },
 })
@@ -112,7 +109,7 @@ const statementRoute = createRoute({
     ...{ advertiser_id, currency, from, to },
   }),
   loader: async ({ context, deps }) => (await statementData()).loadStatement(context.person, deps),
-  component: lazyRouteComponent(() => import('./pages/money/StatementPage.tsx'), 'StatementPage'),
+  component: lazyRouteComponent(() => import('./ledger/StatementPage.tsx'), 'StatementPage'),
 })
 
 const ratesRoute = createRoute({
@@ -121,14 +118,14 @@ const ratesRoute = createRoute({
   validateSearch: readMoneySearch,
   loaderDeps: ({ search: { cursor } }) => ({ cursor }),
   loader: async ({ deps }) => (await moneyData()).loadRates(deps.cursor),
-  component: lazyRouteComponent(() => import('./pages/money/RatesPage.tsx'), 'RatesPage'),
+  component: lazyRouteComponent(() => import('./ledger/RatesPage.tsx'), 'RatesPage'),
 })
 
 const auditRoute = createRoute({
   getParentRoute: () => moneyRoute,
   path: 'audit',
   loader: async ({ context }) => (await moneyData()).loadAudit(context.person),
-  component: lazyRouteComponent(() => import('./pages/money/AuditPage.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(() => import('./ledger/BooksPage.tsx'), 'AuditPage'),
 })
 
 /** Everything under /money, with the panels over its lists. */

@@ -1,29 +1,29 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { adminRoutes } from './admin-routes.tsx'
+import { adminRoutes } from './admin/routes.tsx'
 import { conversionRoutes } from './conversion-routes.tsx'
-import { frameRoute, rootRoute, SECURITY_PATH, WAITING_PATH } from './frame-route.tsx'
-import { makeInvitationRoute } from './invitation-route.tsx'
-import { moneyRoutes } from './money-routes.tsx'
-import { myPayoutsRoute } from './my-payouts-routes.tsx'
-import { makeOutsideRoutes } from './outside-routes.tsx'
-import { NotFoundPage } from './pages/NotFoundPage.tsx'
 import {
   readHomeSearch,
   readLinksSearch,
   readOffersSearch,
   readSettingsSearch,
-} from './pages/search.ts'
-import { partnerRoutes } from './partner-routes.tsx'
-import { payoutRoutes } from './payout-routes.tsx'
-import { makeProviderRoute } from './provider-route.tsx'
-import { makeSignInRoute } from './sign-in-route.tsx'
+} from './core/page-search.ts'
+import { NotFoundPage } from './frame/NotFoundPage.tsx'
+import { frameRoute, rootRoute, SECURITY_PATH, WAITING_PATH } from './frame/route.tsx'
+import { moneyRoutes } from './money-routes.tsx'
+import { partnerRoutes } from './partners/routes.tsx'
+import { myPayoutsRoute } from './payouts/own/routes.tsx'
+import { payoutRoutes } from './payouts/routes.tsx'
+import { makeOutsideRoutes } from './people/accounts/routes.tsx'
+import { makeProviderRoute } from './people/providers/route.tsx'
+import { makeSignInRoute } from './people/sign-in/route.tsx'
+import { makeInvitationRoute } from './people/teams/invitation-route.tsx'
 
 /** What pages read comes with the pages, so that the sign-in page does not carry it. */
-const homeData = () => import('./pages/home-data.ts')
-const linksData = () => import('./pages/links-data.ts')
-const offersData = () => import('./pages/offers-data.ts')
-const offerChoices = () => import('./pages/offer-choices.ts')
-const settingsData = () => import('./pages/settings-data.ts')
+const homeData = () => import('./reports/home-data.ts')
+const linksData = () => import('./links/links-data.ts')
+const offersData = () => import('./offers/offers-data.ts')
+const offerChoices = () => import('./offers/offer-choices.ts')
+const settingsData = () => import('./apps/settings-data.ts')
 
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -31,7 +31,7 @@ const homeRoute = createRoute({
   validateSearch: readHomeSearch,
   loaderDeps: ({ search: { advertiser_id, cursor } }) => ({ advertiser_id, cursor }),
   loader: async ({ context, deps }) => (await homeData()).loadHome(context.person, deps),
-  component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
+  component: lazyRouteComponent(() => import('./reports/HomePage.tsx'), 'HomePage'),
   staticData: { title: 'home' },
 })
 
@@ -41,14 +41,14 @@ const linksRoute = createRoute({
   validateSearch: readLinksSearch,
   loaderDeps: ({ search: { offer_id, archived, cursor } }) => ({ offer_id, archived, cursor }),
   loader: async ({ deps }) => (await linksData()).loadLinks(deps),
-  component: lazyRouteComponent(() => import('./pages/LinksPage.tsx'), 'LinksPage'),
+  component: lazyRouteComponent(() => import('./links/LinksPage.tsx'), 'LinksPage'),
   staticData: { title: 'links' },
 })
 
 const newLinkRoute = createRoute({
   getParentRoute: () => linksRoute,
   path: 'new',
-  component: lazyRouteComponent(() => import('./pages/NewLinkPanel.tsx'), 'NewLinkPanel'),
+  component: lazyRouteComponent(() => import('./links/NewLinkPanel.tsx'), 'NewLinkPanel'),
   pendingComponent: () => null,
   staticData: { title: 'newLink' },
 })
@@ -56,7 +56,7 @@ const newLinkRoute = createRoute({
 const linkRoute = createRoute({
   getParentRoute: () => linksRoute,
   path: '$linkId',
-  component: lazyRouteComponent(() => import('./pages/LinkPanel.tsx'), 'LinkPanel'),
+  component: lazyRouteComponent(() => import('./links/LinkPanel.tsx'), 'LinkPanel'),
   pendingComponent: () => null,
   staticData: { title: 'link' },
 })
@@ -67,7 +67,7 @@ const offersRoute = createRoute({
   validateSearch: readOffersSearch,
   loaderDeps: ({ search: { cursor } }) => ({ cursor }),
   loader: async ({ deps }) => (await offersData()).loadOffers(deps),
-  component: lazyRouteComponent(() => import('./pages/OffersPage.tsx'), 'OffersPage'),
+  component: lazyRouteComponent(() => import('./offers/OffersPage.tsx'), 'OffersPage'),
   staticData: { title: 'offers' },
 })
 
@@ -75,7 +75,7 @@ const newOfferRoute = createRoute({
   getParentRoute: () => offersRoute,
   path: 'new',
   loader: async () => (await offerChoices()).loadOfferChoices(),
-  component: lazyRouteComponent(() => import('./pages/NewOfferPanel.tsx'), 'NewOfferPanel'),
+  component: lazyRouteComponent(() => import('./offers/NewOfferPanel.tsx'), 'NewOfferPanel'),
   pendingComponent: () => null,
   staticData: { title: 'newOffer' },
 })
@@ -84,7 +84,7 @@ const offerRoute = createRoute({
   getParentRoute: () => offersRoute,
   path: '$offerId',
   loader: async ({ params }) => (await offersData()).loadOffer(params.offerId),
-  component: lazyRouteComponent(() => import('./pages/OfferPanel.tsx'), 'OfferPanel'),
+  component: lazyRouteComponent(() => import('./offers/OfferPanel.tsx'), 'OfferPanel'),
   pendingComponent: () => null,
   staticData: { title: 'offer' },
 })
@@ -95,7 +95,7 @@ const settingsRoute = createRoute({
   validateSearch: readSettingsSearch,
   loaderDeps: ({ search: { apps, advertisers } }) => ({ apps, advertisers }),
   loader: async ({ deps }) => (await settingsData()).loadSettings(deps),
-  component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(() => import('./apps/SettingsPage.tsx'), 'SettingsPage'),
   staticData: { title: 'settings' },
 })
 
@@ -103,7 +103,7 @@ const appRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'apps/$appId',
   loader: async ({ params }) => (await settingsData()).loadAppMore(params.appId),
-  component: lazyRouteComponent(() => import('./pages/AppPanel.tsx'), 'AppPanel'),
+  component: lazyRouteComponent(() => import('./apps/AppPanel.tsx'), 'AppPanel'),
   pendingComponent: () => null,
   staticData: { title: 'app' },
 })
@@ -111,7 +111,7 @@ const appRoute = createRoute({
 const newAppRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'apps/new',
-  component: lazyRouteComponent(() => import('./pages/keys/NewAppPanel.tsx'), 'NewAppPanel'),
+  component: lazyRouteComponent(() => import('./apps/keys/NewAppPanel.tsx'), 'NewAppPanel'),
   pendingComponent: () => null,
   staticData: { title: 'newApp' },
 })
@@ -120,7 +120,7 @@ const newAdvertiserRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'advertisers/new',
   component: lazyRouteComponent(
-    () => import('./pages/keys/NewAdvertiserPanel.tsx'),
+    () => import('./apps/keys/NewAdvertiserPanel.tsx'),
     'NewAdvertiserPanel',
   ),
   pendingComponent: () => null,
@@ -130,8 +130,8 @@ const newAdvertiserRoute = createRoute({
 const tokensRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/tokens',
-  loader: async () => (await import('./pages/keys/keys-data.ts')).loadTokens(),
-  component: lazyRouteComponent(() => import('./pages/keys/TokensPage.tsx'), 'TokensPage'),
+  loader: async () => (await import('./apps/keys/keys-data.ts')).loadTokens(),
+  component: lazyRouteComponent(() => import('./people/tokens/TokensPage.tsx'), 'TokensPage'),
   staticData: { title: 'tokens' },
 })
 
@@ -139,7 +139,7 @@ const advertiserRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'advertisers/$advertiserId',
   loader: async ({ params }) => (await settingsData()).loadAdvertiserMore(params.advertiserId),
-  component: lazyRouteComponent(() => import('./pages/AdvertiserPanel.tsx'), 'AdvertiserPanel'),
+  component: lazyRouteComponent(() => import('./apps/AdvertiserPanel.tsx'), 'AdvertiserPanel'),
   pendingComponent: () => null,
   staticData: { title: 'advertiser' },
 })
@@ -148,32 +148,32 @@ const teamRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/team',
   loader: async ({ context }) =>
-    (await import('./pages/team/team-data.ts')).loadTeam(context.person),
-  component: lazyRouteComponent(() => import('./pages/team/TeamPage.tsx'), 'TeamPage'),
+    (await import('./people/teams/team-data.ts')).loadTeam(context.person),
+  component: lazyRouteComponent(() => import('./people/teams/TeamPage.tsx'), 'TeamPage'),
   staticData: { title: 'team' },
 })
 
 const securityRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: SECURITY_PATH,
-  loader: async () => (await import('./pages/security/security-data.ts')).loadSecurity(),
-  component: lazyRouteComponent(() => import('./pages/security/SecurityPage.tsx'), 'SecurityPage'),
+  loader: async () => (await import('./people/factors/security-data.ts')).loadSecurity(),
+  component: lazyRouteComponent(() => import('./people/factors/SecurityPage.tsx'), 'SecurityPage'),
   staticData: { title: 'security' },
 })
 
 const profileRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/profile',
-  loader: async () => (await import('./pages/profile/profile-data.ts')).loadAccount(),
-  component: lazyRouteComponent(() => import('./pages/profile/ProfilePage.tsx'), 'ProfilePage'),
+  loader: async () => (await import('./people/accounts/profile-data.ts')).loadAccount(),
+  component: lazyRouteComponent(() => import('./people/accounts/ProfilePage.tsx'), 'ProfilePage'),
   staticData: { title: 'profile' },
 })
 
 const waitingRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: WAITING_PATH,
-  loader: async () => (await import('./pages/profile/profile-data.ts')).loadAccount(),
-  component: lazyRouteComponent(() => import('./pages/profile/WaitingPage.tsx'), 'WaitingPage'),
+  loader: async () => (await import('./people/accounts/profile-data.ts')).loadAccount(),
+  component: lazyRouteComponent(() => import('./people/accounts/PendingPage.tsx'), 'WaitingPage'),
   staticData: { title: 'waiting' },
 })
 

@@ -1,12 +1,12 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
-import type { Words } from './i18n/en.ts'
+import { findPerson } from './core/session.ts'
+import type { Words } from './en.ts'
+import { BrokenPage } from './frame/BrokenPage.tsx'
+import { NotFoundPage } from './frame/NotFoundPage.tsx'
+import { PageSkeleton } from './frame/PageSkeleton.tsx'
+import { RootPage } from './frame/RootPage.tsx'
 import type { routeTree as pageTree } from './page-routes.tsx'
-import { BrokenPage } from './pages/BrokenPage.tsx'
-import { NotFoundPage } from './pages/NotFoundPage.tsx'
-import { PageSkeleton } from './pages/PageSkeleton.tsx'
-import { RootPage } from './pages/RootPage.tsx'
-import { findPerson } from './session.ts'
-import { makeSignInRoute } from './sign-in-route.tsx'
+import { makeSignInRoute } from './people/sign-in/route.tsx'
 
 /**
  * A choice of a figure or a filter within this time shows what is there instead of asking again.

@@ -1,5 +1,5 @@
 /** What the database would answer for an order, from the orders before it: affiliate.review_facts in memory. */
-import type { ReviewedClick, ReviewFacts, UndoneShare } from '../../workers/domain/review.ts'
+import type { ReviewedClick, ReviewFacts, UndoneShare } from '../../workers/fraud/rules/review.ts'
 import {
   type Affiliate,
   type Click,

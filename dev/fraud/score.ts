@@ -1,6 +1,6 @@
 /** Runs the rules over labelled traffic and counts who was right. */
 import { type ReviewRule, reviewRules } from '../../schema/vocabulary.ts'
-import { reviewConversion, reviewVerdict } from '../../workers/domain/review.ts'
+import { reviewConversion, reviewVerdict } from '../../workers/fraud/rules/review.ts'
 import { honestOrders, Town } from './honest.ts'
 import { Memory } from './memory.ts'
 import type { Order } from './orders.ts'

@@ -1,7 +1,7 @@
 /** What the ledger, the books and the simulator's journal say about money, read side by side. */
 
 import { currencyExponents } from '../../schema/vocabulary.ts'
-import { exponents } from '../paypal-simulator-state.ts'
+import { exponents } from '../paypal/simulator-state.ts'
 import { earnedLines, type Report, type Terms } from './report.ts'
 import type { System } from './system.ts'
 

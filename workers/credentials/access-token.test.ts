@@ -1,6 +1,6 @@
 import { base64url, CompactSign, importJWK, type JWK, SignJWT } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
-import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
+import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
 import { ACCESS_TOKEN_SECONDS, signAccessToken, verifyAccessToken } from './access-token.ts'
 import {
   SECOND_FACTOR_TOKEN_SECONDS,

@@ -1,6 +1,6 @@
 /** The runtime has what second factors need: AES-GCM, one-time codes, and the WebAuthn library. */
 import { expect, test } from 'vitest'
-import { makeAuthenticator } from '../test/software-authenticator.ts'
+import { makeAuthenticator } from '../people/test/software-authenticator.ts'
 import {
   assertionOptions,
   challengeOf,

@@ -1,6 +1,6 @@
 /** What stands in a mail's link: it follows from a row's id by a key, so the database holds no secret. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { MailTokenPurpose } from '../domain/mails.ts'
+import type { MailTokenPurpose } from '../mail/rules/mails.ts'
 
 const TOKEN = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeAccessTokenKey } from '../../dev/access-token-key.ts'
+import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
 import {
   hashOfRefreshToken,
   newRefreshToken,

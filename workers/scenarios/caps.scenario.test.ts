@@ -1,9 +1,9 @@
 /** A click cap with the Workers apart: the tracker's objects, the queue's clicks, and cron clearing up. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import * as cast from '../../dev/demo-cast.ts'
-import { runScoped } from '../db/database.ts'
-import { ask } from '../test/money-ground.ts'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { runScoped } from '../core/database.ts'
+import { ask } from '../test/books-world.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
 const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36'

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { connect, runScoped } from '../db/database.ts'
+import { connect, runScoped } from '../core/database.ts'
 import { findChromium } from './chromium.ts'
 import { demoOf } from './demo-levers.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'

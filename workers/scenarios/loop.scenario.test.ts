@@ -2,12 +2,12 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type * as z from 'zod'
-import * as cast from '../../dev/demo-cast.ts'
-import type * as contract from '../api/contract.ts'
-import type { ClickRecord, ClicksMessage } from '../consumer/messages.ts'
-import { newId } from '../ids.ts'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { newId } from '../core/ids.ts'
+import type { ClickRecord, ClicksMessage } from '../core/queue-messages.ts'
+import type * as contract from '../http/contract.ts'
+import { ask, expectSoundBooks } from '../test/books-world.ts'
 import { confirmerOf } from '../test/fresh-code.ts'
-import { ask, expectSoundBooks } from '../test/money-ground.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
 type Batch = z.infer<typeof contract.PayoutBatchSummary>

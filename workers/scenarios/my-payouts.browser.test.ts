@@ -1,7 +1,7 @@
 /** An affiliate moves their payouts to another address, and takes it back: in a browser on a started system. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import * as cast from '../../dev/demo-cast.ts'
+import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'

@@ -3,9 +3,9 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { runScoped } from '../db/database.ts'
-import { expectSoundBooks } from '../test/money-ground.ts'
-import { storeClick } from '../test/stored-clicks.ts'
+import { storeClick } from '../clicks/test/stored-clicks.ts'
+import { runScoped } from '../core/database.ts'
+import { expectSoundBooks } from '../test/books-world.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
 /** Stands between Workers and database, and may refuse every connection. */

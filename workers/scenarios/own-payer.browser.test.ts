@@ -1,7 +1,7 @@
 /** An advertiser pays its affiliates from its own PayPal, by two people of its own: in a browser on a started system. */
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ownPayer, ownPaypal } from '../../dev/demo-own-payer-cast.ts'
+import { ownPayer, ownPaypal } from '../../dev/demo/demo-own-payer-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import { type Line, paypal, sell } from './demo-levers.ts'

@@ -1,10 +1,10 @@
 /** From a referral link to the sponsor's share, through the Workers as they are deployed. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import * as cast from '../../dev/demo-cast.ts'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { newId } from '../core/ids.ts'
 import { hashPassword } from '../credentials/password.ts'
-import { newId } from '../ids.ts'
-import { ask, expectSoundBooks } from '../test/money-ground.ts'
+import { ask, expectSoundBooks } from '../test/books-world.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
 const password = 'nina-rapid-lagoon-58'

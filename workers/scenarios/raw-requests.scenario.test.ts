@@ -5,10 +5,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleTracker } from '../../bench/bundle.ts'
-import { HOST, snapshots } from '../../bench/visitors.ts'
+import { HOST, snapshots } from '../../bench/click-load.ts'
 import { freePort, type Server, serve } from '../../bench/workerd.ts'
 import { kvOf, origin } from '../../bench/workers.ts'
-import { ClicksMessage } from '../consumer/messages.ts'
+import { ClicksMessage } from '../core/queue-messages.ts'
 
 /** Keeps messages; GET answers all of them. */
 const keepingSink = `

@@ -8,7 +8,7 @@ import type { TestProject } from 'vitest/node'
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler'
 import { buildDashboard, isDashboardFresh } from '../../dev/dashboard-build.ts'
 import { inLocal } from '../../dev/local-state.ts'
-import { checkout } from '../../dev/postgres-place.ts'
+import { checkout } from '../../dev/postgres/postgres-place.ts'
 import { onDeath, runToEnd } from '../../dev/processes.ts'
 
 declare module 'vitest' {

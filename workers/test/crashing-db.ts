@@ -1,7 +1,7 @@
 /** A process that dies at one of its awaits: the database hears the statement or does not, and nobody the answer. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import type { Db } from '../db/database.ts'
+import type { Db } from '../core/database.ts'
 
 export class Crash extends Error {}
 

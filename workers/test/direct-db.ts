@@ -3,8 +3,8 @@
  * run of the same verbs spends its time on the verbs. What the wire does is tested elsewhere.
  */
 import pg from 'pg'
-import { nameOf } from '../../dev/neon-sql.ts'
-import type { Db } from '../db/database.ts'
+import { nameOf } from '../../dev/postgres/neon-sql.ts'
+import type { Db } from '../core/database.ts'
 import { type NamedStatement, StatementBatch, type StatementRows } from './statement-batch.ts'
 
 const CONNECTIONS_DEFAULT = 6

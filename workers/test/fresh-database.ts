@@ -1,6 +1,6 @@
 /** A database of a test file's own: migrated, empty, gone after the run. */
 import { inject } from 'vitest'
-import type { DemoWish, Refill } from '../../dev/database-factory.ts'
+import type { DemoWish, Refill } from '../../dev/postgres/database-factory.ts'
 import type { SeedRows } from './seed-rows.ts'
 
 /** Under it the demo people's one-time codes lie. 32 bytes of 2. */
@@ -21,7 +21,7 @@ export function makeFreshDatabase(): Promise<FreshDatabase> {
   return askFactory('')
 }
 
-/** The same with the demo's advertiser, shop, offers, affiliates and people in it (dev/demo-cast.ts). */
+/** The same with the demo's advertiser, shop, offers, affiliates and people in it (dev/demo/demo-cast.ts). */
 export function makeDemoDatabase(demo: Omit<DemoWish, 'sealingKey'>): Promise<FreshDatabase> {
   return askFactory(JSON.stringify({ ...demo, sealingKey: TEST_SEALING_KEY }))
 }

@@ -4,8 +4,8 @@
  */
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { type DatabaseUrls, prepareDatabase, startDatabase } from '../../dev/database.ts'
-import { startDatabaseFactory } from '../../dev/database-factory.ts'
+import { type DatabaseUrls, prepareDatabase, startDatabase } from '../../dev/postgres/database.ts'
+import { startDatabaseFactory } from '../../dev/postgres/database-factory.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -15,7 +15,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     packages: ['bowser', 'isbot'],
   },
   'workers/db': {
-    ours: ['schema', 'workers/domain', 'workers/ids.ts'],
+    ours: ['schema', 'workers/domain', 'workers/core/ids.ts'],
     packages: ['drizzle-orm', '@neondatabase/serverless'],
   },
   'workers/identity-providers': { ours: ['schema/vocabulary.ts'], packages: ['oauth4webapi'] },
@@ -46,8 +46,8 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/identity-providers',
       'workers/mail',
       'workers/credentials',
-      'workers/ids.ts',
-      'workers/within-time.ts',
+      'workers/core/ids.ts',
+      'workers/core/within-time.ts',
     ],
     packages: ['node:crypto'],
   },
@@ -55,10 +55,10 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ours: [
       'schema/vocabulary.ts',
       'workers/domain',
-      'workers/ids.ts',
+      'workers/core/ids.ts',
       'workers/env.ts',
-      'workers/within-time.ts',
-      'workers/snippet/t.generated.ts',
+      'workers/core/within-time.ts',
+      'workers/clicks/snippet/t.generated.ts',
     ],
     packages: ['hono', 'isbot', 'bowser', 'cloudflare:workers'],
   },
@@ -68,9 +68,9 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/domain',
       'workers/operations',
       'workers/mail',
-      'workers/db/database.ts',
+      'workers/core/database.ts',
       'workers/env.ts',
-      'workers/ids.ts',
+      'workers/core/ids.ts',
     ],
     packages: ['zod'],
   },
@@ -82,10 +82,10 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/operations',
       'workers/dns',
       'workers/paypal',
-      'workers/db/database.ts',
-      'workers/consumer/messages.ts',
+      'workers/core/database.ts',
+      'workers/core/queue-messages.ts',
       'workers/env.ts',
-      'workers/ids.ts',
+      'workers/core/ids.ts',
     ],
     packages: ['zod'],
   },
@@ -102,7 +102,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'workers/identity-providers',
       'workers/paypal',
       'workers/env.ts',
-      'workers/ids.ts',
+      'workers/core/ids.ts',
     ],
     packages: ['hono', 'zod', '@hono/zod-openapi', 'csv-parse', 'cloudflare:workers'],
   },
@@ -111,8 +111,8 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ours: [
       'schema/vocabulary.ts',
       'schema/paypal-errors.ts',
-      'workers/domain/csv.ts',
-      'workers/domain/permissions.ts',
+      'workers/core/csv.ts',
+      'workers/http/role-permissions.ts',
     ],
     packages: [
       'react',
@@ -135,11 +135,11 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
 
 /** Type-only imports may cross where a contract is shared; they vanish from the running code. */
 const typesAllowed: Record<string, string[]> = {
-  'workers/tracker': ['workers/consumer/messages.ts'],
-  'workers/operations': ['workers/consumer/messages.ts'],
-  'workers/api': ['workers/consumer/messages.ts'],
-  'workers/db': ['workers/consumer/messages.ts'],
-  'dashboard/src': ['workers/api', 'workers/domain/postback.ts'],
+  'workers/tracker': ['workers/core/queue-messages.ts'],
+  'workers/operations': ['workers/core/queue-messages.ts'],
+  'workers/api': ['workers/core/queue-messages.ts'],
+  'workers/db': ['workers/core/queue-messages.ts'],
+  'dashboard/src': ['workers/api', 'workers/conversions/sources/rules/postback.ts'],
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -202,11 +202,11 @@ for (const layer of Object.keys(allowed)) {
 test('a planted tracker → db import is named', () => {
   const planted = importsOf(
     'workers/tracker/planted.ts',
-    "import type { ClicksMessage } from '../consumer/messages.ts'\nimport { connect } from '../db/database.ts'\nimport { ClickRecord } from '../consumer/messages.ts'\n",
+    "import type { ClicksMessage } from '../core/queue-messages.ts'\nimport { connect } from '../core/database.ts'\nimport { ClickRecord } from '../core/queue-messages.ts'\n",
   )
   expect(straysOf('workers/tracker', planted)).toEqual([
-    'workers/tracker/planted.ts -> workers/db/database.ts',
-    'workers/tracker/planted.ts -> workers/consumer/messages.ts',
+    'workers/tracker/planted.ts -> workers/core/database.ts',
+    'workers/tracker/planted.ts -> workers/core/queue-messages.ts',
   ])
 })
 
@@ -219,7 +219,7 @@ test('the domain has no clock, no randomness and no I/O', () => {
 })
 
 test('a file fits in the head: no source is longer than 250 lines', () => {
-  const tables = new Set(['workers/api/contract.ts', 'schema/vocabulary.ts'])
+  const tables = new Set(['workers/http/contract.ts', 'schema/vocabulary.ts'])
   const long = [...Object.keys(allowed), 'dev', 'bench']
     .flatMap(sourcesIn)
     .filter((file) => !tables.has(file) && !file.includes('/i18n/'))

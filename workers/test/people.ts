@@ -1,12 +1,12 @@
 /** People made for one test: rows, a live session, and a token that says so. */
 import { sql } from 'drizzle-orm'
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
 import { type Membership, signAccessToken } from '../credentials/access-token.ts'
 import { loadSealingKeys, seal } from '../credentials/sealing.ts'
 import { loadTokenKeys } from '../credentials/token-keys.ts'
 import { fromBase32 } from '../credentials/totp.ts'
-import { runScoped } from '../db/database.ts'
-import { newId } from '../ids.ts'
-import type { ApiGround } from './api-ground.ts'
+import type { ApiGround } from './api-world.ts'
 import { ADDED_TOTP_SECRET } from './fresh-code.ts'
 
 export interface NewPerson {

@@ -1,5 +1,5 @@
 /** Requests made from the API's own description: the smallest that a route takes. */
-import { newId } from '../ids.ts'
+import { newId } from '../core/ids.ts'
 
 /** As much of JSON Schema as the API's description speaks. */
 export interface JsonSchema {

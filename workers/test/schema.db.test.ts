@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { beforeAll, expect, test } from 'vitest'
 import { families } from '../../dev/data-model.ts'
-import { connect, type Db, runScoped } from '../db/database.ts'
+import { connect, type Db, runScoped } from '../core/database.ts'
 import { type FreshDatabase, makeFreshDatabase } from './fresh-database.ts'
 
 const meta = path.resolve(import.meta.dirname, '../../migrations/meta')

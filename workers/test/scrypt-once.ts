@@ -6,8 +6,8 @@
  */
 import crypto, { type BinaryLike, type ScryptOptions } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
-import * as cast from '../../dev/demo-cast.ts'
-import { ownPayerUsers } from '../../dev/demo-own-payer-cast.ts'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { ownPayerUsers } from '../../dev/demo/demo-own-payer-cast.ts'
 
 type Done = (error: Error | null, key: Buffer) => void
 type Scrypt = (

@@ -10,8 +10,8 @@ import {
   type TierMetric,
   type TierPeriod,
 } from '../../schema/vocabulary.ts'
-import { newId } from '../ids.ts'
-import type { SeededTenant, Tenant, TenantTerms } from './money-ground.ts'
+import { newId } from '../core/ids.ts'
+import type { SeededTenant, Tenant, TenantTerms } from './books-world.ts'
 
 /** What is named before what names it. */
 const tables = [

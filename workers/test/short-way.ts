@@ -2,10 +2,10 @@
  * Tests of verbs and routes ask the run's PostgreSQL by Neon's driver and in Neon's protocol, but without
  * the socket: what the driver POSTs is answered in this process by the code that stands behind the run's
  * endpoint. The wire itself is gone over by the tests inside workerd, the scenarios and the browser,
- * by dev/neon-endpoint.db.test.ts, and by those that put a door between.
+ * by dev/postgres/neon-endpoint.db.test.ts, and by those that put a door between.
  */
 import { inject } from 'vitest'
-import { openSqlDoor, type SqlDoor } from '../../dev/neon-endpoint.ts'
+import { openSqlDoor, type SqlDoor } from '../../dev/postgres/neon-endpoint.ts'
 
 // Files share their process: one way for all of them.
 const shared = globalThis as typeof globalThis & { tributaryShortWay?: SqlDoor }

@@ -1,5 +1,5 @@
-import type { SnapshotMark, SnapshotStore, StorePage } from '../operations/snapshot-store.ts'
-import type { WaitingSpool } from '../operations/waiting-clicks.ts'
+import type { WaitingSpool } from '../clicks/verbs/queued-clicks.ts'
+import type { SnapshotMark, SnapshotStore, StorePage } from '../snapshots/verbs/snapshot-store.ts'
 
 type Page = StorePage & { list_complete: boolean }
 

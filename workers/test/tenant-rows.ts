@@ -1,12 +1,12 @@
 /** A whole tenant with a row of everything that has an id: what another tenant must never meet. */
 import { sql } from 'drizzle-orm'
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
-import { runScoped } from '../db/database.ts'
-import { lockAccounts, postEntries } from '../db/ledger.ts'
-import { commissionApproved, commissionCreated } from '../domain/ledger-commissions.ts'
-import { snapshotKey } from '../domain/snapshot.ts'
-import { newId } from '../ids.ts'
-import { type ApiGround, keySnapshot } from './api-ground.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import { commissionApproved, commissionCreated } from '../ledger/rules/ledger-commissions.ts'
+import { snapshotKey } from '../snapshots/rules/snapshot.ts'
+import { type ApiGround, keySnapshot } from './api-world.ts'
 import { addPerson } from './people.ts'
 
 const kinds = [

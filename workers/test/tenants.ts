@@ -1,8 +1,8 @@
 /** A second advertiser with an app, an offer and a person of its own, beside the demo's. */
 import { sql } from 'drizzle-orm'
-import { runScoped } from '../db/database.ts'
-import { newId } from '../ids.ts'
-import type { ApiGround } from './api-ground.ts'
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import type { ApiGround } from './api-world.ts'
 import { addPerson } from './people.ts'
 
 export interface Stranger {

@@ -1,12 +1,12 @@
 import { useRouter } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { accountInUse, accountsOf, chooseAccount, lookingAt, STAFF } from '../account.ts'
-import { useHomeText } from '../i18n/language.ts'
-import type { Person } from '../session.ts'
+import { accountInUse, accountsOf, chooseAccount, lookingAt, STAFF } from '../core/account.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import type { Person } from '../core/session.ts'
+import { useWholePerson } from '../core/use-person.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
-import { useWholePerson } from '../use-person.ts'
 import { nameAccounts } from './account-names.ts'
 
 /** For people with several accounts: in whose name they work. Nothing for everybody else. */

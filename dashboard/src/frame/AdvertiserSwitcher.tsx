@@ -1,7 +1,7 @@
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
-import { useHomeText } from '../i18n/language.ts'
-import type { Advertiser } from '../pages/home-data.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import type { Advertiser } from '../reports/home-data.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 

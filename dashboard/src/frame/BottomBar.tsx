@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { useHomeText } from '../i18n/language.ts'
-import type { Person } from '../session.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import type { Person } from '../core/session.ts'
 import { pagesFor } from './pages.ts'
 
 /** On phones the pages stand at the bottom, where the thumb is. */

@@ -1,5 +1,5 @@
 import { type Language, languages } from '../../../schema/vocabulary.ts'
-import { chooseLanguage, useLanguage, useText } from '../i18n/language.ts'
+import { chooseLanguage, useLanguage, useText } from '../core/i18n/language.ts'
 import { cn } from '../ui/class-names.ts'
 
 /** A language names itself, so that who does not read the present one finds theirs. */

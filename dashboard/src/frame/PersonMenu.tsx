@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { KeyRound, LogOut, ShieldCheck, UserRound } from 'lucide-react'
-import { useHomeText } from '../i18n/language.ts'
-import { mainRole } from '../permissions.ts'
-import { type Person, signOut } from '../session.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import { mainRole } from '../core/permissions.ts'
+import { type Person, signOut } from '../core/session.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/Menu.tsx'
 

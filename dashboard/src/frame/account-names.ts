@@ -1,7 +1,7 @@
-import { accountsOf, STAFF } from '../account.ts'
-import { api, read } from '../api.ts'
-import { settle } from '../problem.ts'
-import type { Person } from '../session.ts'
+import { accountsOf, STAFF } from '../core/account.ts'
+import { api, read } from '../core/api.ts'
+import { settle } from '../core/problem.ts'
+import type { Person } from '../core/session.ts'
 
 /** What a person's accounts are called, by id. One that cannot be asked just now is left out. */
 export async function nameAccounts(person: Person): Promise<Record<string, string>> {

@@ -13,10 +13,10 @@ import {
   UsersRound,
   Wallet,
 } from 'lucide-react'
-import { lookingAt } from '../account.ts'
-import type { Words } from '../i18n/en.ts'
-import { may, paysItself } from '../permissions.ts'
-import type { Person } from '../session.ts'
+import { lookingAt } from '../core/account.ts'
+import { may, paysItself } from '../core/permissions.ts'
+import type { Person } from '../core/session.ts'
+import type { Words } from '../en.ts'
 
 export interface RailPage {
   readonly to:

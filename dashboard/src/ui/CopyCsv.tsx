@@ -1,6 +1,6 @@
 import { Check, ClipboardCopy } from 'lucide-react'
-import { toCsv } from '../../../workers/domain/csv.ts'
-import { useHomeText } from '../i18n/language.ts'
+import { toCsv } from '../../../workers/core/csv.ts'
+import { useHomeText } from '../core/i18n/language.ts'
 import { Button } from './Button.tsx'
 import type { Column } from './Table.tsx'
 import { useCopy } from './use-copy.ts'

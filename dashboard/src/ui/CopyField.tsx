@@ -1,6 +1,6 @@
 import { Check, Copy, QrCode as QrIcon } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { useHomeText } from '../i18n/language.ts'
+import { useHomeText } from '../core/i18n/language.ts'
 import { Button } from './Button.tsx'
 import { Skeleton } from './Skeleton.tsx'
 import { useCopy } from './use-copy.ts'

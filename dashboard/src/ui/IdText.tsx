@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { useHomeText } from '../i18n/language.ts'
+import { useHomeText } from '../core/i18n/language.ts'
 import { useCopy } from './use-copy.ts'
 
 const SHOWN_WHOLE_MAX = 14

@@ -1,5 +1,5 @@
-import type { Money } from '../format/money.ts'
-import { useFormat } from '../i18n/use-format.ts'
+import type { Money } from '../core/format/money.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
 import { cn } from './class-names.ts'
 
 /** Money, never wrapped in the middle. */

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useText } from '../i18n/language.ts'
-import type { ProblemError } from '../problem.ts'
+import { useText } from '../core/i18n/language.ts'
+import type { ProblemError } from '../core/problem.ts'
 import { cn } from './class-names.ts'
 
 /** What happened, what it means, what to do, and the request id that support will ask for. */

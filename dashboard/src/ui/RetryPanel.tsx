@@ -1,6 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
-import { useHomeText } from '../i18n/language.ts'
-import type { ProblemError } from '../problem.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import type { ProblemError } from '../core/problem.ts'
 import { Button } from './Button.tsx'
 import { ProblemPanel } from './ProblemPanel.tsx'
 

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { usePageText } from '../i18n/language.ts'
+import { usePageText } from '../core/i18n/language.ts'
 import { Button } from './Button.tsx'
 import { useReturnFocus } from './use-return-focus.ts'
 

@@ -1,4 +1,4 @@
-import { useText } from '../i18n/language.ts'
+import { useText } from '../core/i18n/language.ts'
 import { cn } from './class-names.ts'
 
 /** A grey place of the size of what comes. */

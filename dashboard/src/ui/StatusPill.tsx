@@ -15,7 +15,7 @@ import type {
   TaxFormStatus,
   UserStatus,
 } from '../../../schema/vocabulary.ts'
-import { useHomeText, usePageText } from '../i18n/language.ts'
+import { useHomeText, usePageText } from '../core/i18n/language.ts'
 import { cn } from './class-names.ts'
 
 type Tone = 'muted' | 'info' | 'accent' | 'good' | 'warn' | 'bad'

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
 import { type ReactNode, type UIEvent, useState } from 'react'
-import { useHomeText } from '../i18n/language.ts'
+import { useHomeText } from '../core/i18n/language.ts'
 import { cn } from './class-names.ts'
 import { nextSort, readSort, type Sort, type SortText, sortRows } from './table-sort.ts'
 

@@ -1,5 +1,5 @@
-import { useFormat } from '../i18n/use-format.ts'
-import { useNow } from '../use-now.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import { useNow } from '../core/use-now.ts'
 
 /** "3 hours ago", and the exact time in the person's zone for a pointer that rests on it. */
 export function TimeText({ at }: { at: string }) {

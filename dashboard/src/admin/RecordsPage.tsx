@@ -1,0 +1,140 @@
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import { columnWord } from '../audit/audit-texts.ts'
+import { valueText } from '../audit/difference.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { buttonClass } from '../ui/Button.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { CopyCsv } from '../ui/CopyCsv.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { Filters, InputFilter } from '../ui/forms/FilterFields.tsx'
+import { MoreRows } from '../ui/MoreRows.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { type Column, Table } from '../ui/Table.tsx'
+import type { AdminRecord, AdminTable } from './admin-data.ts'
+import { FieldValue } from './FieldValue.tsx'
+
+const route = getRouteApi('/signed-in/admin/records/$table')
+const parent = getRouteApi('/signed-in/admin/records')
+
+/** How many columns a list shows; the record's own panel has all. */
+const COLUMNS_MAX = 6
+
+/** Records of one table; a row opens its panel. */
+export function RecordsPage() {
+  const tables = parent.useLoaderData()
+  const { table: name } = route.useParams()
+  if (!tables.ok) return <RetryPanel problem={tables.problem} />
+  const table = tables.value.find((one) => one.name === name)
+  return (
+    <>
+      {table && <RecordsCard table={table} />}
+      <Outlet />
+    </>
+  )
+}
+
+function RecordsCard({ table }: { table: AdminTable }) {
+  const text = usePageText()
+  const words = text.records
+  const list = route.useLoaderData()
+  const { pages, ...filter } = route.useSearch()
+  const columns = useColumns(table)
+  const title = text.tables[table.name] ?? table.name
+  return (
+    <Card>
+      <CardHeader title={title}>
+        {list.ok && <CopyCsv columns={columns} rows={list.value.rows} />}
+      </CardHeader>
+      <Search table={table} />
+      {list.ok ? (
+        <Table
+          caption={title}
+          columns={columns}
+          rows={list.value.rows}
+          rowKey={({ key }) => key}
+          empty={
+            <EmptyState>{Object.keys(filter).length > 0 ? words.noneFound : words.none}</EmptyState>
+          }
+        />
+      ) : (
+        <RetryPanel problem={list.problem} />
+      )}
+      {list.ok && list.value.rows.length > 0 && (
+        <MoreRows
+          shown={words.shown(list.value.rows.length)}
+          pages={pages}
+          hasMore={list.value.hasMore}
+        />
+      )}
+    </Card>
+  )
+}
+
+function Search({ table }: { table: AdminTable }) {
+  const words = usePageText().records
+  const { q, by, of, name } = route.useSearch()
+  const navigate = route.useNavigate()
+  const help = table.is_searchable ? words.searchHelp : words.searchIds
+  return (
+    <Filters>
+      <InputFilter
+        {...{ label: `${words.search}: ${help}`, type: 'search', value: q }}
+        onChange={(written) =>
+          void navigate({
+            search: (before) => ({ ...before, q: written, pages: undefined }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+      />
+      {by !== undefined && of !== undefined && (
+        <p className="col-span-2 flex flex-wrap items-center gap-2 text-sm">
+          {words.of(name ?? of)}
+          <Link to="." search={{}} className={buttonClass({ kind: 'quiet', size: 'small' })}>
+            {words.all}
+          </Link>
+        </p>
+      )}
+    </Filters>
+  )
+}
+
+function useColumns(table: AdminTable): Column<AdminRecord>[] {
+  const text = usePageText()
+  const shown = table.fields.filter(({ name, kind }) => name !== 'id' && kind !== 'json')
+  const csv = (name: string) => (row: AdminRecord) => valueText(row.fields[name]) ?? ''
+  const [first, ...others] = table.fields.map((field) => ({
+    id: field.name,
+    header: columnWord(text, field.name),
+    isCsvOnly: !shown.slice(0, COLUMNS_MAX).includes(field),
+    isNumber: field.kind === 'minor' || field.kind === 'number',
+    isMinor: !shown.slice(0, 3).includes(field),
+    cell: (row: AdminRecord) => <FieldValue field={field} record={row} />,
+    csv: csv(field.name),
+  }))
+  const key: Column<AdminRecord> = {
+    id: 'key',
+    header: text.accountList.record,
+    cell: (row) => (
+      <Link
+        to="/admin/records/$table/$key"
+        params={{ table: table.name, key: row.key }}
+        search={(before) => before}
+        resetScroll={false}
+        className="font-medium hover:underline"
+      >
+        {titleOf(row)}
+      </Link>
+    ),
+    csv: ({ key: text }) => text,
+  }
+  return [key, ...(first ? [first] : []), ...others]
+}
+
+const TITLE_CHARACTERS_MAX = 40
+
+/** What a person knows the record by; its key where that says nothing. */
+export function titleOf({ title, key }: Pick<AdminRecord, 'title' | 'key'>): string {
+  const text = title === '' ? key : title
+  return text.length > TITLE_CHARACTERS_MAX ? `${text.slice(0, TITLE_CHARACTERS_MAX)}…` : text
+}

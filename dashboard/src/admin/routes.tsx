@@ -1,0 +1,90 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { readAuditSearch } from '../audit/audit-search.ts'
+import { frameRoute } from '../frame/route.tsx'
+import { readAccountsSearch, readRecordsSearch } from './admin-search.ts'
+
+const adminData = () => import('./admin-data.ts')
+const auditData = () => import('../audit/audit-data.ts')
+
+const auditRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  loaderDeps: ({ search }) => search,
+  loader: async ({ deps }) => (await auditData()).loadAuditLog(deps),
+  component: lazyRouteComponent(() => import('../audit/AuditLogPage.tsx'), 'AuditLogPage'),
+  staticData: { title: 'audit' },
+})
+
+const adminRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('./AdminPage.tsx'), 'AdminPage'),
+  staticData: { title: 'admin' },
+})
+
+const startRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/',
+  loader: async () => (await adminData()).loadStart(),
+  component: lazyRouteComponent(() => import('./StartPage.tsx'), 'StartPage'),
+})
+
+const accountsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: 'accounts',
+  validateSearch: readAccountsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: async ({ deps }) => (await adminData()).loadAccounts(deps),
+  component: lazyRouteComponent(() => import('./AccountsPage.tsx'), 'AccountsPage'),
+})
+
+/** The tables are known to every page below. */
+const recordsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: 'records',
+  loader: async () => (await adminData()).loadTables(),
+  staleTime: 600_000,
+})
+
+const tablesRoute = createRoute({
+  getParentRoute: () => recordsRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./TablesPage.tsx'), 'TablesPage'),
+})
+
+const tableRoute = createRoute({
+  getParentRoute: () => recordsRoute,
+  path: '$table',
+  validateSearch: readRecordsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: async ({ params, deps }) => (await adminData()).loadRecords(params.table, deps),
+  component: lazyRouteComponent(() => import('./RecordsPage.tsx'), 'RecordsPage'),
+})
+
+const recordRoute = createRoute({
+  getParentRoute: () => tableRoute,
+  path: '$key',
+  loader: async ({ params }) => (await adminData()).loadRecord(params.table, params.key),
+  component: lazyRouteComponent(() => import('./RecordPanel.tsx'), 'RecordPanel'),
+  pendingComponent: () => null,
+  staticData: { title: 'record' },
+})
+
+const platformRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: 'platform',
+  loader: async () => (await adminData()).loadPlatform(),
+  component: lazyRouteComponent(() => import('./PlatformPage.tsx'), 'PlatformPage'),
+})
+
+/** The audit log, and everything under /admin with the panels over its lists. */
+export const adminRoutes = [
+  auditRoute,
+  adminRoute.addChildren([
+    startRoute,
+    accountsRoute,
+    recordsRoute.addChildren([tablesRoute, tableRoute.addChildren([recordRoute])]),
+    platformRoute,
+  ]),
+]

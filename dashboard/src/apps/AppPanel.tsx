@@ -1,0 +1,215 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { appStatuses } from '../../../schema/vocabulary.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { may } from '../core/permissions.ts'
+import { useDraft } from '../core/use-draft.ts'
+import { usePerson } from '../core/use-person.ts'
+import type { Offer } from '../offers/offers-data.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { Field } from '../ui/forms/Field.tsx'
+import { SelectField } from '../ui/forms/SelectField.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { SidePanel } from '../ui/SidePanel.tsx'
+import { type AppDraft, appDraft, appPatch } from './app-draft.ts'
+import type { App } from './apps-data.ts'
+import { HostsCard } from './keys/HostsCard.tsx'
+import { KeysCard } from './keys/KeysCard.tsx'
+import { SettingsPanel } from './SettingsPanel.tsx'
+import { changeApp } from './settings-data.ts'
+
+const route = getRouteApi('/signed-in/settings/apps/$appId')
+const list = getRouteApi('/signed-in/settings')
+
+const roots = [
+  'name',
+  'status',
+  'default_offer_id',
+  'click_id_parameter',
+  'consent_parameter',
+  'attribution',
+]
+
+/** One app over the list, at its own URL. */
+export function AppPanel() {
+  const text = usePageText()
+  const navigate = route.useNavigate()
+  const { appId } = route.useParams()
+  const { apps } = list.useLoaderData()
+  const close = () =>
+    void navigate({ to: '/settings', search: (before) => before, resetScroll: false })
+  const app = apps.ok ? apps.value.apps.find(({ id }) => id === appId) : undefined
+  if (app) return <OpenApp key={app.id} app={app} close={close} />
+  return (
+    <SidePanel title={text.pages.app} onClose={close}>
+      <EmptyState>{text.settings.gone}</EmptyState>
+    </SidePanel>
+  )
+}
+
+function OpenApp({ app, close }: { app: App; close: () => void }) {
+  const person = usePerson()
+  const { offers: all, hosts, keys } = route.useLoaderData()
+  const offers = all.filter((offer) => offer.app.id === app.id)
+  const mayChange = person !== null && may(person, 'changeSettings')
+  const { draft, change, form } = useDraft(app, {
+    ...{ draftOf: appDraft, patchOf: appPatch, faultsOf: () => ({}) },
+    send: async (patch) => (await changeApp(app.id, patch)).app,
+  })
+  return (
+    <SettingsPanel
+      {...form}
+      title={app.name}
+      facts={<p className="text-muted">{app.advertiser.name}</p>}
+      {...{ roots, mayChange }}
+      onClose={close}
+      after={
+        <>
+          {hosts.ok ? (
+            <HostsCard {...{ appId: app.id, mayChange }} hosts={hosts.value.hosts} />
+          ) : (
+            <RetryPanel problem={hosts.problem} />
+          )}
+          {keys.ok ? (
+            <KeysCard {...{ appId: app.id, mayChange }} keys={keys.value.app_keys} />
+          ) : (
+            <RetryPanel problem={keys.problem} />
+          )}
+        </>
+      }
+    >
+      {(errorOf) => (
+        <>
+          <Basics {...{ draft, errorOf }} onChange={change} />
+          <Clicks {...{ app, offers, draft, errorOf }} onChange={change} />
+        </>
+      )}
+    </SettingsPanel>
+  )
+}
+
+interface ClicksProps {
+  readonly app: App
+  readonly offers: readonly Offer[]
+  readonly draft: AppDraft
+  readonly errorOf: (field: string) => string | undefined
+  readonly onChange: (part: Partial<AppDraft>) => void
+}
+
+function Basics({ draft, errorOf, onChange }: Pick<ClicksProps, 'draft' | 'errorOf' | 'onChange'>) {
+  const words = usePageText().settings
+  return (
+    <Card>
+      <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
+        <Field
+          label={words.name}
+          error={errorOf('name')}
+          input={{
+            ...{ value: draft.name, maxLength: 100, autoComplete: 'off' },
+            onChange: ({ currentTarget }) => onChange({ name: currentTarget.value }),
+          }}
+        />
+        <SelectField
+          label={words.state}
+          help={words.stateMeans[draft.status]}
+          error={errorOf('status')}
+          options={appStatuses.map((value) => ({ value, label: words.status[value] }))}
+          select={{
+            value: draft.status,
+            onChange: ({ currentTarget }) =>
+              onChange({ status: currentTarget.value as AppDraft['status'] }),
+          }}
+        />
+      </div>
+    </Card>
+  )
+}
+
+function Clicks(props: ClicksProps) {
+  const words = usePageText().settings
+  const { draft, errorOf, onChange } = props
+  return (
+    <Card>
+      <CardHeader title={words.clicks} />
+      <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
+        <DefaultOffer {...props} />
+        <SelectField
+          label={words.attribution}
+          error={errorOf('attribution')}
+          options={(['last', 'first'] as const).map((value) => ({
+            ...{ value, label: words.attributions[value] },
+          }))}
+          select={{
+            value: draft.attribution,
+            onChange: ({ currentTarget }) =>
+              onChange({ attribution: currentTarget.value as AppDraft['attribution'] }),
+          }}
+        />
+        <Parameter
+          label={words.clickIdParameter}
+          value={draft.clickIdParameter}
+          means={words.clickIdHelp}
+          none={words.clickIdNone}
+          error={errorOf('click_id_parameter')}
+          onChange={(clickIdParameter) => onChange({ clickIdParameter })}
+        />
+        <Parameter
+          label={words.consentParameter}
+          value={draft.consentParameter}
+          means={words.consentHelp}
+          none={words.consentNone}
+          error={errorOf('consent_parameter')}
+          onChange={(consentParameter) => onChange({ consentParameter })}
+        />
+      </div>
+    </Card>
+  )
+}
+
+function DefaultOffer({ app, offers, draft, errorOf, onChange }: ClicksProps) {
+  const words = usePageText().settings
+  const now = app.default_offer
+  // The one of now is a choice also where the list of offers did not come.
+  const isListed = now === null || offers.some(({ id }) => id === now.id)
+  const choices = isListed ? offers : [now, ...offers]
+  return (
+    <SelectField
+      label={words.defaultOffer}
+      help={words.defaultOfferHelp}
+      error={errorOf('default_offer_id')}
+      options={[
+        { value: '', label: words.noDefault },
+        ...choices.map(({ id, name, code }) => ({ value: id, label: `${name} · ${code}` })),
+      ]}
+      select={{
+        value: draft.defaultOfferId,
+        onChange: ({ currentTarget }) => onChange({ defaultOfferId: currentTarget.value }),
+      }}
+    />
+  )
+}
+
+function Parameter(props: {
+  label: string
+  value: string
+  /** What it means, by the parameter's name. */
+  means: (name: string) => string
+  none: string
+  error: string | undefined
+  onChange: (value: string) => void
+}) {
+  const text = usePageText()
+  const name = props.value.trim()
+  return (
+    <Field
+      label={`${props.label} (${text.editor.optional})`}
+      help={name === '' ? props.none : props.means(name)}
+      error={props.error}
+      input={{
+        ...{ value: props.value, maxLength: 64, autoComplete: 'off', spellCheck: false },
+        autoCapitalize: 'none',
+        onChange: ({ currentTarget }) => props.onChange(currentTarget.value),
+      }}
+    />
+  )
+}

@@ -1,0 +1,157 @@
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { usePageText } from '../core/i18n/language.ts'
+import { may } from '../core/permissions.ts'
+import { usePerson } from '../core/use-person.ts'
+import { buttonClass } from '../ui/Button.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import type { AdvertiserOfSettings, AdvertisersAnswer, App, AppsAnswer } from './apps-data.ts'
+
+const route = getRouteApi('/signed-in/settings')
+
+/** Apps and advertisers; each opens in a panel over this page. */
+export function SettingsPage() {
+  const { apps, advertisers } = route.useLoaderData()
+  return (
+    <div className="space-y-4">
+      {apps.ok ? <AppsCard page={apps.value} /> : <RetryPanel problem={apps.problem} />}
+      {advertisers.ok ? (
+        <AdvertisersCard page={advertisers.value} />
+      ) : (
+        <RetryPanel problem={advertisers.problem} />
+      )}
+      <Outlet />
+    </div>
+  )
+}
+
+function AppsCard({ page }: { page: AppsAnswer }) {
+  const text = usePageText()
+  const person = usePerson()
+  const words = text.settings
+  return (
+    <Card>
+      <CardHeader title={words.apps} help={words.appsHelp}>
+        {person && may(person, 'changeSettings') && (
+          <Link
+            to="/settings/apps/new"
+            search={(before) => before}
+            resetScroll={false}
+            className={buttonClass({ size: 'small' })}
+          >
+            {text.newApp.add}
+          </Link>
+        )}
+      </CardHeader>
+      {page.apps.length === 0 && <EmptyState>{words.noApps}</EmptyState>}
+      <ul className="divide-y divide-border">
+        {page.apps.map((app) => (
+          <Line
+            key={app.id}
+            link={
+              <Link
+                to="/settings/apps/$appId"
+                params={{ appId: app.id }}
+                search={(before) => before}
+                resetScroll={false}
+                aria-label={words.open(app.name)}
+                className={lineLinkClass}
+              >
+                {app.name}
+              </Link>
+            }
+            more={hostsInWords(app) || words.noHosts}
+            status={<StatusPill of="settings" status={app.status} />}
+          />
+        ))}
+      </ul>
+      <Pages name="apps" label={words.apps} next={page.next_cursor} />
+    </Card>
+  )
+}
+
+const hostsInWords = (app: App) => app.hosts.map(({ host }) => host).join(', ')
+
+function AdvertisersCard({ page }: { page: AdvertisersAnswer }) {
+  const text = usePageText()
+  const words = text.settings
+  const person = usePerson()
+  const { advertisers } = page
+  const factsOf = ({ currency, time_zone }: AdvertiserOfSettings) => `${currency} · ${time_zone}`
+  return (
+    <Card>
+      <CardHeader title={advertisers.length === 1 ? words.advertiser : words.advertisers}>
+        {person && may(person, 'addAdvertisers') && (
+          <Link
+            to="/settings/advertisers/new"
+            search={(before) => before}
+            resetScroll={false}
+            className={buttonClass({ size: 'small' })}
+          >
+            {text.newAdvertiser.add}
+          </Link>
+        )}
+      </CardHeader>
+      {advertisers.length === 0 && <EmptyState>{words.noAdvertisers}</EmptyState>}
+      <ul className="divide-y divide-border">
+        {advertisers.map((advertiser) => (
+          <Line
+            key={advertiser.id}
+            link={
+              <Link
+                to="/settings/advertisers/$advertiserId"
+                params={{ advertiserId: advertiser.id }}
+                search={(before) => before}
+                resetScroll={false}
+                aria-label={words.open(advertiser.name)}
+                className={lineLinkClass}
+              >
+                {advertiser.name}
+              </Link>
+            }
+            more={factsOf(advertiser)}
+            status={<StatusPill of="settings" status={advertiser.status} />}
+          />
+        ))}
+      </ul>
+      <Pages name="advertisers" label={words.advertisers} next={page.next_cursor} />
+    </Card>
+  )
+}
+
+const lineLinkClass = "font-medium after:absolute after:inset-0 after:content-['']"
+
+/** A line that opens by a press anywhere on it. */
+const Line = ({ link, more, status }: { link: ReactNode; more: string; status: ReactNode }) => (
+  <li className="relative -mx-2 flex items-center justify-between gap-4 rounded px-2 py-3 hover:bg-sunken">
+    <div className="min-w-0">
+      {link}
+      <p className="truncate text-sm text-muted">{more}</p>
+    </div>
+    {status}
+  </li>
+)
+
+function Pages(props: { name: 'apps' | 'advertisers'; label: string; next: string | null }) {
+  const text = usePageText()
+  const cursor = route.useSearch()[props.name]
+  if (!cursor && !props.next) return null
+  const to = (found: string | undefined, label: string) => (
+    <Link
+      to="/settings"
+      search={(before) => ({ ...before, [props.name]: found })}
+      className={buttonClass({ size: 'small' })}
+    >
+      {label}
+    </Link>
+  )
+  return (
+    <nav aria-label={props.label} className="mt-3 flex justify-end gap-2">
+      {cursor && to(undefined, text.table.newest)}
+      {props.next && to(props.next, text.table.older)}
+    </nav>
+  )
+}

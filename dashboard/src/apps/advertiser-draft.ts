@@ -1,0 +1,101 @@
+import type {
+  AttributionOrder,
+  Currency,
+  CurrencyPolicy,
+  IpPolicy,
+} from '../../../schema/vocabulary.ts'
+import type { UpdateAdvertiserInput } from '../../../workers/http/contract.ts'
+import type { Faults } from '../core/field-errors.ts'
+import {
+  amountOf,
+  bpsOf,
+  isCountries,
+  isUrl,
+  patchOf,
+  percentOf,
+  wholeOf,
+} from '../core/form-input.ts'
+import type { AdvertiserOfSettings } from './apps-data.ts'
+
+export interface ExceptionDraft {
+  readonly key: string
+  /** "DE" */
+  readonly country: string
+  readonly policy: IpPolicy
+}
+
+/** An advertiser's settings as a person writes them. */
+export interface AdvertiserDraft {
+  readonly timeZone: string
+  readonly fallbackUrl: string
+  readonly ipPolicy: IpPolicy
+  readonly exceptions: readonly ExceptionDraft[]
+  readonly attributionOrder: AttributionOrder
+  readonly secondsMin: string
+  /** Empty: only the offer's window counts. */
+  readonly secondsMax: string
+  readonly hasFingerprinting: boolean
+  readonly costMax: string
+  readonly currencyPolicy: CurrencyPolicy
+  readonly lowBalance: string
+}
+
+export const advertiserDraft = (advertiser: AdvertiserOfSettings): AdvertiserDraft => ({
+  timeZone: advertiser.time_zone,
+  fallbackUrl: advertiser.fallback_url ?? '',
+  ipPolicy: advertiser.ip_policy,
+  exceptions: Object.entries(advertiser.ip_policy_by_country).map(([country, policy]) => ({
+    ...{ key: country, country, policy },
+  })),
+  attributionOrder: advertiser.attribution_order,
+  secondsMin: String(advertiser.conversion_seconds_min),
+  secondsMax: String(advertiser.conversion_seconds_max ?? ''),
+  hasFingerprinting: advertiser.has_fingerprinting,
+  costMax: percentOf(advertiser.cost_max_bps),
+  currencyPolicy: advertiser.currency_policy,
+  lowBalance: advertiser.low_balance,
+})
+
+const codeOf = ({ country }: ExceptionDraft) => country.trim().toUpperCase()
+
+export function advertiserFaults(draft: AdvertiserDraft, currency: Currency): Faults {
+  const faults: Faults = {}
+  if (draft.timeZone.trim() === '') faults.time_zone = 'missing'
+  if (draft.fallbackUrl.trim() !== '' && !isUrl(draft.fallbackUrl)) faults.fallback_url = 'url'
+  for (const [at, exception] of draft.exceptions.entries()) {
+    const field = `ip_policy_by_country.${at}`
+    const isOne = codeOf(exception).length === 2 && isCountries(exception.country)
+    const isSecond = draft.exceptions.findIndex((other) => codeOf(other) === codeOf(exception)) < at
+    if (!isOne) faults[field] = 'country'
+    else if (isSecond) faults[field] = 'twice'
+  }
+  if (wholeOf(draft.secondsMin) === null) faults.conversion_seconds_min = 'number'
+  if (draft.secondsMax.trim() !== '' && wholeOf(draft.secondsMax) === null) {
+    faults.conversion_seconds_max = 'number'
+  }
+  if (!bpsOf(draft.costMax)) faults.cost_max_bps = 'percent'
+  if (amountOf(draft.lowBalance, currency) === null) faults.low_balance = 'amount'
+  return faults
+}
+
+const fieldsOf = (draft: AdvertiserDraft): UpdateAdvertiserInput => ({
+  time_zone: draft.timeZone.trim(),
+  fallback_url: draft.fallbackUrl.trim() || null,
+  ip_policy: draft.ipPolicy,
+  ip_policy_by_country: Object.fromEntries(
+    draft.exceptions.map((exception) => [codeOf(exception), exception.policy]),
+  ),
+  attribution_order: draft.attributionOrder,
+  conversion_seconds_min: wholeOf(draft.secondsMin) ?? 0,
+  conversion_seconds_max: wholeOf(draft.secondsMax),
+  has_fingerprinting: draft.hasFingerprinting,
+  cost_max_bps: bpsOf(draft.costMax) ?? 0,
+  currency_policy: draft.currencyPolicy,
+  low_balance: draft.lowBalance.trim().replace(',', '.'),
+})
+
+/** Only what differs from the advertiser as it was opened. */
+export const advertiserPatch = (
+  advertiser: AdvertiserOfSettings,
+  draft: AdvertiserDraft,
+): UpdateAdvertiserInput => patchOf(fieldsOf(advertiserDraft(advertiser)), fieldsOf(draft))

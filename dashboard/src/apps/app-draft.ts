@@ -1,0 +1,36 @@
+import type { UpdateAppInput } from '../../../workers/http/contract.ts'
+import { patchOf } from '../core/form-input.ts'
+import type { App } from './apps-data.ts'
+
+/** An app's settings as a person writes them. */
+export interface AppDraft {
+  readonly name: string
+  readonly status: App['status']
+  /** Empty = none. */
+  readonly defaultOfferId: string
+  readonly clickIdParameter: string
+  readonly consentParameter: string
+  readonly attribution: App['attribution']
+}
+
+export const appDraft = (app: App): AppDraft => ({
+  name: app.name,
+  status: app.status,
+  defaultOfferId: app.default_offer?.id ?? '',
+  clickIdParameter: app.click_id_parameter ?? '',
+  consentParameter: app.consent_parameter ?? '',
+  attribution: app.attribution,
+})
+
+const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
+  name: draft.name.trim(),
+  status: draft.status,
+  default_offer_id: draft.defaultOfferId || null,
+  click_id_parameter: draft.clickIdParameter.trim() || null,
+  consent_parameter: draft.consentParameter.trim() || null,
+  attribution: draft.attribution,
+})
+
+/** Only what differs from the app as it was opened. */
+export const appPatch = (app: App, draft: AppDraft): UpdateAppInput =>
+  patchOf(fieldsOf(appDraft(app)), fieldsOf(draft))

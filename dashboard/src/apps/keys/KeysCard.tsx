@@ -1,0 +1,55 @@
+import { useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../../core/i18n/language.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { KeyForm } from './KeyForm.tsx'
+import { type AppKey, replaceKey, revokeKey } from './keys-data.ts'
+import { ShownSecret } from './SecretLine.tsx'
+import { SecretList } from './SecretList.tsx'
+
+/** An app's keys: made, shown once, replaced and revoked. */
+export function KeysCard(props: { appId: string; keys: readonly AppKey[]; mayChange: boolean }) {
+  const words = usePageText().keys
+  const format = useFormat()
+  const router = useRouter()
+  const [isAdding, setIsAdding] = useState(false)
+  const [made, setMade] = useState<string | null>(null)
+  const { appId, keys, mayChange } = props
+  const show = async (key: string) => {
+    setMade(key)
+    setIsAdding(false)
+    await router.invalidate()
+  }
+  const rightsOf = ({ scopes, cidrs, requires_signature }: AppKey) =>
+    format.list([
+      ...scopes.map((scope) => words.scope[scope]),
+      cidrs.length === 0 ? words.anywhere : words.from(cidrs.join(', ')),
+      ...(requires_signature ? [words.signed] : []),
+    ])
+  return (
+    <Card>
+      <CardHeader title={words.title} help={words.help}>
+        {mayChange && (
+          <Button size="small" aria-expanded={isAdding} onClick={() => setIsAdding(!isAdding)}>
+            {words.add}
+          </Button>
+        )}
+      </CardHeader>
+      <ShownSecret title={words.shownTitle} secret={made} />
+      {isAdding && <KeyForm appId={appId} onMade={show} />}
+      <SecretList
+        secrets={keys}
+        words={words}
+        mayChange={mayChange}
+        rightsOf={rightsOf}
+        codeOf={({ begins_with }) => (
+          <code className="block font-mono text-sm break-all text-muted">{begins_with}…</code>
+        )}
+        onReplace={async (keyId) => show(await replaceKey(appId, keyId))}
+        onRevoke={(keyId) => revokeKey(appId, keyId)}
+      />
+    </Card>
+  )
+}

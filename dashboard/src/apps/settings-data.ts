@@ -1,0 +1,83 @@
+import type * as z from 'zod'
+import type { NewAdvertiserInput, NewAppInput } from '../../../workers/apps/http/keys-contract.ts'
+import type { DoorInput } from '../../../workers/conversions/sources/http/sources-contract.ts'
+import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/http/contract.ts'
+import type { PaypalAccountInput } from '../../../workers/payouts/paypal/http/paypal-contract.ts'
+import { readCaps } from '../caps/caps-data.ts'
+import { lookingAt } from '../core/account.ts'
+import { api, read } from '../core/api.ts'
+import { may } from '../core/permissions.ts'
+import { settle } from '../core/problem.ts'
+import { person } from '../core/session.ts'
+import { readAdvertisers, readApps } from './apps-data.ts'
+import { loadAppKeys } from './keys/keys-data.ts'
+
+const from = (cursor: string | undefined) => (cursor ? { cursor } : {})
+
+/** A page of apps and a page of advertisers; each on its own. */
+export async function loadSettings(deps: {
+  apps: string | undefined
+  advertisers: string | undefined
+}) {
+  const [apps, advertisers] = await Promise.all([
+    settle(readApps(from(deps.apps))),
+    settle(readAdvertisers(from(deps.advertisers))),
+  ])
+  return { apps, advertisers }
+}
+
+const readOffers = () => read(api.v1.offers.$get({ query: { limit: '200' } }))
+
+/** What an app may take for its default offer, its hosts and its keys. The app stands without them. */
+export async function loadAppMore(appId: string) {
+  const [offers, more] = await Promise.all([settle(readOffers()), loadAppKeys(appId)])
+  return { offers: offers.ok ? offers.value.offers : [], ...more }
+}
+
+/** What stands under an advertiser's own settings: caps over all offers, and how postbacks are read. */
+export async function loadAdvertiserMore(advertiserId: string) {
+  const asker = person()
+  // Closed to staff who look at somebody's screens.
+  const seesPaypal = asker !== null && may(asker, 'seePaypalAccount') && lookingAt() === null
+  const [caps, doors, paypal] = await Promise.all([
+    loadCapsAcross(),
+    settle(readDoors(advertiserId)),
+    seesPaypal ? settle(readPaypalAccount(advertiserId)) : null,
+  ])
+  return { caps, doors, paypal }
+}
+
+const readPaypalAccount = (advertiserId: string) =>
+  read(api.v1.advertisers[':advertiserId']['paypal-account'].$get({ param: { advertiserId } }))
+export type PaypalAccount = Awaited<ReturnType<typeof readPaypalAccount>>
+
+export const changePaypalAccount = (
+  advertiserId: string,
+  json: z.input<typeof PaypalAccountInput>,
+) =>
+  read(
+    api.v1.advertisers[':advertiserId']['paypal-account'].$put({ param: { advertiserId }, json }),
+  )
+
+const readDoors = (advertiserId: string) =>
+  read(api.v1.advertisers[':advertiserId'].inbound.$get({ param: { advertiserId } }))
+export type Doors = Awaited<ReturnType<typeof readDoors>>
+
+export const changeDoors = (advertiserId: string, json: z.input<typeof DoorInput>) =>
+  read(api.v1.advertisers[':advertiserId'].inbound.$patch({ param: { advertiserId }, json }))
+
+async function loadCapsAcross() {
+  const caps = await settle(readCaps({ include_archived: 'true' }))
+  if (!caps.ok) return caps
+  return { ok: true as const, value: caps.value.caps.filter(({ offer }) => offer === null) }
+}
+
+export const createApp = (json: z.input<typeof NewAppInput>) => read(api.v1.apps.$post({ json }))
+export const createAdvertiser = (json: z.input<typeof NewAdvertiserInput>) =>
+  read(api.v1.advertisers.$post({ json }))
+
+export const changeApp = (appId: string, json: UpdateAppInput) =>
+  read(api.v1.apps[':appId'].$patch({ param: { appId }, json }))
+
+export const changeAdvertiser = (advertiserId: string, json: UpdateAdvertiserInput) =>
+  read(api.v1.advertisers[':advertiserId'].$patch({ param: { advertiserId }, json }))

@@ -1,0 +1,53 @@
+import {
+  type ConversionEvent,
+  conversionEvents,
+  type RepeatPolicy,
+} from '../../../schema/vocabulary.ts'
+import type { WordMeaning } from '../../../workers/conversions/sources/rules/postback.ts'
+import type { Faults } from '../core/field-errors.ts'
+import { linesOf, patchOf } from '../core/form-input.ts'
+import type { Doors } from './settings-data.ts'
+
+/** What a status word may mean; the server's own list, compared by type. */
+export const wordMeanings = [
+  ...[...conversionEvents, 'approve', 'reject', 'ignore'],
+] as readonly WordMeaning[]
+
+export interface WordDraft {
+  readonly key: string
+  readonly word: string
+  readonly meaning: WordMeaning
+}
+
+/** How postbacks are read, as a person writes it. */
+export interface DoorsDraft {
+  readonly words: readonly WordDraft[]
+  /** An event that is not named is treated as usual. */
+  readonly policies: Readonly<Partial<Record<ConversionEvent, RepeatPolicy>>>
+  readonly networks: string
+}
+
+export const doorsDraft = (doors: Doors): DoorsDraft => ({
+  words: Object.entries(doors.status_words).map(([word, meaning]) => ({
+    ...{ key: word, word, meaning: meaning as WordMeaning },
+  })),
+  policies: doors.repeat_policies as DoorsDraft['policies'],
+  networks: doors.inbound_cidrs.join('\n'),
+})
+
+export function doorsFaults({ words }: DoorsDraft): Faults {
+  const faults: Faults = {}
+  for (const [at, { word }] of words.entries()) {
+    if (word.trim() === '') faults[`status_words.${at}`] = 'missing'
+  }
+  return faults
+}
+
+const fieldsOf = (draft: DoorsDraft) => ({
+  status_words: Object.fromEntries(draft.words.map(({ word, meaning }) => [word.trim(), meaning])),
+  repeat_policies: draft.policies,
+  inbound_cidrs: linesOf(draft.networks),
+})
+
+export const doorsPatch = (doors: Doors, draft: DoorsDraft) =>
+  patchOf(fieldsOf(doorsDraft(doors)), fieldsOf(draft))

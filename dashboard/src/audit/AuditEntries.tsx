@@ -1,0 +1,61 @@
+import { usePageText } from '../core/i18n/language.ts'
+import { IdText } from '../ui/IdText.tsx'
+import { TimeText } from '../ui/TimeText.tsx'
+import type { AuditEntry } from './audit-data.ts'
+import { actorWord, deedWord } from './audit-texts.ts'
+import { Difference } from './Difference.tsx'
+
+/** How many fields stand open; a new row with more is folded. */
+const FIELDS_OPEN_MAX = 6
+
+/** Entries of the audit log, one under the other: what, by whom, when, from where, and the change. */
+export function AuditEntries(props: { label: string; entries: readonly AuditEntry[] }) {
+  return (
+    <ol aria-label={props.label} className="divide-y divide-border">
+      {props.entries.map((entry) => (
+        <li key={entry.id} className="py-3 first:pt-0 last:pb-0">
+          <Entry entry={entry} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const text = usePageText()
+  const words = text.auditLog
+  const { actor, subject, advertiser, affiliate, ip } = entry
+  const roles: Readonly<Record<string, string>> = text.roles
+  const accounts = [advertiser, affiliate].map((of) => of?.name).filter(Boolean)
+  const size = Object.keys(entry.after ?? entry.before ?? {}).length
+  return (
+    <article>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h3 className="font-medium">{deedWord(text, entry.deed)}</h3>
+        <TimeText at={entry.recorded_at} />
+      </div>
+      <p className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
+        <span>
+          {actorWord(text, entry)}
+          {actor.role && `, ${roles[actor.role] ?? actor.role}`}
+          {actor.email && ` · ${actor.email}`}
+        </span>
+        {accounts.length > 0 && <span>{accounts.join(' · ')}</span>}
+        {ip && (
+          <span>
+            {words.address} <span className="font-mono">{ip}</span>
+          </span>
+        )}
+        {subject && <IdText id={subject.id} />}
+      </p>
+      {size > FIELDS_OPEN_MAX ? (
+        <details>
+          <summary className="mt-1 cursor-pointer text-sm text-muted">{words.details}</summary>
+          <Difference entry={entry} />
+        </details>
+      ) : (
+        <Difference entry={entry} />
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,69 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { auditDeeds } from '../../../schema/vocabulary.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { buttonClass } from '../ui/Button.tsx'
+import { Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import type { AuditSearch } from './audit-search.ts'
+import { deedWord } from './audit-texts.ts'
+
+const route = getRouteApi('/signed-in/audit')
+
+const byLabel = (left: { label: string }, right: { label: string }) =>
+  left.label.localeCompare(right.label)
+
+/** Every filter lives in the address. */
+export function AuditFilters() {
+  const text = usePageText()
+  const words = text.auditLog
+  const { pages: _pages, ...now } = route.useSearch()
+  const navigate = route.useNavigate()
+  const set = (part: AuditSearch) =>
+    void navigate({
+      search: (before) => ({ ...before, ...part, pages: undefined }),
+      replace: true,
+      resetScroll: false,
+    })
+  const tables = Object.entries(text.tables).map(([value, label]) => ({ value, label }))
+  const deeds = auditDeeds.map((value) => ({ value, label: deedWord(text, value) }))
+  return (
+    <Filters>
+      <SelectFilter
+        {...{ label: words.deed, value: now.deed as (typeof auditDeeds)[number] | undefined }}
+        options={deeds.toSorted(byLabel)}
+        onChange={(deed) => set({ deed })}
+      />
+      <SelectFilter
+        {...{ label: words.table, value: now.table }}
+        options={tables.toSorted(byLabel)}
+        onChange={(table) => set({ table })}
+      />
+      <InputFilter
+        {...{ label: `${words.actor}: ${words.actorHelp}`, type: 'search', value: now.actor }}
+        onChange={(actor) => set({ actor })}
+      />
+      <InputFilter
+        {...{ label: words.subject, type: 'search', value: now.subject }}
+        onChange={(subject) => set({ subject })}
+      />
+      <InputFilter
+        {...{ label: words.from, type: 'date', value: now.from }}
+        onChange={(from) => set({ from })}
+      />
+      <InputFilter
+        {...{ label: words.to, type: 'date', value: now.to }}
+        onChange={(to) => set({ to })}
+      />
+      {Object.keys(now).length > 0 && (
+        <Link
+          to="."
+          search={{}}
+          replace
+          resetScroll={false}
+          className={buttonClass({ kind: 'quiet', size: 'small' })}
+        >
+          {text.filters.clear}
+        </Link>
+      )}
+    </Filters>
+  )
+}

@@ -1,0 +1,15 @@
+import { pages } from '../conversions/conversion-search.ts'
+import { day, reader, text, uuid } from '../core/page-search.ts'
+
+/** What the audit log is filtered by, as its address keeps it. */
+export const readAuditSearch = reader({
+  deed: text,
+  table: text,
+  subject: text,
+  actor: text,
+  account: uuid,
+  from: day,
+  to: day,
+  pages,
+})
+export type AuditSearch = ReturnType<typeof readAuditSearch>

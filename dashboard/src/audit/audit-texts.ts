@@ -1,0 +1,22 @@
+import type { usePageText } from '../core/i18n/language.ts'
+import type { AuditEntry } from './audit-data.ts'
+
+type Text = ReturnType<typeof usePageText>
+
+/** "Offers: changed", or the word of a named deed. */
+export function deedWord(text: Text, deed: string): string {
+  const { deeds, verbs } = text.auditLog
+  const [table = '', verb = ''] = deed.split('.')
+  if (!Object.hasOwn(verbs, verb)) return deeds[deed] ?? deed
+  return verbs[verb as keyof typeof verbs](text.tables[table] ?? table)
+}
+
+/** The person's name, or what acted in nobody's name. */
+export function actorWord(text: Text, { actor }: AuditEntry): string {
+  if (actor.name !== null) return actor.name
+  if (actor.kind === 'person' && actor.id === null) return text.auditLog.staff
+  return text.auditLog.kinds[actor.kind]
+}
+
+export const columnWord = (text: Text, column: string): string =>
+  text.columns[column] ?? column.replaceAll('_', ' ')

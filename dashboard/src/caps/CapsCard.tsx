@@ -1,0 +1,54 @@
+import { useRouter } from '@tanstack/react-router'
+import { usePageText } from '../core/i18n/language.ts'
+import { useWrite } from '../core/use-write.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { CapForm } from './CapForm.tsx'
+import { CapLine } from './CapLine.tsx'
+import { type Cap, type CapPatch, type CapSubject, changeCap } from './caps-data.ts'
+
+/** What limits an offer or its affiliates, how much of it is used, and a form for one more. */
+export function CapsCard(props: {
+  title: string
+  help: string
+  none: string
+  subject: CapSubject
+  caps: readonly Cap[]
+  isReadOnly: boolean
+}) {
+  const text = usePageText()
+  const router = useRouter()
+  // One for all lines: a double click must not reach the line that moved up.
+  const change = useWrite()
+  const act = (capId: string, part: CapPatch) =>
+    change.write(async () => {
+      await changeCap(capId, part)
+      await router.invalidate()
+    })
+  const lineOf = (cap: Cap) => (
+    <CapLine
+      key={cap.id}
+      {...{ cap, isReadOnly: props.isReadOnly, isRunning: change.isRunning }}
+      onChange={(part) => act(cap.id, part)}
+    />
+  )
+  const inForce = props.caps.filter(({ archived_at }) => archived_at === null)
+  const archived = props.caps.filter(({ archived_at }) => archived_at !== null)
+  return (
+    <Card>
+      <CardHeader title={props.title} help={props.help} />
+      {change.problem && <ProblemPanel problem={change.problem} className="mb-4" />}
+      {inForce.length === 0 && <p className="text-muted">{props.none}</p>}
+      <ul className="divide-y divide-border">{inForce.map(lineOf)}</ul>
+      {archived.length > 0 && (
+        <details className="mt-3">
+          <summary className="-mx-1 w-max cursor-pointer rounded px-1 py-1 text-sm text-muted">
+            {text.capsOf.archived(archived.length)}
+          </summary>
+          <ul className="divide-y divide-border">{archived.map(lineOf)}</ul>
+        </details>
+      )}
+      {!props.isReadOnly && <CapForm subject={props.subject} />}
+    </Card>
+  )
+}

@@ -1,0 +1,71 @@
+import { useHomeText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import type { Settled } from '../core/problem.ts'
+import type { ClickLosses } from '../reports/home-data.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { cn } from '../ui/class-names.ts'
+import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+
+/** Whether every click that came was stored, today. Nothing where the server does not say. */
+export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {
+  const text = useHomeText()
+  const format = useFormat()
+  const words = text.clickHealth
+  if (!losses.ok) {
+    const isAbsent = losses.problem.code === 'not_found'
+    return isAbsent ? null : <ProblemPanel problem={losses.problem} className="max-w-2xl" />
+  }
+  const today = losses.value.days.find(({ day }) => day === losses.value.to)
+  const counts = [
+    { label: words.received, count: today?.received ?? 0, isBad: false },
+    { label: words.stored, count: today?.stored ?? 0, isBad: false },
+    { label: words.lost, count: today?.lost_clicks ?? 0, isBad: (today?.lost_clicks ?? 0) > 0 },
+  ]
+  const missing = today?.missing_messages ?? 0
+  return (
+    <Card className="max-w-2xl">
+      <CardHeader title={words.title} help={words.help} />
+      <dl className="grid grid-cols-3 gap-4">
+        {counts.map(({ label, count, isBad }) => (
+          <div key={label}>
+            <dt className="text-sm text-muted">{label}</dt>
+            <dd
+              className={cn(
+                'text-2xl font-semibold tabular-nums max-sm:text-xl',
+                isBad && 'text-bad',
+              )}
+            >
+              {format.number(count)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-3 flex items-center gap-2 text-sm text-muted">
+        <span
+          aria-hidden="true"
+          className={cn('size-2 shrink-0 rounded-full', missing > 0 ? 'bg-warn' : 'bg-good')}
+        />
+        {missing > 0 ? words.missing(missing) : words.fine}
+      </p>
+      <Waiting waiting={losses.value.waiting} />
+    </Card>
+  )
+}
+
+/** What lies outside the database: messages for the next drain, and those that are put aside. */
+function Waiting({ waiting }: { waiting: ClickLosses['waiting'] }) {
+  const words = useHomeText().clickWaiting
+  const counts = waiting ?? { spooled: 0, put_aside: 0, more: false }
+  const isSome = counts.spooled + counts.put_aside > 0
+  const told = (count: number) => words.messages(count, counts.more)
+  return (
+    <p className="mt-1 flex items-center gap-2 text-sm text-muted">
+      <span
+        aria-hidden="true"
+        className={cn('size-2 shrink-0 rounded-full', isSome || !waiting ? 'bg-warn' : 'bg-good')}
+      />
+      {waiting === null && words.unknown}
+      {waiting && (isSome ? words.some(told(counts.spooled), told(counts.put_aside)) : words.none)}
+    </p>
+  )
+}

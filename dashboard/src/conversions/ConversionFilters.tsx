@@ -1,0 +1,93 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { conversionEvents, conversionStatuses, reviewStatuses } from '../../../schema/vocabulary.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { buttonClass } from '../ui/Button.tsx'
+import { Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
+import type { ConversionsSearch } from './conversion-search.ts'
+import type { Conversion, OfferChoice } from './conversions-data.ts'
+
+const route = getRouteApi('/signed-in/conversions/list')
+
+const optionsOf = <T extends string>(values: readonly T[], labels: Record<T, string>) =>
+  values.map((value) => ({ value, label: labels[value] }))
+
+/** Every filter lives in the address, so that what somebody sees can be shown to somebody else. */
+export function ConversionFilters(props: {
+  rows: readonly Conversion[]
+  offers: readonly OfferChoice[]
+}) {
+  const text = usePageText()
+  const words = text.filters
+  const { pages: _pages, ...now } = route.useSearch()
+  const navigate = route.useNavigate()
+  const set = (part: ConversionsSearch) =>
+    void navigate({
+      search: (before) => ({ ...before, ...part, pages: undefined }),
+      replace: true,
+      resetScroll: false,
+    })
+  return (
+    <Filters>
+      <SelectFilter
+        {...{ label: words.status, value: now.status }}
+        options={optionsOf(conversionStatuses, text.status.conversion)}
+        onChange={(status) => set({ status })}
+      />
+      <SelectFilter
+        {...{ label: words.event, value: now.event }}
+        options={optionsOf(conversionEvents, text.events)}
+        onChange={(event) => set({ event })}
+      />
+      <SelectFilter
+        {...{ label: words.review, value: now.review }}
+        options={[
+          ...optionsOf(reviewStatuses, text.reviewStatuses),
+          { value: 'none' as const, label: words.reviewNone },
+        ]}
+        onChange={(review) => set({ review })}
+      />
+      <SelectFilter
+        {...{ label: words.affiliate, value: now.affiliate_id }}
+        options={affiliatesOf(props.rows, now.affiliate_id)}
+        onChange={(affiliate_id) => set({ affiliate_id })}
+      />
+      <SelectFilter
+        {...{ label: words.offer, value: now.offer_id }}
+        options={props.offers.map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(offer_id) => set({ offer_id })}
+      />
+      <InputFilter
+        {...{ label: words.from, type: 'date', value: now.from }}
+        onChange={(from) => set({ from })}
+      />
+      <InputFilter
+        {...{ label: words.to, type: 'date', value: now.to }}
+        onChange={(to) => set({ to })}
+      />
+      <InputFilter
+        {...{ label: words.externalId, type: 'search', value: now.q }}
+        onChange={(q) => set({ q })}
+      />
+      {Object.keys(now).length > 0 && (
+        <Link
+          to="."
+          search={{}}
+          replace
+          resetScroll={false}
+          className={buttonClass({ kind: 'quiet', size: 'small' })}
+        >
+          {words.clear}
+        </Link>
+      )}
+    </Filters>
+  )
+}
+
+/** Those of the rows that are there; the chosen one stays a choice where no row has it. */
+function affiliatesOf(rows: readonly Conversion[], chosen: string | undefined) {
+  const names = new Map<string, string>()
+  if (chosen !== undefined) names.set(chosen, chosen)
+  for (const { affiliate } of rows) if (affiliate) names.set(affiliate.id, affiliate.name)
+  const options = [...names].map(([value, label]) => ({ value, label }))
+  return options.toSorted((left, right) => left.label.localeCompare(right.label))
+}

@@ -1,0 +1,50 @@
+import { usePageText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import type { ConversionDetail } from './conversions-data.ts'
+import type { ReceiptFacts } from './receipt-facts.ts'
+import { type ReceiptReader, receiptInWords } from './receipt-texts.ts'
+
+/** Why it was attributed, priced and held as it was, in words. */
+export function ReceiptCard({ conversion }: { conversion: ConversionDetail }) {
+  const words = usePageText().deal
+  const { amount, affiliate, commissions } = conversion
+  const names = new Map(commissions.map((line) => [line.affiliate.id, line.affiliate.name]))
+  if (affiliate) names.set(affiliate.id, affiliate.name)
+  return (
+    <Card>
+      <CardHeader title={words.receipt} help={words.receiptHelp} />
+      <ReceiptWords
+        receipt={conversion.receipt}
+        amount={amount}
+        currency={amount?.currency ?? conversion.revenue?.currency ?? null}
+        originalId={conversion.original_external_id}
+        nameOf={(id) => names.get(id) ?? null}
+      />
+    </Card>
+  )
+}
+
+/** The sentences of a receipt, part by part. */
+export function ReceiptWords(
+  props: Omit<ReceiptReader, 'words' | 'format'> & { receipt: Record<string, unknown> },
+) {
+  const words = usePageText()
+  const format = useFormat()
+  const { receipt, ...reader } = props
+  const parts = receiptInWords(receipt as ReceiptFacts, { ...reader, words, format })
+  return (
+    <dl className="space-y-3">
+      {parts.map(({ part, sentences }) => (
+        <div key={part}>
+          <dt className="mb-0.5 text-sm font-medium text-muted">{words.receipt.parts[part]}</dt>
+          {sentences.map((sentence) => (
+            <dd key={sentence} className="max-w-prose text-pretty break-words">
+              {sentence}
+            </dd>
+          ))}
+        </div>
+      ))}
+    </dl>
+  )
+}

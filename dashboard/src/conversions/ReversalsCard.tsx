@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router'
+import { usePageText } from '../core/i18n/language.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { MoneyText } from '../ui/MoneyText.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import { TimeText } from '../ui/TimeText.tsx'
+import type { ConversionDetail } from './conversions-data.ts'
+
+/** What took something of it back; each opens in its place. */
+export function UndoneCard({ conversion }: { conversion: ConversionDetail }) {
+  const text = usePageText()
+  const words = text.deal
+  if (conversion.undone_by.length === 0) return null
+  return (
+    <Card>
+      <CardHeader title={words.undone} help={words.undoneHelp} />
+      <ul className="divide-y divide-border">
+        {conversion.undone_by.map((undoing) => (
+          <li key={undoing.id} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">
+            <Link
+              to="/conversions/$conversionId"
+              params={{ conversionId: undoing.id }}
+              search={(before) => before}
+              resetScroll={false}
+              className="min-w-0 flex-1 basis-40 truncate text-accent underline-offset-2 hover:underline"
+            >
+              {text.events[undoing.event]} {undoing.external_id}
+            </Link>
+            {undoing.amount && <MoneyText money={undoing.amount} />}
+            {undoing.event === 'chargeback' && undoing.status === 'reversed' ? (
+              <span className="text-muted">{words.wonBack}</span>
+            ) : (
+              <StatusPill of="conversion" status={undoing.status} />
+            )}
+            <span className="text-sm text-muted">
+              <TimeText at={undoing.recorded_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

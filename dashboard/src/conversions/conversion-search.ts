@@ -1,0 +1,53 @@
+import {
+  type ConversionEvent,
+  type ConversionStatus,
+  conversionEvents,
+  conversionStatuses,
+  type InboundSource,
+  type InboundVerdict,
+  inboundSources,
+  inboundVerdicts,
+  type ReviewRule,
+  type ReviewStatus,
+  reviewRules,
+  reviewStatuses,
+} from '../../../schema/vocabulary.ts'
+import { day, oneOf, reader, text, uuid } from '../core/page-search.ts'
+
+/** How many pages of a list stand under each other; one by default. */
+export const pages = (raw: unknown): number | undefined =>
+  Number.isInteger(raw) && Number(raw) > 1 && Number(raw) <= PAGES_MAX ? Number(raw) : undefined
+
+export const PAGES_MAX = 20
+
+export const readConversionsSearch = reader({
+  status: oneOf<ConversionStatus>(conversionStatuses),
+  event: oneOf<ConversionEvent>(conversionEvents),
+  review: oneOf<ReviewStatus | 'none'>([...reviewStatuses, 'none']),
+  affiliate_id: uuid,
+  offer_id: uuid,
+  from: day,
+  to: day,
+  q: text,
+  pages,
+})
+export type ConversionsSearch = ReturnType<typeof readConversionsSearch>
+
+export const readReviewsSearch = reader({
+  reviews: oneOf<'closed'>(['closed']),
+  rule: oneOf<ReviewRule>(reviewRules),
+  pages,
+})
+export type ReviewsSearch = ReturnType<typeof readReviewsSearch>
+
+export const readReportsSearch = reader({
+  verdict: oneOf<InboundVerdict>(inboundVerdicts),
+  source: oneOf<InboundSource>(inboundSources),
+  app_id: uuid,
+  from: day,
+  to: day,
+  pages,
+})
+export type ReportsSearch = ReturnType<typeof readReportsSearch>
+
+export const readRulesSearch = reader({ advertiser_id: uuid })

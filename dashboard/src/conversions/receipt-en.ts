@@ -1,0 +1,198 @@
+import { counted } from '../core/i18n/plural.ts'
+
+const clicks = (count: number) => counted('en', count, { one: 'click', other: 'clicks' })
+const affiliates = (count: number) =>
+  counted('en', count, { one: 'affiliate', other: 'affiliates' })
+const conversions = (count: number) =>
+  counted('en', count, { one: 'conversion', other: 'conversions' })
+const orders = (count: number) => counted('en', count, { one: 'order', other: 'orders' })
+
+/** The sentences of receipts and fraud signals: the same facts always give the same sentences. */
+export const enReceipt = {
+  spans: {
+    second: (count: number) => counted('en', count, { one: 'second', other: 'seconds' }),
+    minute: (count: number) => counted('en', count, { one: 'minute', other: 'minutes' }),
+    hour: (count: number) => counted('en', count, { one: 'hour', other: 'hours' }),
+    day: (count: number) => counted('en', count, { one: 'day', other: 'days' }),
+  },
+  rules: {
+    click: 'Click',
+    coupon: 'Coupon',
+    customer: 'Customer',
+    fingerprint: 'Same visitor',
+    none: 'Nobody',
+    cap: 'Cap',
+    original: 'Original',
+  },
+  receipt: {
+    parts: {
+      evidence: 'Why it is whose it is',
+      excluded: 'What did not hold',
+      exchange: 'Currency',
+      money: 'Who earns what',
+      undo: 'What it takes back',
+      hold: 'When it is free',
+      signals: 'What the fraud rules noticed',
+    },
+    happened: (at: string) => `It happened on ${at}, as the app says.`,
+    heard: (at: string) =>
+      `The app did not say when it happened, so it counts from when we heard of it: ${at}.`,
+    click: (id: string, at: string) => `It follows the click ${id} of ${at}.`,
+    after: (span: string) => `From click to conversion: ${span}.`,
+    sameMoment: 'Click and conversion have the same moment.',
+    before: (span: string) => `By its clock it came ${span} before the click, which clocks may do.`,
+    duplicate: (id: string) =>
+      `The app named the click ${id}, a repeat of this one: the first of them counts.`,
+    window: (days: string) => `A click counts for ${days}.`,
+    coupon: (code: string) => `The buyer used the coupon ${code}, which is the affiliate’s own.`,
+    customer: (id: string) => `The customer ${id} belongs to the affiliate since earlier.`,
+    someCustomer: 'The customer belongs to the affiliate since earlier.',
+    bound: (at: string, by: string) => `Bound on ${at}, by: ${by}.`,
+    fingerprint:
+      'No click, coupon or known customer was named; a visitor with the same address and browser had clicked. This is the weakest evidence of all.',
+    fingerprintCount: (count: number, people: number) =>
+      `In the 30 days before: ${clicks(count)} of ${affiliates(people)}.`,
+    none: 'Nothing leads from it to an affiliate.',
+    nearest: 'The nearest piece of evidence:',
+    original: (id: string) => `It undoes the conversion ${id}, and belongs to whom that belongs.`,
+    excluded: (rule: string, reason: string) => `${rule}: ${reason}.`,
+    reasons: {
+      no_attribution: 'nothing leads to an affiliate',
+      click_rejected: 'the click was not billable',
+      outside_window: 'the click was older than the window',
+      before_click: 'it happened before the click',
+      no_payout_rule: 'the offer does not pay for this event',
+      partnership_inactive: 'the affiliate or the partnership was not active',
+      click_missing: 'the click it names never arrived',
+      over_cap: 'a cap was already reached',
+      too_soon: 'it came sooner after the click than the advertiser allows',
+      too_late: 'it came later after the click than the advertiser allows',
+      customer_missing: 'the customer it names was never reported',
+      original_missing: 'the conversion it undoes was never reported',
+      rejected_by_rule: 'a fraud rule refused it',
+      recurring_over: 'the months for which rebills are paid were over',
+      nothing_to_undo: 'there was nothing left to take back',
+      rate_missing: 'no exchange rate came in time',
+      rejected_by_reviewer: 'a person rejected it',
+      coupon_unknown: 'nobody has this coupon',
+      offer_inactive: 'the coupon’s offer was not active',
+      several_affiliates: 'the visitor had clicked links of several affiliates',
+      consent_missing: 'the visitor’s country asks for consent, and there was none',
+    },
+    capDetails: (metric: string, period: string, used: string, limit: string) =>
+      `${metric} ${period}: ${used} of ${limit} were used`,
+    exchange: (amount: string, rate: string, at: string) =>
+      `Reported as ${amount}. The rate was ${rate}, entered for ${at}.`,
+    line: (level: number, who: string, amount: string) => `Level ${level}, ${who}: ${amount}.`,
+    ownLine: (amount: string) => `You earn ${amount}.`,
+    ownLevelLine: (level: number, amount: string) => `You earn ${amount} as level ${level}.`,
+    share: (rate: string) => `${rate} of the amount`,
+    shareOf: (rate: string, amount: string) => `${rate} of ${amount}`,
+    plus: (share: string, fixed: string) => `${share} and ${fixed} fixed`,
+    fixed: (fixed: string) => `${fixed} fixed`,
+    rate: (terms: string, source: string) => `That is ${terms}, ${source}.`,
+    v1Rate: (terms: string) => `The offer paid ${terms}.`,
+    sources: {
+      offer: 'as the offer pays everybody',
+      affiliate: 'by the affiliate’s own rate',
+      coupon: 'by the rate of the affiliate’s coupon',
+      customer: 'by the rate fixed at the customer’s first conversion',
+    },
+    ownSources: {
+      offer: 'as the offer pays everybody',
+      affiliate: 'by your own rate',
+      coupon: 'by the rate of your coupon',
+      customer: 'by the rate fixed at the customer’s first conversion',
+    },
+    tier: 'A better rate for volume applied.',
+    tierFrom: (from: string) => `A better rate for volume applied: from ${from} on.`,
+    tierConversions: conversions,
+    skipped: (level: number, who: string) => `Level ${level}: nothing, ${who}`,
+    skippedReasons: {
+      missing: 'nobody referred this affiliate.',
+      inactive: 'the sponsor was not active.',
+      repeated: 'the same person earns on a lower level.',
+    },
+    fee: (amount: string) => `The platform’s fee: ${amount}.`,
+    revenue: (amount: string) => `The advertiser owed ${amount} for it in all.`,
+    nothing: 'It earns nothing.',
+    noHold: 'There is no hold.',
+    hold: (days: string, at: string) => `On hold for ${days} from recording, until ${at}.`,
+    undo: (amount: string) => `${amount} of the original is undone.`,
+    undoWhole: 'With it nothing of the original is left.',
+    undoAll: 'All of the original is undone.',
+    clamped: (amount: string) =>
+      `It asked for more: ${amount} was beyond what was left, and left out.`,
+    was: (status: string) => `The original was then: ${status}.`,
+    taken: (level: number, who: string, amount: string, from: string) =>
+      `Level ${level}, ${who}: ${amount}, ${from}.`,
+    ownTaken: (amount: string, from: string) => `From you: ${amount}, ${from}.`,
+    takenFrom: {
+      pending: 'from what was pending',
+      hold: 'from the hold',
+      out: 'as a debt, because it was already out or in a payout',
+      unfunded: 'which had not been funded yet',
+    },
+    feeBack: (amount: string) => `Of the platform’s fee: ${amount}.`,
+    you: 'you',
+    somebody: 'another affiliate',
+  },
+  reviewRules: {
+    self_referral: 'Own purchase',
+    self_referral_likely: 'Likely own purchase',
+    ip_velocity: 'Many from one address',
+    affiliate_velocity: 'Many at once',
+    too_fast: 'Too fast',
+    shared_receiver: 'Shared PayPal address',
+    referral_ring: 'Referral ring',
+    country_mismatch: 'Countries differ',
+    click_injection: 'Click at the last moment',
+    coupon_over_click: 'Coupon over a click',
+    coupon_without_click: 'Coupon without a click',
+    duplicate_order: 'Order twice',
+    repeated_amount: 'The same amount again',
+    amount_limit: 'Near the pixel’s limit',
+    paid_traffic: 'Paid traffic',
+    disposable_mail: 'Throw-away mailbox',
+    refund_rate: 'Many refunds',
+    low_conversion_rate: 'Clicks that hardly buy',
+  },
+  signals: {
+    byVersion: (version: number) => `Version ${version} of the rule`,
+    self_referral: 'The buyer’s e-mail is one of the affiliate’s own.',
+    likelyDomain: (domain: string) => `Buyer and affiliate share the mail domain ${domain}.`,
+    likelyAddress: 'The buyer came from an address from which the affiliate had signed in.',
+    ip_velocity: (count: number, threshold: number) =>
+      `${conversions(count)} from one address within an hour; more than ${threshold} ask for a look.`,
+    affiliate_velocity: (count: number, week: number, threshold: number) =>
+      `${conversions(count)} of this affiliate in the hour, after ${week} in the whole week before; more than ${threshold} ask for a look.`,
+    too_fast: (span: string, threshold: string) =>
+      `Only ${span} from click to conversion; below ${threshold} nobody reads, chooses and pays.`,
+    shared_receiver: 'Another affiliate is paid at the same PayPal address.',
+    ringReceiver: 'A sponsor above is paid at the same PayPal address.',
+    ringAddress: 'A sponsor above signs in from the same place.',
+    country_mismatch: (clicked: string, reported: string) =>
+      `The click came from ${clicked}, the buyer from ${reported}.`,
+    click_injection: (span: string, threshold: string, at: string) =>
+      `The click came ${span} before the order (below ${threshold} asks for a look); another affiliate had brought the visitor on ${at}.`,
+    coupon_over_click: (at: string, hours: string) =>
+      `Another affiliate’s click of ${at} is less than ${hours} older than the order.`,
+    coupon_without_click: (coupon: string) =>
+      `The visitor can be recognised and never clicked; the coupon ${coupon} came by another way.`,
+    duplicate_order: (id: string, span: string, minutes: string) =>
+      `The order ${id} of the same customer and amount is ${span} away; below ${minutes} asks for a look.`,
+    repeated_amount: (count: number, amount: string, threshold: number) =>
+      `${orders(count)} of ${amount} from one address in a day; more than ${threshold} are told.`,
+    amount_limit: (amount: string, limit: string, share: string) =>
+      `The pixel said ${amount}; from ${share} of the limit of ${limit} on it asks for a look.`,
+    paid_traffic: (parameter: string) =>
+      `The click came from an advertisement (${parameter}), and the offer forbids paid traffic.`,
+    disposable_mail: (domain: string) => `Mailboxes at ${domain} live for minutes.`,
+    refund_rate: (own: string, peers: string, threshold: number) =>
+      `In 30 days ${own} of the affiliate’s conversions were undone, against ${peers} of everybody else’s; more than ${threshold} times as many ask for a look.`,
+    low_conversion_rate: (clicked: number, converted: number, share: string) =>
+      `In 30 days ${clicks(clicked)} led to ${conversions(converted)}; a share below ${share} is told.`,
+  },
+}
+
+export type ReceiptWords = typeof enReceipt

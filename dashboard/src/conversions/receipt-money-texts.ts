@@ -1,0 +1,97 @@
+/** Who earns what by a receipt, and what a refund takes back; see receipt-texts.ts. */
+import { fromMinor } from '../core/format/money.ts'
+import type { LineFact, ReceiptFacts } from './receipt-facts.ts'
+import type { ReceiptReader } from './receipt-texts.ts'
+
+/** Every line with its terms, the levels left out and why, the fee, and what was owed. */
+export function earnedInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[] {
+  const { words, ownId } = reader
+  const told = words.receipt
+  if (receipt.payout_rule) return v1InWords(receipt.payout_rule, reader)
+  if (!receipt.lines) return []
+  const said = receipt.lines.map((line) => lineInWords(line, reader))
+  if (said.length === 0) said.push(told.nothing)
+  for (const { level, reason } of receipt.skipped ?? []) {
+    said.push(told.skipped(level, told.skippedReasons[reason] ?? reason))
+  }
+  if (ownId !== undefined) return said
+  const { fee_minor = '0', revenue_minor } = receipt
+  if (fee_minor !== '0') said.push(told.fee(moneyOf(fee_minor, reader)))
+  if (revenue_minor !== undefined) said.push(told.revenue(moneyOf(revenue_minor, reader)))
+  return said
+}
+
+function lineInWords(line: LineFact, reader: ReceiptReader): string {
+  const { words, ownId } = reader
+  const told = words.receipt
+  const isOwn = line.affiliate_id === ownId
+  const amount = moneyOf(line.amount_minor, reader)
+  const own = line.level === 1 ? told.ownLine(amount) : told.ownLevelLine(line.level, amount)
+  const head = isOwn ? own : told.line(line.level, nameOf(line.affiliate_id, reader), amount)
+  const terms = termsInWords(line.rate_bps, line.fixed_minor, reader)
+  const sources = isOwn ? told.ownSources : told.sources
+  const rate = terms === '' ? '' : ` ${told.rate(terms, sources[line.source] ?? line.source)}`
+  return `${head}${rate}${tierInWords(line, reader)}`
+}
+
+function tierInWords({ tier_from, tier_metric }: LineFact, reader: ReceiptReader): string {
+  const told = reader.words.receipt
+  if (tier_from === null) return ''
+  if (tier_metric === 'conversions') {
+    return ` ${told.tierFrom(told.tierConversions(Number(tier_from)))}`
+  }
+  return ` ${tier_metric === 'amount' ? told.tierFrom(moneyOf(tier_from, reader)) : told.tier}`
+}
+
+function termsInWords(rateBps: number, fixedMinor: string, reader: ReceiptReader): string {
+  const { words, format, amount } = reader
+  const told = words.receipt
+  const rate = format.bps(rateBps)
+  const share = amount ? told.shareOf(rate, format.money(amount)) : told.share(rate)
+  if (fixedMinor === '0') return rateBps === 0 ? '' : share
+  const fixed = moneyOf(fixedMinor, reader)
+  return rateBps === 0 ? told.fixed(fixed) : told.plus(share, fixed)
+}
+
+/** The first version knew one level, and left its amount to the commission. */
+function v1InWords(rule: NonNullable<ReceiptFacts['payout_rule']>, reader: ReceiptReader) {
+  const told = reader.words.receipt
+  const terms = termsInWords(rule.rate_bps, rule.fixed_minor, reader)
+  return [terms === '' ? told.nothing : told.v1Rate(terms)]
+}
+
+/** What a refund or chargeback took, from whom, and where that money was. */
+export function undoInWords({ undo }: ReceiptFacts, outer: ReceiptReader): string[] {
+  // Without lines nothing was taken, and `excluded` says why.
+  if (!undo?.lines) return []
+  const reader = { ...outer, currency: undo.currency ?? outer.currency }
+  const { words, ownId } = reader
+  const told = words.receipt
+  const said: string[] = []
+  if (undo.amount_minor) {
+    said.push(told.undo(moneyOf(undo.amount_minor, reader)))
+    if (undo.is_whole) said.push(told.undoWhole)
+  } else if (undo.is_whole) said.push(told.undoAll)
+  const { clamped_minor = '0', fee_minor = '0' } = undo
+  if (clamped_minor !== '0') said.push(told.clamped(moneyOf(clamped_minor, reader)))
+  if (undo.was) said.push(told.was(words.status.conversion[undo.was]))
+  for (const { level, affiliate_id, taken_minor, from } of undo.lines) {
+    const amount = moneyOf(taken_minor, reader)
+    const place = told.takenFrom[from] ?? from
+    said.push(
+      affiliate_id === ownId
+        ? told.ownTaken(amount, place)
+        : told.taken(level, nameOf(affiliate_id, reader), amount, place),
+    )
+  }
+  if (ownId === undefined && fee_minor !== '0') said.push(told.feeBack(moneyOf(fee_minor, reader)))
+  return said
+}
+
+const nameOf = (id: string, { nameOf: find, words }: ReceiptReader) =>
+  find(id) ?? words.receipt.somebody
+
+/** Without a currency there is no amount that could be written. */
+function moneyOf(minor: string, { currency, format }: ReceiptReader): string {
+  return currency === null ? minor : format.money(fromMinor(BigInt(minor), currency))
+}

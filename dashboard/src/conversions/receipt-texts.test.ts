@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { formatsFor } from '../core/i18n/formats.ts'
+import { enPages } from '../pages-en.ts'
+import { ruPages } from '../pages-ru.ts'
+import type { ReceiptFacts } from './receipt-facts.ts'
+import { type ReceiptReader, receiptInWords } from './receipt-texts.ts'
+
+const names: Record<string, string> = { A: 'Anna Reed', B: 'Boris Lind' }
+const english: ReceiptReader = {
+  ...{ words: enPages, format: formatsFor('en', 'UTC'), currency: 'USD' },
+  amount: { amount: '49.00', currency: 'USD' },
+  nameOf: (id) => names[id] ?? null,
+}
+const russian: ReceiptReader = { ...english, words: ruPages, format: formatsFor('ru', 'UTC') }
+
+/** Spaces that Intl writes so that nothing wraps are spaces to a reader. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
+const said = (receipt: ReceiptFacts, reader: ReceiptReader) =>
+  receiptInWords(receipt, reader).flatMap(({ sentences }) => sentences.map(plain))
+
+const line = (level: number, affiliate_id: string, rate_bps: number, amount_minor: string) => ({
+  ...{ level, affiliate_id, rate_bps, amount_minor, fixed_minor: '0' },
+  ...{ source: 'offer' as const, tier_from: null },
+})
+const whole: ReceiptFacts = {
+  ...{ rule: 'click', converted_at: '2026-11-20T10:00:00.000Z', window_days: 30 },
+  reported: { coupon: 'NOBODY', customer_id: null, occurred_at: '2026-11-20T10:00:00.000Z' },
+  click: { id: 'K', clicked_at: '2026-11-18T07:00:00.000Z', duplicate: 'D' },
+  excluded: [{ rule: 'coupon', reason: 'coupon_unknown' }],
+  exchange: {
+    ...{ from: 'EUR', to: 'USD', rate: '1.0843', amount_minor: '4519' },
+    as_of: '2026-11-19T00:00:00.000Z',
+  },
+  lines: [line(1, 'A', 3055, '1497'), line(2, 'B', 300, '147')],
+  skipped: [{ level: 3, reason: 'missing' }],
+  ...{ fee_minor: '245', revenue_minor: '1889' },
+  hold: { days: 30, until: '2026-12-20T10:00:01.000Z' },
+}
+
+test('a whole receipt in English', () => {
+  expect(said(whole, english)).toEqual([
+    'It follows the click K of Nov 18, 2026, 07:00:00 UTC.',
+    'The app named the click D, a repeat of this one: the first of them counts.',
+    'From click to conversion: 2 days 3 hours.',
+    'A click counts for 30 days.',
+    'It happened on Nov 20, 2026, 10:00:00 UTC, as the app says.',
+    'Coupon: nobody has this coupon.',
+    'Reported as €45.19. The rate was EUR/USD 1.0843, entered for Nov 19, 2026, 00:00:00 UTC.',
+    'Level 1, Anna Reed: $14.97. That is 30.55% of $49.00, as the offer pays everybody.',
+    'Level 2, Boris Lind: $1.47. That is 3% of $49.00, as the offer pays everybody.',
+    'Level 3: nothing, nobody referred this affiliate.',
+    'The platform’s fee: $2.45.',
+    'The advertiser owed $18.89 for it in all.',
+    'On hold for 30 days from recording, until Dec 20, 2026, 10:00:01 UTC.',
+  ])
+})
+
+test('the same receipt in Russian', () => {
+  expect(said(whole, russian)).toEqual([
+    'Её принёс клик K, 18 нояб. 2026 г., 07:00:00 UTC.',
+    'Приложение назвало клик D, повтор этого: из повторов засчитывается первый.',
+    'От клика до конверсии: 2 дня 3 часа.',
+    'Срок, в который клик засчитывается: 30 дней.',
+    'Она случилась 20 нояб. 2026 г., 10:00:00 UTC, как сообщило приложение.',
+    'Купон: такого купона ни у кого нет.',
+    'Сообщено: 45,19 €. Курс EUR/USD 1.0843, введён на 19 нояб. 2026 г., 00:00:00 UTC.',
+    'Уровень 1, Anna Reed: 14,97 $. Это 30,55 % от 49,00 $, как оффер платит всем.',
+    'Уровень 2, Boris Lind: 1,47 $. Это 3 % от 49,00 $, как оффер платит всем.',
+    'Уровень 3: ничего, этого партнёра никто не привёл.',
+    'Комиссия платформы: 2,45 $.',
+    'Всего рекламодатель был должен за неё 18,89 $.',
+    'В холде с момента записи, срок: 30 дней, до 20 дек. 2026 г., 10:00:01 UTC.',
+  ])
+})
+
+test('an affiliate reads of their own money, and of no other', () => {
+  const own = said(whole, { ...english, ownId: 'A', nameOf: () => null })
+  expect(own).toContain('You earn $14.97. That is 30.55% of $49.00, as the offer pays everybody.')
+  expect(own.join(' ')).not.toMatch(/2\.45|18\.89|Boris/)
+})
+
+describe('each fact has its sentence', () => {
+  const hybrid = { ...line(1, 'A', 1000, '690'), fixed_minor: '200' }
+  const tiered = (tier_metric: 'conversions' | 'amount' | undefined) => ({
+    lines: [
+      { ...line(1, 'A', 3000, '1470'), tier_from: '1000', ...(tier_metric && { tier_metric }) },
+    ],
+  })
+  test.each<[string, ReceiptFacts, string, string]>([
+    ['a coupon', { rule: 'coupon', coupon: { code: 'ANNA10' } }, 'ANNA10', 'ANNA10'],
+    [
+      'a bound customer',
+      {
+        ...{ rule: 'customer', reported: { customer_id: 'buyer-7' } },
+        customer: { bound_at: '2026-10-01T00:00:00.000Z', bound_by: 'coupon' },
+      },
+      'Bound on Oct 1, 2026, 00:00:00 UTC, by: Coupon.',
+      'Закреплён 1 окт. 2026 г., 00:00:00 UTC, основание: Купон.',
+    ],
+    [
+      'a fingerprint, and how weak it is',
+      { rule: 'fingerprint', fingerprint: { clicks: 2, affiliates: 1 } },
+      'This is the weakest evidence of all.',
+      'Это самое слабое из доказательств.',
+    ],
+    [
+      'nothing at all',
+      { rule: 'none' },
+      'Nothing leads from it to an affiliate.',
+      'Ни к какому партнёру она не ведёт.',
+    ],
+    [
+      'a conversion when it was heard of',
+      { converted_at: '2026-11-20T10:00:00Z' },
+      'heard',
+      'узнали',
+    ],
+    [
+      'a clock that runs behind',
+      {
+        ...{ rule: 'click', converted_at: '2026-11-20T10:00:00Z' },
+        click: { id: 'K', clicked_at: '2026-11-20T10:00:05Z' },
+      },
+      '5 seconds before the click',
+      'раньше клика (разница: 5 секунд)',
+    ],
+    [
+      'a cap, with how it stood',
+      {
+        excluded: [
+          {
+            ...{ rule: 'cap', reason: 'over_cap', metric: 'commission', period: 'day' },
+            ...{ used: '9000', limit: '10000' },
+          },
+        ],
+      },
+      'Cap: a cap was already reached (Commission per day: $90.00 of $100.00 were used).',
+      'занято 90,00 $ из 100,00 $',
+    ],
+    [
+      'percent and fixed',
+      { lines: [hybrid] },
+      '10% of $49.00 and $2.00 fixed',
+      '10 % от 49,00 $ и 2,00 $',
+    ],
+    ['an own rate', { lines: [{ ...hybrid, source: 'affiliate' }] }, 'own rate', 'личной ставке'],
+    ['a coupon’s rate', { lines: [{ ...hybrid, source: 'coupon' }] }, 'coupon', 'купона партнёра'],
+    [
+      'a rate fixed before',
+      { lines: [{ ...hybrid, source: 'customer' }] },
+      'fixed at the customer’s first conversion',
+      'закреплённой при первой конверсии клиента',
+    ],
+    [
+      'a tier',
+      tiered(undefined),
+      'A better rate for volume applied.',
+      'повышенная ставка за объём.',
+    ],
+    [
+      'a tier by count',
+      tiered('conversions'),
+      'from 1,000 conversions on',
+      'порог: 1 000 конверсий',
+    ],
+    ['a tier by amount', tiered('amount'), 'from $10.00 on', 'порог: 10,00 $'],
+    [
+      'a sponsor who was not active',
+      { lines: [], skipped: [{ level: 2, reason: 'inactive' }] },
+      'Level 2: nothing, the sponsor was not active.',
+      'Уровень 2: ничего, спонсор был неактивен.',
+    ],
+    ['no hold', { hold: { days: 0, until: '' } }, 'There is no hold.', 'Холда нет.'],
+    [
+      'a refund of what was already out',
+      {
+        undo: {
+          ...{ amount_minor: '2000', clamped_minor: '500', currency: 'USD', is_whole: false },
+          lines: [{ level: 1, affiliate_id: 'A', taken_minor: '600', from: 'out' }],
+        },
+      },
+      'Level 1, Anna Reed: $6.00, as a debt, because it was already out or in a payout.',
+      'Уровень 1, Anna Reed: 6,00 $, в долг, потому что деньги уже ушли или были в выплате.',
+    ],
+    [
+      'the first version',
+      { rule: 'click', payout_rule: { rate_bps: 3000, fixed_minor: '0' } },
+      'The offer paid 30% of $49.00.',
+      'Оффер платил 30 % от 49,00 $.',
+    ],
+  ])('%s', (_, receipt, inEnglish, inRussian) => {
+    expect(said(receipt, english).join(' ')).toContain(inEnglish)
+    expect(said(receipt, russian).join(' ')).toContain(inRussian)
+  })
+})
+
+test('a receipt that says nothing does not break the page', () => {
+  expect(said({}, english)).toEqual(['Nothing leads from it to an affiliate.'])
+})

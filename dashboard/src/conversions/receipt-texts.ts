@@ -1,0 +1,132 @@
+/**
+ * A receipt in words: a pure function of stored facts, so that it says the same later as on the day.
+ * What the facts do not tell is left out; nothing is looked up or guessed.
+ */
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { fromMinor, type Money } from '../core/format/money.ts'
+import { spanOf } from '../core/format/spans.ts'
+import type { Formats } from '../core/i18n/formats.ts'
+import type { PageWords } from '../pages-en.ts'
+import type { ExcludedFact, ReceiptFacts } from './receipt-facts.ts'
+import { earnedInWords, undoInWords } from './receipt-money-texts.ts'
+
+export interface ReceiptReader {
+  readonly words: PageWords
+  readonly format: Formats
+  /** The conversion's amount and its currency, as they were recorded. */
+  readonly amount: Money | null
+  readonly currency: Currency | null
+  /** The name of an affiliate; null where the reader may not know it. */
+  readonly nameOf: (affiliateId: string) => string | null
+  /** The affiliate who reads about their own conversion. */
+  readonly ownId?: string
+  readonly originalId?: string | null
+}
+
+export type ReceiptPartName = keyof PageWords['receipt']['parts']
+
+export interface ReceiptPart {
+  readonly part: ReceiptPartName
+  readonly sentences: readonly string[]
+}
+
+/** The parts that have something to say, in the order in which a person asks. */
+export function receiptInWords(receipt: ReceiptFacts, reader: ReceiptReader): ReceiptPart[] {
+  const parts: ReceiptPart[] = [
+    { part: 'evidence', sentences: evidenceInWords(receipt, reader) },
+    { part: 'excluded', sentences: (receipt.excluded ?? []).map((fact) => excluded(fact, reader)) },
+    { part: 'exchange', sentences: exchangeInWords(receipt, reader) },
+    { part: 'money', sentences: earnedInWords(receipt, reader) },
+    { part: 'undo', sentences: undoInWords(receipt, reader) },
+    { part: 'hold', sentences: holdInWords(receipt, reader) },
+  ]
+  return parts.filter(({ sentences }) => sentences.length > 0)
+}
+
+function evidenceInWords(receipt: ReceiptFacts, reader: ReceiptReader): string[] {
+  const { words, originalId } = reader
+  const told = words.receipt
+  const said: string[] = []
+  // What undoes something has no evidence of its own.
+  if (originalId) said.push(told.original(originalId))
+  else said.push(...ruleInWords(receipt, reader))
+  if (receipt.click) said.push(...clickInWords(receipt, reader))
+  if (receipt.converted_at) said.push(whenInWords(receipt, reader))
+  return said
+}
+
+function ruleInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {
+  const told = words.receipt
+  const { reported, customer } = receipt
+  switch (receipt.rule) {
+    case 'coupon':
+      return [told.coupon(receipt.coupon?.code ?? reported?.coupon ?? '')]
+    case 'customer':
+      return [
+        reported?.customer_id ? told.customer(reported.customer_id) : told.someCustomer,
+        ...(customer
+          ? [told.bound(format.exact(customer.bound_at), words.rules[customer.bound_by])]
+          : []),
+      ]
+    case 'fingerprint': {
+      const { clicks, affiliates } = receipt.fingerprint ?? {}
+      const isCounted = clicks !== undefined && affiliates !== undefined
+      return [told.fingerprint, ...(isCounted ? [told.fingerprintCount(clicks, affiliates)] : [])]
+    }
+    case 'click':
+      return []
+    default:
+      return receipt.click ? [told.none, told.nearest] : [told.none]
+  }
+}
+
+function clickInWords(receipt: ReceiptFacts, { words, format }: ReceiptReader): string[] {
+  const { click, converted_at, window_days } = receipt
+  if (!click) return []
+  const told = words.receipt
+  const said = [told.click(click.id, format.exact(click.clicked_at))]
+  if (click.duplicate) said.push(told.duplicate(click.duplicate))
+  if (converted_at) {
+    const ms = Date.parse(converted_at) - Date.parse(click.clicked_at)
+    const span = spanOf(Math.abs(ms), words.spans)
+    said.push(ms === 0 ? told.sameMoment : ms > 0 ? told.after(span) : told.before(span))
+  }
+  if (window_days !== undefined) said.push(told.window(words.spans.day(window_days)))
+  return said
+}
+
+function whenInWords({ reported, converted_at = '' }: ReceiptFacts, reader: ReceiptReader): string {
+  const { format, words } = reader
+  const at = format.exact(converted_at)
+  return reported?.occurred_at ? words.receipt.happened(at) : words.receipt.heard(at)
+}
+
+function excluded(fact: ExcludedFact, reader: ReceiptReader): string {
+  const { words, format, currency } = reader
+  const { metric, period, used, limit } = fact
+  const told = words.receipt
+  const reason = told.reasons[fact.reason] ?? fact.reason
+  const rule = words.rules[fact.rule] ?? fact.rule
+  if (metric === undefined || period === undefined || used === undefined || limit === undefined) {
+    return told.excluded(rule, reason)
+  }
+  const isMoney = (metric === 'commission' || metric === 'revenue') && currency !== null
+  const shown = (count: string) =>
+    isMoney ? format.money(fromMinor(BigInt(count), currency)) : format.number(Number(count))
+  const { capOf, per } = words.offers
+  const details = told.capDetails(capOf[metric], per[period], shown(used), shown(limit))
+  return told.excluded(rule, `${reason} (${details})`)
+}
+
+function exchangeInWords({ exchange }: ReceiptFacts, { words, format }: ReceiptReader): string[] {
+  if (!exchange) return []
+  const { from, to, rate, as_of, amount_minor } = exchange
+  const amount = format.money(fromMinor(BigInt(amount_minor), from))
+  return [words.receipt.exchange(amount, `${from}/${to} ${rate}`, format.exact(as_of))]
+}
+
+function holdInWords({ hold }: ReceiptFacts, { words, format }: ReceiptReader): string[] {
+  if (!hold) return []
+  if (hold.days === 0) return [words.receipt.noHold]
+  return [words.receipt.hold(words.spans.day(hold.days), format.exact(hold.until))]
+}

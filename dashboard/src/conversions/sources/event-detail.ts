@@ -1,0 +1,21 @@
+import type { usePageText } from '../../core/i18n/language.ts'
+import type { Report } from './event-log-data.ts'
+
+type Text = Pick<ReturnType<typeof usePageText>, 'awaits' | 'decide' | 'journal' | 'rejections'>
+
+/** What the journal notes beside the verdict, in words; field names as they are. Null: nothing. */
+export function reportDetail(
+  { awaits, decide, journal, rejections }: Text,
+  report: Pick<Report, 'awaits' | 'detail' | 'verdict'>,
+): string | null {
+  const { detail } = report
+  if (report.awaits) return journal.waitsFor(awaits[report.awaits.what](report.awaits.key))
+  // It repeats the verdict.
+  if (detail === null || detail === report.verdict) return null
+  const words: Readonly<Record<string, string>> = {
+    ...journal.details,
+    ...rejections,
+    ...decide.refusals,
+  }
+  return Object.hasOwn(words, detail) ? (words[detail] as string) : detail
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod'
+import type {
+  ImportAnswer,
+  ManualInput,
+} from '../../../../workers/conversions/sources/http/sources-contract.ts'
+import { readApps } from '../../apps/apps-data.ts'
+import { api, read } from '../../core/api.ts'
+import { problemOf, settle } from '../../core/problem.ts'
+import { readPages } from '../../core/read-pages.ts'
+import { sessionFetch } from '../../core/session.ts'
+import type { ReportsSearch } from '../conversion-search.ts'
+import { written } from '../conversions-data.ts'
+
+const DAY_MS = 86_400_000
+
+const readReports = (query: Record<string, string>) =>
+  read(api.v1['inbound-reports'].$get({ query }))
+const readReport = (reportId: string) =>
+  read(api.v1['inbound-reports'][':reportId'].$get({ param: { reportId } }))
+const readOffers = () => read(api.v1.offers.$get({ query: { limit: '200' } }))
+
+export type Report = Awaited<ReturnType<typeof readReports>>['reports'][number]
+export type WholeReport = Awaited<ReturnType<typeof readReport>>['report']
+
+/** Reports that fit, and the apps to choose from. Days are whole days in UTC. */
+export async function loadReports({ pages, from, to, ...filter }: ReportsSearch) {
+  const times = written({
+    from: from && `${from}T00:00:00Z`,
+    to: to && new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS).toISOString(),
+  })
+  const [list, apps] = await Promise.all([
+    settle(
+      readPages(pages, async (query) => {
+        const page = await readReports({ ...written(filter), ...times, ...query })
+        return { rows: page.reports, next_cursor: page.next_cursor }
+      }),
+    ),
+    settle(readApps()),
+  ])
+  return { list, apps: apps.ok ? apps.value.apps : [] }
+}
+
+export const loadReport = (reportId: string) => settle(readReport(reportId))
+
+export const replayReport = (reportId: string) =>
+  read(api.v1['inbound-reports'][':reportId'].replay.$post({ param: { reportId } }))
+
+/** What a file or a form needs to choose from. */
+export async function loadEntryChoices() {
+  const [apps, offers] = await Promise.all([settle(readApps()), settle(readOffers())])
+  return { apps, offers: offers.ok ? offers.value.offers : [] }
+}
+
+export const enterConversion = (json: ManualInput) =>
+  read(api.v1.conversions.manual.$post({ json }))
+export type Entered = Awaited<ReturnType<typeof enterConversion>>
+
+/** Every row's verdict; a dry run writes nothing. The typed client knows no body that is text. */
+export async function sendFile(appId: string, file: File, isDry: boolean) {
+  const query = new URLSearchParams({ app_id: appId, dry_run: isDry ? '1' : '0' })
+  const response = await sessionFetch(`/v1/conversion-imports?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv; charset=utf-8' },
+    body: file,
+  })
+  const answer: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw problemOf(response.status, answer)
+  return answer as FileVerdicts
+}
+
+export type FileVerdicts = z.infer<typeof ImportAnswer>

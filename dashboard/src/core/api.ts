@@ -1,0 +1,23 @@
+import { type ClientResponse, DetailedError, hc, parseResponse } from 'hono/client'
+import type { ApiType } from '../../../workers/api-routes.ts'
+import { asProblem, problemOf } from './problem.ts'
+import { sessionFetch } from './session.ts'
+
+/**
+ * The only door to the server. Its types are the server's own routes; none of its code comes
+ * along.
+ */
+export const api = hc<ApiType>('/', { fetch: sessionFetch })
+
+/** What a successful answer holds. Throws a ProblemError for every other. */
+// biome-ignore lint/suspicious/noExplicitAny: any answer of the client, whatever its body and status
+export async function read<T extends ClientResponse<any>>(asked: T | Promise<T>) {
+  try {
+    return await parseResponse(asked)
+  } catch (thrown) {
+    if (thrown instanceof DetailedError) {
+      throw problemOf(thrown.statusCode ?? 0, thrown.detail?.data)
+    }
+    throw asProblem(thrown)
+  }
+}

@@ -1,0 +1,112 @@
+import type { Language } from '../../../../schema/vocabulary.ts'
+import type { Change } from '../format/change.ts'
+import { type DayRange, dayIn, distance, formatDay, formatRange } from '../format/dates.ts'
+import { formatMoney, formatMoneyShort, formatRate, type Money } from '../format/money.ts'
+
+/** Everything that is written by Intl, bound to a language and the person's time zone. */
+export interface Formats {
+  readonly locale: Language
+  readonly timeZone: string
+  number: (value: number) => string
+  money: (money: Money) => string
+  moneyShort: (money: Money) => string
+  rate: (money: Money) => string
+  /** The size of a change, "12.5%"; the empty text where no ratio exists. */
+  percent: (change: Change) => string
+  /** A plain share: 0.3 → "30%". */
+  ratio: (share: number) => string
+  /** Basis points, exactly: 1255 → "12.55%". */
+  bps: (bps: number) => string
+  day: (day: string) => string
+  /** The day of a moment, in the person's zone. */
+  dayOf: (at: string) => string
+  dayWithYear: (day: string) => string
+  range: (range: DayRange) => string
+  /** "20 Nov 2026, 14:05:09 GMT+3" */
+  exact: (at: string) => string
+  /** "3 hours ago" */
+  relative: (at: string, now: Date) => string
+  list: (items: readonly string[]) => string
+  /** 1 = Monday … 7 = Sunday → "Mon" */
+  weekday: (day: number) => string
+  /** "DE" → "Germany"; what is no country stays as it is. */
+  country: (code: string) => string
+}
+
+const known = new Map<string, Formats>()
+
+/** Formats for a language; `timeZone` is IANA, and an unknown one falls back to UTC. */
+export function formatsFor(locale: Language, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`
+  const found = known.get(key) ?? makeFormats(locale, timeZone)
+  known.set(key, found)
+  return found
+}
+
+/** Intl's objects cost milliseconds each: made when first used, and once for the whole page. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function makeFormats(locale: Language, timeZone: string): Formats {
+  const numbers = once(() => new Intl.NumberFormat(locale))
+  const percents = once(
+    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
+  )
+  const exactPercents = once(
+    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }),
+  )
+  const relatives = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
+  const weekdays = once(
+    () => new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }),
+  )
+  const countries = once(() => new Intl.DisplayNames(locale, { type: 'region' }))
+  const exact = once(() => exactIn(locale, timeZone))
+  return {
+    locale,
+    timeZone,
+    number: (value) => numbers().format(value),
+    money: (money) => formatMoney(money, locale),
+    moneyShort: (money) => formatMoneyShort(money, locale),
+    rate: (money) => formatRate(money, locale),
+    percent: ({ permille }) => (permille === null ? '' : percents().format(permille / 1000)),
+    ratio: (share) => percents().format(share),
+    bps: (bps) => exactPercents().format(bps / 10_000),
+    day: (day) => formatDay(day, locale),
+    dayOf: (at) => formatDay(dayIn(exact().resolvedOptions().timeZone, new Date(at)), locale),
+    dayWithYear: (day) => formatDay(day, locale, true),
+    range: (range) => formatRange(range, locale),
+    exact: (at) => exact().format(new Date(at)),
+    relative: (at, now) => {
+      const [unit, count] = distance(new Date(at), now)
+      return relatives().format(count, unit)
+    },
+    list: (items) => lists().format(items),
+    // The first day of 2024 was a Monday.
+    weekday: (day) => weekdays().format(Date.UTC(2024, 0, day)),
+    country: (code) => (/^[A-Z]{2}$/.test(code) ? (countries().of(code) ?? code) : code),
+  }
+}
+
+function exactIn(locale: Language, timeZone: string): Intl.DateTimeFormat {
+  const options = {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  } as const
+  try {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone })
+  } catch {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+  }
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { type Role, roles } from '../../../schema/vocabulary.ts'
+import { isAllowed } from '../../../workers/http/role-permissions.ts'
+import { pagesFor } from '../frame/pages.ts'
+import { may, type Permission, permissionWords } from './permissions.ts'
+import type { Person } from './session.ts'
+
+const person = (...held: Role[]): Person => ({
+  id: '01900000-0000-7000-8000-000000000001',
+  email: 'a@example.com',
+  name: 'A',
+  language: 'en',
+  time_zone: 'UTC',
+  email_verified: true,
+  memberships: held.map((role) => ({
+    ...{ role, advertiser_id: null, affiliate_id: null, is_open: true },
+  })),
+  second_factor: { is_required: false, is_enrolled: false, methods: [] },
+})
+
+test('who only reads is offered nothing that changes anything', () => {
+  const offered = (role: Role) => permissionWords.filter((word) => may(person(role), word))
+  const readers: Role[] = ['advertiser_viewer', 'affiliate_viewer', 'support']
+  const changing = readers.flatMap(offered).filter((word) => !/^(see|read|promote)/.test(word))
+  expect(changing).toEqual(['lookAtAccounts'])
+  const ofFinance = offered('advertiser_finance').filter((word) => !/^(see|read)/.test(word))
+  expect(ofFinance).toEqual(['movePayouts', 'approvePayouts', 'payOwnAffiliates'])
+})
+
+test.each([
+  ['saveLinks', ['affiliate', 'affiliate_manager']],
+  ['changeOffers', ['owner', 'admin', 'advertiser', 'advertiser_manager']],
+  ['decideConversions', ['finance', 'advertiser', 'advertiser_manager']],
+  ['movePayouts', ['finance', 'advertiser', 'advertiser_finance']],
+  ['movePlatformMoney', ['finance']],
+  ['approvePlatformMoney', ['owner', 'finance']],
+  ['payOwnAffiliates', ['advertiser', 'advertiser_finance']],
+  ['changeTeam', ['owner', 'admin', 'advertiser', 'affiliate']],
+  ['readBooks', ['owner', 'finance']],
+] as [Permission, Role[]][])('%s is offered to %s and to nobody else', (permission, allowed) => {
+  expect(roles.filter((role) => may(person(role), permission))).toEqual(allowed)
+})
+
+test('the roles of a page are those of its route', () => {
+  for (const role of roles) {
+    expect([role, may(person(role), 'seePayouts')]).toEqual([
+      role,
+      isAllowed('platform_money:read', role),
+    ])
+    expect([role, may(person(role), 'seeTeam')]).toEqual([role, isAllowed('team:read', role)])
+  }
+})
+
+test('the rail has no line that would lead to a refusal', () => {
+  const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
+  expect(paths('affiliate')).toEqual([
+    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team', '/audit'],
+  ])
+  expect(paths('affiliate_viewer')).toEqual([
+    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team'],
+  ])
+  const own = ['/', '/offers', '/conversions', '/partners', '/money', '/team']
+  expect(paths('advertiser')).toEqual([...own, '/audit', '/settings'])
+  const { memberships, ...rest } = person('advertiser')
+  const ownPayer = memberships.map((of) => ({ ...of, pays_itself: true as const }))
+  const itsPaths = pagesFor({ ...rest, memberships: ownPayer }).map(({ to }) => to)
+  expect(itsPaths.filter((to) => to === '/payouts')).toHaveLength(1)
+  expect(paths('advertiser_viewer')).toEqual([...own, '/settings'])
+  expect(paths('finance')).toEqual([
+    ...['/', '/offers', '/conversions', '/partners', '/payouts', '/money', '/settings'],
+  ])
+})

@@ -1,0 +1,48 @@
+import type { Problem } from '../../../workers/http/contract.ts'
+
+/** The API's codes, and two of our own for when no API answered. */
+export type ProblemCode = Problem['code'] | 'network' | 'unreadable'
+
+/** A refusal or a failure as one thing that every screen can show. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly code: ProblemCode
+  readonly status: number
+  readonly requestId: string | null
+  readonly errors: readonly { field: string; message: string }[]
+
+  constructor(code: ProblemCode, status = 0, document: Partial<Problem> = {}) {
+    super(document.detail ?? code)
+    this.code = code
+    this.status = status
+    this.requestId = document.request_id ?? null
+    this.errors = document.errors ?? []
+  }
+}
+
+/** Reads an answer that is not 2xx. What is no problem document becomes `unreadable`. */
+export function problemOf(status: number, body: unknown): ProblemError {
+  if (typeof body === 'object' && body !== null && 'code' in body) {
+    const document = body as Problem
+    return new ProblemError(document.code, status, document)
+  }
+  return new ProblemError('unreadable', status)
+}
+
+/** Anything thrown, as a problem. A fetch that never reached the server throws a TypeError. */
+export function asProblem(thrown: unknown): ProblemError {
+  if (thrown instanceof ProblemError) return thrown
+  return new ProblemError(thrown instanceof TypeError ? 'network' : 'unreadable')
+}
+
+/** An answer or a problem, so that one failing part of a page leaves the others standing. */
+export type Settled<T> = { ok: true; value: T } | { ok: false; problem: ProblemError }
+
+/** Waits and never throws. */
+export async function settle<T>(asked: Promise<T>): Promise<Settled<T>> {
+  try {
+    return { ok: true, value: await asked }
+  } catch (thrown) {
+    return { ok: false, problem: asProblem(thrown) }
+  }
+}

@@ -1,0 +1,49 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { type Deed, onDeed } from '../core/confirmation.ts'
+import type { Person } from '../core/session.ts'
+
+interface Asked {
+  deed: Deed
+  answer: (response: Response | null) => void
+}
+
+/** The question travels when it is first asked: most visits never ask it. */
+const loadQuestion = () =>
+  import('./ConfirmationDialog.tsx').then(({ DeedQuestion }) => ({ default: DeedQuestion }))
+const DeedQuestion = lazy(loadQuestion)
+
+/** Asks the person whenever the server wants a deed to be confirmed, and sends it again. */
+export function DeedGate({ person }: { person: Person }) {
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [isLoaded, setIsLoaded] = useState(false)
+  useEffect(
+    () =>
+      onDeed(async (deed) => {
+        // A question that does not come leaves the deed unconfirmed, and may come the next time.
+        const isThere = await loadQuestion().then(
+          () => true,
+          () => false,
+        )
+        if (!isThere) return null
+        setIsLoaded(true)
+        return new Promise((answer) => {
+          // One at a time: what comes meanwhile stays unconfirmed.
+          setAsked((before) => {
+            if (before !== null) answer(null)
+            return before ?? { deed, answer }
+          })
+        })
+      }),
+    [],
+  )
+  const close = (response: Response | null) => {
+    asked?.answer(response)
+    setAsked(null)
+  }
+  if (!isLoaded) return null
+  return (
+    <Suspense fallback={null}>
+      <DeedQuestion deed={asked?.deed ?? null} person={person} onDone={close} />
+    </Suspense>
+  )
+}

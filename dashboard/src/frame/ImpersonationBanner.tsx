@@ -1,0 +1,41 @@
+import { useRouter } from '@tanstack/react-router'
+import { Eye } from 'lucide-react'
+import { useSyncExternalStore } from 'react'
+import { lookingAt, onAccount } from '../core/account.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import { stopLooking } from '../core/impersonation.ts'
+import { useWrite } from '../core/use-write.ts'
+import { Button } from '../ui/Button.tsx'
+import { TimeText } from '../ui/TimeText.tsx'
+
+/** On every page while staff look at somebody else's account: whose it is, and the way back. */
+export function LookingBanner() {
+  const words = useHomeText().looking
+  const router = useRouter()
+  const looking = useSyncExternalStore(onAccount, lookingAt)
+  const { write, isRunning } = useWrite()
+  if (looking === null) return null
+  const end = () =>
+    void write(async () => {
+      await stopLooking()
+      await router.navigate({ to: '/', search: {} })
+      await router.invalidate()
+    })
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-warn/50 bg-warn/10 px-4 py-2 sm:px-6"
+    >
+      <Eye aria-hidden="true" className="size-4 shrink-0 text-warn" />
+      <p className="min-w-0 flex-1 basis-60 font-medium text-pretty">
+        {words.banner(looking.account_name)}{' '}
+        <span className="font-normal text-muted">
+          {words.until} <TimeText at={looking.expires_at} />
+        </span>
+      </p>
+      <Button size="small" disabled={isRunning} onClick={end}>
+        {isRunning ? words.ending : words.end}
+      </Button>
+    </div>
+  )
+}

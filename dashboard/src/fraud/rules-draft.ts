@@ -1,0 +1,59 @@
+import type { ReviewAction } from '../../../schema/vocabulary.ts'
+import type { Faults } from '../core/field-errors.ts'
+import { wholeOf } from '../core/form-input.ts'
+import type { Rule, RuleSettings, Rules } from './rules-data.ts'
+
+/** By rule: what it does and its threshold as written. */
+export type RulesDraft = Readonly<Record<string, { action: ReviewAction; threshold: string }>>
+
+export const rulesDraft = (rules: Rules): RulesDraft =>
+  Object.fromEntries(
+    rules.map(({ rule, action, threshold }) => [
+      rule,
+      { action, threshold: threshold === null ? '' : String(threshold) },
+    ]),
+  )
+
+/** What every rule does where nobody says otherwise. */
+export const usualDraft = (rules: Rules): RulesDraft =>
+  rulesDraft(
+    rules.map((rule) => ({
+      ...{ ...rule, action: rule.usual_action, threshold: rule.usual_threshold },
+    })),
+  )
+
+export function rulesFaults(rules: Rules, draft: RulesDraft): Faults {
+  const faults: Faults = {}
+  for (const rule of rules) {
+    if (rule.unit === null) continue
+    const count = wholeOf(draft[rule.rule]!.threshold)
+    const { threshold_min: least, threshold_max: most } = rule
+    const isWithin = count !== null && count >= (least ?? 0) && count <= (most ?? count)
+    if (!isWithin) faults[`rules.${rule.rule}.threshold`] = 'number'
+  }
+  return faults
+}
+
+/** Only what differs from the usual: a rule left out is as usual. */
+const settingsOf = (rules: Rules, draft: RulesDraft): RuleSettings =>
+  Object.fromEntries(
+    rules.flatMap((rule) => {
+      const setting = settingOf(rule, draft[rule.rule]!)
+      return Object.keys(setting).length === 0 ? [] : [[rule.rule, setting]]
+    }),
+  )
+
+function settingOf(rule: Rule, { action, threshold }: RulesDraft[string]) {
+  const count = wholeOf(threshold)
+  const isOwnCount = rule.unit !== null && count !== null && count !== rule.usual_threshold
+  return {
+    ...(action === rule.usual_action ? {} : { action }),
+    ...(isOwnCount ? { threshold: count } : {}),
+  }
+}
+
+/** All of the settings where anything has changed, and nothing otherwise. */
+export function rulesPatch(rules: Rules, draft: RulesDraft): { rules?: RuleSettings } {
+  const isSame = JSON.stringify(rulesDraft(rules)) === JSON.stringify(draft)
+  return isSame ? {} : { rules: settingsOf(rules, draft) }
+}

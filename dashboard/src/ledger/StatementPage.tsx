@@ -1,0 +1,36 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { usePageText } from '../core/i18n/language.ts'
+import { Card } from '../ui/Card.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { StatementCard } from './StatementCard.tsx'
+import { StatementFilters } from './StatementFilters.tsx'
+
+const route = getRouteApi('/signed-in/money/statement')
+
+/** Every movement of one person's or advertiser's money, with the balances before and after. */
+export function StatementPage() {
+  const text = usePageText()
+  const { side, advertiserId, statement, advertisers } = route.useLoaderData()
+  const ask = route.useSearch()
+  const shown = statement?.ok ? statement.value : null
+  return (
+    <div className="space-y-4">
+      <StatementFilters
+        key={JSON.stringify([ask, shown?.from])}
+        {...{ side, advertisers, from: shown?.from, to: shown?.to }}
+      />
+      {statement === null && (
+        <Card>
+          <EmptyState>{text.statement.chooseAdvertiser}</EmptyState>
+        </Card>
+      )}
+      {statement?.ok === false && <RetryPanel problem={statement.problem} />}
+      {shown && <StatementCard key={keyOf(shown)} {...{ side, advertiserId }} first={shown} />}
+    </div>
+  )
+}
+
+/** Another period, or the same one read anew, begins without the pages that were added before. */
+const keyOf = (shown: { from: string; to: string; currency: string; lines: { id: string }[] }) =>
+  [shown.from, shown.to, shown.currency, shown.lines.at(0)?.id, shown.lines.at(-1)?.id].join()

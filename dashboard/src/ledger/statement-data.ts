@@ -1,0 +1,68 @@
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { api, read } from '../core/api.ts'
+import { may } from '../core/permissions.ts'
+import { type Settled, settle } from '../core/problem.ts'
+import type { Person } from '../core/session.ts'
+import { type Balance, loadBalances } from './money-data.ts'
+
+const LINES_PER_ASK = '100'
+
+export interface StatementAsk {
+  readonly advertiser_id: string | undefined
+  readonly currency: Currency | undefined
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
+export type Side = 'affiliate' | 'advertiser'
+
+const wireOf = (ask: StatementAsk) =>
+  Object.fromEntries(Object.entries(ask).filter(([, value]) => value !== undefined)) as {
+    [K in keyof StatementAsk]?: NonNullable<StatementAsk[K]>
+  }
+
+function readStatement(side: Side, ask: StatementAsk, cursor?: string) {
+  const query = { ...wireOf(ask), limit: LINES_PER_ASK, ...(cursor ? { cursor } : {}) }
+  return side === 'affiliate'
+    ? read(api.v1.affiliate.statement.$get({ query }))
+    : read(api.v1.statement.$get({ query }))
+}
+
+export type Statement = Awaited<ReturnType<typeof readStatement>>
+export type StatementLine = Statement['lines'][number]
+
+export interface StatementPageData {
+  readonly side: Side
+  /** Whose it is, where one advertiser was chosen or is the only one. */
+  readonly advertiserId: string | undefined
+  /** Null while a person of staff has not said whose. */
+  readonly statement: Settled<Statement> | null
+  /** Among whom staff chooses; none for everybody else. */
+  readonly advertisers: readonly Balance['advertiser'][]
+}
+
+/** An affiliate's or an advertiser's own statement; for staff that of the advertiser they chose. */
+export async function loadStatement(person: Person, ask: StatementAsk): Promise<StatementPageData> {
+  const side = may(person, 'seeOwnDay') ? 'affiliate' : 'advertiser'
+  const isStaff = side === 'advertiser' && may(person, 'seeBookings')
+  const balances = isStaff ? await loadBalances() : null
+  const advertisers = balances?.ok
+    ? balances.value.advertisers.map(({ advertiser }) => advertiser)
+    : []
+  const only = advertisers.length === 1 ? advertisers[0]?.id : undefined
+  const advertiserId = ask.advertiser_id ?? only
+  if (isStaff && advertiserId === undefined) {
+    return { side, advertiserId, statement: null, advertisers }
+  }
+  const statement = await settle(readStatement(side, { ...ask, advertiser_id: advertiserId }))
+  return { side, advertiserId, statement, advertisers }
+}
+
+export const readMore = (side: Side, ask: StatementAsk, cursor: string) =>
+  readStatement(side, ask, cursor)
+
+/** Where the same statement lies as a file. */
+export function csvPathOf(side: Side, ask: StatementAsk): string {
+  const query = new URLSearchParams(wireOf(ask) as Record<string, string>)
+  return `/v1/${side === 'affiliate' ? 'affiliate/' : ''}statement.csv?${query}`
+}

@@ -1,0 +1,39 @@
+import type { LedgerAccountKind, LedgerReason } from '../../../schema/vocabulary.ts'
+import type { MoneyWords } from './en.ts'
+import type { Side, StatementLine } from './statement-data.ts'
+
+type Elsewhere = keyof MoneyWords['statement']['elsewhere']
+
+/** Whom money came from or went to, where that is no account of the statement's owner. */
+const elsewhereOf: Readonly<Record<Side, Partial<Record<LedgerReason, Elsewhere>>>> = {
+  affiliate: {
+    payout_paid: 'payPal',
+    payout_reversed: 'payPal',
+    debt_written_off: 'platform',
+    adjusted: 'platform',
+  },
+  advertiser: {
+    deposit_received: 'sender',
+    invoice_paid: 'sender',
+    deposit_charged_back: 'sender',
+    fee_charged: 'platform',
+    fee_earned: 'platform',
+    fee_returned: 'platform',
+    tariff_charged: 'platform',
+  },
+}
+const usual = { affiliate: 'advertiser', advertiser: 'affiliate' } as const
+
+/** "on hold → available": both ends of a line, in words. */
+export function pathOf(line: StatementLine, side: Side, words: MoneyWords['statement']): string {
+  const other = words.elsewhere[elsewhereOf[side][line.reason] ?? usual[side]]
+  const place = (account: string | null) =>
+    account === null ? other : words.places[account as LedgerAccountKind]
+  return words.path(place(line.from_account), place(line.to_account))
+}
+
+/** What a line does to what its owner has: a move between own accounts changes nothing. */
+export function effectOf({ from_account, to_account }: StatementLine): 'more' | 'less' | 'same' {
+  if (from_account !== null && to_account !== null) return 'same'
+  return to_account === null ? 'less' : 'more'
+}

@@ -1,0 +1,51 @@
+import { useHomeText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import type { AffiliateLink } from '../reports/home-data.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { CopyField } from '../ui/CopyField.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+
+/** What an affiliate takes along: a link and a coupon for each offer, and what it pays. */
+export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
+  const text = useHomeText()
+  return (
+    <Card>
+      <CardHeader title={text.home.links} help={text.home.linksHelp} />
+      {links.length === 0 && <EmptyState>{text.home.noLinks}</EmptyState>}
+      <ul className="grid grid-cols-1 items-start gap-x-8 gap-y-6 md:grid-cols-2">
+        {links.map((link) => (
+          <li key={link.offer.id} className="flex flex-col gap-2">
+            <div className="flex-1">
+              <h3 className="font-medium">{link.offer.name}</h3>
+              <p className="text-sm text-muted">
+                {link.advertiser.name} · <Terms link={link} />
+              </p>
+            </div>
+            <CopyField label={text.home.linkOf(link.offer.name)} value={urlOf(link)} hasQr />
+            <CopyField label={text.home.couponOf(link.offer.name)} value={link.coupon} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** The link that may be added to any page, else the offer's own. */
+const urlOf = (link: AffiliateLink) =>
+  link.aff_url ?? new URL(link.click_path, location.origin).href
+
+function Terms({ link }: { link: AffiliateLink }) {
+  const text = useHomeText()
+  const format = useFormat()
+  const paid = link.terms.map((term) => {
+    const share = term.rate_bps > 0 ? format.ratio(term.rate_bps / 10_000) : null
+    const fixed = term.fixed ? format.money(term.fixed) : null
+    const pays = [fixed, share].filter(Boolean).join(' + ')
+    return `${text.events[term.event].toLocaleLowerCase(format.locale)} ${pays}`
+  })
+  return (
+    <>
+      {format.list(paid)}, {text.home.holdDays(link.hold_days)}
+    </>
+  )
+}

@@ -1,0 +1,140 @@
+import {
+  approvalModes,
+  dedupeIdentities,
+  offerModels,
+  offerStatuses,
+} from '../../../schema/vocabulary.ts'
+import { wholeOf } from '../core/form-input.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { CheckField } from '../ui/forms/CheckField.tsx'
+import { Field } from '../ui/forms/Field.tsx'
+import { SelectField } from '../ui/forms/SelectField.tsx'
+import type { OfferPart } from './form-part.ts'
+import type { OfferDraft } from './offer-draft.ts'
+
+/** Name, state, model, and the times by which sales and repeated clicks are judged. */
+export function OfferBasics(part: OfferPart) {
+  const text = usePageText()
+  const words = text.offers
+  const { draft, onChange } = part
+  return (
+    <Card>
+      <CardHeader title={words.basics} />
+      <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
+        <TextField part={part} name="name" label={words.name} lengthMax={120} />
+        <TextField
+          {...{ part, name: 'code', label: text.terms.code, lengthMax: 32 }}
+          help={text.terms.codeHelp}
+        />
+        <Choice part={part} name="status" options={offerStatuses} labels={text.offerStatuses}>
+          {words.status}
+        </Choice>
+        <Choice part={part} name="model" options={offerModels} labels={text.terms.models}>
+          {text.terms.model}
+        </Choice>
+        <NumberField part={part} name="holdDays" label={words.hold} means={words.holdMeans} />
+        <NumberField part={part} name="windowDays" label={words.window} means={words.windowMeans} />
+        <NumberField part={part} name="cookieDays" label={words.cookie} means={words.cookieMeans} />
+        <NumberField
+          {...{ part, name: 'dedupeSeconds', label: words.dedupe, means: words.dedupeMeans }}
+        />
+        <Choice
+          {...{ part, name: 'dedupeIdentity', options: dedupeIdentities }}
+          labels={words.identities}
+        >
+          {words.identity}
+        </Choice>
+        <Choice part={part} name="approval" options={approvalModes} labels={text.terms.approvals}>
+          {text.terms.approval}
+        </Choice>
+        <CheckField
+          label={words.deepLinks}
+          help={words.deepLinksHelp}
+          input={{
+            checked: draft.hasDeepLinks,
+            onChange: ({ currentTarget }) => onChange({ hasDeepLinks: currentTarget.checked }),
+          }}
+        />
+      </div>
+    </Card>
+  )
+}
+
+/** Names on the wire of what is edited here. */
+const wireNames = {
+  name: 'name',
+  code: 'code',
+  status: 'status',
+  model: 'model',
+  approval: 'approval',
+  dedupeIdentity: 'dedupe_identity',
+  holdDays: 'hold_days',
+  windowDays: 'window_days',
+  cookieDays: 'cookie_days',
+  dedupeSeconds: 'dedupe_seconds',
+} as const
+
+function TextField(props: {
+  part: OfferPart
+  name: 'name' | 'code'
+  label: string
+  help?: string
+  lengthMax: number
+}) {
+  const { part, name, help } = props
+  return (
+    <Field
+      label={props.label}
+      {...(help ? { help } : {})}
+      error={part.errorOf(wireNames[name])}
+      input={{
+        ...{ name, value: part.draft[name], maxLength: props.lengthMax, autoComplete: 'off' },
+        onChange: ({ currentTarget }) => part.onChange({ [name]: currentTarget.value }),
+      }}
+    />
+  )
+}
+
+function NumberField(props: {
+  part: OfferPart
+  name: 'holdDays' | 'windowDays' | 'cookieDays' | 'dedupeSeconds'
+  label: string
+  means: (count: number) => string
+}) {
+  const { part, name } = props
+  const count = wholeOf(part.draft[name])
+  return (
+    <Field
+      label={props.label}
+      {...(count === null ? {} : { help: props.means(count) })}
+      error={part.errorOf(wireNames[name])}
+      input={{
+        ...{ name: wireNames[name], inputMode: 'numeric', maxLength: 7, autoComplete: 'off' },
+        value: part.draft[name],
+        onChange: ({ currentTarget }) => part.onChange({ [name]: currentTarget.value }),
+      }}
+    />
+  )
+}
+
+function Choice<K extends 'status' | 'model' | 'approval' | 'dedupeIdentity'>(props: {
+  part: OfferPart
+  name: K
+  options: readonly OfferDraft[K][]
+  labels: Record<OfferDraft[K], string>
+  children: string
+}) {
+  const { part, name, labels } = props
+  return (
+    <SelectField
+      label={props.children}
+      error={part.errorOf(wireNames[name])}
+      options={props.options.map((value) => ({ value, label: labels[value] }))}
+      select={{
+        value: part.draft[name],
+        onChange: ({ currentTarget }) => part.onChange({ [name]: currentTarget.value }),
+      }}
+    />
+  )
+}

@@ -1,0 +1,132 @@
+import type { ReactNode } from 'react'
+import { type Currency, payoutRuleKinds } from '../../../schema/vocabulary.ts'
+import { wholeOf } from '../core/form-input.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import { Field } from '../ui/forms/Field.tsx'
+import { SelectField } from '../ui/forms/SelectField.tsx'
+import type { OfferPart } from './form-part.ts'
+import {
+  hasFixed,
+  hasPercent,
+  type PayoutRuleDraft,
+  payoutFaults,
+  payoutFields,
+  type RatesDraft,
+} from './payout-rules-draft.ts'
+import { owedInWords, payoutExample } from './payout-rules-texts.ts'
+import { TierFields } from './TierFields.tsx'
+
+/** One rule: kind, rates, months of rebills, tiers, and what it means for an order. */
+export function RuleFields(props: {
+  rule: PayoutRuleDraft
+  title: string
+  /** Where it stands on the wire: "payout_rules.0". */
+  field: string
+  currency: Currency
+  errorOf: OfferPart['errorOf']
+  onChange: (part: Partial<PayoutRuleDraft>) => void
+  after: ReactNode
+}) {
+  const words = usePageText().terms
+  const { rule, field, currency, errorOf, onChange } = props
+  return (
+    <div className="space-y-3">
+      <div className="flex items-end gap-2">
+        <div className="min-w-0 flex-1">
+          <SelectField
+            label={props.title}
+            error={errorOf(`${field}.kind`)}
+            options={payoutRuleKinds.map((value) => ({ value, label: words.kinds[value] }))}
+            select={{
+              value: rule.kind,
+              onChange: ({ currentTarget }) =>
+                onChange({ kind: currentTarget.value as PayoutRuleDraft['kind'] }),
+            }}
+          />
+        </div>
+        {props.after}
+      </div>
+      <RateFields {...{ kind: rule.kind, rates: rule, field, currency, errorOf, onChange }} />
+      <Meaning rule={rule} currency={currency} />
+      {rule.event === 'rebill' && <Months {...{ rule, field, errorOf, onChange }} />}
+      <TierFields {...{ rule, field, currency, errorOf, onChange }} />
+    </div>
+  )
+}
+
+/** What is earned and what is owed; of a rule or of a tier. */
+export function RateFields(props: {
+  kind: PayoutRuleDraft['kind']
+  rates: RatesDraft
+  field: string
+  currency: Currency
+  errorOf: OfferPart['errorOf']
+  onChange: (part: Partial<RatesDraft>) => void
+}) {
+  const words = usePageText().terms
+  const { kind, rates, currency } = props
+  const amount = (key: keyof RatesDraft, field: string, label: string, placeholder = '') => (
+    <Field
+      label={label}
+      error={props.errorOf(`${props.field}.${field}`)}
+      input={{
+        ...{ inputMode: 'decimal', value: rates[key], maxLength: 16, autoComplete: 'off' },
+        placeholder,
+        onChange: ({ currentTarget }) => props.onChange({ [key]: currentTarget.value }),
+      }}
+    />
+  )
+  return (
+    <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
+      {hasPercent({ kind }) && amount('percent', 'rate_bps', words.percent)}
+      {hasFixed({ kind }) && amount('fixed', 'fixed', words.fixedAmount(currency))}
+      {amount('owedPercent', 'revenue_rate_bps', words.owedPercent, words.asEarned)}
+      {amount('owedFixed', 'revenue_fixed', words.owedFixed(currency), words.asEarned)}
+    </div>
+  )
+}
+
+function Months(props: {
+  rule: PayoutRuleDraft
+  field: string
+  errorOf: OfferPart['errorOf']
+  onChange: (part: Partial<PayoutRuleDraft>) => void
+}) {
+  const words = usePageText().more
+  const { rule, onChange } = props
+  const count = wholeOf(rule.months)
+  const means = count === 0 ? words.monthsZero : words.monthsMean(count ?? 0)
+  return (
+    <div className="sm:max-w-xs">
+      <Field
+        label={words.months}
+        help={rule.months.trim() === '' || count === null ? words.monthsNone : means}
+        error={props.errorOf(`${props.field}.recurring_months`)}
+        input={{
+          ...{ inputMode: 'numeric', value: rule.months, maxLength: 3, autoComplete: 'off' },
+          onChange: ({ currentTarget }) => onChange({ months: currentTarget.value }),
+        }}
+      />
+    </div>
+  )
+}
+
+/** What the rule means for an order; nothing while it cannot be read. */
+function Meaning({ rule, currency }: { rule: PayoutRuleDraft; currency: Currency }) {
+  const text = usePageText()
+  const format = useFormat()
+  const plain = { ...rule, tiers: [], months: '' }
+  if (Object.keys(payoutFaults([plain], currency)).length > 0) return null
+  const [fields] = payoutFields([plain], currency)
+  const terms = {
+    ...{ revenue_rate_bps: fields!.rate_bps, revenue_fixed: fields!.fixed, ...fields! },
+    ...{ tiers: [], tier_metric: null, tier_period: null },
+  }
+  const owed = owedInWords(terms, currency, text, format)
+  return (
+    <p className="text-sm text-pretty text-muted">
+      {payoutExample(terms, currency, text, format)} {owed}
+    </p>
+  )
+}

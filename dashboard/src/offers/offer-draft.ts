@@ -1,0 +1,176 @@
+import type {
+  ApprovalMode,
+  Currency,
+  DedupeIdentity,
+  OfferModel,
+  OfferStatus,
+} from '../../../schema/vocabulary.ts'
+import type { CreateOfferInput, UpdateOfferInput } from '../../../workers/http/contract.ts'
+import type { Faults } from '../core/field-errors.ts'
+import { countriesOf, isCountries, isUrl, patchOf, wholeOf } from '../core/form-input.ts'
+import {
+  type FallbackDraft,
+  fallbackDrafts,
+  fallbackFields,
+  type LandingDraft,
+  landingDrafts,
+  landingFaults,
+  landingFields,
+} from './landing-draft.ts'
+import type { Offer } from './offers-data.ts'
+import {
+  type AffiliateRuleDraft,
+  affiliateRuleDrafts,
+  affiliateRuleFields,
+  emptyRule,
+  type PayoutRuleDraft,
+  payoutFaults,
+  payoutFields,
+  payoutRuleDrafts,
+} from './payout-rules-draft.ts'
+import {
+  type TargetingDraft,
+  targetingDraft,
+  targetingFaults,
+  targetingFields,
+} from './targeting-draft.ts'
+import {
+  newTermsDraft,
+  type TermsDraft,
+  termsDraft,
+  termsFaults,
+  termsFields,
+} from './terms-draft.ts'
+
+export type OfferPatch = UpdateOfferInput
+export type NewOffer = CreateOfferInput
+
+/** An offer as a person writes it: numbers and lists are text until they are sent. */
+export interface OfferDraft extends TermsDraft {
+  readonly name: string
+  readonly code: string
+  readonly model: OfferModel
+  readonly status: OfferStatus
+  readonly approval: ApprovalMode
+  readonly holdDays: string
+  readonly windowDays: string
+  readonly cookieDays: string
+  readonly dedupeSeconds: string
+  readonly dedupeIdentity: DedupeIdentity
+  readonly hasDeepLinks: boolean
+  readonly fallbackUrl: string
+  readonly geoAllow: string
+  readonly geoDeny: string
+  readonly rules: readonly PayoutRuleDraft[]
+  readonly affiliateRules: readonly AffiliateRuleDraft[]
+  readonly landings: readonly LandingDraft[]
+  readonly fallbacks: readonly FallbackDraft[]
+  readonly targeting: TargetingDraft
+}
+
+export function offerDraft(offer: Offer): OfferDraft {
+  return {
+    name: offer.name,
+    code: offer.code,
+    model: offer.model,
+    status: offer.status,
+    approval: offer.approval,
+    holdDays: String(offer.hold_days),
+    windowDays: String(offer.window_days),
+    cookieDays: String(offer.cookie_days),
+    dedupeSeconds: String(offer.dedupe_seconds),
+    dedupeIdentity: offer.dedupe_identity,
+    hasDeepLinks: offer.has_deep_links,
+    fallbackUrl: offer.fallback_url ?? '',
+    geoAllow: offer.geo_allow.join(', '),
+    geoDeny: offer.geo_deny.join(', '),
+    rules: payoutRuleDrafts(offer),
+    affiliateRules: affiliateRuleDrafts(offer),
+    ...termsDraft(offer),
+    landings: landingDrafts(offer),
+    fallbacks: fallbackDrafts(offer),
+    targeting: targetingDraft(offer.targeting),
+  }
+}
+
+/** What a new offer pays unless somebody says otherwise: 30 % of sales and renewals, for ever. */
+const usualRules = (['sale', 'rebill'] as const).map((event) => ({
+  ...emptyRule(event),
+  percent: '30',
+}))
+
+/** What a new offer begins with: the usual share, and one place for where it leads. */
+export const newOfferDraft: OfferDraft = {
+  ...{ name: '', code: '', model: 'CPS', status: 'draft', approval: 'auto' },
+  ...{ holdDays: '30', windowDays: '30', cookieDays: '30' },
+  ...{ dedupeSeconds: '86400', dedupeIdentity: 'ip_user_agent' },
+  ...{ hasDeepLinks: false, fallbackUrl: '', geoAllow: '', geoDeny: '' },
+  ...newTermsDraft,
+  ...{ rules: usualRules, affiliateRules: [], fallbacks: [], targeting: targetingDraft({}) },
+  landings: [{ key: 'first', url: '', weight: '1', countries: '', devices: [], oses: [] }],
+}
+
+/** What can be seen without asking the server; it has the last word. */
+export function offerFaults(draft: OfferDraft, currency: Currency): Faults {
+  const faults: Faults = {}
+  if (draft.name.trim() === '') faults.name = 'missing'
+  if (!/^[\w-]{2,32}$/.test(draft.code.trim())) faults.code = 'code'
+  const numbers = {
+    hold_days: draft.holdDays,
+    window_days: draft.windowDays,
+    cookie_days: draft.cookieDays,
+    dedupe_seconds: draft.dedupeSeconds,
+  }
+  for (const [field, text] of Object.entries(numbers)) {
+    if (wholeOf(text) === null) faults[field] = 'number'
+  }
+  if (draft.fallbackUrl.trim() !== '' && !isUrl(draft.fallbackUrl)) faults.fallback_url = 'url'
+  if (!isCountries(draft.geoAllow)) faults.geo_allow = 'countries'
+  if (!isCountries(draft.geoDeny)) faults.geo_deny = 'countries'
+  return {
+    ...faults,
+    ...payoutFaults(draft.rules, currency),
+    ...payoutFaults(draft.affiliateRules, currency, 'affiliate_rules'),
+    ...termsFaults(draft, currency),
+    ...landingFaults(draft.landings, draft.fallbacks),
+    ...targetingFaults(draft.targeting),
+  }
+}
+
+/** The whole offer as the wire takes it. */
+export function offerFields(draft: OfferDraft, currency: Currency) {
+  return {
+    name: draft.name.trim(),
+    code: draft.code.trim(),
+    model: draft.model,
+    status: draft.status,
+    approval: draft.approval,
+    hold_days: Number(draft.holdDays),
+    window_days: Number(draft.windowDays),
+    cookie_days: Number(draft.cookieDays),
+    dedupe_seconds: Number(draft.dedupeSeconds),
+    dedupe_identity: draft.dedupeIdentity,
+    has_deep_links: draft.hasDeepLinks,
+    fallback_url: draft.fallbackUrl.trim() || null,
+    geo_allow: countriesOf(draft.geoAllow),
+    geo_deny: countriesOf(draft.geoDeny),
+    payout_rules: payoutFields(draft.rules, currency),
+    affiliate_rules: affiliateRuleFields(draft.affiliateRules, currency),
+    ...termsFields(draft, currency),
+    landing_urls: landingFields(draft.landings),
+    fallback_urls: fallbackFields(draft.fallbacks),
+    targeting: targetingFields(draft.targeting),
+  } satisfies OfferPatch
+}
+
+/**
+ * Only what differs from the offer as it was opened; empty when nothing does. What the advertiser owes
+ * follows the levels where it is left empty, so rules go along with a change of levels.
+ */
+export function offerPatch(offer: Offer, draft: OfferDraft): OfferPatch {
+  const fields = offerFields(draft, offer.currency)
+  const patch = patchOf<OfferPatch>(offerFields(offerDraft(offer), offer.currency), fields)
+  if (patch.level_2_bps === undefined && patch.level_3_bps === undefined) return patch
+  const { payout_rules, affiliate_rules } = fields
+  return { ...patch, payout_rules, affiliate_rules }
+}

@@ -1,0 +1,40 @@
+import { readCaps } from '../caps/caps-data.ts'
+import { api, read } from '../core/api.ts'
+import { settle } from '../core/problem.ts'
+import type { NewOffer, OfferPatch } from './offer-draft.ts'
+
+const OFFERS_PER_PAGE = '50'
+
+const readOffers = (query: { cursor?: string }) =>
+  read(api.v1.offers.$get({ query: { ...query, limit: OFFERS_PER_PAGE } }))
+const readOffer = (offerId: string) => read(api.v1.offers[':offerId'].$get({ param: { offerId } }))
+export type OffersAnswer = Awaited<ReturnType<typeof readOffers>>
+export type Offer = OffersAnswer['offers'][number]
+
+/** One page of offers, and the caps to be counted beside them. */
+export async function loadOffers(deps: { cursor: string | undefined }) {
+  const [page, caps] = await Promise.all([
+    settle(readOffers(deps.cursor ? { cursor: deps.cursor } : {})),
+    settle(readCaps({})),
+  ])
+  // Without the caps the offers still stand.
+  return { page, caps: caps.ok ? caps.value.caps : null }
+}
+
+/** An offer with its caps; each on its own. */
+export async function loadOffer(offerId: string) {
+  const [offer, caps] = await Promise.all([
+    settle(readOffer(offerId)),
+    settle(readCaps({ offer_id: offerId, include_archived: 'true' })),
+  ])
+  return { offer, caps }
+}
+
+export const createOffer = (json: NewOffer) => read(api.v1.offers.$post({ json }))
+
+export const changeOffer = (offerId: string, json: OfferPatch) =>
+  read(api.v1.offers[':offerId'].$patch({ param: { offerId }, json }))
+
+/** A new secret; the one before stops working at once. */
+export const makePostbackSecret = (offerId: string) =>
+  read(api.v1.offers[':offerId']['postback-secret'].$post({ param: { offerId } }))

@@ -1,0 +1,170 @@
+import type {
+  ConversionEvent,
+  Currency,
+  PayoutRuleKind,
+  TierMetric,
+  TierPeriod,
+} from '../../../schema/vocabulary.ts'
+import type { Faults } from '../core/field-errors.ts'
+import { amountOf, bpsOf, isId, percentOf, wholeOf } from '../core/form-input.ts'
+import type { Offer } from './offers-data.ts'
+
+/** The events that may be paid for. */
+export const paidEvents = ['lead', 'sale', 'rebill'] as const satisfies readonly ConversionEvent[]
+export type PaidEvent = (typeof paidEvents)[number]
+
+/** What is paid, as a person writes it; the advertiser owes what is earned when left empty. */
+export interface RatesDraft {
+  readonly percent: string
+  readonly fixed: string
+  readonly owedPercent: string
+  readonly owedFixed: string
+}
+
+export interface TierDraft extends RatesDraft {
+  readonly key: string
+  /** A count of conversions, or an amount sold. */
+  readonly from: string
+}
+
+export interface PayoutRuleDraft extends RatesDraft {
+  readonly event: PaidEvent
+  readonly kind: PayoutRuleKind
+  /** Of rebills; empty is for ever. */
+  readonly months: string
+  readonly tiers: readonly TierDraft[]
+  readonly tierMetric: TierMetric
+  readonly tierPeriod: TierPeriod
+}
+
+export interface AffiliateRuleDraft extends PayoutRuleDraft {
+  readonly key: string
+  readonly affiliateId: string
+  readonly isCoupon: boolean
+}
+
+export const emptyRates: RatesDraft = { percent: '', fixed: '', owedPercent: '', owedFixed: '' }
+
+export const emptyRule = (event: PaidEvent): PayoutRuleDraft => ({
+  ...{ event, kind: event === 'lead' ? 'fixed' : 'percent', ...emptyRates },
+  ...{ months: '', tiers: [], tierMetric: 'conversions', tierPeriod: 'month' },
+})
+
+export const hasPercent = ({ kind }: Pick<PayoutRuleDraft, 'kind'>) => kind !== 'fixed'
+export const hasFixed = ({ kind }: Pick<PayoutRuleDraft, 'kind'>) => kind !== 'percent'
+
+type Rule = Offer['payout_rules'][number]
+type Rates = Pick<Rule, 'rate_bps' | 'fixed' | 'revenue_rate_bps' | 'revenue_fixed'>
+
+/** Levels earn a share where the rule has one: left empty, the advertiser owes that, too. */
+function ratesDraft(rates: Rates, kind: PayoutRuleKind, levelsBps: number): RatesDraft {
+  const usualBps = rates.rate_bps + (kind === 'fixed' ? 0 : levelsBps)
+  return {
+    percent: hasPercent({ kind }) ? percentOf(rates.rate_bps) : '',
+    fixed: hasFixed({ kind }) ? rates.fixed : '',
+    owedPercent: rates.revenue_rate_bps === usualBps ? '' : percentOf(rates.revenue_rate_bps),
+    owedFixed: rates.revenue_fixed === rates.fixed ? '' : rates.revenue_fixed,
+  }
+}
+
+const ruleDraft = (rule: Rule, levelsBps: number): PayoutRuleDraft => ({
+  event: rule.event as PaidEvent,
+  kind: rule.kind,
+  ...ratesDraft(rule, rule.kind, levelsBps),
+  months: rule.recurring_months === null ? '' : String(rule.recurring_months),
+  tiers: rule.tiers.map((tier) => ({
+    ...{ key: tier.from, from: tier.from, ...ratesDraft(tier, rule.kind, levelsBps) },
+  })),
+  tierMetric: rule.tier_metric ?? 'conversions',
+  tierPeriod: rule.tier_period ?? 'month',
+})
+
+type Terms = Pick<Offer, 'payout_rules' | 'affiliate_rules' | 'level_2_bps' | 'level_3_bps'>
+const levelsOf = (offer: Terms) => offer.level_2_bps + offer.level_3_bps
+
+export const payoutRuleDrafts = (offer: Terms): PayoutRuleDraft[] =>
+  offer.payout_rules.map((rule) => ruleDraft(rule, levelsOf(offer)))
+
+export const affiliateRuleDrafts = (offer: Terms): AffiliateRuleDraft[] =>
+  offer.affiliate_rules.map((rule) => ({
+    ...ruleDraft(rule, levelsOf(offer)),
+    key: `${rule.affiliate_id} ${rule.event} ${rule.is_coupon}`,
+    affiliateId: rule.affiliate_id,
+    isCoupon: rule.is_coupon,
+  }))
+
+const isWritten = (text: string) => text.trim() !== ''
+
+/** `root` is the field of the wire: the rules of everybody, or those of single affiliates. */
+export function payoutFaults(
+  rules: readonly (PayoutRuleDraft & { affiliateId?: string })[],
+  currency: Currency,
+  root = 'payout_rules',
+): Faults {
+  const faults: Faults = {}
+  for (const [at, rule] of rules.entries()) {
+    const field = `${root}.${at}`
+    Object.assign(faults, ratesFaults(rule, rule.kind, currency, field))
+    if (isWritten(rule.months) && wholeOf(rule.months) === null) {
+      faults[`${field}.recurring_months`] = 'number'
+    }
+    if (rule.affiliateId !== undefined && !isId(rule.affiliateId)) {
+      faults[`${field}.affiliate_id`] = 'affiliate'
+    }
+    for (const [place, tier] of rule.tiers.entries()) {
+      const part = `${field}.tiers.${place}`
+      Object.assign(faults, ratesFaults(tier, rule.kind, currency, part))
+      const isCount = rule.tierMetric === 'conversions'
+      if (isCount && wholeOf(tier.from) === null) faults[`${part}.from`] = 'number'
+      if (!isCount && amountOf(tier.from, currency) === null) faults[`${part}.from`] = 'amount'
+    }
+  }
+  return faults
+}
+
+function ratesFaults(rates: RatesDraft, kind: PayoutRuleKind, currency: Currency, field: string) {
+  const faults: Faults = {}
+  if (hasPercent({ kind }) && bpsOf(rates.percent) === null) faults[`${field}.rate_bps`] = 'percent'
+  if (hasFixed({ kind }) && amountOf(rates.fixed, currency) === null) {
+    faults[`${field}.fixed`] = 'amount'
+  }
+  if (isWritten(rates.owedPercent) && bpsOf(rates.owedPercent) === null) {
+    faults[`${field}.revenue_rate_bps`] = 'percent'
+  }
+  if (isWritten(rates.owedFixed) && amountOf(rates.owedFixed, currency) === null) {
+    faults[`${field}.revenue_fixed`] = 'amount'
+  }
+  return faults
+}
+
+const ratesFields = (rates: RatesDraft, kind: PayoutRuleKind, currency: Currency) => ({
+  rate_bps: hasPercent({ kind }) ? (bpsOf(rates.percent) ?? 0) : 0,
+  fixed: hasFixed({ kind }) ? (amountOf(rates.fixed, currency) ?? '0') : '0',
+  ...(isWritten(rates.owedPercent) ? { revenue_rate_bps: bpsOf(rates.owedPercent) ?? 0 } : {}),
+  ...(isWritten(rates.owedFixed)
+    ? { revenue_fixed: amountOf(rates.owedFixed, currency) ?? '0' }
+    : {}),
+})
+
+function ruleFields(rule: PayoutRuleDraft, currency: Currency) {
+  const { event, kind, tiers, tierMetric, tierPeriod } = rule
+  return {
+    ...{ event, kind, ...ratesFields(rule, kind, currency) },
+    recurring_months: event === 'rebill' ? wholeOf(rule.months) : null,
+    tiers: tiers.map((tier) => ({
+      from: tierMetric === 'amount' ? (amountOf(tier.from, currency) ?? '0') : tier.from.trim(),
+      ...ratesFields(tier, kind, currency),
+    })),
+    ...(tiers.length > 0 ? { tier_metric: tierMetric, tier_period: tierPeriod } : {}),
+  }
+}
+
+/** As the wire takes it. A draft with faults is not sent: what cannot be read counts as nothing. */
+export const payoutFields = (rules: readonly PayoutRuleDraft[], currency: Currency) =>
+  rules.map((rule) => ruleFields(rule, currency))
+
+export const affiliateRuleFields = (rules: readonly AffiliateRuleDraft[], currency: Currency) =>
+  rules.map((rule) => ({
+    ...{ affiliate_id: rule.affiliateId.trim(), is_coupon: rule.isCoupon },
+    ...ruleFields(rule, currency),
+  }))

@@ -1,0 +1,66 @@
+import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
+import { fromMinor, type Money, toMinor } from '../core/format/money.ts'
+import type { Formats } from '../core/i18n/formats.ts'
+import type { PageWords } from '../pages-en.ts'
+import type { Offer } from './offers-data.ts'
+
+type Rule = Offer['payout_rules'][number]
+
+const BPS = 10_000n
+
+/** What the affiliate earns for an order, as the ledger rounds it: half up to the minor unit. */
+export function earnedOf(rule: Rule, order: Money): Money {
+  const share = (toMinor(order) * BigInt(rule.rate_bps) * 2n + BPS) / (BPS * 2n)
+  const fixed = toMinor({ amount: rule.fixed, currency: order.currency })
+  return fromMinor(share + fixed, order.currency)
+}
+
+/** "Lead $2.00 · Sale 30%": a payout in a few words. */
+export function payoutInWords(offer: Offer, text: PageWords, format: Formats): string {
+  const parts = offer.payout_rules.map((rule) => {
+    const fixed = fixedOf(rule, offer)
+    const pays = [
+      toMinor(fixed) > 0n ? format.money(fixed) : null,
+      rule.rate_bps > 0 ? format.ratio(rule.rate_bps / 10_000) : null,
+    ]
+    return `${text.events[rule.event]} ${pays.filter(Boolean).join(' + ') || format.money(fixed)}`
+  })
+  return parts.join(' · ')
+}
+
+/** One sentence, with an order of 100 as the example. */
+export function payoutExample(
+  rule: Rule,
+  currency: Currency,
+  text: PageWords,
+  format: Formats,
+): string {
+  const order = hundredOf(currency)
+  const event = text.events[rule.event]
+  const earned = format.money(earnedOf(rule, order))
+  return rule.rate_bps > 0
+    ? text.offers.pays.percent(event, format.money(order), earned)
+    : text.offers.pays.fixed(event, earned)
+}
+
+/** What the advertiser owes for the same order, where it is not what is earned; else nothing. */
+export function owedInWords(
+  rule: Rule,
+  currency: Currency,
+  text: PageWords,
+  format: Formats,
+): string {
+  const { revenue_rate_bps: rate_bps, revenue_fixed: fixed } = rule
+  const order = hundredOf(currency)
+  const owed = earnedOf({ ...rule, rate_bps, fixed }, order)
+  const isMore = toMinor(owed) !== toMinor(earnedOf(rule, order))
+  return isMore ? text.terms.owes(format.money(owed)) : ''
+}
+
+const hundredOf = (currency: Currency): Money =>
+  fromMinor(100n * 10n ** BigInt(currencyExponents[currency]), currency)
+
+const fixedOf = (rule: Rule, offer: Offer): Money => ({
+  amount: rule.fixed,
+  currency: offer.currency,
+})

@@ -1,0 +1,65 @@
+import type { Currency, OfferJoining } from '../../../schema/vocabulary.ts'
+import type { Faults } from '../core/field-errors.ts'
+import { amountOf, bpsOf, percentOf } from '../core/form-input.ts'
+import type { Offer } from './offers-data.ts'
+import { emptyRule, type PayoutRuleDraft } from './payout-rules-draft.ts'
+
+/** Levels, keyless doors, and who joins an offer on what terms, as a person writes them. */
+export interface TermsDraft {
+  readonly level2: string
+  readonly level3: string
+  readonly pixelMax: string
+  readonly allowsPaidTraffic: boolean
+  readonly joining: OfferJoining
+  readonly terms: string
+}
+
+export const newTermsDraft: TermsDraft = {
+  ...{ level2: '0', level3: '0', pixelMax: '', allowsPaidTraffic: true },
+  ...{ joining: 'open', terms: '' },
+}
+
+export const termsDraft = (offer: Offer): TermsDraft => ({
+  level2: percentOf(offer.level_2_bps),
+  level3: percentOf(offer.level_3_bps),
+  pixelMax: offer.pixel_amount_max ?? '',
+  allowsPaidTraffic: offer.allows_paid_traffic,
+  ...{ joining: offer.joining, terms: offer.terms ?? '' },
+})
+
+export function termsFaults(draft: TermsDraft, currency: Currency): Faults {
+  const faults: Faults = {}
+  if (bpsOf(draft.level2) === null) faults.level_2_bps = 'percent'
+  if (bpsOf(draft.level3) === null) faults.level_3_bps = 'percent'
+  const hasPixel = draft.pixelMax.trim() !== ''
+  if (hasPixel && amountOf(draft.pixelMax, currency) === null) faults.pixel_amount_max = 'amount'
+  return faults
+}
+
+export const termsFields = (draft: TermsDraft, currency: Currency) => ({
+  level_2_bps: bpsOf(draft.level2) ?? 0,
+  level_3_bps: bpsOf(draft.level3) ?? 0,
+  pixel_amount_max: draft.pixelMax.trim() === '' ? null : amountOf(draft.pixelMax, currency),
+  allows_paid_traffic: draft.allowsPaidTraffic,
+  ...{ joining: draft.joining, terms: draft.terms.trim() || null },
+})
+
+/** Common ways to share with sponsors; the last sets the affiliate's own rate, too. */
+export const levelPresets = {
+  off: { percent: null, level2: '0', level3: '0' },
+  '3-1': { percent: null, level2: '3', level3: '1' },
+  '10-3-1': { percent: '10', level2: '3', level3: '1' },
+} as const
+export type LevelPreset = keyof typeof levelPresets
+
+/** What a preset makes of the form: levels, and the rates of sale and rebill where it names one. */
+export function presetPart(preset: LevelPreset, rules: readonly PayoutRuleDraft[]) {
+  const { percent, level2, level3 } = levelPresets[preset]
+  if (percent === null) return { level2, level3 }
+  const others = rules.filter(({ event }) => event === 'lead')
+  const shares = (['sale', 'rebill'] as const).map((event) => ({
+    ...(rules.find((rule) => rule.event === event) ?? emptyRule(event)),
+    ...{ kind: 'percent' as const, percent, fixed: '', owedPercent: '', owedFixed: '' },
+  }))
+  return { level2, level3, rules: [...others, ...shares] }
+}

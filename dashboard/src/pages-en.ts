@@ -1,0 +1,50 @@
+import { enAdmin } from './admin/en.ts'
+import { enAdvertiser } from './apps/en.ts'
+import { enKeys } from './apps/keys/en.ts'
+import { enPaypalAccount } from './apps/paypal-account-en.ts'
+import { enConversions } from './conversions/en.ts'
+import { enReceipt } from './conversions/receipt-en.ts'
+import { enDoors } from './conversions/sources/en.ts'
+import { enBookings } from './finance/en.ts'
+import { enTracking } from './offers/en.ts'
+import { enPartners } from './partners/en.ts'
+import { enPayouts } from './payouts/en.ts'
+import { enMyPayouts } from './payouts/own/en.ts'
+import { enOutside } from './people/accounts/en.ts'
+import { enSecurity } from './people/factors/en.ts'
+import { enHome } from './reports/home-en.ts'
+
+/** All words of the pages behind the sign-in; they travel with those pages. Also a shape. */
+export const enPages = {
+  ...enHome,
+  ...enBookings,
+  ...enTracking,
+  ...enAdmin,
+  ...enAdvertiser,
+  ...enConversions,
+  ...enDoors,
+  ...enReceipt,
+  ...enMyPayouts,
+  ...enPaypalAccount,
+  ...enOutside,
+  ...enPartners,
+  ...enPayouts,
+  ...enSecurity,
+  ...enKeys,
+  status: {
+    ...enHome.status,
+    account: enAdmin.accountStatuses,
+    partnership: enPartners.partnershipStatuses,
+    registration: enPartners.registrationStatuses,
+    offer: enTracking.offerStatuses,
+    settings: enAdvertiser.settings.status,
+    host: enKeys.hostStatuses,
+    secret: enKeys.secretStatuses,
+    review: enConversions.reviewStatuses,
+    ownPayout: enMyPayouts.myPayouts.states,
+    taxForm: enMyPayouts.myPayouts.taxStates,
+    verdict: enDoors.verdicts,
+  },
+}
+
+export type PageWords = typeof enPages

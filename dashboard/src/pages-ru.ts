@@ -1,0 +1,48 @@
+import { ruAdmin } from './admin/ru.ts'
+import { ruKeys } from './apps/keys/ru.ts'
+import { ruPaypalAccount } from './apps/paypal-account-ru.ts'
+import { ruAdvertiser } from './apps/ru.ts'
+import { ruReceipt } from './conversions/receipt-ru.ts'
+import { ruConversions } from './conversions/ru.ts'
+import { ruDoors } from './conversions/sources/ru.ts'
+import { ruBookings } from './finance/ru.ts'
+import { ruTracking } from './offers/ru.ts'
+import type { PageWords } from './pages-en.ts'
+import { ruPartners } from './partners/ru.ts'
+import { ruMyPayouts } from './payouts/own/ru.ts'
+import { ruPayouts } from './payouts/ru.ts'
+import { ruOutside } from './people/accounts/ru.ts'
+import { ruSecurity } from './people/factors/ru.ts'
+import { ruHome } from './reports/home-ru.ts'
+
+export const ruPages: PageWords = {
+  ...ruHome,
+  ...ruBookings,
+  ...ruTracking,
+  ...ruAdmin,
+  ...ruAdvertiser,
+  ...ruConversions,
+  ...ruDoors,
+  ...ruReceipt,
+  ...ruMyPayouts,
+  ...ruPaypalAccount,
+  ...ruOutside,
+  ...ruPartners,
+  ...ruPayouts,
+  ...ruSecurity,
+  ...ruKeys,
+  status: {
+    ...ruHome.status,
+    account: ruAdmin.accountStatuses,
+    partnership: ruPartners.partnershipStatuses,
+    registration: ruPartners.registrationStatuses,
+    offer: ruTracking.offerStatuses,
+    settings: ruAdvertiser.settings.status,
+    host: ruKeys.hostStatuses,
+    secret: ruKeys.secretStatuses,
+    review: ruConversions.reviewStatuses,
+    ownPayout: ruMyPayouts.myPayouts.states,
+    taxForm: ruMyPayouts.myPayouts.taxStates,
+    verdict: ruDoors.verdicts,
+  },
+}

@@ -1,0 +1,56 @@
+import { usePageText } from '../core/i18n/language.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { Facts } from '../ui/Facts.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import { TimeText } from '../ui/TimeText.tsx'
+import type { Partner } from './partners-data.ts'
+
+/** Who a partner is, how they came, and what was decided. */
+export function PartnerFacts({ partner }: { partner: Partner }) {
+  const text = usePageText()
+  const words = text.partner
+  const { affiliate, sponsor } = partner
+  const cameBy = [partner.came_by, partner.is_invited ? words.invited : null].filter(Boolean)
+  return (
+    <Card>
+      <CardHeader title={words.facts}>
+        <StatusPill of="partnership" status={partner.status} />
+      </CardHeader>
+      {partner.status !== 'rejected' && affiliate.status !== 'approved' && (
+        <p className="mb-3 text-pretty text-muted">
+          {affiliate.status === 'pending' ? text.partners.accountWaits : text.partners.accountOver}
+        </p>
+      )}
+      <Facts
+        facts={[
+          { label: words.code, value: affiliate.code },
+          { label: words.home, value: affiliate.country },
+          { label: words.site, value: affiliate.website_url },
+          { label: words.appliedFrom, value: partner.country },
+          { label: text.partners.applied, value: <TimeText at={partner.applied_at} /> },
+          { label: text.partners.cameBy, value: cameBy.join(', ') },
+          { label: words.sponsor, value: sponsor && `${sponsor.name} · ${sponsor.code}` },
+          {
+            label: words.decided,
+            value: partner.decided_at && (
+              <>
+                <TimeText at={partner.decided_at} /> {partner.is_decided_by_rules && words.byRules}
+              </>
+            ),
+          },
+          { label: words.reason, value: partner.status_reason },
+        ]}
+      />
+      {partner.status === 'pending' && partner.unmet_rules.length > 0 && (
+        <>
+          <h3 className="mt-4 font-medium">{words.unmet}</h3>
+          <ul className="mt-1 list-disc pl-5 text-muted">
+            {partner.unmet_rules.map((rule) => (
+              <li key={rule}>{text.partnerRules[rule]}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,80 @@
+import { useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../core/i18n/language.ts'
+import { useWrite } from '../core/use-write.ts'
+import { Button } from '../ui/Button.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { Field } from '../ui/forms/Field.tsx'
+import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import { enroll, type OpenPartner } from './partners-data.ts'
+
+/** What a partner promotes; the advertiser lets them in to the rest, each with a coupon. */
+export function PartnerOffers(props: {
+  advertiserId: string
+  open: OpenPartner
+  mayJoin: boolean
+}) {
+  const text = usePageText()
+  const words = text.partner
+  const router = useRouter()
+  const { advertiserId, open, mayJoin } = props
+  const [coupon, setCoupon] = useState('')
+  const { write, isRunning, problem, errorOf } = useWrite()
+  const isTaken = problem?.code === 'conflict' && errorOf('coupon') !== undefined
+  const fault = isTaken ? text.editor.faults.taken : errorOf('coupon')
+  const join = (offerId: string) =>
+    void write(async () => {
+      await enroll(advertiserId, open.partner.affiliate.id, offerId, coupon)
+      setCoupon('')
+      await router.invalidate()
+    })
+  const hasMore = mayJoin && open.offers.some(({ enrollment }) => enrollment === null)
+  return (
+    <Card>
+      <CardHeader title={words.offers} help={words.offersHelp} />
+      {problem && !fault && <ProblemPanel problem={problem} className="mb-4" />}
+      {open.offers.length === 0 && <p className="text-muted">{words.noOffers}</p>}
+      <ul className="divide-y divide-border">
+        {open.offers.map(({ offer, is_open, enrollment }) => (
+          <li key={offer.id} className="flex min-h-12 items-center justify-between gap-4 py-2">
+            <div className="min-w-0">
+              <p className="truncate">{offer.name}</p>
+              <p className="flex flex-wrap gap-x-2 text-sm text-muted">
+                <StatusPill of="offer" status={offer.status} />
+                {!is_open && `· ${words.closed}`}
+              </p>
+            </div>
+            {enrollment ? (
+              <span className="min-w-0 font-mono text-sm break-all">{enrollment.coupon}</span>
+            ) : (
+              mayJoin && (
+                <Button
+                  size="small"
+                  disabled={isRunning}
+                  aria-label={words.joinOf(offer.name)}
+                  onClick={() => join(offer.id)}
+                >
+                  {isRunning ? words.joining : words.join}
+                </Button>
+              )
+            )}
+          </li>
+        ))}
+      </ul>
+      {hasMore && (
+        <div className="mt-4 max-w-sm border-t border-border pt-4">
+          <Field
+            label={`${words.coupon} (${text.editor.optional})`}
+            help={words.couponHelp}
+            error={fault}
+            input={{
+              ...{ value: coupon, maxLength: 40, autoComplete: 'off', spellCheck: false },
+              onChange: ({ currentTarget }) => setCoupon(currentTarget.value),
+            }}
+          />
+        </div>
+      )}
+    </Card>
+  )
+}

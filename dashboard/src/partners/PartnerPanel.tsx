@@ -1,0 +1,103 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { usePageText } from '../core/i18n/language.ts'
+import { may } from '../core/permissions.ts'
+import { usePerson } from '../core/use-person.ts'
+import { Button } from '../ui/Button.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { NoteDialog } from '../ui/NoteDialog.tsx'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { SidePanel } from '../ui/SidePanel.tsx'
+import { PartnerFacts } from './PartnerFacts.tsx'
+import { PartnerOffers } from './PartnerOffers.tsx'
+import { PartnerTerms } from './PartnerTerms.tsx'
+import { decisions, type OpenPartner } from './partners-data.ts'
+import { isPossible, usePartnerDecision } from './use-partner-decision.tsx'
+
+const route = getRouteApi('/signed-in/partners/list/$affiliateId')
+
+/** One partner over the list: who they are, what they answered, what they promote, on what terms. */
+export function PartnerPanel() {
+  const text = usePageText()
+  const found = route.useLoaderData()
+  const navigate = route.useNavigate()
+  const close = () =>
+    void navigate({ to: '/partners', search: (before) => before, resetScroll: false })
+  if (found.ok && found.value !== null) {
+    const { advertiserId, answer } = found.value
+    return <Open key={answer.partner.affiliate.id} {...{ advertiserId, open: answer, close }} />
+  }
+  return (
+    <SidePanel title={text.partners.title} onClose={close}>
+      {found.ok ? (
+        <EmptyState>{text.partners.gone}</EmptyState>
+      ) : (
+        <RetryPanel problem={found.problem} />
+      )}
+    </SidePanel>
+  )
+}
+
+function Open(props: { advertiserId: string; open: OpenPartner; close: () => void }) {
+  const text = usePageText()
+  const { advertiserId, open } = props
+  const { partner } = open
+  const person = usePerson()
+  const mayDecide = person !== null && may(person, 'decidePartners')
+  const decision = usePartnerDecision(advertiserId)
+  const isPartner = partner.status === 'approved'
+  return (
+    <SidePanel
+      title={partner.affiliate.name}
+      onClose={props.close}
+      actions={
+        <div className="flex flex-wrap items-center justify-end gap-2">
+          {!mayDecide && <p className="flex-1 text-sm text-muted">{text.partner.readOnly}</p>}
+          {mayDecide &&
+            decisions
+              .filter((one) => isPossible(one, partner.status))
+              .toReversed()
+              .map((one) => (
+                <Button
+                  key={one}
+                  kind={one === 'approve' || one === 'resume' ? 'primary' : 'secondary'}
+                  onClick={() => decision.ask(one, [partner])}
+                >
+                  {text.partnerDecide[one]}
+                </Button>
+              ))}
+        </div>
+      }
+    >
+      <PartnerFacts partner={partner} />
+      <Answers open={open} />
+      <PartnerOffers {...{ advertiserId, open }} mayJoin={mayDecide && isPartner} />
+      <PartnerTerms {...{ advertiserId, partner, mayChange: mayDecide }} />
+      <NoteDialog act={decision.act} onClose={decision.close} />
+    </SidePanel>
+  )
+}
+
+function Answers({ open: { partner, questions } }: { open: OpenPartner }) {
+  const text = usePageText()
+  const person = usePerson()
+  const labelOf = (id: string) => {
+    const label = questions.find((question) => question.id === id)?.label
+    return (person && label?.[person.language]) ?? label?.en ?? label?.ru ?? id
+  }
+  return (
+    <Card>
+      <CardHeader title={text.partner.answers} />
+      {partner.answers.length === 0 && <p className="text-muted">{text.partner.noAnswers}</p>}
+      <dl className="space-y-3">
+        {partner.answers.map(({ question_id, text: answer }) => (
+          <div key={question_id}>
+            <dt className="text-sm text-muted">{labelOf(question_id)}</dt>
+            {/* Written by a stranger: shown as text, never as a link. */}
+            <dd className="break-words whitespace-pre-line">{answer}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}

@@ -1,0 +1,23 @@
+import { Outlet, useMatchRoute } from '@tanstack/react-router'
+import { usePageText } from '../../core/i18n/language.ts'
+import { Segmented } from '../../ui/Segmented.tsx'
+
+const pages = ['promote', 'applications', 'referrals'] as const
+
+/** Offers, applications and one's own referral links, under one row of tabs. */
+export function PromoteTabs() {
+  const words = usePageText()
+  const matches = useMatchRoute()
+  return (
+    <div className="space-y-4">
+      <Segmented
+        label={words.pages.promote}
+        segments={pages.map((page) => ({
+          ...{ key: page, label: words.promoteTabs[page], link: { to: `/${page}` } as const },
+          isActive: Boolean(matches({ to: `/${page}` })),
+        }))}
+      />
+      <Outlet />
+    </div>
+  )
+}

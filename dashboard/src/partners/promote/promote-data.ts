@@ -1,0 +1,50 @@
+import { api, read } from '../../core/api.ts'
+import { settle } from '../../core/problem.ts'
+import { readPages } from '../../core/read-pages.ts'
+
+const askOffers = (query: { limit: string; cursor?: string }) =>
+  read(api.v1.affiliate.offers.$get({ query }))
+export type PromotedOffer = Awaited<ReturnType<typeof askOffers>>['offers'][number]
+
+export const loadOffers = ({ pages }: { pages: number | undefined }) =>
+  settle(
+    readPages(pages, async (page) => {
+      const { offers, next_cursor } = await askOffers(page)
+      return { rows: offers, next_cursor }
+    }),
+  )
+
+export const join = (offerId: string) =>
+  read(api.v1.affiliate.offers[':offerId'].join.$post({ param: { offerId } }))
+
+const askReferrals = () => read(api.v1.affiliate['referral-links'].$get())
+export type ReferralLink = Awaited<ReturnType<typeof askReferrals>>['links'][number]
+export const loadReferrals = () => settle(askReferrals())
+
+export const makeReferral = (advertiserId: string) =>
+  read(api.v1.affiliate['referral-links'].$post({ json: { advertiser_id: advertiserId } }))
+
+const askApplications = () => read(api.v1.affiliate.applications.$get())
+export type Application = Awaited<ReturnType<typeof askApplications>>['applications'][number]
+
+const askRegistration = (code: string) =>
+  read(api.v1.registrations[':code'].$get({ param: { code } }))
+export type Registration = Awaited<ReturnType<typeof askRegistration>>
+
+/** The affiliate's applications, and what the link leads to by whose code they want to apply. */
+export async function loadApplications({ code }: { code: string | undefined }) {
+  const [applications, registration] = await Promise.all([
+    settle(askApplications()),
+    code === undefined ? null : settle(askRegistration(code)),
+  ])
+  return { applications, registration }
+}
+
+export const apply = (code: string, answers: Record<string, string>) =>
+  read(api.v1.affiliate.applications.$post({ json: { registration_code: code, answers } }))
+
+/** "https://…/join/abc", "/join/abc" and "abc" are the same; null for what is none of them. */
+export function codeIn(written: string): string | null {
+  const last = written.trim().split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1) ?? ''
+  return /^[A-Za-z0-9_-]{4,40}$/.test(last) ? last : null
+}

@@ -1,0 +1,107 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { frameRoute } from '../frame/route.tsx'
+import {
+  readAdvertiserSearch,
+  readApplicationsSearch,
+  readPartnersSearch,
+  readPromoteSearch,
+} from './partners-search.ts'
+
+const partnersData = () => import('./partners-data.ts')
+const promoteData = () => import('./promote/promote-data.ts')
+
+const partnersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/partners',
+  component: lazyRouteComponent(() => import('./PartnerTabs.tsx'), 'PartnerTabs'),
+  staticData: { title: 'partners' },
+})
+
+/** The list lies under the panel of one partner, which has the shorter address. */
+const listRoute = createRoute({
+  getParentRoute: () => partnersRoute,
+  id: 'list',
+  validateSearch: readPartnersSearch,
+  loaderDeps: ({ search }) => search,
+  loader: async ({ deps }) => (await partnersData()).loadPartners(deps),
+  component: lazyRouteComponent(() => import('./PartnersPage.tsx'), 'PartnersPage'),
+})
+
+const nothingOpenRoute = createRoute({ getParentRoute: () => listRoute, path: '/' })
+
+const partnerRoute = createRoute({
+  getParentRoute: () => listRoute,
+  path: '$affiliateId',
+  loaderDeps: ({ search: { advertiser_id } }) => ({ advertiser_id }),
+  loader: async ({ params, deps }) =>
+    (await partnersData()).loadPartner(params.affiliateId, deps.advertiser_id),
+  component: lazyRouteComponent(() => import('./PartnerPanel.tsx'), 'PartnerPanel'),
+  pendingComponent: () => null,
+})
+
+const linksRoute = createRoute({
+  getParentRoute: () => partnersRoute,
+  path: 'links',
+  validateSearch: readAdvertiserSearch,
+  loaderDeps: ({ search: { advertiser_id } }) => ({ advertiser_id }),
+  loader: async ({ deps }) => (await partnersData()).loadLinks(deps.advertiser_id),
+  component: lazyRouteComponent(
+    () => import('./RegistrationLinksPage.tsx'),
+    'RegistrationLinksPage',
+  ),
+})
+
+const rulesRoute = createRoute({
+  getParentRoute: () => partnersRoute,
+  path: 'rules',
+  validateSearch: readAdvertiserSearch,
+  loaderDeps: ({ search: { advertiser_id } }) => ({ advertiser_id }),
+  loader: async ({ deps }) => (await partnersData()).loadRules(deps.advertiser_id),
+  component: lazyRouteComponent(() => import('./ApplicationRulesPage.tsx'), 'ApplicationRulesPage'),
+})
+
+/** What an affiliate does to earn, under one row of tabs. */
+const promotionRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  id: 'promotion',
+  component: lazyRouteComponent(() => import('./promote/PromoteTabs.tsx'), 'PromoteTabs'),
+  staticData: { title: 'promote' },
+})
+
+const promoteRoute = createRoute({
+  getParentRoute: () => promotionRoute,
+  path: '/promote',
+  validateSearch: readPromoteSearch,
+  loaderDeps: ({ search: { pages } }) => ({ pages }),
+  loader: async ({ deps }) => (await promoteData()).loadOffers(deps),
+  component: lazyRouteComponent(() => import('./promote/PromotePage.tsx'), 'PromotePage'),
+  staticData: { title: 'promote' },
+})
+
+const referralsRoute = createRoute({
+  getParentRoute: () => promotionRoute,
+  path: '/referrals',
+  loader: async () => (await promoteData()).loadReferrals(),
+  component: lazyRouteComponent(() => import('./promote/ReferralsPage.tsx'), 'ReferralsPage'),
+  staticData: { title: 'referrals' },
+})
+
+const applicationsRoute = createRoute({
+  getParentRoute: () => promotionRoute,
+  path: '/applications',
+  validateSearch: readApplicationsSearch,
+  loaderDeps: ({ search: { code } }) => ({ code }),
+  loader: async ({ deps }) => (await promoteData()).loadApplications(deps),
+  component: lazyRouteComponent(() => import('./promote/ApplicationsPage.tsx'), 'ApplicationsPage'),
+  staticData: { title: 'applications' },
+})
+
+/** An advertiser's partners, and what an affiliate does to become one. */
+export const partnerRoutes = [
+  partnersRoute.addChildren([
+    listRoute.addChildren([nothingOpenRoute, partnerRoute]),
+    linksRoute,
+    rulesRoute,
+  ]),
+  promotionRoute.addChildren([promoteRoute, referralsRoute, applicationsRoute]),
+] as const

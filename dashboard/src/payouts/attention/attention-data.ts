@@ -1,0 +1,64 @@
+import { api, read } from '../../core/api.ts'
+import { may } from '../../core/permissions.ts'
+import { settle } from '../../core/problem.ts'
+import type { Person } from '../../core/session.ts'
+import { readStuckBatches } from '../payouts-data.ts'
+import { readWaiting } from './proposals-data.ts'
+
+const MOST = '200'
+
+const readDifferences = () =>
+  read(api.v1['payout-differences'].$get({ query: { open: 'true', limit: MOST } }))
+type ReceiverState = 'shared' | 'problem'
+const readReceivers = (state: ReceiverState) =>
+  read(api.v1.receivers.$get({ query: { state, limit: MOST } }))
+const readTaxForms = () =>
+  read(api.v1['tax-forms'].$get({ query: { status: 'submitted', limit: MOST } }))
+
+export type Difference = Awaited<ReturnType<typeof readDifferences>>['differences'][number]
+export type Receiver = Awaited<ReturnType<typeof readReceivers>>['receivers'][number]
+export type TaxForm = Awaited<ReturnType<typeof readTaxForms>>['tax_forms'][number]
+
+/** Everything that waits for a person. Tax forms only for those who may read them. */
+export async function loadAttention(person: Person, deps: { receivers: 'problem' | undefined }) {
+  const [proposals, stuck, differences, receivers, taxForms] = await Promise.all([
+    settle(readWaiting()),
+    settle(readStuckBatches()),
+    settle(readDifferences()),
+    settle(readReceivers(deps.receivers ?? 'shared')),
+    may(person, 'readBooks') ? settle(readTaxForms()) : null,
+  ])
+  return { proposals, stuck, differences, receivers, taxForms }
+}
+
+export const resolveDifference = (differenceId: string, note: string) =>
+  read(
+    api.v1['payout-differences'][':differenceId'].resolve.$post({
+      ...{ param: { differenceId }, json: { note } },
+    }),
+  )
+
+export const stopPayouts = (reason: string) =>
+  read(api.v1.payouts.freeze.$post({ json: { reason } }))
+
+/** Lets payouts go to an address again: where it is shared, or where it failed. */
+export function clearReceiver(seen: Receiver, state: ReceiverState, note: string) {
+  const door = api.v1.receivers[':affiliateId']
+  const json = { receiver: seen.email ?? '', note }
+  const asked = { param: { affiliateId: seen.affiliate.id }, json }
+  return state === 'shared'
+    ? read(door['allow-shared'].$post(asked))
+    : read(door['clear-problem'].$post(asked))
+}
+
+export const decideTaxForm = (
+  taxFormId: string,
+  status: 'approved' | 'rejected',
+  note: string | null,
+) =>
+  read(
+    api.v1['tax-forms'][':taxFormId'].decide.$post({
+      param: { taxFormId },
+      json: { status, ...(note ? { note } : {}) },
+    }),
+  )

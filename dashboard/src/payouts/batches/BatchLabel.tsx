@@ -1,0 +1,16 @@
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { batchCode, batchPlace, type NamedBatch } from './batch-names.ts'
+
+/** A batch's name in a list, on two lines: when and which, then what tells it from every other. */
+export function BatchLabel({ batch }: { batch: NamedBatch }) {
+  const format = useFormat()
+  return (
+    <>
+      <span className="whitespace-nowrap">{batchPlace(batch, format)}</span>
+      <span className="block text-sm font-normal whitespace-nowrap text-muted tabular-nums">
+        {batchCode(batch.id)}
+        {batch.payer && ` · ${batch.payer.name}`}
+      </span>
+    </>
+  )
+}

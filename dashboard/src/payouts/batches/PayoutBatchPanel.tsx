@@ -1,0 +1,63 @@
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { usePolling } from '../../core/use-polling.ts'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { SidePanel } from '../../ui/SidePanel.tsx'
+import type { Proposal } from '../attention/proposals-data.ts'
+import { useDeskText } from '../finance-texts.ts'
+import { isMoving, isStuck, readBatch } from '../payouts-data.ts'
+import { BatchActions } from './BatchActions.tsx'
+import { BatchFacts } from './BatchFacts.tsx'
+import { BatchItems } from './BatchItems.tsx'
+import { useBatchName } from './batch-names.ts'
+import type { Found } from './SettleForm.tsx'
+import { StuckCard } from './StuckCard.tsx'
+
+const route = getRouteApi('/signed-in/payouts/batches/$batchId')
+
+interface Opened extends Found {
+  readonly proposals: readonly Proposal[]
+}
+
+/** One batch over the list of all, at its own URL. */
+export function PayoutBatchPanel() {
+  const text = useDeskText()
+  const found = route.useLoaderData()
+  const navigate = route.useNavigate()
+  const close = () =>
+    void navigate({
+      to: '/payouts/batches',
+      search: ({ sort, cursor, run }) => ({ sort, cursor, run }),
+      resetScroll: false,
+    })
+  if (found.ok) return <OpenBatch key={found.value.batch.id} found={found.value} onClose={close} />
+  return (
+    <SidePanel title={text.pages.payout} onClose={close}>
+      <RetryPanel problem={found.problem} />
+    </SidePanel>
+  )
+}
+
+function OpenBatch({ found, onClose }: { found: Opened; onClose: () => void }) {
+  const text = useDeskText()
+  const router = useRouter()
+  const nameOf = useBatchName()
+  const { batch, items, shownAt } = found
+  // In quarantine nothing moves by itself, but whoever asks PayPal waits for what it shows.
+  const isFollowed = isMoving(batch) || batch.status === 'quarantine'
+  usePolling(isFollowed, `${batch.id} ${batch.status}`, async () => {
+    // The batch alone is cheap to ask for; its items are read again only when something moved.
+    const fresh = await readBatch(batch.id)
+    if (JSON.stringify(fresh) !== JSON.stringify({ batch, shownAt })) await router.invalidate()
+  })
+  return (
+    <SidePanel
+      title={text.payouts.title(nameOf(batch))}
+      onClose={onClose}
+      actions={<BatchActions batch={batch} items={items} />}
+    >
+      <BatchFacts batch={batch} />
+      {isStuck(batch) && <StuckCard {...found} />}
+      <BatchItems batch={batch} items={items} />
+    </SidePanel>
+  )
+}

@@ -1,0 +1,86 @@
+import { useRouter } from '@tanstack/react-router'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
+import { useDeskText } from '../finance-texts.ts'
+import {
+  approveBatch,
+  type Batch,
+  discardBatch,
+  handOutBatch,
+  type Item,
+  submitBatch,
+} from '../payouts-data.ts'
+import { batchName } from './batch-names.ts'
+
+export type BatchAct = 'approve' | 'submit' | 'handOut' | 'discard'
+
+/** Names repeated in a question before "and 35 more". */
+const NAMES_MAX = 3
+
+const calls = {
+  approve: approveBatch,
+  submit: submitBatch,
+  handOut: handOutBatch,
+  discard: discardBatch,
+}
+
+/** The questions before each act on a batch: amount, count and names, then the verb. */
+export function useBatchAct(batch: Batch, items: readonly Item[]) {
+  const text = useDeskText()
+  const format = useFormat()
+  const router = useRouter()
+  const words = text.payouts
+  const amount = format.money(batch.total)
+  // An affiliate of two advertisers has two payouts in a batch, and is one person.
+  const everybody = [...new Map(items.map(({ affiliate }) => [affiliate.id, affiliate])).values()]
+  const people = words.affiliatesCount(everybody.length)
+  const names = everybody.slice(0, NAMES_MAX).map(({ name }) => name)
+  const rest = everybody.length - names.length
+  const wordsOf = {
+    approve: {
+      title: words.approveTitle,
+      means: words.approveMeans,
+      verb: words.approveVerb(amount, people),
+      running: words.approving,
+      kind: 'primary',
+    },
+    submit: {
+      title: words.submitTitle,
+      means: words.submitMeans,
+      verb: words.submitVerb(amount, people),
+      running: words.submitting,
+      kind: 'primary',
+    },
+    handOut: {
+      title: text.batchDesk.handOutTitle,
+      means: text.batchDesk.handOutMeans,
+      verb: text.batchDesk.handOutVerb(amount, people),
+      running: text.batchDesk.handingOut,
+      kind: 'primary',
+    },
+    discard: {
+      title: words.discardTitle,
+      means: words.discardMeans,
+      verb: words.discardVerb(amount, people),
+      running: words.discarding,
+      kind: 'danger',
+    },
+  } as const
+  return (act: BatchAct | null): DangerousAct | null =>
+    act && {
+      ...wordsOf[act],
+      facts: [
+        { label: words.amount, value: amount },
+        { label: words.itemCount, value: format.number(batch.item_count) },
+        {
+          label: words.names,
+          value: rest > 0 ? `${names.join(', ')} ${words.andMore(rest)}` : format.list(names),
+        },
+        { label: words.batch, value: batchName(batch, format) },
+      ],
+      act: async () => {
+        await calls[act](batch)
+        await router.invalidate()
+      },
+    }
+}

@@ -1,0 +1,124 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { usePageText } from '../../core/i18n/language.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { buttonClass } from '../../ui/Button.tsx'
+import { Card, CardHeader } from '../../ui/Card.tsx'
+import { CopyCsv } from '../../ui/CopyCsv.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { MoneyText } from '../../ui/MoneyText.tsx'
+import { StatusPill } from '../../ui/StatusPill.tsx'
+import { type Column, Table } from '../../ui/Table.tsx'
+import { TimeText } from '../../ui/TimeText.tsx'
+import type { Payout, Payouts } from './own-payouts-data.ts'
+import { adviceOf } from './payout-advice.ts'
+
+const route = getRouteApi('/signed-in/my-payouts')
+
+/** Every payout, newest first, with what became of it. */
+export function HistoryCard({ payouts: { payouts, next_cursor } }: { payouts: Payouts }) {
+  const words = usePageText().myPayouts
+  const columns = useColumns()
+  return (
+    <Card>
+      <CardHeader title={words.historyTitle}>
+        <CopyCsv {...{ columns, rows: payouts }} />
+      </CardHeader>
+      <Table
+        {...{ columns, rows: payouts, caption: words.historyTitle }}
+        rowKey={({ id }) => id}
+        empty={<EmptyState>{words.historyNone}</EmptyState>}
+      />
+      <OlderPages next={next_cursor} />
+    </Card>
+  )
+}
+
+function OlderPages({ next }: { next: string | null }) {
+  const text = usePageText()
+  const { cursor } = route.useSearch()
+  if (!cursor && !next) return null
+  const link = (to: string | undefined, label: string) => (
+    <Link
+      to="/my-payouts"
+      search={(before) => ({ ...before, cursor: to })}
+      resetScroll={false}
+      className={buttonClass({ size: 'small' })}
+    >
+      {label}
+    </Link>
+  )
+  return (
+    <nav aria-label={text.myPayouts.historyTitle} className="mt-3 flex justify-end gap-2">
+      {cursor && link(undefined, text.table.newest)}
+      {next && link(next, text.table.older)}
+    </nav>
+  )
+}
+
+function useColumns(): Column<Payout>[] {
+  const text = usePageText()
+  const words = text.myPayouts
+  const format = useFormat()
+  const numberOf = (row: Payout) => row.paypal_transaction_id ?? row.reference ?? ''
+  return [
+    {
+      ...{ id: 'when', header: words.when, csv: (row) => row.created_at },
+      cell: (row) => (
+        <div className="py-1">
+          <p className="font-medium">{row.advertiser.name}</p>
+          <p className="text-sm text-muted">
+            <TimeText at={row.created_at} />
+          </p>
+        </div>
+      ),
+    },
+    {
+      ...{ id: 'advertiser', header: text.frame.advertiser, isCsvOnly: true, cell: () => null },
+      csv: (row) => row.advertiser.name,
+    },
+    {
+      ...{ id: 'state', header: words.state, csv: (row) => row.status },
+      cell: (row) => (
+        <div className="max-w-prose py-1.5">
+          <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+            <StatusPill of="ownPayout" status={row.status} className="font-medium" />
+            {/* On phones the column of amounts gives way. */}
+            <MoneyText money={row.amount} className="font-medium sm:hidden" />
+          </div>
+          {adviceOf(row, text, format).map((advice) => (
+            <p key={advice} className="text-sm text-pretty text-muted">
+              {advice}
+            </p>
+          ))}
+        </div>
+      ),
+    },
+    {
+      ...{ id: 'receiver', header: words.receiver, isMinor: true, csv: (row) => row.receiver },
+      cell: (row) => (
+        <div className="py-1 text-sm break-all">
+          <p>{row.receiver}</p>
+          {row.paypal_transaction_id && (
+            <p className="text-muted">
+              {words.transaction}: <code className="select-all">{row.paypal_transaction_id}</code>
+            </p>
+          )}
+          {row.reference && <p className="text-muted">{words.reference(row.reference)}</p>}
+        </div>
+      ),
+    },
+    {
+      ...{ id: 'number', header: words.transaction, isCsvOnly: true, cell: () => null },
+      csv: numberOf,
+    },
+    {
+      ...{ id: 'amount', header: words.amount, isNumber: true, isMinor: true },
+      csv: (row) => row.amount.amount,
+      cell: (row) => <MoneyText money={row.amount} className="font-medium" />,
+    },
+    {
+      ...{ id: 'currency', header: text.money.currency, isCsvOnly: true, cell: () => null },
+      csv: (row) => row.amount.currency,
+    },
+  ]
+}

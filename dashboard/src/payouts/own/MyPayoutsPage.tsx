@@ -1,0 +1,61 @@
+import { getRouteApi } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { may } from '../../core/permissions.ts'
+import type { Settled } from '../../core/problem.ts'
+import { usePerson } from '../../core/use-person.ts'
+import { cn } from '../../ui/class-names.ts'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { HistoryCard } from './HistoryCard.tsx'
+import { NextCard } from './NextCard.tsx'
+import { WishesCard } from './PreferencesCard.tsx'
+import { ReceiverCard } from './ReceiverCard.tsx'
+import { TaxFormCard } from './TaxFormCard.tsx'
+
+const route = getRouteApi('/signed-in/my-payouts')
+
+/** What an affiliate is paid next, where it goes, and what was paid. */
+export function MyPayoutsPage() {
+  const { next, receiver, forms, wishes, payouts } = route.useLoaderData()
+  const person = usePerson()
+  const isFormLookedAt =
+    forms.ok && forms.value.tax_forms.some(({ status }) => status === 'submitted')
+  const mayChange = person !== null && may(person, 'changeReceiver')
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-2">
+      <Column>
+        <Part of={next}>
+          {({ next: balances }) => <NextCard next={balances} isFormLookedAt={isFormLookedAt} />}
+        </Part>
+        <Part of={forms} className="order-2">
+          {(found) => <TaxFormCard {...{ forms: found, mayChange }} />}
+        </Part>
+      </Column>
+      <Column>
+        <Part of={receiver} className="order-1">
+          {(found) => <ReceiverCard {...{ receiver: found, mayChange }} />}
+        </Part>
+        <Part of={wishes} className="order-3">
+          {(found) => <WishesCard {...{ wishes: found, mayChange }} />}
+        </Part>
+      </Column>
+      <Part of={payouts} className="order-4 lg:col-span-2">
+        {(found) => <HistoryCard payouts={found} />}
+      </Part>
+    </div>
+  )
+}
+
+/** Beside the other where there is room; else its parts stand in the order of the whole page. */
+const Column = ({ children }: { children: ReactNode }) => (
+  <div className="contents lg:grid lg:min-w-0 lg:gap-4">{children}</div>
+)
+
+/** One card, or why it did not load. */
+function Part<T>(props: { of: Settled<T>; className?: string; children: (value: T) => ReactNode }) {
+  const { of, className, children } = props
+  return (
+    <div className={cn('min-w-0 empty:hidden', className)}>
+      {of.ok ? children(of.value) : <RetryPanel problem={of.problem} />}
+    </div>
+  )
+}

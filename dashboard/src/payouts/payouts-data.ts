@@ -1,0 +1,115 @@
+import { api, read } from '../core/api.ts'
+import { may } from '../core/permissions.ts'
+import { settle } from '../core/problem.ts'
+import type { Person } from '../core/session.ts'
+import { readWaiting } from './attention/proposals-data.ts'
+
+const BATCHES_PER_PAGE = '50'
+const ITEMS_PER_ASK = '200'
+/** A batch holds at most 1,000 items by default; a larger one shows its first 2,000. */
+const ASKS_MAX = 10
+
+const readBatches = (query: { limit: string; cursor?: string; stuck?: 'true' }) =>
+  read(api.v1['payout-batches'].$get({ query }))
+const readBatchPage = (batchId: string, query: { limit: string; cursor?: string }) =>
+  read(api.v1['payout-batches'][':batchId'].$get({ param: { batchId }, query }))
+const readFreeze = () => read(api.v1.payouts.freeze.$get())
+
+export type BatchesAnswer = Awaited<ReturnType<typeof readBatches>>
+export type Batch = BatchesAnswer['batches'][number]
+export type Item = Awaited<ReturnType<typeof readBatchPage>>['items'][number]
+export type Freeze = Awaited<ReturnType<typeof readFreeze>>
+
+/**
+ * Whether payouts are stopped, and how much waits for a person: over every page of payouts. Null for an
+ * own payer, who sees nothing of the platform's.
+ */
+export const loadFreeze = async (person: Person) =>
+  may(person, 'seePayouts') ? settle(readFreeze()) : null
+
+export const loadBatches = (cursor: string | undefined) =>
+  settle(readBatches({ limit: BATCHES_PER_PAGE, ...(cursor ? { cursor } : {}) }))
+
+/** States of a batch that only a person, or PayPal's late answer, brings to an end. */
+export function isStuck({ status, problem }: Batch): boolean {
+  if (status === 'quarantine' || status === 'unknown' || problem?.code === 'too_old') return true
+  // PayPal shows something else, or nothing, under the id that it gave or that two people named.
+  return status === 'submitted' && ['different', 'exists_unseen'].includes(problem?.code ?? '')
+}
+
+/** All batches that are stuck, newest first; of more than two thousand the newest. */
+export async function readStuckBatches(): Promise<Batch[]> {
+  const query = { limit: ITEMS_PER_ASK, stuck: 'true' } as const
+  let page = await readBatches(query)
+  const batches = [...page.batches]
+  for (let asks = 1; page.next_cursor !== null && asks < ASKS_MAX; asks += 1) {
+    page = await readBatches({ ...query, cursor: page.next_cursor })
+    batches.push(...page.batches)
+  }
+  return batches
+}
+
+/**
+ * A batch with all of its items: they are filtered and sorted here, and the names are repeated. A
+ * stuck one comes with the proposals about it that wait.
+ */
+export const loadPayoutBatch = (person: Person, batchId: string) =>
+  settle(readWholeBatch(batchId, may(person, 'seePayouts')))
+
+async function readWholeBatch(batchId: string, seesProposals: boolean) {
+  let page = await readBatchPage(batchId, { limit: ITEMS_PER_ASK })
+  const items = [...page.items]
+  for (let asks = 1; page.next_cursor !== null && asks < ASKS_MAX; asks += 1) {
+    page = await readBatchPage(batchId, { limit: ITEMS_PER_ASK, cursor: page.next_cursor })
+    items.push(...page.items)
+  }
+  const { batch } = page
+  const waiting = isStuck(batch) && seesProposals ? await readWaiting('batch_settlement') : []
+  return {
+    ...{ batch, items, shownAt: page.paypal_shown_at },
+    proposals: waiting.filter(({ settlement }) => settlement?.batch_id === batchId),
+  }
+}
+
+/** The batch alone, to see cheaply whether anything has moved. */
+export async function readBatch(batchId: string) {
+  const { batch, paypal_shown_at: shownAt } = await readBatchPage(batchId, { limit: '1' })
+  return { batch, shownAt }
+}
+
+const batchOf = (batchId: string) => ({ param: { batchId } })
+const door = api.v1['payout-batches']
+
+/** Approves what this person has seen: the hash is that of the request as it was shown. */
+export const approveBatch = (batch: Batch) =>
+  read(
+    door[':batchId'].approve.$post({
+      ...batchOf(batch.id),
+      json: { request_sha256: batch.request_sha256 },
+    }),
+  )
+export const submitBatch = (batch: Batch) => read(door[':batchId'].submit.$post(batchOf(batch.id)))
+/** From here on each payment is made by bank, and recorded. */
+export const handOutBatch = (batch: Batch) =>
+  read(door[':batchId']['hand-out'].$post(batchOf(batch.id)))
+export const discardBatch = (batch: Batch) =>
+  read(door[':batchId'].discard.$post(batchOf(batch.id)))
+export const reconcileBatch = (batch: Batch) =>
+  read(door[':batchId'].reconcile.$post(batchOf(batch.id)))
+
+/**
+ * The state in one word. A batch that nobody asked to send was given up here, not refused by
+ * PayPal; one that is paid by hand is not with PayPal.
+ */
+export function shownStatus(batch: Batch): Batch['status'] | 'discarded' | 'handed_out' {
+  if (batch.method === 'manual' && batch.status === 'submitted') return 'handed_out'
+  const isOurs = batch.status === 'rejected' && batch.submission_requested_at === null
+  return isOurs ? 'discarded' : batch.status
+}
+
+/** States that change without anybody here doing anything. */
+export function isMoving(batch: Batch): boolean {
+  if (batch.method === 'manual') return false
+  if (batch.status === 'approved') return batch.submission_requested_at !== null
+  return ['submitting', 'submitted', 'unknown'].includes(batch.status)
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import {
+  callErrors,
+  itemErrors,
+  payoutErrorAction,
+  payoutErrorReasons,
+} from '../../../schema/paypal-errors.ts'
+import { enPages } from '../pages-en.ts'
+import { ruPages } from '../pages-ru.ts'
+import { ruPayoutDesk } from './finance-ru.ts'
+import { payPalAdvice, payPalReason } from './paypal-reasons.ts'
+
+test.each([
+  ['RECEIVER_UNREGISTERED', 'm', ruPages.payPalReasons.noAccount],
+  ['INSUFFICIENT_FUNDS', null, ruPages.payPalReasons.payerFunds],
+  ['BLOCKED', null, ruPages.payPalStates.BLOCKED],
+  ['receiver_waits', null, ruPayoutDesk.obstacles.receiver_waits],
+  ['NEVER_SEEN', 'PayPal says so', 'PayPal says so'],
+  ['NEVER_SEEN', null, 'NEVER_SEEN'],
+  [null, 'seen by a person', 'seen by a person'],
+  [null, null, null],
+])('the error %s with the message %s reads %s', (problem_code, problem_message, shown) => {
+  expect(payPalReason({ problem_code, problem_message }, { ...ruPages, ...ruPayoutDesk })).toBe(
+    shown,
+  )
+})
+
+describe.each([
+  ['English', enPages],
+  ['Russian', ruPages],
+])('in %s', (_, text) => {
+  test('finance is told of every reason', () => {
+    const { unknown: _shownAsItCame, ...known } = payoutErrorReasons
+    expect(Object.keys(text.payPalReasons).sort()).toEqual(Object.keys(known).sort())
+  })
+
+  test('the affiliate is told what to do exactly where it is theirs to do', () => {
+    const theirs = Object.entries(payoutErrorReasons).filter(([, who]) => who === 'affiliate')
+    expect(Object.keys(text.payPalAdvice).sort()).toEqual(theirs.map(([reason]) => reason).sort())
+    for (const name of Object.keys({ ...itemErrors, ...callErrors })) {
+      const isOurs = payoutErrorAction(name) !== 'affiliate'
+      const generic: string[] = Object.values(text.payPalOthersAct)
+      expect([name, generic.includes(payPalAdvice(name, text))]).toEqual([name, isOurs])
+    }
+  })
+})
+
+test('the affiliate is not told a name nobody knows', () => {
+  expect(payPalAdvice('NEVER_SEEN', enPages)).toBe(enPages.payPalOthersAct.finance)
+})

@@ -1,0 +1,76 @@
+import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
+import { api, read } from '../../core/api.ts'
+import { settle } from '../../core/problem.ts'
+import { readPages } from '../../core/read-pages.ts'
+import type { PaySearch } from '../payout-search.ts'
+import { type RunWish, wireOf, wishOf } from './run-request.ts'
+
+/** Most pages that are looked through for balances with one obstacle. */
+const ASKS_MAX = 20
+const PER_ASK = '100'
+
+const readPayable = () => read(api.v1.payouts.payable.$get())
+type PreflightQuery = NonNullable<Parameters<typeof api.v1.payouts.preflight.$get>[0]>['query']
+const readPreflight = (query: PreflightQuery) => read(api.v1.payouts.preflight.$get({ query }))
+type TotalsQuery = NonNullable<
+  Parameters<(typeof api.v1.payouts)['preflight-totals']['$get']>[0]
+>['query']
+const readTotals = (query: TotalsQuery) => read(api.v1.payouts['preflight-totals'].$get({ query }))
+
+export type Payable = Awaited<ReturnType<typeof readPayable>>['payable'][number]
+export type Account = Awaited<ReturnType<typeof readPreflight>>['accounts'][number]
+export type Totals = Awaited<ReturnType<typeof readTotals>>
+
+/** What is payable by advertiser, and what a run as the address asks for it would do. */
+export async function loadPay(search: PaySearch) {
+  const wish = wishOf(search)
+  const [payable, totals, accounts] = await Promise.all([
+    settle(readPayable()),
+    settle(readTotals(wireOf(wish))),
+    settle(readAccounts(wish, search)),
+  ])
+  return { payable, totals, accounts }
+}
+
+function readAccounts(wish: RunWish, { state, obstacle, pages }: PaySearch) {
+  const query = { ...wireOf(wish), ...(state ? { state } : {}) }
+  if (obstacle) return readHindered(wish, obstacle)
+  return readPages(pages, async (page) => {
+    const { accounts, next_cursor } = await readPreflight({ ...query, ...page })
+    return { rows: accounts, next_cursor }
+  })
+}
+
+/** Balances with this obstacle. The server knows who is blocked, not by what: it is picked here. */
+async function readHindered(wish: RunWish, obstacle: PayoutObstacle) {
+  const rows: Account[] = []
+  let cursor: string | null = null
+  for (let asks = 0; asks < ASKS_MAX; asks += 1) {
+    const page: Awaited<ReturnType<typeof readPreflight>> = await readPreflight({
+      ...{ ...wireOf(wish), state: 'blocked', limit: PER_ASK },
+      ...(cursor === null ? {} : { cursor }),
+    })
+    rows.push(...page.accounts.filter(({ obstacles }) => obstacles.includes(obstacle)))
+    cursor = page.next_cursor
+    if (cursor === null) break
+  }
+  return { rows, hasMore: false }
+}
+
+/** All balances of one affiliate under this wish. */
+export const readAccountsOf = async (wish: RunWish, affiliate_id: string) =>
+  (await readPreflight({ ...wireOf(wish), affiliate_id, limit: PER_ASK })).accounts
+
+/** Whom a run is for, beside everybody. */
+export interface Choice {
+  readonly include?: string[]
+  readonly exclude?: string[]
+}
+
+/** Builds the run. The same key and wish again answer the same run. */
+export const buildRun = (wish: RunWish, choice: Choice, key: string) =>
+  read(
+    api.v1['payout-batches'].$post({
+      ...{ header: { 'idempotency-key': key }, json: { ...wireOf(wish), ...choice } },
+    }),
+  )

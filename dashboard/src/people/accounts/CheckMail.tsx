@@ -1,0 +1,15 @@
+import { usePageText } from '../../core/i18n/language.ts'
+import { Resend } from './Resend.tsx'
+import { OutsideFrame } from './SignedOutFrame.tsx'
+import { HaveAccount } from './SignUpPage.tsx'
+
+/** A mail is on its way, whether or not the address was known. */
+export function CheckMail(props: { email: string; again: (email: string) => Promise<unknown> }) {
+  const words = usePageText().outside
+  return (
+    <OutsideFrame heading={words.checkMail} means={words.checkMailMeans(props.email)}>
+      <Resend again={() => props.again(props.email)} />
+      <HaveAccount />
+    </OutsideFrame>
+  )
+}

@@ -1,0 +1,45 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../../core/i18n/language.ts'
+import { buttonClass } from '../../ui/Button.tsx'
+import { RetryPanel } from '../../ui/RetryPanel.tsx'
+import { CheckMail } from './CheckMail.tsx'
+import { OutsideFrame } from './SignedOutFrame.tsx'
+import { SignUpForm } from './SignUpForm.tsx'
+import { HaveAccount } from './SignUpPage.tsx'
+import { resend } from './sign-up-data.ts'
+
+const route = getRouteApi('/join/$code')
+
+/** Where an advertiser's registration link leads who has no account. */
+export function JoinPage() {
+  const words = usePageText().outside
+  const { code } = route.useParams()
+  const shown = route.useLoaderData()
+  const [email, setEmail] = useState<string | null>(null)
+  if (email !== null) return <CheckMail email={email} again={resend} />
+  if (!shown.ok) {
+    const isOver = shown.problem.status === 404 || shown.problem.status === 410
+    if (!isOver) {
+      return (
+        <OutsideFrame heading={words.signUp}>
+          <RetryPanel problem={shown.problem} />
+        </OutsideFrame>
+      )
+    }
+    return (
+      <OutsideFrame heading={words.linkOver} means={words.linkOverMeans}>
+        <Link to="/sign-up" className={buttonClass({ kind: 'primary' })}>
+          {words.signUp}
+        </Link>
+      </OutsideFrame>
+    )
+  }
+  const registration = shown.value
+  return (
+    <OutsideFrame heading={words.joinHeading(registration.advertiser.name)} means={words.joinMeans}>
+      <SignUpForm joining={{ code, registration }} onDone={setEmail} />
+      <HaveAccount />
+    </OutsideFrame>
+  )
+}

@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { usePageText } from '../../core/i18n/language.ts'
+import { CheckMail } from './CheckMail.tsx'
+import { OutsideFrame } from './SignedOutFrame.tsx'
+import { SignUpForm } from './SignUpForm.tsx'
+import { resend } from './sign-up-data.ts'
+
+/** A new affiliate or advertiser. */
+export function SignUpPage() {
+  const words = usePageText().outside
+  const [email, setEmail] = useState<string | null>(null)
+  if (email !== null) return <CheckMail email={email} again={resend} />
+  return (
+    <OutsideFrame heading={words.signUp}>
+      <SignUpForm onDone={setEmail} />
+      <HaveAccount />
+    </OutsideFrame>
+  )
+}
+
+export function HaveAccount() {
+  const words = usePageText().outside
+  return (
+    <p className="mt-6 text-muted">
+      {words.haveAccount}{' '}
+      <Link to="/sign-in" search={{}} className="font-medium text-accent underline">
+        {words.signIn}
+      </Link>
+    </p>
+  )
+}

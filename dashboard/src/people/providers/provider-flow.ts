@@ -1,0 +1,38 @@
+import type { IdentityProvider } from '../../../../schema/vocabulary.ts'
+import { problemOf } from '../../core/problem.ts'
+
+export type Provider = IdentityProvider
+
+/** Remembers over the way to the provider that an account is to be linked. In this tab only. */
+const LINKING = 'tributary.linking'
+
+export function keepLinking(provider: Provider | null): void {
+  if (provider === null) sessionStorage.removeItem(LINKING)
+  else sessionStorage.setItem(LINKING, provider)
+}
+
+/** Whether the way to the provider was begun to link an account. */
+export const isLinking = (provider: string) => sessionStorage.getItem(LINKING) === provider
+
+/**
+ * The providers that are offered; none when they cannot be asked for. The sign-in page asks by itself: the
+ * typed client would be most of what it carries.
+ */
+export async function offeredProviders(): Promise<readonly Provider[]> {
+  const answer = await ask('GET', '').catch(() => ({ providers: [] }))
+  return (answer as { providers: Provider[] }).providers
+}
+
+/** Sends the browser to the provider. Throws a ProblemError. */
+export async function goAndSignIn(provider: Provider): Promise<void> {
+  const { url } = (await ask('POST', `/${provider}`)) as { url: string }
+  keepLinking(null)
+  location.assign(url)
+}
+
+async function ask(method: string, path: string): Promise<unknown> {
+  const response = await fetch(`/v1/sign-in/providers${path}`, { method })
+  const answer: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw problemOf(response.status, answer)
+  return answer
+}

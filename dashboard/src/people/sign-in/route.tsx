@@ -1,0 +1,23 @@
+import {
+  type AnyRootRoute,
+  createRoute,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { readSignInSearch } from '../../core/page-search.ts'
+import { findPerson } from '../../core/session.ts'
+
+/** The page at which everybody begins; it stands in the tree of before and in that of all pages. */
+export const makeSignInRoute = <Root extends AnyRootRoute>(root: Root) =>
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    validateSearch: readSignInSearch,
+    beforeLoad: async ({ search }) => {
+      // A server that cannot be reached says so when the form is sent.
+      const person = await findPerson().catch(() => null)
+      if (person) throw redirect({ href: search.return ?? '/' })
+    },
+    component: lazyRouteComponent(() => import('./SignInPage.tsx'), 'SignInPage'),
+    staticData: { title: 'signIn' },
+  })

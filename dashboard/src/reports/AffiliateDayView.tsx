@@ -1,0 +1,145 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { currencyExponents } from '../../../schema/vocabulary.ts'
+import { rangeBefore } from '../core/format/dates.ts'
+import { fromMinor } from '../core/format/money.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import { homeMetrics } from '../core/page-search.ts'
+import { LinksCard } from '../links/LinksCard.tsx'
+import { ChartCard } from '../ui/charts/ChartCard.tsx'
+import { FigureCard } from '../ui/charts/FigureCard.tsx'
+import { cn } from '../ui/class-names.ts'
+import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { Segmented } from '../ui/Segmented.tsx'
+import { currenciesOf, figuresOf, trendOf } from './affiliate-figures.ts'
+import { BalancesCard } from './BalancesCard.tsx'
+import { ConversionsCard } from './ConversionsCard.tsx'
+import { DebtNotice } from './DebtNotice.tsx'
+import { EventsCard } from './EventsCard.tsx'
+import type { AffiliateDay, Summary } from './home-data.ts'
+
+const route = getRouteApi('/signed-in/')
+
+/** A chart of clicks or sales reaches at least this high. */
+const AXIS_TOP_MIN = 4
+
+/** Today, the trend, the money, the links and what came of them. */
+export function AffiliateDayView({ day }: { day: AffiliateDay }) {
+  const { summary, links, conversions, events } = day
+  const { advertiser_id } = route.useSearch()
+  return (
+    <div className="space-y-4">
+      {summary.ok && <DebtNotice summary={summary.value} />}
+      {summary.ok ? <Figures summary={summary.value} /> : <RetryPanel problem={summary.problem} />}
+      {links.ok ? (
+        <LinksCard
+          links={links.value.links.filter(
+            (link) => !advertiser_id || link.advertiser.id === advertiser_id,
+          )}
+        />
+      ) : (
+        <RetryPanel problem={links.problem} />
+      )}
+      {conversions.ok ? (
+        <ConversionsCard page={conversions.value} />
+      ) : (
+        <RetryPanel problem={conversions.problem} />
+      )}
+      {events.ok ? (
+        <EventsCard events={events.value.events} />
+      ) : (
+        <RetryPanel problem={events.problem} />
+      )}
+    </div>
+  )
+}
+
+function Figures({ summary }: { summary: Summary }) {
+  const text = useHomeText()
+  const format = useFormat()
+  const search = route.useSearch()
+  const currencies = currenciesOf(summary)
+  const wished = currencies.find((currency) => currency === search.currency)
+  const currency = wished ?? currencies[0] ?? 'USD'
+  const words = { text, format, currency }
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <h2 className="text-lg font-semibold">
+          {text.home.today}
+          <span className="ml-2 font-normal text-muted">{format.dayWithYear(summary.to)}</span>
+        </h2>
+        {currencies.length > 1 && (
+          <Segmented
+            label={text.home.currency}
+            segments={currencies.map((option) => ({
+              key: option,
+              label: option,
+              isActive: option === currency,
+              link: { to: '/', search: (before) => ({ ...before, currency: option }) },
+            }))}
+          />
+        )}
+        <p className="text-sm text-muted">{text.home.timeZone(summary.time_zone)}</p>
+      </div>
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4">
+        {figuresOf(summary, words).map((figure) => (
+          <FigureCard key={figure.label} figure={figure} />
+        ))}
+      </div>
+      <div
+        className={cn(
+          'grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]',
+          search.view === 'table' && 'items-start',
+        )}
+      >
+        <Trend summary={summary} words={words} />
+        <BalancesCard
+          balance={summary.balances.find((found) => found.currency === currency)}
+          currency={currency}
+        />
+      </div>
+    </>
+  )
+}
+
+function Trend(props: { summary: Summary; words: Parameters<typeof trendOf>[2] }) {
+  const { summary, words } = props
+  const { text, format, currency } = words
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const metric = search.metric ?? 'earned'
+  const axis = (value: number) =>
+    metric === 'earned'
+      ? format.moneyShort(fromMinor(BigInt(Math.round(value)), currency))
+      : format.number(value)
+  return (
+    <ChartCard
+      title={text.home.trend[metric]}
+      period={format.range(summary)}
+      periodBefore={format.range(rangeBefore(summary))}
+      points={trendOf(summary, metric, words)}
+      axis={axis}
+      topMin={metric === 'earned' ? 10 ** currencyExponents[currency] : AXIS_TOP_MIN}
+      isTable={search.view === 'table'}
+      onTable={(isTable) =>
+        void navigate({
+          search: (before) => ({ ...before, view: isTable ? 'table' : undefined }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      fileName={`${metric}-${summary.from}-${summary.to}.csv`}
+    >
+      <Segmented
+        label={text.home.metric}
+        segments={homeMetrics.map((option) => ({
+          key: option,
+          label: text.home.metrics[option],
+          isActive: option === metric,
+          link: { to: '/', search: (before) => ({ ...before, metric: option }) },
+        }))}
+      />
+    </ChartCard>
+  )
+}

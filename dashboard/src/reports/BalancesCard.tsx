@@ -1,0 +1,62 @@
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { fromMinor, type Money, toMinor } from '../core/format/money.ts'
+import { useHomeText } from '../core/i18n/language.ts'
+import { useFormat } from '../core/i18n/use-format.ts'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { cn } from '../ui/class-names.ts'
+import { MoneyText } from '../ui/MoneyText.tsx'
+import type { Summary } from './home-data.ts'
+
+type Balance = Summary['balances'][number]
+
+/** Hold, approved, paid: always in this order, always in these three colours. */
+export function BalancesCard(props: { balance: Balance | undefined; currency: Currency }) {
+  const text = useHomeText()
+  const format = useFormat()
+  const { balance } = props
+  const zero = fromMinor(0n, props.currency)
+  const isSome = (money: Money | undefined): money is Money =>
+    money !== undefined && toMinor(money) !== 0n
+  const lines = [
+    { label: text.home.hold, help: text.home.holdHelp, money: balance?.hold, dot: 'bg-info' },
+    {
+      label: text.home.approved,
+      help: text.home.approvedHelp,
+      money: balance?.available,
+      dot: 'bg-accent',
+    },
+    { label: text.home.paid, help: text.home.paidHelp, money: balance?.paid, dot: 'bg-good' },
+  ]
+  return (
+    <Card>
+      <CardHeader title={text.home.balances} />
+      <dl className="divide-y divide-border">
+        {lines.map((line) => (
+          <div key={line.label} className="grid grid-cols-[1fr_auto] items-baseline gap-x-3 py-3">
+            <dt className="font-medium">
+              <span
+                aria-hidden="true"
+                className={cn('mr-2 inline-block size-2 rounded-full align-middle', line.dot)}
+              />
+              {line.label}
+            </dt>
+            <dd className="text-xl font-semibold">
+              <MoneyText money={line.money ?? zero} />
+            </dd>
+            <dd className="col-span-2 pl-4 text-sm text-muted">{line.help}</dd>
+          </div>
+        ))}
+      </dl>
+      {isSome(balance?.in_transit) && (
+        <p className="pt-1 text-sm text-muted">
+          {text.home.inTransit(format.money(balance.in_transit))}
+        </p>
+      )}
+      {isSome(balance?.pending) && (
+        <p className="pt-1 text-sm text-muted">
+          {text.home.pending(format.money(balance.pending))}
+        </p>
+      )}
+    </Card>
+  )
+}

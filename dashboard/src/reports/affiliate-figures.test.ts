@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { formatsFor } from '../core/i18n/formats.ts'
+import { en } from '../en.ts'
+import { enPages } from '../pages-en.ts'
+import { currenciesOf, figuresOf, trendOf } from './affiliate-figures.ts'
+import type { Summary } from './home-data.ts'
+
+const counts = (clicks: number, sales: number, earned: string) => ({
+  clicks,
+  billable_clicks: clicks,
+  leads: 0,
+  sales,
+  earned: earned === '' ? [] : [{ amount: earned, currency: 'USD' as const }],
+})
+const summary: Summary = {
+  time_zone: 'UTC',
+  from: '2026-11-19',
+  to: '2026-11-20',
+  today: counts(80, 1, '1.00'),
+  yesterday: counts(40, 2, '2.00'),
+  days: [
+    { ...counts(40, 2, '2.00'), day: '2026-11-19' },
+    { ...counts(80, 1, '1.00'), day: '2026-11-20' },
+  ],
+  previous_days: [
+    { ...counts(0, 0, ''), day: '2026-11-17' },
+    { ...counts(10, 1, '4.00'), day: '2026-11-18' },
+  ],
+  balances: [],
+}
+const words = {
+  text: { ...en, ...enPages },
+  format: formatsFor('en', 'UTC'),
+  currency: 'USD',
+} as const
+
+test('today stands beside the day before, with its date', () => {
+  const figures = figuresOf(summary, words).map(({ value, change, against }) => [
+    value,
+    change.direction,
+    change.permille,
+    against,
+  ])
+  expect(figures).toEqual([
+    ['80', 'up', 1000, '40 on Nov 19'],
+    ['1', 'down', 500, '2 on Nov 19'],
+    ['$0.0125', 'down', 750, '$0.05 on Nov 19'],
+    ['$1.00', 'down', 500, '$2.00 on Nov 19'],
+  ])
+})
+
+test('each day is compared with the one as far into the period before', () => {
+  const [first, second] = trendOf(summary, 'earned', words)
+  expect(first).toMatchObject({ label: 'Nov 19', shown: '$2.00', beforeLabel: 'Nov 17', share: '' })
+  expect(second).toMatchObject({ shown: '$1.00', beforeShown: '$4.00', share: '\u221275%' })
+  expect(second?.csv).toEqual(['1.00', '4.00'])
+})
+
+test('an affiliate without money yet sees US dollars, not nothing', () => {
+  const empty = { ...summary, days: [], previous_days: [] }
+  expect(currenciesOf(empty)).toEqual(['USD'])
+  expect(currenciesOf(summary)).toEqual(['USD'])
+})

@@ -1,0 +1,72 @@
+import { api, read } from '../core/api.ts'
+import { may } from '../core/permissions.ts'
+import { type Settled, settle } from '../core/problem.ts'
+import type { Person } from '../core/session.ts'
+import type { Balance } from '../ledger/money-data.ts'
+
+const CONVERSIONS_PER_PAGE = '10'
+const EVENTS_SHOWN = '8'
+
+const readSummary = (query: { advertiser_id?: string }) =>
+  read(api.v1.affiliate.summary.$get({ query }))
+const readLinks = () => read(api.v1.affiliate.links.$get())
+const readConversions = (query: { advertiser_id?: string; cursor?: string }) =>
+  read(api.v1.affiliate.conversions.$get({ query: { ...query, limit: CONVERSIONS_PER_PAGE } }))
+const readEvents = (query: { advertiser_id?: string }) =>
+  read(api.v1.affiliate.events.$get({ query: { ...query, limit: EVENTS_SHOWN } }))
+const readLosses = () => read(api.v1['click-losses'].$get({ query: {} }))
+const readAdvertisers = () => read(api.v1.affiliate.advertisers.$get())
+
+export type Summary = Awaited<ReturnType<typeof readSummary>>
+export type AffiliateLink = Awaited<ReturnType<typeof readLinks>>['links'][number]
+export type AffiliateConversions = Awaited<ReturnType<typeof readConversions>>
+export type AffiliateEvents = Awaited<ReturnType<typeof readEvents>>
+export type ClickLosses = Awaited<ReturnType<typeof readLosses>>
+export type Advertiser = Awaited<ReturnType<typeof readAdvertisers>>['advertisers'][number]
+
+export interface AffiliateDay {
+  readonly summary: Settled<Summary>
+  readonly links: Settled<Awaited<ReturnType<typeof readLinks>>>
+  readonly conversions: Settled<AffiliateConversions>
+  readonly events: Settled<AffiliateEvents>
+}
+
+/** The advertisers an affiliate switches between; none for everybody else. */
+export async function loadAdvertisers(person: Person): Promise<readonly Advertiser[]> {
+  if (!may(person, 'seeOwnDay')) return []
+  const found = await settle(readAdvertisers())
+  // The switcher is a convenience; without it the page shows all advertisers together.
+  return found.ok ? found.value.advertisers : []
+}
+
+export interface HomeData {
+  readonly day: AffiliateDay | null
+  readonly losses: Settled<ClickLosses> | null
+  /** An advertiser's own. */
+  readonly balance: Settled<{ advertisers: Balance[] }> | null
+}
+
+/** What Home shows a person: an affiliate's day, the health of clicks for staff, an advertiser's money. */
+export async function loadHome(
+  person: Person,
+  deps: { advertiser_id: string | undefined; cursor: string | undefined },
+): Promise<HomeData> {
+  if (!may(person, 'seeOwnDay')) {
+    const [losses, balance] = await Promise.all([
+      may(person, 'seeClickHealth') ? settle(readLosses()) : null,
+      import('../ledger/money-data.ts').then(({ loadOwnBalance }) => loadOwnBalance(person)),
+    ])
+    return { day: null, losses, balance }
+  }
+  const scope = deps.advertiser_id ? { advertiser_id: deps.advertiser_id } : {}
+  const page = deps.cursor ? { ...scope, cursor: deps.cursor } : scope
+  const [summary, links, conversions, events] = await Promise.all([
+    settle(readSummary(scope)),
+    settle(readLinks()),
+    settle(readConversions(page)),
+    settle(readEvents(scope)),
+    // The page shows a failure of its own where this does not come.
+    import('./AffiliateDayView.tsx').catch(() => null),
+  ])
+  return { day: { summary, links, conversions, events }, losses: null, balance: null }
+}

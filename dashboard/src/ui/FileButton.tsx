@@ -1,0 +1,36 @@
+import { Download } from 'lucide-react'
+import { about, type DeedWords } from '../core/confirmation.ts'
+import { saveFile } from '../core/files.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { useWrite } from '../core/use-write.ts'
+import { Button } from './Button.tsx'
+import { ProblemPanel } from './ProblemPanel.tsx'
+
+/** Saves a file of the server; what goes wrong stands beside the button. */
+export function FileButton(props: {
+  label: string
+  hint?: string
+  path: string
+  name: string
+  /** Of a file that is given out only once the person confirms it. */
+  deed?: DeedWords
+}) {
+  const text = usePageText()
+  const { write, isRunning, problem } = useWrite()
+  const { deed } = props
+  const save = () => saveFile(props.path, props.name)
+  return (
+    <>
+      <Button
+        size="small"
+        aria-label={props.hint}
+        disabled={isRunning}
+        onClick={() => void write(() => (deed ? about(deed, save) : save()))}
+      >
+        <Download aria-hidden="true" />
+        {isRunning ? text.money.saving : props.label}
+      </Button>
+      {problem && <ProblemPanel problem={problem} className="basis-full" />}
+    </>
+  )
+}

@@ -1,0 +1,111 @@
+import { AlertDialog } from 'radix-ui'
+import { type ReactNode, useRef, useState } from 'react'
+import { about } from '../core/confirmation.ts'
+import { usePageText } from '../core/i18n/language.ts'
+import { asProblem, type ProblemError } from '../core/problem.ts'
+import { Button } from './Button.tsx'
+import { TextAreaField } from './forms/TextAreaField.tsx'
+import { ProblemPanel } from './ProblemPanel.tsx'
+import { type Question, QuestionFrame, QuestionVeil } from './QuestionFrame.tsx'
+
+const NOTE_CHARACTERS_MAX = 2000
+
+export interface NotedAct extends Question {
+  readonly noteLabel: string
+  /** Who will read the note; the usual words where it is left out. */
+  readonly noteHelp?: string
+  readonly noteCharactersMax?: number
+  readonly isNoteNeeded: boolean
+  /** false: nothing is asked but whether to go on. */
+  readonly hasNote?: boolean
+  readonly verb: string
+  readonly running: string
+  readonly kind: 'primary' | 'danger'
+  /** What a refusal means here, where the usual words would say too little. */
+  readonly explain?: (problem: ProblemError) => string | undefined
+  /** What to show afterwards; null closes the dialog. */
+  readonly act: (note: string) => Promise<ReactNode>
+}
+
+/** Asks before an act that takes a note. It runs at most once per opening. */
+export function NoteDialog(props: { act: NotedAct | null; onClose: () => void }) {
+  return (
+    <QuestionVeil isOpen={props.act !== null} onClose={props.onClose}>
+      {props.act && <Asking act={props.act} onClose={props.onClose} />}
+    </QuestionVeil>
+  )
+}
+
+type State =
+  | { is: 'asking' | 'running' }
+  | { is: 'failed'; problem: ProblemError }
+  | { is: 'done'; result: ReactNode }
+
+function useQuestion({ act, onClose }: { act: NotedAct; onClose: () => void }) {
+  const hasFired = useRef(false)
+  const [note, setNote] = useState('')
+  const [isMissing, setIsMissing] = useState(false)
+  const [state, setState] = useState<State>({ is: 'asking' })
+  const fire = () => {
+    if (act.isNoteNeeded && note.trim() === '') return setIsMissing(true)
+    // A ref, because a second click may come before React has drawn the disabled button.
+    if (hasFired.current) return
+    hasFired.current = true
+    setState({ is: 'running' })
+    about(act, () => act.act(note.trim())).then(
+      (result) => (result === null ? onClose() : setState({ is: 'done', result })),
+      (thrown) => setState({ is: 'failed', problem: asProblem(thrown) }),
+    )
+  }
+  const write = (written: string) => {
+    setNote(written)
+    setIsMissing(false)
+  }
+  return { note, write, isMissing, state, fire }
+}
+
+function Asking({ act, onClose }: { act: NotedAct; onClose: () => void }) {
+  const text = usePageText()
+  const { note, write, isMissing, state, fire } = useQuestion({ act, onClose })
+  const isRunning = state.is === 'running'
+  const isAsking = state.is === 'asking' || isRunning
+  return (
+    <QuestionFrame question={act} isRunning={isRunning} width="max-w-lg">
+      {isAsking && act.hasNote !== false && (
+        <TextAreaField
+          label={act.isNoteNeeded ? act.noteLabel : `${act.noteLabel} (${text.editor.optional})`}
+          help={act.noteHelp ?? text.decide.noteHelp}
+          error={isMissing ? text.decide.needsNote : undefined}
+          area={{
+            ...{
+              value: note,
+              maxLength: act.noteCharactersMax ?? NOTE_CHARACTERS_MAX,
+              disabled: isRunning,
+              rows: 2,
+            },
+            onChange: ({ currentTarget }) => write(currentTarget.value),
+          }}
+        />
+      )}
+      {state.is === 'failed' && (
+        <ProblemPanel problem={state.problem} meaning={act.explain?.(state.problem)} />
+      )}
+      {state.is === 'done' && <div role="status">{state.result}</div>}
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
+        <AlertDialog.Cancel asChild>
+          <Button disabled={isRunning}>{isAsking ? text.dialog.cancel : text.decide.close}</Button>
+        </AlertDialog.Cancel>
+        {isAsking && (
+          <Button
+            kind={act.kind}
+            disabled={isRunning}
+            onClick={fire}
+            className="whitespace-normal!"
+          >
+            {isRunning ? act.running : act.verb}
+          </Button>
+        )}
+      </div>
+    </QuestionFrame>
+  )
+}

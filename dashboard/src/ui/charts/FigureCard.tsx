@@ -1,0 +1,61 @@
+import { Link, type LinkProps } from '@tanstack/react-router'
+import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
+import type { Change } from '../../core/format/change.ts'
+import { useHomeText } from '../../core/i18n/language.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
+import { Sparkline } from './Sparkline.tsx'
+
+export interface Figure {
+  readonly label: string
+  readonly value: string
+  readonly change: Change
+  /** What it is compared with, with its dates: "31 on Nov 19". */
+  readonly against: string
+  readonly history: readonly number[]
+  /** The report behind the figure. */
+  readonly link?: LinkProps
+}
+
+const signs = {
+  up: { Icon: ArrowUp, tone: 'text-good' },
+  down: { Icon: ArrowDown, tone: 'text-bad' },
+  same: { Icon: Minus, tone: 'text-muted' },
+}
+
+/** Label, big number, change against the period before, and the shape of the last days. */
+export function FigureCard({ figure }: { figure: Figure }) {
+  const text = useHomeText()
+  const format = useFormat()
+  const { Icon, tone } = signs[figure.change.direction]
+  return (
+    <article className="relative rounded-lg tabular-nums border border-border bg-surface p-4 has-[a:hover]:border-control sm:p-5">
+      <h3 className="text-sm text-muted">
+        {figure.link ? (
+          <Link
+            {...figure.link}
+            resetScroll={false}
+            className="after:absolute after:inset-0 after:rounded-lg after:content-['']"
+          >
+            {figure.label}
+          </Link>
+        ) : (
+          figure.label
+        )}
+      </h3>
+      <div className="mt-1 flex items-end justify-between gap-2">
+        <p className="text-2xl font-semibold whitespace-nowrap max-sm:text-xl">{figure.value}</p>
+        <div className="max-sm:hidden">
+          <Sparkline values={figure.history} />
+        </div>
+      </div>
+      <p className="mt-2 flex flex-wrap items-center gap-x-2 text-sm text-muted">
+        <span className={`inline-flex items-center gap-1 font-medium ${tone}`}>
+          <Icon aria-hidden="true" className="size-3.5" />
+          <span className="sr-only">{text.figures[figure.change.direction]}</span>
+          {format.percent(figure.change)}
+        </span>
+        <span>{figure.against}</span>
+      </p>
+    </article>
+  )
+}

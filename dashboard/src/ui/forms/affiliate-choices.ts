@@ -1,0 +1,23 @@
+import { api, read } from '../../core/api.ts'
+
+const CHOICES_MAX = '20'
+
+const ask = (query: { q?: string; id?: string; advertiser_id?: string }) =>
+  read(api.v1.affiliates.$get({ query: { ...query, limit: CHOICES_MAX } }))
+
+export type AffiliateChoice = Awaited<ReturnType<typeof ask>>['affiliates'][number]
+
+/** Those whose name or code holds the text; the newest without one. */
+export async function searchAffiliates(text: string, advertiserId: string | undefined) {
+  const q = text.trim()
+  const { affiliates, next_cursor } = await ask({
+    ...(q === '' ? {} : { q }),
+    ...(advertiserId ? { advertiser_id: advertiserId } : {}),
+  })
+  return { affiliates, hasMore: next_cursor !== null }
+}
+
+/** Null for somebody whom this person may not see. */
+export async function findAffiliate(id: string): Promise<AffiliateChoice | null> {
+  return (await ask({ id })).affiliates[0] ?? null
+}

@@ -1,0 +1,114 @@
+/** What a local run tells people (on the terminal) and scripts (`.local/demo.json`) about itself. */
+import { type JobName, scheduleOf } from '../../workers/cron-schedule.ts'
+import * as cast from './demo-cast.ts'
+import { ownPayer, ownPayerUsers, ownPaypal } from './demo-own-payer-cast.ts'
+
+export interface DemoAddresses {
+  baseUrl: string
+  appUrl: string
+  paypalUrl: string
+  /** The mail catcher. */
+  mailUrl: string
+  /** DNS over HTTPS; POST …/records beside it sets one. */
+  dnsUrl: string
+  /** Plain TCP, as app_system. */
+  databaseUrl: string
+  /** Neon's protocol, as app_system: what a script of ours connects to. */
+  systemDatabaseUrl: string
+  apiKey: string
+  /** The same of the advertiser that pays its affiliates itself. */
+  ownAppUrl: string
+  ownApiKey: string
+}
+
+/** Everybody who can sign in. */
+const users = [...cast.users, ...ownPayerUsers]
+
+/** The cron strings of wrangler.toml by the job each stands for. */
+export const crons = Object.fromEntries(
+  Object.entries(scheduleOf).flatMap(([cron, jobs]) => jobs.map((job) => [job, cron])),
+) as Record<JobName, string>
+
+/** Address that runs a cron job once; `timeMs` is the time the job takes for now. */
+export function cronUrl(baseUrl: string, job: JobName, timeMs?: number): string {
+  const url = new URL('/cdn-cgi/handler/scheduled', baseUrl)
+  url.searchParams.set('cron', crons[job])
+  if (timeMs !== undefined) url.searchParams.set('time', String(timeMs))
+  return url.href
+}
+
+/** The document scripts read. */
+export function demoDocument(addresses: DemoAddresses) {
+  const [offer, instantOffer] = cast.offers.map(({ id, code, holdDays }) => ({
+    ...{ id, code },
+    hold_days: holdDays,
+  }))
+  return {
+    base_url: addresses.baseUrl,
+    paypal_url: addresses.paypalUrl,
+    mail_url: addresses.mailUrl,
+    dns_url: addresses.dnsUrl,
+    database_url: addresses.databaseUrl,
+    system_database_url: addresses.systemDatabaseUrl,
+    users: Object.fromEntries(
+      users.map(({ key, email, password, totpSecret }) => [
+        key,
+        { email, password, ...(totpSecret === null ? {} : { totp_secret: totpSecret }) },
+      ]),
+    ),
+    advertiser: { id: cast.advertiser.id },
+    app: { id: cast.app.id, host: new URL(addresses.appUrl).host, api_key: addresses.apiKey },
+    offer,
+    instant_offer: instantOffer,
+    affiliates: cast.affiliates.map(({ id, code, coupons, paypalEmail }) => ({
+      ...{ id, code, coupon: coupons[0], paypal_email: paypalEmail },
+    })),
+    own_payer: ownPayerDocument(addresses),
+    crons,
+  }
+}
+
+/** The advertiser that pays its affiliates from its own PayPal account. */
+function ownPayerDocument({ ownAppUrl, ownApiKey }: DemoAddresses) {
+  const { advertiser, app, offers, affiliates } = ownPayer
+  const [offer] = offers
+  return {
+    advertiser: { id: advertiser.id },
+    app: { id: app.id, host: new URL(ownAppUrl).host, api_key: ownApiKey },
+    offer: { id: offer!.id, code: offer!.code, hold_days: offer!.holdDays },
+    affiliates: affiliates.map(({ id, code, coupons, paypalEmail }) => ({
+      ...{ id, code, coupon: coupons[0], paypal_email: paypalEmail },
+    })),
+    paypal: { client_id: ownPaypal.client_id },
+  }
+}
+
+/** The lines `npm start` ends with. */
+export function welcome(addresses: DemoAddresses): string {
+  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, databaseUrl } = addresses
+  const [affiliate] = cast.affiliates
+  const people = users.map(({ key, email, password, totpSecret }) =>
+    `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
+  )
+  const jobs = Object.keys(crons) as JobName[]
+  return `
+Tributary runs.
+
+  dashboard   ${baseUrl}/
+  API         ${baseUrl}/v1/docs
+  demo shop   ${appUrl}/aff/${affiliate?.code}   (an affiliate link; the shop itself is ${appUrl}/)
+  another     ${ownAppUrl}/aff/clara   (its advertiser pays from its own PayPal: sign in as payer, payer2)
+  click       ${baseUrl}/click?o=${cast.offers[1].code}&a=${affiliate?.code}&sub1=newsletter
+  PayPal      ${paypalUrl}/   (simulated)
+  mail        ${mailUrl}/   (every mail of this run ends here)
+  Postgres    ${databaseUrl}
+
+Sign in as (the last column is the secret of one-time codes, for an authenticator app; or: npm run code -- finance)
+${people.join('\n')}
+
+Cron jobs run by hand; add &time={ms since 1970} to let time pass:
+${jobs.map((job) => `  curl '${cronUrl(baseUrl, job)}'   # ${job}`).join('\n')}
+
+All of this for scripts: .local/demo.json. Stop with Ctrl-C; \`npm run reset\` starts anew.
+`
+}

@@ -1,0 +1,57 @@
+/** The demo's people: passwords hashed, one-time codes sealed. Adding them again adds nothing. */
+import { inArray } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import * as people from '../../schema/people.ts'
+import { totpFactors } from '../../schema/second-factors.ts'
+import { hashPassword } from '../../workers/credentials/password.ts'
+import { type SealingKeys, seal } from '../../workers/credentials/sealing.ts'
+import { fromBase32 } from '../../workers/credentials/totp.ts'
+import type { DemoUser } from './demo-cast.ts'
+
+type Tx = Pick<NodePgDatabase, 'insert' | 'select'>
+
+/** Passwords by person. Hashing costs a tenth of a second each: only for people who are not there yet. */
+export async function hashMissingPasswords(
+  db: Tx,
+  users: readonly DemoUser[],
+): Promise<Map<string, string>> {
+  const ids = users.map(({ id }) => id)
+  const found = await db
+    .select({ id: people.users.id })
+    .from(people.users)
+    .where(inArray(people.users.id, ids))
+  const present = new Set(found.map(({ id }) => id))
+  const missing = users.filter(({ id }) => !present.has(id))
+  const hashed = missing.map(async (user) => [user.id, await hashOnce(user.password)] as const)
+  return new Map(await Promise.all(hashed))
+}
+
+/** Tests make many demo databases in one process, and a hash costs a tenth of a second. */
+const hashOnce = (password: string): Promise<string> => {
+  const known = hashes.get(password) ?? hashPassword(password)
+  hashes.set(password, known)
+  return known
+}
+const hashes = new Map<string, Promise<string>>()
+
+/** `hashes`: see hashMissingPasswords. */
+export async function addPeople(
+  tx: Tx,
+  users: readonly DemoUser[],
+  { hashes, sealing, now }: { hashes: Map<string, string>; sealing: SealingKeys; now: Date },
+): Promise<void> {
+  for (const { id, email, name, role, advertiserId, affiliateId } of users) {
+    const passwordHash = hashes.get(id)
+    if (!passwordHash) continue
+    await tx.insert(people.users).values({ id, email, name, passwordHash, emailVerifiedAt: now })
+    await tx.insert(people.userRoles).values({ userId: id, role, advertiserId, affiliateId })
+  }
+  for (const { id: userId, totpSecret } of users) {
+    if (totpSecret === null) continue
+    const secretSealed = await seal(sealing, fromBase32(totpSecret), userId)
+    await tx
+      .insert(totpFactors)
+      .values({ userId, secretSealed, confirmedAt: now, createdAt: now })
+      .onConflictDoNothing()
+  }
+}

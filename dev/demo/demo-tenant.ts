@@ -1,0 +1,108 @@
+/** The rows of one demo advertiser: its app, offers and affiliates. Adding them again adds nothing. */
+import { sql } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { advertisers } from '../../schema/advertisers.ts'
+import * as affiliateTables from '../../schema/affiliates.ts'
+import { appHosts, appKeys, apps } from '../../schema/apps.ts'
+import * as offerTables from '../../schema/offers.ts'
+import { payoutRules } from '../../schema/payout-rules.ts'
+import * as cast from './demo-cast.ts'
+
+export interface TenantSettings {
+  /** Where visitors meet the shop, such as http://shop.localhost:8787. */
+  appUrl: string
+  /** SHA-256 of the app key, which the database never sees. */
+  appKeyHash: string
+  now: Date
+}
+
+export type Tx = Pick<NodePgDatabase, 'insert' | 'select' | 'update' | 'execute'>
+
+/** Landing URLs follow the shop's address. */
+export async function addTenant(tx: Tx, tenant: cast.DemoTenant, settings: TenantSettings) {
+  await addAdvertiser(tx, tenant, settings)
+  await addOffers(tx, tenant, settings)
+  await addAffiliates(tx, tenant, settings)
+}
+
+/** Scripts stand in for people here, all from one address and seconds after their click: it is kept, and holds nothing. */
+const reviewSettings = {
+  too_fast: { action: 'note' },
+  ip_velocity: { action: 'note' },
+  affiliate_velocity: { action: 'note' },
+  click_injection: { action: 'note' },
+} as const
+
+async function addAdvertiser(
+  tx: Tx,
+  { advertiser, app, appKeyId }: cast.DemoTenant,
+  { appKeyHash, now }: TenantSettings,
+) {
+  const { id, name, billingMode, payoutMinimumMinor } = advertiser
+  const minimum = BigInt(payoutMinimumMinor)
+  const ofApp = { advertiserId: id, appId: app.id }
+  await tx
+    .insert(advertisers)
+    .values({ id, name, billingMode, payoutMinimumMinor: minimum, reviewSettings })
+    .onConflictDoNothing()
+  await tx
+    .insert(apps)
+    .values({ id: app.id, advertiserId: id, name: app.name, clickIdParameter: 'click_id' })
+    .onConflictDoNothing()
+  await tx
+    .insert(appHosts)
+    .values({ ...ofApp, host: app.host, verifiedAt: now })
+    .onConflictDoNothing()
+  const scopes = ['conversions:write', 'clicks:write']
+  await tx
+    .insert(appKeys)
+    .values({ ...ofApp, id: appKeyId, name: `${app.name} server`, hash: appKeyHash, scopes })
+    .onConflictDoUpdate({ target: appKeys.id, set: { hash: appKeyHash, scopes } })
+}
+
+async function addOffers(tx: Tx, tenant: cast.DemoTenant, { appUrl }: TenantSettings) {
+  const advertiserId = tenant.advertiser.id
+  const { offers, landingUrls } = offerTables
+  for (const { id, code, name, holdDays, level2Bps, level3Bps } of tenant.offers) {
+    const levels = { level2Bps, level3Bps }
+    const terms = { model: 'CPS', currency: 'USD', status: 'active', ...levels } as const
+    await tx
+      .insert(offers)
+      .values({ id, code, name, holdDays, advertiserId, appId: tenant.app.id, ...terms })
+      .onConflictDoNothing()
+    const rules = cast.payoutRules.map(({ event, kind, rateBps, revenueRateBps, fixedMinor }) => ({
+      ...{ advertiserId, offerId: id, event, kind, rateBps, revenueRateBps },
+      ...{ fixedMinor: BigInt(fixedMinor), revenueFixedMinor: BigInt(fixedMinor) },
+    }))
+    await tx.insert(payoutRules).values(rules).onConflictDoNothing()
+  }
+  const url = cast.landingTemplate(appUrl)
+  await tx
+    .insert(landingUrls)
+    .values(tenant.landingUrls.map((landing) => ({ ...landing, advertiserId, url })))
+    .onConflictDoUpdate({ target: landingUrls.id, set: { url } })
+  // The app and its default offer name each other, so this comes last.
+  await tx
+    .update(apps)
+    .set({ defaultOfferId: tenant.offers[0]!.id })
+    .where(sql`${apps.id} = ${tenant.app.id} and default_offer_id is null`)
+}
+
+async function addAffiliates(tx: Tx, tenant: cast.DemoTenant, { now }: TenantSettings) {
+  const advertiserId = tenant.advertiser.id
+  for (const { id, code, name, paypalEmail, coupons, sponsorId } of tenant.affiliates) {
+    await tx
+      .insert(affiliateTables.affiliates)
+      .values({ id, code, name, paypalEmail, status: 'approved' })
+      .onConflictDoNothing()
+    await tx
+      .insert(affiliateTables.partnerships)
+      .values({ advertiserId, affiliateId: id, status: 'approved', sponsorId, decidedAt: now })
+      .onConflictDoNothing()
+    const enrollments = tenant.offers.map((offer, index) => ({
+      ...{ advertiserId, affiliateId: id, offerId: offer.id },
+      coupon: coupons[index] ?? `${code}-${offer.code}`,
+    }))
+    await tx.insert(affiliateTables.enrollments).values(enrollments).onConflictDoNothing()
+  }
+}

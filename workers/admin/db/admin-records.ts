@@ -1,0 +1,174 @@
+/** Records of the tables that staff may look into. Names of tables and columns come from the closed list only. */
+import { type SQL, sql } from 'drizzle-orm'
+import { containing } from '../../core/containing.ts'
+import type { Row } from '../../core/database.ts'
+import type { RecordField, RecordTable } from './admin-table.ts'
+import { recordTable, tablesThatName } from './admin-tables.ts'
+
+/** A record as the API shows it. */
+export interface AdminRecord {
+  /** Parts of its key, joined by ~. */
+  key: string
+  title: string
+  /** Column → value; amounts in minor units as text. */
+  fields: Record<string, unknown>
+  /** Column of an id → by what a person knows that record. */
+  names: Record<string, string>
+}
+
+export interface RecordFilter {
+  /** Part of a searchable text, or a whole id. */
+  q: string | null
+  /** Only records whose column holds this id. */
+  by: { column: string; id: string } | null
+  /** Key of the last record of the page before. */
+  after: readonly string[] | null
+  limit: number
+}
+
+const column = (name: string) => sql.raw(`t.${name}`)
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Newest first, or by the reversed order of the key. */
+export function listRecords(table: RecordTable, filter: RecordFilter): SQL {
+  const keys = sql.join(
+    table.key.map(({ name }) => column(name)),
+    sql`, `,
+  )
+  const order = sql.join(
+    table.key.map(({ name }) => sql`${column(name)} desc`),
+    sql`, `,
+  )
+  const { after, by } = filter
+  return sql`
+    select ${recordOf(table)} from ${table.source} t
+    where ${filter.q === null ? sql`true` : isFound(table, filter.q)}
+      and ${by === null ? sql`true` : sql`${column(by.column)} = ${by.id}::uuid`}
+      and ${after === null ? sql`true` : sql`(${keys}) < (${valuesOf(table, after)})`}
+    order by ${order} limit ${filter.limit}`
+}
+
+export function findRecord(table: RecordTable, key: readonly string[]): SQL {
+  return sql`select ${recordOf(table)} from ${table.source} t where ${isKey(table, key)}`
+}
+
+export function toAdminRecord(row: Row): AdminRecord {
+  return {
+    key: row.key as string,
+    title: String(row.title ?? ''),
+    fields: row.fields as Record<string, unknown>,
+    names: row.names as Record<string, string>,
+  }
+}
+
+function recordOf({ key, title, fields }: RecordTable): SQL {
+  const whole = sql`to_jsonb(t)`
+  const keyText = sql.join(
+    key.map(({ name }) => sql`(${whole}->>${name}::text)`),
+    sql` || '~' || `,
+  )
+  const values = fields.map(
+    (field) => sql`jsonb_build_object(${field.name}::text, ${shownValue(field)})`,
+  )
+  const names = fields.flatMap(nameOf)
+  return sql`${keyText} as key, ${whole}->>${title}::text as title,
+    ${sql.join(values, sql` || `)} as fields,
+    jsonb_strip_nulls(${names.length === 0 ? sql`'{}'::jsonb` : sql.join(names, sql` || `)}) as names`
+}
+
+/** A number of JSON cannot hold every bigint. */
+function shownValue({ name, kind }: RecordField): SQL {
+  return kind === 'minor' ? sql`${column(name)}::text` : sql`to_jsonb(${column(name)})`
+}
+
+function nameOf({ name, of }: RecordField): SQL[] {
+  const target = of === null ? undefined : recordTable(of)
+  if (target === undefined || target.title === 'id') return []
+  const title = sql.raw(`x.${target.title}`)
+  return [
+    sql`jsonb_build_object(${name}::text, (select ${title}::text from ${target.source} x
+      where x.id = ${column(name)}))`,
+  ]
+}
+
+function isFound({ key, contains, fields, isLarge }: RecordTable, q: string): SQL {
+  if (!uuid.test(q)) {
+    const parts = contains.map((name) => containing(column(name), q))
+    return parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`
+  }
+  const ids = (isLarge ? key.slice(0, 1) : fields.filter(isId)).map(({ name }) => name)
+  return sql`${q}::uuid in (${sql.join(ids.map(column), sql`, `)})`
+}
+
+const isId = ({ kind }: RecordField) => kind === 'id'
+
+function isKey(table: RecordTable, key: readonly string[]): SQL {
+  const parts = sql.join(
+    table.key.map(({ name }) => column(name)),
+    sql`, `,
+  )
+  return sql`(${parts}) = (${valuesOf(table, key)})`
+}
+
+function valuesOf(table: RecordTable, key: readonly string[]): SQL {
+  const values = table.key.map(({ type }, at) => sql`${key[at]}::${sql.raw(type)}`)
+  return sql.join(values, sql`, `)
+}
+
+export interface RelatedCount {
+  table: string
+  by: string
+  /** At most 100; null = too many rows to count by this column. */
+  count: number | null
+}
+
+const COUNTED_MAX = 100
+
+/** How many records of other tables name this one: one row with a list. */
+export function countRelated(name: string, id: string): SQL {
+  const counts = tablesThatName(name).map(
+    ({ table, by }) => sql`jsonb_build_object('table', ${table.name}::text, 'by', ${by}::text,
+      'count', ${
+        table.isLarge
+          ? sql`null::int`
+          : sql`(select count(*)::int from (select from ${table.source} t
+              where ${column(by)} = ${id}::uuid limit ${COUNTED_MAX}) as counted)`
+      })`,
+  )
+  const list =
+    counts.length === 0 ? sql`'[]'::jsonb` : sql`jsonb_build_array(${sql.join(counts, sql`, `)})`
+  return sql`select ${list} as related`
+}
+
+export interface RecordEdit {
+  key: readonly string[]
+  /** Column → new value. */
+  changes: Readonly<Record<string, unknown>>
+  /** Column → value it must still have. */
+  expected: Readonly<Record<string, unknown>>
+}
+
+/** Guard `record_changed`: every column still holds what the editor saw. */
+export function updateRecord(table: RecordTable, { key, changes, expected }: RecordEdit): SQL {
+  const names = Object.keys(changes)
+  const stamps = table.name === 'offers' ? [sql`updated_at = now()`] : []
+  const sets = [...names.map((name) => sql`${sql.raw(name)} = ${sql.raw(`r.${name}`)}`), ...stamps]
+  return sql`
+    with changed as (
+      update ${table.source} t set ${sql.join(sets, sql`, `)}
+      from jsonb_populate_record(null::${table.source}, ${JSON.stringify(changes)}::jsonb) r
+      where ${isKey(table, key)} and not exists (
+        select from jsonb_each(${JSON.stringify(expected)}::jsonb) e
+        where to_jsonb(t)->e.key is distinct from e.value)
+      returning 1)
+    select affiliate.require((select count(*) from changed) = 1, 'record_changed')`
+}
+
+/** Writes down why a record was edited, a second factor taken away, or a receiver cleared. */
+export function noteRecordDeed(
+  deed: 'record_edited' | 'second_factor_reset' | 'receiver_cleared',
+  { table, subject, reason }: { table: string; subject: string; reason: string },
+): SQL {
+  return sql`select logs.note_record_deed(${deed}, ${table}, ${subject},
+    ${JSON.stringify({ reason })}::jsonb)`
+}

@@ -1,0 +1,87 @@
+/** Contract of the records that staff look into and administrators edit. */
+import * as z from 'zod'
+import { AuditEntryAnswer } from '../../audit/http/audit-contract.ts'
+import { PageQuery } from '../../http/contract.ts'
+import { fieldKinds, tableGroups } from '../db/admin-table.ts'
+
+const id = z.uuid()
+const Fields = z.record(z.string(), z.unknown())
+
+export const AdminTableAnswer = z.object({
+  name: z.string(),
+  group: z.enum(tableGroups),
+  is_searchable: z.boolean().describe('Whether it is searched by parts of texts; ids always are.'),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(fieldKinds),
+      of: z.string().nullable().describe('Table of the record that the id names.'),
+    }),
+  ),
+  edits: z
+    .array(
+      z.object({
+        name: z.string(),
+        input: z.enum(['line', 'text', 'number', 'choice', 'flag', 'time']),
+        is_nullable: z.boolean(),
+        choices: z.array(z.string()).nullable(),
+        min: z.number().nullable(),
+        max: z.number().nullable(),
+      }),
+    )
+    .describe('Empty where the asker may not edit.'),
+})
+export type AdminTableAnswer = z.infer<typeof AdminTableAnswer>
+export const AdminTablesAnswer = z.object({ tables: z.array(AdminTableAnswer) })
+export type AdminTablesAnswer = z.infer<typeof AdminTablesAnswer>
+
+export const AdminRecordAnswer = z.object({
+  key: z.string().describe('Parts of the primary key, joined by ~.'),
+  title: z.string(),
+  fields: Fields.describe('Amounts are whole minor units as text.'),
+  names: z.record(z.string(), z.string()).describe('What the records are called that ids name.'),
+})
+export type AdminRecordAnswer = z.infer<typeof AdminRecordAnswer>
+
+export const AdminTableParams = z.object({ table: z.string().max(60) })
+export const AdminRecordsQuery = PageQuery.extend({
+  q: z.string().min(1).max(100).optional().describe('Part of a text, or a whole id.'),
+  by: z.string().max(60).optional().describe('With `of`: only records whose column holds this id.'),
+  of: id.optional(),
+})
+export const AdminRecordsAnswer = z.object({
+  records: z.array(AdminRecordAnswer),
+  next_cursor: z.string().nullable(),
+})
+export type AdminRecordsAnswer = z.infer<typeof AdminRecordsAnswer>
+
+export const AdminRecordParams = z.object({
+  table: z.string().max(60),
+  key: z.string().max(300),
+})
+export const AdminRecordDetailAnswer = z.object({
+  record: AdminRecordAnswer,
+  related: z.array(
+    z.object({
+      table: z.string(),
+      by: z.string(),
+      count: z.int().nullable().describe('At most 100; null where counting would take long.'),
+    }),
+  ),
+  audit: z.array(AuditEntryAnswer).describe('Its latest changes, newest first.'),
+})
+export type AdminRecordDetailAnswer = z.infer<typeof AdminRecordDetailAnswer>
+
+const reason = z.string().trim().min(3).max(500).describe('Kept in the audit log.')
+export const EditRecordInput = z.strictObject({
+  changes: Fields.describe('Column → new value; only columns that the table lets be edited.'),
+  expected: Fields.describe('Column → value as it was shown; a difference is a conflict.'),
+  reason,
+})
+export const EditedRecordAnswer = z.object({ record: AdminRecordAnswer })
+
+export const AdminPersonParams = z.object({ userId: id })
+export const ResetFactorInput = z.strictObject({ reason })
+export const PersonalDataAnswer = z
+  .record(z.string(), z.unknown())
+  .describe('Everything that is kept about the person, by table.')

@@ -1,0 +1,106 @@
+/** Which columns of which tables an administrator may edit, and what they take. All others are read-only. */
+import * as z from 'zod'
+import { appStatuses, languages, offerJoinings } from '../../../schema/vocabulary.ts'
+import { isTimeZone } from '../../core/days.ts'
+
+/** A field of the edit form: what the dashboard needs to draw it. */
+export interface EditInput {
+  input: 'line' | 'text' | 'number' | 'choice' | 'flag' | 'time'
+  is_nullable: boolean
+  choices: string[] | null
+  min: number | null
+  max: number | null
+}
+
+interface Editable {
+  schema: z.ZodType
+  form: EditInput
+}
+
+const plain = { is_nullable: false, choices: null, min: null, max: null }
+
+const line = (max: number): Editable => ({
+  schema: z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}+$/u, 'One line of text.'),
+  form: { ...plain, input: 'line', max },
+})
+const words = (max: number): Editable => ({
+  schema: z.string().trim().min(1).max(max),
+  form: { ...plain, input: 'text', max },
+})
+const whole = (min: number, max: number): Editable => ({
+  schema: z.int().min(min).max(max),
+  form: { ...plain, input: 'number', min, max },
+})
+const choice = (choices: readonly [string, ...string[]]): Editable => ({
+  schema: z.enum(choices),
+  form: { ...plain, input: 'choice', choices: [...choices] },
+})
+const flag: Editable = { schema: z.boolean(), form: { ...plain, input: 'flag' } }
+const time: Editable = {
+  schema: z.iso
+    .datetime({ offset: true })
+    .refine((text) => text >= '2000', 'Name a year from 2000 on.')
+    .transform((text) => new Date(text).toISOString()),
+  form: { ...plain, input: 'time' },
+}
+const lineAs = (schema: z.ZodType, max: number): Editable => ({
+  schema,
+  form: { ...plain, input: 'line', max },
+})
+const zone = lineAs(z.string().refine(isTimeZone, 'Name a zone such as "Europe/Berlin".'), 60)
+const mail = lineAs(z.email().max(254), 254)
+const country = lineAs(z.string().regex(/^[A-Z]{2}$/, 'Two letters such as "DE".'), 2)
+const website = lineAs(z.url({ protocol: /^https?$/ }).max(500), 500)
+
+const orNone = ({ schema, form }: Editable): Editable => ({
+  schema: schema.nullable(),
+  form: { ...form, is_nullable: true },
+})
+
+/** Roles, passwords, states of accounts and anything of money have doors of their own. */
+export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>> = {
+  users: { name: line(100), language: choice(languages), time_zone: zone },
+  advertisers: {
+    name: line(100),
+    time_zone: zone,
+    mail_name: orNone(line(60)),
+    reply_to: orNone(mail),
+  },
+  affiliates: { name: line(100), country: orNone(country), website_url: orNone(website) },
+  partnerships: { hold_days: orNone(whole(0, 365)), cookie_days: orNone(whole(1, 400)) },
+  registration_links: {
+    name: line(100),
+    uses_max: orNone(whole(1, 1_000_000)),
+    expires_at: orNone(time),
+  },
+  apps: { name: line(100), status: choice(appStatuses) },
+  app_keys: { name: line(100) },
+  offers: {
+    name: line(200),
+    joining: choice(offerJoinings),
+    terms: orNone(words(4_000)),
+    hold_days: whole(0, 365),
+    window_days: whole(1, 365),
+    cookie_days: whole(1, 400),
+    dedupe_seconds: whole(0, 2_592_000),
+    allows_paid_traffic: flag,
+  },
+  links: { label: line(100) },
+}
+
+/** Schema of the changes that a table takes: at least one of its editable columns. */
+export function changesOf(table: string): z.ZodType<Record<string, unknown>> | null {
+  const columns = edits[table]
+  if (columns === undefined) return null
+  const shape = Object.fromEntries(
+    Object.entries(columns).map(([name, { schema }]) => [name, schema.optional()]),
+  )
+  return z
+    .strictObject(shape)
+    .refine((changes) => Object.keys(changes).length > 0, 'Change something.')
+}

@@ -1,0 +1,182 @@
+/** Records of every table that staff may look into, and administrators edit. */
+
+import { listAuditEntries, toAuditEntry } from '../../audit/db/audit-entries.ts'
+import { auditAnswer } from '../../audit/http/audit-answers.ts'
+import { runScoped } from '../../core/database.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { staffDatabaseOf } from '../../http/actor.ts'
+import { isAllowed } from '../../http/role-permissions.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { refuseInvalid } from '../../http/validation.ts'
+import {
+  type AdminRecord,
+  countRelated,
+  findRecord,
+  listRecords,
+  type RecordFilter,
+  type RelatedCount,
+  toAdminRecord,
+} from '../db/admin-records.ts'
+import type { RecordTable } from '../db/admin-table.ts'
+import { recordTable, recordTables } from '../db/admin-tables.ts'
+import { editRecord } from '../verbs/edit-record.ts'
+import {
+  AdminRecordDetailAnswer,
+  AdminRecordParams,
+  AdminRecordsAnswer,
+  AdminRecordsQuery,
+  type AdminTableAnswer,
+  AdminTableParams,
+  AdminTablesAnswer,
+  EditedRecordAnswer,
+  EditRecordInput,
+} from './admin-contract.ts'
+import { changesOf, edits } from './admin-edits.ts'
+import { publishRecord } from './admin-publish.ts'
+
+const AUDIT_MAX = 20
+const tags = ['Administration']
+
+const tablesRoute = route('get /v1/admin/tables', {
+  tags,
+  summary: 'Tables to look into',
+  description: 'A closed list with the columns shown, and those that the asker may edit.',
+  responses: { 200: answer('The tables.', AdminTablesAnswer) },
+})
+const listRoute = route('get /v1/admin/records/{table}', {
+  tags,
+  summary: 'Records of a table',
+  description: 'Newest first.',
+  request: { params: AdminTableParams, query: AdminRecordsQuery },
+  responses: { 200: answer('One page.', AdminRecordsAnswer) },
+})
+const detailRoute = route('get /v1/admin/records/{table}/{key}', {
+  tags,
+  summary: 'One record',
+  description: 'With its changes, and how many records of other tables belong to it.',
+  request: { params: AdminRecordParams },
+  responses: { 200: answer('The record.', AdminRecordDetailAnswer) },
+})
+const editRoute = route(
+  'patch /v1/admin/records/{table}/{key}',
+  {
+    tags,
+    summary: 'Edit a record',
+    description: 'Writes the reason into the audit log. New clicks follow within 90 s everywhere.',
+    request: {
+      params: AdminRecordParams,
+      body: { content: json(EditRecordInput), required: true },
+    },
+    responses: { 200: answer('The record.', EditedRecordAnswer) },
+  },
+  ['conflict', 'read_only'],
+)
+
+export const adminRecordRoutes = routes()
+  .openapi(tablesRoute, async (c) => {
+    const { role } = await staffDatabaseOf(c)
+    const mayEdit = isAllowed('records:write', role)
+    return c.json({ tables: recordTables.map((table) => tableAnswer(table, mayEdit)) }, 200)
+  })
+  .openapi(listRoute, async (c) => {
+    const table = tableOf(c.req.valid('param').table)
+    const { limit, cursor, q = null, by, of } = c.req.valid('query')
+    const filter: RecordFilter = {
+      ...{ q, by: readBy(table, by, of), limit: limit + 1 },
+      after: cursor === undefined ? null : readCursor(table, cursor),
+    }
+    const { db, scope } = await staffDatabaseOf(c)
+    const [rows = []] = await runScoped(db, scope, [listRecords(table, filter)])
+    const records = rows.slice(0, limit).map(toAdminRecord)
+    const next_cursor = rows.length > limit ? (records.at(-1)?.key ?? null) : null
+    return c.json({ records, next_cursor }, 200)
+  })
+  .openapi(detailRoute, async (c) => {
+    const asked = c.req.valid('param')
+    const table = tableOf(asked.table)
+    const key = keyOf(table, asked.key)
+    const { db, scope, role } = await staffDatabaseOf(c)
+    const trail = {
+      ...{ deed: null, table: table.name, subject: key.join('/'), actor: null, account: null },
+      ...{ from: null, to: null, afterId: null, limit: AUDIT_MAX },
+    }
+    const [[row] = [], [counted] = [], entries = []] = await runScoped(db, scope, [
+      findRecord(table, key),
+      countRelated(table.name, key[0] as string),
+      listAuditEntries({ kind: 'staff' }, trail),
+    ])
+    if (row === undefined) throw nothing()
+    const related = key.length === 1 ? (counted?.related as RelatedCount[]) : []
+    const audit = entries.map(toAuditEntry).map((entry) => auditAnswer(entry, 'staff', role))
+    return c.json({ record: toAdminRecord(row), related, audit }, 200)
+  })
+  .openapi(editRoute, async (c) => {
+    const asked = c.req.valid('param')
+    const table = tableOf(asked.table)
+    const key = keyOf(table, asked.key)
+    const { changes, expected, reason } = c.req.valid('json')
+    const allowed = requireChanges(table, changes)
+    const management = { ...(await staffDatabaseOf(c)), advertiserId: null }
+    const { db, scope } = management
+    const edit = { table, key, changes: allowed, expected, reason }
+    const record: AdminRecord = await editRecord(db, scope, edit)
+    await publishRecord(c, management, table.name, record)
+    return c.json({ record }, 200)
+  })
+
+function tableAnswer({ name, group, fields, contains }: RecordTable, mayEdit: boolean) {
+  const editable = mayEdit ? Object.entries(edits[name] ?? {}) : []
+  return {
+    ...{ name, group, is_searchable: contains.length > 0, fields: [...fields] },
+    edits: editable.map(([column, { form }]) => ({ name: column, ...form })),
+  } satisfies AdminTableAnswer
+}
+
+const nothing = () => new Refusal('not_found', 'There is nothing at this address.')
+
+function tableOf(name: string): RecordTable {
+  const table = recordTable(name)
+  if (table === undefined) throw nothing()
+  return table
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const forms = {
+  uuid: (part: string) => uuid.test(part),
+  text: (part: string) => part.length > 0,
+}
+
+/** Parts of a key, or null when it cannot be one of this table. */
+function partsOf({ key }: RecordTable, text: string): string[] | null {
+  const parts = text.split('~')
+  const fits = parts.length === key.length
+  return fits && key.every(({ type }, at) => forms[type](parts[at] ?? '')) ? parts : null
+}
+
+function keyOf(table: RecordTable, text: string): string[] {
+  const parts = partsOf(table, text)
+  if (parts === null) throw nothing()
+  return parts
+}
+
+function readCursor(table: RecordTable, cursor: string): string[] {
+  const parts = partsOf(table, cursor)
+  if (parts !== null) return parts
+  throw refuseField('cursor', 'Send the next_cursor of the page before, unchanged.')
+}
+
+function readBy({ fields }: RecordTable, by: string | undefined, of: string | undefined) {
+  if (by === undefined && of === undefined) return null
+  if (of === undefined) throw refuseField('of', 'Say which id.')
+  const isKnown = fields.some(({ name, kind }) => kind === 'id' && name === by)
+  if (!isKnown || by === undefined) throw refuseField('by', 'Name a column of ids.')
+  return { column: by, id: of }
+}
+
+function requireChanges({ name }: RecordTable, changes: Record<string, unknown>) {
+  const schema = changesOf(name)
+  if (schema === null) throw new Refusal('read_only', 'Records of this table are not edited here.')
+  const parsed = schema.safeParse(changes)
+  refuseInvalid({ target: 'json', ...parsed } as Parameters<typeof refuseInvalid>[0])
+  return parsed.data ?? {}
+}

@@ -1,0 +1,69 @@
+/** What the operator sets for the whole platform, and what waits for its staff. */
+import { runScoped } from '../../core/database.ts'
+import { staffDatabaseOf } from '../../http/actor.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { known } from '../../offers/http/offers-targeting.ts'
+import {
+  AdminOverviewAnswer,
+  PlatformSettingsAnswer,
+  UpdatePlatformInput,
+} from '../../people/accounts/http/accounts-contract.ts'
+import {
+  countWaiting,
+  findPlatformSettings,
+  type PlatformSettings,
+  toPlatformSettings,
+} from '../db/platform.ts'
+import { updatePlatform } from '../verbs/update-platform.ts'
+
+const tags = ['Platform']
+const readRoute = route('get /v1/platform-settings', {
+  tags,
+  summary: 'Settings of the platform',
+  description: 'How accounts are approved, and what its mails say of it.',
+  responses: { 200: answer('The settings.', PlatformSettingsAnswer) },
+})
+const updateRoute = route('patch /v1/platform-settings', {
+  tags,
+  summary: 'Change settings of the platform',
+  description: 'What is left out stays.',
+  request: { body: { content: json(UpdatePlatformInput), required: true } },
+  responses: { 200: answer('The settings.', PlatformSettingsAnswer) },
+})
+const overviewRoute = route('get /v1/admin/overview', {
+  tags: ['Administration'],
+  summary: 'What waits for somebody',
+  description: 'Lengths of the queues that people work off.',
+  responses: { 200: answer('Counts.', AdminOverviewAnswer) },
+})
+
+export const platformRoutes = routes()
+  .openapi(readRoute, async (c) => {
+    const { db, scope } = await staffDatabaseOf(c)
+    const [[row = {}] = []] = await runScoped(db, scope, [findPlatformSettings])
+    return c.json(settingsAnswer(toPlatformSettings(row)), 200)
+  })
+  .openapi(updateRoute, async (c) => {
+    const asked = c.req.valid('json')
+    const { db, scope } = await staffDatabaseOf(c)
+    const change = known({
+      affiliateApproval: asked.affiliate_approval,
+      advertiserApproval: asked.advertiser_approval,
+      ...{ mailName: asked.mail_name, supportEmail: asked.support_email },
+    })
+    return c.json(settingsAnswer(await updatePlatform(db, scope, change)), 200)
+  })
+  .openapi(overviewRoute, async (c) => {
+    const { db, scope } = await staffDatabaseOf(c)
+    const [[row = {}] = []] = await runScoped(db, scope, [countWaiting])
+    return c.json(row as AdminOverviewAnswer, 200)
+  })
+
+function settingsAnswer(settings: PlatformSettings): PlatformSettingsAnswer {
+  return {
+    affiliate_approval: settings.affiliateApproval,
+    advertiser_approval: settings.advertiserApproval,
+    mail_name: settings.mailName,
+    support_email: settings.supportEmail,
+  }
+}

@@ -1,0 +1,50 @@
+import {
+  constraintOf,
+  type Db,
+  guardOf,
+  runScoped,
+  type Scope,
+  sqlStateOf,
+} from '../../core/database.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import {
+  type AdminRecord,
+  findRecord,
+  noteRecordDeed,
+  type RecordEdit,
+  toAdminRecord,
+  updateRecord,
+} from '../db/admin-records.ts'
+import type { RecordTable } from '../db/admin-table.ts'
+
+const CHECK_VIOLATION = '23514'
+
+/**
+ * Changes fields of one record, if they still are what the editor saw, and writes down why. The caller
+ * has checked that these columns may be edited, and their values.
+ * @throws Refusal `not_found`, `conflict` when somebody else changed it, or `invalid_input`.
+ */
+export async function editRecord(
+  db: Db,
+  scope: Scope,
+  { table, reason, ...edit }: RecordEdit & { table: RecordTable; reason: string },
+): Promise<AdminRecord> {
+  const [[before] = []] = await runScoped(db, scope, [findRecord(table, edit.key)])
+  if (before === undefined) throw new Refusal('not_found', 'There is no such record.')
+  const note = { table: table.name, subject: edit.key.join('/'), reason }
+  const statements = [
+    updateRecord(table, edit),
+    noteRecordDeed('record_edited', note),
+    findRecord(table, edit.key),
+  ]
+  const [, , [after = {}] = []] = await runScoped(db, scope, statements).catch((error: unknown) => {
+    if (guardOf(error) === 'record_changed') {
+      throw new Refusal('conflict', 'Somebody else changed it meanwhile. Look again.')
+    }
+    if (sqlStateOf(error) !== CHECK_VIOLATION) throw error
+    const broken = constraintOf(error) ?? ''
+    const field = Object.keys(edit.changes).find((name) => broken.includes(name))
+    throw refuseField(`changes.${field ?? ''}`, 'This value does not fit the record.')
+  })
+  return toAdminRecord(after)
+}

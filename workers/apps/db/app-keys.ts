@@ -1,0 +1,131 @@
+/** Keys by which an app's server speaks to the API and the tracker. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../../core/database.ts'
+
+export const appKeyScopes = ['conversions:write', 'clicks:write'] as const
+export type AppKeyScope = (typeof appKeyScopes)[number]
+
+export interface AppKeySettings {
+  name: string
+  /** Networks from which it is taken; empty = any. */
+  cidrs: readonly string[]
+  requiresSignature: boolean
+  /** Null = never. */
+  expiresAt: Date | null
+}
+
+export interface AppKeyView extends AppKeySettings {
+  id: string
+  appId: string
+  advertiserId: string
+  scopes: readonly AppKeyScope[]
+  revokedAt: Date | null
+  replacedBy: string | null
+  lastUsedAt: Date | null
+  createdAt: Date
+}
+
+const timestamp = (time: Date | null) => sql`${time?.toISOString() ?? null}::timestamptz`
+/** Of words that need no quoting: scopes and networks. */
+const words = (list: readonly string[]) => sql`${`{${list.join(',')}}`}::text[]`
+
+/** Live keys of one app; those that are over are beyond the bound. */
+export const LIVE_KEYS_MAX = 20
+const LISTED_MAX = 100
+
+/** Newest first. */
+export function listAppKeys(appId: string): SQL {
+  return sql`select k.* from affiliate.app_keys k where k.app_id = ${appId}::uuid
+    order by k.id desc limit ${LISTED_MAX}`
+}
+
+export function findAppKey(appId: string, keyId: string): SQL {
+  return sql`select k.* from affiliate.app_keys k
+    where k.app_id = ${appId}::uuid and k.id = ${keyId}::uuid`
+}
+
+export function toAppKeyView(row: Row): AppKeyView {
+  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+  return {
+    id: row.id as string,
+    appId: row.app_id as string,
+    advertiserId: row.advertiser_id as string,
+    name: row.name as string,
+    scopes: row.scopes as AppKeyScope[],
+    cidrs: row.cidrs as string[],
+    requiresSignature: row.requires_signature === true,
+    expiresAt: time(row.expires_at),
+    revokedAt: time(row.revoked_at),
+    replacedBy: row.replaced_by as string | null,
+    lastUsedAt: time(row.last_used_at),
+    createdAt: time(row.created_at) as Date,
+  }
+}
+
+export interface NewAppKey extends AppKeySettings {
+  id: string
+  appId: string
+  scopes: readonly AppKeyScope[]
+  hash: string
+  now: Date
+}
+
+/**
+ * Guards: `app_unknown`; `too_many_keys` where the app has LIVE_KEYS_MAX. The app's row is locked, so that
+ * of two at once the second counts the first.
+ */
+export function insertAppKey(key: NewAppKey): SQL[] {
+  const now = timestamp(key.now)
+  return [
+    sql`select id from affiliate.apps where id = ${key.appId}::uuid for update`,
+    sql`select affiliate.require(exists (select from affiliate.apps where id = ${key.appId}::uuid), 'app_unknown'),
+      affiliate.require((select count(*) from affiliate.app_keys k
+        where k.app_id = ${key.appId}::uuid and k.revoked_at is null
+          and (k.expires_at is null or k.expires_at > ${now})) < ${LIVE_KEYS_MAX}, 'too_many_keys')`,
+    sql`insert into affiliate.app_keys (id, advertiser_id, app_id, name, hash, scopes, cidrs,
+        requires_signature, expires_at, created_at)
+      select ${key.id}::uuid, a.advertiser_id, a.id, ${key.name}, ${key.hash}, ${words(key.scopes)},
+        ${words(key.cidrs)}, ${key.requiresSignature}, ${timestamp(key.expiresAt)}, ${now}
+      from affiliate.apps a where a.id = ${key.appId}::uuid`,
+  ]
+}
+
+const isLive = (now: Date) => sql`revoked_at is null and replaced_by is null
+  and (expires_at is null or expires_at > ${timestamp(now)})`
+
+/** Guard `key_over`: it was revoked, replaced or has expired. */
+export function updateAppKey(keyId: string, settings: AppKeySettings, now: Date): SQL {
+  const { name, cidrs, requiresSignature, expiresAt } = settings
+  return sql`with changed as (
+      update affiliate.app_keys set name = ${name}, cidrs = ${words(cidrs)},
+        requires_signature = ${requiresSignature}, expires_at = ${timestamp(expiresAt)}
+      where id = ${keyId}::uuid and ${isLive(now)} returning id)
+    select affiliate.require(exists (select from changed), 'key_over')`
+}
+
+/** Leaves the old key good until `until`, at most as long as it was. Guard `key_over`. */
+export function replaceAppKey(keyId: string, newKeyId: string, until: Date, now: Date): SQL {
+  return sql`with changed as (
+      update affiliate.app_keys set replaced_by = ${newKeyId}::uuid,
+        expires_at = least(expires_at, ${timestamp(until)})
+      where id = ${keyId}::uuid and ${isLive(now)} returning id)
+    select affiliate.require(exists (select from changed), 'key_over')`
+}
+
+/** The first time stays. */
+export function revokeAppKey(keyId: string, now: Date): SQL {
+  return sql`update affiliate.app_keys set revoked_at = ${timestamp(now)}
+    where id = ${keyId}::uuid and revoked_at is null`
+}
+
+/** Times of use within this are the same one. */
+const USE_SECONDS = 240
+
+/** Notes when keys were last used: key id → epoch milliseconds. */
+export function noteKeyUses(uses: Readonly<Record<string, number>>): SQL {
+  return sql`update affiliate.app_keys k set last_used_at = used.at
+    from (select key::uuid as id, to_timestamp(value::numeric / 1000) as at
+      from jsonb_each_text(${JSON.stringify(uses)}::jsonb)) used
+    where k.id = used.id
+      and (k.last_used_at is null or k.last_used_at < used.at - make_interval(secs => ${USE_SECONDS}))`
+}

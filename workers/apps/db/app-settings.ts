@@ -1,0 +1,210 @@
+/** Apps and advertisers as those who manage them read and write them. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  AdvertiserStatus,
+  AppStatus,
+  AttributionOrder,
+  BillingMode,
+  Currency,
+  CurrencyPolicy,
+  IpPolicy,
+} from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+
+export interface AppView {
+  id: string
+  advertiser: { id: string; name: string }
+  name: string
+  status: AppStatus
+  defaultOffer: { id: string; code: string; name: string } | null
+  clickIdParameter: string | null
+  consentParameter: string | null
+  attribution: 'first' | 'last'
+  hosts: { host: string; verifiedAt: Date | null }[]
+  createdAt: Date
+}
+
+export type PageFilter = { id: string } | { afterId: string | null; limit: number }
+
+const limitOf = (filter: PageFilter) => ('id' in filter ? 1 : filter.limit)
+const isAsked = (filter: PageFilter, table: string) => {
+  const id = sql.raw(`${table}.id`)
+  if ('id' in filter) return sql`${id} = ${filter.id}::uuid`
+  return sql`(${filter.afterId}::uuid is null or ${id} < ${filter.afterId}::uuid)`
+}
+
+/** Newest first. */
+export function listApps(filter: PageFilter): SQL {
+  return sql`
+    select a.*, v.name as advertiser_name, o.code as offer_code, o.name as offer_name,
+      coalesce((select jsonb_agg(jsonb_build_object('host', h.host, 'verified_at', h.verified_at)
+          order by h.host)
+        from (select * from affiliate.app_hosts where app_id = a.id order by host limit 100) h),
+        '[]') as hosts
+    from affiliate.apps a
+    join affiliate.advertisers v on v.id = a.advertiser_id
+    left join affiliate.offers o on o.id = a.default_offer_id
+    where ${isAsked(filter, 'a')}
+    order by a.id desc limit ${limitOf(filter)}`
+}
+
+export function toAppView(row: Row): AppView {
+  const offerId = row.default_offer_id as string | null
+  const hosts = row.hosts as { host: string; verified_at: string | null }[]
+  return {
+    id: row.id as string,
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    name: row.name as string,
+    status: row.status as AppStatus,
+    defaultOffer: offerId && {
+      id: offerId,
+      code: row.offer_code as string,
+      name: row.offer_name as string,
+    },
+    clickIdParameter: row.click_id_parameter as string | null,
+    consentParameter: row.consent_parameter as string | null,
+    attribution: row.attribution as AppView['attribution'],
+    hosts: hosts.map(({ host, verified_at }) => ({
+      host,
+      verifiedAt: verified_at === null ? null : new Date(verified_at),
+    })),
+    createdAt: new Date(row.created_at as string),
+  } as AppView
+}
+
+export interface NewAppRow {
+  id: string
+  advertiserId: string
+  name: string
+  now: Date
+}
+
+export function insertApp({ id, advertiserId, name, now }: NewAppRow): SQL {
+  return sql`insert into affiliate.apps (id, advertiser_id, name, created_at)
+    values (${id}::uuid, ${advertiserId}::uuid, ${name}, ${now.toISOString()}::timestamptz)`
+}
+
+export interface AppSettings {
+  name: string
+  status: AppStatus
+  defaultOfferId: string | null
+  clickIdParameter: string | null
+  consentParameter: string | null
+  attribution: 'first' | 'last'
+}
+
+/** Guard `offer_unknown`: the default offer is one of this app. */
+export function updateAppRow(appId: string, settings: AppSettings): SQL[] {
+  const { name, status, defaultOfferId, clickIdParameter, consentParameter, attribution } = settings
+  return [
+    sql`select affiliate.require(${defaultOfferId}::uuid is null or exists (
+      select from affiliate.offers o
+      where o.id = ${defaultOfferId}::uuid and o.app_id = ${appId}::uuid), 'offer_unknown')`,
+    sql`update affiliate.apps set name = ${name}, status = ${status}, default_offer_id = ${defaultOfferId}::uuid,
+        click_id_parameter = ${clickIdParameter}, consent_parameter = ${consentParameter},
+        attribution = ${attribution}
+      where id = ${appId}::uuid`,
+  ]
+}
+
+export interface NewAdvertiserRow {
+  id: string
+  name: string
+  currency: Currency
+  billingMode: BillingMode
+  timeZone: string
+  now: Date
+}
+
+/** The database must know the zone: 22023 otherwise. */
+export function insertAdvertiser(advertiser: NewAdvertiserRow): SQL {
+  const { id, name, currency, billingMode, timeZone, now } = advertiser
+  return sql`
+    with zone as (select now() at time zone ${timeZone} as known)
+    insert into affiliate.advertisers (id, name, status, currency, billing_mode, time_zone, created_at)
+    select ${id}::uuid, ${name}, 'active', ${currency}, ${billingMode}, ${timeZone},
+      ${now.toISOString()}::timestamptz
+    from zone where zone.known is not null`
+}
+
+export interface AdvertiserView extends AdvertiserSettings {
+  id: string
+  name: string
+  status: AdvertiserStatus
+  currency: Currency
+}
+
+export interface AdvertiserSettings {
+  timeZone: string
+  fallbackUrl: string | null
+  ipPolicy: IpPolicy
+  ipPolicyByCountry: Record<string, IpPolicy>
+  attributionOrder: AttributionOrder
+  /** Seconds from click to conversion. */
+  conversionSecondsMin: number
+  conversionSecondsMax: number | null
+  hasFingerprinting: boolean
+  /** Most of an amount that all levels and the fee may take, basis points. */
+  costMaxBps: number
+  currencyPolicy: CurrencyPolicy
+  /** In the advertiser's own currency. */
+  lowBalanceMinor: bigint
+}
+
+/** Newest first. */
+export function listAdvertisers(filter: PageFilter): SQL {
+  return sql`
+    select v.id, v.name, v.status, v.currency, v.time_zone, v.fallback_url, v.ip_policy,
+      v.ip_policy_by_country, v.attribution_order, v.conversion_seconds_min,
+      v.conversion_seconds_max, v.has_fingerprinting, v.cost_max_bps, v.currency_policy,
+      v.low_balance_minor
+    from affiliate.advertisers v where ${isAsked(filter, 'v')}
+    order by v.id desc limit ${limitOf(filter)}`
+}
+
+export function toAdvertiserView(row: Row): AdvertiserView {
+  const secondsMax = row.conversion_seconds_max
+  return {
+    id: row.id as string,
+    name: row.name as string,
+    status: row.status as AdvertiserStatus,
+    currency: row.currency as Currency,
+    timeZone: row.time_zone as string,
+    fallbackUrl: row.fallback_url as string | null,
+    ipPolicy: row.ip_policy as IpPolicy,
+    ipPolicyByCountry: row.ip_policy_by_country as Record<string, IpPolicy>,
+    attributionOrder: row.attribution_order as AttributionOrder,
+    conversionSecondsMin: Number(row.conversion_seconds_min),
+    conversionSecondsMax: secondsMax === null ? null : Number(secondsMax),
+    hasFingerprinting: row.has_fingerprinting === true,
+    costMaxBps: Number(row.cost_max_bps),
+    currencyPolicy: row.currency_policy as CurrencyPolicy,
+    lowBalanceMinor: BigInt(row.low_balance_minor as string),
+  }
+}
+
+/**
+ * The database must know the zone in which caps are counted: 22023 otherwise. Guard
+ * `terms_above_bound`: no rule of its offers costs more than `costMaxBps`.
+ */
+export function updateAdvertiserRow(id: string, settings: AdvertiserSettings): SQL[] {
+  const { timeZone, fallbackUrl, ipPolicy, ipPolicyByCountry, costMaxBps } = settings
+  return [
+    sql`select affiliate.require(not exists (
+      select from affiliate.payout_rules r where r.advertiser_id = ${id}::uuid
+        and (r.revenue_rate_bps > ${costMaxBps} or exists (
+          select from jsonb_array_elements(r.tiers) t
+          where (t.value->>'revenue_rate_bps')::int > ${costMaxBps}))), 'terms_above_bound')`,
+    sql`
+    with zone as (select now() at time zone ${timeZone} as known)
+    update affiliate.advertisers set time_zone = ${timeZone}, fallback_url = ${fallbackUrl},
+      ip_policy = ${ipPolicy}, ip_policy_by_country = ${JSON.stringify(ipPolicyByCountry)}::jsonb,
+      attribution_order = ${settings.attributionOrder},
+      conversion_seconds_min = ${settings.conversionSecondsMin},
+      conversion_seconds_max = ${settings.conversionSecondsMax},
+      has_fingerprinting = ${settings.hasFingerprinting}, cost_max_bps = ${costMaxBps},
+      currency_policy = ${settings.currencyPolicy},
+      low_balance_minor = ${settings.lowBalanceMinor.toString()}::bigint
+    from zone where id = ${id}::uuid and zone.known is not null`,
+  ]
+}

@@ -1,0 +1,150 @@
+/** Keys of an app, for those who manage it: made, changed, replaced and switched off. */
+
+import { runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { managementOf } from '../../http/actor.ts'
+import { AppParams } from '../../http/contract.ts'
+import { timeAnswer, timeOrNull } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { known } from '../../offers/http/offers-targeting.ts'
+import { publish } from '../../snapshots/publish.ts'
+import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { findAppOwner } from '../db/app-hosts.ts'
+import { type AppKeyView, listAppKeys, toAppKeyView } from '../db/app-keys.ts'
+import { changeAppKey } from '../verbs/change-app-key.ts'
+import { issueAppKey } from '../verbs/issue-app-key.ts'
+import { revokeKey } from '../verbs/revoke-app-key.ts'
+import { rotateAppKey } from '../verbs/rotate-app-key.ts'
+import {
+  AppKeyAnswer,
+  type AppKeySummary,
+  AppKeysAnswer,
+  ChangeAppKeyInput,
+  IssuedAppKeyAnswer,
+  KeyParams,
+  NewAppKeyInput,
+  RotateInput,
+} from './keys-contract.ts'
+
+const tags = ['Apps']
+const listRoute = route('get /v1/apps/{appId}/keys', {
+  tags,
+  summary: 'Keys of an app',
+  description:
+    'Newest first, 100 at most. The keys themselves are not kept, so nobody can read them.',
+  request: { params: AppParams },
+  responses: { 200: answer('The keys.', AppKeysAnswer) },
+})
+const issueRoute = route(
+  'post /v1/apps/{appId}/keys',
+  {
+    tags,
+    summary: 'Make a key',
+    description: 'It works as soon as this is answered. An app may have 20 live keys.',
+    request: { params: AppParams, body: { content: json(NewAppKeyInput), required: true } },
+    responses: { 201: answer('The key, shown this once.', IssuedAppKeyAnswer) },
+  },
+  ['conflict'],
+)
+const changeRoute = route(
+  'patch /v1/apps/{appId}/keys/{keyId}',
+  {
+    tags,
+    summary: 'Change a key’s terms',
+    description: 'What is left out stays. The edge follows within 90 s.',
+    request: { params: KeyParams, body: { content: json(ChangeAppKeyInput), required: true } },
+    responses: { 200: answer('The key.', AppKeyAnswer) },
+  },
+  ['conflict'],
+)
+const rotateRoute = route(
+  'post /v1/apps/{appId}/keys/{keyId}/rotate',
+  {
+    tags,
+    summary: 'Replace a key',
+    description:
+      'Makes a key with the same rights, and the same time to live from now on. The old one stays good for the overlap, at most as long as it was.',
+    request: { params: KeyParams, body: { content: json(RotateInput), required: true } },
+    responses: { 201: answer('The new key, shown this once.', IssuedAppKeyAnswer) },
+  },
+  ['conflict'],
+)
+const revokeRoute = route('post /v1/apps/{appId}/keys/{keyId}/revoke', {
+  tags,
+  summary: 'Switch a key off',
+  description:
+    'For good, everywhere within 90 s. Again changes nothing. Needs no second factor: a key that is abroad must go at once.',
+  request: { params: KeyParams },
+  responses: { 200: answer('The key.', AppKeyAnswer) },
+})
+
+export const appKeyRoutes = routes()
+  .openapi(listRoute, async (c) => {
+    const { appId } = c.req.valid('param')
+    const { db, scope } = await managementOf(c)
+    const statements = [findAppOwner(appId), listAppKeys(appId)]
+    const [owners = [], rows = []] = await runScoped(db, scope, statements)
+    if (owners.length === 0) throw new Refusal('not_found', 'There is no such app.')
+    return c.json({ app_keys: rows.map((row) => keyAnswer(toAppKeyView(row))) }, 200)
+  })
+  .openapi(issueRoute, async (c) => {
+    const { appId } = c.req.valid('param')
+    const { scopes, ...asked } = c.req.valid('json')
+    const { name, cidrs, requires_signature: requiresSignature, expires_at } = asked
+    const expiresAt = expires_at === null ? null : new Date(expires_at)
+    const management = await managementOf(c)
+    const wanted = { appId, name, scopes, cidrs, requiresSignature, expiresAt }
+    const { db, scope } = management
+    const issued = await issueAppKey(db, scope, { ...wanted, now: c.var.now, newId })
+    await publish(c, management, { keysOfAppId: appId })
+    return c.json({ app_key: keyAnswer(issued.row), key: issued.key }, 201)
+  })
+  .openapi(changeRoute, async (c) => {
+    const { appId, keyId } = c.req.valid('param')
+    const asked = c.req.valid('json')
+    const end = asked.expires_at
+    const change = known({
+      ...{ name: asked.name, cidrs: asked.cidrs, requiresSignature: asked.requires_signature },
+      expiresAt: typeof end === 'string' ? new Date(end) : end,
+    })
+    const management = await managementOf(c)
+    const { db, scope } = management
+    const row = await changeAppKey(db, scope, { appId, keyId, change, now: c.var.now })
+    await publish(c, management, { keysOfAppId: appId })
+    return c.json({ app_key: keyAnswer(row) }, 200)
+  })
+  .openapi(rotateRoute, async (c) => {
+    const { appId, keyId } = c.req.valid('param')
+    const { overlap_hours: overlapHours } = c.req.valid('json')
+    const management = await managementOf(c)
+    const rotation = { appId, keyId, overlapHours, now: c.var.now, newId }
+    const issued = await rotateAppKey(management.db, management.scope, rotation)
+    await publish(c, management, { keysOfAppId: appId })
+    return c.json({ app_key: keyAnswer(issued.row), key: issued.key }, 201)
+  })
+  .openapi(revokeRoute, async (c) => {
+    const { appId, keyId } = c.req.valid('param')
+    const management = await managementOf(c)
+    const { db, scope } = management
+    const row = await revokeKey(db, scope, { appId, keyId, now: c.var.now })
+    const mayBeGone = [snapshotKey.appKey(keyId)]
+    await publish(c, management, { keysOfAppId: appId, mayBeGone })
+    return c.json({ app_key: keyAnswer(row) }, 200)
+  })
+
+function keyAnswer(key: AppKeyView): AppKeySummary {
+  return {
+    id: key.id,
+    name: key.name,
+    scopes: [...key.scopes],
+    cidrs: [...key.cidrs],
+    requires_signature: key.requiresSignature,
+    begins_with: `trib_live_${key.id.replaceAll('-', '')}`,
+    expires_at: timeOrNull(key.expiresAt),
+    revoked_at: timeOrNull(key.revokedAt),
+    replaced_by: key.replacedBy,
+    last_used_at: timeOrNull(key.lastUsedAt),
+    created_at: timeAnswer(key.createdAt),
+  }
+}

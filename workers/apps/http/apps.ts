@@ -1,0 +1,202 @@
+/** Apps and the advertisers who own them, for those who manage them. */
+
+import { type Row, runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { toDecimal } from '../../core/money.ts'
+import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
+import {
+  AdvertiserParams,
+  type AdvertiserSettings,
+  AdvertiserSettingsAnswer,
+  AdvertiserSettingsListAnswer,
+  AppAnswer,
+  AppParams,
+  type AppSummary,
+  AppsAnswer,
+  PageQuery,
+  UpdateAdvertiserInput,
+  UpdateAppInput,
+} from '../../http/contract.ts'
+import { readIdCursor } from '../../http/cursor.ts'
+import { timeAnswer, timeOrNull } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { known } from '../../offers/http/offers-targeting.ts'
+import { publish } from '../../snapshots/publish.ts'
+import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import {
+  type AdvertiserView,
+  type AppView,
+  listAdvertisers,
+  listApps,
+  toAdvertiserView,
+  toAppView,
+} from '../db/app-settings.ts'
+import { createAdvertiser } from '../verbs/create-advertiser.ts'
+import { createApp } from '../verbs/create-app.ts'
+import { updateAdvertiser } from '../verbs/update-advertiser.ts'
+import { updateApp } from '../verbs/update-app.ts'
+import { NewAdvertiserInput, NewAppInput } from './keys-contract.ts'
+
+const appsRoute = route('get /v1/apps', {
+  tags: ['Apps'],
+  summary: 'Apps',
+  description: 'Newest first, each with at most 100 of its hosts.',
+  request: { query: PageQuery },
+  responses: { 200: answer('One page.', AppsAnswer) },
+})
+const newAppRoute = route('post /v1/apps', {
+  tags: ['Apps'],
+  summary: 'Add an app',
+  description: 'It has no host yet and no key; both come next.',
+  request: { body: { content: json(NewAppInput), required: true } },
+  responses: { 201: answer('The app.', AppAnswer) },
+})
+const updateAppRoute = route('patch /v1/apps/{appId}', {
+  tags: ['Apps'],
+  summary: 'Change an app',
+  description: 'What is left out stays. New clicks follow it within 90 s everywhere.',
+  request: { params: AppParams, body: { content: json(UpdateAppInput), required: true } },
+  responses: { 200: answer('The app.', AppAnswer) },
+})
+const advertisersRoute = route('get /v1/advertisers', {
+  tags: ['Advertisers'],
+  summary: 'Advertisers and their settings',
+  description: 'Newest first. An advertiser sees themselves, staff all.',
+  request: { query: PageQuery },
+  responses: { 200: answer('One page.', AdvertiserSettingsListAnswer) },
+})
+const newAdvertiserRoute = route('post /v1/advertisers', {
+  tags: ['Advertisers'],
+  summary: 'Add an advertiser',
+  description: 'For staff: it is active at once, and its people are invited next.',
+  request: { body: { content: json(NewAdvertiserInput), required: true } },
+  responses: { 201: answer('The advertiser.', AdvertiserSettingsAnswer) },
+})
+const updateAdvertiserRoute = route('patch /v1/advertisers/{advertiserId}', {
+  tags: ['Advertisers'],
+  summary: 'Change an advertiser’s settings',
+  description:
+    'What is left out stays. It bears on all their offers; beyond 200 offers the edge follows within half an hour.',
+  request: {
+    params: AdvertiserParams,
+    body: { content: json(UpdateAdvertiserInput), required: true },
+  },
+  responses: { 200: answer('The advertiser.', AdvertiserSettingsAnswer) },
+})
+
+export const appRoutes = routes()
+  .openapi(appsRoute, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const filter = { afterId: readIdCursor(cursor), limit: limit + 1 }
+    const { db, scope } = await managementOf(c)
+    const [rows = []] = await runScoped(db, scope, [listApps(filter)])
+    const page = rows.slice(0, limit).map(toAppView)
+    return c.json({ apps: page.map(appAnswer), next_cursor: nextOf(rows, limit) }, 200)
+  })
+  .openapi(newAppRoute, async (c) => {
+    const { advertiser_id, name } = c.req.valid('json')
+    const management = await managementOf(c)
+    const { db, scope } = management
+    const advertiserId = requireAdvertiserId(management, advertiser_id)
+    const id = await createApp(db, scope, { advertiserId, name, now: c.var.now, newId })
+    const [[row = {}] = []] = await runScoped(db, scope, [listApps({ id })])
+    return c.json({ app: appAnswer(toAppView(row)) }, 201)
+  })
+  .openapi(updateAppRoute, async (c) => {
+    const { appId } = c.req.valid('param')
+    const asked = c.req.valid('json')
+    const change = known({
+      ...{ defaultOfferId: asked.default_offer_id, clickIdParameter: asked.click_id_parameter },
+      ...{ consentParameter: asked.consent_parameter, attribution: asked.attribution },
+      ...{ name: asked.name, status: asked.status },
+    })
+    const management = await managementOf(c)
+    const { db, scope } = management
+    await updateApp(db, scope, { appId, change })
+    const [[row = {}] = []] = await runScoped(db, scope, [listApps({ id: appId })])
+    const app = toAppView(row)
+    await publish(c, management, changesOf(app, asked.status !== undefined))
+    return c.json({ app: appAnswer(app) }, 200)
+  })
+  .openapi(advertisersRoute, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const filter = { afterId: readIdCursor(cursor), limit: limit + 1 }
+    const { db, scope } = await managementOf(c)
+    const [rows = []] = await runScoped(db, scope, [listAdvertisers(filter)])
+    const page = rows.slice(0, limit).map(toAdvertiserView)
+    const next_cursor = nextOf(rows, limit)
+    return c.json({ advertisers: page.map(advertiserAnswer), next_cursor }, 200)
+  })
+  .openapi(newAdvertiserRoute, async (c) => {
+    const { billing_mode: billingMode, time_zone: timeZone, ...asked } = c.req.valid('json')
+    const { db, scope } = await managementOf(c)
+    const wanted = { ...asked, billingMode, timeZone, now: c.var.now, newId }
+    const id = await createAdvertiser(db, scope, wanted)
+    const [[row = {}] = []] = await runScoped(db, scope, [listAdvertisers({ id })])
+    return c.json({ advertiser: advertiserAnswer(toAdvertiserView(row)) }, 201)
+  })
+  .openapi(updateAdvertiserRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const asked = c.req.valid('json')
+    const change = known({
+      ...{ timeZone: asked.time_zone, fallbackUrl: asked.fallback_url },
+      ...{ ipPolicy: asked.ip_policy, ipPolicyByCountry: asked.ip_policy_by_country },
+      ...{ attributionOrder: asked.attribution_order, costMaxBps: asked.cost_max_bps },
+      conversionSecondsMin: asked.conversion_seconds_min,
+      conversionSecondsMax: asked.conversion_seconds_max,
+      hasFingerprinting: asked.has_fingerprinting,
+      ...{ currencyPolicy: asked.currency_policy, lowBalance: asked.low_balance },
+    })
+    const management = await managementOf(c)
+    const { db, scope } = management
+    await updateAdvertiser(db, scope, { advertiserId, change })
+    await publish(c, management, { offers: { advertiserId } })
+    const [[row = {}] = []] = await runScoped(db, scope, [listAdvertisers({ id: advertiserId })])
+    return c.json({ advertiser: advertiserAnswer(toAdvertiserView(row)) }, 200)
+  })
+
+const nextOf = (rows: Row[], limit: number) =>
+  rows.length > limit ? (rows[limit - 1]?.id as string) : null
+
+/** An app that stands still serves no host, and its offers stand still with it. */
+function changesOf({ id, advertiser, hosts }: AppView, hasStatus: boolean) {
+  if (!hasStatus) return { appId: id }
+  const served = hosts.filter(({ verifiedAt }) => verifiedAt !== null)
+  const mayBeGone = served.map(({ host }) => snapshotKey.host(host))
+  return { appId: id, offers: { advertiserId: advertiser.id }, mayBeGone }
+}
+
+function appAnswer(app: AppView): AppSummary {
+  return {
+    id: app.id,
+    advertiser: app.advertiser,
+    name: app.name,
+    status: app.status,
+    default_offer: app.defaultOffer,
+    click_id_parameter: app.clickIdParameter,
+    consent_parameter: app.consentParameter,
+    attribution: app.attribution,
+    hosts: app.hosts.map(({ host, verifiedAt }) => ({ host, verified_at: timeOrNull(verifiedAt) })),
+    created_at: timeAnswer(app.createdAt),
+  }
+}
+
+function advertiserAnswer(advertiser: AdvertiserView): AdvertiserSettings {
+  return {
+    id: advertiser.id,
+    name: advertiser.name,
+    status: advertiser.status,
+    currency: advertiser.currency,
+    time_zone: advertiser.timeZone,
+    fallback_url: advertiser.fallbackUrl,
+    ip_policy: advertiser.ipPolicy,
+    ip_policy_by_country: advertiser.ipPolicyByCountry,
+    attribution_order: advertiser.attributionOrder,
+    conversion_seconds_min: advertiser.conversionSecondsMin,
+    conversion_seconds_max: advertiser.conversionSecondsMax,
+    has_fingerprinting: advertiser.hasFingerprinting,
+    cost_max_bps: advertiser.costMaxBps,
+    currency_policy: advertiser.currencyPolicy,
+    low_balance: toDecimal({ minor: advertiser.lowBalanceMinor, currency: advertiser.currency }),
+  }
+}

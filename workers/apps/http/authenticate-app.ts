@@ -1,0 +1,96 @@
+/** Checks a partner app's key against the snapshot at the edge: no database, so also while it is away. */
+
+import { connect, runScoped } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { appKeyIdOf, isAppKey } from '../../credentials/app-key.ts'
+import { judgeKey } from '../../credentials/key-rules.ts'
+import { judgeSignature } from '../../credentials/request-signature.ts'
+import { addressOf } from '../../http/actor.ts'
+import { doBehind } from '../../http/background.ts'
+import type { ApiRequest, AppActor } from '../../http/context.ts'
+import { type AppKeySnapshot, snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { noteKeyUses } from '../db/app-keys.ts'
+
+const FRESH_MS = 30_000
+/** A new key must work soon after it was made. */
+const MISS_FRESH_MS = 5_000
+const REMEMBERED_MAX = 1_000
+/** Uses of a key within this are noted once per isolate. */
+const USE_NOTED_MS = 300_000
+
+type Remembered = Map<string, { snapshot: AppKeySnapshot | null; freshUntilMs: number }>
+
+/** By the store that they came from. */
+const rememberedOf = new WeakMap<KVNamespace, Remembered>()
+const notedAtMs = new Map<string, number>()
+
+/** Who holds the key. One public answer for every reason why it is not good. */
+export async function authenticateApp(c: ApiRequest, key: string): Promise<AppActor> {
+  const keyId = appKeyIdOf(key)
+  const snapshot = keyId === null ? null : await findSnapshot(c, keyId)
+  if (keyId === null || snapshot === null || !isAppKey(key, snapshot.hash)) throw notGood()
+  const { expiresAt, cidrs = [] } = snapshot
+  const seen = { ip: addressOf(c), nowMs: c.var.now.getTime() }
+  const verdict = judgeKey({ expiresAt, cidrs }, seen)
+  if (verdict !== 'good') {
+    tell(keyId, verdict)
+    throw notGood()
+  }
+  await requireSignature(c, snapshot)
+  if (!snapshot.scopes.includes('conversions:write')) {
+    throw new Refusal('forbidden', 'The app key may not report conversions.')
+  }
+  const { appId, advertiserId } = snapshot
+  noteUse(c, { keyId, advertiserId })
+  return { kind: 'app', keyId, appId, advertiserId }
+}
+
+const notGood = () =>
+  new Refusal(
+    'unauthenticated',
+    'The app key is unknown, expired, revoked, or not taken from here.',
+  )
+
+/** Nothing is recorded, so this is the only trace of a key that was refused. */
+const tell = (keyId: string, verdict: string) =>
+  console.warn(JSON.stringify({ event: 'app_key.refused', keyId, verdict }))
+
+/** A signature that came along must be right, also where none is asked for. */
+async function requireSignature(c: ApiRequest, snapshot: AppKeySnapshot): Promise<void> {
+  const header = c.req.header('x-signature') ?? null
+  if (header === null && snapshot.requiresSignature !== true) return
+  const body = await c.req.arrayBuffer()
+  const signed = { header, keyHash: snapshot.hash, body, nowMs: c.var.now.getTime() }
+  const verdict = await judgeSignature(signed)
+  if (verdict === 'good') return
+  tell(snapshot.id, `signature_${verdict}`)
+  throw new Refusal('unauthenticated', 'X-Signature is missing, too old, or not of this body.')
+}
+
+function noteUse(c: ApiRequest, { keyId, advertiserId }: { keyId: string; advertiserId: string }) {
+  const nowMs = c.var.now.getTime()
+  const sinceMs = nowMs - (notedAtMs.get(keyId) ?? 0)
+  if (sinceMs >= 0 && sinceMs < USE_NOTED_MS) return
+  if (notedAtMs.size >= REMEMBERED_MAX) notedAtMs.clear()
+  notedAtMs.set(keyId, nowMs)
+  const note = async () => {
+    const db = await connect(c.env.API_DATABASE_URL)
+    await runScoped(db, { kind: 'advertiser', advertiserId }, [noteKeyUses({ [keyId]: nowMs })])
+  }
+  doBehind(c, 'app_key.use_not_noted', note())
+}
+
+async function findSnapshot(c: ApiRequest, keyId: string): Promise<AppKeySnapshot | null> {
+  const nowMs = c.var.now.getTime()
+  const store = c.env.SNAPSHOTS
+  const remembered: Remembered = rememberedOf.get(store) ?? new Map()
+  rememberedOf.set(store, remembered)
+  const known = remembered.get(keyId)
+  if (known && known.freshUntilMs > nowMs) return known.snapshot
+  const found = await store.get<AppKeySnapshot>(snapshotKey.appKey(keyId), 'json')
+  const snapshot = found?.v === 1 ? found : null
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+  const freshMs = snapshot === null ? MISS_FRESH_MS : FRESH_MS
+  remembered.set(keyId, { snapshot, freshUntilMs: nowMs + freshMs })
+  return snapshot
+}

@@ -1,0 +1,109 @@
+/** Looks again at the records that prove hosts: a name may have changed hands. */
+
+import type { Language } from '../../../schema/vocabulary.ts'
+import { type Db, type Row, runScoped, type Statement } from '../../core/database.ts'
+import { insertMail } from '../../mail/mails.ts'
+import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { publishChanges } from '../../snapshots/verbs/publish-changes.ts'
+import type { SnapshotStore } from '../../snapshots/verbs/snapshot-store.ts'
+import {
+  type HostView,
+  listDueHosts,
+  listHostKeepers,
+  toHostView,
+  touchHost,
+} from '../db/app-hosts.ts'
+import { proofNameOf } from '../rules/host-name.ts'
+import { hostStateOf } from '../rules/host-proof.ts'
+import { type LookUpTxt, recordLook } from './check-host.ts'
+
+const system = { kind: 'system' } as const
+const HOUR_MS = 3_600_000
+/** A little less than the hour between two runs. */
+const OTHERS_AGAIN_MS = 0.9 * HOUR_MS
+const PROVEN_AGAIN_MS = 24 * HOUR_MS
+/** A claim that nobody proves in a week is left to its owner. */
+const CLAIM_MS_MAX = 7 * 24 * HOUR_MS
+const HOSTS_PER_RUN_MAX = 300
+/** A Worker has six outgoing connections. */
+const AT_ONCE_MAX = 5
+
+export interface HostDesk {
+  db: Db
+  store: SnapshotStore
+  lookUp: LookUpTxt
+  now: Date
+  newId: (now: Date) => string
+}
+
+export interface CheckedHosts {
+  looked: number
+  proven: number
+  lost: number
+  unanswered: number
+}
+
+/**
+ * Every proven host once a day, every doubtful or claimed one once an hour. Three misses in a row take
+ * a host out of service, which is published at once and told to its advertiser's managers by mail.
+ */
+export async function checkDueHosts(desk: HostDesk): Promise<CheckedHosts> {
+  const before = (ms: number) => new Date(desk.now.getTime() - ms)
+  const due = listDueHosts({
+    ...{ provenBefore: before(PROVEN_AGAIN_MS), othersBefore: before(OTHERS_AGAIN_MS) },
+    ...{ claimedAfter: before(CLAIM_MS_MAX), limit: HOSTS_PER_RUN_MAX },
+  })
+  const [rows = []] = await runScoped(desk.db, system, [due])
+  const hosts = rows.map(toHostView)
+  const counts = { looked: hosts.length, proven: 0, lost: 0, unanswered: 0 }
+  const waiting = hosts.values()
+  const worker = async () => {
+    for (const host of waiting) {
+      const outcome = await checkOne(desk, host)
+      if (outcome !== 'same') counts[outcome] += 1
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE_MAX }, worker))
+  return counts
+}
+
+async function checkOne(
+  desk: HostDesk,
+  before: HostView,
+): Promise<'proven' | 'lost' | 'unanswered' | 'same'> {
+  const { db, now } = desk
+  const answer = await desk.lookUp(proofNameOf(before.host))
+  if (answer.kind === 'unanswered') {
+    await runScoped(db, system, [touchHost(before, now)])
+    return 'unanswered'
+  }
+  const [keepers = []] = await runScoped(db, system, [listHostKeepers(before.advertiserId)])
+  const along = (after: HostView) => lossMails(desk, before, after, keepers)
+  const looked = await recordLook(db, system, before, { answer, now, along })
+  if (looked.outcome === 'proven_by_another' || !looked.hasTurned) return 'same'
+  await publishHost(desk, looked.host)
+  return looked.host.verifiedAt === null ? 'lost' : 'proven'
+}
+
+/** Written in the batch that takes the host out of service, and only if it does. */
+function lossMails(
+  { now, newId }: HostDesk,
+  before: HostView,
+  after: HostView,
+  keepers: readonly Row[],
+): Statement[] {
+  if (before.verifiedAt === null || hostStateOf(after) !== 'lost') return []
+  const { host, advertiserId } = after
+  return keepers.map((keeper) => {
+    const toWhom = { toAddress: keeper.email as string, language: keeper.language as Language }
+    const facts = { name: keeper.name as string, host }
+    const mail = { id: newId(now), kind: 'host_lost', advertiserId, facts, now } as const
+    return insertMail({ ...mail, ...toWhom, userId: keeper.id as string })
+  })
+}
+
+async function publishHost({ db, store }: HostDesk, { host, appId, advertiserId }: HostView) {
+  const mayBeGone = [snapshotKey.host(host)]
+  const changes = { appId, keysOfAppId: appId, offers: { advertiserId }, mayBeGone }
+  await publishChanges(db, system, store, changes)
+}

@@ -1,0 +1,92 @@
+import {
+  constraintOf,
+  type Db,
+  guardOf,
+  runScoped,
+  type Scope,
+  type Statement,
+} from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import {
+  type HostView,
+  listHosts,
+  requireHostUpdate,
+  toHostView,
+  touchHost,
+  updateHost,
+} from '../db/app-hosts.ts'
+import { proofNameOf } from '../rules/host-name.ts'
+import { judgeLook, type TxtAnswer } from '../rules/host-proof.ts'
+
+/** Asks the world for the TXT records of a name. */
+export type LookUpTxt = (name: string) => Promise<TxtAnswer>
+
+/** A person who clicks faster than name servers learn. */
+const LOOK_AGAIN_SECONDS = 3
+
+/**
+ * Looks at a host's record now.
+ * @returns the host after it, and whether it began or ceased to be served.
+ * @throws Refusal `not_found`, `rate_limited`, `unavailable` when no name server answers, or `conflict`
+ *   when another account has proven the host.
+ */
+export async function checkHost(
+  db: Db,
+  scope: Scope,
+  { appId, name, lookUp, now }: { appId: string; name: string; lookUp: LookUpTxt; now: Date },
+): Promise<{ host: HostView; hasTurned: boolean }> {
+  const [rows = []] = await runScoped(db, scope, [listHosts(appId)])
+  const before = rows.map(toHostView).find(({ host }) => host === name)
+  if (before === undefined) throw new Refusal('not_found', 'The app has no such host.')
+  if (before.challenge === null) return { host: before, hasTurned: false }
+  const sinceMs = now.getTime() - (before.checkedAt?.getTime() ?? 0)
+  if (sinceMs >= 0 && sinceMs < LOOK_AGAIN_SECONDS * 1000) {
+    const message = 'We have just looked. Wait a few seconds.'
+    throw new Refusal('rate_limited', message, [], LOOK_AGAIN_SECONDS)
+  }
+  const answer = await lookUp(proofNameOf(name))
+  if (answer.kind === 'unanswered') {
+    throw new Refusal('unavailable', 'The name servers do not answer right now.')
+  }
+  const looked = await recordLook(db, scope, before, { answer, now })
+  if (looked.outcome === 'proven_by_another') {
+    const message = 'Another account has proven this host and must give it up first.'
+    throw new Refusal('conflict', message, [{ field: 'host', message }])
+  }
+  return looked
+}
+
+export type Looked =
+  | { outcome: 'recorded'; host: HostView; hasTurned: boolean }
+  | { outcome: 'proven_by_another' }
+
+export interface Look {
+  answer: TxtAnswer
+  now: Date
+  /** Statements that belong to what the look made of the host. */
+  along?: (after: HostView) => Statement[]
+}
+
+/** Keeps what a look says. Where the row has changed meanwhile, another look was faster and counts. */
+export async function recordLook(
+  db: Db,
+  scope: Scope,
+  before: HostView,
+  { answer, now, along = () => [] }: Look,
+): Promise<Looked> {
+  const after = { ...judgeLook(before, answer, now), checkedAt: now }
+  const hasTurned = (before.verifiedAt === null) !== (after.verifiedAt === null)
+  const told = along(after)
+  // What is told along with a change is told by whoever made it, of two at once.
+  const update = told.length > 0 ? requireHostUpdate : updateHost
+  try {
+    const [rows = []] = await runScoped(db, scope, [update(before, after, now), ...told])
+    return { outcome: 'recorded', host: after, hasTurned: hasTurned && rows.length > 0 }
+  } catch (error) {
+    if (guardOf(error) === 'host_changed')
+      return { outcome: 'recorded', host: after, hasTurned: false }
+    if (constraintOf(error) !== 'app_hosts_proven_key') throw error
+    await runScoped(db, scope, [touchHost(before, now)])
+    return { outcome: 'proven_by_another' }
+  }
+}

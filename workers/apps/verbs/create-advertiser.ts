@@ -1,0 +1,33 @@
+import type { BillingMode, Currency } from '../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope, sqlStateOf } from '../../core/database.ts'
+import { refuseField } from '../../core/refusal.ts'
+import { insertAdvertiser } from '../db/app-settings.ts'
+
+export interface NewAdvertiser {
+  name: string
+  currency: Currency
+  billingMode: BillingMode
+  timeZone: string
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Adds an advertiser, active at once: who asks is staff and has looked.
+ * @returns its id.
+ * @throws Refusal `invalid_input` when the database does not know the zone.
+ */
+export async function createAdvertiser(
+  db: Db,
+  scope: Scope,
+  { newId, ...advertiser }: NewAdvertiser,
+): Promise<string> {
+  const id = newId(advertiser.now)
+  try {
+    await runScoped(db, scope, [insertAdvertiser({ id, ...advertiser })])
+  } catch (error) {
+    if (sqlStateOf(error) !== '22023') throw error
+    throw refuseField('time_zone', 'Name a zone such as "Europe/Berlin".')
+  }
+  return id
+}

@@ -1,0 +1,30 @@
+import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { refuseField } from '../../core/refusal.ts'
+import { insertApp } from '../db/app-settings.ts'
+
+export interface NewApp {
+  advertiserId: string
+  name: string
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Adds an app, without hosts and without keys.
+ * @returns its id.
+ * @throws Refusal `invalid_input` when there is no such advertiser.
+ */
+export async function createApp(
+  db: Db,
+  scope: Scope,
+  { advertiserId, name, now, newId }: NewApp,
+): Promise<string> {
+  const id = newId(now)
+  try {
+    await runScoped(db, scope, [insertApp({ id, advertiserId, name, now })])
+  } catch (error) {
+    if (constraintOf(error) !== 'apps_advertiser_id_advertisers_id_fk') throw error
+    throw refuseField('advertiser_id', 'There is no such advertiser.')
+  }
+  return id
+}

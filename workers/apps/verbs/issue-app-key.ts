@@ -1,0 +1,77 @@
+import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { invariant } from '../../core/invariant.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { makeAppKey } from '../../credentials/app-key.ts'
+import {
+  type AppKeyScope,
+  type AppKeySettings,
+  type AppKeyView,
+  findAppKey,
+  insertAppKey,
+  LIVE_KEYS_MAX,
+  type NewAppKey,
+  toAppKeyView,
+} from '../db/app-keys.ts'
+
+/** A key as the database keeps it, and as its owner sees it this once. */
+export interface IssuedAppKey {
+  row: AppKeyView
+  key: string
+}
+
+/**
+ * Makes a key of an app.
+ * @throws Refusal `not_found`, `invalid_input`, or `conflict` when the app has keys enough.
+ */
+export async function issueAppKey(
+  db: Db,
+  scope: Scope,
+  input: AppKeySettings & {
+    appId: string
+    scopes: readonly AppKeyScope[]
+    now: Date
+    newId: (now: Date) => string
+  },
+): Promise<IssuedAppKey> {
+  const { newId, ...rest } = input
+  requireLater(input.expiresAt, input.now)
+  const id = newId(input.now)
+  const { key, hash } = makeAppKey(id)
+  const row = await insertKey(db, scope, { id, hash, ...rest })
+  return { row, key }
+}
+
+/** A key must end after now. */
+export function requireLater(expiresAt: Date | null, now: Date): void {
+  if (expiresAt !== null && expiresAt <= now) {
+    throw refuseField('expires_at', 'It lies in the past.')
+  }
+}
+
+/** Inserts a key and what belongs to it, and reads it back. */
+export async function insertKey(
+  db: Db,
+  scope: Scope,
+  key: NewAppKey,
+  before: Parameters<typeof runScoped>[2] = [],
+): Promise<AppKeyView> {
+  const statements = [...before, ...insertAppKey(key), findAppKey(key.appId, key.id)]
+  const results = await runScoped(db, scope, statements).catch(refuse)
+  const row = results.at(-1)?.[0]
+  invariant(row, 'a key is there after it was made')
+  return toAppKeyView(row)
+}
+
+function refuse(error: unknown): never {
+  const guard = guardOf(error)
+  if (guard === 'app_unknown') throw new Refusal('not_found', 'There is no such app.')
+  if (guard === 'too_many_keys') {
+    throw new Refusal('conflict', `An app may have ${LIVE_KEYS_MAX} live keys. Revoke one first.`)
+  }
+  if (guard === 'key_over') throw keyOver()
+  throw error
+}
+
+/** What is to be thrown when a key cannot be changed any more. */
+export const keyOver = () =>
+  new Refusal('conflict', 'The key was revoked or replaced, or has expired.')

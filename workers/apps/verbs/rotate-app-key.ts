@@ -1,0 +1,43 @@
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { makeAppKey } from '../../credentials/app-key.ts'
+import { findAppKey, replaceAppKey, toAppKeyView } from '../db/app-keys.ts'
+import { type IssuedAppKey, insertKey } from './issue-app-key.ts'
+
+export interface Rotation {
+  appId: string
+  keyId: string
+  /** How long the old key stays good beside the new one. */
+  overlapHours: number
+  now: Date
+  newId: (now: Date) => string
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Replaces a key by one with the same rights, and the same time to live from now on.
+ * @throws Refusal `not_found`, or `conflict` when the key is over or has been replaced.
+ */
+export async function rotateAppKey(
+  db: Db,
+  scope: Scope,
+  { appId, keyId, overlapHours, now, newId }: Rotation,
+): Promise<IssuedAppKey> {
+  const [[found] = []] = await runScoped(db, scope, [findAppKey(appId, keyId)])
+  if (found === undefined) throw new Refusal('not_found', 'The app has no such key.')
+  const old = toAppKeyView(found)
+  const id = newId(now)
+  const { key, hash } = makeAppKey(id)
+  const until = new Date(now.getTime() + overlapHours * HOUR_MS)
+  const { name, scopes, cidrs, requiresSignature } = old
+  const expiresAt = expiryAfter(old.expiresAt, old.createdAt, now)
+  const settings = { appId, name, scopes, cidrs, requiresSignature, expiresAt }
+  const replaced = [replaceAppKey(keyId, id, until, now)]
+  return { row: await insertKey(db, scope, { id, hash, ...settings, now }, replaced), key }
+}
+
+/** As long from now as it was from its making. */
+export function expiryAfter<End extends Date | null>(end: End, start: Date, now: Date): End {
+  return (end && new Date(now.getTime() + end.getTime() - start.getTime())) as End
+}

@@ -1,0 +1,50 @@
+import { type Db, guardOf, runScoped, type Scope, sqlStateOf } from '../../core/database.ts'
+import { parseDecimal } from '../../core/money.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import {
+  type AdvertiserSettings,
+  listAdvertisers,
+  toAdvertiserView,
+  updateAdvertiserRow,
+} from '../db/app-settings.ts'
+
+/** Settings to write; what is left out stays. */
+export type AdvertiserChange = Partial<Omit<AdvertiserSettings, 'lowBalanceMinor'>> & {
+  /** A decimal in the advertiser's own currency. */
+  lowBalance?: string | undefined
+}
+
+/**
+ * Changes some settings of an advertiser and keeps the others. The same again changes nothing.
+ * @throws Refusal `not_found` or `invalid_input`.
+ */
+export async function updateAdvertiser(
+  db: Db,
+  scope: Scope,
+  { advertiserId, change }: { advertiserId: string; change: AdvertiserChange },
+): Promise<void> {
+  const [[row] = []] = await runScoped(db, scope, [listAdvertisers({ id: advertiserId })])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+  const before = toAdvertiserView(row)
+  const { lowBalance, ...plain } = change
+  const settings = { ...before, ...plain }
+  if (lowBalance !== undefined) {
+    const parsed = parseDecimal(lowBalance, before.currency)
+    if (!parsed.ok) throw refuseField('low_balance', parsed.message)
+    settings.lowBalanceMinor = parsed.money.minor
+  }
+  const { conversionSecondsMin: min, conversionSecondsMax: max } = settings
+  if (max !== null && max <= min) {
+    throw refuseField('conversion_seconds_max', 'It must be above the minimum.')
+  }
+  try {
+    await runScoped(db, scope, updateAdvertiserRow(advertiserId, settings))
+  } catch (error) {
+    if (guardOf(error) === 'terms_above_bound') {
+      throw refuseField('cost_max_bps', 'A payout rule of its offers costs more.')
+    }
+    // A zone that the platform knows and Postgres does not.
+    if (sqlStateOf(error) !== '22023') throw error
+    throw refuseField('time_zone', 'Name a zone such as "Europe/Berlin".')
+  }
+}

@@ -1,0 +1,29 @@
+import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { type AppSettings, listApps, toAppView, updateAppRow } from '../db/app-settings.ts'
+
+/**
+ * Changes some settings of an app and keeps the others. The same again changes nothing.
+ * @throws Refusal `not_found` or `invalid_input`.
+ */
+export async function updateApp(
+  db: Db,
+  scope: Scope,
+  { appId, change }: { appId: string; change: Partial<AppSettings> },
+): Promise<void> {
+  const [[row] = []] = await runScoped(db, scope, [listApps({ id: appId })])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such app.')
+  const before = toAppView(row)
+  const settings = { ...before, defaultOfferId: before.defaultOffer?.id ?? null, ...change }
+  const { clickIdParameter, consentParameter } = settings
+  if (clickIdParameter !== null && clickIdParameter === consentParameter) {
+    const field = 'consentParameter' in change ? 'consent_parameter' : 'click_id_parameter'
+    throw refuseField(field, 'One parameter cannot carry both click id and consent.')
+  }
+  try {
+    await runScoped(db, scope, updateAppRow(appId, settings))
+  } catch (error) {
+    if (guardOf(error) !== 'offer_unknown') throw error
+    throw refuseField('default_offer_id', 'The app has no such offer.')
+  }
+}

@@ -1,0 +1,81 @@
+/** How advertisers stand with us: deposit, debt, credit, and what waits for money. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { BillingMode, Currency } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+
+export interface BalanceView {
+  advertiser: { id: string; name: string }
+  billing: BillingMode
+  currency: Currency
+  creditLimitMinor: bigint
+  lowBalanceMinor: bigint
+  lowBalanceToldAt: Date | null
+  balances: {
+    currency: Currency
+    depositMinor: bigint
+    receivableMinor: bigint
+    unfundedMinor: bigint
+    unfundedConversions: number
+  }[]
+}
+
+export interface BalanceFilter {
+  advertiserId: string | null
+  afterId: string | null
+  limit: number
+}
+
+/**
+ * One row per advertiser, newest first. Its balances have a part for its own currency, and for every
+ * other one in which there is anything. What is refunded or rejected waits for nothing.
+ */
+export function listBalances({ advertiserId, afterId, limit }: BalanceFilter): SQL {
+  return sql`
+    select adv.id, adv.name, adv.billing_mode, adv.currency, adv.credit_limit_minor,
+      adv.low_balance_minor, adv.low_balance_told_at, (
+        select jsonb_agg(part order by part->>'currency') from (
+          select jsonb_build_object('currency', currency, 'deposit', sum(deposit)::text,
+            'receivable', sum(receivable)::text, 'unfunded', sum(unfunded)::text,
+            'conversions', sum(conversions)::text) as part
+          from (
+            select adv.currency, 0 as deposit, 0 as receivable, 0 as unfunded, 0 as conversions
+            union all
+            select a.currency, case a.kind when 'adv.deposit' then a.credits_minor - a.debits_minor end,
+              case a.kind when 'adv.receivable' then a.debits_minor - a.credits_minor end, 0, 0
+            from ledger.accounts a
+            where a.advertiser_id = adv.id and a.kind in ('adv.deposit', 'adv.receivable')
+            union all
+            select currency, 0, 0, sum(minor) + sum(fee), count(*) from (
+              select m.currency, sum(m.amount_minor - m.refunded_minor) as minor,
+                max(c.fee_minor - c.fee_returned_minor) as fee
+              from affiliate.commissions m
+              join affiliate.conversions c on c.id = m.conversion_id
+                and c.advertiser_id = m.advertiser_id and c.status in ('pending', 'approved')
+              where m.advertiser_id = adv.id and m.status = 'unfunded'
+              group by m.conversion_id, m.currency) waiting
+            group by currency) side
+          group by currency) parts) as balances
+    from affiliate.advertisers adv
+    where (${advertiserId}::uuid is null or adv.id = ${advertiserId}::uuid)
+      and (${afterId}::uuid is null or adv.id < ${afterId}::uuid)
+    order by adv.id desc limit ${limit}`
+}
+
+export function toBalanceView(row: Row): BalanceView {
+  const minorOf = (from: Row, column: string) => BigInt((from[column] as string | null) ?? 0)
+  return {
+    advertiser: { id: row.id as string, name: row.name as string },
+    billing: row.billing_mode as BillingMode,
+    currency: row.currency as Currency,
+    creditLimitMinor: minorOf(row, 'credit_limit_minor'),
+    lowBalanceMinor: minorOf(row, 'low_balance_minor'),
+    lowBalanceToldAt: row.low_balance_told_at as Date | null,
+    balances: (row.balances as Row[]).map((part) => ({
+      currency: part.currency as Currency,
+      depositMinor: minorOf(part, 'deposit'),
+      receivableMinor: minorOf(part, 'receivable'),
+      unfundedMinor: minorOf(part, 'unfunded'),
+      unfundedConversions: Number(part.conversions),
+    })),
+  }
+}

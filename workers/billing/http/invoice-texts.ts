@@ -1,0 +1,85 @@
+/** What a printed invoice says, in each language. */
+import type { ConversionEvent, InvoiceStatus, Language } from '../../../schema/vocabulary.ts'
+import type { InvoiceLineKind } from '../rules/invoice.ts'
+
+interface InvoiceWords {
+  invoice: string
+  from: string
+  to: string
+  issued: string
+  due: string
+  period: string
+  offer: string
+  event: string
+  what: string
+  count: string
+  amount: string
+  total: string
+  paid: string
+  open: string
+  voided: string
+  status: Readonly<Record<InvoiceStatus, string>>
+  kind: Readonly<Record<InvoiceLineKind, string>>
+  events: Readonly<Record<ConversionEvent, string>>
+}
+
+export const invoiceWords: Readonly<Record<Language, InvoiceWords>> = {
+  en: {
+    invoice: 'Invoice',
+    from: 'From',
+    to: 'To',
+    issued: 'Issued',
+    due: 'Due',
+    period: 'Period (UTC)',
+    offer: 'Offer',
+    event: 'Event',
+    what: 'What',
+    count: 'Count',
+    amount: 'Amount',
+    total: 'Total',
+    paid: 'Paid',
+    open: 'To be paid',
+    voided: 'This invoice is void',
+    status: { issued: 'Issued', paid: 'Paid', void: 'Void' },
+    kind: { commissions: 'Commissions', fee: 'Platform fee', refunds: 'Refunds and rejections' },
+    events: {
+      lead: 'Lead',
+      sale: 'Sale',
+      rebill: 'Rebill',
+      refund: 'Refund',
+      chargeback: 'Chargeback',
+      cancel: 'Cancellation',
+    },
+  },
+  ru: {
+    invoice: 'Счёт',
+    from: 'От кого',
+    to: 'Кому',
+    issued: 'Выставлен',
+    due: 'Оплатить до',
+    period: 'Период (UTC)',
+    offer: 'Оффер',
+    event: 'Событие',
+    what: 'За что',
+    count: 'Количество',
+    amount: 'Сумма',
+    total: 'Итого',
+    paid: 'Оплачено',
+    open: 'К оплате',
+    voided: 'Счёт аннулирован',
+    status: { issued: 'Выставлен', paid: 'Оплачен', void: 'Аннулирован' },
+    kind: {
+      commissions: 'Комиссии',
+      fee: 'Вознаграждение платформы',
+      refunds: 'Возвраты и отклонения',
+    },
+    events: {
+      lead: 'Лид',
+      sale: 'Продажа',
+      rebill: 'Продление',
+      refund: 'Возврат',
+      chargeback: 'Чарджбэк',
+      cancel: 'Отмена',
+    },
+  },
+}

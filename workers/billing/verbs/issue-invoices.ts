@@ -1,0 +1,54 @@
+import type { Currency } from '../../../schema/vocabulary.ts'
+import type { FundingBooks } from '../../commissions/db/unfunded.ts'
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { refuseField } from '../../core/refusal.ts'
+import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { issueInvoice, listInvoiceable, lockInvoiceNumbers } from '../db/invoices.ts'
+import { dueAt, endOfMonth, lastMonth } from '../rules/invoice.ts'
+
+const BOOKS_PER_PAGE = 200
+const ATTEMPTS_MAX = 8
+
+export interface Issuing {
+  /** `2026-10`; null = the last month that is over. */
+  month: string | null
+  /** One advertiser, or all. */
+  advertiserId: string | null
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Issues one invoice per advertiser and currency up to the end of a month (UTC), for what was taken on
+ * credit and no invoice covers yet. Numbers have no gaps within a year. Safe to repeat, and at once:
+ * what is invoiced is not invoiced again.
+ * @returns the ids of the new invoices.
+ * @throws Refusal `invalid_input` when the month is not over.
+ */
+export async function issueInvoices(
+  db: Db,
+  scope: Scope,
+  { month, advertiserId, now, newId }: Issuing,
+): Promise<string[]> {
+  const periodEnd = endOfMonth(month ?? lastMonth(now))
+  if (periodEnd === null) throw refuseField('month', 'Write a month as "2026-10".')
+  if (month !== null && month > lastMonth(now)) {
+    throw refuseField('month', 'The month is not over, or since less than fifteen minutes.')
+  }
+  const ids: string[] = []
+  let after: FundingBooks | null = null
+  for (;;) {
+    const list = listInvoiceable({ advertiserId, after }, BOOKS_PER_PAGE)
+    const [rows = []] = await runScoped(db, scope, [list])
+    for (const row of rows) {
+      after = { advertiserId: row.advertiser_id as string, currency: row.currency as Currency }
+      const invoice = { ...after, id: newId(now), periodEnd, issuedAt: now, dueAt: dueAt(now) }
+      const statements = [lockInvoiceNumbers, issueInvoice(invoice)]
+      const [, issued = []] = await withFreshFacts(ATTEMPTS_MAX, () =>
+        runScoped(db, scope, statements),
+      )
+      if (issued.length > 0) ids.push(invoice.id)
+    }
+    if (rows.length < BOOKS_PER_PAGE) return ids
+  }
+}

@@ -1,0 +1,49 @@
+import type { BillingMode } from '../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { listStandingMoney, lockBillingMode, updateBillingMode } from '../db/billing-modes.ts'
+
+/**
+ * Sets how an advertiser pays, while no money of the old way stands: neither with the advertiser nor with
+ * its affiliates. The same again changes nothing.
+ * @throws Refusal `not_found`, or `conflict` that says what stands.
+ */
+export async function setBillingMode(
+  db: Db,
+  scope: Scope,
+  { advertiserId, billingMode }: { advertiserId: string; billingMode: BillingMode },
+): Promise<void> {
+  const [, [changed] = [], [known] = [], standing = []] = await runScoped(db, scope, [
+    lockBillingMode(advertiserId),
+    updateBillingMode(advertiserId, billingMode),
+    // Read behind it: what it is now, and what stands in the way.
+    ...listStandingMoney(advertiserId),
+  ])
+  if (changed !== undefined) return
+  if (known === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+  if (known.billing_mode === billingMode) return
+  const kinds = standing.map(({ kind }) => words[kind as string] ?? String(kind))
+  const isSetOff = ['adv.deposit', 'adv.payer'].every((kind) =>
+    standing.some((row) => row.kind === kind),
+  )
+  const hint =
+    isSetOff && known.billing_mode === 'own_payer'
+      ? ' Deposit and payments can be set off by a booking.'
+      : ''
+  const message = `Money of the old way still stands: ${kinds.join(', ')}. First bring all of it to an end.${hint}`
+  throw new Refusal('conflict', message)
+}
+
+/** Ledger accounts as people call them. */
+const words: Readonly<Record<string, string>> = {
+  'adv.deposit': 'a deposit',
+  'adv.receivable': 'a debt of the advertiser',
+  'adv.payer': 'payments that the advertiser owes its affiliates',
+  'plat.fee_pending': 'fees that wait for approval',
+  'aff.pending': 'commissions that wait for approval',
+  'aff.hold': 'commissions on hold',
+  'aff.available': 'balances of affiliates',
+  'aff.in_transit': 'payouts under way',
+  'aff.debt': 'debts of affiliates',
+  unfunded: 'conversions that wait for money',
+}

@@ -1,0 +1,190 @@
+/** Caps: the leases of click caps, and the counters that rise in a conversion's own transaction. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { CapPeriod } from '../../schema/vocabulary.ts'
+import type { Row } from '../core/database.ts'
+import { lowestIdOf } from './db/id-bounds.ts'
+import { LEASE_KEPT_MS } from './rules/cap-lease.ts'
+import { type CapRaise, type CapState, TOTAL_START } from './rules/caps.ts'
+
+/** More than a year, so that this month can be held against the same month of last year. */
+const COUNTERS_KEPT_DAYS = 400
+
+/** Click caps on which clicks came since yesterday: only there somebody waits for units. */
+export function listBusyClickCaps(now: Date): SQL {
+  return sql`
+    select c.id from affiliate.caps c
+    where c.metric = 'clicks' and c.archived_at is null and exists (
+      select from affiliate.click_rollups_daily r
+      where r.advertiser_id = c.advertiser_id and r.day >= ${now.toISOString()}::date - 2
+        and (c.offer_id is null or r.offer_id = c.offer_id)
+        and (c.affiliate_id is null or r.affiliate_id = c.affiliate_id))
+    order by c.id`
+}
+
+export interface LeaseToClose {
+  leaseId: string
+  isolate: string
+  grantedAt: Date
+}
+
+export interface ClosingBounds {
+  /** An isolate from which anything came since then may have more under way. */
+  quietSince: Date
+  /** Unless the lease was granted before this: an isolate that lives on is never quiet. */
+  settledBefore: Date
+  /** A lease granted before this is closed whatever is missing: no queue keeps a message so long. */
+  lostBefore: Date
+  now: Date
+}
+
+/**
+ * Closes the leases whose isolate has no message missing between its first and its last stored one, and
+ * is quiet or has long laid them aside. A click that comes later all the same finds its lease closed. Rows: lease_id, clicks
+ * stored under it. Safe to repeat.
+ */
+export function closeDrainedLeases(leases: readonly LeaseToClose[], bounds: ClosingBounds): SQL {
+  const asked = leases.map(({ leaseId, isolate, grantedAt }) => ({
+    ...{ lease_id: leaseId, isolate, granted_at: grantedAt.toISOString() },
+  }))
+  return sql`
+    with asked as (
+      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+        as a (lease_id uuid, isolate uuid, granted_at timestamptz)
+    ), isolates as (
+      select i.isolate, coalesce(max(m.cumulative), 0) = coalesce(sum(m.clicks), 0) as is_whole,
+        coalesce(max(m.received_at) < ${bounds.quietSince.toISOString()}::timestamptz, true)
+          as is_quiet
+      from (select distinct isolate from asked) i
+      left join logs.click_messages m on m.isolate = i.isolate
+      group by i.isolate)
+    insert into affiliate.cap_leases as l (lease_id, clicks, closed_at)
+    select a.lease_id, 0, ${bounds.now.toISOString()}::timestamptz
+    from asked a join isolates i using (isolate)
+    where a.granted_at < ${bounds.lostBefore.toISOString()}::timestamptz or (i.is_whole
+      and (i.is_quiet or a.granted_at < ${bounds.settledBefore.toISOString()}::timestamptz))
+    order by a.lease_id
+    on conflict (lease_id) do update set closed_at = coalesce(l.closed_at, excluded.closed_at)
+    returning l.lease_id, l.clicks`
+}
+
+/** Deletes leases granted long ago. One row: `deleted`. The id begins with the time of the grant. */
+export function deleteOldCapLeases(now: Date, limit: number): SQL {
+  const first = lowestIdOf(new Date(now.getTime() - LEASE_KEPT_MS))
+  return sql`
+    with old as (
+      select lease_id from affiliate.cap_leases where lease_id < ${first}::uuid
+      order by lease_id limit ${limit} for update skip locked
+    ), gone as (
+      delete from affiliate.cap_leases using old where cap_leases.lease_id = old.lease_id returning 1)
+    select count(*)::int as deleted from gone`
+}
+
+/** Deletes what caps used in periods that ended long ago; totals never end. One row: `deleted`. */
+export function deleteOldCapCounters(now: Date, limit: number): SQL {
+  return sql`
+    with old as (
+      select cap_id, period_start from affiliate.cap_counters
+      where period_start > ${TOTAL_START}::date
+        and period_start < ${now.toISOString()}::date - ${COUNTERS_KEPT_DAYS}::int
+      limit ${limit} for update skip locked
+    ), gone as (
+      delete from affiliate.cap_counters c using old
+      where c.cap_id = old.cap_id and c.period_start = old.period_start returning 1)
+    select count(*)::int as deleted from gone`
+}
+
+/** First day of a period in a zone; the same day as caps/rules/caps.ts finds. */
+export function periodStart(period: SQL, at: SQL, timeZone: SQL): SQL {
+  const local = sql`(${at}) at time zone ${timeZone}`
+  return sql`case ${period} when 'total' then ${TOTAL_START}::date
+    else date_trunc(${period}, ${local})::date end`
+}
+
+/** First moment after the period; null for a total. */
+export function periodEnd(period: SQL, at: SQL, timeZone: SQL): SQL {
+  return sql`case ${period} when 'total' then null
+    else (date_trunc(${period}, (${at}) at time zone ${timeZone}) + ('1 ' || ${period})::interval)
+      at time zone ${timeZone} end`
+}
+
+/**
+ * JSON array of the hard conversion, commission and revenue caps that are reached now, of an offer `o`
+ * and its advertiser `v`: whose they are, and until when (epoch milliseconds; null = for good).
+ */
+export const reachedCapsJson: SQL = sql`(
+    select jsonb_agg(jsonb_build_object('affiliateId', k.affiliate_id,
+      'until', (extract(epoch from ${periodEnd(sql`k.period`, sql`now()`, sql`v.time_zone`)}) * 1000)::bigint)
+      order by k.id)
+    from affiliate.caps k
+    join affiliate.cap_counters n on n.cap_id = k.id
+      and n.period_start = ${periodStart(sql`k.period`, sql`now()`, sql`v.time_zone`)}
+    where k.advertiser_id = o.advertiser_id and k.metric <> 'clicks' and k.archived_at is null
+      and k.is_hard and n.used_value >= k.limit_value
+      and (k.currency = o.currency or k.currency is null)
+      and (k.offer_id = o.id or k.offer_id is null))`
+
+/** Reads the caps that affiliate.earning_facts found. */
+export function toCapStates(json: Row[] | null): CapState[] {
+  return (json ?? []).map((row) => ({
+    id: row.id as string,
+    metric: row.metric as CapState['metric'],
+    period: row.period as CapPeriod,
+    periodStart: row.period_start as string,
+    limit: BigInt(row.limit as string),
+    used: BigInt(row.used as string),
+    isHard: row.is_hard as boolean,
+  }))
+}
+
+/**
+ * Adds a conversion to its caps, in the order of their ids; a hard cap without room for all of it stays
+ * as it is. One row: `reached`, the caps that this conversion brought to their limit, for toReachedCaps.
+ * @throws TR001 `cap_reached` when a hard cap has no room, or a cap is gone.
+ */
+export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now: Date): SQL {
+  const asked = raises.map(({ cap, amount }) => ({
+    ...{ cap_id: cap.id, period_start: cap.periodStart, amount: amount.toString() },
+  }))
+  return sql`
+    with asked as (
+      select a.*, k.limit_value, k.is_hard, k.offer_id
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+        as a (cap_id uuid, period_start date, amount bigint)
+      join affiliate.caps k on k.id = a.cap_id and k.archived_at is null
+    ), raised as (
+      insert into affiliate.cap_counters as n
+        (cap_id, advertiser_id, period_start, used_value, reached_at)
+      select cap_id, ${advertiserId}::uuid, period_start, amount,
+        case when amount >= limit_value then ${now.toISOString()}::timestamptz end
+      from asked where not is_hard or amount <= limit_value
+      order by cap_id
+      on conflict (cap_id, period_start) do update set
+        used_value = n.used_value + excluded.used_value,
+        reached_at = coalesce(n.reached_at, case when n.used_value + excluded.used_value
+            >= (select k.limit_value from asked k where k.cap_id = n.cap_id)
+          then ${now.toISOString()}::timestamptz end)
+      where not (select k.is_hard from asked k where k.cap_id = n.cap_id)
+        or n.used_value + excluded.used_value
+          <= (select k.limit_value from asked k where k.cap_id = n.cap_id)
+      returning n.cap_id, n.used_value)
+    select affiliate.require((select count(*) from raised) = ${raises.length}, 'cap_reached'),
+      (select jsonb_agg(jsonb_build_object('id', r.cap_id, 'offer_id', a.offer_id))
+       from raised r join asked a using (cap_id)
+       where r.used_value >= a.limit_value and r.used_value - a.amount < a.limit_value) as reached`
+}
+
+/** A cap that a conversion has just brought to its limit. */
+export interface ReachedCap {
+  id: string
+  /** Null: it counts over all offers of its affiliate. */
+  offerId: string | null
+}
+
+/** Reads the row of raiseCaps. */
+export function toReachedCaps(row: Row | undefined): ReachedCap[] {
+  const reached = (row?.reached ?? []) as Row[]
+  return reached.map(({ id, offer_id }) => ({
+    id: id as string,
+    offerId: offer_id as string | null,
+  }))
+}

@@ -1,0 +1,126 @@
+/** Caps: when their periods begin and end, whom they bear on, and how click units are handed out. */
+import type { CapMetric, CapPeriod } from '../../../schema/vocabulary.ts'
+import { addDays, dayIn } from '../../core/days.ts'
+import { invariant } from '../../core/invariant.ts'
+
+/** One day, week, month or all of time, as a cap counts it. */
+export interface CapSpan {
+  /** First day in the cap's zone, `2026-11-20`: the period's name. A cap without end has `TOTAL_START`. */
+  start: string
+  /** Epoch milliseconds of its first moment, and of the first one after it; null = no bound. */
+  startsAtMs: number | null
+  endsAtMs: number | null
+}
+
+export const TOTAL_START = '0001-01-01'
+
+const MINUTE_MS = 60_000
+/** No zone is further from UTC. */
+const OFFSET_MINUTES_MAX = 15 * 60
+
+/** The period of this kind that the moment lies in, by the days of an IANA zone. */
+export function capSpanAt(period: CapPeriod, timeZone: string, atMs: number): CapSpan {
+  if (period === 'total') return { start: TOTAL_START, startsAtMs: null, endsAtMs: null }
+  const start = firstDayOf(period, dayIn(timeZone, new Date(atMs)))
+  const next = firstDayAfter(period, start)
+  return {
+    start,
+    startsAtMs: startOfDayMs(start, timeZone),
+    endsAtMs: startOfDayMs(next, timeZone),
+  }
+}
+
+function firstDayOf(period: Exclude<CapPeriod, 'total'>, day: string): string {
+  if (period === 'day') return day
+  if (period === 'month') return `${day.slice(0, 8)}01`
+  const sinceMonday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
+  return addDays(day, -sinceMonday)
+}
+
+function firstDayAfter(period: Exclude<CapPeriod, 'total'>, start: string): string {
+  if (period === 'day') return addDays(start, 1)
+  if (period === 'week') return addDays(start, 7)
+  return firstDayOf('month', addDays(start, 31))
+}
+
+/**
+ * The first moment that the zone calls this day. Where the clocks skip midnight that is 01:00, so it
+ * is looked for instead of computed.
+ */
+export function startOfDayMs(day: string, timeZone: string): number {
+  const utcMidnightMs = Date.parse(`${day}T00:00:00Z`)
+  let before = -OFFSET_MINUTES_MAX
+  let from = OFFSET_MINUTES_MAX
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2)
+    const isReached = dayIn(timeZone, new Date(utcMidnightMs + middle * MINUTE_MS)) >= day
+    if (isReached) from = middle
+    else before = middle
+  }
+  return utcMidnightMs + from * MINUTE_MS
+}
+
+/** Of the caps of an offer, those that a visit of this affiliate counts for. */
+export function capsOf<Cap extends { affiliateId: string | null }>(
+  caps: readonly Cap[],
+  affiliateId: string,
+): readonly Cap[] {
+  if (caps.length === 0) return caps
+  return caps.filter((cap) => cap.affiliateId === null || cap.affiliateId === affiliateId)
+}
+
+const UNITS_PER_BLOCK_MAX = 500
+/** No single block holds more of a cap than this part. */
+const BLOCKS_PER_LIMIT_MIN = 20
+/** How much of the rest one isolate may hold, so that the others find something too. */
+const BLOCKS_PER_REST = 4
+
+/**
+ * How many units an isolate gets at once: many far from the limit, so that few calls are needed; fewer
+ * as it comes near, down to one, so that none lie idle elsewhere when the last are asked for.
+ */
+export function blockOf(limit: number, remaining: number, isolates: number): number {
+  invariant(isolates >= 1, 'somebody asks')
+  if (remaining <= 0) return 0
+  const share = Math.floor(remaining / (BLOCKS_PER_REST * isolates))
+  const block = Math.min(UNITS_PER_BLOCK_MAX, Math.floor(limit / BLOCKS_PER_LIMIT_MIN), share)
+  return Math.max(1, Math.min(block, remaining))
+}
+
+/** A conversion, commission or revenue cap as it stands in the period that is running. */
+export interface CapState {
+  id: string
+  metric: Exclude<CapMetric, 'clicks'>
+  period: CapPeriod
+  /** First day of the running period. */
+  periodStart: string
+  /** Conversions, or minor units of the offer's currency. */
+  limit: bigint
+  used: bigint
+  isHard: boolean
+}
+
+/** What a conversion adds to each kind of cap. */
+export interface Counted {
+  conversions: bigint
+  commission: bigint
+  revenue: bigint
+}
+
+export interface CapRaise {
+  cap: CapState
+  amount: bigint
+}
+
+/** What one conversion adds to each of its caps; a cap it adds nothing to is left out. */
+export function raisesOf(caps: readonly CapState[], counted: Counted): CapRaise[] {
+  return caps
+    .map((cap) => ({ cap, amount: counted[cap.metric] }))
+    .filter(({ amount }) => amount > 0n)
+}
+
+/** The first hard cap that has no room for it, or null: a limit is never passed, not by one unit. */
+export function findOverrun(raises: readonly CapRaise[]): CapState | null {
+  const full = raises.find(({ cap, amount }) => cap.isHard && cap.used + amount > cap.limit)
+  return full?.cap ?? null
+}

@@ -1,0 +1,164 @@
+/** `…/aff/{code}…` on an app host: record, set the cookie, send on to the same URL without it. */
+
+import { fillTemplate } from '../../offers/rules/macros.ts'
+import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import { type AffPath, readCode } from '../rules/aff-path.ts'
+import { exitOf } from './fallbacks.ts'
+import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
+import { macroValuesOf } from './macro-values.ts'
+import { notFoundPage, verdictPage } from './pages.ts'
+import { mergeSubs, readSubs, withParameter } from './query.ts'
+import { type Recorded, recordClick } from './record.ts'
+import { redirectTo } from './redirect.ts'
+import type { EdgeLink, EdgeOffer } from './snapshot-shape.ts'
+import type { Target, Visitor } from './target.ts'
+import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
+import { readVisitor } from './visitor.ts'
+
+/** An address longer than this is refused by common servers, so its query is left behind. */
+const LOCATION_LENGTH_MAX = 8_000
+
+/** Whose link it is on this host. */
+export interface Owned {
+  host: HostSnapshot
+  offer: EdgeOffer
+  affiliate: AffiliateSnapshot
+  /** The saved link whose slug the code is. */
+  link: EdgeLink | null
+}
+
+/** Answers a GET or HEAD. In memory's own time when memory knows all its snapshots. */
+export function answerAff(
+  tracker: Tracker,
+  visit: Visit,
+  found: AffPath,
+): Response | Promise<Response> {
+  if (!visit.isCounted) return goOn(tracker, visit, found)
+  const code = readCode(found.code)
+  const owned = code === null ? null : peekOwned(tracker, visit, code)
+  if (owned !== undefined) return answer(tracker, visit, found, owned)
+  return loadOwned(tracker, visit, visit.address.host, code as string).then((loaded) =>
+    answer(tracker, visit, found, loaded),
+  )
+}
+
+function answer(
+  tracker: Tracker,
+  visit: Visit,
+  found: AffPath,
+  owned: Owned | null,
+): Response | Promise<Response> {
+  if (owned === null) return goOn(tracker, visit, found)
+  const target = targetOf(owned)
+  const visitor = readVisitor(tracker, visit, owned.host)
+  const subs = mergeSubs(readSubs(visit.address.query ?? ''), owned.link?.subs)
+  const recorded = recordClick(tracker, visit, target, visitor, { landingUrlId: null, subs })
+  return recorded instanceof Promise
+    ? recorded.then((late) => leave(visit, found, owned, target, visitor, subs, late))
+    : leave(visit, found, owned, target, visitor, subs, recorded)
+}
+
+/** Nothing to record here: on to the page, unless an app's proxy forwards from elsewhere. */
+function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promise<Response> {
+  const origin = forwardedOrigin(visit)
+  if (origin === null) {
+    if (visit.isCounted) countUnknown(tracker, visit)
+    return redirectTo(cleanUrl(visit, found))
+  }
+  const there = visitAt(origin, visit)
+  return judgeForwarding(tracker, visit, there).then((forwarding) => {
+    if (forwarding === 'stranger') return notFoundPage()
+    return forwarding === 'ours'
+      ? answerAff(tracker, there, found)
+      : redirectTo(cleanUrl(there, found))
+  })
+}
+
+/** A cookie is only set on the offer's own app. */
+export function targetOf({ host, offer, affiliate, link }: Owned): Target {
+  return { offer, affiliate, link, host: host.appId === offer.appId ? host : null }
+}
+
+function leave(
+  visit: Visit,
+  found: AffPath,
+  { host, offer }: Owned,
+  target: Target,
+  visitor: Visitor,
+  subs: readonly (string | null)[],
+  recorded: Recorded,
+): Response {
+  const { reason, carriedId } = recorded
+  const exit = exitOf(offer, reason, visitor.fingerprint, true)
+  if (exit === null || reason === null) {
+    return redirectTo(cleanUrl(visit, found, host.clickIdParameter, carriedId), recorded)
+  }
+  if (exit === 'page') return verdictPage(reason, recorded)
+  const values = macroValuesOf(visit, target, visitor, carriedId, subs)
+  return redirectTo(fillTemplate(exit, values(exit)), recorded)
+}
+
+/** The same URL without `/aff/{code}`, its query byte for byte. */
+export function cleanUrl(
+  { address }: Pick<Visit, 'address'>,
+  { path }: AffPath,
+  parameter: string | null = null,
+  clickId = '',
+): string {
+  const base = address.origin + path
+  const { query } = address
+  const kept = query !== null && base.length + query.length <= LOCATION_LENGTH_MAX ? query : null
+  if (parameter !== null) return `${base}?${withParameter(kept ?? '', parameter, clickId)}`
+  return kept === null ? base : `${base}?${kept}`
+}
+
+/** From memory alone: null when nobody owns the code here, undefined when KV must be asked. */
+function peekOwned(tracker: Tracker, visit: Visit, code: string): Owned | null | undefined {
+  const { hosts, affiliates, offers, links } = tracker.snapshots
+  const reading = readingOf(visit)
+  const host = hosts.peek(visit.address.host, reading)
+  if (!host) return host
+  const affiliate = affiliates.peek(code, reading)
+  if (affiliate) {
+    const { defaultOfferId } = host
+    const offer = defaultOfferId === null ? null : offers.peek(defaultOfferId, reading)
+    return offer ? { host, offer, affiliate, link: null } : offer
+  }
+  const link = links.peek(code, reading)
+  if (!link) return affiliate === null ? link : undefined
+  // An affiliate who takes this very code wins; that nobody has need not be waited for.
+  if (affiliate === undefined) reading.waitUntil(affiliates.load(code, reading))
+  if (link.appId !== host.appId) return null
+  const owner = affiliates.peek(link.affiliateId, reading)
+  const offer = offers.peek(link.offerId, reading)
+  if (owner === null || offer === null) return null
+  return owner && offer ? { host, offer, affiliate: owner, link } : undefined
+}
+
+/** The same with KV asked for what memory does not know. */
+export async function loadOwned(
+  tracker: Tracker,
+  visit: Visit,
+  hostName: string,
+  code: string,
+): Promise<Owned | null> {
+  const { hosts, affiliates, offers, links } = tracker.snapshots
+  const reading = readingOf(visit)
+  const host = await hosts.load(hostName, reading)
+  if (host === null) return null
+  const { defaultOfferId } = host
+  const [affiliate, defaultOffer] = await Promise.all([
+    affiliates.load(code, reading),
+    defaultOfferId === null ? null : offers.load(defaultOfferId, reading),
+  ])
+  if (affiliate !== null) {
+    return defaultOffer && { host, offer: defaultOffer, affiliate, link: null }
+  }
+  const link = await links.load(code, reading)
+  if (link === null || link.appId !== host.appId) return null
+  const [owner, offer] = await Promise.all([
+    affiliates.load(link.affiliateId, reading),
+    offers.load(link.offerId, reading),
+  ])
+  return owner && offer ? { host, offer, affiliate: owner, link } : null
+}

@@ -1,0 +1,63 @@
+/** Checks a partner app's key against its snapshot: the same rules as the API's. */
+import { judgeKey } from '../../credentials/key-rules.ts'
+import { judgeSignature } from '../../credentials/request-signature.ts'
+import type { AppKeySnapshot } from '../../snapshots/rules/snapshot.ts'
+import { readIp } from './facts.ts'
+import { readingOf, type Tracker, type Visit } from './tracker.ts'
+
+const KEY =
+  /^Bearer trib_live_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[\w-]{43}$/
+
+/** The key's snapshot; null for every reason why it is not good: they all look the same from outside. */
+export async function authenticateKey(
+  tracker: Tracker,
+  visit: Visit,
+): Promise<AppKeySnapshot | null> {
+  const header = visit.headers.get('authorization') ?? ''
+  const found = KEY.exec(header)
+  if (found === null) return null
+  const id = found.slice(1, 6).join('-')
+  const snapshot = await tracker.snapshots.appKeys.load(id, readingOf(visit))
+  if (snapshot === null) return null
+  if (!(await isHashOf(header.slice('Bearer '.length), snapshot.hash))) return null
+  const { expiresAt, cidrs = [] } = snapshot
+  const seen = { ip: readIp(visit.headers, visit.env), nowMs: visit.nowMs }
+  const verdict = judgeKey({ expiresAt, cidrs }, seen)
+  if (verdict === 'good') return snapshot
+  // An old key is nothing to look into; one that comes from elsewhere may be stolen.
+  if (verdict === 'other_network') tell(id, verdict)
+  return null
+}
+
+/** Whether X-Signature is right. It may be missing only where the key does not ask for it. */
+export async function isSignedBy(
+  { headers, nowMs }: Visit,
+  { id, hash, requiresSignature }: AppKeySnapshot,
+  body: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  const header = headers.get('x-signature')
+  if (header === null && requiresSignature !== true) return true
+  const verdict = await judgeSignature({ header, keyHash: hash, body, nowMs })
+  if (verdict !== 'good') tell(id, `signature_${verdict}`)
+  return verdict === 'good'
+}
+
+/** Nothing is recorded, so this is the only trace of a key that was refused. */
+const tell = (keyId: string, verdict: string) =>
+  console.warn(JSON.stringify({ event: 'app_key.refused', keyId, verdict }))
+
+/** Takes the same time wherever a wrong key differs. */
+async function isHashOf(key: string, hash: string): Promise<boolean> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
+  const stored = bytesOf(hash)
+  return stored !== null && crypto.subtle.timingSafeEqual(digest, stored)
+}
+
+const SHA256_HEX = /^[0-9a-f]{64}$/
+
+function bytesOf(hash: string): Uint8Array | null {
+  if (!SHA256_HEX.test(hash)) return null
+  return Uint8Array.from({ length: 32 }, (_, at) =>
+    Number.parseInt(hash.slice(at * 2, at * 2 + 2), 16),
+  )
+}

@@ -1,0 +1,77 @@
+/** Deep links at the edge: what was asked for, checked and filled. */
+
+import {
+  compileTemplate,
+  fillTemplate,
+  type MacroValues,
+  type UrlTemplate,
+} from '../../offers/rules/macros.ts'
+import type { HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import { leadsBack, safeDeepLink } from '../rules/deep-link.ts'
+import { withParameter } from './query.ts'
+import type { EdgeOffer } from './snapshot-shape.ts'
+import type { Visit } from './tracker.ts'
+
+export interface DeepLink {
+  /** The address as it was checked, macros as they stand. */
+  page: string
+  /** Null when it has no macros. */
+  template: UrlTemplate | null
+}
+
+/**
+ * The link when the offer takes deep links and this one is safe; else null, and the visitor lands as
+ * ever. `isAppHost`: the host that was asked is an app's, not the tracker's own.
+ */
+export function checkDeepLink(
+  raw: string | null,
+  offer: EdgeOffer,
+  isAppHost: boolean,
+  { address, env }: Visit,
+): DeepLink | null {
+  if (raw === null || !offer.hasDeepLinks) return null
+  const ownHosts = isAppHost ? [] : [address.host]
+  const localPort = env.LOCAL_MODE === '1' ? portOf(address.origin) : null
+  const page = safeDeepLink(raw, offer.deepLinkHosts, ownHosts, localPort)
+  if (page === null) return null
+  return { page, template: raw.includes('{') ? compileTemplate(withBraces(page)) : null }
+}
+
+/** The URL parser writes braces of a path as percent signs, those of a query as they are. */
+function withBraces(page: string): string {
+  const end = page.search(/[?#]|$/)
+  const path = page.slice(0, end).replace(/%7B(\w{1,32})%7D/gi, '{$1}')
+  return path + page.slice(end)
+}
+
+function portOf(origin: string): string | null {
+  const colon = origin.lastIndexOf(':')
+  return colon > origin.indexOf('://') ? origin.slice(colon + 1) : null
+}
+
+/**
+ * Fills the macros of a checked deep link, and adds the click id where the app asks for it. Values that
+ * would make it a link of ours are not filled in: it stays as it was checked.
+ */
+export function fillDeepLink(
+  { page, template }: DeepLink,
+  app: HostSnapshot | null,
+  clickId: string | null,
+  values: (template: UrlTemplate) => MacroValues,
+): string {
+  const whole = template === null ? page : fillTemplate(template, values(template))
+  const filled = template !== null && leadsBack(new URL(whole)) ? page : whole
+  const parameter = app?.clickIdParameter ?? null
+  return parameter === null || clickId === null ? filled : withId(filled, parameter, clickId)
+}
+
+/** What comes after `#` never leaves the browser, so the id goes before it. */
+function withId(url: string, parameter: string, clickId: string): string {
+  const hash = url.indexOf('#')
+  const page = hash < 0 ? url : url.slice(0, hash)
+  const fragment = hash < 0 ? '' : url.slice(hash)
+  const mark = page.indexOf('?')
+  const base = mark < 0 ? page : page.slice(0, mark)
+  const query = mark < 0 ? '' : page.slice(mark + 1)
+  return `${base}?${withParameter(query, parameter, clickId)}${fragment}`
+}

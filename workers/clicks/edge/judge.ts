@@ -1,0 +1,59 @@
+import type { ClickReason } from '../../../schema/vocabulary.ts'
+import { capsOf } from '../../caps/rules/caps.ts'
+import { isReached, screenClick } from '../rules/screening.ts'
+import { isDatacenter } from '../rules/screening-datacenters.ts'
+import type { Target, Visitor } from './target.ts'
+import type { Tracker, Visit } from './tracker.ts'
+
+/** Gathers what the checks ask and lets them speak. Null = billable, as far as no cap says otherwise. */
+export function judge(
+  tracker: Tracker,
+  { nowMs }: Visit,
+  target: Target,
+  visitor: Visitor,
+  subs: readonly (string | null)[],
+  hasEarlierClick: boolean,
+): ClickReason | null {
+  const { offer, affiliate } = target
+  const { agent, place } = visitor
+  const { rules } = offer
+  return screenClick({
+    affiliateStatus: affiliate.status,
+    offerStatus: offer.status,
+    isPartner: affiliate.advertiserIds.includes(offer.advertiserId),
+    hasUserAgent: agent.text !== null,
+    isBot: agent.isBot || visitor.isAutomation,
+    isDatacenter: isDatacenter(place.asn),
+    isStuffed: visitor.isStuffed,
+    country: place.country,
+    regionCode: place.regionCode,
+    geoAllow: offer.geoAllow,
+    geoDeny: offer.geoDeny,
+    rules,
+    device: agent.device,
+    subs,
+    atMs: nowMs,
+    isCapReached: isCapReached(tracker, target, nowMs),
+    hasEarlierClick,
+    isTooFast: rules !== null && isTooFast(tracker, target, visitor, nowMs),
+  })
+}
+
+function isCapReached(tracker: Tracker, { offer, affiliate }: Target, nowMs: number): boolean {
+  const { reached, clickCaps, timeZone } = offer
+  if (reached.length > 0 && isReached(reached, affiliate.id, nowMs)) return true
+  if (clickCaps.length === 0) return false
+  return tracker.leases.isFull({ caps: capsOf(clickCaps, affiliate.id), timeZone, nowMs })
+}
+
+function isTooFast(tracker: Tracker, target: Target, visitor: Visitor, nowMs: number): boolean {
+  const velocity = target.offer.rules?.velocity
+  if (!velocity) return false
+  const key = velocityKeyOf(target, visitor)
+  return key !== null && tracker.speeds.isTooFast(key, velocity, nowMs)
+}
+
+/** Null for a visitor without an address. */
+export function velocityKeyOf({ offer, affiliate }: Target, { ip }: Visitor): string | null {
+  return ip === null ? null : `${offer.id} ${affiliate.id} ${ip}`
+}

@@ -1,0 +1,119 @@
+/** What /click and /r/ have in common: record, then on to a landing URL of the offer or a page of its app. */
+import { meantFor, pickWeighted } from '../../offers/rules/landing.ts'
+import { fillTemplate } from '../../offers/rules/macros.ts'
+import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
+import { exitOf, fallbackOf, stickyPoint } from './fallbacks.ts'
+import { macroValuesOf } from './macro-values.ts'
+import { notFoundPage, verdictPage } from './pages.ts'
+import { mergeSubs, readSubs } from './query.ts'
+import { type Recorded, recordClick } from './record.ts'
+import { redirectTo } from './redirect.ts'
+import type { EdgeLink, EdgeOffer, LandingUrl } from './snapshot-shape.ts'
+import type { Target, Visitor } from './target.ts'
+import { readingOf, type Tracker, type Visit } from './tracker.ts'
+import { readVisitor } from './visitor.ts'
+
+export interface Named {
+  /** The app host that was asked; null on the tracker's own. */
+  host: HostSnapshot | null
+  /** The offer's app, as one of its hosts. */
+  app: HostSnapshot | null
+  offer: EdgeOffer
+  affiliate: AffiliateSnapshot
+  link: EdgeLink | null
+  /** Page of the app that was asked for, unchecked. */
+  wanted: string | null
+}
+
+interface Journey {
+  visit: Visit
+  named: Named
+  target: Target
+  visitor: Visitor
+  subs: (string | null)[]
+  deepLink: DeepLink | null
+  landing: LandingUrl | null
+}
+
+/** A promise only where a click cap has no unit at hand. */
+export function sendToOffer(
+  tracker: Tracker,
+  visit: Visit,
+  named: Named,
+): Response | Promise<Response> {
+  const { host, app, offer, affiliate, link } = named
+  const target: Target = { offer, affiliate, link, host: host === app ? host : null }
+  const visitor = readVisitor(tracker, visit, app)
+  const subs = mergeSubs(readSubs(visit.address.query ?? ''), link?.subs)
+  const deepLink = checkDeepLink(named.wanted, offer, host !== null, visit)
+  const landing = deepLink === null ? landingFor(offer, visitor) : null
+  const journey: Journey = { visit, named, target, visitor, subs, deepLink, landing }
+  if (!visit.isCounted) return leave(journey)
+  const details = { landingUrlId: landing?.id ?? null, subs }
+  const recorded = recordClick(tracker, visit, target, visitor, details)
+  return recorded instanceof Promise
+    ? recorded.then((late) => leave(journey, late))
+    : leave(journey, recorded)
+}
+
+/** The host that was asked when it is the offer's app; else the first of that app's; undefined: ask KV. */
+export function peekApp(
+  tracker: Tracker,
+  visit: Visit,
+  host: HostSnapshot | null,
+  offer: EdgeOffer,
+): HostSnapshot | null | undefined {
+  if (host !== null && host.appId === offer.appId) return host
+  const [first] = offer.deepLinkHosts
+  return first === undefined ? null : tracker.snapshots.hosts.peek(first, readingOf(visit))
+}
+
+export async function loadApp(
+  tracker: Tracker,
+  visit: Visit,
+  host: HostSnapshot | null,
+  offer: EdgeOffer,
+): Promise<HostSnapshot | null> {
+  const app = peekApp(tracker, visit, host, offer)
+  if (app !== undefined) return app
+  return tracker.snapshots.hosts.load(offer.deepLinkHosts[0] as string, readingOf(visit))
+}
+
+/** By audience where the offer has any, then by weight; the same visitor meets the same one. */
+function landingFor(offer: EdgeOffer, { fingerprint, place, agent }: Visitor): LandingUrl | null {
+  const point = stickyPoint(fingerprint)
+  if (!offer.hasAudiences) return pickWeighted(offer.landingUrls, point)
+  const { device, os } = agent.device()
+  const guest = { country: place.country, device, os: os?.toLowerCase() ?? null }
+  return pickWeighted(meantFor(offer.landingUrls, guest), point)
+}
+
+function leave(journey: Journey, recorded?: Recorded): Response {
+  const { visit, named, target, visitor, subs, deepLink } = journey
+  const clickId = recorded?.carriedId ?? null
+  const values = macroValuesOf(visit, target, visitor, clickId, subs)
+  const exit = exitOf(target.offer, recorded?.reason ?? null, visitor.fingerprint, false)
+  if (exit === 'page' && recorded?.reason) return verdictPage(recorded.reason, recorded)
+  if (deepLink !== null && exit === null) {
+    return redirectTo(fillDeepLink(deepLink, named.app, clickId, values), recorded)
+  }
+  const template = exit === null || exit === 'page' ? onward(journey) : exit
+  if (template !== null) return redirectTo(fillTemplate(template, values(template)), recorded)
+  const root = rootOf(journey)
+  return root === null ? notFoundPage() : redirectTo(root, recorded)
+}
+
+/** A visitor for whom no landing URL is meant is a fallback's; without one, any landing URL will do. */
+function onward({ landing, target: { offer }, visitor: { fingerprint } }: Journey) {
+  if (landing !== null) return landing.template
+  const fallback = fallbackOf(offer, null, fingerprint)
+  return fallback ?? pickWeighted(offer.landingUrls, stickyPoint(fingerprint))?.template ?? null
+}
+
+/** The app's own front page: an offer without landing URLs still has an app. */
+function rootOf({ visit, target }: Journey): string | null {
+  if (target.host !== null) return `${visit.address.origin}/`
+  const [first] = target.offer.deepLinkHosts
+  return first === undefined ? null : `https://${first}/`
+}

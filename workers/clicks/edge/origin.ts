@@ -1,0 +1,43 @@
+/** Everything that is not ours goes on to the app behind the host, untouched and streaming. */
+import type { TrackerEnv } from '../../env.ts'
+import { readAddress } from './address.ts'
+import { notFoundPage, originAwayPage } from './pages.ts'
+
+/** Passes a request through. `ctx.passThroughOnException` lets the edge try once more if we fail. */
+export function passThrough(
+  request: Request,
+  env: TrackerEnv,
+  ctx: ExecutionContext,
+): Response | Promise<Response> {
+  if (env.LOCAL_MODE === '1') return passThroughLocally(request, env)
+  ctx.passThroughOnException?.()
+  return fetch(new Request(request, { redirect: 'manual' }))
+}
+
+async function passThroughLocally(request: Request, env: TrackerEnv): Promise<Response> {
+  const { host, path, query } = readAddress(request.url)
+  const origin = localOrigins(env.LOCAL_ORIGINS)[host]
+  if (origin === undefined) return notFoundPage()
+  const target = `${origin}${path}${query === null ? '' : `?${query}`}`
+  try {
+    return await fetch(new Request(target, new Request(request, { redirect: 'manual' })))
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'origin.fetch_failed', host, error: String(error) }))
+    return originAwayPage()
+  }
+}
+
+let parsed: { text: string | undefined; origins: Record<string, string> } | null = null
+
+function localOrigins(text: string | undefined): Record<string, string> {
+  if (parsed?.text !== text || parsed === null) {
+    let origins: Record<string, string> = {}
+    try {
+      origins = JSON.parse(text ?? '{}') as Record<string, string>
+    } catch {
+      console.error(JSON.stringify({ event: 'local_origins.malformed' }))
+    }
+    parsed = { text, origins }
+  }
+  return parsed.origins
+}

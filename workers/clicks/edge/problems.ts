@@ -1,0 +1,51 @@
+/** Errors of the tracker's own API: RFC 9457 problem documents, as the API's Worker gives them. */
+import type { RefusalCode } from '../../../schema/vocabulary.ts'
+import type { Limit } from '../../core/limits.ts'
+import type { FieldProblem } from '../rules/click-fields.ts'
+import type { Tracker } from './tracker.ts'
+
+const kinds = {
+  invalid_json: [400, 'The body is not readable as JSON'],
+  unauthenticated: [401, 'Sign in, or send a valid key'],
+  forbidden: [403, 'Not allowed'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'This path does not answer this method'],
+  payload_too_large: [413, 'The body is too large'],
+  invalid_input: [422, 'Some fields need a look'],
+  rate_limited: [429, 'Too many tries'],
+  internal: [500, 'Something broke on our side'],
+} as const satisfies Partial<Record<RefusalCode | 'internal', readonly [number, string]>>
+
+export type ProblemCode = keyof typeof kinds
+
+/** `detail` is a sentence for the developer who calls us. */
+export function problem(
+  { newClickId, nowMs }: Pick<Tracker, 'newClickId' | 'nowMs'>,
+  code: ProblemCode,
+  detail?: string,
+  errors: readonly FieldProblem[] = [],
+): Response {
+  const [status, title] = kinds[code]
+  const type = `urn:tributary:problem:${code}`
+  const told = {
+    ...{ type, title, status, code },
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors.length > 0 ? { errors } : {}),
+    request_id: newClickId(nowMs()),
+  }
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  return new Response(JSON.stringify(told), { status, headers })
+}
+
+export function refuseForNow(tracker: Tracker, { periodSeconds }: Limit): Response {
+  const refused = problem(tracker, 'rate_limited')
+  refused.headers.set('retry-after', `${periodSeconds}`)
+  return refused
+}
+
+/** `allowed` as the header Allow names methods. */
+export function refuseMethod(tracker: Tracker, allowed: string): Response {
+  const refused = problem(tracker, 'method_not_allowed', `Allowed: ${allowed}.`)
+  refused.headers.set('allow', allowed)
+  return refused
+}

@@ -1,0 +1,100 @@
+/** Reads the few parameters the tracker knows out of a raw query, without building a map of it. */
+import { cleanText } from '../../core/clean-text.ts'
+
+export const SUB_UNITS_MAX = 255
+const S = 0x73
+
+/** sub1…sub10 of a query (without `?`), cleaned and cut; trailing nulls are left out. */
+export function readSubs(query: string): (string | null)[] {
+  const subs: (string | null)[] = []
+  for (let start = 0; start < query.length; ) {
+    const end = endOf(query, start)
+    const unit = query.charCodeAt(start)
+    if (unit === S && query.startsWith('sub', start)) readSub(query, start, end, subs)
+    start = end + 1
+  }
+  return subs
+}
+
+/** A link's sub ids under those of the address: what stands in the address counts. */
+export function mergeSubs(
+  own: (string | null)[],
+  defaults: readonly (string | null)[] | undefined,
+): (string | null)[] {
+  if (defaults === undefined || defaults.length === 0) return own
+  const merged = Array.from(
+    { length: Math.max(own.length, defaults.length) },
+    (_, at) => own[at] ?? cleanText(defaults[at], SUB_UNITS_MAX),
+  )
+  return merged.slice(0, merged.findLastIndex((sub) => sub !== null) + 1)
+}
+
+function readSub(query: string, start: number, end: number, subs: (string | null)[]): void {
+  const equals = query.indexOf('=', start)
+  if (equals < 0 || equals >= end) return
+  const digits = equals - start - 3
+  const first = query.charCodeAt(start + 3) - 0x30
+  const isTen = digits === 2 && first === 1 && query.charCodeAt(start + 4) === 0x30
+  if (!isTen && (digits !== 1 || first < 1 || first > 9)) return
+  const at = isTen ? 9 : first - 1
+  if (subs[at] != null) return // the first one given counts
+  const value = cleanText(decodeValue(query.slice(equals + 1, end)), SUB_UNITS_MAX)
+  if (value === null) return
+  while (subs.length < at) subs.push(null)
+  subs[at] = value
+}
+
+/** First value of a parameter, decoded; null when absent. `name` is plain ASCII. */
+export function readParameter(query: string, name: string): string | null {
+  for (let start = 0; start < query.length; ) {
+    const end = endOf(query, start)
+    if (query.startsWith(name, start) && query.charCodeAt(start + name.length) === 0x3d) {
+      return decodeValue(query.slice(start + name.length + 1, end))
+    }
+    start = end + 1
+  }
+  return null
+}
+
+/** The query with `name=value` at its end and every earlier `name` gone; the rest byte for byte. */
+export function withParameter(query: string, name: string, value: string): string {
+  let kept = ''
+  for (let start = 0; start < query.length; ) {
+    const end = endOf(query, start)
+    const isSame =
+      query.startsWith(name, start) &&
+      (start + name.length === end || query.charCodeAt(start + name.length) === 0x3d)
+    if (!isSame) kept += `${query.slice(start, end)}&`
+    start = end + 1
+  }
+  return `${kept}${name}=${value}`
+}
+
+function endOf(query: string, start: number): number {
+  const ampersand = query.indexOf('&', start)
+  return ampersand < 0 ? query.length : ampersand
+}
+
+/** Longest raw text worth decoding: 255 units of at most 12 raw characters each. */
+const RAW_LENGTH_MAX = 4096
+
+/** Percent-decoding that never fails: a malformed value is taken as it stands. */
+function decodeValue(raw: string): string {
+  const text = raw.length > RAW_LENGTH_MAX ? cutRaw(raw) : raw
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  if (!spaced.includes('%')) return spaced
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    return spaced
+  }
+}
+
+/** Cuts between whole characters: not inside %XX, nor between the bytes of one character. */
+function cutRaw(raw: string): string {
+  let end = RAW_LENGTH_MAX
+  const percent = raw.lastIndexOf('%', end - 1)
+  if (percent > end - 3) end = percent
+  while (end >= 3 && raw[end] === '%' && '89abAB'.includes(raw.charAt(end + 1))) end -= 3
+  return raw.slice(0, end)
+}

@@ -1,0 +1,172 @@
+/** Judges one visit and puts its click into the outbox. Waits for nothing but a missing cap unit. */
+import type { ClickReason } from '../../../schema/vocabulary.ts'
+import { capsOf } from '../../caps/rules/caps.ts'
+import type { ClickRecord } from '../../core/queue-messages.ts'
+import { visitorKeyOf } from '../rules/visitor.ts'
+import { ipPolicyOf, keepIp } from '../rules/visitor-consent.ts'
+import { clickCookie, isLive, writesCookie } from '../rules/visitor-cookie.ts'
+import type { Asking } from './earlier-clicks.ts'
+import { judge, velocityKeyOf } from './judge.ts'
+import type { Target, Visitor } from './target.ts'
+import type { Tracker, Visit } from './tracker.ts'
+
+export interface Recorded {
+  /** Id of the click that was recorded. */
+  clickId: string
+  /** Id the visitor goes on with: the earlier one's for a duplicate or a kept first click. */
+  carriedId: string
+  reason: ClickReason | null
+  duplicateOf: string | null
+  /** Set-Cookie, or null. */
+  cookie: string | null
+}
+
+export type Details = Pick<ClickRecord, 'landingUrlId' | 'subs'>
+
+const DAY_SECONDS = 86_400
+
+/**
+ * `landingUrlId` is null for /aff/; `subs` are clean. A promise only where a click cap has no unit at
+ * hand.
+ */
+export function recordClick(
+  tracker: Tracker,
+  visit: Visit,
+  target: Target,
+  visitor: Visitor,
+  details: Details,
+): Recorded | Promise<Recorded> {
+  const { offer, affiliate } = target
+  const { id: offerId, dedupeSeconds, dedupeIdentity } = offer
+  const { cookieId, ip, agent } = visitor
+  const { nowMs } = visit
+  const visitorKey = visitorKeyOf(offerId, dedupeIdentity, ip, agent.key)
+  const asking = { offerId, dedupeSeconds, cookieId, visitorKey, nowMs }
+  const earlierId = tracker.earlier.find(asking)
+  const reason = judge(tracker, visit, target, visitor, details.subs, earlierId !== null)
+  const visiting = { visit, target, visitor, details, asking }
+  if (reason !== null || offer.clickCaps.length === 0) {
+    return settle(tracker, visiting, { reason, earlierId, leaseIds: null })
+  }
+  const { env, waitUntil } = visit
+  const caps = capsOf(offer.clickCaps, affiliate.id)
+  const desks = env.CLICK_CAPS
+  const taken = tracker.leases.take({ caps, timeZone: offer.timeZone, nowMs, desks, waitUntil })
+  return taken instanceof Promise
+    ? taken.then((late) => settleTaken(tracker, visiting, late, true))
+    : settleTaken(tracker, visiting, taken, false)
+}
+
+interface Visiting {
+  visit: Visit
+  target: Target
+  visitor: Visitor
+  details: Details
+  asking: Asking
+}
+
+interface Verdict {
+  reason: ClickReason | null
+  earlierId: string | null
+  leaseIds: string[] | null
+}
+
+type Taken = Awaited<ReturnType<Tracker['leases']['take']>>
+
+/** Who waited for a unit may have come again meanwhile. */
+function settleTaken(
+  tracker: Tracker,
+  visiting: Visiting,
+  taken: Taken,
+  hasWaited: boolean,
+): Recorded {
+  if (taken.outcome === 'refused') {
+    return settle(tracker, visiting, { reason: 'cap_reached', earlierId: null, leaseIds: null })
+  }
+  const { leaseIds } = taken
+  const earlierId = hasWaited ? tracker.earlier.find(visiting.asking) : null
+  if (earlierId === null) {
+    return settle(tracker, visiting, { reason: null, earlierId, leaseIds })
+  }
+  tracker.leases.giveBack(leaseIds)
+  return settle(tracker, visiting, { reason: 'duplicate', earlierId, leaseIds: null })
+}
+
+function settle(tracker: Tracker, visiting: Visiting, verdict: Verdict): Recorded {
+  const { visit, target, visitor, details, asking } = visiting
+  const { reason } = verdict
+  const { nowMs } = visit
+  const clickId = tracker.newClickId(nowMs)
+  if (reason === null) {
+    tracker.earlier.remember(clickId, asking)
+    const velocity = target.offer.rules?.velocity
+    const key = velocity ? velocityKeyOf(target, visitor) : null
+    if (velocity && key !== null) tracker.speeds.count(key, velocity, nowMs)
+  }
+  const duplicateOf = reason === 'duplicate' ? verdict.earlierId : null
+  const click = clickOf(visit, target, visitor, details, { clickId, reason, duplicateOf })
+  if (verdict.leaseIds !== null) click.leaseIds = verdict.leaseIds
+  tracker.outbox.add(click, visit)
+  return carry(clickId, reason, duplicateOf, { target, visitor, nowMs })
+}
+
+function clickOf(
+  { nowMs }: Visit,
+  { offer, affiliate, link }: Target,
+  { ip, place, agent, language, fingerprint, referrer, consent }: Visitor,
+  { landingUrlId, subs }: Details,
+  judged: Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>,
+): ClickRecord {
+  const policy = ipPolicyOf(offer, place.country, consent)
+  return {
+    id: judged.clickId,
+    at: nowMs,
+    offerId: offer.id,
+    appId: offer.appId,
+    advertiserId: offer.advertiserId,
+    affiliateId: affiliate.id,
+    linkId: link === null ? null : link.id,
+    landingUrlId,
+    subs,
+    ip: keepIp(ip, policy),
+    country: place.country,
+    region: place.region,
+    city: place.city,
+    asn: place.asn,
+    userAgent: agent.text,
+    referrer,
+    language,
+    // It could be turned back into the address.
+    fingerprint: policy === 'keep' ? fingerprint : null,
+    reason: judged.reason,
+    duplicateOf: judged.duplicateOf,
+    consent,
+  }
+}
+
+interface Carrying {
+  target: Target
+  visitor: Visitor
+  nowMs: number
+}
+
+/** Which id goes on with the visitor, in Location and macros as in the cookie. */
+function carry(
+  clickId: string,
+  reason: ClickReason | null,
+  duplicateOf: string | null,
+  { target: { offer, host }, visitor: { cookieId, mayKeepCookie }, nowMs }: Carrying,
+): Recorded {
+  const ownOrEarlier = duplicateOf ?? clickId
+  if (host === null) return { clickId, carriedId: ownOrEarlier, reason, duplicateOf, cookie: null }
+  const lifeSeconds = offer.cookieDays * DAY_SECONDS
+  const liveId = cookieId !== null && isLive(cookieId, nowMs, lifeSeconds) ? cookieId : null
+  const { attribution } = host
+  if (writesCookie({ reason, attribution, liveId })) {
+    const cookie = mayKeepCookie ? clickCookie(ownOrEarlier, offer.cookieDays) : null
+    return { clickId, carriedId: ownOrEarlier, reason, duplicateOf, cookie }
+  }
+  const keepsFirst = attribution === 'first' && liveId !== null
+  const carriedId = keepsFirst ? liveId : ownOrEarlier
+  return { clickId, carriedId, reason, duplicateOf, cookie: null }
+}

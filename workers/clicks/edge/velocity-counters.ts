@@ -1,0 +1,51 @@
+import { RecentMap } from '../../core/recent-map.ts'
+import type { Velocity } from '../rules/screening-rules.ts'
+
+const KNOWN_MAX = 5_000
+/** A window is counted in so many parts and the one that is running: never shorter than asked. */
+const PARTS = 8
+
+interface Speed {
+  /** Number of the latest part since 1970. */
+  part: number
+  /** Clicks of the latest part and of those before it. */
+  counts: number[]
+}
+
+/**
+ * How many billable clicks one affiliate had for one offer from one address. Best effort, as the
+ * isolate saw them, and of fixed size.
+ */
+export function buildSpeeds() {
+  const speeds = new RecentMap<Speed>(KNOWN_MAX)
+  return {
+    /** Whether the window holds as many clicks as the offer allows. */
+    isTooFast(key: string, { clicks, seconds }: Velocity, nowMs: number): boolean {
+      const speed = speeds.get(key)
+      if (speed === undefined) return false
+      moveTo(speed, partAt(nowMs, seconds))
+      return speed.counts.reduce((sum, count) => sum + count, 0) >= clicks
+    },
+
+    count(key: string, { seconds }: Velocity, nowMs: number): void {
+      const part = partAt(nowMs, seconds)
+      const speed = speeds.get(key) ?? { part, counts: new Array<number>(PARTS + 1).fill(0) }
+      moveTo(speed, part)
+      speed.counts[0] = (speed.counts[0] ?? 0) + 1
+      speeds.set(key, speed)
+    },
+  }
+}
+export type Speeds = ReturnType<typeof buildSpeeds>
+
+const partAt = (nowMs: number, seconds: number) => Math.floor((nowMs * PARTS) / (seconds * 1000))
+
+/** A clock that ran backwards stays in the latest part. */
+function moveTo(speed: Speed, part: number): void {
+  const steps = Math.min(Math.max(0, part - speed.part), PARTS + 1)
+  for (let step = 0; step < steps; step++) {
+    speed.counts.pop()
+    speed.counts.unshift(0)
+  }
+  speed.part = Math.max(speed.part, part)
+}

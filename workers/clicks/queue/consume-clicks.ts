@@ -1,0 +1,91 @@
+/** One verdict per message of the `clicks` queue; deliveries repeat, and poison stays alone. */
+import { sqlStateOf } from '../../core/database.ts'
+import { ClicksMessage } from '../../core/queue-messages.ts'
+import type { RecordedClicks } from '../verbs/record-clicks.ts'
+
+export interface ClickDesk {
+  record: (messages: readonly ClicksMessage[]) => Promise<RecordedClicks>
+  /** Judges parked reports whose click has come. */
+  match: (reportIds: readonly string[]) => Promise<unknown>
+}
+
+interface Readable {
+  message: Message<unknown>
+  body: ClicksMessage
+}
+
+export async function consume(
+  messages: readonly Message<unknown>[],
+  desk: ClickDesk,
+): Promise<void> {
+  const readable = messages.flatMap(readOne)
+  if (readable.length === 0) return
+  const recorded = await recordAll(readable, desk)
+  const reportIds = recorded.flatMap((result) => result.reportIds)
+  if (reportIds.length > 0) await matchReports(reportIds, desk)
+}
+
+/** An unreadable message is retried until the dead-letter queue has it, where a person looks. */
+function readOne(message: Message<unknown>): Readable[] {
+  const parsed = ClicksMessage.safeParse(message.body)
+  if (parsed.success) return [{ message, body: parsed.data }]
+  const paths = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'))
+  logProblem('click_message.unreadable', { messageId: message.id, paths })
+  message.retry({ delaySeconds: 0 })
+  return []
+}
+
+/** All together; one by one when the database refuses the content, so that only the guilty stay behind. */
+async function recordAll(readable: Readable[], desk: ClickDesk): Promise<RecordedClicks[]> {
+  try {
+    const recorded = await desk.record(readable.map(({ body }) => body))
+    for (const { message } of readable) message.ack()
+    const facts = { messages: readable.length, clicks: recorded.clicks }
+    console.log(JSON.stringify({ event: 'clicks.recorded', ...facts }))
+    return [recorded]
+  } catch (error) {
+    if (isRefusal(error) && readable.length > 1) {
+      const results: RecordedClicks[] = []
+      for (const one of readable) results.push(...(await recordAll([one], desk)))
+      return results
+    }
+    for (const { message } of readable) {
+      logProblem('click_message.failed', { messageId: message.id, error: wordsOf(error) })
+      message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+    }
+    return []
+  }
+}
+
+/** SQLSTATE classes of bad content: data exception, integrity violation. */
+function isRefusal(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return state !== null && (state.startsWith('22') || state.startsWith('23'))
+}
+
+/** The clicks are stored: a failure here is left to the sweep that looks for parked reports. */
+async function matchReports(reportIds: readonly string[], desk: ClickDesk): Promise<void> {
+  try {
+    await desk.match(reportIds)
+  } catch (error) {
+    logProblem('parked_reports.match_failed', { reportIds, error: wordsOf(error) })
+  }
+}
+
+const BACKOFF_SECONDS_MAX = 900
+
+/** 2, 4, 8 … seconds, a quarter of an hour at most. `attempts` counts deliveries, from 1. */
+export function backoffSeconds(attempts: number): number {
+  return Math.min(2 ** attempts, BACKOFF_SECONDS_MAX)
+}
+
+export function logProblem(event: string, fields: object): void {
+  console.error(JSON.stringify({ event, ...fields }))
+}
+
+/** SQLSTATE or the error's kind: its message may carry parameters of a visitor. */
+export function wordsOf(error: unknown): string {
+  const state = sqlStateOf(error)
+  if (state !== null) return `SQLSTATE ${state}`
+  return error instanceof Error ? error.name : 'failed'
+}

@@ -1,0 +1,98 @@
+/** Reads the fields of a click that an app reports as JSON, by hand: the tracker carries no schema library. */
+import { cleanText } from '../../core/clean-text.ts'
+
+/** What is wrong with a body, in words a developer can act on. `field` is '' for the body itself. */
+export interface FieldProblem {
+  field: string
+  message: string
+}
+
+type Fields = Record<string, unknown>
+
+class WrongField extends Error {
+  readonly field: string
+  constructor(field: string, message: string) {
+    super(message)
+    this.field = field
+  }
+}
+
+/** Runs `read`; the first wrong field it meets becomes the answer. */
+export function readingFields<T>(read: () => T): T | FieldProblem {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof WrongField) return { field: error.field, message: error.message }
+    throw error
+  }
+}
+
+export function wrong(field: string, message: string): never {
+  throw new WrongField(field, message)
+}
+
+export function readObject(value: unknown, field: string): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
+  return wrong(field, field === '' ? 'The body must be a JSON object.' : 'Must be an object.')
+}
+
+/** A misspelt field would be lost in silence, so it is refused. */
+export function refuseStrangers(fields: Fields, known: readonly string[], place = ''): void {
+  const stranger = Object.keys(fields).find((name) => !known.includes(name))
+  if (stranger !== undefined) wrong(place + cleanName(stranger), 'There is no such field.')
+}
+
+const cleanName = (name: string) => cleanText(name, 64) ?? ''
+
+/** Clean text of at most `unitsMax` code units: what is longer is cut, not refused. Null when absent. */
+export function readText(
+  fields: Fields,
+  name: string,
+  unitsMax: number,
+  place = '',
+): string | null {
+  const value = fields[name]
+  if (value === undefined || value === null) return null
+  if (typeof value !== 'string') return wrong(place + name, 'Must be a string.')
+  return cleanText(value, unitsMax)
+}
+
+const URL_UNITS_MAX = 2048
+
+/** An http(s) address. One that is too long loses its query and fragment, then counts as absent. */
+export function readUrl(fields: Fields, name: string): string | null {
+  const value = fields[name]
+  if (value === undefined || value === null || value === '') return null
+  const url = typeof value === 'string' ? URL.parse(value) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return wrong(name, 'Must be an absolute http or https address.')
+  }
+  url.username = ''
+  url.password = ''
+  url.hash = ''
+  if (url.href.length > URL_UNITS_MAX) url.search = ''
+  return url.href.length > URL_UNITS_MAX ? null : url.href
+}
+
+const UUIDV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+
+/**
+ * A click id, lower-case. It comes from the visitor's browser, so anything else counts as absent:
+ * a visitor with a broken cookie is still a visitor.
+ */
+export function readClickId(fields: Fields, name: string): string | null {
+  const value = fields[name]
+  return typeof value === 'string' && UUIDV7.test(value) ? value.toLowerCase() : null
+}
+
+export const SUB_FIELDS: readonly string[] = Array.from({ length: 10 }, (_, at) => `sub${at + 1}`)
+const SUB_UNITS_MAX = 255
+
+/** sub1…sub10 from the body; where it leaves one out, from the query of `url`. No trailing nulls. */
+export function readSubFields(fields: Fields, url: string | null): (string | null)[] {
+  const query = (url === null ? null : URL.parse(url))?.searchParams
+  const subs = SUB_FIELDS.map(
+    (name) => readText(fields, name, SUB_UNITS_MAX) ?? cleanText(query?.get(name), SUB_UNITS_MAX),
+  )
+  return subs.slice(0, subs.findLastIndex((sub) => sub !== null) + 1)
+}

@@ -1,0 +1,137 @@
+/**
+ * The contract of POST /v1/clicks: an app's server that cannot route its visitors to the tracker
+ * tells of one visit, and is told the click id and the cookie to set.
+ */
+
+import { cleanIp } from '../../core/clean-text.ts'
+import * as fields from './click-fields.ts'
+import { CLICK_COOKIE } from './visitor-cookie.ts'
+
+/** Whose link was followed. Codes and ids as given; readCode() makes them snapshot keys. */
+export type ClickTarget =
+  /** An affiliate's short code, or the slug of a saved link, on the app that owns the key. */
+  | { kind: 'code'; code: string }
+  /** What /click takes as `o` and `a`: each a UUID or a short code. */
+  | { kind: 'offer'; offer: string; affiliate: string }
+
+export interface ServerClick {
+  target: ClickTarget
+  /** The address the visitor asked for; its query gives the sub ids that the body leaves out. */
+  url: string | null
+  referrer: string | null
+  /** The id the visitor carried already (cookie aff_click), lower-case. */
+  earlierClickId: string | null
+  visitor: ReportedVisitor
+  /** sub1…sub10 without trailing nulls, cleaned and cut. */
+  subs: (string | null)[]
+}
+
+/** The visitor in the app's words: the edge sees only the app's own server. */
+export interface ReportedVisitor {
+  ip: string | null
+  userAgent: string | null
+  acceptLanguage: string | null
+  /** ISO 3166-1 alpha-2, upper-case. */
+  country: string | null
+}
+
+/** Answer 201 of POST /v1/clicks. */
+export interface ServerClickAnswer {
+  /** The id the visitor goes on with: an earlier click's for a duplicate or a kept first click. */
+  click_id: string
+  /** Null when the visitor's cookie should stay as it is. */
+  cookie: CookieAdvice | null
+  /** The earlier click that this one repeats, or null. */
+  duplicate_of: string | null
+  /** False for duplicates and for clicks that a check refused. */
+  billable: boolean
+}
+
+/** `Set-Cookie: {name}={value}; Max-Age={max_age_seconds}; {attributes}`, on the app's own host. */
+export interface CookieAdvice {
+  name: string
+  value: string
+  max_age_seconds: number
+  attributes: string
+}
+
+const DAY_SECONDS = 86_400
+
+export function cookieAdvice(clickId: string, cookieDays: number): CookieAdvice {
+  return {
+    name: CLICK_COOKIE,
+    value: clickId,
+    max_age_seconds: Math.max(0, Math.floor(cookieDays * DAY_SECONDS)),
+    attributes: 'Path=/; Secure; HttpOnly; SameSite=Lax',
+  }
+}
+
+const KNOWN = ['code', 'offer', 'affiliate', 'url', 'referrer', 'click_id', 'visitor']
+const KNOWN_OF_VISITOR = ['ip', 'user_agent', 'accept_language', 'country']
+const CODE_UNITS_MAX = 64
+
+/** Reads a parsed JSON body: the click, or the first field that is wrong (`'field' in result`). */
+export function readServerClick(json: unknown): ServerClick | fields.FieldProblem {
+  return fields.readingFields(() => {
+    const body = fields.readObject(json, '')
+    fields.refuseStrangers(body, [...KNOWN, ...fields.SUB_FIELDS])
+    const url = fields.readUrl(body, 'url')
+    return {
+      target: readTarget(body),
+      url,
+      referrer: fields.readText(body, 'referrer', 1024),
+      earlierClickId: fields.readClickId(body, 'click_id'),
+      visitor: readVisitor(body.visitor),
+      subs: fields.readSubFields(body, url),
+    }
+  })
+}
+
+function readTarget(body: Record<string, unknown>): ClickTarget {
+  const code = readOwnCode(body, 'code')
+  const offer = readOwnCode(body, 'offer')
+  const affiliate = readOwnCode(body, 'affiliate')
+  if (code !== null) {
+    if (offer === null && affiliate === null) return { kind: 'code', code }
+    return fields.wrong('code', 'Give code alone, or offer and affiliate without it.')
+  }
+  if (offer === null && affiliate === null) {
+    return fields.wrong('code', 'Give code, or offer and affiliate.')
+  }
+  if (offer === null) return fields.wrong('offer', 'Give offer together with affiliate.')
+  if (affiliate === null) return fields.wrong('affiliate', 'Give affiliate together with offer.')
+  return { kind: 'offer', offer, affiliate }
+}
+
+/** A code that is too long is nobody's; one cut to fit might be somebody's. */
+function readOwnCode(body: Record<string, unknown>, name: string): string | null {
+  const code = fields.readText(body, name, CODE_UNITS_MAX + 1)
+  if (code === null || code.length <= CODE_UNITS_MAX) return code
+  return fields.wrong(name, `Must be at most ${CODE_UNITS_MAX} characters.`)
+}
+
+/** How a server that listens on IPv6 writes an IPv4 visitor. */
+const MAPPED_IPV4 = /^::ffff:(?=[0-9.]+$)/i
+
+function readVisitor(value: unknown): ReportedVisitor {
+  if (value === undefined || value === null) {
+    return { ip: null, userAgent: null, acceptLanguage: null, country: null }
+  }
+  const visitor = fields.readObject(value, 'visitor')
+  const place = 'visitor.'
+  fields.refuseStrangers(visitor, KNOWN_OF_VISITOR, place)
+  const ip = fields.readText(visitor, 'ip', 64, place)?.replace(MAPPED_IPV4, '') ?? null
+  const country = fields.readText(visitor, 'country', 8, place)?.toUpperCase() ?? null
+  if (ip !== null && cleanIp(ip) === null) {
+    fields.wrong('visitor.ip', 'Must be one IPv4 or IPv6 address, without a port.')
+  }
+  if (country !== null && !/^[A-Z]{2}$/.test(country)) {
+    fields.wrong('visitor.country', 'Must be a two-letter ISO 3166-1 code.')
+  }
+  return {
+    ip,
+    userAgent: fields.readText(visitor, 'user_agent', 512, place),
+    acceptLanguage: fields.readText(visitor, 'accept_language', 255, place),
+    country,
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Weak identities of a visitor: two 32-bit lanes of multiply-and-mix over the text. Quick, well
+ * spread and not secret; nothing that matters may rest on it alone.
+ */
+import type { DedupeIdentity } from '../../../schema/vocabulary.ts'
+
+const LANE_A = 0x9e3779b1
+const LANE_B = 0x85ebca77
+
+/** Two lanes cannot be returned without an object; the second one waits here for its reader. */
+let laneB = 0
+
+/** Of the pieces as if they were one text: putting them together costs more than hashing them. */
+function hash(pieces: readonly string[]): number {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (const text of pieces) {
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      a = Math.imul(a ^ unit, LANE_A)
+      b = Math.imul(b ^ unit, LANE_B)
+    }
+  }
+  a = mix(a ^ (b >>> 15))
+  laneB = mix(b ^ (a >>> 13))
+  return a
+}
+
+/** 16 hex digits of a text, which may come in pieces. */
+export function hash64(...pieces: string[]): string {
+  const a = hash(pieces)
+  return hex32(a) + hex32(laneB)
+}
+
+function hash53(...pieces: string[]): number {
+  const a = hash(pieces)
+  return a * 2 ** 21 + (laneB >>> 11)
+}
+
+function mix(lane: number): number {
+  const once = Math.imul(lane ^ (lane >>> 16), 0x45d9f3b)
+  const twice = Math.imul(once ^ (once >>> 16), 0x45d9f3b)
+  return (twice ^ (twice >>> 16)) >>> 0
+}
+
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function hex32(lane: number): string {
+  const byte = (shift: number) => hex[(lane >>> shift) & 255]
+  return `${byte(24)}${byte(16)}${byte(8)}${byte(0)}`
+}
+
+/** Code units of a user agent that are stored and take part in the identities. */
+export const USER_AGENT_UNITS_MAX = 512
+
+/**
+ * Key of a user agent's first 512 code units. A user agent is the long part of an identity and comes
+ * back often, so the hot path keeps its key.
+ */
+export function agentKeyOf(userAgent: string): string {
+  return hash64(userAgent.slice(0, USER_AGENT_UNITS_MAX))
+}
+
+/**
+ * 16 hex digits over IP, user agent and first language. Null without an IP or a user agent, which
+ * would make strangers one visitor. `acceptLanguage` is the header as sent, `agentKey` saves hashing
+ * the user agent again.
+ */
+export function fingerprintOf(
+  ip: string | null,
+  userAgent: string | null,
+  acceptLanguage: string | null,
+  agentKey: string | null = null,
+): string | null {
+  if (!ip || !userAgent) return null
+  const language = firstLanguage(acceptLanguage)?.toLowerCase() ?? ''
+  return hash64(ip, ' ', agentKey ?? agentKeyOf(userAgent), ' ', language)
+}
+
+/**
+ * Same person as far as a dedupe window asks, as a whole number below 2^53: offer and IP, with or
+ * without the user agent. Null where one of them is missing, or the cookie alone counts.
+ */
+export function visitorKeyOf(
+  offerId: string,
+  identity: DedupeIdentity,
+  ip: string | null,
+  agentKey: string | null,
+): number | null {
+  if (!ip || identity === 'cookie') return null
+  if (identity === 'ip') return hash53(ip, ' ', offerId)
+  return agentKey ? hash53(ip, ' ', agentKey, ' ', offerId) : null
+}
+
+/** First tag of an Accept-Language header: "en-US,en;q=0.9" → "en-US". */
+export function firstLanguage(acceptLanguage: string | null): string | null {
+  if (!acceptLanguage) return null
+  let end = 0
+  while (end < acceptLanguage.length && end < 64) {
+    const unit = acceptLanguage.charCodeAt(end)
+    if (unit === 0x2c || unit === 0x3b || unit <= 0x20) break // , ; space
+    end++
+  }
+  return end === 0 ? null : acceptLanguage.slice(0, end)
+}
+
+/** A point in [0, 1) that stays the same for a fingerprint: for sticky weighted choices. */
+export function pointOf(fingerprint: string): number {
+  return Number.parseInt(fingerprint.slice(0, 8), 16) / 2 ** 32
+}

@@ -1,0 +1,197 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { connect, type Db, runScoped } from '../../core/database.ts'
+import type { ClicksMessage } from '../../core/queue-messages.ts'
+import { makeFreshDatabase } from '../../test/fresh-database.ts'
+import { deadKey, spoolKey } from '../rules/spool.ts'
+import { clickOf, type Ground, makeGround, pack } from '../test/click-messages.ts'
+import { drainSpool, type SpoolDesk } from './drain-spool.ts'
+import { recordClicks } from './record-clicks.ts'
+import { replayDeadClicks } from './replay-dead-clicks.ts'
+
+let db: Db
+beforeAll(async () => {
+  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
+})
+
+async function countsOf({ offerId }: Ground) {
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [
+    sql`select
+      (select count(*)::int from affiliate.clicks where offer_id = ${offerId}) as stored,
+      (select coalesce(sum(clicks), 0)::int from affiliate.click_rollups_daily where offer_id = ${offerId}) as daily`,
+  ])
+  return [row?.stored, row?.daily]
+}
+
+/** KV of a test's own, listing at most `limit` keys at once. */
+function makeDesk(texts: Record<string, string>) {
+  const stored = new Map(Object.entries(texts))
+  const dead: string[][] = []
+  const desk: SpoolDesk = {
+    spool: {
+      list: async ({ prefix, limit, cursor }) => {
+        const all = [...stored.keys()].filter((name) => name.startsWith(prefix)).toSorted()
+        const names = cursor ? all.filter((name) => name > cursor) : all
+        const keys = names.slice(0, limit).map((name) => ({ name }))
+        const more = names.length > limit ? { cursor: keys.at(-1)?.name ?? '' } : {}
+        return { keys, list_complete: names.length <= limit, ...more }
+      },
+      get: async (keys) => new Map(keys.map((key) => [key, stored.get(key) ?? null])),
+      put: async (key, text) => void stored.set(key, text),
+      delete: async (key) => void stored.delete(key),
+    },
+    read: (text) => (text.startsWith('{') ? (JSON.parse(text) as ClicksMessage) : null),
+    record: (messages) => recordClicks(db, messages),
+    onDead: (key, why) => dead.push([key, why]),
+  }
+  return { desk, stored, dead }
+}
+
+const spooled = (messages: readonly ClicksMessage[]) =>
+  Object.fromEntries(
+    messages.map((message) => [
+      spoolKey(message.isolate, message.sequence),
+      JSON.stringify(message),
+    ]),
+  )
+const loadsOf = (ground: Ground, sizes: number[]) =>
+  sizes.map((size) => Array.from({ length: size }, () => clickOf(ground)))
+
+describe('a drain', () => {
+  test('stores every message and empties the spool, and touches nothing else in KV', async () => {
+    const ground = makeGround()
+    const messages = pack(
+      loadsOf(
+        ground,
+        Array.from({ length: 45 }, (_, n) => (n % 3) + 1),
+      ),
+    )
+    const { desk, stored } = makeDesk({ ...spooled(messages), 'host:shop.test': '{}' })
+    const all = { messages: 45, clicks: 90, dead: 0, more: false }
+    expect(await drainSpool(desk)).toEqual(all)
+    expect([...stored.keys()]).toEqual(['host:shop.test'])
+    expect(await drainSpool(desk)).toEqual({ ...all, messages: 0, clicks: 0 })
+    expect(await countsOf(ground)).toEqual([90, 90])
+  })
+
+  test('of a message that the queue delivered as well counts nothing again', async () => {
+    const ground = makeGround()
+    const messages = pack(loadsOf(ground, [3, 4]))
+    await recordClicks(db, messages.slice(0, 1))
+    const { desk, stored } = makeDesk(spooled(messages))
+    expect(await drainSpool(desk)).toMatchObject({ messages: 2, clicks: 4 })
+    await recordClicks(db, messages)
+    expect(await countsOf(ground)).toEqual([7, 7])
+    expect(stored.size).toBe(0)
+  })
+
+  test('beside three others counts every click once', async () => {
+    const ground = makeGround()
+    const { desk, stored } = makeDesk(spooled(pack(loadsOf(ground, new Array(30).fill(5)))))
+    const runs = await Promise.all([1, 2, 3, 4].map(() => drainSpool(desk)))
+    expect(runs.reduce((sum, { clicks }) => sum + clicks, 0)).toBe(150)
+    expect(await countsOf(ground)).toEqual([150, 150])
+    expect(stored.size).toBe(0)
+  })
+
+  test('that dies between storing and deleting is made good by the next', async () => {
+    const ground = makeGround()
+    const { desk, stored } = makeDesk(spooled(pack(loadsOf(ground, [2, 2]))))
+    const remove = desk.spool.delete
+    desk.spool.delete = () => Promise.reject(new Error('the isolate ended'))
+    await expect(drainSpool(desk)).rejects.toThrow('the isolate ended')
+    expect(stored.size).toBe(2)
+    desk.spool.delete = remove
+    expect(await drainSpool(desk)).toMatchObject({ messages: 2, clicks: 0 })
+    expect(await countsOf(ground)).toEqual([4, 4])
+    expect(stored.size).toBe(0)
+  })
+
+  test('without a database leaves everything where it is', async () => {
+    const { desk, stored, dead } = makeDesk(spooled(pack(loadsOf(makeGround(), [1, 1]))))
+    desk.record = () => Promise.reject(new Error('the database is away'))
+    await expect(drainSpool(desk)).rejects.toThrow('the database is away')
+    expect([stored.size, dead]).toEqual([2, []])
+  })
+
+  test('puts aside what nobody can read and what the database refuses, and takes the rest', async () => {
+    const ground = makeGround()
+    const messages = pack(loadsOf(ground, [1, 1, 1]))
+    const [first, second, third] = messages as [ClicksMessage, ClicksMessage, ClicksMessage]
+    const refused = { ...second, cumulative: 0 }
+    const { desk, stored, dead } = makeDesk({
+      ...spooled([first, refused, third]),
+      'spool:clicks:junk': 'junk',
+    })
+    expect(await drainSpool(desk)).toEqual({ messages: 2, clicks: 2, dead: 2, more: false })
+    expect(stored).toEqual(
+      new Map([
+        ['spool:dead:junk', 'junk'],
+        [`spool:dead:${second.isolate}:2`, JSON.stringify(refused)],
+      ]),
+    )
+    expect(dead.toSorted((a, b) => (a[1] ?? '').localeCompare(b[1] ?? ''))).toEqual([
+      [`spool:dead:${second.isolate}:2`, 'SQLSTATE 23514'],
+      ['spool:dead:junk', 'unreadable'],
+    ])
+  })
+
+  test('stops at its bound and says that there is more', async () => {
+    const messages = pack(new Array(801).fill([]))
+    const { desk, stored } = makeDesk(spooled(messages))
+    expect(await drainSpool(desk)).toMatchObject({ messages: 800, more: true })
+    expect(stored.size).toBe(1)
+    expect(await drainSpool(desk)).toMatchObject({ messages: 1, more: false })
+  })
+})
+
+const dead = (texts: Record<string, string>) =>
+  Object.fromEntries(Object.entries(texts).map(([key, text]) => [deadKey(key), text]))
+
+describe('a replay of what was put aside', () => {
+  test('once the cause is repaired stores every click, once, and empties the place', async () => {
+    const ground = makeGround()
+    const messages = pack(loadsOf(ground, [2, 3, 1]))
+    const { desk, stored } = makeDesk({ ...spooled(messages), 'host:shop.test': '{}' })
+    const { read } = desk
+    desk.read = () => null
+    expect(await drainSpool(desk)).toMatchObject({ messages: 0, dead: 3 })
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 0, clicks: 0, left: 3, more: false })
+    expect(stored.size).toBe(4)
+    desk.read = read
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 3, clicks: 6, left: 0, more: false })
+    expect([...stored.keys()]).toEqual(['host:shop.test'])
+    expect(await countsOf(ground)).toEqual([6, 6])
+  })
+
+  test('takes what is good and leaves what is bad where it lies', async () => {
+    const ground = makeGround()
+    const [first, second] = pack(loadsOf(ground, [1, 1])) as [ClicksMessage, ClicksMessage]
+    const refused = { ...second, cumulative: 0 }
+    const aside = dead({ ...spooled([first, refused]), 'spool:clicks:junk': 'junk' })
+    const { desk, stored } = makeDesk(aside)
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 1, clicks: 1, left: 2, more: false })
+    expect([...stored.keys()].toSorted()).toEqual(
+      ['spool:dead:junk', `spool:dead:${second.isolate}:2`].toSorted(),
+    )
+    expect(await replayDeadClicks(desk)).toEqual({ messages: 0, clicks: 0, left: 2, more: false })
+  })
+
+  test('without a database leaves everything where it is', async () => {
+    const { desk, stored } = makeDesk(dead(spooled(pack(loadsOf(makeGround(), [1])))))
+    desk.record = () => Promise.reject(new Error('the database is away'))
+    await expect(replayDeadClicks(desk)).rejects.toThrow('the database is away')
+    expect(stored.size).toBe(1)
+  })
+
+  test('gets past any number of bad ones, page by page, and stops at its bound', async () => {
+    const messages = pack(new Array(701).fill([]))
+    const junk = Object.fromEntries(
+      Array.from({ length: 1_100 }, (_, at) => [`spool:dead:0-junk:${at}`, 'junk']),
+    )
+    const { desk, stored } = makeDesk({ ...junk, ...dead(spooled(messages)) })
+    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 700, left: 1_100, more: true })
+    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 1, left: 1_100, more: false })
+    expect(stored.size).toBe(1_100)
+  })
+})

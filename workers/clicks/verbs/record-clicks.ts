@@ -1,0 +1,103 @@
+import { noteKeyUses } from '../../apps/db/app-keys.ts'
+import { cleanIp, cleanText } from '../../core/clean-text.ts'
+import { type Db, runScoped } from '../../core/database.ts'
+import type { ClickRecord, ClicksMessage } from '../../core/queue-messages.ts'
+import { type ClickRow, insertClicks, type MessageRow } from '../db/clicks.ts'
+import { type DeviceFacts, deviceOf } from '../rules/device.ts'
+import { USER_AGENT_UNITS_MAX } from '../rules/visitor.ts'
+
+export interface RecordedClicks {
+  /** Clicks that were not stored before. */
+  clicks: number
+  /** Parked inbound reports whose click has just arrived. */
+  reportIds: string[]
+}
+
+/** Stores messages, clicks and rollups in one statement. Messages that came before change nothing. */
+export async function recordClicks(
+  db: Db,
+  messages: readonly ClicksMessage[],
+): Promise<RecordedClicks> {
+  const parseDevice = rememberDevices()
+  const rows = messages.flatMap(({ clicks }) => clicks.map((click) => toRow(click, parseDevice)))
+  const statement = insertClicks(messages.map(toMessageRow), rows)
+  const uses = latestUses(messages)
+  const notes = Object.keys(uses).length === 0 ? [] : [noteKeyUses(uses)]
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement, ...notes])
+  return { clicks: Number(row?.clicks), reportIds: row?.report_ids as string[] }
+}
+
+/** Of several uses of one key, the last. */
+function latestUses(messages: readonly ClicksMessage[]): Record<string, number> {
+  const latest: Record<string, number> = {}
+  for (const { keyUses = {} } of messages) {
+    for (const [keyId, at] of Object.entries(keyUses)) {
+      latest[keyId] = Math.max(latest[keyId] ?? 0, at)
+    }
+  }
+  return latest
+}
+
+function toMessageRow(message: ClicksMessage): MessageRow {
+  const { isolate, sequence, cumulative, unknownCodes, clicks } = message
+  return { isolate, sequence, cumulative, clicks: clicks.length, unknown_codes: unknownCodes }
+}
+
+type ParseDevice = (userAgent: string | null, isBot: boolean) => DeviceFacts
+
+/** One batch holds the same few user agents many times. */
+function rememberDevices(): ParseDevice {
+  const devices = new Map<string, DeviceFacts>()
+  return (userAgent, isBot) => {
+    const key = `${isBot} ${userAgent}`
+    const facts = devices.get(key) ?? deviceOf(userAgent, isBot)
+    devices.set(key, facts)
+    return facts
+  }
+}
+
+const ASN_MAX = 2 ** 31 - 1
+
+/** The edge cleans what visitors send; cleaned again here, text can never refuse a batch. */
+function toRow(click: ClickRecord, parseDevice: ParseDevice): ClickRow {
+  const userAgent = cleanText(click.userAgent, USER_AGENT_UNITS_MAX)
+  const { device, os, browser } = parseDevice(userAgent, click.reason === 'bot')
+  const sub = (at: number) => cleanText(click.subs[at - 1], 255)
+  return {
+    id: click.id,
+    at: click.at,
+    offer_id: click.offerId,
+    app_id: click.appId,
+    advertiser_id: click.advertiserId,
+    affiliate_id: click.affiliateId,
+    link_id: click.linkId,
+    landing_url_id: click.landingUrlId,
+    sub1: sub(1),
+    sub2: sub(2),
+    sub3: sub(3),
+    sub4: sub(4),
+    sub5: sub(5),
+    sub6: sub(6),
+    sub7: sub(7),
+    sub8: sub(8),
+    sub9: sub(9),
+    sub10: sub(10),
+    ip: cleanIp(click.ip),
+    country: click.country !== null && /^[A-Z]{2}$/.test(click.country) ? click.country : null,
+    region: cleanText(click.region, 64),
+    city: cleanText(click.city, 128),
+    asn: click.asn !== null && click.asn >= 0 && click.asn <= ASN_MAX ? click.asn : null,
+    device,
+    os,
+    browser,
+    user_agent: userAgent,
+    referrer: cleanText(click.referrer, 1024),
+    language: cleanText(click.language, 64),
+    fingerprint: cleanText(click.fingerprint, 32),
+    reason: click.reason,
+    // A click that names an earlier one is its duplicate and nothing else.
+    duplicate_of: click.reason === 'duplicate' ? click.duplicateOf : null,
+    lease_ids: click.leaseIds?.length ? click.leaseIds : null,
+    consent: click.consent ?? 'unknown',
+  }
+}

@@ -1,0 +1,139 @@
+/** Gives back what isolates had leased of click caps and did not live to use. */
+import { closeDrainedLeases, listBusyClickCaps } from '../../caps/counters.ts'
+import {
+  type ClickCapDesk,
+  type ClickCapDesks,
+  LEASE_LIFE_MS,
+  LEASE_SPENT_AFTER_MS,
+  type OpenLease,
+} from '../../caps/rules/cap-lease.ts'
+import { type Db, runScoped } from '../../core/database.ts'
+import {
+  type ClickQueue,
+  findOldestQueued,
+  listWaitingClicks,
+  type WaitingSpool,
+} from './queued-clicks.ts'
+
+/** From a lease's grant to the last message that may carry it. */
+const LAST_SENT_MS = LEASE_LIFE_MS + 60_000
+/** Longer than an isolate uses a lease, and than its clicks take to be stored on a good day. */
+const DEAD_AFTER_MS = LEASE_LIFE_MS + 15 * 60_000
+/** An isolate is quiet when nothing of it was stored for so long. */
+const QUIET_MS = 10 * 60_000
+/** Every click of so old a lease has been stored, or its absence shows as a gap. */
+const SETTLED_AFTER_MS = LEASE_LIFE_MS + 55 * 60_000
+/** Dead-letter queues keep a message for 14 days. */
+const LOST_AFTER_MS = 15 * 24 * 60 * 60_000
+const CAPS_PER_RUN_MAX = 300
+const CAPS_AT_ONCE = 10
+const LEASES_PER_CAP_MAX = 500
+
+/** Where clicks may be under way to the database. */
+export interface ClickRoads {
+  spool: WaitingSpool
+  queue: ClickQueue
+}
+
+export interface ReturnedLeases {
+  /** Caps that were asked. */
+  caps: number
+  /** Leases closed, and the units in them that no stored click had used. */
+  leases: number
+  units: number
+  /** Old leases whose isolate may still have clicks on their way. */
+  left: number
+  /** Messages that wait in KV, at most 2,000 counted: leases of their isolates stay out. */
+  waiting: number
+}
+
+/**
+ * Asks the objects of busy click caps for leases that nobody has accounted for, closes those in the
+ * database whose isolate's messages have all been stored, and only then gives their unused units back.
+ * The last messages of an isolate leave no gap, so queue and spool are asked whether any wait there.
+ * The closing is what makes it exact: a click that comes later all the same is not billed any more.
+ * A run that dies half-way is repeated by the next one.
+ */
+export async function returnDeadLeases(
+  db: Db,
+  desks: ClickCapDesks,
+  roads: ClickRoads,
+  now: Date,
+): Promise<ReturnedLeases> {
+  const [spooled, oldestQueuedMs] = await Promise.all([
+    listWaitingClicks(roads.spool),
+    findOldestQueued(roads.queue),
+  ])
+  const lostBeforeMs = now.getTime() - LOST_AFTER_MS
+  const mayHaveClicks = ({ isolate, grantedAtMs }: OpenLease) => {
+    const isQueued = oldestQueuedMs !== null && oldestQueuedMs < grantedAtMs + LAST_SENT_MS
+    return grantedAtMs >= lostBeforeMs && (isQueued || spooled.has(isolate))
+  }
+  const [rows = []] = await runScoped(db, { kind: 'system' }, [listBusyClickCaps(now)])
+  const capIds = turnOf(
+    rows.map(({ id }) => id as string),
+    now,
+  )
+  const result: ReturnedLeases = { caps: capIds.length, leases: 0, units: 0, left: 0, waiting: 0 }
+  result.waiting = spooled.spooled + spooled.putAside
+  for (let start = 0; start < capIds.length; start += CAPS_AT_ONCE) {
+    const returned = await Promise.all(
+      capIds
+        .slice(start, start + CAPS_AT_ONCE)
+        .map((capId) => returnOf(db, desks.getByName(capId), mayHaveClicks, now)),
+    )
+    for (const { leases, units, left } of returned) {
+      result.leases += leases
+      result.units += units
+      result.left += left
+    }
+  }
+  return result
+}
+
+/** Where there are more caps than one run may ask, each run begins elsewhere. */
+function turnOf(capIds: readonly string[], now: Date): string[] {
+  if (capIds.length <= CAPS_PER_RUN_MAX) return [...capIds]
+  const begin = Math.floor(now.getTime() / 60_000) % capIds.length
+  return [...capIds.slice(begin), ...capIds.slice(0, begin)].slice(0, CAPS_PER_RUN_MAX)
+}
+
+async function returnOf(
+  db: Db,
+  desk: ClickCapDesk,
+  mayHaveClicks: (lease: OpenLease) => boolean,
+  now: Date,
+) {
+  const nowMs = now.getTime()
+  const open = await desk.listOpenLeases(nowMs - DEAD_AFTER_MS, LEASES_PER_CAP_MAX)
+  const spent = open.filter(({ grantedAtMs }) => grantedAtMs < nowMs - LEASE_SPENT_AFTER_MS)
+  const closable = open.filter((lease) => !spent.includes(lease) && !mayHaveClicks(lease))
+  const closings = [
+    ...spent.map(({ leaseId, units }) => ({ leaseId, used: units })),
+    ...(await closeInDatabase(db, closable, now)),
+  ]
+  if (closings.length > 0) await desk.close(closings)
+  const unitsOf = new Map(open.map(({ leaseId, units }) => [leaseId, units]))
+  const units = closings.reduce(
+    (sum, { leaseId, used }) => sum + Math.max(0, (unitsOf.get(leaseId) ?? 0) - used),
+    0,
+  )
+  return { leases: closings.length, units, left: open.length - closings.length }
+}
+
+/** Closes those whose isolate is drained; with each the number of its stored clicks. */
+async function closeInDatabase(db: Db, open: readonly OpenLease[], now: Date) {
+  if (open.length === 0) return []
+  const nowMs = now.getTime()
+  const leases = open.map(({ leaseId, isolate, grantedAtMs }) => ({
+    ...{ leaseId, isolate, grantedAt: new Date(grantedAtMs) },
+  }))
+  const bounds = {
+    quietSince: new Date(nowMs - QUIET_MS),
+    settledBefore: new Date(nowMs - SETTLED_AFTER_MS),
+    lostBefore: new Date(nowMs - LOST_AFTER_MS),
+    now,
+  }
+  const [rows = []] = await runScoped(db, { kind: 'system' }, [closeDrainedLeases(leases, bounds)])
+  return rows.map((row) => ({ leaseId: row.lease_id as string, used: Number(row.clicks) }))
+}

@@ -1,0 +1,178 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Currency, currencies } from '../../../schema/vocabulary.ts'
+import { AMOUNT_MINOR_MAX } from '../../core/money.ts'
+import { type EarningTerms, earn } from './commission.ts'
+import { uplinesOf } from './levels.ts'
+import type { Rates } from './tiers.ts'
+
+const rates = (over: Partial<Rates>): Rates => ({
+  ...{ rateBps: 0, fixedMinor: 0n },
+  ...{ revenueRateBps: over.rateBps ?? 0, revenueFixedMinor: over.fixedMinor ?? 0n },
+  ...over,
+})
+const alone: EarningTerms = {
+  ...{ currency: 'USD', rates: rates({}), affiliateId: 'F', uplines: [], skipped: [] },
+  ...{ level2Bps: 0, level3Bps: 0 },
+}
+const both = [
+  { level: 2, affiliateId: 'S' },
+  { level: 3, affiliateId: 'T' },
+] as const
+
+function earned(terms: EarningTerms, minor: bigint) {
+  const earning = earn(terms, { minor, currency: terms.currency })
+  if (earning.outcome !== 'earned') throw new Error(earning.outcome)
+  return earning
+}
+const amounts = ({ lines }: ReturnType<typeof earned>) => lines.map((line) => line.amountMinor)
+
+describe('one line: percent, fixed, hybrid, in every size', () => {
+  const cases: [string, Partial<Rates>, [bigint, Currency], bigint, bigint][] = [
+    ['30 % of 49.00 USD', { rateBps: 3000 }, [4900n, 'USD'], 1470n, 1470n],
+    ['fixed 5.00 USD on any amount', { fixedMinor: 500n }, [1n, 'USD'], 500n, 500n],
+    ['hybrid: 10 % and 2.00', { rateBps: 1000, fixedMinor: 200n }, [4900n, 'USD'], 690n, 690n],
+    ['half a cent is rounded up', { rateBps: 5000 }, [1n, 'USD'], 1n, 1n],
+    ['less than half a cent is nothing', { rateBps: 3000 }, [1n, 'USD'], 0n, 0n],
+    ['rate 0 earns nothing', {}, [4900n, 'USD'], 0n, 0n],
+    [
+      'F94: 100 % of 10^15 is all of it',
+      { rateBps: 10_000 },
+      [AMOUNT_MINOR_MAX, 'USD'],
+      AMOUNT_MINOR_MAX,
+      AMOUNT_MINOR_MAX,
+    ],
+    ['F94: 2^53 + 1', { rateBps: 10_000 }, [2n ** 53n + 1n, 'USD'], 2n ** 53n + 1n, 2n ** 53n + 1n],
+    ['whole yen', { rateBps: 1250 }, [1004n, 'JPY'], 126n, 126n],
+    ['three decimals of KWD', { rateBps: 3333 }, [1234n, 'KWD'], 411n, 411n],
+    [
+      'owes 40 %, earns 30 %: the rest is the fee',
+      { rateBps: 3000, revenueRateBps: 4000 },
+      [4900n, 'USD'],
+      1470n,
+      1960n,
+    ],
+  ]
+  for (const [name, over, [minor, currency], line, revenue] of cases) {
+    test(name, () => {
+      const found = earned({ ...alone, currency, rates: rates(over) }, minor)
+      expect(amounts(found)).toEqual(line === 0n ? [] : [line])
+      expect(found).toMatchObject({ revenueMinor: revenue, feeMinor: revenue - line })
+    })
+  }
+})
+
+test('a fixed sum needs no amount, a share does', () => {
+  const fixed = { ...alone, rates: rates({ fixedMinor: 500n }) }
+  expect(earn(fixed, null)).toMatchObject({ lines: [{ amountMinor: 500n }] })
+  expect(earn({ ...alone, rates: rates({ rateBps: 1 }) }, null).outcome).toBe('amount_missing')
+  const owed = { ...alone, rates: rates({ fixedMinor: 1n, revenueRateBps: 1 }) }
+  expect(earn(owed, null).outcome).toBe('amount_missing')
+})
+
+describe('three levels of 100.00: 30 %, 3 %, 1 %, owed 40 %', () => {
+  const terms: EarningTerms = {
+    ...alone,
+    rates: rates({ rateBps: 3000, revenueRateBps: 4000 }),
+    ...{ uplines: both, level2Bps: 300, level3Bps: 100 },
+  }
+  test('all three earn, the fee is what is left', () => {
+    const found = earned(terms, 10_000n)
+    expect(
+      found.lines.map(({ level, rateBps, fixedMinor }) => [level, rateBps, fixedMinor]),
+    ).toEqual([
+      [1, 3000, 0n],
+      [2, 300, 0n],
+      [3, 100, 0n],
+    ])
+    expect(amounts(found)).toEqual([3000n, 300n, 100n])
+    expect(found).toMatchObject({ feeMinor: 600n, revenueMinor: 4000n })
+  })
+
+  test('a level that nobody earns stays with the advertiser', () => {
+    const skipped = [{ level: 2, affiliateId: 'S', reason: 'inactive' }] as const
+    const found = earned({ ...terms, uplines: [both[1]], skipped }, 10_000n)
+    expect(found.lines.map(({ level, amountMinor }) => [level, amountMinor])).toEqual([
+      [1, 3000n],
+      [3, 100n],
+    ])
+    expect(found).toMatchObject({ feeMinor: 600n, revenueMinor: 3700n, skipped })
+  })
+
+  test('a level that is off is nobody’s loss and is not told', () => {
+    const skipped = [{ level: 3, affiliateId: null, reason: 'missing' }] as const
+    expect(earned({ ...terms, level3Bps: 0, uplines: [both[0]], skipped }, 10_000n)).toMatchObject({
+      skipped: [],
+    })
+  })
+
+  test('upper levels get what the revenue leaves them', () => {
+    const tight = { ...terms, rates: rates({ rateBps: 3000, revenueRateBps: 3200 }) }
+    const found = earned(tight, 10_000n)
+    expect(amounts(found)).toEqual([3000n, 200n])
+    expect(found).toMatchObject({ feeMinor: 0n, revenueMinor: 3200n })
+  })
+})
+
+describe('who earns on the upper levels', () => {
+  const sponsor = (affiliateId: string, over: object = {}) =>
+    ({ affiliateId, affiliateStatus: 'approved', partnershipStatus: 'approved', ...over }) as const
+  const told = (...sponsors: ReturnType<typeof sponsor>[]) => {
+    const { uplines, skipped } = uplinesOf('F', sponsors)
+    return [
+      ...uplines.map(({ level, affiliateId }) => `${level} ${affiliateId}`),
+      ...skipped.map(({ level, reason }) => `${level} ${reason}`),
+    ]
+  }
+  test('the sponsor and the sponsor’s sponsor', () => {
+    expect(told(sponsor('S'), sponsor('T'))).toEqual(['2 S', '3 T'])
+    expect(told(sponsor('S'))).toEqual(['2 S', '3 missing'])
+    expect(told()).toEqual(['2 missing', '3 missing'])
+  })
+  test('nobody who is suspended, blocked or not approved, and nobody moves up', () => {
+    const suspended = sponsor('S', { partnershipStatus: 'suspended' })
+    expect(told(suspended, sponsor('T'))).toEqual(['3 T', '2 inactive'])
+    expect(told(sponsor('S'), sponsor('T', { affiliateStatus: 'blocked' }))).toEqual([
+      '2 S',
+      '3 inactive',
+    ])
+  })
+  test('nobody twice', () => {
+    expect(told(sponsor('S'), sponsor('S'))).toEqual(['2 S', '3 repeated'])
+    expect(told(sponsor('F'), sponsor('T'))).toEqual(['3 T', '2 repeated'])
+  })
+})
+
+test('F93: whatever the rates, lines and fee are exactly what is owed, and never more', () => {
+  const bps = fc.integer({ min: 0, max: 10_000 })
+  const fixed = fc.bigInt({ min: 0n, max: 10n ** 9n })
+  const any = fc.record({
+    minor: fc.bigInt({ min: 0n, max: AMOUNT_MINOR_MAX }),
+    currency: fc.constantFrom(...currencies),
+    bps: fc.tuple(bps, bps),
+    fixed: fc.tuple(fixed, fixed),
+    upper: fc.tuple(bps, bps),
+    uplines: fc.subarray([...both]),
+  })
+  fc.assert(
+    fc.property(any, ({ minor, currency, uplines, ...given }) => {
+      const [rateBps = 0, revenueRateBps = 0] = given.bps.toSorted((a, b) => a - b)
+      const [fixedMinor = 0n, revenueFixedMinor = 0n] = given.fixed.toSorted((a, b) =>
+        a < b ? -1 : 1,
+      )
+      const [level2Bps, level3Bps] = given.upper
+      const own = { rateBps, fixedMinor, revenueRateBps, revenueFixedMinor }
+      const terms = { ...alone, currency, rates: own, uplines, level2Bps, level3Bps }
+      const { lines, feeMinor, revenueMinor } = earned(terms, minor)
+      const sum = lines.reduce((total, { amountMinor }) => total + amountMinor, 0n)
+      expect(sum + feeMinor).toBe(revenueMinor)
+      expect(feeMinor >= 0n && lines.every(({ amountMinor }) => amountMinor > 0n)).toBe(true)
+      const owed = (minor * BigInt(revenueRateBps) + 5000n) / 10_000n + revenueFixedMinor
+      expect(revenueMinor <= owed).toBe(true)
+      if (uplines.length === 2) expect(revenueMinor).toBe(owed)
+      // A higher level takes nothing from a lower one.
+      const first = lines.find(({ level }) => level === 1)?.amountMinor ?? 0n
+      expect(first).toBe((minor * BigInt(rateBps) + 5000n) / 10_000n + fixedMinor)
+    }),
+  )
+})

@@ -1,0 +1,106 @@
+/** The terms that a customer's first conversion fixes: later changes do not touch them. */
+import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import type { AppliedTerms, RuleSource } from './terms-choice.ts'
+
+export const earningEvents = [
+  'lead',
+  'sale',
+  'rebill',
+] as const satisfies readonly ConversionEvent[]
+export type EarningEvent = (typeof earningEvents)[number]
+
+/** True for what earns: all others undo it or end a customer. */
+export function isEarningEvent(event: ConversionEvent): event is EarningEvent {
+  return (earningEvents as readonly ConversionEvent[]).includes(event)
+}
+
+export interface CustomerTerms {
+  /** When the first conversion happened: recurring months run from here. */
+  since: Date
+  rules: Partial<Record<EarningEvent, AppliedTerms>>
+  level2Bps: number
+  level3Bps: number
+}
+
+/** As the database keeps it; minor units and volumes as text. */
+export interface CustomerTermsJson {
+  v: 1
+  since: string
+  rules: Partial<Record<EarningEvent, RuleJson>>
+  level_2_bps: number
+  level_3_bps: number
+}
+
+interface RuleJson {
+  rule_id: string
+  rate_bps: number
+  fixed_minor: string
+  revenue_rate_bps: number
+  revenue_fixed_minor: string
+  recurring_months: number | null
+  source: RuleSource | 'customer'
+  tier_from: string | null
+}
+
+export function customerTermsToJson(terms: CustomerTerms): CustomerTermsJson {
+  const rules = Object.entries(terms.rules).map(([event, rule]) => [
+    event,
+    {
+      rule_id: rule.ruleId,
+      rate_bps: rule.rateBps,
+      fixed_minor: rule.fixedMinor.toString(),
+      revenue_rate_bps: rule.revenueRateBps,
+      revenue_fixed_minor: rule.revenueFixedMinor.toString(),
+      recurring_months: rule.recurringMonths,
+      source: rule.source,
+      tier_from: rule.tierFrom?.toString() ?? null,
+    },
+  ])
+  return {
+    v: 1,
+    since: terms.since.toISOString(),
+    rules: Object.fromEntries(rules),
+    level_2_bps: terms.level2Bps,
+    level_3_bps: terms.level3Bps,
+  }
+}
+
+/** Reads what customerTermsToJson wrote. */
+export function customerTermsFromJson(json: CustomerTermsJson): CustomerTerms {
+  const rules = Object.entries(json.rules).map(([event, rule]): [string, AppliedTerms] => [
+    event,
+    {
+      ruleId: rule.rule_id,
+      rateBps: rule.rate_bps,
+      fixedMinor: BigInt(rule.fixed_minor),
+      revenueRateBps: rule.revenue_rate_bps,
+      revenueFixedMinor: BigInt(rule.revenue_fixed_minor),
+      recurringMonths: rule.recurring_months,
+      source: rule.source,
+      tierFrom: rule.tier_from === null ? null : BigInt(rule.tier_from),
+    },
+  ])
+  return {
+    since: new Date(json.since),
+    rules: Object.fromEntries(rules),
+    level2Bps: json.level_2_bps,
+    level3Bps: json.level_3_bps,
+  }
+}
+
+/**
+ * Whether a rebill is past the months in which it pays. 0 months = the first sale only; the last
+ * moment is the same day and time that many months later, or the month's last day.
+ */
+export function isRecurringOver(since: Date, months: number | null, convertedAt: Date): boolean {
+  if (months === null) return false
+  return months === 0 || convertedAt > addMonths(since, months)
+}
+
+function addMonths(from: Date, months: number): Date {
+  const moved = new Date(from)
+  moved.setUTCMonth(from.getUTCMonth() + months)
+  // The 31st plus one month would be the 3rd of the month after: the month's last day instead.
+  if (moved.getUTCDate() !== from.getUTCDate()) moved.setUTCDate(0)
+  return moved
+}

@@ -1,0 +1,90 @@
+/** Commissions that waited for their advertiser's money: which are funded now, and what that posts. */
+import type { BillingMode, CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
+import type { Money } from '../../core/money.ts'
+import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
+import {
+  commissionApproved,
+  commissionCreated,
+  feeCharged,
+  feeEarned,
+} from '../../ledger/rules/ledger-commissions.ts'
+import { isHoldOver } from './hold.ts'
+
+/** One commission that waits, as far as no refund has taken it. */
+export interface WaitingLine {
+  commissionId: string
+  affiliateId: string
+  amount: Money
+  holdUntil: Date
+  isInReview: boolean
+}
+
+/** A conversion none of whose money is set aside yet. */
+export interface WaitingConversion {
+  conversionId: string
+  advertiserId: string
+  status: Extract<ConversionStatus, 'pending' | 'approved'>
+  lines: WaitingLine[]
+  /** The platform's fee that is still due; zero where there is none. */
+  feeMinor: bigint
+}
+
+/** What the conversion takes from its advertiser: all its lines and the fee. */
+export function waitingMinor({ lines, feeMinor }: WaitingConversion): bigint {
+  return lines.reduce((sum, { amount }) => sum + amount.minor, feeMinor)
+}
+
+/**
+ * The conversions that are funded now: from the oldest on, up to the first that does not fit. A smaller
+ * one behind it waits, too: oldest first is a promise, and a large commission that every small one may
+ * overtake would wait for ever.
+ * @param fundableMinor what the advertiser can commit; null = no limit.
+ */
+export function chooseFundable(
+  oldestFirst: readonly WaitingConversion[],
+  fundableMinor: bigint | null,
+): WaitingConversion[] {
+  if (fundableMinor === null) return [...oldestFirst]
+  let left = fundableMinor
+  const end = oldestFirst.findIndex((conversion) => {
+    left -= waitingMinor(conversion)
+    return left < 0n
+  })
+  return oldestFirst.slice(0, end === -1 ? oldestFirst.length : end)
+}
+
+export interface FundedLine extends WaitingLine {
+  conversionId: string
+  status: Extract<CommissionStatus, 'pending' | 'held' | 'available'>
+}
+
+/**
+ * E3 and E3f of a conversion that waited; when it was approved meanwhile, E4 and E4f as well. A line whose
+ * hold is over is available at once, unless a review keeps it.
+ */
+export function fundConversion(
+  conversion: WaitingConversion,
+  billing: BillingMode,
+  now: Date,
+): { lines: FundedLine[]; entries: LedgerEntry[] } {
+  const { conversionId, advertiserId } = conversion
+  const isApproved = conversion.status === 'approved'
+  const lines: FundedLine[] = []
+  const entries: LedgerEntry[] = []
+  for (const line of conversion.lines) {
+    const isHeld = line.isInReview || !isHoldOver(line.holdUntil, now)
+    const approvedStatus = isHeld ? 'held' : 'available'
+    lines.push({ ...line, conversionId, status: isApproved ? approvedStatus : 'pending' })
+    const fact = { ...line, advertiserId }
+    entries.push(commissionCreated({ ...fact, billing }, now))
+    if (isApproved) entries.push(commissionApproved(fact, isHeld, now))
+  }
+  const [first] = lines
+  if (first !== undefined && conversion.feeMinor > 0n) {
+    const amount = { ...first.amount, minor: conversion.feeMinor }
+    const fee = { conversionId, advertiserId, amount }
+    entries.push(feeCharged({ ...fee, billing }, now))
+    if (isApproved) entries.push(feeEarned(fee, now))
+  }
+  return { lines, entries }
+}

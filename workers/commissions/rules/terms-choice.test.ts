@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import { exchange } from '../../ledger/rates/rules/exchange.ts'
+import {
+  type CustomerTerms,
+  customerTermsFromJson,
+  customerTermsToJson,
+  isRecurringOver,
+} from './customer-terms.ts'
+import { type PayoutRule, type RuleSource, termsOf } from './terms-choice.ts'
+import { noVolume, type Tier, tierFor, type Volume } from './tiers.ts'
+
+const rates = (rateBps: number) => ({
+  ...{ rateBps, fixedMinor: 0n, revenueRateBps: rateBps, revenueFixedMinor: 0n },
+})
+const rule = (source: RuleSource, rateBps: number, over: Partial<PayoutRule> = {}): PayoutRule => ({
+  ...{ id: source, event: 'sale', source, recurringMonths: null },
+  ...{ tiers: [], tierMetric: null, tierPeriod: null, ...rates(rateBps), ...over },
+})
+const volumes = (volume: Partial<Volume>) =>
+  new Map<ConversionEvent, Volume>([['sale', { ...noVolume, ...volume }]])
+const rateOf = (rules: PayoutRule[], isByCoupon: boolean, volume: Partial<Volume> = {}) =>
+  termsOf('sale', rules, { isByCoupon, volumes: volumes(volume) })?.rateBps
+
+describe('offer < affiliate < coupon', () => {
+  const all = [rule('offer', 3000), rule('coupon', 1000), rule('affiliate', 4000)]
+  test('the most special rule that is there', () => {
+    expect(rateOf(all, true)).toBe(1000)
+    expect(rateOf(all, false)).toBe(4000)
+    expect(rateOf(all.slice(0, 2), false)).toBe(3000)
+    expect(rateOf(all.slice(1, 2), false)).toBeUndefined()
+    expect(rateOf([], true)).toBeUndefined()
+  })
+  test('of the event asked for only', () => {
+    expect(rateOf([rule('affiliate', 5000, { event: 'lead' }), rule('offer', 3000)], true)).toBe(
+      3000,
+    )
+  })
+})
+
+describe('tiers by volume', () => {
+  const tier = (from: bigint, rateBps: number): Tier => ({ from, ...rates(rateBps) })
+  const tiers = [tier(10n, 3500), tier(100n, 4000)]
+  const byCount = rule('offer', 3000, { tiers, tierMetric: 'conversions', tierPeriod: 'month' })
+  for (const [volume, expected] of [
+    [{}, 3000],
+    [{ monthConversions: 9n, totalConversions: 1000n }, 3000],
+    [{ monthConversions: 10n }, 3500],
+    [{ monthConversions: 99n }, 3500],
+    [{ monthConversions: 100n }, 4000],
+  ] as const) {
+    test(`${volume && JSON.stringify(volume, (_, n) => (typeof n === 'bigint' ? `${n}` : n))}: ${expected}`, () => {
+      expect(rateOf([byCount], false, volume)).toBe(expected)
+    })
+  }
+  test('by amount and over all time', () => {
+    const byAmount = { tiers, tierMetric: 'amount', tierPeriod: 'total' } as const
+    expect(tierFor(byAmount, { ...noVolume, totalMinor: 100n })?.rateBps).toBe(4000)
+    expect(tierFor(byAmount, { ...noVolume, monthMinor: 100n })).toBeNull()
+  })
+  test('the order in which they are written plays no part', () => {
+    const turned = { ...byCount, tiers: tiers.toReversed() }
+    expect(tierFor(turned, { ...noVolume, monthConversions: 500n })?.rateBps).toBe(4000)
+  })
+})
+
+describe('months in which rebills pay', () => {
+  const since = new Date('2026-01-31T10:00:00.000Z')
+  const cases: [number | null, string, boolean][] = [
+    [null, '2036-01-31T10:00:00.000Z', false],
+    [0, '2026-01-31T10:00:00.000Z', true],
+    [1, '2026-02-28T10:00:00.000Z', false],
+    [1, '2026-02-28T10:00:00.001Z', true],
+    [12, '2027-01-31T10:00:00.000Z', false],
+    [12, '2027-01-31T10:00:00.001Z', true],
+  ]
+  for (const [months, at, isOver] of cases) {
+    test(`${months} months, ${at}: ${isOver ? 'over' : 'pays'}`, () => {
+      expect(isRecurringOver(since, months, new Date(at))).toBe(isOver)
+    })
+  }
+})
+
+test('a customer’s terms come back from JSON as they were', () => {
+  const any = fc.record({
+    since: fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),
+    level2Bps: fc.nat(10_000),
+    level3Bps: fc.nat(10_000),
+    rules: fc.dictionary(
+      fc.constantFrom('lead', 'sale', 'rebill'),
+      fc.record({
+        ...{ ruleId: fc.uuid(), rateBps: fc.nat(10_000), revenueRateBps: fc.nat(10_000) },
+        ...{ fixedMinor: fc.bigInt(0n, 10n ** 15n), revenueFixedMinor: fc.bigInt(0n, 10n ** 15n) },
+        recurringMonths: fc.option(fc.nat(600)),
+        source: fc.constantFrom('offer', 'affiliate', 'coupon'),
+        tierFrom: fc.option(fc.bigInt(0n, 10n ** 15n)),
+      }),
+      { noNullPrototype: true },
+    ),
+  })
+  fc.assert(
+    fc.property(any, (terms) => {
+      const json = JSON.parse(JSON.stringify(customerTermsToJson(terms as CustomerTerms)))
+      expect(customerTermsFromJson(json)).toEqual(terms)
+    }),
+  )
+})
+
+describe('F95: another currency is converted by the stored rate, exactly', () => {
+  const asOf = new Date()
+  for (const [minor, from, to, rate, expected] of [
+    [4900n, 'EUR', 'USD', '1.0843', 5313n],
+    [1n, 'USD', 'EUR', '0.5', 1n],
+    [1n, 'USD', 'EUR', '0.49', 0n],
+    [10_000n, 'JPY', 'USD', '0.0067', 6700n],
+    [100n, 'USD', 'JPY', '149.5', 150n],
+    [1000n, 'KWD', 'USD', '3.25', 325n],
+    [325n, 'USD', 'KWD', '0.3076923', 1000n],
+    [10n ** 15n, 'EUR', 'USD', '1', 10n ** 15n],
+  ] as const) {
+    test(`${minor} ${from} at ${rate} is ${expected} ${to}`, () => {
+      const converted = exchange({ minor, currency: from }, { from, to, rate, asOf })
+      expect(converted).toEqual({ minor: expected, currency: to })
+    })
+  }
+})

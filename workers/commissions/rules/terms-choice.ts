@@ -1,0 +1,55 @@
+/** Which terms a conversion earns by: offer < affiliate < coupon, unless the customer's are fixed. */
+import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import type { Rates, TierTerms, Volume } from './tiers.ts'
+import { noVolume, tierFor } from './tiers.ts'
+
+export type RuleSource = 'offer' | 'affiliate' | 'coupon'
+
+/** One payout rule as it is saved now. */
+export interface PayoutRule extends Rates, TierTerms {
+  id: string
+  event: ConversionEvent
+  /** Whom it is for: everyone, one affiliate, or what one affiliate's coupon brings. */
+  source: RuleSource
+  /** On rebills: months after the first conversion in which they pay; 0 = none, null = for ever. */
+  recurringMonths: number | null
+}
+
+/** The terms of one event after precedence and tiers. */
+export interface AppliedTerms extends Rates {
+  ruleId: string
+  recurringMonths: number | null
+  /** `customer`: fixed at the customer's first conversion. */
+  source: RuleSource | 'customer'
+  /** Volume from which they hold; null = no tier. */
+  tierFrom: bigint | null
+}
+
+const precedence = ['coupon', 'affiliate', 'offer'] as const satisfies readonly RuleSource[]
+
+/**
+ * The terms of an event, or null where it pays nothing. A coupon's own rule holds only for what the
+ * coupon brought.
+ */
+export function termsOf(
+  event: ConversionEvent,
+  rules: readonly PayoutRule[],
+  { isByCoupon, volumes }: { isByCoupon: boolean; volumes: ReadonlyMap<ConversionEvent, Volume> },
+): AppliedTerms | null {
+  const candidates = rules.filter(
+    (rule) => rule.event === event && (isByCoupon || rule.source !== 'coupon'),
+  )
+  const rule = precedence
+    .map((source) => candidates.find((candidate) => candidate.source === source))
+    .find((candidate) => candidate !== undefined)
+  if (rule === undefined) return null
+  const tier = tierFor(rule, volumes.get(event) ?? noVolume)
+  const { rateBps, fixedMinor, revenueRateBps, revenueFixedMinor } = tier ?? rule
+  return {
+    ...{ rateBps, fixedMinor, revenueRateBps, revenueFixedMinor },
+    ruleId: rule.id,
+    recurringMonths: rule.recurringMonths,
+    source: rule.source,
+    tierFrom: tier?.from ?? null,
+  }
+}

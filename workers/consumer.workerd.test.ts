@@ -1,0 +1,118 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { backoffSeconds } from './clicks/queue/consume-clicks.ts'
+import { clickedAt, clickOf, type Ground, makeGround, pack } from './clicks/test/click-messages.ts'
+import consumer from './consumer.ts'
+import { connect, runScoped } from './core/database.ts'
+import type { ConsumerEnv } from './env.ts'
+
+const bindings = env as unknown as ConsumerEnv
+
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  vi.spyOn(console, 'log').mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** Delivers bodies as messages m0, m1, … and tells what became of each. */
+async function deliver(bodies: readonly unknown[], given: ConsumerEnv = bindings, attempts = 1) {
+  const messages = bodies.map((body, at) => ({
+    id: `m${at}`,
+    timestamp: clickedAt,
+    attempts,
+    body,
+  }))
+  const batch = createMessageBatch('clicks', messages)
+  await consumer.queue(batch, given)
+  const { explicitAcks, retryMessages } = await getQueueResult(batch, createExecutionContext())
+  return {
+    acked: explicitAcks.toSorted(),
+    retried: retryMessages.map(({ msgId }) => msgId).toSorted(),
+  }
+}
+
+async function countsOf({ offerId }: Ground) {
+  const db = await connect(bindings.SYSTEM_DATABASE_URL)
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [
+    sql`select
+      (select count(*)::int from affiliate.clicks where offer_id = ${offerId}) as stored,
+      (select coalesce(sum(clicks), 0)::int from affiliate.click_rollups_daily where offer_id = ${offerId}) as daily,
+      (select coalesce(sum(clicks), 0)::int from affiliate.click_rollups_hourly where offer_id = ${offerId}) as hourly`,
+  ])
+  return row
+}
+const all = (clicks: number) => ({ stored: clicks, daily: clicks, hourly: clicks })
+
+test('F9, F10: every message twice and shuffled is stored and counted once', async () => {
+  const ground = makeGround()
+  const loads = Array.from({ length: 6 }, (_, n) =>
+    Array.from({ length: n + 1 }, () => clickOf(ground)),
+  )
+  const messages = pack(loads)
+  const shuffled = [...messages, ...messages].map((_, at) => messages[(at * 5 + 3) % 6])
+  expect((await deliver(shuffled.slice(0, 7))).retried).toEqual([])
+  expect((await deliver(shuffled.slice(7))).retried).toEqual([])
+  expect((await deliver(messages.toReversed())).acked).toHaveLength(6)
+  expect(await countsOf(ground)).toEqual(all(21))
+})
+
+describe('F12: what cannot be read goes to the dead-letter queue, the rest goes on', () => {
+  const ground = makeGround()
+  const [good] = pack([[clickOf(ground)]])
+  test.each([
+    ['text', 'junk'],
+    ['null', null],
+    ['nothing in it', {}],
+    ['an unknown version', { ...good, v: 2 }],
+    ['an unknown type', { ...good, type: 'clicks.imagined' }],
+    ['an unknown field', { ...good, more: 1 }],
+    ['a click without an id', pack([[{ ...clickOf(ground), id: '' }]])[0]],
+    ['an unknown reason', pack([[{ ...clickOf(ground), reason: 'magic' as 'bot' }]])[0]],
+    ['too many clicks', pack([Array.from({ length: 201 }, () => clickOf(ground))])[0]],
+  ])('%s', async (_name, poison) => {
+    const mine = makeGround()
+    const [one, two] = pack([[clickOf(mine)], [clickOf(mine)]])
+    const verdicts = await deliver([one, poison, two])
+    expect(verdicts).toEqual({ acked: ['m0', 'm2'], retried: ['m1'] })
+    expect(await countsOf(mine)).toEqual(all(2))
+    expect(await deliver([two, poison, one])).toEqual(verdicts)
+    expect(await countsOf(mine)).toEqual(all(2))
+  })
+})
+
+test('F11: of eight messages the one the database refuses stays behind alone', async () => {
+  const ground = makeGround()
+  const loads = Array.from({ length: 8 }, () => [clickOf(ground)])
+  const messages = pack(loads).map((message) =>
+    // More than the column holds.
+    message.sequence === 6 ? { ...message, sequence: 2 ** 31 } : message,
+  )
+  const acked = ['m0', 'm1', 'm2', 'm3', 'm4', 'm6', 'm7']
+  for (let delivery = 0; delivery < 2; delivery++) {
+    expect(await deliver(messages)).toEqual({ acked, retried: ['m5'] })
+    expect(await countsOf(ground)).toEqual(all(7))
+  }
+})
+
+test('F21: Postgres away: everything comes back later, and is stored once', async () => {
+  const ground = makeGround()
+  const messages = pack([[clickOf(ground)], [clickOf(ground)]])
+  const away = { ...bindings, SYSTEM_DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none' }
+  expect(await deliver(messages, away)).toEqual({ acked: [], retried: ['m0', 'm1'] })
+  expect(await deliver(messages)).toEqual({ acked: ['m0', 'm1'], retried: [] })
+  expect(await countsOf(ground)).toEqual(all(2))
+})
+
+test.each([
+  [1, 2],
+  [2, 4],
+  [9, 512],
+  [10, 900],
+  [100, 900],
+])('after delivery %i the next waits %i s', (attempts, seconds) => {
+  expect(backoffSeconds(attempts)).toBe(seconds)
+})

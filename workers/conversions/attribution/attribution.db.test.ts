@@ -1,0 +1,382 @@
+import { sql } from 'drizzle-orm'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { setCap } from '../../caps/verbs/set-cap.ts'
+import { fingerprintOf } from '../../clicks/rules/visitor.ts'
+import { type Db, runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import {
+  ask,
+  balances,
+  expectSoundBooks,
+  makeMoneyGround,
+  saleOf,
+  seedAffiliate,
+  seedClick,
+  seedCoupon,
+  seedRate,
+  seedRule,
+  seedTenant,
+  setAdvertiser,
+  type TenantTerms,
+} from '../../test/books-world.ts'
+import { type ConversionInput, recordConversion } from '../record/verbs/record-conversion.ts'
+
+let api: Db
+let system: Db
+beforeAll(async () => {
+  ;({ api, system } = await makeMoneyGround())
+})
+afterEach(async () => expectSoundBooks(system))
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+const ago = (ms: number) => new Date(now.getTime() - ms)
+const HOUR_MS = 3_600_000
+
+const seeded = (terms: TenantTerms = {}) =>
+  seedTenant(system, { depositMinor: 1_000_000n, ...terms })
+const visitor = { ip: '203.0.113.7', userAgent: 'Browser/1', acceptLanguage: 'en-US' }
+const fingerprint = fingerprintOf('203.0.113.7', 'Browser/1', 'en-US')!
+
+/** `coupon F 1470`, or `rejected reason`. */
+async function told(input: ConversionInput): Promise<string> {
+  const found = await recordConversion(api, input)
+  if (found.outcome !== 'recorded') return found.outcome
+  const { rejection, attributedBy, commissions } = found.conversion
+  if (rejection !== null) return `rejected ${rejection}`
+  return [attributedBy, ...commissions.map(({ amount }) => amount.minor)].join(' ')
+}
+
+describe('a coupon', () => {
+  test('attributes without a click and without regard to case; its own rate goes before', async () => {
+    const tenant = await seeded()
+    await seedCoupon(system, tenant, 'Save-10')
+    expect(await told(saleOf(tenant, { coupon: 'sAVE-10', now }))).toBe('coupon 1470')
+    const { affiliateId } = tenant
+    await seedRule(system, tenant, { event: 'sale', affiliateId, rateBps: 4000 })
+    await seedRule(system, tenant, { event: 'sale', affiliateId, isCoupon: true, rateBps: 1000 })
+    expect(await told(saleOf(tenant, { coupon: 'SAVE-10', now }))).toBe('coupon 490')
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 1960')
+  })
+
+  test('goes before the click where the advertiser says so', async () => {
+    const tenant = await seeded()
+    const other = await seedAffiliate(system, tenant.advertiserId)
+    await seedCoupon(system, tenant, 'FIRST', other)
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+    const both = { clickId, coupon: 'FIRST', now }
+    expect(await told(saleOf(tenant, both))).toBe('click 1470')
+    await setAdvertiser(api, tenant, sql`attribution_order = 'coupon_first'`)
+    expect(await told(saleOf(tenant, both))).toBe('coupon 1470')
+  })
+
+  test('of another tenant is as if it did not exist, like its customer', async () => {
+    const tenant = await seeded()
+    const stranger = await seeded()
+    await seedCoupon(system, stranger, 'THEIRS')
+    const clickId = await seedClick(system, stranger, ago(HOUR_MS))
+    await recordConversion(api, saleOf(stranger, { clickId, customerId: 'person', now }))
+    expect(await told(saleOf(tenant, { coupon: 'THEIRS', now }))).toBe('rejected no_attribution')
+    const theirs = saleOf(tenant, { customerId: 'person', now })
+    expect(await told(theirs)).toBe('rejected no_attribution')
+    expect(await told(saleOf(tenant, { clickId, now }))).toBe('parked')
+  })
+
+  test('stands in for a click that was a bot’s, and the receipt tells both', async () => {
+    const tenant = await seeded()
+    await seedCoupon(system, tenant, 'BOTH')
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS), { reason: 'bot' })
+    const found = await recordConversion(api, saleOf(tenant, { clickId, coupon: 'BOTH', now }))
+    expect(found).toMatchObject({
+      conversion: {
+        attributedBy: 'coupon',
+        receipt: {
+          coupon: { code: 'BOTH' },
+          excluded: [{ rule: 'click', reason: 'click_rejected' }],
+        },
+      },
+    })
+  })
+})
+
+describe('a bound customer', () => {
+  test('brings its affiliate later sales and rebills, on the terms of the first day', async () => {
+    const tenant = await seeded({ rebillBps: 3000, recurringMonths: 1 })
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+    expect(await told(saleOf(tenant, { clickId, customerId: 'P', now }))).toBe('click 1470')
+    await runScoped(system, { kind: 'system' }, [
+      sql`insert into affiliate.payout_rules (advertiser_id, offer_id, affiliate_id, event, kind, rate_bps, revenue_rate_bps)
+        select ${tenant.advertiserId}::uuid, ${tenant.offerId}::uuid, ${tenant.affiliateId}::uuid, e, 'percent', 100, 100
+        from unnest(array['sale', 'rebill']) e`,
+    ])
+    expect(await told(saleOf(tenant, { customerId: 'P', now }))).toBe('customer 1470')
+    const rebill = { event: 'rebill', customerId: 'P' } as const
+    expect(await told(saleOf(tenant, { ...rebill, now }))).toBe('customer 1470')
+    const later = new Date('2026-12-20T10:00:00.001Z')
+    expect(await told(saleOf(tenant, { ...rebill, now: later }))).toBe('rejected recurring_over')
+    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 49')
+  })
+
+  test('is never rebound: another affiliate’s click earns once, the rebill stays', async () => {
+    const tenant = await seeded({ rebillBps: 3000 })
+    const rival = await seedAffiliate(system, tenant.advertiserId)
+    const first = await seedClick(system, tenant, ago(2 * HOUR_MS))
+    const second = await seedClick(system, tenant, ago(HOUR_MS), { affiliateId: rival })
+    await recordConversion(api, saleOf(tenant, { clickId: first, customerId: 'P', now }))
+    const stolen = saleOf(tenant, { clickId: second, customerId: 'P', now })
+    expect(await recordConversion(api, stolen)).toMatchObject({
+      conversion: { affiliateId: rival },
+    })
+    const rebill = saleOf(tenant, { event: 'rebill', customerId: 'P', now })
+    const { affiliateId } = tenant
+    expect(await recordConversion(api, rebill)).toMatchObject({ conversion: { affiliateId } })
+    await expect(
+      recordConversion(api, saleOf(tenant, { event: 'rebill', now })),
+    ).rejects.toMatchObject({ code: 'invalid_input', fields: [{ field: 'customer_id' }] })
+  })
+
+  test('twenty first sales at once bind one affiliate, and each sale earns', async () => {
+    const tenant = await seeded()
+    const rival = await seedAffiliate(system, tenant.advertiserId)
+    const clicks = [
+      await seedClick(system, tenant, ago(HOUR_MS)),
+      await seedClick(system, tenant, ago(HOUR_MS), { affiliateId: rival }),
+    ]
+    const sales = Array.from({ length: 20 }, (_, at) =>
+      told(saleOf(tenant, { clickId: clicks[at % 2] ?? null, customerId: 'P', now })),
+    )
+    expect(new Set(await Promise.all(sales))).toEqual(new Set(['click 1470']))
+    const bound = sql`select count(*)::int as n from affiliate.customers where app_id = ${tenant.appId}`
+    expect(await ask(system, bound)).toEqual([{ n: 1 }])
+  })
+})
+
+describe('a fingerprint', () => {
+  const seen = (over: object = {}) => ({ fingerprint, country: 'US', ...over })
+
+  test('is the last evidence, and none where clicks of two affiliates have it', async () => {
+    const tenant = await seeded()
+    await seedClick(system, tenant, ago(HOUR_MS), seen())
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS / 2), seen())
+    const found = await recordConversion(api, saleOf(tenant, { visitor, now }))
+    expect(found).toMatchObject({
+      conversion: {
+        ...{ attributedBy: 'fingerprint', clickId },
+        receipt: { fingerprint: { clicks: 2, affiliates: 1 } },
+      },
+    })
+    const affiliateId = await seedAffiliate(system, tenant.advertiserId)
+    await seedClick(system, tenant, ago(HOUR_MS), seen({ affiliateId }))
+    expect(await told(saleOf(tenant, { visitor, now }))).toBe('rejected no_attribution')
+  })
+
+  test('is not used without consent in Europe, off by setting, nor after thirty days', async () => {
+    const tenant = await seeded({ windowDays: 365 })
+    const sale = () => saleOf(tenant, { visitor, now })
+    await seedClick(system, tenant, ago(31 * 24 * HOUR_MS), seen())
+    expect(await told(sale())).toBe('rejected no_attribution')
+    await seedClick(system, tenant, ago(HOUR_MS), seen({ country: 'DE' }))
+    expect(await told(sale())).toBe('rejected no_attribution')
+    await seedClick(system, tenant, ago(HOUR_MS / 2), seen({ country: 'DE', consent: 'granted' }))
+    expect(await told(sale())).toBe('fingerprint 1470')
+    await setAdvertiser(api, tenant, sql`has_fingerprinting = false`)
+    expect(await told(sale())).toBe('rejected no_attribution')
+  })
+})
+
+describe('three levels', () => {
+  const levels = [300, 100] as const
+  const at = async (terms: TenantTerms) => {
+    const tenant = await seeded({ levels, revenueRateBps: 4000, ...terms })
+    return { tenant, clickId: await seedClick(system, tenant, ago(HOUR_MS)) }
+  }
+
+  test('30 % + 3 % + 1 % of 49.00, 6 % fee: funded, held and counted per affiliate', async () => {
+    const { tenant, clickId } = await at({ sponsors: 2 })
+    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 1470 147 49')
+    expect(await balances(system, tenant)).toMatchObject({
+      ...{ 'adv.deposit': 998_040n, 'aff.hold': 1666n, 'aff.pending': 0n },
+      ...{ 'plat.fee_pending': 0n, 'plat.fee_revenue': 294n },
+    })
+    const counted = await ask(
+      system,
+      sql`select affiliate_id, conversions, revenue_minor, commission_minor from affiliate.conversion_rollups_daily
+        where advertiser_id = ${tenant.advertiserId} order by commission_minor desc`,
+    )
+    const row = (affiliate_id: string | undefined, conversions: number, ...sums: string[]) => ({
+      ...{ affiliate_id, conversions, revenue_minor: sums[0], commission_minor: sums[1] },
+    })
+    expect(counted).toEqual([
+      row(tenant.affiliateId, 1, '1960', '1470'),
+      row(tenant.sponsorIds[0], 0, '0', '147'),
+      row(tenant.sponsorIds[1], 0, '0', '49'),
+    ])
+  })
+
+  test('a suspended or missing sponsor’s share stays with the advertiser', async () => {
+    const { tenant, clickId } = await at({ sponsors: 1 })
+    expect(await told(saleOf(tenant, { clickId, now }))).toBe('click 1470 147')
+    expect(await balances(system, tenant)).toMatchObject({ 'adv.deposit': 998_089n })
+    const { advertiserId } = tenant
+    const over = { partnership: 'suspended', sponsorId: tenant.sponsorIds[0] ?? null }
+    const sponsorId = await seedAffiliate(system, advertiserId, over)
+    const affiliateId = await seedAffiliate(system, advertiserId, { sponsorId })
+    const below = await seedClick(system, tenant, ago(HOUR_MS), { affiliateId })
+    // Level 2 is suspended and moves nobody up: level 3 earns its own share.
+    const found = await recordConversion(api, saleOf(tenant, { clickId: below, now }))
+    expect(found).toMatchObject({
+      conversion: {
+        commissions: [{ level: 1 }, { level: 3, affiliateId: tenant.sponsorIds[0] }],
+        receipt: { skipped: [{ level: 2, affiliate_id: sponsorId, reason: 'inactive' }] },
+      },
+    })
+  })
+
+  test('F98: too little for all lines and the fee is unfunded as a whole, and told once', async () => {
+    const { tenant, clickId } = await at({ sponsors: 2, depositMinor: 1959n })
+    for (const _ of [1, 2]) {
+      const found = await recordConversion(api, saleOf(tenant, { clickId, now }))
+      expect(found).toMatchObject({
+        conversion: { commissions: [1, 2, 3].map((level) => ({ level, status: 'unfunded' })) },
+      })
+    }
+    expect(await balances(system, tenant)).toEqual({ 'adv.deposit': 1959n })
+    const kinds = await ask(
+      system,
+      sql`select kind, count(*)::int as n from logs.events where advertiser_id = ${tenant.advertiserId} group by 1 order by 1`,
+    )
+    expect(kinds).toEqual([
+      { kind: 'advertiser.low_balance', n: 1 },
+      { kind: 'commission.unfunded', n: 2 },
+      { kind: 'conversion.recorded', n: 2 },
+    ])
+  })
+
+  test('manual approval sets lines and fee aside', async () => {
+    const { tenant, clickId } = await at({ sponsors: 2, approval: 'manual' })
+    await recordConversion(api, saleOf(tenant, { clickId, now }))
+    expect(await balances(system, tenant)).toMatchObject({
+      ...{ 'aff.pending': 1666n, 'plat.fee_pending': 294n, 'adv.deposit': 998_040n },
+    })
+  })
+})
+
+test('tiers follow the volume of the month that was recorded before', async () => {
+  const tenant = await seeded()
+  const better = { rate_bps: 5000, fixed_minor: '0', revenue_rate_bps: 5000 }
+  const tiers = [{ from: '2', ...better, revenue_fixed_minor: '0' }]
+  const { affiliateId } = tenant
+  const terms = { tiers, tierMetric: 'conversions', tierPeriod: 'month' } as const
+  await seedRule(system, tenant, { event: 'sale', affiliateId, rateBps: 3000, ...terms })
+  const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+  const earned: string[] = []
+  for (const _ of [1, 2, 3]) earned.push(await told(saleOf(tenant, { clickId, now })))
+  expect(earned).toEqual(['click 1470', 'click 1470', 'click 2450'])
+  const december = new Date('2026-12-01T00:00:00.000Z')
+  expect(await told(saleOf(tenant, { clickId, now: december }))).toBe('click 1470')
+})
+
+describe('amounts at the edges', () => {
+  test.each([
+    ['JPY', 1004n, 1250, 126n],
+    ['KWD', 1234n, 3333, 411n],
+    ['USD', 1n, 10_000, 1n],
+    ['USD', 1n, 4999, null],
+    ['USD', 10n ** 15n, 10_000, 10n ** 15n],
+    ['USD', 4900n, 0, null],
+  ] as const)('%s %d at %d bps is %s, exact', async (currency, minor, rateBps, earned) => {
+    const terms = { currency, rateBps, billing: 'own_payer' } as const
+    const tenant = await seedTenant(system, terms)
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+    const said = await told(saleOf(tenant, { clickId, amount: { minor, currency }, now }))
+    expect(said).toBe(earned === null ? 'click' : `click ${earned}`)
+  })
+
+  test('F95: another currency is refused, or converted by the stored rate', async () => {
+    const tenant = await seeded()
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+    const sale = saleOf(tenant, { clickId, amount: { minor: 1000n, currency: 'GBP' }, now })
+    await expect(recordConversion(api, sale)).rejects.toMatchObject({
+      fields: [{ field: 'currency' }],
+    })
+    await setAdvertiser(api, tenant, sql`currency_policy = 'convert'`)
+    await seedRate(system, 'GBP', 'USD', { rate: '1.25', asOf: ago(6 * 24 * HOUR_MS) })
+    expect(await recordConversion(api, sale)).toMatchObject({
+      conversion: {
+        amount: { minor: 1250n, currency: 'USD' },
+        commissions: [{ amount: { minor: 375n, currency: 'USD' } }],
+        receipt: { exchange: { from: 'GBP', to: 'USD', rate: '1.25', amount_minor: '1000' } },
+      },
+    })
+    expect(await told(sale)).toBe('replayed')
+    const other = { ...sale, amount: { minor: 1001n, currency: 'GBP' } as const }
+    expect(await recordConversion(api, other)).toEqual({ outcome: 'conflict', field: 'amount' })
+  })
+})
+
+describe('fraud rules', () => {
+  const fast = async (action: string) => {
+    const tenant = await seeded({ reviews: 'usual', holdDays: 0 })
+    const rules = JSON.stringify({ too_fast: { action, threshold: 30 } })
+    await setAdvertiser(api, tenant, sql`review_settings = ${rules}::jsonb`)
+    const clickId = await seedClick(system, tenant, ago(1000))
+    return { tenant, found: await recordConversion(api, saleOf(tenant, { clickId, now })) }
+  }
+  const reviewsOf = ({ advertiserId }: { advertiserId: string }) =>
+    ask(
+      system,
+      sql`select r.status, m.is_in_review from affiliate.reviews r join affiliate.commissions m using (conversion_id) where r.advertiser_id = ${advertiserId}`,
+    )
+
+  test('review: everything as usual, but nothing is available before somebody has looked', async () => {
+    const { tenant, found } = await fast('review')
+    expect(found).toMatchObject({
+      conversion: {
+        ...{ status: 'approved', commissions: [{ status: 'held' }] },
+        receipt: { signals: ['too_fast'] },
+      },
+    })
+    expect(await balances(system, tenant)).toMatchObject({ 'aff.hold': 1470n })
+    expect(await reviewsOf(tenant)).toEqual([{ status: 'open', is_in_review: true }])
+  })
+
+  test('reject: recorded with its signal, and no money moves', async () => {
+    const tenant = await seeded({ reviews: 'usual' })
+    const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+    const email = `${tenant.affiliateId.replaceAll('-', '')}@affiliate.example`
+    const sale = saleOf(tenant, { clickId, visitor: { email }, now })
+    const found = await recordConversion(api, sale)
+    expect(found).toMatchObject({
+      conversion: { status: 'rejected', rejection: 'rejected_by_rule', commissions: [] },
+    })
+    expect(await balances(system, tenant)).toEqual({ 'adv.deposit': 1_000_000n })
+    expect(await reviewsOf(tenant)).toEqual([])
+  })
+
+  test('note: a fact and nothing else', async () => {
+    const { tenant, found } = await fast('note')
+    expect(found).toMatchObject({ conversion: { commissions: [{ status: 'available' }] } })
+    expect(await reviewsOf(tenant)).toEqual([])
+  })
+})
+
+test('F97: an advertiser’s spend limit over all offers and affiliates is never passed', async () => {
+  const tenant = await seeded({ revenueRateBps: 4000, sponsors: 1, levels: [300, 0] })
+  await setCap(
+    api,
+    { kind: 'advertiser', advertiserId: tenant.advertiserId },
+    {
+      ...{ advertiserId: tenant.advertiserId, offerId: null, affiliateId: null },
+      ...{ metric: 'revenue', period: 'day', limit: '100.00', currency: 'USD' },
+      ...{ isHard: true, now, newId },
+    },
+  )
+  const clickId = await seedClick(system, tenant, ago(HOUR_MS))
+  const sales = Array.from({ length: 24 }, () => told(saleOf(tenant, { clickId, now })))
+  const said = await Promise.all(sales)
+  // 5 × 19.60 fit into 100.00.
+  expect(said.filter((word) => word === 'click 1470 147')).toHaveLength(5)
+  expect(said.filter((word) => word === 'rejected over_cap')).toHaveLength(19)
+  const spent = await balances(system, tenant)
+  expect(spent['adv.deposit']).toBe(1_000_000n - 9_800n)
+})

@@ -1,0 +1,42 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { ConversionEvent, Currency } from '../../../../schema/vocabulary.ts'
+
+/** What is added to the day and the hour of one offer, affiliate, event and currency; parts may be negative. */
+export interface CountChange {
+  /** When what is counted, or corrected, was recorded. */
+  at: Date
+  advertiserId: string
+  offerId: string
+  affiliateId: string
+  event: ConversionEvent
+  currency: Currency
+  conversions: number
+  amountMinor: bigint
+  revenueMinor: bigint
+  commissionMinor: bigint
+}
+
+/** Adds the changes to the daily and hourly rollups, the rows of each in the order of their keys. */
+export function countChanges(changes: readonly CountChange[]): SQL[] {
+  const json = changesJson(changes)
+  return json === null ? [] : [sql`select affiliate.count_conversions(${json}::json)`]
+}
+
+/** What affiliate.count_conversions is told; null: nothing. */
+function changesJson(changes: readonly CountChange[]): string | null {
+  if (changes.length === 0) return null
+  return JSON.stringify(
+    changes.map((change) => ({
+      at: change.at,
+      advertiser_id: change.advertiserId,
+      offer_id: change.offerId,
+      affiliate_id: change.affiliateId,
+      event: change.event,
+      currency: change.currency,
+      conversions: change.conversions,
+      amount_minor: change.amountMinor.toString(),
+      revenue_minor: change.revenueMinor.toString(),
+      commission_minor: change.commissionMinor.toString(),
+    })),
+  )
+}

@@ -1,0 +1,208 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  AttributionRule,
+  CommissionStatus,
+  ConversionEvent,
+  ConversionRejection,
+  ConversionStatus,
+  Currency,
+} from '../../../../schema/vocabulary.ts'
+import { cleanIp } from '../../../core/clean-text.ts'
+import type { Row } from '../../../core/database.ts'
+import type { Money } from '../../../core/money.ts'
+import type { JudgedConversion } from '../rules/conversion.ts'
+import type { ConversionReport, ReportedContent } from '../rules/report.ts'
+
+/** A conversion as it stands now, with its commissions. */
+export interface RecordedConversion {
+  id: string
+  event: ConversionEvent
+  externalId: string
+  contentHash: string
+  status: ConversionStatus
+  rejection: ConversionRejection | null
+  amount: Money | null
+  attributedBy: AttributionRule
+  clickId: string | null
+  offerId: string | null
+  affiliateId: string | null
+  receipt: Record<string, unknown>
+  metadata: Record<string, unknown> | null
+  recordedAt: Date
+  commissions: RecordedCommission[]
+}
+
+export interface RecordedCommission {
+  id: string
+  affiliateId: string
+  level: number
+  amount: Money
+  status: CommissionStatus
+  holdUntil: Date
+}
+
+/** JSON of one row `c` of conversions, for toRecordedConversion. */
+export const recordedConversionJson = sql`affiliate.recorded_conversion(c.id)`
+
+/** One row with `recorded`: see toRecordedConversion. */
+export function findRecordedConversion(id: string): SQL {
+  return sql`
+    select ${recordedConversionJson} as recorded from affiliate.conversions c
+    where c.id = ${id}::uuid`
+}
+
+/** Reads what recordedConversionJson made. */
+export function toRecordedConversion(json: Row): RecordedConversion {
+  const money = (row: Row): Money => ({
+    minor: BigInt(row.amount_minor as string),
+    currency: row.currency as Currency,
+  })
+  return {
+    id: json.id as string,
+    event: json.event as ConversionEvent,
+    externalId: json.external_id as string,
+    contentHash: json.content_hash as string,
+    status: json.status as ConversionStatus,
+    rejection: json.rejection as ConversionRejection | null,
+    amount: json.amount_minor === null ? null : money(json),
+    attributedBy: json.attributed_by as AttributionRule,
+    clickId: json.click_id as string | null,
+    offerId: json.offer_id as string | null,
+    affiliateId: json.affiliate_id as string | null,
+    receipt: json.receipt as Record<string, unknown>,
+    metadata: json.metadata as Record<string, unknown> | null,
+    recordedAt: new Date(json.recorded_at as string),
+    commissions: (json.commissions as Row[]).map((row) => ({
+      id: row.id as string,
+      affiliateId: row.affiliate_id as string,
+      level: Number(row.level),
+      amount: money(row),
+      status: row.status as CommissionStatus,
+      holdUntil: new Date(row.hold_until as string),
+    })),
+  }
+}
+
+/** A conversion as it stands right after it was written: the same as reading it again. */
+export function recordedFrom(
+  report: ConversionReport,
+  contentHash: string,
+  conversion: JudgedConversion,
+): RecordedConversion {
+  const { event, externalId, metadata } = report
+  const { id, status, rejection, currency, amount, attributedBy, recordedAt } = conversion
+  return {
+    ...{ id, event, externalId, contentHash, status, rejection, attributedBy, recordedAt },
+    ...{ clickId: conversion.clickId, offerId: conversion.offerId },
+    affiliateId: conversion.affiliateId,
+    amount: amount === null || currency === null ? null : { minor: amount.minor, currency },
+    receipt: asStored(conversion.receipt),
+    metadata: asStored(metadata),
+    commissions: conversion.commissions.map((line) => ({
+      ...{ id: line.id, affiliateId: line.affiliateId, level: line.level, amount: line.amount },
+      ...{ status: line.status, holdUntil: line.holdUntil },
+    })),
+  }
+}
+
+/** As JSON.stringify and back, at a fifth of its price: dates become text, and what is undefined goes. */
+function asStored<Value>(value: Value): Value
+function asStored(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : asStored(item)))
+  if (typeof value !== 'object' || value === null) return value
+  const kept: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== undefined) kept[key] = asStored(item)
+  }
+  return kept
+}
+
+/** What the recorded report said, as far as it is kept: see differingField. */
+export function reportedContentOf({
+  receipt,
+  amount,
+  metadata,
+}: RecordedConversion): Omit<ReportedContent, 'visitor'> {
+  const reported = receipt.reported as Omit<
+    ReportedContent,
+    'visitor' | 'amount_minor' | 'currency' | 'metadata'
+  >
+  const exchange = receipt.exchange as { from: Currency; amount_minor: string } | undefined
+  return {
+    ...reported,
+    amount_minor: exchange?.amount_minor ?? amount?.minor.toString() ?? null,
+    currency: exchange?.from ?? amount?.currency ?? null,
+    metadata,
+  }
+}
+
+/**
+ * Inserts the conversion and its commissions. The same (app, event, external id) is a unique
+ * violation of `conversions_external_key`.
+ */
+export function insertConversion(
+  report: ConversionReport,
+  contentHash: string,
+  conversion: JudgedConversion,
+): SQL {
+  const row = JSON.stringify(conversionRow(report, contentHash, conversion))
+  return sql`
+    select affiliate.insert_conversion(${row}::json, ${commissionsJson(conversion)}::json)`
+}
+
+/** What affiliate.insert_conversion is told of the conversion. */
+export function conversionRow(
+  report: ConversionReport,
+  contentHash: string,
+  conversion: JudgedConversion,
+) {
+  return {
+    id: conversion.id,
+    advertiser_id: report.advertiserId,
+    app_id: report.appId,
+    event: report.event,
+    external_id: report.externalId,
+    content_hash: contentHash,
+    offer_id: conversion.offerId,
+    affiliate_id: conversion.affiliateId,
+    click_id: conversion.clickId,
+    customer_id: conversion.customerId,
+    customer: report.customerId,
+    original_id: conversion.originalId,
+    original_external_id: report.originalExternalId,
+    amount_minor: conversion.amount?.minor.toString() ?? null,
+    currency: conversion.currency,
+    revenue_minor: conversion.revenueMinor.toString(),
+    fee_minor: conversion.feeMinor.toString(),
+    status: conversion.status,
+    rejection: conversion.rejection,
+    attributed_by: conversion.attributedBy,
+    receipt: conversion.receipt,
+    metadata: report.metadata,
+    source: report.source,
+    foreign_status: report.foreignStatus,
+    visitor_ip: cleanIp(report.visitor?.ip ?? null),
+    occurred_at: conversion.occurredAt,
+    recorded_at: conversion.recordedAt,
+  }
+}
+
+/** What affiliate.insert_conversion is told of the commissions. */
+function commissionsJson({ commissions }: JudgedConversion): string {
+  return JSON.stringify(
+    commissions.map((commission) => ({
+      id: commission.id,
+      affiliate_id: commission.affiliateId,
+      level: commission.level,
+      amount_minor: commission.amount.minor.toString(),
+      currency: commission.amount.currency,
+      rate_bps: commission.rateBps,
+      fixed_minor: commission.fixedMinor.toString(),
+      status: commission.status,
+      hold_until: commission.holdUntil,
+      released_at: commission.releasedAt,
+      is_in_review: commission.isInReview,
+    })),
+  )
+}

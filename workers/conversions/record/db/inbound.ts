@@ -1,0 +1,158 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { InboundSource, InboundVerdict } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { RATE_DAYS_MAX } from '../../../ledger/rates/rules/exchange.ts'
+import {
+  type Awaited,
+  type ConversionReport,
+  type ReportJson,
+  reportFromJson,
+} from '../rules/report.ts'
+
+/** One line of the raw journal: what came, and what became of it. */
+export interface InboundReport {
+  id: string
+  advertiserId: string
+  appId: string
+  appKeyId: string | null
+  /** Door it came through. */
+  source: InboundSource
+  /** Status word of a postback as it came. */
+  foreignStatus: string | null
+  /** The body as it came. */
+  body: string
+  receivedAt: Date
+}
+
+export interface InboundJudgement {
+  verdict: InboundVerdict
+  /** Field or reason behind the verdict. */
+  detail: string | null
+  conversionId: string | null
+  /** The report as understood, and what it waits for; on a parked report only. */
+  parked: { report: ReportJson; awaits: Awaited } | null
+  judgedAt: Date
+}
+
+export type { Awaited }
+
+/** Journals a report that has just come, with its verdict. */
+export function insertInboundReport(report: InboundReport, judged: InboundJudgement): SQL {
+  return sql`select affiliate.insert_report(${inboundReportJson(report, judged)}::json)`
+}
+
+/** What affiliate.insert_report is told. */
+function inboundReportJson(report: InboundReport, judged: InboundJudgement): string {
+  const awaits = judged.parked?.awaits
+  return JSON.stringify({
+    ...inboundReportRow(report, judged),
+    report: judged.parked?.report ?? null,
+    click_id: awaits?.what === 'click' ? awaits.key : null,
+    awaits: awaits?.what ?? null,
+    awaits_key: awaits?.key ?? null,
+  })
+}
+
+/** What the journal keeps of any report, what it waits for apart. */
+export function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
+  return {
+    id: report.id,
+    advertiser_id: report.advertiserId,
+    app_id: report.appId,
+    app_key_id: report.appKeyId,
+    source: report.source,
+    foreign_status: report.foreignStatus?.toWellFormed() ?? null,
+    // JSON holds no half of a character, and the body may have been cut inside one.
+    body: report.body.toWellFormed(),
+    verdict: judged.verdict,
+    verdict_detail: judged.detail?.toWellFormed() ?? null,
+    conversion_id: judged.conversionId,
+    received_at: report.receivedAt,
+    judged_at: judged.judgedAt,
+  }
+}
+
+/** Writes the verdict of a parked report, or what else it waits for now; raises TR001 `already_judged` when somebody was faster. */
+export function judgeParkedReport(reportId: string, judged: InboundJudgement): SQL {
+  const awaits = judged.parked?.awaits
+  return sql`
+    with judged as (
+      update logs.inbound_reports set verdict = ${judged.verdict},
+        verdict_detail = ${judged.detail}, conversion_id = ${judged.conversionId}::uuid,
+        awaits = coalesce(${awaits?.what ?? null}, awaits),
+        awaits_key = coalesce(${awaits?.key ?? null}, awaits_key),
+        judged_at = ${judged.judgedAt.toISOString()}::timestamptz
+      where id = ${reportId}::uuid and verdict = 'parked'
+      returning id)
+    select affiliate.require(exists (select from judged), 'already_judged')`
+}
+
+/** Of one conversion's; the sweep wakes the others. */
+export const WOKEN_MAX = 100
+
+/**
+ * Parked reports for which that has come which they wait for; of the given ids, or any when null.
+ * Those of suspended advertisers wait on. Oldest first.
+ */
+export function listMatchableReports(
+  reportIds: readonly string[] | null,
+  now: Date,
+  limit: number,
+): SQL {
+  const among =
+    reportIds === null
+      ? sql``
+      : sql`and r.id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(reportIds)}::jsonb))`
+  return sql`
+    select r.id, r.report, r.received_at
+    from logs.inbound_reports r
+    join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
+    where r.verdict = 'parked' ${among}
+      and case r.awaits
+        when 'click' then exists (select from affiliate.clicks c
+          where c.id = r.awaits_key::uuid and c.advertiser_id = r.advertiser_id
+            and c.app_id = r.app_id)
+        when 'conversion' then exists (select from affiliate.conversions c
+          where c.app_id = r.app_id and c.event in ('lead', 'sale', 'rebill')
+            and c.external_id = r.awaits_key and ${isWithin(sql`c.offer_id`)})
+        when 'customer' then exists (select from affiliate.customers c
+          where c.app_id = r.app_id and c.external_id = r.awaits_key
+            and ${isWithin(sql`c.offer_id`)})
+        else exists (select from affiliate.exchange_rates x
+          where x.base = split_part(r.awaits_key, '/', 1)
+            and x.quote = split_part(r.awaits_key, '/', 2)
+            and x.as_of <= ${now.toISOString()}::timestamptz
+            and x.as_of > ${now.toISOString()}::timestamptz
+              - make_interval(days => ${RATE_DAYS_MAX})) end
+    order by r.received_at, r.id
+    limit ${limit}`
+}
+
+/** A report `r` whose door speaks for one offer waits for what is that offer's own. */
+const isWithin = (offerId: SQL) =>
+  sql`coalesce(${offerId} = (r.report->>'within_offer_id')::uuid, r.report->>'within_offer_id' is null)`
+
+/** Parked reports that have waited too long. Those of suspended advertisers wait on. Oldest first. */
+export function listExpiredReports(receivedBefore: Date, limit: number): SQL {
+  return sql`
+    select r.id, r.report, r.received_at
+    from logs.inbound_reports r
+    join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
+    where r.verdict = 'parked' and r.received_at < ${receivedBefore.toISOString()}::timestamptz
+    order by r.received_at, r.id
+    limit ${limit}`
+}
+
+export interface ParkedReport {
+  id: string
+  report: ConversionReport
+  receivedAt: Date
+}
+
+export function toParkedReport(row: Row): ParkedReport {
+  return {
+    id: row.id as string,
+    report: reportFromJson(row.report as ReportJson),
+    receivedAt: new Date(row.received_at as string | Date),
+  }
+}

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { Round } from './batch.ts'
+import type { ConversionFacts, JudgedRecord } from './conversion.ts'
+import type { ConversionReport } from './report.ts'
+
+const report = (over: object = {}) =>
+  ({ amount: { minor: 100n, currency: 'USD' }, visitor: null, ...over }) as ConversionReport
+const facts = {
+  settings: { isLowBalanceTold: false },
+  evidence: [
+    { fundableMinor: 1_000n, offer: { currency: 'USD' } },
+    { fundableMinor: 1_000n, offer: { currency: 'EUR' } },
+    { fundableMinor: null, offer: { currency: 'USD' } },
+  ],
+  review: [
+    {
+      ...{ affiliateId: 'a', affiliateConversionsInHour: 5 },
+      ...{ addressConversionsInHour: 2, addressSameAmountInDay: 1 },
+    },
+  ],
+} as unknown as ConversionFacts
+const transfer = (debit: string, credit: string, amountMinor: bigint) => ({
+  ...{ debit: { kind: debit }, credit: { kind: credit }, amountMinor },
+})
+const judged = (over: object = {}) =>
+  ({
+    conversion: { affiliateId: 'a', rejection: null, amount: { minor: 100n, currency: 'USD' } },
+    ...{ entries: [], isBalanceLow: false },
+    ...over,
+  }) as unknown as JudgedRecord
+
+const fundable = ({ evidence }: ConversionFacts) => evidence.map((found) => found.fundableMinor)
+
+test('the first of a round is judged by what is stored', () => {
+  expect(new Round().factsFor(report(), facts)).toEqual(facts)
+})
+
+test('money that was taken is gone for those behind, in its own currency, where there is a limit', () => {
+  const round = new Round()
+  const entries = [
+    { currency: 'USD', transfers: [transfer('adv.deposit', 'aff.pending', 300n)] },
+    { currency: 'USD', transfers: [transfer('adv.deposit', 'plat.fee_pending', 50n)] },
+    { currency: 'USD', transfers: [transfer('aff.pending', 'aff.available', 300n)] },
+    { currency: 'USD', transfers: [transfer('aff.pending', 'adv.deposit', 10n)] },
+  ]
+  round.add(report(), judged({ entries }))
+  expect(fundable(round.factsFor(report(), facts))).toEqual([660n, 1_000n, null])
+  round.add(report(), judged({ entries: entries.slice(0, 1) }))
+  expect(fundable(round.factsFor(report(), facts))).toEqual([360n, 1_000n, null])
+})
+
+test('an affiliate’s conversions count, those that are rejected do not', () => {
+  const round = new Round()
+  const rejected = { affiliateId: 'a', rejection: 'no_payout_rule', amount: null }
+  round.add(report(), judged())
+  round.add(report(), judged({ conversion: rejected }))
+  round.add(report(), judged({ conversion: { affiliateId: 'b', rejection: null, amount: null } }))
+  const [review] = round.factsFor(report(), facts).review
+  expect(review?.affiliateConversionsInHour).toBe(6)
+})
+
+test('an address counts in either case, its amounts where they are the same', () => {
+  const round = new Round()
+  const from = (ip: string, minor = 100n) =>
+    report({ visitor: { ip }, amount: { minor, currency: 'USD' } })
+  round.add(from('2001:db8::1'), judged())
+  round.add(from('2001:DB8::1'), judged())
+  round.add(from('192.0.2.7'), judged())
+  const seenBy = (asked: ConversionReport) => {
+    const [review] = round.factsFor(asked, facts).review
+    return [review?.addressConversionsInHour, review?.addressSameAmountInDay]
+  }
+  expect(seenBy(from('2001:db8::1'))).toEqual([4, 3])
+  expect(seenBy(from('2001:db8::1', 99n))).toEqual([4, 1])
+  expect(seenBy(report())).toEqual([2, 1])
+})
+
+test('a low balance is told by the first who finds it', () => {
+  const round = new Round()
+  round.add(report(), judged({ isBalanceLow: true }))
+  expect(round.factsFor(report(), facts).settings.isLowBalanceTold).toBe(true)
+})

@@ -1,0 +1,85 @@
+/**
+ * Reports of one advertiser that are judged together, one after the other: what those before have taken and counted is in no
+ * table yet, so it is carried to those behind. All are written or none, and then they were so.
+ */
+
+import { cleanIp } from '../../../core/clean-text.ts'
+import type { ReviewFacts } from '../../../fraud/rules/review.ts'
+import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
+import type { ConversionFacts, JudgedRecord } from './conversion.ts'
+import type { ConversionReport } from './report.ts'
+
+/** What an advertiser pays from. */
+const funds: ReadonlySet<string> = new Set(['adv.deposit', 'adv.receivable', 'adv.payer'])
+
+export class Round {
+  /** What was taken from the advertiser's fund, by currency, minor units. */
+  readonly #spentMinor = new Map<string, bigint>()
+  readonly #ofAffiliate = new Map<string, number>()
+  readonly #ofAddress = new Map<string, number>()
+  readonly #ofAddressAndAmount = new Map<string, number>()
+  #isLowBalanceTold = false
+
+  /** The facts of a report, as they are behind all that were added. */
+  factsFor(report: ConversionReport, facts: ConversionFacts): ConversionFacts {
+    const { settings, evidence, review } = facts
+    const isLowBalanceTold = settings.isLowBalanceTold || this.#isLowBalanceTold
+    return {
+      ...facts,
+      settings: { ...settings, isLowBalanceTold },
+      evidence: evidence.map((candidate) => {
+        const { fundableMinor, offer } = candidate
+        if (fundableMinor === null) return candidate
+        const spentMinor = this.#spentMinor.get(offer.currency) ?? 0n
+        return { ...candidate, fundableMinor: fundableMinor - spentMinor }
+      }),
+      review: review.map((asked) => this.#reviewFor(report, asked)),
+    }
+  }
+
+  /** Adds what a report that was judged takes and counts. */
+  add(report: ConversionReport, { conversion, entries, isBalanceLow }: JudgedRecord): void {
+    this.#isLowBalanceTold ||= isBalanceLow
+    for (const entry of entries) this.#spend(entry)
+    const { affiliateId, rejection } = conversion
+    if (affiliateId !== null && rejection === null) count(this.#ofAffiliate, affiliateId)
+    const address = addressOf(report)
+    if (address === null) return
+    count(this.#ofAddress, address)
+    const { amount } = conversion
+    if (amount !== null) {
+      count(this.#ofAddressAndAmount, `${address} ${amount.minor} ${amount.currency}`)
+    }
+  }
+
+  #spend({ currency, transfers }: LedgerEntry): void {
+    for (const { debit, credit, amountMinor } of transfers) {
+      const before = this.#spentMinor.get(currency) ?? 0n
+      const out = funds.has(debit.kind) ? amountMinor : 0n
+      const back = funds.has(credit.kind) ? amountMinor : 0n
+      this.#spentMinor.set(currency, before + out - back)
+    }
+  }
+
+  #reviewFor(report: ConversionReport, asked: ReviewFacts): ReviewFacts {
+    const hour = this.#ofAffiliate.get(asked.affiliateId) ?? 0
+    const address = addressOf(report)
+    const { amount } = report
+    const same = `${address} ${amount?.minor} ${amount?.currency}`
+    return {
+      ...asked,
+      affiliateConversionsInHour: asked.affiliateConversionsInHour + hour,
+      addressConversionsInHour:
+        asked.addressConversionsInHour + (this.#ofAddress.get(address ?? '') ?? 0),
+      addressSameAmountInDay:
+        asked.addressSameAmountInDay + (this.#ofAddressAndAmount.get(same) ?? 0),
+    }
+  }
+}
+
+const addressOf = ({ visitor }: ConversionReport) =>
+  cleanIp(visitor?.ip ?? null)?.toLowerCase() ?? null
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}

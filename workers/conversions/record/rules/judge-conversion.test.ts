@@ -1,0 +1,279 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { billingModes } from '../../../../schema/vocabulary.ts'
+import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
+import type { AttributableClick } from '../../attribution/rules/attribution.ts'
+import type { BoundCustomer, Candidate, ConversionFacts } from './conversion.ts'
+import { judgeConversion } from './judge-conversion.ts'
+import type { ConversionReport } from './report.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+const given = {
+  ...{ conversionId: 'C', commissionIds: ['M1', 'M2', 'M3'] as const },
+  ...{ receivedAt: now, now, givesUp: false },
+}
+const report: ConversionReport = {
+  ...{ advertiserId: 'A', appId: 'P', event: 'sale', externalId: 'order-1', clickId: 'K' },
+  ...{ originalExternalId: null, coupon: null, customerId: null, occurredAt: null },
+  ...{ visitor: null, metadata: null, source: 'api', foreignStatus: null },
+  amount: { minor: 4900n, currency: 'USD' },
+}
+const rule: PayoutRule = {
+  ...{ id: 'R', event: 'sale', source: 'offer', recurringMonths: null },
+  ...{ tiers: [], tierMetric: null, tierPeriod: null },
+  ...{ rateBps: 3000, fixedMinor: 0n, revenueRateBps: 3000, revenueFixedMinor: 0n },
+}
+const click: AttributableClick = {
+  ...{ id: 'K', clickedAt: new Date('2026-11-20T09:00:00.000Z'), reason: null },
+  ...{ country: 'US', consent: 'unknown', duplicateId: null },
+}
+const found: Candidate = {
+  ...{ rule: 'click', affiliateId: 'F', affiliateStatus: 'approved' },
+  ...{ partnershipStatus: 'approved', isOfferActive: true, click, windowDays: 30 },
+  offer: {
+    ...{ id: 'O', currency: 'USD', approval: 'auto', holdDays: 30 },
+    ...{ level2Bps: 0, level3Bps: 0 },
+  },
+  ...{ rules: [rule], volumes: new Map(), sponsors: [], caps: [], fundableMinor: 10_000n },
+  rate: null,
+}
+const facts: ConversionFacts = {
+  ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },
+  settings: {
+    ...{ order: 'click_first', secondsMin: 0, secondsMax: null, currency: 'USD' },
+    ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceTold: false },
+  },
+  evidence: [found],
+}
+const withFound = (over: Partial<Candidate>) => ({ ...facts, evidence: [{ ...found, ...over }] })
+const offer = (over: object) => withFound({ offer: { ...found.offer, ...over } })
+
+function judge(with_: ConversionFacts, said: Partial<ConversionReport> = {}, over: object = {}) {
+  const judgement = judgeConversion({ ...report, ...said }, with_, { ...given, ...over })
+  if (judgement.outcome !== 'recorded') throw new Error(JSON.stringify(judgement))
+  return judgement
+}
+
+function judged(with_: ConversionFacts, said: Partial<ConversionReport> = {}) {
+  const { conversion, entries } = judge(with_, said)
+  const keys = entries.map(({ idempotencyKey }) => idempotencyKey)
+  return { ...conversion, commission: conversion.commissions[0]?.status ?? null, keys }
+}
+
+describe('approval, hold and funds decide where the commission begins', () => {
+  const both = ['c:M1:create', 'c:M1:approve']
+  const fee = ['f:C:create', 'f:C:approve']
+  const pays = (over: Partial<PayoutRule>) => withFound({ rules: [{ ...rule, ...over }] })
+  const noHold = { approval: 'manual', holdDays: 0 }
+  const cases: [string, ConversionFacts, string, string | null, string[]][] = [
+    ['auto, thirty days', facts, 'approved', 'held', both],
+    ['auto, no hold', offer({ holdDays: 0 }), 'approved', 'available', both],
+    ['manual', offer({ approval: 'manual' }), 'pending', 'pending', ['c:M1:create']],
+    ['manual, no hold', offer(noHold), 'pending', 'pending', ['c:M1:create']],
+    ['exactly enough', withFound({ fundableMinor: 1470n }), 'approved', 'held', both],
+    ['one cent short', withFound({ fundableMinor: 1469n }), 'approved', 'unfunded', []],
+    ['no limit', withFound({ fundableMinor: null }), 'approved', 'held', both],
+    ['rate of zero', pays({ rateBps: 0, revenueRateBps: 0 }), 'approved', null, []],
+    ['a fee', pays({ revenueRateBps: 4000 }), 'approved', 'held', [...both, ...fee]],
+    ['a fee alone', pays({ rateBps: 0 }), 'approved', null, fee],
+  ]
+  for (const [name, with_, status, commission, keys] of cases) {
+    test(`${name}: ${commission ?? 'no commission'}`, () => {
+      expect(judged(with_)).toMatchObject({ status, commission, keys })
+    })
+  }
+
+  test('a pixel binds no customer: anybody may write anybody into it', () => {
+    expect(judge(facts, { source: 'pixel', customerId: 'somebody' }).binding).toBeNull()
+    expect(judge(facts, { customerId: 'somebody' }).binding).not.toBeNull()
+  })
+  test('a pixel proves nothing: it is always pending', () => {
+    expect(judged(facts, { source: 'pixel' })).toMatchObject({ status: 'pending' })
+  })
+
+  test('lines and fee are funded together or not at all; a fee alone is let go', () => {
+    const owed = { rules: [{ ...rule, revenueRateBps: 4000 }], fundableMinor: 1959n }
+    expect(judged(withFound(owed))).toMatchObject({
+      commission: 'unfunded',
+      feeMinor: 490n,
+      keys: [],
+    })
+    const alone = { rules: [{ ...rule, rateBps: 0 }], fundableMinor: 0n }
+    expect(judged(withFound(alone))).toMatchObject({ feeMinor: 0n, revenueMinor: 0n, keys: [] })
+  })
+})
+
+test('the receipt holds the facts of the decision: click, rule, rate, window, hold', () => {
+  const duplicate = { ...click, duplicateId: 'D' }
+  const rules = [{ ...rule, revenueRateBps: 4000 }]
+  const { receipt, revenueMinor } = judged(withFound({ click: duplicate, rules }))
+  expect(revenueMinor).toBe(1960n)
+  expect(JSON.parse(JSON.stringify(receipt))).toEqual({
+    v: 2,
+    rule: 'click',
+    reported: { click_id: 'k', coupon: null, customer_id: null, occurred_at: null },
+    converted_at: now.toISOString(),
+    click: { id: 'K', clicked_at: '2026-11-20T09:00:00.000Z', duplicate: 'D' },
+    window_days: 30,
+    lines: [
+      {
+        ...{ level: 1, affiliate_id: 'F', rate_bps: 3000, fixed_minor: '0' },
+        ...{ amount_minor: '1470', source: 'offer', tier_from: null },
+      },
+    ],
+    fee_minor: '490',
+    revenue_minor: '1960',
+    hold: { days: 30, until: '2026-12-20T10:00:00.000Z' },
+  })
+})
+
+test('what is rejected keeps its offer, affiliate and reason, and moves nothing', () => {
+  const rejected = judged(withFound({ rules: [] }))
+  expect(rejected).toMatchObject({
+    ...{ status: 'rejected', rejection: 'no_payout_rule', attributedBy: 'none' },
+    ...{ offerId: 'O', affiliateId: 'F', clickId: 'K', commission: null, keys: [] },
+  })
+  expect(rejected.receipt.excluded).toEqual([{ rule: 'click', reason: 'no_payout_rule' }])
+})
+
+test('F20: the hold runs from our recording, whatever the app says of the time', () => {
+  const occurredAt = new Date('2026-11-20T09:30:00.000Z')
+  const early = judged(facts, { occurredAt })
+  expect(early.commissions[0]?.holdUntil).toEqual(new Date('2026-12-20T10:00:00.000Z'))
+  expect(early.occurredAt).toEqual(occurredAt)
+})
+
+test('a report whose click is away is parked, one without a click is not', () => {
+  const away = { ...facts, evidence: [] }
+  const awaits = { what: 'click', key: 'k' }
+  expect(judgeConversion(report, away, given)).toEqual({ outcome: 'parked', awaits })
+  expect(judged(away, { clickId: null })).toMatchObject({ rejection: 'no_attribution' })
+})
+
+describe('the first conversion fixes the customer’s terms', () => {
+  const rebill = { ...rule, id: 'B', event: 'rebill', recurringMonths: 12 } as const
+  const sold = withFound({ rules: [rule, rebill] })
+  const { binding } = judge(sold, { customerId: 'P' })
+
+  test('all rules of the day are kept with it', () => {
+    expect(binding).toMatchObject({
+      since: now,
+      rules: { sale: { rateBps: 3000 }, rebill: { rateBps: 3000, recurringMonths: 12 } },
+    })
+    expect(judge(sold).binding).toBeNull()
+  })
+
+  const customer: BoundCustomer = {
+    ...{ id: 'U', affiliateId: 'F', offerId: 'O', boundAt: now, boundBy: 'click' },
+    terms: binding,
+  }
+  const cheaper = [
+    { ...rule, rateBps: 1000, revenueRateBps: 1000 },
+    { ...rebill, rateBps: 0, revenueRateBps: 0, recurringMonths: 0 },
+  ]
+  const later = { ...facts, customer, evidence: [{ ...found, rules: cheaper }] }
+  const byCustomer = { ...later, evidence: [{ ...later.evidence[0]!, rule: 'customer' as const }] }
+  const rebills = { event: 'rebill', customerId: 'P', clickId: null } as const
+
+  test('later changes touch neither rebills nor further sales', () => {
+    const again = judge(later, { customerId: 'P' })
+    expect(again.conversion.commissions[0]?.amount.minor).toBe(1470n)
+    expect(again.binding).toBeNull()
+    const paid = judge(byCustomer, rebills)
+    expect(paid.conversion.commissions[0]?.amount.minor).toBe(1470n)
+    expect(paid.conversion.receipt.lines).toMatchObject([{ source: 'customer' }])
+  })
+
+  test('months are counted from the first conversion', () => {
+    const over = { receivedAt: new Date('2027-11-20T10:00:00.001Z') }
+    const { conversion } = judge(byCustomer, rebills, over)
+    expect(conversion).toMatchObject({ status: 'rejected', rejection: 'recurring_over' })
+  })
+
+  test('another affiliate’s sale of the same customer pays today’s terms, and binds nobody', () => {
+    const others = { ...later, evidence: [{ ...found, affiliateId: 'G', rules: cheaper }] }
+    const theirs = judge(others, { customerId: 'P' })
+    expect(theirs.conversion.commissions[0]).toMatchObject({ affiliateId: 'G', rateBps: 1000 })
+    expect(theirs.binding).toBeNull()
+  })
+
+  test('a rebill names its customer', () => {
+    const refused = judgeConversion({ ...report, ...rebills, customerId: null }, facts, given)
+    expect(refused).toMatchObject({ outcome: 'refused', field: 'customer_id' })
+  })
+})
+
+describe('F95, F96: an amount in another currency', () => {
+  const amount = { minor: 1000n, currency: 'EUR' } as const
+  const converts = { ...facts, settings: { ...facts.settings, currencyPolicy: 'convert' as const } }
+  const rate = { from: 'EUR', to: 'USD', rate: '1.1', asOf: now } as const
+
+  test('is refused unless the advertiser converts', () => {
+    const refused = judgeConversion({ ...report, amount }, facts, given)
+    expect(refused).toMatchObject({ outcome: 'refused', field: 'currency' })
+  })
+
+  test('is converted by the stored rate, and the receipt says by which', () => {
+    const { conversion } = judge({ ...converts, evidence: [{ ...found, rate }] }, { amount })
+    expect(conversion).toMatchObject({ amount: { minor: 1100n, currency: 'USD' }, currency: 'USD' })
+    expect(conversion.commissions[0]?.amount).toEqual({ minor: 330n, currency: 'USD' })
+    expect(conversion.receipt.exchange).toMatchObject({ from: 'EUR', amount_minor: '1000' })
+  })
+
+  test('waits for a rate, and is rejected when none comes', () => {
+    const awaits = { what: 'rate', key: 'EUR/USD' }
+    const parked = judgeConversion({ ...report, amount }, converts, given)
+    expect(parked).toEqual({ outcome: 'parked', awaits })
+    const { conversion } = judge(converts, { amount }, { givesUp: true })
+    expect(conversion).toMatchObject({ status: 'rejected', rejection: 'rate_missing' })
+  })
+})
+
+describe('a low balance is told', () => {
+  const wants = (lowBalanceMinor: bigint, isLowBalanceTold = false) => ({
+    ...facts,
+    settings: { ...facts.settings, lowBalanceMinor, isLowBalanceTold },
+  })
+  test('when less is left than the advertiser wants, or too little was there; once', () => {
+    expect(judge(wants(8530n)).isBalanceLow).toBe(false)
+    expect(judge(wants(8531n)).isBalanceLow).toBe(true)
+    expect(judge(wants(8531n, true)).isBalanceLow).toBe(false)
+    expect(judge(withFound({ fundableMinor: 0n })).isBalanceLow).toBe(true)
+    expect(judge({ ...wants(8531n), billing: 'postpaid' }).isBalanceLow).toBe(false)
+  })
+})
+
+test('money moves exactly when the conversion is funded, and exactly what it owes', () => {
+  const any = fc.record({
+    minor: fc.bigInt({ min: 1n, max: 10n ** 15n }),
+    rateBps: fc.integer({ min: 0, max: 10_000 }),
+    fixedMinor: fc.bigInt({ min: 0n, max: 10n ** 6n }),
+    fundableMinor: fc.option(fc.bigInt({ min: 0n, max: 10n ** 15n })),
+    holdDays: fc.integer({ min: 0, max: 365 }),
+    approval: fc.constantFrom('auto', 'manual'),
+    billing: fc.constantFrom(...billingModes),
+    levels: fc.tuple(fc.nat(2000), fc.nat(2000)),
+  })
+  const upline = { affiliateStatus: 'approved', partnershipStatus: 'approved' } as const
+  const sponsors = [
+    { affiliateId: 'S', ...upline },
+    { affiliateId: 'T', ...upline },
+  ]
+  fc.assert(
+    fc.property(any, ({ minor, rateBps, fixedMinor, fundableMinor, billing, levels, ...terms }) => {
+      const pays = { rateBps, fixedMinor, revenueRateBps: 10_000, revenueFixedMinor: fixedMinor }
+      const [level2Bps, level3Bps] = levels
+      const own = { ...found.offer, ...terms, level2Bps, level3Bps } as Candidate['offer']
+      const rules = [{ ...rule, ...pays }]
+      const with_ = { ...withFound({ offer: own, rules, sponsors, fundableMinor }), billing }
+      const { conversion, entries } = judge(with_, { amount: { minor, currency: 'USD' } })
+      const isUnfunded = conversion.commissions.some(({ status }) => status === 'unfunded')
+      const created = entries.filter(({ reason }) => /created|charged/.test(reason))
+      const set = created.reduce((sum, { transfers }) => sum + transfers[0]!.amountMinor, 0n)
+      expect(set).toBe(isUnfunded ? 0n : conversion.revenueMinor)
+      expect(fundableMinor === null || set <= fundableMinor).toBe(true)
+      const lines = conversion.commissions.reduce((sum, { amount }) => sum + amount.minor, 0n)
+      expect(lines + conversion.feeMinor).toBe(conversion.revenueMinor)
+    }),
+  )
+})

@@ -1,0 +1,214 @@
+/** Judges a lead, sale or rebill: whose it is, what it earns, and which money moves. */
+
+import { type CapRaise, findOverrun, raisesOf } from '../../../caps/rules/caps.ts'
+import { type Earning, earn } from '../../../commissions/rules/commission.ts'
+import {
+  type CustomerTerms,
+  type EarningEvent,
+  earningEvents,
+  isRecurringOver,
+} from '../../../commissions/rules/customer-terms.ts'
+import { uplinesOf } from '../../../commissions/rules/levels.ts'
+import { type AppliedTerms, termsOf } from '../../../commissions/rules/terms-choice.ts'
+import { AMOUNT_MINOR_MAX, type Money } from '../../../core/money.ts'
+import { type ReviewSignal, reviewConversion, reviewVerdict } from '../../../fraud/rules/review.ts'
+import { exchange, rateKey } from '../../../ledger/rates/rules/exchange.ts'
+import { attribute, convertedAtOf } from '../../attribution/rules/attribution.ts'
+import { tellEarning, tellExchange, tellExcluded } from '../../attribution/rules/receipt.ts'
+import type {
+  Candidate,
+  ConversionFacts,
+  Given,
+  JudgedConversion,
+  JudgedRecord,
+  Judgement,
+  RefusedField,
+} from './conversion.ts'
+import { beginning, excludedFor, giveTo, overCap, rejectedFor } from './conversion-draft.ts'
+import { makeMoney } from './conversion-money.ts'
+import type { ConversionReport } from './report.ts'
+
+/** Judges one report of a lead, sale or rebill. Pure: ids and times are given. */
+export function judgeConversion(
+  report: ConversionReport,
+  facts: ConversionFacts,
+  given: Given,
+): Judgement {
+  if (report.event === 'rebill' && report.customerId === null) {
+    return refuse('customer_id', 'A rebill names its customer.')
+  }
+  const convertedAt = convertedAtOf(report.occurredAt, given.receivedAt)
+  const { evidence, fingerprint, settings } = facts
+  const { givesUp } = given
+  const asked = { named: report, evidence, fingerprint, settings, convertedAt, givesUp }
+  const found = attribute(asked)
+  if (found.outcome === 'parked') return found
+  const conversion = beginning(report, given, convertedAt)
+  tellExcluded(conversion.receipt, found.excluded)
+  if (found.outcome === 'rejected') {
+    if (found.of !== null) giveTo(conversion, found.of, facts)
+    return rejectedFor(conversion, found.reason)
+  }
+  giveTo(conversion, found.by, facts)
+  return judgeEarning({ report, facts, given, convertedAt, conversion, by: found.by })
+}
+
+interface Attributed {
+  report: ConversionReport
+  facts: ConversionFacts
+  given: Given
+  convertedAt: Date
+  conversion: JudgedConversion
+  by: Candidate
+}
+
+function judgeEarning(attributed: Attributed): Judgement {
+  const { report, facts, convertedAt, conversion, by } = attributed
+  const fixed = fixedTermsOf(facts, by)
+  const event = eventOf(report)
+  const kept = fixed?.rules[event]
+  const terms: AppliedTerms | null = kept
+    ? { ...kept, source: 'customer' }
+    : currentTermsOf(by, event)
+  if (terms === null) return excludedFor(conversion, by, 'no_payout_rule')
+  const since = fixed?.since ?? facts.customer?.boundAt ?? convertedAt
+  const isOver =
+    report.event === 'rebill' && isRecurringOver(since, terms.recurringMonths, convertedAt)
+  if (isOver) return excludedFor(conversion, by, 'recurring_over')
+
+  const read = amountFor(report.amount, by, attributed)
+  if (!('amount' in read)) return read
+  conversion.amount = read.amount
+  conversion.currency = by.offer.currency
+  const { uplines, skipped } = uplinesOf(by.affiliateId, by.sponsors)
+  const { level2Bps, level3Bps } = fixed ?? by.offer
+  const earning = earn(
+    {
+      ...{ currency: by.offer.currency, rates: terms, affiliateId: by.affiliateId },
+      ...{ uplines, skipped, level2Bps, level3Bps },
+    },
+    read.amount,
+  )
+  if (earning.outcome === 'amount_missing') return refuse('amount', amountMissing)
+  const raises = raisesOf(by.caps, countedOf(earning))
+  const full = findOverrun(raises)
+  if (full !== null) return overCap(conversion, full)
+
+  const signals = reviewConversion({
+    ...{ report, convertedAt, facts: facts.review },
+    attribution: {
+      ...{ rule: by.rule, affiliateId: by.affiliateId, offerId: by.offer.id },
+      ...{ clickId: conversion.clickId, clickedAt: by.click?.clickedAt ?? null },
+    },
+    earnedMinor: countedOf(earning).commission,
+  })
+  return recordEarning(attributed, { earning, terms, signals, raises, isFixed: fixed !== null })
+}
+
+interface Earned {
+  earning: Extract<Earning, { outcome: 'earned' }>
+  terms: AppliedTerms
+  signals: ReviewSignal[]
+  raises: CapRaise[]
+  isFixed: boolean
+}
+
+function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
+  const { report, facts, given, convertedAt, conversion, by } = attributed
+  const { earning, terms, signals, raises } = earned
+  const { receipt } = conversion
+  conversion.attributedBy = by.rule
+  receipt.rule = by.rule
+  if (signals.length > 0) receipt.signals = signals.map(({ rule }) => rule)
+  const verdict = reviewVerdict(signals)
+  if (verdict === 'reject') return { ...rejectedFor(conversion, 'rejected_by_rule'), signals }
+
+  // A pixel proves nothing: whatever it reports is looked at by a person.
+  const isApproved = by.offer.approval === 'auto' && report.source !== 'pixel'
+  const made = makeMoney({
+    ...{ conversionId: given.conversionId, commissionIds: given.commissionIds, now: given.now },
+    ...{ advertiserId: facts.advertiserId, billing: facts.billing, earning, isApproved },
+    ...{ fundableMinor: by.fundableMinor, holdDays: by.offer.holdDays },
+    isInReview: verdict === 'review',
+  })
+  const { feeMinor, revenueMinor } = made
+  tellEarning(receipt, { ...earning, feeMinor, revenueMinor }, terms, earned.isFixed)
+  if (made.commissions.length > 0) {
+    receipt.hold = { days: by.offer.holdDays, until: made.holdUntil }
+  }
+  Object.assign(conversion, { feeMinor, revenueMinor, commissions: made.commissions })
+  conversion.status = isApproved ? 'approved' : 'pending'
+  // It binds nobody either: who writes a stranger's customer id into it would get their rebills.
+  const isNew = report.customerId !== null && facts.customer === null && report.source !== 'pixel'
+  return {
+    ...{ outcome: 'recorded', conversion, entries: made.entries, raises, signals },
+    binding: isNew ? bindingTermsOf(by, convertedAt) : null,
+    isBalanceLow: isBalanceLow(facts, by, made.isFunded ? revenueMinor : null),
+  }
+}
+
+/** Terms fixed by the customer's first conversion, where that was this affiliate's in this offer. */
+function fixedTermsOf({ customer }: ConversionFacts, by: Candidate): CustomerTerms | null {
+  const isTheirs = customer?.affiliateId === by.affiliateId && customer.offerId === by.offer.id
+  return isTheirs ? (customer?.terms ?? null) : null
+}
+
+function currentTermsOf(by: Candidate, event: EarningEvent): AppliedTerms | null {
+  return termsOf(event, by.rules, { isByCoupon: by.rule === 'coupon', volumes: by.volumes })
+}
+
+function bindingTermsOf(by: Candidate, since: Date): CustomerTerms {
+  const { level2Bps, level3Bps } = by.offer
+  const rules: CustomerTerms['rules'] = {}
+  for (const event of earningEvents) {
+    const terms = currentTermsOf(by, event)
+    if (terms !== null) rules[event] = terms
+  }
+  return { since, rules, level2Bps, level3Bps }
+}
+
+const eventOf = ({ event }: ConversionReport) => event as EarningEvent
+
+/** The amount in the offer's currency, or what becomes of a report that cannot have one. */
+function amountFor(
+  reported: Money | null,
+  { offer, rate }: Candidate,
+  { facts, given, conversion }: Attributed,
+): { amount: Money | null } | Judgement {
+  if (reported === null || reported.currency === offer.currency) return { amount: reported }
+  if (facts.settings.currencyPolicy === 'refuse') {
+    return refuse('currency', `The offer pays in ${offer.currency}.`)
+  }
+  if (rate === null) {
+    const key = rateKey(reported.currency, offer.currency)
+    if (given.givesUp) return rejectedFor(conversion, 'rate_missing')
+    return { outcome: 'parked', awaits: { what: 'rate', key } }
+  }
+  const amount = exchange(reported, rate)
+  if (amount.minor > AMOUNT_MINOR_MAX) return refuse('amount', 'The amount is too large.')
+  tellExchange(conversion.receipt, rate, reported.minor)
+  return { amount }
+}
+
+function countedOf({ lines, revenueMinor }: Earned['earning']) {
+  const commission = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
+  return { conversions: 1n, commission, revenue: revenueMinor }
+}
+
+/** Told once: when money runs short, or what is left is less than the advertiser wants to have. */
+function isBalanceLow(
+  { billing, settings }: ConversionFacts,
+  { fundableMinor, offer }: Candidate,
+  spentMinor: bigint | null,
+): boolean {
+  if (billing !== 'prepaid' || settings.isLowBalanceTold || fundableMinor === null) return false
+  if (spentMinor === null) return true
+  const isOwn = offer.currency === settings.currency
+  return isOwn && spentMinor > 0n && fundableMinor - spentMinor < settings.lowBalanceMinor
+}
+
+const amountMissing = 'This event pays a share of the amount, so the amount is needed.'
+
+function refuse(field: RefusedField, message: string): Judgement {
+  return { outcome: 'refused', field, message }
+}

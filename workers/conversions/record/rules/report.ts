@@ -1,0 +1,186 @@
+import type {
+  ConversionEvent,
+  Currency,
+  InboundSource,
+  ParkedAwaits,
+} from '../../../../schema/vocabulary.ts'
+import type { Money } from '../../../core/money.ts'
+
+/** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
+export interface Awaited {
+  what: ParkedAwaits
+  key: string
+}
+
+/** What the visitor looked like to the app that reports. */
+export interface ReportedVisitor {
+  ip?: string | undefined
+  userAgent?: string | undefined
+  acceptLanguage?: string | undefined
+  /** ISO 3166-1 alpha-2, as the app knows it. */
+  country?: string | undefined
+  email?: string | undefined
+}
+
+/** One conversion as an app reports it: well-formed, not yet judged. */
+export interface ConversionReport {
+  advertiserId: string
+  appId: string
+  event: ConversionEvent
+  externalId: string
+  /** On refund and chargeback: the external id of the conversion they undo. */
+  originalExternalId: string | null
+  clickId: string | null
+  coupon: string | null
+  /** The app's own id of the person. */
+  customerId: string | null
+  amount: Money | null
+  /** What the app says; null = when we heard of it. */
+  occurredAt: Date | null
+  visitor: ReportedVisitor | null
+  metadata: Record<string, unknown> | null
+  /** Door it came through. */
+  source: InboundSource
+  /** Status word of a postback as it came. */
+  foreignStatus: string | null
+  /** Its door speaks for this offer: what it undoes or ends is the offer's own. Missing: the whole app's. */
+  withinOfferId?: string
+}
+
+/** A report as plain JSON: what the journal keeps. Keys that came later are left out where they say nothing. */
+export interface ReportJson {
+  advertiser_id: string
+  app_id: string
+  event: ConversionEvent
+  external_id: string
+  original_external_id?: string
+  click_id: string | null
+  coupon: string | null
+  customer_id: string | null
+  amount_minor: string | null
+  currency: Currency | null
+  occurred_at: string | null
+  visitor: ReportedVisitor | null
+  metadata: Record<string, unknown> | null
+  source?: InboundSource
+  foreign_status?: string
+  within_offer_id?: string
+}
+
+/** Two reports with the same meaning give the same JSON, whatever the spelling of ids and times. */
+export function reportToJson(report: ConversionReport): ReportJson {
+  return {
+    advertiser_id: report.advertiserId,
+    app_id: report.appId,
+    event: report.event,
+    external_id: report.externalId,
+    ...(report.originalExternalId === null
+      ? {}
+      : { original_external_id: report.originalExternalId }),
+    click_id: report.clickId?.toLowerCase() ?? null,
+    coupon: report.coupon?.toUpperCase() ?? null,
+    customer_id: report.customerId,
+    amount_minor: report.amount?.minor.toString() ?? null,
+    currency: report.amount?.currency ?? null,
+    occurred_at: report.occurredAt?.toISOString() ?? null,
+    visitor: report.visitor,
+    metadata: report.metadata,
+    ...(report.source === 'api' ? {} : { source: report.source }),
+    ...(report.foreignStatus === null ? {} : { foreign_status: report.foreignStatus }),
+    ...(report.withinOfferId === undefined ? {} : { within_offer_id: report.withinOfferId }),
+  }
+}
+
+/**
+ * What the content hash covers: the same report through another door, or under another status word
+ * of the same meaning, is the same report.
+ */
+export function contentOf(report: ConversionReport): string {
+  const json = reportToJson(report)
+  const { source: _source, foreign_status: _word, within_offer_id: _door, ...content } = json
+  return canonicalJson(content)
+}
+
+/** Reads what reportToJson wrote. */
+export function reportFromJson(json: ReportJson): ConversionReport {
+  const { amount_minor: minor, currency } = json
+  return {
+    advertiserId: json.advertiser_id,
+    appId: json.app_id,
+    event: json.event,
+    externalId: json.external_id,
+    originalExternalId: json.original_external_id ?? null,
+    clickId: json.click_id,
+    coupon: json.coupon,
+    customerId: json.customer_id,
+    amount: minor === null || currency === null ? null : { minor: BigInt(minor), currency },
+    occurredAt: json.occurred_at === null ? null : new Date(json.occurred_at),
+    visitor: json.visitor,
+    metadata: json.metadata,
+    source: json.source ?? 'api',
+    foreignStatus: json.foreign_status ?? null,
+    ...(json.within_offer_id === undefined ? {} : { withinOfferId: json.within_offer_id }),
+  }
+}
+
+/** JSON with the keys of every object in order, so that equal content gives equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+}
+
+/** What is kept of a recorded report to tell later which field of a second one differs. */
+export type ReportedContent = Omit<
+  ReportJson,
+  | 'advertiser_id'
+  | 'app_id'
+  | 'event'
+  | 'external_id'
+  | 'source'
+  | 'foreign_status'
+  | 'within_offer_id'
+>
+
+/**
+ * The first field, by its name on the wire, in which a second report under the same id differs from
+ * the recorded one; `visitor` when no other does.
+ */
+export function differingField(recorded: Omit<ReportedContent, 'visitor'>, now: ReportJson) {
+  const fields = ['amount_minor', 'currency', 'click_id', 'customer_id', 'coupon'] as const
+  const further = ['occurred_at', 'metadata', 'original_external_id'] as const
+  const differs = (field: (typeof fields)[number] | (typeof further)[number]) =>
+    canonicalJson(recorded[field] ?? null) !== canonicalJson(now[field] ?? null)
+  const field = [...fields, ...further].find(differs) ?? 'visitor'
+  return field === 'amount_minor' ? 'amount' : field
+}
+
+/** Nothing that an app reports happened before this. */
+const EARLIEST = new Date('2000-01-01T00:00:00.000Z')
+
+/**
+ * The first field that no database can hold (text with a NUL or half a surrogate pair, a time before
+ * 2000 or none at all) and why; null where all is well.
+ */
+export function unstorableField(
+  report: ConversionReport,
+): { field: string; message: string } | null {
+  const { occurredAt } = report
+  if (occurredAt !== null && !(occurredAt >= EARLIEST)) {
+    return { field: 'occurred_at', message: 'The time is before the year 2000.' }
+  }
+  const { external_id, original_external_id, coupon, customer_id, visitor, metadata } =
+    reportToJson(report)
+  const fields = { external_id, original_external_id, coupon, customer_id, visitor, metadata }
+  const found = Object.entries(fields).find(([, value]) => !isStorable(value))
+  const message = 'The text holds a NUL or half a surrogate pair.'
+  return found === undefined ? null : { field: found[0], message }
+}
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (value === null || typeof value !== 'object') return true
+  return Object.entries(value).every(([key, part]) => isStorable(key) && isStorable(part))
+}

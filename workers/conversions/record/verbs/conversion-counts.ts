@@ -1,0 +1,29 @@
+import { invariant } from '../../../core/invariant.ts'
+import type { CountChange } from '../db/conversion-counts.ts'
+import type { JudgedConversion } from '../rules/conversion.ts'
+import type { ConversionReport } from '../rules/report.ts'
+
+/**
+ * What an earning conversion adds to the statistics: the conversion to whom it is attributed, each
+ * line's commission to who earns it. Unfunded commissions count when they are funded.
+ */
+export function countsOf(
+  { advertiserId, event }: ConversionReport,
+  { offerId, affiliateId, currency, amount, revenueMinor, ...conversion }: JudgedConversion,
+): CountChange[] {
+  if (conversion.rejection !== null) return []
+  invariant(offerId !== null && affiliateId !== null, 'what earns belongs to somebody')
+  invariant(currency !== null, 'what earns has a currency')
+  const row = { at: conversion.recordedAt, advertiserId, offerId, event, currency }
+  const none = { conversions: 0, amountMinor: 0n, revenueMinor: 0n, commissionMinor: 0n }
+  const funded = conversion.commissions.filter(({ status }) => status !== 'unfunded')
+  return [
+    {
+      ...{ ...row, ...none, affiliateId, conversions: 1, revenueMinor },
+      amountMinor: amount?.minor ?? 0n,
+    },
+    ...funded.map((line) => ({
+      ...{ ...row, ...none, affiliateId: line.affiliateId, commissionMinor: line.amount.minor },
+    })),
+  ]
+}

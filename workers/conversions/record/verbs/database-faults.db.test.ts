@@ -1,0 +1,179 @@
+/** What becomes of a report while the database, or the way to it, misbehaves: reliability.md F22 to F32. */
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { callScoped, connect, type Db, runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { isOutage } from '../../../core/outage.ts'
+import { ask, expectSoundBooks, saleOf, seedClick, seedTenant } from '../../../test/books-world.ts'
+import {
+  type DatabaseDoor,
+  type DoorFault,
+  openDatabaseDoor,
+} from '../../../test/database-proxy.ts'
+import { directDb } from '../../../test/direct-db.ts'
+import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { recordConversion } from './record-conversion.ts'
+
+let urls: FreshDatabase
+let door: DatabaseDoor
+/** As app_api, behind the door. */
+let api: Db
+let system: Db
+beforeAll(async () => {
+  urls = await makeFreshDatabase()
+  door = await openDatabaseDoor()
+  api = await connect(door.through(urls.apiDatabaseUrl))
+  system = await connect(urls.systemDatabaseUrl)
+})
+afterEach(async () => {
+  door.judge = () => null
+  await expectSoundBooks(system)
+})
+afterAll(() => door.close())
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+
+async function soldTo() {
+  const tenant = await seedTenant(system, { depositMinor: 100_000n })
+  const clickId = await seedClick(system, tenant, new Date(now.getTime() - 3_600_000))
+  return { tenant, sale: saleOf(tenant, { clickId, now }) }
+}
+
+const countOf = async (advertiserId: string) =>
+  (
+    await ask(
+      system,
+      sql`select count(*)::int as n from affiliate.commissions where advertiser_id = ${advertiserId}`,
+    )
+  )[0]?.n
+
+/** The fault befalls the batch that writes a conversion, the first `times` times. */
+function befall(fault: DoorFault, times = 1): () => number {
+  let befallen = 0
+  door.judge = (body) => {
+    if (!/write_round\(/.test(body) || befallen >= times) return null
+    befallen += 1
+    return fault
+  }
+  return () => befallen
+}
+
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  )
+
+test('F22: the answer to a commit is lost: it counts as an outage, and the same again is the same', async () => {
+  const { tenant, sale } = await soldTo()
+  befall('lose')
+  expect(isOutage(await failureOf(recordConversion(api, sale)))).toBe(true)
+  expect(await countOf(tenant.advertiserId)).toBe(1)
+  const again = await recordConversion(api, saleOf(tenant, { ...sale }))
+  expect(again.outcome).toBe('replayed')
+  expect(await countOf(tenant.advertiserId)).toBe(1)
+})
+
+describe('F24: a slow database', () => {
+  test('ends a statement that takes too long, and that is an outage', async () => {
+    const slow = runScoped(api, { kind: 'system' }, [sql`select pg_sleep(20)`], {
+      statementMs: 100,
+    })
+    const failure = await failureOf(slow)
+    expect(failure).toMatchObject({ code: '57014' })
+    expect(isOutage(failure)).toBe(true)
+  })
+  test('ends a call that takes too long, though nothing went before it, and that is an outage', async () => {
+    const slow = callScoped(api, { kind: 'system' }, sql`select pg_sleep(20)`, { statementMs: 100 })
+    const failure = await failureOf(slow)
+    expect(failure).toMatchObject({ code: '25P04' })
+    expect(isOutage(failure)).toBe(true)
+    const [[row] = []] = await runScoped(api, { kind: 'system' }, [sql`select 1 as n`])
+    expect(row).toEqual({ n: 1 })
+  })
+  test('bounds every call, also where nobody asked for it, and knows who asks', async () => {
+    const scope = { kind: 'advertiser', advertiserId: newId(now) } as const
+    const asked = await callScoped(
+      api,
+      scope,
+      sql`select current_setting('transaction_timeout') as most, current_setting('app.advertiser') as who`,
+    )
+    expect(asked).toEqual({ most: '15s', who: scope.advertiserId })
+  })
+  test('that never answers is not waited for', async () => {
+    door.judge = () => 'silence'
+    const mute = runScoped(api, { kind: 'system' }, [sql`select 1`], { answerMs: 200 })
+    expect(isOutage(await failureOf(mute))).toBe(true)
+  })
+  test('bounds every batch, also where nobody asked for it', async () => {
+    const [[row] = []] = await runScoped(api, { kind: 'advertiser', advertiserId: '' }, [
+      sql`show statement_timeout`,
+    ])
+    expect(row).toEqual({ statement_timeout: '15s' })
+  })
+})
+
+describe.each([
+  ['F25: a deadlock', '40P01'],
+  ['F26: a serialization failure', '40001'],
+  ['F26: a unique violation', '23505'],
+])('%s', (_name, sqlState) => {
+  test('is met with the facts read again, and recorded once', async () => {
+    const { tenant, sale } = await soldTo()
+    const befallen = befall({ sqlState }, 3)
+    expect((await recordConversion(api, sale)).outcome).toBe('recorded')
+    expect(befallen()).toBe(3)
+    expect(await countOf(tenant.advertiserId)).toBe(1)
+  })
+  test('that does not end is given up: nothing is written, and the same may be sent again', async () => {
+    const { tenant, sale } = await soldTo()
+    const befallen = befall({ sqlState }, 1_000)
+    await expect(recordConversion(api, sale)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(befallen()).toBe(8)
+    expect(await countOf(tenant.advertiserId)).toBe(0)
+  })
+})
+
+test('F27: nothing of a scope stays with the connection when its transaction is over', async () => {
+  const { tenant, sale } = await soldTo()
+  const pooled = directDb(urls.apiTcpUrl, 1)
+  try {
+    await recordConversion(pooled, sale)
+    const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
+    const count = sql`select count(*)::int as n from affiliate.conversions`
+    expect(await runScoped(pooled, scope, [count])).toEqual([[{ n: 1 }]])
+    // The same connection, and nobody says who asks.
+    const unasked = pooled.query.query(
+      `select (select count(*)::int from affiliate.conversions) as n,
+        current_setting('app.advertiser', true) as advertiser`,
+      [],
+    )
+    const [bare] = await pooled.query.transaction([unasked])
+    expect(bare?.rows).toEqual([{ n: 0, advertiser: '' }])
+    const left = pooled.query.query(`show statement_timeout`, [])
+    expect((await pooled.query.transaction([left]))[0]?.rows).toEqual([{ statement_timeout: '0' }])
+  } finally {
+    await pooled.close()
+  }
+})
+
+test('F29: a database that must wake up first is waited for', async () => {
+  const { sale } = await soldTo()
+  door.judge = () => {
+    door.judge = () => null
+    return { delayMs: 2_000 }
+  }
+  expect((await recordConversion(api, sale)).outcome).toBe('recorded')
+})
+
+test('F32: where the database only reads, money stands still and what is stored can be read', async () => {
+  const { tenant, sale } = await soldTo()
+  door.judge = () => 'readOnly'
+  const failure = await failureOf(recordConversion(api, sale))
+  expect(failure).toMatchObject({ code: '25006' })
+  expect(isOutage(failure)).toBe(true)
+  expect(await countOf(tenant.advertiserId)).toBe(0)
+  const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
+  const [rows] = await runScoped(api, scope, [sql`select name from affiliate.apps`])
+  expect(rows).toEqual([{ name: 'App' }])
+})

@@ -1,0 +1,33 @@
+import type { Db } from '../../../core/database.ts'
+import { newId as makeId } from '../../../core/ids.ts'
+import type { SnapshotStore } from '../../../snapshots/verbs/snapshot-store.ts'
+import { listExpiredReports } from '../db/inbound.ts'
+import {
+  judgeParkedReports,
+  type MatchedReports,
+  REPORTS_PER_RUN_MAX,
+} from './judge-parked-reports.ts'
+import { tellEdge } from './match-parked-reports.ts'
+
+const DAYS_PARKED_MAX = 7
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Ends the waiting of reports parked for more than 7 days: each is judged by what is there. Where
+ * nothing else attributes it, it is recorded as rejected, with what was missing. Safe to repeat.
+ */
+export async function expireReports(
+  db: Db,
+  store: SnapshotStore,
+  now: Date,
+  newId: (now: Date) => string = makeId,
+): Promise<MatchedReports> {
+  const list = listExpiredReports(
+    new Date(now.getTime() - DAYS_PARKED_MAX * DAY_MS),
+    REPORTS_PER_RUN_MAX,
+  )
+  const run = { list, now, newId, givesUp: true }
+  const { filled, ...judged } = await judgeParkedReports(db, { kind: 'system' }, run)
+  await tellEdge(db, store, filled)
+  return judged
+}

@@ -1,0 +1,84 @@
+/** Judges reports that have waited, and those in turn that waited for them. */
+import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import type { OffersChanged } from '../../../snapshots/db/snapshots.ts'
+import { listMatchableReports, type ParkedReport, toParkedReport } from '../db/inbound.ts'
+import { takeReport } from './record-report.ts'
+
+export const REPORTS_PER_RUN_MAX = 500
+
+export interface MatchedReports {
+  /** Reports that became conversions, earning or rejected. */
+  recorded: number
+  /** Repetitions and conflicts of a conversion that was recorded before, and refused reports. */
+  closed: number
+  /** Left parked: refused for now, waiting for something else, or taken by another run. */
+  left: number
+}
+
+export interface JudgedReports extends MatchedReports {
+  /** Offers under caps that were filled: the edge should be told. */
+  filled: OffersChanged[]
+}
+
+export interface ParkedRun {
+  /** The parked reports to begin with: see listMatchableReports. */
+  list: ReturnType<typeof listMatchableReports>
+  now: Date
+  newId: (now: Date) => string
+  /** They have waited too long, and end now whatever is missing. */
+  givesUp?: boolean
+}
+
+/** Safe to repeat and to run twice at once: each report is judged once. */
+export async function judgeParkedReports(
+  db: Db,
+  scope: Scope,
+  { list, now, newId, givesUp = false }: ParkedRun,
+): Promise<JudgedReports> {
+  const result: JudgedReports = { recorded: 0, closed: 0, left: 0, filled: [] }
+  const [rows = []] = await runScoped(db, scope, [list])
+  const queue = rows.map(toParkedReport)
+  const seen = new Set(queue.map(({ id }) => id))
+  for (let at = 0; at < queue.length && at < REPORTS_PER_RUN_MAX; at += 1) {
+    const parked = queue[at] as ParkedReport
+    const judged = await judgeOne(db, scope, parked, { now, newId, givesUp })
+    result[judged.outcome] += 1
+    if (judged.filledFor !== null) result.filled.push(judged.filledFor)
+    const woken = judged.wakes.filter((id) => !seen.has(id))
+    if (woken.length === 0) continue
+    for (const id of woken) seen.add(id)
+    const wokenList = listMatchableReports(woken, now, woken.length)
+    const [more = []] = await runScoped(db, scope, [wokenList])
+    queue.push(...more.map(toParkedReport))
+  }
+  return result
+}
+
+interface JudgedOne {
+  outcome: keyof MatchedReports
+  filledFor: OffersChanged | null
+  wakes: readonly string[]
+}
+
+const nothing = { filledFor: null, wakes: [] } as const
+
+async function judgeOne(
+  db: Db,
+  scope: Scope,
+  { id, report, receivedAt }: ParkedReport,
+  run: { now: Date; newId: (now: Date) => string; givesUp: boolean },
+): Promise<JudgedOne> {
+  const arrival = { kind: 'parked', reportId: id } as const
+  try {
+    const taken = await takeReport(db, scope, { report, arrival, receivedAt, ...run })
+    if (taken.outcome !== 'recorded') {
+      return { outcome: taken.outcome === 'parked' ? 'left' : 'closed', ...nothing }
+    }
+    return { outcome: 'recorded', filledFor: taken.filledFor, wakes: taken.wakes }
+  } catch (error) {
+    const isLeft = error instanceof Refusal || guardOf(error) === 'already_judged'
+    if (isLeft) return { outcome: 'left', ...nothing }
+    throw error
+  }
+}

@@ -1,0 +1,663 @@
+/** What several advertisers report at once is taken in one round, and none of them is seen or felt by another. */
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Db, runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { isOutage } from '../../../core/outage.ts'
+import {
+  ask,
+  balances,
+  expectSoundBooks,
+  type SeededTenant,
+  saleOf,
+  seedClick,
+  seedCoupon,
+  seedRate,
+  seedTenant,
+  setAdvertiser,
+  type Tenant,
+  type TenantTerms,
+} from '../../../test/books-world.ts'
+import type { DoorFault } from '../../../test/database-proxy.ts'
+import { type Dice, makeDice } from '../../../test/dice.ts'
+import {
+  countsOf,
+  type EarningsGround,
+  holdAccounts,
+  keptOf,
+  makeEarningsGround,
+  outcomesOf,
+  salesOf,
+} from '../../test/earnings-world.ts'
+import { gatherEarnings } from './batch-earnings.ts'
+import { type ConversionInput, recordConversion } from './record-conversion.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+/** The affiliate's 30 % of a sale of 49.00. */
+const EARNED = 1_470n
+
+let ground: EarningsGround
+let api: Db
+let system: Db
+beforeAll(async () => {
+  ground = await makeEarningsGround(now)
+  ;({ api, system } = ground)
+  await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: new Date('2026-11-20T00:00:00Z') })
+})
+afterEach(async () => {
+  ground.door.judge = ground.count
+  await expectSoundBooks(system)
+})
+afterAll(() => ground.door.close())
+
+const rich: TenantTerms = {
+  depositMinor: 1_000_000n,
+  ...{ levels: [300, 100], sponsors: 2, rebillBps: 1_000, feeBps: 500 },
+}
+
+/** Of the first of each, then of the second of each: as several apps' requests come. */
+function interleaved<Item>(lists: readonly (readonly Item[])[]): Item[] {
+  const turns = Math.max(...lists.map((list) => list.length))
+  return Array.from({ length: turns }, (_, turn) =>
+    lists.flatMap((list) => list.slice(turn, turn + 1)),
+  ).flat()
+}
+
+async function tenantsOf<const All extends readonly TenantTerms[]>(all: All) {
+  const tenants: SeededTenant[] = []
+  for (const terms of all) tenants.push(await seedTenant(system, terms))
+  return tenants as unknown as { -readonly [At in keyof All]: SeededTenant }
+}
+
+async function oneByOne(inputs: readonly ConversionInput[]) {
+  for (const input of inputs) await recordConversion(api, input)
+}
+
+async function keptOfAll(tenants: readonly Tenant[]) {
+  const kept: unknown[] = []
+  for (const tenant of tenants) kept.push(await keptOf(system, tenant))
+  return kept
+}
+
+/** How many of the writes had anything of the tenant's in them. */
+const writesOf = ({ advertiserId }: Tenant) =>
+  ground.writes.filter((body) => body.includes(advertiserId)).length
+
+const recorded = (inputs: readonly ConversionInput[]) => inputs.map(() => 'recorded')
+
+describe('a round of several advertisers is kept as if each report had come by itself', () => {
+  const brazilian = { visitor: { country: 'BR' } }
+  const kinds: [TenantTerms, Partial<ConversionInput>][] = [
+    [rich, {}],
+    [{ billing: 'postpaid', creditLimitMinor: 10_000_000n }, {}],
+    [{ billing: 'postpaid', creditLimitMinor: 3n * EARNED }, {}],
+    [{ billing: 'own_payer' }, {}],
+    [{}, {}],
+    [{ depositMinor: 1_000_000n, reviews: 'usual' }, brazilian],
+    [{ depositMinor: 1_000_000n, approval: 'manual' }, {}],
+    [{ depositMinor: 1_000_000n, holdDays: 0, currency: 'EUR', rebillBps: 500 }, {}],
+    [
+      { depositMinor: 1_000_000n, currencyPolicy: 'convert' },
+      { amount: { minor: 4_900n, currency: 'EUR' } },
+    ],
+    [{ depositMinor: 1_000_000n }, { event: 'lead', amount: null }],
+  ]
+  const reportsOf = async (tenants: readonly Tenant[]) => {
+    const reports: ConversionInput[][] = []
+    for (const [index, tenant] of tenants.entries()) {
+      reports.push(await salesOf(ground, tenant, 4, kinds[index]?.[1]))
+    }
+    return reports
+  }
+  const againOf = (reports: readonly ConversionInput[]) =>
+    reports.map((report) => {
+      const externalId = `again-${report.externalId}`
+      return { ...report, event: 'rebill' as const, externalId, clickId: null }
+    })
+
+  test('first conversions of all kinds, with the same ids at each, then the rebills of their customers', async () => {
+    const terms = kinds.map(([kind]) => kind)
+    const [ones, others] = [await tenantsOf(terms), await tenantsOf(terms)]
+    const [first, alone] = [await reportsOf(ones), await reportsOf(others)]
+    const round = interleaved(first)
+    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    // Those without money tell so, each by itself and once.
+    expect(ground.writes.length).toBeLessThanOrEqual(4)
+    expect(ground.calls).toBeLessThanOrEqual(6)
+    for (const reports of alone) await oneByOne(reports)
+    expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
+
+    const sold = kinds.flatMap(([, { event }], index) => (event === 'lead' ? [] : [index]))
+    const rebills = interleaved(sold.map((index) => againOf(first[index] ?? [])))
+    expect(outcomesOf(await ground.together(rebills))).toEqual(recorded(rebills))
+    expect(ground.writes.length).toBeLessThanOrEqual(2)
+    for (const index of sold) await oneByOne(againOf(alone[index] ?? []))
+    expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
+  })
+
+  test('with nothing apart to tell, a whole round is two questions and two writes, no advertiser divided', async () => {
+    const tenants = await tenantsOf(Array.from({ length: 10 }, () => rich))
+    const round = interleaved(
+      await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 5))),
+    )
+    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    expect([ground.calls, ground.writes.length]).toEqual([2 + 2, 2])
+    expect(tenants.map(writesOf)).toEqual(tenants.map(() => 1))
+    const inFirst = tenants.filter(({ advertiserId }) => ground.writes[0]?.includes(advertiserId))
+    expect(inFirst).toHaveLength(tenants.length / 2)
+  })
+
+  test('few of several advertisers, or many of one, are one write', async () => {
+    const tenants = await tenantsOf([rich, rich, rich])
+    const few = (await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 2)))).flat()
+    expect(outcomesOf(await ground.together(few))).toEqual(recorded(few))
+    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
+    const [own] = await tenantsOf([rich])
+    const many = await salesOf(ground, own, 30)
+    expect(outcomesOf(await ground.together(many))).toEqual(recorded(many))
+    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
+  })
+
+  test('more than one round holds: all are recorded', async () => {
+    const tenants = await tenantsOf([rich, rich, rich])
+    const [many = [], ...few] = [
+      await salesOf(ground, tenants[0] as Tenant, 70),
+      await salesOf(ground, tenants[1] as Tenant, 3),
+      await salesOf(ground, tenants[2] as Tenant, 3),
+    ]
+    const results = await ground.together([...many, ...few.flat()])
+    expect(outcomesOf(results)).toEqual(Array(76).fill('recorded'))
+    // The first in two parts, and what was left of one advertiser.
+    expect(ground.writes.length).toBe(2 + 1)
+    // Who had most waited: the others came along in the first.
+    for (const tenant of tenants.slice(1)) expect(writesOf(tenant)).toBe(1)
+  })
+})
+
+describe('what is another’s does not exist, though its owner is in the same round', () => {
+  const cases: [string, (own: Tenant, other: Tenant) => Promise<Partial<ConversionInput>>][] = [
+    ['a click', async (_, other) => ({ clickId: await seedClick(system, other, now) })],
+    [
+      'a coupon',
+      async (_, other) => {
+        await seedCoupon(system, other, 'SPRING')
+        return { coupon: 'SPRING' }
+      },
+    ],
+    [
+      'a customer',
+      async (_, other) => {
+        const clickId = await seedClick(system, other, now)
+        await recordConversion(api, saleOf(other, { clickId, customerId: 'bound', now }))
+        return { event: 'rebill', customerId: 'bound' }
+      },
+    ],
+    ['an app', async (_, other) => ({ appId: other.appId })],
+    [
+      'an app, with its key',
+      async (_, other) => ({ appId: other.appId, appKeyId: other.appKeyId }),
+    ],
+    ['an app key', async (_, other) => ({ appKeyId: other.appKeyId })],
+    [
+      'an app, with a click of one’s own',
+      async (own, other) => ({ appId: other.appId, clickId: await seedClick(system, own, now) }),
+    ],
+  ]
+  test.each(cases)('%s', async (_, foreignOf) => {
+    const [own, twin, other] = await tenantsOf([rich, rich, rich])
+    const externalId = 'of-another'
+    const report = async (by: Tenant) =>
+      saleOf(by, { externalId, now, ...(await foreignOf(by, other)) })
+    const asked = await report(own)
+    const [before] = await salesOf(ground, own, 1)
+    const [beside] = await salesOf(ground, other, 1)
+    const results = await ground.together([before!, asked, beside!])
+    const [aside] = await salesOf(ground, twin, 1)
+    // By a click, a customer, … that exists nowhere at all the answer is the same.
+    const nowhere = {
+      ...(asked.clickId === null || asked.appId !== own.appId ? {} : { clickId: newId(now) }),
+      ...(asked.customerId === null ? {} : { customerId: 'nobody' }),
+      ...(asked.appId === own.appId ? {} : { appId: newId(now) }),
+      ...(asked.appKeyId === own.appKeyId ? {} : { appKeyId: newId(now) }),
+    }
+    await recordConversion(api, aside!)
+    const [alone] = await Promise.allSettled([
+      recordConversion(api, {
+        ...asked,
+        advertiserId: twin.advertiserId,
+        ...toTwin(asked, own, twin),
+        ...nowhere,
+      }),
+    ])
+    expect(outcomesOf([results[1]!])).toEqual(outcomesOf([alone!]))
+    if (alone?.status === 'rejected') {
+      expect(results[1]).toMatchObject({ status: 'rejected', reason: { code: alone.reason.code } })
+    }
+    expect(outcomesOf([results[0]!, results[2]!])).toEqual(['recorded', 'recorded'])
+    const [kept, expected] = [await keptOf(system, own), await keptOf(system, twin)]
+    expect({ ...kept, reports: verdictsOf(kept) }).toEqual({
+      ...expected,
+      reports: verdictsOf(expected),
+    })
+  })
+
+  /** What was the reporter's own is the twin's own. */
+  function toTwin(asked: ConversionInput, own: Tenant, twin: Tenant): Partial<ConversionInput> {
+    return {
+      ...(asked.appId === own.appId ? { appId: twin.appId } : {}),
+      ...(asked.appKeyId === own.appKeyId ? { appKeyId: twin.appKeyId } : {}),
+    }
+  }
+  const verdictsOf = (kept: { reports: { verdict: string }[] }) =>
+    kept.reports.map(({ verdict }) => verdict).toSorted()
+
+  test('reports and customers of the same ids in two apps are two', async () => {
+    const tenants = await tenantsOf([rich, rich])
+    const sales = interleaved([
+      await salesOf(ground, tenants[0], 3),
+      await salesOf(ground, tenants[1], 3),
+    ])
+    expect(outcomesOf(await ground.together(sales))).toEqual(recorded(sales))
+    expect(ground.writes.length).toBe(1)
+    for (const { advertiserId, appId, affiliateId } of tenants) {
+      const rows = await ask(
+        system,
+        sql`select distinct c.advertiser_id, c.app_id, u.advertiser_id as bound_by, u.affiliate_id
+            from affiliate.conversions c join affiliate.customers u on u.id = c.customer_id
+            where c.app_id = ${appId}`,
+      )
+      const row = { advertiser_id: advertiserId, app_id: appId, bound_by: advertiserId }
+      expect(rows).toEqual([{ ...row, affiliate_id: affiliateId }])
+    }
+  })
+})
+
+describe('each advertiser is counted by itself', () => {
+  const watched: TenantTerms = { depositMinor: 10_000_000n, reviews: 'usual' }
+
+  /** Two of one affiliate, who brings `number` to each. */
+  async function shared(numbers: readonly [number, number], over: Partial<ConversionInput>) {
+    const [one, other] = await tenantsOf([watched, watched])
+    const { affiliateId } = one
+    await runScoped(system, { kind: 'system' }, [
+      sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+          values (${other.advertiserId}, ${affiliateId}, 'approved')`,
+    ])
+    const tenants = [one, { ...other, affiliateId }] as const
+    const sales = [
+      await salesOf(ground, tenants[0], numbers[0], over),
+      await salesOf(ground, tenants[1], numbers[1], over),
+    ]
+    return { tenants, sales }
+  }
+
+  const reviewsOf = async ({ advertiserId }: Tenant) =>
+    (
+      await ask(
+        system,
+        sql`select count(*)::int as n from affiliate.reviews where advertiser_id = ${advertiserId}`,
+      )
+    )[0]?.n
+
+  test.each<[string, [number, number], Partial<ConversionInput>, [number, number]]>([
+    // The 31st of an hour waits for a person.
+    ['an affiliate’s pace', [25, 25], {}, [0, 0]],
+    ['an affiliate’s pace, too fast for one of them', [33, 12], {}, [3, 0]],
+    // The 11th from one address does.
+    ['an address', [9, 9], { visitor: { ip: '203.0.113.9' } }, [0, 0]],
+    ['an address, too often for one', [12, 4], { visitor: { ip: '203.0.113.10' } }, [2, 0]],
+  ])('%s', async (_, numbers, over, reviews) => {
+    const [together, alone] = [await shared(numbers, over), await shared(numbers, over)]
+    const round = interleaved(together.sales)
+    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    expect(ground.writes.length).toBeLessThanOrEqual(2)
+    for (const sales of alone.sales) await oneByOne(sales)
+    for (const [index, tenant] of together.tenants.entries()) {
+      const [kept, expected] = [
+        await keptOf(system, tenant),
+        await keptOf(system, alone.tenants[index] as Tenant),
+      ]
+      expect(countsOf(kept)).toEqual(countsOf(expected))
+      expect(kept.balances).toEqual(expected.balances)
+    }
+    expect([await reviewsOf(together.tenants[0]), await reviewsOf(together.tenants[1])]).toEqual(
+      reviews,
+    )
+  })
+
+  const statusesOf = async ({ advertiserId }: Tenant) =>
+    Object.fromEntries(
+      (
+        await ask(
+          system,
+          sql`select status, count(*)::int as n from affiliate.commissions
+              where advertiser_id = ${advertiserId} group by 1`,
+        )
+      ).map(({ status, n }) => [status, n]),
+    )
+
+  test('the end of one deposit, or credit, is not the end of another', async () => {
+    const tenants = await tenantsOf([
+      { depositMinor: 3n * EARNED + 5n },
+      { depositMinor: 1_000_000n },
+      { billing: 'postpaid', creditLimitMinor: 2n * EARNED },
+      { billing: 'postpaid', creditLimitMinor: 5n * EARNED },
+    ])
+    const round = interleaved(
+      await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 8))),
+    )
+    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    const statuses: unknown[] = []
+    for (const tenant of tenants) statuses.push(await statusesOf(tenant))
+    expect(statuses).toEqual([
+      { held: 3, unfunded: 5 },
+      { held: 8 },
+      { held: 2, unfunded: 6 },
+      { held: 5, unfunded: 3 },
+    ])
+  })
+
+  test('a low balance is told of the one whose it is, once', async () => {
+    const tenants = await tenantsOf([
+      { depositMinor: 10n * EARNED },
+      { depositMinor: 1_000_000n },
+      { depositMinor: 10n * EARNED },
+    ])
+    for (const tenant of tenants) await setAdvertiser(api, tenant, sql`low_balance_minor = 8000`)
+    const numbers = [10, 10, 2]
+    const sales: ConversionInput[][] = []
+    for (const [index, tenant] of tenants.entries()) {
+      sales.push(await salesOf(ground, tenant, numbers[index] as number))
+    }
+    const round = interleaved(sales)
+    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    const told: unknown[] = []
+    for (const { advertiserId } of tenants) {
+      const [row] = await ask(
+        system,
+        sql`select v.low_balance_told_at is not null as told, (select count(*)::int from logs.events e
+              where e.advertiser_id = v.id and e.kind = 'advertiser.low_balance') as events
+            from affiliate.advertisers v where v.id = ${advertiserId}`,
+      )
+      told.push(row)
+    }
+    const nothing = { told: false, events: 0 }
+    expect(told).toEqual([{ told: true, events: 1 }, nothing, nothing])
+  })
+
+  /** Both were within their credit when the facts were read; by the time of the write one no longer is. */
+  test('a credit limit that another way has just used up holds, whoever else is in the round', async () => {
+    const terms: TenantTerms = { billing: 'postpaid', creditLimitMinor: EARNED }
+    const tenants = await tenantsOf([terms, terms])
+    const sales = await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 1)))
+    const between = await Promise.all(
+      tenants.map((tenant) => salesOf(ground, tenant, 1, { externalId: 'between' })),
+    )
+    ground.door.judge = (body) => {
+      ground.count(body)
+      return ground.writes.length === 1 && body.includes('write_round(') ? { delayMs: 500 } : null
+    }
+    const round = ground.together(sales.flat())
+    await expect.poll(() => ground.writes.length).toBe(1)
+    await oneByOne([between[0]?.[0] as ConversionInput])
+    expect(outcomesOf(await round)).toEqual(['recorded', 'recorded'])
+    const owed: unknown[] = []
+    for (const tenant of tenants) owed.push((await balances(system, tenant))['adv.receivable'])
+    expect(owed).toEqual([EARNED, EARNED])
+  })
+})
+
+test('accounts that somebody holds keep their own advertiser waiting, and nobody else', async () => {
+  const [held, other, third] = await tenantsOf([rich, rich, rich])
+  const waiting = await salesOf(ground, held, 2)
+  const beside = await salesOf(ground, other, 1)
+  const behind = await salesOf(ground, third, 1)
+  const hold = await holdAccounts(ground, held, 8)
+  const earn = gatherEarnings(api)
+  const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
+  const slow = waiting.map(record)
+  const { outcome } = await record(beside[0] as ConversionInput)
+  const next = await record(behind[0] as ConversionInput)
+  expect([outcome, next.outcome, hold.isHeld]).toEqual(['recorded', 'recorded', true])
+  await hold.end
+  expect(outcomesOf(await Promise.allSettled(slow))).toEqual(['recorded', 'recorded'])
+})
+
+describe('what the database refuses of one advertiser costs those of its part a second round', () => {
+  const bad = 'order-that-breaks'
+
+  /** The first and the second advertiser's are one part of the round, the third's the other. */
+  async function badOne(over: Partial<ConversionInput> = {}) {
+    const tenants = await tenantsOf([rich, rich, rich])
+    const sales = [
+      await salesOf(ground, tenants[0], 3),
+      await salesOf(ground, tenants[1], 4),
+      await salesOf(ground, tenants[2], 4),
+    ]
+    sales[0]?.splice(1, 1, { ...(sales[0][1] as ConversionInput), externalId: bad, ...over })
+    const round = interleaved(sales)
+    return { tenants, round, place: round.findIndex(({ externalId }) => externalId === bad) }
+  }
+
+  const others = (outcomes: readonly string[], place: number) => outcomes.toSpliced(place, 1)
+
+  test('one that cannot be stored', async () => {
+    // Postgres keeps no NUL.
+    const { tenants, round, place } = await badOne({ foreignStatus: 'a\0b' })
+    const results = await ground.together(round)
+    expect(outcomesOf(results)[place]).toBe('thrown')
+    expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
+    // The two parts; of the refused one each by itself; and of whom it is, each report by itself.
+    expect(tenants.map(writesOf)).toEqual([2 + 3, 2, 1])
+    expect(ground.writes.length).toBe(2 + 2 + 3)
+    expect(outcomesOf(await ground.together(round))).toEqual(
+      round.map((_, index) => (index === place ? 'thrown' : 'replayed')),
+    )
+  })
+
+  test.each<[string, DoorFault, unknown]>([
+    ['meets a deadlock that does not end', { sqlState: '40P01' }, { code: 'unavailable' }],
+    ['takes too long', { sqlState: '25P04' }, { code: '25P04' }],
+    ['has a statement that takes too long', { sqlState: '57014' }, { code: '57014' }],
+    ['has a number too large', { sqlState: '22003' }, { code: '22003' }],
+  ])('one that %s', async (_, fault, reason) => {
+    const { tenants, round, place } = await badOne()
+    ground.door.judge = (body) =>
+      ground.count(body) ?? (body.includes('write_round(') && body.includes(bad) ? fault : null)
+    const results = await ground.together(round)
+    expect(results[place]).toMatchObject({ status: 'rejected', reason })
+    expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
+    expect(tenants.slice(1).map(writesOf)).toEqual([2, 1])
+    ground.door.judge = ground.count
+    const again = outcomesOf(await ground.together(round))
+    expect(again[place]).toBe('recorded')
+    expect(others(again, place)).toEqual(Array(10).fill('replayed'))
+  })
+
+  test('a deadlock that ends', async () => {
+    const { tenants, round } = await badOne()
+    let left = 1
+    ground.door.judge = (body) => {
+      ground.count(body)
+      const isMine = body.includes(tenants[0].advertiserId)
+      const isRefused = isMine && body.includes('write_round(') && left > 0
+      if (isRefused) left -= 1
+      return isRefused ? { sqlState: '40P01' } : null
+    }
+    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
+    expect(ground.writes.length).toBe(2 + 2)
+  })
+
+  test('one about which nothing can be asked', async () => {
+    const { tenants, round, place } = await badOne()
+    ground.door.judge = (body) => {
+      ground.count(body)
+      const isAsked = body.includes('round_facts(') && body.includes(bad)
+      return isAsked ? { sqlState: '22P02' } : null
+    }
+    const results = await ground.together(round)
+    expect(results[place]).toMatchObject({ status: 'rejected', reason: { code: '22P02' } })
+    expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
+    expect(tenants.slice(1).map(writesOf)).toEqual([1, 1])
+  })
+
+  test('an outage in the second round is told to whom it befell', async () => {
+    const { tenants, round, place } = await badOne()
+    const [mine, ...theirs] = tenants
+    ground.door.judge = (body) => {
+      ground.count(body)
+      if (!body.includes('write_round(') || !body.includes(mine.advertiserId)) return null
+      const isRound = theirs.some(({ advertiserId }) => body.includes(advertiserId))
+      return { sqlState: isRound ? '40P01' : '57P01' }
+    }
+    const results = await ground.together(round)
+    for (const [index, result] of results.entries()) {
+      const isMine = round[index]?.advertiserId === mine.advertiserId
+      expect(result.status).toBe(isMine ? 'rejected' : 'fulfilled')
+      if (result.status === 'rejected') expect(isOutage(result.reason)).toBe(true)
+    }
+    ground.door.judge = ground.count
+    const again = outcomesOf(await ground.together(round))
+    expect(again[place]).toBe('recorded')
+    expect(again.filter((outcome) => outcome === 'recorded')).toHaveLength(3)
+  })
+
+  test.each<[string, string, DoorFault, string]>([
+    ['is gone when one part of a round asks', 'round_facts(', { sqlState: '57P01' }, 'recorded'],
+    ['is gone when one part of a round writes', 'write_round(', { sqlState: '57P01' }, 'recorded'],
+    ['loses the answer to one part of a round', 'write_round(', 'lose', 'replayed'],
+  ])('a database that %s: the other part is recorded and told so', async (_, call, fault, then) => {
+    const { tenants, round } = await badOne()
+    const [mine, beside] = tenants
+    ground.door.judge = (body) =>
+      ground.count(body) ?? (body.includes(call) && body.includes(mine.advertiserId) ? fault : null)
+    const isMet = ({ advertiserId }: ConversionInput) =>
+      [mine.advertiserId, beside.advertiserId].includes(advertiserId)
+    for (const [index, result] of (await ground.together(round)).entries()) {
+      const isAway = result.status === 'rejected' && isOutage(result.reason)
+      expect(isAway).toBe(isMet(round[index] as ConversionInput))
+    }
+    ground.door.judge = ground.count
+    expect(outcomesOf(await ground.together(round))).toEqual(
+      round.map((input) => (isMet(input) ? then : 'replayed')),
+    )
+  })
+
+  test.each<[string, DoorFault, string]>([
+    ['is gone', { sqlState: '57P01' }, 'recorded'],
+    ['loses the answer', 'lose', 'replayed'],
+  ])(
+    'a database that %s during the round: all are told so, and each is there once',
+    async (_, fault, then) => {
+      const { round } = await badOne()
+      ground.door.judge = (body) => (body.includes('write_round(') ? fault : null)
+      for (const result of await ground.together(round)) {
+        expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
+      }
+      ground.door.judge = ground.count
+      expect(outcomesOf(await ground.together(round))).toEqual(round.map(() => then))
+    },
+  )
+
+  test('refused, unknown, parked and suspended ones of some beside those of others', async () => {
+    const [a, b, c] = await tenantsOf([rich, rich, { ...rich, status: 'suspended' }])
+    const [known, good] = (await salesOf(ground, a, 2)) as [ConversionInput, ConversionInput]
+    const [other] = (await salesOf(ground, b, 1)) as [ConversionInput]
+    await recordConversion(api, known)
+    const results = await ground.together([
+      ...[known, saleOf(b, { event: 'rebill', now }), ...(await salesOf(ground, c, 1)), good],
+      ...[{ ...known, amount: { minor: 1n, currency: 'USD' as const } }, other],
+      ...[saleOf(b, { clickId: newId(now), now }), saleOf(b, { appKeyId: newId(now), now })],
+    ])
+    expect(outcomesOf(results)).toEqual([
+      ...['replayed', 'thrown', 'thrown', 'recorded', 'conflict', 'recorded', 'parked', 'thrown'],
+    ])
+    expect(ground.writes.length).toBe(1)
+  })
+
+  test('what parked reports waited for wakes them, each its own advertiser’s', async () => {
+    const tenants = await tenantsOf([rich, rich])
+    const sales: ConversionInput[] = []
+    for (const tenant of tenants) {
+      const own = await salesOf(ground, tenant, 2)
+      sales.push(...own)
+      for (const { externalId } of own) {
+        const amount = { minor: 1_000n, currency: 'USD' } as const
+        const undone = { event: 'refund', originalExternalId: externalId, amount, now } as const
+        const refund = saleOf(tenant, { ...undone, externalId: `refund-${externalId}` })
+        expect((await recordConversion(api, refund)).outcome).toBe('parked')
+      }
+    }
+    // Those of the one come alone: nothing of the other's wakes.
+    await ground.together(sales.slice(0, 2))
+    const countOf = ({ advertiserId }: Tenant) =>
+      ask(
+        system,
+        sql`select count(*)::int as n from affiliate.conversions
+            where advertiser_id = ${advertiserId} and event = 'refund'`,
+      )
+    expect(await Promise.all(tenants.map(countOf))).toEqual([[{ n: 2 }], [{ n: 0 }]])
+    await ground.together(sales)
+    expect(await Promise.all(tenants.map(countOf))).toEqual([[{ n: 2 }], [{ n: 2 }]])
+  })
+})
+
+describe('everything again', () => {
+  const shuffled = <Item>(items: readonly Item[], dice: Dice) =>
+    items
+      .map((item) => ({ item, by: dice.roll(1_000_000) }))
+      .toSorted((a, b) => a.by - b.by)
+      .map(({ item }) => item)
+
+  const mixed: TenantTerms[] = [
+    rich,
+    { depositMinor: 4n * EARNED + 1n },
+    { billing: 'postpaid', creditLimitMinor: 3n * EARNED },
+    { billing: 'own_payer' },
+  ]
+
+  async function soldByAll() {
+    const tenants = await tenantsOf(mixed)
+    const sales = await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 6)))
+    return { tenants, sales: interleaved(sales) }
+  }
+
+  const booksOf = async (tenants: readonly Tenant[]) => {
+    const books: unknown[] = []
+    for (const tenant of tenants) books.push(await balances(system, tenant))
+    return books
+  }
+
+  test.each(['one', 'two', 'three'])(
+    'delivered twice and shuffled: replayed (%s)',
+    async (seed) => {
+      const dice = makeDice(seed)
+      const { tenants, sales } = await soldByAll()
+      const twice = shuffled([...sales, ...sales], dice)
+      const outcomes = outcomesOf(await ground.together(twice))
+      expect(outcomes.toSorted()).toEqual([...recorded(sales), ...sales.map(() => 'replayed')])
+      const before = await booksOf(tenants)
+      const again = shuffled([...sales, ...sales], dice)
+      expect(outcomesOf(await ground.together(again))).toEqual(again.map(() => 'replayed'))
+      expect(await booksOf(tenants)).toEqual(before)
+    },
+  )
+
+  test.each(['one', 'two', 'three'])(
+    'two desks at once, and callers without one: each once (%s)',
+    async (seed) => {
+      const dice = makeDice(`desks ${seed}`)
+      const { tenants, sales } = await soldByAll()
+      const desks = [gatherEarnings(api), gatherEarnings(api), undefined]
+      const told = await Promise.all(
+        desks.flatMap((earn) =>
+          shuffled(sales, dice).map((sale) => recordConversion(api, sale, earn)),
+        ),
+      )
+      expect(told.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(sales.length)
+      expect(new Set(told.map(({ outcome }) => outcome))).toEqual(new Set(['recorded', 'replayed']))
+      const [, , owing] = await booksOf(tenants)
+      expect(owing).toMatchObject({ 'adv.receivable': 3n * EARNED })
+    },
+  )
+})

@@ -1,0 +1,147 @@
+import type { InboundSource, InboundVerdict, RefusalCode } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import type { RecordedConversion } from '../db/conversions.ts'
+import {
+  type Awaited,
+  type InboundJudgement,
+  type InboundReport,
+  insertInboundReport,
+  listMatchableReports,
+} from '../db/inbound.ts'
+import type { ConversionReport } from '../rules/report.ts'
+import type { TakeEarning } from './batch-earnings.ts'
+import { judgeParkedReports } from './judge-parked-reports.ts'
+import { takeReport } from './record-report.ts'
+import type { Recorded } from './report-journal.ts'
+
+/** Who sent a report and how, before anything is known of its content. */
+export interface Delivery {
+  advertiserId: string
+  appId: string
+  /** Null: it came through a door that has no app key. */
+  appKeyId: string | null
+  source: InboundSource
+  foreignStatus: string | null
+  /** The request's body as it came, for the journal. */
+  raw: unknown
+  /** When it reached us, where that was before `now`: it waited in a queue. */
+  receivedAt?: Date
+  /** Id of its journal line, where somebody has been told it already. */
+  reportId?: string
+  now: Date
+  newId: (now: Date) => string
+}
+
+/** A well-formed report, as the API hands it over. */
+export type ConversionInput = Delivery & ConversionReport
+
+export type RecordOutcome =
+  | Recorded
+  | { outcome: 'replayed'; conversion: RecordedConversion }
+  /** The same (app, event, external id) was recorded with another content; the field that differs. */
+  | { outcome: 'conflict'; field: string }
+  /** It names something that has not arrived; it is judged when that comes. */
+  | { outcome: 'parked'; reportId: string; awaits: Awaited }
+
+const BODY_CHARACTERS_MAX = 65_536
+const DETAIL_CHARACTERS_MAX = 2_000
+
+/**
+ * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
+ * and moves the money, all in one batch. Safe to repeat, and to repeat at once.
+ * @param earn takes what earns together with others; see gatherEarnings.
+ * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
+ */
+export async function recordConversion(
+  db: Db,
+  input: ConversionInput,
+  earn?: TakeEarning,
+): Promise<RecordOutcome> {
+  const { receivedAt = input.now, now, newId } = input
+  const report = reportOf(input)
+  const line = lineOf(input)
+  const arrival = { kind: 'new', line } as const
+  const taking = { report, arrival, receivedAt, now, newId }
+  const found = await takeReport(db, scopeOf(input), taking, earn).catch(async (error: unknown) => {
+    const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
+    if (isUnwelcome) await journalRefusedReport(db, input, error)
+    throw error
+  })
+  if (found.outcome === 'refused') throw refuseField(found.field, found.message)
+  if (found.outcome === 'parked') return { ...found, reportId: line.id }
+  return found.outcome === 'recorded' ? wake(db, input, found) : found
+}
+
+/** Judges at once what waited for this conversion; whatever fails here is left to the sweep. */
+async function wake(db: Db, input: ConversionInput, recorded: Recorded): Promise<Recorded> {
+  const { wakes } = recorded
+  if (wakes.length === 0) return recorded
+  const { now, newId, advertiserId } = input
+  try {
+    const list = listMatchableReports(wakes, now, wakes.length)
+    const { filled } = await judgeParkedReports(db, scopeOf(input), { list, now, newId })
+    const all = [recorded.filledFor, ...filled].filter((offers) => offers !== null)
+    const filledFor = all.length > 1 ? { advertiserId } : (all[0] ?? null)
+    return { ...recorded, filledFor }
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'report.wake_failed', wakes, error: String(error) }))
+    return recorded
+  }
+}
+
+/** What has a verdict of its own: a key that is gone, a suspended advertiser, a key used for two requests. */
+const verdicts: Partial<Record<RefusalCode, InboundVerdict>> = {
+  unauthenticated: 'unauthenticated',
+  forbidden: 'forbidden',
+  idempotency_conflict: 'idempotency_conflict',
+}
+
+/** Journals a report that was refused before it could be judged, with the reason. */
+export async function journalRefusedReport(
+  db: Db,
+  delivery: Delivery,
+  refusal: unknown,
+): Promise<void> {
+  await journalReport(db, delivery, { ...verdictOfRefusal(refusal), conversionId: null })
+}
+
+/** The verdict on a report that was refused so, or broke what should have judged it. */
+export function verdictOfRefusal(refusal: unknown): Pick<InboundJudgement, 'verdict' | 'detail'> {
+  if (!(refusal instanceof Refusal)) return { verdict: 'failed', detail: null }
+  const verdict = verdicts[refusal.code] ?? 'invalid_input'
+  // A line for each field.
+  const told = refusal.fields.map(({ field, message }) => `${field}: ${message}`).join('\n')
+  return { verdict, detail: told.slice(0, DETAIL_CHARACTERS_MAX) || refusal.code }
+}
+
+/** Journals a report of which nothing comes, with its verdict. */
+export async function journalReport(
+  db: Db,
+  delivery: Delivery,
+  judged: Pick<InboundJudgement, 'verdict' | 'detail' | 'conversionId'>,
+): Promise<void> {
+  const judgement = { ...judged, parked: null, judgedAt: delivery.now }
+  await runScoped(db, scopeOf(delivery), [insertInboundReport(lineOf(delivery), judgement)])
+}
+
+function scopeOf({ advertiserId }: Delivery): Scope {
+  return { kind: 'advertiser', advertiserId }
+}
+
+function lineOf(delivery: Delivery): InboundReport {
+  const { raw, now, newId, advertiserId, appId, appKeyId, source, foreignStatus } = delivery
+  const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
+  // Postgres text holds no NUL.
+  const kept = body.slice(0, BODY_CHARACTERS_MAX).replaceAll('\0', '\uFFFD')
+  const owner = { advertiserId, appId, appKeyId, source, foreignStatus }
+  const id = delivery.reportId ?? newId(now)
+  return { id, ...owner, body: kept, receivedAt: delivery.receivedAt ?? now }
+}
+
+/** What was reported, without how it came. */
+function reportOf(input: ConversionInput): ConversionReport {
+  const { raw: _raw, appKeyId: _key, receivedAt: _at, reportId: _id, ...rest } = input
+  const { now: _now, newId: _newId, ...report } = rest
+  return report
+}

@@ -1,0 +1,91 @@
+/** How a lead, sale or rebill becomes a conversion, whether it has just come or has waited. */
+
+import { callScoped, type Db, type Scope } from '../../../core/database.ts'
+import { isShortOfFunds, withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { findConversionFacts } from '../db/conversion-facts.ts'
+import { type KnownFacts, toConversionFacts } from '../db/conversion-facts-rows.ts'
+import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
+import { judgeConversion } from '../rules/judge-conversion.ts'
+import {
+  compare,
+  contentHashOf,
+  type NothingNew,
+  type ReportOutcome,
+  requireLive,
+  settle,
+  type Taking,
+} from './report-journal.ts'
+import { type Judged, writeConversion } from './write-conversion.ts'
+
+const ATTEMPTS_MAX = 8
+/** After so many lost races for the last of a deposit, the commission waits for the next one. */
+const SHORTAGES_MAX = 3
+
+/**
+ * Reads the facts, judges, writes conversion, commissions, ledger, rollups and verdict in one batch:
+ * two round trips, again only when the facts changed meanwhile.
+ * @param known its facts, where they have just been read; null: the scope sees no such app.
+ * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
+ */
+export async function takeEarning(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  known?: KnownFacts | null,
+): Promise<ReportOutcome> {
+  const contentHash = await contentHashOf(taking.report)
+  let shortages = 0
+  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+    if (isShortOfFunds(lastError)) shortages += 1
+    const isFirst = lastError === null
+    const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, taking)
+    const judged = judgeEarning(taking, contentHash, facts, shortages >= SHORTAGES_MAX)
+    if (judged.outcome !== 'recorded') return settle(db, scope, taking, judged)
+    return writeConversion(db, scope, taking, judged)
+  })
+}
+
+/** What becomes of a report by these facts; nothing is written. @throws Refusal, see takeEarning. */
+export function judgeEarning(
+  taking: Taking,
+  contentHash: string,
+  facts: KnownFacts | null,
+  isOutOfFunds = false,
+): (Judged & { outcome: 'recorded' }) | NothingNew {
+  const { recorded, judgedBy } = requireLive(facts, taking)
+  if (recorded !== null) return compare(recorded, contentHash, taking)
+  const judgement = judge(taking, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy)
+  if (judgement.outcome !== 'recorded') return judgement
+  const { billing, customer } = judgedBy
+  return { outcome: 'recorded', judgement, contentHash, billing, customer }
+}
+
+/** The facts of each, in their order, in one call; null where the scope sees no such app. */
+export async function readFacts(db: Db, scope: Scope, takings: readonly Taking[]) {
+  const asked = takings.map(({ report, arrival, now, receivedAt }) => {
+    const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
+    return { report, appKeyId, now, receivedAt }
+  })
+  const row = await callScoped(db, scope, findConversionFacts(asked))
+  return toConversionFacts(
+    row,
+    takings.map(({ report }) => report.advertiserId),
+  )
+}
+
+async function readOwnFacts(db: Db, scope: Scope, taking: Taking): Promise<KnownFacts | null> {
+  const [facts = null] = await readFacts(db, scope, [taking])
+  return facts
+}
+
+function judge(taking: Taking, facts: ConversionFacts): Judgement {
+  const { report, now, receivedAt, newId, givesUp = false } = taking
+  const commissionIds = [newId(now), newId(now), newId(now)] as const
+  const given = { conversionId: newId(now), commissionIds, receivedAt, now, givesUp }
+  return judgeConversion(report, facts, given)
+}
+
+function withoutFunds(facts: ConversionFacts): ConversionFacts {
+  const evidence = facts.evidence.map((candidate) => ({ ...candidate, fundableMinor: 0n }))
+  return { ...facts, evidence }
+}

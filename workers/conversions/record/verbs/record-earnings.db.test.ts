@@ -1,0 +1,321 @@
+/** What is taken together is what each would have been by itself; and no report suffers from another. */
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Db } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { isOutage } from '../../../core/outage.ts'
+import {
+  ask,
+  balances,
+  expectSoundBooks,
+  saleOf,
+  seedRule,
+  seedTenant,
+  setAdvertiser,
+  type Tenant,
+  type TenantTerms,
+} from '../../../test/books-world.ts'
+import type { DatabaseDoor, DoorFault } from '../../../test/database-proxy.ts'
+import {
+  countsOf,
+  type EarningsGround,
+  keptOf,
+  makeEarningsGround,
+  outcomesOf,
+  salesOf,
+} from '../../test/earnings-world.ts'
+import { gatherEarnings } from './batch-earnings.ts'
+import { type ConversionInput, recordConversion } from './record-conversion.ts'
+import { answerAtDesk, recordAtDesk } from './record-through-batcher.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+
+let ground: EarningsGround
+let door: DatabaseDoor
+let api: Db
+let system: Db
+beforeAll(async () => {
+  ground = await makeEarningsGround(now)
+  ;({ door, api, system } = ground)
+})
+afterEach(async () => {
+  door.judge = ground.count
+  await expectSoundBooks(system)
+})
+afterAll(() => door.close())
+
+const earnOf = () => gatherEarnings(api)
+const together = (inputs: readonly ConversionInput[]) => ground.together(inputs)
+
+describe('what is taken together is kept as if each had come by itself', () => {
+  const rich: TenantTerms = {
+    depositMinor: 1_000_000n,
+    levels: [300, 100],
+    sponsors: 2,
+    rebillBps: 1_000,
+  }
+  test.each<[string, TenantTerms, Partial<ConversionInput>, number]>([
+    ['from a deposit, with sponsors', rich, {}, 1],
+    ['on credit', { billing: 'postpaid', creditLimitMinor: 10_000_000n }, {}, 1],
+    ['of an own payer', { billing: 'own_payer' }, {}, 1],
+    // Who finds the balance low tells so by itself, once.
+    ['without any money', {}, {}, 2],
+    ['available at once', { depositMinor: 1_000_000n, holdDays: 0 }, {}, 1],
+    ['to be approved by hand', { depositMinor: 1_000_000n, approval: 'manual' }, {}, 1],
+    ['that earn nobody anything', {}, { event: 'lead', amount: null }, 1],
+    [
+      'under review',
+      { depositMinor: 1_000_000n, reviews: 'usual' },
+      { visitor: { country: 'BR' } },
+      1,
+    ],
+    ['a fee on top, and a message', { ...rich, feeBps: 500 }, { metadata: { note: 'x' } }, 1],
+  ])('%s', async (_, terms, over, most) => {
+    const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
+    const sales = await salesOf(ground, one, 7, over)
+    const results = await together(sales)
+    expect(outcomesOf(results)).toEqual(sales.map(() => 'recorded'))
+    expect(ground.writes.length).toBeLessThanOrEqual(most)
+    for (const sale of await salesOf(ground, other, 7, over)) await recordConversion(api, sale)
+    expect(await keptOf(system, one)).toEqual(await keptOf(system, other))
+  })
+
+  test.each<[string, TenantTerms, number]>([
+    ['a burst of one affiliate', { depositMinor: 10_000_000n, reviews: 'usual' }, 45],
+    ['a burst from one address', { depositMinor: 10_000_000n, reviews: 'usual' }, 14],
+    ['a deposit that ends', { depositMinor: 5n * 1_470n + 10n, rateBps: 3_000 }, 9],
+    ['a credit limit', { billing: 'postpaid', creditLimitMinor: 4n * 1_470n, rateBps: 3_000 }, 9],
+  ])('%s is counted from one to the next', async (what, terms, number) => {
+    const over = what.includes('address') ? { visitor: { ip: '203.0.113.9' } } : {}
+    const [one, other] = [await seedTenant(system, terms), await seedTenant(system, terms)]
+    const results = await together(await salesOf(ground, one, number, over))
+    expect(outcomesOf(results)).toEqual(Array(number).fill('recorded'))
+    expect(ground.writes.length).toBeLessThanOrEqual(2)
+    for (const sale of await salesOf(ground, other, number, over)) await recordConversion(api, sale)
+    const [kept, expected] = [await keptOf(system, one), await keptOf(system, other)]
+    expect(countsOf(kept)).toEqual(countsOf(expected))
+    expect(kept.balances).toEqual(expected.balances)
+  })
+
+  test('a low balance that is crossed among them is told, once', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 10n * 1_470n, rateBps: 3_000 })
+    await setAdvertiser(api, tenant, sql`low_balance_minor = 8000`)
+    await together(await salesOf(ground, tenant, 10))
+    const told = await ask(
+      system,
+      sql`select v.low_balance_told_at is not null as told, (select count(*)::int from logs.events e
+            where e.advertiser_id = v.id and e.kind = 'advertiser.low_balance') as events
+          from affiliate.advertisers v where v.id = ${tenant.advertiserId}`,
+    )
+    expect(told).toEqual([{ told: true, events: 1 }])
+  })
+
+  test('rates by volume: each of one affiliate is paid by what the one before it made', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const half = { rate_bps: 5_000, revenue_rate_bps: 5_000 }
+    await seedRule(system, tenant, {
+      ...{ event: 'sale', affiliateId: tenant.affiliateId, rateBps: 1_000 },
+      tiers: [{ from: '5', ...half, fixed_minor: '0', revenue_fixed_minor: '0' }],
+      ...{ tierMetric: 'conversions', tierPeriod: 'total' },
+    })
+    await together(await salesOf(ground, tenant, 12))
+    const rows = await ask(
+      system,
+      sql`select rate_bps, count(*)::int as n from affiliate.commissions
+          where advertiser_id = ${tenant.advertiserId} group by 1 order by 2`,
+    )
+    expect(rows.map(({ n }) => n)).toEqual([5, 7])
+  })
+
+  test('their rebills, by customers that are bound', async () => {
+    const [one, other] = [await seedTenant(system, rich), await seedTenant(system, rich)]
+    const rebillsOf = async (tenant: Tenant) => {
+      const sales = await salesOf(ground, tenant, 5)
+      for (const sale of sales) await recordConversion(api, sale)
+      return sales.map((sale) => {
+        const externalId = `again-${sale.externalId}`
+        return { ...sale, event: 'rebill' as const, externalId, clickId: null }
+      })
+    }
+    const own = await rebillsOf(one)
+    expect(outcomesOf(await together(own))).toEqual(own.map(() => 'recorded'))
+    expect(ground.calls).toBe(2)
+    for (const rebill of await rebillsOf(other)) await recordConversion(api, rebill)
+    expect(await keptOf(system, one)).toEqual(await keptOf(system, other))
+  })
+
+  test('everything again, shuffled: all are replayed, nothing is added', async () => {
+    const tenant = await seedTenant(system, rich)
+    const sales = await salesOf(ground, tenant, 6)
+    await together(sales)
+    const before = await balances(system, tenant)
+    const again = [...sales.toReversed(), ...sales]
+    expect(outcomesOf(await together(again))).toEqual(again.map(() => 'replayed'))
+    expect(await balances(system, tenant)).toEqual(before)
+  })
+})
+
+describe('no report suffers from another', () => {
+  test('refused, unknown, parked, conflicting and repeated ones beside one that is recorded', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const [known, good] = (await salesOf(ground, tenant, 2)) as [ConversionInput, ConversionInput]
+    await recordConversion(api, known)
+    const results = await together([
+      good,
+      known,
+      { ...known, amount: { minor: 1n, currency: 'USD' } },
+      saleOf(tenant, { event: 'rebill', now }),
+      saleOf(tenant, { clickId: newId(now), now }),
+      saleOf(tenant, { appKeyId: newId(now), now }),
+      saleOf(tenant, { appId: newId(now), now }),
+      good,
+    ])
+    expect(outcomesOf(results)).toEqual([
+      ...['recorded', 'replayed', 'conflict', 'thrown', 'parked', 'thrown', 'thrown', 'replayed'],
+    ])
+    const codes = results.map((result) =>
+      result.status === 'rejected' ? result.reason.code : null,
+    )
+    expect(codes.filter((code) => code !== null)).toEqual([
+      ...['invalid_input', 'unauthenticated', 'unauthenticated'],
+    ])
+  })
+
+  test('a deposit that ends among them pays as many as it can, and the rest waits for money', async () => {
+    // The affiliate's 30 % of 49.00 each.
+    const tenant = await seedTenant(system, { depositMinor: 4n * 1_470n + 100n, rateBps: 3_000 })
+    const sales = await salesOf(ground, tenant, 9)
+    expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
+    const rows = await ask(
+      system,
+      sql`select status, count(*)::int as n from affiliate.commissions
+          where advertiser_id = ${tenant.advertiserId} group by 1 order by 1`,
+    )
+    expect(rows).toEqual([
+      { status: 'held', n: 4 },
+      { status: 'unfunded', n: 5 },
+    ])
+  })
+
+  test('a credit limit that is reached among them holds', async () => {
+    const terms = {
+      billing: 'postpaid',
+      creditLimitMinor: 3n * 1_470n + 1n,
+      rateBps: 3_000,
+    } as const
+    const tenant = await seedTenant(system, terms)
+    const sales = await salesOf(ground, tenant, 6)
+    expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
+    expect(await balances(system, tenant)).toMatchObject({ 'adv.receivable': 3n * 1_470n })
+  })
+
+  test('two desks of one advertiser and callers without one: everything once, whoever is first', async () => {
+    const tenant = await seedTenant(system, {
+      depositMinor: 10_000_000n,
+      levels: [300, 0],
+      sponsors: 1,
+    })
+    const sales = await salesOf(ground, tenant, 12)
+    const desks = [earnOf(), earnOf(), undefined]
+    const told = await Promise.all(
+      desks.flatMap((earn, shift) =>
+        sales.map((_, index) =>
+          recordConversion(api, sales[(index + shift) % sales.length] as ConversionInput, earn),
+        ),
+      ),
+    )
+    expect(told.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(sales.length)
+    expect(new Set(told.map(({ outcome }) => outcome))).toEqual(new Set(['recorded', 'replayed']))
+  })
+
+  test('what parked reports waited for wakes them, each its own', async () => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const sales = await salesOf(ground, tenant, 3)
+    const amount = { minor: 1_000n, currency: 'USD' } as const
+    for (const { externalId } of sales) {
+      const undone = { event: 'refund', originalExternalId: externalId, amount, now } as const
+      const refund = saleOf(tenant, { ...undone, externalId: `refund-${externalId}` })
+      expect((await recordConversion(api, refund)).outcome).toBe('parked')
+    }
+    await together(sales)
+    const [row] = await ask(
+      system,
+      sql`select count(*)::int as n from affiliate.conversions
+          where advertiser_id = ${tenant.advertiserId} and event = 'refund'`,
+    )
+    expect(row?.n).toBe(3)
+  })
+})
+
+describe('when the database, or the way to it, fails', () => {
+  test.each<[string, DoorFault, number]>([
+    ['F21: is gone', { sqlState: '57P01' }, 0],
+    ['F22: loses the answer', 'lose', 5],
+    ['F32: only reads', 'readOnly', 0],
+  ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const sales = await salesOf(ground, tenant, 5)
+    door.judge = (body) => (body.includes('write_round(') ? fault : null)
+    const results = await together(sales)
+    expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
+      true,
+    )
+    const countOf = async () =>
+      (
+        await ask(
+          system,
+          sql`select count(*)::int as n from affiliate.conversions where advertiser_id = ${tenant.advertiserId}`,
+        )
+      )[0]?.n
+    expect(await countOf()).toBe(kept)
+    door.judge = ground.count
+    const again = outcomesOf(await together(sales))
+    expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
+    expect(await countOf()).toBe(5)
+  })
+
+  test.each(['40P01', '40001', '22003', '23514', '57014', '25P04'])(
+    'F25, F26: %s for all of them: each is taken by itself',
+    async (sqlState) => {
+      const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+      const sales = await salesOf(ground, tenant, 4)
+      let refused = 0
+      door.judge = (body) => {
+        if (!body.includes('write_round(') || refused > 0) return ground.count(body)
+        refused += 1
+        return { sqlState }
+      }
+      expect(outcomesOf(await together(sales))).toEqual(sales.map(() => 'recorded'))
+      expect([refused, ground.writes.length]).toEqual([1, sales.length])
+    },
+  )
+
+  test('a desk that records and then dies is gone round: found recorded, with both deliveries journaled', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
+    const [sale] = (await salesOf(ground, tenant, 1)) as [ConversionInput]
+    const earn = earnOf()
+    const take = async (input: Omit<ConversionInput, 'newId'>): Promise<never> => {
+      await answerAtDesk(api, { ...input, newId }, earn)
+      throw new Error('the object is reset')
+    }
+    const desks = { of: () => ({ take }) }
+    const line = newId(now)
+    const taken = await recordAtDesk(desks, api, { ...sale, reportId: line })
+    expect(taken.outcome).toBe('replayed')
+    const rows = await ask(
+      system,
+      sql`select id, verdict from logs.inbound_reports where advertiser_id = ${tenant.advertiserId} order by verdict`,
+    )
+    expect(rows).toEqual([
+      { id: line, verdict: 'recorded' },
+      { id: expect.not.stringContaining(line), verdict: 'replayed' },
+    ])
+  })
+})
+
+test('a suspended advertiser’s reports are refused together, too', async () => {
+  const tenant = await seedTenant(system, { depositMinor: 1_000_000n, status: 'suspended' })
+  const sales = await salesOf(ground, tenant, 3)
+  expect(outcomesOf(await together(sales))).toEqual(['thrown', 'thrown', 'thrown'])
+})

@@ -1,0 +1,33 @@
+import { type Db, type Row, runScoped, type Scope } from '../../../core/database.ts'
+import { invariant } from '../../../core/invariant.ts'
+import {
+  findRecordedConversion,
+  insertConversion,
+  toRecordedConversion,
+} from '../db/conversions.ts'
+import type { JudgedConversion } from '../rules/conversion.ts'
+import { journal, type Recorded, recordedVerdict, type Taking } from './report-journal.ts'
+
+/**
+ * Writes a conversion that earns nothing by itself (a refund, a chargeback, a cancellation), its verdict,
+ * and what `statements` make of it, in one batch.
+ */
+export async function recordUnearned(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  contentHash: string,
+  conversion: JudgedConversion,
+  statements: Parameters<typeof runScoped>[2],
+): Promise<Recorded> {
+  const results = await runScoped(db, scope, [
+    ...statements,
+    insertConversion(taking.report, contentHash, conversion),
+    journal(taking, recordedVerdict(taking, conversion.id, conversion.rejection)),
+    findRecordedConversion(conversion.id),
+  ])
+  const row: Row | undefined = results.at(-1)?.[0]
+  invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
+  const recorded = toRecordedConversion(row.recorded as Row)
+  return { outcome: 'recorded', conversion: recorded, filledFor: null, wakes: [] }
+}

@@ -1,0 +1,124 @@
+/** What becomes of one report, and how its verdict is journaled: shared by every verb that takes one. */
+
+import type { AdvertiserStatus, ConversionRejection } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { sha256Hex } from '../../../core/sha256.ts'
+import type { OffersChanged } from '../../../snapshots/db/snapshots.ts'
+import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
+import {
+  type Awaited,
+  type InboundJudgement,
+  type InboundReport,
+  insertInboundReport,
+  judgeParkedReport,
+} from '../db/inbound.ts'
+import { type ConversionReport, contentOf, differingField, reportToJson } from '../rules/report.ts'
+
+export interface Taking {
+  report: ConversionReport
+  /** The journal line to write, or the id of the parked one to judge. */
+  arrival: { kind: 'new'; line: InboundReport } | { kind: 'parked'; reportId: string }
+  receivedAt: Date
+  now: Date
+  newId: (now: Date) => string
+  /** What it waits for has not come in time: it is judged by what is there, and ends. */
+  givesUp?: boolean
+}
+
+export interface Recorded {
+  outcome: 'recorded'
+  conversion: RecordedConversion
+  /** Offers under a cap of which it took the last: the edge should be told. Null where it took none. */
+  filledFor: OffersChanged | null
+  /** Parked reports that waited for it: to be judged at once. */
+  wakes: readonly string[]
+}
+
+export type ReportOutcome =
+  | Recorded
+  | { outcome: 'replayed'; conversion: RecordedConversion }
+  | { outcome: 'conflict'; field: string }
+  | { outcome: 'parked'; awaits: Awaited }
+  | { outcome: 'refused'; field: string; message: string }
+
+/** Outcomes that record nothing. */
+export type NothingNew = Exclude<ReportOutcome, { outcome: 'recorded' }>
+
+/** Hash over a report's content, by which a second report under the same id is told apart. */
+export function contentHashOf(report: ConversionReport): Promise<string> {
+  return sha256Hex(contentOf(report))
+}
+
+/**
+ * @param facts of the report's app; null where the scope sees no such app.
+ * @throws Refusal `unauthenticated` for a key that is gone, `forbidden` for a suspended advertiser.
+ */
+export function requireLive<
+  Facts extends { isKeyLive: boolean; advertiserStatus: AdvertiserStatus },
+>(facts: Facts | null, { arrival }: Taking): Facts {
+  const usesKey = arrival.kind === 'new' && arrival.line.appKeyId !== null
+  if (facts === null || (usesKey && !facts.isKeyLive)) {
+    throw new Refusal('unauthenticated', 'The app key is unknown, expired or revoked.')
+  }
+  if (facts.advertiserStatus !== 'active') {
+    throw new Refusal('forbidden', 'The advertiser is suspended; nothing new is recorded.')
+  }
+  return facts
+}
+
+/** What a second report under a recorded id is: the same again, or a conflict and in which field. */
+export function compare(
+  recorded: RecordedConversion,
+  contentHash: string,
+  { report }: Taking,
+): NothingNew {
+  if (recorded.contentHash === contentHash) return { outcome: 'replayed', conversion: recorded }
+  const field = differingField(reportedContentOf(recorded), reportToJson(report))
+  return { outcome: 'conflict', field }
+}
+
+/** Journals an outcome that records nothing new. */
+export async function settle(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  outcome: NothingNew,
+): Promise<ReportOutcome> {
+  await runScoped(db, scope, [journal(taking, verdictOf(taking, outcome))])
+  return outcome
+}
+
+/** The journal's statement for a verdict: belongs into the batch that makes it true. */
+export function journal(taking: Taking, judged: InboundJudgement) {
+  return taking.arrival.kind === 'new'
+    ? insertInboundReport(taking.arrival.line, judged)
+    : judgeParkedReport(taking.arrival.reportId, judged)
+}
+
+/** The verdict on a report that became this conversion; `rejection` is the conversion's. */
+export function recordedVerdict(
+  { now, givesUp }: Pick<Taking, 'now' | 'givesUp'>,
+  conversionId: string,
+  rejection: ConversionRejection | null = null,
+): InboundJudgement {
+  const verdict = givesUp === true && rejection !== null ? 'expired' : 'recorded'
+  return { verdict, detail: rejection, conversionId, parked: null, judgedAt: now }
+}
+
+/** The verdict of an outcome that records nothing. */
+export function verdictOf(taking: Taking, outcome: NothingNew): InboundJudgement {
+  const base = { detail: null, conversionId: null, parked: null, judgedAt: taking.now }
+  switch (outcome.outcome) {
+    case 'replayed':
+      return { ...base, verdict: 'replayed', conversionId: outcome.conversion.id }
+    case 'conflict':
+      return { ...base, verdict: 'idempotency_conflict', detail: outcome.field }
+    case 'refused':
+      return { ...base, verdict: 'invalid_input', detail: `${outcome.field}: ${outcome.message}` }
+    case 'parked': {
+      const { awaits } = outcome
+      return { ...base, verdict: 'parked', parked: { report: reportToJson(taking.report), awaits } }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** A postback's query: usual names of its parameters, and what its status word means. */
+import {
+  type ConversionEvent,
+  conversionEvents,
+  type RepeatPolicy,
+} from '../../../../schema/vocabulary.ts'
+import type { FieldProblem } from '../../../core/refusal.ts'
+
+/** Each field of a postback, and the names under which it is looked for. */
+const aliases = {
+  click_id: ['click_id', 'clickid', 'cid', 'aff_click'],
+  offer: ['offer', 'offer_id', 'o'],
+  secret: ['secret', 'token'],
+  status: ['status', 'state', 'conversion_status'],
+  event: ['event', 'goal', 'type'],
+  amount: ['amount', 'sum', 'payout', 'price'],
+  currency: ['currency', 'cur'],
+  txid: ['txid', 'transaction_id', 'order_id', 'external_id'],
+  original_txid: ['original_txid', 'original_order_id', 'original_external_id'],
+  customer_id: ['customer_id', 'customer', 'user_id'],
+  coupon: ['coupon', 'promo_code'],
+  occurred_at: ['occurred_at', 'time'],
+  ip: ['ip'],
+  user_agent: ['user_agent', 'ua'],
+} as const satisfies Record<string, readonly string[]>
+type Field = keyof typeof aliases
+
+export type PostbackFields = { [Name in Field]?: string }
+
+/** The parameters that hold a secret: never logged, never journaled. */
+export const secretParameters: readonly string[] = aliases.secret
+
+/** Reads the query by its usual names; an empty value says nothing. Two different values are a fault. */
+export function readPostback(query: URLSearchParams): {
+  fields: PostbackFields
+  problems: FieldProblem[]
+} {
+  const fields: PostbackFields = {}
+  const problems: FieldProblem[] = []
+  for (const [field, names] of Object.entries(aliases) as [Field, readonly string[]][]) {
+    const values = names.flatMap((name) => query.getAll(name)).filter((value) => value !== '')
+    const [first, ...others] = [...new Set(values)]
+    if (first === undefined) continue
+    fields[field] = first
+    if (others.length > 0) problems.push({ field, message: 'It says two different things.' })
+  }
+  return { fields, problems }
+}
+
+/** The query without its secret, as the journal keeps it. */
+export function withoutSecret(query: URLSearchParams): string {
+  const kept = [...query].filter(([name]) => !secretParameters.includes(name))
+  return new URLSearchParams(kept).toString()
+}
+
+/** What a postback says happened: an event to record, a decision on a recorded one, or nothing. */
+export type Meaning =
+  | { kind: 'event'; event: ConversionEvent }
+  | { kind: 'decision'; decision: 'approve' | 'reject' }
+  | { kind: 'nothing' }
+
+/** What a status word may be mapped to. */
+export const wordMeanings = [...conversionEvents, 'approve', 'reject', 'ignore'] as const
+export type WordMeaning = (typeof wordMeanings)[number]
+
+/** Words that mean the same with everybody, unless the advertiser says otherwise. */
+const usualWords: Readonly<Record<string, WordMeaning>> = {
+  lead: 'lead',
+  registration: 'lead',
+  signup: 'lead',
+  sale: 'sale',
+  approved: 'sale',
+  confirmed: 'sale',
+  paid: 'sale',
+  success: 'sale',
+  purchase: 'sale',
+  deposit: 'sale',
+  rebill: 'rebill',
+  renewal: 'rebill',
+  refund: 'refund',
+  refunded: 'refund',
+  chargeback: 'chargeback',
+  cancel: 'cancel',
+  unsubscribed: 'cancel',
+  rejected: 'reject',
+  declined: 'reject',
+  trash: 'reject',
+  pending: 'ignore',
+  hold: 'ignore',
+}
+
+/**
+ * What status and event together mean. Words are compared without regard to case. Without either, an
+ * amount makes a sale and none makes a lead. Null: a word that nobody knows; `field` is whose.
+ */
+export function meaningOf(
+  { status, event, amount }: PostbackFields,
+  words: Readonly<Record<string, string>>,
+): Meaning | { kind: 'unknown'; field: 'status' | 'event' } {
+  const byStatus = status === undefined ? null : lookUp(status, words)
+  const byEvent = event === undefined ? null : lookUp(event, words)
+  if (byStatus === undefined) return { kind: 'unknown', field: 'status' }
+  if (byEvent === undefined) return { kind: 'unknown', field: 'event' }
+  const undoes = ['refund', 'chargeback', 'cancel', 'approve', 'reject', 'ignore']
+  // "event=sale&status=refunded" is a refund; "event=rebill&status=approved" is a rebill.
+  const meant = byStatus !== null && undoes.includes(byStatus) ? byStatus : (byEvent ?? byStatus)
+  if (meant === null) return { kind: 'event', event: amount === undefined ? 'lead' : 'sale' }
+  if (meant === 'ignore') return { kind: 'nothing' }
+  if (meant === 'approve' || meant === 'reject') return { kind: 'decision', decision: meant }
+  return { kind: 'event', event: meant }
+}
+
+function lookUp(word: string, words: Readonly<Record<string, string>>): WordMeaning | undefined {
+  const key = word.trim().toLowerCase()
+  const own = Object.entries(words).find(([name]) => name.trim().toLowerCase() === key)?.[1]
+  const found = own ?? (Object.hasOwn(usualWords, key) ? usualWords[key] : undefined)
+  return wordMeanings.find((meaning) => meaning === found)
+}
+
+/** What a repeat without a transaction id means, where the advertiser does not say: each rebill is a new one. */
+export function usualRepeatPolicy(event: ConversionEvent): RepeatPolicy {
+  return event === 'rebill' ? 'new' : 'ignore'
+}

@@ -1,0 +1,136 @@
+/** Conversions that come at once, as tests ask for them, and what is kept of them. */
+import { sql } from 'drizzle-orm'
+import { expect } from 'vitest'
+import { connect, type Db, runScoped } from '../../core/database.ts'
+import { ask, balances, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
+import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../../test/database-proxy.ts'
+import { makeFreshDatabase } from '../../test/fresh-database.ts'
+import { gatherEarnings } from '../record/verbs/batch-earnings.ts'
+import {
+  type ConversionInput,
+  type RecordOutcome,
+  recordConversion,
+} from '../record/verbs/record-conversion.ts'
+
+const MINUTE = 60_000
+
+export interface EarningsGround {
+  /** As app_api, behind the door. */
+  api: Db
+  system: Db
+  door: DatabaseDoor
+  /** When everything happens. */
+  now: Date
+  /** What was sent since the last `together`: calls that wrote earnings, and all. */
+  writes: string[]
+  calls: number
+  /** Counts what passes the door; it has no fault. */
+  count: (body: string) => DoorFault | null
+  /** All of them at once, at one desk. */
+  together: (inputs: readonly ConversionInput[]) => Promise<PromiseSettledResult<RecordOutcome>[]>
+}
+
+export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
+  const urls = await makeFreshDatabase()
+  const door = await openDatabaseDoor()
+  const ground: EarningsGround = {
+    api: await connect(door.through(urls.apiDatabaseUrl)),
+    system: await connect(urls.systemDatabaseUrl),
+    ...{ door, now, writes: [], calls: 0 },
+    count(body) {
+      ground.calls += 1
+      if (body.includes('write_round(')) ground.writes.push(body)
+      return null
+    },
+    together: (inputs) => recordTogether(ground, inputs),
+  }
+  door.judge = ground.count
+  return ground
+}
+
+function recordTogether(ground: EarningsGround, inputs: readonly ConversionInput[]) {
+  const earn = gatherEarnings(ground.api)
+  ground.writes = []
+  ground.calls = 0
+  return Promise.allSettled(inputs.map((input) => recordConversion(ground.api, input, earn)))
+}
+
+/** Somebody holds all accounts of the advertiser for so long; told once they are held. */
+export async function holdAccounts(
+  { system }: EarningsGround,
+  { advertiserId }: Tenant,
+  seconds: number,
+) {
+  const sleep = `select pg_sleep(${seconds})`
+  const hold = { isHeld: true, end: Promise.resolve() }
+  hold.end = runScoped(system, { kind: 'system' }, [
+    sql`select id from ledger.accounts where advertiser_id = ${advertiserId}::uuid for update`,
+    sql.raw(sleep),
+  ]).then(() => {
+    hold.isHeld = false
+  })
+  await expect
+    .poll(() => ask(system, sql`select from pg_stat_activity where query = ${sleep}`))
+    .toHaveLength(1)
+  return hold
+}
+
+export const outcomesOf = (results: readonly PromiseSettledResult<{ outcome: string }>[]) =>
+  results.map((result) => (result.status === 'fulfilled' ? result.value.outcome : 'thrown'))
+
+/** Sales of as many customers, each by a click of its own. */
+export async function salesOf(
+  { system, now }: EarningsGround,
+  tenant: Tenant,
+  number: number,
+  over: Partial<ConversionInput> = {},
+) {
+  const sales: ConversionInput[] = []
+  for (let index = 0; index < number; index += 1) {
+    const clickId = await seedClick(system, tenant, new Date(now.getTime() - MINUTE))
+    const own = { clickId, externalId: `order-${index}`, customerId: `customer-${index}` }
+    sales.push(saleOf(tenant, { ...own, now, ...over }))
+  }
+  return sales
+}
+
+/** All that is kept of a tenant's conversions, by their external ids and without what is made up. */
+export async function keptOf(system: Db, { advertiserId }: Tenant) {
+  const of = sql`advertiser_id = ${advertiserId}::uuid`
+  const lists = {
+    conversions: sql`select external_id, event, status, rejection, attributed_by, amount_minor, currency, revenue_minor,
+      fee_minor, content_hash is not null as hashed, receipt - 'click_id' as receipt, occurred_at, recorded_at, source,
+      visitor_ip, metadata, customer_id is not null as is_bound from affiliate.conversions where ${of} order by external_id`,
+    commissions: sql`select c.external_id, m.level, m.amount_minor, m.rate_bps, m.fixed_minor, m.status, m.hold_until,
+      m.is_in_review, m.created_at from affiliate.commissions m join affiliate.conversions c on c.id = m.conversion_id
+      where m.${of} order by 1, 2`,
+    customers: sql`select external_id, bound_at, bound_by, terms - 'rules' as terms from affiliate.customers
+      where ${of} order by external_id`,
+    transactions: sql`select t.reason, t.effective_at, c.external_id, (select array_agg(x.amount_minor order by x.amount_minor)
+      from ledger.transfers x where x.transaction_id = t.id) as minors from ledger.transactions t
+      left join affiliate.conversions c on c.id = t.conversion_id
+      where t.${of} and t.reason <> 'deposit_received' order by 1, 3, 4`,
+    daily: sql`select day, event, currency, conversions, amount_minor, revenue_minor, commission_minor
+      from affiliate.conversion_rollups_daily where ${of} order by 4, 5, 7, 2`,
+    hourly: sql`select hour, event, currency, conversions, amount_minor, revenue_minor, commission_minor
+      from affiliate.conversion_rollups_hourly where ${of} order by 4, 5, 7, 2`,
+    events: sql`select kind, facts - 'conversion_id' as facts, created_at from logs.events where ${of} order by 1, facts->>'external_id'`,
+    reports: sql`select source, body, verdict, verdict_detail, received_at, judged_at, conversion_id is not null as has_one
+      from logs.inbound_reports where ${of} order by body, verdict`,
+  }
+  const kept: Record<string, unknown> = { balances: await balances(system, { advertiserId }) }
+  for (const [name, list] of Object.entries(lists)) kept[name] = await ask(system, list)
+  const text = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+  return JSON.parse(text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id'))
+}
+
+/** How many there are of each, where which one is which is a matter of order. */
+export function countsOf(kept: Record<string, Record<string, unknown>[]>) {
+  const of = (list: string, ...columns: string[]) =>
+    Object.entries(
+      Object.groupBy(kept[list] ?? [], (row) => JSON.stringify(columns.map((name) => row[name]))),
+    )
+      .map(([key, rows]) => [key, rows?.length])
+      .toSorted()
+  return [of('conversions', 'status', 'rejection'), of('commissions', 'status', 'is_in_review')]
+}

@@ -1,0 +1,197 @@
+/** What TypeScript tells the functions that keep their plans is what they read, name by name. */
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { beforeAll, expect, test } from 'vitest'
+import { type ClickRow, insertClicks, type MessageRow } from '../clicks/db/clicks.ts'
+import { type CountChange, countChanges } from '../conversions/record/db/conversion-counts.ts'
+import { findConversionFacts } from '../conversions/record/db/conversion-facts.ts'
+import { insertConversion } from '../conversions/record/db/conversions.ts'
+import { insertInboundReport } from '../conversions/record/db/inbound.ts'
+import { type Earning, recordEarnings } from '../conversions/record/db/record-earnings.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import { insertEvents, type TellableEvent } from '../outbound/events.ts'
+import { type MoneyGround, makeMoneyGround, saleOf, seedTenant } from '../test/books-world.ts'
+import { type Row, runScoped } from './database.ts'
+import { newId } from './ids.ts'
+
+const now = new Date()
+let ground: MoneyGround
+let functions: Map<string, { names: string[]; source: string }>
+
+beforeAll(async () => {
+  ground = await makeMoneyGround()
+  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select p.proname, to_json(p.proargnames) as names, p.prosrc from pg_proc p
+        join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('affiliate', 'ledger')
+        order by p.oid`,
+  ])
+  functions = new Map(
+    rows.map(({ proname, names, prosrc }: Row) => [
+      proname as string,
+      { names: (names ?? []) as string[], source: prosrc as string },
+    ]),
+  )
+}, 60_000)
+
+/** The columns as which the function reads a JSON parameter, in every place where it does. */
+function columnsRead(name: string, parameter: string): string[][] {
+  const reading = new RegExp(
+    `json_to_record(?:set)?\\(${parameter}\\)\\s+as \\w+\\s*\\(([^)]+)\\)`,
+    'g',
+  )
+  const found = [...(functions.get(name)?.source ?? '').matchAll(reading)]
+  expect(found.length, `${name} reads ${parameter}`).toBeGreaterThan(0)
+  return found.map(([, columns = '']) =>
+    columns.split(',').map((column) => column.trim().split(/\s+/)[0] as string),
+  )
+}
+
+const paramsOf = (statement: SQL) => new PgDialect().sqlToQuery(statement).params
+function keysOf(param: unknown): string[] {
+  const json = JSON.parse(param as string) as object | object[]
+  return Object.keys(Array.isArray(json) ? (json[0] as object) : json).toSorted()
+}
+
+interface Parts extends Pick<Earning, 'conversion' | 'entries'> {
+  change: CountChange
+  event: TellableEvent
+  line: NonNullable<Earning['line']>
+}
+
+/** Of everything something, for what says nothing is not told. */
+async function earning() {
+  const tenant = await seedTenant(ground.system)
+  const id = newId(now)
+  const line = { id, affiliateId: tenant.affiliateId, level: 1, rateBps: 1, fixedMinor: 1n }
+  const amount = { minor: 100n, currency: 'USD' } as const
+  const commission = { ...line, amount, status: 'held', holdUntil: now, releasedAt: now }
+  const owner = { advertiserId: tenant.advertiserId, affiliateId: tenant.affiliateId }
+  const report = {
+    ...saleOf(tenant),
+    ...{ originalExternalId: 'order', visitor: { ip: '192.0.2.7' }, metadata: {} },
+    ...{ foreignStatus: 'ok', customerId: 'customer' },
+  }
+  const entries = [
+    {
+      ...{ idempotencyKey: 'key', reason: 'commission_created', currency: 'USD', effectiveAt: now },
+      ...{ commissionId: id, payoutItemId: null, conversionId: id, bookingId: null },
+      transfers: [
+        {
+          debit: { kind: 'adv.receivable', ...owner, affiliateId: null },
+          credit: { kind: 'aff.available', ...owner },
+          amountMinor: 1n,
+        },
+      ],
+    },
+  ]
+  const conversion = {
+    ...{ id, offerId: id, affiliateId: id, clickId: id, customerId: id, originalId: id },
+    ...{ amount, currency: 'USD', revenueMinor: 1n, feeMinor: 1n, status: 'approved', receipt: {} },
+    ...{ rejection: 'none', attributedBy: 'click', occurredAt: now, recordedAt: now },
+    commissions: [{ ...commission, isInReview: false }],
+  }
+  const change = {
+    ...{ at: now, ...owner, offerId: id, event: 'sale', currency: 'USD', conversions: 1 },
+    ...{ amountMinor: 1n, revenueMinor: 1n, commissionMinor: 1n },
+  }
+  const event = {
+    id,
+    kind: 'conversion.recorded',
+    ...owner,
+    subjectId: id,
+    facts: {},
+    createdAt: now,
+  }
+  const inbound = { id, ...owner, appId: id, appKeyId: id, source: 'api', foreignStatus: 'ok' }
+  const judged = {
+    verdict: 'recorded',
+    detail: 'why',
+    conversionId: id,
+    parked: null,
+    judgedAt: now,
+  }
+  const journaled = { report: { ...inbound, body: '', receivedAt: now }, judged }
+  const written = {
+    ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
+    binding: { id, terms: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 } },
+    line: journaled,
+    awaited: [{ what: 'conversion', key: 'key' }],
+  }
+  const statement = recordEarnings([written as never])
+  const parts = { conversion, entries, change, event, line: journaled }
+  // Made up only as far as the database is told.
+  return { statement, report, ...(parts as unknown as Parts) }
+}
+
+test('what is written with conversions is what affiliate.write_round reads', async () => {
+  const { statement } = await earning()
+  const names = ['of_round']
+  expect(functions.get('write_round')?.names).toEqual(names)
+  const told = paramsOf(statement)
+  expect(told).toHaveLength(names.length)
+  for (const [index, name] of names.entries()) {
+    const read = columnsRead('write_round', name)[0]?.toSorted()
+    expect(read, name).toEqual(keysOf(told[index]))
+  }
+})
+
+test('what other verbs write with a conversion is what its functions read', async () => {
+  const { conversion, entries, change, event, line, report } = await earning()
+  const [locked] = lockAccounts(entries)
+  const told: [SQL | undefined, string, string[]][] = [
+    [locked, 'account_ids', ['of_accounts']],
+    [locked, 'lock_accounts', ['of_accounts', 'of_swept']],
+    [postEntries(entries), 'post_entries', ['of_accounts', 'of_entries', 'of_lines']],
+    [
+      insertConversion(report, 'hash', conversion),
+      'insert_conversion',
+      ['of_conversion', 'of_commissions'],
+    ],
+    [countChanges([change])[0], 'count_conversions', ['of_changes']],
+    [insertEvents([event])[0], 'insert_events', ['of_events']],
+    [insertInboundReport(line.report, line.judged), 'insert_report', ['of_report']],
+  ]
+  for (const [statement, name, parameters] of told) {
+    const params = paramsOf(statement as SQL)
+    for (const [index, parameter] of parameters.entries()) {
+      // It is told the accounts by their ids.
+      if (name === 'post_entries' && index === 0) continue
+      // The sweep names its entries for the statement behind it.
+      const keys = keysOf(params[index]).filter((key) => parameter !== 'of_swept' || key !== 'keys')
+      const columns = new Set(columnsRead(name, parameter).flat())
+      expect([...columns].toSorted(), `${name} ${parameter}`).toEqual(keys)
+    }
+  }
+})
+
+test('what the consumer writes is what affiliate.record_clicks reads', () => {
+  const message: Record<keyof MessageRow, null> = {
+    ...{ isolate: null, sequence: null, cumulative: null, clicks: null, unknown_codes: null },
+  }
+  const click: Record<keyof ClickRow, null> = {
+    ...{ id: null, at: null, offer_id: null, app_id: null, advertiser_id: null },
+    ...{ affiliate_id: null, link_id: null, landing_url_id: null, sub1: null, sub2: null },
+    ...{ sub3: null, sub4: null, sub5: null, sub6: null, sub7: null, sub8: null, sub9: null },
+    ...{ sub10: null, ip: null, country: null, region: null, city: null, asn: null, device: null },
+    ...{ os: null, browser: null, user_agent: null, referrer: null, language: null },
+    ...{ fingerprint: null, reason: null, duplicate_of: null, lease_ids: null, consent: null },
+  }
+  const [messages, clicks] = paramsOf(insertClicks([message as never], [click as never]))
+  expect(columnsRead('record_clicks', 'of_messages')[0]?.toSorted()).toEqual(keysOf(messages))
+  expect(columnsRead('record_clicks', 'of_clicks')[0]?.toSorted()).toEqual(keysOf(clicks))
+})
+
+test('what is asked about conversions is what affiliate.round_facts reads', async () => {
+  const tenant = await seedTenant(ground.system)
+  const asked = { report: saleOf(tenant), appKeyId: null, now, receivedAt: now }
+  const told = keysOf(paramsOf(findConversionFacts([asked]))[0])
+  const read = new Set(columnsRead('round_facts', 'of_reports').flat())
+  expect([...read].toSorted()).toEqual(told)
+})
+
+test('no closed list of words is stored word by word: every write would read each of them', async () => {
+  const [slow] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select conname from pg_constraint where contype = 'c' and pg_get_constraintdef(oid) ~ 'ANY \\(ARRAY'`,
+  ])
+  expect(slow).toEqual([])
+})

@@ -1,0 +1,112 @@
+/** Contract of reviews and of what each advertiser sets for the fraud rules. */
+import * as z from 'zod'
+import {
+  attributionRules,
+  commissionStatuses,
+  conversionEvents,
+  conversionStatuses,
+  inboundSources,
+  reviewActions,
+  reviewRules,
+  reviewStatuses,
+} from '../../../schema/vocabulary.ts'
+import { MoneyAnswer, PageQuery } from '../../http/contract.ts'
+import { time } from '../../http/times-contract.ts'
+
+const id = z.uuid()
+const coded = z.object({ id, code: z.string(), name: z.string() })
+
+export const ReviewsQuery = PageQuery.extend({
+  status: z.enum(['open', 'closed']).default('open'),
+  advertiser_id: id.optional(),
+  affiliate_id: id.optional(),
+  offer_id: id.optional(),
+  rule: z.enum(reviewRules).optional().describe('Only where this rule spoke.'),
+})
+
+export const ReviewSummary = z.object({
+  id,
+  status: z.enum(reviewStatuses),
+  opened_at: time,
+  closed_at: time.nullable(),
+  closed_by: id.nullable(),
+  note: z.string().nullable(),
+  advertiser: z.object({ id, name: z.string() }),
+  affiliate: coded,
+  offer: coded.nullable(),
+  conversion: z.object({
+    id,
+    event: z.enum(conversionEvents),
+    external_id: z.string(),
+    customer_id: z.string().nullable(),
+    status: z.enum(conversionStatuses),
+    amount: MoneyAnswer.nullable(),
+    attributed_by: z.enum(attributionRules),
+    source: z.enum(inboundSources),
+    occurred_at: time,
+    recorded_at: time,
+    receipt: z.record(z.string(), z.unknown()).describe('The stored facts of the attribution.'),
+  }),
+  commissions: z.array(
+    z.object({
+      id,
+      affiliate_id: id,
+      level: z.int(),
+      amount: MoneyAnswer,
+      status: z.enum(commissionStatuses),
+      hold_until: time,
+    }),
+  ),
+  signals: z.array(
+    z.object({
+      rule: z.enum(reviewRules),
+      rule_version: z.int(),
+      action: z.enum(reviewActions),
+      facts: z.record(z.string(), z.unknown()).describe('What it saw and compared with.'),
+    }),
+  ),
+})
+export type ReviewSummary = z.infer<typeof ReviewSummary>
+export const ReviewsAnswer = z.object({
+  reviews: z.array(ReviewSummary),
+  next_cursor: z.string().nullable(),
+})
+
+export const ReviewParams = z.object({ conversionId: id })
+export const OpenReviewInput = z.strictObject({
+  note: z.string().trim().min(1).max(2000).describe('Why a person should look at it.'),
+})
+export const ReviewAnswer = z.object({ review: ReviewSummary })
+
+export const ReviewSettingsQuery = z.object({
+  advertiser_id: id
+    .optional()
+    .describe('Whose; an advertiser’s own people need not say it, others must.'),
+})
+export const ReviewSettingsInput = z.strictObject({
+  rules: z
+    .partialRecord(
+      z.enum(reviewRules),
+      z.strictObject({
+        action: z.enum(reviewActions).optional(),
+        threshold: z.int().optional(),
+      }),
+    )
+    .describe('What differs from the usual. A rule left out is as usual again.'),
+})
+export const ReviewSettingsAnswer = z.object({
+  rules: z.array(
+    z.object({
+      rule: z.enum(reviewRules),
+      version: z.int(),
+      action: z.enum(reviewActions).describe('What holds now.'),
+      usual_action: z.enum(reviewActions),
+      may_reject: z.boolean().describe('Whether it may be set to reject by itself.'),
+      unit: z.string().nullable().describe('What the threshold counts; null: it has none.'),
+      threshold: z.int().nullable().describe('What holds now.'),
+      usual_threshold: z.int().nullable(),
+      threshold_min: z.int().nullable(),
+      threshold_max: z.int().nullable(),
+    }),
+  ),
+})

@@ -1,0 +1,169 @@
+/** Reviews for those who decide, and the fraud rules for those who set them. Deciding is decisions.ts. */
+import { reviewRules } from '../../../schema/vocabulary.ts'
+import { runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { managementOf, personOf, requireAdvertiserId } from '../../http/actor.ts'
+import { readIdCursor } from '../../http/cursor.ts'
+import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { listReviews, type ReviewView, toReviewView } from '../db/review-views.ts'
+import { type ReviewSettings, readReviewSetting, reviewRuleTerms } from '../rules/review-rules.ts'
+import { openReviewByHand } from '../verbs/open-review.ts'
+import { readReviewSettings, updateReviewSettings } from '../verbs/update-review-settings.ts'
+import {
+  OpenReviewInput,
+  ReviewAnswer,
+  ReviewParams,
+  ReviewSettingsAnswer,
+  ReviewSettingsInput,
+  ReviewSettingsQuery,
+  type ReviewSummary,
+  ReviewsAnswer,
+  ReviewsQuery,
+} from './reviews-contract.ts'
+
+const tags = ['Reviews']
+const reviewsRoute = route('get /v1/reviews', {
+  tags,
+  summary: 'Conversions under review',
+  description: 'Newest first: what each fraud rule saw, what waits, and why it was attributed so.',
+  request: { query: ReviewsQuery },
+  responses: { 200: answer('One page.', ReviewsAnswer) },
+})
+const openRoute = route(
+  'post /v1/conversions/{conversionId}/review',
+  {
+    tags,
+    summary: 'Open a review',
+    description:
+      'The conversion’s commissions are neither released nor paid until somebody decides. No money moves. Refused once a commission is available: a decision or a refund takes it back then.',
+    request: {
+      params: ReviewParams,
+      body: { content: json(OpenReviewInput), required: true },
+    },
+    responses: { 200: answer('The review.', ReviewAnswer) },
+  },
+  ['conflict'],
+)
+const settingsRoute = route(
+  'get /v1/review-settings',
+  {
+    tags,
+    summary: 'The fraud rules of an advertiser',
+    description: 'Each rule with what it does now, what is usual, and what may be set.',
+    request: { query: ReviewSettingsQuery },
+    responses: { 200: answer('Every rule.', ReviewSettingsAnswer) },
+  },
+  ['not_found'],
+)
+const replaceRoute = route(
+  'put /v1/review-settings',
+  {
+    tags,
+    summary: 'Set the fraud rules of an advertiser',
+    description:
+      'Thresholds and actions, in place of what was set before, for conversions from now on.',
+    request: {
+      query: ReviewSettingsQuery,
+      body: { content: json(ReviewSettingsInput), required: true },
+    },
+    responses: { 200: answer('Every rule.', ReviewSettingsAnswer) },
+  },
+  ['not_found'],
+)
+
+export const reviewRoutes = routes()
+  .openapi(reviewsRoute, async (c) => {
+    const { limit, cursor, status, rule = null, ...asked } = c.req.valid('query')
+    const { db, scope } = await managementOf(c)
+    const filter = {
+      ...{ isOpen: status === 'open', rule, afterId: readIdCursor(cursor), limit: limit + 1 },
+      advertiserId: asked.advertiser_id ?? null,
+      affiliateId: asked.affiliate_id ?? null,
+      offerId: asked.offer_id ?? null,
+    }
+    const [rows = []] = await runScoped(db, scope, [listReviews(filter)])
+    const page = rows.slice(0, limit).map(toReviewView)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ reviews: page.map(reviewAnswer), next_cursor }, 200)
+  })
+  .openapi(openRoute, async (c) => {
+    const { conversionId } = c.req.valid('param')
+    const { note } = c.req.valid('json')
+    const { db, scope } = await managementOf(c)
+    const openedBy = personOf(c).userId
+    const asked = { conversionId, note, openedBy, now: c.var.now, newId }
+    const review = await openReviewByHand(db, scope, asked)
+    return c.json({ review: reviewAnswer(review) }, 200)
+  })
+  .openapi(settingsRoute, async (c) => {
+    const management = await managementOf(c)
+    const { db, scope } = management
+    const advertiserId = requireAdvertiserId(management, c.req.valid('query').advertiser_id)
+    const settings = await readReviewSettings(db, scope, advertiserId)
+    return c.json({ rules: rulesAnswer(settings) }, 200)
+  })
+  .openapi(replaceRoute, async (c) => {
+    const management = await managementOf(c)
+    const { db, scope } = management
+    const advertiserId = requireAdvertiserId(management, c.req.valid('query').advertiser_id)
+    const settings = definedOf(c.req.valid('json').rules)
+    await updateReviewSettings(db, scope, advertiserId, settings)
+    return c.json({ rules: rulesAnswer(settings) }, 200)
+  })
+
+/** What was left out is left out, not undefined. */
+function definedOf(rules: object): ReviewSettings {
+  return JSON.parse(JSON.stringify(rules)) as ReviewSettings
+}
+
+function rulesAnswer(settings: ReviewSettings) {
+  return reviewRules.map((rule) => {
+    const { version, unit, threshold, range, action, harshest } = reviewRuleTerms[rule]
+    const now = readReviewSetting(settings, rule)
+    const [threshold_min = null, threshold_max = null] = range ?? []
+    return {
+      ...{ rule, version, action: now.action, usual_action: action },
+      ...{ may_reject: harshest === 'reject', unit },
+      threshold: range === null ? null : now.threshold,
+      ...{ usual_threshold: threshold, threshold_min, threshold_max },
+    }
+  })
+}
+
+function reviewAnswer(review: ReviewView): ReviewSummary {
+  const { conversion } = review
+  return {
+    id: review.id,
+    status: review.status,
+    opened_at: timeAnswer(review.openedAt),
+    closed_at: timeOrNull(review.closedAt),
+    closed_by: review.closedBy,
+    note: review.note,
+    advertiser: review.advertiser,
+    affiliate: review.affiliate,
+    offer: review.offer,
+    conversion: {
+      id: conversion.id,
+      event: conversion.event,
+      external_id: conversion.externalId,
+      customer_id: conversion.customerId,
+      status: conversion.status,
+      amount: conversion.amount && moneyAnswer(conversion.amount.minor, conversion.amount.currency),
+      attributed_by: conversion.attributedBy,
+      source: conversion.source,
+      occurred_at: timeAnswer(conversion.occurredAt),
+      recorded_at: timeAnswer(conversion.recordedAt),
+      receipt: conversion.receipt,
+    },
+    commissions: review.commissions.map(
+      ({ id, affiliateId, level, amount, status, holdUntil }) => ({
+        ...{ id, affiliate_id: affiliateId, level, status, hold_until: timeAnswer(holdUntil) },
+        amount: moneyAnswer(amount.minor, amount.currency),
+      }),
+    ),
+    signals: review.signals.map(({ rule, ruleVersion, action, facts }) => ({
+      ...{ rule, rule_version: ruleVersion, action, facts },
+    })),
+  }
+}

@@ -1,0 +1,140 @@
+/** Signals and reviews: written with the conversion, opened by hand, closed with a decision. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { ReviewStatus } from '../../schema/vocabulary.ts'
+import { insertEvents } from '../outbound/events.ts'
+import { type ReviewSignal, reviewVerdict } from './rules/review.ts'
+
+export interface ReviewedConversion {
+  id: string
+  advertiserId: string
+  affiliateId: string
+}
+
+/** What the fraud rules say of a new conversion. */
+export interface Reviewed {
+  conversion: ReviewedConversion
+  signals: readonly ReviewSignal[]
+  now: Date
+}
+
+/**
+ * Writes the signals of new conversions, and the review of each where one of its signals asks for it and
+ * none rejects. The commissions are inserted as in review by whoever inserts them.
+ */
+export function insertReviews(reviewed: readonly Reviewed[], newId: (now: Date) => string): SQL[] {
+  const signals = reviewed.flatMap(({ conversion, signals, now }) =>
+    signals.map(({ rule, ruleVersion, action, facts }) => ({
+      ...{ id: newId(now), rule, rule_version: ruleVersion, action, facts, created_at: now },
+      ...{ conversion_id: conversion.id, advertiser_id: conversion.advertiserId },
+    })),
+  )
+  if (signals.length === 0) return []
+  const insertSignals = sql`
+    insert into affiliate.review_signals (id, conversion_id, advertiser_id, rule, rule_version,
+      action, facts, created_at)
+    select s.id, s.conversion_id, s.advertiser_id, s.rule, s.rule_version, s.action, s.facts,
+      s.created_at
+    from jsonb_to_recordset(${JSON.stringify(signals)}::jsonb)
+      as s(id uuid, conversion_id uuid, advertiser_id uuid, rule text, rule_version smallint,
+        action text, facts jsonb, created_at timestamptz)`
+  const openings = reviewed
+    .filter(({ signals }) => reviewVerdict(signals) === 'review')
+    .map(({ conversion, signals, now }) => {
+      const rules = signals.flatMap(({ rule, action }) => (action === 'review' ? [rule] : []))
+      const ids = { reviewId: newId(now), eventId: newId(now) }
+      return { conversion, opening: { ...ids, note: null, now, facts: { rules } } }
+    })
+  return [insertSignals, ...insertOpenReviews(openings)]
+}
+
+interface Opening {
+  reviewId: string
+  eventId: string
+  note: string | null
+  facts: Record<string, unknown>
+  now: Date
+}
+
+function insertOpenReviews(
+  openings: readonly { conversion: ReviewedConversion; opening: Opening }[],
+): SQL[] {
+  if (openings.length === 0) return []
+  const rows = openings.map(({ conversion, opening }) => ({
+    ...{ id: opening.reviewId, conversion_id: conversion.id, opened_at: opening.now },
+    ...{ advertiser_id: conversion.advertiserId, affiliate_id: conversion.affiliateId },
+    note: opening.note,
+  }))
+  return [
+    sql`
+    insert into affiliate.reviews (id, conversion_id, advertiser_id, affiliate_id, opened_at, note)
+    select r.id, r.conversion_id, r.advertiser_id, r.affiliate_id, r.opened_at, r.note
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r(id uuid, conversion_id uuid, advertiser_id uuid, affiliate_id uuid,
+        opened_at timestamptz, note text)`,
+    // The affiliate is not told: who is looked at learns of the decision.
+    ...insertEvents(
+      openings.map(({ conversion, opening }) => ({
+        ...{ id: opening.eventId, kind: 'review.opened', affiliateId: null },
+        ...{ advertiserId: conversion.advertiserId, subjectId: conversion.id },
+        ...{ facts: opening.facts, createdAt: opening.now },
+      })),
+    ),
+  ]
+}
+
+/** Guard of openReview: what a commission's money has left for, no review can keep. */
+export const REVIEW_TOO_LATE = 'review_too_late'
+
+/**
+ * Holds the commissions of a recorded conversion and opens its review. Raises REVIEW_TOO_LATE where a
+ * commission is available already or none is left that could be held; a second review of one
+ * conversion is a unique violation of `reviews_conversion_key`.
+ */
+export function openReview(
+  conversion: ReviewedConversion,
+  opening: Omit<Opening, 'facts'> & { openedBy: string; note: string },
+): SQL[] {
+  const hold = sql`
+    with line as materialized (
+      select id, status from affiliate.commissions
+      where conversion_id = ${conversion.id}::uuid
+        and advertiser_id = ${conversion.advertiserId}::uuid
+      order by id for update),
+    held as (
+      update affiliate.commissions m set is_in_review = true from line
+      where m.id = line.id and line.status in ('pending', 'held', 'unfunded') returning m.id)
+    select affiliate.require(
+      exists (select from held) and not exists (select from line where status = 'available'),
+      ${REVIEW_TOO_LATE})`
+  const facts = { rules: [], opened_by: opening.openedBy, note: opening.note }
+  return [hold, ...insertOpenReviews([{ conversion, opening: { ...opening, facts } }])]
+}
+
+export interface ReviewClosing {
+  status: Exclude<ReviewStatus, 'open'>
+  /** Null: nobody decided, there was nothing left to decide on. */
+  decidedBy: string | null
+  note: string | null
+  now: Date
+}
+
+/**
+ * Closes what is open of these conversions' reviews and lets their commissions go on. No money moves;
+ * a review that is closed stays as it was decided.
+ */
+export function closeReviews(
+  conversionIds: readonly string[],
+  { status, decidedBy, note, now }: ReviewClosing,
+): SQL {
+  return sql`
+    with closed as (
+      update affiliate.reviews
+      set status = ${status}, closed_at = ${now.toISOString()}::timestamptz,
+        closed_by = ${decidedBy}::uuid, note = coalesce(${note}, note)
+      where status = 'open' and conversion_id in (
+        select value::uuid from jsonb_array_elements_text(${JSON.stringify(conversionIds)}::jsonb))
+      returning conversion_id, advertiser_id)
+    update affiliate.commissions m set is_in_review = false from closed r
+    where m.conversion_id = r.conversion_id and m.advertiser_id = r.advertiser_id
+      and m.is_in_review`
+}

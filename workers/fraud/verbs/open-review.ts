@@ -1,0 +1,58 @@
+import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { invariant } from '../../core/invariant.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { findReviewable, listReviews, type ReviewView, toReviewView } from '../db/review-views.ts'
+import { openReview, REVIEW_TOO_LATE } from '../reviews.ts'
+
+export interface OpenReview {
+  conversionId: string
+  /** Why a person should look at it. */
+  note: string
+  openedBy: string
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Opens a review by hand: the conversion's commissions wait until somebody decides. The same again,
+ * while it is open, changes nothing.
+ * @throws Refusal `not_found`; `conflict` where it earned nothing, was decided, or its money is already
+ * available and may be on its way in a payout: then a decision or a refund takes it back.
+ */
+export async function openReviewByHand(db: Db, scope: Scope, asked: OpenReview) {
+  const { conversionId, note, openedBy, now, newId } = asked
+  const [[row] = []] = await runScoped(db, scope, [findReviewable(conversionId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
+  if (row.review_status === 'open') return readReview(db, scope, conversionId)
+  if (row.review_status !== null) throw decided()
+  if (row.affiliate_id === null || row.status === 'rejected') throw nothingToHold()
+  const conversion = {
+    id: conversionId,
+    advertiserId: row.advertiser_id as string,
+    affiliateId: row.affiliate_id as string,
+  }
+  const opening = { reviewId: newId(now), eventId: newId(now), note, openedBy, now }
+  try {
+    await runScoped(db, scope, openReview(conversion, opening))
+  } catch (error) {
+    if (guardOf(error) === REVIEW_TOO_LATE) throw nothingToHold()
+    // Somebody else opened it in the same moment.
+    if (constraintOf(error) !== 'reviews_conversion_key') throw error
+  }
+  return readReview(db, scope, conversionId)
+}
+
+async function readReview(db: Db, scope: Scope, conversionId: string): Promise<ReviewView> {
+  const [[row] = []] = await runScoped(db, scope, [listReviews({ conversionId })])
+  invariant(row !== undefined, 'a review can be read by who opened it')
+  return toReviewView(row)
+}
+
+function decided(): Refusal {
+  return new Refusal('conflict', 'This conversion has been reviewed already. Decide on it instead.')
+}
+
+function nothingToHold(): Refusal {
+  const message = 'Nothing of this conversion waits any more, so a review could hold nothing back.'
+  return new Refusal('conflict', message)
+}

@@ -1,0 +1,63 @@
+import { type ReviewRule, reviewRules } from '../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { type FieldProblem, Refusal } from '../../core/refusal.ts'
+import { findReviewSettings, replaceReviewSettings } from '../db/review-views.ts'
+import {
+  isActionAllowed,
+  isThresholdAllowed,
+  type ReviewSetting,
+  type ReviewSettings,
+  reviewRuleTerms,
+} from '../rules/review-rules.ts'
+
+/** @throws Refusal `not_found`. */
+export async function readReviewSettings(
+  db: Db,
+  scope: Scope,
+  advertiserId: string,
+): Promise<ReviewSettings> {
+  const [[row] = []] = await runScoped(db, scope, [findReviewSettings(advertiserId)])
+  if (row === undefined) throw noAdvertiser()
+  return row.review_settings as ReviewSettings
+}
+
+/**
+ * Puts an advertiser's own thresholds and actions in place of the old ones; a rule left out is as
+ * usual again. They hold for conversions from now on.
+ * @throws Refusal `invalid_input` naming each rule's field, `not_found`.
+ */
+export async function updateReviewSettings(
+  db: Db,
+  scope: Scope,
+  advertiserId: string,
+  settings: ReviewSettings,
+): Promise<void> {
+  const problems = reviewRules.flatMap((rule) => problemsOf(rule, settings[rule] ?? {}))
+  if (problems.length > 0) {
+    throw new Refusal('invalid_input', 'A rule cannot be set so.', problems)
+  }
+  const [rows = []] = await runScoped(db, scope, [replaceReviewSettings(advertiserId, settings)])
+  if (rows.length === 0) throw noAdvertiser()
+}
+
+function problemsOf(rule: ReviewRule, { action, threshold }: ReviewSetting): FieldProblem[] {
+  const problems: FieldProblem[] = []
+  const field = `rules.${rule}`
+  if (action !== undefined && !isActionAllowed(rule, action)) {
+    const message = 'What this rule sees is no certainty: a person decides. Choose "review".'
+    problems.push({ field: `${field}.action`, message })
+  }
+  if (threshold !== undefined && !isThresholdAllowed(rule, threshold)) {
+    const { range, unit } = reviewRuleTerms[rule]
+    const message =
+      range === null
+        ? 'This rule has no threshold.'
+        : `Send a whole number of ${unit} from ${range[0]} to ${range[1]}.`
+    problems.push({ field: `${field}.threshold`, message })
+  }
+  return problems
+}
+
+function noAdvertiser(): Refusal {
+  return new Refusal('not_found', 'There is no such advertiser.')
+}

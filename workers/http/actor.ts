@@ -1,0 +1,230 @@
+/** Who asks: from the bearer token or key of a request to the scope in which the database answers. */
+import {
+  advertiserRoles,
+  affiliateRoles,
+  type StaffRole,
+  staffRoles,
+} from '../../schema/vocabulary.ts'
+import { authenticateApp } from '../apps/http/authenticate-app.ts'
+import { connect, type Db, type Origin, type Scope } from '../core/database.ts'
+import { invariant } from '../core/invariant.ts'
+import { Refusal, refuseField } from '../core/refusal.ts'
+import { type Membership, verifyAccessToken } from '../credentials/access-token.ts'
+import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
+import { requireConfirmation } from '../people/factors/http/confirmation.ts'
+import {
+  isPersonalToken,
+  requirePersonalToken,
+} from '../people/tokens/http/authenticate-person-token.ts'
+import type { Access } from './access.ts'
+import type { ApiRequest, AppActor, PersonActor } from './context.ts'
+import { requireLookable } from './impersonation-limits.ts'
+import { guardedBy } from './role-guard.ts'
+import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
+
+/** Lets the request in as `access` demands, or throws the refusal. */
+export async function admit(c: ApiRequest, access: Access): Promise<void> {
+  if (access === 'anyone') return
+  if (access === 'own_page') return requireOwnPage(c)
+  if (access === 'cookie') return requireOwnScript(c)
+  if (access === 'app') return c.set('actor', await authenticateApp(c, bearerOf(c)))
+  const holder = await holderOf(c, access)
+  if (holder.impersonationId !== null) requireLookable(c, access)
+  const wanted = typeof access === 'string' ? access : access.confirmed
+  const membership = wanted === 'person' ? null : membershipWith(c, holder.memberships, wanted)
+  c.set('actor', { kind: 'person', ...holder, membership })
+  if (typeof access === 'object') await requireConfirmation(c)
+}
+
+async function holderOf(c: ApiRequest, access: Access) {
+  const token = bearerOf(c)
+  if (isPersonalToken(token)) return requirePersonalToken(c, token, access)
+  const holder = await verifyAccessToken(await tokenKeysOf(c), token, c.var.now)
+  if (holder === null) throw new Refusal('unauthenticated', 'The access token is not valid.')
+  return { ...holder, personalTokenId: null }
+}
+
+/** The membership that lets the person in: of the account they named, where they hold several. */
+function membershipWith(
+  c: ApiRequest,
+  memberships: readonly Membership[],
+  permission: Permission,
+): Membership {
+  const account = c.req.header('x-account')
+  const own = account === undefined ? memberships : memberships.filter((of) => isOf(of, account))
+  // An account of somebody else is as if it were not there.
+  if (own.length === 0 && account !== undefined) throw new Refusal('not_found', 'No such account.')
+  const found = rolesWith[permission]
+    .map((role) => own.find((membership) => membership.role === role))
+    .find((membership) => membership !== undefined)
+  if (!found) throw new Refusal('forbidden', 'Your role does not allow this.')
+  return found
+}
+
+const isOf = ({ advertiserId, affiliateId }: Membership, account: string) =>
+  advertiserId === account || affiliateId === account
+
+function bearerOf(c: ApiRequest): string {
+  const [, token] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  if (token === undefined) throw new Refusal('unauthenticated', 'Send "Authorization: Bearer …".')
+  return token
+}
+
+/** A browser says where a request comes from; then it must be our own origin. */
+function requireOwnPage(c: ApiRequest): void {
+  const origin = c.req.header('origin')
+  if (origin !== undefined && origin !== new URL(c.req.url).origin) {
+    throw new Refusal('forbidden', 'Another site may not do this.')
+  }
+}
+
+/** The header cannot be sent by a form or an image of another site. */
+function requireOwnScript(c: ApiRequest): void {
+  requireOwnPage(c)
+  if (c.req.header('x-tributary') !== '1') {
+    throw new Refusal('forbidden', 'Send the header "X-Tributary: 1".')
+  }
+}
+
+const loadedKeys = new Map<string, Promise<TokenKeys>>()
+
+/** The signing key, read once per isolate. */
+export function tokenKeysOf(c: ApiRequest): Promise<TokenKeys> {
+  const { ACCESS_TOKEN_KEY } = c.env
+  let keys = loadedKeys.get(ACCESS_TOKEN_KEY)
+  if (!keys) {
+    keys = loadTokenKeys(ACCESS_TOKEN_KEY)
+    loadedKeys.set(ACCESS_TOKEN_KEY, keys)
+  }
+  return keys
+}
+
+/** The partner app that asks; only on routes of apps. */
+export function appOf(c: ApiRequest): AppActor {
+  const { actor } = c.var
+  invariant(actor?.kind === 'app', 'the route admits apps only')
+  return actor
+}
+
+/** The person who asks; only on routes of people. */
+export function personOf(c: ApiRequest): PersonActor {
+  const { actor } = c.var
+  invariant(actor?.kind === 'person', 'the route admits people only')
+  return actor
+}
+
+/** The role by which this route lets the person in. */
+export function membershipInUse(c: ApiRequest): Membership {
+  const { membership } = personOf(c)
+  invariant(membership, 'the route admits by role')
+  return membership
+}
+
+/** The address that the edge saw; what a client writes into other headers is never looked at. */
+export function addressOf(c: ApiRequest): string | null {
+  return c.req.header('cf-connecting-ip') ?? null
+}
+
+function originOf(c: ApiRequest): Origin | null {
+  const { actor, requestId } = c.var
+  const from = { requestId, ip: addressOf(c) }
+  if (actor === undefined) return null
+  if (actor.kind === 'app')
+    return { kind: 'app_key', id: actor.keyId, userId: null, role: null, ...from }
+  const { userId, personalTokenId, membership } = actor
+  const role = membership?.role ?? null
+  if (personalTokenId !== null)
+    return { kind: 'personal_token', id: personalTokenId, userId, role, ...from }
+  return { kind: 'person', id: userId, userId, role, ...from }
+}
+
+/**
+ * The database, told who asks. What a person changes first proves anew that their session and their
+ * role still are: a token outlives both by minutes. Who looks at somebody else's screens proves it
+ * with every read.
+ */
+export async function databaseOf(c: ApiRequest): Promise<Db> {
+  const db = { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) }
+  const { actor } = c.var
+  if (actor?.kind !== 'person') return db
+  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
+  return isReading && actor.impersonationId === null ? db : guarded(c, db)
+}
+
+function guarded(c: ApiRequest, db: Db): Db {
+  const { userId, sessionId, membership, impersonationId, personalTokenId } = personOf(c)
+  if (personalTokenId !== null) {
+    return guardedBy(db, { userId, personalTokenId, membership: membershipInUse(c) })
+  }
+  if (impersonationId !== null) {
+    const roles = rolesWith['impersonation:write']
+    return guardedBy(db, { userId, sessionId, impersonationId, roles })
+  }
+  return guardedBy(db, { userId, sessionId, membership })
+}
+
+const isAmong = (roles: readonly string[], role: string) => roles.includes(role)
+
+/** What a membership may see. `advertiserId` narrows an affiliate to one of their advertisers. */
+export function scopeOf(
+  { role, affiliateId, advertiserId }: Membership,
+  userId: string,
+  chosenAdvertiserId: string | null = null,
+): Scope {
+  if (isAmong(affiliateRoles, role)) {
+    invariant(affiliateId, 'an affiliate role names its affiliate')
+    return { kind: 'affiliate', affiliateId, advertiserId: chosenAdvertiserId }
+  }
+  if (isAmong(advertiserRoles, role)) {
+    invariant(advertiserId, 'an advertiser role names its advertiser')
+    return { kind: 'advertiser', advertiserId }
+  }
+  invariant(isAmong(staffRoles, role), 'every other role is of staff')
+  return { kind: 'staff', role: role as StaffRole, userId }
+}
+
+/** The affiliate as whom the person asks, and what they may see; only on routes of affiliates. */
+export function affiliateOf(c: ApiRequest, advertiserId: string | null = null) {
+  const membership = membershipInUse(c)
+  const { affiliateId } = membership
+  invariant(affiliateId, 'the route admits affiliates only')
+  return { affiliateId, scope: scopeOf(membership, personOf(c).userId, advertiserId) }
+}
+
+/** The database for somebody who moves money: every batch proves anew that they still hold their role. */
+export async function staffDatabaseOf(c: ApiRequest) {
+  const { userId } = personOf(c)
+  const membership = membershipInUse(c)
+  const db = guarded(c, { ...(await connect(c.env.API_DATABASE_URL)), origin: originOf(c) })
+  return { db, userId, role: membership.role, scope: scopeOf(membership, userId) }
+}
+
+/**
+ * The database for whoever handles payouts: staff for what the platform pays, an advertiser's people for
+ * what its own PayPal pays. `payer`: that advertiser, null = the platform. `isMasked`: they see no
+ * receiver in full.
+ */
+export async function payoutDeskOf(c: ApiRequest) {
+  const { advertiserId: payer, role } = membershipInUse(c)
+  const isMasked = !isAllowed('receivers:read', role)
+  return { ...(await staffDatabaseOf(c)), payer, isMasked }
+}
+
+export type Management = Awaited<ReturnType<typeof managementOf>>
+
+/** The database for whoever manages settings: staff for all, an advertiser's people for their own. */
+export async function managementOf(c: ApiRequest) {
+  const membership = membershipInUse(c)
+  if (isAmong(staffRoles, membership.role))
+    return { ...(await staffDatabaseOf(c)), advertiserId: null }
+  const scope = scopeOf(membership, personOf(c).userId)
+  return { db: await databaseOf(c), scope, advertiserId: membership.advertiserId }
+}
+
+/** Whose the new thing is: an advertiser's people need not say it, staff must. */
+export function requireAdvertiserId({ advertiserId }: Management, named: string | undefined) {
+  if (advertiserId !== null && (named === undefined || named === advertiserId)) return advertiserId
+  if (advertiserId === null && named !== undefined) return named
+  const message = named === undefined ? 'Say whose it is.' : 'There is no such advertiser.'
+  throw refuseField('advertiser_id', message)
+}

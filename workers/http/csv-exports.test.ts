@@ -1,0 +1,146 @@
+/** F121: whatever people have typed, no file that we give out holds a formula. */
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { conversionEvents, currencies, ledgerReasons } from '../../schema/vocabulary.ts'
+import type { AuditEntryAnswer } from '../audit/http/audit-contract.ts'
+import { auditCsv } from '../audit/http/audit-csv.ts'
+import { invoiceCsv } from '../billing/http/invoice-csv.ts'
+import type { StatementLine } from '../ledger/statements/db/statements.ts'
+import { statementCsv } from '../ledger/statements/http/statement-csv.ts'
+import type { ItemRow } from '../payouts/batches/db/payout-exports.ts'
+import { batchItemsCsv, payoutsCsv } from '../payouts/batches/http/payout-csv.ts'
+import { operations } from '../test/api-world.ts'
+
+const starts = [
+  '=',
+  '+',
+  '-',
+  '@',
+  '\t',
+  '\r',
+  '\n',
+  '\0',
+  '＝',
+  '＋',
+  '－',
+  '＠',
+  ' =',
+  '\ufeff=',
+  '"=',
+]
+const hostile = fc
+  .tuple(fc.constantFrom('', ...starts), fc.string({ unit: 'binary', maxLength: 30 }))
+  .map(([start, rest]) => `${start}${rest}`)
+const maybe = fc.option(hostile)
+const id = fc.uuid()
+const time = fc.date({
+  min: new Date('2020-01-01'),
+  max: new Date('2030-01-01'),
+  noInvalidDate: true,
+})
+const currency = fc.constantFrom(...currencies)
+const minor = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n })
+
+const statementLine = fc.record({
+  ...{ id, transactionId: id, recordedAt: time, recordedAtExactly: fc.constant('') },
+  ...{ effectiveAt: time, reason: fc.constantFrom(...ledgerReasons), amountMinor: minor, currency },
+  ...{ debited: fc.constant(null), credited: fc.constant(null), level: fc.option(fc.nat(9)) },
+  advertiser: fc.option(fc.record({ id, name: hostile })),
+  affiliate: fc.option(fc.record({ id, code: hostile })),
+  ...{ offerName: maybe, event: fc.option(fc.constantFrom(...conversionEvents)) },
+  ...{ conversionId: fc.option(id), externalId: maybe, clickId: maybe },
+  ...{ payoutItemId: maybe, bookingReference: maybe },
+})
+const statement = fc
+  .record({ currency, lines: fc.array(statementLine, { maxLength: 5 }), minor })
+  .map(({ currency, lines, minor }) => {
+    const balances = [{ kind: 'aff.available' as const, minor }]
+    const days = { from: '2026-11-01', to: '2026-11-30' }
+    const all = lines as readonly StatementLine[]
+    return statementCsv({ ...days, currency, opening: balances, lines: all, closing: balances })
+  })
+
+const invoiceLine = fc.record({
+  ...{ position: fc.nat(), offerName: hostile, count: fc.nat(), amountMinor: minor },
+  event: fc.option(fc.constantFrom(...conversionEvents)),
+  kind: fc.constantFrom('commissions' as const, 'refunds' as const),
+})
+const invoice = fc
+  .record({ currency, number: hostile, lines: fc.array(invoiceLine, { maxLength: 5 }) })
+  .map(({ currency, number, lines }) =>
+    invoiceCsv({ number, periodStart: '2026-10-01', periodEnd: '2026-11-01', currency }, lines),
+  )
+
+const facts = fc.option(fc.dictionary(hostile, hostile, { maxKeys: 3 }))
+const account = fc.option(fc.record({ id, name: hostile }))
+const auditEntry = fc.record({
+  ...{ id, recorded_at: time.map((at) => at.toISOString()), deed: hostile },
+  actor: fc.record({
+    ...{ kind: fc.constant('person' as const), id: fc.option(id), role: fc.constant(null) },
+    ...{ name: maybe, email: maybe },
+  }),
+  ...{ advertiser: account, affiliate: account, before: facts, after: facts },
+  subject: fc.option(fc.record({ table: hostile, id: hostile })),
+  ...{ ip: maybe, request_id: maybe },
+})
+const audit = fc
+  .array(auditEntry, { maxLength: 5 })
+  .map((entries) => auditCsv(entries as AuditEntryAnswer[]))
+
+const named = fc.record({ id, name: hostile, code: hostile })
+const payoutItem = fc.record({
+  ...{ id, affiliate: named, advertiser: named, receiver: hostile },
+  ...{ currency, amountMinor: minor, fee: fc.record({ minor, currency }), status: hostile },
+  ...{ externalReference: maybe, paypalItemId: maybe, paypalTransactionId: maybe },
+  ...{ problemCode: maybe, problemMessage: maybe, createdAt: time, updatedAt: time },
+  ...{ settledBy: fc.option(named), retryOfItemId: fc.option(id) },
+  batch: fc.record({
+    ...{ id, number: fc.nat(), method: fc.constant('paypal'), status: fc.constant('settled') },
+    ...{ paypalBatchId: maybe, payerAdvertiserId: fc.option(id), submittedAt: fc.option(time) },
+  }),
+})
+const payouts = (csvOf: (items: readonly ItemRow[]) => string) =>
+  fc
+    .array(payoutItem, { maxLength: 5 })
+    .map((items) => csvOf(items as unknown as readonly ItemRow[]))
+
+/** Every route that answers a CSV, and what it answers. */
+const exports: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  '/v1/affiliate/statement.csv': statement,
+  '/v1/statement.csv': statement,
+  '/v1/invoices/{invoiceId}/lines.csv': invoice,
+  '/v1/audit-log.csv': audit,
+  '/v1/payout-batches/{batchId}/items.csv': payouts((items) => batchItemsCsv(items, true)),
+  '/v1/payout-batches/{batchId}/receivers.csv': payouts((items) => batchItemsCsv(items, false)),
+  '/v1/payouts/export.csv': payouts((items) => payoutsCsv(items)),
+}
+
+const declared = operations().filter(({ responses }) => responses[200]?.content?.['text/csv'])
+
+test('F121: every route that answers a CSV is tried', () => {
+  expect(declared.map(({ path }) => path).sort()).toEqual(Object.keys(exports).sort())
+})
+
+const isNumber = /^-?\d+(\.\d+)?$/
+const runs = /^[\s\0\ufeff]*[=+\-@＝＋－＠]/
+
+test.each(Object.entries(exports))('F121: no cell of %s is a formula', (_path, files) => {
+  fc.assert(
+    fc.property(files, (file) => {
+      const rows: string[][] = parse(file, { bom: false, relax_column_count: false })
+      for (const cell of rows.flat()) {
+        expect(isNumber.test(cell) || !runs.test(cell)).toBe(true)
+        expect(/^[\t\r\n\0]/.test(cell)).toBe(false)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('F121: amounts stay numbers that a spreadsheet adds up', () => {
+  const line = { position: 1, offerName: '-5', event: null, kind: 'refunds', count: 2 } as const
+  const head = { number: 'INV-1', periodStart: '2026-10-01', periodEnd: '2026-11-01' } as const
+  const file = invoiceCsv({ ...head, currency: 'USD' }, [{ ...line, amountMinor: -1250n }])
+  expect(file.split('\r\n')[1]).toBe('INV-1,2026-10-01,2026-11-01,1,-5,,refunds,2,-12.50,USD')
+})

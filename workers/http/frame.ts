@@ -1,0 +1,47 @@
+import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { newId } from '../core/ids.ts'
+import { Refusal } from '../core/refusal.ts'
+import { TAX_FORM_BODY_BYTES_MAX } from '../payouts/receivers/rules/tax-form.ts'
+import type { ApiContext } from './context.ts'
+import { answerHeaders, transport } from './page-headers.ts'
+
+export const BODY_BYTES_MAX = 64 * 1024
+/** A thousand payments by hand, each with a long reference. */
+const PAYMENTS_BYTES_MAX = 512 * 1024
+
+/** What takes many reports at once takes larger bodies. */
+const bodyBytesMaxOf: Readonly<Record<string, number>> = {
+  '/v1/conversions/batch': 1024 * 1024,
+  '/v1/conversion-imports': 2 * 1024 * 1024,
+  '/v1/affiliate/tax-forms': TAX_FORM_BODY_BYTES_MAX,
+}
+
+/** Stands around every route: request id, the request's one clock, and the headers of every answer. */
+export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
+  const now = new Date()
+  c.set('now', now)
+  c.set('requestId', c.req.header('cf-ray') ?? newId(now))
+  c.set('hasReachedVerb', false)
+  await next()
+  c.header('cache-control', 'no-store')
+  c.header('x-content-type-options', 'nosniff')
+  c.header('x-request-id', c.var.requestId)
+  for (const [name, value] of Object.entries(answerHeaders)) {
+    if (!c.res.headers.has(name)) c.header(name, value)
+  }
+  if (new URL(c.req.url).protocol !== 'https:') return
+  for (const [name, value] of Object.entries(transport)) c.header(name, value)
+}
+
+/** Refuses a body above its path's limit, whether or not it says its length. */
+export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {
+  const isOfPayments = c.req.path.endsWith('/record-payments')
+  const maxSize = isOfPayments ? PAYMENTS_BYTES_MAX : (bodyBytesMaxOf[c.req.path] ?? BODY_BYTES_MAX)
+  // No event of PayPal's is so large.
+  const code = c.req.path.startsWith('/v1/paypal/webhooks') ? 'invalid_json' : 'payload_too_large'
+  const onError = () => {
+    throw new Refusal(code, `A body may have ${maxSize} bytes.`)
+  }
+  return bodyLimit({ maxSize, onError })(c, next)
+}

@@ -1,0 +1,52 @@
+/** Requests are counted at the edge, per key, person or network, before anything costs the database. */
+import { type LimitName, limits, networkOf } from '../core/limits.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { Access } from './access.ts'
+import { addressOf } from './actor.ts'
+import type { ApiRequest } from './context.ts'
+import type { RouteKey } from './permissions.ts'
+
+const keylessDoors: readonly RouteKey[] = [
+  ...(['get /postback', 'get /v1/pixel.gif'] as const),
+  ...(['post /v1/paypal/webhooks', 'post /v1/paypal/webhooks/{advertiserId}'] as const),
+]
+
+/** The limit under which a route's requests are counted. */
+export function limitNameOf(key: RouteKey, access: Access): LimitName {
+  if (keylessDoors.includes(key)) return 'keyless'
+  if (access === 'app') return 'app_key'
+  const isOpen = access === 'anyone' || access === 'own_page' || access === 'cookie'
+  return isOpen ? 'anonymous' : 'person'
+}
+
+/** Counts a request that proves nothing, by the network it comes from. @throws Refusal `rate_limited`. */
+export async function limitNetwork(c: ApiRequest, name: LimitName): Promise<void> {
+  await requireWithin(c, name, networkOf(addressOf(c) ?? 'nowhere'))
+}
+
+/** Counts a request of whoever was let in; a route that lets in anyone has counted it before. */
+export async function limitActor(c: ApiRequest): Promise<void> {
+  const { actor } = c.var
+  if (actor === undefined) return
+  if (actor.kind === 'app') return requireWithin(c, 'app_key', actor.keyId)
+  await requireWithin(c, 'person', actor.userId)
+}
+
+type Bindings = Readonly<Record<string, RateLimit | undefined>>
+
+/** Counts one more under `key`. @throws Refusal `rate_limited`, which says when to come again. */
+export async function requireWithin(c: ApiRequest, name: LimitName, key: string): Promise<void> {
+  const { binding, count, periodSeconds } = limits[name]
+  if (!(await isOver((c.env as unknown as Bindings | undefined)?.[binding], key))) return
+  const message = `More than ${count} in ${periodSeconds} s. Wait as long as Retry-After says.`
+  throw new Refusal('rate_limited', message, [], periodSeconds)
+}
+
+/** A limit that is missing or away limits nobody: it only damps abuse. */
+async function isOver(limit: RateLimit | undefined, key: string): Promise<boolean> {
+  try {
+    return limit !== undefined && !(await limit.limit({ key })).success
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,103 @@
+import { NeonDbError } from '@neondatabase/serverless'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { refusalCodes } from '../../schema/vocabulary.ts'
+import { api } from '../api-routes.ts'
+import { InvariantError } from '../core/invariant.ts'
+import { Refusal } from '../core/refusal.ts'
+import { holdAgainstDescription } from '../test/api-world.ts'
+import { frame } from './frame.ts'
+import { onError, onNotFound, statusOf } from './problems.ts'
+import { routes } from './route.ts'
+
+let logged: string[]
+beforeEach(() => {
+  logged = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line))
+})
+afterEach(() => vi.restoreAllMocks())
+
+async function thrown(
+  error: unknown,
+): Promise<{ answer: Response; body: Record<string, unknown> }> {
+  const app = routes()
+  app.use('*', frame)
+  app.onError(onError)
+  app.notFound(onNotFound)
+  app.get('/broken', () => {
+    throw error
+  })
+  const answer = await app.request('/broken')
+  return { answer, body: (await answer.clone().json()) as Record<string, unknown> }
+}
+
+test.each(refusalCodes)('%s has its status, its sentence and a request id', async (code) => {
+  const { answer, body } = await thrown(new Refusal(code, 'The reason.'))
+  expect(answer.status).toBe(statusOf[code])
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  expect(body).toMatchObject({ code, status: statusOf[code], detail: 'The reason.' })
+  expect(body.request_id).toBe(answer.headers.get('x-request-id'))
+})
+
+test('fields are named one by one', async () => {
+  const errors = [{ field: 'amount', message: 'It is required.' }]
+  expect((await thrown(new Refusal('invalid_input', 'x', errors))).body).toMatchObject({ errors })
+})
+
+test.each([
+  ['ru', 'Это поле обязательно.'],
+  ['ru-RU,ru;q=0.9,en;q=0.8', 'Это поле обязательно.'],
+  ['en', 'It is required.'],
+  ['de, ru;q=0.5', 'It is required.'],
+  ['rum', 'It is required.'],
+  [undefined, 'It is required.'],
+])('what is said of a field is in the language of the screen: %s', async (language, message) => {
+  const app = routes()
+  app.use('*', frame)
+  app.onError(onError)
+  app.get('/refused', () => {
+    throw new Refusal('invalid_input', 'x', [{ field: 'amount', message: 'It is required.' }])
+  })
+  const headers = language === undefined ? {} : { 'accept-language': language }
+  const body = await (await app.request('/refused', { headers })).json()
+  expect(body).toMatchObject({ errors: [{ field: 'amount', message }] })
+})
+
+const databaseError = (code: string | undefined) =>
+  Object.assign(new NeonDbError('secret sql'), code === undefined ? {} : { code })
+
+test.each<[string, unknown]>([
+  ['a bug', new Error('password=secret sql')],
+  ['a broken rule', new InvariantError('the sum is secret')],
+  ['a violated constraint', databaseError('23514')],
+])('%s says nothing but its request id, and the log has the rest', async (_, error) => {
+  const { answer, body } = await thrown(error)
+  expect(answer.status).toBe(500)
+  expect(Object.keys(body).sort()).toEqual(['code', 'request_id', 'status', 'title', 'type'])
+  expect(JSON.stringify(body)).not.toContain('secret')
+  expect(logged).toHaveLength(1)
+  expect(JSON.parse(logged[0]!)).toMatchObject({ event: 'api.bug', request_id: body.request_id })
+})
+
+test.each([undefined, '08006', '53300', '57P01', '40001'])(
+  'a database that is away, or busy, may be asked again: %s',
+  async (code) => {
+    const { answer, body } = await thrown(databaseError(code))
+    expect([answer.status, body.code]).toEqual([503, 'unavailable'])
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(JSON.stringify(body)).not.toContain('secret')
+  },
+)
+
+test.each([
+  ['GET', '/v1/nothing', 404, null],
+  ['GET', '/v1', 404, null],
+  ['POST', '/postback', 405, 'GET'],
+  ['DELETE', '/v1/payout-batches', 405, 'GET, POST'],
+  ['PUT', '/v1/conversions', 405, 'POST, GET'],
+  ['OPTIONS', '/v1/sign-in', 405, 'POST'],
+  ['PUT', '/v1/payout-batches/x/approve', 405, 'POST'],
+])('%s %s is answered with %i', async (method, path, status, allow) => {
+  const answer = await api.request(path, { method })
+  expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow])
+  await holdAgainstDescription(method, path, answer)
+})

@@ -1,0 +1,142 @@
+/** The only place where an error becomes HTTP: every one is an RFC 9457 problem document. */
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { RefusalCode } from '../../schema/vocabulary.ts'
+import { isOutage } from '../core/outage.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { ApiRequest } from './context.ts'
+import type { Problem } from './contract.ts'
+import { methodsOf } from './permissions.ts'
+import { inRussian } from './russian-patterns.ts'
+
+/** A code without a status does not compile. */
+export const statusOf = {
+  invalid_input: 422,
+  invalid_json: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  idempotency_conflict: 409,
+  payload_too_large: 413,
+  rate_limited: 429,
+  second_person_required: 403,
+  second_factor_required: 403,
+  second_factor_wrong: 403,
+  read_only: 403,
+  gone: 410,
+  nothing_payable: 409,
+  payouts_frozen: 409,
+  unavailable: 503,
+} as const satisfies Record<RefusalCode, ContentfulStatusCode>
+
+const titleOf = {
+  invalid_input: 'Some fields need a look',
+  invalid_json: 'The body is not readable as JSON',
+  unauthenticated: 'Sign in, or send a valid key',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  method_not_allowed: 'This path does not answer this method',
+  conflict: 'It has changed meanwhile',
+  idempotency_conflict: 'The same id was used for something else',
+  payload_too_large: 'The body is too large',
+  rate_limited: 'Too many tries',
+  second_person_required: 'A second person is needed',
+  second_factor_required: 'Confirm this with your second factor',
+  second_factor_wrong: 'The second factor is not right',
+  read_only: 'Only reading is possible here',
+  gone: 'This is over',
+  nothing_payable: 'Nothing to pay',
+  payouts_frozen: 'Payouts are stopped',
+  unavailable: 'Not available right now; the same request may be sent again',
+  internal: 'Something broke on our side',
+} as const satisfies Record<RefusalCode | 'internal', string>
+
+/** Where the refusal itself does not say it. */
+const retrySecondsOf: Readonly<Partial<Record<number, number>>> = { 429: 60, 503: 5 }
+
+/** Answers whatever was thrown. A bug says its request id and nothing else; the log has the rest. */
+export function onError(error: Error, c: ApiRequest): Response {
+  const refusal = asRefusal(error)
+  const requestId = c.var.requestId
+  if (refusal === null) {
+    log('api.bug', requestId, error)
+    return problem(c, 500, { code: 'internal' })
+  }
+  if (refusal.code === 'unavailable') log('api.outage_met', requestId, error)
+  return problem(c, statusOf[refusal.code], contentOf(c, refusal), refusal.retryAfterSeconds)
+}
+
+/** The problem document of one part of a request, such as a row of a batch; a bug is logged and says nothing. */
+export function problemOf(error: unknown, c: ApiRequest): Problem {
+  const { requestId } = c.var
+  const thrown = error instanceof Error ? error : new Error(String(error))
+  const refusal = asRefusal(thrown)
+  if (refusal === null) log('api.bug', requestId, thrown)
+  const content: Content = refusal === null ? { code: 'internal' } : contentOf(c, refusal)
+  return documentOf(content, refusal === null ? 500 : statusOf[refusal.code], requestId)
+}
+
+/** What is said of fields stands beside them on the dashboard's screens, so in the reader's language. */
+function contentOf(c: ApiRequest, { code, message, fields }: Refusal): Content {
+  if (fields.length === 0) return { code, detail: message }
+  const errors = fields.map((fault) => ({ field: fault.field, message: toldIn(c, fault.message) }))
+  return { code, detail: message, errors }
+}
+
+/** A sentence that a screen shows, in the reader's language. */
+export function toldIn(c: ApiRequest, sentence: string): string {
+  const isRussian = /^ru\b/i.test(c.req.header('accept-language') ?? '')
+  return isRussian ? inRussian(sentence) : sentence
+}
+
+/** Answers a path or a method that no route has. */
+export function onNotFound(c: ApiRequest): Response {
+  const methods = methodsOf(c.req.path)
+  if (methods.length === 0) {
+    return onError(new Refusal('not_found', 'There is nothing at this address.'), c)
+  }
+  const allowed = methods.join(', ')
+  const refusal = new Refusal('method_not_allowed', `This path answers ${allowed}.`)
+  const response = onError(refusal, c)
+  response.headers.set('allow', allowed)
+  return response
+}
+
+/** What the caller did wrong, or may try again; null for a bug of ours. */
+export function asRefusal(error: Error): Refusal | null {
+  if (error instanceof Refusal) return error
+  // Hono's own: malformed JSON, or a body of another type.
+  if (error instanceof HTTPException && error.status < 500) {
+    return new Refusal('invalid_json', 'Send JSON with "Content-Type: application/json".')
+  }
+  if (isOutage(error)) return new Refusal('unavailable', 'The database did not answer.')
+  return null
+}
+
+type Content = Pick<Problem, 'code' | 'detail' | 'errors'>
+
+function problem(
+  c: ApiRequest,
+  status: ContentfulStatusCode,
+  content: Content,
+  retryAfterSeconds: number | null = null,
+): Response {
+  const retrySeconds = retryAfterSeconds ?? retrySecondsOf[status]
+  return c.body(JSON.stringify(documentOf(content, status, c.var.requestId)), status, {
+    'content-type': 'application/problem+json',
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(retrySeconds === undefined ? {} : { 'retry-after': `${retrySeconds}` }),
+  })
+}
+
+function documentOf({ code, ...rest }: Content, status: number, requestId: string): Problem {
+  const type = `urn:tributary:problem:${code}`
+  return { type, title: titleOf[code], status, code, ...rest, request_id: requestId }
+}
+
+function log(event: string, requestId: string, error: Error): void {
+  const text = error.stack ?? String(error)
+  console.error(JSON.stringify({ event, request_id: requestId, error: text }))
+}

@@ -1,0 +1,130 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import type { Role } from '../../schema/vocabulary.ts'
+import { type Db, guardOf } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+
+/** A role in an account, or of the platform. */
+interface Held {
+  role: Role
+  advertiserId: string | null
+  affiliateId: string | null
+}
+
+/** What a token claims and the database must still confirm. */
+export interface Claim {
+  userId: string
+  sessionId: string
+  /** The very role in the very account; null: any role, or none, will do. */
+  membership: Held | null
+}
+
+/** The claim of staff who look at a tenant's screens. */
+export interface LookingClaim {
+  userId: string
+  sessionId: string
+  impersonationId: string
+  /** Roles that may look; one of them must still be held. */
+  roles: readonly Role[]
+}
+
+/** The claim of a person's program: the token, and the very role in the very account. */
+export interface PersonalTokenClaim {
+  userId: string
+  personalTokenId: string
+  membership: Held
+}
+
+const dialect = new PgDialect()
+
+/**
+ * The same database, but every batch first proves, in its own transaction, that the session lives
+ * and the person still holds the role: a token outlives a removed role by minutes, money must not.
+ * @throws Refusal `unauthenticated` or `forbidden`, and nothing of the batch happens.
+ */
+export function guardedBy(db: Db, claim: Claim | LookingClaim | PersonalTokenClaim): Db {
+  const { sql: text, params } = dialect.sqlToQuery(proofOf(claim))
+  const transaction: Db['query']['transaction'] = async (queries, options) => {
+    if (typeof queries === 'function') throw new Error('a guarded batch is a list of queries')
+    // The settings that say who is asking come first, then the guard.
+    const [settings, ...statements] = queries
+    if (!settings) return []
+    const guarded = [settings, db.query.query(text, params), ...statements]
+    const results = await db.query.transaction(guarded, options).catch(refuse)
+    return results.filter((_, index) => index !== 1) as never
+  }
+  const query = Object.assign(() => {
+    throw new Error('a guarded database answers batches only')
+  }, db.query) as unknown as Db['query']
+  return {
+    ...db,
+    isGuarded: true,
+    query: Object.assign(query, { query: db.query.query, transaction }),
+  }
+}
+
+function proofOf(claim: Claim | LookingClaim | PersonalTokenClaim): SQL {
+  if ('personalTokenId' in claim) return requireTokenClaim(claim)
+  return 'roles' in claim ? requireLookingClaim(claim) : requireClaim(claim)
+}
+
+function requireTokenClaim({ userId, personalTokenId, membership }: PersonalTokenClaim): SQL {
+  return sql`
+    select affiliate.require(
+        exists (select from affiliate.personal_tokens t
+          where t.id = ${personalTokenId}::uuid and t.user_id = ${userId}::uuid
+            and t.revoked_at is null and t.expires_at > now()),
+        'personal_token_ended'),
+      ${requireActive(userId, membership)}`
+}
+
+function requireActive(userId: string, held: Held | null): SQL {
+  const isHeld =
+    held === null
+      ? sql`true`
+      : sql`exists (select from affiliate.user_roles r
+          where r.user_id = u.id and r.role = ${held.role}
+            and r.advertiser_id is not distinct from ${held.advertiserId}::uuid
+            and r.affiliate_id is not distinct from ${held.affiliateId}::uuid)`
+  return sql`affiliate.require(exists (select from affiliate.users u
+      where u.id = ${userId}::uuid and u.status = 'active' and ${isHeld}), 'role_gone')`
+}
+
+function requireClaim({ userId, sessionId, membership }: Claim): SQL {
+  return sql`
+    select affiliate.require(
+        exists (select from affiliate.sessions s
+          where s.id = ${sessionId}::uuid and s.user_id = ${userId}::uuid
+            and s.revoked_at is null and s.expires_at > now()),
+        'session_ended'),
+      ${requireActive(userId, membership)}`
+}
+
+function requireLookingClaim({ impersonationId, roles, ...claim }: LookingClaim): SQL {
+  const held = sql.join(
+    roles.map((role) => sql`${role}`),
+    sql`, `,
+  )
+  return sql`
+    ${requireClaim({ ...claim, membership: null })},
+      affiliate.require(exists (select from affiliate.user_roles r
+        where r.user_id = ${claim.userId}::uuid and r.role in (${held})), 'role_gone'),
+      affiliate.require(exists (select from affiliate.impersonations i
+        where i.id = ${impersonationId}::uuid and i.user_id = ${claim.userId}::uuid
+          and i.ended_at is null and i.expires_at > now()), 'looking_over')`
+}
+
+function refuse(error: unknown): never {
+  const guard = guardOf(error)
+  if (guard === 'session_ended') {
+    throw new Refusal('unauthenticated', 'The session has ended. Sign in again.')
+  }
+  if (guard === 'personal_token_ended') {
+    throw new Refusal('unauthenticated', 'The personal token was revoked or has expired.')
+  }
+  if (guard === 'looking_over') {
+    throw new Refusal('unauthenticated', 'You no longer look at this account.')
+  }
+  if (guard === 'role_gone') throw new Refusal('forbidden', 'Your role does not allow this.')
+  throw error
+}

@@ -1,0 +1,138 @@
+/** How a route is declared: its place in the table of permissions, its schemas, its refusals. */
+import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
+import type * as z from 'zod'
+import type { RefusalCode } from '../../schema/vocabulary.ts'
+import { type LimitName, limits } from '../core/limits.ts'
+import { Refusal } from '../core/refusal.ts'
+import { confirmationHeader } from '../people/factors/http/confirmation.ts'
+import type { Access } from './access.ts'
+import { admit } from './actor.ts'
+import type { ApiContext, ApiRequest } from './context.ts'
+import { limitActor, limitNameOf, limitNetwork } from './limits.ts'
+import { permissions, type RouteKey } from './permissions.ts'
+import { statusOf } from './problems.ts'
+import { refuseInvalid } from './validation.ts'
+
+type Declared<Key> = Key extends `${infer Method} ${infer Path}`
+  ? { method: Method & RouteConfig['method']; path: Path }
+  : never
+
+type Described = Omit<RouteConfig, 'method' | 'path' | 'middleware'> & {
+  tags: string[]
+  summary: string
+  description: string
+}
+
+/** An empty set of routes that refuses input as every route does. */
+export function routes(): OpenAPIHono<ApiContext> {
+  return new OpenAPIHono<ApiContext>({ defaultHook: (result) => refuseInvalid(result) })
+}
+
+/**
+ * Declares the route `key` of the table of permissions. `refusals` are the codes beyond those that
+ * follow from its access and its input; all of them go into the API's description.
+ */
+export function route<const Key extends RouteKey, const Route extends Described>(
+  key: Key,
+  described: Route,
+  refusals: readonly RefusalCode[] = [],
+): Route & Declared<Key> {
+  const [method, path] = key.split(' ') as [RouteConfig['method'], string]
+  const access = permissions[key]
+  const codes = new Set([...impliedBy(access, method, described), ...refusals])
+  const security = securityOf(access)
+  const parameters = typeof access === 'string' ? [] : [confirmationHeader]
+  const limit = limitNameOf(key, access)
+  return createRoute({
+    ...described,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...{ method, path, security, operationId: operationIdOf(method, path) },
+    middleware: admitting(access, limit),
+    responses: { ...described.responses, ...problemsOf([...codes], limit) },
+  }) as unknown as Route & Declared<Key>
+}
+
+/** The body of a request, or the content of an answer. */
+export function json<Schema extends z.ZodType>(schema: Schema) {
+  return { 'application/json': { schema } }
+}
+
+/** A JSON answer. */
+export function answer<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: json(schema) }
+}
+
+function admitting(access: Access, limit: LimitName): MiddlewareHandler<ApiContext> {
+  const isOpen = limit === 'anonymous' || limit === 'keyless'
+  return async (context, next) => {
+    const c = context as ApiRequest
+    if (isOpen) await limitNetwork(c, limit)
+    await admit(c, access).catch((error: unknown) => countStranger(c, error))
+    if (!isOpen) await limitActor(c)
+    await next()
+  }
+}
+
+/** Whoever proves nothing uses up the share of their network. */
+async function countStranger(c: ApiRequest, error: unknown): Promise<never> {
+  const isStranger = error instanceof Refusal && error.code === 'unauthenticated'
+  if (isStranger) await limitNetwork(c, 'anonymous')
+  throw error
+}
+
+const withoutPerson: readonly Access[] = ['anyone', 'own_page', 'cookie', 'app']
+
+function impliedBy(access: Access, method: string, { request }: Described): RefusalCode[] {
+  const codes: RefusalCode[] = ['unavailable', 'rate_limited']
+  const wanted = typeof access === 'object' ? access.confirmed : access
+  const isOfPeople = !withoutPerson.includes(wanted)
+  if (isOfPeople && method !== 'get') codes.push('read_only')
+  // X-Account may name an account that is not theirs.
+  if (isOfPeople && wanted !== 'person') codes.push('not_found')
+  if (access !== 'anyone' && access !== 'own_page') codes.push('unauthenticated')
+  if (access !== 'anyone') codes.push('forbidden')
+  if (typeof access === 'object') codes.push('second_factor_required', 'second_factor_wrong')
+  if (request?.query || request?.body) codes.push('invalid_input')
+  if (request?.params) codes.push('not_found')
+  if (request?.body) codes.push('invalid_json', 'payload_too_large')
+  return codes
+}
+
+function problemsOf(codes: readonly RefusalCode[], limit: LimitName) {
+  const byStatus = Map.groupBy(codes, (code) => statusOf[code])
+  const content = {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  }
+  const declared = [...byStatus].map(([status, these]) => [
+    status,
+    { description: `Problem with code ${these.join(' or ')}.`, content },
+  ])
+  const { count, periodSeconds } = limits[limit]
+  const limited = `Problem with code rate_limited: about ${count} requests in ${periodSeconds} s, ${perWhom[limit]}.`
+  return {
+    ...Object.fromEntries(declared),
+    429: { description: limited, content, headers: retryHeader },
+    500: { description: 'Problem with code internal: a bug.', content },
+  }
+}
+
+const perWhom: Partial<Record<LimitName, string>> = {
+  ...{ app_key: 'per app key', person: 'per person' },
+  ...{ anonymous: 'per network', keyless: 'per network' },
+}
+const retryHeader = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const } },
+}
+
+function securityOf(access: Access) {
+  if (access === 'anyone' || access === 'own_page') return []
+  if (access === 'cookie') return [{ refreshCookie: [] }]
+  return access === 'app' ? [{ appKey: [] }] : [{ accessToken: [] }]
+}
+
+function operationIdOf(method: string, path: string): string {
+  const words = path.replace('/v1/', '').split(/[/.-]/)
+  const named = words.map((word) => word.replace(/[{}]/g, '')).filter((word) => word !== '')
+  return [method, ...named].join('_')
+}

@@ -1,0 +1,57 @@
+import type * as z from 'zod'
+import { type FieldProblem, Refusal } from '../core/refusal.ts'
+import { sentenceOf } from './input-sentences.ts'
+
+/** Deeper JSON than this is nobody's data, and would exhaust the stack of whoever writes it. */
+const DEPTH_MAX = 16
+
+type Target = 'json' | 'query' | 'param' | 'header' | 'cookie' | 'form'
+
+/** Refuses input that its schema refuses, field by field, or that Postgres could not store. */
+export function refuseInvalid(
+  result: { target: Target } & (
+    | { success: true; data: unknown }
+    | { success: false; error: z.ZodError }
+  ),
+): void {
+  if (result.success) {
+    const field = unstorableField(result.data, '', 0)
+    if (field === null) return
+    throw invalid([{ field: field || 'body', message: 'It holds text that cannot be stored.' }])
+  }
+  // A malformed id in a path is the address of nothing.
+  if (result.target === 'param') throw new Refusal('not_found', 'There is nothing at this address.')
+  throw invalid(result.error.issues.flatMap(problemsOf))
+}
+
+function invalid(fields: FieldProblem[]): Refusal {
+  const names = [...new Set(fields.map(({ field }) => field))].join(', ')
+  return new Refusal('invalid_input', `Correct these and send it again: ${names}.`, fields)
+}
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+  const field = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      field: field === '' ? key : `${field}.${key}`,
+      message: 'There is no such field.',
+    }))
+  }
+  return [{ field: field || 'body', message: sentenceOf(issue) }]
+}
+
+/** Path of the first text with a NUL or half a character, or of what is nested too deep; or null. */
+function unstorableField(value: unknown, path: string, depth: number): string | null {
+  if (typeof value === 'string') {
+    return value.includes('\0') || !value.isWellFormed() ? path : null
+  }
+  if (value === null || typeof value !== 'object') return null
+  if (depth === DEPTH_MAX) return path
+  for (const [key, part] of Object.entries(value)) {
+    const partPath = path === '' ? key : `${path}.${key}`
+    const isKeyStorable = !key.includes('\0') && key.isWellFormed()
+    const found = isKeyStorable ? unstorableField(part, partPath, depth + 1) : path || 'body'
+    if (found !== null) return found
+  }
+  return null
+}

@@ -1,0 +1,234 @@
+/**
+ * How the ledger is written. A money verb sends, in one batch: `lockAccounts`, its own conditional
+ * writes, `postEntries`. Accounts are locked before business rows, in id order, by every verb.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency } from '../../schema/vocabulary.ts'
+import type { ToldOnce } from '../conversions/record/db/interned-values.ts'
+import { invariant } from '../core/invariant.ts'
+import { ownerOf, sweptBooks, sweptBooksJson } from './debt-sweep.ts'
+import type { Account, LedgerEntry } from './rules/ledger.ts'
+
+/**
+ * Opens the accounts that the entries name and do not exist yet, then locks them all in id order; with
+ * them the accounts between which `sweepDebts` may move.
+ */
+export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
+  if (entries.length === 0) return []
+  const { accounts, swept } = postingOf(entries)
+  return [sql`select ledger.lock_accounts(${accounts}::json, ${swept}::json)`]
+}
+
+/** What ledger.lock_accounts and ledger.post_entries are told, as JSON. */
+function postingOf(entries: readonly LedgerEntry[]) {
+  const accounts = new AccountList(entries)
+  return {
+    accounts: accounts.json(),
+    /** Null: nothing that would sweep. */
+    swept: sweptBooksJson(entries),
+    entries: entriesJson(entries),
+    lines: linesJson(entries, accounts),
+  }
+}
+
+/**
+ * What affiliate.write_round is told of the ledger, column by column: accounts with what they are debited
+ * and credited in all, entries, and lines that name both by number. All are some advertiser's.
+ */
+export function postingColumns(
+  entries: readonly LedgerEntry[],
+  { ids, times }: { ids: ToldOnce<string>; times: ToldOnce<Date> },
+) {
+  const accounts = new AccountList(entries)
+  const { rows } = accounts
+  invariant(
+    rows.every((row) => row.advertiser_id !== null),
+    'no book of the platform',
+  )
+  const owners = entries.map(({ transfers }) => ownerOf(transfers))
+  const lines = entries.flatMap(({ transfers, currency }, entry) =>
+    transfers.map((transfer) => ({ ...transfer, currency, entry })),
+  )
+  const numbersOf = (side: 'debit' | 'credit') =>
+    lines.map((line) => accounts.numberOf(line[side], line.currency) as number)
+  const [debits, credits] = [numbersOf('debit'), numbersOf('credit')]
+  const sums = (numbers: readonly number[]) => {
+    const minors = rows.map(() => 0n)
+    for (const [index, n] of numbers.entries()) minors[n]! += lines[index]!.amountMinor
+    return minors.map(String)
+  }
+  return {
+    account_kind: rows.map(({ kind }) => kind),
+    account_currency: rows.map(({ currency }) => currency),
+    account_advertiser: rows.map((row) => ids.numberOf(row.advertiser_id)),
+    account_affiliate: rows.map((row) => ids.numberOf(row.affiliate_id)),
+    account_debits: sums(debits),
+    account_credits: sums(credits),
+    swept: sweptBooks(entries),
+    entry_key: entries.map(({ idempotencyKey }) => idempotencyKey),
+    entry_reason: entries.map(({ reason }) => reason),
+    entry_advertiser: owners.map((owner) => ids.numberOf(owner.advertiser_id)),
+    entry_affiliate: owners.map((owner) => ids.numberOf(owner.affiliate_id)),
+    entry_commission: entries.map(({ commissionId }) => ids.numberOf(commissionId)),
+    entry_conversion: entries.map(({ conversionId }) => ids.numberOf(conversionId)),
+    entry_effective_at: entries.map(({ effectiveAt }) => times.numberOf(effectiveAt)),
+    // As Postgres counts: from 1.
+    line_entry: lines.map(({ entry }) => entry + 1),
+    line_debit: debits.map((n) => n + 1),
+    line_credit: credits.map((n) => n + 1),
+    line_minor: lines.map(({ amountMinor }) => amountMinor.toString()),
+  }
+}
+
+/**
+ * Appends the entries and moves the accounts' totals, in one statement.
+ *
+ * An idempotency key that the ledger holds already is a unique violation (23505) and undoes the whole
+ * batch: a verb that meets it reads its facts again. An account that the scope may not see or change,
+ * and a claim without its entry, raise TR001. A floor raises 23514. So a fact is written whole or not
+ * at all.
+ *
+ * @param claim a conditional write that returns, as `key`, the idempotency keys of those entries
+ *   whose business row it changed: only they are posted. Without it all are.
+ * @returns one row: `posted`, the number of entries written.
+ */
+export function postEntries(entries: readonly LedgerEntry[], claim?: SQL): SQL {
+  const { accounts, ...posting } = postingOf(entries)
+  if (claim === undefined) {
+    return sql`
+      select ledger.post_entries(ledger.account_ids(${accounts}::json), ${posting.entries}::json,
+        ${posting.lines}::json) as posted`
+  }
+  return sql`
+    with found as (
+      select ord - 1 as n, id
+      from unnest(ledger.account_ids(${accounts}::json)) with ordinality as a(id, ord)),
+    entry as (select * from json_to_recordset(${posting.entries}::json) as e(key text,
+      reason text, advertiser_id uuid, affiliate_id uuid, commission_id uuid, payout_item_id uuid,
+      conversion_id uuid, booking_id uuid, effective_at timestamptz)),
+    line as (select * from json_to_recordset(${posting.lines}::json) as l(key text,
+      debit int, credit int, amount_minor bigint, currency text, advertiser_id uuid,
+      affiliate_id uuid)),
+    claimed as (${claim}),
+    posted as (
+      insert into ledger.transactions (idempotency_key, reason, advertiser_id, affiliate_id,
+        commission_id, payout_item_id, conversion_id, booking_id, effective_at)
+      select e.key, e.reason, e.advertiser_id, e.affiliate_id, e.commission_id, e.payout_item_id,
+        e.conversion_id, e.booking_id, e.effective_at
+      from entry e join claimed on claimed.key = e.key
+      returning id, idempotency_key),
+    moved as (
+      insert into ledger.transfers (transaction_id, debit_account_id, credit_account_id,
+        amount_minor, currency, advertiser_id, affiliate_id)
+      select p.id, d.id, c.id, l.amount_minor, l.currency, l.advertiser_id, l.affiliate_id
+      from posted p join line l on l.key = p.idempotency_key
+      join found d on d.n = l.debit join found c on c.n = l.credit
+      returning debit_account_id, credit_account_id, amount_minor),
+    change as (
+      select id, sum(debits)::bigint as debits, sum(credits)::bigint as credits
+      from (select debit_account_id as id, amount_minor as debits, 0 as credits from moved
+            union all select credit_account_id, 0, amount_minor from moved) as side
+      group by id),
+    touched as (
+      update ledger.accounts a
+      set debits_minor = a.debits_minor + change.debits,
+          credits_minor = a.credits_minor + change.credits
+      from change where a.id = change.id
+      returning a.id)
+    select (select count(*) from posted)::int as posted,
+      affiliate.require(
+        (select count(*) from moved)
+          = (select count(*) from line l join posted p on p.idempotency_key = l.key)
+        and (select count(*) from touched) = (select count(*) from change)
+        and (select count(*) from claimed) = (select count(*) from posted),
+        'ledger_entry_incomplete')`
+}
+
+/** Raises TR001 `credit_limit` when a postpaid advertiser now owes more than it may. */
+export function requireWithinCredit(advertiserId: string, currency: Currency): SQL {
+  return sql`
+    select affiliate.require(
+      (select a.debits_minor - a.credits_minor <= adv.credit_limit_minor
+       from affiliate.advertisers adv
+       join ledger.accounts a on a.kind = 'adv.receivable' and a.currency = ${currency}
+         and a.advertiser_id = adv.id and a.affiliate_id is null
+       where adv.id = ${advertiserId}::uuid), 'credit_limit')`
+}
+
+interface AccountRow {
+  n: number
+  kind: Account['kind']
+  currency: Currency
+  advertiser_id: string | null
+  affiliate_id: string | null
+}
+
+/** The distinct accounts of some entries, each with its number. */
+class AccountList {
+  readonly #numbers = new Map<string, number>()
+  readonly #rows: AccountRow[] = []
+
+  constructor(entries: readonly LedgerEntry[]) {
+    for (const { currency, transfers } of entries) {
+      for (const { debit, credit } of transfers) {
+        this.#add(debit, currency)
+        this.#add(credit, currency)
+      }
+    }
+  }
+
+  numberOf(account: Account, currency: Currency): number | undefined {
+    return this.#numbers.get(keyOf(account, currency))
+  }
+
+  get rows(): readonly AccountRow[] {
+    return this.#rows
+  }
+
+  json(): string {
+    return JSON.stringify(this.#rows)
+  }
+
+  #add(account: Account, currency: Currency): void {
+    const key = keyOf(account, currency)
+    if (this.#numbers.has(key)) return
+    this.#numbers.set(key, this.#rows.length)
+    const { kind, advertiserId, affiliateId } = account
+    const owner = { advertiser_id: advertiserId, affiliate_id: affiliateId }
+    this.#rows.push({ n: this.#rows.length, kind, currency, ...owner })
+  }
+}
+
+function keyOf({ kind, advertiserId, affiliateId }: Account, currency: Currency): string {
+  return `${kind} ${currency} ${advertiserId} ${affiliateId}`
+}
+
+function entriesJson(entries: readonly LedgerEntry[]): string {
+  return JSON.stringify(
+    entries.map((entry) => ({
+      key: entry.idempotencyKey,
+      reason: entry.reason,
+      ...ownerOf(entry.transfers),
+      commission_id: entry.commissionId,
+      payout_item_id: entry.payoutItemId,
+      conversion_id: entry.conversionId,
+      booking_id: entry.bookingId,
+      effective_at: entry.effectiveAt,
+    })),
+  )
+}
+
+function linesJson(entries: readonly LedgerEntry[], accounts: AccountList): string {
+  return JSON.stringify(
+    entries.flatMap(({ idempotencyKey, currency, transfers }) =>
+      transfers.map((transfer) => ({
+        key: idempotencyKey,
+        debit: accounts.numberOf(transfer.debit, currency),
+        credit: accounts.numberOf(transfer.credit, currency),
+        amount_minor: transfer.amountMinor.toString(),
+        currency,
+        ...ownerOf([transfer]),
+      })),
+    ),
+  )
+}

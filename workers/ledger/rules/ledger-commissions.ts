@@ -1,0 +1,156 @@
+/** Postings E3 to E6, E11 and E12: what a commission and the platform's fee do to the books. */
+import type { BillingMode, LedgerReason } from '../../../schema/vocabulary.ts'
+import type { Money } from '../../core/money.ts'
+import {
+  affiliateAccount,
+  type Books,
+  entry,
+  feeAccount,
+  fundingAccount,
+  type LedgerEntry,
+  type Sides,
+} from './ledger.ts'
+
+export interface CommissionFact extends Books {
+  commissionId: string
+  amount: Money
+}
+
+/** A commission fact that moves the advertiser's money, too. */
+export type FundedFact = CommissionFact & { billing: BillingMode }
+
+/** E3 (prepaid), E3p (postpaid) or the advertiser's own payer: the commission's money is set aside. */
+export function commissionCreated(fact: FundedFact, at: Date): LedgerEntry {
+  return commissionEntry('create', 'commission_created', fact, at, [
+    fundingAccount(fact.billing, fact.advertiserId),
+    affiliateAccount('aff.pending', fact),
+  ])
+}
+
+/** E4: approved. The money goes on hold, or straight to available when no hold is left to run. */
+export function commissionApproved(fact: CommissionFact, isHeld: boolean, at: Date): LedgerEntry {
+  return commissionEntry('approve', 'commission_approved', fact, at, [
+    affiliateAccount('aff.pending', fact),
+    affiliateAccount(isHeld ? 'aff.hold' : 'aff.available', fact),
+  ])
+}
+
+/** E5: rejected before it was approved; what is left of it goes back to the advertiser. */
+export function commissionRejected(fact: FundedFact, at: Date): LedgerEntry {
+  return commissionEntry('reject', 'commission_rejected', fact, at, [
+    affiliateAccount('aff.pending', fact),
+    fundingAccount(fact.billing, fact.advertiserId),
+  ])
+}
+
+/** E6: the hold is over. */
+export function commissionReleased(fact: CommissionFact, at: Date): LedgerEntry {
+  return commissionEntry('release', 'commission_released', fact, at, [
+    affiliateAccount('aff.hold', fact),
+    affiliateAccount('aff.available', fact),
+  ])
+}
+
+/** Where a commission's money is when a part of it is taken back. `out`: available, paying or paid. */
+export type RefundedFrom = 'pending' | 'hold' | 'out'
+
+const refundedAccounts = {
+  pending: 'aff.pending',
+  hold: 'aff.hold',
+  out: 'aff.debt',
+} as const satisfies Record<RefundedFrom, string>
+
+/**
+ * E11, E12: `amount` of the commission goes back to the advertiser. `refundId` is the undoing
+ * conversion's id. Once the money is out of our hold it becomes a debt, which the sweep in the same
+ * batch settles from what is available: so no race for the balance can refuse a refund.
+ */
+export function commissionRefunded(
+  fact: FundedFact & { refundId: string; from: RefundedFrom },
+  at: Date,
+): LedgerEntry {
+  return commissionEntry(`refund:${fact.refundId}`, 'commission_refunded', fact, at, [
+    affiliateAccount(refundedAccounts[fact.from], fact),
+    fundingAccount(fact.billing, fact.advertiserId),
+  ])
+}
+
+/** Where a restored commission's money goes: to where its commission stands by now. */
+export type RestoredTo = 'pending' | 'hold' | 'available'
+
+/** A chargeback was won: what it took comes back to the affiliate. `refundId` names what took it. */
+export function commissionRestored(
+  fact: FundedFact & { refundId: string; to: RestoredTo },
+  at: Date,
+): LedgerEntry {
+  return commissionEntry(`restore:${fact.refundId}`, 'commission_restored', fact, at, [
+    fundingAccount(fact.billing, fact.advertiserId),
+    affiliateAccount(`aff.${fact.to}`, fact),
+  ])
+}
+
+export interface FeeFact {
+  conversionId: string
+  advertiserId: string
+  amount: Money
+}
+
+/** E3f: the platform's fee of a conversion is set aside. */
+export function feeCharged(fact: FeeFact & { billing: BillingMode }, at: Date): LedgerEntry {
+  return feeEntry('create', 'fee_charged', fact, at, [
+    fundingAccount(fact.billing, fact.advertiserId),
+    feeAccount('plat.fee_pending', fact.advertiserId),
+  ])
+}
+
+/** E4f: the conversion was approved, so the fee is earned. */
+export function feeEarned(fact: FeeFact, at: Date): LedgerEntry {
+  return feeEntry('approve', 'fee_earned', fact, at, [
+    feeAccount('plat.fee_pending', fact.advertiserId),
+    feeAccount('plat.fee_revenue', fact.advertiserId),
+  ])
+}
+
+/** The fee, or a part of it, goes back: `step` is `reject`, or `refund:<undoing conversion>`. */
+export function feeReturned(
+  fact: FeeFact & { billing: BillingMode; step: string; from: 'pending' | 'revenue' },
+  at: Date,
+): LedgerEntry {
+  return feeEntry(fact.step, 'fee_returned', fact, at, [
+    feeAccount(`plat.fee_${fact.from}`, fact.advertiserId),
+    fundingAccount(fact.billing, fact.advertiserId),
+  ])
+}
+
+/** A chargeback was won: the part of the fee that it took is charged again. */
+export function feeRestored(
+  fact: FeeFact & { billing: BillingMode; undoingId: string; to: 'pending' | 'revenue' },
+  at: Date,
+): LedgerEntry {
+  return feeEntry(`restore:${fact.undoingId}`, 'fee_charged', fact, at, [
+    fundingAccount(fact.billing, fact.advertiserId),
+    feeAccount(`plat.fee_${fact.to}`, fact.advertiserId),
+  ])
+}
+
+function commissionEntry(
+  step: string,
+  reason: LedgerReason,
+  fact: CommissionFact,
+  at: Date,
+  sides: Sides,
+): LedgerEntry {
+  const { commissionId } = fact
+  return entry(`c:${commissionId}:${step}`, reason, fact.amount, at, { commissionId }, sides)
+}
+
+function feeEntry(
+  step: string,
+  reason: LedgerReason,
+  fact: FeeFact,
+  at: Date,
+  sides: Sides,
+): LedgerEntry {
+  const { conversionId } = fact
+  return entry(`f:${conversionId}:${step}`, reason, fact.amount, at, { conversionId }, sides)
+}

@@ -1,0 +1,18 @@
+import type { MailMessage } from '../core/queue-messages.ts'
+import type { ApiRequest } from '../http/context.ts'
+
+/**
+ * Says that these mails are written, after the commit that wrote them. A queue in trouble never refuses
+ * what has happened: cron finds the rows.
+ */
+export async function sendMailSoon(c: ApiRequest, mailIds: readonly string[]): Promise<void> {
+  try {
+    for (const mailId of mailIds) {
+      const message: MailMessage = { v: 1, type: 'mail.written', mailId }
+      await c.env.MAILS.send(message)
+    }
+  } catch (error) {
+    const line = { event: 'mail.queue_failed', mailIds, error: String(error) }
+    console.error(JSON.stringify(line))
+  }
+}

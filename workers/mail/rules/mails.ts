@@ -1,0 +1,142 @@
+/** What each mail tells, how its link is found, and when a mail that did not leave is tried again. */
+import type { Language, MailKind, Role } from '../../../schema/vocabulary.ts'
+
+/** What became of somebody's second factor. */
+export type SecondFactorChange =
+  | 'totp_added'
+  | 'totp_removed'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'recovery_codes_made'
+  | 'recovery_code_used'
+  | 'reset_by_staff'
+
+/** Facts of each template. `at` is an ISO time; `name` is the receiver's; ids of tokens are no secrets. */
+export interface MailFacts {
+  /** To an address that is not proven yet: nothing that a stranger could have written. */
+  verify_email: { token_id: string }
+  account_exists: Record<string, never>
+  reset_password: { name: string; token_id: string }
+  password_changed: { name: string; at: string }
+  change_email: { name: string; token_id: string }
+  email_changed: { name: string; new_email: string }
+  second_factor_changed: { name: string; change: SecondFactorChange; at: string }
+  new_sign_in: { name: string; at: string; ip: string; user_agent: string }
+  session_stolen: { name: string; at: string; ip: string; user_agent: string }
+  account_approved: { name: string; account_name: string }
+  account_rejected: { name: string; account_name: string; reason: string }
+  /** `account_name` empty: into the platform's staff. */
+  invitation: {
+    invitation_id: string
+    invited_by: string
+    account_name: string
+    role: Role
+  }
+  application_received: { name: string; affiliate_name: string }
+  application_approved: { name: string; advertiser_name: string }
+  application_rejected: { name: string; advertiser_name: string; reason: string }
+  partnership_suspended: { name: string; advertiser_name: string; reason: string }
+  partnership_resumed: { name: string; advertiser_name: string }
+  /** `code` is that of the registration link. */
+  partner_invitation: { advertiser_name: string; code: string }
+  host_lost: { name: string; host: string }
+  audit_anchor: { date: string; anchor: string }
+  /** To the new address. */
+  confirm_receiver: { name: string; affiliate_name: string; change_id: string }
+  /** To the old address and to the people of the account; `email` is the new one, masked. */
+  receiver_changed: { name: string; affiliate_name: string; email: string; usable_from: string }
+  payout_details_changed: { name: string; affiliate_name: string; usable_from: string }
+  /** `amount` with its currency, such as "120.50 USD"; `receiver` masked. */
+  payout_paid: { name: string; amount: string; advertiser_name: string; receiver: string }
+  payout_unclaimed: { name: string; amount: string; advertiser_name: string; receiver: string }
+  /** `problem_name` is PayPal's own name for it (schema/paypal-errors.ts); empty: none was given. */
+  payout_failed: {
+    name: string
+    amount: string
+    advertiser_name: string
+    receiver: string
+    problem_name: string
+  }
+  /** `note` empty: approved without a word. */
+  tax_form_decided: { name: string; status: 'approved' | 'rejected'; note: string }
+  /** To people of finance; to those of an advertiser that pays itself, about its own. */
+  payout_alert: { alert: PayoutAlert | OwnPayoutAlert; detail: string }
+}
+
+/** What people of finance are called for. */
+export type PayoutAlert = 'stuck' | 'difference' | 'frozen' | 'refused'
+/** What the people of an own payer are called for. */
+export type OwnPayoutAlert = `own_${'stuck' | 'refused'}`
+
+type MailOf<Kind extends MailKind> = {
+  id: string
+  kind: Kind
+  toAddress: string
+  language: Language
+  /** The person it is for; null: an address without an account. */
+  userId: string | null
+  /** Whose brand it carries; null: the platform's. */
+  advertiserId: string | null
+  facts: MailFacts[Kind]
+  now: Date
+}
+
+/** A mail to write with the fact it tells of. */
+export type NewMail = { [Kind in MailKind]: MailOf<Kind> }[MailKind]
+
+/** What a link in a mail proves: the key derives its token from this and the row's id. */
+export type MailTokenPurpose = 'verify' | 'reset' | 'change' | 'invitation' | 'receiver'
+
+/** Page of the dashboard to which a mail's button leads, and what its token proves. */
+interface MailLink {
+  path: string
+  /** Fact that ends the path. */
+  pathFact?: string
+  token?: { purpose: MailTokenPurpose; fact: 'token_id' | 'invitation_id' | 'change_id' }
+}
+
+export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
+  verify_email: { path: '/verify', token: { purpose: 'verify', fact: 'token_id' } },
+  account_exists: { path: '/forgot-password' },
+  reset_password: { path: '/reset-password', token: { purpose: 'reset', fact: 'token_id' } },
+  password_changed: { path: '/forgot-password' },
+  change_email: { path: '/confirm-email', token: { purpose: 'change', fact: 'token_id' } },
+  email_changed: { path: '/forgot-password' },
+  second_factor_changed: { path: '/security' },
+  new_sign_in: { path: '/security' },
+  session_stolen: { path: '/security' },
+  account_approved: { path: '/' },
+  account_rejected: { path: '/' },
+  invitation: { path: '/invitation', token: { purpose: 'invitation', fact: 'invitation_id' } },
+  application_received: { path: '/partners' },
+  application_approved: { path: '/' },
+  application_rejected: { path: '/' },
+  partnership_suspended: { path: '/' },
+  partnership_resumed: { path: '/' },
+  partner_invitation: { path: '/join/', pathFact: 'code' },
+  host_lost: { path: '/settings' },
+  audit_anchor: { path: '/audit' },
+  confirm_receiver: {
+    path: '/confirm-receiver',
+    token: { purpose: 'receiver', fact: 'change_id' },
+  },
+  receiver_changed: { path: '/my-payouts' },
+  payout_details_changed: { path: '/my-payouts' },
+  payout_paid: { path: '/my-payouts' },
+  payout_unclaimed: { path: '/my-payouts' },
+  payout_failed: { path: '/my-payouts' },
+  tax_form_decided: { path: '/my-payouts' },
+  payout_alert: { path: '/payouts' },
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** Longest time a sender may be silent before another may take the mail over. */
+export const MAIL_LEASE_MS = 2 * MINUTE_MS
+const retryAfterMs = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS]
+
+/** When a mail is tried again after so many tries; null: never, somebody has to look. */
+export function nextTryAt(attempts: number, now: Date): Date | null {
+  const waitMs = retryAfterMs[attempts - 1]
+  return waitMs === undefined ? null : new Date(now.getTime() + waitMs)
+}

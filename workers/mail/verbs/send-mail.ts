@@ -1,0 +1,69 @@
+import { type Db, runScoped } from '../../core/database.ts'
+import { makeMailToken } from '../../credentials/mail-token.ts'
+import type { Courier } from '../couriers/courier.ts'
+import {
+  type LeasedMail,
+  leaseMail,
+  noteMailDelayed,
+  noteMailFailed,
+  noteMailSent,
+  toLeasedMail,
+} from '../mails.ts'
+import { MAIL_LEASE_MS, mailLinks, nextTryAt } from '../rules/mails.ts'
+import { renderMail } from '../rules/render-mail.ts'
+
+/** From where mails leave, and where their links lead. */
+export interface PostOffice {
+  courier: Courier
+  fromAddress: string
+  dashboardUrl: string
+  /** MAIL_TOKEN_KEY. */
+  tokenKey: string
+}
+
+/** not_due: somebody else has it, it is done, or its time has not come. */
+export type SentMail =
+  | { outcome: 'sent' | 'not_due' | 'failed' }
+  | { outcome: 'delayed'; until: Date }
+
+/** Sends one mail. Of two workers at once one sends; told again, it is done. */
+export async function sendMail(
+  db: Db,
+  office: PostOffice,
+  mailId: string,
+  now: Date,
+): Promise<SentMail> {
+  const leaseUntil = new Date(now.getTime() + MAIL_LEASE_MS)
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [leaseMail(mailId, now, leaseUntil)])
+  if (row === undefined) return { outcome: 'not_due' }
+  const mail = toLeasedMail(row)
+  const rendered = renderMail(mail, linkOf(mail, office), mail.senderName)
+  const delivery = await office.courier({
+    id: mail.id,
+    from: { name: mail.senderName, address: office.fromAddress },
+    to: mail.toAddress,
+    replyTo: mail.replyTo,
+    ...rendered,
+  })
+  if (delivery.outcome === 'sent') {
+    await runScoped(db, { kind: 'system' }, [noteMailSent(mail, now)])
+    return { outcome: 'sent' }
+  }
+  const until = delivery.outcome === 'failed' ? nextTryAt(mail.attempts, now) : null
+  if (until === null) {
+    await runScoped(db, { kind: 'system' }, [noteMailFailed(mail, delivery.problem)])
+    return { outcome: 'failed' }
+  }
+  await runScoped(db, { kind: 'system' }, [noteMailDelayed(mail, delivery.problem, until)])
+  return { outcome: 'delayed', until }
+}
+
+/** The token stands behind the #: browsers send that part to nobody. */
+function linkOf({ kind, facts }: LeasedMail, office: PostOffice): string {
+  const { path, pathFact, token } = mailLinks[kind]
+  const end = pathFact === undefined ? '' : encodeURIComponent(facts[pathFact] ?? '')
+  const page = new URL(`${path}${end}`, office.dashboardUrl).href
+  if (token === undefined) return page
+  const rowId = facts[token.fact] ?? ''
+  return `${page}#${makeMailToken(office.tokenKey, token.purpose, rowId)}`
+}

@@ -1,0 +1,20 @@
+import { type Db, runScoped } from '../../core/database.ts'
+import { listDueMails } from '../mails.ts'
+
+/** The message of a mail that was just written is on its way: this late it is looked for. */
+const LATE_MS = 60_000
+const MAILS_PER_RUN_MAX = 500
+
+/** Says again which mails are due: their message was lost, or whoever sent them died. Safe to repeat. */
+export async function sweepMails(
+  db: Db,
+  send: (mailId: string) => Promise<unknown>,
+  now: Date,
+): Promise<{ swept: number }> {
+  const since = new Date(now.getTime() - LATE_MS)
+  const [rows = []] = await runScoped(db, { kind: 'system' }, [
+    listDueMails(since, MAILS_PER_RUN_MAX),
+  ])
+  for (const { id } of rows) await send(id as string)
+  return { swept: rows.length }
+}

@@ -1,0 +1,228 @@
+/** Offers as those who manage them read and write them. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  ApprovalMode,
+  ClickReason,
+  Currency,
+  DedupeIdentity,
+  Device,
+  OfferJoining,
+  OfferModel,
+  OfferStatus,
+} from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import type { OfferSnapshot } from '../../snapshots/rules/snapshot.ts'
+import {
+  type AffiliateTerms,
+  type PayoutTerms,
+  payoutRuleColumns,
+  toAffiliateTerms,
+  toPayoutTerms,
+} from './payout-rules.ts'
+
+/** What an offer says of itself; its lists of URLs and rules stand apart. */
+export interface OfferSettings {
+  code: string
+  name: string
+  model: OfferModel
+  status: OfferStatus
+  approval: ApprovalMode
+  holdDays: number
+  windowDays: number
+  cookieDays: number
+  dedupeSeconds: number
+  dedupeIdentity: DedupeIdentity
+  geoAllow: string[]
+  geoDeny: string[]
+  fallbackUrl: string | null
+  hasDeepLinks: boolean
+  targeting: OfferSnapshot['targeting']
+  /** Shares of the amount for the sponsor and the sponsor's sponsor, basis points. */
+  level2Bps: number
+  level3Bps: number
+  /** Most that a pixel's amount may say, in minor units; null = no pixel. */
+  pixelAmountMaxMinor: bigint | null
+  allowsPaidTraffic: boolean
+  joining: OfferJoining
+  /** What partners must keep to; null = nothing. */
+  terms: string | null
+}
+
+export interface LandingUrl {
+  id: string
+  url: string
+  weight: number
+  countries: string[]
+  devices: Device[]
+  oses: string[]
+}
+
+export interface FallbackUrl {
+  url: string
+  weight: number
+  reasons: ClickReason[]
+}
+
+export interface OfferView extends OfferSettings {
+  id: string
+  advertiser: { id: string; name: string }
+  app: { id: string; name: string }
+  currency: Currency
+  landingUrls: LandingUrl[]
+  fallbackUrls: FallbackUrl[]
+  /** For every affiliate. */
+  payoutRules: PayoutTerms[]
+  /** For single affiliates and their coupons. */
+  affiliateRules: AffiliateTerms[]
+  hasPostbackSecret: boolean
+  /** The advertiser's bound on what an event may cost, basis points. */
+  costMaxBps: number
+  createdAt: Date
+  updatedAt: Date
+  /** To the microsecond: what a change expects to find unchanged. */
+  updatedAtExactly: string
+}
+
+export type OfferFilter =
+  | { offerId: string }
+  | {
+      afterId: string | null
+      advertiserId: string | null
+      status: OfferStatus | null
+      limit: number
+    }
+
+/** Newest first. */
+export function listOffers(filter: OfferFilter): SQL {
+  const isAsked =
+    'offerId' in filter
+      ? sql`o.id = ${filter.offerId}::uuid`
+      : sql`(${filter.afterId}::uuid is null or o.id < ${filter.afterId}::uuid)
+          and (${filter.advertiserId}::uuid is null or o.advertiser_id = ${filter.advertiserId}::uuid)
+          and (${filter.status}::text is null or o.status = ${filter.status}::text)`
+  return sql`
+    select o.*, v.name as advertiser_name, a.name as app_name, o.updated_at::text as updated_exactly,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'url', l.url, 'weight', l.weight,
+          'countries', l.countries, 'devices', l.devices, 'oses', l.oses) order by l.id), '[]')
+        from affiliate.landing_urls l where l.offer_id = o.id) as landing_urls,
+      (select coalesce(jsonb_agg(jsonb_build_object('url', f.url, 'weight', f.weight,
+          'reasons', f.reasons) order by f.id), '[]')
+        from affiliate.fallback_urls f where f.offer_id = o.id) as fallback_urls,
+      v.cost_max_bps, ${payoutRuleColumns}
+    from affiliate.offers o
+    join affiliate.advertisers v on v.id = o.advertiser_id
+    join affiliate.apps a on a.id = o.app_id
+    where ${isAsked}
+    order by o.id desc limit ${'offerId' in filter ? 1 : filter.limit}`
+}
+
+export function toOfferView(row: Row): OfferView {
+  const pixelMax = row.pixel_amount_max_minor as string | null
+  return {
+    id: row.id as string,
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    app: { id: row.app_id as string, name: row.app_name as string },
+    currency: row.currency as Currency,
+    code: row.code as string,
+    name: row.name as string,
+    model: row.model as OfferModel,
+    status: row.status as OfferStatus,
+    approval: row.approval as ApprovalMode,
+    holdDays: Number(row.hold_days),
+    windowDays: Number(row.window_days),
+    cookieDays: Number(row.cookie_days),
+    dedupeSeconds: Number(row.dedupe_seconds),
+    dedupeIdentity: row.dedupe_identity as DedupeIdentity,
+    geoAllow: row.geo_allow as string[],
+    geoDeny: row.geo_deny as string[],
+    fallbackUrl: row.fallback_url as string | null,
+    hasDeepLinks: row.has_deep_links === true,
+    targeting: row.targeting as OfferSettings['targeting'],
+    landingUrls: row.landing_urls as LandingUrl[],
+    fallbackUrls: row.fallback_urls as FallbackUrl[],
+    payoutRules: (row.payout_rules as Row[]).map(toPayoutTerms),
+    affiliateRules: (row.affiliate_rules as Row[]).map(toAffiliateTerms),
+    level2Bps: Number(row.level_2_bps),
+    level3Bps: Number(row.level_3_bps),
+    pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
+    allowsPaidTraffic: row.allows_paid_traffic === true,
+    joining: row.joining as OfferJoining,
+    terms: row.terms as string | null,
+    hasPostbackSecret: row.postback_secret_hash !== null,
+    costMaxBps: Number(row.cost_max_bps),
+    createdAt: new Date(row.created_at as string),
+    updatedAt: new Date(row.updated_at as string),
+    updatedAtExactly: row.updated_exactly as string,
+  }
+}
+
+const settingColumns = sql.raw(
+  `code, name, model, status, approval, hold_days, window_days, cookie_days, dedupe_seconds,
+   dedupe_identity, geo_allow, geo_deny, fallback_url, has_deep_links, targeting,
+   level_2_bps, level_3_bps, pixel_amount_max_minor, allows_paid_traffic, joining, terms`,
+)
+
+function settingsFrom(settings: OfferSettings): SQL {
+  const row = {
+    ...{ code: settings.code, name: settings.name, model: settings.model },
+    ...{ status: settings.status, approval: settings.approval, hold_days: settings.holdDays },
+    ...{ window_days: settings.windowDays, cookie_days: settings.cookieDays },
+    ...{ dedupe_seconds: settings.dedupeSeconds, dedupe_identity: settings.dedupeIdentity },
+    ...{ geo_allow: settings.geoAllow, geo_deny: settings.geoDeny },
+    ...{ fallback_url: settings.fallbackUrl, has_deep_links: settings.hasDeepLinks },
+    ...{ targeting: settings.targeting, allows_paid_traffic: settings.allowsPaidTraffic },
+    ...{ joining: settings.joining, terms: settings.terms },
+    ...{ level_2_bps: settings.level2Bps, level_3_bps: settings.level3Bps },
+    pixel_amount_max_minor: settings.pixelAmountMaxMinor?.toString() ?? null,
+  }
+  return sql`jsonb_to_record(${JSON.stringify(row)}::jsonb) as s (code text, name text, model text,
+    status text, approval text, hold_days smallint, window_days smallint, cookie_days smallint,
+    dedupe_seconds integer, dedupe_identity text, geo_allow text[], geo_deny text[],
+    fallback_url text, has_deep_links boolean, targeting jsonb, level_2_bps integer,
+    level_3_bps integer, pixel_amount_max_minor bigint, allows_paid_traffic boolean, joining text, terms text)`
+}
+
+export interface NewOffer {
+  id: string
+  advertiserId: string
+  appId: string
+  currency: Currency
+  settings: OfferSettings
+}
+
+/** Guard `app_unknown`: the app must be the advertiser's, and visible to the asker. */
+export function insertOffer({ id, advertiserId, appId, currency, settings }: NewOffer): SQL {
+  return sql`
+    with made as (
+      insert into affiliate.offers (id, advertiser_id, app_id, currency, ${settingColumns})
+      select ${id}::uuid, a.advertiser_id, a.id, ${currency}, s.*
+      from affiliate.apps a, ${settingsFrom(settings)}
+      where a.id = ${appId}::uuid and a.advertiser_id = ${advertiserId}::uuid
+      returning id)
+    select affiliate.require(exists (select from made), 'app_unknown')`
+}
+
+/** Guard `offer_changed`: nobody has changed it since `updatedAtExactly`. */
+export function updateOfferRow(
+  { id, updatedAtExactly }: Pick<OfferView, 'id' | 'updatedAtExactly'>,
+  settings: OfferSettings,
+): SQL {
+  return sql`
+    with changed as (
+      update affiliate.offers o set (${settingColumns}) = (select s.* from ${settingsFrom(settings)}),
+        updated_at = clock_timestamp()
+      where o.id = ${id}::uuid and o.updated_at = ${updatedAtExactly}::timestamptz
+      returning o.id)
+    select affiliate.require(exists (select from changed), 'offer_changed')`
+}
+
+/** Sets the secret of GET postbacks (SHA-256, hex); null = no postbacks are taken. */
+export function setPostbackSecret(offerId: string, hash: string | null): SQL {
+  return sql`update affiliate.offers set postback_secret_hash = ${hash}
+    where id = ${offerId}::uuid`
+}
+
+/** One row: the advertiser's bound on what an event may cost. */
+export function findCostMax(advertiserId: string): SQL {
+  return sql`select cost_max_bps from affiliate.advertisers where id = ${advertiserId}::uuid`
+}

@@ -1,0 +1,60 @@
+/** Targeting between the wire's names and those of the snapshot. */
+
+import type { TargetingFields } from '../../http/contract.ts'
+import type { OfferSnapshot } from '../../snapshots/rules/snapshot.ts'
+
+type Targeting = OfferSnapshot['targeting']
+
+export function readTargeting(fields: TargetingFields): Targeting {
+  const { schedule } = fields
+  return known({
+    regionAllow: fields.region_allow,
+    regionDeny: fields.region_deny,
+    deviceAllow: fields.device_allow,
+    osAllow: fields.os_allow,
+    browserAllow: fields.browser_allow,
+    schedule: schedule && {
+      timeZone: schedule.time_zone,
+      windows: schedule.windows.map(({ days, from_minute, to_minute }) => ({
+        days,
+        fromMinute: from_minute,
+        toMinute: to_minute,
+      })),
+    },
+    subDeny: fields.sub_deny,
+    velocity: fields.velocity,
+    allowsDatacenters: fields.allows_datacenters,
+    actions: fields.actions,
+  })
+}
+
+export function targetingAnswer(targeting: Targeting): TargetingFields {
+  const { schedule } = targeting
+  return known({
+    region_allow: targeting.regionAllow,
+    region_deny: targeting.regionDeny,
+    device_allow: targeting.deviceAllow,
+    os_allow: targeting.osAllow,
+    browser_allow: targeting.browserAllow,
+    schedule: schedule && {
+      time_zone: schedule.timeZone,
+      windows: schedule.windows.map(({ days, fromMinute, toMinute }) => ({
+        days,
+        from_minute: fromMinute,
+        to_minute: toMinute,
+      })),
+    },
+    sub_deny: targeting.subDeny,
+    velocity: targeting.velocity,
+    allows_datacenters: targeting.allowsDatacenters,
+    actions: targeting.actions,
+  })
+}
+
+type Known<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
+
+/** The same without what is undefined: a part left out stays left out. */
+export function known<T extends object>(parts: T): Known<T> {
+  const entries = Object.entries(parts).filter(([, part]) => part !== undefined)
+  return Object.fromEntries(entries) as Known<T>
+}

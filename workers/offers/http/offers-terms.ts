@@ -1,0 +1,78 @@
+/** An offer's terms between the wire and the verbs. */
+
+import { toDecimal } from '../../core/money.ts'
+import { sha256Hex } from '../../core/sha256.ts'
+import type { UpdateOfferInput } from '../../http/contract.ts'
+import type { OfferView } from '../db/offers.ts'
+import type { PayoutTerms } from '../db/payout-rules.ts'
+import type { OfferChange, WrittenRule } from '../verbs/offer-change.ts'
+import { known } from './offers-targeting.ts'
+import type { PayoutRuleAnswer, PayoutRuleInput } from './terms-contract.ts'
+
+/** What of the fields concerns terms, beside the plain settings. */
+export async function readTerms(fields: UpdateOfferInput): Promise<Omit<OfferChange, 'settings'>> {
+  const { postback_secret: secret } = fields
+  return {
+    payoutRules: fields.payout_rules?.map(toWritten),
+    affiliateRules: fields.affiliate_rules?.map((rule) => ({
+      ...toWritten(rule),
+      ...{ affiliateId: rule.affiliate_id, isCoupon: rule.is_coupon },
+    })),
+    pixelAmountMax: fields.pixel_amount_max,
+    postbackSecretHash: typeof secret === 'string' ? await sha256Hex(secret) : secret,
+  }
+}
+
+/** Settings among the terms. */
+export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] {
+  return known({
+    ...{ level2Bps: fields.level_2_bps, level3Bps: fields.level_3_bps },
+    allowsPaidTraffic: fields.allows_paid_traffic,
+    ...{ joining: fields.joining, terms: fields.terms },
+  })
+}
+
+function toWritten(rule: PayoutRuleInput): WrittenRule {
+  const rates = (written: PayoutRuleInput | PayoutRuleInput['tiers'][number]) => ({
+    ...{ rateBps: written.rate_bps, fixed: written.fixed },
+    ...{ revenueRateBps: written.revenue_rate_bps, revenueFixed: written.revenue_fixed },
+  })
+  return {
+    ...{ event: rule.event, kind: rule.kind, ...rates(rule) },
+    recurringMonths: rule.recurring_months,
+    ...{ tierMetric: rule.tier_metric, tierPeriod: rule.tier_period },
+    tiers: rule.tiers.map((tier) => ({ from: tier.from, ...rates(tier) })),
+  }
+}
+
+export function termsAnswer(offer: OfferView) {
+  const { currency, pixelAmountMaxMinor: pixelMax } = offer
+  const decimalOf = (minor: bigint) => toDecimal({ minor, currency })
+  return {
+    payout_rules: offer.payoutRules.map((rule) => ruleAnswer(rule, decimalOf)),
+    affiliate_rules: offer.affiliateRules.map((rule) => ({
+      ...{ affiliate_id: rule.affiliateId, is_coupon: rule.isCoupon },
+      ...ruleAnswer(rule, decimalOf),
+    })),
+    level_2_bps: offer.level2Bps,
+    level_3_bps: offer.level3Bps,
+    has_postback_secret: offer.hasPostbackSecret,
+    pixel_amount_max: pixelMax === null ? null : decimalOf(pixelMax),
+    allows_paid_traffic: offer.allowsPaidTraffic,
+    ...{ joining: offer.joining, terms: offer.terms },
+  }
+}
+
+function ruleAnswer(rule: PayoutTerms, decimalOf: (minor: bigint) => string): PayoutRuleAnswer {
+  const rates = (of: PayoutTerms | PayoutTerms['tiers'][number]) => ({
+    ...{ rate_bps: of.rateBps, fixed: decimalOf(of.fixedMinor) },
+    ...{ revenue_rate_bps: of.revenueRateBps, revenue_fixed: decimalOf(of.revenueFixedMinor) },
+  })
+  const fromOf = (from: bigint) => (rule.tierMetric === 'amount' ? decimalOf(from) : `${from}`)
+  return {
+    ...{ event: rule.event, kind: rule.kind, ...rates(rule) },
+    recurring_months: rule.recurringMonths,
+    tiers: rule.tiers.map((tier) => ({ from: fromOf(tier.from), ...rates(tier) })),
+    ...{ tier_metric: rule.tierMetric, tier_period: rule.tierPeriod },
+  }
+}

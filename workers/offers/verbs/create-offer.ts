@@ -1,0 +1,98 @@
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { RATE_BPS_MAX } from '../../core/money.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { findCostMax, insertOffer, type OfferSettings } from '../db/offers.ts'
+import { type LevelPreset, levelPresets, USUAL_RATE_BPS } from '../rules/terms.ts'
+import {
+  listStatements,
+  type OfferChange,
+  pixelAmountOf,
+  requireLandingUrl,
+  requireTerms,
+  type WrittenRule,
+} from './offer-change.ts'
+
+export interface NewOfferInput {
+  advertiserId: string
+  appId: string
+  currency: Currency
+  /** Shares of sponsors; what the change says of levels and rules goes before. */
+  levelPreset?: LevelPreset | undefined
+  change: OfferChange & { settings: Pick<OfferSettings, 'code' | 'name' | 'model'> }
+  now: Date
+  newId: (now: Date) => string
+}
+
+/** What an offer says where its maker says nothing. */
+const plain: Omit<OfferSettings, 'code' | 'name' | 'model'> = {
+  status: 'draft',
+  approval: 'auto',
+  holdDays: 30,
+  windowDays: 30,
+  cookieDays: 30,
+  dedupeSeconds: 86_400,
+  dedupeIdentity: 'ip_user_agent',
+  geoAllow: [],
+  geoDeny: [],
+  fallbackUrl: null,
+  hasDeepLinks: false,
+  targeting: {},
+  level2Bps: 0,
+  level3Bps: 0,
+  pixelAmountMaxMinor: null,
+  allowsPaidTraffic: true,
+  joining: 'open',
+  terms: null,
+}
+
+/** What it pays where its maker says nothing: a share of sales and rebills, for ever. */
+function usualRules(rateBps: number): WrittenRule[] {
+  return (['sale', 'rebill'] as const).map((event) => ({
+    ...{ event, kind: 'percent', rateBps, fixed: '0' },
+  }))
+}
+
+/**
+ * Makes an offer of one of the advertiser's apps.
+ * @returns its id.
+ * @throws Refusal `invalid_input`, or `conflict` when the code is taken.
+ */
+export async function createOffer(db: Db, scope: Scope, input: NewOfferInput): Promise<string> {
+  const { advertiserId, appId, currency, now } = input
+  const { rateBps, ...levels } = levelPresets[input.levelPreset ?? 'off']
+  const payoutRules = input.change.payoutRules ?? usualRules(rateBps ?? USUAL_RATE_BPS)
+  const change = { ...input.change, payoutRules }
+  const pixel = pixelAmountOf(change, currency)
+  const settings = { ...plain, ...levels, ...change.settings, ...pixel }
+  requireLandingUrl(settings, change.landingUrls ?? [])
+  const [[bound] = []] = await runScoped(db, scope, [findCostMax(advertiserId)])
+  const costMaxBps = Number(bound?.cost_max_bps ?? RATE_BPS_MAX)
+  const none = { payoutRules: [], affiliateRules: [] }
+  const rules = requireTerms(change, settings, { currency, costMaxBps, ...none })
+  const offerId = input.newId(now)
+  const owner = { advertiserId, offerId }
+  const makeId = (at: number) => input.newId(new Date(now.getTime() + at))
+  try {
+    await runScoped(db, scope, [
+      insertOffer({ id: offerId, advertiserId, appId, currency, settings }),
+      ...listStatements(owner, change, rules, [], makeId),
+    ])
+  } catch (error) {
+    if (guardOf(error) === 'app_unknown') {
+      throw refuseField('app_id', 'The advertiser has no such app.')
+    }
+    throw asOfferRefusal(error)
+  }
+  return offerId
+}
+
+/** What is to be thrown: a refusal when code or affiliate are at fault, the error itself otherwise. */
+export function asOfferRefusal(error: unknown): unknown {
+  if (guardOf(error) === 'affiliate_unknown') {
+    return refuseField('affiliate_rules', 'The advertiser has no such affiliate.')
+  }
+  if (constraintOf(error) !== 'offers_code_key') return error
+  const message = 'Another offer has this code.'
+  return new Refusal('conflict', message, [{ field: 'code', message }])
+}

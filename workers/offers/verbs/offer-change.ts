@@ -1,0 +1,141 @@
+/** What becomes of an offer when some of its settings are written: pure, the same for new and old. */
+
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { parseDecimal } from '../../core/money.ts'
+import { type FieldProblem, Refusal, refuseField } from '../../core/refusal.ts'
+import { type ListOwner, replaceFallbackUrls, replaceLandingUrls } from '../db/offer-lists.ts'
+import {
+  type FallbackUrl,
+  type LandingUrl,
+  type OfferSettings,
+  setPostbackSecret,
+} from '../db/offers.ts'
+import {
+  type AffiliateTerms,
+  type PayoutTerms,
+  replaceAffiliateRules,
+  replacePayoutRules,
+} from '../db/payout-rules.ts'
+import { readPayoutTerms, type WrittenTerms } from '../rules/payout-terms.ts'
+import { checkTerms } from '../rules/terms.ts'
+
+export type WrittenRule = WrittenTerms & Pick<PayoutTerms, 'event'>
+export type WrittenAffiliateRule = WrittenRule & Pick<AffiliateTerms, 'affiliateId' | 'isCoupon'>
+
+/** Settings to write; what is left out stays. Lists are replaced as a whole. */
+export interface OfferChange {
+  settings: Partial<Omit<OfferSettings, 'pixelAmountMaxMinor'>>
+  /** A decimal in the offer's currency; null = no pixel. */
+  pixelAmountMax?: string | null | undefined
+  /** Hash of the new secret of GET postbacks; null = none are taken. */
+  postbackSecretHash?: string | null | undefined
+  landingUrls?: Omit<LandingUrl, 'id'>[] | undefined
+  fallbackUrls?: FallbackUrl[] | undefined
+  payoutRules?: WrittenRule[] | undefined
+  affiliateRules?: WrittenAffiliateRule[] | undefined
+}
+
+/** Rules of an offer that may be saved; undefined = they stay as they are. */
+export interface ReadRules {
+  payoutRules: PayoutTerms[] | undefined
+  affiliateRules: AffiliateTerms[] | undefined
+}
+
+export interface Standing {
+  currency: Currency
+  costMaxBps: number
+  payoutRules: readonly PayoutTerms[]
+  affiliateRules: readonly AffiliateTerms[]
+}
+
+/** @throws Refusal when an offer that is to be active could send its visitors nowhere. */
+export function requireLandingUrl({ status }: OfferSettings, landingUrls: readonly object[]): void {
+  if (status !== 'active' || landingUrls.length > 0) return
+  throw refuseField('landing_urls', 'An active offer needs at least one landing URL.')
+}
+
+/** The most that a pixel may report, where the change says so. @throws Refusal `invalid_input`. */
+export function pixelAmountOf({ pixelAmountMax }: OfferChange, currency: Currency) {
+  if (pixelAmountMax === undefined) return {}
+  if (pixelAmountMax === null) return { pixelAmountMaxMinor: null }
+  const parsed = parseDecimal(pixelAmountMax, currency)
+  if (!parsed.ok) throw refuseField('pixel_amount_max', parsed.message)
+  return { pixelAmountMaxMinor: parsed.money.minor }
+}
+
+/**
+ * Reads the rules that the change names, and holds all rules against the levels and the advertiser's
+ * bound: those that stay, too.
+ * @throws Refusal `invalid_input` naming every field at fault.
+ */
+export function requireTerms(
+  change: OfferChange,
+  { level2Bps, level3Bps }: Pick<OfferSettings, 'level2Bps' | 'level3Bps'>,
+  standing: Standing,
+): ReadRules {
+  const { currency, costMaxBps } = standing
+  const problems: FieldProblem[] = []
+  const read = <Rule extends WrittenRule>(list: string, rules: readonly Rule[] | undefined) =>
+    rules?.flatMap((written, at) => {
+      const verdict = readPayoutTerms(written, currency, level2Bps + level3Bps)
+      if (verdict.ok) return [{ ...written, ...verdict.terms }]
+      for (const { field, message } of verdict.problems) {
+        problems.push({ field: `${list}.${at}.${field}`, message })
+      }
+      return []
+    })
+  const payoutRules = read('payout_rules', change.payoutRules)
+  const affiliateRules = read('affiliate_rules', change.affiliateRules)
+  const paths = (list: string, rules: readonly PayoutTerms[]) =>
+    rules.map((rule, at) => ({ path: `${list}.${at}`, rule }))
+  const rules = [
+    ...paths('payout_rules', payoutRules ?? standing.payoutRules),
+    ...paths('affiliate_rules', affiliateRules ?? standing.affiliateRules),
+  ]
+  if (problems.length === 0)
+    problems.push(...checkTerms({ rules, level2Bps, level3Bps, costMaxBps }))
+  if (problems.length === 0) return { payoutRules, affiliateRules }
+  throw new Refusal('invalid_input', 'The offer cannot pay like this.', problems)
+}
+
+/** The statements that replace the lists which the change names. `makeId` gives a new id in order. */
+export function listStatements(
+  owner: ListOwner,
+  { landingUrls, fallbackUrls, postbackSecretHash }: OfferChange,
+  { payoutRules, affiliateRules }: ReadRules,
+  before: readonly LandingUrl[],
+  makeId: (at: number) => string,
+) {
+  return [
+    ...(landingUrls ? replaceLandingUrls(owner, identify(landingUrls, before, makeId)) : []),
+    ...(fallbackUrls
+      ? replaceFallbackUrls(
+          owner,
+          fallbackUrls,
+          fallbackUrls.map((_, at) => makeId(at)),
+        )
+      : []),
+    ...(payoutRules ? replacePayoutRules(owner, payoutRules) : []),
+    ...(affiliateRules ? replaceAffiliateRules(owner, affiliateRules) : []),
+    ...(postbackSecretHash === undefined
+      ? []
+      : [setPostbackSecret(owner.offerId, postbackSecretHash)]),
+  ]
+}
+
+/** A URL for the same visitors as before is the same landing URL, whatever its weight. */
+function identify(
+  urls: readonly Omit<LandingUrl, 'id'>[],
+  before: readonly LandingUrl[],
+  makeId: (at: number) => string,
+): LandingUrl[] {
+  const free = [...before]
+  return urls.map((url, at) => {
+    const known = free.findIndex((other) => faceOf(other) === faceOf(url))
+    const [taken] = known < 0 ? [] : free.splice(known, 1)
+    return { ...url, id: taken?.id ?? makeId(at) }
+  })
+}
+
+const faceOf = ({ url, countries, devices, oses }: Omit<LandingUrl, 'id'>) =>
+  JSON.stringify([url, countries, devices, oses])

@@ -1,6 +1,0 @@
-import { sha256Hex } from './sha256.ts'
-
-/** By what requests of strangers for mails to one address are counted. */
-export function mailKeyOf(about: 'verify' | 'reset', email: string): Promise<string> {
-  return sha256Hex(`mail|${about}|${email}`)
-}

@@ -1,0 +1,175 @@
+/** Applying to an advertiser: the link, the applicant, and the row that waits. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
+import type {
+  AffiliateStatus,
+  ApprovalRule,
+  Language,
+  PartnershipStatus,
+} from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+
+/** Whoever holds the link may ask; no row where nobody made it. */
+export function findRegistration(code: string): SQL {
+  return sql`select * from affiliate.registration_shown(${code})`
+}
+
+export interface Registration {
+  linkId: string
+  advertiserId: string
+  advertiserName: string
+  sponsorId: string | null
+  /** Neither revoked, expired nor used up, and the sponsor still is a partner. */
+  isOpen: boolean
+  questions: ApplicationQuestion[]
+}
+
+export function toRegistration(row: Row): Registration {
+  return {
+    linkId: row.id as string,
+    advertiserId: row.advertiser_id as string,
+    advertiserName: row.advertiser_name as string,
+    sponsorId: row.sponsor_id as string | null,
+    isOpen: row.is_open === true,
+    questions: row.questions as ApplicationQuestion[],
+  }
+}
+
+/** A person who is told by mail. */
+export interface Addressee {
+  userId: string
+  email: string
+  name: string
+  language: Language
+  isProven: boolean
+}
+
+const addresseesJson = (isAsked: SQL): SQL => sql`
+  coalesce((select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email,
+      'name', u.name, 'language', u.language, 'isProven', u.email_verified_at is not null) order by u.id)
+    from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
+    where u.status = 'active' and ${isAsked}), '[]')`
+
+/** One row, in the affiliate's own scope: the account, its heads, and every partnership it has. */
+export function findApplicant(affiliateId: string): SQL {
+  return sql`
+    select a.id, a.code, a.name, a.status,
+      ${addresseesJson(sql`r.affiliate_id = a.id and r.role = 'affiliate'`)} as heads,
+      coalesce((select jsonb_agg(jsonb_build_object('advertiserId', p.advertiser_id,
+          'status', p.status) order by p.advertiser_id)
+        from affiliate.partnerships p where p.affiliate_id = a.id), '[]') as partnerships
+    from affiliate.affiliates a where a.id = ${affiliateId}::uuid`
+}
+
+export interface Applicant {
+  id: string
+  code: string
+  name: string
+  status: AffiliateStatus
+  heads: Addressee[]
+  partnerships: { advertiserId: string; status: PartnershipStatus }[]
+}
+
+export function toApplicant(row: Row): Applicant {
+  return {
+    id: row.id as string,
+    code: row.code as string,
+    name: row.name as string,
+    status: row.status as AffiliateStatus,
+    heads: row.heads as Addressee[],
+    partnerships: row.partnerships as Applicant['partnerships'],
+  }
+}
+
+export interface NewApplication {
+  advertiserId: string
+  affiliateId: string
+  linkId: string
+  sponsorId: string | null
+  answers: Record<string, string>
+  country: string | null
+  now: Date
+}
+
+/**
+ * In the advertiser's scope. A rejected affiliate applies anew, and keeps their first sponsor.
+ * Guards: `already_applied`; `link_gone` when the link ended or was used up meanwhile.
+ */
+export function insertApplication(application: NewApplication): SQL {
+  const { advertiserId, affiliateId, linkId, sponsorId, country, now } = application
+  const answers = JSON.stringify(application.answers)
+  return sql`
+    with applied as (
+      insert into affiliate.partnerships as p (advertiser_id, affiliate_id, status, sponsor_id,
+        registration_link_id, answers, country, created_at)
+      values (${advertiserId}::uuid, ${affiliateId}::uuid, 'pending', ${sponsorId}::uuid,
+        ${linkId}::uuid, ${answers}::jsonb, ${country}, ${now.toISOString()}::timestamptz)
+      on conflict (advertiser_id, affiliate_id) do update set status = 'pending',
+        registration_link_id = excluded.registration_link_id, answers = excluded.answers,
+        country = excluded.country, unmet_rules = null, status_reason = null, decided_at = null,
+        decided_by = null
+        where p.status = 'rejected'
+      returning p.affiliate_id
+    ), counted as (
+      update affiliate.registration_links l set uses = l.uses + 1
+      where l.id = ${linkId}::uuid and exists (select from applied) and l.revoked_at is null
+        and (l.expires_at is null or l.expires_at > ${now.toISOString()}::timestamptz)
+        and (l.uses_max is null or l.uses < l.uses_max)
+      returning l.id
+    )
+    select affiliate.require(exists (select from applied), 'already_applied'),
+      affiliate.require(exists (select from counted), 'link_gone')`
+}
+
+/** In the advertiser's scope: applications of one affiliate that wait, with the rules they meet. */
+export function findWaiting(advertiserId: string, affiliateId: string): SQL {
+  return sql`
+    select p.country, p.unmet_rules, v.auto_approval, v.name as advertiser_name,
+      coalesce(l.is_invitation, false) as is_invited,
+      ${addresseesJson(
+        sql`r.advertiser_id = v.id and r.role in ('advertiser', 'advertiser_manager')`,
+      )} as team
+    from affiliate.partnerships p
+    join affiliate.advertisers v on v.id = p.advertiser_id
+    left join affiliate.registration_links l on l.id = p.registration_link_id
+    where p.advertiser_id = ${advertiserId}::uuid and p.affiliate_id = ${affiliateId}::uuid
+      and p.status = 'pending' and v.status = 'active'`
+}
+
+export interface WaitingApplication {
+  country: string | null
+  /** Null: the rules have not been asked yet. */
+  unmetRules: ApprovalRule[] | null
+  rules: AutoApproval
+  advertiserName: string
+  isInvited: boolean
+  /** Those of the advertiser who decide. */
+  team: Addressee[]
+}
+
+export function toWaitingApplication(row: Row): WaitingApplication {
+  return {
+    country: row.country as string | null,
+    unmetRules: row.unmet_rules as ApprovalRule[] | null,
+    rules: row.auto_approval as AutoApproval,
+    advertiserName: row.advertiser_name as string,
+    isInvited: row.is_invited === true,
+    team: row.team as Addressee[],
+  }
+}
+
+/** Keeps why the rules leave it to a person. Guard `partnership_changed`. */
+export function noteUnmetRules(
+  advertiserId: string,
+  affiliateId: string,
+  unmet: readonly ApprovalRule[],
+): SQL {
+  return sql`
+    with noted as (
+      update affiliate.partnerships set unmet_rules =
+        array(select jsonb_array_elements_text(${JSON.stringify(unmet)}::jsonb))
+      where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid
+        and status = 'pending' and unmet_rules is null
+      returning affiliate_id)
+    select affiliate.require(exists (select from noted), 'partnership_changed')`
+}

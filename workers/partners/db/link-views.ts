@@ -1,0 +1,63 @@
+/** An affiliate's links: one row for each active offer they have joined. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { ConversionEvent, Currency } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+
+export function findOwnAffiliate(affiliateId: string): SQL {
+  return sql`select code from affiliate.affiliates where id = ${affiliateId}::uuid`
+}
+
+/** `host` is the app's first verified host, and null unless the offer is its app's default. */
+export function listOwnLinks(affiliateId: string, limit: number): SQL {
+  return sql`
+    select o.id, o.code, o.name, o.currency, o.advertiser_id, a.name as advertiser_name, e.coupon,
+      coalesce(p.hold_days, o.hold_days) as hold_days, o.has_deep_links,
+      (select h.host from affiliate.apps app join affiliate.app_hosts h on h.app_id = app.id
+       where app.id = o.app_id and app.default_offer_id = o.id and h.verified_at is not null
+       order by h.verified_at, h.host limit 1) as host,
+      coalesce((select jsonb_agg(jsonb_build_object('event', r.event, 'rate_bps', r.rate_bps,
+          'fixed_minor', r.fixed_minor::text) order by r.event)
+        from (select distinct on (event) event, rate_bps, fixed_minor
+              from affiliate.payout_rules
+              where offer_id = o.id and (affiliate_id is null or affiliate_id = ${affiliateId}::uuid)
+              order by event, affiliate_id nulls last) as r), '[]') as terms
+    from affiliate.enrollments e
+    join affiliate.offers o on o.id = e.offer_id
+    join affiliate.advertisers a on a.id = o.advertiser_id
+    join affiliate.partnerships p
+      on p.advertiser_id = e.advertiser_id and p.affiliate_id = e.affiliate_id
+    where e.affiliate_id = ${affiliateId}::uuid and p.status = 'approved' and o.status = 'active'
+    order by a.name, o.name, o.id limit ${limit}`
+}
+
+export interface OwnLink {
+  offer: { id: string; code: string; name: string; currency: Currency }
+  advertiser: { id: string; name: string }
+  coupon: string
+  host: string | null
+  holdDays: number
+  hasDeepLinks: boolean
+  /** What each event pays; the affiliate's own rule before the offer's. */
+  terms: { event: ConversionEvent; rateBps: number; fixedMinor: bigint }[]
+}
+
+export function toOwnLink(row: Row): OwnLink {
+  return {
+    offer: {
+      id: row.id as string,
+      code: row.code as string,
+      name: row.name as string,
+      currency: row.currency as Currency,
+    },
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    coupon: row.coupon as string,
+    host: row.host as string | null,
+    holdDays: Number(row.hold_days),
+    hasDeepLinks: row.has_deep_links as boolean,
+    terms: (row.terms as Row[]).map((term) => ({
+      event: term.event as ConversionEvent,
+      rateBps: Number(term.rate_bps),
+      fixedMinor: BigInt(term.fixed_minor as string),
+    })),
+  }
+}

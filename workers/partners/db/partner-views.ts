@@ -1,0 +1,178 @@
+/** Partnerships as the advertiser sees them. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
+import type {
+  AffiliateStatus,
+  ApprovalRule,
+  OfferStatus,
+  PartnershipStatus,
+} from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import { isUnproven } from './partnerships.ts'
+
+export interface PartnerView {
+  affiliate: {
+    id: string
+    code: string
+    name: string
+    /** Of the account, everywhere. */
+    status: AffiliateStatus
+    country: string | null
+    websiteUrl: string | null
+  }
+  status: PartnershipStatus
+  statusReason: string | null
+  /** Questions that the advertiser has taken away keep their answers, without their words. */
+  answers: { questionId: string; text: string }[]
+  unmetRules: ApprovalRule[]
+  /** Where they applied from. */
+  country: string | null
+  sponsor: { code: string; name: string } | null
+  /** What the advertiser calls the link they came by. */
+  cameBy: string | null
+  isInvited: boolean
+  holdDays: number | null
+  cookieDays: number | null
+  offersJoined: number
+  appliedAt: Date
+  decidedAt: Date | null
+  /** The advertiser's rules have approved it, and nobody has decided since. */
+  isByRules: boolean
+}
+
+export type PartnerFilter =
+  | { affiliateId: string }
+  | { afterId: string | null; status: PartnershipStatus | null; text: string | null; limit: number }
+
+/** Applications that wait come first, then the newest. */
+export function listPartners(advertiserId: string, filter: PartnerFilter): SQL {
+  return sql`
+    select p.*, p.decided_by is null and p.unmet_rules = '{}' as is_by_rules, a.code, a.name, a.status as account_status, a.country as home, a.website_url,
+      s.code as sponsor_code, s.name as sponsor_name, l.sponsor_id as link_sponsor_id,
+      l.name as link_name, coalesce(l.is_invitation, false) as is_invited,
+      (select count(*) from affiliate.enrollments e
+        where e.advertiser_id = p.advertiser_id and e.affiliate_id = p.affiliate_id)::int as offers
+    from affiliate.partnerships p
+    join affiliate.affiliates a on a.id = p.affiliate_id
+    left join affiliate.affiliates s on s.id = p.sponsor_id
+    left join affiliate.registration_links l on l.id = p.registration_link_id
+    where p.advertiser_id = ${advertiserId}::uuid and not ${isUnproven} and ${askedOf(filter)}
+    order by (p.status = 'pending') desc, p.created_at desc, p.affiliate_id desc
+    limit ${'affiliateId' in filter ? 1 : filter.limit}`
+}
+
+function askedOf(filter: PartnerFilter): SQL {
+  if ('affiliateId' in filter) return sql`p.affiliate_id = ${filter.affiliateId}::uuid`
+  const { afterId, status, text } = filter
+  return sql`(${afterId}::uuid is null or ((p.status = 'pending'), p.created_at, p.affiliate_id)
+      < (select (b.status = 'pending'), b.created_at, b.affiliate_id
+        from affiliate.partnerships b
+        where b.advertiser_id = p.advertiser_id and b.affiliate_id = ${afterId}::uuid))
+    and (${status}::text is null or p.status = ${status}::text)
+    and ${hasText(text)}`
+}
+
+/** Affiliates `a` whose name or code holds the text, in any case; null = all. */
+const hasText = (text: string | null): SQL =>
+  sql`(${text}::text is null or position(lower(${text}::text) in lower(a.name)) > 0
+    or position(lower(${text}::text) in lower(a.code)) > 0)`
+
+export function toPartner(row: Row): PartnerView {
+  const sponsorCode = row.sponsor_code as string | null
+  return {
+    affiliate: {
+      ...{ id: row.affiliate_id as string, code: row.code as string, name: row.name as string },
+      status: row.account_status as AffiliateStatus,
+      country: row.home as string | null,
+      websiteUrl: row.website_url as string | null,
+    },
+    status: row.status as PartnershipStatus,
+    statusReason: row.status_reason as string | null,
+    answers: Object.entries(row.answers as Record<string, string>).map(([questionId, text]) => ({
+      ...{ questionId, text },
+    })),
+    unmetRules: (row.unmet_rules ?? []) as ApprovalRule[],
+    country: row.country as string | null,
+    sponsor: sponsorCode === null ? null : { code: sponsorCode, name: row.sponsor_name as string },
+    cameBy: row.link_sponsor_id === null ? (row.link_name as string | null) : null,
+    isInvited: row.is_invited === true,
+    holdDays: row.hold_days === null ? null : Number(row.hold_days),
+    cookieDays: row.cookie_days === null ? null : Number(row.cookie_days),
+    offersJoined: Number(row.offers),
+    appliedAt: new Date(row.created_at as string),
+    decidedAt: row.decided_at === null ? null : new Date(row.decided_at as string),
+    isByRules: row.is_by_rules === true,
+  }
+}
+
+/** The advertiser's offers that are not archived, with the partner's place in each. */
+export function listPlaces(advertiserId: string, affiliateId: string, limit: number): SQL {
+  return sql`
+    select o.id, o.code, o.name, o.status, o.joining, e.coupon, e.created_at
+    from affiliate.offers o
+    left join affiliate.enrollments e on e.offer_id = o.id and e.affiliate_id = ${affiliateId}::uuid
+    where o.advertiser_id = ${advertiserId}::uuid
+      and (o.status <> 'archived' or e.coupon is not null)
+    order by e.coupon is null, o.name, o.id limit ${limit}`
+}
+
+export interface PlaceView {
+  offer: { id: string; code: string; name: string; status: OfferStatus }
+  isOpen: boolean
+  /** Null: not joined. */
+  enrollment: { coupon: string; joinedAt: Date } | null
+}
+
+export function toPlace(row: Row): PlaceView {
+  const coupon = row.coupon as string | null
+  return {
+    offer: {
+      ...{ id: row.id as string, code: row.code as string, name: row.name as string },
+      status: row.status as OfferStatus,
+    },
+    isOpen: row.joining === 'open',
+    enrollment: coupon === null ? null : { coupon, joinedAt: new Date(row.created_at as string) },
+  }
+}
+
+/** Affiliates whom the asker may see; of one advertiser, where it is named. Newest first. */
+export function listAffiliates(filter: {
+  advertiserId: string | null
+  text: string | null
+  affiliateId: string | null
+  afterId: string | null
+  limit: number
+}): SQL {
+  const { advertiserId, text, affiliateId, afterId, limit } = filter
+  return sql`
+    select a.id, a.code, a.name from affiliate.affiliates a
+    where (${afterId}::uuid is null or a.id < ${afterId}::uuid)
+      and (${affiliateId}::uuid is null or a.id = ${affiliateId}::uuid)
+      and (${advertiserId}::uuid is null or exists (select from affiliate.partnerships p
+        where p.advertiser_id = ${advertiserId}::uuid and p.affiliate_id = a.id
+          and not ${isUnproven}))
+      and ${hasText(text)}
+    order by a.id desc limit ${limit}`
+}
+
+/** One row: what the advertiser asks applicants, and whom its rules let in. */
+export function findApplicationSettings(advertiserId: string): SQL {
+  return sql`select name, application_questions, auto_approval from affiliate.advertisers
+    where id = ${advertiserId}::uuid`
+}
+
+export interface ApplicationSettings {
+  questions: ApplicationQuestion[]
+  autoApproval: AutoApproval
+}
+
+/** One row when there is such an advertiser. */
+export function updateApplicationSettings(
+  advertiserId: string,
+  { questions, autoApproval }: ApplicationSettings,
+): SQL {
+  return sql`update affiliate.advertisers
+    set application_questions = ${JSON.stringify(questions)}::jsonb,
+      auto_approval = ${JSON.stringify(autoApproval)}::jsonb
+    where id = ${advertiserId}::uuid returning id`
+}

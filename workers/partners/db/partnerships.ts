@@ -1,0 +1,146 @@
+/** Partnerships and enrollments as they are decided and written. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { AffiliateStatus, PartnershipStatus } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+
+/**
+ * Of partnerships `p`: an application whose sender has not proven their mail address. Until then it is
+ * nobody's business.
+ */
+export const isUnproven = sql`(p.status = 'pending' and p.unmet_rules is null
+  and p.registration_link_id is not null)`
+
+/** In the asker's own scope: no row unless they may see it. */
+export function findPartnership(advertiserId: string, affiliateId: string): SQL {
+  return sql`
+    select p.advertiser_id, v.name as advertiser_name, p.affiliate_id, a.code, a.name,
+      a.status as account_status, p.status
+    from affiliate.partnerships p
+    join affiliate.affiliates a on a.id = p.affiliate_id
+    join affiliate.advertisers v on v.id = p.advertiser_id
+    where p.advertiser_id = ${advertiserId}::uuid and p.affiliate_id = ${affiliateId}::uuid
+      and not ${isUnproven}`
+}
+
+export interface Partnership {
+  advertiserId: string
+  advertiserName: string
+  affiliateId: string
+  affiliateCode: string
+  affiliateName: string
+  accountStatus: AffiliateStatus
+  status: PartnershipStatus
+}
+
+export function toPartnership(row: Row): Partnership {
+  return {
+    advertiserId: row.advertiser_id as string,
+    advertiserName: row.advertiser_name as string,
+    affiliateId: row.affiliate_id as string,
+    affiliateCode: row.code as string,
+    affiliateName: row.name as string,
+    accountStatus: row.account_status as AffiliateStatus,
+    status: row.status as PartnershipStatus,
+  }
+}
+
+export interface PartnershipChange {
+  advertiserId: string
+  affiliateId: string
+  from: PartnershipStatus
+  to: PartnershipStatus
+  reason: string | null
+  /** Null: the advertiser's rules. */
+  decidedBy: string | null
+  now: Date
+}
+
+/** Guard `partnership_changed`: it still stands as it was read. */
+export function updatePartnershipStatus(change: PartnershipChange): SQL {
+  const { advertiserId, affiliateId, from, to, reason, decidedBy, now } = change
+  return sql`
+    with changed as (
+      update affiliate.partnerships set status = ${to}, status_reason = ${reason},
+        decided_by = ${decidedBy}::uuid, decided_at = ${now.toISOString()}::timestamptz
+        ${decidedBy === null ? sql`, unmet_rules = '{}'` : sql``}
+      where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid
+        and status = ${from}
+      returning affiliate_id)
+    select affiliate.require(exists (select from changed), 'partnership_changed')`
+}
+
+/** Active offers that anybody may join and the affiliate has not joined, oldest first. */
+export function listOpenPlaces(advertiserId: string, affiliateId: string): SQL {
+  return sql`
+    select o.id, o.code from affiliate.offers o
+    where o.advertiser_id = ${advertiserId}::uuid and o.joining = 'open' and o.status = 'active'
+      and not exists (select from affiliate.enrollments e
+        where e.offer_id = o.id and e.affiliate_id = ${affiliateId}::uuid)
+    order by o.id`
+}
+
+/** One offer of the advertiser, and whether the affiliate has joined it. */
+export function findPlace(advertiserId: string, affiliateId: string, offerId: string): SQL {
+  return sql`
+    select o.id, o.code, o.status, o.joining,
+      (select e.coupon from affiliate.enrollments e
+        where e.offer_id = o.id and e.affiliate_id = ${affiliateId}::uuid) as coupon
+    from affiliate.offers o
+    where o.id = ${offerId}::uuid and o.advertiser_id = ${advertiserId}::uuid`
+}
+
+/** Which coupons of the advertiser begin like one of these: they may be in the way. */
+export function listCouponsLike(advertiserId: string, plain: readonly string[]): SQL {
+  return sql`
+    select e.coupon_key as coupon from affiliate.enrollments e
+    where e.advertiser_id = ${advertiserId}::uuid
+      and e.coupon_key in (select jsonb_array_elements_text(${JSON.stringify(plain)}::jsonb))`
+}
+
+export interface NewEnrollment {
+  offerId: string
+  coupon: string
+}
+
+/**
+ * Joins offers. A place that is taken already stays as it is. Guard `partnership_changed`: only an
+ * approved partner joins.
+ */
+export function insertEnrollments(
+  advertiserId: string,
+  affiliateId: string,
+  enrollments: readonly NewEnrollment[],
+  now: Date,
+): SQL {
+  const rows = JSON.stringify(
+    enrollments.map(({ offerId, coupon }) => ({ offer_id: offerId, coupon })),
+  )
+  return sql`
+    with guard as (select affiliate.require(exists (select from affiliate.partnerships
+        where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid
+          and status = 'approved'), 'partnership_changed'))
+    insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon, created_at)
+    select e.offer_id, ${affiliateId}::uuid, ${advertiserId}::uuid, e.coupon,
+      ${now.toISOString()}::timestamptz
+    from guard, jsonb_to_recordset(${rows}::jsonb) as e (offer_id uuid, coupon text)
+    on conflict (offer_id, affiliate_id) do nothing`
+}
+
+export interface Overrides {
+  holdDays?: number | null | undefined
+  cookieDays?: number | null | undefined
+}
+
+/** What is left out stays. One row when there is such a partnership. */
+export function updateOverrides(
+  advertiserId: string,
+  affiliateId: string,
+  { holdDays, cookieDays }: Overrides,
+): SQL {
+  return sql`
+    update affiliate.partnerships set
+      hold_days = ${holdDays === undefined ? sql`hold_days` : sql`${holdDays}::smallint`},
+      cookie_days = ${cookieDays === undefined ? sql`cookie_days` : sql`${cookieDays}::smallint`}
+    where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid
+    returning affiliate_id`
+}

@@ -1,0 +1,195 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import * as cast from '../../../dev/demo/demo-cast.ts'
+import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addApplicant, type NewApplicant, read } from '../test/applicants.ts'
+import {
+  AffiliateOffersAnswer,
+  JoinAnswer,
+  ReferralLinkAnswer,
+  ReferralLinksAnswer,
+} from './applications-contract.ts'
+
+let ground: ApiGround
+let stranger: Stranger
+let made = 0
+const { advertiser } = cast
+const [demo, instant] = cast.offers
+const [anna, boris] = cast.affiliates
+
+beforeAll(async () => {
+  ground = await makeApiGround()
+  stranger = await addStranger(ground)
+}, 60_000)
+
+const as = async (person: string, method: string, path: string, body?: object) =>
+  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+const by = ({ token }: NewApplicant, method: string, path: string, body?: object) =>
+  ground.ask(method, path, { token, ...(body ? { body } : {}) })
+const addPartner = async (status = 'approved', advertiserId = advertiser.id) => {
+  const who = await addApplicant(ground)
+  await read(
+    ground,
+    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+      values (${advertiserId}, ${who.affiliateId}, ${status})`,
+  )
+  return who
+}
+const addOffer = async (over: object = {}) => {
+  made += 1
+  const answer = await as('advertiser', 'POST', '/v1/offers', {
+    ...{ app_id: cast.app.id, currency: 'USD', code: `NEW${made}`, name: `New offer ${made}` },
+    ...{ model: 'CPS', status: 'active', landing_urls: [{ url: 'https://shop.example/' }] },
+    ...over,
+  })
+  expect(answer.status).toBe(201)
+  return ((await answer.json()) as { offer: { id: string } }).offer.id
+}
+const offersOf = async (who: NewApplicant, query = '') =>
+  (await readAs(await by(who, 'GET', `/v1/affiliate/offers${query}`), AffiliateOffersAnswer)).offers
+const join = (who: NewApplicant, offerId: string) =>
+  by(who, 'POST', `/v1/affiliate/offers/${offerId}/join`)
+
+test('an affiliate sees of an offer its name, payout and terms, and nothing else', async () => {
+  const offerId = await addOffer({
+    ...{ terms: 'No spam.', level_2_bps: 321, pixel_amount_max: '98.76' },
+    postback_secret: 'c0ffee-of-the-postbacks',
+    payout_rules: [
+      {
+        ...{ event: 'sale', kind: 'percent', rate_bps: 1500, revenue_rate_bps: 4444 },
+        tiers: [{ from: '10', rate_bps: 2000, revenue_rate_bps: 4555 }],
+        ...{ tier_metric: 'conversions', tier_period: 'month' },
+      },
+    ],
+    affiliate_rules: [
+      {
+        ...{ affiliate_id: boris!.id, event: 'sale', kind: 'percent', rate_bps: 3777 },
+        ...{ revenue_rate_bps: 4999, is_coupon: false },
+      },
+    ],
+  })
+  await as('advertiser', 'POST', '/v1/caps', {
+    ...{ offer_id: offerId, metric: 'clicks', period: 'day', limit: 424242, is_hard: true },
+  })
+  const who = await addPartner()
+  const answer = await by(who, 'GET', '/v1/affiliate/offers')
+  const text = await answer.clone().text()
+  for (const hidden of ['4444', '4555', '4999', '3777', '321', '98.76', '424242', 'revenue']) {
+    expect(text).not.toContain(hidden)
+  }
+  for (const hidden of [
+    boris!.id,
+    anna!.id,
+    'secret',
+    'c0ffee',
+    'landing',
+    'shop.example',
+    'cap',
+  ]) {
+    expect(text).not.toContain(hidden)
+  }
+  const { offers } = await readAs(answer, AffiliateOffersAnswer)
+  expect(offers.find(({ id }) => id === offerId)).toEqual({
+    ...{ id: offerId, name: `New offer ${made}`, currency: 'USD', terms: 'No spam.' },
+    advertiser: { id: advertiser.id, name: advertiser.name },
+    ...{ hold_days: 30, allows_paid_traffic: true, coupon: null },
+    payout: [
+      {
+        ...{ event: 'sale', kind: 'percent', rate_bps: 1500, fixed: '0.00' },
+        ...{ recurring_months: null, tier_metric: 'conversions', tier_period: 'month' },
+        tiers: [{ from: '10', rate_bps: 2000, fixed: '0.00' }],
+      },
+    ],
+  })
+  const own = await as('affiliate2', 'GET', '/v1/affiliate/offers')
+  const seen = (await readAs(own, AffiliateOffersAnswer)).offers.find(({ id }) => id === offerId)
+  expect(seen?.payout).toMatchObject([{ event: 'sale', rate_bps: 3777 }])
+})
+
+test('F117: an advertiser whose partner one is not yet, or no more, shows nothing and is not there', async () => {
+  const query = `?advertiser_id=${advertiser.id}`
+  const paths = ['/v1/affiliate/offers', '/v1/affiliate/conversions', '/v1/affiliate/summary']
+  const absent = `?advertiser_id=01a00000-0000-7000-8000-00000000dead`
+  for (const status of ['pending', 'rejected']) {
+    const who = await addPartner(status)
+    expect(await offersOf(who)).toEqual([])
+    for (const path of paths) {
+      const asked = await by(who, 'GET', `${path}${query}`)
+      const never = await by(who, 'GET', `${path}${absent}`)
+      expect(await problemOf(asked)).toEqual(await problemOf(never))
+      expect(asked.status).toBe(404)
+    }
+    expect((await join(who, demo.id)).status).toBe(404)
+    const refer = await by(who, 'POST', '/v1/affiliate/referral-links', {
+      ...{ advertiser_id: advertiser.id },
+    })
+    expect(refer.status).toBe(404)
+  }
+  const suspended = await addPartner('suspended')
+  expect(await offersOf(suspended)).toEqual([])
+  expect((await join(suspended, demo.id)).status).toBe(404)
+})
+
+test('a partner joins an open offer by themselves: once, with a coupon and a link', async () => {
+  const offerId = await addOffer()
+  const who = await addPartner()
+  const joined = await readAs(await join(who, offerId), JoinAnswer)
+  const coupon = `${who.code}-NEW${made}`.toUpperCase()
+  expect(joined).toMatchObject({ outcome: 'joined', offer: { id: offerId, coupon } })
+  const again = await readAs(await join(who, offerId), JoinAnswer)
+  expect(again).toMatchObject({ outcome: 'had_joined', offer: { coupon } })
+  const saved = await by(who, 'POST', '/v1/links', { offer_id: offerId, label: 'Spring' })
+  expect(saved.status).toBe(201)
+})
+
+test('forty joins at once are one', async () => {
+  const offerId = await addOffer()
+  const who = await addPartner()
+  const answers = await Promise.all(Array.from({ length: 40 }, () => join(who, offerId)))
+  expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200))
+  const rows = await read(
+    ground,
+    sql`select coupon from affiliate.enrollments where offer_id = ${offerId}::uuid`,
+  )
+  expect(rows).toHaveLength(1)
+})
+
+test('a closed, paused or foreign offer is not there to join', async () => {
+  const who = await addPartner()
+  const closed = await addOffer({ joining: 'closed' })
+  const paused = await addOffer({ status: 'paused' })
+  const seen = (await offersOf(who)).map(({ id }) => id)
+  for (const offerId of [closed, paused, stranger.offerId]) {
+    expect(await problemOf(await join(who, offerId))).toMatchObject({ status: 404 })
+    expect(seen).not.toContain(offerId)
+  }
+  expect(seen).toEqual(expect.arrayContaining([demo.id, instant.id]))
+  await as('advertiser', 'POST', `/v1/partners/${who.affiliateId}/enrollments`, {
+    ...{ offer_id: closed },
+  })
+  expect((await offersOf(who)).map(({ id }) => id)).toContain(closed)
+})
+
+test('a referral link is made once, and is one’s own at each advertiser', async () => {
+  const who = await addPartner()
+  const refer = () =>
+    by(who, 'POST', '/v1/affiliate/referral-links', { advertiser_id: advertiser.id })
+  const all = await Promise.all(Array.from({ length: 40 }, refer))
+  const paths = await Promise.all(
+    all.map(async (answer) => (await readAs(answer, ReferralLinkAnswer)).link.path),
+  )
+  expect(new Set(paths).size).toBe(1)
+  const list = await by(who, 'GET', '/v1/affiliate/referral-links')
+  expect((await readAs(list, ReferralLinksAnswer)).links).toEqual([
+    { advertiser: { id: advertiser.id, name: advertiser.name }, path: paths[0], applied: 0 },
+  ])
+  const code = paths[0]!.slice('/join/'.length)
+  const friend = await addApplicant(ground)
+  await by(friend, 'POST', '/v1/affiliate/applications', { registration_code: code })
+  const after = await by(who, 'GET', '/v1/affiliate/referral-links')
+  expect((await readAs(after, ReferralLinksAnswer)).links).toMatchObject([{ applied: 1 }])
+  const foreign = { advertiser_id: stranger.advertiserId }
+  const none = await by(who, 'POST', '/v1/affiliate/referral-links', foreign)
+  expect(await problemOf(none)).toMatchObject({ status: 404, code: 'not_found' })
+})

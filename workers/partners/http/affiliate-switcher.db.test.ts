@@ -1,0 +1,103 @@
+/** F117: an affiliate looks at one advertiser at a time, and sees nothing of the others. */
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import { api } from '../../api-routes.ts'
+import { runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import type { Access } from '../../http/access.ts'
+import { permissions } from '../../http/permissions.ts'
+import { type Permission, rolesWith } from '../../http/role-permissions.ts'
+import { type ApiGround, makeApiGround, problemOf } from '../../test/api-world.ts'
+import { describedRoutes } from '../../test/request-samples.ts'
+import { addTenantRows, type TenantRows } from '../../test/tenant-rows.ts'
+
+let ground: ApiGround
+let first: TenantRows
+let second: TenantRows
+/** An advertiser whom the affiliate has applied to, and one who has never heard of them. */
+let pending: TenantRows
+let unknown: TenantRows
+
+beforeAll(async () => {
+  ground = await makeApiGround()
+  first = await addTenantRows(ground)
+  second = await addTenantRows(ground)
+  pending = await addTenantRows(ground)
+  unknown = await addTenantRows(ground)
+  const affiliateId = first.idOf.affiliate!
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+      values (${second.idOf.advertiser}, ${affiliateId}, 'approved'),
+        (${pending.idOf.advertiser}, ${affiliateId}, 'pending')`,
+    sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
+      values (${second.idOf.offer}, ${affiliateId}, ${second.idOf.advertiser}, 'BOTH')`,
+    sql`update affiliate.conversions set affiliate_id = ${affiliateId}::uuid
+      where id = ${second.idOf.conversion}::uuid`,
+  ])
+}, 60_000)
+
+const document = api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } })
+const switched = describedRoutes(document).filter(({ method, path, parameters }) => {
+  const access = (permissions as Record<string, Access>)[`${method} ${path}`]!
+  const roles: readonly string[] = rolesWith[access as Permission] ?? []
+  const isSwitched = parameters.some((of) => of.in === 'query' && of.name === 'advertiser_id')
+  return method === 'get' && isSwitched && roles.includes('affiliate')
+})
+
+const ask = (path: string, advertiserId?: string) =>
+  ground.ask('GET', advertiserId ? `${path}?advertiser_id=${advertiserId}` : path, {
+    token: first.affiliate,
+  })
+const traces = ({ idOf }: TenantRows) =>
+  new RegExp([...Object.values(idOf), idOf.advertiser!.slice(-12)].join('|'), 'i')
+
+test('there is something to switch', () => {
+  expect(switched.length).toBeGreaterThan(3)
+})
+
+test.each(switched)('F117: $path of one advertiser has no trace of another', async ({ path }) => {
+  const everything = await ask(path)
+  expect(everything.status).toBe(200)
+  for (const [chosen, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const answer = await ask(path, chosen.idOf.advertiser!)
+    expect(answer.status).toBe(200)
+    const text = (await answer.text()).replaceAll(first.idOf.affiliate!, '')
+    expect(text).not.toMatch(traces(without(other)))
+  }
+})
+
+/** The affiliate of the first is the asker, whom both may name. */
+function without(rows: TenantRows): TenantRows {
+  const { affiliate: _asker, ...idOf } = rows.idOf
+  return { ...rows, idOf }
+}
+
+test('F117: one advertiser’s list has theirs, so that nothing above passes for being empty', async () => {
+  const path = '/v1/affiliate/conversions'
+  expect(await (await ask(path, first.idOf.advertiser!)).text()).toContain(first.idOf.conversion)
+  expect(await (await ask(path, second.idOf.advertiser!)).text()).toContain(second.idOf.conversion)
+})
+
+test.each(switched)('F117: $path of an advertiser without approval is absent', async ({ path }) => {
+  const absent = await ask(path, newId(new Date()))
+  expect(await problemOf(absent.clone())).toMatchObject({ status: 404, code: 'not_found' })
+  for (const { idOf } of [pending, unknown]) {
+    const answer = await ask(path, idOf.advertiser!)
+    const [met, missed] = [await answer.json(), await absent.clone().json()] as [object, object]
+    expect({ ...met, request_id: '' }).toEqual({ ...missed, request_id: '' })
+  }
+})
+
+test('F117: what the affiliate may list without a choice names no advertiser they did not apply to', async () => {
+  const lists = describedRoutes(document).filter(
+    ({ method, path }) => method === 'get' && /^\/v1\/affiliate\/[a-z-]+$/.test(path),
+  )
+  for (const { path } of lists) {
+    const answer = await ask(path)
+    expect([path, answer.status]).toEqual([path, 200])
+    expect(await answer.text()).not.toMatch(traces(unknown))
+  }
+})

@@ -1,0 +1,115 @@
+/** What an advertiser asks of applicants, and whom its rules let in; and what the public may know of it. */
+import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
+import { connect, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { type ApplicationSettings, findApplicationSettings } from '../db/partner-views.ts'
+import { readRegistration } from '../verbs/apply-to-advertiser.ts'
+import { setApplicationRules } from '../verbs/set-application-rules.ts'
+import { RegistrationAnswer, RegistrationParams } from './applications-contract.ts'
+import {
+  AdvertiserQuery,
+  ApplicationSettingsAnswer,
+  ApplicationSettingsInput,
+  type QuestionAnswer,
+} from './partners-contract.ts'
+
+const tags = ['Partners']
+const readRoute = route('get /v1/application-settings', {
+  tags,
+  summary: 'What applicants are asked',
+  description: 'The questions, and which applications are approved without a person.',
+  request: { query: AdvertiserQuery },
+  responses: { 200: answer('The settings.', ApplicationSettingsAnswer) },
+})
+const writeRoute = route('put /v1/application-settings', {
+  tags,
+  summary: 'Change what applicants are asked',
+  description: 'Replaced as a whole. Applications that wait stay with a person.',
+  request: { body: { content: json(ApplicationSettingsInput), required: true } },
+  responses: { 200: answer('The settings.', ApplicationSettingsAnswer) },
+})
+const registrationRoute = route(
+  'get /v1/registrations/{code}',
+  {
+    tags,
+    summary: 'What a registration link leads to',
+    description: 'The advertiser’s name and its questions, for whoever holds the link.',
+    request: { params: RegistrationParams },
+    responses: { 200: answer('To apply to.', RegistrationAnswer) },
+  },
+  ['gone'],
+)
+
+export const applicationSettingRoutes = routes()
+  .openapi(readRoute, async (c) => {
+    const management = await managementOf(c)
+    const advertiserId = requireAdvertiserId(management, c.req.valid('query').advertiser_id)
+    const { settings } = await readApplicationSettings(management, advertiserId)
+    return c.json(settingsAnswer(settings), 200)
+  })
+  .openapi(writeRoute, async (c) => {
+    const { advertiser_id, questions, auto_approval: asked } = c.req.valid('json')
+    const management = await managementOf(c)
+    const { db, scope } = management
+    const settings: ApplicationSettings = {
+      questions: questions.map(({ is_required: isRequired, choices, ...question }) => ({
+        ...{ ...question, isRequired, ...(choices.length > 0 ? { choices } : {}) },
+      })),
+      autoApproval: rulesOf(asked),
+    }
+    const advertiserId = requireAdvertiserId(management, advertiser_id)
+    await setApplicationRules(db, scope, advertiserId, settings)
+    return c.json(settingsAnswer(settings), 200)
+  })
+  .openapi(registrationRoute, async (c) => {
+    const db = await connect(c.env.API_DATABASE_URL)
+    const nobody: Scope = { kind: 'sign_in', email: '' }
+    const found = await readRegistration(db, nobody, c.req.valid('param').code)
+    const { advertiserName, questions } = found
+    return c.json(
+      { advertiser: { name: advertiserName }, questions: questions.map(questionAnswer) },
+      200,
+    )
+  })
+
+/** @throws Refusal `not_found`. */
+export async function readApplicationSettings(
+  { db, scope }: { db: Db; scope: Scope },
+  advertiserId: string,
+): Promise<{ name: string; settings: ApplicationSettings }> {
+  const [[row] = []] = await runScoped(db, scope, [findApplicationSettings(advertiserId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+  return {
+    name: row.name as string,
+    settings: {
+      questions: row.application_questions as ApplicationQuestion[],
+      autoApproval: row.auto_approval as AutoApproval,
+    },
+  }
+}
+
+function rulesOf(asked: ApplicationSettingsAnswer['auto_approval']): AutoApproval {
+  if (asked.of === 'none') return {}
+  const { of, countries, refuses_throwaway_mail: refusesThrowawayMail } = asked
+  return {
+    of,
+    ...(countries.length > 0 ? { countries } : {}),
+    ...(refusesThrowawayMail ? { refusesThrowawayMail } : {}),
+  }
+}
+
+function settingsAnswer(settings: ApplicationSettings): ApplicationSettingsAnswer {
+  const { questions, autoApproval } = settings
+  const { of = 'none', countries = [], refusesThrowawayMail = false } = autoApproval
+  return {
+    questions: questions.map(questionAnswer),
+    auto_approval: { of, countries, refuses_throwaway_mail: refusesThrowawayMail },
+  }
+}
+
+export function questionAnswer(question: ApplicationQuestion): QuestionAnswer {
+  const { id, label, kind, choices = [], isRequired } = question
+  return { id, label, kind, choices, is_required: isRequired }
+}

@@ -1,0 +1,292 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import * as cast from '../../../dev/demo/demo-cast.ts'
+import { newId } from '../../core/ids.ts'
+import type { AffiliateSnapshot } from '../../snapshots/rules/snapshot.ts'
+import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addApplicant, mailsTo, type NewApplicant, proveMail, read } from '../test/applicants.ts'
+import { judgeApplications } from '../verbs/judge-applications.ts'
+import {
+  ApplicationAnswer,
+  ApplicationsAnswer,
+  RegistrationAnswer,
+} from './applications-contract.ts'
+import {
+  PartnerAnswer,
+  RegistrationLinkAnswer,
+  RegistrationLinksAnswer,
+} from './partners-contract.ts'
+
+let ground: ApiGround
+let stranger: Stranger
+const { advertiser } = cast
+const question = {
+  ...{ id: 'how', label: { en: 'How do you advertise?', ru: 'Как вы рекламируете?' } },
+  ...{ kind: 'text', is_required: true, choices: [] },
+}
+const noRules = { of: 'none', countries: [], refuses_throwaway_mail: false }
+
+beforeAll(async () => {
+  ground = await makeApiGround()
+  stranger = await addStranger(ground)
+}, 60_000)
+beforeEach(async () => {
+  await setRules({})
+})
+
+const as = async (person: string, method: string, path: string, body?: object) =>
+  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+const setRules = async (rules: object, questions: object[] = []) => {
+  const body = { questions, auto_approval: { ...noRules, ...rules } }
+  expect((await as('advertiser', 'PUT', '/v1/application-settings', body)).status).toBe(200)
+}
+const makeLink = async (over: object = {}) => {
+  const answer = await as('advertiser', 'POST', '/v1/registration-links', { name: 'Site', ...over })
+  return (await readAs(answer, RegistrationLinkAnswer)).link
+}
+const apply = (who: NewApplicant, code: string, answers?: object, country = 'DE') =>
+  ground.ask('POST', '/v1/affiliate/applications', {
+    token: who.token,
+    body: { registration_code: code, ...(answers ? { answers } : {}) },
+    headers: { 'cf-ipcountry': country },
+  })
+const applied = async (who: NewApplicant, code: string) => {
+  const answer = await apply(who, code)
+  expect(answer.status).toBe(200)
+  return readAs(answer, ApplicationAnswer)
+}
+const partnershipOf = async ({ affiliateId }: NewApplicant) =>
+  (
+    await read(
+      ground,
+      sql`select status, sponsor_id, country, unmet_rules, answers, decided_by from affiliate.partnerships
+        where affiliate_id = ${affiliateId}::uuid and advertiser_id = ${advertiser.id}::uuid`,
+    )
+  )[0]
+const usesOf = async (linkId: string) => {
+  const answer = await as('advertiser', 'GET', '/v1/registration-links?limit=100')
+  const { links } = await readAs(answer, RegistrationLinksAnswer)
+  return links.find(({ id }) => id === linkId)?.uses
+}
+const advertiserMails = async () =>
+  (await mailsTo(ground, 'advertiser@tributary.example')).filter(
+    (kind) => kind === 'application_received',
+  )
+
+test('whoever holds a link learns the advertiser’s name and questions, and nothing else', async () => {
+  await setRules({ of: 'all' }, [question])
+  const link = await makeLink()
+  const found = await ground.ask('GET', `/v1/registrations/${link.code.toUpperCase()}`)
+  expect(await readAs(found, RegistrationAnswer)).toEqual({
+    ...{ advertiser: { name: advertiser.name }, questions: [question] },
+  })
+  const unknown = await ground.ask('GET', '/v1/registrations/nobody-made-it')
+  expect(await problemOf(unknown)).toMatchObject({ status: 404, code: 'not_found' })
+})
+
+test('an application waits for a person, with where it came from and why; the advertiser is told', async () => {
+  await setRules({}, [question])
+  const link = await makeLink()
+  const who = await addApplicant(ground)
+  const before = (await advertiserMails()).length
+  const answer = await apply(who, link.code, { how: ' A blog ' })
+  expect(await readAs(answer, ApplicationAnswer)).toMatchObject({
+    outcome: 'applied',
+    application: { advertiser: { id: advertiser.id }, status: 'pending', reason: null },
+  })
+  expect(await partnershipOf(who)).toMatchObject({
+    ...{ status: 'pending', country: 'DE', unmet_rules: ['by_person'], sponsor_id: null },
+    answers: { how: 'A blog' },
+  })
+  expect((await advertiserMails()).length).toBe(before + 1)
+  expect(await mailsTo(ground, who.email)).toEqual([])
+})
+
+test('done again, it changes nothing and tells nobody again', async () => {
+  const link = await makeLink()
+  const who = await addApplicant(ground)
+  await applied(who, link.code)
+  const before = (await advertiserMails()).length
+  expect(await applied(who, link.code)).toMatchObject({ outcome: 'standing' })
+  expect([await usesOf(link.id), (await advertiserMails()).length]).toEqual([1, before])
+})
+
+test('answers that will not do are refused by question, and nothing is stored', async () => {
+  await setRules({}, [question])
+  const link = await makeLink()
+  const who = await addApplicant(ground)
+  for (const answers of [{}, { how: '' }, { how: 'A blog', status: 'approved' }]) {
+    const field = 'how' in answers && answers.how !== '' ? 'answers.status' : 'answers.how'
+    const refused = { status: 422, code: 'invalid_input', fields: [field] }
+    expect(await problemOf(await apply(who, link.code, answers))).toEqual(refused)
+  }
+  expect([await partnershipOf(who), await usesOf(link.id)]).toEqual([undefined, 0])
+})
+
+test('F118: a status, sponsor or role in the body is no field', async () => {
+  const { code } = await makeLink()
+  const { token } = await addApplicant(ground)
+  for (const extra of [{ status: 'approved' }, { sponsor_id: advertiser.id }, { role: 'owner' }]) {
+    const body = { registration_code: code, ...extra }
+    const answer = await ground.ask('POST', '/v1/affiliate/applications', { token, body })
+    expect(await problemOf(answer)).toMatchObject({ status: 422, fields: Object.keys(extra) })
+  }
+})
+
+test('a dead link is gone: revoked, expired or used up', async () => {
+  const past = new Date(Date.now() - 1000).toISOString()
+  const [revoked, expired, used] = [
+    await makeLink(),
+    await makeLink({ expires_at: past }),
+    await makeLink({ uses_max: 1 }),
+  ]
+  await as('advertiser', 'PATCH', `/v1/registration-links/${revoked.id}`, { revoked: true })
+  await applied(await addApplicant(ground), used.code)
+  for (const { code } of [revoked, expired, used]) {
+    const late = await addApplicant(ground)
+    expect(await problemOf(await apply(late, code))).toMatchObject({ status: 410, code: 'gone' })
+    expect((await ground.ask('GET', `/v1/registrations/${code}`)).status).toBe(410)
+    expect(await partnershipOf(late)).toBeUndefined()
+  }
+})
+
+test('forty at once by a link for three: three have applied', async () => {
+  const link = await makeLink({ uses_max: 3 })
+  const all = await Promise.all(Array.from({ length: 40 }, () => addApplicant(ground)))
+  const answers = await Promise.all(all.map((who) => apply(who, link.code)))
+  const statuses = answers.map(({ status }) => status).sort()
+  expect(statuses).toEqual([...Array(3).fill(200), ...Array(37).fill(410)])
+  expect(await usesOf(link.id)).toBe(3)
+})
+
+test('one affiliate forty times at once applies once', async () => {
+  const link = await makeLink()
+  const who = await addApplicant(ground)
+  const before = (await advertiserMails()).length
+  const answers = await Promise.all(Array.from({ length: 40 }, () => apply(who, link.code)))
+  expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(200))
+  expect(await usesOf(link.id)).toBe(1)
+  expect((await advertiserMails()).length).toBe(before + 1)
+})
+
+test('rules approve at once: enrolled with coupons, at the edge, told', async () => {
+  await setRules({ of: 'all', countries: ['DE'] })
+  const link = await makeLink()
+  const who = await addApplicant(ground, { code: 'quick' })
+  expect(await applied(who, link.code)).toMatchObject({ application: { status: 'approved' } })
+  expect(await partnershipOf(who)).toMatchObject({ unmet_rules: [], decided_by: null })
+  const enrolled = await read(
+    ground,
+    sql`select coupon from affiliate.enrollments where affiliate_id = ${who.affiliateId}::uuid order by 1`,
+  )
+  expect(enrolled.map((row) => row.coupon)).toEqual(['QUICK-DEMO', 'QUICK-INSTANT'])
+  const edge = JSON.parse(ground.kept.get('affiliate:quick') ?? 'null') as AffiliateSnapshot
+  expect(edge).toMatchObject({ id: who.affiliateId, advertiserIds: [advertiser.id] })
+  expect(await mailsTo(ground, who.email)).toEqual(['application_approved'])
+  const shown = await as('advertiser', 'GET', `/v1/partners/${who.affiliateId}`)
+  expect((await readAs(shown, PartnerAnswer)).partner.is_decided_by_rules).toBe(true)
+})
+
+test.each([
+  ['from elsewhere', { of: 'all', countries: ['AT'] }, {}, 'DE', ['country_elsewhere']],
+  ['from nowhere known', { of: 'all', countries: ['AT'] }, {}, 'XX', ['country_unknown']],
+  ['without an invitation', { of: 'invited' }, {}, 'DE', ['invited_only']],
+  ['with one', { of: 'invited' }, { is_invitation: true }, 'DE', []],
+])('rules judge an application %s', async (_, rules, link, country, unmet) => {
+  await setRules(rules)
+  const who = await addApplicant(ground)
+  await apply(who, (await makeLink(link)).code, undefined, country)
+  const status = unmet.length === 0 ? 'approved' : 'pending'
+  expect(await partnershipOf(who)).toMatchObject({ status, unmet_rules: unmet })
+})
+
+test('before the mail address is proven nobody hears of it; then the rules are asked, once', async () => {
+  await setRules({ of: 'all' })
+  const link = await makeLink()
+  const who = await addApplicant(ground, { isProven: false })
+  expect(await applied(who, link.code)).toMatchObject({ application: { status: 'pending' } })
+  expect(await partnershipOf(who)).toMatchObject({ unmet_rules: null })
+  const hidden = await as('advertiser', 'GET', `/v1/partners/${who.affiliateId}`)
+  expect(await problemOf(hidden)).toMatchObject({ status: 404 })
+  const now = new Date()
+  const random = () => crypto.getRandomValues(new Uint8Array(8))
+  const judge = () =>
+    judgeApplications(ground.api, { affiliateId: who.affiliateId, now, newId, random })
+  expect(await judge()).toEqual({ approvedBy: [], mailIds: [] })
+  await proveMail(ground, who)
+  expect(await judge()).toMatchObject({ approvedBy: [advertiser.id] })
+  expect(await judge()).toEqual({ approvedBy: [], mailIds: [] })
+  expect(await mailsTo(ground, who.email)).toEqual(['application_approved'])
+})
+
+test('a sponsor is whose link it was, at the first application and for good', async () => {
+  const [sponsor, other] = ['affiliate', 'affiliate2']
+  const linkOf = async (person: string) => {
+    const body = { advertiser_id: advertiser.id }
+    const answer = await as(person, 'POST', '/v1/affiliate/referral-links', body)
+    return ((await answer.json()) as { link: { path: string } }).link.path.slice('/join/'.length)
+  }
+  const who = await addApplicant(ground)
+  await applied(who, await linkOf(sponsor))
+  const anna = cast.affiliates[0]!.id
+  expect(await partnershipOf(who)).toMatchObject({ sponsor_id: anna })
+  const reject = { ids: [who.affiliateId], decision: 'reject', reason: 'Not yet.' }
+  await as('advertiser', 'POST', '/v1/partners/decisions', reject)
+  expect(await applied(who, await linkOf(other))).toMatchObject({ outcome: 'applied' })
+  expect(await partnershipOf(who)).toMatchObject({ status: 'pending', sponsor_id: anna })
+  const list = await ground.ask('GET', '/v1/affiliate/applications', { token: who.token })
+  expect((await readAs(list, ApplicationsAnswer)).applications).toHaveLength(1)
+  // Nobody brings themselves, and who is there already is brought by nobody.
+  const own = { token: await ground.tokenOf(sponsor) }
+  const body = { registration_code: await linkOf(sponsor) }
+  const self = await ground.ask('POST', '/v1/affiliate/applications', { ...own, body })
+  expect(await problemOf(self)).toMatchObject({ status: 422, fields: ['registration_code'] })
+  const standing = { registration_code: await linkOf(other) }
+  const loop = await ground.ask('POST', '/v1/affiliate/applications', { ...own, body: standing })
+  expect(await readAs(loop, ApplicationAnswer)).toMatchObject({ outcome: 'standing' })
+})
+
+test('a suspended sponsor’s link is dead, and their own door is shut', async () => {
+  await setRules({ of: 'all' })
+  const sponsor = await addApplicant(ground)
+  const entrance = await makeLink()
+  await applied(sponsor, entrance.code)
+  const refer = () =>
+    ground.ask('POST', '/v1/affiliate/referral-links', {
+      ...{ token: sponsor.token, body: { advertiser_id: advertiser.id } },
+    })
+  const { link } = (await (await refer()).json()) as { link: { path: string } }
+  const suspend = { ids: [sponsor.affiliateId], decision: 'suspend', reason: 'Spam.' }
+  await as('advertiser', 'POST', '/v1/partners/decisions', suspend)
+  const code = link.path.slice('/join/'.length)
+  const late = await addApplicant(ground)
+  expect(await problemOf(await apply(late, code))).toMatchObject({ status: 410 })
+  expect(await problemOf(await refer())).toMatchObject({ status: 404 })
+  const again = await problemOf(await apply(sponsor, entrance.code))
+  expect(again).toMatchObject({ status: 409, code: 'conflict' })
+})
+
+test('an account that was turned away may not apply; one that waits may', async () => {
+  const link = await makeLink()
+  for (const status of ['rejected', 'blocked'] as const) {
+    const who = await addApplicant(ground, { status })
+    expect(await problemOf(await apply(who, link.code))).toMatchObject({ status: 403 })
+  }
+  const waiting = await addApplicant(ground, { status: 'pending' })
+  expect(await applied(waiting, link.code)).toMatchObject({ application: { status: 'pending' } })
+})
+
+test('an affiliate sees their own applications only, and a link leads to its own advertiser', async () => {
+  const who = await addApplicant(ground)
+  const made = await ground.ask('POST', '/v1/registration-links', {
+    ...{ token: stranger.token, body: { name: 'Stranger’s' } },
+  })
+  const { link } = await readAs(made, RegistrationLinkAnswer)
+  const { application } = await applied(who, link.code)
+  expect(application.advertiser.id).toBe(stranger.advertiserId)
+  expect(await partnershipOf(who)).toBeUndefined()
+  const anna = await as('affiliate', 'GET', '/v1/affiliate/applications')
+  const { applications } = await readAs(anna, ApplicationsAnswer)
+  expect(applications.map((one) => one.advertiser.id)).toEqual([advertiser.id])
+})

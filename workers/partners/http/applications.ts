@@ -1,0 +1,212 @@
+/** An affiliate applies to advertisers, joins their offers, and brings others. */
+
+import { runScoped } from '../../core/database.ts'
+import { invariant } from '../../core/invariant.ts'
+import { toDecimal } from '../../core/money.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { affiliateOf, databaseOf } from '../../http/actor.ts'
+import type { ApiRequest } from '../../http/context.ts'
+import { readIdCursor } from '../../http/cursor.ts'
+import { countryOf, making } from '../../http/making.ts'
+import { timeAnswer, timeOrNull } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { sendMailSoon } from '../../mail/mail-queue.ts'
+import { publish } from '../../snapshots/publish.ts'
+import {
+  type AffiliateOffer,
+  listAffiliateOffers,
+  listOwnApplications,
+  type OwnApplication,
+  toAffiliateOffer,
+  toOwnApplication,
+} from '../db/affiliate-offers.ts'
+import { findOwnPartnership } from '../db/affiliate-views.ts'
+import {
+  listReferralLinks,
+  type ReferralLinkView,
+  toReferralLink,
+} from '../db/registration-links.ts'
+import { applyToAdvertiser } from '../verbs/apply-to-advertiser.ts'
+import { joinOffer } from '../verbs/join-offer.ts'
+import { makeReferralLink } from '../verbs/make-registration-link.ts'
+import { requireOwnAdvertiser } from './affiliate.ts'
+import {
+  AffiliateOfferParams,
+  type AffiliateOfferSummary,
+  AffiliateOffersAnswer,
+  AffiliateOffersQuery,
+  ApplicationAnswer,
+  ApplicationInput,
+  type ApplicationSummary,
+  ApplicationsAnswer,
+  JoinAnswer,
+  ReferralLinkAnswer,
+  ReferralLinkInput,
+  ReferralLinksAnswer,
+} from './applications-contract.ts'
+import { joinPath } from './registration-links.ts'
+
+const ADVERTISERS_MAX = 200
+
+const tags = ['Affiliate']
+const applyRoute = route(
+  'post /v1/affiliate/applications',
+  {
+    tags,
+    summary: 'Apply to an advertiser',
+    description:
+      'By a registration link. It waits until your mail address is proven; then the advertiser’s rules decide, or a person. Safe to repeat; who was rejected may apply anew.',
+    request: { body: { content: json(ApplicationInput), required: true } },
+    responses: { 200: answer('Your application.', ApplicationAnswer) },
+  },
+  ['not_found', 'gone', 'conflict'],
+)
+const applicationsRoute = route('get /v1/affiliate/applications', {
+  tags,
+  summary: 'My applications',
+  description: `The latest first, with what became of them; at most ${ADVERTISERS_MAX}.`,
+  responses: { 200: answer('One for each advertiser.', ApplicationsAnswer) },
+})
+const offersRoute = route(
+  'get /v1/affiliate/offers',
+  {
+    tags,
+    summary: 'Offers that I promote or may promote',
+    description: 'Of advertisers whose partner you are, newest first.',
+    request: { query: AffiliateOffersQuery },
+    responses: { 200: answer('One page.', AffiliateOffersAnswer) },
+  },
+  ['not_found'],
+)
+const joinRoute = route(
+  'post /v1/affiliate/offers/{offerId}/join',
+  {
+    tags,
+    summary: 'Join an offer',
+    description: 'You get a coupon, and your links to it work when this answers. Safe to repeat.',
+    request: { params: AffiliateOfferParams },
+    responses: { 200: answer('The offer.', JoinAnswer) },
+  },
+  ['conflict'],
+)
+const referralsRoute = route('get /v1/affiliate/referral-links', {
+  tags,
+  summary: 'My referral links',
+  description: `One for each advertiser whose partner you are; at most ${ADVERTISERS_MAX}.`,
+  responses: { 200: answer('By name of the advertiser.', ReferralLinksAnswer) },
+})
+const referRoute = route(
+  'post /v1/affiliate/referral-links',
+  {
+    tags,
+    summary: 'Take my referral link',
+    description:
+      'Made at the first time of asking. Whoever applies by it has you as their sponsor there.',
+    request: { body: { content: json(ReferralLinkInput), required: true } },
+    responses: { 200: answer('The link.', ReferralLinkAnswer) },
+  },
+  ['not_found', 'gone'],
+)
+
+export const applicationRoutes = routes()
+  .openapi(applyRoute, async (c) => {
+    const { registration_code: registrationCode, answers } = c.req.valid('json')
+    const own = await ownDatabaseOf(c)
+    const asked = { affiliateId: own.affiliateId, registrationCode, answers }
+    const applied = await applyToAdvertiser(own.db, {
+      ...{ ...asked, country: countryOf(c), ...making(c) },
+    })
+    if (applied.approvedBy.length > 0) await publish(c, own, { affiliateIds: [own.affiliateId] })
+    await sendMailSoon(c, applied.mailIds)
+    const { outcome, advertiserId } = applied
+    const list = listOwnApplications(own.affiliateId, ADVERTISERS_MAX)
+    const [rows = []] = await runScoped(own.db, own.scope, [list])
+    const made = rows.map(toOwnApplication).find((row) => row.advertiser.id === advertiserId)
+    invariant(made, 'the application was stored')
+    return c.json({ outcome, application: applicationAnswer(made) }, 200)
+  })
+  .openapi(applicationsRoute, async (c) => {
+    const { db, scope, affiliateId } = await ownDatabaseOf(c)
+    const list = listOwnApplications(affiliateId, ADVERTISERS_MAX)
+    const [rows = []] = await runScoped(db, scope, [list])
+    return c.json({ applications: rows.map(toOwnApplication).map(applicationAnswer) }, 200)
+  })
+  .openapi(offersRoute, async (c) => {
+    const { advertiser_id: advertiserId = null, limit, cursor } = c.req.valid('query')
+    const { db, affiliateId } = await ownDatabaseOf(c)
+    const { scope } = affiliateOf(c, advertiserId)
+    const filter = { advertiserId, offerId: null, afterId: readIdCursor(cursor), limit: limit + 1 }
+    const [rows = [], own] = await runScoped(db, scope, [
+      listAffiliateOffers(affiliateId, filter),
+      ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
+    ])
+    requireOwnAdvertiser(own)
+    const page = rows.slice(0, limit).map(toAffiliateOffer)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ offers: page.map(offerAnswer), next_cursor }, 200)
+  })
+  .openapi(joinRoute, async (c) => {
+    const { offerId } = c.req.valid('param')
+    const own = await ownDatabaseOf(c)
+    const { advertiser } = await readOffer(own, offerId)
+    const asked = { affiliateId: own.affiliateId, offerId, ...making(c) }
+    const outcome = await joinOffer(own.db, own.scope, advertiser.id, asked)
+    return c.json({ outcome, offer: offerAnswer(await readOffer(own, offerId)) }, 200)
+  })
+  .openapi(referralsRoute, async (c) => {
+    const { db, scope, affiliateId } = await ownDatabaseOf(c)
+    const list = listReferralLinks(affiliateId, ADVERTISERS_MAX)
+    const [rows = []] = await runScoped(db, scope, [list])
+    return c.json({ links: rows.map(toReferralLink).map(referralAnswer) }, 200)
+  })
+  .openapi(referRoute, async (c) => {
+    const { advertiser_id: advertiserId } = c.req.valid('json')
+    const { db, scope, affiliateId } = await ownDatabaseOf(c)
+    const asked = { affiliateId, advertiserId, ...making(c) }
+    return c.json({ link: referralAnswer(await makeReferralLink(db, scope, asked)) }, 200)
+  })
+
+type Own = Awaited<ReturnType<typeof ownDatabaseOf>>
+
+async function ownDatabaseOf(c: ApiRequest) {
+  return { ...affiliateOf(c), db: await databaseOf(c) }
+}
+
+async function readOffer({ db, scope, affiliateId }: Own, offerId: string) {
+  const one = { advertiserId: null, offerId, afterId: null, limit: 1 }
+  const [[row] = []] = await runScoped(db, scope, [listAffiliateOffers(affiliateId, one)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
+  return toAffiliateOffer(row)
+}
+
+function applicationAnswer(own: OwnApplication): ApplicationSummary {
+  const { advertiser, status, reason, appliedAt, decidedAt } = own
+  const times = { applied_at: timeAnswer(appliedAt), decided_at: timeOrNull(decidedAt) }
+  return { advertiser, status, reason, ...times }
+}
+
+function referralAnswer({ advertiser, code, applied }: ReferralLinkView) {
+  return { advertiser, path: code === null ? null : joinPath(code), applied }
+}
+
+function offerAnswer(offer: AffiliateOffer): AffiliateOfferSummary {
+  const { currency } = offer
+  const decimalOf = (minor: bigint) => toDecimal({ minor, currency })
+  const rate = (of: { rateBps: number; fixedMinor: bigint }) => ({
+    ...{ rate_bps: of.rateBps, fixed: decimalOf(of.fixedMinor) },
+  })
+  return {
+    ...{ id: offer.id, name: offer.name, advertiser: offer.advertiser, currency },
+    ...{ terms: offer.terms, hold_days: offer.holdDays, coupon: offer.coupon },
+    allows_paid_traffic: offer.allowsPaidTraffic,
+    payout: offer.payout.map((rule) => ({
+      ...{ event: rule.event, kind: rule.kind, ...rate(rule) },
+      recurring_months: rule.recurringMonths,
+      tiers: rule.tiers.map((tier) => ({
+        from: rule.tierMetric === 'amount' ? decimalOf(tier.from) : `${tier.from}`,
+        ...rate(tier),
+      })),
+      ...{ tier_metric: rule.tierMetric, tier_period: rule.tierPeriod },
+    })),
+  }
+}

@@ -1,0 +1,238 @@
+/** Contract of partnerships as the advertiser keeps them: partners, links, invitations, rules. */
+import * as z from 'zod'
+import {
+  affiliateStatuses,
+  approvalRules,
+  languages,
+  offerStatuses,
+  partnershipStatuses,
+} from '../../../schema/vocabulary.ts'
+import { PageQuery } from '../../http/contract.ts'
+import { time } from '../../http/times-contract.ts'
+import { partnerDecisions } from '../rules/partnership.ts'
+
+const id = z.uuid()
+const country = z.string().regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
+const advertiser_id = id.optional().describe('Staff name it; an advertiser’s own otherwise.')
+const searched = z.string().trim().min(1).max(120).optional().describe('Part of a name or code.')
+export const AdvertiserQuery = z.object({ advertiser_id })
+
+const LocalText = z
+  .partialRecord(z.enum(languages), z.string().trim().min(1).max(300))
+  .refine((text) => Object.keys(text).length > 0, 'Write it in one language at least.')
+
+// ------------------------------------------------------------------ what applicants are asked
+
+const questionFields = {
+  id: z.string().regex(/^[a-z0-9_]{1,32}$/, 'Use 1 to 32 of a–z, 0–9 and "_".'),
+  label: LocalText.describe('By language.'),
+  kind: z.enum(['text', 'url', 'choice']),
+  is_required: z.boolean(),
+}
+export const QuestionAnswer = z.object({
+  ...questionFields,
+  choices: z.array(z.string()).describe('To choose from; empty otherwise.'),
+})
+export type QuestionAnswer = z.infer<typeof QuestionAnswer>
+const choices = z
+  .array(z.string().trim().min(1).max(120))
+  .max(20)
+  .refine((list) => new Set(list).size === list.length, 'Write each choice once.')
+const QuestionInput = z
+  .strictObject({ ...questionFields, choices: choices.default([]) })
+  .refine(({ kind, choices: list }) => (kind === 'choice') === list.length > 1, {
+    path: ['choices'],
+    message: 'A question with choices has at least two; another has none.',
+  })
+
+const rulesFields = {
+  of: z
+    .enum(['none', 'all', 'invited'])
+    .describe('Which applications are approved at once: none, all, or those by an invitation.'),
+  countries: z.array(country).max(250).describe('Only from these; empty = from anywhere.'),
+  refuses_throwaway_mail: z.boolean(),
+}
+export const ApplicationSettingsInput = z.strictObject({
+  advertiser_id,
+  questions: z
+    .array(QuestionInput)
+    .max(20)
+    .refine((list) => new Set(list.map((question) => question.id)).size === list.length, {
+      message: 'Give each question an id of its own.',
+    }),
+  auto_approval: z.strictObject(rulesFields),
+})
+export const ApplicationSettingsAnswer = z.object({
+  questions: z.array(QuestionAnswer),
+  auto_approval: z.object(rulesFields),
+})
+export type ApplicationSettingsAnswer = z.infer<typeof ApplicationSettingsAnswer>
+
+// ------------------------------------------------------------------ partners
+
+export const PartnersQuery = PageQuery.extend({
+  advertiser_id,
+  status: z.enum(partnershipStatuses).optional(),
+  q: searched,
+})
+export const PartnerSummary = z.object({
+  affiliate: z.object({
+    id,
+    code: z.string(),
+    name: z.string(),
+    status: z.enum(affiliateStatuses).describe('Of the account: it earns when approved.'),
+    country: z.string().nullable().describe('Where they say they are.'),
+    website_url: z.string().nullable(),
+  }),
+  status: z.enum(partnershipStatuses),
+  status_reason: z.string().nullable(),
+  answers: z.array(z.object({ question_id: z.string(), text: z.string() })),
+  unmet_rules: z
+    .array(z.enum(approvalRules))
+    .describe('Why the rules left the application to a person.'),
+  country: z.string().nullable().describe('Where they applied from.'),
+  sponsor: z.object({ code: z.string(), name: z.string() }).nullable(),
+  came_by: z.string().nullable().describe('Your name of the link they came by.'),
+  is_invited: z.boolean(),
+  hold_days: z.int().nullable().describe('null = the offer’s.'),
+  cookie_days: z.int().nullable().describe('null = the offer’s.'),
+  offers_joined: z.int(),
+  applied_at: time,
+  decided_at: time.nullable(),
+  is_decided_by_rules: z.boolean(),
+})
+export type PartnerSummary = z.infer<typeof PartnerSummary>
+export const PartnersAnswer = z.object({
+  partners: z.array(PartnerSummary),
+  questions: z.array(QuestionAnswer).describe('To read the answers by.'),
+  next_cursor: z.string().nullable(),
+})
+export const PartnerParams = z.object({ affiliateId: id })
+export const PartnerAnswer = z.object({
+  partner: PartnerSummary,
+  questions: z.array(QuestionAnswer),
+  offers: z
+    .array(
+      z.object({
+        offer: z.object({
+          ...{ id, code: z.string(), name: z.string() },
+          status: z.enum(offerStatuses),
+        }),
+        is_open: z.boolean(),
+        enrollment: z.object({ coupon: z.string(), joined_at: time }).nullable(),
+      }),
+    )
+    .describe('Joined ones first.'),
+})
+export const UpdatePartnerInput = z
+  .strictObject({
+    advertiser_id,
+    hold_days: z.int().min(0).max(365).nullable(),
+    cookie_days: z.int().min(1).max(400).nullable(),
+  })
+  .partial()
+
+const reason = z.string().trim().min(3).max(500)
+export const PartnerDecisionsInput = z.strictObject({
+  advertiser_id,
+  ids: z.array(id).min(1).max(100).describe('Affiliates. A repeated id is decided once.'),
+  decision: z.enum(partnerDecisions),
+  reason: reason.optional().describe('What they are told; required to reject or suspend.'),
+})
+export const PartnerDecisionsAnswer = z.object({
+  results: z
+    .array(
+      z.object({
+        id,
+        outcome: z.enum(['changed', 'unchanged', 'refused']),
+        code: z.enum(['not_found', 'conflict']).nullable().describe('Why it was refused.'),
+        message: z.string().nullable(),
+      }),
+    )
+    .describe('One for each id, in the order asked.'),
+})
+
+export const EnrollInput = z.strictObject({
+  advertiser_id,
+  offer_id: id,
+  coupon: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{3,40}$/, 'Use 3 to 40 letters, digits, "-" or "_".')
+    .optional()
+    .describe('One is made from both codes when left out.'),
+})
+export const EnrolledAnswer = z.object({
+  outcome: z.enum(['joined', 'had_joined']),
+  partner: PartnerAnswer,
+})
+
+// ------------------------------------------------------------------ links and invitations
+
+export const RegistrationLinksQuery = PageQuery.extend({
+  advertiser_id,
+  invitations: z.enum(['true', 'false']).optional().describe('Only those, or only the others.'),
+})
+export const RegistrationLinkSummary = z.object({
+  id,
+  code: z.string(),
+  path: z.string().describe('Where it leads, on the dashboard’s host.'),
+  name: z.string(),
+  is_invitation: z.boolean(),
+  uses: z.int().describe('How many have applied by it.'),
+  uses_max: z.int().nullable(),
+  expires_at: time.nullable(),
+  revoked_at: time.nullable(),
+  created_at: time,
+})
+export type RegistrationLinkSummary = z.infer<typeof RegistrationLinkSummary>
+export const RegistrationLinksAnswer = z.object({
+  links: z.array(RegistrationLinkSummary),
+  next_cursor: z.string().nullable(),
+})
+export const RegistrationLinkAnswer = z.object({ link: RegistrationLinkSummary })
+const linkFields = {
+  name: z.string().trim().min(1).max(120),
+  uses_max: z.int().min(1).max(1_000_000).nullable().describe('null = any number.'),
+  expires_at: time.nullable().describe('null = without end.'),
+}
+export const RegistrationLinkInput = z.strictObject({
+  advertiser_id,
+  code: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{4,40}$/, 'Use 4 to 40 letters, digits, "-" or "_".')
+    .optional(),
+  name: linkFields.name,
+  uses_max: linkFields.uses_max.default(null),
+  expires_at: linkFields.expires_at.default(null),
+  is_invitation: z
+    .boolean()
+    .default(false)
+    .describe('Whether who comes by it counts as invited for automatic approval.'),
+})
+export const UpdateRegistrationLinkInput = z
+  .strictObject({ advertiser_id, ...linkFields, revoked: z.boolean() })
+  .partial()
+export const RegistrationLinkParams = z.object({ linkId: id })
+
+export const PartnerInvitationsInput = z.strictObject({
+  advertiser_id,
+  emails: z.array(z.email().max(254).toLowerCase()).min(1).max(50),
+  language: z.enum(languages).describe('Of the mail.'),
+})
+export const PartnerInvitationsAnswer = z.object({
+  results: z
+    .array(z.object({ email: z.string(), outcome: z.enum(['invited', 'had_invitation']) }))
+    .describe('had_invitation: an open one is there; no second mail.'),
+})
+
+// ------------------------------------------------------------------ affiliates
+
+export const AffiliatesQuery = PageQuery.extend({
+  advertiser_id,
+  q: searched,
+  id: id.optional().describe('Only this one.'),
+})
+export const AffiliatesAnswer = z.object({
+  affiliates: z.array(z.object({ id, code: z.string(), name: z.string() })),
+  next_cursor: z.string().nullable(),
+})

@@ -1,0 +1,289 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import * as cast from '../../../dev/demo/demo-cast.ts'
+import type { AffiliateSnapshot } from '../../snapshots/rules/snapshot.ts'
+import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { addApplicant, mailsTo, type NewApplicant, read } from '../test/applicants.ts'
+import {
+  AffiliatesAnswer,
+  EnrolledAnswer,
+  PartnerAnswer,
+  PartnerDecisionsAnswer,
+  PartnersAnswer,
+  RegistrationLinkAnswer,
+} from './partners-contract.ts'
+
+let ground: ApiGround
+let stranger: Stranger
+let code: string
+const { advertiser } = cast
+const [, instant] = cast.offers
+const absent = '01a00000-0000-7000-8000-00000000dead'
+
+beforeAll(async () => {
+  ground = await makeApiGround()
+  stranger = await addStranger(ground)
+  const answer = await as('advertiser', 'POST', '/v1/registration-links', { name: 'Site' })
+  code = (await readAs(answer, RegistrationLinkAnswer)).link.code
+}, 60_000)
+
+const as = async (person: string, method: string, path: string, body?: object) =>
+  ground.ask(method, path, { token: await ground.tokenOf(person), ...(body ? { body } : {}) })
+const asStranger = (method: string, path: string, body?: object) =>
+  ground.ask(method, path, { token: stranger.token, ...(body ? { body } : {}) })
+const addApplication = async (asked: Parameters<typeof addApplicant>[1] = {}) => {
+  const who = await addApplicant(ground, asked)
+  const body = { registration_code: code }
+  const answer = await ground.ask('POST', '/v1/affiliate/applications', { token: who.token, body })
+  expect(answer.status).toBe(200)
+  return who
+}
+const decide = (who: NewApplicant | NewApplicant[], decision: string, reason?: string) =>
+  as('advertiser', 'POST', '/v1/partners/decisions', {
+    ...{ ids: [who].flat().map(({ affiliateId }) => affiliateId), decision },
+    ...(reason ? { reason } : {}),
+  })
+const decided = async (...asked: Parameters<typeof decide>) => {
+  const { results } = await readAs(await decide(...asked), PartnerDecisionsAnswer)
+  return results.map(({ outcome, code: why }) => why ?? outcome)
+}
+const edgeOf = ({ affiliateId, code: of }: NewApplicant) => {
+  const under = (key: string) =>
+    (JSON.parse(ground.kept.get(`affiliate:${key}`) ?? 'null') as AffiliateSnapshot | null)
+      ?.advertiserIds
+  expect(under(of)).toEqual(under(affiliateId))
+  return under(affiliateId)
+}
+const partnerOf = async (affiliateId: string) =>
+  readAs(await as('advertiser', 'GET', `/v1/partners/${affiliateId}`), PartnerAnswer)
+const couponsOf = async (affiliateId: string) =>
+  (await partnerOf(affiliateId)).offers.flatMap(({ enrollment }) => enrollment?.coupon ?? [])
+
+test('approval joins every open, active offer, makes coupons, tells the edge and the affiliate', async () => {
+  const who = await addApplication({ code: 'newcomer' })
+  expect(await decided(who, 'approve')).toEqual(['changed'])
+  const { partner, offers } = await partnerOf(who.affiliateId)
+  expect(partner).toMatchObject({
+    status: 'approved',
+    offers_joined: 2,
+    unmet_rules: ['by_person'],
+  })
+  expect(offers.map(({ enrollment }) => enrollment?.coupon).sort()).toEqual([
+    'NEWCOMER-DEMO',
+    'NEWCOMER-INSTANT',
+  ])
+  expect(edgeOf(who)).toEqual([advertiser.id])
+  expect(await mailsTo(ground, who.email)).toEqual(['application_approved'])
+})
+
+test('done again, a decision changes nothing and tells nobody again', async () => {
+  const who = await addApplication()
+  expect(await decided(who, 'approve')).toEqual(['changed'])
+  expect(await decided([who, who], 'approve')).toEqual(['unchanged'])
+  expect(await mailsTo(ground, who.email)).toHaveLength(1)
+})
+
+test('a life: rejected with a reason, approved after all, suspended, resumed; each is told', async () => {
+  const who = await addApplication()
+  expect(await decided(who, 'suspend', 'Too early.')).toEqual(['conflict'])
+  expect(await decided(who, 'resume')).toEqual(['conflict'])
+  expect(await problemOf(await decide(who, 'reject'))).toMatchObject({ fields: ['reason'] })
+  expect(await decided(who, 'reject', 'No site to be seen.')).toEqual(['changed'])
+  const { partner } = await partnerOf(who.affiliateId)
+  expect(partner).toMatchObject({ status: 'rejected', status_reason: 'No site to be seen.' })
+  expect(partner.is_decided_by_rules).toBe(false)
+  expect(await decided(who, 'approve')).toEqual(['changed'])
+  expect(await decided(who, 'reject', 'Too late.')).toEqual(['conflict'])
+  expect(await decided(who, 'suspend', 'Spam.')).toEqual(['changed'])
+  expect(edgeOf(who)).toEqual([])
+  expect(await decided(who, 'approve')).toEqual(['conflict'])
+  expect(await decided(who, 'resume')).toEqual(['changed'])
+  expect(edgeOf(who)).toEqual([advertiser.id])
+  expect((await partnerOf(who.affiliateId)).partner.status_reason).toBeNull()
+  expect(await mailsTo(ground, who.email)).toEqual([
+    ...['application_rejected', 'application_approved', 'partnership_suspended'],
+    'partnership_resumed',
+  ])
+})
+
+test('the edge keeps an affiliate’s other advertisers when one of them decides', async () => {
+  const who = await addApplication()
+  await read(
+    ground,
+    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+      values (${stranger.advertiserId}, ${who.affiliateId}, 'approved')`,
+  )
+  await decided(who, 'approve')
+  expect(edgeOf(who)).toEqual([advertiser.id, stranger.advertiserId].sort())
+  await decided(who, 'suspend', 'Spam.')
+  expect(edgeOf(who)).toEqual([stranger.advertiserId])
+})
+
+test('many at once: one that cannot be decided keeps no other back', async () => {
+  const [first, second] = [await addApplication(), await addApplication()]
+  const nobody = { ...first, affiliateId: absent }
+  await decided(second, 'reject', 'No.')
+  expect(await decided([first, nobody, second], 'reject', 'Not now.')).toEqual([
+    ...['changed', 'not_found', 'unchanged'],
+  ])
+})
+
+test('somebody else’s partner is as absent as nobody', async () => {
+  const who = await addApplication()
+  const path = `/v1/partners/${who.affiliateId}`
+  expect((await asStranger('GET', path)).status).toBe(404)
+  expect((await asStranger('PATCH', path, { hold_days: 1 })).status).toBe(404)
+  const join = await asStranger('POST', `${path}/enrollments`, { offer_id: stranger.offerId })
+  expect(join.status).toBe(404)
+  const body = { ids: [who.affiliateId, absent], decision: 'approve' }
+  const answer = await asStranger('POST', '/v1/partners/decisions', body)
+  const { results } = await readAs(answer, PartnerDecisionsAnswer)
+  expect(results.map((one) => one.code)).toEqual(['not_found', 'not_found'])
+  const named = await asStranger('GET', `/v1/partners?advertiser_id=${advertiser.id}`)
+  expect(await problemOf(named)).toMatchObject({ status: 422, fields: ['advertiser_id'] })
+  expect(await decided(who, 'approve')).toEqual(['changed'])
+})
+
+test('forty deciding the same at once: one of them does it', async () => {
+  const who = await addApplication()
+  const all = await Promise.all(Array.from({ length: 40 }, () => decided(who, 'approve')))
+  expect(all.flat().sort()).toEqual(['changed', ...Array(39).fill('unchanged')])
+  expect(await mailsTo(ground, who.email)).toHaveLength(1)
+  expect(await couponsOf(who.affiliateId)).toHaveLength(2)
+})
+
+test('forty whose coupons would be alike, approved at once: all unique, in any case', async () => {
+  // Their codes differ in what a coupon leaves out.
+  const codes = Array.from({ length: 40 }, (_, at) => `twins-of-the-same-name-${at}`)
+  const twins = await Promise.all(codes.map((of) => addApplication({ code: of })))
+  const all = await Promise.all(twins.map((who) => decided(who, 'approve')))
+  expect(all.flat()).toEqual(Array(40).fill('changed'))
+  const coupons = (await Promise.all(twins.map((who) => couponsOf(who.affiliateId)))).flat()
+  expect(new Set(coupons.map((coupon) => coupon.toUpperCase())).size).toBe(80)
+  expect(coupons).toContain('TWINS-OF-THE-SAME-NA-DEMO')
+  for (const coupon of coupons) {
+    expect(coupon).toMatch(/^TWINS-OF-THE-SAME-NA-(DEMO|INSTANT)(-[2-9A-HJ-NP-Z]{5})?$/)
+  }
+}, 60_000)
+
+test('approve and reject at once: each meets what the other did', async () => {
+  const who = await addApplication()
+  const both = await Promise.all([decided(who, 'approve'), decided(who, 'reject', 'No.')])
+  expect([
+    ['changed', 'conflict'],
+    ['changed', 'changed'],
+  ]).toContainEqual(both.flat())
+  expect((await partnerOf(who.affiliateId)).partner.status).toBe('approved')
+})
+
+test('a closed or paused offer is joined by the advertiser’s hand only', async () => {
+  const who = await addApplication()
+  await as('advertiser', 'PATCH', `/v1/offers/${instant.id}`, {
+    joining: 'closed',
+    terms: 'No spam.',
+  })
+  await decided(who, 'approve')
+  expect(await couponsOf(who.affiliateId)).toHaveLength(1)
+  const path = `/v1/partners/${who.affiliateId}/enrollments`
+  const join = async (body: object) => as('advertiser', 'POST', path, body)
+  const enrolled = await join({ offer_id: instant.id, coupon: 'Own-Word' })
+  expect(await readAs(enrolled, EnrolledAnswer)).toMatchObject({ outcome: 'joined' })
+  const again = await join({ offer_id: instant.id, coupon: 'Other' })
+  expect(await readAs(again, EnrolledAnswer)).toMatchObject({ outcome: 'had_joined' })
+  expect(await couponsOf(who.affiliateId)).toContain('Own-Word')
+  const other = await addApplication()
+  const otherPath = `/v1/partners/${other.affiliateId}/enrollments`
+  const early = await as('advertiser', 'POST', otherPath, { offer_id: instant.id })
+  expect(await problemOf(early)).toMatchObject({ status: 409 })
+  await decided(other, 'approve')
+  const taken = await as('advertiser', 'POST', otherPath, {
+    offer_id: instant.id,
+    coupon: 'OWN-word',
+  })
+  expect(await problemOf(taken)).toMatchObject({ status: 409, fields: ['coupon'] })
+  const foreign = await join({ offer_id: stranger.offerId })
+  expect(await problemOf(foreign)).toMatchObject({ status: 404 })
+  await as('advertiser', 'PATCH', `/v1/offers/${instant.id}`, { joining: 'open', terms: null })
+})
+
+test('own hold and cookie life: written, kept where left out, taken back', async () => {
+  const path = `/v1/partners/${cast.affiliates[0]!.id}`
+  const patch = async (body: object) =>
+    (await readAs(await as('advertiser', 'PATCH', path, body), PartnerAnswer)).partner
+  expect(await patch({ hold_days: 7 })).toMatchObject({ hold_days: 7, cookie_days: null })
+  expect(await patch({ cookie_days: 90 })).toMatchObject({ hold_days: 7, cookie_days: 90 })
+  expect(await patch({ hold_days: null, cookie_days: null })).toMatchObject({
+    ...{ hold_days: null, cookie_days: null },
+  })
+  const wrong = await as('advertiser', 'PATCH', path, { hold_days: 366, status: 'approved' })
+  expect(await problemOf(wrong)).toMatchObject({ fields: ['hold_days', 'status'] })
+})
+
+test('applications that wait come first, page by page, and the list can be searched', async () => {
+  const late = await addApplication({ code: 'zoe-searched' })
+  const seen: string[] = []
+  for (let cursor = ''; ; ) {
+    const query = `limit=3${cursor && `&cursor=${cursor}`}`
+    const page = await readAs(
+      await as('advertiser', 'GET', `/v1/partners?${query}`),
+      PartnersAnswer,
+    )
+    seen.push(...page.partners.map(({ affiliate, status }) => `${status} ${affiliate.id}`))
+    if (page.next_cursor === null) break
+    cursor = page.next_cursor
+  }
+  expect(new Set(seen).size).toBe(seen.length)
+  expect(seen.length).toBeGreaterThan(20)
+  const waits = seen.map((row) => row.startsWith('pending'))
+  expect(waits).toEqual([...waits].sort((a, b) => Number(b) - Number(a)))
+  expect(seen[0]).toBe(`pending ${late.affiliateId}`)
+  const found = await as('advertiser', 'GET', '/v1/partners?q=ZOE-S&status=pending')
+  const { partners } = await readAs(found, PartnersAnswer)
+  expect(partners.map(({ affiliate }) => affiliate.code)).toEqual(['zoe-searched'])
+})
+
+test('staff name the advertiser; finance and viewers only read', async () => {
+  const path = `/v1/partners?advertiser_id=${advertiser.id}`
+  expect((await as('finance', 'GET', path)).status).toBe(200)
+  expect(await problemOf(await as('admin', 'GET', '/v1/partners'))).toMatchObject({ status: 422 })
+  const who = await addApplication()
+  const body = { advertiser_id: advertiser.id, ids: [who.affiliateId], decision: 'approve' }
+  expect((await as('finance', 'POST', '/v1/partners/decisions', body)).status).toBe(403)
+  const done = await as('admin', 'POST', '/v1/partners/decisions', body)
+  const { results } = await readAs(done, PartnerDecisionsAnswer)
+  expect(results.map(({ outcome }) => outcome)).toEqual(['changed'])
+  expect(await couponsOf(who.affiliateId)).toHaveLength(2)
+  const other = { ...body, advertiser_id: stranger.advertiserId }
+  const foreign = await readAs(
+    await as('admin', 'POST', '/v1/partners/decisions', other),
+    PartnerDecisionsAnswer,
+  )
+  expect(foreign.results.map((one) => one.code)).toEqual(['not_found'])
+})
+
+test('affiliates to choose from: an advertiser’s own, by part of a name or code', async () => {
+  const outsider = await addApplicant(ground, { code: 'outsider' })
+  const codesOf = async (answer: Response) =>
+    (await readAs(answer, AffiliatesAnswer)).affiliates.map((one) => one.code)
+  expect(await codesOf(await as('advertiser', 'GET', '/v1/affiliates?q=BORIS'))).toEqual(['boris'])
+  expect(await codesOf(await as('advertiser', 'GET', '/v1/affiliates?q=outsider'))).toEqual([])
+  expect(await codesOf(await as('finance', 'GET', '/v1/affiliates?q=outsider'))).toEqual([
+    'outsider',
+  ])
+  const one = `/v1/affiliates?id=${outsider.affiliateId}`
+  expect(await codesOf(await as('advertiser', 'GET', one))).toEqual([])
+  expect(await codesOf(await asStranger('GET', '/v1/affiliates?q=anna'))).toEqual([])
+  const wild = await as('advertiser', 'GET', '/v1/affiliates?q=%25')
+  expect(await codesOf(wild)).toEqual([])
+  expect((await as('affiliate', 'GET', '/v1/affiliates')).status).toBe(403)
+})
+
+test('a partner whose account waits is approved here and earns nothing at the edge yet', async () => {
+  const who = await addApplication({ status: 'pending' })
+  await decided(who, 'approve')
+  expect(edgeOf(who)).toEqual([advertiser.id])
+  const edge = JSON.parse(ground.kept.get(`affiliate:${who.affiliateId}`) ?? 'null')
+  expect(edge.status).toBe('pending')
+  expect((await partnerOf(who.affiliateId)).partner.affiliate.status).toBe('pending')
+})

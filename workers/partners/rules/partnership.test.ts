@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { partnershipStatuses } from '../../../schema/vocabulary.ts'
+import { judgeDecision, needsReason, partnerDecisions } from './partnership.ts'
+
+/** A row for each decision: what becomes of it from pending, approved, rejected, suspended. */
+const table = {
+  approve: ['approved', 'stays', 'approved', 'refused'],
+  reject: ['rejected', 'refused', 'stays', 'refused'],
+  suspend: ['refused', 'suspended', 'refused', 'stays'],
+  resume: ['refused', 'stays', 'refused', 'approved'],
+}
+
+test.each(partnerDecisions)('%s', (decision) => {
+  const became = partnershipStatuses.map((status) => {
+    const verdict = judgeDecision(decision, status)
+    return verdict.outcome === 'changes' ? verdict.to : verdict.outcome
+  })
+  expect(became).toEqual(table[decision])
+})
+
+test('who is turned away or suspended is told why', () => {
+  expect(partnerDecisions.filter(needsReason)).toEqual(['reject', 'suspend'])
+})

@@ -1,0 +1,134 @@
+/** An advertiser decides on affiliates: lets them in, turns them away, suspends, resumes. */
+
+import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { insertMail } from '../../mail/mails.ts'
+import { findApplicant, toApplicant } from '../db/applications.ts'
+import {
+  findPartnership,
+  listOpenPlaces,
+  type Partnership,
+  toPartnership,
+  updatePartnershipStatus,
+} from '../db/partnerships.ts'
+import { judgeDecision, needsReason, type PartnerDecision } from '../rules/partnership.ts'
+import { type StandingMail, tellAffiliate } from './partner-mails.ts'
+import { type Place, runWithCoupons } from './with-coupons.ts'
+
+export interface PartnerDecisions {
+  advertiserId: string
+  affiliateIds: readonly string[]
+  decision: PartnerDecision
+  /** What the affiliate is told; required to reject or suspend. */
+  reason: string | null
+  /** Who decides. */
+  userId: string
+  now: Date
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+export type DecidedPartner =
+  | { affiliateId: string; outcome: 'changed'; mailIds: string[] }
+  /** It stood so before. */
+  | { affiliateId: string; outcome: 'unchanged' }
+  | { affiliateId: string; outcome: 'refused'; refusal: Refusal }
+
+/** What others do in between is read again this often. */
+const TRIES = 5
+
+/**
+ * Decides each by itself: one that cannot be decided keeps no other back. Approval joins the affiliate to
+ * every active offer that is open, with a coupon each. Whoever is concerned is told by mail. Safe to repeat.
+ * @returns one for each affiliate, in the order asked; a repeated one is decided once.
+ * @throws Refusal `invalid_input` where a reason is missing.
+ */
+export async function decidePartners(
+  db: Db,
+  scope: Scope,
+  decisions: PartnerDecisions,
+): Promise<DecidedPartner[]> {
+  if (needsReason(decisions.decision) && decisions.reason === null) {
+    throw refuseField('reason', 'Tell them why.')
+  }
+  const decided: DecidedPartner[] = []
+  for (const affiliateId of new Set(decisions.affiliateIds)) {
+    decided.push(await decidePartner(db, scope, affiliateId, decisions))
+  }
+  return decided
+}
+
+async function decidePartner(
+  db: Db,
+  scope: Scope,
+  affiliateId: string,
+  decisions: PartnerDecisions,
+): Promise<DecidedPartner> {
+  const { advertiserId, decision } = decisions
+  const refused = (refusal: Refusal) => ({ affiliateId, outcome: 'refused', refusal }) as const
+  for (let tries = 1; ; tries += 1) {
+    const [[row] = []] = await runScoped(db, scope, [findPartnership(advertiserId, affiliateId)])
+    if (row === undefined) return refused(new Refusal('not_found', 'There is no such partner.'))
+    const partnership = toPartnership(row)
+    const verdict = judgeDecision(decision, partnership.status)
+    if (verdict.outcome === 'stays') return { affiliateId, outcome: 'unchanged' }
+    if (verdict.outcome === 'refused') return refused(new Refusal('conflict', verdict.message))
+    try {
+      const mailIds = await change(db, scope, partnership, verdict.to, decisions)
+      return { affiliateId, outcome: 'changed', mailIds }
+    } catch (error) {
+      if (guardOf(error) !== 'partnership_changed') throw error
+      if (tries === TRIES) {
+        return refused(new Refusal('conflict', 'Somebody else is deciding this. Try again.'))
+      }
+    }
+  }
+}
+
+async function change(
+  db: Db,
+  scope: Scope,
+  partnership: Partnership,
+  to: Partnership['status'],
+  decisions: PartnerDecisions,
+): Promise<string[]> {
+  const { advertiserId, affiliateId, advertiserName, status } = partnership
+  const { userId, now, newId, random, decision } = decisions
+  const reason = needsReason(decision) ? decisions.reason : null
+  // Their addresses are theirs: the advertiser sees none of them.
+  const own: Scope = { kind: 'affiliate', affiliateId, advertiserId }
+  const [[row] = []] = await runScoped(db, own, [findApplicant(affiliateId)])
+  const heads = row ? toApplicant(row).heads : []
+  const letter = { to: heads, advertiserId, now, newId }
+  const mails = tellAffiliate(mailOf(decision, reason ?? ''), advertiserName, letter)
+  const places = decision === 'approve' ? await findPlaces(db, scope, partnership) : []
+  const joining = { advertiserId, affiliateId, places, now, random }
+  const decided = { advertiserId, affiliateId, from: status, to, reason, decidedBy: userId, now }
+  await runWithCoupons(db, scope, joining, [
+    updatePartnershipStatus(decided),
+    ...mails.map((mail) => insertMail(mail)),
+  ])
+  return mails.map(({ id }) => id)
+}
+
+async function findPlaces(db: Db, scope: Scope, partnership: Partnership): Promise<Place[]> {
+  const { advertiserId, affiliateId, affiliateCode } = partnership
+  const [places = []] = await runScoped(db, scope, [listOpenPlaces(advertiserId, affiliateId)])
+  return places.map((place) => ({
+    ...{ offerId: place.id as string, offerCode: place.code as string, affiliateCode },
+  }))
+}
+
+function mailOf(decision: PartnerDecision, reason: string): StandingMail {
+  switch (decision) {
+    case 'approve':
+      return { kind: 'application_approved' }
+    case 'reject':
+      return { kind: 'application_rejected', reason }
+    case 'suspend':
+      return { kind: 'partnership_suspended', reason }
+    case 'resume':
+      return { kind: 'partnership_resumed' }
+  }
+}

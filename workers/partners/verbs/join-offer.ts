@@ -1,0 +1,96 @@
+import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import {
+  findPartnership,
+  findPlace,
+  insertEnrollments,
+  type Partnership,
+  toPartnership,
+} from '../db/partnerships.ts'
+import { runWithCoupons } from './with-coupons.ts'
+
+export interface JoinInput {
+  affiliateId: string
+  offerId: string
+  now: Date
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+export type Joined = 'joined' | 'had_joined'
+
+/**
+ * An affiliate joins an open, active offer of an advertiser whose partner they are. Done again, it
+ * changes nothing. `scope` is the affiliate's own: it says which offers there are for them.
+ * @throws Refusal `not_found` for every offer that they may not see, `forbidden` where they may not join.
+ */
+export async function joinOffer(
+  db: Db,
+  scope: Scope,
+  advertiserId: string,
+  { affiliateId, offerId, now, random }: JoinInput,
+): Promise<Joined> {
+  const [[place] = [], [row] = []] = await runScoped(db, scope, [
+    findPlace(advertiserId, affiliateId, offerId),
+    findPartnership(advertiserId, affiliateId),
+  ])
+  if (!place || !row) throw noOffer()
+  if (place.coupon !== null) return 'had_joined'
+  const partnership = toPartnership(row)
+  if (partnership.status !== 'approved' || place.joining !== 'open' || place.status !== 'active') {
+    throw noOffer()
+  }
+  const { affiliateCode } = partnership
+  const places = [{ offerId, offerCode: place.code as string, affiliateCode }]
+  const joining = { advertiserId, affiliateId, places, now, random }
+  await runWithCoupons(db, { kind: 'advertiser', advertiserId }, joining, []).catch(refuseFormer)
+  return 'joined'
+}
+
+export interface EnrollInput extends JoinInput {
+  advertiserId: string
+  /** Null: one is made. */
+  coupon: string | null
+}
+
+/**
+ * The advertiser joins a partner to any of its offers, open or closed, with a coupon of its choice.
+ * Done again, it changes nothing.
+ * @throws Refusal `not_found`, `conflict` while they are no partner or when the coupon is taken.
+ */
+export async function enrollPartner(db: Db, scope: Scope, input: EnrollInput): Promise<Joined> {
+  const { advertiserId, affiliateId, offerId, coupon, now, random } = input
+  const [[place] = [], [row] = []] = await runScoped(db, scope, [
+    findPlace(advertiserId, affiliateId, offerId),
+    findPartnership(advertiserId, affiliateId),
+  ])
+  if (!row) throw new Refusal('not_found', 'There is no such partner.')
+  if (!place || place.status === 'archived') throw noOffer()
+  requirePartner(toPartnership(row))
+  if (place.coupon !== null) return 'had_joined'
+  if (coupon === null) {
+    const { affiliateCode } = toPartnership(row)
+    const places = [{ offerId, offerCode: place.code as string, affiliateCode }]
+    const joining = { advertiserId, affiliateId, places, now, random }
+    await runWithCoupons(db, scope, joining, []).catch(refuseFormer)
+    return 'joined'
+  }
+  const join = insertEnrollments(advertiserId, affiliateId, [{ offerId, coupon }], now)
+  await runScoped(db, scope, [join]).catch((error: unknown) => {
+    if (constraintOf(error) !== 'enrollments_coupon_key') return refuseFormer(error)
+    const message = 'Another partner has this coupon.'
+    throw new Refusal('conflict', message, [{ field: 'coupon', message }])
+  })
+  return 'joined'
+}
+
+function requirePartner({ status }: Partnership): void {
+  if (status !== 'approved') throw noPartner()
+}
+
+function refuseFormer(error: unknown): never {
+  throw guardOf(error) === 'partnership_changed' ? noPartner() : error
+}
+
+const noPartner = () => new Refusal('conflict', 'They are no partner now. Approve them first.')
+const noOffer = () => new Refusal('not_found', 'There is no such offer.')

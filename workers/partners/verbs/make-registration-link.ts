@@ -1,0 +1,92 @@
+import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { slugFrom } from '../../core/slug.ts'
+import {
+  insertReferralLink,
+  insertRegistrationLink,
+  listReferralLinks,
+  type NewRegistrationLink,
+  type ReferralLinkView,
+  toReferralLink,
+} from '../db/registration-links.ts'
+
+/** Two made codes are alike once in 2^40: more than one more try means that something else is wrong. */
+const MADE_CODE_TRIES = 3
+const ADVERTISERS_MAX = 200
+
+/** Does `write` with a made code, anew while another link has it. */
+export async function withMadeCode<Result>(
+  random: () => Uint8Array,
+  write: (code: string) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write(slugFrom(random()))
+    } catch (error) {
+      if (!isCodeTaken(error) || tries === MADE_CODE_TRIES) throw error
+    }
+  }
+}
+
+const isCodeTaken = (error: unknown) => constraintOf(error) === 'registration_links_code_key'
+
+export interface RegistrationLinkInput extends Omit<NewRegistrationLink, 'code' | 'id'> {
+  /** Null: one is made. */
+  code: string | null
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+/**
+ * Makes a link by which affiliates apply to the advertiser.
+ * @returns its id.
+ * @throws Refusal `conflict` when the code is taken.
+ */
+export async function makeRegistrationLink(
+  db: Db,
+  scope: Scope,
+  { code, newId, random, ...link }: RegistrationLinkInput,
+): Promise<string> {
+  const id = newId(link.now)
+  const write = (written: string) =>
+    runScoped(db, scope, [insertRegistrationLink({ ...link, id, code: written })])
+  if (code === null) await withMadeCode(random, write)
+  else {
+    await write(code).catch((error: unknown) => {
+      if (!isCodeTaken(error)) throw error
+      const message = 'Another link has this name.'
+      throw new Refusal('conflict', message, [{ field: 'code', message }])
+    })
+  }
+  return id
+}
+
+export interface ReferralLinkInput {
+  affiliateId: string
+  advertiserId: string
+  now: Date
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+/**
+ * The affiliate's own referral link at an advertiser, made at the first time of asking.
+ * @throws Refusal `not_found` unless they are an approved partner, `gone` where the link was revoked.
+ */
+export async function makeReferralLink(
+  db: Db,
+  scope: Scope,
+  { affiliateId, advertiserId, now, newId, random }: ReferralLinkInput,
+): Promise<ReferralLinkView> {
+  const insert = (code: string) =>
+    insertReferralLink({ id: newId(now), advertiserId, affiliateId, code, now })
+  const [, rows = []] = await withMadeCode(random, (code) =>
+    runScoped(db, scope, [insert(code), listReferralLinks(affiliateId, ADVERTISERS_MAX)]),
+  )
+  const link = rows.map(toReferralLink).find(({ advertiser }) => advertiser.id === advertiserId)
+  if (link === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+  if (link.code === null) throw new Refusal('gone', 'The advertiser has switched this link off.')
+  return link
+}

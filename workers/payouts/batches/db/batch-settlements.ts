@@ -1,0 +1,169 @@
+/** Payout batches of which nobody knows what became of them at PayPal, settled by two people. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency, PayoutBatchStatus, PayoutMethod } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { arePayoutsFrozen } from '../../reconciliation/db/payout-freeze.ts'
+import { isFree, iso } from './payout-submission.ts'
+import { isRemembered } from './payouts.ts'
+
+/** A batch as far as settling it by people asks. */
+export interface UnclearBatch {
+  status: PayoutBatchStatus
+  method: PayoutMethod
+  currency: Currency
+  isOwnPayer: boolean
+  payerAdvertiserId: string | null
+  /** Calls made to create it. */
+  attempts: number
+  itemCount: number
+  totalMinor: bigint
+  /** Nobody holds its lease. */
+  isFree: boolean
+  /** Items of which PayPal has spoken. */
+  startedItems: number
+  /** People named a batch of PayPal's before, and it is not ours or not there. */
+  isMisnamed: boolean
+  /** Not sent as far as this database knows, and PayPal may have it since before a restore. */
+  isForgotten: boolean
+  /** PayPal shows something else under the id that it gave itself. */
+  isDifferent: boolean
+  /** Nothing is sent now. */
+  isFrozen: boolean
+  /** Mark of all that is known of it: another one after every reading that found something new, and every event. */
+  seen: string
+  /** PayPal's id of it as a proved webhook told it. */
+  hintedPaypalBatchId: string | null
+}
+
+/** Condition on an item `i`. */
+const isStarted = sql`(i.status not in ('reserved', 'submitted') or i.paypal_item_id is not null)`
+
+/**
+ * Condition on a batch `b`: only what people said of it makes it `submitted`, and PayPal shows another one
+ * under that id, or none. Mere silence proves nothing.
+ */
+const isMisnamed = sql`(b.status = 'submitted' and b.problem_code in ('different', 'exists_unseen')
+  and exists (select from affiliate.proposals p where p.kind = 'batch_settlement'
+    and p.subject_id = b.id and p.status = 'accepted'))`
+
+const isDifferent = sql`(b.status = 'submitted' and b.problem_code = 'different')`
+
+const seen = sql`md5(jsonb_build_array(b.status, b.attempts, b.problem_code, b.last_problem,
+  b.paypal_status, b.paypal_batch_id, b.hinted_paypal_batch_id,
+  (select count(*) from logs.paypal_events e where e.batch_id = b.id))::text
+  || coalesce(b.shown::text, ''))`
+
+const isForgotten = sql`(status = 'approved' and ${isRemembered})`
+
+/** One row at most. */
+export function findUnclearBatch(batchId: string): SQL {
+  return sql`
+    select status, method, currency, payer_advertiser_id, attempts, item_count, total_minor,
+      hinted_paypal_batch_id, ${isFree} as is_free,
+      ${isMisnamed} as is_misnamed, ${isForgotten} as is_forgotten,
+      ${isDifferent} as is_different, ${arePayoutsFrozen} as is_frozen, ${seen} as seen,
+      (select count(*) from affiliate.payout_items i
+        where i.batch_id = b.id and ${isStarted})::int as started_items
+    from affiliate.payout_batches b where id = ${batchId}::uuid`
+}
+
+export function toUnclearBatch(row: Row): UnclearBatch {
+  return {
+    status: row.status as PayoutBatchStatus,
+    method: row.method as PayoutMethod,
+    currency: row.currency as Currency,
+    isOwnPayer: row.payer_advertiser_id !== null,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    attempts: Number(row.attempts),
+    itemCount: Number(row.item_count),
+    totalMinor: BigInt(row.total_minor as string),
+    isFree: row.is_free as boolean,
+    startedItems: Number(row.started_items),
+    isMisnamed: row.is_misnamed as boolean,
+    isForgotten: row.is_forgotten as boolean,
+    isDifferent: row.is_different as boolean,
+    isFrozen: row.is_frozen as boolean,
+    seen: row.seen as string,
+    hintedPaypalBatchId: row.hinted_paypal_batch_id as string | null,
+  }
+}
+
+// Whoever held it before and wakes up later is fenced out by the new token.
+const settle = (batchId: string, changes: SQL, condition: SQL) => sql`
+  with changed as (
+    update affiliate.payout_batches b
+    set ${changes}, problem_code = 'settled_by_person', next_attempt_at = null,
+      lease_token = lease_token + 1, lease_until = null
+    where id = ${batchId}::uuid
+      and (status in ('unknown', 'quarantine', 'submitting') or ${isMisnamed} or ${isForgotten})
+      and method = 'paypal' and ${isFree} and ${condition}
+      and not exists (select from affiliate.payout_items i
+        where i.batch_id = b.id and ${isStarted})
+    returning id)
+  select affiliate.require(exists (select from changed), 'batch_moved_on')`
+
+/**
+ * Two people say that PayPal never made it, and it was called no more than the `attempts` that they know
+ * of. The caller posts E9 for each of its items.
+ */
+export function settleAsNotCreated(batchId: string, attempts: number): SQL {
+  return settle(
+    batchId,
+    sql`status = 'rejected', last_problem = 'two people said that PayPal never made it'`,
+    sql`hinted_paypal_batch_id is null and attempts = ${attempts}`,
+  )
+}
+
+/** Two people say that PayPal made it, under this id. Its reading is due at once. */
+export function settleAsCreated(batchId: string, paypalBatchId: string, now: Date): SQL[] {
+  return [
+    settle(
+      batchId,
+      sql`status = 'submitted', paypal_batch_id = ${paypalBatchId}, submitted_at = ${iso(now)},
+        last_problem = 'two people said that PayPal made it'`,
+      sql`true`,
+    ),
+    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}
+      where batch_id = ${batchId}::uuid and status = 'reserved'`,
+  ]
+}
+
+/** The claim of E9 (see postEntries): the batch's items, of which PayPal has not spoken. */
+export function claimUnstartedItems(batchId: string, now: Date): SQL {
+  return sql`
+    update affiliate.payout_items i set status = 'returned', updated_at = ${iso(now)}
+    where i.batch_id = ${batchId}::uuid and not ${isStarted}
+    returning 'p:' || i.id || ':fail' as key`
+}
+
+/**
+ * Two people have said of each open payout what became of it: nothing sends the batch any more, and it is
+ * still compared with what PayPal shows. The caller moves the items.
+ */
+export function settleByItem(batchId: string, seenMark: string, now: Date): SQL {
+  return sql`
+    with changed as (
+      update affiliate.payout_batches b
+      set status = 'settled', settled_at = ${iso(now)}, submitted_at = coalesce(submitted_at, ${iso(now)}),
+        problem_code = 'settled_by_person', problem_name = null,
+        last_problem = 'two people said of each payout what became of it',
+        next_attempt_at = null, lease_token = lease_token + 1, lease_until = null
+      where id = ${batchId}::uuid and (status = 'quarantine' or ${isDifferent} or ${isMisnamed})
+        and method = 'paypal' and ${isFree} and ${seen} = ${seenMark} and not ${arePayoutsFrozen}
+      returning id)
+    select affiliate.require(exists (select from changed), 'batch_moved_on')`
+}
+
+/** Of these PayPal transactions those that stand for another payout of ours already, as `reference`. */
+export function listTakenReferences(
+  told: readonly { itemId: string; reference: string | null }[],
+): SQL {
+  const rows = told.map(({ itemId, reference }) => ({ id: itemId, reference }))
+  return sql`
+    select distinct r.reference
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, reference text)
+    join affiliate.payout_items i on i.id <> r.id
+      and (r.reference in (i.paypal_transaction_id, i.paypal_item_id)
+        or (r.reference = i.external_reference and exists (select from affiliate.payout_batches b
+          where b.id = i.batch_id and b.method = 'paypal')))`
+}

@@ -1,0 +1,94 @@
+/** Unclaimed payouts that somebody wants back: who asked, and whose turn it is to ask PayPal. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  PayoutBatchStatus,
+  PayoutItemStatus,
+  PayoutMethod,
+} from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { iso } from './payout-submission.ts'
+
+/** What decides whether an item can be taken back. */
+export interface CancellableItem {
+  itemId: string
+  status: PayoutItemStatus
+  batchStatus: PayoutBatchStatus
+  method: PayoutMethod
+  /** Own payer of its batch; null = the platform. */
+  payerAdvertiserId: string | null
+  cancelRequestedAt: Date | null
+}
+
+export function findCancellableItem(itemId: string): SQL {
+  return sql`
+    select i.id, i.status, i.cancel_requested_at, b.status as batch_status, b.method,
+      b.payer_advertiser_id
+    from affiliate.payout_items i join affiliate.payout_batches b on b.id = i.batch_id
+    where i.id = ${itemId}::uuid`
+}
+
+export function toCancellableItem(row: Row): CancellableItem {
+  const requestedAt = row.cancel_requested_at as string | Date | null
+  return {
+    itemId: row.id as string,
+    status: row.status as PayoutItemStatus,
+    batchStatus: row.batch_status as PayoutBatchStatus,
+    method: row.method as PayoutMethod,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    cancelRequestedAt: requestedAt === null ? null : new Date(requestedAt),
+  }
+}
+
+/** Stamps, once, who of this payer asked for an unclaimed item of PayPal's to be taken back. */
+export function stampCancellation(
+  { itemId, userId, payer }: { itemId: string; userId: string; payer: string | null },
+  now: Date,
+): SQL {
+  return sql`
+    update affiliate.payout_items i
+    set cancel_requested_at = ${iso(now)}, cancel_requested_by = ${userId}::uuid
+    from affiliate.payout_batches b
+    where i.id = ${itemId}::uuid and i.status = 'unclaimed' and i.cancel_requested_at is null
+      and b.id = i.batch_id and b.method = 'paypal' and b.status in ('submitted', 'settled')
+      and b.payer_advertiser_id is not distinct from ${payer}::uuid`
+}
+
+export interface DueCancellation {
+  itemId: string
+  batchId: string
+  paypalItemId: string
+  /** Own payer of its batch; null = the platform. */
+  payerAdvertiserId: string | null
+}
+
+/** Whoever stamps the try asks PayPal. No row: not asked for, no longer unclaimed, or tried after `before`. */
+export function claimCancellation(itemId: string, now: Date, before: Date): SQL {
+  return sql`
+    update affiliate.payout_items i
+    set cancel_tried_at = ${iso(now)}
+    from affiliate.payout_batches b
+    where i.id = ${itemId}::uuid and i.status = 'unclaimed' and i.cancel_requested_at is not null
+      and i.paypal_item_id is not null
+      and (i.cancel_tried_at is null or i.cancel_tried_at <= ${iso(before)})
+      and b.id = i.batch_id and b.method = 'paypal' and b.status in ('submitted', 'settled')
+    returning i.id, i.batch_id, i.paypal_item_id, b.payer_advertiser_id`
+}
+
+export function toDueCancellation(row: Row): DueCancellation {
+  return {
+    itemId: row.id as string,
+    batchId: row.batch_id as string,
+    paypalItemId: row.paypal_item_id as string,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+  }
+}
+
+/** Items whose message was lost, or whom PayPal did not give back yet; those not tried for longest first. */
+export function listDueCancellations(before: Date, limit: number): SQL {
+  return sql`
+    select id from affiliate.payout_items
+    where cancel_requested_at is not null and status = 'unclaimed'
+      and cancel_requested_at <= ${iso(before)}
+      and (cancel_tried_at is null or cancel_tried_at <= ${iso(before)})
+    order by cancel_tried_at nulls first, cancel_requested_at, id limit ${limit}`
+}

@@ -1,0 +1,104 @@
+/** Payout items across all batches: what finance looks up, and what goes into files. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { PayoutErrorAction } from '../../../../schema/paypal-errors.ts'
+import type {
+  PayoutBatchStatus,
+  PayoutItemStatus,
+  PayoutMethod,
+} from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { batchNumber, toBatchNumber } from './batch-names.ts'
+import { toItemView } from './payout-views.ts'
+
+const itemRows = sql`
+  select i.id, i.affiliate_id, f.name as affiliate_name, f.code as affiliate_code,
+    i.advertiser_id, adv.name as advertiser_name, i.amount_minor::text as amount, i.currency,
+    i.fee_minor::text as fee, i.receiver, i.status, i.paypal_item_id, i.paypal_transaction_id,
+    i.problem_code, i.problem_message, i.fee_currency, i.conversion, i.retry_of_item_id,
+    i.external_reference, i.cancel_requested_at, i.created_at, i.updated_at, i.settled_by,
+    settler.name as settled_by_name, b.id as batch_id, ${batchNumber} as batch_number, b.method,
+    b.status as batch_status, b.paypal_batch_id, b.submitted_at, b.payer_advertiser_id
+  from affiliate.payout_items i
+  join affiliate.payout_batches b on b.id = i.batch_id
+  join affiliate.affiliates f on f.id = i.affiliate_id
+  join affiliate.advertisers adv on adv.id = i.advertiser_id
+  left join affiliate.users settler on settler.id = i.settled_by`
+
+/** Which problem codes an action has; codes that are not in the list have `otherwise`. */
+export interface ActionFilter {
+  action: PayoutErrorAction
+  codes: Readonly<Record<string, PayoutErrorAction>>
+  otherwise: PayoutErrorAction
+}
+
+export interface ItemFilter {
+  status: PayoutItemStatus | null
+  affiliateId: string | null
+  advertiserId: string | null
+  problem: ActionFilter | null
+  afterId: string | null
+  limit: number
+}
+
+/** Newest first. */
+export function listItemRows(filter: ItemFilter): SQL {
+  const { status, affiliateId, advertiserId, problem, afterId, limit } = filter
+  const isOfAction =
+    problem === null
+      ? sql`true`
+      : sql`(i.problem_code is not null and coalesce(
+          ${JSON.stringify(problem.codes)}::jsonb ->> i.problem_code, ${problem.otherwise}::text)
+          = ${problem.action})`
+  return sql`${itemRows}
+    where (${status}::text is null or i.status = ${status})
+      and (${affiliateId}::uuid is null or i.affiliate_id = ${affiliateId}::uuid)
+      and (${advertiserId}::uuid is null or i.advertiser_id = ${advertiserId}::uuid)
+      and (${afterId}::uuid is null or i.id < ${afterId}::uuid) and ${isOfAction}
+    order by i.id desc limit ${limit}`
+}
+
+/** One row at most. */
+export function findItemRow(itemId: string): SQL {
+  return sql`${itemRows} where i.id = ${itemId}::uuid`
+}
+
+/** Oldest first. */
+export function listRowsOfBatch(batchId: string, limit: number): SQL {
+  return sql`${itemRows} where i.batch_id = ${batchId}::uuid order by i.id limit ${limit}`
+}
+
+/** Items reserved within the times, oldest first. */
+export function listRowsBetween(
+  { from, to }: { from: Date; to: Date },
+  afterId: string | null,
+  limit: number,
+): SQL {
+  return sql`${itemRows}
+    where i.created_at >= ${from.toISOString()}::timestamptz
+      and i.created_at < ${to.toISOString()}::timestamptz
+      and (${afterId}::uuid is null or i.id > ${afterId}::uuid)
+    order by i.id limit ${limit}`
+}
+
+export type ItemRow = ReturnType<typeof toItemRow>
+
+export function toItemRow(row: Row) {
+  const submittedAt = row.submitted_at as string | Date | null
+  const settledBy = row.settled_by as string | null
+  return {
+    ...toItemView(row),
+    paypalItemId: row.paypal_item_id as string | null,
+    settledBy:
+      settledBy === null ? null : { id: settledBy, name: (row.settled_by_name as string) ?? '' },
+    createdAt: new Date(row.created_at as string | Date),
+    batch: {
+      id: row.batch_id as string,
+      number: toBatchNumber(row.batch_number),
+      method: row.method as PayoutMethod,
+      status: row.batch_status as PayoutBatchStatus,
+      paypalBatchId: row.paypal_batch_id as string | null,
+      payerAdvertiserId: row.payer_advertiser_id as string | null,
+      submittedAt: submittedAt === null ? null : new Date(submittedAt),
+    },
+  }
+}

@@ -1,0 +1,75 @@
+/** Payout batches that PayPal holds: who may read them now, and what was read. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { BatchProblem } from '../rules/payout-submission.ts'
+import type { ShownBatch } from '../rules/shown-batch.ts'
+import {
+  type HeldBatch,
+  heldColumns,
+  isDue,
+  isFree,
+  iso,
+  problemSet,
+  takeLease,
+} from './payout-submission.ts'
+import { shownSet } from './shown-batches.ts'
+
+/**
+ * Takes the lease of a batch that PayPal holds. With `isForced`, also before it is due. What PayPal told
+ * until now is answered by this reading; what it tells meanwhile makes the next one due.
+ */
+export function claimForReading(batchId: string, now: Date, isForced: boolean): SQL {
+  return sql`
+    update affiliate.payout_batches set ${takeLease}, nudged_at = null
+    where id = ${batchId}::uuid and status in ('submitted', 'settled')
+      and paypal_batch_id is not null and method = 'paypal'
+      and ${isFree} and (${isForced} or ${isDue(now)})
+    returning ${heldColumns}`
+}
+
+export interface Reading {
+  paypalStatus: string | null
+  isComplete: boolean
+  problem: BatchProblem | null
+  /** What PayPal has instead of the batch. Left out: it is the batch, or none was shown. */
+  shown?: ShownBatch
+}
+
+/** Ends one reading: settled when every item is final and nothing is doubtful. Frees the lease. */
+export function recordReading(
+  { id, leaseToken }: HeldBatch,
+  reading: Reading,
+  { now, nextAt, nextSettledAt }: { now: Date; nextAt: Date | null; nextSettledAt: Date | null },
+): SQL {
+  const next = (time: Date | null) => (time ? iso(time) : sql`null::timestamptz`)
+  return sql`
+    with state as (
+      select ${reading.isComplete} and not exists (select from affiliate.payout_items
+          where batch_id = ${id}::uuid
+            and status in ('reserved', 'submitted', 'unclaimed', 'on_hold')) as is_final,
+        (select coalesce(sum(fee_minor), 0)::bigint from affiliate.payout_items
+          where batch_id = ${id}::uuid and fee_currency is null) as fees_minor),
+    changed as (update affiliate.payout_batches b
+      set status = case when state.is_final then 'settled' else b.status end,
+        settled_at = case when state.is_final then coalesce(b.settled_at, ${iso(now)})
+          else b.settled_at end,
+        paypal_status = coalesce(${reading.paypalStatus}, b.paypal_status),
+        fees_minor = state.fees_minor, ${problemSet(reading.problem)}, lease_until = null,
+        ${shownSet(reading.shown ?? null, now)},
+        next_attempt_at = least(b.nudged_at,
+          case when state.is_final then ${next(nextSettledAt)} else ${next(nextAt)} end)
+      from state
+      where b.id = ${id}::uuid and b.lease_token = ${leaseToken}
+        and b.status in ('submitted', 'settled')
+      returning b.status)
+    select (select status from changed) as status,
+      affiliate.require(exists(select from changed), 'lease_lost')`
+}
+
+/** Batches whose items are to be read now. */
+export function listDueReadings(now: Date, limit: number): SQL {
+  return sql`
+    select id from affiliate.payout_batches
+    where status in ('submitted', 'settled') and method = 'paypal'
+      and (status = 'submitted' or next_attempt_at is not null) and ${isFree} and ${isDue(now)}
+    order by status desc, next_attempt_at nulls first, id limit ${limit}`
+}

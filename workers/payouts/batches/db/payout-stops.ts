@@ -1,0 +1,60 @@
+/** Items of a batch that may not be paid any more, though they could be when they were reserved. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+
+/** Condition on an item `i`: an order of theirs is under review since the reservation. */
+const isUnderReview = sql`exists (select from affiliate.reviews r
+  left join affiliate.commissions c on c.conversion_id = r.conversion_id
+    and c.affiliate_id = i.affiliate_id
+  where r.advertiser_id = i.advertiser_id and r.status = 'open' and r.opened_at > i.created_at
+    and (r.affiliate_id = i.affiliate_id or c.id is not null))`
+
+/**
+ * Why an item `i` of affiliate `f` with partnership `p` may not be paid; null = it may. Those obstacles of
+ * affiliate.payout_accounts that arise from the affiliate or the advertiser after a reservation, in the
+ * same sense; what the platform changes for everybody counts from the next run on.
+ */
+const stopReason = (now: Date) => sql`case
+  when f.status <> 'approved' then 'affiliate_not_approved'
+  when p.status = 'rejected' then 'partnership_ended'
+  when f.paypal_email is null then 'no_receiver'
+  when lower(f.paypal_email) <> lower(i.receiver)
+    or f.paypal_usable_from > ${now.toISOString()}::timestamptz then 'receiver_waits'
+  when f.receiver_problem is not null then 'receiver_problem'
+  when ${isUnderReview} then 'review_open' end`
+
+const peopleOf = sql`affiliate.affiliates f
+  join affiliate.partnerships p on p.affiliate_id = f.id
+  where f.id = i.affiliate_id and p.advertiser_id = i.advertiser_id`
+
+/** Condition on an item `i`. */
+export const isItemStopped = (now: Date): SQL =>
+  sql`exists (select from ${peopleOf} and ${stopReason(now)} is not null)`
+
+/**
+ * The same of an item that is paid by hand. No PayPal address is asked for: they may have none; but what
+ * they have said of how to pay them is still what was approved, and does not wait after a change.
+ */
+export const isManualItemStopped = (now: Date): SQL => sql`exists (select from ${peopleOf}
+  and (f.status <> 'approved' or p.status = 'rejected' or ${isUnderReview}
+    or i.receiver <> coalesce(f.payout_details, '')
+    or f.payout_details_usable_from > ${now.toISOString()}::timestamptz))`
+
+/** A reserved item whose affiliate was stopped after the reservation, and why. */
+export interface StoppedItem {
+  itemId: string
+  reason: PayoutObstacle
+}
+
+export function listStoppedItems(batchId: string, now: Date): SQL {
+  return sql`
+    select i.id, (select ${stopReason(now)} from ${peopleOf}) as reason
+    from affiliate.payout_items i
+    where i.batch_id = ${batchId}::uuid and i.status = 'reserved' and ${isItemStopped(now)}
+    order by i.id`
+}
+
+export function toStoppedItem(row: Row): StoppedItem {
+  return { itemId: row.id as string, reason: row.reason as PayoutObstacle }
+}

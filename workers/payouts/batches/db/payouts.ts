@@ -1,0 +1,207 @@
+/** Payout batches until they leave: approving, discarding, asking for submission. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  Currency,
+  PayoutBatchProblem,
+  PayoutBatchStatus,
+  PayoutItemStatus,
+  PayoutMethod,
+} from '../../../../schema/vocabulary.ts'
+import type { Row, Scope } from '../../../core/database.ts'
+import type { PayoutFact } from '../../../ledger/rules/ledger-payouts.ts'
+import { arePayoutsFrozen } from '../../reconciliation/db/payout-freeze.ts'
+import { draftHorizon } from '../rules/payout.ts'
+
+/**
+ * The scope in which payouts are changed: a person of finance, of the advertiser that pays them itself
+ * (`payer`), or the scheduler.
+ */
+export function payoutScope(userId: string | null, payer: string | null = null): Scope {
+  if (userId === null) return { kind: 'system' }
+  if (payer !== null) return { kind: 'advertiser', advertiserId: payer }
+  return { kind: 'staff', role: 'finance', userId }
+}
+
+/** What an approver, sender or discarder must know of a batch. */
+export interface BatchState {
+  status: PayoutBatchStatus
+  method: PayoutMethod
+  currency: Currency
+  isOwnPayer: boolean
+  /** Advertiser whose own PayPal pays; null = the platform. */
+  payerAdvertiserId: string | null
+  requestSha256: string
+  createdBy: string | null
+  approvedBy: string | null
+  createdAt: Date
+  /** PayPal may have it since before a restore: it is not given up, and so not too old either. */
+  isRemembered: boolean
+  submissionRequestedAt: Date | null
+  /** Why nothing is sent at all now; null = batches are sent. */
+  frozenReason: string | null
+}
+
+/** Condition on a draft or an approved batch: see rememberFirstAttempts. */
+export const isRemembered: SQL = sql`(first_attempt_at is not null)`
+
+export function findBatchState(batchId: string): SQL {
+  return sql`
+    select status, method, currency, payer_advertiser_id, request_sha256, created_by, created_at,
+      approved_by, submission_requested_at, ${isRemembered} as is_remembered,
+      (select payouts_frozen_reason from affiliate.platform_settings) as frozen_reason
+    from affiliate.payout_batches where id = ${batchId}::uuid`
+}
+
+export function toBatchState(row: Row): BatchState {
+  const requestedAt = row.submission_requested_at as string | Date | null
+  return {
+    status: row.status as PayoutBatchStatus,
+    method: row.method as PayoutMethod,
+    currency: row.currency as Currency,
+    isOwnPayer: row.payer_advertiser_id !== null,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    requestSha256: row.request_sha256 as string,
+    createdBy: row.created_by as string | null,
+    createdAt: new Date(row.created_at as string | Date),
+    isRemembered: row.is_remembered as boolean,
+    approvedBy: row.approved_by as string | null,
+    submissionRequestedAt: requestedAt === null ? null : new Date(requestedAt),
+    frozenReason: (row.frozen_reason as string | null) ?? null,
+  }
+}
+
+/**
+ * Approves a draft of this payer, if its frozen bytes still have the hash that was seen, the approver is
+ * another person than the creator, and no item pays the approver. Returns its id, or no row.
+ */
+export function approveBatch(
+  { batchId, userId, payer }: { batchId: string; userId: string; payer: string | null },
+  requestSha256: string,
+  now: Date,
+): SQL {
+  return sql`
+    update affiliate.payout_batches b
+    set status = 'approved', approved_by = ${userId}::uuid,
+      approved_at = ${now.toISOString()}::timestamptz
+    where b.id = ${batchId}::uuid and b.status = 'draft' and not ${arePayoutsFrozen}
+      and b.created_by is distinct from ${userId}::uuid
+      and b.payer_advertiser_id is not distinct from ${payer}::uuid
+      and (b.created_at > ${draftHorizon(now).toISOString()}::timestamptz or ${isRemembered})
+      and b.request_sha256 = ${requestSha256}
+      and encode(sha256(convert_to(b.request, 'UTF8')), 'hex') = ${requestSha256}
+      and not exists (select from affiliate.payout_items i
+        join affiliate.user_roles r on r.affiliate_id = i.affiliate_id
+        where i.batch_id = b.id and r.user_id = ${userId}::uuid)
+    returning b.id`
+}
+
+/** Stamps who asked for an approved batch to be sent, once. Returns its id, or no row. */
+export function stampSubmissionRequest(batchId: string, userId: string, now: Date): SQL {
+  return sql`
+    update affiliate.payout_batches
+    set submission_requested_by = ${userId}::uuid,
+      submission_requested_at = ${now.toISOString()}::timestamptz
+    where id = ${batchId}::uuid and status = 'approved' and method = 'paypal'
+      and submission_requested_at is null and not ${arePayoutsFrozen}
+    returning id`
+}
+
+/** How a batch ends before anybody asked to send it. */
+export interface UnsentEnd {
+  /** Null = nobody: it was too old. */
+  discardedBy: string | null
+  /** States in which it may still end so. */
+  from: readonly PayoutBatchStatus[]
+  problemCode: PayoutBatchProblem | null
+}
+
+/** Ends a batch that nobody has asked to send; raises TR001 `batch_moved_on` otherwise. */
+export function rejectUnsentBatch(batchId: string, end: UnsentEnd): SQL {
+  return sql`
+    with rejected as (
+      update affiliate.payout_batches
+      set status = 'rejected', discarded_by = ${end.discardedBy}::uuid,
+        problem_code = ${end.problemCode}
+      where id = ${batchId}::uuid and submission_requested_at is null
+        and not ${isRemembered} and status in (${sql.join(
+          end.from.map((status) => sql`${status}`),
+          sql`, `,
+        )})
+      returning id)
+    select affiliate.require(exists (select from rejected), 'batch_moved_on')`
+}
+
+/** Drafts made up to then that may be given up, oldest first. */
+export function listOldDrafts(madeUpTo: Date, limit: number): SQL {
+  return sql`
+    select id from affiliate.payout_batches
+    where status = 'draft' and created_at <= ${madeUpTo.toISOString()}::timestamptz
+      and not ${isRemembered}
+    order by created_at, id limit ${limit}`
+}
+
+export function listBatchItems(batchId: string): SQL {
+  return sql`
+    select id, advertiser_id, affiliate_id, amount_minor, status
+    from affiliate.payout_items where batch_id = ${batchId}::uuid order by id`
+}
+
+export type BatchItem = PayoutFact & { status: PayoutItemStatus }
+
+export function toBatchItem(row: Row, batch: Pick<BatchState, 'currency' | 'isOwnPayer'>) {
+  return {
+    payoutItemId: row.id as string,
+    advertiserId: row.advertiser_id as string,
+    affiliateId: row.affiliate_id as string,
+    amount: { minor: BigInt(row.amount_minor as string), currency: batch.currency },
+    isOwnPayer: batch.isOwnPayer,
+    status: row.status as PayoutItemStatus,
+  } satisfies BatchItem
+}
+
+/** The claim of a discard (see postEntries): the batch's items whose money is still reserved. */
+export function claimReservedItems(batchId: string, now: Date): SQL {
+  return sql`
+    update affiliate.payout_items
+    set status = 'returned', updated_at = ${now.toISOString()}::timestamptz
+    where batch_id = ${batchId}::uuid and status = 'reserved'
+    returning 'p:' || id || ':fail' as key`
+}
+
+/** A payout with the balance it was taken from. */
+export interface PaidItem {
+  status: PayoutItemStatus
+  currency: Currency
+  method: PayoutMethod
+  payerAdvertiserId: string | null
+  affiliateId: string
+  accountId: string
+  /** False: its balance was paid out again since, or is about to be. */
+  isLatest: boolean
+}
+
+export function findPaidItem(itemId: string): SQL {
+  return sql`
+    select i.status, i.currency, b.method, b.payer_advertiser_id, i.affiliate_id,
+      a.id as account_id, not exists (select from affiliate.payout_items l
+        where l.affiliate_id = i.affiliate_id and l.advertiser_id = i.advertiser_id
+          and l.currency = i.currency and l.id <> i.id
+          and (l.created_at, l.id) > (i.created_at, i.id)) as is_latest
+    from affiliate.payout_items i
+    join affiliate.payout_batches b on b.id = i.batch_id
+    join ledger.accounts a on a.kind = 'aff.available' and a.currency = i.currency
+      and a.advertiser_id = i.advertiser_id and a.affiliate_id = i.affiliate_id
+    where i.id = ${itemId}::uuid`
+}
+
+export function toPaidItem(row: Row): PaidItem {
+  return {
+    status: row.status as PayoutItemStatus,
+    currency: row.currency as Currency,
+    method: row.method as PayoutMethod,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    affiliateId: row.affiliate_id as string,
+    accountId: row.account_id as string,
+    isLatest: row.is_latest as boolean,
+  }
+}

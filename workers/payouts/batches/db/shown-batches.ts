@@ -1,0 +1,43 @@
+/** What PayPal shows under the id of a batch where that is something else. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../../../core/database.ts'
+import type { ShownBatch } from '../rules/shown-batch.ts'
+
+/** As changes of a batch; null leaves what was read before. */
+export const shownSet = (shown: ShownBatch | null, now: Date): SQL =>
+  shown === null
+    ? sql`shown_at = shown_at`
+    : sql`shown = ${JSON.stringify(shown)}::jsonb, shown_at = ${now.toISOString()}::timestamptz`
+
+/** A batch in quarantine of which PayPal's id is known: one row at most, see toLookedAt. */
+export function findLookedAt(batchId: string): SQL {
+  return sql`
+    select payer_advertiser_id,
+      coalesce(shown->>'paypalBatchId', paypal_batch_id, hinted_paypal_batch_id) as paypal_batch_id
+    from affiliate.payout_batches
+    where id = ${batchId}::uuid and status = 'quarantine' and method = 'paypal'
+      and coalesce(shown->>'paypalBatchId', paypal_batch_id, hinted_paypal_batch_id) is not null`
+}
+
+export const toLookedAt = (row: Row) => ({
+  payerAdvertiserId: row.payer_advertiser_id as string | null,
+  paypalBatchId: row.paypal_batch_id as string,
+})
+
+/** Keeps what PayPal shows of a batch that is still in quarantine. Nothing else of it changes. */
+export function noteShown(batchId: string, shown: ShownBatch, now: Date): SQL {
+  return sql`
+    update affiliate.payout_batches set ${shownSet(shown, now)}
+    where id = ${batchId}::uuid and status = 'quarantine' returning id`
+}
+
+/** What PayPal showed instead of the batch: one row at most, see toShown. */
+export function findShown(batchId: string): SQL {
+  return sql`select shown, shown_at from affiliate.payout_batches
+    where id = ${batchId}::uuid and shown is not null`
+}
+
+export const toShown = (row: Row) => ({
+  ...(row.shown as ShownBatch),
+  shownAt: new Date(row.shown_at as string | Date),
+})

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
+import { runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import {
+  type ApiGround,
+  makeApiGround,
+  personOf,
+  problemOf,
+  read,
+} from '../../../test/api-world.ts'
+import { CancellationAnswer } from '../../paypal/http/paypal-contract.ts'
+import { makeReservedBatch } from '../../test/reserved-batch.ts'
+
+let ground: ApiGround
+beforeAll(async () => {
+  ground = await makeApiGround()
+}, 60_000)
+beforeEach(() => {
+  ground.sent.length = 0
+})
+
+/** An item in this state, in a batch that PayPal holds. */
+async function itemIn(status: PayoutItemStatus, batchStatus = 'submitted', method = 'paypal') {
+  const batch = await makeReservedBatch(ground.system, ['unclaimed@example.com'])
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`update affiliate.payout_batches set status = ${batchStatus}, method = ${method},
+      settled_at = now() where id = ${batch.id}`,
+    sql`update affiliate.payout_items set status = ${status} where batch_id = ${batch.id}`,
+  ])
+  return batch.items[0]!.id
+}
+const cancel = async (itemId: string) =>
+  ground.ask('POST', `/v1/payout-items/${itemId}/cancel`, {
+    token: await ground.tokenOf('finance'),
+  })
+const message = (itemId: string) => ({ v: 1, type: 'payout_item.cancellation_requested', itemId })
+
+test('an unclaimed payout is asked for; again it is the same answer, and the message is sent again', async () => {
+  const itemId = await itemIn('unclaimed')
+  const first = await cancel(itemId)
+  expect(first.status).toBe(202)
+  const answer = await read(first, CancellationAnswer)
+  expect(answer).toMatchObject({ item_id: itemId, status: 'unclaimed' })
+  expect(await read(await cancel(itemId), CancellationAnswer)).toEqual(answer)
+  expect(ground.sent).toEqual([message(itemId), message(itemId)])
+  const [[row] = []] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select cancel_requested_by from affiliate.payout_items where id = ${itemId}`,
+  ])
+  expect(row?.cancel_requested_by).toBe(personOf('finance').id)
+})
+
+test('three at once are one wish', async () => {
+  const itemId = await itemIn('unclaimed')
+  const answers = await Promise.all([cancel(itemId), cancel(itemId), cancel(itemId)])
+  const told = await Promise.all(answers.map((answer) => read(answer, CancellationAnswer)))
+  expect(new Set(told.map(({ cancel_requested_at }) => cancel_requested_at)).size).toBe(1)
+})
+
+test('once it came back, asking again is answered so, and asks nobody', async () => {
+  const itemId = await itemIn('unclaimed')
+  await cancel(itemId)
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`update affiliate.payout_items set status = 'returned' where id = ${itemId}`,
+  ])
+  ground.sent.length = 0
+  const answer = await cancel(itemId)
+  expect(answer.status).toBe(202)
+  expect(await read(answer, CancellationAnswer)).toMatchObject({ status: 'returned' })
+  expect(ground.sent).toEqual([])
+})
+
+test.each<[PayoutItemStatus, string, string, RegExp]>([
+  ['reserved', 'approved', 'paypal', /is reserved/],
+  ['submitted', 'submitted', 'paypal', /is submitted/],
+  ['on_hold', 'submitted', 'paypal', /is on_hold/],
+  ['paid', 'settled', 'paypal', /has the money/],
+  ['failed', 'settled', 'paypal', /is failed/],
+  ['returned', 'settled', 'paypal', /is returned/],
+  ['unclaimed', 'quarantine', 'paypal', /quarantine/],
+  ['unclaimed', 'submitted', 'manual', /not go through PayPal/],
+])('%s in a batch that is %s (%s) is a conflict that says why', async (...row) => {
+  const [status, batchStatus, method, why] = row
+  const answer = await cancel(await itemIn(status, batchStatus, method))
+  const { detail } = (await answer.clone().json()) as { detail: string }
+  expect(await problemOf(answer)).toMatchObject({ status: 409, code: 'conflict' })
+  expect(detail).toMatch(why)
+  expect(ground.sent).toEqual([])
+})
+
+test('what is no payout is not found', async () => {
+  for (const itemId of [newId(new Date()), 'nothing']) {
+    expect(await problemOf(await cancel(itemId))).toMatchObject({ status: 404, code: 'not_found' })
+  }
+})

@@ -1,0 +1,33 @@
+/** Taking back a payout that nobody has claimed. PayPal is called by another Worker. */
+import { invariant } from '../../../core/invariant.ts'
+import { payoutDeskOf } from '../../../http/actor.ts'
+import { answer, route, routes } from '../../../http/route.ts'
+import { CancellationAnswer, PayoutItemParams } from '../../paypal/http/paypal-contract.ts'
+import { requestItemCancellation } from '../verbs/request-item-cancellation.ts'
+import { askForPayout } from './payout-queue.ts'
+
+const cancelRoute = route(
+  'post /v1/payout-items/{itemId}/cancel',
+  {
+    tags: ['Payouts'],
+    summary: 'Take back a payout that nobody has claimed',
+    description:
+      'Asks for it; follow the batch to see the payout come back. The receiver may still be faster. Safe to repeat.',
+    request: { params: PayoutItemParams },
+    responses: { 202: answer('Asked for.', CancellationAnswer) },
+  },
+  ['conflict'],
+)
+
+export const itemCancellationRoutes = routes().openapi(cancelRoute, async (c) => {
+  const { itemId } = c.req.valid('param')
+  const { db, userId, payer } = await payoutDeskOf(c)
+  const item = await requestItemCancellation(db, { itemId, userId, payer, now: c.var.now })
+  const { status, cancelRequestedAt } = item
+  invariant(cancelRequestedAt, 'whoever is not refused has asked')
+  if (status === 'unclaimed') {
+    await askForPayout(c, { v: 1, type: 'payout_item.cancellation_requested', itemId })
+  }
+  const cancel_requested_at = cancelRequestedAt.toISOString()
+  return c.json({ item_id: itemId, status, cancel_requested_at }, 202)
+})

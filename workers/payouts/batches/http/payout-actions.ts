@@ -1,0 +1,109 @@
+/** What finance and owner do to payouts. PayPal is called by another Worker, asked through a queue. */
+import { Refusal } from '../../../core/refusal.ts'
+import { payoutDeskOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import {
+  ApprovePayoutInput,
+  PayoutBatchActionAnswer,
+  PayoutBatchParams,
+  type PayoutBatchSummary,
+} from '../../../http/contract.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { approvePayoutBatch } from '../verbs/approve-payout-batch.ts'
+import { discardPayoutBatch } from '../verbs/discard-payout-batch.ts'
+import { requestPayoutSubmission } from '../verbs/request-payout-submission.ts'
+import { askForPayout } from './payout-queue.ts'
+import { batchAnswer, noSuchBatch, readBatches } from './payouts.ts'
+
+const tags = ['Payouts']
+const request = { params: PayoutBatchParams }
+
+const approveRoute = route(
+  'post /v1/payout-batches/{batchId}/approve',
+  {
+    tags,
+    summary: 'Approve a draft',
+    description: 'By another person than its creator, who sends back the hash of what they saw.',
+    request: { ...request, body: { content: json(ApprovePayoutInput), required: true } },
+    responses: { 200: answer('The approved batch.', PayoutBatchActionAnswer) },
+  },
+  ['second_person_required', 'payouts_frozen', 'conflict'],
+)
+const submitRoute = route(
+  'post /v1/payout-batches/{batchId}/submit',
+  {
+    tags,
+    summary: 'Send an approved batch to PayPal',
+    description: 'Asks for it; follow the batch to see it leave. Safe to repeat.',
+    request,
+    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+  },
+  ['payouts_frozen', 'conflict'],
+)
+const discardRoute = route(
+  'post /v1/payout-batches/{batchId}/discard',
+  {
+    tags,
+    summary: 'Discard a batch',
+    description:
+      'Gives its money back to the affiliates’ available balances. Not once it was sent.',
+    request,
+    responses: { 200: answer('The discarded batch.', PayoutBatchActionAnswer) },
+  },
+  ['conflict'],
+)
+const reconcileRoute = route(
+  'post /v1/payout-batches/{batchId}/reconcile',
+  {
+    tags,
+    summary: 'Ask PayPal how a batch stands',
+    description: 'Asks for it; follow the batch to see what was read. Safe to repeat.',
+    request,
+    responses: { 202: answer('Asked for.', PayoutBatchActionAnswer) },
+  },
+  ['conflict'],
+)
+
+/** PayPal has never heard of a batch in these states. */
+const unsentStatuses: readonly string[] = ['draft', 'approved', 'rejected']
+
+export const payoutActionRoutes = routes()
+  .openapi(approveRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const { request_sha256: requestHash } = c.req.valid('json')
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await approvePayoutBatch(db, { batchId, userId, payer, requestHash, now: c.var.now })
+    return c.json({ batch: await readBatch(c, batchId) }, 200)
+  })
+  .openapi(submitRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await requestPayoutSubmission(db, { batchId, userId, payer, now: c.var.now })
+    await askForPayout(c, { v: 1, type: 'payout_batch.submission_requested', batchId })
+    return c.json({ batch: await readBatch(c, batchId) }, 202)
+  })
+  .openapi(discardRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const { db, userId, payer } = await payoutDeskOf(c)
+    await discardPayoutBatch(db, { batchId, userId, payer, now: c.var.now })
+    return c.json({ batch: await readBatch(c, batchId) }, 200)
+  })
+  .openapi(reconcileRoute, async (c) => {
+    const { batchId } = c.req.valid('param')
+    const batch = await readBatch(c, batchId)
+    if (batch.method === 'manual') {
+      throw new Refusal('conflict', 'This batch is paid by hand: PayPal never heard of it.')
+    }
+    if (unsentStatuses.includes(batch.status)) {
+      throw new Refusal('conflict', `The batch is ${batch.status}: PayPal never heard of it.`)
+    }
+    await askForPayout(c, { v: 1, type: 'payout_batch.reconciliation_requested', batchId })
+    return c.json({ batch }, 202)
+  })
+
+async function readBatch(c: ApiRequest, batchId: string): Promise<PayoutBatchSummary> {
+  const { db, scope } = await payoutDeskOf(c)
+  const [batch] = await readBatches(db, scope, { batchId })
+  if (!batch) throw noSuchBatch()
+  return batchAnswer(batch)
+}

@@ -1,0 +1,174 @@
+/** Payout items across all batches, as pages and as files. */
+import * as z from 'zod'
+import { itemErrors } from '../../../../schema/paypal-errors.ts'
+import { payoutObstacles } from '../../../../schema/vocabulary.ts'
+import { runScoped } from '../../../core/database.ts'
+import { addDays } from '../../../core/days.ts'
+import { refuseField } from '../../../core/refusal.ts'
+import { payoutDeskOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { PayoutBatchParams } from '../../../http/contract.ts'
+import { readIdCursor } from '../../../http/cursor.ts'
+import { moneyAnswer, timeAnswer } from '../../../http/present.ts'
+import { answer, route, routes } from '../../../http/route.ts'
+import {
+  PayoutExportQuery,
+  type PayoutItemRow,
+  PayoutItemsAnswer,
+  PayoutItemsQuery,
+} from '../../manual/http/manual-payouts-contract.ts'
+import { itemProblemAction } from '../../receivers/rules/payout-receivers.ts'
+import { maskReceiver } from '../../receivers/rules/receiver.ts'
+import {
+  type ActionFilter,
+  type ItemRow,
+  listItemRows,
+  listRowsOfBatch,
+  toItemRow,
+} from '../db/payout-exports.ts'
+import { listBatchViews } from '../db/payout-views.ts'
+import { readPayoutRows } from '../verbs/export-payouts.ts'
+import { batchItemsCsv, payoutsCsv } from './payout-csv.ts'
+import { noSuchBatch } from './payouts.ts'
+
+const DAYS_MAX = 366
+/** The most that any batch holds. */
+const BATCH_ROWS_MAX = 15_000
+
+const tags = ['Payouts']
+const csvAnswer = {
+  description: 'Comma-separated values, UTF-8.',
+  content: { 'text/csv': { schema: z.string() } },
+}
+
+const itemsRoute = route('get /v1/payout-items', {
+  tags,
+  summary: 'Payouts of all batches',
+  description:
+    'Newest first. Support, and an advertiser’s managers and viewers, see receivers masked.',
+  request: { query: PayoutItemsQuery },
+  responses: { 200: answer('One page.', PayoutItemsAnswer) },
+})
+const batchFileRoute = route('get /v1/payout-batches/{batchId}/items.csv', {
+  tags,
+  summary: 'The items of a batch as CSV',
+  description: 'For reading: receivers are masked.',
+  request: { params: PayoutBatchParams },
+  responses: { 200: csvAnswer },
+})
+const receiversFileRoute = route('get /v1/payout-batches/{batchId}/receivers.csv', {
+  tags,
+  summary: 'The items of a batch as CSV, with receivers in full',
+  description: 'For a bank, by whoever pays.',
+  request: { params: PayoutBatchParams },
+  responses: { 200: csvAnswer },
+})
+const exportRoute = route('get /v1/payouts/export.csv', {
+  tags,
+  summary: 'All payouts of some days as CSV, with receivers in full',
+  description: `Every item reserved on these days, oldest first, in one answer however many there are; at most ${DAYS_MAX} days.`,
+  request: { query: PayoutExportQuery },
+  responses: { 200: csvAnswer },
+})
+
+export const payoutExportRoutes = routes()
+  .openapi(itemsRoute, async (c) => {
+    const { limit, cursor, problem_action, ...query } = c.req.valid('query')
+    const { db, scope, isMasked } = await payoutDeskOf(c)
+    const statement = listItemRows({
+      ...{ status: query.status ?? null, affiliateId: query.affiliate_id ?? null },
+      advertiserId: query.advertiser_id ?? null,
+      problem: problem_action === undefined ? null : { ...problemActions, action: problem_action },
+      ...{ afterId: readIdCursor(cursor), limit: limit + 1 },
+    })
+    const [rows = []] = await runScoped(db, scope, [statement])
+    const page = rows.slice(0, limit).map(toItemRow)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    const items = page.map((item) => itemRowAnswer(item, isMasked))
+    return c.json({ items, next_cursor }, 200)
+  })
+  .openapi(batchFileRoute, (c) => sendBatch(c, c.req.valid('param').batchId, true))
+  .openapi(receiversFileRoute, (c) => sendBatch(c, c.req.valid('param').batchId, false))
+  .openapi(exportRoute, async (c) => {
+    const { from, to } = c.req.valid('query')
+    if (from > to) throw refuseField('from', 'The first day comes after the last.')
+    if (addDays(from, DAYS_MAX) <= to) {
+      throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+    }
+    const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
+    const times = { from: startOf(from), to: startOf(addDays(to, 1)) }
+    const { db, scope } = await payoutDeskOf(c)
+    const pages = readPayoutRows(db, scope, times)
+    return sendCsv(c, await streamPages(pages), `payouts-${from}-${to}.csv`)
+  })
+
+async function sendBatch(c: ApiRequest, batchId: string, isMasked: boolean): Promise<Response> {
+  const { db, scope } = await payoutDeskOf(c)
+  const [[batch] = [], rows = []] = await runScoped(db, scope, [
+    listBatchViews({ batchId }),
+    listRowsOfBatch(batchId, BATCH_ROWS_MAX),
+  ])
+  if (batch === undefined) throw noSuchBatch()
+  const csv = batchItemsCsv(rows.map(toItemRow), isMasked)
+  return sendCsv(c, csv, `payout-batch-${batchId}.csv`)
+}
+
+/** One file of all pages, read as it is taken. What fails at its beginning is an answer of its own. */
+async function streamPages(pages: AsyncGenerator<ItemRow[]>): Promise<ReadableStream<Uint8Array>> {
+  const encoder = new TextEncoder()
+  const first = await pages.next()
+  const begin = encoder.encode(payoutsCsv(first.value ?? []))
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(begin),
+    pull: async (controller) => {
+      const { value, done } = await pages.next()
+      if (done || value === undefined) controller.close()
+      else controller.enqueue(encoder.encode(payoutsCsv(value, false)))
+    },
+    cancel: async () => void (await pages.return(undefined)),
+  })
+}
+
+function sendCsv(c: ApiRequest, csv: string | ReadableStream, name: string): Response {
+  return c.body(csv, 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+  })
+}
+
+/** Every name that an item's problem may have, with who must act; a name nobody knows is finance's. */
+const problemActions: Omit<ActionFilter, 'action'> = {
+  codes: Object.fromEntries(
+    [...Object.keys(itemErrors), ...payoutObstacles, 'BLOCKED', 'REFUNDED', 'REVERSED'].map(
+      (code) => [code, itemProblemAction(code)],
+    ),
+  ),
+  otherwise: itemProblemAction('a name that nobody knows'),
+}
+
+export function itemRowAnswer(item: ItemRow, isMasked: boolean): PayoutItemRow {
+  const { batch, problemCode } = item
+  return {
+    id: item.id,
+    batch: {
+      ...{ id: batch.id, number: batch.number, method: batch.method, status: batch.status },
+      paypal_batch_id: batch.paypalBatchId,
+    },
+    affiliate: item.affiliate,
+    advertiser: item.advertiser,
+    amount: moneyAnswer(item.amountMinor, item.currency),
+    fee: moneyAnswer(item.fee.minor, item.fee.currency),
+    receiver: isMasked ? maskReceiver(item.receiver) : item.receiver,
+    status: item.status,
+    paypal_item_id: item.paypalItemId,
+    paypal_transaction_id: item.paypalTransactionId,
+    problem_code: problemCode,
+    problem_message: item.problemMessage,
+    problem_action: problemCode === null ? null : itemProblemAction(problemCode),
+    external_reference: item.externalReference,
+    settled_by: item.settledBy,
+    retry_of_item_id: item.retryOfItemId,
+    created_at: timeAnswer(item.createdAt),
+    updated_at: timeAnswer(item.updatedAt),
+  }
+}

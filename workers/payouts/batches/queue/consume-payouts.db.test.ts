@@ -1,0 +1,197 @@
+/** The queue of payouts repeats and shuffles: what comes of it is the same, and PayPal is asked once. */
+import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
+import type { PayoutMessage } from '../../../core/queue-messages.ts'
+import { type ApiGround, makeApiGround, personOf } from '../../../test/api-world.ts'
+import { messageOf } from '../../../test/queue-messages.ts'
+import {
+  makeReservedBatch,
+  moneyOf,
+  storedBatch,
+  type TestBatch,
+} from '../../test/reserved-batch.ts'
+import { openWebhookDoor, type WebhookDoor } from '../../test/webhook-world.ts'
+import { requestItemCancellation } from '../verbs/request-item-cancellation.ts'
+import { submitPayoutBatch } from '../verbs/submit-payout-batch.ts'
+import { consumePayouts } from './consume-payouts.ts'
+
+const MINUTE = 60_000
+const show = '/v1/payments/payouts/'
+
+let ground: ApiGround
+let door: WebhookDoor
+beforeAll(async () => {
+  ground = await makeApiGround()
+  door = await openWebhookDoor(ground.env)
+}, 60_000)
+afterAll(() => door.close())
+beforeEach(async () => {
+  await door.desk.lever('reset')
+  ground.sent.length = 0
+  for (const level of ['log', 'error'] as const) vi.spyOn(console, level).mockReturnValue()
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const deskAt = (now: Date) => ({
+  ...{ db: ground.system, paypal: door.desk.paypal, now },
+  jitter: 0.5,
+})
+const consume = async (bodies: readonly unknown[], attempts = 1, clock = Date.now) => {
+  const messages = bodies.map((body, index) => messageOf(String(index), body, attempts))
+  await consumePayouts(messages, async (now) => deskAt(now), clock)
+  return messages.map(({ verdicts }) => verdicts)
+}
+const of = (
+  type: 'submission_requested' | 'reconciliation_requested' | 'nudged',
+  batch: TestBatch,
+) => ({ v: 1, type: `payout_batch.${type}`, batchId: batch.id }) as PayoutMessage
+
+const two = () => makeReservedBatch(ground.system, ['ann@example.com', 'unclaimed@example.com'])
+const statusesOf = async (batch: TestBatch) => (await storedBatch(ground.system, batch.id)).statuses
+
+/** Done at PayPal, and told. */
+async function processed() {
+  await door.desk.advance(2 * MINUTE)
+  await door.deliver()
+}
+async function sent(batch: TestBatch) {
+  expect(await submitPayoutBatch(deskAt(new Date()), batch.id)).toMatchObject({
+    outcome: 'submitted',
+  })
+  await processed()
+}
+
+test('F83: what one delivery says of a batch is one reading, and what was read is not read again', async () => {
+  const batches = [await two(), await two()]
+  for (const batch of batches) await sent(batch)
+  const messages = batches.flatMap((batch) => Array.from({ length: 20 }, () => of('nudged', batch)))
+  const verdicts = await consume(messages)
+  expect(verdicts).toEqual(messages.map(() => ['ack']))
+  for (const batch of batches) expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
+  expect(await door.desk.calls('GET', show)).toBe(2)
+  expect(await consume(messages)).toEqual(verdicts)
+  expect(await door.desk.calls('GET', show)).toBe(2)
+  // A person who asks is answered by PayPal in any case.
+  await consume([of('reconciliation_requested', batches[0]!)])
+  expect(await door.desk.calls('GET', show)).toBe(3)
+})
+
+test('whatever order messages come in, twice each, a batch is sent once, read and given back', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(5), { minLength: 4, maxLength: 12 }), async (order) => {
+      const batch = await two()
+      const wishes: PayoutMessage[] = [
+        of('submission_requested', batch),
+        of('reconciliation_requested', batch),
+        of('nudged', batch),
+        { v: 1, type: 'payout_item.cancellation_requested', itemId: batch.items[1]!.id },
+      ]
+      for (const place of order) {
+        await consume([wishes[place % 4]!, wishes[(place + 1) % 4]!])
+        await processed()
+        await cancelWished(batch)
+      }
+      const all = [...wishes, ...wishes.toReversed()]
+      await consume(all)
+      await processed()
+      await consume(all)
+      await cancelWished(batch)
+      await consume(all, 1, () => Date.now() + 10 * MINUTE)
+      expect(await statusesOf(batch)).toEqual(['paid', 'returned'])
+      const [ann, unclaimed] = batch.items
+      expect(await moneyOf(ground.system, ann!)).toMatchObject({ paid: 10_000n, inTransit: 0n })
+      expect(await moneyOf(ground.system, unclaimed!)).toMatchObject({
+        available: 10_001n,
+        paid: 0n,
+      })
+      expect((await door.desk.audit()).paid_twice).toEqual([])
+    }),
+    { numRuns: 6 },
+  )
+}, 60_000)
+
+async function cancelWished(batch: TestBatch) {
+  const [, unclaimed] = batch.items
+  const { id: userId } = personOf('finance')
+  const asked = { itemId: unclaimed!.id, userId, now: new Date() }
+  await requestItemCancellation(ground.api, asked).catch(() => null)
+}
+
+test('a batch that another worker holds is waited for, and then left to cron', async () => {
+  const batch = await two()
+  await sent(batch)
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`update affiliate.payout_batches set lease_until = now() + interval '1 minute'
+      where id = ${batch.id}`,
+  ])
+  expect(await consume([of('nudged', batch)], 1)).toEqual([[['retry', 2]]])
+  expect(await consume([of('nudged', batch)], 3)).toEqual([['ack']])
+  expect(await door.desk.calls('GET', show)).toBe(0)
+  const { batch: stored } = await storedBatch(ground.system, batch.id)
+  expect(stored.nudged_at).not.toBeNull()
+})
+
+test('F69: events in any order, late and repeated, leave the state that PayPal shows', async () => {
+  const batch = await makeReservedBatch(ground.system, ['ann@example.com', 'onhold@example.com'])
+  await sent(batch)
+  await door.desk.lever('item', { sender_item_id: batch.items[1]!.id, status: 'SUCCESS' })
+  await door.deliver()
+  await consume(ground.sent)
+  expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
+  const before = await Promise.all(batch.items.map((item) => moneyOf(ground.system, item)))
+  // HELD arrives once more, as if it were news.
+  for (const delivery of door.deliveries.toReversed()) await door.post(delivery)
+  await consume([...ground.sent, of('nudged', batch), of('reconciliation_requested', batch)])
+  expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
+  expect(await Promise.all(batch.items.map((item) => moneyOf(ground.system, item)))).toEqual(before)
+})
+
+test('F57: "it exists" without a link is adopted by what a webhook told, once it is equal', async () => {
+  const batch = await two()
+  const post = { method: 'POST', path: '/v1/payments/payouts' }
+  const lost = { match: post, do: 'commit_then_drop' } as const
+  await door.desk.fault(lost, { match: post, do: 'duplicate_without_link' })
+  expect(await submitPayoutBatch(deskAt(new Date()), batch.id)).toMatchObject({
+    outcome: 'unknown',
+  })
+  await processed()
+  expect(ground.sent).toEqual([of('nudged', batch)])
+  await consume(ground.sent)
+  expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
+  expect((await door.desk.audit()).paid_twice).toEqual([])
+})
+
+test.each([
+  ['differs from ours', 'extra_item'],
+  ['is not shown', 'html_error'],
+] as const)('F57: what a webhook told is not believed while it %s', async (_, fault) => {
+  const batch = await two()
+  const post = { method: 'POST', path: '/v1/payments/payouts' }
+  const lost = { match: post, do: 'commit_then_drop' } as const
+  await door.desk.fault(lost, { match: post, do: 'duplicate_without_link' })
+  await submitPayoutBatch(deskAt(new Date()), batch.id)
+  await processed()
+  await door.desk.fault({ match: { method: 'GET', path: show }, do: fault })
+  await consume(ground.sent)
+  const { batch: stored } = await storedBatch(ground.system, batch.id)
+  expect(stored).toMatchObject({ status: 'unknown', paypal_batch_id: null })
+  expect(await statusesOf(batch)).toEqual(['reserved', 'reserved'])
+})
+
+test('F81: an event that came before the answer was recorded is read as soon as it is', async () => {
+  const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
+  const createPayout = async (request: { senderBatchId: string; body: string }) => {
+    const heard = await door.desk.paypal.createPayout(request)
+    await processed()
+    expect(await consume(ground.sent)).toEqual([[['retry', 2]]])
+    return heard
+  }
+  const slow = { ...deskAt(new Date()), paypal: { ...door.desk.paypal, createPayout } }
+  await submitPayoutBatch(slow, batch.id)
+  expect(await consume(ground.sent, 2)).toEqual([['ack']])
+  expect(await statusesOf(batch)).toEqual(['paid'])
+})

@@ -1,0 +1,47 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { messageOf } from '../../../test/queue-messages.ts'
+import { consumePayouts } from './consume-payouts.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const batchId = '01a1f7f8-3000-72e3-9854-35fdc0aa48e2'
+const itemId = '01a1f7f8-3000-72e3-9854-35fdc0aa48e3'
+const body = { v: 1, type: 'payout_batch.submission_requested', batchId }
+const cancel = { v: 1, type: 'payout_item.cancellation_requested', itemId }
+
+test('a message that fails waits longer each time, the poison beside it is given up, and no secret is told', async () => {
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const messages = [
+    ...[messageOf('a', body, 1), messageOf('b', body, 99), messageOf('c', { v: 1 }, 1)],
+    ...[messageOf('d', cancel, 2), messageOf('e', { ...cancel, batchId }, 1)],
+    messageOf('f', { ...body, v: 2 }, 1),
+  ]
+  const openDesk = () => Promise.reject(new Error('the database is away'))
+  await consumePayouts(messages, openDesk, () => 0)
+  expect(messages.map(({ verdicts }) => verdicts)).toEqual([
+    ...[[['retry', 2]], [['retry', 900]], [['retry', undefined]]],
+    ...[[['retry', 4]], [['retry', undefined]], [['retry', undefined]]],
+  ])
+  const error = 'Error: the database is away'
+  expect(told.mock.calls.map(([line]) => JSON.parse(line as string) as unknown)).toEqual([
+    { event: 'payout_message.unreadable', messageId: 'c' },
+    { event: 'payout_message.unreadable', messageId: 'e' },
+    { event: 'payout_message.unreadable', messageId: 'f' },
+    { event: 'payout_message.failed', messageIds: ['d'], itemId, error },
+    // Two messages of one batch are one act.
+    { event: 'payout_message.failed', messageIds: ['a', 'b'], batchId, error },
+  ])
+})
+
+test('the desk works at the time of the message’s arrival, by the clock it is given', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const times: Date[] = []
+  const openDesk = (now: Date) => {
+    times.push(now)
+    return Promise.reject(new Error('enough'))
+  }
+  await consumePayouts([messageOf('a', body, 1)], openDesk, () => 1_000)
+  expect(times).toEqual([new Date(1_000)])
+})

@@ -1,0 +1,118 @@
+/**
+ * The `payouts` queue. Messages repeat, arrive in any order and get lost: all of it is harmless. What one
+ * delivery says of the same batch is one act: a burst of events costs one reading.
+ */
+
+import { logProblem, wordsOf } from '../../../core/log.ts'
+import { PayoutMessage } from '../../../core/queue-messages.ts'
+import { nudgeOf } from '../../paypal/verbs/record-paypal-event.ts'
+import { cancelPayoutItem } from '../verbs/cancel-payout-item.ts'
+import { lookAtPayoutBatch } from '../verbs/inspect-payout-batch.ts'
+import { reconcilePayoutBatch } from '../verbs/reconcile-payout-batch.ts'
+import { type PayoutDesk, submitPayoutBatch } from '../verbs/submit-payout-batch.ts'
+import { logCancel, logLook, logReconcile, logSubmit } from './payout-log.ts'
+
+const RETRY_SECONDS_MAX = 900
+/** How often a batch that another worker holds is waited for; after that it is left to cron's round. */
+const HELD_ATTEMPTS_MAX = 3
+
+type Wish = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
+
+/** What is to be done at once, and the messages that ask for it. */
+interface Task {
+  messages: Message<unknown>[]
+  wishes: Set<Wish>
+}
+
+type OpenDesk = (now: Date) => Promise<PayoutDesk>
+
+export async function consumePayouts(
+  messages: readonly Message<unknown>[],
+  openDesk: OpenDesk,
+  clock: () => number,
+): Promise<void> {
+  const items = new Map<string, Message<unknown>[]>()
+  const batches = new Map<string, Task>()
+  for (const message of messages) {
+    const parsed = PayoutMessage.safeParse(message.body)
+    if (!parsed.success) {
+      logProblem('payout_message.unreadable', { messageId: message.id })
+      message.retry() // runs out into the dead-letter queue, where a person looks
+    } else if (parsed.data.type === 'payout_item.cancellation_requested') {
+      const { itemId } = parsed.data
+      items.set(itemId, [...(items.get(itemId) ?? []), message])
+    } else {
+      const task = taskOf(batches, parsed.data.batchId)
+      task.messages.push(message)
+      task.wishes.add(parsed.data.type)
+    }
+  }
+  const open = () => openDesk(new Date(clock()))
+  // Cancellations first: their batches are then read together with what else is asked of them.
+  for (const [itemId, told] of items) {
+    await settle(told, { itemId }, async () => {
+      const result = await cancelPayoutItem(await open(), itemId)
+      logCancel({ itemId, result })
+      if (result.outcome === 'asked') {
+        taskOf(batches, result.batchId).wishes.add('payout_batch.nudged')
+      }
+      return 'done'
+    })
+  }
+  for (const [batchId, { messages: told, wishes }] of batches) {
+    await settle(told, { batchId }, async () => act(await open(), batchId, wishes))
+  }
+}
+
+function taskOf(batches: Map<string, Task>, batchId: string): Task {
+  const task = batches.get(batchId) ?? { messages: [], wishes: new Set() }
+  batches.set(batchId, task)
+  return task
+}
+
+/** Does the work and gives each of its messages the verdict. */
+async function settle(
+  messages: readonly Message<unknown>[],
+  about: { itemId: string } | { batchId: string },
+  work: () => Promise<'done' | 'held'>,
+): Promise<void> {
+  const later = (message: Message<unknown>) =>
+    message.retry({ delaySeconds: Math.min(2 ** message.attempts, RETRY_SECONDS_MAX) })
+  try {
+    const outcome = await work()
+    for (const message of messages) {
+      if (outcome === 'done' || message.attempts >= HELD_ATTEMPTS_MAX) message.ack()
+      else later(message)
+    }
+  } catch (error) {
+    const messageIds = messages.map(({ id }) => id)
+    logProblem('payout_message.failed', { messageIds, ...about, error: wordsOf(error) })
+    messages.forEach(later)
+  }
+}
+
+/**
+ * A batch whose outcome stays unknown is not retried by the queue: it carries the time of its next
+ * try itself, and the cron's round finds it.
+ */
+async function act(
+  desk: PayoutDesk,
+  batchId: string,
+  wishes: ReadonlySet<Wish>,
+): Promise<'done' | 'held'> {
+  const isAsked = wishes.has('payout_batch.reconciliation_requested')
+  const nudge = wishes.has('payout_batch.nudged') ? await nudgeOf(desk.db, batchId) : 'none'
+  // What happens to the batch now may be older than what PayPal told.
+  if (nudge === 'held') return 'held'
+  if (isAsked || nudge === 'open') {
+    // First what became of an unclear call, then of each item; whether or not it is due.
+    const isForced = true
+    logSubmit(batchId, await submitPayoutBatch(desk, batchId, isForced))
+    logReconcile(batchId, await reconcilePayoutBatch(desk, batchId, isForced))
+    // In quarantine neither does anything; people who settle it want to see what PayPal has.
+    logLook(batchId, await lookAtPayoutBatch(desk, batchId))
+  } else if (wishes.has('payout_batch.submission_requested')) {
+    logSubmit(batchId, await submitPayoutBatch(desk, batchId))
+  }
+  return 'done'
+}

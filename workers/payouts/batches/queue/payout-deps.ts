@@ -1,0 +1,70 @@
+/** What the jobs work with, from the Worker's bindings. */
+import { connect, type Db } from '../../../core/database.ts'
+import type { CronEnv } from '../../../env.ts'
+import { type PaypalSettings, type TokenCache, tryLogin } from '../../paypal/call.ts'
+import { connectPaypal } from '../../paypal/client.ts'
+import { openOwnAccount, type PaypalLogin } from '../../paypal/verbs/own-paypal-accounts.ts'
+import { markCalls, reasonToHoldBack } from '../../reconciliation/verbs/payout-marks.ts'
+import type { PayoutDesk } from '../verbs/submit-payout-batch.ts'
+
+const CREATE_TIMEOUT_MS = 30_000
+const READ_TIMEOUT_MS = 15_000
+const OWN_ACCOUNTS_KEPT_MAX = 1_000
+
+/** Kept as long as the isolate lives: PayPal wants tokens to be reused. */
+const tokens: TokenCache = new Map()
+/**
+ * Those of own payers by the version of their account, each apart: nobody is let in by the token of another
+ * whose client id they have typed in.
+ */
+const ownTokens = new Map<string, TokenCache>()
+
+export function openDatabase(env: CronEnv): Promise<Db> {
+  return connect(env.SYSTEM_DATABASE_URL)
+}
+
+export async function openPayoutDesk(env: CronEnv, now: Date): Promise<PayoutDesk> {
+  const db = await openDatabase(env)
+  const open = (settings: PaypalSettings) => markCalls(db, connectPaypal(settings), env.SNAPSHOTS)
+  const platform = { clientId: env.PAYPAL_CLIENT_ID, clientSecret: env.PAYPAL_CLIENT_SECRET }
+  let held: Promise<string | null> | undefined
+  return {
+    ...{ db, now, jitter: Math.random() },
+    paypal: open(settingsOf(env, platform, tokens)),
+    async ownPaypalOf(payerAdvertiserId) {
+      const login = await openOwnAccount(db, env.SEALING_KEY, payerAdvertiserId)
+      return login === null ? null : open(settingsOf(env, login, tokensOf(login)))
+    },
+    // Asked once for all batches of a round.
+    holdBack: () => {
+      held ??= reasonToHoldBack(db, env.SNAPSHOTS, now)
+      return held
+    },
+  }
+}
+
+/** Whether PayPal gives this account a new token; why not. */
+export function tryOwnLogin(env: CronEnv) {
+  return (login: PaypalLogin) => tryLogin(settingsOf(env, login, new Map()))
+}
+
+function settingsOf(
+  env: CronEnv,
+  { clientId, clientSecret }: Pick<PaypalLogin, 'clientId' | 'clientSecret'>,
+  cache: TokenCache,
+): PaypalSettings {
+  return {
+    ...{ baseUrl: env.PAYPAL_BASE_URL, clientId, clientSecret, tokens: cache },
+    createTimeoutMs: CREATE_TIMEOUT_MS,
+    readTimeoutMs: READ_TIMEOUT_MS,
+    clock: Date.now,
+    fetch: (input, init) => fetch(input, init),
+  }
+}
+
+function tokensOf({ version }: PaypalLogin): TokenCache {
+  const cache: TokenCache = ownTokens.get(version) ?? new Map()
+  if (ownTokens.size >= OWN_ACCOUNTS_KEPT_MAX) ownTokens.clear()
+  ownTokens.set(version, cache)
+  return cache
+}

@@ -1,0 +1,77 @@
+/** What is told about each payout batch that was acted on: ids and reasons, never a receiver. */
+
+import { log, logProblem, wordsOf } from '../../../core/log.ts'
+import type { RoundNote } from '../verbs/advance-payout-batches.ts'
+import type { CancelNote } from '../verbs/cancel-payout-item.ts'
+import type { LookResult } from '../verbs/inspect-payout-batch.ts'
+import type { ReconcileResult } from '../verbs/reconcile-payout-batch.ts'
+import type { SubmitResult } from '../verbs/submit-payout-batch.ts'
+
+const ALARMS_TOLD_MAX = 20
+
+const submitEvents = {
+  submitted: { tell: log, event: 'payout_batch.submitted' },
+  unknown: { tell: logProblem, event: 'payout_batch.left_unknown' },
+  rejected: { tell: logProblem, event: 'payout_batch.rejected' },
+  quarantine: { tell: logProblem, event: 'payout_batch.quarantined' },
+  held_back: { tell: logProblem, event: 'payout_batch.held_back' },
+  not_sent: { tell: logProblem, event: 'payout_batch.without_payer' },
+  not_due: { tell: log, event: 'payout_batch.submission_skipped' },
+  lease_lost: { tell: log, event: 'payout_batch.submission_skipped' },
+} as const satisfies Record<SubmitResult['outcome'], object>
+
+const reconcileEvents = {
+  settled: { tell: log, event: 'payout_batch.settled' },
+  open: { tell: log, event: 'payout_batch.read' },
+  mismatch: { tell: logProblem, event: 'payout_batch.mismatch_found' },
+  unanswered: { tell: logProblem, event: 'payout_batch.reading_failed' },
+  not_due: { tell: log, event: 'payout_batch.reading_skipped' },
+  lease_lost: { tell: log, event: 'payout_batch.reading_skipped' },
+} as const satisfies Record<ReconcileResult['outcome'], object>
+
+export function logSubmit(batchId: string, result: SubmitResult): void {
+  const { tell, event } = submitEvents[result.outcome]
+  tell(event, { batchId, ...result })
+}
+
+export function logReconcile(batchId: string, result: ReconcileResult): void {
+  const { tell, event } = reconcileEvents[result.outcome]
+  tell(event, { batchId, ...result, alarms: undefined })
+  const alarms = 'alarms' in result ? result.alarms : []
+  for (const alarm of alarms.slice(0, ALARMS_TOLD_MAX)) {
+    logProblem('payout_item.alarmed', { batchId, alarm })
+  }
+}
+
+export function logLook(batchId: string, result: LookResult): void {
+  if (result.outcome === 'seen') log('payout_batch.looked_at', { batchId, ...result })
+  if (result.outcome === 'unanswered') {
+    logProblem('payout_batch.reading_failed', { batchId, ...result })
+  }
+}
+
+export function logRound(note: RoundNote): void {
+  const { batchId, verb } = note
+  if (verb === 'alert') {
+    logProblem('payout_batch.needs_person', { batchId, status: note.status })
+  } else if ('error' in note) {
+    logProblem(`payout_batch.${verb}_failed`, { batchId, error: wordsOf(note.error) })
+  } else if (verb === 'submit') {
+    logSubmit(batchId, note.result)
+  } else {
+    logReconcile(batchId, note.result)
+  }
+}
+
+export function logCancel(line: CancelNote): void {
+  const { itemId } = line
+  if ('error' in line) {
+    logProblem('payout_item.cancellation_failed', { itemId, error: wordsOf(line.error) })
+    return
+  }
+  const { result } = line
+  const isRefused =
+    result.outcome === 'asked' && result.heard !== 'accepted' && result.heard !== 'exists'
+  const tell = isRefused ? logProblem : log
+  tell('payout_item.cancellation_tried', { itemId, ...result })
+}

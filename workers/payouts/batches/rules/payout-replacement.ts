@@ -1,0 +1,36 @@
+/** The request of a batch that takes the place of another, of whose items some were given up. */
+import { invariant } from '../../../core/invariant.ts'
+
+interface FrozenRequest {
+  sender_batch_header: { sender_batch_id: string }
+  items: { sender_item_id: string }[]
+}
+
+/**
+ * The same request for those items alone, under ids of their own: a payment that PayPal may not make is
+ * never asked for under an id it has seen. Items stay sorted by id.
+ *
+ * @param renamed new item id by old
+ */
+export function replacementBody(
+  request: string,
+  batchId: string,
+  renamed: ReadonlyMap<string, string>,
+): string {
+  const frozen = JSON.parse(request) as FrozenRequest
+  const items = frozen.items.flatMap((item) => {
+    const id = renamed.get(item.sender_item_id)
+    return id === undefined ? [] : [{ ...item, sender_item_id: id }]
+  })
+  invariant(items.length === renamed.size && items.length > 0, 'every kept item was asked for')
+  items.sort((a, b) => (a.sender_item_id < b.sender_item_id ? -1 : 1))
+  const header = { ...frozen.sender_batch_header, sender_batch_id: batchId }
+  return JSON.stringify({ ...frozen, sender_batch_header: header, items })
+}
+
+/** Our ids of the items at these places of a request; null where one of them has no item. */
+export function itemIdsAt(request: string, indexes: readonly number[]): string[] | null {
+  const { items } = JSON.parse(request) as FrozenRequest
+  const ids = indexes.map((index) => items[index]?.sender_item_id)
+  return ids.every((id) => id !== undefined) ? ids : null
+}

@@ -1,0 +1,73 @@
+/** One round over all payout batches that wait: send what is due, then read what PayPal holds. */
+import { type Db, runScoped } from '../../../core/database.ts'
+import { listDueReadings } from '../db/payout-reading.ts'
+import { listDueSubmissions } from '../db/payout-submission.ts'
+import { listStuckBatches, markTooOld } from '../db/stuck-batches.ts'
+import { resendHorizon } from '../rules/payout-submission.ts'
+import { type ReconcileResult, reconcilePayoutBatch } from './reconcile-payout-batch.ts'
+import { type PayoutDesk, type SubmitResult, submitPayoutBatch } from './submit-payout-batch.ts'
+
+const BATCHES_PER_ROUND_MAX = 200
+const tooOld = {
+  code: 'too_old',
+  name: null,
+  detail: 'first sent 25 days ago or more: PayPal may have forgotten its id by now',
+} as const
+
+export type RoundNote =
+  | { batchId: string; verb: 'submit'; result: SubmitResult }
+  | { batchId: string; verb: 'reconcile'; result: ReconcileResult }
+  | { batchId: string; verb: 'submit' | 'reconcile'; error: unknown }
+  /** Only a person may settle it now. */
+  | { batchId: string; verb: 'alert'; status: string }
+
+/**
+ * Finds batches whose message was lost, retries the undecided, reads the submitted. One batch that
+ * fails does not stop the others. Ends early when `hasTime` says no: the next round goes on.
+ */
+export async function runPayoutRound(
+  desk: PayoutDesk,
+  hasTime: () => boolean,
+  note: (line: RoundNote) => void,
+): Promise<{ submissions: number; readings: number; stuck: number }> {
+  const { db, now } = desk
+  const horizon = resendHorizon(now)
+  const submissions = await idsOf(db, listDueSubmissions(now, horizon, BATCHES_PER_ROUND_MAX))
+  let isHeldBack = false
+  for (const batchId of submissions) {
+    // What holds one back holds all: told once.
+    if (isHeldBack || !hasTime()) break
+    await submitPayoutBatch(desk, batchId).then(
+      (result) => {
+        isHeldBack = result.outcome === 'held_back'
+        note({ batchId, verb: 'submit', result })
+      },
+      (error: unknown) => note({ batchId, verb: 'submit', error }),
+    )
+  }
+  const readings = await idsOf(db, listDueReadings(now, BATCHES_PER_ROUND_MAX))
+  for (const batchId of readings) {
+    if (!hasTime()) break
+    await reconcilePayoutBatch(desk, batchId).then(
+      (result) => note({ batchId, verb: 'reconcile', result }),
+      (error: unknown) => note({ batchId, verb: 'reconcile', error }),
+    )
+  }
+  const [, stuck = []] = await runScoped(db, { kind: 'system' }, [
+    markTooOld(horizon, tooOld),
+    listStuckBatches(horizon, BATCHES_PER_ROUND_MAX),
+  ])
+  for (const row of stuck) {
+    note({ batchId: String(row.id), verb: 'alert', status: String(row.status) })
+  }
+  return {
+    submissions: submissions.length,
+    readings: readings.length,
+    stuck: stuck.length,
+  }
+}
+
+async function idsOf(db: Db, statement: ReturnType<typeof listDueReadings>): Promise<string[]> {
+  const [rows] = await runScoped(db, { kind: 'system' }, [statement])
+  return (rows ?? []).map((row) => String(row.id))
+}

@@ -1,0 +1,76 @@
+import { constraintOf, type Db, runScoped } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import {
+  approveBatch,
+  type BatchState,
+  findBatchState,
+  payoutScope,
+  toBatchState,
+} from '../db/payouts.ts'
+import { requirePayer } from '../rules/payer.ts'
+import { draftHorizon } from '../rules/payout.ts'
+
+export interface PayoutApproval {
+  batchId: string
+  userId: string
+  /** Advertiser for whose own PayPal they ask; null or missing = finance. */
+  payer?: string | null
+  /** SHA-256 of the request as the approver saw it. */
+  requestHash: string
+  now: Date
+}
+
+/**
+ * A second person approves a draft. The same approval again changes nothing.
+ * @throws Refusal `not_found`, `forbidden`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch
+ *   is not a draft any more, older than 72 hours, or not the one that was seen.
+ */
+export async function approvePayoutBatch(
+  db: Db,
+  { batchId, userId, payer = null, requestHash, now }: PayoutApproval,
+): Promise<'approved' | 'already_approved'> {
+  // The state afterwards: another person may have approved in this very moment.
+  const statements = [
+    approveBatch({ batchId, userId, payer }, requestHash, now),
+    findBatchState(batchId),
+  ]
+  const answers = await runScoped(db, payoutScope(userId, payer), statements).catch((error) =>
+    refuseSamePerson(error, payer),
+  )
+  const [[approved] = [], [row] = []] = answers
+  if (approved !== undefined) return 'approved'
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const batch = toBatchState(row)
+  requirePayer(batch.payerAdvertiserId, payer)
+  if (batch.createdBy === userId) throw samePerson(payer)
+  if (isSameApproval(batch, userId, requestHash)) return 'already_approved'
+  if (batch.status !== 'draft') {
+    throw new Refusal('conflict', `The batch is ${batch.status}, not a draft any more.`)
+  }
+  if (batch.createdAt <= draftHorizon(now) && !batch.isRemembered) {
+    throw new Refusal('conflict', 'The draft is too old: its money goes back. Build a new run.')
+  }
+  if (batch.requestSha256 !== requestHash) {
+    throw new Refusal('conflict', 'The batch is not the one that was seen. Look at it again.')
+  }
+  if (batch.frozenReason !== null) throw new Refusal('payouts_frozen', batch.frozenReason)
+  throw new Refusal('second_person_required', 'Nobody approves a batch that pays themselves.')
+}
+
+function isSameApproval(batch: BatchState, userId: string, requestHash: string): boolean {
+  const isApproved = !['draft', 'rejected'].includes(batch.status)
+  return isApproved && batch.approvedBy === userId && batch.requestSha256 === requestHash
+}
+
+function samePerson(payer: string | null): Refusal {
+  const message =
+    payer === null
+      ? 'A second person must approve what you created.'
+      : 'A second person of your team must approve what you created. If you are alone, invite somebody as advertiser or as its finance, or let the schedule build the payouts: what it builds you approve alone.'
+  return new Refusal('second_person_required', message)
+}
+
+/** The database refuses a creator's approval by itself, should the statement above ever not. */
+function refuseSamePerson(error: unknown, payer: string | null): never {
+  throw constraintOf(error) === 'payout_batches_second_person_check' ? samePerson(payer) : error
+}

@@ -1,0 +1,74 @@
+/**
+ * Asks PayPal to take back payouts that nobody has claimed. What PayPal answers moves no money: the
+ * receiver may have claimed the payout a moment before. The batch is read afterwards, as ever.
+ */
+import { runScoped } from '../../../core/database.ts'
+import { nudgeBatch } from '../../paypal/db/paypal-events.ts'
+import type { Cancellation } from '../../paypal/judge-cancellation.ts'
+import {
+  claimCancellation,
+  listDueCancellations,
+  toDueCancellation,
+} from '../db/payout-cancellations.ts'
+import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
+
+export type CancelResult =
+  /** PayPal was asked; its batch is due for a reading, which tells what became of the item. */
+  | { outcome: 'asked'; batchId: string; heard: Cancellation['outcome']; reason: string | null }
+  /** PayPal could not be asked, or its batch is not done: tried again later. */
+  | { outcome: 'waits'; batchId: string; reason: string }
+  /** Not asked for, no longer unclaimed, or tried a moment ago. */
+  | { outcome: 'not_due' }
+
+/** A little less than the time between two rounds of cron. */
+const GAP_MS = 9 * 60_000
+const ITEMS_PER_ROUND_MAX = 100
+
+/** Safe to call twice, and twice at once: one of them asks. */
+export async function cancelPayoutItem(desk: PayoutDesk, itemId: string): Promise<CancelResult> {
+  const { db, now } = desk
+  const before = new Date(now.getTime() - GAP_MS)
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [
+    claimCancellation(itemId, now, before),
+  ])
+  if (row === undefined) return { outcome: 'not_due' }
+  const { batchId, paypalItemId, payerAdvertiserId } = toDueCancellation(row)
+  const paypal = await paypalFor(desk, payerAdvertiserId)
+  if (paypal === null)
+    return { outcome: 'waits', batchId, reason: 'the payer has no PayPal account' }
+  const heard = await paypal.cancelItem(paypalItemId)
+  if (heard.outcome === 'not_sent' || isTooEarly(heard)) {
+    return { outcome: 'waits', batchId, reason: heard.reason }
+  }
+  await runScoped(db, { kind: 'system' }, [nudgeBatch(batchId, now)])
+  const reason = 'reason' in heard ? heard.reason : null
+  return { outcome: 'asked', batchId, heard: heard.outcome, reason }
+}
+
+const isTooEarly = (
+  heard: Cancellation,
+): heard is Extract<Cancellation, { outcome: 'refused' }> & { code: 'BATCH_NOT_COMPLETED' } =>
+  heard.outcome === 'refused' && heard.code === 'BATCH_NOT_COMPLETED'
+
+export type CancelNote = { itemId: string } & ({ result: CancelResult } | { error: unknown })
+
+/** Finds items whose message was lost or that PayPal has not given back. One that fails stops no other. */
+export async function cancelDuePayoutItems(
+  desk: PayoutDesk,
+  hasTime: () => boolean,
+  note: (line: CancelNote) => void,
+): Promise<{ cancellations: number }> {
+  const before = new Date(desk.now.getTime() - GAP_MS)
+  const [rows = []] = await runScoped(desk.db, { kind: 'system' }, [
+    listDueCancellations(before, ITEMS_PER_ROUND_MAX),
+  ])
+  for (const { id } of rows) {
+    if (!hasTime()) break
+    const itemId = String(id)
+    await cancelPayoutItem(desk, itemId).then(
+      (result) => note({ itemId, result }),
+      (error: unknown) => note({ itemId, error }),
+    )
+  }
+  return { cancellations: rows.length }
+}

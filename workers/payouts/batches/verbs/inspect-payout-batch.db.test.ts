@@ -1,0 +1,152 @@
+/** What PayPal has instead of a batch is kept for the people who settle it, and moves nothing. */
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { findProposal, toProposalView } from '../../../finance/proposals/db/proposals.ts'
+import { decideProposal, proposalHash } from '../../../finance/proposals/verbs/decide-proposal.ts'
+import { proposeAct } from '../../../finance/proposals/verbs/propose-action.ts'
+import { ask, seedUser } from '../../../test/books-world.ts'
+import { makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import {
+  makeReservedBatch,
+  moneyOf,
+  storedBatch,
+  type TestBatch,
+} from '../../test/reserved-batch.ts'
+import { payoutScope } from '../db/payouts.ts'
+import { findShown, toShown } from '../db/shown-batches.ts'
+import { lookAtPayoutBatch } from './inspect-payout-batch.ts'
+import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
+import { submitPayoutBatch } from './submit-payout-batch.ts'
+
+const start = new Date('2026-11-21T10:00:00Z')
+const MINUTE = 60_000
+const later = (ms: number) => new Date(start.getTime() + ms)
+
+let system: Db
+let api: Db
+let desk: PaypalDesk
+let fiona: string
+let felix: string
+beforeAll(async () => {
+  const urls = await makeFreshDatabase()
+  system = await connect(urls.systemDatabaseUrl)
+  api = await connect(urls.apiDatabaseUrl)
+  desk = await openPaypalDesk()
+  ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
+})
+afterAll(() => desk.close())
+beforeEach(() => desk.lever('reset'))
+
+const jobOf = (now: Date) => ({ db: system, paypal: desk.paypal, now, jitter: 0.5 })
+const look = (batch: TestBatch, now: Date) => lookAtPayoutBatch(jobOf(now), batch.id)
+async function shownOf({ id }: TestBatch) {
+  const [[row] = []] = await runScoped(api, payoutScope(fiona), [findShown(id)])
+  return row === undefined ? null : toShown(row)
+}
+
+/** Under our id PayPal holds a batch whose last payment has another amount. */
+async function differing(): Promise<TestBatch> {
+  const batch = await makeReservedBatch(system, ['ann@example.com', 'ben@example.com'])
+  const body = batch.request.replace('100.01', '77.00')
+  const made = await desk.paypal.createPayout({ senderBatchId: batch.id, body })
+  expect(made.outcome).toBe('accepted')
+  expect(await submitPayoutBatch(jobOf(start), batch.id)).toMatchObject({ outcome: 'quarantine' })
+  return batch
+}
+
+async function proposeUnpaid(batch: TestBatch) {
+  const statements = batch.items.map(({ id: itemId }) => ({
+    ...{ itemId, outcome: 'not_paid' as const, reference: null },
+  }))
+  const act = { kind: 'batch_settlement', batchId: batch.id, outcome: 'by_item' } as const
+  return proposeAct(api, payoutScope(fiona), {
+    ...{ act: { ...act, paypalBatchId: null, statements }, reason: 'So.', proposedBy: fiona },
+    ...{ now: start, newId },
+  })
+}
+async function accept(proposalId: string) {
+  const [[row] = []] = await runScoped(api, payoutScope(fiona), [findProposal(proposalId)])
+  const seenSha256 = await proposalHash(toProposalView(row!))
+  const asked = {
+    proposalId,
+    decision: 'accept',
+    seenSha256,
+    userId: felix,
+    now: later(1),
+  } as const
+  return decideProposal(api, payoutScope(felix), asked)
+}
+
+test('F59: a batch in quarantine keeps what PayPal showed, and what it shows when it is asked again', async () => {
+  const batch = await differing()
+  const [ann, ben] = batch.items.map(({ id }) => id) as [string, string]
+  expect(await shownOf(batch)).toMatchObject({
+    shownAt: start,
+    payouts: {
+      [ann]: { status: 'PENDING', amountMinor: '10000', isReceiverOurs: true },
+      [ben]: { status: 'PENDING', amountMinor: '7700', isReceiverOurs: true },
+    },
+  })
+  await desk.advance(3 * MINUTE)
+  expect(await look(batch, later(3 * MINUTE))).toEqual({ outcome: 'seen', payouts: 2 })
+  const shown = await shownOf(batch)
+  expect(shown).toMatchObject({
+    shownAt: later(3 * MINUTE),
+    payouts: { [ann]: { status: 'SUCCESS', transactionId: expect.any(String) } },
+  })
+  // It is looked at, and nothing else.
+  const { batch: stored, statuses } = await storedBatch(system, batch.id)
+  expect([stored.status, ...statuses]).toEqual(['quarantine', 'reserved', 'reserved'])
+  for (const item of batch.items) {
+    expect(await moneyOf(system, item)).toMatchObject({ inTransit: item.amountMinor, paid: 0n })
+  }
+})
+
+test('F59: what two people say of it is void once PayPal shows something new, and not before', async () => {
+  const batch = await differing()
+  await look(batch, later(MINUTE))
+  const same = await proposeUnpaid(batch)
+  await desk.advance(3 * MINUTE)
+  await look(batch, later(3 * MINUTE))
+  await expect(accept(same)).rejects.toMatchObject({
+    ...{ code: 'conflict', message: expect.stringContaining('Something was heard') },
+  })
+  const other = await differing()
+  const good = await proposeUnpaid(other)
+  await look(other, later(1))
+  expect(await accept(good)).toBe('decided')
+  expect(await look(other, later(4 * MINUTE))).toEqual({ outcome: 'not_due' })
+})
+
+test('a batch that two people took for ours is read to be another: that is kept, too', async () => {
+  const batch = await differing()
+  const paypalBatchId = (await shownOf(batch))?.paypalBatchId as string
+  await ask(
+    system,
+    sql`update affiliate.payout_batches set status = 'submitted', paypal_batch_id = ${paypalBatchId},
+      submitted_at = ${start.toISOString()}, shown = null, shown_at = null where id = ${batch.id}`,
+  )
+  await desk.advance(3 * MINUTE)
+  const read = await reconcilePayoutBatch(jobOf(later(3 * MINUTE)), batch.id, true)
+  expect(read).toMatchObject({ outcome: 'mismatch' })
+  expect(Object.values((await shownOf(batch))?.payouts ?? {})).toEqual([
+    expect.objectContaining({ status: 'SUCCESS' }),
+    expect.objectContaining({ status: 'SUCCESS' }),
+  ])
+})
+
+test('PayPal’s silence keeps what was shown before; a batch that was sent well is not looked at', async () => {
+  const batch = await differing()
+  const before = await shownOf(batch)
+  await desk.fault({ match: { method: 'GET', path: '/v1/payments/payouts/' }, do: 'html_error' })
+  expect(await look(batch, later(MINUTE))).toMatchObject({ outcome: 'unanswered' })
+  expect(await shownOf(batch)).toEqual(before)
+  const good = await makeReservedBatch(system, ['cem@example.com'])
+  expect(await look(good, start)).toEqual({ outcome: 'not_due' })
+  await submitPayoutBatch(jobOf(start), good.id)
+  expect(await look(good, start)).toEqual({ outcome: 'not_due' })
+  expect(await shownOf(good)).toBeNull()
+})

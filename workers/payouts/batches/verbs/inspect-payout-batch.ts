@@ -1,0 +1,37 @@
+/** Reads what PayPal shows of a batch in quarantine, for the people who settle it. No money moves by it. */
+import { runScoped } from '../../../core/database.ts'
+import { PaypalOutage } from '../../paypal/client.ts'
+import { listHeldItems, toHeldItem } from '../db/payout-submission.ts'
+import { findLookedAt, noteShown, toLookedAt } from '../db/shown-batches.ts'
+import { toShownBatch } from '../rules/shown-batch.ts'
+import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
+
+export type LookResult =
+  | { outcome: 'seen'; payouts: number }
+  | { outcome: 'unanswered'; reason: string }
+  /** It is in no quarantine, or nobody knows PayPal's id of it. */
+  | { outcome: 'not_due' }
+
+/**
+ * Keeps what PayPal shows now. Safe to repeat, and beside everything else: what two people said before of
+ * payments that look otherwise by now is void (see UnclearBatch.seen).
+ */
+export async function lookAtPayoutBatch(desk: PayoutDesk, batchId: string): Promise<LookResult> {
+  const { db, now } = desk
+  const statements = [findLookedAt(batchId), listHeldItems(batchId)]
+  const [[row] = [], items = []] = await runScoped(db, { kind: 'system' }, statements)
+  if (row === undefined) return { outcome: 'not_due' }
+  const { payerAdvertiserId, paypalBatchId } = toLookedAt(row)
+  const paypal = await paypalFor(desk, payerAdvertiserId)
+  if (paypal === null) return { outcome: 'unanswered', reason: 'the payer has no PayPal account' }
+  try {
+    const { items: theirs } = await paypal.showBatch(paypalBatchId)
+    const shown = toShownBatch(paypalBatchId, items.map(toHeldItem), theirs)
+    const [kept = []] = await runScoped(db, { kind: 'system' }, [noteShown(batchId, shown, now)])
+    if (kept.length === 0) return { outcome: 'not_due' }
+    return { outcome: 'seen', payouts: Object.keys(shown.payouts).length }
+  } catch (error) {
+    if (!(error instanceof PaypalOutage)) throw error
+    return { outcome: 'unanswered', reason: `PayPal did not answer: ${error.message}` }
+  }
+}

@@ -1,0 +1,186 @@
+/** What is the matter with a batch, in words of a list; and a clock that somebody has travelled with. */
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { FaultKind } from '../../../../dev/paypal/simulator-faults.ts'
+import { connect, type Db, runScoped } from '../../../core/database.ts'
+import { ask } from '../../../test/books-world.ts'
+import { makeFreshDatabase } from '../../../test/fresh-database.ts'
+import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { makeReservedBatch, storedBatch, type TestBatch } from '../../test/reserved-batch.ts'
+import { type RoundNote, runPayoutRound } from './advance-payout-batches.ts'
+import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
+import { submitPayoutBatch } from './submit-payout-batch.ts'
+
+const start = new Date('2026-11-21T10:00:00Z')
+const MINUTE = 60_000
+const DAY = 86_400_000
+const later = (ms: number) => new Date(start.getTime() + ms)
+const post = { method: 'POST', path: '/v1/payments/payouts' }
+const get = { method: 'GET', path: '/v1/payments/payouts/' }
+
+let db: Db
+let desk: PaypalDesk
+beforeAll(async () => {
+  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
+  desk = await openPaypalDesk()
+})
+afterAll(() => desk.close())
+beforeEach(() => desk.lever('reset'))
+
+const at = (now: Date) => ({ db, paypal: desk.paypal, now, jitter: 0.5 })
+const submit = (batch: TestBatch, now = start) => submitPayoutBatch(at(now), batch.id)
+const read = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
+const one = (receiver = 'ann@example.com') => makeReservedBatch(db, [receiver])
+const problemOf = async (batch: TestBatch) => {
+  const { problem_code, problem_name, last_problem } = (await storedBatch(db, batch.id)).batch
+  expect(last_problem === null).toBe(problem_code === null)
+  return [problem_code, problem_name]
+}
+
+describe('a batch says what is the matter', () => {
+  const unclear: [FaultKind, string, string | null][] = [
+    ['commit_then_drop', 'unanswered', null],
+    ['500_before_commit', 'unanswered', null],
+    ['429', 'unanswered', null],
+    ['201_without_id', 'unanswered', null],
+  ]
+  test.each(unclear)('%s: %s, and nothing once it is sent', async (fault, code, name) => {
+    const batch = await one()
+    await desk.fault({ match: post, do: fault, seconds: 1 })
+    await submit(batch)
+    expect(await problemOf(batch)).toEqual([code, name])
+    expect(await submit(batch, later(MINUTE))).toMatchObject({ outcome: 'submitted' })
+    expect(await problemOf(batch)).toEqual([null, null])
+  })
+
+  test('F55: a refusal that proves nothing keeps its name', async () => {
+    const batch = await one()
+    const refusal = { match: post, do: 'refuse', name: 'SENDER_RESTRICTED' } as const
+    await desk.fault({ match: post, do: 'commit_then_drop' }, refusal)
+    await submit(batch)
+    await submit(batch, later(MINUTE))
+    expect(await problemOf(batch)).toEqual(['unanswered', 'SENDER_RESTRICTED'])
+  })
+
+  test('F57: a batch that PayPal has and does not show', async () => {
+    const batch = await one()
+    const duplicate = { match: post, do: 'duplicate_without_link' } as const
+    await desk.fault({ match: post, do: 'commit_then_drop' }, duplicate)
+    await submit(batch)
+    await submit(batch, later(MINUTE))
+    expect(await problemOf(batch)).toEqual(['exists_unseen', null])
+  })
+
+  test('F56: another batch under our id', async () => {
+    const batch = await one()
+    const body = batch.request.replace('"100.00"', '"100.02"')
+    await desk.paypal.createPayout({ senderBatchId: batch.id, body })
+    await submit(batch)
+    expect(await problemOf(batch)).toEqual(['different', null])
+  })
+
+  test('F45: bytes that nobody approved', async () => {
+    const batch = await one()
+    await runScoped(db, { kind: 'system' }, [
+      sql`update affiliate.payout_batches set request = replace(request, 'ann@', 'eve@')
+        where id = ${batch.id}`,
+    ])
+    await submit(batch)
+    expect(await problemOf(batch)).toEqual(['request_changed', null])
+  })
+
+  test('F62: no funds; finance is told how much it takes, and no affiliate is flagged', async () => {
+    const batch = await one()
+    const [{ approved_by: approver } = {}] = await ask(
+      db,
+      sql`insert into affiliate.user_roles (user_id, role) select approved_by, 'finance'
+        from affiliate.payout_batches where id = ${batch.id} returning user_id as approved_by`,
+    )
+    await desk.lever('balance', { currency: 'USD', value: '1.00' })
+    await submit(batch)
+    expect(await problemOf(batch)).toEqual(['refused', 'INSUFFICIENT_FUNDS'])
+    const mails = await ask(
+      db,
+      sql`select facts from logs.mails where user_id = ${approver as string}
+        and kind = 'payout_alert'`,
+    )
+    expect(mails).toMatchObject([{ facts: { alert: 'refused' } }])
+    const said = JSON.stringify(mails)
+    for (const part of ['INSUFFICIENT_FUNDS', batch.id, '100.00 USD', 'fees']) {
+      expect(said).toContain(part)
+    }
+    const [flagged] = await ask(
+      db,
+      sql`select receiver_problem from affiliate.affiliates
+        where id = ${batch.items[0]!.affiliateId}`,
+    )
+    expect(flagged).toEqual({ receiver_problem: null })
+  })
+
+  test('what a reading meets, and nothing once all is well', async () => {
+    const batch = await one()
+    await submit(batch)
+    await desk.advance(2 * MINUTE)
+    await desk.fault({ match: get, do: 'html_error' }, { match: get, do: 'extra_item' })
+    await read(batch)
+    expect(await problemOf(batch)).toEqual(['unanswered', null])
+    await read(batch)
+    expect(await problemOf(batch)).toEqual(['different', null])
+    await read(batch)
+    expect(await problemOf(batch)).toEqual([null, null])
+  })
+
+  test('F70: an item in a state that nobody knows', async () => {
+    const batch = await one('strange@example.com')
+    await submit(batch)
+    await desk.advance(2 * MINUTE)
+    await read(batch)
+    expect(await problemOf(batch)).toEqual(['item_doubtful', null])
+  })
+
+  test('F59: undecided for 25 days', async () => {
+    const batch = await one()
+    await desk.fault({ match: post, do: 'commit_then_drop' })
+    await submit(batch)
+    await runPayoutRound(
+      at(later(26 * DAY)),
+      () => true,
+      () => {},
+    )
+    expect(await problemOf(batch)).toEqual(['too_old', null])
+  })
+})
+
+describe('a job that was run with a time far ahead', () => {
+  const notesOf = async (batch: TestBatch, now: Date) => {
+    const notes: RoundNote[] = []
+    await runPayoutRound(
+      at(now),
+      () => true,
+      (note) => notes.push(note),
+    )
+    return notes
+      .filter(({ batchId }) => batchId === batch.id)
+      .map((note) => ('result' in note ? [note.verb, note.result.outcome] : [note.verb]))
+  }
+
+  test('leaves a submission that real rounds still find', async () => {
+    const batch = await one()
+    await desk.fault({ match: post, do: '500_before_commit' })
+    await submit(batch, later(20 * DAY))
+    expect(await notesOf(batch, start)).toEqual([
+      ['submit', 'submitted'],
+      ['reconcile', 'open'],
+    ])
+  })
+
+  test('leaves a reading that real rounds still find; what waits an hour waits', async () => {
+    const batch = await one('unclaimed@example.com')
+    await submit(batch)
+    await desk.advance(2 * MINUTE)
+    await read(batch, later(10 * DAY))
+    expect(await notesOf(batch, start)).toEqual([['reconcile', 'open']])
+    expect(await notesOf(batch, later(MINUTE))).toEqual([])
+    expect(await notesOf(batch, later(61 * MINUTE))).toEqual([['reconcile', 'open']])
+  })
+})

@@ -1,0 +1,78 @@
+import { type Db, guardOf, runScoped } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { findUnsentBatch } from '../db/payout-replacement.ts'
+import { listStoppedItems, toStoppedItem } from '../db/payout-stops.ts'
+import { listHeldItems, toHeldBatch, toHeldItem } from '../db/payout-submission.ts'
+import { findBatchState, payoutScope, stampSubmissionRequest, toBatchState } from '../db/payouts.ts'
+import { requirePayer } from '../rules/payer.ts'
+import { giveUpStopped } from './give-up-payouts.ts'
+
+export type SubmissionRequest =
+  | { outcome: 'requested' | 'already_requested'; batchId: string }
+  /**
+   * Somebody in it may not be paid any more (F48): the batch is rejected, and the others wait in a draft
+   * for an approval of their own; null = there are no others.
+   */
+  | { outcome: 'replaced'; batchId: string; replacedBy: string | null }
+
+/**
+ * Marks an approved batch as asked for. The caller then puts the batch id on the `payouts` queue, also
+ * on `already_requested`: the first message may have been lost, and a second one harms nothing.
+ * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
+ * @throws Refusal `not_found`, `forbidden`, `payouts_frozen`, or `conflict` when the batch is not approved.
+ */
+export async function requestPayoutSubmission(
+  db: Db,
+  {
+    batchId,
+    userId,
+    payer = null,
+    now,
+  }: { batchId: string; userId: string; payer?: string | null; now: Date },
+): Promise<SubmissionRequest> {
+  const scope = payoutScope(userId, payer)
+  const [[row] = [], [unsent] = [], items = [], stops = []] = await runScoped(db, scope, [
+    findBatchState(batchId),
+    findUnsentBatch(batchId),
+    listHeldItems(batchId),
+    listStoppedItems(batchId, now),
+  ])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const { status, method, submissionRequestedAt, frozenReason, payerAdvertiserId } =
+    toBatchState(row)
+  requirePayer(payerAdvertiserId, payer)
+  if (method === 'manual') {
+    throw new Refusal('conflict', 'This batch is paid by hand: hand it out instead.')
+  }
+  if (submissionRequestedAt !== null && status !== 'rejected') {
+    return { outcome: 'already_requested', batchId }
+  }
+  if (status === 'approved' && frozenReason !== null) {
+    throw new Refusal('payouts_frozen', frozenReason)
+  }
+  if (unsent === undefined) {
+    throw new Refusal('conflict', `The batch is ${status}; only an approved one can be sent.`)
+  }
+  if (stops.length === 0) {
+    const statements = [stampSubmissionRequest(batchId, userId, now), findBatchState(batchId)]
+    const [[stamped] = [], [after] = []] = await runScoped(db, scope, statements)
+    if (stamped !== undefined) return { outcome: 'requested', batchId }
+    // Somebody else pressed in this very moment: the wish is the same.
+    const isAsked = after !== undefined && toBatchState(after).submissionRequestedAt !== null
+    if (isAsked && after.status !== 'rejected') return { outcome: 'already_requested', batchId }
+    throw changedMeanwhile()
+  }
+  const held = { batch: toHeldBatch(unsent), items: items.map(toHeldItem), now }
+  try {
+    const stopped = stops.map(toStoppedItem)
+    const { replacedBy } = await giveUpStopped(db, scope, { ...held, stopped })
+    return { outcome: 'replaced', batchId, replacedBy }
+  } catch (error) {
+    const guard = guardOf(error)
+    if (guard === 'batch_moved_on' || guard === 'item_moved') throw changedMeanwhile()
+    throw error
+  }
+}
+
+const changedMeanwhile = () =>
+  new Refusal('conflict', 'The batch changed at this moment. Look at it again.')

@@ -1,0 +1,157 @@
+/** Batches of which PayPal shows something else: two people say what became of each payout. */
+
+import { type Db, type Row, runScoped, type Scope, type Statement } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import type { SettledItems } from '../../../finance/proposals/rules/proposal.ts'
+import { sweepDebts } from '../../../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../../../ledger/post.ts'
+import { type RecordedItem, recordItems } from '../../manual/db/manual-payouts.ts'
+import {
+  findPayoutFunds,
+  insertItemMails,
+  toPayoutFunds,
+} from '../../receivers/db/payout-receivers.ts'
+import {
+  findUnclearBatch,
+  listTakenReferences,
+  settleByItem,
+  toUnclearBatch,
+  type UnclearBatch,
+} from '../db/batch-settlements.ts'
+import { listHeldItems, toHeldItem } from '../db/payout-submission.ts'
+import {
+  type ItemStatement,
+  isAsStated,
+  judgeStatements,
+  lackOf,
+  type StatedItem,
+  stepsOfStated,
+} from '../rules/item-settlement.ts'
+import { entriesOf } from '../rules/payout-settling.ts'
+import { payoutLetters } from './payout-mails.ts'
+
+/**
+ * What a person says of each open payout, with the batch as it is known now.
+ * @throws Refusal `invalid_input` naming each statement at fault.
+ */
+export async function stateItems(
+  db: Db,
+  scope: Scope,
+  batchId: string,
+  statements: readonly ItemStatement[],
+): Promise<SettledItems> {
+  const [[row] = [], items = [], taken = []] = await readAll(db, scope, batchId, statements)
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const { stated, faults } = judgeStatements(items.map(toHeldItem), statements)
+  const others = takenOf(taken)
+  for (const [index, { reference }] of statements.entries()) {
+    if (!others.has(reference)) continue
+    faults.push({ index, field: 'reference', message: 'It stands for another payout already.' })
+  }
+  const [first] = faults
+  if (first !== undefined) {
+    const fields = faults.map(({ index, field, message }) => {
+      const name = field === 'reference' ? 'paypal_transaction_id' : field
+      return { field: `items.${index}.${name}`, message }
+    })
+    throw new Refusal('invalid_input', first.message, fields)
+  }
+  return { stated, seen: toUnclearBatch(row).seen }
+}
+
+export interface ItemSettlement {
+  batchId: string
+  byItem: SettledItems
+  /** Who accepts it. */
+  userId: string
+  now: Date
+}
+
+/**
+ * The statements that settle the batch as it was stated, with the decision among them: E8 of what was
+ * paid, E9 of what was not, each by the key that a reading would use. Nothing is said of a payment whose
+ * facts have changed. Raises TR001 `batch_moved_on`, `facts_changed`.
+ * @throws Refusal `conflict` where anything was heard of the batch since, or the books lack cash;
+ *   `payouts_frozen`.
+ */
+export async function settleItems(
+  db: Db,
+  scope: Scope,
+  { batchId, byItem, userId, now }: ItemSettlement,
+  decision: Statement,
+): Promise<Statement[]> {
+  const { stated, seen } = byItem
+  const [[row] = [], rows = [], taken = [], funds = []] = await readAll(db, scope, batchId, stated)
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const batch = toUnclearBatch(row)
+  const items = rows.map(toHeldItem)
+  requireDiffering(batch)
+  requireAsSeen(batch, seen)
+  if (!isAsStated(items, stated)) throw staleProposal()
+  if (takenOf(taken).size > 0) {
+    throw new Refusal(
+      'conflict',
+      'One of its PayPal transactions stands for another payout by now.',
+    )
+  }
+  const { steps, missing } = stepsOfStated(batch, items, stated, toPayoutFunds(funds))
+  if (missing !== null) throw new Refusal('conflict', lackOf(missing))
+  const entries = steps.flatMap((step) => entriesOf(batch, step, now))
+  return [
+    ...lockAccounts(entries),
+    decision,
+    settleByItem(batchId, seen, now),
+    recordItems(movesOf(stated), userId, now),
+    postEntries(entries),
+    ...sweepDebts(entries),
+    ...insertItemMails(payoutLetters(batch.currency, steps), now),
+  ]
+}
+
+/** @throws Refusal `conflict`: it is asked or read as usual, and what became of each payout is seen there. */
+export function requireDiffering({ status, isMisnamed, isDifferent, isFree }: UnclearBatch): void {
+  if (status !== 'quarantine' && !isMisnamed && !isDifferent) {
+    throw new Refusal(
+      'conflict',
+      `The batch is ${status}; payout by payout only one is settled of which PayPal shows something else.`,
+    )
+  }
+  if (!isFree)
+    throw new Refusal('conflict', 'PayPal is being asked at this moment. Try again in two minutes.')
+}
+
+const movesOf = (stated: readonly StatedItem[]): RecordedItem[] =>
+  stated.map(({ itemId, outcome, status: from, reference }) => ({
+    ...{ itemId, from, to: outcome === 'paid' ? 'paid' : 'returned' },
+    ...(reference === null ? {} : { reference }),
+  }))
+
+function readAll(
+  db: Db,
+  scope: Scope,
+  batchId: string,
+  told: readonly ItemStatement[],
+): Promise<Row[][]> {
+  return runScoped(db, scope, [
+    findUnclearBatch(batchId),
+    listHeldItems(batchId),
+    listTakenReferences(told),
+    findPayoutFunds(batchId),
+  ])
+}
+
+const takenOf = (rows: readonly Row[]) =>
+  new Set(rows.map(({ reference }) => reference as string | null))
+
+function requireAsSeen(batch: UnclearBatch, seen: string): void {
+  if (batch.isFrozen) {
+    throw new Refusal('payouts_frozen', 'Payouts are stopped. Settle it once they may go again.')
+  }
+  if (batch.seen !== seen) throw staleProposal()
+}
+
+const staleProposal = () =>
+  new Refusal(
+    'conflict',
+    'Something was heard of the batch since this was proposed. Refuse it, look, and propose anew.',
+  )

@@ -1,0 +1,249 @@
+/**
+ * Sends one payout batch, at most once, through calls that may fail at any point. The intent is
+ * committed before the call and the answer after it; silence leaves the batch `unknown`, its money
+ * reserved, to be sent again with the same id and the same bytes.
+ */
+import type { PayoutBatchProblem } from '../../../../schema/vocabulary.ts'
+import { type Db, guardOf, runScoped } from '../../../core/database.ts'
+import { sha256Hex } from '../../../core/sha256.ts'
+import { type PaypalClient, PaypalOutage } from '../../paypal/client.ts'
+import { holdPaypalAccount } from '../../paypal/db/paypal-accounts.ts'
+import { listStoppedItems, toStoppedItem } from '../db/payout-stops.ts'
+import {
+  claimForSubmission,
+  findToSubmit,
+  type HeldBatch,
+  type HeldItem,
+  listHeldItems,
+  recordQuarantine,
+  recordSubmitted,
+  recordUnknown,
+  recordWithoutPayer,
+  toHeldBatch,
+  toHeldItem,
+} from '../db/payout-submission.ts'
+import { shownSet } from '../db/shown-batches.ts'
+import {
+  type BatchProblem,
+  compareBatch,
+  resendHorizon,
+  retryDelaySeconds,
+} from '../rules/payout-submission.ts'
+import { type ShownBatch, toShownBatch } from '../rules/shown-batch.ts'
+import { giveUpRefused, giveUpStopped } from './give-up-payouts.ts'
+
+/** By whose PayPal batches are paid. */
+export interface PaypalDesk {
+  /** The platform's own. */
+  paypal: PaypalClient
+  /** That of an advertiser that pays itself; null = it has set up none. Left out: nobody has. */
+  ownPaypalOf?: (payerAdvertiserId: string) => Promise<PaypalClient | null>
+}
+
+/** What a payout verb works with. */
+export interface PayoutDesk extends PaypalDesk {
+  db: Db
+  now: Date
+  /** 0 to 1, random: spreads retries. */
+  jitter: number
+  /** Why nothing may be sent now, or null; asked before a batch is taken. Missing: nothing holds it. */
+  holdBack?: () => Promise<string | null>
+}
+
+/** Whose PayPal pays a batch; null where the payer has none. */
+export async function paypalFor(
+  { paypal, ownPaypalOf }: PaypalDesk,
+  payerAdvertiserId: string | null,
+): Promise<PaypalClient | null> {
+  if (payerAdvertiserId === null) return paypal
+  return (await ownPaypalOf?.(payerAdvertiserId)) ?? null
+}
+
+export type SubmitResult =
+  | { outcome: 'submitted'; paypalBatchId: string; isAdopted: boolean }
+  | { outcome: 'unknown' | 'quarantine'; reason: string; retryAt?: Date }
+  /** `replacedBy`: draft of the items that PayPal or we had nothing against; null = none. */
+  | { outcome: 'rejected'; reason: string; replacedBy: string | null }
+  /** The payer has no PayPal: the batch stays as it is. */
+  | { outcome: 'not_sent'; reason: string }
+  /** Nothing is sent at all now: payouts are frozen, or nobody can say whether they should be. */
+  | { outcome: 'held_back'; reason: string }
+  /** Nothing to do now: already sent, held by another worker, not due, or past the horizon. */
+  | { outcome: 'not_due' }
+  /** Another worker took over meanwhile; what was heard here was not recorded. */
+  | { outcome: 'lease_lost' }
+
+interface Held {
+  batch: HeldBatch
+  items: HeldItem[]
+}
+
+const WITHOUT_PAYER_WAIT_MS = 30 * 60_000
+
+/** Safe to call twice, and twice at once. `isForced` does not wait for the next try's time. */
+export async function submitPayoutBatch(
+  desk: PayoutDesk,
+  batchId: string,
+  isForced = false,
+): Promise<SubmitResult> {
+  const heldBack = (await desk.holdBack?.()) ?? null
+  if (heldBack !== null) return { outcome: 'held_back', reason: heldBack }
+  const { db, now } = desk
+  const at = { now, horizon: resendHorizon(now), isForced }
+  const [[found] = [], rows = [], stops = []] = await runScoped(db, { kind: 'system' }, [
+    findToSubmit(batchId, at),
+    listHeldItems(batchId),
+    listStoppedItems(batchId, now),
+  ])
+  if (!found) return { outcome: 'not_due' }
+  const seen: Held = { batch: toHeldBatch(found), items: rows.map(toHeldItem) }
+  const stopped = stops.map(toStoppedItem)
+  try {
+    const isAsApproved = (await sha256Hex(seen.batch.request)) === seen.batch.requestSha256
+    // Bytes that nobody approved are no ground for another batch: they are put aside whole.
+    if (stopped.length > 0 && seen.batch.isUnsent && isAsApproved) {
+      return rejected(await giveUpStopped(db, { kind: 'system' }, { ...seen, stopped, now }))
+    }
+    const paypal = await paypalFor(desk, seen.batch.payerAdvertiserId)
+    if (paypal === null) return await leaveUnsent(desk, batchId)
+    const payer = seen.batch.payerAdvertiserId
+    const answers = await runScoped(db, { kind: 'system' }, [
+      // Once a batch is taken, its payer's account stays the same until it is clear what became of it.
+      ...(payer === null ? [] : [holdPaypalAccount(payer)]),
+      claimForSubmission(batchId, at),
+    ])
+    const [claimed] = answers.at(-1) ?? []
+    if (!claimed) return { outcome: 'not_due' }
+    const held = { ...seen, batch: toHeldBatch(claimed) }
+    if ((await sha256Hex(held.batch.request)) !== held.batch.requestSha256) {
+      const detail = 'the request is not the one that was approved'
+      const problem = problemOf('request_changed', detail)
+      return await quarantine(desk, held.batch, problem, null)
+    }
+    return await send(desk, await asItStands(desk, payer, paypal), held)
+  } catch (error) {
+    const guard = guardOf(error)
+    if (guard === 'lease_lost') return { outcome: 'lease_lost' }
+    if (guard === 'batch_moved_on' || guard === 'item_moved') return { outcome: 'not_due' }
+    throw error
+  }
+}
+
+/** Its account may have been another one when we looked before the batch was taken. */
+const asItStands = async (desk: PayoutDesk, payer: string | null, paypal: PaypalClient) =>
+  payer === null ? paypal : ((await paypalFor(desk, payer)) ?? paypal)
+
+const rejected = (given: { reason: string; replacedBy: string | null }): SubmitResult => ({
+  outcome: 'rejected',
+  ...given,
+})
+
+async function leaveUnsent({ db, now }: PayoutDesk, batchId: string): Promise<SubmitResult> {
+  const detail = 'the payer has set up no PayPal account'
+  const problem: BatchProblem = { code: 'not_sent', name: null, detail }
+  const retryAt = new Date(now.getTime() + WITHOUT_PAYER_WAIT_MS)
+  await runScoped(db, { kind: 'system' }, [recordWithoutPayer(batchId, problem, retryAt)])
+  return { outcome: 'not_sent', reason: detail }
+}
+
+async function send(desk: PayoutDesk, paypal: PaypalClient, held: Held): Promise<SubmitResult> {
+  const { batch } = held
+  const heard = await paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
+  switch (heard.outcome) {
+    case 'accepted':
+      return submitted(desk, batch, heard.payoutBatchId, false)
+    case 'exists':
+      return adopt(desk, paypal, held, heard.payoutBatchId)
+    case 'refused': {
+      const name = heard.code ?? null
+      // After a call that stayed unanswered a clean refusal proves nothing about that call.
+      return batch.isAmbiguous
+        ? unknown(desk, batch, { code: 'unanswered', name, detail: heard.reason })
+        : rejected(await giveUpRefused(desk.db, { ...held, heard, now: desk.now }))
+    }
+    case 'unknown': {
+      const problem = problemOf('unanswered', heard.reason)
+      return unknown(desk, batch, problem, { askedSeconds: heard.retryAfterSeconds ?? 0 })
+    }
+    case 'not_sent':
+      return unknown(desk, batch, problemOf('not_sent', heard.reason), { isSent: false })
+  }
+}
+
+const problemOf = (code: PayoutBatchProblem, detail: string): BatchProblem => ({
+  ...{ code, name: null, detail },
+})
+
+/** PayPal holds a batch under our id. It is ours only if it is the same in every item. */
+async function adopt(
+  desk: PayoutDesk,
+  paypal: PaypalClient,
+  { batch, items }: Held,
+  paypalBatchId: string | null,
+): Promise<SubmitResult> {
+  const unseen = (detail: string) => unknown(desk, batch, problemOf('exists_unseen', detail))
+  // A webhook may have told what the answer does not: looked at, and believed only when it is equal.
+  const lookedAt = paypalBatchId ?? batch.hintedPaypalBatchId
+  if (lookedAt === null) {
+    return unseen('PayPal holds this batch but does not say under which id')
+  }
+  let comparison: ReturnType<typeof compareBatch>
+  let shown: Awaited<ReturnType<PaypalClient['showBatch']>>
+  try {
+    shown = await paypal.showBatch(lookedAt)
+    comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
+  } catch (error) {
+    if (!(error instanceof PaypalOutage)) throw error
+    return unseen(`PayPal holds this batch but does not show it: ${error.message}`)
+  }
+  switch (comparison.outcome) {
+    case 'equal':
+      return submitted(desk, batch, lookedAt, true)
+    case 'incomplete':
+      return unseen(`PayPal does not show ${comparison.missing} of our items yet`)
+    case 'different':
+      if (paypalBatchId === null) return unseen(`A webhook named another batch: ${comparison.why}`)
+      return quarantine(
+        desk,
+        batch,
+        problemOf('different', comparison.why),
+        toShownBatch(lookedAt, items, shown.items),
+      )
+  }
+}
+
+async function submitted(
+  { db, now }: PayoutDesk,
+  batch: HeldBatch,
+  paypalBatchId: string,
+  isAdopted: boolean,
+): Promise<SubmitResult> {
+  await runScoped(db, { kind: 'system' }, recordSubmitted(batch, paypalBatchId, now))
+  return { outcome: 'submitted', paypalBatchId, isAdopted }
+}
+
+/** `isSent: false` when the call never left: then nothing new is in doubt. */
+async function unknown(
+  { db, now, jitter }: PayoutDesk,
+  batch: HeldBatch,
+  problem: BatchProblem,
+  { askedSeconds = 0, isSent = true } = {},
+): Promise<SubmitResult> {
+  const delaySeconds = retryDelaySeconds(batch.attempts, jitter, askedSeconds)
+  const retryAt = new Date(now.getTime() + delaySeconds * 1000)
+  const ambiguousAt = isSent ? now : null
+  const statement = recordUnknown(batch, { problem, retryAt, ambiguousAt })
+  await runScoped(db, { kind: 'system' }, [statement])
+  return { outcome: 'unknown', reason: problem.detail, retryAt }
+}
+
+async function quarantine(
+  { db, now }: PayoutDesk,
+  batch: HeldBatch,
+  problem: BatchProblem,
+  shown: ShownBatch | null,
+): Promise<SubmitResult> {
+  const statement = recordQuarantine(batch, problem, shownSet(shown, now))
+  await runScoped(db, { kind: 'system' }, [statement])
+  return { outcome: 'quarantine', reason: problem.detail }
+}

@@ -1,0 +1,136 @@
+/** PayPal accounts of advertisers that pay their affiliates themselves. Secrets lie sealed, under the advertiser's id. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../../../core/database.ts'
+import { type PaypalProblem, paypalProblems } from '../rules/paypal-account.ts'
+
+const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
+
+/** What an account shows; never its secret. */
+export interface PaypalAccount {
+  clientId: string
+  webhookId: string | null
+  changedBy: { id: string; name: string | null }
+  changedAt: Date
+  /** When PayPal last gave a token for it; null = not since it was changed. */
+  checkedAt: Date | null
+  problem: PaypalProblem | null
+}
+
+/** The advertiser's way of paying, and its account where it has one. No row: no such advertiser. */
+export function findPaypalAccount(advertiserId: string): SQL {
+  return sql`
+    select adv.billing_mode, p.client_id, p.webhook_id, p.changed_by, u.name as changed_by_name,
+      p.changed_at, p.checked_at, p.problem
+    from affiliate.advertisers adv
+    left join affiliate.paypal_accounts p on p.advertiser_id = adv.id
+    left join affiliate.users u on u.id = p.changed_by
+    where adv.id = ${advertiserId}::uuid`
+}
+
+/** Null where the advertiser has set up none. */
+export function toPaypalAccount(row: Row): PaypalAccount | null {
+  if (row.client_id === null) return null
+  const checkedAt = row.checked_at as string | Date | null
+  return {
+    clientId: row.client_id as string,
+    webhookId: row.webhook_id as string | null,
+    changedBy: { id: row.changed_by as string, name: row.changed_by_name as string | null },
+    changedAt: new Date(row.changed_at as string | Date),
+    checkedAt: checkedAt === null ? null : new Date(checkedAt),
+    problem: paypalProblems.find((problem) => problem === row.problem) ?? null,
+  }
+}
+
+export interface NewPaypalAccount {
+  advertiserId: string
+  clientId: string
+  /** Null keeps the one that stands. */
+  secretSealed: string | null
+  webhookId: string | null
+  userId: string
+  now: Date
+}
+
+/**
+ * Sets an advertiser's account. Guards: `not_own_payer`; `secret_missing`, where another client id or none
+ * stands; `payouts_under_way`, where PayPal may hold a batch of the account that stands: under another
+ * one it would be sent again, and read in vain.
+ */
+export function putPaypalAccount(account: NewPaypalAccount): SQL[] {
+  const { advertiserId, clientId, secretSealed, webhookId, userId, now } = account
+  const isSame = sql`exists (select from affiliate.paypal_accounts p
+    where p.advertiser_id = ${advertiserId}::uuid and p.client_id = ${clientId})`
+  return [
+    // Whoever takes a batch holds this row (holdPaypalAccount): what it has taken is seen below.
+    sql`select client_id from affiliate.paypal_accounts
+      where advertiser_id = ${advertiserId}::uuid for update`,
+    sql`select affiliate.require(exists (select from affiliate.advertisers adv
+      where adv.id = ${advertiserId}::uuid and adv.billing_mode = 'own_payer'), 'not_own_payer')`,
+    sql`select affiliate.require(${secretSealed !== null} or ${isSame}, 'secret_missing')`,
+    sql`select affiliate.require(${isSame} or not exists (select from affiliate.payout_batches b
+      where b.payer_advertiser_id = ${advertiserId}::uuid and b.method = 'paypal'
+        and (b.status in ('submitting', 'submitted', 'quarantine')
+          or (b.status = 'unknown' and b.ambiguous_at is not null))), 'payouts_under_way')`,
+    sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, webhook_id,
+        changed_by, changed_at)
+      select ${advertiserId}::uuid, ${clientId}, ${secretSealed}, ${webhookId}, ${userId}::uuid,
+        ${iso(now)}
+      where ${secretSealed}::text is not null on conflict do nothing`,
+    secretSealed === null
+      ? sql`update affiliate.paypal_accounts
+          set webhook_id = ${webhookId}, changed_by = ${userId}::uuid, changed_at = ${iso(now)}
+          where advertiser_id = ${advertiserId}::uuid`
+      : sql`update affiliate.paypal_accounts
+          set client_id = ${clientId}, secret_sealed = ${secretSealed}, webhook_id = ${webhookId},
+            changed_by = ${userId}::uuid, changed_at = ${iso(now)}, checked_at = null, problem = null
+          where advertiser_id = ${advertiserId}::uuid`,
+  ]
+}
+
+/** Keeps the account as it is until the end of the transaction. In scope `system`. */
+export function holdPaypalAccount(advertiserId: string): SQL {
+  return sql`select client_id from affiliate.paypal_accounts
+    where advertiser_id = ${advertiserId}::uuid for share`
+}
+
+/** An account with its secret. In scope `system`. */
+export interface SealedPaypalAccount {
+  advertiserId: string
+  clientId: string
+  secretSealed: string
+  changedAt: Date
+}
+
+const sealedColumns = sql`advertiser_id, client_id, secret_sealed, changed_at`
+
+export function findSealedAccount(advertiserId: string): SQL {
+  return sql`select ${sealedColumns} from affiliate.paypal_accounts
+    where advertiser_id = ${advertiserId}::uuid`
+}
+
+/** Accounts that PayPal has not given a token for since `before`, or not the last time. */
+export function listAccountsToCheck(before: Date, limit: number): SQL {
+  return sql`select ${sealedColumns} from affiliate.paypal_accounts
+    where checked_at is null or problem is not null or checked_at < ${iso(before)}
+    order by checked_at nulls first, advertiser_id limit ${limit}`
+}
+
+export function toSealedAccount(row: Row): SealedPaypalAccount {
+  return {
+    advertiserId: row.advertiser_id as string,
+    clientId: row.client_id as string,
+    secretSealed: row.secret_sealed as string,
+    changedAt: new Date(row.changed_at as string | Date),
+  }
+}
+
+/** What PayPal said to an account, unless it was changed meanwhile. */
+export function noteAccountChecked(
+  { advertiserId, secretSealed }: SealedPaypalAccount,
+  problem: PaypalProblem | null,
+  now: Date,
+): SQL {
+  return sql`update affiliate.paypal_accounts
+    set problem = ${problem}, checked_at = case when ${problem}::text is null then ${iso(now)} else checked_at end
+    where advertiser_id = ${advertiserId}::uuid and secret_sealed = ${secretSealed}`
+}

@@ -1,0 +1,64 @@
+/** Events of PayPal, once they are proved: kept once each, and what they ask to be read. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../../../core/database.ts'
+import { iso } from '../../batches/db/payout-submission.ts'
+
+/** PayPal's id of an own payer's webhook, as `webhook_id`; null where it has none. In any scope. */
+export function findWebhookOf(advertiserId: string): SQL {
+  return sql`select affiliate.paypal_webhook_of(${advertiserId}::uuid) as webhook_id`
+}
+
+export interface ProvedEvent {
+  eventId: string
+  eventType: string
+  /** Own payer whose webhook it came by; null = the platform's. */
+  payerAdvertiserId: string | null
+  senderBatchId: string | null
+  payoutBatchId: string | null
+  payoutItemId: string | null
+}
+
+/** Keeps an event, and brings the next reading of its batch forward. In any scope. */
+export function notePaypalEvent(event: ProvedEvent, now: Date): SQL {
+  return sql`select is_new, batch, is_first from logs.note_paypal_event(${event.eventId},
+    ${event.eventType}, ${event.payerAdvertiserId}::uuid, ${event.senderBatchId},
+    ${event.payoutBatchId}, ${event.payoutItemId}, ${iso(now)})`
+}
+
+export interface NotedEvent {
+  isNew: boolean
+  /** Batch of ours that it points to; null = none. */
+  batchId: string | null
+  /** Nobody has asked for a reading of the batch since the last one. */
+  isFirst: boolean
+}
+
+export function toNotedEvent(row: Row): NotedEvent {
+  return {
+    isNew: row.is_new === true,
+    batchId: row.batch as string | null,
+    isFirst: row.is_first === true,
+  }
+}
+
+/** A row when PayPal told of the batch since it was last read; `is_held`: another worker acts on it now. */
+export function findNudge(batchId: string): SQL {
+  return sql`
+    select lease_until is not null and lease_until >= clock_timestamp() as is_held
+    from affiliate.payout_batches where id = ${batchId}::uuid and nudged_at is not null`
+}
+
+/** Something of ours happened at PayPal: the batch is due for a reading. */
+export function nudgeBatch(batchId: string, now: Date): SQL {
+  return sql`
+    update affiliate.payout_batches
+    set nudged_at = ${iso(now)}, next_attempt_at = least(next_attempt_at, ${iso(now)})
+    where id = ${batchId}::uuid`
+}
+
+/** In scope `system`; the database itself lets nothing younger than 60 days go. */
+export function forgetOldPaypalEvents(before: Date): SQL {
+  return sql`
+    with gone as (delete from logs.paypal_events where received_at < ${iso(before)} returning 1)
+    select count(*) as deleted from gone`
+}

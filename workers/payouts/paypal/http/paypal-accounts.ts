@@ -1,0 +1,101 @@
+/** The PayPal account of an advertiser that pays its affiliates itself, and who pays them. */
+import type { BillingMode } from '../../../../schema/vocabulary.ts'
+import { readBalance } from '../../../billing/http/balances.ts'
+import { BalanceAnswer } from '../../../billing/http/money-contract.ts'
+import { setBillingMode } from '../../../billing/verbs/set-billing-mode.ts'
+import { runScoped } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { payoutDeskOf, staffDatabaseOf } from '../../../http/actor.ts'
+import { AdvertiserParams } from '../../../http/contract.ts'
+import { timeAnswer, timeOrNull } from '../../../http/present.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { sealingKeysOf } from '../../../people/factors/http/confirmation.ts'
+import { findPaypalAccount, type PaypalAccount, toPaypalAccount } from '../db/paypal-accounts.ts'
+import { setPaypalAccount } from '../verbs/set-paypal-account.ts'
+import { BillingModeInput, PaypalAccountAnswer, PaypalAccountInput } from './paypal-contract.ts'
+
+const tags = ['Payouts']
+const responses = { 200: answer('The account.', PaypalAccountAnswer) }
+const readRoute = route('get /v1/advertisers/{advertiserId}/paypal-account', {
+  ...{ tags, summary: 'The PayPal account of an advertiser that pays itself', responses },
+  description: 'Its secret is never shown. Whether PayPal takes it is tried within ten minutes.',
+  request: { params: AdvertiserParams },
+})
+const putRoute = route(
+  'put /v1/advertisers/{advertiserId}/paypal-account',
+  {
+    ...{ tags, summary: 'Set your own PayPal account', responses },
+    description:
+      'Only where the advertiser pays its affiliates itself. The secret is kept sealed; left out, the one that stands stays. Another client id not while PayPal may hold payouts of the one that stands.',
+    request: {
+      params: AdvertiserParams,
+      body: { content: json(PaypalAccountInput), required: true },
+    },
+  },
+  ['conflict'],
+)
+const billingRoute = route(
+  'put /v1/advertisers/{advertiserId}/billing-mode',
+  {
+    tags,
+    summary: 'Set how an advertiser pays',
+    description: 'Not while money of the old way stands.',
+    request: {
+      params: AdvertiserParams,
+      body: { content: json(BillingModeInput), required: true },
+    },
+    responses: { 200: answer('How the advertiser stands.', BalanceAnswer) },
+  },
+  ['conflict'],
+)
+
+export const paypalAccountRoutes = routes()
+  .openapi(readRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const { db, scope } = await payoutDeskOf(c)
+    const [[row] = []] = await runScoped(db, scope, [findPaypalAccount(advertiserId)])
+    if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+    return c.json(
+      accountAnswer(advertiserId, row.billing_mode as BillingMode, toPaypalAccount(row)),
+      200,
+    )
+  })
+  .openapi(putRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const asked = c.req.valid('json')
+    const { db, scope, userId } = await payoutDeskOf(c)
+    const credentials = {
+      ...{ advertiserId, clientId: asked.client_id, clientSecret: asked.client_secret },
+      webhookId: asked.webhook_id ?? null,
+    }
+    const by = { sealing: await sealingKeysOf(c), userId, now: c.var.now }
+    const account = await setPaypalAccount(db, scope, credentials, by)
+    return c.json(accountAnswer(advertiserId, 'own_payer', account), 200)
+  })
+  .openapi(billingRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const { billing_mode: billingMode } = c.req.valid('json')
+    const { db, scope } = await staffDatabaseOf(c)
+    await setBillingMode(db, scope, { advertiserId, billingMode })
+    return c.json({ advertiser: await readBalance(db, scope, advertiserId) }, 200)
+  })
+
+function accountAnswer(
+  advertiserId: string,
+  billing_mode: BillingMode,
+  account: PaypalAccount | null,
+) {
+  const rest = { billing_mode, webhook_path: `/v1/paypal/webhooks/${advertiserId}` }
+  if (account === null) return { account: null, ...rest }
+  return {
+    account: {
+      client_id: account.clientId,
+      webhook_id: account.webhookId,
+      changed_by: account.changedBy,
+      changed_at: timeAnswer(account.changedAt),
+      checked_at: timeOrNull(account.checkedAt),
+      problem: account.problem,
+    },
+    ...rest,
+  }
+}

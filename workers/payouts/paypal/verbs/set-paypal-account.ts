@@ -1,0 +1,68 @@
+import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { invariant } from '../../../core/invariant.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { type SealingKeys, seal } from '../../../credentials/sealing.ts'
+import { ensureSchedule } from '../../runs/db/payout-schedules.ts'
+import { timingUnset } from '../../runs/verbs/set-payout-schedule.ts'
+import {
+  findPaypalAccount,
+  type PaypalAccount,
+  putPaypalAccount,
+  toPaypalAccount,
+} from '../db/paypal-accounts.ts'
+
+export interface PaypalCredentials {
+  advertiserId: string
+  clientId: string
+  /** Undefined: the one that stands, under the same client id. */
+  clientSecret: string | undefined
+  webhookId: string | null
+}
+
+/**
+ * Sets the PayPal account by which an advertiser pays its affiliates. The secret is sealed here and is
+ * opened by cron alone. The same again is a change like any other.
+ * @throws Refusal `not_found`, `invalid_input`, or `conflict` that says why it cannot be changed now.
+ */
+export async function setPaypalAccount(
+  db: Db,
+  scope: Scope,
+  { advertiserId, clientId, clientSecret, webhookId }: PaypalCredentials,
+  { sealing, userId, now }: { sealing: SealingKeys; userId: string; now: Date },
+): Promise<PaypalAccount> {
+  const find = findPaypalAccount(advertiserId)
+  const [[known] = []] = await runScoped(db, scope, [find])
+  if (known === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+  const secretSealed =
+    clientSecret === undefined ? null : await seal(sealing, bytesOf(clientSecret), advertiserId)
+  const account = { advertiserId, clientId, secretSealed, webhookId, userId, now }
+  try {
+    const answers = await runScoped(db, scope, [
+      ...putPaypalAccount(account),
+      // By hand, until they say otherwise.
+      ensureSchedule(advertiserId, timingUnset, { changedBy: userId, now }),
+      find,
+    ])
+    const [stored] = answers.at(-1) ?? []
+    const set = stored === undefined ? null : toPaypalAccount(stored)
+    invariant(set, 'what was set is there')
+    return set
+  } catch (error) {
+    const guard = guardOf(error)
+    if (guard === 'secret_missing') {
+      throw refuseField('client_secret', 'A new client id needs its secret.')
+    }
+    if (guard === 'not_own_payer' || guard === 'payouts_under_way') {
+      throw new Refusal('conflict', conflicts[guard])
+    }
+    throw error
+  }
+}
+
+const conflicts = {
+  not_own_payer: 'The platform pays your affiliates. Ask its finance to let you pay them yourself.',
+  payouts_under_way:
+    'Payouts of the account that stands are still under way. Until they are settled only its secret can be changed.',
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>

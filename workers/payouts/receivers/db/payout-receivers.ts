@@ -1,0 +1,84 @@
+/** What affiliates and finance are told of payouts, and receivers that are not to be paid again. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { MailKind } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { iso } from '../../batches/db/payout-submission.ts'
+
+/** A receiver that PayPal did not pay, and its name for why. */
+export interface FailedReceiver {
+  affiliateId: string
+  receiver: string
+  problemName: string
+}
+
+/** Marks receivers, where they are still the affiliates' own: no run pays them until they change. */
+export function flagReceivers(failed: readonly FailedReceiver[], now: Date): SQL[] {
+  if (failed.length === 0) return []
+  const rows = failed.map(({ affiliateId, receiver, problemName }) => ({
+    ...{ affiliate_id: affiliateId, receiver, problem: problemName },
+  }))
+  return [
+    sql`
+    update affiliate.affiliates f set receiver_problem = w.problem, receiver_problem_at = ${iso(now)}
+    from (select distinct on (affiliate_id) * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r(affiliate_id uuid, receiver text, problem text) order by affiliate_id) w
+    where f.id = w.affiliate_id and lower(f.paypal_email) = lower(w.receiver)`,
+  ]
+}
+
+/** What the heads of an affiliate account are told of one item. */
+export interface ItemLetter {
+  itemId: string
+  kind: Extract<MailKind, 'payout_paid' | 'payout_unclaimed' | 'payout_failed'>
+  /** With its currency, such as "120.50 USD". */
+  amount: string
+  /** Masked. */
+  receiver: string
+  /** Empty: none was given, or nothing went wrong. */
+  problemName: string
+}
+
+/** Writes all letters at once, to every head of each account, under the advertiser's brand. */
+export function insertItemMails(letters: readonly ItemLetter[], now: Date): SQL[] {
+  if (letters.length === 0) return []
+  const rows = letters.map(({ itemId, kind, problemName, ...rest }) => ({
+    ...{ item_id: itemId, kind, problem_name: problemName, ...rest },
+  }))
+  // Due by the real clock, too: a job with a travelled one must not keep its mails back.
+  return [
+    sql`
+    insert into logs.mails (kind, to_address, language, user_id, advertiser_id, facts,
+      next_attempt_at, created_at)
+    select w.kind, u.email, u.language, u.id, adv.id,
+      jsonb_build_object('name', u.name, 'amount', w.amount, 'advertiser_name', adv.name,
+        'receiver', w.receiver) || case w.kind when 'payout_failed'
+          then jsonb_build_object('problem_name', w.problem_name) else '{}' end,
+      least(${iso(now)}, clock_timestamp()), ${iso(now)}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as w(item_id uuid, kind text, amount text, receiver text, problem_name text)
+    join affiliate.payout_items i on i.id = w.item_id
+    join affiliate.advertisers adv on adv.id = i.advertiser_id
+    join affiliate.user_roles r on r.affiliate_id = i.affiliate_id and r.role = 'affiliate'
+    join affiliate.users u on u.id = r.user_id and u.status = 'active'`,
+  ]
+}
+
+/** The platform's cash at PayPal by currency, and what the batch's own payer has committed. */
+export function findPayoutFunds(batchId: string): SQL {
+  return sql`
+    select a.kind, a.currency, (a.debits_minor - a.credits_minor)::text as minor
+    from ledger.accounts a
+    where a.kind = 'plat.cash.paypal' or (a.kind = 'adv.payer'
+      and (a.advertiser_id, a.currency) = (select b.payer_advertiser_id, b.currency
+        from affiliate.payout_batches b where b.id = ${batchId}::uuid))`
+}
+
+export function toPayoutFunds(rows: readonly Row[]) {
+  const minorOf = (row: Row) => BigInt(row.minor as string)
+  const payer = rows.find(({ kind }) => kind === 'adv.payer')
+  const cash = rows.filter(({ kind }) => kind === 'plat.cash.paypal')
+  return {
+    cash: new Map(cash.map((row) => [row.currency as string, minorOf(row)])),
+    payerMinor: payer === undefined ? 0n : minorOf(payer),
+  }
+}

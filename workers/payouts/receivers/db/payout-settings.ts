@@ -1,0 +1,27 @@
+/** What every payout of the platform waits for. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { TaxFormGate } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+
+export interface PayoutSettings {
+  taxFormGate: TaxFormGate
+  /** Countries to which nothing is paid, ISO 3166-1 alpha-2. */
+  blockedCountries: string[]
+}
+
+export const findPayoutSettings: SQL = sql`
+  select tax_form_gate, to_jsonb(payout_countries_blocked) as countries
+  from affiliate.platform_settings`
+
+export function toPayoutSettings(row: Row): PayoutSettings {
+  return {
+    taxFormGate: row.tax_form_gate as TaxFormGate,
+    blockedCountries: row.countries as string[],
+  }
+}
+
+export function updatePayoutSettings({ taxFormGate, blockedCountries }: PayoutSettings): SQL {
+  return sql`
+    update affiliate.platform_settings set tax_form_gate = ${taxFormGate},
+      payout_countries_blocked = ${`{${blockedCountries.join(',')}}`}::text[]`
+}

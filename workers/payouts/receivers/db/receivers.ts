@@ -1,0 +1,156 @@
+/** At which PayPal address an affiliate is paid: the address, wishes to change it, what is wrong with it. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../../../core/database.ts'
+import type { MadeChange, Receiver } from '../rules/receiver.ts'
+
+const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
+const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+
+/** A wish whose link was not opened yet. */
+export interface OpenChange {
+  id: string
+  email: string
+  requestedBy: string
+  expiresAt: Date
+}
+
+/** An affiliate's receiver with all that is known of it. */
+export interface ReceiverView extends Receiver {
+  affiliateName: string
+  /** PayPal's name for why the last payout to it failed. */
+  problem: string | null
+  problemAt: Date | null
+  /** Another account is paid there, and nobody has allowed it. */
+  isShared: boolean
+  open: OpenChange | null
+  made: MadeChange | null
+}
+
+/** One row, in the affiliate's own scope. */
+export function findReceiver(affiliateId: string): SQL {
+  return sql`
+    select f.name, f.paypal_email, f.paypal_usable_from, f.receiver_problem, f.receiver_problem_at,
+      f.shared_receiver_allowed_at is null and affiliate.shares_receiver(f.id) as is_shared,
+      (select jsonb_build_object('id', c.id, 'email', c.email, 'requested_by', c.requested_by,
+          'expires_at', c.expires_at)
+        from affiliate.receiver_changes c
+        where c.affiliate_id = f.id and c.confirmed_at is null and c.cancelled_at is null) as open,
+      (select jsonb_build_object('id', c.id, 'previous_email', c.previous_email)
+        from affiliate.receiver_changes c
+        where c.affiliate_id = f.id and c.confirmed_at is not null and c.cancelled_at is null
+          and c.email = f.paypal_email
+        order by c.confirmed_at desc, c.id desc limit 1) as made
+    from affiliate.affiliates f where f.id = ${affiliateId}::uuid`
+}
+
+export function toReceiverView(row: Row): ReceiverView {
+  const open = row.open as Record<string, string> | null
+  const made = row.made as { id: string; previous_email: string | null } | null
+  return {
+    affiliateName: row.name as string,
+    email: row.paypal_email as string | null,
+    usableFrom: timeOrNull(row.paypal_usable_from),
+    problem: row.receiver_problem as string | null,
+    problemAt: timeOrNull(row.receiver_problem_at),
+    isShared: row.is_shared === true,
+    open: open && {
+      ...{ id: open.id!, email: open.email!, requestedBy: open.requested_by! },
+      expiresAt: new Date(open.expires_at!),
+    },
+    made: made && { id: made.id, previousEmail: made.previous_email },
+  }
+}
+
+/** Whose wish it is. In any scope: the proof of the link was checked before. */
+export function findChangeOwner(changeId: string): SQL {
+  return sql`select affiliate_id, requested_by from affiliate.receiver_change_owner(${changeId}::uuid)`
+}
+
+export interface NewChange {
+  id: string
+  affiliateId: string
+  email: string
+  /** Where undoing leads back to. */
+  previousEmail: string | null
+  requestedBy: string
+  now: Date
+  expiresAt: Date
+}
+
+export function insertReceiverChange(change: NewChange): SQL {
+  return sql`
+    insert into affiliate.receiver_changes (id, affiliate_id, email, previous_email, requested_by,
+      requested_at, expires_at)
+    values (${change.id}::uuid, ${change.affiliateId}::uuid, ${change.email},
+      ${change.previousEmail}, ${change.requestedBy}::uuid, ${timestamp(change.now)},
+      ${timestamp(change.expiresAt)})`
+}
+
+/** Withdraws the open wish, where there is one. */
+export function cancelOpenChange(affiliateId: string, now: Date): SQL {
+  return sql`
+    update affiliate.receiver_changes set cancelled_at = ${timestamp(now)}
+    where affiliate_id = ${affiliateId}::uuid and confirmed_at is null and cancelled_at is null`
+}
+
+/** The open wish counts from now on. Guard `change_over`. */
+export function confirmChange(changeId: string, now: Date): SQL {
+  return sql`
+    with done as (
+      update affiliate.receiver_changes set confirmed_at = ${timestamp(now)}
+      where id = ${changeId}::uuid and confirmed_at is null and cancelled_at is null
+        and expires_at > ${timestamp(now)}
+      returning 1)
+    select affiliate.require(exists (select from done), 'change_over')`
+}
+
+/** A wish that counted counts no more. Guard `change_over`. */
+export function undoChange(changeId: string, now: Date): SQL {
+  return sql`
+    with done as (
+      update affiliate.receiver_changes set cancelled_at = ${timestamp(now)}
+      where id = ${changeId}::uuid and confirmed_at is not null and cancelled_at is null
+      returning 1)
+    select affiliate.require(exists (select from done), 'change_over')`
+}
+
+const isStill = ({ email, usableFrom }: Receiver) => sql`
+  paypal_email is not distinct from ${email} and date_trunc('milliseconds', paypal_usable_from)
+    is not distinct from ${usableFrom?.toISOString() ?? null}::timestamptz`
+
+/** The receiver is still what was read. Guard `facts_changed`. */
+export function requireReceiver(affiliateId: string, read: Receiver): SQL {
+  return sql`select affiliate.require(exists (select from affiliate.affiliates
+    where id = ${affiliateId}::uuid and ${isStill(read)}), 'facts_changed')`
+}
+
+/** Puts another receiver in the place of the one that was read; what was said of that one is over. */
+export function replaceReceiver(affiliateId: string, read: Receiver, next: Receiver): SQL {
+  return sql`
+    with changed as (
+      update affiliate.affiliates set paypal_email = ${next.email},
+        paypal_usable_from = ${next.usableFrom?.toISOString() ?? null}::timestamptz,
+        receiver_problem = null, receiver_problem_at = null,
+        shared_receiver_allowed_at = null, shared_receiver_allowed_by = null
+      where id = ${affiliateId}::uuid and ${isStill(read)} returning 1)
+    select affiliate.require(exists (select from changed), 'facts_changed')`
+}
+
+/** One row when there was this problem. */
+export function clearReceiverProblem(affiliateId: string, problem: string): SQL {
+  return sql`
+    update affiliate.affiliates set receiver_problem = null, receiver_problem_at = null
+    where id = ${affiliateId}::uuid and receiver_problem = ${problem} returning id`
+}
+
+/** Counts one attempt under the key until `nextAt`. Guard `too_soon`. */
+export function takeRetry(key: string, now: Date, nextAt: Date): SQL {
+  return sql`
+    with taken as (
+      insert into affiliate.attempt_counters as c (key, failures, updated_at, retry_at)
+      values (${key}, 0, ${timestamp(now)}, ${timestamp(nextAt)})
+      on conflict (key) do update set updated_at = ${timestamp(now)}, retry_at = ${timestamp(nextAt)}
+      where c.retry_at is null or c.retry_at <= ${timestamp(now)}
+      returning 1)
+    select affiliate.require(exists (select from taken), 'too_soon')`
+}

@@ -1,0 +1,161 @@
+/** Tax forms: uploaded by affiliates, looked at by finance. The files lie sealed. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { TaxFormKind, TaxFormStatus } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import type { TaxFormType } from '../rules/tax-form.ts'
+
+const timestamp = (time: Date | null) => sql`${time?.toISOString() ?? null}::timestamptz`
+
+export interface NewTaxForm {
+  id: string
+  affiliateId: string
+  kind: TaxFormKind
+  fileName: string
+  contentType: TaxFormType
+  byteCount: number
+  /** Of the file, hex. */
+  sha256: string
+  sealed: string
+  submittedBy: string
+  now: Date
+}
+
+/**
+ * Behind a lock, so that of several at once none comes beside the limit. The same file that already
+ * waits is not taken twice. The last statement tells the id. Guard `too_many`.
+ */
+export function insertTaxForm(form: NewTaxForm, waitingMax: number): SQL[] {
+  const waiting = sql`affiliate.tax_forms t
+    where t.affiliate_id = ${form.affiliateId}::uuid and t.status = 'submitted'`
+  const isNew = sql`not exists (select from ${waiting} and t.sha256 = ${form.sha256}
+    and t.kind = ${form.kind})`
+  return [
+    sql`select pg_advisory_xact_lock(hashtextextended(${`tax_forms|${form.affiliateId}`}, 0))`,
+    sql`select affiliate.require(not (${isNew})
+      or (select count(*) from ${waiting}) < ${waitingMax}, 'too_many')`,
+    sql`
+      insert into affiliate.tax_forms (id, affiliate_id, kind, file_name, content_type, byte_count,
+        sha256, sealed, submitted_by, submitted_at)
+      select ${form.id}::uuid, ${form.affiliateId}::uuid, ${form.kind}, ${form.fileName},
+        ${form.contentType}, ${form.byteCount}, ${form.sha256}, ${form.sealed},
+        ${form.submittedBy}::uuid, ${timestamp(form.now)}
+      where ${isNew}`,
+    sql`select t.id from ${waiting} and t.sha256 = ${form.sha256} and t.kind = ${form.kind}`,
+  ]
+}
+
+/** A form without its file. */
+export interface TaxFormView {
+  id: string
+  affiliate: { id: string; name: string; code: string; country: string | null }
+  kind: TaxFormKind
+  fileName: string
+  contentType: TaxFormType
+  byteCount: number
+  status: TaxFormStatus
+  submittedAt: Date
+  decidedBy: string | null
+  decidedAt: Date | null
+  note: string | null
+  validUntil: Date | null
+  /** The file was forgotten. */
+  isEmptied: boolean
+}
+
+export interface TaxFormPage {
+  affiliateId?: string
+  status?: TaxFormStatus | undefined
+  afterId: string | null
+  limit: number
+}
+
+const columns = sql`t.id, t.affiliate_id, f.name as affiliate_name, f.code, f.country, t.kind,
+  t.file_name, t.content_type, t.byte_count, t.status, t.submitted_at, u.name as decided_by,
+  t.decided_at, t.note, t.valid_until, t.sealed = '' as is_emptied
+  from affiliate.tax_forms t join affiliate.affiliates f on f.id = t.affiliate_id
+  left join affiliate.users u on u.id = t.decided_by`
+
+/** Newest first; what the scope may see. */
+export function listTaxForms({ affiliateId, status, afterId, limit }: TaxFormPage): SQL {
+  return sql`
+    select ${columns}
+    where (${affiliateId ?? null}::uuid is null or t.affiliate_id = ${affiliateId ?? null}::uuid)
+      and (${status ?? null}::text is null or t.status = ${status ?? null})
+      and (${afterId}::uuid is null or t.id < ${afterId}::uuid)
+    order by t.id desc limit ${limit}`
+}
+
+export function findTaxForm(id: string): SQL {
+  return sql`select ${columns} where t.id = ${id}::uuid`
+}
+
+export function toTaxFormView(row: Row): TaxFormView {
+  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+  return {
+    id: row.id as string,
+    affiliate: {
+      ...{ id: row.affiliate_id as string, name: row.affiliate_name as string },
+      ...{ code: row.code as string, country: row.country as string | null },
+    },
+    kind: row.kind as TaxFormKind,
+    fileName: row.file_name as string,
+    contentType: row.content_type as TaxFormType,
+    byteCount: Number(row.byte_count),
+    status: row.status as TaxFormStatus,
+    submittedAt: new Date(row.submitted_at as string | Date),
+    decidedBy: row.decided_by as string | null,
+    decidedAt: time(row.decided_at),
+    note: row.note as string | null,
+    validUntil: time(row.valid_until),
+    isEmptied: row.is_emptied === true,
+  }
+}
+
+/** Whether a form would be missing, where payouts wait for one. In the affiliate's own scope. */
+export function lacksTaxForm(affiliateId: string, now: Date): SQL {
+  return sql`select affiliate.lacks_tax_form(${affiliateId}::uuid, ${timestamp(now)}) as is_missing`
+}
+
+export function findTaxFormFile(id: string): SQL {
+  return sql`select sealed, content_type, kind from affiliate.tax_forms
+    where id = ${id}::uuid and sealed <> ''`
+}
+
+export interface TaxFormDecision {
+  id: string
+  status: 'approved' | 'rejected'
+  note: string | null
+  validUntil: Date | null
+  userId: string
+  now: Date
+}
+
+/** Guard `facts_changed`: it waits no more. */
+export function decideTaxForm({ id, status, note, validUntil, userId, now }: TaxFormDecision): SQL {
+  return sql`
+    with done as (
+      update affiliate.tax_forms set status = ${status}, note = ${note},
+        valid_until = ${timestamp(validUntil)}, decided_by = ${userId}::uuid,
+        decided_at = ${timestamp(now)}
+      where id = ${id}::uuid and status = 'submitted' returning 1)
+    select affiliate.require(exists (select from done), 'facts_changed')`
+}
+
+/**
+ * In scope `system`: empties up to `limit` files of forms that count no more: rejected, or followed by a
+ * later approved one of the same affiliate, since before `before`.
+ */
+export function emptyTaxForms({ before, limit }: { before: Date; limit: number }): SQL {
+  const since = timestamp(before)
+  return sql`
+    with page as (
+      select t.id from affiliate.tax_forms t
+      where t.sealed <> '' and t.status <> 'submitted' and (
+        (t.status = 'rejected' and t.decided_at < ${since})
+        or exists (select from affiliate.tax_forms n where n.affiliate_id = t.affiliate_id
+          and n.id > t.id and n.status = 'approved' and n.decided_at < ${since}))
+      order by t.id limit ${limit}),
+    done as (update affiliate.tax_forms set sealed = '', file_name = '…'
+      where id in (select id from page) returning 1)
+    select (select count(*)::int from done) as rows, null::uuid as last`
+}

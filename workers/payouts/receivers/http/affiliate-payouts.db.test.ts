@@ -1,0 +1,188 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { type ApiGround, makeApiGround, read } from '../../../test/api-world.ts'
+import { addPerson } from '../../../test/people.ts'
+import { addTenantRows } from '../../../test/tenant-rows.ts'
+import { makeReservedBatch, type TestBatch } from '../../test/reserved-batch.ts'
+import { NextPayoutsAnswer, OwnPayoutsAnswer } from './receivers-contract.ts'
+
+const SECOND = 1_000
+const system = { kind: 'system' } as const
+const PAYOUTS = '/v1/affiliate/payouts'
+const NEXT = `${PAYOUTS}/next`
+
+let ground: ApiGround
+let batch: TestBatch
+/** Tokens of the heads of the affiliates, in the order of the batch's items. */
+let heads: string[]
+beforeAll(async () => {
+  ground = await makeApiGround()
+  batch = await makeReservedBatch(ground.system, ['anna@pay.example', 'boris@pay.example'])
+  heads = []
+  for (const { affiliateId } of batch.items) {
+    const person = await addPerson(ground, [{ role: 'affiliate', advertiserId: null, affiliateId }])
+    heads.push(person.token)
+  }
+}, 60_000)
+
+const ask = (path: string, token = heads[0]!) => ground.ask('GET', path, { token })
+const payouts = async (query = '', token = heads[0]!) => {
+  const answer = await ask(`${PAYOUTS}${query}`, token)
+  expect(answer.status).toBe(200)
+  return read(answer, OwnPayoutsAnswer)
+}
+const next = async (token = heads[0]!) =>
+  (await read(await ask(NEXT, token), NextPayoutsAnswer)).next
+const change = (set: ReturnType<typeof sql>) =>
+  runScoped(ground.system, system, [
+    sql`update affiliate.payout_items set ${set} where id = ${batch.items[0]!.id}`,
+  ])
+
+test('GET /v1/affiliate/payouts: their own only, with the receiver masked', async () => {
+  const [item] = batch.items
+  const own = await payouts()
+  expect(own).toMatchObject({
+    payouts: [
+      {
+        ...{ id: item!.id, status: 'reserved', receiver: 'a…@pay.example', problem: null },
+        ...{ amount: { amount: '100.00', currency: 'USD' }, advertiser: { name: 'Acme' } },
+        ...{ claim_until: null, retry_of_id: null, retried_by_id: null },
+      },
+    ],
+    next_cursor: null,
+  })
+  const others = await payouts('', heads[1]!)
+  expect(others.payouts.map(({ id }) => id)).toEqual([batch.items[1]!.id])
+})
+
+test('what went wrong is told by PayPal’s name, with who must act', async () => {
+  await change(
+    sql`status = 'failed', problem_code = 'RECEIVER_ACCOUNT_LOCKED', problem_message = 'x'`,
+  )
+  expect((await payouts()).payouts[0]?.problem).toEqual({
+    ...{ name: 'RECEIVER_ACCOUNT_LOCKED', reason: 'receiverLocked', action: 'affiliate' },
+  })
+  await change(sql`status = 'reserved', problem_code = null, problem_message = null`)
+})
+
+test('an unclaimed payout comes back 30 days after it was sent', async () => {
+  await change(sql`status = 'unclaimed'`)
+  await runScoped(ground.system, system, [
+    sql`update affiliate.payout_batches set first_attempt_at = '2026-11-01T10:00:00Z'
+      where id = ${batch.id}`,
+  ])
+  expect((await payouts()).payouts[0]?.claim_until).toBe('2026-12-01T10:00:00.000Z')
+  await change(sql`status = 'reserved'`)
+})
+
+test('a payout and the one that pays its money again name each other, page by page', async () => {
+  const [item] = batch.items
+  const again = newId(new Date())
+  await change(sql`status = 'failed'`)
+  await runScoped(ground.system, system, [
+    sql`insert into affiliate.payout_items (id, batch_id, advertiser_id, affiliate_id, currency,
+        amount_minor, receiver, retry_of_item_id)
+      values (${again}, ${batch.id}, ${item!.advertiserId}, ${item!.affiliateId}, 'USD', 10000,
+        'anna@pay.example', ${item!.id})`,
+  ])
+  const first = await payouts('?limit=1')
+  expect(first.payouts[0]).toMatchObject({ id: again, retry_of_id: item!.id })
+  const second = await payouts(`?limit=1&cursor=${first.next_cursor}`)
+  expect(second.payouts[0]).toMatchObject({ id: item!.id, retried_by_id: again })
+  expect(second.next_cursor).toBeNull()
+})
+
+test('one advertiser of theirs can be chosen; a foreign one is as absent as none', async () => {
+  const [item] = batch.items
+  expect((await payouts(`?advertiser_id=${item!.advertiserId}`)).payouts.length).toBeGreaterThan(0)
+  for (const path of [PAYOUTS, NEXT]) {
+    expect((await ask(`${path}?advertiser_id=${newId(new Date())}`)).status).toBe(404)
+    expect((await ask(`${path}?advertiser_id=${item!.advertiserId}`)).status).toBe(200)
+  }
+})
+
+/** An affiliate with 60.00 USD to be paid by an advertiser of its own. */
+async function withBalance(over: { email?: string | null; billing?: string } = {}) {
+  const { email = `${newId(new Date())}@pay.example`, billing = 'prepaid' } = over
+  const [advertiserId, affiliateId] = [newId(new Date()), newId(new Date())]
+  await runScoped(ground.system, system, [
+    sql`insert into affiliate.advertisers (id, name, billing_mode, payout_minimum_minor)
+      values (${advertiserId}, 'Small', ${billing}, 5000)`,
+    sql`insert into affiliate.affiliates (id, code, name, status, paypal_email, country)
+      values (${affiliateId}, ${affiliateId.slice(-12)}, 'Ann', 'approved', ${email}, 'DE')`,
+    sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+      values (${advertiserId}, ${affiliateId}, 'approved')`,
+    sql`insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, credits_minor)
+      values ('aff.available', 'USD', ${advertiserId}, ${affiliateId}, 6000)`,
+  ])
+  const { token } = await addPerson(ground, [
+    { role: 'affiliate', advertiserId: null, affiliateId },
+  ])
+  const set = (values: ReturnType<typeof sql>) =>
+    runScoped(ground.api, { kind: 'affiliate', affiliateId, advertiserId: null }, [
+      sql`update affiliate.affiliates set ${values} where id = ${affiliateId}`,
+    ])
+  const obstacles = async () => (await next(token))[0]?.obstacles
+  return { advertiserId, affiliateId, token, set, obstacles }
+}
+
+test('GET /v1/affiliate/payouts/next: balance, minimum and time of a payout without obstacles', async () => {
+  const { token, set } = await withBalance()
+  await runScoped(ground.system, system, [
+    sql`update affiliate.payout_schedules set next_run_at = '2026-12-07T06:00:00Z'
+      where payer_advertiser_id is null`,
+  ])
+  expect(await next(token)).toEqual([
+    {
+      ...{ advertiser: { id: expect.any(String), name: 'Small' }, currency: 'USD' },
+      ...{ balance: { amount: '60.00', currency: 'USD' }, obstacles: [] },
+      minimum: { amount: '50.00', currency: 'USD' },
+      next_run_at: '2026-12-07T06:00:00.000Z',
+    },
+  ])
+  await set(sql`payout_minimum_minor = 6001`)
+  expect(await next(token)).toMatchObject([
+    { minimum: { amount: '60.01' }, obstacles: ['below_minimum'] },
+  ])
+})
+
+test('F49: a receiver changed less than 72 hours ago is an obstacle, to the millisecond', async () => {
+  const { obstacles, set } = await withBalance()
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString()
+  await set(sql`paypal_usable_from = ${at(60 * SECOND)}`)
+  expect(await obstacles()).toEqual(['receiver_waits'])
+  await set(sql`paypal_usable_from = ${at(-SECOND)}`)
+  expect(await obstacles()).toEqual([])
+})
+
+test('what keeps a payout back is told, also where others’ rows say it', async () => {
+  const none = await withBalance({ email: null })
+  expect(await none.obstacles()).toEqual(['no_receiver'])
+  await none.set(sql`payout_details = 'By bank'`)
+  expect(await next(none.token)).toMatchObject([{ obstacles: [], next_run_at: null }])
+  const email = `${newId(new Date())}@pay.example`
+  const one = await withBalance({ email })
+  await withBalance({ email })
+  expect(await one.obstacles()).toEqual(['receiver_shared'])
+  await one.set(sql`receiver_problem = 'RECEIVER_UNREGISTERED', receiver_problem_at = now()`)
+  expect(await one.obstacles()).toEqual(['receiver_shared', 'receiver_problem'])
+  const own = await withBalance({ billing: 'own_payer' })
+  expect(await own.obstacles()).toEqual(['own_payer'])
+})
+
+test('a review that the affiliate may not see keeps a payout back all the same', async () => {
+  const { idOf, affiliate } = await addTenantRows(ground)
+  const inEuro = async () => (await next(affiliate)).find(({ currency }) => currency === 'EUR')
+  await runScoped(ground.system, system, [
+    sql`insert into ledger.accounts (kind, currency, advertiser_id, affiliate_id, credits_minor)
+      values ('aff.available', 'EUR', ${idOf.advertiser}, ${idOf.affiliate}, 60000)`,
+  ])
+  expect((await inEuro())?.obstacles).not.toContain('review_open')
+  await runScoped(ground.system, system, [
+    sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
+      values (${idOf.conversion}, ${idOf.advertiser}, ${idOf.affiliate}, now())`,
+  ])
+  expect((await inEuro())?.obstacles).toContain('review_open')
+})

@@ -1,0 +1,317 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import { runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { mailsTo, tokenIn } from '../../../people/test/sign-up-world.ts'
+import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { addAffiliate, type TestAffiliate } from '../../test/receiver-world.ts'
+import {
+  ConfirmedReceiverAnswer,
+  PayoutWishesAnswer,
+  ReceiverAnswer,
+  ReceiversAnswer,
+} from './receivers-contract.ts'
+
+let ground: ApiGround
+beforeAll(async () => {
+  ground = await makeApiGround()
+}, 60_000)
+
+const RECEIVER = '/v1/affiliate/receiver'
+const system = { kind: 'system' } as const
+const ask = (who: { token: string }, method: string, path: string, body?: unknown) =>
+  ground.ask(method, path, { token: who.token, ...(body === undefined ? {} : { body }) })
+const as = async (who: string, method: string, path: string, body?: unknown) =>
+  ask({ token: await ground.tokenOf(who) }, method, path, body)
+const shown = async (answer: Response) => {
+  expect(answer.status).toBe(200)
+  return read(answer, ReceiverAnswer)
+}
+const receiverOf = async (of: TestAffiliate) => shown(await ask(of.head, 'GET', RECEIVER))
+const confirm = (token: string) =>
+  ground.ask('POST', '/v1/receiver-confirmations', { body: { token } })
+const unique = () => `${newId(new Date())}@pay.example`
+const failed = (id: string, problem: string) =>
+  runScoped(ground.system, system, [
+    sql`update affiliate.affiliates set receiver_problem = ${problem}, receiver_problem_at = now()
+      where id = ${id}`,
+  ])
+async function move(of: TestAffiliate, email: string) {
+  expect((await ask(of.head, 'POST', RECEIVER, { email })).status).toBe(202)
+  const answer = await confirm(await tokenIn(ground, email, 'confirm_receiver'))
+  expect(answer.status).toBe(200)
+  return read(answer, ConfirmedReceiverAnswer)
+}
+async function listed(who: string, state: string) {
+  const answer = await as(who, 'GET', `/v1/receivers?state=${state}&limit=200`)
+  expect(answer.status).toBe(200)
+  return (await read(answer, ReceiversAnswer)).receivers
+}
+const listedOne = async (who: string, state: string, { id }: TestAffiliate) =>
+  (await listed(who, state)).find(({ affiliate }) => affiliate.id === id)
+
+test('POST /v1/affiliate/receiver, POST /v1/receiver-confirmations: from the wish to the receiver', async () => {
+  const of = await addAffiliate(ground)
+  const [first, second] = [unique(), unique()]
+  expect(await receiverOf(of)).toEqual({
+    ...{ email: null, usable_from: null, problem: null, needs_look: false },
+    ...{ change: null, undo: null },
+  })
+  const asked = await ask(of.head, 'POST', RECEIVER, { email: first.toUpperCase() })
+  expect([asked.status, await asked.json()]).toEqual([202, { next: 'check_mail' }])
+  expect((await receiverOf(of)).change?.email).toBe(first)
+  expect(ground.mailed.length).toBeGreaterThanOrEqual(2)
+  const done = await confirm(await tokenIn(ground, first, 'confirm_receiver'))
+  expect(await read(done, ConfirmedReceiverAnswer)).toMatchObject({ usable_from: null })
+  expect(await receiverOf(of)).toMatchObject({ email: first, usable_from: null, undo: null })
+  const moved = await move(of, second)
+  expect(moved.email).toBe(`${second[0]}…@pay.example`)
+  const now = await receiverOf(of)
+  expect(now).toMatchObject({ email: second, usable_from: moved.usable_from, change: null })
+  expect(now.undo).toEqual({ email: first, until: moved.usable_from })
+  expect((await mailsTo(ground, first)).map(({ kind }) => kind)).toContain('receiver_changed')
+})
+
+test('a wish is answered in the same words whoever has that address', async () => {
+  const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
+  const email = unique()
+  await move(other, email)
+  const taken = await ask(of.head, 'POST', RECEIVER, { email })
+  const free = await ask(of.head, 'POST', RECEIVER, { email: unique() })
+  expect([taken.status, await taken.json()]).toEqual([free.status, await free.json()])
+})
+
+test('DELETE /v1/affiliate/receiver/change and POST /v1/affiliate/receiver/undo stop a thief', async () => {
+  const [old, thiefs] = [unique(), unique()]
+  const of = await addAffiliate(ground, old)
+  await ask(of.head, 'POST', RECEIVER, { email: thiefs })
+  const link = await tokenIn(ground, thiefs, 'confirm_receiver')
+  for (const _ of [1, 2]) {
+    expect((await ask(of.head, 'DELETE', `${RECEIVER}/change`)).status).toBe(204)
+  }
+  expect(await problemOf(await confirm(link))).toMatchObject({ status: 410, code: 'gone' })
+  await move(of, thiefs)
+  const undone = await shown(await ask(of.head, 'POST', `${RECEIVER}/undo`))
+  expect(undone).toMatchObject({ email: old, usable_from: null, undo: null })
+  const again = await problemOf(await ask(of.head, 'POST', `${RECEIVER}/undo`))
+  expect(again).toMatchObject({ status: 409, code: 'conflict' })
+})
+
+test('who only looks changes nothing; every change wants a second factor', async () => {
+  const of = await addAffiliate(ground, unique())
+  expect((await ask(of.viewer, 'GET', RECEIVER)).status).toBe(200)
+  const body = { email: unique() }
+  for (const [method, path] of [
+    ['POST', RECEIVER],
+    ['POST', `${RECEIVER}/undo`],
+    ['POST', `${RECEIVER}/retry`],
+    ['DELETE', `${RECEIVER}/change`],
+    ['PATCH', '/v1/affiliate/payout-wishes'],
+    ['POST', '/v1/affiliate/payout-wishes/undo'],
+  ] as const) {
+    const answer = await ask(of.viewer, method, path, method === 'DELETE' ? undefined : body)
+    expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
+  }
+  const { token } = of.head
+  for (const [method, path] of [
+    ['POST', RECEIVER],
+    ['POST', `${RECEIVER}/undo`],
+    ['PATCH', '/v1/affiliate/payout-wishes'],
+    ['POST', '/v1/affiliate/payout-wishes/undo'],
+  ] as const) {
+    const answer = await ground.ask(method, path, { token, body, isUnconfirmed: true })
+    expect(await problemOf(answer)).toMatchObject({ code: 'second_factor_required' })
+  }
+})
+
+test.each([
+  ['no address', 'anna'],
+  ['too long for PayPal', `${'a'.repeat(60)}@${'b'.repeat(60)}.example.org`],
+  ['nothing', ''],
+])('%s is refused', async (_name, email) => {
+  const of = await addAffiliate(ground)
+  const refused = await problemOf(await ask(of.head, 'POST', RECEIVER, { email }))
+  expect(refused).toMatchObject({ status: 422, fields: ['email'] })
+})
+
+test('a receiver that several have is looked at; the affiliate learns nothing of the others', async () => {
+  const email = unique()
+  const of = await addAffiliate(ground, email)
+  const other = await addAffiliate(ground, email.replace('@', '+two@'))
+  expect((await receiverOf(of)).needs_look).toBe(true)
+  const seen = await listedOne('finance', 'shared', of)
+  expect(seen).toMatchObject({ email, shared_with: [{ id: other.id }] })
+  expect((await listedOne('support', 'shared', of))?.email).toBe(`${email[0]}…@pay.example`)
+  const path = `/v1/receivers/${of.id}/allow-shared`
+  const body = { receiver: email, note: 'Two brands of one company.' }
+  const unseen = await as('finance', 'POST', path, { ...body, receiver: unique() })
+  expect(await problemOf(unseen)).toMatchObject({ status: 409, code: 'conflict' })
+  const twice = [as('finance', 'POST', path, body), as('finance2', 'POST', path, body)]
+  for (const answer of await Promise.all(twice)) expect(answer.status).toBe(204)
+  expect(await listedOne('finance', 'shared', of)).toBeUndefined()
+  expect((await listedOne('finance', 'shared', other))?.shared_with).toHaveLength(1)
+  expect((await receiverOf(of)).needs_look).toBe(false)
+  const [entries] = await runScoped(ground.system, system, [
+    sql`select after from logs.audit_entries where deed = 'receiver_cleared' and subject_id = ${of.id}`,
+  ])
+  expect(entries?.[0]?.after).toMatchObject({ reason: body.note })
+  // A new address is looked at anew.
+  const next = unique()
+  await move(of, next)
+  await move(other, next)
+  expect((await receiverOf(of)).needs_look).toBe(true)
+})
+
+test('a receiver that failed is cleared by finance, or tried again by the affiliate once a day', async () => {
+  const receiver = unique()
+  const of = await addAffiliate(ground, receiver)
+  await failed(of.id, 'RECEIVER_UNREGISTERED')
+  expect((await receiverOf(of)).problem).toMatchObject({
+    ...{ name: 'RECEIVER_UNREGISTERED', reason: 'noAccount', action: 'affiliate' },
+  })
+  expect(await listedOne('finance', 'problem', of)).toMatchObject({
+    problem: { name: 'RECEIVER_UNREGISTERED' },
+  })
+  const retry = () => ask(of.head, 'POST', `${RECEIVER}/retry`)
+  expect((await shown(await retry())).problem).toBeNull()
+  expect((await shown(await retry())).problem).toBeNull()
+  await failed(of.id, 'RECEIVER_UNREGISTERED')
+  const soon = await retry()
+  expect(soon.headers.get('retry-after')).toBe('86400')
+  expect(await problemOf(soon)).toMatchObject({ status: 429, code: 'rate_limited' })
+  const path = `/v1/receivers/${of.id}/clear-problem`
+  const unseen = await as('finance', 'POST', path, { receiver: unique(), note: 'They called.' })
+  expect(await problemOf(unseen)).toMatchObject({ status: 409, code: 'conflict' })
+  const clear = () => as('finance', 'POST', path, { receiver, note: 'They called.' })
+  for (const _ of [1, 2]) expect((await clear()).status).toBe(204)
+  expect(await listedOne('finance', 'problem', of)).toBeUndefined()
+})
+
+test('what is not theirs to repair the affiliate does not clear', async () => {
+  const of = await addAffiliate(ground, unique())
+  await failed(of.id, 'REGULATORY_BLOCKED')
+  const refused = await problemOf(await ask(of.head, 'POST', `${RECEIVER}/retry`))
+  expect(refused).toMatchObject({ status: 409, code: 'conflict' })
+})
+
+test('GET /v1/receivers: those that wait, page by page; unknown ones are not cleared', async () => {
+  const of = await addAffiliate(ground, unique())
+  const other = await addAffiliate(ground, unique())
+  for (const one of [of, other]) await move(one, unique())
+  expect(await listedOne('support', 'waiting', of)).toBeDefined()
+  const page = await as('finance', 'GET', '/v1/receivers?state=waiting&limit=1')
+  const { receivers, next_cursor } = await read(page, ReceiversAnswer)
+  const next = await as(
+    'finance',
+    'GET',
+    `/v1/receivers?state=waiting&limit=1&cursor=${next_cursor}`,
+  )
+  const second = (await read(next, ReceiversAnswer)).receivers
+  expect(second[0]?.affiliate.id).not.toBe(receivers[0]?.affiliate.id)
+  const nobody = `/v1/receivers/${newId(new Date())}/allow-shared`
+  expect((await as('finance', 'POST', nobody, { receiver: 'a@b.example', note: 'x' })).status).toBe(
+    404,
+  )
+  expect((await as('finance', 'GET', '/v1/receivers?state=all')).status).toBe(422)
+})
+
+test('PATCH /v1/affiliate/payout-wishes: what is left out stays', async () => {
+  const of = await addAffiliate(ground)
+  const path = '/v1/affiliate/payout-wishes'
+  const patch = async (body: object) =>
+    read(await ask(of.head, 'PATCH', path, body), PayoutWishesAnswer)
+  const dollars = { minimum: '250.50', minimum_currency: 'USD' }
+  const told = { payout_details: 'IBAN DE02\nBank', details_usable_from: null, undo: null }
+  expect(await patch({ minimum: '250.5' })).toEqual({
+    ...{ ...dollars, payout_details: null, details_usable_from: null, undo: null },
+  })
+  expect(await patch({ payout_details: ' IBAN DE02\nBank ' })).toEqual({ ...dollars, ...told })
+  expect(await patch({ minimum: '20000', minimum_currency: 'JPY' })).toEqual({
+    ...{ minimum: '20000', minimum_currency: 'JPY', ...told },
+  })
+  expect(await patch({ minimum: null })).toEqual({
+    ...{ minimum: null, minimum_currency: null, ...told },
+  })
+  const seen = await read(await ask(of.viewer, 'GET', path), PayoutWishesAnswer)
+  expect(seen.payout_details).toBe('IBAN DE02\nBank')
+  const yens = { minimum: '1.5', minimum_currency: 'JPY' }
+  const bare = { minimum_currency: 'EUR' }
+  for (const [body, field] of [[yens, 'minimum'] as const, [bare, 'minimum_currency'] as const]) {
+    const refused = await problemOf(await ask(of.head, 'PATCH', path, body))
+    expect(refused).toMatchObject({ status: 422, fields: [field] })
+  }
+  for (const minimum of ['0', '-1', '1.005', 'much']) {
+    const refused = await problemOf(await ask(of.head, 'PATCH', path, { minimum }))
+    expect(refused).toMatchObject({ status: 422, fields: ['minimum'] })
+  }
+})
+
+test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours, the same again changes nothing', async () => {
+  const of = await addAffiliate(ground)
+  const path = '/v1/affiliate/payout-wishes'
+  const patch = async (payout_details: string | null) =>
+    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutWishesAnswer)
+  const told = async () =>
+    (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
+  expect((await patch('IBAN DE02')).details_usable_from).toBeNull()
+  expect(await told()).toHaveLength(1)
+  const waits = await patch('IBAN XX99')
+  const hours = (new Date(waits.details_usable_from as string).getTime() - Date.now()) / 3_600_000
+  expect(Math.round(hours)).toBe(72)
+  expect(await told()).toHaveLength(2)
+  expect(JSON.stringify(await told())).not.toContain('IBAN')
+  expect(await patch('IBAN XX99')).toEqual(waits)
+  expect(await told()).toHaveLength(2)
+  // Another wish alone changes nothing of the wait.
+  const minimum = await read(
+    await ask(of.head, 'PATCH', path, { minimum: '5.00' }),
+    PayoutWishesAnswer,
+  )
+  expect(minimum.details_usable_from).toBe(waits.details_usable_from)
+  // Twice at once: both are told of, and the later one waits.
+  const both = await Promise.all([patch('IBAN A'), patch('IBAN B')])
+  expect(both.every(({ details_usable_from: from }) => from !== null)).toBe(true)
+  expect(await told()).toHaveLength(4)
+  await patch(null)
+  expect((await patch('IBAN XX99')).details_usable_from).not.toBeNull()
+})
+
+test('F49: while changed details wait, those of before are put back at once; done again it is refused', async () => {
+  const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
+  const path = '/v1/affiliate/payout-wishes'
+  const patch = async (payout_details: string | null) =>
+    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutWishesAnswer)
+  const undo = (who: { token: string } = of.head) => ask(who, 'POST', `${path}/undo`)
+  const told = async () =>
+    (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
+  const refused = async (answer: Response) =>
+    expect(await problemOf(answer)).toMatchObject({ status: 409, code: 'conflict' })
+  await refused(await undo())
+  await patch('IBAN DE02')
+  await refused(await undo())
+  await patch('IBAN THIEF')
+  const waits = await patch('IBAN OTHER')
+  // Undoing leads to what was in use, never to what still waits.
+  expect(waits.undo).toEqual({ payout_details: 'IBAN DE02', until: waits.details_usable_from })
+  await refused(await undo(other.head))
+  expect((await undo(of.viewer)).status).toBe(403)
+  const before = (await told()).length
+  const back = { payout_details: 'IBAN DE02', details_usable_from: null, undo: null }
+  const answers = await Promise.all([undo(), undo(), undo()])
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409])
+  expect(
+    await read(answers.find(({ status }) => status === 200)!, PayoutWishesAnswer),
+  ).toMatchObject(back)
+  await refused(await undo())
+  expect(await told()).toHaveLength(before + 1)
+  expect(JSON.stringify(await told())).not.toContain('IBAN')
+  // What was taken away is put back, too; what has come into force is not.
+  await patch(null)
+  expect((await patch('IBAN NEW')).undo?.payout_details).toBe('IBAN DE02')
+  await runScoped(ground.api, { kind: 'affiliate', affiliateId: of.id, advertiserId: null }, [
+    sql`update affiliate.affiliates set payout_details_usable_from = now() where id = ${of.id}`,
+  ])
+  await refused(await undo())
+  const seen = await read(await ask(of.head, 'GET', path), PayoutWishesAnswer)
+  expect(seen).toMatchObject({ payout_details: 'IBAN NEW', undo: null })
+})

@@ -1,0 +1,243 @@
+/** Where an affiliate's money goes: the PayPal address, its changes, and their wishes. */
+import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-errors.ts'
+import type { Currency } from '../../../../schema/vocabulary.ts'
+import { connect, runScoped } from '../../../core/database.ts'
+import { type Money, parseAmount, toDecimal } from '../../../core/money.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { addressOf, affiliateOf, databaseOf, personOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { limitNetwork, requireWithin } from '../../../http/limits.ts'
+import { making } from '../../../http/making.ts'
+import { timeAnswer, timeOrNull } from '../../../http/present.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { CheckMailAnswer } from '../../../people/accounts/http/sign-up-contract.ts'
+import { findPayoutWishes, type PayoutWishes, toPayoutWishes } from '../db/affiliate-payouts.ts'
+import { findReceiver, type ReceiverView, toReceiverView } from '../db/receivers.ts'
+import { detailsToUndo, maskReceiver, receiverBefore } from '../rules/receiver.ts'
+import {
+  askReceiverChange,
+  confirmReceiverByLink,
+  undoReceiverChange,
+  withdrawReceiverChange,
+} from '../verbs/change-receiver.ts'
+import { retryReceiver } from '../verbs/clear-receiver.ts'
+import {
+  type AskedWishes,
+  setPayoutWishes,
+  undoPayoutDetails,
+} from '../verbs/set-payout-preferences.ts'
+import {
+  ConfirmedReceiverAnswer,
+  ConfirmReceiverInput,
+  PayoutWishesAnswer,
+  PayoutWishesInput,
+  ReceiverAnswer,
+  ReceiverInput,
+} from './receivers-contract.ts'
+
+const tags = ['My payouts']
+const receiver = { 200: answer('The receiver.', ReceiverAnswer) }
+const readRoute = route('get /v1/affiliate/receiver', {
+  tags,
+  summary: 'Where my money goes',
+  description: 'The PayPal address, what is wrong with it, and what changes.',
+  responses: receiver,
+})
+const askRoute = route(
+  'post /v1/affiliate/receiver',
+  {
+    tags,
+    summary: 'Change where my money goes',
+    description:
+      'Mails a link to the new address, and a notice to the old one and to the heads of the account. Nothing changes before the link is opened.',
+    request: { body: { content: json(ReceiverInput), required: true } },
+    responses: { 202: answer('A mail is on its way.', CheckMailAnswer) },
+  },
+  ['rate_limited'],
+)
+const withdrawRoute = route('delete /v1/affiliate/receiver/change', {
+  tags,
+  summary: 'Withdraw a change',
+  description: 'Its link is good no more. Safe to repeat.',
+  responses: { 204: { description: 'No change is open.' } },
+})
+const undoRoute = route(
+  'post /v1/affiliate/receiver/undo',
+  {
+    tags,
+    summary: 'Put the address of before back',
+    description: 'While a change waits its 72 hours. The address of before is paid at once.',
+    responses: receiver,
+  },
+  ['conflict'],
+)
+const retryRoute = route(
+  'post /v1/affiliate/receiver/retry',
+  {
+    tags,
+    summary: 'My PayPal account is repaired',
+    description: 'The next payout tries the address again. Once a day.',
+    responses: receiver,
+  },
+  ['conflict', 'rate_limited'],
+)
+const confirmRoute = route(
+  'post /v1/receiver-confirmations',
+  {
+    tags,
+    summary: 'Confirm an address',
+    description: 'By the token of the link that was sent to it. Good once, for a day.',
+    request: { body: { content: json(ConfirmReceiverInput), required: true } },
+    responses: { 200: answer('It is confirmed.', ConfirmedReceiverAnswer) },
+  },
+  ['gone', 'rate_limited'],
+)
+const wishesRoute = route('get /v1/affiliate/payout-wishes', {
+  tags,
+  summary: 'How I wish to be paid',
+  description: 'The smallest payout in one currency, and how to pay without PayPal.',
+  responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+})
+const changeWishesRoute = route('patch /v1/affiliate/payout-wishes', {
+  tags,
+  summary: 'Change how I wish to be paid',
+  description:
+    'What is left out stays. Confirmed: it says where money goes without PayPal. Where that changes, the heads of the account are told, and nothing is paid so for 72 hours.',
+  request: { body: { content: json(PayoutWishesInput), required: true } },
+  responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+})
+
+const undoWishesRoute = route(
+  'post /v1/affiliate/payout-wishes/undo',
+  {
+    tags,
+    summary: 'Put back how I was paid without PayPal before',
+    description: 'While a change waits its 72 hours. What was there before is paid by at once.',
+    responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+  },
+  ['conflict'],
+)
+
+export const receiverRoutes = routes()
+  .openapi(readRoute, async (c) => c.json(await readReceiver(c), 200))
+  .openapi(askRoute, async (c) => {
+    const email = c.req.valid('json').email.toLowerCase()
+    const { affiliateId, scope } = affiliateOf(c)
+    const { userId } = personOf(c)
+    await requireWithin(c, 'mail', `person:${userId}`)
+    await requireWithin(c, 'mail', `address:${email}`)
+    const asked = { affiliateId, email, userId, ...making(c) }
+    await sendMailSoon(c, await askReceiverChange(await databaseOf(c), scope, asked))
+    return c.json({ next: 'check_mail' as const }, 202)
+  })
+  .openapi(withdrawRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    await withdrawReceiverChange(await databaseOf(c), scope, { affiliateId, now: c.var.now })
+    return c.body(null, 204)
+  })
+  .openapi(undoRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    const asked = { affiliateId, ...making(c) }
+    await sendMailSoon(c, await undoReceiverChange(await databaseOf(c), scope, asked))
+    return c.json(await readReceiver(c), 200)
+  })
+  .openapi(retryRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    await retryReceiver(await databaseOf(c), scope, { affiliateId, now: c.var.now })
+    return c.json(await readReceiver(c), 200)
+  })
+  .openapi(confirmRoute, async (c) => {
+    await limitNetwork(c, 'sign_in')
+    const { token } = c.req.valid('json')
+    const done = await confirmReceiverByLink(await connect(c.env.API_DATABASE_URL), {
+      ...{ token, tokenKey: c.env.MAIL_TOKEN_KEY, ...making(c) },
+      ...{ requestId: c.var.requestId, ip: addressOf(c) },
+    })
+    await sendMailSoon(c, done.mailIds)
+    const { affiliateName: account_name, email, usableFrom } = done
+    const usable_from = timeOrNull(usableFrom)
+    return c.json({ account_name, email: maskReceiver(email), usable_from }, 200)
+  })
+  .openapi(wishesRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    const statements = [findPayoutWishes(affiliateId)]
+    const [[row] = []] = await runScoped(await databaseOf(c), scope, statements)
+    if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
+    return c.json(wishesAnswer(toPayoutWishes(row), c.var.now), 200)
+  })
+  .openapi(changeWishesRoute, async (c) => {
+    const { minimum, minimum_currency: currency = 'USD', ...input } = c.req.valid('json')
+    const { payout_details: details } = input
+    const { affiliateId, scope } = affiliateOf(c)
+    const wishes = {
+      ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
+      ...(details === undefined ? {} : { details }),
+    } as AskedWishes['wishes']
+    const asked = { affiliateId, wishes, ...making(c) }
+    const done = await setPayoutWishes(await databaseOf(c), scope, asked)
+    await sendMailSoon(c, done.mailIds)
+    return c.json(wishesAnswer(done.wishes, c.var.now), 200)
+  })
+  .openapi(undoWishesRoute, async (c) => {
+    const { affiliateId, scope } = affiliateOf(c)
+    const done = await undoPayoutDetails(await databaseOf(c), scope, { affiliateId, ...making(c) })
+    await sendMailSoon(c, done.mailIds)
+    return c.json(wishesAnswer(done.wishes, c.var.now), 200)
+  })
+
+async function readReceiver(c: ApiRequest): Promise<ReceiverAnswer> {
+  const { affiliateId, scope } = affiliateOf(c)
+  const [[row] = []] = await runScoped(await databaseOf(c), scope, [findReceiver(affiliateId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
+  return receiverAnswer(toReceiverView(row), c.var.now)
+}
+
+function receiverAnswer(view: ReceiverView, now: Date): ReceiverAnswer {
+  const before = receiverBefore(view, view.made, now)
+  const { open } = view
+  const isOpen = open !== null && open.expiresAt > now
+  return {
+    email: view.email,
+    usable_from: timeOrNull(view.usableFrom),
+    problem: view.problem === null ? null : problemAnswer(view.problem, view.problemAt),
+    needs_look: view.isShared,
+    change: isOpen ? { email: open.email, expires_at: timeAnswer(open.expiresAt) } : null,
+    undo:
+      before === null || view.usableFrom === null
+        ? null
+        : { email: before.email, until: timeAnswer(view.usableFrom) },
+  }
+}
+
+/** One of PayPal's names with its reason and who must act. */
+export function problemNamed(name: string) {
+  return { name, reason: payoutErrorReason(name), action: payoutErrorAction(name) }
+}
+
+/** The same with the time of the payout that failed. */
+export const problemAnswer = (name: string, at: Date | null) => ({
+  ...problemNamed(name),
+  at: timeOrNull(at),
+})
+
+function minimumOf(minimum: string, currency: Currency): Money {
+  const parsed = parseAmount(minimum, currency)
+  if (!parsed.ok) throw refuseField('minimum', parsed.message)
+  return parsed.money
+}
+
+function wishesAnswer(wishes: PayoutWishes, now: Date) {
+  const { minimum, details, usableFrom } = wishes
+  const before = detailsToUndo(wishes, now)
+  return {
+    minimum: minimum === null ? null : toDecimal(minimum),
+    minimum_currency: minimum?.currency ?? null,
+    payout_details: details,
+    details_usable_from: timeOrNull(usableFrom),
+    undo:
+      before === null || usableFrom === null
+        ? null
+        : { payout_details: before, until: timeAnswer(usableFrom) },
+  }
+}

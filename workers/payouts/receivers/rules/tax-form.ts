@@ -1,0 +1,18 @@
+/** What a tax form may be, by its first bytes and not by its name. */
+import { pictureTypeOf, startsWith } from '../../../people/accounts/rules/picture.ts'
+
+export const taxFormTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
+export type TaxFormType = (typeof taxFormTypes)[number]
+
+export const TAX_FORM_BYTES_MAX = 2 * 1024 * 1024
+/** Such a file as base64 within a JSON body. */
+export const TAX_FORM_BODY_BYTES_MAX = 3 * 1024 * 1024
+
+const PDF = [...'%PDF-'].map((character) => character.charCodeAt(0))
+
+/** Null for anything else. */
+export function taxFormTypeOf(bytes: Uint8Array): TaxFormType | null {
+  if (startsWith(bytes, PDF)) return 'application/pdf'
+  const picture = pictureTypeOf(bytes)
+  return picture === 'image/webp' ? null : picture
+}

@@ -1,0 +1,194 @@
+/** An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming, undoing. */
+
+import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { readMailToken } from '../../../credentials/mail-token.ts'
+import { insertMail } from '../../../mail/mails.ts'
+import {
+  type AccountHead,
+  listHeadsOf,
+  toAccountHead,
+} from '../../../people/accounts/db/accounts.ts'
+import {
+  cancelOpenChange,
+  confirmChange,
+  findChangeOwner,
+  findReceiver,
+  insertReceiverChange,
+  type ReceiverView,
+  replaceReceiver,
+  requireReceiver,
+  toReceiverView,
+  undoChange,
+} from '../db/receivers.ts'
+import {
+  RECEIVER_LINK_MS,
+  receiverBefore,
+  receiverInUse,
+  receiverUsableFrom,
+} from '../rules/receiver.ts'
+import { type ReceiverNotice, tellOfReceiver } from './receiver-mails.ts'
+
+const ATTEMPTS_MAX = 5
+
+interface Making {
+  now: Date
+  newId: (now: Date) => string
+}
+
+export interface AskReceiverChange extends Making {
+  affiliateId: string
+  /** Lower-case. */
+  email: string
+  userId: string
+}
+
+/**
+ * Sends a link to the new address, and a notice to everybody who could stop it. Nothing changes before
+ * the link is opened. A wish of before is withdrawn.
+ * @returns the ids of the mails.
+ * @throws Refusal `invalid_input` for the address that is paid already
+ */
+export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange) {
+  const { affiliateId, email, userId, now, newId } = asked
+  return withFreshFacts(ATTEMPTS_MAX, async () => {
+    const { receiver, heads } = await readReceiver(db, scope, affiliateId)
+    if (receiver.email === email) throw refuseField('email', 'You are paid there already.')
+    const asker = heads.find((head) => head.userId === userId)
+    if (asker === undefined) throw new Refusal('forbidden', 'Your role does not allow this.')
+    const changeId = newId(now)
+    const linkId = newId(now)
+    const { affiliateName } = receiver
+    const notices = tellOfReceiver({
+      ...{ affiliateName, email, usableFrom: null, heads, alsoTo: [receiver.email], now, newId },
+    })
+    await runScoped(db, scope, [
+      cancelOpenChange(affiliateId, now),
+      requireReceiver(affiliateId, receiver),
+      insertReceiverChange({
+        ...{ id: changeId, affiliateId, email, requestedBy: userId, now },
+        previousEmail: receiverInUse(receiver, receiver.made, now),
+        expiresAt: new Date(now.getTime() + RECEIVER_LINK_MS),
+      }),
+      insertMail({
+        ...{ id: linkId, kind: 'confirm_receiver', toAddress: email, language: asker.language },
+        ...{ userId: null, advertiserId: null, now },
+        facts: { name: asker.name, affiliate_name: affiliateName, change_id: changeId },
+      }),
+      ...notices.map((mail) => insertMail(mail)),
+    ])
+    return [linkId, ...notices.map(({ id }) => id)]
+  })
+}
+
+/** Withdraws the open wish: its link is good no more. Without one nothing happens. */
+export async function withdrawReceiverChange(
+  db: Db,
+  scope: Scope,
+  { affiliateId, now }: { affiliateId: string; now: Date },
+): Promise<void> {
+  await runScoped(db, scope, [cancelOpenChange(affiliateId, now)])
+}
+
+export interface ConfirmReceiver extends Making {
+  /** As it stands in the link. */
+  token: string
+  /** MAIL_TOKEN_KEY. */
+  tokenKey: string
+  requestId: string
+  ip: string | null
+}
+
+/**
+ * Makes the address of an open wish the receiver: after 72 hours, or at once where there was none.
+ * @returns what its owner may know, and the ids of the mails.
+ * @throws Refusal `gone`, in the same words whether the link is used, too old, withdrawn or none of
+ *   ours, or who asked no longer heads the account.
+ */
+export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
+  const { now, newId, requestId, ip } = input
+  const changeId = readMailToken(input.tokenKey, 'receiver', input.token)
+  if (changeId === null) throw linkOver()
+  const nobody = { kind: 'sign_in', email: '' } as const
+  const [[owner] = []] = await runScoped(db, nobody, [findChangeOwner(changeId)])
+  if (owner === undefined) throw linkOver()
+  const [affiliateId, userId] = [owner.affiliate_id as string, owner.requested_by as string]
+  const asked: Db = {
+    ...db,
+    origin: { kind: 'person', id: userId, userId, role: null, requestId, ip },
+  }
+  const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
+  return withFreshFacts(ATTEMPTS_MAX, async () => {
+    const { receiver, heads } = await readReceiver(asked, scope, affiliateId)
+    const { open } = receiver
+    const isHeaded = heads.some((head) => head.userId === open?.requestedBy)
+    if (open?.id !== changeId || open.expiresAt <= now || !isHeaded) throw linkOver()
+    const usableFrom = receiverUsableFrom(receiver, now)
+    const mailIds = await writeReceiver(asked, scope, {
+      ...{ affiliateId, receiver, email: open.email, usableFrom, heads, now, newId },
+      ...{ first: confirmChange(changeId, now), alsoTo: [receiver.email] },
+    }).catch((error: unknown) => {
+      throw guardOf(error) === 'change_over' ? linkOver() : error
+    })
+    return { affiliateName: receiver.affiliateName, email: open.email, usableFrom, mailIds }
+  })
+}
+
+/**
+ * While a change waits: the address of before is the receiver again, at once, for it was in use. An
+ * open wish is withdrawn as well.
+ * @returns the ids of the mails.
+ * @throws Refusal `conflict` when nothing waits
+ */
+export function undoReceiverChange(
+  db: Db,
+  scope: Scope,
+  { affiliateId, now, newId }: Making & { affiliateId: string },
+): Promise<string[]> {
+  return withFreshFacts(ATTEMPTS_MAX, async () => {
+    const { receiver, heads } = await readReceiver(db, scope, affiliateId)
+    const before = receiverBefore(receiver, receiver.made, now)
+    if (before === null) throw nothingToUndo()
+    return writeReceiver(db, scope, {
+      ...{ affiliateId, receiver, email: before.email, usableFrom: null, heads, now, newId },
+      ...{ first: undoChange(before.changeId, now), alsoTo: [receiver.email, before.email] },
+    }).catch((error: unknown) => {
+      throw guardOf(error) === 'change_over' ? nothingToUndo() : error
+    })
+  })
+}
+
+async function readReceiver(db: Db, scope: Scope, affiliateId: string) {
+  const statements = [findReceiver(affiliateId), listHeadsOf('affiliate', affiliateId)]
+  const [[row] = [], headRows = []] = await runScoped(db, scope, statements)
+  if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
+  return { receiver: toReceiverView(row), heads: headRows.map(toAccountHead) }
+}
+
+interface Written extends Making, Pick<ReceiverNotice, 'alsoTo'> {
+  affiliateId: string
+  receiver: ReceiverView
+  email: string
+  usableFrom: Date | null
+  heads: AccountHead[]
+  /** The wish's own change, with its guard. */
+  first: ReturnType<typeof confirmChange>
+}
+
+async function writeReceiver(db: Db, scope: Scope, written: Written): Promise<string[]> {
+  const { affiliateId, receiver, email, usableFrom, now, first } = written
+  const mails = tellOfReceiver({
+    ...{ ...written, affiliateName: receiver.affiliateName, usableFrom: usableFrom ?? now },
+  })
+  await runScoped(db, scope, [
+    first,
+    cancelOpenChange(affiliateId, now),
+    replaceReceiver(affiliateId, receiver, { email, usableFrom }),
+    ...mails.map((mail) => insertMail(mail)),
+  ])
+  return mails.map(({ id }) => id)
+}
+
+const linkOver = () => new Refusal('gone', 'This link is no longer good. Ask for a new one.')
+const nothingToUndo = () => new Refusal('conflict', 'There is no change that could be undone.')

@@ -1,0 +1,88 @@
+/** Receivers that something stands in the way of, and who clears it. */
+import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
+import { noteRecordDeed } from '../../../admin/db/admin-records.ts'
+import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { sha256Hex } from '../../../core/sha256.ts'
+import {
+  allowSharedReceiver,
+  forgetReceiverProblem,
+  requireAffiliate,
+  requireReceiver,
+} from '../db/receiver-review.ts'
+import { clearReceiverProblem, findReceiver, takeRetry, toReceiverView } from '../db/receivers.ts'
+import { RECEIVER_RETRY_MS } from '../rules/receiver.ts'
+
+export interface ClearReceiver {
+  affiliateId: string
+  /** The address that was looked at. */
+  receiver: string
+  /** Why, for the audit log. */
+  note: string
+  userId: string
+  now: Date
+}
+
+/**
+ * Lets the affiliate be paid where others are paid, too. Safe to repeat.
+ * @throws Refusal `not_found`, or `conflict` when they have another receiver meanwhile.
+ */
+export function allowShared(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
+  const { affiliateId, userId, now } = asked
+  return clear(db, scope, asked, allowSharedReceiver(affiliateId, userId, now))
+}
+
+/**
+ * Lets a receiver be paid again that a payout had failed at. Safe to repeat.
+ * @throws Refusal `not_found`, or `conflict` when they have another receiver meanwhile.
+ */
+export function clearProblem(db: Db, scope: Scope, asked: ClearReceiver): Promise<void> {
+  return clear(db, scope, asked, forgetReceiverProblem(asked.affiliateId))
+}
+
+async function clear(
+  db: Db,
+  scope: Scope,
+  { affiliateId, receiver, note }: ClearReceiver,
+  change: ReturnType<typeof forgetReceiverProblem>,
+): Promise<void> {
+  const deed = { table: 'affiliates', subject: affiliateId, reason: note }
+  const statements = [
+    requireAffiliate(affiliateId),
+    requireReceiver(affiliateId, receiver),
+    change,
+    noteRecordDeed('receiver_cleared', deed),
+  ]
+  await runScoped(db, scope, statements).catch((error: unknown) => {
+    const guard = guardOf(error)
+    if (guard === 'affiliate_unknown') throw new Refusal('not_found', 'There is no such affiliate.')
+    if (guard !== 'receiver_moved') throw error
+    throw new Refusal('conflict', 'The address has changed since. Look at it again.')
+  })
+}
+
+/**
+ * The affiliate says that they have repaired their PayPal account: it is tried once more, at most once a
+ * day. Without a problem nothing happens.
+ * @throws Refusal `conflict` when it is not theirs to repair, `rate_limited`
+ */
+export async function retryReceiver(
+  db: Db,
+  scope: Scope,
+  { affiliateId, now }: { affiliateId: string; now: Date },
+): Promise<void> {
+  const [[row] = []] = await runScoped(db, scope, [findReceiver(affiliateId)])
+  const problem = row === undefined ? null : toReceiverView(row).problem
+  if (problem === null) return
+  if (payoutErrorAction(problem) !== 'affiliate') {
+    throw new Refusal('conflict', 'This is for us to repair, and we know of it.')
+  }
+  const key = await sha256Hex(`receiver_retry|${affiliateId}`)
+  const nextAt = new Date(now.getTime() + RECEIVER_RETRY_MS)
+  const statements = [takeRetry(key, now, nextAt), clearReceiverProblem(affiliateId, problem)]
+  await runScoped(db, scope, statements).catch((error: unknown) => {
+    if (guardOf(error) !== 'too_soon') throw error
+    const seconds = RECEIVER_RETRY_MS / 1_000
+    throw new Refusal('rate_limited', 'You may try this once a day.', [], seconds)
+  })
+}

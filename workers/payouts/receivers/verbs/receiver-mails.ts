@@ -1,0 +1,45 @@
+/** Mails about a change of receiver, to everybody who could stop it. */
+
+import type { NewMail } from '../../../mail/rules/mails.ts'
+import type { AccountHead } from '../../../people/accounts/db/accounts.ts'
+import { maskReceiver } from '../rules/receiver.ts'
+
+export interface ReceiverNotice {
+  affiliateName: string
+  /** Where payouts are to go. */
+  email: string
+  /** From when; null: it is not confirmed yet. */
+  usableFrom: Date | null
+  heads: readonly AccountHead[]
+  /** Addresses that are told besides the heads. */
+  alsoTo: readonly (string | null)[]
+  now: Date
+  newId: (now: Date) => string
+}
+
+/** To the heads of the account, and to the addresses that payouts went to; each once. */
+export function tellOfReceiver(notice: ReceiverNotice): NewMail[] {
+  const { affiliateName, email, usableFrom, heads, now, newId } = notice
+  const told = new Set(heads.map((head) => head.email.toLowerCase()))
+  const others = notice.alsoTo.filter(
+    (address): address is string => address !== null && !told.has(address.toLowerCase()),
+  )
+  const language = heads[0]?.language ?? 'en'
+  const to = [
+    ...heads.map((head) => ({ ...head, address: head.email })),
+    ...[...new Set(others)].map((address) => ({
+      userId: null,
+      name: affiliateName,
+      language,
+      address,
+    })),
+  ]
+  return to.map(({ userId, name, address, language: spoken }) => ({
+    ...{ id: newId(now), kind: 'receiver_changed' as const, toAddress: address, language: spoken },
+    ...{ userId, advertiserId: null, now },
+    facts: {
+      ...{ name, affiliate_name: affiliateName, email: maskReceiver(email) },
+      usable_from: usableFrom?.toISOString() ?? '',
+    },
+  }))
+}

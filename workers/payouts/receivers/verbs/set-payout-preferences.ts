@@ -1,0 +1,115 @@
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import type { Money } from '../../../core/money.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { insertMail } from '../../../mail/mails.ts'
+import type { NewMail } from '../../../mail/rules/mails.ts'
+import {
+  type AccountHead,
+  listHeadsOf,
+  toAccountHead,
+} from '../../../people/accounts/db/accounts.ts'
+import {
+  findPayoutWishes,
+  type PayoutWishes,
+  replacePayoutWishes,
+  toPayoutWishes,
+} from '../db/affiliate-payouts.ts'
+import { changedDetails, detailsToUndo } from '../rules/receiver.ts'
+
+const ATTEMPTS_MAX = 5
+
+interface Making {
+  now: Date
+  newId: (now: Date) => string
+}
+
+export interface AskedWishes extends Making {
+  affiliateId: string
+  /** Left out: stays. */
+  wishes: { minimum?: Money | null; details?: string | null }
+}
+
+interface Written {
+  wishes: PayoutWishes
+  mailIds: string[]
+}
+
+/**
+ * Changes how an affiliate wishes to be paid; what is left out stays. Where it says how to pay without
+ * PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it is the first
+ * time. The same again changes nothing.
+ * @returns the wishes, and the ids of the mails.
+ * @throws Refusal `not_found`
+ */
+export function setPayoutWishes(db: Db, scope: Scope, asked: AskedWishes): Promise<Written> {
+  const { affiliateId, wishes, now } = asked
+  return change(db, scope, affiliateId, asked, (before) => {
+    const { minimum = before.minimum, details = before.details } = wishes
+    return { ...changedDetails(before, details, now), minimum }
+  })
+}
+
+/**
+ * While changed details wait: those of before are paid by again, at once, for they were in use.
+ * @returns the wishes, and the ids of the mails.
+ * @throws Refusal `conflict` when nothing waits that had something before it
+ */
+export function undoPayoutDetails(
+  db: Db,
+  scope: Scope,
+  asked: Making & { affiliateId: string },
+): Promise<Written> {
+  return change(db, scope, asked.affiliateId, asked, (before) => {
+    const details = detailsToUndo(before, asked.now)
+    if (details === null) {
+      throw new Refusal('conflict', 'There is no change that could be undone.')
+    }
+    return { minimum: before.minimum, details, usableFrom: null, previous: null }
+  })
+}
+
+function change(
+  db: Db,
+  scope: Scope,
+  affiliateId: string,
+  making: Making,
+  nextOf: (before: PayoutWishes) => PayoutWishes,
+): Promise<Written> {
+  return withFreshFacts(ATTEMPTS_MAX, async () => {
+    const statements = [findPayoutWishes(affiliateId), listHeadsOf('affiliate', affiliateId)]
+    const [[row] = [], headRows = []] = await runScoped(db, scope, statements)
+    if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
+    const before = toPayoutWishes(row)
+    const next = nextOf(before)
+    const isTold = next.details !== before.details || next.usableFrom !== before.usableFrom
+    if (!isTold && isSame(next.minimum, before.minimum)) return { wishes: before, mailIds: [] }
+    const heads = isTold ? headRows.map(toAccountHead) : []
+    const mails = tellOfDetails(row.name as string, next.usableFrom, heads, making)
+    await runScoped(db, scope, [
+      replacePayoutWishes(affiliateId, before, next),
+      ...mails.map((mail) => insertMail(mail)),
+    ])
+    return { wishes: next, mailIds: mails.map(({ id }) => id) }
+  })
+}
+
+const isSame = (one: Money | null, other: Money | null) =>
+  one?.minor === other?.minor && one?.currency === other?.currency
+
+/** What was written is not repeated in a mail: it may be the number of an account. */
+function tellOfDetails(
+  affiliateName: string,
+  usableFrom: Date | null,
+  heads: readonly AccountHead[],
+  { now, newId }: Making,
+): NewMail[] {
+  return heads.map(({ userId, name, email, language }) => ({
+    ...{ id: newId(now), kind: 'payout_details_changed' as const, toAddress: email, language },
+    ...{ userId, advertiserId: null, now },
+    facts: {
+      ...{ name, affiliate_name: affiliateName },
+      usable_from: usableFrom?.toISOString() ?? '',
+    },
+  }))
+}

@@ -1,0 +1,87 @@
+/** Payout runs: their row by the wish's own key, and the reservation of many batches at once. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import type { PayoutWish } from './payable-accounts.ts'
+
+/** A run of some key with the ids of its batches in their order; no row when there is none. */
+export function findRun(requestKey: string): SQL {
+  return sql`
+    select r.id, r.payer_advertiser_id, r.method, r.currency, r.minimum_minor, r.cut_off_at,
+      r.included, r.excluded, r.item_count, r.total_minor, r.built_at,
+      array(select b.id from affiliate.payout_batches b
+        where b.run_id = r.id and b.replaces_batch_id is null order by b.number)::text[] as batch_ids
+    from affiliate.payout_runs r where r.request_key = ${requestKey}`
+}
+
+export type StoredRun = ReturnType<typeof toStoredRun>
+
+export function toStoredRun(row: Row) {
+  const cutOffAt = row.cut_off_at as string | Date | null
+  return {
+    id: row.id as string,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    method: row.method as PayoutMethod,
+    currency: row.currency as Currency,
+    minimumMinor: row.minimum_minor === null ? null : BigInt(row.minimum_minor as string),
+    cutOffAt: cutOffAt === null ? null : new Date(cutOffAt),
+    included: row.included as string[] | null,
+    excluded: row.excluded as string[],
+    itemCount: Number(row.item_count),
+    totalMinor: BigInt(row.total_minor as string),
+    /** False: it was interrupted, and goes on when asked again. */
+    isBuilt: row.built_at !== null,
+    batchIds: row.batch_ids as string[],
+  }
+}
+
+/** Of some keys, those whose runs are built. */
+export function listBuiltKeys(requestKeys: readonly string[]): SQL {
+  return sql`
+    select request_key from affiliate.payout_runs
+    where built_at is not null and request_key in (
+      select jsonb_array_elements_text(${JSON.stringify(requestKeys)}::jsonb))`
+}
+
+export interface RunReservation {
+  runId: string
+  requestKey: string
+  wish: PayoutWish
+  /** Decimals in which the method writes the currency. */
+  decimals: number
+  /** This balance alone. */
+  accountId: string | null
+  /** Whether a run that finds nothing is recorded, so that it is not built again. */
+  keepsEmpty: boolean
+  emailSubject: string
+  createdBy: string | null
+}
+
+export interface ReservationStep {
+  /** Where the range before ended; null = the first. */
+  after: string | null
+  /** The last account of a range that is reserved beside others; null = all that are left, which ends the run. */
+  upTo: string | null
+  itemsMax: number
+  batchItemsMax: number
+}
+
+/**
+ * Reserves what is left of a run, or the balances of a range, in this transaction. `cuts`: too much is
+ * left, and nothing was reserved of it; the last id of each range to take instead. Null: it is done.
+ */
+export function reservePayouts(reservation: RunReservation, step: ReservationStep): SQL {
+  const { wish } = reservation
+  const run = JSON.stringify({
+    ...{ id: reservation.runId, request_key: reservation.requestKey },
+    ...{ payer: wish.payerAdvertiserId, currency: wish.currency, method: wish.method },
+    ...{ step: wish.stepMinor?.toString() ?? null, decimals: reservation.decimals },
+    ...{ minimum: wish.minimumMinor?.toString() ?? null, own_minimums: wish.keepsMinimums },
+    ...{ cut_off: wish.cutOffAt, included: wish.included, excluded: wish.excluded },
+    ...{ account: reservation.accountId, keeps_empty: reservation.keepsEmpty },
+    ...{ subject: reservation.emailSubject, created_by: reservation.createdBy, at: wish.now },
+  })
+  return sql`
+    select affiliate.reserve_payouts_between(${run}::json, ${step.after}::uuid, ${step.upTo}::uuid,
+      ${step.itemsMax}::int, ${step.batchItemsMax}::int) -> 'cuts' as cuts`
+}

@@ -1,0 +1,135 @@
+/** What a run would pay now, and what keeps the rest from being paid. */
+import { runScoped } from '../../../core/database.ts'
+import { payoutDeskOf } from '../../../http/actor.ts'
+import { readIdCursor } from '../../../http/cursor.ts'
+import { moneyAnswer } from '../../../http/present.ts'
+import { answer, route, routes } from '../../../http/route.ts'
+import { maskReceiver } from '../../receivers/rules/receiver.ts'
+import {
+  listPayoutAccounts,
+  type PayoutAccount,
+  readPayPalCash,
+  sumPayoutAccounts,
+  toAccountSums,
+  toPayoutAccount,
+} from '../db/payable-accounts.ts'
+import { estimateFees, feeCapReachedAt } from '../rules/payout-fees.ts'
+import { obstaclesOf } from '../rules/payout-obstacles.ts'
+import { wishOf } from '../verbs/build-payout-batches.ts'
+import { readCutOff, readMinimum } from './payout-runs.ts'
+import {
+  PreflightAnswer,
+  PreflightQuery,
+  type PreflightRow,
+  PreflightTotalsAnswer,
+  PreflightTotalsQuery,
+} from './runs-contract.ts'
+
+const tags = ['Payouts']
+const listRoute = route('get /v1/payouts/preflight', {
+  tags,
+  summary: 'What a run would pay, and why not the rest',
+  description:
+    'One row for each available balance of the currency. A run takes those without obstacles. Support, and an advertiser’s managers and viewers, see receivers masked.',
+  request: { query: PreflightQuery },
+  responses: { 200: answer('One page.', PreflightAnswer) },
+})
+const totalsRoute = route('get /v1/payouts/preflight-totals', {
+  tags,
+  summary: 'What a run would pay in all',
+  description: 'With an estimate of PayPal’s fees, and whether PayPal’s cash covers it.',
+  request: { query: PreflightTotalsQuery },
+  responses: { 200: answer('The sums.', PreflightTotalsAnswer) },
+})
+
+type RunQuery = Pick<
+  ReturnType<typeof PreflightTotalsQuery.parse>,
+  'currency' | 'method' | 'minimum' | 'cut_off_at'
+>
+
+function wishIn(
+  { currency, method, minimum, cut_off_at }: RunQuery,
+  payer: string | null,
+  now: Date,
+) {
+  const run = { createdBy: null, payerAdvertiserId: payer, currency, method, now }
+  return wishOf({
+    ...{ ...run, minimum: readMinimum(minimum, currency), cutOffAt: readCutOff(cut_off_at) },
+  })
+}
+
+export const payoutPreflightRoutes = routes()
+  .openapi(listRoute, async (c) => {
+    const query = c.req.valid('query')
+    const { limit, state } = query
+    const filter = {
+      ...{ advertiserId: query.advertiser_id, affiliateId: query.affiliate_id },
+      isPayable: state === undefined ? undefined : state === 'payable',
+    }
+    const page = { afterId: readIdCursor(query.cursor), limit: limit + 1 }
+    const { db, scope, payer, isMasked } = await payoutDeskOf(c)
+    const statement = listPayoutAccounts(wishIn(query, payer, c.var.now), filter, page)
+    const [rows = []] = await runScoped(db, scope, [statement])
+    const shown = rows.slice(0, limit).map(toPayoutAccount)
+    const next_cursor = rows.length > limit ? (shown.at(-1)?.accountId ?? null) : null
+    const accounts = shown.map((account) => accountAnswer(account, query.currency, isMasked))
+    return c.json({ accounts, next_cursor }, 200)
+  })
+  .openapi(totalsRoute, async (c) => {
+    const query = c.req.valid('query')
+    const { currency, method } = query
+    const filter = { advertiserId: query.advertiser_id }
+    const { db, scope, payer } = await payoutDeskOf(c)
+    const [[row = {}] = [], [cash = {}] = []] = await runScoped(db, scope, [
+      sumPayoutAccounts(wishIn(query, payer, c.var.now), filter, feeCapReachedAt(currency)),
+      readPayPalCash(currency),
+    ])
+    const sums = toAccountSums(row)
+    const isByPayPal = method === 'paypal'
+    const below = { minor: isByPayPal ? sums.belowCapMinor : 0n, currency }
+    const fees = estimateFees(below, isByPayPal ? sums.atCap : 0).minor
+    const [has, promised] = [BigInt(cash.cash as string), BigInt(cash.promised as string)]
+    const needed = sums.payableMinor + fees
+    const money = (minor: bigint) => moneyAnswer(minor, currency)
+    return c.json(
+      {
+        currency,
+        payable: { accounts: sums.payable, total: money(sums.payableMinor) },
+        blocked: {
+          ...{ accounts: sums.blocked, total: money(sums.blockedMinor) },
+          by_obstacle: sums.byObstacle.map(({ totalMinor, ...rest }) => ({
+            ...{ ...rest, total: money(totalMinor) },
+          })),
+        },
+        fees: money(fees),
+        // What an own payer's PayPal holds, only PayPal knows.
+        paypal:
+          isByPayPal && payer === null
+            ? {
+                ...{ cash: money(has), promised: money(promised), needed: money(needed) },
+                is_covered: has - promised >= needed,
+              }
+            : null,
+      },
+      200,
+    )
+  })
+
+function accountAnswer(
+  account: PayoutAccount,
+  currency: RunQuery['currency'],
+  isMasked: boolean,
+): PreflightRow {
+  const { receiver } = account
+  return {
+    id: account.accountId,
+    affiliate: account.affiliate,
+    advertiser: account.advertiser,
+    balance: moneyAnswer(account.balanceMinor, currency),
+    amount: moneyAnswer(account.amountMinor, currency),
+    minimum: moneyAnswer(account.minimumMinor, currency),
+    receiver: receiver !== null && isMasked ? maskReceiver(receiver) : receiver,
+    obstacles: obstaclesOf(account.facts),
+    last_problem: account.lastProblem,
+  }
+}

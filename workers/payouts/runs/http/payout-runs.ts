@@ -1,0 +1,82 @@
+/** Runs of payouts: building drafts of what could be paid, and paying one balance again. */
+import type { Currency } from '../../../../schema/vocabulary.ts'
+import { newId } from '../../../core/ids.ts'
+import { type Money, parseAmount } from '../../../core/money.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { payoutDeskOf } from '../../../http/actor.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { batchAnswer, readBatches } from '../../batches/http/payouts.ts'
+import { buildPayoutBatches } from '../verbs/build-payout-batches.ts'
+import { payItemAgain } from '../verbs/pay-item-again.ts'
+import {
+  BuildPayoutsHeaders,
+  BuildPayoutsInput,
+  BuiltPayoutsAnswer,
+  PayAgainParams,
+} from './runs-contract.ts'
+
+const tags = ['Payouts']
+const buildRoute = route(
+  'post /v1/payout-batches',
+  {
+    tags,
+    summary: 'Start a payout run',
+    description:
+      'Takes every payable balance of one currency out of what is available and drafts batches of it. A draft that nobody approves within 72 hours is given up.',
+    request: {
+      headers: BuildPayoutsHeaders,
+      body: { content: json(BuildPayoutsInput), required: true },
+    },
+    responses: { 201: answer('The drafts.', BuiltPayoutsAnswer) },
+  },
+  ['nothing_payable', 'idempotency_conflict'],
+)
+const payAgainRoute = route(
+  'post /v1/payout-items/{itemId}/pay-again',
+  {
+    tags,
+    summary: 'Pay one balance again',
+    description:
+      'Drafts a batch for the balance of a payout that failed, came back or was reversed, whatever the minimums say. The same again answers the same batch.',
+    request: { params: PayAgainParams },
+    responses: { 201: answer('The draft.', BuiltPayoutsAnswer) },
+  },
+  ['conflict'],
+)
+
+export const payoutRunRoutes = routes()
+  .openapi(buildRoute, async (c) => {
+    const wish = c.req.valid('json')
+    const { currency, method } = wish
+    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const key = c.req.header('idempotency-key') ?? newId(c.var.now)
+    const { runId, batchIds } = await buildPayoutBatches(db, {
+      ...{ createdBy: userId, currency, method, now: c.var.now },
+      minimum: readMinimum(wish.minimum, currency),
+      cutOffAt: readCutOff(wish.cut_off_at),
+      ...{ included: wish.include ?? null, excluded: wish.exclude ?? [] },
+      ...{ requestKey: `person:${userId}:${key}`, payerAdvertiserId: payer, scope },
+    })
+    if (batchIds.length === 0) {
+      throw new Refusal('nothing_payable', `No balance in ${currency} can be paid now.`)
+    }
+    const batches = await readBatches(db, scope, { runId })
+    return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
+  })
+  .openapi(payAgainRoute, async (c) => {
+    const { itemId } = c.req.valid('param')
+    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const { runId } = await payItemAgain(db, { itemId, userId, payer, now: c.var.now })
+    const batches = await readBatches(db, scope, { runId })
+    return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
+  })
+
+/** @throws Refusal `invalid_input` for what is no amount of the currency. */
+export function readMinimum(minimum: string | undefined, currency: Currency): Money | null {
+  if (minimum === undefined) return null
+  const parsed = parseAmount(minimum, currency)
+  if (!parsed.ok) throw refuseField('minimum', parsed.message)
+  return parsed.money
+}
+
+export const readCutOff = (time: string | undefined) => (time === undefined ? null : new Date(time))

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { payoutObstacles } from '../../../../schema/vocabulary.ts'
+import { type ObstacleFacts, obstaclesOf, obstacleWords } from './payout-obstacles.ts'
+
+const facts = (...these: readonly string[]) =>
+  Object.fromEntries(payoutObstacles.map((one) => [one, these.includes(one)])) as ObstacleFacts
+
+test('obstacles are told in one order, each in words of its own', () => {
+  expect(obstaclesOf(facts())).toEqual([])
+  expect(obstaclesOf(facts('own_payer', 'debt', 'excluded'))).toEqual([
+    ...['excluded', 'debt', 'own_payer'],
+  ])
+  expect(new Set(Object.values(obstacleWords)).size).toBe(payoutObstacles.length)
+})

@@ -1,0 +1,166 @@
+import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import type { Money } from '../../../core/money.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { payoutScope } from '../../batches/db/payouts.ts'
+import { BATCH_ITEMS_MAX, payUnitOf } from '../../batches/rules/payout.ts'
+import { PAYOUT_EMAIL_SUBJECT } from '../../batches/rules/payout-request.ts'
+import type { PayoutWish } from '../db/payable-accounts.ts'
+import {
+  findRun,
+  type ReservationStep,
+  type RunReservation,
+  reservePayouts,
+  type StoredRun,
+  toStoredRun,
+} from '../db/payout-runs.ts'
+
+const ATTEMPTS_MAX = 5
+/** Accounts locked at once: a sale of one of them waits until all are reserved. */
+const STEP_ITEMS_MAX = 5_000
+const STEPS_MAX = 1_000
+/** Ranges of a large run that are reserved side by side. */
+const LANES = 3
+
+export interface BuildPayouts {
+  /** Null = the scheduler. */
+  createdBy: string | null
+  /** Advertiser whose own PayPal pays its affiliates; null or missing = the platform. */
+  payerAdvertiserId?: string | null
+  currency: Currency
+  /** Unless told: paypal. */
+  method?: PayoutMethod
+  /** Raises the other minimums for this run; null leaves them. */
+  minimum: Money | null
+  /** Only what became available up to then; null or missing = everything. */
+  cutOffAt?: Date | null
+  /** Only these affiliates; null or missing = all. */
+  included?: readonly string[] | null
+  excluded?: readonly string[]
+  /** This balance alone, and whatever the minimums of advertiser and affiliate say. */
+  accountId?: string | null
+  /** Derived from the wish: the same again is the same run. Without it each call is a run of its own. */
+  requestKey?: string
+  /** Record also a run that finds nothing, so that it is not built again. */
+  keepsEmpty?: boolean
+  /** Who asks, where it is not finance or the scheduler. */
+  scope?: Scope
+  batchItemsMax?: number
+  /** Accounts locked at once, rounded down to whole batches. */
+  stepItemsMax?: number
+  now: Date
+}
+
+export interface BuiltPayouts {
+  runId: string
+  batchIds: string[]
+  itemCount: number
+  total: Money
+}
+
+/** What a preflight of the same wish looks at. */
+export function wishOf(build: BuildPayouts): PayoutWish {
+  const { currency, method = 'paypal', accountId = null, now } = build
+  return {
+    ...{ payerAdvertiserId: build.payerAdvertiserId ?? null, currency, method, now },
+    stepMinor: payUnitOf(method, currency)?.stepMinor ?? null,
+    minimumMinor: build.minimum?.minor ?? null,
+    keepsMinimums: accountId === null,
+    ...{ cutOffAt: build.cutOffAt ?? null },
+    ...{ included: build.included ?? null, excluded: build.excluded ?? [] },
+  }
+}
+
+/**
+ * Reserves every payable balance of one payer and currency: draft batches with their items, E7 for
+ * each, and the frozen requests. Of many runs at once, one finds a balance and the others do not. A
+ * large run takes several transactions, each with whole batches; interrupted between them, it goes on
+ * when the same is asked again.
+ * @throws Refusal `idempotency_conflict` when the key belongs to another wish.
+ */
+export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<BuiltPayouts> {
+  const wish = wishOf(build)
+  const scope = build.scope ?? payoutScope(build.createdBy)
+  const runId = newId(build.now)
+  const { requestKey = `once:${runId}` } = build
+  const known = build.requestKey === undefined ? null : await readRun(db, scope, requestKey)
+  if (known !== null) requireSameWish(known, wish)
+  if (!known?.isBuilt) {
+    const reservation: RunReservation = {
+      ...{ runId, requestKey, wish, emailSubject: PAYOUT_EMAIL_SUBJECT },
+      decimals: payUnitOf(wish.method, wish.currency)?.decimals ?? 0,
+      accountId: build.accountId ?? null,
+      keepsEmpty: build.keepsEmpty ?? false,
+      createdBy: build.createdBy,
+    }
+    const { batchItemsMax = BATCH_ITEMS_MAX, stepItemsMax = STEP_ITEMS_MAX } = build
+    const batchesMax = Math.max(1, Math.floor(stepItemsMax / batchItemsMax))
+    const sizes = { itemsMax: batchesMax * batchItemsMax, batchItemsMax }
+    await reserveAll(db, scope, reservation, sizes)
+  }
+  const built = known?.isBuilt ? known : await readRun(db, scope, requestKey)
+  if (built !== null) requireSameWish(built, wish)
+  return {
+    runId: built?.id ?? runId,
+    batchIds: built?.batchIds ?? [],
+    itemCount: built?.itemCount ?? 0,
+    total: { minor: built?.totalMinor ?? 0n, currency: wish.currency },
+  }
+}
+
+async function readRun(db: Db, scope: Scope, requestKey: string): Promise<StoredRun | null> {
+  const [[row] = []] = await runScoped(db, scope, [findRun(requestKey)])
+  return row === undefined ? null : toStoredRun(row)
+}
+
+type Sizes = Pick<ReservationStep, 'itemsMax' | 'batchItemsMax'>
+
+/**
+ * A run of one step is reserved by it. A larger one is cut by it into ranges, which go side by side; a
+ * last step takes what came meanwhile, and ends the run.
+ */
+async function reserveAll(
+  db: Db,
+  scope: Scope,
+  reservation: RunReservation,
+  sizes: Sizes,
+): Promise<void> {
+  const reserve = async (after: string | null, upTo: string | null) => {
+    const step = reservePayouts(reservation, { ...sizes, after, upTo })
+    const [[row] = []] = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, [step]))
+    return (row?.cuts ?? null) as string[] | null
+  }
+  let after: string | null = null
+  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+    const cuts = await reserve(after, null)
+    if (cuts === null) return
+    const bounds: (string | null)[] = [after, ...cuts]
+    let next = 1
+    const lane = async () => {
+      for (let range = next++; range < bounds.length; range = next++) {
+        await reserve(bounds[range - 1] ?? null, bounds[range] ?? null)
+      }
+    }
+    await Promise.all(Array.from({ length: LANES }, lane))
+    after = bounds.at(-1) ?? null
+  }
+}
+
+function requireSameWish(run: StoredRun, wish: PayoutWish): void {
+  const isSame =
+    run.payerAdvertiserId === wish.payerAdvertiserId &&
+    run.method === wish.method &&
+    run.currency === wish.currency &&
+    run.minimumMinor === wish.minimumMinor &&
+    run.cutOffAt?.getTime() === wish.cutOffAt?.getTime() &&
+    listed(run.included) === listed(wish.included) &&
+    listed(run.excluded) === listed(wish.excluded)
+  if (isSame) return
+  const message = 'Another run was asked for under this Idempotency-Key.'
+  const field = { field: 'idempotency-key', message: 'Use a key of its own for each run.' }
+  throw new Refusal('idempotency_conflict', message, [field])
+}
+
+const listed = (ids: readonly string[] | null) => (ids === null ? null : [...ids].sort().join())

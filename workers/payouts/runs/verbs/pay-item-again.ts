@@ -1,0 +1,78 @@
+import type { PayoutItemStatus } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { findPaidItem, type PaidItem, payoutScope, toPaidItem } from '../../batches/db/payouts.ts'
+import { requirePayer } from '../../batches/rules/payer.ts'
+import { listPayoutAccounts, toPayoutAccount } from '../db/payable-accounts.ts'
+import { findRun, toStoredRun } from '../db/payout-runs.ts'
+import { obstaclesOf, obstacleWords } from '../rules/payout-obstacles.ts'
+import {
+  type BuildPayouts,
+  type BuiltPayouts,
+  buildPayoutBatches,
+  wishOf,
+} from './build-payout-batches.ts'
+
+const whyNot: Partial<Record<PayoutItemStatus, string>> = {
+  reserved: 'This payout has not left yet.',
+  submitted: 'This payout is on its way.',
+  unclaimed: 'Nobody has claimed this payout yet. Take it back first, and wait until it came back.',
+  on_hold: 'PayPal holds this payout. Wait until it is paid or came back.',
+  paid: 'This payout was paid.',
+}
+
+/**
+ * Drafts a batch of one item for the balance of a payout that failed, came back or was reversed. The
+ * minimums do not count; every other obstacle does. The same again answers the same batch.
+ * @param payer advertiser for whose own PayPal they ask; null or missing = finance.
+ * @throws Refusal `not_found`, `forbidden`, or `conflict` that says why it cannot be paid now.
+ */
+export async function payItemAgain(
+  db: Db,
+  {
+    itemId,
+    userId,
+    payer = null,
+    now,
+  }: { itemId: string; userId: string; payer?: string | null; now: Date },
+): Promise<BuiltPayouts> {
+  const scope = payoutScope(userId, payer)
+  const requestKey = `again:${itemId}`
+  const [[row] = [], [runRow] = []] = await runScoped(db, scope, [
+    findPaidItem(itemId),
+    findRun(requestKey),
+  ])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout.')
+  const item = toPaidItem(row)
+  requirePayer(item.payerAdvertiserId, payer)
+  const build: BuildPayouts = {
+    ...{ createdBy: userId, currency: item.currency, method: item.method, minimum: null, now },
+    ...{ payerAdvertiserId: item.payerAdvertiserId, included: [item.affiliateId] },
+    ...{ accountId: item.accountId, requestKey, scope },
+  }
+  const known = runRow === undefined ? null : toStoredRun(runRow)
+  if (!known?.isBuilt) requireReturned(item)
+  const built = await buildPayoutBatches(db, build)
+  if (built.batchIds.length > 0) return built
+  const page = { afterId: null, limit: 1 }
+  const [[account] = []] = await runScoped(db, scope, [
+    listPayoutAccounts(wishOf(build), { accountId: item.accountId }, page),
+  ])
+  throw blocked(account === undefined ? null : toPayoutAccount(account))
+}
+
+function requireReturned(item: PaidItem): void {
+  const why = whyNot[item.status]
+  if (why !== undefined) throw new Refusal('conflict', why)
+  if (item.isLatest) return
+  throw new Refusal('conflict', 'A later payout of this balance was made. Look at that one.')
+}
+
+function blocked(account: ReturnType<typeof toPayoutAccount> | null): Refusal {
+  if (account === null) return new Refusal('conflict', 'Nothing of this balance is left to pay.')
+  const fields = obstaclesOf(account.facts).map((obstacle) => ({
+    field: obstacle,
+    message: obstacleWords[obstacle],
+  }))
+  return new Refusal('conflict', 'This balance cannot be paid now.', fields)
+}

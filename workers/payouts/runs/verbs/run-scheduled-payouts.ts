@@ -1,0 +1,75 @@
+import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped } from '../../../core/database.ts'
+import { payUnitOf } from '../../batches/rules/payout.ts'
+import { listBuiltKeys } from '../db/payout-runs.ts'
+import {
+  listSchedules,
+  type StoredSchedule,
+  stampScheduleRun,
+  toSchedule,
+} from '../db/payout-schedules.ts'
+import { cutOffOf, latestSlot, nextSlot } from '../rules/payout-schedule.ts'
+import { buildPayoutBatches } from './build-payout-batches.ts'
+
+const payable = currencies.filter((currency) => payUnitOf('paypal', currency) !== null)
+const system = { kind: 'system' } as const
+
+export interface ScheduledPayouts {
+  runs: number
+  batches: number
+  items: number
+}
+
+interface DueSchedule {
+  schedule: StoredSchedule
+  slot: Date
+}
+
+/**
+ * Builds the run of each schedule's latest slot in every currency, where there is none yet. The slot is
+ * the run's key, and also a run that finds nothing is kept: so it is safe twice, at once and late.
+ * @throws the first failure, after every other run was tried.
+ */
+export async function runScheduledPayouts(db: Db, now: Date): Promise<ScheduledPayouts> {
+  const [rows = []] = await runScoped(db, system, [listSchedules()])
+  const due = rows.map(toSchedule).flatMap((schedule) => dueOf(schedule, now))
+  const done = { runs: 0, batches: 0, items: 0 }
+  const failures: unknown[] = []
+  for (const one of due) {
+    await runSlot(db, one, now, done).catch((error: unknown) => void failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
+  return done
+}
+
+/** What was due before somebody changed the schedule was due by another one. */
+function dueOf(schedule: StoredSchedule, now: Date): DueSchedule[] {
+  const slot = latestSlot(schedule.timing, now)
+  const isOfBefore = slot !== null && schedule.changedBy !== null && slot < schedule.changedAt
+  return slot === null || isOfBefore ? [] : [{ schedule, slot }]
+}
+
+async function runSlot(
+  db: Db,
+  { schedule, slot }: DueSchedule,
+  now: Date,
+  done: ScheduledPayouts,
+): Promise<void> {
+  const { payerAdvertiserId, timing } = schedule
+  const keyOf = (currency: Currency) =>
+    `schedule:${payerAdvertiserId ?? 'platform'}:${currency}:${slot.toISOString()}`
+  const [rows = []] = await runScoped(db, system, [listBuiltKeys(payable.map(keyOf))])
+  const builtKeys = new Set(rows.map(({ request_key: key }) => key as string))
+  for (const currency of payable.filter((one) => !builtKeys.has(keyOf(one)))) {
+    const built = await buildPayoutBatches(db, {
+      // The scheduler is the creator: any person of finance may be the second one.
+      ...{ createdBy: null, payerAdvertiserId, currency, minimum: null, now },
+      cutOffAt: cutOffOf(slot, timing.cutOffDays),
+      ...{ requestKey: keyOf(currency), keepsEmpty: true },
+    })
+    done.runs += 1
+    done.batches += built.batchIds.length
+    done.items += built.itemCount
+  }
+  await runScoped(db, system, [stampScheduleRun(schedule.id, slot, nextSlot(timing, now))])
+}

@@ -1,0 +1,41 @@
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import {
+  findSchedule,
+  type PayoutTiming,
+  putSchedule,
+  type StoredSchedule,
+  toSchedule,
+} from '../db/payout-schedules.ts'
+import { nextSlot } from '../rules/payout-schedule.ts'
+
+/** What is built by the clock where nobody has said anything. */
+export const timingUnset: PayoutTiming = {
+  ...{ frequency: 'manual', weekday: 1, monthDay: 1, hour: 6, cutOffDays: 0 },
+}
+
+export interface ScheduleWish {
+  /** Null = the platform's. */
+  payerAdvertiserId: string | null
+  /** What is left out stays as it was. */
+  timing: { [Key in keyof PayoutTiming]?: PayoutTiming[Key] | undefined }
+  userId: string
+  now: Date
+}
+
+/** Sets when a payer's runs are built. A slot before the change is not caught up. */
+export async function setPayoutSchedule(
+  db: Db,
+  scope: Scope,
+  { payerAdvertiserId, timing, userId, now }: ScheduleWish,
+): Promise<StoredSchedule> {
+  const [[row] = []] = await runScoped(db, scope, [findSchedule(payerAdvertiserId)])
+  const known = row === undefined ? timingUnset : toSchedule(row).timing
+  const given = Object.entries(timing).filter(([, value]) => value !== undefined)
+  const wanted: PayoutTiming = { ...known, ...Object.fromEntries(given) }
+  const change = { changedBy: userId, nextRunAt: nextSlot(wanted, now), now }
+  const [, [stored] = []] = await runScoped(db, scope, [
+    putSchedule(payerAdvertiserId, wanted, change),
+    findSchedule(payerAdvertiserId),
+  ])
+  return toSchedule(stored!)
+}

@@ -1,0 +1,156 @@
+/** Advertisers that pay their affiliates themselves, their people, and the Worker that asks PayPal for them. */
+import { sql } from 'drizzle-orm'
+import { expect, vi } from 'vitest'
+import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
+import { jobs } from '../../cron-jobs.ts'
+import type { CronEnv } from '../../env.ts'
+import { PayoutBatchAnswer } from '../../http/contract.ts'
+import { type ApiGround, makeApiGround, read } from '../../test/api-world.ts'
+import {
+  ask,
+  type SeededTenant,
+  saleOf,
+  seedClick,
+  seedTenant,
+  type TenantTerms,
+} from '../../test/books-world.ts'
+import { TEST_SEALING_KEY } from '../../test/fresh-database.ts'
+import { addPerson } from '../../test/people.ts'
+import { messageOf } from '../../test/queue-messages.ts'
+import { consumePayouts } from '../batches/queue/consume-payouts.ts'
+import { openPayoutDesk } from '../batches/queue/payout-deps.ts'
+import { PaypalAccountAnswer } from '../paypal/http/paypal-contract.ts'
+import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
+import { openPaypalDesk, type PaypalDesk } from './paypal-world.ts'
+
+export const SECRET = 'a-secret-of-ours'
+
+/** An own payer whose affiliate has 200.00 available. */
+export interface Payer extends SeededTenant {
+  /** Access tokens. */
+  head: string
+  finance: string
+  viewer: string
+}
+
+/** Everything behind one test file. Its logs are kept in `lines`, not printed. */
+export async function openOwnPayers() {
+  const world = await openWorld()
+  const people = peopleOf(world)
+  return { ...world, ...people, ...payoutsOf(world, people) }
+}
+
+interface World {
+  ground: ApiGround
+  desk: PaypalDesk
+  cron: CronEnv
+  /** What was logged. */
+  lines: string[]
+}
+
+async function openWorld() {
+  const [ground, desk, lines] = [await makeApiGround(), await openPaypalDesk(), [] as string[]]
+  const cron = {
+    ...{ SYSTEM_DATABASE_URL: ground.systemUrl, SNAPSHOTS: ground.env.SNAPSHOTS },
+    ...{ PAYPAL_BASE_URL: desk.url, SEALING_KEY: TEST_SEALING_KEY },
+    ...{ PAYPAL_CLIENT_ID: 'platform', PAYPAL_CLIENT_SECRET: 'platform-secret' },
+  } as CronEnv
+  for (const level of ['log', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)))
+  }
+  const close = async () => {
+    vi.restoreAllMocks()
+    await desk.close()
+  }
+  const reset = async () => {
+    ground.sent.length = 0
+    await desk.lever('reset')
+  }
+  return { ...{ ground, desk, cron, lines }, close, reset }
+}
+
+function peopleOf({ ground }: World) {
+  async function payer(terms: TenantTerms = {}): Promise<Payer> {
+    const all = { billing: 'own_payer', holdDays: 0, rateBps: 10_000, ...terms } as const
+    const tenant = await seedTenant(ground.system, all)
+    await sell(tenant)
+    const { advertiserId } = tenant
+    const token = async (role: 'advertiser' | 'advertiser_finance' | 'advertiser_viewer') =>
+      (await addPerson(ground, [{ role, advertiserId, affiliateId: null }])).token
+    return {
+      ...tenant,
+      ...{ head: await token('advertiser'), finance: await token('advertiser_finance') },
+      viewer: await token('advertiser_viewer'),
+    }
+  }
+  async function sell(tenant: SeededTenant, externalId?: string) {
+    const now = new Date()
+    const clickId = await seedClick(ground.system, tenant, now)
+    const amount = { minor: 20_000n, currency: tenant.currency }
+    const sale = saleOf(tenant, { clickId, amount, now, ...(externalId && { externalId }) })
+    await recordConversion(ground.api, sale)
+  }
+  async function refund(tenant: SeededTenant, originalExternalId: string) {
+    const amount = { minor: 20_000n, currency: tenant.currency }
+    const refunded = { event: 'refund', amount, originalExternalId, now: new Date() } as const
+    await recordConversion(ground.api, saleOf(tenant, refunded))
+  }
+  const by = (token: string, method: string, path: string, body?: object) =>
+    ground.ask(method, path, { token, ...(body ? { body } : {}) })
+  const staff = async (who: string, method: string, path: string, body?: object) =>
+    by(await ground.tokenOf(who), method, path, body)
+  const connect = async (of: Payer, clientId = `client-${of.advertiserId}`, over: object = {}) => {
+    const answer = await by(of.head, 'PUT', accountPath(of), credentials(clientId, over))
+    expect(answer.status).toBe(200)
+    return read(answer, PaypalAccountAnswer)
+  }
+  return { payer, sell, refund, by, staff, connect }
+}
+
+/** Path of an advertiser's PayPal account. */
+export const accountPath = ({ advertiserId }: { advertiserId: string }) =>
+  `/v1/advertisers/${advertiserId}/paypal-account`
+/** A body for it. */
+export const credentials = (clientId: string, over: object = {}) => ({
+  ...{ client_id: clientId, client_secret: SECRET, webhook_id: 'WH-1', ...over },
+})
+
+function payoutsOf({ ground, desk, cron }: World, { by }: ReturnType<typeof peopleOf>) {
+  const build = (token: string) => by(token, 'POST', '/v1/payout-batches', { currency: 'USD' })
+  async function drafted(of: Payer) {
+    const { batches } = await read(await build(of.finance), BuiltPayoutsAnswer)
+    expect(batches).toHaveLength(1)
+    return batches[0]!
+  }
+  type Batch = Awaited<ReturnType<typeof drafted>>
+  const act = (token: string, { id }: Batch, action: string, body?: object) =>
+    by(token, 'POST', `/v1/payout-batches/${id}/${action}`, body)
+  const approve = (token: string, batch: Batch) =>
+    act(token, batch, 'approve', { request_sha256: batch.request_sha256 })
+  const shown = async (token: string, { id }: Batch) =>
+    read(await by(token, 'GET', `/v1/payout-batches/${id}`), PayoutBatchAnswer)
+
+  async function deliver(clock = Date.now) {
+    const messages = ground.sent.splice(0).map((body, at) => messageOf(String(at), body, 1))
+    await consumePayouts(messages, (now) => openPayoutDesk(cron, now), clock)
+  }
+  async function send(of: Payer, batch: Batch) {
+    expect((await approve(of.head, batch)).status).toBe(200)
+    expect((await act(of.finance, batch, 'submit')).status).toBe(202)
+    await deliver()
+  }
+  const check = (now = new Date()) => jobs['check-paypal-accounts'](cron, now)
+  /** Accounts of the platform. */
+  const ours = () =>
+    ask(
+      ground.system,
+      sql`select kind, debits_minor, credits_minor from ledger.accounts where kind like 'plat.%' order by id`,
+    )
+  const journal = async () => {
+    const { journal: all } = (await (await fetch(`${desk.url}/__sim/journal`)).json()) as {
+      journal: { client_id: string; sender_batch_id: string; value: string }[]
+    }
+    return all
+  }
+  return { build, drafted, act, approve, shown, deliver, send, check, ours, journal }
+}

@@ -1,0 +1,245 @@
+/** Plays payouts whose process dies. All share one database and one PayPal, and the same hours. */
+import { sql } from 'drizzle-orm'
+import { type Db, runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { commissionApproved, commissionCreated } from '../../ledger/rules/ledger-commissions.ts'
+import { ask, id, seedAffiliate, seedTenant, seedUser } from '../../test/books-world.ts'
+import { Crash, crashingDb, hasDied, mortalDb, sendHalf } from '../../test/crashing-db.ts'
+import { type DirectDb, directDb } from '../../test/direct-db.ts'
+import { makeFreshDatabase } from '../../test/fresh-database.ts'
+import { consumePayouts } from '../batches/queue/consume-payouts.ts'
+import { runPayoutRound } from '../batches/verbs/advance-payout-batches.ts'
+import { approvePayoutBatch } from '../batches/verbs/approve-payout-batch.ts'
+import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
+import { type PayoutDesk, submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
+import type { PaypalClient } from '../paypal/client.ts'
+import { takePaypalEvent } from '../paypal/verbs/record-paypal-event.ts'
+import { buildPayoutBatches } from '../runs/verbs/build-payout-batches.ts'
+import { type CrashCase, scriptOf } from './payout-crash-cases.ts'
+import { openPaypalDesk, type PaypalDesk } from './paypal-world.ts'
+
+export const AMOUNTS = [10_000n, 10_001n] as const
+export const DEPOSIT = 1_000_000_000n
+const start = new Date('2026-11-21T10:00:00Z')
+const MINUTE = 60_000
+const AT_ONCE = 6
+const ROUNDS_MAX = 8
+const post = { method: 'POST', path: '/v1/payments/payouts' }
+const system = { kind: 'system' } as const
+
+/** One case under way. */
+export interface CrashedPayout extends CrashCase {
+  affiliateIds: string[]
+  batchId: string
+  request: string
+  /** Whether the process died where it should. */
+  died: boolean
+}
+
+export interface CrashGround {
+  api: DirectDb
+  system: DirectDb
+  paypal: PaypalDesk
+  advertiserId: string
+  people: readonly [string, string]
+  /** Everything begun, by batch. */
+  payouts: Map<string, CrashedPayout>
+  /** PayPal's ids of the batches it has, by ours. */
+  known: Map<string, string>
+  now: Date
+  close(): Promise<void>
+}
+
+export async function openCrashGround(): Promise<CrashGround> {
+  const urls = await makeFreshDatabase()
+  const [api, books] = [directDb(urls.apiTcpUrl, AT_ONCE), directDb(urls.systemTcpUrl, AT_ONCE)]
+  const paypal = await openPaypalDesk()
+  const terms = { depositMinor: DEPOSIT, payoutMinimumMinor: 1n }
+  const { advertiserId } = await seedTenant(books, terms)
+  const people = [await seedUser(books), await seedUser(books)] as const
+  return {
+    ...{ api, system: books, paypal, advertiserId, people, now: start },
+    ...{ payouts: new Map(), known: new Map() },
+    close: async () => void (await Promise.all([api.close(), books.close(), paypal.close()])),
+  }
+}
+
+/** Plays all cases to their end. */
+export async function playCrashes(ground: CrashGround, cases: readonly CrashCase[]) {
+  await together(cases, (crashCase) => crash(ground, crashCase))
+  const payouts = [...ground.payouts.values()]
+  await pass(ground, 3)
+  await runScoped(ground.system, system, [
+    sql`update affiliate.payout_batches set lease_until = now() - interval '1 second'`,
+  ])
+  const heard = payouts.filter(({ restart }) => restart === 'by the message again')
+  await together(heard, ({ batchId }) =>
+    deliver(ground, { v: 1, type: 'payout_batch.submission_requested', batchId }),
+  )
+  for (let round = 1; round <= ROUNDS_MAX && (await areSomeOpen(ground)); round += 1) {
+    await pass(ground, 31)
+    const { submissions, readings } = await runPayoutRound(
+      deskOf(ground),
+      () => true,
+      () => {},
+    )
+    // A round takes so many at a time: the next one goes on at once.
+    if (submissions + readings > 0 && round > 1) continue
+    await together(
+      payouts.filter(({ webhook }) => webhook === 'late'),
+      async ({ batchId, restart }) => {
+        await tell(ground, batchId)
+        const isHeard = restart === 'by the message again'
+        if (isHeard) await deliver(ground, { v: 1, type: 'payout_batch.nudged', batchId })
+      },
+    )
+  }
+}
+
+async function areSomeOpen({ system: db }: CrashGround): Promise<boolean> {
+  const [row] = await ask(
+    db,
+    sql`select count(*)::int as n from affiliate.payout_batches
+      where status not in ('settled', 'rejected', 'quarantine')`,
+  )
+  return row?.n !== 0
+}
+
+async function pass(ground: CrashGround, minutes: number): Promise<void> {
+  ground.now = new Date(ground.now.getTime() + minutes * MINUTE)
+  await ground.paypal.advance(minutes * MINUTE)
+}
+
+function deskOf(ground: CrashGround, over: Partial<PayoutDesk> = {}): PayoutDesk {
+  return { db: ground.system, paypal: listening(ground), now: ground.now, jitter: 0.5, ...over }
+}
+
+async function crash(ground: CrashGround, crashCase: CrashCase): Promise<void> {
+  const affiliateIds = await earn(ground)
+  const isUnbuilt = crashCase.point === 'K1'
+  const first = () => build(ground, crashingDb(ground.api, 1, 'before'), affiliateIds)
+  const died = isUnbuilt && (await hasDied(first()))
+  const batchId = await build(ground, ground.api, affiliateIds)
+  const request = await approve(ground, batchId)
+  const payout = { ...crashCase, affiliateIds, batchId, request, died }
+  ground.payouts.set(batchId, payout)
+  const { faults, isMadeBefore } = scriptOf(crashCase)
+  if (isMadeBefore) await lookUp(ground, batchId, request)
+  const match = { ...post, sender_batch_id: batchId }
+  if (faults.length > 0) await ground.paypal.fault(...faults.map((rule) => ({ ...rule, match })))
+  if (!isUnbuilt) payout.died = await dieAt(ground, payout)
+}
+
+/** Two affiliates, each with money that is available. */
+async function earn({ system: db, advertiserId }: CrashGround): Promise<string[]> {
+  const affiliateIds = [
+    await seedAffiliate(db, advertiserId),
+    await seedAffiliate(db, advertiserId),
+  ]
+  const facts = affiliateIds.map((affiliateId, index) => ({
+    ...{ commissionId: id(), advertiserId, affiliateId, billing: 'prepaid' as const },
+    amount: { minor: AMOUNTS[index]!, currency: 'USD' as const },
+  }))
+  const created = facts.map((fact) => commissionCreated(fact, start))
+  const approved = facts.map((fact) => commissionApproved(fact, false, start))
+  await runScoped(db, system, [
+    ...lockAccounts([...created, ...approved]),
+    postEntries(created),
+    postEntries(approved),
+  ])
+  return affiliateIds
+}
+
+async function build({ people }: CrashGround, db: Db, included: string[]): Promise<string> {
+  const run = {
+    createdBy: people[0],
+    currency: 'USD',
+    minimum: null,
+    included,
+    now: start,
+  } as const
+  const { batchIds } = await buildPayoutBatches(db, run)
+  return batchIds[0] ?? ''
+}
+
+async function approve({ api, system: db, people }: CrashGround, batchId: string) {
+  const [row] = await ask(
+    db,
+    sql`select request, request_sha256 from affiliate.payout_batches where id = ${batchId}`,
+  )
+  const requestHash = row?.request_sha256 as string
+  await approvePayoutBatch(api, { batchId, userId: people[1], requestHash, now: start })
+  await requestPayoutSubmission(api, { batchId, userId: people[0], now: start })
+  return row?.request as string
+}
+
+/** Submits, and dies on the way. True when it did. */
+async function dieAt(ground: CrashGround, { point, batchId, request }: CrashedPayout) {
+  const client = listening(ground)
+  let isDead = false
+  const die = () => Promise.reject(new Crash('dead'))
+  const createPayout: PaypalClient['createPayout'] = async (call) => {
+    if (point === 'K2') return die()
+    if (point === 'K3') return sendHalf(ground.paypal.url + post.path, request).then(die)
+    const heard = await client.createPayout(call)
+    if (point === 'K4') return die()
+    isDead = point === 'K5'
+    return heard
+  }
+  const db = mortalDb(ground.system, () => isDead)
+  const ended = submitPayoutBatch(
+    deskOf(ground, { db, paypal: { ...client, createPayout } }),
+    batchId,
+  )
+  // At the last point all is written down: the process takes with it only what it would do next.
+  return point === 'K6' ? !(await hasDied(ended)) : hasDied(ended)
+}
+
+/** A client through which an early webhook arrives before the answer to the call does. */
+function listening(ground: CrashGround): PaypalClient {
+  const { paypal } = ground.paypal
+  return {
+    ...paypal,
+    async createPayout(call) {
+      const heard = await paypal.createPayout(call)
+      const { senderBatchId: batchId, body } = call
+      const payout = ground.payouts.get(batchId)
+      if (heard.outcome === 'accepted') ground.known.set(batchId, heard.payoutBatchId)
+      else if (payout && !scriptOf(payout).isNotMade) await lookUp(ground, batchId, body)
+      if (payout?.webhook === 'early') await tell(ground, batchId)
+      return heard
+    },
+  }
+}
+
+/** PayPal's id of a batch: what it answers to the same request once more. */
+async function lookUp({ paypal, known }: CrashGround, senderBatchId: string, body: string) {
+  if (known.has(senderBatchId)) return
+  const heard = await paypal.paypal.createPayout({ senderBatchId, body })
+  if ('payoutBatchId' in heard && heard.payoutBatchId) known.set(senderBatchId, heard.payoutBatchId)
+}
+
+/** The webhook about a batch, once its signature was proved; none about what PayPal has not made. */
+async function tell({ api: db, known, now }: CrashGround, batchId: string): Promise<void> {
+  const payoutBatchId = known.get(batchId)
+  if (payoutBatchId === undefined) return
+  const event = { eventId: `WH-${newId(now)}`, eventType: 'PAYMENT.PAYOUTSBATCH.PROCESSING' }
+  const about = { senderBatchId: batchId, senderItemId: null, payoutBatchId, payoutItemId: null }
+  await takePaypalEvent(db, { event: { ...event, ...about }, payerAdvertiserId: null, now })
+}
+
+async function deliver(ground: CrashGround, body: object): Promise<void> {
+  const message = { id: newId(ground.now), timestamp: ground.now, attempts: 1, body }
+  const verdicts = { ack: () => {}, retry: () => {} }
+  const open = async () => deskOf(ground)
+  await consumePayouts([{ ...message, ...verdicts }], open, () => ground.now.getTime())
+}
+
+async function together<T>(list: readonly T[], act: (of: T) => Promise<unknown>): Promise<void> {
+  const waiting = list.values()
+  const worker = async () => {
+    for (const of of waiting) await act(of)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+}

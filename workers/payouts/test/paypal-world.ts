@@ -1,0 +1,96 @@
+/** A PayPal simulator in this process, a client of it, and the levers that tests pull. */
+import { startPaypalSimulator } from '../../../dev/paypal/simulator.ts'
+import type { FaultRule } from '../../../dev/paypal/simulator-faults.ts'
+import { connectPaypal, type PaypalClient } from '../paypal/client.ts'
+
+/** Nobody is silent, so whatever comes is waited for, as long as a busy machine needs for it. */
+const PATIENCE_MS = 20_000
+/** For an answer that a rule holds back, a second unless told. */
+const SILENCE_MS = 600
+
+interface Audit {
+  payments: number
+  paid_twice: string[]
+  net: Record<string, string>
+  items: { sender_item_id: string; payments: number; back: number; net: string }[]
+}
+
+export interface PaypalDesk {
+  url: string
+  /** The root, in PEM, in which the certificates of its webhooks end. */
+  authority: string
+  paypal: PaypalClient
+  /** A client of its own, that holds no token yet. */
+  connect(): PaypalClient
+  /** Rules in order, each used once unless it says otherwise. */
+  fault(...rules: FaultRule[]): Promise<void>
+  advance(ms: number): Promise<void>
+  lever(name: string, body?: object): Promise<void>
+  audit(): Promise<Audit>
+  /** Calls of one method to paths that begin so. */
+  calls(method: string, path: string): Promise<number>
+  close(): Promise<void>
+}
+
+/**
+ * Batches are processed after one minute and done after two, by the simulator's clock. `webhook`: who is
+ * told of every event. `timeoutMs`: how long its clients wait for any answer; else only those held back are given up soon.
+ */
+export async function openPaypalDesk(
+  webhook?: { id: string; url: string },
+  timeoutMs?: number,
+): Promise<PaypalDesk> {
+  const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
+  const simulator = await startPaypalSimulator({
+    port: 0,
+    pace,
+    ...(webhook && { webhooks: [webhook] }),
+  })
+  let heldBack = 0
+  const waitMs = () => timeoutMs ?? (heldBack > 0 ? SILENCE_MS : PATIENCE_MS)
+  const counting: typeof fetch = async (...asked) => {
+    try {
+      return await fetch(...asked)
+    } catch (error) {
+      if ((error as Error).name === 'TimeoutError') heldBack -= 1
+      throw error
+    }
+  }
+  const read = async (name: string) => (await fetch(`${simulator.url}/__sim/${name}`)).json()
+  const lever = async (name: string, body: object = {}) => {
+    const init = { method: 'POST', body: JSON.stringify(body) }
+    if (name === 'reset') heldBack = 0
+    const response = await fetch(`${simulator.url}/__sim/${name}`, init)
+    if (!response.ok) throw new Error(`lever ${name}: ${await response.text()}`)
+  }
+  const connect = () =>
+    connectPaypal({
+      ...{ baseUrl: simulator.url, clientId: 'client', clientSecret: 'secret' },
+      ...{ tokens: new Map(), clock: Date.now, fetch: counting },
+      get createTimeoutMs() {
+        return waitMs()
+      },
+      get readTimeoutMs() {
+        return waitMs()
+      },
+    })
+  return {
+    url: simulator.url,
+    authority: simulator.authority(),
+    paypal: connect(),
+    connect,
+    fault: (...rules) => {
+      const held = rules.filter((rule) => rule.do === 'answer_after_s')
+      heldBack += held.reduce((sum, { times = 1 }) => sum + times, 0)
+      return lever('fault', { rules })
+    },
+    advance: (ms) => lever('clock', { advance_ms: ms }),
+    lever,
+    audit: async () => (await read('audit')) as Audit,
+    calls: async (method, path) => {
+      const { calls } = (await read('calls')) as { calls: { method: string; path: string }[] }
+      return calls.filter((call) => call.method === method && call.path.startsWith(path)).length
+    },
+    close: simulator.close,
+  }
+}

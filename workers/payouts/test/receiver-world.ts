@@ -1,0 +1,27 @@
+/** An affiliate with the people of its account, for tests of receivers, tax forms and payouts. */
+import { sql } from 'drizzle-orm'
+import { runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import type { ApiGround } from '../../test/api-world.ts'
+import { addPerson, type NewPerson } from '../../test/people.ts'
+
+export interface TestAffiliate {
+  id: string
+  head: NewPerson
+  viewer: NewPerson
+}
+
+/** Approved, in no partnership; `email` null: without a receiver. */
+export async function addAffiliate(
+  ground: ApiGround,
+  email: string | null = null,
+): Promise<TestAffiliate> {
+  const id = newId(new Date())
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.affiliates (id, code, name, status, paypal_email)
+      values (${id}, ${id.slice(-12)}, ${`Account ${id.slice(-12)}`}, 'approved', ${email})`,
+  ])
+  const of = (role: 'affiliate' | 'affiliate_viewer') =>
+    addPerson(ground, [{ role, advertiserId: null, affiliateId: id }])
+  return { id, head: await of('affiliate'), viewer: await of('affiliate_viewer') }
+}

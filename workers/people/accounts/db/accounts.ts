@@ -1,0 +1,135 @@
+/** Accounts and people as those who approve them see and change them. In scope of staff. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Language } from '../../../../schema/vocabulary.ts'
+import { containing } from '../../../core/containing.ts'
+import type { Row } from '../../../core/database.ts'
+import type { AccountKind, AccountStatus } from '../rules/account-decision.ts'
+
+export interface Account {
+  kind: AccountKind
+  id: string
+  name: string
+  /** Code of an affiliate, mail address of a person; null for an advertiser. */
+  handle: string | null
+  status: AccountStatus
+  statusReason: string | null
+  createdAt: Date
+}
+
+export interface AccountFilter {
+  kind: AccountKind
+  status: AccountStatus | null
+  /** Part of a name, code or mail address. */
+  q: string | null
+  afterId: string | null
+  limit: number
+}
+
+const tables: Record<AccountKind, { name: SQL; handle: SQL }> = {
+  affiliate: { name: sql`affiliate.affiliates`, handle: sql`a.code` },
+  advertiser: { name: sql`affiliate.advertisers`, handle: sql`null::text` },
+  person: { name: sql`affiliate.users`, handle: sql`a.email` },
+}
+
+const columnsOf = (kind: AccountKind) => sql`
+  ${kind}::text as kind, a.id, a.name, ${tables[kind].handle} as handle, a.status, a.status_reason,
+  a.created_at`
+
+/** Newest first. */
+export function listAccounts({ kind, status, q, afterId, limit }: AccountFilter): SQL {
+  const { name, handle } = tables[kind]
+  return sql`
+    select ${columnsOf(kind)} from ${name} a
+    where (${status}::text is null or a.status = ${status})
+      and (${afterId}::uuid is null or a.id < ${afterId}::uuid)
+      ${q === null ? sql`` : sql`and (${containing(sql`a.name`, q)} or ${containing(handle, q)})`}
+    order by a.id desc limit ${limit}`
+}
+
+export function findAccount(kind: AccountKind, id: string): SQL {
+  return sql`select ${columnsOf(kind)} from ${tables[kind].name} a where a.id = ${id}::uuid`
+}
+
+export function toAccount(row: Row): Account {
+  return {
+    kind: row.kind as AccountKind,
+    id: row.id as string,
+    name: row.name as string,
+    handle: row.handle as string | null,
+    status: row.status as AccountStatus,
+    statusReason: row.status_reason as string | null,
+    createdAt: new Date(row.created_at as string | Date),
+  }
+}
+
+export interface StatusChange {
+  kind: AccountKind
+  id: string
+  from: AccountStatus
+  to: AccountStatus
+  reason: string | null
+  now: Date
+}
+
+/** Guard `account_changed`: it still is what the decision was made upon. */
+export function updateAccountStatus({ kind, id, from, to, reason, now }: StatusChange): SQL {
+  const decidedAt =
+    kind === 'person' ? sql`` : sql`, decided_at = ${now.toISOString()}::timestamptz`
+  return sql`
+    with changed as (
+      update ${tables[kind].name} set status = ${to}, status_reason = ${reason} ${decidedAt}
+      where id = ${id}::uuid and status = ${from} returning 1)
+    select affiliate.require((select count(*) from changed) = 1, 'account_changed')`
+}
+
+/** Sessions of a person, or of everybody who works for the account. */
+export function endSessionsOfAccount(kind: AccountKind, id: string, now: Date): SQL {
+  const members = sql`(select r.user_id from affiliate.user_roles r
+    where r.${sql.raw(kind === 'advertiser' ? 'advertiser_id' : 'affiliate_id')} = ${id}::uuid)`
+  return sql`
+    update affiliate.sessions
+    set revoked_at = ${now.toISOString()}::timestamptz, revoked_reason = 'ended_by_staff'
+    where revoked_at is null
+      and ${kind === 'person' ? sql`user_id = ${id}::uuid` : sql`user_id in ${members}`}`
+}
+
+/** Whom a mail about the account goes to. */
+export interface AccountHead {
+  userId: string
+  name: string
+  email: string
+  language: Language
+}
+
+/** The heads of an affiliate account or an advertiser. */
+export function listHeadsOf(kind: 'affiliate' | 'advertiser', id: string): SQL {
+  return sql`
+    select u.id, u.name, u.email, u.language from affiliate.users u
+    where u.status = 'active' and exists (select from affiliate.user_roles r
+      where r.user_id = u.id and r.role = ${kind}
+        and r.${sql.raw(`${kind}_id`)} = ${id}::uuid)
+    order by u.id`
+}
+
+export function toAccountHead(row: Row): AccountHead {
+  return {
+    userId: row.id as string,
+    name: row.name as string,
+    email: row.email as string,
+    language: row.language as Language,
+  }
+}
+
+/** Roles of a person, whatever their account. */
+export function listRolesOf(userId: string): SQL {
+  return sql`select r.role from affiliate.user_roles r where r.user_id = ${userId}::uuid`
+}
+
+/** Where an advertiser's visitors come in: its apps with their proven hosts. */
+export function listAppsOf(advertiserId: string): SQL {
+  return sql`
+    select a.id, coalesce(jsonb_agg(h.host) filter (where h.host is not null), '[]') as hosts
+    from affiliate.apps a left join affiliate.app_hosts h
+      on h.app_id = a.id and h.verified_at is not null
+    where a.advertiser_id = ${advertiserId}::uuid group by a.id order by a.id limit 50`
+}

@@ -1,0 +1,39 @@
+/** Small pictures of people. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../../../core/database.ts'
+import type { PictureType } from '../rules/picture.ts'
+
+export interface Avatar {
+  contentType: PictureType
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+/** In scope `user`. */
+export function putAvatar(userId: string, { contentType, bytes }: Avatar, now: Date): SQL {
+  const base64 = Buffer.from(bytes).toString('base64')
+  return sql`
+    insert into affiliate.avatars (user_id, content_type, bytes, updated_at)
+    values (${userId}::uuid, ${contentType}, decode(${base64}, 'base64'),
+      ${now.toISOString()}::timestamptz)
+    on conflict (user_id) do update set content_type = excluded.content_type,
+      bytes = excluded.bytes, updated_at = excluded.updated_at`
+}
+
+/** In scope `user`. */
+export function deleteAvatar(userId: string): SQL {
+  return sql`delete from affiliate.avatars where user_id = ${userId}::uuid`
+}
+
+/** Of oneself, a colleague, or anybody for staff. */
+export function findAvatar(userId: string): SQL {
+  return sql`
+    select content_type, encode(bytes, 'base64') as base64
+    from affiliate.avatars where user_id = ${userId}::uuid`
+}
+
+export function toAvatar(row: Row): Avatar {
+  return {
+    contentType: row.content_type as PictureType,
+    bytes: new Uint8Array(Buffer.from(row.base64 as string, 'base64')),
+  }
+}

@@ -1,0 +1,102 @@
+/** Links in mails: prove an address, set a password, change an address. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { EmailTokenPurpose, Language, UserStatus } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+
+const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
+
+/** The application that is made once the address is proven. */
+export interface Registration {
+  code: string
+  answers: Record<string, string>
+  country: string | null
+}
+
+export interface NewEmailToken {
+  id: string
+  userId: string
+  purpose: EmailTokenPurpose
+  email: string
+  registration?: Registration | null
+  now: Date
+  expiresAt: Date
+}
+
+/** In scope `user`. `when`: only then. */
+export function insertEmailToken(token: NewEmailToken, when: SQL = sql`true`): SQL {
+  const { registration = null } = token
+  return sql`
+    insert into affiliate.email_tokens
+      (id, user_id, purpose, email, registration, created_at, expires_at)
+    select ${token.id}::uuid, ${token.userId}::uuid, ${token.purpose}, ${token.email},
+      coalesce(${registration === null ? null : JSON.stringify(registration)}::jsonb,
+        (select t.registration from affiliate.email_tokens t
+         where t.user_id = ${token.userId}::uuid and t.purpose = 'verify'
+           and ${token.purpose} = 'verify' and t.registration is not null
+         order by t.id desc limit 1)),
+      ${timestamp(token.now)}, ${timestamp(token.expiresAt)}
+    where ${when}`
+}
+
+/** In any scope: the proof of the link was checked before. */
+export function findTokenOwner(tokenId: string): SQL {
+  return sql`select affiliate.email_token_owner(${tokenId}::uuid) as user_id`
+}
+
+/** A token with the person it is for. */
+export interface FoundToken {
+  purpose: EmailTokenPurpose
+  email: string
+  expiresAt: Date
+  isUsed: boolean
+  person: {
+    email: string
+    name: string
+    language: Language
+    status: UserStatus
+    isProven: boolean
+  }
+  /** Latest application that waits for the address to be proven. */
+  registration: Registration | null
+}
+
+/** In scope `user`. */
+export function findEmailToken(tokenId: string): SQL {
+  return sql`
+    select t.purpose, t.email, t.expires_at, t.used_at is not null as is_used,
+      u.email as user_email, u.name, u.language, u.status,
+      u.email_verified_at is not null as is_proven,
+      (select r.registration from affiliate.email_tokens r
+       where r.user_id = t.user_id and r.registration is not null order by r.id desc limit 1)
+        as registration
+    from affiliate.email_tokens t join affiliate.users u on u.id = t.user_id
+    where t.id = ${tokenId}::uuid`
+}
+
+export function toFoundToken(row: Row): FoundToken {
+  return {
+    purpose: row.purpose as EmailTokenPurpose,
+    email: row.email as string,
+    expiresAt: new Date(row.expires_at as string),
+    isUsed: row.is_used === true,
+    person: {
+      email: row.user_email as string,
+      name: row.name as string,
+      language: row.language as Language,
+      status: row.status as UserStatus,
+      isProven: row.is_proven === true,
+    },
+    registration: row.registration as Registration | null,
+  }
+}
+
+/** Uses the token up, and every other of the person with this purpose. Guard `token_used`. */
+export function spendEmailToken(userId: string, tokenId: string, now: Date): SQL {
+  return sql`
+    with used as (
+      update affiliate.email_tokens t set used_at = ${timestamp(now)}
+      where t.user_id = ${userId}::uuid and t.used_at is null
+        and t.purpose = (select o.purpose from affiliate.email_tokens o where o.id = ${tokenId}::uuid)
+      returning t.id)
+    select affiliate.require(exists (select from used where id = ${tokenId}::uuid), 'token_used')`
+}

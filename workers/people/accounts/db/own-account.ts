@@ -1,0 +1,54 @@
+/** What a person sees of themselves and of the accounts they work in. Everything in scope `user`. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { AdvertiserStatus, AffiliateStatus, Role } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+
+export interface OwnAccount {
+  email: string
+  isProven: boolean
+  hasPassword: boolean
+  hasAvatar: boolean
+  signInCount: number
+  lastSignedInAt: Date | null
+  lastSignedInIp: string | null
+  accounts: {
+    role: Role
+    advertiserId: string | null
+    affiliateId: string | null
+    name: string
+    code: string | null
+    status: AffiliateStatus | AdvertiserStatus
+    reason: string | null
+  }[]
+}
+
+export function findOwnAccount(userId: string): SQL {
+  return sql`
+    select u.email, u.email_verified_at is not null as is_proven,
+      u.password_hash is not null as has_password, u.sign_in_count, u.last_signed_in_at,
+      u.last_signed_in_ip,
+      exists (select from affiliate.avatars p where p.user_id = u.id) as has_avatar,
+      coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'advertiserId', r.advertiser_id,
+          'affiliateId', r.affiliate_id, 'name', coalesce(v.name, a.name), 'code', a.code,
+          'status', coalesce(v.status, a.status),
+          'reason', coalesce(v.status_reason, a.status_reason)) order by r.role, r.id)
+        from affiliate.user_roles r
+        left join affiliate.advertisers v on v.id = r.advertiser_id
+        left join affiliate.affiliates a on a.id = r.affiliate_id
+        where r.user_id = u.id and coalesce(v.id, a.id) is not null), '[]') as accounts
+    from affiliate.users u where u.id = ${userId}::uuid`
+}
+
+export function toOwnAccount(row: Row): OwnAccount {
+  const { last_signed_in_at: signedInAt } = row
+  return {
+    email: row.email as string,
+    isProven: row.is_proven === true,
+    hasPassword: row.has_password === true,
+    hasAvatar: row.has_avatar === true,
+    signInCount: Number(row.sign_in_count),
+    lastSignedInAt: signedInAt === null ? null : new Date(signedInAt as string),
+    lastSignedInIp: row.last_signed_in_ip as string | null,
+    accounts: row.accounts as OwnAccount['accounts'],
+  }
+}

@@ -1,0 +1,99 @@
+/** People who sign in: who they are and what they may be. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Language, Role, UserStatus } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { isAccountOpen } from '../rules/account-access.ts'
+
+/** A person as the API shows them. */
+export interface Person {
+  id: string
+  email: string
+  name: string
+  language: Language
+  timeZone: string
+  status: UserStatus
+  /** Whether their address is. */
+  isProven: boolean
+  memberships: PersonMembership[]
+  /** Second factors in use. */
+  factors: ('totp' | 'passkey')[]
+  /** When the password was last set; null = as first given. */
+  passwordChangedAt: Date | null
+  signInCount: number
+}
+
+/** A role, and the account in which it is held. */
+export interface HeldRole {
+  role: Role
+  advertiserId: string | null
+  affiliateId: string | null
+}
+
+export interface PersonMembership extends HeldRole {
+  /** False: the account waits to be approved, or for the person's address to be proven. */
+  isOpen: boolean
+  /** Present where the advertiser pays its affiliates itself. */
+  paysItself?: true
+}
+
+/** The person's columns, and `memberships` as JSON. */
+export const personColumns = sql`
+  u.id, u.email, u.name, u.language, u.time_zone, u.status, u.password_changed_at, u.sign_in_count,
+  u.email_verified_at is not null as is_proven,
+  exists (select from affiliate.totp_factors f
+    where f.user_id = u.id and f.confirmed_at is not null) as has_totp,
+  exists (select from affiliate.passkeys k where k.user_id = u.id) as has_passkey,
+  coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'advertiser_id', r.advertiser_id,
+      'affiliate_id', r.affiliate_id, 'status', coalesce(
+        (select v.status from affiliate.advertisers v where v.id = r.advertiser_id),
+        (select a.status from affiliate.affiliates a where a.id = r.affiliate_id)),
+      'pays_itself', (select v.billing_mode = 'own_payer' from affiliate.advertisers v
+        where v.id = r.advertiser_id)) order by r.role, r.id)
+    from affiliate.user_roles r where r.user_id = u.id), '[]') as memberships`
+
+/** Who has this address, the hash of their password, and whether they may sign in. In scope `sign_in`. */
+export function findAccount(email: string): SQL {
+  return sql`select u.id, u.status, u.password_hash from affiliate.users u where u.email = ${email}`
+}
+
+/** The hash of a person's password; null = they have none. In scope `user`. */
+export function findPasswordHash(userId: string): SQL {
+  return sql`select u.email, u.password_hash from affiliate.users u where u.id = ${userId}::uuid`
+}
+
+/** The same password under today's cost; nothing when it was changed meanwhile. In scope `user`. */
+export function rehashPassword(userId: string, was: string, hash: string): SQL {
+  return sql`update affiliate.users set password_hash = ${hash}
+    where id = ${userId}::uuid and password_hash = ${was}`
+}
+
+/** In scope `user`: nobody else sees what somebody proves themselves by. */
+export function findPerson(userId: string): SQL {
+  return sql`select ${personColumns} from affiliate.users u where u.id = ${userId}::uuid`
+}
+
+export function toPerson(row: Row): Person {
+  return {
+    id: row.id as string,
+    email: row.email as string,
+    name: row.name as string,
+    language: row.language as Language,
+    timeZone: row.time_zone as string,
+    status: row.status as UserStatus,
+    isProven: row.is_proven === true,
+    factors: [
+      ...(row.has_totp ? (['totp'] as const) : []),
+      ...(row.has_passkey ? (['passkey'] as const) : []),
+    ],
+    passwordChangedAt:
+      row.password_changed_at === null ? null : new Date(row.password_changed_at as string),
+    signInCount: Number(row.sign_in_count),
+    memberships: (row.memberships as Row[]).map((membership) => ({
+      role: membership.role as Role,
+      advertiserId: membership.advertiser_id as string | null,
+      affiliateId: membership.affiliate_id as string | null,
+      isOpen: isAccountOpen(membership.status as string | null, row.is_proven === true),
+      ...(membership.pays_itself === true ? { paysItself: true as const } : {}),
+    })),
+  }
+}

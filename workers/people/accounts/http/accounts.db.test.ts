@@ -1,0 +1,206 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import * as cast from '../../../../dev/demo/demo-cast.ts'
+import { AuditLogAnswer } from '../../../audit/http/audit-contract.ts'
+import { runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { snapshotKey } from '../../../snapshots/rules/snapshot.ts'
+import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { addPerson, type NewPerson } from '../../../test/people.ts'
+import type { AccountDecision, AccountKind } from '../rules/account-decision.ts'
+import {
+  AccountsAnswer,
+  AdminOverviewAnswer,
+  DecidedAccountAnswer,
+  PlatformSettingsAnswer,
+} from './accounts-contract.ts'
+
+const [anna] = cast.affiliates
+
+let ground: ApiGround
+let owner: NewPerson
+let admin: NewPerson
+beforeAll(async () => {
+  ground = await makeApiGround()
+  const staff = (role: 'owner' | 'admin') =>
+    addPerson(ground, [{ role, advertiserId: null, affiliateId: null }])
+  owner = await staff('owner')
+  admin = await staff('admin')
+}, 60_000)
+
+const decide = (kind: AccountKind, id: string, decision: AccountDecision, reason?: string) =>
+  ask(admin, { kind, id, decision, ...(reason === undefined ? {} : { reason }) })
+const ask = ({ token }: NewPerson, body: object) =>
+  ground.ask('POST', '/v1/accounts/decisions', { token, body })
+const rows = async (statement: ReturnType<typeof sql>) =>
+  (await runScoped(ground.system, { kind: 'system' }, [statement]))[0] ?? []
+
+/** An affiliate account that waits, with its head. */
+async function addApplicant() {
+  const affiliateId = newId(new Date())
+  await rows(sql`insert into affiliate.affiliates (id, code, name)
+    values (${affiliateId}, ${`a${affiliateId.slice(-8)}`}, 'New partner')`)
+  const head = await addPerson(ground, [{ role: 'affiliate', advertiserId: null, affiliateId }])
+  return { affiliateId, head }
+}
+const edgeStatus = (affiliateId: string) =>
+  JSON.parse(ground.kept.get(snapshotKey.affiliate(affiliateId)) ?? '{}').status
+
+test('an affiliate is approved, told by mail, known to the edge; again changes nothing', async () => {
+  const { affiliateId, head } = await addApplicant()
+  const before = ground.mailed.length
+  const done = await read(await decide('affiliate', affiliateId, 'approve'), DecidedAccountAnswer)
+  expect(done).toMatchObject({
+    outcome: 'decided',
+    account: { status: 'approved', decisions: ['block'] },
+  })
+  expect(edgeStatus(affiliateId)).toBe('approved')
+  const mails = await rows(
+    sql`select kind, to_address from logs.mails where user_id = ${head.userId}`,
+  )
+  expect(mails).toEqual([{ kind: 'account_approved', to_address: head.email }])
+  expect(ground.mailed.length).toBe(before + 1)
+  const again = await read(await decide('affiliate', affiliateId, 'approve'), DecidedAccountAnswer)
+  expect(again.outcome).toBe('unchanged')
+  expect(ground.mailed.length).toBe(before + 1)
+})
+
+test('a rejection needs a reason and tells it; a blocked one cannot be rejected', async () => {
+  const { affiliateId, head } = await addApplicant()
+  const wordless = await decide('affiliate', affiliateId, 'reject')
+  expect(await problemOf(wordless)).toMatchObject({ code: 'invalid_input', fields: ['reason'] })
+  await decide('affiliate', affiliateId, 'reject', 'No website')
+  const [mail] = await rows(sql`select kind, facts from logs.mails where user_id = ${head.userId}`)
+  expect(mail).toMatchObject({ kind: 'account_rejected', facts: { reason: 'No website' } })
+  await decide('affiliate', affiliateId, 'block', 'Fraud')
+  const tooLate = await decide('affiliate', affiliateId, 'reject', 'Late')
+  expect(await problemOf(tooLate)).toMatchObject({ status: 409, code: 'conflict' })
+})
+
+test('a blocked affiliate’s links stop earning, its people are signed out, and the log knows why', async () => {
+  const worker = await addPerson(ground, [
+    { role: 'affiliate_manager', advertiserId: null, affiliateId: anna!.id },
+  ])
+  await decide('affiliate', anna!.id, 'block', 'Stuffed cookies')
+  expect(edgeStatus(anna!.id)).toBe('blocked')
+  const after = await ground.ask('POST', '/v1/links', {
+    token: worker.token,
+    body: { offer_id: cast.offers[0].id, label: 'Late' },
+  })
+  expect(after.status).toBe(401)
+  const log = await ground.ask('GET', `/v1/audit-log?subject=${anna!.id}&limit=1`, {
+    token: admin.token,
+  })
+  expect((await read(log, AuditLogAnswer)).entries[0]).toMatchObject({
+    ...{ deed: 'affiliates.update', actor: { id: admin.userId, role: 'admin' } },
+    before: { status: 'approved' },
+    after: { status: 'blocked', status_reason: 'Stuffed cookies' },
+  })
+  await decide('affiliate', anna!.id, 'unblock')
+  expect(edgeStatus(anna!.id)).toBe('approved')
+})
+
+test('a suspended advertiser’s offers and hosts stand still at the edge, and come back', async () => {
+  const host = snapshotKey.host(cast.app.host)
+  const offer = () =>
+    JSON.parse(ground.kept.get(snapshotKey.offer(cast.offers[0].id)) ?? '{}').status
+  await decide('advertiser', cast.advertiser.id, 'block', 'Unpaid')
+  expect(offer()).toBe('paused')
+  expect(ground.kept.has(host)).toBe(false)
+  await decide('advertiser', cast.advertiser.id, 'unblock')
+  expect(offer()).toBe('active')
+  expect(ground.kept.has(host)).toBe(true)
+})
+
+test('a banned person is out at once; nobody decides about themselves, nor an admin about an owner', async () => {
+  const person = await addPerson(ground, [
+    { role: 'finance', advertiserId: null, affiliateId: null },
+  ])
+  await decide('person', person.userId, 'ban', 'Left with the keys')
+  const [row] = await rows(sql`select status from affiliate.users where id = ${person.userId}`)
+  expect(row?.status).toBe('banned')
+  const late = await ground.ask('PATCH', '/v1/platform-settings', { token: person.token, body: {} })
+  expect([401, 403]).toContain(late.status)
+  for (const id of [admin.userId, owner.userId]) {
+    expect(await problemOf(await decide('person', id, 'block', 'x'))).toMatchObject({
+      ...{ status: 403, code: 'forbidden' },
+    })
+  }
+  const other = await addPerson(ground, [{ role: 'owner', advertiserId: null, affiliateId: null }])
+  const byOwner = { kind: 'person', id: other.userId, decision: 'block', reason: 'Retired' }
+  expect((await ask(owner, byOwner)).status).toBe(200)
+})
+
+test('what does not exist is not found, and only administrators decide', async () => {
+  const absent = await decide('affiliate', newId(new Date()), 'approve')
+  expect(await problemOf(absent)).toMatchObject({ status: 404, code: 'not_found' })
+  const support = await addPerson(ground, [
+    { role: 'support', advertiserId: null, affiliateId: null },
+  ])
+  const body = { kind: 'affiliate', id: anna!.id, decision: 'approve' }
+  expect((await ask(support, body)).status).toBe(403)
+  const list = await ground.ask('GET', '/v1/accounts?kind=affiliate', { token: support.token })
+  expect(list.status).toBe(200)
+})
+
+test('of two who decide at once one is told to look again, or finds it done', async () => {
+  const { affiliateId } = await addApplicant()
+  const answers = await Promise.all([
+    decide('affiliate', affiliateId, 'approve'),
+    decide('affiliate', affiliateId, 'reject', 'No'),
+  ])
+  const statuses = answers.map(({ status }) => status).sort()
+  expect(statuses[0]).toBe(200)
+  expect([200, 409]).toContain(statuses[1])
+  const log = await ground.ask(
+    'GET',
+    `/v1/audit-log?subject=${affiliateId}&deed=affiliates.update`,
+    {
+      token: admin.token,
+    },
+  )
+  const { entries } = await read(log, AuditLogAnswer)
+  expect(entries.length).toBe(statuses.filter((status) => status === 200).length)
+})
+
+test('accounts are found by part of their name, code or address, and by status', async () => {
+  const find = async (query: string) =>
+    (
+      await read(
+        await ground.ask('GET', `/v1/accounts?${query}`, { token: admin.token }),
+        AccountsAnswer,
+      )
+    ).accounts
+  expect((await find('kind=affiliate&q=NNA')).map(({ handle }) => handle)).toContain('anna')
+  expect(await find('kind=affiliate&q=%25')).toEqual([])
+  expect((await find(`kind=person&q=${owner.email}`)).map(({ id }) => id)).toEqual([owner.userId])
+  expect(await find('kind=affiliate&status=active')).toEqual([])
+  const [first] = await find('kind=affiliate&limit=1')
+  expect(first).toBeDefined()
+})
+
+test('the platform’s settings change part by part, and only plain lines are taken', async () => {
+  const ask = (method: string, body?: object) =>
+    ground.ask(method, '/v1/platform-settings', { token: admin.token, ...(body && { body }) })
+  const before = await read(await ask('GET'), PlatformSettingsAnswer)
+  const after = await read(
+    await ask('PATCH', { mail_name: 'Rivers', affiliate_approval: 'on_verified_mail' }),
+    PlatformSettingsAnswer,
+  )
+  expect(after).toEqual({ ...before, mail_name: 'Rivers', affiliate_approval: 'on_verified_mail' })
+  for (const body of [
+    { mail_name: 'A\nBcc: b@people.example' },
+    { support_email: 'nobody' },
+    { id: 2 },
+  ]) {
+    expect((await problemOf(await ask('PATCH', body))).code).toBe('invalid_input')
+  }
+})
+
+test('the overview counts what waits', async () => {
+  const read1 = async () =>
+    read(await ground.ask('GET', '/v1/admin/overview', { token: admin.token }), AdminOverviewAnswer)
+  const before = await read1()
+  await addApplicant()
+  expect(await read1()).toEqual({ ...before, affiliates_waiting: before.affiliates_waiting + 1 })
+})

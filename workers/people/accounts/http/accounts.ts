@@ -1,0 +1,94 @@
+/** Accounts and people, for those who approve, block and let back in. */
+
+import { runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { type Management, staffDatabaseOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { readIdCursor } from '../../../http/cursor.ts'
+import { making } from '../../../http/making.ts'
+import { timeAnswer } from '../../../http/present.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { judgeApplications } from '../../../partners/verbs/judge-applications.ts'
+import { publish } from '../../../snapshots/publish.ts'
+import { snapshotKey } from '../../../snapshots/rules/snapshot.ts'
+import type { Account } from '../db/accounts.ts'
+import { listAccounts, listAppsOf, toAccount } from '../db/accounts.ts'
+import { decisionsFor } from '../rules/account-decision.ts'
+import { decideAccount } from '../verbs/decide-account.ts'
+import {
+  type AccountAnswer,
+  AccountsAnswer,
+  AccountsQuery,
+  DecideAccountInput,
+  DecidedAccountAnswer,
+} from './accounts-contract.ts'
+
+const tags = ['Accounts']
+const listRoute = route('get /v1/accounts', {
+  tags,
+  summary: 'Accounts and people',
+  description: 'Newest first, one kind at a time.',
+  request: { query: AccountsQuery },
+  responses: { 200: answer('One page.', AccountsAnswer) },
+})
+const decideRoute = route(
+  'post /v1/accounts/decisions',
+  {
+    tags,
+    summary: 'Approve, reject, block, ban or let back in',
+    description:
+      'Who is kept out is signed out at once, and a blocked account’s links stop earning within 90 s everywhere. Approval and rejection are mailed. Safe to repeat.',
+    request: { body: { content: json(DecideAccountInput), required: true } },
+    responses: { 200: answer('The account as it stands now.', DecidedAccountAnswer) },
+  },
+  ['not_found', 'conflict'],
+)
+
+export const accountRoutes = routes()
+  .openapi(listRoute, async (c) => {
+    const { kind, limit, cursor, status = null, q = null } = c.req.valid('query')
+    const { db, scope } = await staffDatabaseOf(c)
+    const filter = { kind, status, q, afterId: readIdCursor(cursor), limit: limit + 1 }
+    const [rows = []] = await runScoped(db, scope, [listAccounts(filter)])
+    const page = rows.slice(0, limit).map(toAccount)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ accounts: page.map(accountAnswer), next_cursor }, 200)
+  })
+  .openapi(decideRoute, async (c) => {
+    const { kind, id, decision, reason = null } = c.req.valid('json')
+    const { now } = c.var
+    const { db, scope, userId, role } = await staffDatabaseOf(c)
+    const verdict = { kind, id, decision, reason, actor: { userId, role }, now, newId }
+    const { outcome, account, mailIds } = await decideAccount(db, scope, verdict)
+    await sendMailSoon(c, mailIds)
+    if (outcome === 'decided') await tellEdge(c, { db, scope }, account)
+    return c.json({ outcome, account: accountAnswer(account) }, 200)
+  })
+
+/** After this the tracker knows: a blocked affiliate's or advertiser's links earn nothing. */
+async function tellEdge(c: ApiRequest, asker: Pick<Management, 'db' | 'scope'>, account: Account) {
+  const { kind, id } = account
+  if (kind === 'affiliate') {
+    const { mailIds } = await judgeApplications(asker.db, { affiliateId: id, ...making(c) })
+    await sendMailSoon(c, mailIds)
+    await publish(c, asker, { affiliateIds: [id] })
+  }
+  if (kind === 'advertiser') {
+    const [apps = []] = await runScoped(asker.db, asker.scope, [listAppsOf(id)])
+    for (const app of apps) {
+      const mayBeGone = (app.hosts as string[]).map((host) => snapshotKey.host(host))
+      await publish(c, asker, { appId: String(app.id), mayBeGone })
+    }
+    await publish(c, asker, { offers: { advertiserId: id } })
+  }
+}
+
+function accountAnswer(account: Account): AccountAnswer {
+  const { kind, id, name, handle, status, statusReason, createdAt } = account
+  return {
+    ...{ kind, id, name, handle, status, status_reason: statusReason },
+    decisions: decisionsFor(kind, status),
+    created_at: timeAnswer(createdAt),
+  }
+}

@@ -1,0 +1,11 @@
+import type { BreachedPasswords } from '../../../credentials/breached-passwords.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+
+const TIMEOUT_MS = 2_000
+
+/** The service of leaked passwords, where one is set. */
+export function breachesOf(c: ApiRequest): BreachedPasswords | null {
+  const { BREACHED_PASSWORDS_URL: baseUrl } = c.env
+  if (baseUrl === undefined) return null
+  return { baseUrl, timeoutMs: TIMEOUT_MS, fetch: (input, init) => fetch(input, init) }
+}

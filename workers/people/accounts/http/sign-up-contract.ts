@@ -1,0 +1,91 @@
+/** Contract of accounts: signing up, proving an address, passwords, and what people say of themselves. */
+import * as z from 'zod'
+import {
+  advertiserStatuses,
+  affiliateStatuses,
+  languages,
+  roles,
+} from '../../../../schema/vocabulary.ts'
+import { isTimeZone } from '../../../core/days.ts'
+import {
+  ApplicationAnswersInput,
+  registrationCode,
+} from '../../../partners/http/applications-contract.ts'
+
+const id = z.uuid()
+const time = z.iso.datetime({ offset: true })
+const email = z.email().max(254)
+/** Judged whole by the verb: 12 to 128 characters, every one as it was typed. */
+const password = z.string().min(1).max(1024)
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'Leave out control characters.')
+const timeZone = z.string().max(64).refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
+/** What stands behind # in a mail's link. */
+const token = z.string().min(1).max(200)
+
+export const SignUpInput = z.strictObject({
+  kind: z.enum(['affiliate', 'advertiser']),
+  email,
+  password,
+  name: name.describe('Your own.'),
+  account_name: name.optional().describe('Of the affiliate or advertiser; yours when left out.'),
+  language: z.enum(languages),
+  time_zone: timeZone,
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'Two letters, such as DE.')
+    .optional()
+    .describe('Of an affiliate, ISO 3166-1 alpha-2.'),
+  website_url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional()
+    .describe('Where an affiliate advertises.'),
+  registration_code: registrationCode
+    .optional()
+    .describe('Of an affiliate: what stands in the link, /join/{code}.'),
+  answers: ApplicationAnswersInput.optional(),
+})
+export const EmailInput = z.strictObject({ email })
+export const TokenInput = z.strictObject({ token })
+export const ResetInput = z.strictObject({ token, password })
+
+/** The same, word for word, whether or not the address has an account. */
+export const CheckMailAnswer = z.object({ next: z.literal('check_mail') })
+
+export const ProfileInput = z.strictObject({
+  name: name.optional(),
+  language: z.enum(languages).optional(),
+  time_zone: timeZone.optional(),
+})
+export const PasswordInput = z.strictObject({ old_password: password, password })
+
+export const AccountAnswer = z.object({
+  email: z.string(),
+  email_verified: z.boolean(),
+  has_password: z.boolean(),
+  has_avatar: z.boolean(),
+  sign_in_count: z.int(),
+  last_signed_in_at: time.nullable(),
+  last_signed_in_ip: z.string().nullable(),
+  accounts: z
+    .array(
+      z.object({
+        role: z.enum(roles),
+        advertiser_id: id.nullable(),
+        affiliate_id: id.nullable(),
+        name: z.string(),
+        code: z.string().nullable().describe('Of an affiliate: what stands in their links.'),
+        status: z.enum([...affiliateStatuses, ...advertiserStatuses]),
+        reason: z.string().nullable().describe('What we told of a decision.'),
+      }),
+    )
+    .describe('Of an advertiser or an affiliate; roles of staff have none.'),
+})
+export type AccountAnswer = z.infer<typeof AccountAnswer>
+
+export const PersonParams = z.object({ userId: id })

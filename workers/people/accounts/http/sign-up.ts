@@ -1,0 +1,187 @@
+/** Signing up, and what is done by the links in mails. Nobody needs to be signed in here. */
+import { connect } from '../../../core/database.ts'
+import { networkOf } from '../../../core/limits.ts'
+import { addressOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { requireWithin } from '../../../http/limits.ts'
+import { countryOf, making } from '../../../http/making.ts'
+import { withHashTurn } from '../../../http/password-hash-limit.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { publish } from '../../../snapshots/publish.ts'
+import { askToReset, askToVerify } from '../verbs/ask-by-mail.ts'
+import { changeEmailByLink } from '../verbs/change-email.ts'
+import { resetPassword } from '../verbs/set-password.ts'
+import { signUp } from '../verbs/sign-up.ts'
+import { proveEmailByLink } from '../verbs/verify-email.ts'
+import type { Greeted } from '../verbs/welcome-verified-person.ts'
+import { breachesOf } from './breached-passwords.ts'
+import {
+  CheckMailAnswer,
+  EmailInput,
+  ResetInput,
+  SignUpInput,
+  TokenInput,
+} from './sign-up-contract.ts'
+
+const tags = ['Accounts']
+const checkMail = { 202: answer('A mail is on its way, if one is due.', CheckMailAnswer) }
+const done = { 204: { description: 'Done.' } }
+
+const signUpRoute = route(
+  'post /v1/sign-up',
+  {
+    tags,
+    summary: 'Sign up',
+    description:
+      'Makes a person with a new account, and mails a link that proves the address. An address that has an account is told so by mail, and answered the same.',
+    request: { body: { content: json(SignUpInput), required: true } },
+    responses: checkMail,
+  },
+  ['not_found', 'gone', 'rate_limited'],
+)
+const verifyRoute = route(
+  'post /v1/email-verifications',
+  {
+    tags,
+    summary: 'Prove an address',
+    description: 'By the token of the link, which works once.',
+    request: { body: { content: json(TokenInput), required: true } },
+    responses: done,
+  },
+  ['gone', 'rate_limited'],
+)
+const resendRoute = route(
+  'post /v1/email-verifications/resend',
+  {
+    tags,
+    summary: 'Send the link again',
+    description:
+      'To an address that waits for it. Asked again too soon, nothing is sent; the answer is the same.',
+    request: { body: { content: json(EmailInput), required: true } },
+    responses: checkMail,
+  },
+  ['rate_limited'],
+)
+const askResetRoute = route(
+  'post /v1/password-resets',
+  {
+    tags,
+    summary: 'Forgot the password',
+    description: 'Mails a link that sets a new one, good for an hour.',
+    request: { body: { content: json(EmailInput), required: true } },
+    responses: checkMail,
+  },
+  ['rate_limited'],
+)
+const resetRoute = route(
+  'post /v1/password-resets/complete',
+  {
+    tags,
+    summary: 'Set a new password',
+    description: 'By the token of the link. Every session of the account ends.',
+    request: { body: { content: json(ResetInput), required: true } },
+    responses: done,
+  },
+  ['gone', 'rate_limited'],
+)
+const changeEmailRoute = route(
+  'post /v1/email-changes/complete',
+  {
+    tags,
+    summary: 'Take the new address',
+    description: 'By the token of the link that was sent to it.',
+    request: { body: { content: json(TokenInput), required: true } },
+    responses: done,
+  },
+  ['gone', 'rate_limited'],
+)
+
+export const signUpRoutes = routes()
+  .openapi(signUpRoute, async (c) => {
+    const input = c.req.valid('json')
+    const email = input.email.toLowerCase()
+    await limitMails(c, email)
+    const { registration_code: code, answers = {}, kind, country, website_url } = input
+    const registration =
+      kind === 'affiliate' && code !== undefined ? { code, answers, country: countryOf(c) } : null
+    const mailId = await withHashTurn(async () =>
+      signUp(await connect(c.env.API_DATABASE_URL), {
+        ...{ kind, email, password: input.password, name: input.name, registration },
+        ...{ accountName: input.account_name ?? input.name, language: input.language },
+        ...{ timeZone: input.time_zone, country: country ?? null },
+        ...{ websiteUrl: website_url ?? null, ...asked(c) },
+      }),
+    )
+    return checkMailAnswer(c, mailId)
+  })
+  .openapi(verifyRoute, async (c) => {
+    await limitNetwork(c)
+    const db = await connect(c.env.API_DATABASE_URL)
+    await greet(c, await proveEmailByLink(db, { ...given(c), ...asked(c) }))
+    return c.body(null, 204)
+  })
+  .openapi(resendRoute, async (c) => {
+    const email = c.req.valid('json').email.toLowerCase()
+    await limitMails(c, email)
+    const db = await connect(c.env.API_DATABASE_URL)
+    return checkMailAnswer(c, await askToVerify(db, { email, ...making(c) }))
+  })
+  .openapi(askResetRoute, async (c) => {
+    const email = c.req.valid('json').email.toLowerCase()
+    await limitMails(c, email)
+    const db = await connect(c.env.API_DATABASE_URL)
+    return checkMailAnswer(c, await askToReset(db, { email, ...making(c) }))
+  })
+  .openapi(resetRoute, async (c) => {
+    const { password } = c.req.valid('json')
+    await limitNetwork(c)
+    const greeted = await withHashTurn(async () =>
+      resetPassword(await connect(c.env.API_DATABASE_URL), {
+        ...{ ...given(c), ...asked(c), password },
+      }),
+    )
+    await greet(c, greeted)
+    return c.body(null, 204)
+  })
+  .openapi(changeEmailRoute, async (c) => {
+    await limitNetwork(c)
+    await changeEmailByLink(await connect(c.env.API_DATABASE_URL), { ...given(c), ...asked(c) })
+    return c.body(null, 204)
+  })
+
+/** What every verb here is told of the request. */
+const asked = (c: ApiRequest) => ({
+  ...{ requestId: c.var.requestId, ip: addressOf(c), breaches: breachesOf(c) },
+  ...making(c),
+})
+
+/** The link's token, checked by the handler's schema. */
+function given(c: ApiRequest) {
+  const { token } = (c.req.valid as (target: 'json') => { token: string })('json')
+  return { token, tokenKey: c.env.MAIL_TOKEN_KEY }
+}
+
+async function checkMailAnswer(c: ApiRequest, mailId: string) {
+  await sendMailSoon(c, [mailId])
+  return c.json({ next: 'check_mail' as const }, 202)
+}
+
+async function greet(c: ApiRequest, { approvedAffiliateIds, mailIds }: Greeted): Promise<void> {
+  const db = await connect(c.env.API_DATABASE_URL)
+  for (const affiliateId of approvedAffiliateIds) {
+    const scope = { kind: 'affiliate', affiliateId, advertiserId: null } as const
+    await publish(c, { db, scope }, { affiliateIds: [affiliateId] })
+  }
+  await sendMailSoon(c, mailIds)
+}
+
+/** Both are asked, so that neither is spared by the other. */
+async function limitMails(c: ApiRequest, email: string): Promise<void> {
+  await limitNetwork(c)
+  await requireWithin(c, 'mail', `address:${email}`)
+}
+
+async function limitNetwork(c: ApiRequest): Promise<void> {
+  await requireWithin(c, 'mail', `network:${networkOf(addressOf(c) ?? 'nowhere')}`)
+}

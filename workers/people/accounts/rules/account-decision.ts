@@ -1,0 +1,69 @@
+/** What staff decide about accounts and people, and what becomes of their status. */
+import type {
+  AdvertiserStatus,
+  AffiliateStatus,
+  UserStatus,
+} from '../../../../schema/vocabulary.ts'
+
+export const accountKinds = ['affiliate', 'advertiser', 'person'] as const
+export type AccountKind = (typeof accountKinds)[number]
+
+export const accountDecisions = ['approve', 'reject', 'block', 'ban', 'unblock'] as const
+export type AccountDecision = (typeof accountDecisions)[number]
+
+export type AccountStatus = AffiliateStatus | AdvertiserStatus | UserStatus
+
+interface Step {
+  from: readonly AccountStatus[]
+  to: AccountStatus
+}
+
+/** Accounts are approved; people are not, and only they are banned. */
+const steps: Record<AccountKind, Partial<Record<AccountDecision, Step>>> = {
+  affiliate: {
+    approve: { from: ['pending', 'rejected'], to: 'approved' },
+    reject: { from: ['pending'], to: 'rejected' },
+    block: { from: ['pending', 'approved', 'rejected'], to: 'blocked' },
+    unblock: { from: ['blocked'], to: 'approved' },
+  },
+  advertiser: {
+    approve: { from: ['pending', 'rejected'], to: 'active' },
+    reject: { from: ['pending'], to: 'rejected' },
+    block: { from: ['pending', 'active', 'rejected'], to: 'suspended' },
+    unblock: { from: ['suspended'], to: 'active' },
+  },
+  person: {
+    block: { from: ['active'], to: 'blocked' },
+    ban: { from: ['active', 'blocked'], to: 'banned' },
+    unblock: { from: ['blocked', 'banned'], to: 'active' },
+  },
+}
+
+export type DecidedStatus =
+  | { outcome: 'changed'; to: AccountStatus }
+  /** It stands so already, or this is not how one gets from here to there. */
+  | { outcome: 'unchanged' | 'impossible' }
+
+/** What a decision makes of a status. */
+export function decideStatus(
+  kind: AccountKind,
+  status: AccountStatus,
+  decision: AccountDecision,
+): DecidedStatus {
+  const step = steps[kind][decision]
+  if (step === undefined) return { outcome: 'impossible' }
+  if (status === step.to) return { outcome: 'unchanged' }
+  return step.from.includes(status)
+    ? { outcome: 'changed', to: step.to }
+    : { outcome: 'impossible' }
+}
+
+/** Which decisions a status is open to. */
+export function decisionsFor(kind: AccountKind, status: AccountStatus): AccountDecision[] {
+  return accountDecisions.filter(
+    (decision) => decideStatus(kind, status, decision).outcome === 'changed',
+  )
+}
+
+/** Those that somebody must be told the reason of. */
+export const decisionsWithReason: ReadonlySet<AccountDecision> = new Set(['reject', 'block', 'ban'])

@@ -1,0 +1,57 @@
+/** Whoever gives an address asks for a mail to it. Nobody learns whether somebody has it. */
+import type { Language } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped } from '../../../core/database.ts'
+import { insertMail } from '../../../mail/mails.ts'
+import { insertEmailToken } from '../db/email-tokens.ts'
+import { countMailRequest, isWithinBudget } from '../db/mail-budget.ts'
+import { findAddressee, mayBeAsked } from '../db/people-changes.ts'
+import { RESET_MS, VERIFY_MS } from '../rules/email-token.ts'
+import { mailKeyOf } from './mail-key.ts'
+
+export interface AskByMail {
+  /** Lower-case. */
+  email: string
+  now: Date
+  newId: (now: Date) => string
+}
+
+/** Sends the link that proves an address once more. See `ask`. */
+export function askToVerify(db: Db, input: AskByMail): Promise<string> {
+  return ask(db, 'verify', input)
+}
+
+/** Sends a link that sets a new password. See `ask`. */
+export function askToReset(db: Db, input: AskByMail): Promise<string> {
+  return ask(db, 'reset', input)
+}
+
+const lifeMs = { verify: VERIFY_MS, reset: RESET_MS } as const
+
+/**
+ * Two round trips and the same statements, whether or not the address is known; for an unknown one they
+ * find nothing to write. Asked again too soon, nothing is sent.
+ * @returns the id that the mail has, where there is one.
+ */
+async function ask(
+  db: Db,
+  purpose: 'verify' | 'reset',
+  { email, now, newId }: AskByMail,
+): Promise<string> {
+  const key = await mailKeyOf(purpose, email)
+  const [[found] = []] = await runScoped(db, { kind: 'sign_in', email }, [findAddressee(email)])
+  const userId = (found?.id as string | undefined) ?? newId(now)
+  const name = (found?.name as string | undefined) ?? ''
+  const language = (found?.language as Language | undefined) ?? 'en'
+  const [tokenId, mailId] = [newId(now), newId(now)]
+  const expiresAt = new Date(now.getTime() + lifeMs[purpose])
+  const mail = { id: mailId, toAddress: email, language, userId, advertiserId: null, now }
+  const when = mayBeAsked(userId, email, purpose, isWithinBudget(key, now))
+  await runScoped(db, { kind: 'user', userId }, [
+    countMailRequest(key, now),
+    insertEmailToken({ id: tokenId, userId, purpose, email, now, expiresAt }, when),
+    purpose === 'verify'
+      ? insertMail({ ...mail, kind: 'verify_email', facts: { token_id: tokenId } }, when)
+      : insertMail({ ...mail, kind: 'reset_password', facts: { name, token_id: tokenId } }, when),
+  ])
+  return mailId
+}

@@ -1,0 +1,112 @@
+import type { Role } from '../../../../schema/vocabulary.ts'
+import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { insertMail } from '../../../mail/mails.ts'
+import type { NewMail } from '../../../mail/rules/mails.ts'
+import {
+  type Account,
+  endSessionsOfAccount,
+  findAccount,
+  listHeadsOf,
+  listRolesOf,
+  toAccount,
+  toAccountHead,
+  updateAccountStatus,
+} from '../db/accounts.ts'
+import {
+  type AccountDecision,
+  type AccountKind,
+  decideStatus,
+  decisionsWithReason,
+} from '../rules/account-decision.ts'
+
+export interface AccountVerdict {
+  kind: AccountKind
+  id: string
+  decision: AccountDecision
+  /** Required where somebody loses something. */
+  reason: string | null
+  /** Who decides, and as what. */
+  actor: { userId: string; role: Role }
+  now: Date
+  newId: (now: Date) => string
+}
+
+export interface DecidedAccount {
+  outcome: 'decided' | 'unchanged'
+  account: Account
+  /** Mails written. */
+  mailIds: string[]
+}
+
+/**
+ * Approves, rejects, blocks or lets back in an account or a person. Who is kept out is signed out at
+ * once. The same again changes nothing.
+ * @throws Refusal `not_found`; `forbidden`: oneself, or an owner by anybody but an owner; `conflict`:
+ *   not from this status, or somebody else decided meanwhile; `invalid_input` without a reason.
+ */
+export async function decideAccount(
+  db: Db,
+  scope: Scope,
+  verdict: AccountVerdict,
+): Promise<DecidedAccount> {
+  const { kind, id, decision, reason, now } = verdict
+  const account = await readDecidable(db, scope, verdict)
+  if (reason === null && decisionsWithReason.has(decision)) {
+    throw refuseField('reason', 'Say why.')
+  }
+  const decided = decideStatus(kind, account.status, decision)
+  if (decided.outcome === 'unchanged') return { outcome: 'unchanged', account, mailIds: [] }
+  if (decided.outcome !== 'changed') {
+    throw new Refusal('conflict', `This cannot be done while it is ${account.status}.`)
+  }
+  const mails = await mailsOf(db, scope, account, verdict)
+  const isKeptOut = decision === 'block' || decision === 'ban'
+  await runScoped(db, scope, [
+    updateAccountStatus({ kind, id, from: account.status, to: decided.to, reason, now }),
+    ...(isKeptOut ? [endSessionsOfAccount(kind, id, now)] : []),
+    ...mails.map((mail) => insertMail(mail)),
+  ]).catch((error: unknown) => {
+    if (guardOf(error) !== 'account_changed') throw error
+    throw new Refusal('conflict', 'Somebody else decided just now. Look again.')
+  })
+  return {
+    outcome: 'decided',
+    account: { ...account, status: decided.to, statusReason: reason },
+    mailIds: mails.map((mail) => mail.id),
+  }
+}
+
+async function readDecidable(db: Db, scope: Scope, { kind, id, actor }: AccountVerdict) {
+  const [[row] = [], roles = []] = await runScoped(db, scope, [
+    findAccount(kind, id),
+    listRolesOf(id),
+  ])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such account.')
+  if (kind === 'person' && id === actor.userId) {
+    throw new Refusal('forbidden', 'Nobody decides about themselves. Ask somebody else.')
+  }
+  if (actor.role !== 'owner' && roles.some(({ role }) => role === 'owner')) {
+    throw new Refusal('forbidden', 'Only an owner decides about an owner.')
+  }
+  return toAccount(row)
+}
+
+/** Approval and rejection are told; who is blocked finds out by asking. */
+async function mailsOf(
+  db: Db,
+  scope: Scope,
+  account: Account,
+  { decision, reason, now, newId }: AccountVerdict,
+): Promise<NewMail[]> {
+  const { kind, id } = account
+  if (kind === 'person' || (decision !== 'approve' && decision !== 'reject')) return []
+  const [rows = []] = await runScoped(db, scope, [listHeadsOf(kind, id)])
+  return rows.map(toAccountHead).map(({ userId, email, language, name }) => {
+    const to = { id: newId(now), toAddress: email, language, userId, advertiserId: null, now }
+    const facts = { name, account_name: account.name }
+    return decision === 'approve'
+      ? { ...to, kind: 'account_approved', facts }
+      : { ...to, kind: 'account_rejected', facts: { ...facts, reason: reason ?? '' } }
+  })
+}

@@ -1,0 +1,40 @@
+import { type Db, runScoped } from '../../../core/database.ts'
+import { spendEmailToken } from '../db/email-tokens.ts'
+import { approveOwnAccounts, proveEmail } from '../db/people-changes.ts'
+import { asLinkOver, type GivenToken, readEmailToken } from './read-email-token.ts'
+import { type Greeted, greetProvenPerson } from './welcome-verified-person.ts'
+
+export interface ProveEmail extends GivenToken {
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+  requestId: string
+  ip: string | null
+}
+
+/**
+ * Proves an address by the link sent to it. Where the platform asks for no more, the account opens in the
+ * same batch; then what waited for the address happens.
+ * @throws Refusal `gone`
+ */
+export async function proveEmailByLink(db: Db, input: ProveEmail): Promise<Greeted> {
+  const { now, requestId, ip } = input
+  const { id, userId, registration } = await readEmailToken(db, 'verify', input)
+  const origin = { kind: 'person', id: userId, userId, role: null, requestId, ip } as const
+  const asked: Db = { ...db, origin }
+  const [, , approved = []] = await runScoped(asked, { kind: 'user', userId }, [
+    spendEmailToken(userId, id, now),
+    proveEmail(userId, now),
+    ...approveOwnAccounts(userId, now),
+  ]).catch((error: unknown) => {
+    throw asLinkOver(error)
+  })
+  const greeted = await greetProvenPerson(asked, { ...input, userId, registration })
+  return withApproved(greeted, approved)
+}
+
+/** Accounts that were opened count as well: they may have links already. */
+export function withApproved(greeted: Greeted, approved: { id?: unknown }[]): Greeted {
+  const ids = new Set([...greeted.approvedAffiliateIds, ...approved.map(({ id }) => id as string)])
+  return { ...greeted, approvedAffiliateIds: [...ids] }
+}

@@ -1,0 +1,54 @@
+import { type Db, runScoped } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { applyToAdvertiser } from '../../../partners/verbs/apply-to-advertiser.ts'
+import { judgeApplications } from '../../../partners/verbs/judge-applications.ts'
+import type { Registration } from '../db/email-tokens.ts'
+import { listOwnAffiliates } from '../db/people-changes.ts'
+
+export interface ProvenNow {
+  userId: string
+  registration: Registration | null
+  now: Date
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+export interface Greeted {
+  /** Affiliates of whom the edge must be told. */
+  approvedAffiliateIds: string[]
+  mailIds: string[]
+}
+
+/**
+ * What waited for an address to be proven happens now: the application made at sign-up, and the judging of
+ * all others. Safe to repeat. A link that is no longer open keeps nobody from their account.
+ */
+export async function greetProvenPerson(db: Db, proven: ProvenNow): Promise<Greeted> {
+  const { userId, registration } = proven
+  const [rows = []] = await runScoped(db, { kind: 'user', userId }, [listOwnAffiliates(userId)])
+  const greeted: Greeted = { approvedAffiliateIds: [], mailIds: [] }
+  for (const { id } of rows) {
+    const input = { ...proven, affiliateId: id as string }
+    const judged =
+      registration === null
+        ? await judgeApplications(db, input)
+        : ((await apply(db, input, registration)) ?? (await judgeApplications(db, input)))
+    if (judged.approvedBy.length > 0) greeted.approvedAffiliateIds.push(input.affiliateId)
+    greeted.mailIds.push(...judged.mailIds)
+  }
+  return greeted
+}
+
+async function apply(
+  db: Db,
+  input: ProvenNow & { affiliateId: string },
+  { code, answers, country }: Registration,
+) {
+  try {
+    return await applyToAdvertiser(db, { ...input, registrationCode: code, answers, country })
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
+  }
+}

@@ -1,0 +1,121 @@
+/** Passkeys of a person, and the questions put to them. Everything here in scope `user`. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { ChallengePurpose } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+
+const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
+
+export interface PasskeyRow {
+  id: string
+  credentialId: string
+  /** COSE, base64url. */
+  publicKey: string
+  signCount: number
+  transports: string[]
+  name: string
+  createdAt: Date
+  lastUsedAt: Date | null
+}
+
+export function toPasskeys(rows: readonly Row[]): PasskeyRow[] {
+  return rows.map((row) => ({
+    id: row.id as string,
+    credentialId: row.credential_id as string,
+    publicKey: row.public_key as string,
+    signCount: Number(row.sign_count),
+    transports: row.transports as string[],
+    name: row.name as string,
+    createdAt: new Date(row.created_at as string),
+    lastUsedAt: row.last_used_at === null ? null : new Date(row.last_used_at as string),
+  }))
+}
+
+export type NewPasskey = Omit<PasskeyRow, 'lastUsedAt'> & { userId: string }
+
+/** Raises `passkey_taken` when somebody has this very passkey already. */
+export function insertPasskey(passkey: NewPasskey): SQL {
+  return sql`
+    with inserted as (insert into affiliate.passkeys
+      (id, user_id, credential_id, public_key, sign_count, transports, name, created_at)
+    values (${passkey.id}::uuid, ${passkey.userId}::uuid, ${passkey.credentialId},
+      ${passkey.publicKey}, ${passkey.signCount},
+      array(select jsonb_array_elements_text(${JSON.stringify(passkey.transports)}::jsonb)),
+      ${passkey.name}, ${timestamp(passkey.createdAt)})
+    on conflict (credential_id) do nothing returning 1)
+    select affiliate.require(exists (select from inserted), 'passkey_taken')`
+}
+
+export function renamePasskey(userId: string, passkeyId: string, name: string): SQL {
+  return sql`update affiliate.passkeys set name = ${name}
+    where id = ${passkeyId}::uuid and user_id = ${userId}::uuid returning id`
+}
+
+export function deletePasskey(userId: string, passkeyId: string): SQL {
+  return sql`delete from affiliate.passkeys
+    where id = ${passkeyId}::uuid and user_id = ${userId}::uuid returning id`
+}
+
+/**
+ * Notes a use. Raises `code_used` when the counter has not risen since it was read: of two answers
+ * with the same counter one is a copy's. Authenticators without a counter stay at 0.
+ */
+export function notePasskeyUse(passkeyId: string, signCount: number, now: Date): SQL {
+  return sql`
+    with used as (
+      update affiliate.passkeys set sign_count = ${signCount}, last_used_at = ${timestamp(now)}
+      where id = ${passkeyId}::uuid and (sign_count < ${signCount} or (sign_count = 0 and ${signCount}::bigint = 0))
+      returning 1)
+    select affiliate.require(exists (select from used), 'code_used')`
+}
+
+export interface NewChallenge {
+  id: string
+  userId: string
+  purpose: ChallengePurpose
+  challenge: string
+  /** SHA-256 of the deed to confirm; null for the other purposes. */
+  requestHash: string | null
+  createdAt: Date
+  expiresAt: Date
+}
+
+export function insertChallenge(challenge: NewChallenge): SQL {
+  return sql`
+    insert into affiliate.passkey_challenges
+      (id, user_id, purpose, challenge, request_hash, created_at, expires_at)
+    values (${challenge.id}::uuid, ${challenge.userId}::uuid, ${challenge.purpose},
+      ${challenge.challenge}, ${challenge.requestHash}, ${timestamp(challenge.createdAt)},
+      ${timestamp(challenge.expiresAt)})`
+}
+
+/** The open question of this purpose with this challenge: `id` and `request_hash`. */
+export function findChallenge(
+  userId: string,
+  purpose: ChallengePurpose,
+  challenge: string,
+  now: Date,
+): SQL {
+  return sql`
+    select id, request_hash from affiliate.passkey_challenges
+    where user_id = ${userId}::uuid and purpose = ${purpose} and challenge = ${challenge}
+      and used_at is null and expires_at > ${timestamp(now)}`
+}
+
+/** A question is answered once: raises `code_used` when it was before. */
+export function spendChallenge(challengeId: string, now: Date): SQL {
+  return sql`
+    with spent as (
+      update affiliate.passkey_challenges set used_at = ${timestamp(now)}
+      where id = ${challengeId}::uuid and used_at is null
+      returning 1)
+    select affiliate.require(exists (select from spent), 'code_used')`
+}
+
+/** In scope `system`; the database itself lets nothing go that was good a day ago. */
+export function forgetOldChallenges(before: Date): SQL {
+  return sql`
+    with gone as (
+      delete from affiliate.passkey_challenges where expires_at < ${before.toISOString()}::timestamptz
+      returning 1)
+    select count(*) as deleted from gone`
+}

@@ -1,0 +1,82 @@
+/** Deeds that a person confirms once more as they do them: the header X-Second-Factor. */
+
+import { Refusal } from '../../../core/refusal.ts'
+import type { RelyingParty } from '../../../credentials/passkey.ts'
+import { loadSealingKeys, type SealingKeys } from '../../../credentials/sealing.ts'
+import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { readDeedProof } from '../rules/second-factor.ts'
+import { confirmDeed, type Deed, factorRequired } from '../verbs/confirm-action.ts'
+import { PasskeyAssertion } from './security-contract.ts'
+
+/** As the API's description shows it. */
+export const confirmationHeader = {
+  ...{ name: 'X-Second-Factor', in: 'header' as const, required: false },
+  schema: { type: 'string' as const },
+  description:
+    'Confirms this one deed: a one-time code (six digits), `passkey.` and the base64url of the answer’s JSON (options: POST /v1/me/confirmations), or, of people without a second factor, `password.` and its base64url. Without it: 403 second_factor_required.',
+}
+
+/**
+ * Lets a deed pass only with a proof of its own that the person is there.
+ * @throws Refusal `second_factor_required`, `second_factor_wrong`, `rate_limited`
+ */
+export async function requireConfirmation(c: ApiRequest): Promise<void> {
+  const header = c.req.header('x-second-factor')
+  if (header === undefined) throw factorRequired()
+  const proof = readDeedProof(header, decode)
+  const isReadable = proof !== null && (proof.kind !== 'passkey' || isAssertion(proof.assertion))
+  if (!isReadable) throw new Refusal('second_factor_wrong', 'X-Second-Factor is not readable.')
+  const { userId, membership } = personOf(c)
+  await confirmDeed(await databaseOf(c), {
+    ...{ userId, role: membership?.role ?? null, proof, deed: await deedOf(c) },
+    ...{ ip: addressOf(c), now: c.var.now },
+    ...{ sealingKeys: await sealingKeysOf(c), relyingParty: relyingPartyOf(c) },
+  })
+}
+
+async function deedOf(c: ApiRequest): Promise<Deed> {
+  const { pathname, search } = new URL(c.req.url)
+  const digest = await crypto.subtle.digest('SHA-256', await c.req.arrayBuffer())
+  const bodySha256 = [...new Uint8Array(digest)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+  return { method: c.req.method, path: `${pathname}${search}`, bodySha256 }
+}
+
+function decode(base64url: string): string | null {
+  try {
+    const bytes = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))
+    const read = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    return read.decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)))
+  } catch {
+    return null
+  }
+}
+
+function isAssertion(text: string): boolean {
+  try {
+    return PasskeyAssertion.safeParse(JSON.parse(text)).success
+  } catch {
+    return false
+  }
+}
+
+/** To whom a passkey speaks: the very host that is asked. */
+export function relyingPartyOf(c: ApiRequest): RelyingParty {
+  const { hostname, origin } = new URL(c.req.url)
+  return { id: hostname, origin }
+}
+
+const loadedKeys = new Map<string, Promise<SealingKeys>>()
+
+/** The sealing keys, read once per isolate. */
+export function sealingKeysOf(c: ApiRequest): Promise<SealingKeys> {
+  const { SEALING_KEY } = c.env
+  let keys = loadedKeys.get(SEALING_KEY)
+  if (!keys) {
+    keys = loadSealingKeys(SEALING_KEY)
+    loadedKeys.set(SEALING_KEY, keys)
+  }
+  return keys
+}

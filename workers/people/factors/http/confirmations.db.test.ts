@@ -1,0 +1,168 @@
+import { sql } from 'drizzle-orm'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import * as cast from '../../../../dev/demo/demo-cast.ts'
+import { runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { permissions } from '../../../http/permissions.ts'
+import { type ApiGround, makeApiGround, ORIGIN, problemOf } from '../../../test/api-world.ts'
+import { addPerson } from '../../../test/people.ts'
+import { makeMember } from '../../test/members.ts'
+import { makeAuthenticator } from '../../test/software-authenticator.ts'
+
+let ground: ApiGround
+beforeAll(async () => {
+  ground = await makeApiGround()
+}, 60_000)
+// Codes follow from the time, which stands still here.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const required = { status: 403, code: 'second_factor_required' }
+const wrong = { status: 403, code: 'second_factor_wrong' }
+const ADVERTISER = cast.advertiser.id
+const creditPath = `/v1/advertisers/${ADVERTISER}/credit-limit`
+const credit = { credit_limit: '100.00', reason: 'Known for years.' }
+
+async function deedsOf(userId: string) {
+  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select deed, after from logs.audit_entries
+      where actor_id = ${userId} and deed in ('confirmed_deed', 'second_factor_refused') order by id`,
+  ])
+  return rows as { deed: string; after: Record<string, unknown> }[]
+}
+
+test('the deeds that move money or open doors are confirmed', () => {
+  const confirmed = Object.entries(permissions)
+    .filter(([, access]) => typeof access === 'object')
+    .map(([key]) => key)
+  for (const key of [
+    'post /v1/payout-batches/{batchId}/approve',
+    'put /v1/advertisers/{advertiserId}/credit-limit',
+    'post /v1/bookings/{bookingId}/book',
+    'post /v1/offers/{offerId}/postback-secret',
+    'post /v1/apps/{appId}/keys',
+    'post /v1/me/totp',
+    'delete /v1/me/totp',
+    'post /v1/me/passkeys/options',
+    'delete /v1/me/passkeys/{passkeyId}',
+    'post /v1/me/recovery-codes',
+    'patch /v1/team/{userId}',
+  ]) {
+    expect(confirmed).toContain(key)
+  }
+})
+
+test('without the header a deed is not done; who may not do it is told that first', async () => {
+  const ask = async (who: string) =>
+    ground.ask('PUT', creditPath, {
+      ...{ token: await ground.tokenOf(who), body: credit, isUnconfirmed: true },
+    })
+  expect(await problemOf(await ask('finance'))).toMatchObject(required)
+  expect(await problemOf(await ask('support'))).toMatchObject({ status: 403, code: 'forbidden' })
+})
+
+test.each(['', 'x', '12345', 'passkey.AAAA', 'password.', `passkey.${'A'.repeat(9000)}`, '../..'])(
+  'a header that cannot be read is refused: %j',
+  async (header) => {
+    const answer = await ground.ask('PUT', creditPath, {
+      ...{ token: await ground.tokenOf('finance'), body: credit },
+      headers: { 'x-second-factor': header },
+    })
+    expect(await problemOf(answer)).toMatchObject(wrong)
+  },
+)
+
+test('a code confirms one deed, which the audit log tells', async () => {
+  const { userId, token } = await addPerson(ground, [
+    { role: 'finance', advertiserId: null, affiliateId: null },
+  ])
+  const { freshProof } = await import('../../../test/fresh-code.ts')
+  const headers = { 'x-second-factor': await freshProof(ground.api, userId) }
+  const ask = () => ground.ask('PUT', creditPath, { token, body: credit, headers })
+  const first = await ask()
+  expect(first.status).not.toBe(403)
+  expect(await problemOf(await ask())).toMatchObject(wrong)
+  expect(await deedsOf(userId)).toMatchObject([
+    { deed: 'confirmed_deed', after: { method: 'PUT', path: creditPath, by: 'totp' } },
+  ])
+})
+
+test('a wrong code is noted, and nothing is done', async () => {
+  const member = await makeMember(ground)
+  await member.addPasskey(await makeAuthenticator(ORIGIN))
+  expect(await problemOf(await member.renew({ 'x-second-factor': '000000' }))).toMatchObject(wrong)
+  expect((await deedsOf(member.userId)).at(-1)).toMatchObject({
+    ...{ deed: 'second_factor_refused', after: { by: 'totp' } },
+  })
+})
+
+test('a password confirms only where there is no second factor, and none is demanded', async () => {
+  const member = await makeMember(ground)
+  const begin = (headers: Record<string, string>) => member.ask('POST', '/v1/me/totp', { headers })
+  const bad = { 'x-second-factor': `password.${Buffer.from('not it').toString('base64url')}` }
+  expect(await problemOf(await begin(bad))).toMatchObject(wrong)
+  expect((await begin(member.passwordProof)).status).toBe(201)
+  await member.addPasskey(await makeAuthenticator(ORIGIN))
+  expect(await problemOf(await member.renew(member.passwordProof))).toMatchObject(required)
+  const role = { role: 'finance' as const, advertiserId: null, affiliateId: null }
+  const finance = await makeMember(ground, [role])
+  const answer = await finance.ask('PUT', creditPath, {
+    ...{ body: credit, headers: finance.passwordProof },
+  })
+  expect(await problemOf(answer)).toMatchObject(required)
+})
+
+const changes: [string, { method?: string; path?: string; body?: string }][] = [
+  ['another path', { path: `/v1/me/passkeys/${newId(new Date())}` }],
+  ['another query', { path: '/v1/me/recovery-codes?x=1' }],
+  ['another method', { method: 'DELETE' }],
+  ['another body', { body: '{}' }],
+]
+test.each(changes)('a passkey asked for %s does not confirm this one', async (_name, over) => {
+  const member = await makeMember(ground)
+  const key = await makeAuthenticator(ORIGIN)
+  await member.addPasskey(key)
+  const { method = 'POST', path = '/v1/me/recovery-codes', body } = over
+  const headers = await member.passkeyProof(key, method, path, body)
+  expect(await problemOf(await member.renew(headers))).toMatchObject(wrong)
+})
+
+test('a passkey asked for this very deed confirms it once, for its owner only', async () => {
+  const [member, other] = [await makeMember(ground), await makeMember(ground)]
+  const [key, foreign] = [await makeAuthenticator(ORIGIN), await makeAuthenticator(ORIGIN)]
+  await member.addPasskey(key)
+  await other.addPasskey(foreign)
+  const headers = await member.passkeyProof(key, 'POST', '/v1/me/recovery-codes')
+  expect(await problemOf(await other.renew(headers))).toMatchObject(wrong)
+  const answers = await Promise.all([member.renew(headers), member.renew(headers)])
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 403])
+  expect(await problemOf(await member.renew(headers))).toMatchObject(wrong)
+})
+
+test('a question that a sign-in was asked by confirms nothing', async () => {
+  const member = await makeMember(ground)
+  const key = await makeAuthenticator(ORIGIN)
+  await member.addPasskey(key)
+  const { second_factor } = (await (await member.signIn()).json()) as {
+    second_factor: { token: string }
+  }
+  const asked = await ground.ask('POST', '/v1/sign-in/passkey-options', {
+    body: { token: second_factor.token },
+  })
+  const answer = JSON.stringify(await key.assert((await asked.json()) as never))
+  const proof = `passkey.${Buffer.from(answer).toString('base64url')}`
+  expect(await problemOf(await member.renew({ 'x-second-factor': proof }))).toMatchObject(wrong)
+})
+
+test('a session that has ended confirms nothing', async () => {
+  const member = await makeMember(ground)
+  const token = await member.openSession()
+  await member.ask('POST', '/v1/me/sessions/end-others')
+  const headers = member.passwordProof
+  const answer = await member.ask('POST', '/v1/me/totp', { token, headers })
+  expect(await problemOf(answer)).toMatchObject({ status: 401 })
+})

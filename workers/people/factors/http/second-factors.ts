@@ -1,0 +1,170 @@
+/** A person's second factors: one-time codes, passkeys, recovery codes. */
+
+import { newId } from '../../../core/ids.ts'
+import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { timeAnswer } from '../../../http/present.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { needsSecondFactor } from '../rules/second-factor.ts'
+import { askNewPasskey } from '../verbs/ask-passkey.ts'
+import { type FactorChange, readFactors, renewRecoveryCodes } from '../verbs/change-factors.ts'
+import { addPasskey, nameAnew, removePasskey } from '../verbs/change-passkeys.ts'
+import { beginTotp, finishTotp, removeTotp } from '../verbs/change-totp.ts'
+import { relyingPartyOf, sealingKeysOf } from './confirmation.ts'
+import * as contract from './security-contract.ts'
+
+const tags = ['Security']
+const body = <Schema extends Parameters<typeof json>[0]>(schema: Schema) => ({
+  body: { content: json(schema), required: true },
+})
+const showRoute = route('get /v1/me/second-factors', {
+  tags,
+  summary: 'My second factors',
+  description: 'What confirms that it is you, beside the password.',
+  responses: { 200: answer('The second factors.', contract.SecondFactorsAnswer) },
+})
+const beginRoute = route(
+  'post /v1/me/totp',
+  {
+    tags,
+    summary: 'Set up one-time codes',
+    description:
+      'Gives a secret for an authenticator app. It counts once its first code was shown to be right.',
+    responses: { 201: answer('The secret, shown this once.', contract.TotpSecretAnswer) },
+  },
+  ['conflict'],
+)
+const confirmRoute = route(
+  'post /v1/me/totp/confirm',
+  {
+    tags,
+    summary: 'Show the first one-time code',
+    description:
+      'Takes the codes into use: every other session ends. With the first second factor come ten recovery codes. Refresh the session afterwards: roles that wait for a second factor open then.',
+    request: body(contract.TotpConfirmInput),
+    responses: { 200: answer('In use.', contract.FactorAddedAnswer) },
+  },
+  ['conflict', 'second_factor_wrong'],
+)
+const removeTotpRoute = route(
+  'delete /v1/me/totp',
+  {
+    tags,
+    summary: 'Remove one-time codes',
+    description: 'Every other session ends, and a mail tells you of it.',
+    responses: { 204: { description: 'The codes are worth nothing any more.' } },
+  },
+  ['not_found'],
+)
+const codesRoute = route(
+  'post /v1/me/recovery-codes',
+  {
+    tags,
+    summary: 'Make new recovery codes',
+    description: 'Ten codes, good once each, in place of all before.',
+    responses: { 201: answer('The codes, shown this once.', contract.RecoveryCodesAnswer) },
+  },
+  ['conflict'],
+)
+const optionsRoute = route('post /v1/me/passkeys/options', {
+  tags,
+  summary: 'Begin adding a passkey',
+  description: 'Gives the options for the browser’s WebAuthn call, good for five minutes.',
+  responses: { 201: answer('The options.', contract.PasskeyOptionsAnswer) },
+})
+const addRoute = route(
+  'post /v1/me/passkeys',
+  {
+    tags,
+    summary: 'Add a passkey',
+    description:
+      'Takes what the browser made. Every other session ends; with the first second factor come ten recovery codes.',
+    request: body(contract.PasskeyAddInput),
+    responses: { 201: answer('In use.', contract.PasskeyAddedAnswer) },
+  },
+  ['conflict', 'second_factor_wrong'],
+)
+const renameRoute = route('patch /v1/me/passkeys/{passkeyId}', {
+  tags,
+  summary: 'Rename a passkey',
+  description: 'Gives a passkey another name.',
+  request: { params: contract.PasskeyParams, ...body(contract.PasskeyNameInput) },
+  responses: { 204: { description: 'It has the new name.' } },
+})
+const removeRoute = route('delete /v1/me/passkeys/{passkeyId}', {
+  tags,
+  summary: 'Remove a passkey',
+  description: 'Every other session ends, and a mail tells you of it.',
+  request: { params: contract.PasskeyParams },
+  responses: { 204: { description: 'The passkey is worth nothing any more.' } },
+})
+
+/** Who changes what they prove themselves by. */
+function changeOf(c: ApiRequest): FactorChange {
+  const { userId, sessionId, proofs } = personOf(c)
+  return { userId, sessionId, proofs, now: c.var.now, newId }
+}
+
+export const secondFactorRoutes = routes()
+  .openapi(showRoute, async (c) => {
+    const { person, factors } = await readFactors(await databaseOf(c), personOf(c).userId)
+    const confirmedAt = factors.totp?.confirmedAt
+    return c.json(
+      {
+        is_required: needsSecondFactor(person.memberships),
+        totp: confirmedAt ? { confirmed_at: timeAnswer(confirmedAt) } : null,
+        passkeys: factors.passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({
+          ...{ id, name, created_at: timeAnswer(createdAt) },
+          last_used_at: lastUsedAt && timeAnswer(lastUsedAt),
+        })),
+        recovery_codes_left: factors.recoveryCodesLeft,
+      },
+      200,
+    )
+  })
+  .openapi(beginRoute, async (c) => {
+    const sealingKeys = await sealingKeysOf(c)
+    const secret = await beginTotp(await databaseOf(c), { ...changeOf(c), sealingKeys })
+    return c.json({ ...secret }, 201)
+  })
+  .openapi(confirmRoute, async (c) => {
+    const { code } = c.req.valid('json')
+    const given = { code, ip: addressOf(c), sealingKeys: await sealingKeysOf(c) }
+    const changed = await finishTotp(await databaseOf(c), { ...changeOf(c), ...given })
+    await sendMailSoon(c, changed.mailIds)
+    return c.json({ recovery_codes: changed.recoveryCodes }, 200)
+  })
+  .openapi(removeTotpRoute, async (c) => {
+    const { mailIds } = await removeTotp(await databaseOf(c), changeOf(c))
+    await sendMailSoon(c, mailIds)
+    return c.body(null, 204)
+  })
+  .openapi(codesRoute, async (c) => {
+    const changed = await renewRecoveryCodes(await databaseOf(c), changeOf(c))
+    await sendMailSoon(c, changed.mailIds)
+    return c.json({ recovery_codes: changed.recoveryCodes ?? [] }, 201)
+  })
+  .openapi(optionsRoute, async (c) => {
+    const asked = { ...changeOf(c), relyingParty: relyingPartyOf(c) }
+    return c.json({ ...(await askNewPasskey(await databaseOf(c), asked)) }, 201)
+  })
+  .openapi(addRoute, async (c) => {
+    const { name, passkey } = c.req.valid('json')
+    const made = { name, attestation: passkey, relyingParty: relyingPartyOf(c) }
+    const changed = await addPasskey(await databaseOf(c), { ...changeOf(c), ...made })
+    await sendMailSoon(c, changed.mailIds)
+    return c.json({ id: changed.passkeyId, recovery_codes: changed.recoveryCodes }, 201)
+  })
+  .openapi(renameRoute, async (c) => {
+    const { passkeyId } = c.req.valid('param')
+    const { userId } = personOf(c)
+    await nameAnew(await databaseOf(c), { userId, passkeyId, name: c.req.valid('json').name })
+    return c.body(null, 204)
+  })
+  .openapi(removeRoute, async (c) => {
+    const { passkeyId } = c.req.valid('param')
+    const { mailIds } = await removePasskey(await databaseOf(c), { ...changeOf(c), passkeyId })
+    await sendMailSoon(c, mailIds)
+    return c.body(null, 204)
+  })

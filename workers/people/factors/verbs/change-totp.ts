@@ -1,0 +1,82 @@
+import { type Db, guardOf, runScoped } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { type SealingKeys, seal, unseal } from '../../../credentials/sealing.ts'
+import { newTotpSecret, stepOfCode, toBase32, totpUrl } from '../../../credentials/totp.ts'
+import { clearTries } from '../../sign-in/db/attempts.ts'
+import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import { confirmTotp, deleteTotp, insertTotp } from '../db/second-factors.ts'
+import {
+  addFactor,
+  type ChangedFactors,
+  type FactorChange,
+  readFactors,
+  removeFactor,
+} from './change-factors.ts'
+import { wrongFactor } from './judge-factor.ts'
+
+const ISSUER = 'Tributary'
+
+/** A secret as it is shown once. */
+export interface ShownSecret {
+  /** Base32, to type. */
+  secret: string
+  /** For the QR code. */
+  url: string
+}
+
+/**
+ * Makes a secret that waits for its first code; one that waited before is forgotten.
+ * @throws Refusal `conflict` when one is in use already
+ */
+export async function beginTotp(
+  db: Db,
+  { userId, sealingKeys, now }: Pick<FactorChange, 'userId' | 'now'> & { sealingKeys: SealingKeys },
+): Promise<ShownSecret> {
+  const { person } = await readFactors(db, userId)
+  const secret = newTotpSecret()
+  const sealed = await seal(sealingKeys, secret, userId)
+  const [[inserted] = []] = await runScoped(db, { kind: 'user', userId }, [
+    insertTotp(userId, sealed, now),
+  ])
+  if (inserted === undefined) {
+    throw new Refusal('conflict', 'One-time codes are in use already. Remove them first.')
+  }
+  return { secret: toBase32(secret), url: totpUrl(secret, { issuer: ISSUER, label: person.email }) }
+}
+
+/**
+ * Takes one-time codes into use by the first right code.
+ * @throws Refusal `conflict`: nothing waits for a code; `second_factor_wrong`; `rate_limited`
+ */
+export async function finishTotp(
+  db: Db,
+  change: FactorChange & { code: string; ip: string | null; sealingKeys: SealingKeys },
+): Promise<ChangedFactors> {
+  const { userId, now } = change
+  const read = await readFactors(db, userId)
+  const { totp } = read.factors
+  if (!totp || totp.confirmedAt !== null) throw nothingWaits()
+  const { keys } = await tryAtAccount(db, { ...change, counted: 'code', account: userId }, [])
+  const secret = await unseal(change.sealingKeys, totp.secretSealed, userId)
+  const step = stepOfCode(secret, change.code, now)
+  if (step === null) throw wrongFactor()
+  const statements = [confirmTotp(userId, totp.secretSealed, step, now), clearTries(keys)]
+  const added = { statements, proof: 'otp' as const, change: 'totp_added' as const }
+  return addFactor(db, read, added, change).catch((error: unknown) => {
+    if (guardOf(error) === 'facts_changed') throw nothingWaits()
+    throw error
+  })
+}
+
+/** Ends one-time codes. @throws Refusal `not_found` when there are none */
+export async function removeTotp(db: Db, change: FactorChange): Promise<ChangedFactors> {
+  const { person, factors } = await readFactors(db, change.userId)
+  if (!factors.totp?.confirmedAt) throw new Refusal('not_found', 'There are no one-time codes.')
+  const isLast = factors.passkeys.length === 0
+  const removed = { statements: [deleteTotp(change.userId)], change: 'totp_removed' as const }
+  return removeFactor(db, { person, isLast }, removed, change)
+}
+
+function nothingWaits(): Refusal {
+  return new Refusal('conflict', 'No secret waits for its first code. Begin again.')
+}

@@ -1,0 +1,92 @@
+import type { Role } from '../../../../schema/vocabulary.ts'
+import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { sha256Hex } from '../../../core/sha256.ts'
+import type { Assertion, RelyingParty } from '../../../credentials/passkey.ts'
+import { verifyPassword } from '../../../credentials/password.ts'
+import type { SealingKeys } from '../../../credentials/sealing.ts'
+import { rolesWithSecondFactor } from '../../../http/role-permissions.ts'
+import { findPasswordHash, findPerson, toPerson } from '../../accounts/db/people.ts'
+import { clearTries } from '../../sign-in/db/attempts.ts'
+import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
+import type { DeedProof } from '../rules/second-factor.ts'
+import { judgeFactor, refuseUsed, wrongFactor } from './judge-factor.ts'
+
+/** A request as its confirmation is bound to it. */
+export interface Deed {
+  method: string
+  /** Path and query. */
+  path: string
+  /** SHA-256 of the body's bytes, lower-case hex. */
+  bodySha256: string
+}
+
+export interface Confirmation {
+  userId: string
+  /** The role in which they act; null: in none. */
+  role: Role | null
+  deed: Deed
+  proof: DeedProof
+  ip: string | null
+  sealingKeys: SealingKeys
+  relyingParty: RelyingParty
+  now: Date
+}
+
+/** What a question to a passkey is bound to. */
+export function hashOfDeed({ method, path, bodySha256 }: Deed): Promise<string> {
+  return sha256Hex(`${method.toUpperCase()} ${path} ${bodySha256}`)
+}
+
+/**
+ * Sees that the person who asks for a deed is still there: by a second factor, or by the password
+ * where they have none and their role needs none. Each proof confirms one deed.
+ * @throws Refusal `second_factor_required`, `second_factor_wrong` or `rate_limited`
+ */
+export async function confirmDeed(db: Db, confirmation: Confirmation): Promise<void> {
+  const { userId, deed, proof } = confirmation
+  const facts = { method: deed.method, path: deed.path, by: proof.kind }
+  const spend = await (proof.kind === 'password'
+    ? judgePassword(db, confirmation, proof.password)
+    : judgeDeedFactor(db, confirmation, proof))
+  const scope: Scope = { kind: 'user', userId }
+  if (spend === null) {
+    await runScoped(db, scope, [noteDeed('second_factor_refused', facts)])
+    throw wrongFactor()
+  }
+  await runScoped(db, scope, [...spend, noteDeed('confirmed_deed', facts)]).catch(refuseUsed)
+}
+
+async function judgeDeedFactor(
+  db: Db,
+  confirmation: Confirmation,
+  proof: Exclude<DeedProof, { kind: 'password' }>,
+) {
+  const answer =
+    proof.kind === 'totp'
+      ? proof
+      : { kind: proof.kind, assertion: JSON.parse(proof.assertion) as Assertion }
+  const requestHash = await hashOfDeed(confirmation.deed)
+  const question = { ...confirmation, answer, purpose: 'confirm' as const, requestHash }
+  return (await judgeFactor(db, question, []))?.spend ?? null
+}
+
+async function judgePassword(db: Db, { userId, role, ip, now }: Confirmation, password: string) {
+  const scope: Scope = { kind: 'user', userId }
+  const [[row] = [], [known] = []] = await runScoped(db, scope, [
+    findPerson(userId),
+    findPasswordHash(userId),
+  ])
+  const person = row && toPerson(row)
+  const isBarred = role !== null && rolesWithSecondFactor.has(role)
+  if (person === undefined || person.factors.length > 0 || isBarred) throw factorRequired()
+  const tried = { counted: 'password' as const, account: person.email, userId, ip, now }
+  const { keys } = await tryAtAccount(db, tried, [])
+  const isRight = await verifyPassword(password, known?.password_hash as string | null)
+  return isRight ? [clearTries(keys)] : null
+}
+
+export function factorRequired(): Refusal {
+  return new Refusal('second_factor_required', 'Send the header X-Second-Factor.')
+}

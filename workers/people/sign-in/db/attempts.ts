@@ -1,0 +1,78 @@
+/** Failed tries in a row: each try is written down before it is judged, and forgiven when it was right. */
+import { type SQL, sql } from 'drizzle-orm'
+import { delaySecondsAfter, TRIES_FORGOTTEN_SECONDS } from '../rules/attempts.ts'
+
+/** How long a network at which a person has signed in counts as theirs. */
+const NETWORK_DAYS = 90
+
+/** A try at an account, as its counters name it; `here` and `elsewhere` are keys of the table. */
+export interface Try {
+  counted: 'password' | 'code'
+  here: string
+  elsewhere: string
+  /** Whose it is; a person who is nobody has no networks. */
+  userId: string
+  network: string
+  now: Date
+}
+
+/** Whether the person signed in from this network lately. In scope `user`. */
+export function isKnownNetwork(userId: string, network: string, now: Date): SQL {
+  const since = new Date(now.getTime() - NETWORK_DAYS * 86_400_000).toISOString()
+  return sql`exists (select from affiliate.sessions s
+    where s.user_id = ${userId}::uuid and s.created_at > ${since}::timestamptz
+      and (s.ip = ${network} or s.ip like ${`${network}:%`}))`
+}
+
+/**
+ * Writes the try down, by account and network, and by account where the network is strange to it.
+ * Raises `too_soon` when either must still wait; then nothing of the batch happens. Answers
+ * `is_known_network` and the `keys` to clear when the try was right.
+ */
+export function takeTry(tried: Try): SQL {
+  const now = sql`${tried.now.toISOString()}::timestamptz`
+  const forgotten = sql`c.updated_at < ${now} - make_interval(secs => ${TRIES_FORGOTTEN_SECONDS})`
+  const failures = sql`case when ${forgotten} then 1 else c.failures + 1 end`
+  const delays = (key: 'here' | 'elsewhere') =>
+    sql`${`{${delaySecondsAfter[`${tried.counted}_${key}`].join(',')}}`}::integer[]`
+  const all = sql`(case c.key when ${tried.here} then ${delays('here')} else ${delays('elsewhere')} end)`
+  const wait = sql`${all}[least(${failures}, cardinality(${all}))]`
+  return sql`
+    with asked as (
+      select ${isKnownNetwork(tried.userId, tried.network, tried.now)} as is_known_network
+    ), wanted as (
+      select k.key from asked, unnest(array[${tried.here}, ${tried.elsewhere}]::text[]) k(key)
+      where not (asked.is_known_network and k.key = ${tried.elsewhere})
+    ), taken as (
+      insert into affiliate.attempt_counters as c (key, failures, updated_at)
+      select key, 1, ${now} from wanted order by key
+      on conflict (key) do update set failures = ${failures}, updated_at = ${now},
+        retry_at = ${now} + make_interval(secs => nullif(${wait}, 0))
+      where c.retry_at is null or c.retry_at <= ${now}
+      returning c.key
+    )
+    select affiliate.require((select count(*) from taken) = (select count(*) from wanted), 'too_soon'),
+      (select is_known_network from asked) as is_known_network,
+      (select array_agg(key) from taken) as keys`
+}
+
+/** When a try at any of these may be made; null = at once. */
+export function findRetryTime(keys: readonly string[]): SQL {
+  return sql`select max(retry_at) as retry_at from affiliate.attempt_counters
+    where key = any(${`{${keys.join(',')}}`}::text[])`
+}
+
+/** The try was right: what was counted before it is forgiven. */
+export function clearTries(keys: readonly string[]): SQL {
+  return sql`update affiliate.attempt_counters set failures = 0, retry_at = null
+    where key = any(${`{${keys.join(',')}}`}::text[])`
+}
+
+/** In scope `system`; the database itself lets nothing younger than two days go. */
+export function forgetOldTries(before: Date): SQL {
+  return sql`
+    with gone as (
+      delete from affiliate.attempt_counters where updated_at < ${before.toISOString()}::timestamptz
+      returning 1)
+    select count(*) as deleted from gone`
+}

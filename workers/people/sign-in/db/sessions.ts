@@ -1,0 +1,184 @@
+/** Sessions and their refresh tokens. Everything here in scope `user`. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Proof, SessionEnd } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { type Person, personColumns, toPerson } from '../../accounts/db/people.ts'
+
+export interface NewSession {
+  id: string
+  userId: string
+  createdAt: Date
+  /** Absolute end, however often it is refreshed. */
+  expiresAt: Date
+  ip: string | null
+  userAgent: string | null
+  proofs: readonly Proof[]
+}
+
+/** Opens a session and notes the sign-in on the person. */
+export function insertSession(session: NewSession): SQL {
+  const createdAt = sql`${session.createdAt.toISOString()}::timestamptz`
+  return sql`
+    with noted as (
+      update affiliate.users set last_signed_in_at = ${createdAt}, last_signed_in_ip = ${session.ip},
+        sign_in_count = sign_in_count + 1
+      where id = ${session.userId}::uuid)
+    insert into affiliate.sessions (id, user_id, created_at, expires_at, ip, user_agent, proofs)
+    values (${session.id}::uuid, ${session.userId}::uuid, ${createdAt},
+      ${session.expiresAt.toISOString()}::timestamptz, ${session.ip}, ${session.userAgent},
+      ${`{${session.proofs.join(',')}}`}::text[])`
+}
+
+export interface NewRefreshToken {
+  hash: string
+  sessionId: string
+  userId: string
+  generation: number
+  issuedAt: Date
+  expiresAt: Date
+}
+
+/** A successor that is there already is the same one: it follows from its parent. */
+export function insertRefreshToken(token: NewRefreshToken): SQL {
+  return sql`
+    insert into affiliate.refresh_tokens (hash, session_id, user_id, generation, issued_at, expires_at)
+    values (${token.hash}, ${token.sessionId}::uuid, ${token.userId}::uuid, ${token.generation},
+      ${token.issuedAt.toISOString()}::timestamptz, ${token.expiresAt.toISOString()}::timestamptz)
+    on conflict do nothing`
+}
+
+interface SessionFacts {
+  createdAt: Date
+  expiresAt: Date
+  isRevoked: boolean
+  proofs: Proof[]
+  ip: string | null
+  userAgent: string | null
+}
+
+/** A presented refresh token with its session and its person. */
+export interface FoundRefreshToken {
+  sessionId: string
+  generation: number
+  expiresAt: Date
+  spentAt: Date | null
+  session: SessionFacts
+  person: Person
+}
+
+/** In scope `user`. */
+export function findRefreshToken(hash: string): SQL {
+  return sql`
+    select ${personColumns}, t.session_id, t.generation, t.expires_at, t.spent_at,
+      s.created_at as session_created_at, s.expires_at as session_expires_at,
+      s.revoked_at is not null as is_revoked, s.proofs, s.ip, s.user_agent
+    from affiliate.refresh_tokens t
+    join affiliate.sessions s on s.id = t.session_id and s.user_id = t.user_id
+    join affiliate.users u on u.id = t.user_id
+    where t.hash = ${hash}`
+}
+
+export function toFoundRefreshToken(row: Row): FoundRefreshToken {
+  const time = (value: unknown) => new Date(value as string | Date)
+  return {
+    sessionId: row.session_id as string,
+    generation: Number(row.generation),
+    expiresAt: time(row.expires_at),
+    spentAt: row.spent_at === null ? null : time(row.spent_at),
+    session: {
+      createdAt: time(row.session_created_at),
+      expiresAt: time(row.session_expires_at),
+      isRevoked: row.is_revoked === true,
+      proofs: row.proofs as Proof[],
+      ip: row.ip as string | null,
+      userAgent: row.user_agent as string | null,
+    },
+    person: toPerson(row),
+  }
+}
+
+/** Marks a token as exchanged; of two at once, the first time stays. */
+export function spendRefreshToken(hash: string, now: Date): SQL {
+  return sql`
+    update affiliate.refresh_tokens set spent_at = ${now.toISOString()}::timestamptz
+    where hash = ${hash} and spent_at is null`
+}
+
+/** Notes where and when a session was last used. */
+export function noteSessionUse(sessionId: string, ip: string | null, now: Date): SQL {
+  return sql`
+    update affiliate.sessions set used_at = ${now.toISOString()}::timestamptz, used_ip = ${ip}
+    where id = ${sessionId}::uuid`
+}
+
+/** Another proof was given in a session, or (with an empty list) what was proven is void. */
+export function setSessionProofs(sessionId: string, proofs: readonly Proof[]): SQL {
+  return sql`
+    update affiliate.sessions set proofs = ${`{${proofs.join(',')}}`}::text[]
+    where id = ${sessionId}::uuid`
+}
+
+/** Ends a session; the first reason stays. No row when it was over, or is somebody else's. */
+export function revokeSession(
+  userId: string,
+  sessionId: string,
+  reason: SessionEnd,
+  now: Date,
+): SQL {
+  return sql`
+    update affiliate.sessions
+    set revoked_at = ${now.toISOString()}::timestamptz, revoked_reason = ${reason}
+    where id = ${sessionId}::uuid and user_id = ${userId}::uuid and revoked_at is null
+    returning id`
+}
+
+/** Ends every session of a person, but the one they are in (null: that one as well). */
+export function revokeSessions(
+  userId: string,
+  { exceptId, reason, now }: { exceptId: string | null; reason: SessionEnd; now: Date },
+): SQL {
+  return sql`
+    update affiliate.sessions
+    set revoked_at = ${now.toISOString()}::timestamptz, revoked_reason = ${reason}
+    where user_id = ${userId}::uuid and revoked_at is null and expires_at > ${now.toISOString()}::timestamptz
+      and id is distinct from ${exceptId}::uuid
+    returning id`
+}
+
+/** A session as its owner sees it. */
+export interface SessionView {
+  id: string
+  createdAt: Date
+  expiresAt: Date
+  ip: string | null
+  userAgent: string | null
+  proofs: Proof[]
+  usedAt: Date | null
+  usedIp: string | null
+}
+
+const SESSIONS_MAX = 200
+
+/** The person's open sessions, the newest first. */
+export function listSessions(userId: string, now: Date): SQL {
+  return sql`
+    select id, created_at, expires_at, ip, user_agent, proofs, used_at, used_ip
+    from affiliate.sessions
+    where user_id = ${userId}::uuid and revoked_at is null
+      and expires_at > ${now.toISOString()}::timestamptz
+    order by coalesce(used_at, created_at) desc, id desc limit ${SESSIONS_MAX}`
+}
+
+export function toSessionView(row: Row): SessionView {
+  const time = (value: unknown) => new Date(value as string | Date)
+  return {
+    id: row.id as string,
+    createdAt: time(row.created_at),
+    expiresAt: time(row.expires_at),
+    ip: row.ip as string | null,
+    userAgent: row.user_agent as string | null,
+    proofs: row.proofs as Proof[],
+    usedAt: row.used_at === null ? null : time(row.used_at),
+    usedIp: row.used_ip as string | null,
+  }
+}

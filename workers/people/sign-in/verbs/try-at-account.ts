@@ -1,0 +1,60 @@
+import { type Db, guardOf, runScoped, type Scope, type Statement } from '../../../core/database.ts'
+import { networkOf } from '../../../core/limits.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { sha256Hex } from '../../../core/sha256.ts'
+import { findRetryTime, takeTry } from '../db/attempts.ts'
+
+/** Somebody tries a password or a code at an account. */
+export interface AccountTry {
+  counted: 'password' | 'code'
+  /** What is counted by: the address typed, or the person's id. */
+  account: string
+  /** Whose it is; an id of nobody for an account that is not there. */
+  userId: string
+  ip: string | null
+  now: Date
+}
+
+/** A try that was written down. */
+export interface TakenTry {
+  isKnownNetwork: boolean
+  /** Counters to clear when the try was right. */
+  keys: string[]
+  /** Rows of the further statements. */
+  rows: Record<string, unknown>[][]
+}
+
+/**
+ * Writes the try down, in one batch with `statements`, before anything is judged.
+ * @throws Refusal `rate_limited` with the seconds to wait; nothing is looked at then.
+ */
+export async function tryAtAccount(
+  db: Db,
+  tried: AccountTry,
+  statements: Statement[],
+): Promise<TakenTry> {
+  const { counted, userId, now } = tried
+  const scope: Scope = { kind: 'user', userId }
+  const network = networkOf(tried.ip ?? 'nowhere')
+  const [here, elsewhere] = await Promise.all([
+    sha256Hex(`${counted}|${tried.account}|${network}`),
+    sha256Hex(`${counted}|${tried.account}`),
+  ])
+  const taking = takeTry({ counted, here, elsewhere, userId, network, now })
+  try {
+    const [[taken] = [], ...rows] = await runScoped(db, scope, [taking, ...statements])
+    const isKnownNetwork = taken?.is_known_network === true
+    return { isKnownNetwork, keys: taken?.keys as string[], rows }
+  } catch (error) {
+    if (guardOf(error) !== 'too_soon') throw error
+    const [[found] = []] = await runScoped(db, scope, [findRetryTime([here, elsewhere])])
+    throw tooSoon(found?.retry_at, now)
+  }
+}
+
+function tooSoon(retryAt: unknown, now: Date): Refusal {
+  const waitMs = retryAt === null || retryAt === undefined ? 0 : +new Date(`${retryAt}`) - +now
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+  const message = `That was not right too often. Try again in ${seconds} seconds.`
+  return new Refusal('rate_limited', message, [], seconds)
+}

@@ -1,0 +1,189 @@
+/** Invitations into a team of an advertiser or affiliate, or into the platform's staff. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { InvitationKind, Language, Role } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import type { Team } from '../rules/team.ts'
+import { isOfTeam } from './team.ts'
+
+export interface NewInvitation {
+  id: string
+  team: Team
+  /** Lower-case. */
+  email: string
+  role: Role
+  language: Language
+  invitedBy: string
+  now: Date
+  expiresAt: Date
+}
+
+const alias = sql.raw('i')
+/** Partners are invited elsewhere. */
+const isIntoTeam = sql`i.kind in ('team', 'staff')`
+const isUndecided = sql`i.accepted_at is null and i.revoked_at is null`
+
+/**
+ * Behind the team's lock: nobody with this address works here, and not too many were invited.
+ * @throws TR001 `already_member` or `too_many`.
+ */
+export function requireInvitable(
+  { team, email, now }: NewInvitation,
+  limit: { invitations: number; hours: number },
+): SQL {
+  return sql`
+    select affiliate.require(not exists (
+        select from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
+        where u.email = ${email} and ${isOfTeam(sql.raw('r'), team)}), 'already_member'),
+      affiliate.require((select count(*) from affiliate.invitations i
+        where ${isIntoTeam} and ${isOfTeam(alias, team)}
+          and i.created_at > ${now.toISOString()}::timestamptz - make_interval(hours => ${limit.hours}))
+        < ${limit.invitations}, 'too_many')`
+}
+
+/** A new invitation takes the place of the open one to the same address. */
+export function revokeOlder({ team, email, now }: NewInvitation): SQL {
+  return sql`
+    update affiliate.invitations i set revoked_at = ${now.toISOString()}::timestamptz
+    where ${isIntoTeam} and ${isUndecided} and i.email = ${email} and ${isOfTeam(alias, team)}`
+}
+
+export function insertInvitation(invitation: NewInvitation): SQL {
+  const { team, now, expiresAt } = invitation
+  const isStaff = team.advertiserId === null && team.affiliateId === null
+  return sql`
+    insert into affiliate.invitations (id, kind, email, advertiser_id, affiliate_id, role, language,
+      invited_by, created_at, expires_at)
+    values (${invitation.id}::uuid, ${isStaff ? 'staff' : 'team'}, ${invitation.email},
+      ${team.advertiserId}::uuid, ${team.affiliateId}::uuid, ${invitation.role},
+      ${invitation.language}, ${invitation.invitedBy}::uuid, ${now.toISOString()}::timestamptz,
+      ${expiresAt.toISOString()}::timestamptz)`
+}
+
+/** An invitation as the team sees it. */
+export interface InvitationView {
+  id: string
+  email: string
+  role: Role
+  language: Language
+  /** Name of who invited; null when they are gone from sight. */
+  invitedBy: string | null
+  createdAt: Date
+  expiresAt: Date
+  acceptedAt: Date | null
+  revokedAt: Date | null
+}
+
+/** Newest first; with `id`, that one. */
+export function listInvitations(team: Team, { id, limit }: { id?: string; limit: number }): SQL {
+  return sql`
+    select i.id, i.email, i.role, i.language, u.name as invited_by, i.created_at, i.expires_at,
+      i.accepted_at, i.revoked_at
+    from affiliate.invitations i left join affiliate.users u on u.id = i.invited_by
+    where ${isIntoTeam} and ${isOfTeam(alias, team)}
+      ${id === undefined ? sql`` : sql`and i.id = ${id}::uuid`}
+    order by i.id desc limit ${limit}`
+}
+
+export function toInvitationView(row: Row): InvitationView {
+  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+  return {
+    id: row.id as string,
+    email: row.email as string,
+    role: row.role as Role,
+    language: row.language as Language,
+    invitedBy: row.invited_by as string | null,
+    createdAt: time(row.created_at)!,
+    expiresAt: time(row.expires_at)!,
+    acceptedAt: time(row.accepted_at),
+    revokedAt: time(row.revoked_at),
+  }
+}
+
+/** One row when it was open and is revoked now. */
+export function revokeInvitation(team: Team, id: string, now: Date): SQL {
+  return sql`
+    update affiliate.invitations i set revoked_at = ${now.toISOString()}::timestamptz
+    where i.id = ${id}::uuid and ${isIntoTeam} and ${isUndecided} and ${isOfTeam(alias, team)}
+    returning i.id`
+}
+
+/** What the holder of an invitation's link may know of it. */
+export interface ShownInvitation {
+  id: string
+  kind: InvitationKind
+  email: string
+  role: Role | null
+  language: Language
+  team: Team
+  /** Of the account; null for the platform. */
+  accountName: string | null
+  isOpen: boolean
+  hasAccount: boolean
+}
+
+/** In any scope: the proof in the link is checked before. */
+export function showInvitation(id: string): SQL {
+  return sql`select * from affiliate.invitation_shown(${id}::uuid)`
+}
+
+export function toShownInvitation(row: Row): ShownInvitation {
+  return {
+    id: row.id as string,
+    kind: row.kind as InvitationKind,
+    email: row.email as string,
+    role: row.role as Role | null,
+    language: row.language as Language,
+    team: {
+      advertiserId: row.advertiser_id as string | null,
+      affiliateId: row.affiliate_id as string | null,
+    },
+    accountName: row.account_name as string | null,
+    isOpen: row.is_open === true,
+    hasAccount: row.has_account === true,
+  }
+}
+
+/**
+ * Accepts, in scope `user` with the invited address: of two at once, one.
+ * @throws TR001 `invitation_gone`.
+ */
+export function claimInvitation(id: string, userId: string, now: Date): SQL {
+  const at = sql`${now.toISOString()}::timestamptz`
+  return sql`
+    with claimed as (
+      update affiliate.invitations i set accepted_at = ${at}, accepted_by = ${userId}::uuid
+      where i.id = ${id}::uuid and ${isIntoTeam} and ${isUndecided} and i.expires_at > ${at}
+      returning 1)
+    select affiliate.require(exists (select from claimed), 'invitation_gone')`
+}
+
+/**
+ * One person holds one role in an account.
+ * @throws TR001 `already_member`.
+ */
+export function requireNoRole(team: Team, userId: string): SQL {
+  return sql`
+    select affiliate.require(not exists (select from affiliate.user_roles r
+      where r.user_id = ${userId}::uuid and ${isOfTeam(sql.raw('r'), team)}), 'already_member')`
+}
+
+/** A person whom the link in their mail has proven to own the address. */
+export interface InvitedPerson {
+  id: string
+  email: string
+  name: string
+  passwordHash: string
+  language: Language
+  timeZone: string
+  now: Date
+}
+
+/** In scope `user` with the same address. */
+export function insertInvitedPerson(person: InvitedPerson): SQL {
+  const at = sql`${person.now.toISOString()}::timestamptz`
+  return sql`
+    insert into affiliate.users (id, email, name, password_hash, language, time_zone,
+      email_verified_at, password_changed_at, created_at)
+    values (${person.id}::uuid, ${person.email}, ${person.name}, ${person.passwordHash},
+      ${person.language}, ${person.timeZone}, ${at}, ${at}, ${at})`
+}

@@ -1,0 +1,119 @@
+/** Who works for an account. All changes of one team stand in line behind one lock. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Role } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import { headRoleOf, type Team } from '../rules/team.ts'
+
+/** Of a row with both columns. */
+export function isOfTeam(alias: SQL, { advertiserId, affiliateId }: Team): SQL {
+  return sql`${alias}.advertiser_id is not distinct from ${advertiserId}::uuid
+    and ${alias}.affiliate_id is not distinct from ${affiliateId}::uuid`
+}
+
+/** Of two changes of one team at once, the second sees what the first did. */
+export function lockTeam({ advertiserId, affiliateId }: Team): SQL {
+  const name = `affiliate.team.${advertiserId ?? affiliateId ?? 'staff'}`
+  return sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`
+}
+
+/** A member as their team sees them. */
+export interface Member {
+  userId: string
+  name: string
+  email: string
+  role: Role
+  since: Date
+  lastSignedInAt: Date | null
+  hasSecondFactor: boolean
+}
+
+const roleColumn = sql.raw('r')
+
+/** Heads first, then by name. */
+export function listMembers(team: Team, limit: number): SQL {
+  return sql`
+    select u.id, u.name, u.email, r.role, r.created_at, u.last_signed_in_at,
+      affiliate.has_second_factor(u.id) as has_second_factor
+    from affiliate.user_roles r join affiliate.users u on u.id = r.user_id
+    where ${isOfTeam(roleColumn, team)}
+    order by r.role <> ${headRoleOf(team)}, u.name, u.id, r.id limit ${limit}`
+}
+
+/** The role of one member. */
+export function findMemberRole(team: Team, userId: string): SQL {
+  return sql`
+    select r.role from affiliate.user_roles r
+    where r.user_id = ${userId}::uuid and ${isOfTeam(roleColumn, team)}`
+}
+
+/** Names of the account (the platform's own for its staff) and of a person. */
+export function findNames({ advertiserId, affiliateId }: Team, userId: string): SQL {
+  return sql`
+    select u.name as person, coalesce(
+      (select a.name from affiliate.advertisers a where a.id = ${advertiserId}::uuid),
+      (select f.name from affiliate.affiliates f where f.id = ${affiliateId}::uuid),
+      (select p.mail_name from affiliate.platform_settings p)) as account
+    from affiliate.users u where u.id = ${userId}::uuid`
+}
+
+export function toMember(row: Row): Member {
+  const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+  return {
+    userId: row.id as string,
+    name: row.name as string,
+    email: row.email as string,
+    role: row.role as Role,
+    since: time(row.created_at)!,
+    lastSignedInAt: time(row.last_signed_in_at),
+    hasSecondFactor: row.has_second_factor === true,
+  }
+}
+
+/** Who acts, and in which role of the team. */
+export interface Actor {
+  userId: string
+  role: Role
+}
+
+/**
+ * Proves behind the lock that whoever acts still has the role they act in.
+ * @throws TR001 `role_gone`.
+ */
+export function requireRole(team: Team, { userId, role }: Actor): SQL {
+  return sql`
+    select affiliate.require(exists (select from affiliate.user_roles r
+      where r.user_id = ${userId}::uuid and r.role = ${role} and ${isOfTeam(roleColumn, team)}),
+      'role_gone')`
+}
+
+/**
+ * Takes the role that was seen from a member.
+ * @throws TR001 `member_changed` when they have another by now, or none.
+ */
+export function takeRole(team: Team, { userId, role }: Actor): SQL {
+  return sql`
+    with gone as (
+      delete from affiliate.user_roles r
+      where r.user_id = ${userId}::uuid and r.role = ${role} and ${isOfTeam(roleColumn, team)}
+      returning 1)
+    select affiliate.require(exists (select from gone), 'member_changed')`
+}
+
+/** Gives a role; `id` is that of the new grant. */
+export function giveRole(team: Team, { userId, role }: Actor, id: string, now: Date): SQL {
+  return sql`
+    insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id, created_at)
+    values (${id}::uuid, ${userId}::uuid, ${role}, ${team.advertiserId}::uuid,
+      ${team.affiliateId}::uuid, ${now.toISOString()}::timestamptz)`
+}
+
+/**
+ * An account keeps somebody who may sign in and has its head's role.
+ * @throws TR001 `last_head`.
+ */
+export function requireHead(team: Team): SQL {
+  return sql`
+    select affiliate.require(exists (select from affiliate.user_roles r
+      join affiliate.users u on u.id = r.user_id and u.status = 'active'
+      where r.role = ${headRoleOf(team)} and ${isOfTeam(roleColumn, team)}), 'last_head')`
+}

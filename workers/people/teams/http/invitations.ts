@@ -1,0 +1,91 @@
+/** The other end of an invitation: whoever holds its link. */
+
+import { connect } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { readMailToken } from '../../../credentials/mail-token.ts'
+import { databaseOf, personOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { breachesOf } from '../../accounts/http/breached-passwords.ts'
+import { acceptAsNewPerson, acceptAsPerson, getOpenInvitation } from '../verbs/accept-invitation.ts'
+import {
+  AcceptedAnswer,
+  AcceptInvitationInput,
+  JoinedAnswer,
+  JoinInput,
+  ShowInvitationInput,
+  ShownInvitationAnswer,
+} from './team-contract.ts'
+
+const tags = ['Invitation']
+const showRoute = route(
+  'post /v1/invitations/shown',
+  {
+    tags,
+    summary: 'What am I invited to?',
+    description: 'For whoever holds the link. The token travels in the body, not in an address.',
+    request: { body: { content: json(ShowInvitationInput), required: true } },
+    responses: { 200: answer('The invitation.', ShownInvitationAnswer) },
+  },
+  ['gone'],
+)
+const acceptRoute = route(
+  'post /v1/invitations/accept',
+  {
+    tags,
+    summary: 'Accept as a new person',
+    description: 'Makes your account with the invited address, which the link has proven.',
+    request: { body: { content: json(AcceptInvitationInput), required: true } },
+    responses: { 201: answer('Sign in with this address now.', AcceptedAnswer) },
+  },
+  ['gone', 'conflict'],
+)
+const joinRoute = route(
+  'post /v1/invitations/join',
+  {
+    tags,
+    summary: 'Accept as who I am',
+    description: 'Your address must be the invited one. Refresh your session to use the new role.',
+    request: { body: { content: json(JoinInput), required: true } },
+    responses: { 200: answer('Your new role.', JoinedAnswer) },
+  },
+  ['gone', 'conflict', 'forbidden'],
+)
+
+export const invitationRoutes = routes()
+  .openapi(showRoute, async (c) => {
+    const invitationId = idBehind(c, c.req.valid('json').token)
+    const shown = await getOpenInvitation(await connect(c.env.API_DATABASE_URL), invitationId)
+    return c.json(
+      {
+        ...{ email: shown.email, role: shown.role, language: shown.language },
+        ...{ account_name: shown.accountName, has_account: shown.hasAccount },
+      },
+      200,
+    )
+  })
+  .openapi(acceptRoute, async (c) => {
+    const { token, time_zone: timeZone, ...asked } = c.req.valid('json')
+    const invitationId = idBehind(c, token)
+    const { email } = await acceptAsNewPerson(await connect(c.env.API_DATABASE_URL), {
+      ...{ ...asked, timeZone, invitationId, now: c.var.now, newId },
+      breaches: breachesOf(c),
+    })
+    return c.json({ email }, 201)
+  })
+  .openapi(joinRoute, async (c) => {
+    const invitationId = idBehind(c, c.req.valid('json').token)
+    const { userId } = personOf(c)
+    const asked = { invitationId, userId, now: c.var.now, newId }
+    const { role, team } = await acceptAsPerson(await databaseOf(c), asked)
+    const { advertiserId: advertiser_id, affiliateId: affiliate_id } = team
+    return c.json({ role, advertiser_id, affiliate_id }, 200)
+  })
+
+/** A forged link is as good as one that is over. */
+function idBehind(c: ApiRequest, token: string): string {
+  const id = readMailToken(c.env.MAIL_TOKEN_KEY, 'invitation', token)
+  if (id === null) throw new Refusal('gone', 'This invitation is over. Ask for a new one.')
+  return id
+}

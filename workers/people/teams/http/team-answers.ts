@@ -1,0 +1,123 @@
+/** What the routes of a tenant's team and of the platform's staff have in common. */
+
+import type * as z from 'zod'
+import { type Row, runScoped, type Scope } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { databaseOf, membershipInUse, personOf, scopeOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { timeAnswer, timeOrNull } from '../../../http/present.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { type InvitationView, listInvitations, toInvitationView } from '../db/invitations.ts'
+import { findNames, listMembers, type Member, toMember } from '../db/team.ts'
+import { rolesToGive } from '../rules/team.ts'
+import { changeRole, leaveTeam, removeMember } from '../verbs/change-team.ts'
+import { invite, takeBackInvitation } from '../verbs/invite.ts'
+import type {
+  ChangeMemberInput,
+  InvitationSummary,
+  InviteInput,
+  TeamAnswer,
+} from './team-contract.ts'
+
+export const MEMBERS_MAX = 200
+export const INVITATIONS_MAX = 100
+
+/** The team of the account in whose name the person asks. */
+async function teamOf(c: ApiRequest) {
+  const { userId } = personOf(c)
+  const membership = membershipInUse(c)
+  const { role, advertiserId, affiliateId } = membership
+  const scope: Scope = scopeOf(membership, userId)
+  return {
+    ...{ db: await databaseOf(c), scope, now: c.var.now },
+    ...{ team: { advertiserId, affiliateId }, actor: { userId, role } },
+  }
+}
+
+export async function readTeam(c: ApiRequest): Promise<TeamAnswer> {
+  const { db, scope, team, actor } = await teamOf(c)
+  const statements = [findNames(team, actor.userId), listMembers(team, MEMBERS_MAX)]
+  const [[named] = [], rows = []] = await runScoped(db, scope, statements)
+  if (named === undefined) throw new Refusal('unauthenticated', 'The session has ended.')
+  return {
+    account_name: named.account as string,
+    members: rows.map(toMember).map(memberAnswer),
+    roles_to_give: [...rolesToGive(actor.role)],
+  }
+}
+
+export async function changeMember(
+  c: ApiRequest,
+  userId: string,
+  { role }: z.infer<typeof ChangeMemberInput>,
+) {
+  const { db, scope, ...asked } = await teamOf(c)
+  await changeRole(db, scope, { ...asked, userId, role, newId })
+  const [rows = []] = await runScoped(db, scope, [listMembers(asked.team, MEMBERS_MAX)])
+  const member = rows.map(toMember).find((row) => row.userId === userId)
+  if (!member) throw new Refusal('not_found', 'Nobody by this id works here.')
+  return { member: memberAnswer(member) }
+}
+
+export async function dropMember(c: ApiRequest, userId: string): Promise<void> {
+  const { db, scope, ...asked } = await teamOf(c)
+  await removeMember(db, scope, { ...asked, userId })
+}
+
+export async function leave(c: ApiRequest): Promise<void> {
+  const { db, scope, ...asked } = await teamOf(c)
+  await leaveTeam(db, scope, asked)
+}
+
+export async function readInvitations(c: ApiRequest) {
+  const { db, scope, team } = await teamOf(c)
+  const statement = listInvitations(team, { limit: INVITATIONS_MAX })
+  const [rows = []] = await runScoped(db, scope, [statement])
+  return { invitations: rows.map((row) => invitationAnswer(c, row)) }
+}
+
+export async function sendInvitation(c: ApiRequest, asked: z.infer<typeof InviteInput>) {
+  const { db, scope, ...by } = await teamOf(c)
+  const { id, mailId } = await invite(db, scope, { ...by, ...asked, newId })
+  await sendMailSoon(c, [mailId])
+  const [[row = {}] = []] = await runScoped(db, scope, [listInvitations(by.team, { id, limit: 1 })])
+  return { invitation: invitationAnswer(c, row) }
+}
+
+export async function revoke(c: ApiRequest, id: string): Promise<void> {
+  const { db, scope, ...by } = await teamOf(c)
+  await takeBackInvitation(db, scope, { ...by, id })
+}
+
+function memberAnswer(member: Member) {
+  return {
+    user_id: member.userId,
+    name: member.name,
+    email: member.email,
+    role: member.role,
+    since: timeAnswer(member.since),
+    last_signed_in_at: timeOrNull(member.lastSignedInAt),
+    has_second_factor: member.hasSecondFactor,
+  }
+}
+
+function invitationAnswer(c: ApiRequest, row: Row): InvitationSummary {
+  const invitation = toInvitationView(row)
+  return {
+    id: invitation.id,
+    email: invitation.email,
+    role: invitation.role,
+    language: invitation.language,
+    state: stateOf(invitation, c.var.now),
+    invited_by: invitation.invitedBy,
+    created_at: timeAnswer(invitation.createdAt),
+    expires_at: timeAnswer(invitation.expiresAt),
+  }
+}
+
+function stateOf({ acceptedAt, revokedAt, expiresAt }: InvitationView, now: Date) {
+  if (acceptedAt !== null) return 'accepted'
+  if (revokedAt !== null) return 'revoked'
+  return expiresAt <= now ? 'expired' : 'open'
+}

@@ -1,0 +1,111 @@
+import type { Language } from '../../../../schema/vocabulary.ts'
+import { constraintOf, type Db, guardOf, runScoped } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import type { BreachedPasswords } from '../../../credentials/breached-passwords.ts'
+import { hashPassword } from '../../../credentials/password.ts'
+import { findPerson, toPerson } from '../../accounts/db/people.ts'
+import { requirePassword } from '../../accounts/verbs/require-password.ts'
+import {
+  claimInvitation,
+  insertInvitedPerson,
+  requireNoRole,
+  type ShownInvitation,
+  showInvitation,
+  toShownInvitation,
+} from '../db/invitations.ts'
+import { giveRole, lockTeam } from '../db/team.ts'
+
+/** Someone's proof that they hold the invitation's link is checked before these are called. */
+interface Acceptance {
+  invitationId: string
+  now: Date
+  newId: (now: Date) => string
+}
+
+type OpenInvitation = ShownInvitation & { role: NonNullable<ShownInvitation['role']> }
+
+/**
+ * The invitation behind a link.
+ * @throws Refusal `gone` when it is none into a team, or is over in whatever way.
+ */
+export async function getOpenInvitation(db: Db, invitationId: string): Promise<OpenInvitation> {
+  const nobody = { kind: 'sign_in', email: '' } as const
+  const [[row] = []] = await runScoped(db, nobody, [showInvitation(invitationId)])
+  const shown = row && toShownInvitation(row)
+  if (!shown?.isOpen || shown.role === null) throw gone()
+  return { ...shown, role: shown.role }
+}
+
+/**
+ * Accepts as a new person: the link, which came by mail, proves the address.
+ * @returns the new person's id.
+ * @throws Refusal `gone`; `conflict` when the address has an account; `invalid_input` of the password.
+ */
+export async function acceptAsNewPerson(
+  db: Db,
+  asked: Acceptance & {
+    name: string
+    password: string
+    language: Language
+    timeZone: string
+    breaches: BreachedPasswords | null
+  },
+): Promise<{ userId: string; email: string }> {
+  const { now, name, language, timeZone } = asked
+  const invitation = await getOpenInvitation(db, asked.invitationId)
+  if (invitation.hasAccount) throw hasAccount()
+  const { email, accountName } = invitation
+  await requirePassword(asked.password, [email, name, accountName ?? ''], asked.breaches)
+  const userId = asked.newId(now)
+  const passwordHash = await hashPassword(asked.password)
+  const person = { id: userId, email, name, passwordHash, language, timeZone, now }
+  await runScoped(db, { kind: 'user', userId, email }, [
+    lockTeam(invitation.team),
+    insertInvitedPerson(person),
+    ...takingRole(invitation, userId, asked),
+  ]).catch(refuse)
+  return { userId, email }
+}
+
+/**
+ * Accepts as the signed-in person, whose address must be the invited one.
+ * @throws Refusal `gone`, `forbidden` for another's address, `conflict` when they work there already.
+ */
+export async function acceptAsPerson(
+  db: Db,
+  asked: Acceptance & { userId: string },
+): Promise<OpenInvitation> {
+  const { userId } = asked
+  const invitation = await getOpenInvitation(db, asked.invitationId)
+  const { email } = invitation
+  const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [findPerson(userId)])
+  if (row === undefined || toPerson(row).email !== email) {
+    throw new Refusal('forbidden', 'This invitation is for another address. Sign in with that one.')
+  }
+  await runScoped(db, { kind: 'user', userId, email }, [
+    lockTeam(invitation.team),
+    ...takingRole(invitation, userId, asked),
+  ]).catch(refuse)
+  return invitation
+}
+
+function takingRole({ id, team, role }: OpenInvitation, userId: string, asked: Acceptance) {
+  const { now } = asked
+  return [
+    claimInvitation(id, userId, now),
+    requireNoRole(team, userId),
+    giveRole(team, { userId, role }, asked.newId(now), now),
+  ]
+}
+
+function refuse(error: unknown): never {
+  const guard = guardOf(error)
+  if (guard === 'invitation_gone') throw gone()
+  if (guard === 'already_member') throw new Refusal('conflict', 'You work there already.')
+  if (constraintOf(error) === 'users_email_key') throw hasAccount()
+  throw error
+}
+
+const gone = () => new Refusal('gone', 'This invitation is over. Ask for a new one.')
+const hasAccount = () =>
+  new Refusal('conflict', 'This address has an account. Sign in with it, and accept then.')

@@ -1,0 +1,119 @@
+import type { Role } from '../../../../schema/vocabulary.ts'
+import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { revokeSessions } from '../../sign-in/db/sessions.ts'
+import {
+  type Actor,
+  findMemberRole,
+  giveRole,
+  lockTeam,
+  requireHead,
+  requireRole,
+  takeRole,
+} from '../db/team.ts'
+import { rolesToGive, type Team } from '../rules/team.ts'
+
+export interface TeamChange {
+  team: Team
+  actor: Actor
+  /** The member it is about. */
+  userId: string
+  now: Date
+}
+
+/**
+ * Gives a member another role and ends their sessions. The role they have changes nothing.
+ * @throws Refusal `not_found`, `forbidden`: oneself, or a role above the own; `conflict`: the last
+ *   head, or changed meanwhile.
+ */
+export async function changeRole(
+  db: Db,
+  scope: Scope,
+  change: TeamChange & { role: Role; newId: (now: Date) => string },
+): Promise<'changed' | 'unchanged'> {
+  const { team, actor, userId, role, now } = change
+  const before = await readChangeable(db, scope, change)
+  requireGivable(actor, role)
+  if (before === role) return 'unchanged'
+  await write(db, scope, [
+    lockTeam(team),
+    requireRole(team, actor),
+    endSessions(userId, now),
+    takeRole(team, { userId, role: before }),
+    giveRole(team, { userId, role }, change.newId(now), now),
+    requireHead(team),
+  ])
+  return 'changed'
+}
+
+/**
+ * Takes a member out of the team and ends their sessions.
+ * @throws Refusal as changeRole.
+ */
+export async function removeMember(db: Db, scope: Scope, change: TeamChange): Promise<void> {
+  const { team, actor, userId, now } = change
+  const role = await readChangeable(db, scope, change)
+  await write(db, scope, [
+    lockTeam(team),
+    requireRole(team, actor),
+    // Before the role is gone: afterwards they are nobody whose sessions the asker could end.
+    endSessions(userId, now),
+    takeRole(team, { userId, role }),
+    requireHead(team),
+  ])
+}
+
+/**
+ * Leaves the team, in whatever role; all own sessions end, because the role stands in their tokens.
+ * @throws Refusal `conflict` for the last head.
+ */
+export async function leaveTeam(
+  db: Db,
+  scope: Scope,
+  { team, actor, now }: Pick<TeamChange, 'team' | 'actor' | 'now'>,
+): Promise<void> {
+  await write(db, scope, [
+    lockTeam(team),
+    requireRole(team, actor),
+    endSessions(actor.userId, now),
+    takeRole(team, actor),
+    requireHead(team),
+  ])
+}
+
+/** The old role stands in the access tokens of all of them. */
+function endSessions(userId: string, now: Date) {
+  return revokeSessions(userId, { exceptId: null, reason: 'role_changed', now })
+}
+
+/** Role of the member, whom the actor may change. */
+async function readChangeable(db: Db, scope: Scope, { team, actor, userId }: TeamChange) {
+  const [[row] = []] = await runScoped(db, scope, [findMemberRole(team, userId)])
+  if (row === undefined) throw new Refusal('not_found', 'Nobody by this id works here.')
+  if (userId === actor.userId) {
+    throw new Refusal('forbidden', 'Nobody changes their own role. Ask somebody else.')
+  }
+  const role = row.role as Role
+  requireGivable(actor, role)
+  return role
+}
+
+/** @throws Refusal `forbidden` for a role that the actor may neither give nor take. */
+export function requireGivable(actor: Actor, role: Role): void {
+  if (!rolesToGive(actor.role).includes(role)) {
+    throw new Refusal('forbidden', 'You may not give or take this role.')
+  }
+}
+
+async function write(db: Db, scope: Scope, statements: Parameters<typeof runScoped>[2]) {
+  await runScoped(db, scope, statements).catch((error: unknown) => {
+    const guard = guardOf(error)
+    if (guard === 'last_head') {
+      throw new Refusal('conflict', 'An account keeps at least one head. Name another one first.')
+    }
+    if (guard === 'member_changed') {
+      throw new Refusal('conflict', 'Somebody else changed this member just now. Look again.')
+    }
+    throw error
+  })
+}

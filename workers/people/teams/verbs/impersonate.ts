@@ -1,0 +1,52 @@
+import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import type { Membership } from '../../../credentials/access-token.ts'
+import { endImpersonations, findAccountName, insertImpersonation } from '../db/impersonations.ts'
+import type { Team } from '../rules/team.ts'
+
+export interface Impersonate {
+  userId: string
+  /** Of one advertiser or of one affiliate. */
+  account: Team
+  reason: string
+  now: Date
+  /** When its access token ends. */
+  expiresAt: Date
+  newId: (now: Date) => string
+}
+
+export interface Impersonation {
+  id: string
+  accountName: string
+  /** In the place of the person's own memberships. */
+  membership: Membership
+}
+
+/**
+ * Lets somebody of staff look at the screens of a tenant, as its least role: what could write is not
+ * even shown. The tenant reads in its audit log who looked, when and why.
+ * @throws Refusal `not_found`
+ */
+export async function startImpersonation(
+  db: Db,
+  scope: Scope,
+  { userId, account, reason, now, expiresAt, newId }: Impersonate,
+): Promise<Impersonation> {
+  const [[found] = []] = await runScoped(db, scope, [findAccountName(account)])
+  if (found === undefined) throw new Refusal('not_found', 'There is no such account.')
+  const role = account.advertiserId === null ? 'affiliate_viewer' : 'advertiser_viewer'
+  const id = newId(now)
+  const started = { id, userId, role, account, reason, createdAt: now, expiresAt } as const
+  await runScoped(db, scope, [
+    endImpersonations(userId, now),
+    insertImpersonation(started),
+    noteDeed('impersonation_started', { impersonation_id: id, reason }, account),
+  ])
+  return { id, accountName: found.name as string, membership: { role, ...account } }
+}
+
+/** Ends what the person looks at; nothing open is nothing to end. */
+export async function endImpersonation(db: Db, userId: string, now: Date): Promise<void> {
+  await runScoped(db, { kind: 'user', userId }, [endImpersonations(userId, now)])
+}

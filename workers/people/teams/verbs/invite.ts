@@ -1,0 +1,95 @@
+import type { Language, Role } from '../../../../schema/vocabulary.ts'
+import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { insertMail } from '../../../mail/mails.ts'
+import {
+  insertInvitation,
+  listInvitations,
+  requireInvitable,
+  revokeInvitation,
+  revokeOlder,
+  toInvitationView,
+} from '../db/invitations.ts'
+import { type Actor, findNames, lockTeam, requireRole } from '../db/team.ts'
+import type { Team } from '../rules/team.ts'
+import { requireGivable } from './change-team.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const GOOD_FOR_MS = 7 * DAY_MS
+/** Whoever invites sends mail to strangers: not without end. */
+const LIMIT = { invitations: 30, hours: 24 }
+
+export interface Invite {
+  team: Team
+  actor: Actor
+  email: string
+  role: Role
+  language: Language
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Invites an address into the team, in place of an open invitation to it. Whether the address has an
+ * account anywhere changes nothing of what happens here.
+ * @returns the ids of the invitation and of its mail, which is to be sent after this.
+ * @throws Refusal `forbidden`, `conflict`: works here already; `rate_limited`.
+ */
+export async function invite(db: Db, scope: Scope, asked: Invite) {
+  const { team, actor, role, language, now } = asked
+  requireGivable(actor, role)
+  const [id, mailId] = [asked.newId(now), asked.newId(now)]
+  const email = asked.email.toLowerCase()
+  const expiresAt = new Date(now.getTime() + GOOD_FOR_MS)
+  const invitation = { id, team, email, role, language, invitedBy: actor.userId, now, expiresAt }
+  const [[named = {}] = []] = await runScoped(db, scope, [findNames(team, actor.userId)])
+  const facts = {
+    ...{ invitation_id: id, invited_by: named.person as string, role },
+    account_name: named.account as string,
+  }
+  const { advertiserId } = team
+  await runScoped(db, scope, [
+    lockTeam(team),
+    requireRole(team, actor),
+    requireInvitable(invitation, LIMIT),
+    revokeOlder(invitation),
+    insertInvitation(invitation),
+    insertMail({
+      ...{ id: mailId, kind: 'invitation', toAddress: email, language, userId: null },
+      ...{ advertiserId, facts, now },
+    }),
+  ]).catch(refuse)
+  return { id, mailId }
+}
+
+function refuse(error: unknown): never {
+  const guard = guardOf(error)
+  if (guard === 'already_member') {
+    throw new Refusal('conflict', 'Somebody with this address works here already.')
+  }
+  if (guard === 'too_many') {
+    throw new Refusal('rate_limited', 'That is enough invitations for today. Go on tomorrow.')
+  }
+  throw error
+}
+
+/**
+ * Takes an invitation back; its link is worth nothing from now on. Again, it changes nothing.
+ * @throws Refusal `not_found`, `forbidden`, `conflict` when it was accepted before.
+ */
+export async function takeBackInvitation(
+  db: Db,
+  scope: Scope,
+  { team, actor, id, now }: { team: Team; actor: Actor; id: string; now: Date },
+): Promise<void> {
+  const [[row] = []] = await runScoped(db, scope, [listInvitations(team, { id, limit: 1 })])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such invitation.')
+  requireGivable(actor, toInvitationView(row).role)
+  const [[revoked] = [], [after = {}] = []] = await runScoped(db, scope, [
+    revokeInvitation(team, id, now),
+    listInvitations(team, { id, limit: 1 }),
+  ])
+  if (revoked === undefined && toInvitationView(after).acceptedAt !== null) {
+    throw new Refusal('conflict', 'It was accepted before. Remove the member instead.')
+  }
+}

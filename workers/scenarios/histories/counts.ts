@@ -1,0 +1,54 @@
+/** What happened in histories, counted: short ones must not stop to meet what long ones met. */
+import type { MoneyModel } from './model.ts'
+
+/**
+ * Fewer in 10,000 histories, and the dice no longer throw what they should. Far below what was seen, for
+ * a tenth of it must hold of a thousand histories of any seed.
+ */
+const leastOf10k: Readonly<Record<string, number>> = {
+  ...{ 'earn recorded': 6_000, 'earn replayed': 3_000, 'earn conflict': 1_200 },
+  ...{ 'earn parked': 1_200, 'earn refused': 100, 'undo recorded': 2_200, 'undo replayed': 1_100 },
+  ...{ 'undo parked': 700, 'undo refused': 20, 'cancel recorded': 90, 'restore restored': 180 },
+  ...{ 'decide approved': 900, 'decide rejected': 450, 'review opened': 500, 'rates changed': 700 },
+  ...{ 'deposit booked': 3_500, 'depositChargeback booked': 600, 'adjust booked': 1_200 },
+  ...{ 'writeOff booked': 60, 'payInvoice booked': 9, 'at once': 2_200, dead: 1_600 },
+  ...{ 'job dead': 60, 'job fund': 40, 'job release': 100, 'job expire': 30, 'job pay': 80 },
+  ...{ 'batch approved': 30, 'batch conflict': 1, 'payout paid': 30, 'payout over': 100 },
+  ...{ 'payout sent': 9, 'commission available': 3_000, 'commission reversed': 900 },
+  'commission unfunded': 350,
+}
+
+/** How often each thing was said or seen, by words such as `earn recorded`. */
+export class Counts {
+  readonly #seen = new Map<string, number>()
+
+  add(words: string): void {
+    this.#seen.set(words, (this.#seen.get(words) ?? 0) + 1)
+  }
+
+  /** Where the facts of a history have come to. */
+  addEnd({ conversions, undoings, items }: MoneyModel): void {
+    for (const { status, lines } of conversions.values()) {
+      this.add(`conversion ${status}`)
+      for (const line of lines) this.add(`commission ${line.status}`)
+    }
+    for (const { status } of undoings.values()) this.add(`undoing ${status}`)
+    for (const { status } of items) this.add(`payout ${status}`)
+  }
+
+  /** What happened too seldom for so many histories, with how often it did. */
+  tooRare(histories: number): Record<string, number> {
+    const seen = Object.keys(leastOf10k).map(
+      (words) => [words, this.#seen.get(words) ?? 0] as const,
+    )
+    const rare = seen.filter(
+      ([words, times]) => times < Math.floor(((leastOf10k[words] ?? 0) * histories) / 10_000),
+    )
+    return Object.fromEntries(rare)
+  }
+
+  /** All of them, by name. */
+  list(): Record<string, number> {
+    return Object.fromEntries([...this.#seen].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  }
+}

@@ -1,0 +1,725 @@
+/**
+ * What should happen to one advertiser's money: plain arithmetic in Maps, written from the design and
+ * not from the code. It knows no SQL, no ids and none of the product's modules. The histories
+ * (scenarios/histories/money-histories.db.test.ts) hold Postgres against it after every step.
+ */
+
+export type Event = 'lead' | 'sale' | 'rebill'
+export type Billing = 'prepaid' | 'postpaid' | 'own_payer'
+
+export interface ModelTerms {
+  billing: Billing
+  creditLimit: bigint
+  approval: 'auto' | 'manual'
+  holdDays: number
+  rateBps: number
+  rebillBps: number
+  /** What the advertiser pays the platform beside all commissions. */
+  feeBps: number
+  fixed: bigint
+  /** Shares of levels 2 and 3. */
+  levels: readonly [number, number]
+  /** How many sponsors stand above affiliate 0; the sponsor is affiliate 1, theirs affiliate 2. */
+  sponsors: number
+  /** Months in which rebills pay; null = for ever. */
+  months: number | null
+  minimum: bigint
+  /** The advertiser's own currency, and that of a second offer. */
+  currencies: readonly [string, string]
+}
+
+export interface Earn {
+  kind: 'earn'
+  event: Event
+  order: number
+  who: number
+  offer: number
+  minor: bigint
+  customer: number | null
+}
+
+export interface Undo {
+  kind: 'undo'
+  event: 'refund' | 'chargeback'
+  id: number
+  /** `sale-3` */
+  original: string
+  offer: number
+  /** Null: all that is left. */
+  minor: bigint | null
+}
+
+type LineStatus = 'unfunded' | 'pending' | 'held' | 'available' | 'rejected' | 'reversed'
+
+interface Line {
+  level: number
+  who: number
+  minor: bigint
+  taken: bigint
+  status: LineStatus
+  isFunded: boolean
+  isApproved: boolean
+  isReleased: boolean
+}
+
+interface Conversion {
+  key: string
+  content: string
+  at: number
+  status: 'pending' | 'approved' | 'rejected' | 'reversed'
+  wasApproved: boolean
+  currency: string
+  amount: bigint
+  taken: bigint
+  fee: bigint
+  feeBack: bigint
+  isFeeCharged: boolean
+  review: 'none' | 'open' | 'closed'
+  /** To whom it is attributed. */
+  who: number
+  due: number
+  lines: Line[]
+}
+
+interface Undoing {
+  content: string
+  original: string
+  status: 'approved' | 'rejected' | 'reversed'
+  amount: bigint
+  fee: bigint
+  lines: { level: number; minor: bigint }[]
+}
+
+interface Customer {
+  who: number
+  offer: number
+  since: number
+  /** Rates that the first conversion fixed. */
+  rates: Record<Event, number>
+}
+
+interface Item {
+  who: number
+  currency: string
+  minor: bigint
+  status: 'reserved' | 'sent' | 'paid' | 'over'
+  /** When it was reserved. */
+  at: number
+}
+
+const DAY_MS = 86_400_000
+/** From then on nobody may approve a draft any more, and its money comes back. */
+const DRAFT_MS = 3 * DAY_MS
+/** Currencies that PayPal does not pay. */
+const unpayable = ['KWD', 'RUB']
+
+const share = (minor: bigint, bps: number) => (minor * BigInt(bps) * 2n + 10_000n) / 20_000n
+const least = (left: bigint, right: bigint) => (left < right ? left : right)
+/** `minor × part ÷ whole`, half up. */
+const proportion = (minor: bigint, part: bigint, whole: bigint) =>
+  (minor * part * 2n + whole) / (whole * 2n)
+
+export class MoneyModel {
+  readonly terms: ModelTerms
+  rates: Record<Event, number>
+  readonly accounts = new Map<string, bigint>()
+  readonly conversions = new Map<string, Conversion>()
+  readonly undoings = new Map<string, Undoing>()
+  readonly customers = new Map<number, Customer>()
+  readonly cancels = new Map<number, string>()
+  parked: (Earn | Undo | { kind: 'cancel'; id: number; customer: number })[] = []
+  items: Item[] = []
+  /** Answers to bookings that were decided, by the step: decided again, they are the same. */
+  readonly booked = new WeakMap<object, string>()
+
+  constructor(terms: ModelTerms) {
+    this.terms = terms
+    this.rates = { lead: 0, sale: terms.rateBps, rebill: terms.rebillBps }
+  }
+
+  /** A second world that begins where this one is. */
+  fork(): MoneyModel {
+    const { terms, rates, accounts, conversions, undoings, customers, cancels } = this
+    const { parked, items } = this
+    const state = { rates, accounts, conversions, undoings, customers, cancels, parked, items }
+    return Object.assign(new MoneyModel(terms), structuredClone(state))
+  }
+
+  /** The same, where the last two conversions wait for money the other way round: both came at once. */
+  forkSwapped(): MoneyModel {
+    const conversions = [...this.conversions]
+    const lastTwo = conversions.splice(-2).reverse()
+    return Object.assign(this.fork(), {
+      conversions: structuredClone(new Map([...conversions, ...lastTwo])),
+    })
+  }
+
+  // Accounts, on their normal side. Nothing ever falls below zero.
+
+  of(kind: string, who: number | null, currency: string): bigint {
+    return this.accounts.get(`${kind} ${who ?? '-'} ${currency}`) ?? 0n
+  }
+
+  private add(kind: string, who: number | null, currency: string, minor: bigint): void {
+    const after = this.of(kind, who, currency) + minor
+    if (after < 0n) throw new Error(`the model lets ${kind} fall to ${after}`)
+    this.accounts.set(`${kind} ${who ?? '-'} ${currency}`, after)
+  }
+
+  /** The advertiser's money is taken, or comes back: never more than it owes, the rest is deposited. */
+  private charge(currency: string, minor: bigint): void {
+    const { billing } = this.terms
+    const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
+    if (billing === 'prepaid') {
+      this.add('adv.deposit', null, currency, -minor)
+    } else if (minor >= 0n) {
+      this.add(owed, null, currency, minor)
+    } else {
+      const settled = least(-minor, this.of(owed, null, currency))
+      this.add(owed, null, currency, -settled)
+      this.add('adv.deposit', null, currency, -minor - settled)
+    }
+  }
+
+  private give(currency: string, minor: bigint): void {
+    this.charge(currency, -minor)
+  }
+
+  /** What is available pays a debt first. */
+  private sweep(who: number, currency: string): void {
+    const both = least(this.of('aff.available', who, currency), this.of('aff.debt', who, currency))
+    this.add('aff.available', who, currency, -both)
+    this.add('aff.debt', who, currency, -both)
+  }
+
+  private credit(who: number, currency: string, minor: bigint): void {
+    this.add('aff.available', who, currency, minor)
+    this.sweep(who, currency)
+  }
+
+  private owe(who: number, currency: string, minor: bigint): void {
+    this.add('aff.debt', who, currency, minor)
+    this.sweep(who, currency)
+  }
+
+  /** What the advertiser can still commit; null = no limit. */
+  private fundable(currency: string): bigint | null {
+    const { billing, creditLimit, currencies } = this.terms
+    if (billing === 'own_payer') return null
+    if (billing === 'prepaid') return this.of('adv.deposit', null, currency)
+    const limit = currency === currencies[0] ? creditLimit : 0n
+    return limit - this.of('adv.receivable', null, currency)
+  }
+
+  // Earning
+
+  earn(step: Earn, now: number): string {
+    const key = `${step.event}-${step.order}`
+    const content = contentOf(step)
+    const known = this.conversions.get(key)
+    if (known !== undefined) return known.content === content ? 'replayed' : 'conflict'
+    const customer = step.customer === null ? undefined : this.customers.get(step.customer)
+    if (step.event === 'rebill' && customer === undefined) {
+      this.parked.push(step)
+      return 'parked'
+    }
+    const isPast = isOver(customer?.since ?? now, this.terms.months, now)
+    // Nobody's money is exchanged unasked: a rebill comes in the currency of its customer's offer.
+    const isForeign = customer !== undefined && !this.isSameCurrency(step.offer, customer.offer)
+    if (step.event === 'rebill' && isForeign && !isPast) return 'refused'
+    this.recordEarning(key, content, step, customer, now)
+    if (step.customer !== null && customer === undefined) {
+      const { who, offer } = step
+      this.customers.set(step.customer, { who, offer, since: now, rates: { ...this.rates } })
+    }
+    this.wake(now)
+    return 'recorded'
+  }
+
+  private isSameCurrency(left: number, right: number): boolean {
+    return this.terms.currencies[left] === this.terms.currencies[right]
+  }
+
+  private recordEarning(
+    key: string,
+    content: string,
+    step: Earn,
+    customer: Customer | undefined,
+    now: number,
+  ): void {
+    const { terms } = this
+    const isRebill = step.event === 'rebill'
+    const { who, offer } = isRebill && customer ? customer : step
+    const isTheirs = customer !== undefined && customer.who === who && customer.offer === offer
+    const bps = isTheirs ? customer.rates[step.event] : this.rates[step.event]
+    const currency = terms.currencies[offer] as string
+    const isLead = step.event === 'lead'
+    const conversion: Conversion = {
+      ...{ key, content, at: now, status: 'approved', wasApproved: true, currency, taken: 0n },
+      ...{ amount: isLead ? 0n : step.minor, fee: 0n, feeBack: 0n, isFeeCharged: false },
+      ...{ review: 'none', who, due: now + terms.holdDays * DAY_MS, lines: [] },
+    }
+    this.conversions.set(key, conversion)
+    if (isRebill && customer && isOver(customer.since, terms.months, now)) {
+      conversion.status = 'rejected'
+      return
+    }
+    if (terms.approval === 'manual')
+      Object.assign(conversion, { status: 'pending', wasApproved: false })
+    this.makeLines(conversion, who, bps, isRebill ? 0n : terms.fixed)
+    this.setAside(conversion, now)
+  }
+
+  private makeLines(conversion: Conversion, who: number, bps: number, fixed: bigint): void {
+    const { amount } = conversion
+    const { levels, feeBps, sponsors } = this.terms
+    const isLead = conversion.key.startsWith('lead')
+    const owed = isLead ? fixed : share(amount, bps + levels[0] + levels[1] + feeBps) + fixed
+    const first = share(amount, bps) + fixed
+    const second = least(share(amount, levels[0]), owed - first)
+    const third = least(share(amount, levels[1]), owed - first - second)
+    const earners: [number, number, bigint][] = [[1, who, first]]
+    // Whoever has no sponsor leaves that level's share with the advertiser.
+    if (who + 1 <= sponsors) earners.push([2, who + 1, second])
+    if (who + 2 <= sponsors) earners.push([3, who + 2, third])
+    conversion.fee = owed - first - second - third
+    conversion.lines = earners
+      .filter(([, , minor]) => minor > 0n)
+      .map(([level, earner, minor]) => ({
+        ...{ level, who: earner, minor, taken: 0n, status: 'unfunded' },
+        ...{ isFunded: false, isApproved: false, isReleased: false },
+      }))
+  }
+
+  /** All of it or nothing: lines and fee. */
+  private setAside(conversion: Conversion, now: number): void {
+    const waiting = conversion.lines.filter(
+      ({ status, minor, taken }) => status === 'unfunded' && minor > taken,
+    )
+    const { currency } = conversion
+    const fundable = this.fundable(currency)
+    const fee = conversion.isFeeCharged ? 0n : conversion.fee - conversion.feeBack
+    const needed = waiting.reduce((sum, { minor, taken }) => sum + minor - taken, fee)
+    if (fundable !== null && fundable < needed) {
+      // Nobody waits for a fee alone.
+      if (conversion.lines.length === 0) conversion.fee = 0n
+      return
+    }
+    this.charge(currency, needed)
+    if (fee > 0n) {
+      conversion.isFeeCharged = true
+      const stage = conversion.status === 'approved' ? 'plat.fee_revenue' : 'plat.fee_pending'
+      this.add(stage, null, currency, fee)
+    }
+    for (const line of waiting) {
+      line.isFunded = true
+      line.status = 'pending'
+      this.add('aff.pending', line.who, currency, line.minor - line.taken)
+      if (conversion.status === 'approved') this.approveLine(conversion, line, now)
+    }
+  }
+
+  private approveLine(conversion: Conversion, line: Line, now: number): void {
+    const left = line.minor - line.taken
+    const { currency } = conversion
+    line.isApproved = true
+    this.add('aff.pending', line.who, currency, -left)
+    if (conversion.due <= now && conversion.review !== 'open') {
+      line.status = 'available'
+      line.isReleased = true
+      this.credit(line.who, currency, left)
+    } else {
+      line.status = 'held'
+      this.add('aff.hold', line.who, currency, left)
+    }
+  }
+
+  /** Whatever waited for what has come now. */
+  private wake(now: number): void {
+    const waiting = this.parked
+    this.parked = []
+    for (const step of waiting) this.take(step, now)
+  }
+
+  take(step: Earn | Undo | { kind: 'cancel'; id: number; customer: number }, now: number): string {
+    if (step.kind === 'earn') return this.earn(step, now)
+    return step.kind === 'undo' ? this.undo(step) : this.cancel(step)
+  }
+
+  // Undoing
+
+  undo(step: Undo): string {
+    const key = `${step.event}-${step.id}`
+    const content = contentOf(step)
+    const known = this.undoings.get(key)
+    if (known !== undefined) return known.content === content ? 'replayed' : 'conflict'
+    const original = this.conversions.get(step.original)
+    if (original === undefined) {
+      this.parked.push(step)
+      return 'parked'
+    }
+    const undoing: Undoing = {
+      ...{ content, original: step.original, status: 'approved', amount: 0n, fee: 0n, lines: [] },
+    }
+    const isOver = original.status === 'rejected' || original.status === 'reversed'
+    const currency = this.terms.currencies[step.offer]
+    if (!isOver && step.minor !== null && currency !== original.currency) return 'refused'
+    this.undoings.set(key, undoing)
+    const left = original.amount - original.taken
+    if (isOver || (original.amount > 0n && left === 0n)) {
+      undoing.status = 'rejected'
+      return 'recorded'
+    }
+    undoing.amount = step.minor === null || step.minor > left ? left : step.minor
+    original.taken += undoing.amount
+    const isWhole = original.amount === original.taken
+    const due = (minor: bigint) =>
+      isWhole ? minor : proportion(minor, original.taken, original.amount)
+    const more = (minor: bigint, before: bigint) => (due(minor) > before ? due(minor) - before : 0n)
+    for (const line of original.lines) {
+      if (line.status === 'rejected' || line.status === 'reversed') continue
+      const minor = more(line.minor, line.taken)
+      if (minor === 0n) continue
+      undoing.lines.push({ level: line.level, minor })
+      this.takeBack(original, line, minor)
+      if (line.taken === line.minor) line.status = 'reversed'
+    }
+    undoing.fee = more(original.fee, original.feeBack)
+    this.returnFee(original, undoing.fee)
+    if (isWhole) {
+      original.status = 'reversed'
+      if (original.review === 'open') original.review = 'closed'
+    }
+    return 'recorded'
+  }
+
+  private takeBack({ currency }: Conversion, line: Line, minor: bigint): void {
+    line.taken += minor
+    if (line.status === 'unfunded') return
+    if (line.status === 'pending') this.add('aff.pending', line.who, currency, -minor)
+    else if (line.status === 'held') this.add('aff.hold', line.who, currency, -minor)
+    else this.owe(line.who, currency, minor)
+    this.give(currency, minor)
+  }
+
+  private returnFee(conversion: Conversion, minor: bigint): void {
+    conversion.feeBack += minor
+    if (!conversion.isFeeCharged || minor === 0n) return
+    const stage = conversion.status === 'pending' ? 'plat.fee_pending' : 'plat.fee_revenue'
+    this.add(stage, null, conversion.currency, -minor)
+    this.give(conversion.currency, minor)
+  }
+
+  /** A chargeback was won. */
+  restore(key: string, now: number): string {
+    const undoing = this.undoings.get(key)
+    if (undoing === undefined) return 'not_found'
+    if (undoing.status === 'reversed') return 'already_restored'
+    const original = this.conversions.get(undoing.original) as Conversion
+    if (undoing.status === 'rejected' || original.status === 'rejected') return 'conflict'
+    const lineOf = (level: number) => original.lines.find((line) => line.level === level) as Line
+    const fee = original.isFeeCharged ? undoing.fee : 0n
+    const needed = undoing.lines
+      .filter(({ level }) => lineOf(level).isFunded)
+      .reduce((sum, { minor }) => sum + minor, fee)
+    const { currency } = original
+    const isShort =
+      this.terms.billing === 'prepaid' && this.of('adv.deposit', null, currency) < needed
+    if (isShort) return 'conflict'
+    undoing.status = 'reversed'
+    if (original.status === 'reversed')
+      original.status = original.wasApproved ? 'approved' : 'pending'
+    original.taken -= undoing.amount
+    original.feeBack -= undoing.fee
+    this.charge(currency, needed)
+    if (fee > 0n) {
+      const stage = original.status === 'pending' ? 'plat.fee_pending' : 'plat.fee_revenue'
+      this.add(stage, null, currency, fee)
+    }
+    for (const { level, minor } of undoing.lines) {
+      const line = lineOf(level)
+      line.taken -= minor
+      this.giveBack(original, line, minor, now)
+    }
+    return 'restored'
+  }
+
+  /** To where the line had come by then; what had ended before its approval is approved now. */
+  private giveBack(original: Conversion, line: Line, minor: bigint, now: number): void {
+    const { currency } = original
+    if (!line.isFunded) {
+      line.status = 'unfunded'
+    } else if (line.isReleased) {
+      line.status = 'available'
+      this.credit(line.who, currency, minor)
+    } else if (line.isApproved) {
+      line.status = 'held'
+      this.add('aff.hold', line.who, currency, minor)
+    } else {
+      line.status = 'pending'
+      this.add('aff.pending', line.who, currency, minor)
+      if (original.status === 'approved') this.approveLine(original, line, now)
+    }
+  }
+
+  cancel(step: { kind: 'cancel'; id: number; customer: number }): string {
+    const content = `${step.customer}`
+    const known = this.cancels.get(step.id)
+    if (known !== undefined) return known === content ? 'replayed' : 'conflict'
+    if (!this.customers.has(step.customer)) {
+      this.parked.push(step)
+      return 'parked'
+    }
+    this.cancels.set(step.id, content)
+    return 'recorded'
+  }
+
+  // People
+
+  decide(key: string, decision: 'approve' | 'reject', now: number): string {
+    const conversion = this.conversions.get(key)
+    if (conversion === undefined) return 'not_found'
+    const { status, currency } = conversion
+    if (status === 'reversed') return 'was_reversed'
+    if (status === 'rejected') return decision === 'reject' ? 'rejected' : 'was_rejected'
+    if (conversion.review === 'open') conversion.review = 'closed'
+    if (decision === 'approve') {
+      if (status === 'approved') return 'approved'
+      Object.assign(conversion, { status: 'approved', wasApproved: true })
+      for (const line of conversion.lines) {
+        if (line.status === 'pending') this.approveLine(conversion, line, now)
+      }
+      if (conversion.isFeeCharged) {
+        const fee = conversion.fee - conversion.feeBack
+        this.add('plat.fee_pending', null, currency, -fee)
+        this.add('plat.fee_revenue', null, currency, fee)
+      }
+      return 'approved'
+    }
+    for (const line of conversion.lines) {
+      if (line.status === 'rejected' || line.status === 'reversed') continue
+      const isLate = line.status === 'held' || line.status === 'available'
+      const { taken } = line
+      this.takeBack(conversion, line, line.minor - taken)
+      line.status = isLate ? 'reversed' : 'rejected'
+      if (!isLate) line.taken = taken
+    }
+    this.returnFee(conversion, conversion.fee - conversion.feeBack)
+    conversion.status = 'rejected'
+    return 'rejected'
+  }
+
+  openReview(key: string): string {
+    const conversion = this.conversions.get(key)
+    if (conversion === undefined) return 'not_found'
+    if (conversion.review === 'open') return 'opened'
+    const waits = conversion.lines.some(({ status }) =>
+      ['pending', 'held', 'unfunded'].includes(status),
+    )
+    const isOut = conversion.lines.some(({ status }) => status === 'available')
+    if (conversion.review === 'closed' || conversion.status === 'rejected') return 'conflict'
+    if (!waits || isOut) return 'conflict'
+    conversion.review = 'open'
+    return 'opened'
+  }
+
+  changeRates(sale: number, rebill: number): void {
+    this.rates = { lead: 0, sale, rebill }
+  }
+
+  // Bookings
+
+  deposit(currency: string, minor: bigint): string {
+    if (this.terms.billing !== 'prepaid') return 'refused'
+    this.add('adv.deposit', null, currency, minor)
+    this.settle(currency)
+    return 'booked'
+  }
+
+  depositChargeback(currency: string, minor: bigint): string {
+    if (this.terms.billing !== 'prepaid') return 'refused'
+    this.add('adv.receivable', null, currency, minor)
+    this.settle(currency)
+    return 'booked'
+  }
+
+  writeOff(who: number, currency: string, minor: bigint): string {
+    if (this.of('aff.debt', who, currency) < minor) return 'conflict'
+    this.add('aff.debt', who, currency, -minor)
+    if (this.terms.billing === 'own_payer') {
+      // It bears it itself: with its claim, and what of that was set off is committed again.
+      const claimed = least(minor, this.of('adv.deposit', null, currency))
+      this.add('adv.deposit', null, currency, -claimed)
+      this.add('adv.payer', null, currency, minor - claimed)
+    }
+    return 'booked'
+  }
+
+  adjust(who: number, currency: string, minor: bigint): string {
+    if (minor > 0n) this.credit(who, currency, minor)
+    else this.owe(who, currency, -minor)
+    return 'booked'
+  }
+
+  /** What refunds made too much of an invoice stays as a deposit. */
+  payInvoice(currency: string, minor: bigint): string {
+    const settled = least(minor, this.of('adv.receivable', null, currency))
+    this.add('adv.receivable', null, currency, -settled)
+    this.add('adv.deposit', null, currency, minor - settled)
+    this.settle(currency)
+    return 'booked'
+  }
+
+  private settle(currency: string): void {
+    if (this.terms.billing === 'own_payer') return
+    const both = least(
+      this.of('adv.deposit', null, currency),
+      this.of('adv.receivable', null, currency),
+    )
+    this.add('adv.deposit', null, currency, -both)
+    this.add('adv.receivable', null, currency, -both)
+  }
+
+  // The clock's jobs
+
+  release(now: number): void {
+    for (const conversion of this.conversions.values()) {
+      if (conversion.review === 'open' || conversion.due > now) continue
+      for (const line of conversion.lines) {
+        if (line.status !== 'held') continue
+        line.status = 'available'
+        line.isReleased = true
+        const left = line.minor - line.taken
+        this.add('aff.hold', line.who, conversion.currency, -left)
+        this.credit(line.who, conversion.currency, left)
+      }
+    }
+  }
+
+  /** Oldest first, up to the first that does not fit. */
+  fund(now: number): void {
+    for (const currency of this.terms.currencies) {
+      this.settle(currency)
+      const waiting = [...this.conversions.values()]
+        .filter((conversion) => conversion.currency === currency)
+        .filter(({ status }) => status === 'pending' || status === 'approved')
+        .filter(({ lines }) => lines.some(isWaiting))
+        .sort((left, right) => left.at - right.at)
+      for (const conversion of waiting) {
+        this.setAside(conversion, now)
+        if (conversion.lines.some(isWaiting)) break
+      }
+    }
+  }
+
+  /** One open item per account, the whole of what is available. */
+  build(currency: string, now: number): void {
+    const { billing, currencies, minimum } = this.terms
+    if (billing === 'own_payer' || unpayable.includes(currency)) return
+    for (const who of [0, 1, 2]) {
+      const available = this.of('aff.available', who, currency)
+      const isOpen = this.items.some(
+        (item) => item.who === who && item.currency === currency && isOpenItem(item),
+      )
+      const least = currency === currencies[0] ? minimum : 1n
+      if (isOpen || this.isReviewed(who) || available === 0n || available < least) continue
+      this.items.push({ who, currency, minor: available, status: 'reserved', at: now })
+      this.add('aff.available', who, currency, -available)
+      this.add('aff.in_transit', who, currency, available)
+    }
+  }
+
+  /** A sale of theirs, or one that they earn from, is under review: all of their balance waits. */
+  private isReviewed(who: number): boolean {
+    return [...this.conversions.values()].some(
+      (one) =>
+        one.review === 'open' && (one.who === who || one.lines.some((line) => line.who === who)),
+    )
+  }
+
+  /** A draft holds money of somebody whose review was opened since: it would be let go at sending. */
+  holdsReviewed(): boolean {
+    return this.items.some(({ status, who }) => status === 'reserved' && this.isReviewed(who))
+  }
+
+  discard(): void {
+    for (const item of this.items.filter(({ status }) => status === 'reserved')) this.comeBack(item)
+  }
+
+  /** Drafts that nobody approved in time. */
+  expire(now: number): void {
+    for (const item of this.items.filter((one) => isOldDraft(one, now))) this.comeBack(item)
+  }
+
+  /** PayPal has everything that was reserved of late, and pays it, sends it back, or lets it lie. */
+  settleItems(fateOf: (who: number) => 'paid' | 'failed' | 'unclaimed', now: number): void {
+    const sent = this.items.filter((one) => one.status === 'reserved' && !isOldDraft(one, now))
+    for (const item of sent) {
+      const fate = fateOf(item.who)
+      if (fate === 'failed') this.comeBack(item)
+      else if (fate === 'unclaimed') item.status = 'sent'
+      else {
+        item.status = 'paid'
+        this.add('aff.in_transit', item.who, item.currency, -item.minor)
+      }
+    }
+  }
+
+  /** Nobody claimed it within 30 days. */
+  returnUnclaimed(): void {
+    for (const item of this.items.filter(({ status }) => status === 'sent')) this.comeBack(item)
+  }
+
+  private comeBack(item: Item): void {
+    item.status = 'over'
+    this.add('aff.in_transit', item.who, item.currency, -item.minor)
+    this.credit(item.who, item.currency, item.minor)
+  }
+
+  /** Everything that Postgres is compared with, by name. */
+  picture(): Record<string, string> {
+    const accounts = [...this.accounts]
+      .filter(([, minor]) => minor !== 0n)
+      .map(([name, minor]) => [name, minor.toString()])
+    const conversions = [...this.conversions.values()].map(({ key, status, review, lines }) => [
+      key,
+      `${status}${review === 'open' ? ' in review' : ''} ${lines
+        .map((line) => `${line.level}:${line.status}:${line.minor}-${line.taken}`)
+        .join(' ')}`.trim(),
+    ])
+    const undoings = [...this.undoings].map(([key, { status }]) => [key, status])
+    const cancels = [...this.cancels.keys()].map((id) => [`cancel-${id}`, 'approved'])
+    const customers = [...this.customers].map(([name, { who, offer, rates }]) => [
+      ...[`customer-${name}`, `${who} ${offer} ${rates.sale} ${rates.rebill}`],
+    ])
+    return Object.fromEntries([
+      ...[...accounts, ...conversions, ...undoings, ...cancels, ...customers],
+    ])
+  }
+}
+
+const isWaiting = ({ status, minor, taken }: Line) => status === 'unfunded' && minor > taken
+const isOldDraft = ({ status, at }: Item, now: number) =>
+  status === 'reserved' && at + DRAFT_MS <= now
+const isOpenItem = ({ status }: Item) => status === 'reserved' || status === 'sent'
+
+/** What makes two reports under one id the same fact. */
+function contentOf(step: Earn | Undo): string {
+  if (step.kind === 'undo')
+    return `${step.original} ${step.minor === null ? '' : `${step.minor} ${step.offer}`}`
+  const { event, who, offer, minor, customer } = step
+  // A rebill names its customer, and no click; a lead has no amount.
+  const by = event === 'rebill' ? '' : `${who} ${offer}`
+  return `${by} ${event === 'lead' ? '' : `${minor} ${offer}`} ${customer}`
+}
+
+/** Past the same day and time so many months later, or that month's last day. */
+function isOver(since: number, months: number | null, now: number): boolean {
+  if (months === null) return false
+  if (months === 0) return true
+  const from = new Date(since)
+  const last = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months + 1, 0))
+  const day = Math.min(from.getUTCDate(), last.getUTCDate())
+  const end = Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), day) + (since % DAY_MS)
+  return now > end
+}

@@ -1,0 +1,246 @@
+/** A step of a history, done by the product's own verbs on Postgres, and told to the model. */
+import { sql } from 'drizzle-orm'
+import type { BookingKind, Currency } from '../../../schema/vocabulary.ts'
+import { issueInvoices } from '../../billing/verbs/issue-invoices.ts'
+import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
+import { restoreChargeback } from '../../conversions/reversals/verbs/record-chargeback-won.ts'
+import { decideConversions } from '../../conversions/review/verbs/decide-conversions.ts'
+import type { Db } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { findBooking, toBookingView } from '../../finance/bookings/db/bookings.ts'
+import { bookingHash, decideBooking } from '../../finance/bookings/verbs/decide-booking.ts'
+import { proposeBooking } from '../../finance/bookings/verbs/propose-booking.ts'
+import { openReviewByHand } from '../../fraud/verbs/open-review.ts'
+import type { CashKind } from '../../ledger/rules/ledger-bookings.ts'
+import { ask, id, type MoneyGround, saleOf } from '../../test/books-world.ts'
+import type { MoneyModel } from './model.ts'
+import type { Step } from './steps.ts'
+import { finance, type People, type Stage, setRates } from './world.ts'
+
+let made = 0
+
+/** Ids in the order in which they are made, also within one millisecond: what is older is no matter of chance. */
+export function orderedId(now: Date): string {
+  made += 1
+  const rest = made.toString(16).padStart(18, '0')
+  const time = now.getTime().toString(16).padStart(12, '0')
+  const parts = [time.slice(0, 8), time.slice(8), `7${rest.slice(0, 3)}`, `8${rest.slice(3, 6)}`]
+  return [...parts, rest.slice(6)].join('-')
+}
+
+export interface Play {
+  ground: MoneyGround
+  people: People
+  stage: Stage
+  now: Date
+}
+
+/** What the design says comes of the step. */
+export function foretell(model: MoneyModel, step: Step, now: number): string {
+  const currency = 'offer' in step ? (model.terms.currencies[step.offer] as string) : ''
+  switch (step.kind) {
+    case 'earn':
+    case 'undo':
+    case 'cancel':
+      return model.take(step, now)
+    case 'restore':
+      return model.restore(`chargeback-${step.id}`, now)
+    case 'decide':
+      return model.decide(step.key, step.decision, now)
+    case 'review':
+      return model.openReview(step.key)
+    case 'rates':
+      model.changeRates(step.sale, step.rebill)
+      return 'changed'
+    case 'deposit':
+      return model.deposit(currency, step.minor)
+    case 'depositChargeback':
+      return model.depositChargeback(currency, step.minor)
+    case 'payInvoice':
+      throw new Error('an invoice is paid by its own amount')
+    case 'writeOff':
+      return model.writeOff(step.who, currency, step.minor)
+    case 'adjust':
+      return model.adjust(step.who, currency, step.minor)
+  }
+}
+
+/** What one caller is told who does the step on this database. */
+export type Doing = (db: Db) => Promise<string>
+
+/** Prepares a step: what it returns may be done any number of times, at once, and after a crash. */
+export async function prepare(play: Play, step: Step): Promise<Doing> {
+  const { ground, people, stage, now } = play
+  switch (step.kind) {
+    case 'earn':
+    case 'undo':
+    case 'cancel': {
+      const input = reportOf(play, step)
+      return async (db) => (await recordConversion(db, input)).outcome
+    }
+    case 'restore': {
+      const conversionId = conversionOf(play, `chargeback-${step.id}`)
+      const input = {
+        conversionId,
+        note: null,
+        userId: people.first,
+        ownAffiliateIds: [],
+        now,
+        newId,
+      }
+      return (db) => restoreChargeback(db, finance(people.first), input)
+    }
+    case 'decide': {
+      const ids = [conversionOf(play, step.key)]
+      const { decision } = step
+      const who = { note: 'Looked at.', userId: people.first, ownAffiliateIds: [], now, newId }
+      return async (db) => {
+        const [result] = await decideConversions(db, finance(people.first), {
+          ids,
+          decision,
+          ...who,
+        })
+        return result?.outcome === 'refused' ? result.code : String(result?.outcome)
+      }
+    }
+    case 'review': {
+      const conversionId = conversionOf(play, step.key)
+      const asked = { conversionId, note: 'Odd.', openedBy: people.first, now, newId }
+      return async (db) => {
+        await openReviewByHand(db, finance(people.first), asked)
+        return 'opened'
+      }
+    }
+    case 'rates':
+      return async () => {
+        await setRates(ground.api, stage, step.sale, step.rebill)
+        return 'changed'
+      }
+    default:
+      return prepareBooking(play, step)
+  }
+}
+
+function reportOf({ stage, now }: Play, step: Extract<Step, { kind: 'earn' | 'undo' | 'cancel' }>) {
+  const { tenant, terms, clicks } = stage
+  const nothing = { amount: null, now, newId: orderedId }
+  if (step.kind === 'cancel') {
+    const customerId = `customer-${step.customer}`
+    return saleOf(tenant, {
+      ...nothing,
+      event: 'cancel',
+      externalId: `cancel-${step.id}`,
+      customerId,
+    })
+  }
+  const currency = terms.currencies[step.offer] as Currency
+  if (step.kind === 'undo') {
+    const { event, id: number, original: originalExternalId, minor } = step
+    const amount = minor === null ? null : { minor, currency }
+    const undone = { event, externalId: `${event}-${number}`, originalExternalId, amount }
+    return saleOf(tenant, { ...nothing, ...undone })
+  }
+  const { event, order, who, offer, minor, customer } = step
+  return saleOf(tenant, {
+    ...{ event, externalId: `${event}-${order}`, now, newId: orderedId },
+    clickId: event === 'rebill' ? null : (clicks[who]?.[offer] ?? null),
+    customerId: customer === null ? null : `customer-${customer}`,
+    amount: event === 'lead' ? null : { minor, currency },
+  })
+}
+
+/** Its id as seen in the last picture: what a step names was there by then, or is nowhere. */
+function conversionOf({ stage }: Play, key: string): string {
+  return stage.conversions.get(key) ?? id()
+}
+
+type BookingStep = Extract<
+  Step,
+  { kind: 'deposit' | 'depositChargeback' | 'payInvoice' | 'writeOff' | 'adjust' }
+>
+
+async function prepareBooking(play: Play, step: BookingStep): Promise<Doing> {
+  const { people, stage, now } = play
+  const minor = step.minor < 0n ? -step.minor : step.minor
+  const currency = stage.terms.currencies[step.offer] as Currency
+  const kinds: Record<BookingStep['kind'], BookingKind> = {
+    ...{ deposit: 'deposit', depositChargeback: 'deposit_chargeback', writeOff: 'debt_writeoff' },
+    ...{ payInvoice: 'invoice_payment' },
+    adjust: step.minor > 0n ? 'adjustment_credit' : 'adjustment_debit',
+  }
+  return book(play, {
+    ...{ kind: kinds[step.kind], amount: { minor, currency }, invoiceId: null },
+    affiliateId: 'who' in step ? (stage.affiliates[step.who] as string) : null,
+    cashAccount: step.kind === 'writeOff' ? null : 'plat.cash.bank',
+    ...{ advertiserId: stage.tenant.advertiserId, reference: id(), reason: 'History.' },
+    ...{ effectiveAt: now, proposedBy: people.first },
+  })
+}
+
+interface Proposal {
+  kind: BookingKind
+  advertiserId: string
+  affiliateId: string | null
+  invoiceId: string | null
+  amount: { minor: bigint; currency: Currency }
+  cashAccount: CashKind | null
+  reference: string
+  reason: string
+  effectiveAt: Date
+  proposedBy: string
+}
+
+/** One person proposes, before the step; the second person's decision is the step. */
+export async function book(
+  { ground, people, now }: Omit<Play, 'stage'>,
+  proposal: Proposal,
+): Promise<Doing> {
+  let bookingId: string
+  try {
+    bookingId = await proposeBooking(ground.api, finance(people.first), { ...proposal, now, newId })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return () => Promise.reject(error)
+  }
+  const [row = {}] = await ask(ground.system, findBooking(bookingId))
+  const seenSha256 = await bookingHash(toBookingView(row))
+  const decision = { bookingId, decision: 'book', seenSha256, userId: people.second, now } as const
+  return async (db) => {
+    await decideBooking(db, finance(people.second), decision)
+    return 'booked'
+  }
+}
+
+/** Issues what is due to be invoiced, and pays a part of one open invoice; null where there is none. */
+export async function payInvoice(
+  play: Play,
+  share: bigint,
+): Promise<null | { currency: string; minor: bigint; doing: Doing }> {
+  const { ground, people, stage, now } = play
+  const { advertiserId } = stage.tenant
+  await issueInvoices(ground.api, finance(people.first), { month: null, advertiserId, now, newId })
+  const [row] = await ask(
+    ground.system,
+    sql`select id, currency, (total_minor - paid_minor)::text as open from affiliate.invoices
+      where advertiser_id = ${advertiserId}::uuid and status = 'issued' order by id limit 1`,
+  )
+  if (row === undefined) return null
+  const open = BigInt(row.open as string)
+  const minor = share < open ? share : open
+  const currency = row.currency as Currency
+  const doing = await book(play, {
+    ...{ kind: 'invoice_payment', amount: { minor, currency }, invoiceId: row.id as string },
+    ...{ advertiserId, affiliateId: null, cashAccount: 'plat.cash.bank', reference: id() },
+    ...{ reason: 'Paid.', effectiveAt: now, proposedBy: people.first },
+  })
+  return { currency, minor, doing }
+}
+
+/** What a caller is told, as a word: outcomes and refusals alike. */
+export function said(told: Promise<string>): Promise<string> {
+  return told.catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    return error.code === 'invalid_input' ? 'refused' : error.code
+  })
+}

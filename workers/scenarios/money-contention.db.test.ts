@@ -1,0 +1,156 @@
+/**
+ * F97, F98 and I17: everybody at once on a tiny key space. 24 clients work for a few seconds on the books of two
+ * affiliates of one advertiser. No caller sees a deadlock, the books stay sound, and there is a floor
+ * under the pace: a missing lock order shows up as slowness, never as wrong money.
+ */
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fundCommissions } from '../commissions/verbs/fund-commissions.ts'
+import { releaseHolds } from '../commissions/verbs/release-holds.ts'
+import { gatherEarnings, type TakeEarning } from '../conversions/record/verbs/batch-earnings.ts'
+import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
+import { decideConversions } from '../conversions/review/verbs/decide-conversions.ts'
+import { newId } from '../core/ids.ts'
+import { discardPayoutBatch } from '../payouts/batches/verbs/discard-payout-batch.ts'
+import { buildPayoutBatches } from '../payouts/runs/verbs/build-payout-batches.ts'
+import {
+  ask,
+  expectSoundBooks,
+  saleOf,
+  seedAffiliate,
+  seedClick,
+  seedTenant,
+  seedUser,
+  type Tenant,
+} from '../test/books-world.ts'
+import { makeDice } from '../test/dice.ts'
+import { type DirectDb, directDb } from '../test/direct-db.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
+import { finance, system } from './histories/world.ts'
+
+const CLIENTS = 24
+const SECONDS = 4
+/**
+ * Verbs a second. 60 to 70 were measured on two cores that others used, too; with accounts locked in any
+ * order the same four seconds of work did not end within a minute.
+ */
+const PACE_MIN = 10
+const start = new Date('2026-11-20T10:00:00.000Z')
+
+let api: DirectDb
+let db: DirectDb
+beforeAll(async () => {
+  const { apiTcpUrl, systemTcpUrl } = await makeFreshDatabase()
+  api = directDb(apiTcpUrl, CLIENTS)
+  db = directDb(systemTcpUrl, CLIENTS)
+})
+afterAll(() => Promise.all([api.close(), db.close()]))
+
+test('I17: 24 clients on two affiliates keep sound books at a decent pace, and none sees a deadlock', async () => {
+  const tenant = await seedTenant(db, {
+    ...{ depositMinor: 200_000n, holdDays: 0, windowDays: 365, payoutMinimumMinor: 1n },
+    ...{ levels: [300, 100], sponsors: 1, reviews: 'off', revenueRateBps: 4_000 },
+  })
+  const second = await seedAffiliate(db, tenant.advertiserId)
+  const clicks = [
+    await seedClick(db, tenant, start),
+    await seedClick(db, tenant, start, { affiliateId: second }),
+  ]
+  const userId = await seedUser(db)
+  // Two that take what comes at once, as after a move of the object, and whoever goes round them.
+  const desks = [gatherEarnings(api), gatherEarnings(api), undefined]
+  const told: string[] = []
+  let done = 0
+  let again = 0
+  const end = performance.now() + SECONDS * 1000
+  const client = async (number: number) => {
+    const dice = makeDice(`client ${number}`)
+    while (performance.now() < end) {
+      const word = await act(tenant, clicks, userId, dice, desks).catch((error: unknown) =>
+        String(error),
+      )
+      done += 1
+      if (word.startsWith('Refusal: Too many changes at once')) again += 1
+      else if (!expected.has(word)) told.push(word)
+    }
+  }
+  await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)))
+  expect(told).toEqual([])
+  await expectSoundBooks(db)
+  const [row] = await ask(
+    db,
+    sql`select count(*)::int as n, count(distinct external_id)::int as orders
+        from affiliate.conversions where event = 'sale'`,
+  )
+  expect(row?.n).toBe(row?.orders)
+  // Told to send the same again: rare even here.
+  expect(again).toBeLessThanOrEqual(done / 50)
+  const pace = Math.round(done / SECONDS)
+  if (process.env.SHOW_PACE) console.info({ pace, again, deadlocks: await deadlocks() })
+  expect(pace).toBeGreaterThan(PACE_MIN)
+}, 60_000)
+
+async function deadlocks(): Promise<unknown> {
+  const asked = sql`select deadlocks from pg_stat_database where datname = current_database()`
+  return (await ask(db, asked))[0]?.deadlocks
+}
+
+const expected = new Set(['recorded', 'replayed', 'conflict', 'parked', 'done'])
+
+/** One of everything that moves money, on few orders. */
+async function act(
+  tenant: Tenant,
+  clicks: readonly string[],
+  userId: string,
+  dice: ReturnType<typeof makeDice>,
+  desks: readonly (TakeEarning | undefined)[],
+): Promise<string> {
+  const order = `order-${dice.roll(60)}`
+  const now = new Date(start.getTime() + 60_000)
+  switch (dice.pick(['sale', 'sale', 'sale', 'refund', 'refund', 'decide', 'job'] as const)) {
+    case 'sale': {
+      const clickId = dice.pick(clicks)
+      const report = saleOf(tenant, { clickId, externalId: order, now })
+      return (await recordConversion(api, report, dice.pick(desks))).outcome
+    }
+    case 'refund': {
+      const amount = { minor: 1_000n, currency: tenant.currency }
+      const undone = { event: 'refund' as const, originalExternalId: order, amount, now }
+      const report = saleOf(tenant, { ...undone, externalId: `refund-${dice.roll(200)}` })
+      return (await recordConversion(api, report)).outcome
+    }
+    case 'decide': {
+      const rows = await ask(
+        db,
+        sql`select id from affiliate.conversions where external_id = ${order} limit 1`,
+      )
+      const given = { note: null, userId, ownAffiliateIds: [], now, newId }
+      const ids = rows.map(({ id }) => String(id))
+      const decision = dice.pick(['approve', 'approve', 'reject'] as const)
+      await decideConversions(api, finance(userId), { ids, decision, ...given })
+      return 'done'
+    }
+    case 'job':
+      await doJob(dice, now)
+      return 'done'
+  }
+}
+
+async function doJob(dice: ReturnType<typeof makeDice>, now: Date): Promise<void> {
+  const job = dice.pick(['release', 'fund', 'build', 'discard'] as const)
+  if (job === 'release') await releaseHolds(db, now)
+  else if (job === 'fund') await fundCommissions(db, system, { advertiserId: null, now, newId })
+  else if (job === 'build') {
+    await buildPayoutBatches(db, { createdBy: null, currency: 'USD', minimum: null, now })
+  } else {
+    const rows = await ask(db, sql`select id from affiliate.payout_batches where status = 'draft'`)
+    for (const { id } of rows.slice(0, 1)) {
+      await discardPayoutBatch(db, { batchId: String(id), userId: null, now }).catch(ignoreMovedOn)
+    }
+  }
+}
+
+/** Another client was faster. */
+function ignoreMovedOn(error: unknown): void {
+  if ((error as { code?: string }).code !== 'conflict') throw error
+}

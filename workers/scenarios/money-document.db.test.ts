@@ -1,0 +1,521 @@
+/**
+ * docs/money.md as tests: each story there is one, read from that very text.
+ *
+ * The grammar: `## Title` begins a story. `- …` lines are its terms and rows of its one table its days; all
+ * else is prose. A row's first cell is the day (1 = the first of November 2026), its second cell one
+ * sentence or several, every further cell what the column's account holds after them: a decimal of the
+ * story's currency, empty = zero. `terms`, `sentences` and `columns` below list all that may be said; what
+ * is not in them fails.
+ */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Currency } from '../../schema/vocabulary.ts'
+import { issueInvoices } from '../billing/verbs/issue-invoices.ts'
+import { fundCommissions } from '../commissions/verbs/fund-commissions.ts'
+import { releaseHolds } from '../commissions/verbs/release-holds.ts'
+import {
+  type ConversionInput,
+  recordConversion,
+} from '../conversions/record/verbs/record-conversion.ts'
+import { restoreChargeback } from '../conversions/reversals/verbs/record-chargeback-won.ts'
+import { decideConversions } from '../conversions/review/verbs/decide-conversions.ts'
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { parseDecimal, toDecimal } from '../core/money.ts'
+import { findBooking, toBookingView } from '../finance/bookings/db/bookings.ts'
+import { bookingHash, decideBooking } from '../finance/bookings/verbs/decide-booking.ts'
+import { proposeBooking } from '../finance/bookings/verbs/propose-booking.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import { capitalPaidIn } from '../ledger/rules/ledger-bookings.ts'
+import { approvePayoutBatch } from '../payouts/batches/verbs/approve-payout-batch.ts'
+import { reconcilePayoutBatch } from '../payouts/batches/verbs/reconcile-payout-batch.ts'
+import { requestPayoutSubmission } from '../payouts/batches/verbs/request-payout-submission.ts'
+import { submitPayoutBatch } from '../payouts/batches/verbs/submit-payout-batch.ts'
+import { buildPayoutBatches } from '../payouts/runs/verbs/build-payout-batches.ts'
+import { openPaypalDesk, type PaypalDesk } from '../payouts/test/paypal-world.ts'
+import {
+  ask,
+  deposit,
+  expectSoundBooks,
+  id,
+  type MoneyGround,
+  makeMoneyGround,
+  saleOf,
+  seedClick,
+  seedRule,
+  seedTenant,
+  seedUser,
+  type Tenant,
+  type TenantTerms,
+} from '../test/books-world.ts'
+import { finance, system } from './histories/world.ts'
+
+const DAY_MS = 86_400_000
+const dayOne = new Date('2026-11-01T10:00:00.000Z')
+/** Everybody comes by a click just before the first day's first row. */
+const clickedAt = new Date(dayOne.getTime() - 60_000)
+const text = readFileSync(path.join(import.meta.dirname, '../../docs/money.md'), 'utf8')
+
+interface Story {
+  title: string
+  terms: string[]
+  columns: string[]
+  rows: { day: number; says: string; cells: string[] }[]
+}
+
+const stories = text
+  .split(/^## /m)
+  .slice(1)
+  .map((part): Story => {
+    const lines = part.split('\n')
+    const table = lines.filter((line) => line.startsWith('|')).map(cellsOf)
+    const [head = [], , ...rows] = table
+    return {
+      title: lines[0] as string,
+      terms: lines.filter((line) => line.startsWith('- ')).map((line) => line.slice(2)),
+      columns: head.slice(2),
+      rows: rows.map(([day, says, ...cells]) => ({
+        day: Number(day),
+        says: says as string,
+        cells,
+      })),
+    }
+  })
+
+function cellsOf(line: string): string[] {
+  return line
+    .slice(1, line.lastIndexOf('|'))
+    .split('|')
+    .map((cell) => cell.trim())
+}
+
+let ground: MoneyGround
+let desk: PaypalDesk
+beforeAll(async () => {
+  desk = await openPaypalDesk()
+})
+afterAll(() => desk.close())
+
+describe('docs/money.md', () => {
+  test('tells stories, each with rows and columns', () => {
+    expect(stories.length).toBeGreaterThanOrEqual(10)
+    for (const { title, rows, columns, terms: told } of stories) {
+      expect([title, rows.length > 0, columns.length > 0, told.length > 0]).toEqual([
+        ...[title, true, true, true],
+      ])
+    }
+  })
+
+  test.each(stories)('$title', play)
+
+  test('what the grammar does not know fails', async () => {
+    const story = stories[0] as Story
+    const rows = [{ day: 1, says: 'Anna dances.', cells: story.columns.map(() => '') }]
+    await expect(play({ ...story, rows })).rejects.toThrow('Anna dances')
+    await expect(play({ ...story, columns: ['Anna mood'], rows: [] })).rejects.toThrow('Anna mood')
+    await expect(play({ ...story, terms: ['Acme is nice.'] })).rejects.toThrow('Acme is nice')
+    const off = story.rows.map((row) => ({ ...row, cells: ['14.71', ...row.cells.slice(1)] }))
+    await expect(play({ ...story, rows: off })).rejects.toThrow('to deeply equal')
+  })
+})
+
+// The terms of a story.
+
+interface Stage {
+  tenant: Tenant
+  currency: Currency
+  people: Record<string, string>
+  clicks: Record<string, string>
+  finance: [string, string]
+  now: Date
+  undoings: number
+}
+
+interface Plan extends TenantTerms {
+  tier?: { from: bigint; rateBps: number }
+}
+
+type Saying<Told> = [pattern: RegExp, means: (...parts: string[]) => Told]
+
+const bps = (percent = '0') => Math.round(Number(percent) * 100)
+const RATE = String.raw`(\d+(?:\.\d+)?) %`
+const SUM = String.raw`(\d[\d,]*(?:\.\d+)?)`
+
+function minorOf(decimal: string, currency: Currency): bigint {
+  const parsed = parseDecimal(decimal.replaceAll(',', ''), currency)
+  if (!parsed.ok) throw new Error(`${decimal} ${currency}: ${parsed.message}`)
+  return parsed.money.minor
+}
+
+const terms: Saying<(plan: Plan, currency: Currency) => Plan>[] = [
+  [
+    new RegExp(`^Acme pays in advance and has deposited ${SUM} [A-Z]{3}\\.$`),
+    (sum = '') =>
+      (plan, currency) => ({ ...plan, depositMinor: minorOf(sum, currency) }),
+  ],
+  [
+    new RegExp(`^Acme pays by invoice, with a credit limit of ${SUM} [A-Z]{3}\\.$`),
+    (sum = '') =>
+      (plan, currency) => ({
+        ...{ ...plan, billing: 'postpaid', creditLimitMinor: minorOf(sum, currency) },
+      }),
+  ],
+  [
+    /^Acme pays its affiliates from its own PayPal, in [A-Z]{3}\.$/,
+    () => (plan) => ({ ...plan, billing: 'own_payer' }),
+  ],
+  [
+    new RegExp(`^A sale earns ${RATE}(?:, and ${SUM} more)?\\.$`),
+    (rate, fixed = '0') =>
+      (plan, currency) => ({
+        ...{ ...plan, rateBps: bps(rate), fixedMinor: minorOf(fixed, currency) },
+      }),
+  ],
+  [
+    new RegExp(`^A rebill earns ${RATE}(?:, for (\\d+) months)?\\.$`),
+    (rate, months) => (plan) => ({
+      ...{ ...plan, rebillBps: bps(rate) },
+      ...(months === undefined ? {} : { recurringMonths: Number(months) }),
+    }),
+  ],
+  [/^The hold is (\d+) days\.$/, (days) => (plan) => ({ ...plan, holdDays: Number(days) })],
+  [/^There is no hold\.$/, () => (plan) => ({ ...plan, holdDays: 0 })],
+  [/^A person approves every conversion\.$/, () => (plan) => ({ ...plan, approval: 'manual' })],
+  [
+    new RegExp(`^Payouts leave from ${SUM} on\\.$`),
+    (sum = '') =>
+      (plan, currency) => ({ ...plan, payoutMinimumMinor: minorOf(sum, currency) }),
+  ],
+  [
+    new RegExp(
+      `^Carol brought Bob, and Bob brought Anna: level 2 earns ${RATE}, level 3 earns ${RATE}\\.$`,
+    ),
+    (second, third) => (plan) => ({ ...plan, sponsors: 2, levels: [bps(second), bps(third)] }),
+  ],
+  [
+    new RegExp(`^The platform's fee is ${RATE} of the sale\\.$`),
+    (fee) => (plan) => ({ ...plan, revenueRateBps: (plan.rateBps ?? 0) + bps(fee) }),
+  ],
+  [
+    new RegExp(`^From (\\d+) sales a month on, a sale earns ${RATE}\\.$`),
+    (from = '', rate) =>
+      (plan) => ({ ...plan, tier: { from: BigInt(from), rateBps: bps(rate) } }),
+  ],
+  [
+    /^Anna's PayPal account is locked\.$/,
+    () => (plan) => ({ ...plan, receivers: ['failed', 'paid', 'paid'] }),
+  ],
+]
+
+// What may happen.
+
+const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
+  [
+    new RegExp(`^(Anna|Bob) sells for ${SUM}: (order-\\d+)\\.$`),
+    (who = '', sum = '', order = '') =>
+      (stage) =>
+        report(stage, {
+          ...{ clickId: stage.clicks[who] as string, externalId: order },
+          amount: money(stage, sum),
+        }),
+  ],
+  [
+    new RegExp(`^Eve buys for ${SUM} through Anna: (order-\\d+)\\.$`),
+    (sum = '', order = '') =>
+      (stage) =>
+        report(stage, {
+          ...{ clickId: stage.clicks.Anna as string, externalId: order, customerId: 'Eve' },
+          amount: money(stage, sum),
+        }),
+  ],
+  [
+    new RegExp(`^Eve pays ${SUM} again: (order-\\d+)\\.$`),
+    (sum = '', order = '') =>
+      (stage) =>
+        report(stage, {
+          ...{ event: 'rebill', externalId: order, customerId: 'Eve' },
+          amount: money(stage, sum),
+        }),
+  ],
+  [
+    /^Eve cancels\.$/,
+    () => (stage) =>
+      report(stage, { event: 'cancel', externalId: 'end', customerId: 'Eve', amount: null }),
+  ],
+  [
+    new RegExp(`^${SUM} of (order-\\d+) are refunded\\.$`),
+    (sum = '', order = '') =>
+      (stage) =>
+        undo(stage, 'refund', order, sum),
+  ],
+  [
+    /^(order-\d+) is refunded\.$/,
+    (order = '') =>
+      (stage) =>
+        undo(stage, 'refund', order, null),
+  ],
+  [
+    /^(order-\d+) is charged back\.$/,
+    (order = '') =>
+      (stage) =>
+        undo(stage, 'chargeback', order, null),
+  ],
+  [
+    /^The chargeback of (order-\d+) is won\.$/,
+    (order = '') =>
+      (stage) =>
+        win(stage, order),
+  ],
+  [
+    /^A reviewer (approve|reject)s (order-\d+)\.$/,
+    (decision, order = '') =>
+      (stage) =>
+        decide(stage, decision as 'approve' | 'reject', order),
+  ],
+  [
+    /^Holds that are over end\.$/,
+    () => async (stage) => {
+      await releaseHolds(ground.system, stage.now)
+    },
+  ],
+  [/^A payout run begins\.$/, () => beginPayout],
+  [/^PayPal (?:pays|sends the money back)\.$/, () => sendPayout],
+  [
+    new RegExp(`^Acme deposits ${SUM}\\.$`),
+    (sum = '') =>
+      async (stage) => {
+        await book(stage, { kind: 'deposit', amount: money(stage, sum), invoiceId: null })
+        await fund(stage)
+      },
+  ],
+  [/^The waiting commissions are funded\.$/, () => fund],
+  [
+    /^The month is invoiced\.$/,
+    () => async (stage) => {
+      const { advertiserId } = stage.tenant
+      const month = { month: null, advertiserId, now: stage.now, newId }
+      const issued = await issueInvoices(ground.api, finance(stage.finance[0]), month)
+      expect(issued).toHaveLength(1)
+    },
+  ],
+  [/^Acme pays its invoice\.$/, () => payInvoice],
+  [
+    new RegExp(`^Acme changes its rates: a sale earns ${RATE}, a rebill ${RATE}\\.$`),
+    (sale, rebill) =>
+      async ({ tenant }) => {
+        const { advertiserId } = tenant
+        const rates = Object.entries({ sale: bps(sale), rebill: bps(rebill) })
+        await runScoped(
+          ground.api,
+          { kind: 'advertiser', advertiserId },
+          rates.map(
+            ([event, rate]) => sql`update affiliate.payout_rules set rate_bps = ${rate},
+              revenue_rate_bps = ${rate} where advertiser_id = ${advertiserId}::uuid and event = ${event}`,
+          ),
+        )
+      },
+  ],
+]
+
+/** What a column shows, as SQL over `owner` (an affiliate or null) and the advertiser. */
+const account = (kind: string, isDebit = false) =>
+  isDebit
+    ? sql`select sum(debits_minor - credits_minor) from ledger.accounts where kind = ${kind}`
+    : sql`select sum(credits_minor - debits_minor) from ledger.accounts where kind = ${kind}`
+
+const columns: Saying<(stage: Stage) => { who: string | null; total: ReturnType<typeof sql> }>[] = [
+  [
+    /^(Anna|Bob|Carol) (pending|on hold|available|in payout|debt)$/,
+    (who = '', what = '') =>
+      ({ people }) => {
+        const kinds: Record<string, string> = { 'on hold': 'hold', 'in payout': 'in_transit' }
+        const kind = `aff.${kinds[what] ?? what}`
+        return { who: people[who] as string, total: account(kind, what === 'debt') }
+      },
+  ],
+  [
+    /^(Anna|Bob|Carol) paid$/,
+    (who = '') =>
+      ({ people }) => ({
+        who: people[who] as string,
+        total: sql`select sum(case t.reason when 'payout_paid' then l.amount_minor else -l.amount_minor end)
+          from ledger.transactions t join ledger.transfers l on l.transaction_id = t.id
+          where t.reason in ('payout_paid', 'payout_reversed')
+            and l.affiliate_id = ${people[who] as string}::uuid`,
+      }),
+  ],
+  [/^Acme deposit$/, () => () => ({ who: null, total: account('adv.deposit') })],
+  [/^Acme owes$/, () => () => ({ who: null, total: account('adv.receivable', true) })],
+  [/^Acme pays itself$/, () => () => ({ who: null, total: account('adv.payer', true) })],
+  [/^fee waiting$/, () => () => ({ who: null, total: account('plat.fee_pending') })],
+  [/^fee earned$/, () => () => ({ who: null, total: account('plat.fee_revenue') })],
+  [
+    /^unfunded$/,
+    () => () => ({
+      who: null,
+      total: sql`select sum(amount_minor - refunded_minor) from affiliate.commissions where status = 'unfunded'`,
+    }),
+  ],
+]
+
+function understand<Told>(sayings: readonly Saying<Told>[], said: string): Told {
+  for (const [pattern, means] of sayings) {
+    const found = pattern.exec(said)
+    if (found !== null) return means(...found.slice(1))
+  }
+  throw new Error(`docs/money.md says what nobody understands: ${said}`)
+}
+
+// The play.
+
+async function play(story: Story): Promise<void> {
+  ground = await makeMoneyGround()
+  await desk.lever('reset')
+  const stage = await setStage(story)
+  const shown = story.columns.map((column) => understand(columns, column)(stage))
+  for (const { day, says, cells } of story.rows) {
+    const due = new Date(dayOne.getTime() + (day - 1) * DAY_MS)
+    stage.now = due > stage.now ? due : new Date(stage.now.getTime() + 60_000)
+    for (const sentence of says.match(/[^.]+?\.(?=\s|$)|[^.]*\d\.\d[^.]*(?:\.\d+[^.]*)*\./g) ?? [
+      says,
+    ]) {
+      await understand(sentences, sentence.trim())(stage)
+    }
+    const seen: string[] = []
+    for (const { who, total } of shown) seen.push(await read(stage, who, total))
+    expect([day, says, ...seen]).toEqual([day, says, ...cells])
+  }
+  await expectSoundBooks(ground.system)
+}
+
+async function setStage(story: Story): Promise<Stage> {
+  const currency = (/\b(USD|JPY|KWD)\b/.exec(story.terms.join(' '))?.[1] ?? 'USD') as Currency
+  const { tier, ...plan } = story.terms.reduce<Plan>(
+    (made, term) => understand(terms, term)(made, currency),
+    { currency, windowDays: 365, reviews: 'off' },
+  )
+  const { depositMinor, ...seeded } = plan
+  const tenant = await seedTenant(ground.system, seeded)
+  if (depositMinor) await deposit(ground.system, tenant, depositMinor)
+  if (tier !== undefined) await addTier(tenant, plan, tier)
+  const amount = { minor: 10n ** 9n, currency }
+  const capital = [capitalPaidIn({ capitalId: id(), amount, into: 'plat.cash.paypal' }, dayOne)]
+  await runScoped(ground.system, system, [...lockAccounts(capital), postEntries(capital)])
+  const [bob, carol] = tenant.sponsorIds
+  const people = { Anna: tenant.affiliateId, Bob: bob ?? '', Carol: carol ?? '' }
+  const clicks: Record<string, string> = {}
+  for (const [name, affiliateId] of Object.entries(people).filter(([, found]) => found !== '')) {
+    clicks[name] = await seedClick(ground.system, tenant, clickedAt, { affiliateId })
+  }
+  const both: [string, string] = [await seedUser(ground.system), await seedUser(ground.system)]
+  return { tenant, currency, people, clicks, finance: both, now: clickedAt, undoings: 0 }
+}
+
+async function addTier(tenant: Tenant, plan: Plan, { from, rateBps }: NonNullable<Plan['tier']>) {
+  const rates = { rate_bps: rateBps, fixed_minor: '0', revenue_rate_bps: rateBps }
+  const tiers = [{ from: from.toString(), ...rates, revenue_fixed_minor: '0' }]
+  const own = { affiliateId: tenant.affiliateId, rateBps: plan.rateBps ?? 0 }
+  await seedRule(ground.system, tenant, {
+    ...{ event: 'sale', ...own, tiers, tierMetric: 'conversions', tierPeriod: 'month' },
+  })
+}
+
+const money = ({ currency }: Stage, sum: string) => ({ minor: minorOf(sum, currency), currency })
+
+async function read(stage: Stage, who: string | null, total: ReturnType<typeof sql>) {
+  const isAccount = who !== null && !JSON.stringify(total.queryChunks).includes('payout_paid')
+  const owner = isAccount ? sql` and affiliate_id = ${who}::uuid` : sql``
+  const [row] = await ask(ground.system, sql`select coalesce((${total}${owner}), 0)::text as minor`)
+  const minor = BigInt(row?.minor as string)
+  return minor === 0n ? '' : toDecimal({ minor, currency: stage.currency })
+}
+
+async function report({ tenant, now }: Stage, over: Partial<ConversionInput>): Promise<void> {
+  const { outcome } = await recordConversion(ground.api, saleOf(tenant, { now, ...over }))
+  expect(outcome).toBe('recorded')
+}
+
+async function undo(
+  stage: Stage,
+  event: 'refund' | 'chargeback',
+  order: string,
+  sum: string | null,
+) {
+  stage.undoings += 1
+  const externalId = `${event}-${stage.undoings}`
+  const amount = sum === null ? null : money(stage, sum)
+  await report(stage, { event, externalId, originalExternalId: order, amount })
+}
+
+/** The latest chargeback of the order. */
+async function win(stage: Stage, order: string): Promise<void> {
+  const [row] = await ask(
+    ground.system,
+    sql`select id from affiliate.conversions where event = 'chargeback' and original_external_id = ${order}
+      order by recorded_at desc limit 1`,
+  )
+  const [userId] = stage.finance
+  const given = { conversionId: row?.id as string, note: null, userId, ownAffiliateIds: [], newId }
+  await restoreChargeback(ground.api, finance(userId), { ...given, now: stage.now })
+}
+
+async function decide(stage: Stage, decision: 'approve' | 'reject', order: string): Promise<void> {
+  const [row] = await ask(
+    ground.system,
+    sql`select id from affiliate.conversions where event = 'sale' and external_id = ${order}`,
+  )
+  const [userId] = stage.finance
+  const given = { decision, note: null, userId, ownAffiliateIds: [], now: stage.now, newId }
+  const ids = [row?.id as string]
+  const [result] = await decideConversions(ground.api, finance(userId), { ids, ...given })
+  expect(result?.outcome).toBe(decision === 'approve' ? 'approved' : 'rejected')
+}
+
+async function beginPayout({ currency, now }: Stage): Promise<void> {
+  await buildPayoutBatches(ground.system, { createdBy: null, currency, minimum: null, now })
+}
+
+async function sendPayout({ finance: [first, second], now }: Stage): Promise<void> {
+  const [batch] = await ask(
+    ground.system,
+    sql`select id, request_sha256 from affiliate.payout_batches where status = 'draft'`,
+  )
+  const batchId = batch?.id as string
+  const requestHash = batch?.request_sha256 as string
+  await approvePayoutBatch(ground.api, { batchId, userId: second, requestHash, now })
+  await requestPayoutSubmission(ground.api, { batchId, userId: first, now })
+  const given = { db: ground.system, paypal: desk.paypal, now, jitter: 0.5 }
+  await submitPayoutBatch(given, batchId)
+  await desk.advance(180_000)
+  await reconcilePayoutBatch(given, batchId, true)
+}
+
+async function fund({ tenant: { advertiserId }, now }: Stage): Promise<void> {
+  await fundCommissions(ground.system, system, { advertiserId, now, newId })
+}
+
+async function payInvoice(stage: Stage): Promise<void> {
+  const [row] = await ask(
+    ground.system,
+    sql`select id, total_minor::text as total from affiliate.invoices where status = 'issued'`,
+  )
+  const amount = { minor: BigInt(row?.total as string), currency: stage.currency }
+  await book(stage, { kind: 'invoice_payment', amount, invoiceId: row?.id as string })
+}
+
+async function book(
+  { tenant, finance: [first, second], now }: Stage,
+  content: Pick<Parameters<typeof proposeBooking>[2], 'kind' | 'amount' | 'invoiceId'>,
+): Promise<void> {
+  const bookingId = await proposeBooking(ground.api, finance(first), {
+    ...{ ...content, advertiserId: tenant.advertiserId, affiliateId: null, proposedBy: first },
+    ...{ cashAccount: 'plat.cash.bank', reference: id(), reason: 'As told.', effectiveAt: now },
+    ...{ now, newId },
+  })
+  const [row = {}] = await ask(ground.system, findBooking(bookingId))
+  const seenSha256 = await bookingHash(toBookingView(row))
+  const decision = { bookingId, decision: 'book', seenSha256, userId: second, now } as const
+  await decideBooking(ground.api, finance(second), decision)
+}

@@ -1,0 +1,15 @@
+import type { Db, Scope } from '../core/database.ts'
+import type { ApiRequest } from '../http/context.ts'
+import { type Changes, publishChanges } from './verbs/publish-changes.ts'
+
+/**
+ * Tells the edge before the caller is answered: who reads "201" and follows the new link meets it. A
+ * store in trouble is logged and never refuses what has happened.
+ */
+export async function publish(
+  c: ApiRequest,
+  { db, scope }: { db: Db; scope: Scope },
+  changes: Changes,
+): Promise<void> {
+  await publishChanges(db, scope, c.env.SNAPSHOTS, changes)
+}

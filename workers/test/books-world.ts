@@ -1,0 +1,224 @@
+/** Rows for tests of money verbs, written as app_system, and the questions such tests ask of the books. */
+import { sql } from 'drizzle-orm'
+import { expect } from 'vitest'
+import type { Currency } from '../../schema/vocabulary.ts'
+import type { ConversionInput } from '../conversions/record/verbs/record-conversion.ts'
+import { connect, type Db, type Row, runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { auditBooks } from '../ledger/checks/verbs/check-books.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import { depositReceived } from '../ledger/rules/ledger-bookings.ts'
+import { makeFreshDatabase } from './fresh-database.ts'
+import {
+  affiliateRows,
+  clickRow,
+  insertRows,
+  ruleRow,
+  type SeededAffiliate,
+  type SeededClick,
+  type SeededRule,
+  tenantRows,
+} from './seed-rows.ts'
+
+const system = { kind: 'system' } as const
+
+export interface MoneyGround {
+  /** As app_api. */
+  api: Db
+  /** As app_system. */
+  system: Db
+}
+
+export async function makeMoneyGround(): Promise<MoneyGround> {
+  const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase()
+  return { api: await connect(apiDatabaseUrl), system: await connect(systemDatabaseUrl) }
+}
+
+export interface Tenant {
+  advertiserId: string
+  appId: string
+  appKeyId: string
+  offerId: string
+  affiliateId: string
+  currency: Currency
+}
+
+export interface SeededTenant extends Tenant {
+  /** The affiliate's sponsor, the sponsor's sponsor, …: as many as asked for. */
+  sponsorIds: string[]
+}
+
+export interface TenantTerms {
+  status?: 'active' | 'suspended'
+  billing?: 'prepaid' | 'postpaid' | 'own_payer'
+  creditLimitMinor?: bigint
+  depositMinor?: bigint
+  currency?: Currency
+  approval?: 'auto' | 'manual'
+  holdDays?: number
+  windowDays?: number
+  rateBps?: number
+  fixedMinor?: bigint
+  payoutMinimumMinor?: bigint
+  /** What the advertiser owes of a sale and a rebill; the affiliate's rate unless told. */
+  revenueRateBps?: number
+  /** Rate of rebills; no rule for them unless told. */
+  rebillBps?: number
+  recurringMonths?: number
+  /** What the advertiser owes beside all commissions. */
+  feeBps?: number
+  /** Shares of levels 2 and 3. */
+  levels?: readonly [number, number]
+  /** How many sponsors stand above the affiliate. */
+  sponsors?: number
+  currencyPolicy?: 'refuse' | 'convert'
+  /** Fraud rules as usual; none unless told, for tests sell as no honest affiliate would. */
+  reviews?: 'usual' | 'off'
+  /** What the PayPal address begins with, of the affiliate, its sponsor, …: the simulator acts by it. */
+  receivers?: readonly string[]
+}
+
+/** See tenantRows; with a deposit where the terms have one. */
+export async function seedTenant(db: Db, terms: TenantTerms = {}): Promise<SeededTenant> {
+  const { tenant, rows } = tenantRows(terms)
+  await runScoped(db, system, insertRows(rows))
+  if (terms.depositMinor) await deposit(db, tenant, terms.depositMinor)
+  return tenant
+}
+
+export async function seedRule(
+  db: Db,
+  tenant: Pick<Tenant, 'advertiserId' | 'offerId'>,
+  rule: SeededRule,
+): Promise<void> {
+  await runScoped(db, system, insertRows({ payout_rules: [ruleRow(tenant, rule)] }))
+}
+
+/** The tenant's affiliate (or another) joins the offer with this coupon. */
+export async function seedCoupon(
+  db: Db,
+  tenant: Tenant,
+  coupon: string,
+  affiliateId = tenant.affiliateId,
+): Promise<void> {
+  await runScoped(db, system, [
+    sql`insert into affiliate.enrollments (offer_id, affiliate_id, advertiser_id, coupon)
+      values (${tenant.offerId}, ${affiliateId}, ${tenant.advertiserId}, ${coupon})`,
+  ])
+}
+
+/** One unit of `base` is `rate` units of `quote` from then on. */
+export async function seedRate(
+  db: Db,
+  base: Currency,
+  quote: Currency,
+  { rate, asOf }: { rate: string; asOf: Date },
+): Promise<void> {
+  await runScoped(db, system, [
+    sql`insert into affiliate.exchange_rates (base, quote, as_of, rate)
+      values (${base}, ${quote}, ${asOf.toISOString()}, ${rate})`,
+  ])
+}
+
+/** Changes settings of the tenant's advertiser, as app_api. */
+export async function setAdvertiser(
+  api: Db,
+  { advertiserId }: Tenant,
+  set: ReturnType<typeof sql>,
+): Promise<void> {
+  await runScoped(api, { kind: 'advertiser', advertiserId }, [
+    sql`update affiliate.advertisers set ${set} where id = ${advertiserId}`,
+  ])
+}
+
+export async function seedAffiliate(
+  db: Db,
+  advertiserId: string,
+  over: SeededAffiliate = {},
+): Promise<string> {
+  const { affiliateId, rows } = affiliateRows(advertiserId, over)
+  await runScoped(db, system, insertRows(rows))
+  return affiliateId
+}
+
+export async function seedUser(db: Db): Promise<string> {
+  const userId = id()
+  await runScoped(db, system, [
+    sql`insert into affiliate.users (id, email, password_hash, name)
+      values (${userId}, ${`${userId}@people.example`}, 'none', 'Person')`,
+  ])
+  return userId
+}
+
+export async function seedClick(
+  db: Db,
+  tenant: Tenant,
+  clickedAt: Date,
+  over: SeededClick = {},
+): Promise<string> {
+  const click = clickRow(tenant, clickedAt, over)
+  await runScoped(db, system, insertRows({ clicks: [click] }))
+  return click.id
+}
+
+export async function deposit(db: Db, tenant: Tenant, minor: bigint): Promise<void> {
+  const amount = { minor, currency: tenant.currency }
+  const into = 'plat.cash.paypal'
+  const { advertiserId } = tenant
+  const entries = [depositReceived({ depositId: id(), advertiserId, amount, into }, new Date())]
+  await runScoped(db, system, [...lockAccounts(entries), postEntries(entries)])
+}
+
+/** A sale of 49.00 in the tenant's currency; `over` changes what a test is about. */
+export function saleOf(tenant: Tenant, over: Partial<ConversionInput> = {}): ConversionInput {
+  return {
+    advertiserId: tenant.advertiserId,
+    appId: tenant.appId,
+    appKeyId: tenant.appKeyId,
+    event: 'sale',
+    externalId: id(),
+    clickId: null,
+    coupon: null,
+    customerId: null,
+    amount: { minor: 4900n, currency: tenant.currency },
+    occurredAt: null,
+    visitor: null,
+    metadata: null,
+    originalExternalId: null,
+    source: 'api',
+    foreignStatus: null,
+    raw: '{}',
+    now: new Date(),
+    newId,
+    ...over,
+  }
+}
+
+/** Balance on its normal side by account kind, over all owners inside the filter. */
+export async function balances(
+  db: Db,
+  { advertiserId }: { advertiserId: string },
+): Promise<Record<string, bigint>> {
+  const rows = await ask(
+    db,
+    sql`select kind, sum(case when kind in ('adv.receivable', 'adv.payer', 'aff.debt') then debits_minor - credits_minor
+        else credits_minor - debits_minor end)::text as balance
+      from ledger.accounts where advertiser_id = ${advertiserId}::uuid group by kind order by kind`,
+  )
+  return Object.fromEntries(rows.map((row) => [row.kind, BigInt(row.balance as string)]))
+}
+
+/** Every invariant of the nightly audit, over the whole database: what must hold after anything whatever. */
+export async function expectSoundBooks(db: Db): Promise<void> {
+  const { findings } = await auditBooks(db, new Date(), () => new Date())
+  expect(findings).toEqual([])
+}
+
+export async function ask(db: Db, question: ReturnType<typeof sql>): Promise<Row[]> {
+  const [rows = []] = await runScoped(db, system, [question])
+  return rows
+}
+
+export function id(): string {
+  return newId(new Date())
+}

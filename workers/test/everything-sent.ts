@@ -1,0 +1,90 @@
+/** All that left the system while a scenario ran: answers, logs, addresses, and what is kept. */
+import { sql } from 'drizzle-orm'
+import { vi } from 'vitest'
+import { runScoped } from '../core/database.ts'
+import type { ApiGround, Ask } from './api-world.ts'
+import { byHand } from './owner-hand.ts'
+
+interface Said {
+  where: string
+  text: string
+}
+
+export interface EverythingSaid {
+  /** As ground.ask; the answer is kept with its headers. @returns it with its number, for `except`. */
+  ask(method: string, path: string, ask?: Ask): Promise<{ number: number; answer: Response }>
+  /** Every place that holds the secret, but the answers with these numbers. */
+  placesOf(secret: string, except?: readonly number[]): Promise<string[]>
+}
+
+const levels = ['log', 'info', 'warn', 'error', 'debug'] as const
+
+/** Begins to listen. vi.restoreAllMocks ends it. */
+export function hearEverything(ground: ApiGround): EverythingSaid {
+  const logs: Said[] = []
+  const answers: Said[] = []
+  const addresses: Said[] = []
+  for (const level of levels) {
+    vi.spyOn(console, level).mockImplementation((...parts: unknown[]) => {
+      logs.push({ where: `console.${level}`, text: parts.map(String).join(' ') })
+    })
+  }
+  return {
+    ask: async (method, path, asked) => {
+      const answer = await ground.ask(method, path, asked)
+      const headers = [...answer.headers].map((header) => header.join(': ')).join('\n')
+      const text = `${headers}\n${await answer.clone().text()}`
+      addresses.push({ where: `address of ${method} ${path}`, text: path })
+      const number = answers.push({ where: `answer to ${method} ${path}`, text }) - 1
+      return { number, answer }
+    },
+    placesOf: async (secret, except = []) => {
+      const others = answers.filter((_, number) => !except.includes(number))
+      const kept = [...ground.kept].map(([key, text]) => ({ where: `KV ${key}`, text }))
+      const queues = { sent: ground.sent, queued: ground.queued, mailed: ground.mailed }
+      const queued = Object.entries(queues).map(([name, messages]) => ({
+        where: `queue ${name}`,
+        text: JSON.stringify(messages),
+      }))
+      const places = [...logs, ...others, ...addresses, ...kept, ...queued]
+      const found = places.filter(({ text }) => formsOf(secret).some((form) => text.includes(form)))
+      return [...found.map(({ where }) => where), ...(await tablesWith(ground, secret))]
+    },
+  }
+}
+
+/** As it is, and as it would stand in a header, an address or a stored value. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret)
+  const encoded = [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
+  return [secret, encodeURIComponent(secret), ...encoded.map((form) => form.replace(/=+$/, ''))]
+}
+
+/** Tables of which a row holds the secret; read with rights that no role of the product has. */
+async function tablesWith(ground: ApiGround, secret: string): Promise<string[]> {
+  const schemas = ['affiliate', 'ledger', 'logs']
+  const granted = schemas.map(
+    (schema) => `grant select on all tables in schema ${schema} to app_system`,
+  )
+  await byHand(ground.tcpUrls.systemTcpUrl, granted.join(';'))
+  const system = { kind: 'system' } as const
+  const [tables = []] = await runScoped(ground.system, system, [
+    sql`select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname in (${sql.join(
+        schemas.map((schema) => sql`${schema}`),
+        sql`, `,
+      )})`,
+  ])
+  const names = tables.map(({ name }) => name as string)
+  const found = await runScoped(
+    ground.system,
+    system,
+    names.map((name) => {
+      const holds = formsOf(secret).map((form) => sql`strpos(row_text, ${form}) > 0`)
+      return sql`select count(*)::int as count
+        from (select t::text as row_text from ${sql.raw(name)} as t) as rows
+        where ${sql.join(holds, sql` or `)}`
+    }),
+  )
+  return names.filter((_, index) => Number(found[index]?.[0]?.count) > 0)
+}

@@ -1,0 +1,60 @@
+/** Verbs that are stopped in the middle, so that another's whole way lies between two of their steps. */
+import { sql } from 'drizzle-orm'
+import pg from 'pg'
+import { expect } from 'vitest'
+import { connect, type Db } from '../core/database.ts'
+import { ask, type MoneyGround } from './books-world.ts'
+import { makeFreshDatabase } from './fresh-database.ts'
+
+export interface HeldBack extends MoneyGround {
+  /** Runs the statement as finance, and the work while what it locks is held. */
+  hold<T>(
+    statement: string,
+    work: (query: (text: string) => Promise<unknown>) => Promise<T>,
+  ): Promise<T>
+  /** Begins each when those before it wait for what the statement locks: all have read before one writes. */
+  atOnce<T>(statement: string, works: readonly (() => Promise<T>)[]): Promise<T[]>
+  close(): Promise<void>
+}
+
+export async function makeHeldBack(): Promise<HeldBack> {
+  const urls = await makeFreshDatabase()
+  const [api, system] = await Promise.all([
+    connect(urls.apiDatabaseUrl),
+    connect(urls.systemDatabaseUrl),
+  ])
+  const client = new pg.Client({ connectionString: urls.apiTcpUrl })
+  await client.connect()
+  const hold: HeldBack['hold'] = async (statement, work) => {
+    await client.query('begin')
+    try {
+      await client.query(`select set_config('app.staff', 'finance', true)`)
+      await client.query(statement)
+      return await work((text) => client.query(text))
+    } finally {
+      await client.query('commit')
+    }
+  }
+  const atOnce: HeldBack['atOnce'] = async (statement, works) => {
+    const begun = await hold(statement, async () => {
+      const asked: ReturnType<(typeof works)[number]>[] = []
+      for (const work of works) {
+        asked.push(work())
+        await untilBlocked(system, asked.length)
+      }
+      return { asked }
+    })
+    return Promise.all(begun.asked)
+  }
+  return { api, system, hold, atOnce, close: () => client.end() }
+}
+
+/** Resolves as soon as so many connections of the database wait for another's lock. */
+export async function untilBlocked(system: Db, number: number): Promise<void> {
+  const blocked = sql`select from pg_stat_activity
+    where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`
+  await expect.poll(() => ask(system, blocked)).toHaveLength(number)
+}
+
+/** Where a conversion holds its accounts and has not written the rest. */
+export const rollupsHeld = 'lock table affiliate.conversion_rollups_daily in exclusive mode'
