@@ -1,6 +1,6 @@
 /** Click caps under load: exact, and what they cost. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClickCapSnapshot } from '../workers/snapshots/rules/snapshot.ts'
+import type { ClickCapSnapshot } from '../workers/snapshots/rules.ts'
 import { bareShot, snapshots } from './click-load.ts'
 import { fire } from './load.ts'
 import type { Row } from './table.ts'

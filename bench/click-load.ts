@@ -4,7 +4,7 @@ import {
   type HostSnapshot,
   type OfferSnapshot,
   plainRules,
-} from '../workers/snapshots/rules/snapshot.ts'
+} from '../workers/snapshots/rules.ts'
 import type { Shot } from './load.ts'
 
 export const HOST = 'shop.example'

@@ -21,7 +21,7 @@ import {
 } from '../workers/conversions/record/verbs/record-conversion.ts'
 import { connect, type Db, runScoped } from '../workers/core/database.ts'
 import { newId } from '../workers/core/ids.ts'
-import { auditBooks } from '../workers/ledger/checks/verbs/check-books.ts'
+import { auditBooks } from '../workers/ledger/checks/check-books.ts'
 import { lockAccounts, postEntries } from '../workers/ledger/post.ts'
 import { depositReceived } from '../workers/ledger/rules/ledger-bookings.ts'
 import { median } from './figures.ts'

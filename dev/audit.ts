@@ -2,8 +2,9 @@
  * `npm run audit`: checks the books against every invariant and keeps the result. Of the local run, or
  * of SYSTEM_DATABASE_URL. Exit code 1: something does not hold; 2: it could not be checked.
  */
-import { invariants } from '../workers/ledger/checks/db/invariants.ts'
-import { auditBooks } from '../workers/ledger/checks/verbs/check-books.ts'
+
+import { auditBooks } from '../workers/ledger/checks/check-books.ts'
+import { invariants } from '../workers/ledger/checks/invariants-db.ts'
 import { openBooks } from './books.ts'
 
 try {

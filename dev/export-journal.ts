@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { exportJournal } from '../workers/ledger/statements/verbs/export-journal.ts'
+import { exportJournal } from '../workers/ledger/statements/export-journal.ts'
 import { openBooks } from './books.ts'
 
 const LINES_MAX = 1_000_000

@@ -16,16 +16,16 @@ const root = path.resolve(import.meta.dirname, '..')
 const copy = path.join(root, '.local/mutation')
 const files = [
   'workers/core/money.ts',
-  'workers/billing/rules/invoice.ts',
+  'workers/billing/rules.ts',
   ...['commission', 'customer-terms', 'funding', 'hold', 'levels', 'terms-choice', 'tiers'].map(
     (name) => `workers/commissions/rules/${name}.ts`,
   ),
   'workers/conversions/record/rules/conversion-money.ts',
-  'workers/conversions/reversals/rules/chargeback-won.ts',
-  'workers/conversions/reversals/rules/reversal.ts',
-  'workers/conversions/review/rules/decision.ts',
-  'workers/finance/bookings/rules/booking.ts',
-  'workers/ledger/rates/rules/exchange.ts',
+  'workers/conversions/reversals/chargeback-won-rules.ts',
+  'workers/conversions/reversals/refund-rules.ts',
+  'workers/conversions/review/rules.ts',
+  'workers/finance/bookings/rules.ts',
+  'workers/ledger/rates/rules.ts',
   ...['ledger', 'ledger-bookings', 'ledger-commissions', 'ledger-payouts'].map(
     (name) => `workers/ledger/rules/${name}.ts`,
   ),
@@ -41,7 +41,7 @@ const whole = [
 const slow = [
   'workers/scenarios/money-document.db',
   'workers/scenarios/histories/money-histories.db',
-  'workers/finance/bookings/verbs/decide-booking.db',
+  'workers/finance/bookings/decide-booking.db',
 ]
 
 const { values } = parseArgs({

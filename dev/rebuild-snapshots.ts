@@ -4,7 +4,7 @@
  * SNAPSHOTS_NAMESPACE_ID and SYSTEM_DATABASE_URL: a deployed one's.
  */
 import { connect } from '../workers/core/database.ts'
-import { publishSnapshots } from '../workers/snapshots/verbs/publish-snapshots.ts'
+import { publishSnapshots } from '../workers/snapshots/publish-snapshots.ts'
 import { cronUrl } from './demo/demo-file.ts'
 import { demoFile } from './local-state.ts'
 import { openRemoteStore } from './remote-store.ts'

@@ -1,5 +1,5 @@
 /** A KV namespace of a Cloudflare account as a snapshot store, over the account's REST API. */
-import type { SnapshotStore } from '../workers/snapshots/verbs/snapshot-store.ts'
+import type { SnapshotStore } from '../workers/snapshots/store.ts'
 
 export interface Account {
   accountId: string

@@ -5,9 +5,9 @@
  * Exit code 1: something was changed; 2: it could not be checked.
  */
 import { readFileSync } from 'node:fs'
-import { type AuditAnchor, readAnchor } from '../workers/audit/rules/audit-chain.ts'
-import { readAnchors } from '../workers/audit/verbs/anchor-audit-log.ts'
-import { verifyAuditLog } from '../workers/audit/verbs/verify-audit-log.ts'
+import { readAnchors } from '../workers/audit/anchor-audit-log.ts'
+import { type AuditAnchor, readAnchor } from '../workers/audit/rules.ts'
+import { verifyAuditLog } from '../workers/audit/verify-audit-log.ts'
 import { openBooks } from './books.ts'
 import { openRemoteStore } from './remote-store.ts'
 

@@ -3,7 +3,7 @@
 import { type ClickDesk, consume } from './clicks/queue/consume-clicks.ts'
 import { recordClicks } from './clicks/verbs/record-clicks.ts'
 import { matchParkedReports } from './conversions/record/verbs/match-parked-reports.ts'
-import { consumeReports, type ReportDesk } from './conversions/sources/queue/consume-reports.ts'
+import { consumeReports, type ReportDesk } from './conversions/sources/consume-reports.ts'
 import { placePostback } from './conversions/sources/verbs/ingest-postback.ts'
 import {
   journalQueuedRefusal,

@@ -11,7 +11,7 @@ import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
 import { serveDashboard } from './http/dashboard-files.ts'
 import tracker from './tracker.ts'
 
-export { ClickCap } from './caps/edge/click-cap-object.ts'
+export { ClickCap } from './caps/click-cap-object.ts'
 export { ConversionDesk } from './conversions/record/http/batcher-object.ts'
 
 type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }

@@ -149,5 +149,5 @@ function visitOf(
   }
 }
 
-export { ClickCap } from './caps/edge/click-cap-object.ts'
+export { ClickCap } from './caps/click-cap-object.ts'
 export default buildWorker(buildTracker()) satisfies ExportedHandler<TrackerEnv>

@@ -1,6 +1,6 @@
 /** The equalities of what happened after the sales, and the audit of all the books at the end. */
 import { connect } from '../../workers/core/database.ts'
-import { auditBooks } from '../../workers/ledger/checks/verbs/check-books.ts'
+import { auditBooks } from '../../workers/ledger/checks/check-books.ts'
 import { atMost, equal, type Line, money, shown } from './checks.ts'
 import type { Life, Lived } from './life.ts'
 import type { System } from './system.ts'

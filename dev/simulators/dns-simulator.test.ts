@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { lookUpTxt } from '../../workers/apps/dns/look-up-txt.ts'
+import { lookUpTxt } from '../../workers/apps/look-up-txt.ts'
 import { type DnsSimulator, startDnsSimulator } from './dns-simulator.ts'
 
 let dns: DnsSimulator

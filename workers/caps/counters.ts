@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { CapPeriod } from '../../schema/vocabulary.ts'
 import type { Row } from '../core/database.ts'
-import { lowestIdOf } from './db/id-bounds.ts'
+import { lowestIdOf } from './id-bounds.ts'
 import { LEASE_KEPT_MS } from './rules/cap-lease.ts'
 import { type CapRaise, type CapState, TOTAL_START } from './rules/caps.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { listDueCommissions } from '../commissions/db/commissions.ts'
+import { listDueCommissions } from '../commissions/db.ts'
 import { runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'

@@ -12,10 +12,7 @@ import { Refusal, refuseField } from '../core/refusal.ts'
 import { type Membership, verifyAccessToken } from '../credentials/access-token.ts'
 import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
 import { requireConfirmation } from '../people/factors/http/confirmation.ts'
-import {
-  isPersonalToken,
-  requirePersonalToken,
-} from '../people/tokens/http/authenticate-person-token.ts'
+import { isPersonalToken, requirePersonalToken } from '../people/tokens/authenticate-http.ts'
 import type { Access } from './access.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
 import { requireLookable } from './impersonation-limits.ts'

@@ -40,7 +40,7 @@ import {
   termFields,
 } from '../offers/http/terms-contract.ts'
 import { compileTemplate } from '../offers/rules/macros.ts'
-import { secondFactorMethods } from '../people/factors/rules/second-factor.ts'
+import { secondFactorMethods } from '../people/factors/rules.ts'
 import { day, time } from './times-contract.ts'
 
 const id = z.uuid()

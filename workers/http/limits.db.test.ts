@@ -6,7 +6,7 @@ import { newId } from '../core/ids.ts'
 import { limits } from '../core/limits.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import type { ApiEnv } from '../env.ts'
-import { snapshotKey } from '../snapshots/rules/snapshot.ts'
+import { snapshotKey } from '../snapshots/rules.ts'
 import { type ApiGround, keySnapshot, makeApiGround, problemOf } from '../test/api-world.ts'
 import { addStranger, type Stranger } from '../test/tenants.ts'
 

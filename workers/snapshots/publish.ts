@@ -1,6 +1,6 @@
 import type { Db, Scope } from '../core/database.ts'
 import type { ApiRequest } from '../http/context.ts'
-import { type Changes, publishChanges } from './verbs/publish-changes.ts'
+import { type Changes, publishChanges } from './publish-changes.ts'
 
 /**
  * Tells the edge before the caller is answered: who reads "201" and follows the new link meets it. A

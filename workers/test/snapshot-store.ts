@@ -1,5 +1,5 @@
 import type { WaitingSpool } from '../clicks/verbs/queued-clicks.ts'
-import type { SnapshotMark, SnapshotStore, StorePage } from '../snapshots/verbs/snapshot-store.ts'
+import type { SnapshotMark, SnapshotStore, StorePage } from '../snapshots/store.ts'
 
 type Page = StorePage & { list_complete: boolean }
 

@@ -5,7 +5,7 @@ import { newId } from '../core/ids.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { commissionApproved, commissionCreated } from '../ledger/rules/ledger-commissions.ts'
-import { snapshotKey } from '../snapshots/rules/snapshot.ts'
+import { snapshotKey } from '../snapshots/rules.ts'
 import { type ApiGround, keySnapshot } from './api-world.ts'
 import { addPerson } from './people.ts'
 

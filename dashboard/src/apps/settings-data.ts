@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { NewAdvertiserInput, NewAppInput } from '../../../workers/apps/http/keys-contract.ts'
+import type { NewAdvertiserInput, NewAppInput } from '../../../workers/apps/keys-contract.ts'
 import type { DoorInput } from '../../../workers/conversions/sources/http/sources-contract.ts'
 import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/http/contract.ts'
 import type { PaypalAccountInput } from '../../../workers/payouts/paypal/http/paypal-contract.ts'

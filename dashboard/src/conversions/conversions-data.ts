@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { DecisionsInput } from '../../../workers/conversions/review/http/decisions-contract.ts'
+import type { DecisionsInput } from '../../../workers/conversions/review/contract.ts'
 import { api, read } from '../core/api.ts'
 import { settle } from '../core/problem.ts'
 import { readPages } from '../core/read-pages.ts'

@@ -5,7 +5,7 @@ import {
   bookingEntryOf,
   bookingNeeds,
   type Standing,
-} from '../../../workers/finance/bookings/rules/booking.ts'
+} from '../../../workers/finance/bookings/rules.ts'
 import { movementsOf, needsOf } from './movements.ts'
 
 const booking = (kind: Booking['kind'], cashAccount: Booking['cashAccount']): Booking => ({

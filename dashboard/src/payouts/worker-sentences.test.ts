@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compareBooks } from '../../../workers/payouts/reconciliation/rules/payout-comparison.ts'
+import { compareBooks } from '../../../workers/payouts/reconciliation/rules.ts'
 import { formatsFor } from '../core/i18n/formats.ts'
 import { enPages } from '../pages-en.ts'
 import { ruPages } from '../pages-ru.ts'

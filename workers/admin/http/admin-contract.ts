@@ -1,6 +1,6 @@
 /** Contract of the records that staff look into and administrators edit. */
 import * as z from 'zod'
-import { AuditEntryAnswer } from '../../audit/http/audit-contract.ts'
+import { AuditEntryAnswer } from '../../audit/contract.ts'
 import { PageQuery } from '../../http/contract.ts'
 import { fieldKinds, tableGroups } from '../db/admin-table.ts'
 

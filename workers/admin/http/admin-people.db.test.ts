@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { AuditLogAnswer } from '../../audit/http/audit-contract.ts'
+import { AuditLogAnswer } from '../../audit/contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'

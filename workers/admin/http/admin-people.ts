@@ -3,8 +3,8 @@ import { newId } from '../../core/ids.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { sendMailSoon } from '../../mail/mail-queue.ts'
-import { exportPersonalData } from '../../people/accounts/verbs/export-person.ts'
-import { resetSecondFactor } from '../../people/factors/verbs/reset-second-factor.ts'
+import { exportPersonalData } from '../../people/export-person.ts'
+import { resetSecondFactor } from '../../people/reset-second-factor.ts'
 import { AdminPersonParams, PersonalDataAnswer, ResetFactorInput } from './admin-contract.ts'
 
 const tags = ['Administration']

@@ -3,8 +3,8 @@ import type { Management } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { listAppsOf } from '../../people/accounts/db/accounts.ts'
 import { publish } from '../../snapshots/publish.ts'
-import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
-import type { Changes } from '../../snapshots/verbs/publish-changes.ts'
+import type { Changes } from '../../snapshots/publish-changes.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
 import type { AdminRecord } from '../db/admin-records.ts'
 
 /** Tells the edge of an edited record, where it keeps a copy of such. */

@@ -1,7 +1,7 @@
 /** Records of every table that staff may look into, and administrators edit. */
 
-import { listAuditEntries, toAuditEntry } from '../../audit/db/audit-entries.ts'
-import { auditAnswer } from '../../audit/http/audit-answers.ts'
+import { listAuditEntries, toAuditEntry } from '../../audit/entries.ts'
+import { auditAnswer } from '../../audit/entry-answers.ts'
 import { runScoped } from '../../core/database.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'

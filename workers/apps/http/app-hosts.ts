@@ -8,21 +8,21 @@ import { AppParams } from '../../http/contract.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
-import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
 import { findAppOwner, type HostView, listHosts, toHostView } from '../db/app-hosts.ts'
-import { lookUpTxt } from '../dns/look-up-txt.ts'
-import { proofNameOf } from '../rules/host-name.ts'
-import { hostStateOf } from '../rules/host-proof.ts'
-import { checkHost } from '../verbs/check-host.ts'
-import { claimHost } from '../verbs/claim-host.ts'
-import { releaseHost } from '../verbs/release-host.ts'
 import {
   ClaimHostInput,
   HostAnswer,
   HostParams,
   type HostSummary,
   HostsAnswer,
-} from './keys-contract.ts'
+} from '../keys-contract.ts'
+import { lookUpTxt } from '../look-up-txt.ts'
+import { proofNameOf } from '../rules/host-name.ts'
+import { hostStateOf } from '../rules/host-proof.ts'
+import { checkHost } from '../verbs/check-host.ts'
+import { claimHost } from '../verbs/claim-host.ts'
+import { releaseHost } from '../verbs/release-host.ts'
 
 const tags = ['Apps']
 const listRoute = route('get /v1/apps/{appId}/hosts', {

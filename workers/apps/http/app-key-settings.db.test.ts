@@ -7,7 +7,7 @@ import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
-import { AppKeyAnswer, AppKeysAnswer, IssuedAppKeyAnswer } from './keys-contract.ts'
+import { AppKeyAnswer, AppKeysAnswer, IssuedAppKeyAnswer } from '../keys-contract.ts'
 
 let ground: ApiGround
 let stranger: Stranger

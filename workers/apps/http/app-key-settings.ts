@@ -9,13 +9,9 @@ import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { known } from '../../offers/http/offers-targeting.ts'
 import { publish } from '../../snapshots/publish.ts'
-import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
 import { findAppOwner } from '../db/app-hosts.ts'
 import { type AppKeyView, listAppKeys, toAppKeyView } from '../db/app-keys.ts'
-import { changeAppKey } from '../verbs/change-app-key.ts'
-import { issueAppKey } from '../verbs/issue-app-key.ts'
-import { revokeKey } from '../verbs/revoke-app-key.ts'
-import { rotateAppKey } from '../verbs/rotate-app-key.ts'
 import {
   AppKeyAnswer,
   type AppKeySummary,
@@ -25,7 +21,11 @@ import {
   KeyParams,
   NewAppKeyInput,
   RotateInput,
-} from './keys-contract.ts'
+} from '../keys-contract.ts'
+import { changeAppKey } from '../verbs/change-app-key.ts'
+import { issueAppKey } from '../verbs/issue-app-key.ts'
+import { revokeKey } from '../verbs/revoke-app-key.ts'
+import { rotateAppKey } from '../verbs/rotate-app-key.ts'
 
 const tags = ['Apps']
 const listRoute = route('get /v1/apps/{appId}/keys', {

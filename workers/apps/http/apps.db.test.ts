@@ -8,7 +8,7 @@ import {
   AppAnswer,
   AppsAnswer,
 } from '../../http/contract.ts'
-import type { OfferSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 

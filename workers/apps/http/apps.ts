@@ -22,7 +22,7 @@ import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { known } from '../../offers/http/offers-targeting.ts'
 import { publish } from '../../snapshots/publish.ts'
-import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
 import {
   type AdvertiserView,
   type AppView,
@@ -31,11 +31,11 @@ import {
   toAdvertiserView,
   toAppView,
 } from '../db/app-settings.ts'
+import { NewAdvertiserInput, NewAppInput } from '../keys-contract.ts'
 import { createAdvertiser } from '../verbs/create-advertiser.ts'
 import { createApp } from '../verbs/create-app.ts'
 import { updateAdvertiser } from '../verbs/update-advertiser.ts'
 import { updateApp } from '../verbs/update-app.ts'
-import { NewAdvertiserInput, NewAppInput } from './keys-contract.ts'
 
 const appsRoute = route('get /v1/apps', {
   tags: ['Apps'],

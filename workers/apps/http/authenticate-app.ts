@@ -8,7 +8,7 @@ import { judgeSignature } from '../../credentials/request-signature.ts'
 import { addressOf } from '../../http/actor.ts'
 import { doBehind } from '../../http/background.ts'
 import type { ApiRequest, AppActor } from '../../http/context.ts'
-import { type AppKeySnapshot, snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { type AppKeySnapshot, snapshotKey } from '../../snapshots/rules.ts'
 import { noteKeyUses } from '../db/app-keys.ts'
 
 const FRESH_MS = 30_000

@@ -3,9 +3,9 @@
 import type { Language } from '../../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped, type Statement } from '../../core/database.ts'
 import { insertMail } from '../../mail/mails.ts'
-import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
-import { publishChanges } from '../../snapshots/verbs/publish-changes.ts'
-import type { SnapshotStore } from '../../snapshots/verbs/snapshot-store.ts'
+import { publishChanges } from '../../snapshots/publish-changes.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
+import type { SnapshotStore } from '../../snapshots/store.ts'
 import {
   type HostView,
   listDueHosts,

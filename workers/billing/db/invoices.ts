@@ -1,9 +1,9 @@
 /** Invoices: issued from the ledger, paid by bookings, read by advertiser and finance. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { ConversionEvent, Currency, InvoiceStatus } from '../../../schema/vocabulary.ts'
-import type { FundingBooks } from '../../commissions/db/unfunded.ts'
+import type { FundingBooks } from '../../commissions/unfunded.ts'
 import type { Row } from '../../core/database.ts'
-import type { InvoiceLine, InvoiceLineKind } from '../rules/invoice.ts'
+import type { InvoiceLine, InvoiceLineKind } from '../rules.ts'
 
 /** Rows: advertiser_id, currency of everybody who ever owed anything, after the given one. */
 export function listInvoiceable(

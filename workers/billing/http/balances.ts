@@ -1,6 +1,6 @@
 /** How advertisers stand with us, and how much credit they have. */
 
-import { fundNow } from '../../commissions/http/funding.ts'
+import { fundNow } from '../../commissions/fund-now.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'

@@ -1,7 +1,7 @@
 import { toCsv } from '../../core/csv.ts'
 import { toDecimal } from '../../core/money.ts'
 import type { InvoiceView } from '../db/invoices.ts'
-import type { InvoiceLine } from '../rules/invoice.ts'
+import type { InvoiceLine } from '../rules.ts'
 
 const columns = [
   ...['invoice', 'period_start', 'period_end', 'position', 'offer'],

@@ -3,7 +3,7 @@ import { currencyExponents, type Language } from '../../../schema/vocabulary.ts'
 import { addDays } from '../../core/days.ts'
 import { toDecimal } from '../../core/money.ts'
 import type { InvoiceView } from '../db/invoices.ts'
-import type { InvoiceLine } from '../rules/invoice.ts'
+import type { InvoiceLine } from '../rules.ts'
 import { invoiceWords } from './invoice-texts.ts'
 
 const style = `

@@ -1,6 +1,6 @@
 /** What a printed invoice says, in each language. */
 import type { ConversionEvent, InvoiceStatus, Language } from '../../../schema/vocabulary.ts'
-import type { InvoiceLineKind } from '../rules/invoice.ts'
+import type { InvoiceLineKind } from '../rules.ts'
 
 interface InvoiceWords {
   invoice: string

@@ -11,7 +11,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { MoneyAnswer, PageQuery } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
-import { invoiceLineKinds } from '../rules/invoice.ts'
+import { invoiceLineKinds } from '../rules.ts'
 
 const id = z.uuid()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
-import { creditWithin } from '../../conversions/reversals/rules/reversal.ts'
+import { creditWithin } from '../../conversions/reversals/refund-rules.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { bookingHash, decideBooking } from '../../finance/bookings/verbs/decide-booking.ts'
-import { proposeBooking } from '../../finance/bookings/verbs/propose-booking.ts'
+import { bookingHash, decideBooking } from '../../finance/bookings/decide-booking.ts'
+import { proposeBooking } from '../../finance/bookings/propose-booking.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { commissionRefunded } from '../../ledger/rules/ledger-commissions.ts'
 import {
@@ -93,7 +93,7 @@ async function pay(invoiceId: string, minor: bigint) {
   return { bookingId, book: () => book(bookingId) }
 }
 async function book(bookingId: string) {
-  const { findBooking, toBookingView } = await import('../../finance/bookings/db/bookings.ts')
+  const { findBooking, toBookingView } = await import('../../finance/bookings/db.ts')
   const [[row] = []] = await runScoped(api, finance(second), [findBooking(bookingId)])
   const seenSha256 = await bookingHash(toBookingView(row!))
   const decision = { bookingId, decision: 'book' as const, seenSha256, userId: second }
@@ -197,7 +197,7 @@ test('E16: what a refund has made too much of a payment stays as a deposit and p
     ...{ 'adv.receivable': 0n, 'adv.deposit': 1_000n },
   })
   await sold(tenant, 1, november)
-  const { fundCommissions } = await import('../../commissions/verbs/fund-commissions.ts')
+  const { fundCommissions } = await import('../../commissions/fund-commissions.ts')
   await fundCommissions(system, cron, { advertiserId: null, now: november, newId })
   expect(await balances(system, tenant)).toMatchObject({
     ...{ 'adv.receivable': 470n, 'adv.deposit': 0n },
@@ -217,7 +217,7 @@ test('a refund of what was paid already lies in the deposit, and is taken off th
   await sold(tenant, 1, november)
   await issue(afterNovember)
   expect((await invoices()).at(-1)).toMatchObject({ totalMinor: 470n })
-  const { fundCommissions } = await import('../../commissions/verbs/fund-commissions.ts')
+  const { fundCommissions } = await import('../../commissions/fund-commissions.ts')
   await fundCommissions(system, cron, { advertiserId: null, now: afterNovember, newId })
   expect(await balances(system, tenant)).toMatchObject({
     ...{ 'adv.receivable': 470n, 'adv.deposit': 0n },

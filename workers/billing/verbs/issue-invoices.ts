@@ -1,10 +1,10 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
-import type { FundingBooks } from '../../commissions/db/unfunded.ts'
+import type { FundingBooks } from '../../commissions/unfunded.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { refuseField } from '../../core/refusal.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { issueInvoice, listInvoiceable, lockInvoiceNumbers } from '../db/invoices.ts'
-import { dueAt, endOfMonth, lastMonth } from '../rules/invoice.ts'
+import { dueAt, endOfMonth, lastMonth } from '../rules.ts'
 
 const BOOKS_PER_PAGE = 200
 const ATTEMPTS_MAX = 8

@@ -1,6 +1,6 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { updateCreditLimit } from '../../ledger/balances/db/receivables.ts'
+import { updateCreditLimit } from '../../ledger/receivables.ts'
 
 /**
  * Sets how much a postpaid advertiser may owe, in its own currency. Below what it owes already, nothing

@@ -1,7 +1,7 @@
 /** `…/aff/{code}…` on an app host: record, set the cookie, send on to the same URL without it. */
 
 import { fillTemplate } from '../../offers/rules/macros.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import { type AffPath, readCode } from '../rules/aff-path.ts'
 import { exitOf } from './fallbacks.ts'
 import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'

@@ -1,7 +1,7 @@
 /** Checks a partner app's key against its snapshot: the same rules as the API's. */
 import { judgeKey } from '../../credentials/key-rules.ts'
 import { judgeSignature } from '../../credentials/request-signature.ts'
-import type { AppKeySnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { readIp } from './facts.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { AppKeySnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { ids, makeEdge, startMs } from '../test/edge-world.ts'
 
 const keyId = '01993a00-0000-7000-8000-0000000000f2'

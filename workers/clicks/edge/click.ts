@@ -1,7 +1,7 @@
 /** `/click?o=&a=&sub1…sub10&url=`: record and send on to the offer. */
 
 import { fillTemplate, unknownValues } from '../../offers/rules/macros.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import { readCode } from '../rules/aff-path.ts'
 import { fallbackOf } from './fallbacks.ts'
 import { loadApp, peekApp, sendToOffer } from './offer-redirect.ts'

@@ -6,7 +6,7 @@ import {
   type MacroValues,
   type UrlTemplate,
 } from '../../offers/rules/macros.ts'
-import type { HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { leadsBack, safeDeepLink } from '../rules/deep-link.ts'
 import { withParameter } from './query.ts'
 import type { EdgeOffer } from './snapshot-shape.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { AppKeySnapshot, LinkSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AppKeySnapshot, LinkSnapshot } from '../../snapshots/rules.ts'
 import {
   chrome,
   clickIdOf,

@@ -8,7 +8,7 @@ import {
   test,
   vi,
 } from 'vitest'
-import type { AppKeySnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { clickIdOf, cookieOf, host, ids, locationOf, makeEdge } from '../test/edge-world.ts'
 
 const keyId = '01993a00-0000-7000-8000-0000000000e1'

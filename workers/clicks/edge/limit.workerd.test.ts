@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { TrackerEnv } from '../../env.ts'
-import type { AppKeySnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { ids, makeEdge } from '../test/edge-world.ts'
 
 const { CLICK_IP_LIMIT, CLICK_KEY_LIMIT } = env as unknown as Required<TrackerEnv>

@@ -1,6 +1,6 @@
 /** `/r/{slug}`: an affiliate's saved link, on the hosts of its app and on the tracker's own. */
 
-import type { HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { readCode } from '../rules/aff-path.ts'
 import { loadApp, sendToOffer } from './offer-redirect.ts'
 import { notFoundPage } from './pages.ts'

@@ -1,7 +1,7 @@
 /** What /click and /r/ have in common: record, then on to a landing URL of the offer or a page of its app. */
 import { meantFor, pickWeighted } from '../../offers/rules/landing.ts'
 import { fillTemplate } from '../../offers/rules/macros.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
 import { exitOf, fallbackOf, stickyPoint } from './fallbacks.ts'
 import { macroValuesOf } from './macro-values.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Targeting } from '../../../schema/targeting.ts'
-import type { OfferSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import {
   chrome,
   clickIdOf,

@@ -1,7 +1,7 @@
 /** POST /v1/clicks: an app's server tells of a visit that it took itself. */
 
 import { clickKeyLimit } from '../../core/limits.ts'
-import type { AppKeySnapshot, HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AppKeySnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import { readCode } from '../rules/aff-path.ts'
 import {
   cookieAdvice,

@@ -13,7 +13,7 @@ import {
   type LinkSnapshot,
   type OfferSnapshot,
   plainRules,
-} from '../../snapshots/rules/snapshot.ts'
+} from '../../snapshots/rules.ts'
 import type { Actions } from '../rules/screening-actions.ts'
 import { compileRules, type ScreeningRules, setOf } from '../rules/screening-rules.ts'
 

@@ -5,7 +5,7 @@
 
 import { RecentMap } from '../../core/recent-map.ts'
 import { withinTime } from '../../core/within-time.ts'
-import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
 import { readAffiliate, readAppKey, readHost, readLink, readOffer } from './snapshot-shape.ts'
 
 const FRESH_MS = 30_000

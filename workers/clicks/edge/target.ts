@@ -1,6 +1,6 @@
 /** Who clicks, and on what: the two things every step of a visit is about. */
 import type { ConsentState } from '../../../schema/vocabulary.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import type { Agent } from './agents.ts'
 import type { Place } from './facts.ts'
 import type { EdgeLink, EdgeOffer } from './snapshot-shape.ts'

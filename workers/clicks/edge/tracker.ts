@@ -1,6 +1,6 @@
 /** The isolate's memory and the ports of its rules. One per isolate; tests make their own. */
 
-import { buildLeaseBook, type LeaseBook } from '../../caps/edge/lease-book.ts'
+import { buildLeaseBook, type LeaseBook } from '../../caps/lease-book.ts'
 import type { TrackerEnv } from '../../env.ts'
 import type { Address } from './address.ts'
 import { type Agent, buildAgents } from './agents.ts'

@@ -1,7 +1,7 @@
 /** Reads a visitor from their own request. */
 
 import { cleanText } from '../../core/clean-text.ts'
-import type { HostSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { isStuffed } from '../rules/screening.ts'
 import { fingerprintOf, firstLanguage } from '../rules/visitor.ts'
 import { consentOf } from '../rules/visitor-consent.ts'

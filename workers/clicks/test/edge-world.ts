@@ -7,7 +7,7 @@ import {
   type HostSnapshot,
   type OfferSnapshot,
   plainRules,
-} from '../../snapshots/rules/snapshot.ts'
+} from '../../snapshots/rules.ts'
 import { buildWorker } from '../../tracker.ts'
 import { buildTracker } from '../edge/tracker.ts'
 

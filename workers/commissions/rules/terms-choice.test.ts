@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
-import { exchange } from '../../ledger/rates/rules/exchange.ts'
+import { exchange } from '../../ledger/rates/rules.ts'
 import {
   type CustomerTerms,
   customerTermsFromJson,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { setCap } from '../../caps/verbs/set-cap.ts'
+import { setCap } from '../../caps/set-cap.ts'
 import { fingerprintOf } from '../../clicks/rules/visitor.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'

@@ -1,7 +1,7 @@
 /** Sales in every state that their money can be in, for tests of what undoes them. */
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
-import { releaseHolds } from '../../commissions/verbs/release-holds.ts'
+import { releaseHolds } from '../../commissions/release-holds.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'

@@ -1,4 +1,4 @@
-/** Reviews for those who decide, and the fraud rules for those who set them. Deciding is decisions.ts. */
+/** Reviews for those who decide, and the fraud rules for those who set them. Deciding is review/http.ts of conversions. */
 import { reviewRules } from '../../../schema/vocabulary.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -6,7 +6,7 @@ import { managementOf, personOf, requireAdvertiserId } from '../../http/actor.ts
 import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
-import { listReviews, type ReviewView, toReviewView } from '../db/review-views.ts'
+import { listReviews, type ReviewView, toReviewView } from '../review-views-db.ts'
 import { type ReviewSettings, readReviewSetting, reviewRuleTerms } from '../rules/review-rules.ts'
 import { openReviewByHand } from '../verbs/open-review.ts'
 import { readReviewSettings, updateReviewSettings } from '../verbs/update-review-settings.ts'

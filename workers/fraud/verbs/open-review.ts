@@ -1,7 +1,7 @@
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { findReviewable, listReviews, type ReviewView, toReviewView } from '../db/review-views.ts'
+import { findReviewable, listReviews, type ReviewView, toReviewView } from '../review-views-db.ts'
 import { openReview, REVIEW_TOO_LATE } from '../reviews.ts'
 
 export interface OpenReview {

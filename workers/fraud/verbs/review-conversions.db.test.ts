@@ -1,7 +1,7 @@
 /** Reviews in the life of money: recorded, held, closed, released, paid. */
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { releaseHolds } from '../../commissions/verbs/release-holds.ts'
+import { releaseHolds } from '../../commissions/release-holds.ts'
 import type { ConversionInput } from '../../conversions/record/verbs/record-conversion.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped } from '../../core/database.ts'

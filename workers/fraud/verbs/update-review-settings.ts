@@ -1,7 +1,7 @@
 import { type ReviewRule, reviewRules } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { type FieldProblem, Refusal } from '../../core/refusal.ts'
-import { findReviewSettings, replaceReviewSettings } from '../db/review-views.ts'
+import { findReviewSettings, replaceReviewSettings } from '../review-views-db.ts'
 import {
   isActionAllowed,
   isThresholdAllowed,

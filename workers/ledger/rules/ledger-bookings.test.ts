@@ -6,7 +6,7 @@ import {
   bookingFaults,
   bookingText,
   needsSettling,
-} from '../../finance/bookings/rules/booking.ts'
+} from '../../finance/bookings/rules.ts'
 import type { Account } from './ledger.ts'
 
 const at = new Date('2026-11-20T10:00:00.000Z')

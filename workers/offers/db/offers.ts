@@ -11,7 +11,7 @@ import type {
   OfferStatus,
 } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
-import type { OfferSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import {
   type AffiliateTerms,
   type PayoutTerms,

@@ -4,7 +4,7 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { CapAnswer, CapsAnswer } from '../../http/contract.ts'
-import type { OfferSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 

@@ -1,7 +1,8 @@
 /** Caps, for those who set them. */
-import { type CapView, listCaps, toCapView } from '../../caps/db/cap-settings.ts'
-import { offersUnder, setCap } from '../../caps/verbs/set-cap.ts'
-import { updateCap } from '../../caps/verbs/update-cap.ts'
+
+import { offersUnder, setCap } from '../../caps/set-cap.ts'
+import { type CapView, listCaps, toCapView } from '../../caps/settings.ts'
+import { updateCap } from '../../caps/update-cap.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'

@@ -1,6 +1,6 @@
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { snapshotKey } from '../../snapshots/rules/snapshot.ts'
+import { snapshotKey } from '../../snapshots/rules.ts'
 import { listOffers, toOfferView, updateOfferRow } from '../db/offers.ts'
 import { asOfferRefusal } from './create-offer.ts'
 import {

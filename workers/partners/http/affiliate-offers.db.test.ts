@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { addApplicant, type NewApplicant, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
-import { addApplicant, type NewApplicant, read } from '../test/applicants.ts'
 import {
   AffiliateOffersAnswer,
   JoinAnswer,
   ReferralLinkAnswer,
   ReferralLinksAnswer,
-} from './applications-contract.ts'
+} from '../applications-contract.ts'
 
 let ground: ApiGround
 let stranger: Stranger

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
-import { releaseHolds } from '../../commissions/verbs/release-holds.ts'
+import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { newId } from '../../core/ids.ts'

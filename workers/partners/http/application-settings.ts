@@ -4,10 +4,10 @@ import { connect, type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
+import { RegistrationAnswer, RegistrationParams } from '../applications-contract.ts'
+import { readRegistration } from '../apply-to-advertiser.ts'
 import { type ApplicationSettings, findApplicationSettings } from '../db/partner-views.ts'
-import { readRegistration } from '../verbs/apply-to-advertiser.ts'
 import { setApplicationRules } from '../verbs/set-application-rules.ts'
-import { RegistrationAnswer, RegistrationParams } from './applications-contract.ts'
 import {
   AdvertiserQuery,
   ApplicationSettingsAnswer,

@@ -2,16 +2,16 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { newId } from '../../core/ids.ts'
-import type { AffiliateSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { addApplicant, mailsTo, type NewApplicant, proveMail, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
-import { addApplicant, mailsTo, type NewApplicant, proveMail, read } from '../test/applicants.ts'
-import { judgeApplications } from '../verbs/judge-applications.ts'
 import {
   ApplicationAnswer,
   ApplicationsAnswer,
   RegistrationAnswer,
-} from './applications-contract.ts'
+} from '../applications-contract.ts'
+import { judgeApplications } from '../judge-applications.ts'
 import {
   PartnerAnswer,
   RegistrationLinkAnswer,

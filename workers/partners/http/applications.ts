@@ -13,6 +13,21 @@ import { answer, json, route, routes } from '../../http/route.ts'
 import { sendMailSoon } from '../../mail/mail-queue.ts'
 import { publish } from '../../snapshots/publish.ts'
 import {
+  AffiliateOfferParams,
+  type AffiliateOfferSummary,
+  AffiliateOffersAnswer,
+  AffiliateOffersQuery,
+  ApplicationAnswer,
+  ApplicationInput,
+  type ApplicationSummary,
+  ApplicationsAnswer,
+  JoinAnswer,
+  ReferralLinkAnswer,
+  ReferralLinkInput,
+  ReferralLinksAnswer,
+} from '../applications-contract.ts'
+import { applyToAdvertiser } from '../apply-to-advertiser.ts'
+import {
   type AffiliateOffer,
   listAffiliateOffers,
   listOwnApplications,
@@ -26,24 +41,9 @@ import {
   type ReferralLinkView,
   toReferralLink,
 } from '../db/registration-links.ts'
-import { applyToAdvertiser } from '../verbs/apply-to-advertiser.ts'
 import { joinOffer } from '../verbs/join-offer.ts'
 import { makeReferralLink } from '../verbs/make-registration-link.ts'
 import { requireOwnAdvertiser } from './affiliate.ts'
-import {
-  AffiliateOfferParams,
-  type AffiliateOfferSummary,
-  AffiliateOffersAnswer,
-  AffiliateOffersQuery,
-  ApplicationAnswer,
-  ApplicationInput,
-  type ApplicationSummary,
-  ApplicationsAnswer,
-  JoinAnswer,
-  ReferralLinkAnswer,
-  ReferralLinkInput,
-  ReferralLinksAnswer,
-} from './applications-contract.ts'
 import { joinPath } from './registration-links.ts'
 
 const ADVERTISERS_MAX = 200

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import type { AffiliateSnapshot } from '../../snapshots/rules/snapshot.ts'
+import type { AffiliateSnapshot } from '../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { addApplicant, mailsTo, type NewApplicant, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
-import { addApplicant, mailsTo, type NewApplicant, read } from '../test/applicants.ts'
 import {
   AffiliatesAnswer,
   EnrolledAnswer,

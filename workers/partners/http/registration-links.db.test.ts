@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { type ApiGround, makeApiGround, problemOf, read as readAs } from '../../test/api-world.ts'
+import { mailsTo, read } from '../../test/applicants.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
-import { mailsTo, read } from '../test/applicants.ts'
 import { INVITATIONS_PER_DAY_MAX } from '../verbs/invite-partners.ts'
 import {
   ApplicationSettingsAnswer,

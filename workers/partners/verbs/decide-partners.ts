@@ -11,8 +11,8 @@ import {
   toPartnership,
   updatePartnershipStatus,
 } from '../db/partnerships.ts'
+import { type StandingMail, tellAffiliate } from '../partner-mails.ts'
 import { judgeDecision, needsReason, type PartnerDecision } from '../rules/partnership.ts'
-import { type StandingMail, tellAffiliate } from './partner-mails.ts'
 import { type Place, runWithCoupons } from './with-coupons.ts'
 
 export interface PartnerDecisions {

@@ -8,8 +8,8 @@
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { fundCommissions } from '../../commissions/verbs/fund-commissions.ts'
-import { releaseHolds } from '../../commissions/verbs/release-holds.ts'
+import { fundCommissions } from '../../commissions/fund-commissions.ts'
+import { releaseHolds } from '../../commissions/release-holds.ts'
 import { matchParkedReports } from '../../conversions/record/verbs/match-parked-reports.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { NewAppKeyInput, NewTokenInput } from '../../../../workers/apps/http/keys-contract.ts'
+import type { NewAppKeyInput, NewTokenInput } from '../../../../workers/apps/keys-contract.ts'
 import { api, read } from '../../core/api.ts'
 import { settle } from '../../core/problem.ts'
 

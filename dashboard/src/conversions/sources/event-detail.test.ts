@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { conversionRejections } from '../../../../schema/vocabulary.ts'
-import { decisionRefusals } from '../../../../workers/conversions/review/rules/decision.ts'
+import { decisionRefusals } from '../../../../workers/conversions/review/rules.ts'
 import { enPages } from '../../pages-en.ts'
 import { ruPages } from '../../pages-ru.ts'
 import { reportDetail } from './event-detail.ts'

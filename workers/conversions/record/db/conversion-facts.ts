@@ -2,13 +2,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
-import { reviewedVisitor } from '../../../fraud/db/review-facts.ts'
-import { RATE_DAYS_MAX } from '../../../ledger/rates/rules/exchange.ts'
-import {
-  CLOCK_SKEW_MS_MAX,
-  convertedAtOf,
-  FINGERPRINT_DAYS,
-} from '../../attribution/rules/attribution.ts'
+import { reviewedVisitor } from '../../../fraud/review-facts.ts'
+import { RATE_DAYS_MAX } from '../../../ledger/rates/rules.ts'
+import { CLOCK_SKEW_MS_MAX, convertedAtOf, FINGERPRINT_DAYS } from '../../attribution/rules.ts'
 import type { ConversionReport } from '../rules/report.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { InboundSource, InboundVerdict } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
-import { RATE_DAYS_MAX } from '../../../ledger/rates/rules/exchange.ts'
+import { RATE_DAYS_MAX } from '../../../ledger/rates/rules.ts'
 import {
   type Awaited,
   type ConversionReport,

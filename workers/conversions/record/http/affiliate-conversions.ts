@@ -8,7 +8,7 @@ import { moneyAnswer } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { findOwnConversion, toOwnConversion } from '../../../partners/db/affiliate-views.ts'
 import { conversionAnswer } from '../../../partners/http/affiliate.ts'
-import { affiliateReceipt } from '../../attribution/rules/affiliate-receipt.ts'
+import { affiliateReceipt } from '../../attribution/affiliate-receipt-rules.ts'
 
 const conversionRoute = route('get /v1/affiliate/conversions/{conversionId}', {
   tags: ['Affiliate'],

@@ -1,7 +1,7 @@
 /** A conversion while it is being judged, and the ways in which it ends without earning. */
 import type { ConversionRejection } from '../../../../schema/vocabulary.ts'
 import type { CapState } from '../../../caps/rules/caps.ts'
-import { beginReceipt, tellEvidence } from '../../attribution/rules/receipt.ts'
+import { beginReceipt, tellEvidence } from '../../attribution/receipt-rules.ts'
 import type {
   Candidate,
   ConversionFacts,

@@ -17,13 +17,9 @@ import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { Volume } from '../../../commissions/rules/tiers.ts'
 import type { Money } from '../../../core/money.ts'
 import type { ReviewFacts, ReviewSignal } from '../../../fraud/rules/review.ts'
-import type { ExchangeRate } from '../../../ledger/rates/rules/exchange.ts'
+import type { ExchangeRate } from '../../../ledger/rates/rules.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
-import type {
-  AttributionSettings,
-  Evidence,
-  FingerprintCount,
-} from '../../attribution/rules/attribution.ts'
+import type { AttributionSettings, Evidence, FingerprintCount } from '../../attribution/rules.ts'
 import type { Awaited } from './report.ts'
 
 /** Everything the database knows that a report is judged by. */

@@ -12,9 +12,9 @@ import { uplinesOf } from '../../../commissions/rules/levels.ts'
 import { type AppliedTerms, termsOf } from '../../../commissions/rules/terms-choice.ts'
 import { AMOUNT_MINOR_MAX, type Money } from '../../../core/money.ts'
 import { type ReviewSignal, reviewConversion, reviewVerdict } from '../../../fraud/rules/review.ts'
-import { exchange, rateKey } from '../../../ledger/rates/rules/exchange.ts'
-import { attribute, convertedAtOf } from '../../attribution/rules/attribution.ts'
-import { tellEarning, tellExchange, tellExcluded } from '../../attribution/rules/receipt.ts'
+import { exchange, rateKey } from '../../../ledger/rates/rules.ts'
+import { tellEarning, tellExchange, tellExcluded } from '../../attribution/receipt-rules.ts'
+import { attribute, convertedAtOf } from '../../attribution/rules.ts'
 import type {
   Candidate,
   ConversionFacts,

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { periodEnd, periodStart } from '../../../caps/counters.ts'
-import { updateCapRow } from '../../../caps/db/cap-settings.ts'
 import { capSpanAt } from '../../../caps/rules/caps.ts'
+import { updateCapRow } from '../../../caps/settings.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { listOfferSnapshots, toOfferSnapshot } from '../../../snapshots/db/snapshots.ts'
-import { type OfferSnapshot, snapshotKey } from '../../../snapshots/rules/snapshot.ts'
+import { listOfferSnapshots, toOfferSnapshot } from '../../../snapshots/db.ts'
+import { type OfferSnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import {
   ask,
   expectSoundBooks,

@@ -1,6 +1,6 @@
 import type { Db } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
-import type { SnapshotStore } from '../../../snapshots/verbs/snapshot-store.ts'
+import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { listExpiredReports } from '../db/inbound.ts'
 import {
   judgeParkedReports,

@@ -1,7 +1,7 @@
 /** What a verb has read, another changes in the same moment: whoever writes second notices. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { setBillingMode } from '../../../billing/verbs/set-billing-mode.ts'
-import { fundCommissions } from '../../../commissions/verbs/fund-commissions.ts'
+import { fundCommissions } from '../../../commissions/fund-commissions.ts'
 import { newId } from '../../../core/ids.ts'
 import { discardPayoutBatch } from '../../../payouts/batches/verbs/discard-payout-batch.ts'
 import { buildPayoutBatches } from '../../../payouts/runs/verbs/build-payout-batches.ts'
@@ -22,7 +22,7 @@ import {
   rollupsHeld,
   untilBlocked,
 } from '../../../test/paused-verbs.ts'
-import { decideConversions } from '../../review/verbs/decide-conversions.ts'
+import { decideConversions } from '../../review/decide-conversions.ts'
 import { recordConversion } from './record-conversion.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')

@@ -1,8 +1,8 @@
 import type { Db } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
-import type { OffersChanged } from '../../../snapshots/db/snapshots.ts'
-import { publishChanges } from '../../../snapshots/verbs/publish-changes.ts'
-import type { SnapshotStore } from '../../../snapshots/verbs/snapshot-store.ts'
+import type { OffersChanged } from '../../../snapshots/db.ts'
+import { publishChanges } from '../../../snapshots/publish-changes.ts'
+import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { listMatchableReports } from '../db/inbound.ts'
 import {
   judgeParkedReports,

@@ -1,7 +1,7 @@
 /** The door behind all doors: one well-formed report is taken by the verb of its event. */
 import type { Db, Scope } from '../../../core/database.ts'
-import { takeCancel } from '../../reversals/verbs/record-cancel.ts'
-import { takeUndoing } from '../../reversals/verbs/record-reversal.ts'
+import { takeCancel } from '../../reversals/record-cancel.ts'
+import { takeUndoing } from '../../reversals/record-refund.ts'
 import { unstorableField } from '../rules/report.ts'
 import type { TakeEarning } from './batch-earnings.ts'
 import { takeEarning } from './record-earning.ts'

@@ -2,7 +2,7 @@
 import type { BillingMode } from '../../../../schema/vocabulary.ts'
 import { type ReachedCap, raiseCaps, toReachedCaps } from '../../../caps/counters.ts'
 import type { CapRaise } from '../../../caps/rules/caps.ts'
-import { offersUnder } from '../../../caps/verbs/set-cap.ts'
+import { offersUnder } from '../../../caps/set-cap.ts'
 import {
   callScoped,
   type Db,
@@ -13,10 +13,10 @@ import {
 } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
 import { insertReviews, type Reviewed } from '../../../fraud/reviews.ts'
-import { toldLowBalance } from '../../../ledger/balances/db/low-balance.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
+import { toldLowBalance } from '../../../ledger/low-balance.ts'
 import { requireWithinCredit } from '../../../ledger/post.ts'
-import type { OffersChanged } from '../../../snapshots/db/snapshots.ts'
+import type { OffersChanged } from '../../../snapshots/db.ts'
 import { recordedFrom } from '../db/conversions.ts'
 import { judgeParkedReport } from '../db/inbound.ts'
 import { type Earning, recordEarnings, toWoken } from '../db/record-earnings.ts'

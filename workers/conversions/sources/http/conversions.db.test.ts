@@ -7,7 +7,7 @@ import { newId } from '../../../core/ids.ts'
 import { ReportsMessage } from '../../../core/queue-messages.ts'
 import { makeAppKey } from '../../../credentials/app-key.ts'
 import { ConversionAnswer } from '../../../http/contract.ts'
-import { type AppKeySnapshot, snapshotKey } from '../../../snapshots/rules/snapshot.ts'
+import { type AppKeySnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import {
   type ApiGround,
   keySnapshot,

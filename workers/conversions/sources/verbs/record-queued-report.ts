@@ -4,8 +4,8 @@ import { type Db, runScoped } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
 import type { RefusedMessage, ReportMessage } from '../../../core/queue-messages.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import { publishChanges } from '../../../snapshots/verbs/publish-changes.ts'
-import type { SnapshotStore } from '../../../snapshots/verbs/snapshot-store.ts'
+import { publishChanges } from '../../../snapshots/publish-changes.ts'
+import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { type ReportJson, reportFromJson } from '../../record/rules/report.ts'
 import {
   type ConversionInput,

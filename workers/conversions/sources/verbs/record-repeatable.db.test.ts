@@ -4,7 +4,7 @@ import type { RepeatPolicy } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import type { PostbackMessage } from '../../../core/queue-messages.ts'
-import type { SnapshotStore } from '../../../snapshots/verbs/snapshot-store.ts'
+import type { SnapshotStore } from '../../../snapshots/store.ts'
 import {
   ask,
   expectSoundBooks,

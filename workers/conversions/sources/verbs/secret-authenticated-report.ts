@@ -2,8 +2,8 @@
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import { publishChanges } from '../../../snapshots/verbs/publish-changes.ts'
-import type { SnapshotStore } from '../../../snapshots/verbs/snapshot-store.ts'
+import { publishChanges } from '../../../snapshots/publish-changes.ts'
+import type { SnapshotStore } from '../../../snapshots/store.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import {
   type ConversionInput,

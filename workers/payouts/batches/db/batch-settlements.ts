@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, PayoutBatchStatus, PayoutMethod } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
-import { arePayoutsFrozen } from '../../reconciliation/db/payout-freeze.ts'
+import { arePayoutsFrozen } from '../../reconciliation/freeze-db.ts'
 import { isFree, iso } from './payout-submission.ts'
 import { isRemembered } from './payouts.ts'
 

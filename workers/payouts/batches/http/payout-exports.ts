@@ -16,7 +16,7 @@ import {
   type PayoutItemRow,
   PayoutItemsAnswer,
   PayoutItemsQuery,
-} from '../../manual/http/manual-payouts-contract.ts'
+} from '../../manual/contract.ts'
 import { itemProblemAction } from '../../receivers/rules/payout-receivers.ts'
 import { maskReceiver } from '../../receivers/rules/receiver.ts'
 import {

@@ -23,7 +23,7 @@ import {
   read,
 } from '../../../test/api-world.ts'
 import { freshCode } from '../../../test/fresh-code.ts'
-import { PayoutItemsAnswer } from '../../manual/http/manual-payouts-contract.ts'
+import { PayoutItemsAnswer } from '../../manual/contract.ts'
 import { BuiltPayoutsAnswer } from '../../runs/http/runs-contract.ts'
 
 let ground: ApiGround

@@ -4,7 +4,7 @@ import type { CronEnv } from '../../../env.ts'
 import { type PaypalSettings, type TokenCache, tryLogin } from '../../paypal/call.ts'
 import { connectPaypal } from '../../paypal/client.ts'
 import { openOwnAccount, type PaypalLogin } from '../../paypal/verbs/own-paypal-accounts.ts'
-import { markCalls, reasonToHoldBack } from '../../reconciliation/verbs/payout-marks.ts'
+import { markCalls, reasonToHoldBack } from '../../reconciliation/payout-marks.ts'
 import type { PayoutDesk } from '../verbs/submit-payout-batch.ts'
 
 const CREATE_TIMEOUT_MS = 30_000

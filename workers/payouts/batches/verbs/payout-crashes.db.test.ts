@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { auditBooks } from '../../../ledger/checks/verbs/check-books.ts'
+import { auditBooks } from '../../../ledger/checks/check-books.ts'
 import { ask } from '../../../test/books-world.ts'
 import {
   type CrashCase,

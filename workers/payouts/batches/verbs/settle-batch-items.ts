@@ -2,10 +2,10 @@
 
 import { type Db, type Row, runScoped, type Scope, type Statement } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import type { SettledItems } from '../../../finance/proposals/rules/proposal.ts'
+import type { SettledItems } from '../../../finance/proposals/rules.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../../ledger/post.ts'
-import { type RecordedItem, recordItems } from '../../manual/db/manual-payouts.ts'
+import { type RecordedItem, recordItems } from '../../manual/db.ts'
 import {
   findPayoutFunds,
   insertItemMails,

@@ -1,7 +1,7 @@
 /** PayPal accounts of advertisers that pay their affiliates themselves. Secrets lie sealed, under the advertiser's id. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Row } from '../../../core/database.ts'
-import { type PaypalProblem, paypalProblems } from '../rules/paypal-account.ts'
+import { type PaypalProblem, paypalProblems } from '../account-rules.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 

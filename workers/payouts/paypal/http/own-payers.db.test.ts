@@ -12,7 +12,7 @@ import {
 } from '../../../http/contract.ts'
 import { problemOf, read } from '../../../test/api-world.ts'
 import { balances, expectSoundBooks, seedTenant } from '../../../test/books-world.ts'
-import { PayoutItemsAnswer } from '../../manual/http/manual-payouts-contract.ts'
+import { PayoutItemsAnswer } from '../../manual/contract.ts'
 import {
   PayoutScheduleAnswer,
   PreflightAnswer,

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { billingModes, payoutItemStatuses } from '../../../../schema/vocabulary.ts'
 import { time } from '../../../http/times-contract.ts'
-import { paypalProblems } from '../rules/paypal-account.ts'
+import { paypalProblems } from '../account-rules.ts'
 
 const id = z.uuid()
 

@@ -2,6 +2,7 @@
 
 import { type Db, runScoped } from '../../../core/database.ts'
 import { loadSealingKeys, type SealingKeys, unseal } from '../../../credentials/sealing.ts'
+import type { PaypalProblem } from '../account-rules.ts'
 import {
   findSealedAccount,
   listAccountsToCheck,
@@ -9,7 +10,6 @@ import {
   type SealedPaypalAccount,
   toSealedAccount,
 } from '../db/paypal-accounts.ts'
-import type { PaypalProblem } from '../rules/paypal-account.ts'
 
 const system = { kind: 'system' } as const
 const DAY_MS = 86_400_000

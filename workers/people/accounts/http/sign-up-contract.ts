@@ -10,7 +10,7 @@ import { isTimeZone } from '../../../core/days.ts'
 import {
   ApplicationAnswersInput,
   registrationCode,
-} from '../../../partners/http/applications-contract.ts'
+} from '../../../partners/applications-contract.ts'
 
 const id = z.uuid()
 const time = z.iso.datetime({ offset: true })

@@ -10,7 +10,7 @@ import { slugFrom } from '../../../core/slug.ts'
 import type { BreachedPasswords } from '../../../credentials/breached-passwords.ts'
 import { hashPassword } from '../../../credentials/password.ts'
 import { insertMail } from '../../../mail/mails.ts'
-import { readRegistration, requireAnswers } from '../../../partners/verbs/apply-to-advertiser.ts'
+import { readRegistration, requireAnswers } from '../../../partners/apply-to-advertiser.ts'
 import { insertEmailToken, type Registration } from '../db/email-tokens.ts'
 import { countMailRequest, isWithinBudget } from '../db/mail-budget.ts'
 import {

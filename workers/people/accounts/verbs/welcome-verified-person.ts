@@ -1,7 +1,7 @@
 import { type Db, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import { applyToAdvertiser } from '../../../partners/verbs/apply-to-advertiser.ts'
-import { judgeApplications } from '../../../partners/verbs/judge-applications.ts'
+import { applyToAdvertiser } from '../../../partners/apply-to-advertiser.ts'
+import { judgeApplications } from '../../../partners/judge-applications.ts'
 import type { Registration } from '../db/email-tokens.ts'
 import { listOwnAffiliates } from '../db/people-changes.ts'
 

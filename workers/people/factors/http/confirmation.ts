@@ -5,7 +5,7 @@ import type { RelyingParty } from '../../../credentials/passkey.ts'
 import { loadSealingKeys, type SealingKeys } from '../../../credentials/sealing.ts'
 import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { readDeedProof } from '../rules/second-factor.ts'
+import { readDeedProof } from '../rules.ts'
 import { confirmDeed, type Deed, factorRequired } from '../verbs/confirm-action.ts'
 import { PasskeyAssertion } from './security-contract.ts'
 

@@ -10,7 +10,7 @@ import { rolesWithSecondFactor } from '../../../http/role-permissions.ts'
 import { findPasswordHash, findPerson, toPerson } from '../../accounts/db/people.ts'
 import { clearTries } from '../../sign-in/db/attempts.ts'
 import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
-import type { DeedProof } from '../rules/second-factor.ts'
+import type { DeedProof } from '../rules.ts'
 import { judgeFactor, refuseUsed, wrongFactor } from './judge-factor.ts'
 
 /** A request as its confirmation is bound to it. */

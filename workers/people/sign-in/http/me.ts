@@ -5,7 +5,7 @@ import type { ApiRequest } from '../../../http/context.ts'
 import { PersonAnswer } from '../../../http/contract.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { findPerson, type Person, toPerson } from '../../accounts/db/people.ts'
-import { needsSecondFactor } from '../../factors/rules/second-factor.ts'
+import { needsSecondFactor } from '../../factors/rules.ts'
 
 const meRoute = route('get /v1/me', {
   tags: ['Sign-in'],

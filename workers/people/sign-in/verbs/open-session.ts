@@ -6,7 +6,7 @@ import { hashOfRefreshToken, newRefreshToken } from '../../../credentials/refres
 import type { TokenKeys } from '../../../credentials/token-keys.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { Person } from '../../accounts/db/people.ts'
-import { openMemberships } from '../../factors/rules/second-factor.ts'
+import { openMemberships } from '../../factors/rules.ts'
 import { insertRefreshToken, insertSession } from '../db/sessions.ts'
 import { idleEnd, sessionEnd } from '../rules/session.ts'
 

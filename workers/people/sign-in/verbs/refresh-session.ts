@@ -6,7 +6,7 @@ import { hashOfRefreshToken, successorOf, userIdOf } from '../../../credentials/
 import type { TokenKeys } from '../../../credentials/token-keys.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
-import { openMemberships } from '../../factors/rules/second-factor.ts'
+import { openMemberships } from '../../factors/rules.ts'
 import {
   type FoundRefreshToken,
   findRefreshToken,

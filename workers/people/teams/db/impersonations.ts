@@ -1,7 +1,7 @@
 /** Staff who look at the screens of a tenant. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Role } from '../../../../schema/vocabulary.ts'
-import type { Team } from '../rules/team.ts'
+import type { Team } from '../rules.ts'
 
 export interface NewImpersonation {
   id: string

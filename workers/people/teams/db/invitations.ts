@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { InvitationKind, Language, Role } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
-import type { Team } from '../rules/team.ts'
+import type { Team } from '../rules.ts'
 import { isOfTeam } from './team.ts'
 
 export interface NewInvitation {

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
-import { headRoleOf, type Team } from '../rules/team.ts'
+import { headRoleOf, type Team } from '../rules.ts'
 
 /** Of a row with both columns. */
 export function isOfTeam(alias: SQL, { advertiserId, affiliateId }: Team): SQL {

@@ -10,7 +10,7 @@ import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { type InvitationView, listInvitations, toInvitationView } from '../db/invitations.ts'
 import { findNames, listMembers, type Member, toMember } from '../db/team.ts'
-import { rolesToGive } from '../rules/team.ts'
+import { rolesToGive } from '../rules.ts'
 import { changeRole, leaveTeam, removeMember } from '../verbs/change-team.ts'
 import { invite, takeBackInvitation } from '../verbs/invite.ts'
 import type {

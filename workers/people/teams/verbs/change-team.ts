@@ -11,7 +11,7 @@ import {
   requireRole,
   takeRole,
 } from '../db/team.ts'
-import { rolesToGive, type Team } from '../rules/team.ts'
+import { rolesToGive, type Team } from '../rules.ts'
 
 export interface TeamChange {
   team: Team

@@ -3,7 +3,7 @@ import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import type { Membership } from '../../../credentials/access-token.ts'
 import { endImpersonations, findAccountName, insertImpersonation } from '../db/impersonations.ts'
-import type { Team } from '../rules/team.ts'
+import type { Team } from '../rules.ts'
 
 export interface Impersonate {
   userId: string

@@ -11,7 +11,7 @@ import {
   toInvitationView,
 } from '../db/invitations.ts'
 import { type Actor, findNames, lockTeam, requireRole } from '../db/team.ts'
-import type { Team } from '../rules/team.ts'
+import type { Team } from '../rules.ts'
 import { requireGivable } from './change-team.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -1,0 +1,141 @@
+/** Contract of apps’ hosts and keys, of personal tokens, and of new apps and advertisers. */
+import * as z from 'zod'
+import { billingModes, currencies, roles, tokenScopes } from '../../schema/vocabulary.ts'
+import { isTimeZone } from '../core/days.ts'
+import { isNetwork } from '../core/networks.ts'
+import { time } from '../http/times-contract.ts'
+
+const id = z.uuid()
+const name = z.string().trim().min(1).max(100)
+
+export const OVERLAP_HOURS_MAX = 24 * 30
+const NETWORKS_MAX = 50
+
+const cidrs = z
+  .array(z.string().max(64).refine(isNetwork, 'Name a network such as 192.0.2.0/24.'))
+  .max(NETWORKS_MAX)
+  .describe('Networks from which it is taken, by the address that the edge sees; empty = any.')
+const overlapHours = z
+  .int()
+  .min(0)
+  .max(OVERLAP_HOURS_MAX)
+  .default(24)
+  .describe('How long the old one stays good beside the new one.')
+
+// ------------------------------------------------------------------ apps, advertisers
+
+export const NewAppInput = z.strictObject({
+  advertiser_id: id.optional().describe('Staff must say whose it is.'),
+  name,
+})
+
+export const NewAdvertiserInput = z.strictObject({
+  name,
+  currency: z.enum(currencies),
+  billing_mode: z.enum(billingModes),
+  time_zone: z.string().refine(isTimeZone, 'Name a zone such as "Europe/Berlin".'),
+})
+
+// ------------------------------------------------------------------ hosts
+
+export const ClaimHostInput = z.strictObject({
+  host: z.string().min(1).max(300).describe('Without https:// and port; any script.'),
+})
+export const HostParams = z.object({ appId: id, host: z.string().min(1).max(253) })
+export const HostSummary = z.object({
+  host: z.string().describe('Lower-case; other scripts as punycode.'),
+  state: z
+    .enum(['waiting', 'proven', 'doubtful', 'lost'])
+    .describe('Served while proven or doubtful: proven, but lately not found.'),
+  verified_at: time.nullable(),
+  checked_at: time.nullable(),
+  failed_checks: z.int().describe('Looks in a row that did not find the record.'),
+  record: z
+    .object({ type: z.literal('TXT'), name: z.string(), value: z.string() })
+    .nullable()
+    .describe('What your DNS must say, for as long as the host is used; null = nothing.'),
+  created_at: time,
+})
+export type HostSummary = z.infer<typeof HostSummary>
+export const HostAnswer = z.object({ host: HostSummary })
+export const HostsAnswer = z.object({ hosts: z.array(HostSummary) })
+
+// ------------------------------------------------------------------ app keys
+
+const keyScopes = z
+  .array(z.enum(['conversions:write', 'clicks:write']))
+  .min(1)
+  .max(2)
+  .refine((list) => new Set(list).size === list.length, 'Name each once.')
+const keySettings = {
+  name,
+  cidrs,
+  requires_signature: z.boolean().describe('Requests must also carry X-Signature.'),
+  expires_at: time.nullable().describe('Null = never.'),
+}
+export const NewAppKeyInput = z.strictObject({
+  name,
+  scopes: keyScopes.default(['conversions:write']),
+  cidrs: cidrs.default([]),
+  requires_signature: z.boolean().default(false),
+  expires_at: time.nullable().default(null),
+})
+export const ChangeAppKeyInput = z.strictObject(keySettings).partial()
+export const KeyParams = z.object({ appId: id, keyId: id })
+export const RotateInput = z.strictObject({ overlap_hours: overlapHours })
+export const AppKeySummary = z.object({
+  id,
+  ...keySettings,
+  scopes: z.array(z.enum(['conversions:write', 'clicks:write'])),
+  begins_with: z.string().describe('By which its owner knows it again.'),
+  revoked_at: time.nullable(),
+  replaced_by: id.nullable().describe('Both are good until this one expires.'),
+  last_used_at: time.nullable().describe('To within some minutes.'),
+  created_at: time,
+})
+export type AppKeySummary = z.infer<typeof AppKeySummary>
+export const AppKeyAnswer = z.object({ app_key: AppKeySummary })
+export const AppKeysAnswer = z.object({ app_keys: z.array(AppKeySummary) })
+export const IssuedAppKeyAnswer = z.object({
+  app_key: AppKeySummary,
+  key: z.string().describe('The whole key: shown this once, and not kept.'),
+})
+
+// ------------------------------------------------------------------ personal tokens
+
+export const NewTokenInput = z.strictObject({
+  name,
+  role: z.enum(roles).optional().describe('One of yours; may be left out when you have one.'),
+  account_id: id.optional().describe('Advertiser or affiliate of that role.'),
+  scopes: z
+    .array(z.enum(tokenScopes))
+    .min(1)
+    .max(2)
+    .refine((list) => new Set(list).size === list.length, 'Name each once.')
+    .default(['read']),
+  expires_in_days: z.int().min(1).max(365).default(90),
+  cidrs: cidrs.default([]),
+})
+export type NewTokenInput = z.infer<typeof NewTokenInput>
+export const TokenParams = z.object({ tokenId: id })
+export const TokenSummary = z.object({
+  id,
+  name,
+  role: z.enum(roles),
+  advertiser_id: id.nullable(),
+  affiliate_id: id.nullable(),
+  scopes: z.array(z.enum(tokenScopes)),
+  cidrs: z.array(z.string()),
+  created_at: time,
+  expires_at: time,
+  revoked_at: time.nullable(),
+  replaced_by: id.nullable(),
+  last_used_at: time.nullable().describe('To within some minutes.'),
+})
+export type TokenSummary = z.infer<typeof TokenSummary>
+export const TokenAnswer = z.object({ personal_token: TokenSummary })
+export const TokensAnswer = z.object({ personal_tokens: z.array(TokenSummary) })
+export const IssuedTokenAnswer = z.object({
+  personal_token: TokenSummary,
+  token: z.string().describe('The whole token: shown this once, and not kept.'),
+})

@@ -1,0 +1,86 @@
+import { type Db, runScoped } from '../core/database.ts'
+import { dayIn } from '../core/days.ts'
+import { sha256Hex } from '../core/sha256.ts'
+import { insertAnchorMails, listBlocksAt } from './anchors-db.ts'
+import { listHeads, toHead } from './chain-db.ts'
+import { type AuditAnchor, anchorKey, anchorPrefix, differencesFrom, readAnchor } from './rules.ts'
+
+/** Where anchors are kept: a KV namespace is one. */
+export interface AnchorStore {
+  list(options: { prefix: string; cursor: string | null }): Promise<{
+    keys: { name: string }[]
+    cursor?: string
+  }>
+  get(key: string): Promise<string | null>
+  put(key: string, value: string): Promise<void>
+}
+
+/** A mail names no more heads than this: the hash of the anchor vouches for the others. */
+const HEADS_PER_MAIL_MAX = 50
+
+export interface AnchoredLog {
+  outcome: 'anchored' | 'anchored_before'
+  chains: number
+  mails: number
+  /** Where the chains differ from the anchor of the day before. */
+  findings: string[]
+}
+
+/**
+ * Puts the heads of all chains where the database's owner cannot reach them: into the store, under the
+ * day, and into the owners' mail. Once a day, however often it runs; an anchor is never written anew.
+ */
+export async function anchorAuditLog(db: Db, store: AnchorStore, now: Date): Promise<AnchoredLog> {
+  const date = dayIn('UTC', now)
+  const findings = await compareWithLatest(db, store, date)
+  const [rows = []] = await runScoped(db, { kind: 'system' }, [listHeads])
+  const kept = await store.get(anchorKey(date))
+  const text = kept ?? JSON.stringify({ v: 1, date, heads: rows.map(toHead) } satisfies AuditAnchor)
+  if (kept === null) await store.put(anchorKey(date), text)
+  const heads = readAnchor(text)?.heads ?? []
+  const named = heads.slice(0, HEADS_PER_MAIL_MAX)
+  const lines = [
+    `sha256 ${await sha256Hex(text)}`,
+    ...named.map(({ chain, number, hash }) => `${chain} ${number} ${hash}`),
+  ]
+  const [mailed = []] = await runScoped(db, { kind: 'system' }, [
+    insertAnchorMails(date, lines.join('\n'), now),
+  ])
+  const outcome = kept === null ? 'anchored' : 'anchored_before'
+  return { outcome, chains: heads.length, mails: mailed.length, findings }
+}
+
+/** Reads every anchor in the store, oldest first. What is no anchor is left out. */
+export async function readAnchors(store: Omit<AnchorStore, 'put'>): Promise<AuditAnchor[]> {
+  const anchors: AuditAnchor[] = []
+  for (const key of await listAnchorKeys(store)) {
+    const anchor = readAnchor((await store.get(key)) ?? '')
+    if (anchor !== null) anchors.push(anchor)
+  }
+  return anchors
+}
+
+async function compareWithLatest(db: Db, store: AnchorStore, date: string): Promise<string[]> {
+  const keys = await listAnchorKeys(store)
+  const latestKey = keys.filter((key) => key < anchorKey(date)).at(-1)
+  if (latestKey === undefined) return []
+  const anchor = readAnchor((await store.get(latestKey)) ?? '')
+  if (anchor === null) return [`${latestKey} cannot be read`]
+  const [rows = []] = await runScoped(db, { kind: 'system' }, [listBlocksAt(anchor.heads)])
+  const hashes = new Map(rows.map(toHead).map((at) => [`${at.chain} ${at.number}`, at.hash]))
+  return differencesFrom(anchor, (chain, number) => hashes.get(`${chain} ${number}`))
+}
+
+async function listAnchorKeys(store: Pick<AnchorStore, 'list'>): Promise<string[]> {
+  const keys: string[] = []
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<AnchorStore['list']>> = await store.list({
+      prefix: anchorPrefix,
+      cursor,
+    })
+    keys.push(...page.keys.map(({ name }) => name))
+    cursor = page.cursor || null
+  } while (cursor !== null)
+  return keys.sort()
+}

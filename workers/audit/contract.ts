@@ -1,0 +1,57 @@
+/** Contract of the audit log. */
+import * as z from 'zod'
+import { auditActorKinds, roles } from '../../schema/vocabulary.ts'
+import { PageQuery } from '../http/contract.ts'
+import { time } from '../http/times-contract.ts'
+
+const id = z.uuid()
+/** No entry is older, and Postgres knows no year 0. */
+const searched = time.refine((text) => text >= '2000', 'Nothing is older than the year 2000.')
+const Account = z.object({ id, name: z.string().nullable() })
+const Fields = z.record(z.string(), z.unknown())
+
+export const AuditLogCsvQuery = z.object({
+  deed: z
+    .string()
+    .max(80)
+    .optional()
+    .describe('A named deed such as sign_in, or a change of a table such as offers.update.'),
+  table: z.string().max(80).optional(),
+  subject: z.string().max(200).optional().describe('Key of the changed row.'),
+  actor: z
+    .union([id, z.email().max(254)])
+    .optional()
+    .describe('A person by id or mail address, or a key by id.'),
+  account: id.optional().describe('An advertiser or an affiliate.'),
+  from: searched.optional(),
+  to: searched.optional().describe('Not included.'),
+})
+export type AuditLogCsvQuery = z.infer<typeof AuditLogCsvQuery>
+export const AuditLogQuery = PageQuery.extend(AuditLogCsvQuery.shape)
+
+export const AuditEntryAnswer = z.object({
+  id,
+  recorded_at: time,
+  deed: z.string(),
+  actor: z.object({
+    kind: z.enum(auditActorKinds),
+    id: id.nullable(),
+    role: z.enum(roles).nullable(),
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+  }),
+  advertiser: Account.nullable(),
+  affiliate: Account.nullable(),
+  subject: z.object({ table: z.string(), id: z.string() }).nullable(),
+  before: Fields.nullable().describe('Changed fields as they were; secrets are hidden.'),
+  after: Fields.nullable().describe('Changed fields as they became, or facts of a named deed.'),
+  ip: z.string().nullable(),
+  request_id: z.string().nullable(),
+})
+export type AuditEntryAnswer = z.infer<typeof AuditEntryAnswer>
+
+export const AuditLogAnswer = z.object({
+  entries: z.array(AuditEntryAnswer),
+  next_cursor: z.string().nullable(),
+})
+export type AuditLogAnswer = z.infer<typeof AuditLogAnswer>

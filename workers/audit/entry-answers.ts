@@ -1,0 +1,66 @@
+/** What of an audit entry its reader may see. */
+import { advertiserRoles, affiliateRoles, type Role, staffRoles } from '../../schema/vocabulary.ts'
+import { timeAnswer } from '../http/present.ts'
+import { isAllowed } from '../http/role-permissions.ts'
+import { maskReceiver } from '../payouts/receivers/rules/receiver.ts'
+import type { AuditEntryAnswer } from './contract.ts'
+import type { AuditEntry, AuditReader } from './entries.ts'
+
+const rolesOf: Record<AuditReader['kind'], readonly Role[]> = {
+  staff: [...staffRoles, ...advertiserRoles, ...affiliateRoles],
+  advertiser: advertiserRoles,
+  affiliate: affiliateRoles,
+}
+
+/**
+ * An account sees what others did in it, such as the platform's staff, but not from where, nor who of
+ * them: that is their own data.
+ */
+export function auditAnswer(
+  entry: AuditEntry,
+  reader: AuditReader['kind'],
+  role: Role,
+): AuditEntryAnswer {
+  const { actorRole, subjectTable, subjectId } = entry
+  // An affiliate's entries are shown to its head: what is their own is no secret to them.
+  const isMasked = reader === 'staff' && !isAllowed('receivers:read', role)
+  const shown = (part: AuditEntry['before']) => (isMasked ? masked(part, subjectTable) : part)
+  const isOwn = actorRole === null || rolesOf[reader].includes(actorRole)
+  return {
+    id: entry.id,
+    recorded_at: timeAnswer(entry.recordedAt),
+    deed: entry.deed,
+    actor: {
+      kind: entry.actorKind,
+      id: isOwn ? entry.actorId : null,
+      role: actorRole,
+      name: isOwn ? entry.actorName : null,
+      email: isOwn ? entry.actorEmail : null,
+    },
+    advertiser: entry.advertiser,
+    affiliate: entry.affiliate,
+    subject: subjectTable && subjectId ? { table: subjectTable, id: subjectId } : null,
+    before: shown(entry.before),
+    after: shown(entry.after),
+    ip: isOwn ? entry.ip : null,
+    request_id: isOwn ? entry.requestId : null,
+  }
+}
+
+/** Columns that say where an affiliate's money goes, by table. */
+const receiverColumns: Readonly<Record<string, readonly string[]>> = {
+  affiliates: ['paypal_email', 'payout_details', 'payout_details_before'],
+  receiver_changes: ['email', 'previous_email'],
+}
+
+function masked(part: AuditEntry['before'], table: string | null): AuditEntry['before'] {
+  const columns = receiverColumns[table ?? ''] ?? []
+  if (part === null) return null
+  return Object.fromEntries(
+    Object.entries(part).map(([column, value]) =>
+      columns.includes(column) && typeof value === 'string'
+        ? [column, maskReceiver(value)]
+        : [column, value],
+    ),
+  )
+}

@@ -1,0 +1,88 @@
+/** The audit log: who changed what, when and from where. */
+import * as z from 'zod'
+import { runScoped } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+import { databaseOf, membershipInUse, personOf, scopeOf } from '../http/actor.ts'
+import type { ApiRequest } from '../http/context.ts'
+import { readIdCursor } from '../http/cursor.ts'
+import { answer, route, routes } from '../http/route.ts'
+import { AuditLogAnswer, AuditLogCsvQuery, AuditLogQuery } from './contract.ts'
+import { auditCsv } from './csv.ts'
+import { type AuditFilter, type AuditReader, listAuditEntries, toAuditEntry } from './entries.ts'
+import { auditAnswer } from './entry-answers.ts'
+
+const CSV_LINES_MAX = 20_000
+
+const logRoute = route('get /v1/audit-log', {
+  tags: ['Audit log'],
+  summary: 'Who changed what',
+  description:
+    'Newest first. Staff see all; an account sees what was done in it, and people what they did themselves. Entries are never changed, and sealed within two hours.',
+  request: { query: AuditLogQuery },
+  responses: { 200: answer('One page.', AuditLogAnswer) },
+})
+const csvRoute = route(
+  'get /v1/audit-log.csv',
+  {
+    tags: ['Audit log'],
+    summary: 'Who changed what, as CSV',
+    description: `As the list, at most ${CSV_LINES_MAX} lines.`,
+    request: { query: AuditLogCsvQuery },
+    responses: {
+      200: { description: 'Comma-separated.', content: { 'text/csv': { schema: z.string() } } },
+    },
+  },
+  ['payload_too_large'],
+)
+
+export const auditLogRoutes = routes()
+  .openapi(logRoute, async (c) => {
+    const { limit, cursor, ...query } = c.req.valid('query')
+    const { entries, reader, role } = await readEntries(c, query, readIdCursor(cursor), limit + 1)
+    const page = entries.slice(0, limit)
+    const next_cursor = entries.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json(
+      { entries: page.map((entry) => auditAnswer(entry, reader, role)), next_cursor },
+      200,
+    )
+  })
+  .openapi(csvRoute, async (c) => {
+    const query = c.req.valid('query')
+    const { entries, reader, role } = await readEntries(c, query, null, CSV_LINES_MAX + 1)
+    if (entries.length > CSV_LINES_MAX) {
+      throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for less time.`)
+    }
+    return c.body(auditCsv(entries.map((entry) => auditAnswer(entry, reader, role))), 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="audit-log.csv"',
+    })
+  })
+
+async function readEntries(
+  c: ApiRequest,
+  query: AuditLogCsvQuery,
+  afterId: string | null,
+  limit: number,
+) {
+  const reader = readerOf(c)
+  const { deed = null, table = null, subject = null, actor = null, account = null } = query
+  const time = (text: string | undefined) => (text === undefined ? null : new Date(text))
+  const filter: AuditFilter = {
+    ...{ deed, table, subject, actor, account, afterId, limit },
+    ...{ from: time(query.from), to: time(query.to) },
+  }
+  const scope = scopeOf(membershipInUse(c), personOf(c).userId)
+  const [rows = []] = await runScoped(await databaseOf(c), scope, [
+    listAuditEntries(reader, filter),
+  ])
+  const { role } = membershipInUse(c)
+  return { entries: rows.map(toAuditEntry), reader: reader.kind, role }
+}
+
+function readerOf(c: ApiRequest): AuditReader {
+  const { userId } = personOf(c)
+  const { advertiserId, affiliateId } = membershipInUse(c)
+  if (advertiserId !== null) return { kind: 'advertiser', advertiserId, userId }
+  if (affiliateId !== null) return { kind: 'affiliate', affiliateId, userId }
+  return { kind: 'staff' }
+}

@@ -1,0 +1,152 @@
+/** Click caps through the whole tracker, with real Durable Objects behind it. */
+import { env as testEnv } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { chrome, ids, locationOf, makeEdge, withOffer } from '../clicks/test/edge-world.ts'
+import { newId } from '../core/ids.ts'
+import type { ClickCapSnapshot, OfferSnapshot } from '../snapshots/rules.ts'
+import type { ClickCapDesks } from './rules/cap-lease.ts'
+
+const objects = (testEnv as unknown as { CLICK_CAPS: ClickCapDesks }).CLICK_CAPS
+
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => {})
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const capOf = (over: Partial<ClickCapSnapshot> = {}): ClickCapSnapshot => ({
+  ...{ id: newId(new Date()), affiliateId: null, isAcrossOffers: false },
+  ...{ period: 'day', limit: 10, isHard: true },
+  ...over,
+})
+
+/** An edge whose offer has these caps; counts what its objects are asked. */
+function makeCappedEdge(clickCaps: ClickCapSnapshot[], over: Partial<OfferSnapshot> = {}) {
+  const edge = makeEdge(withOffer({ clickCaps, ...over }))
+  const asked: string[] = []
+  const desks: ClickCapDesks = {
+    getByName: (capId) => {
+      asked.push(capId)
+      return objects.getByName(capId)
+    },
+  }
+  edge.vars = { ...edge.vars, CLICK_CAPS: desks }
+  const billable = () => edge.clicks().filter(({ reason }) => reason === null)
+  return Object.assign(edge, { capsAsked: asked, billable })
+}
+
+const visits = (count: number) => Array.from({ length: count }, (_, at) => `/p${at}/aff/anna`)
+
+describe('a cap of 1,000 clicks', () => {
+  test('under 200 clients at once bills exactly 1,000; the rest are recorded as cap_reached', async () => {
+    const edge = makeCappedEdge([capOf({ limit: 1_000 })])
+    let visitor = 0
+    const client = async () => {
+      for (let visit = 0; visit < 6; visit += 1) {
+        visitor += 1
+        const from = { 'cf-connecting-ip': `10.1.${visitor >> 8}.${visitor & 255}` }
+        const answer = await edge.ask(`/p/aff/anna?visit=${visitor}`, { headers: from })
+        expect(answer.status).toBe(302)
+      }
+    }
+    await Promise.all(Array.from({ length: 200 }, client))
+    expect(edge.clicks()).toHaveLength(1_200)
+    expect(edge.billable()).toHaveLength(1_000)
+    const rest = edge.clicks().filter(({ reason }) => reason !== null)
+    expect(new Set(rest.map(({ reason }) => reason))).toEqual(new Set(['cap_reached']))
+    // One call per block, not one per click.
+    expect(edge.capsAsked.length).toBeLessThan(100)
+  })
+
+  test('every billable click carries its lease, and no other does', async () => {
+    const edge = makeCappedEdge([capOf({ limit: 20 })])
+    await edge.askMany(visits(30))
+    for (const { reason, leaseIds } of edge.clicks()) {
+      expect(leaseIds ?? null).toEqual(reason === null ? [expect.any(String)] : null)
+    }
+    expect(edge.billable()).toHaveLength(20)
+  })
+})
+
+test('who is not billable uses no unit: bots, duplicates and the unwelcome', async () => {
+  const edge = makeCappedEdge([capOf({ limit: 3 })])
+  const same = { headers: { 'cf-connecting-ip': '10.2.0.1' } }
+  for (let visit = 0; visit < 5; visit += 1) await edge.ask('/p/aff/anna', same)
+  await edge.ask('/p/aff/anna', { headers: { 'user-agent': 'Googlebot/2.1' } })
+  await edge.ask('/p/aff/anna', { headers: { 'x-local-country': 'KP' } })
+  expect(edge.billable()).toHaveLength(1)
+  await edge.askMany(visits(5))
+  expect(edge.billable()).toHaveLength(3)
+})
+
+test('one visitor twice at once, while the unit is on its way, is billed once', async () => {
+  const edge = makeCappedEdge([capOf({ limit: 3 })])
+  const headers = { 'cf-connecting-ip': '10.3.0.1', 'user-agent': chrome }
+  const both = [edge.start('/p/aff/anna', { headers }), edge.start('/p/aff/anna', { headers })]
+  await Promise.all(both.map(({ answer }) => answer))
+  await Promise.all(both.map(({ behind }) => behind()))
+  expect(edge.clicks().map(({ reason }) => reason)).toEqual([null, 'duplicate'])
+  await edge.askMany(visits(5))
+  expect(edge.billable()).toHaveLength(3)
+})
+
+test('an offer without click caps asks no object', async () => {
+  const edge = makeCappedEdge([])
+  await edge.askMany(visits(20))
+  expect([edge.billable().length, edge.capsAsked]).toEqual([20, []])
+  expect(edge.clicks().some(({ leaseIds }) => leaseIds !== undefined)).toBe(false)
+})
+
+test('a cap of another affiliate stops nobody here', async () => {
+  const edge = makeCappedEdge([capOf({ limit: 0, affiliateId: ids.otherApp })])
+  await edge.askMany(visits(3))
+  expect([edge.billable().length, edge.capsAsked]).toEqual([3, []])
+})
+
+test('at midnight of the advertiser’s zone the next day’s limit begins', async () => {
+  const terms = { timeZone: 'Europe/Moscow', dedupeSeconds: 0 }
+  const edge = makeCappedEdge([capOf({ limit: 4 })], terms)
+  const billedAt = async (text: string) => {
+    edge.nowMs = Date.parse(text)
+    const before = edge.billable().length
+    await edge.askMany(visits(8))
+    return edge.billable().length - before
+  }
+  expect(await billedAt('2026-11-20T20:59:59.999Z')).toBe(4)
+  expect(await billedAt('2026-11-20T21:00:00.000Z')).toBe(4)
+  expect(await billedAt('2026-11-21T20:59:59.999Z')).toBe(0)
+})
+
+describe('an object that is away', () => {
+  const away: ClickCapDesks = {
+    getByName: () => {
+      throw new Error('the object is away')
+    },
+  }
+  beforeEach(() => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+  })
+
+  test('keeps nobody from the page, and bills nobody under a hard cap', async () => {
+    const edge = makeCappedEdge([capOf()])
+    edge.vars = { ...edge.vars, CLICK_CAPS: away }
+    const answers = await edge.askMany(visits(20))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([302]))
+    expect(new Set(edge.clicks().map(({ reason }) => reason))).toEqual(new Set(['cap_reached']))
+    expect(edge.clicks()).toHaveLength(20)
+  })
+
+  test('does not stop a soft cap', async () => {
+    const edge = makeCappedEdge([capOf({ isHard: false })])
+    edge.vars = { ...edge.vars, CLICK_CAPS: away }
+    await edge.askMany(visits(20))
+    expect(edge.billable()).toHaveLength(20)
+  })
+})
+
+test('over the cap, /click leads to the fallback', async () => {
+  const edge = makeCappedEdge([capOf({ limit: 0 })])
+  const answer = await edge.ask('/click?o=gold&a=anna')
+  expect(locationOf(answer)).toContain('https://shop.test/sorry')
+})

@@ -1,0 +1,156 @@
+/**
+ * Counts one click cap: the Durable Object whose name is the cap's id. It hands out units in blocks,
+ * so it is asked once per block and not once per click, and never hands out more than the limit.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import { newId } from '../core/ids.ts'
+import type {
+  ClickCapDesk,
+  LeaseAnswer,
+  LeaseAsking,
+  LeaseClosing,
+  OpenLease,
+} from './rules/cap-lease.ts'
+import { blockOf } from './rules/caps.ts'
+
+/** Periods whose count is kept: a clock that lags finds its own period, not a fresh one. */
+const PERIODS_KEPT = 8
+/** A cap that is full may find room again while leases are out. */
+const REFUSED_MS = 5_000
+const UNITS_PER_ANSWER_MAX = 1_000
+/** A soft cap's block, whatever is left. */
+const SOFT_UNITS = 100
+
+type OpenLeaseRow = Record<string, string | number> & OpenLease
+
+export class ClickCap extends DurableObject implements ClickCapDesk {
+  readonly #sql: SqlStorage
+  readonly #storage: DurableObjectStorage
+
+  constructor(state: DurableObjectState, env: object) {
+    super(state, env as never)
+    this.#storage = state.storage
+    this.#sql = state.storage.sql
+    this.#sql.exec(`
+      create table if not exists periods (
+        start text primary key, leased integer not null, is_told integer not null) strict;
+      create table if not exists leases (
+        id text primary key, start text not null, isolate text not null, units integer not null,
+        granted_at_ms integer not null) strict;`)
+  }
+
+  /** Leases a block, or says until when there is none. What it answers is stored before it answers. */
+  async lease(asking: LeaseAsking): Promise<LeaseAnswer> {
+    return this.#storage.transactionSync(() => {
+      this.#closeAll(asking.closings)
+      if (!this.#open(asking.period)) return refusedUntil(asking, false)
+      const units = this.#unitsFor(asking)
+      if (units === 0) return refusedUntil(asking, this.#hasOpenLeases(asking.period))
+      return this.#grant(asking, units)
+    })
+  }
+
+  /** Takes back the unused units of leases; of a lease that is closed or unknown, nothing. */
+  async close(closings: LeaseClosing[]): Promise<void> {
+    this.#storage.transactionSync(() => this.#closeAll(closings))
+  }
+
+  /** Leases granted before this moment that nobody has closed; the oldest first. */
+  async listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]> {
+    const rows = this.#sql.exec<OpenLeaseRow>(
+      `select id as leaseId, isolate, units, granted_at_ms as grantedAtMs
+       from leases where granted_at_ms < ? order by granted_at_ms limit ?`,
+      grantedBeforeMs,
+      limit,
+    )
+    return rows.toArray()
+  }
+
+  /** False for a period so old that its count is gone. */
+  #open(period: string): boolean {
+    const starts = this.#sql.exec<{ start: string }>('select start from periods order by start')
+    const known = starts.toArray().map(({ start }) => start)
+    if (known.includes(period)) return true
+    const [oldest] = known
+    if (known.length >= PERIODS_KEPT && oldest !== undefined) {
+      if (period < oldest) return false
+      this.#sql.exec('delete from leases where start = ?', oldest)
+      this.#sql.exec('delete from periods where start = ?', oldest)
+    }
+    this.#sql.exec('insert into periods (start, leased, is_told) values (?, 0, 0)', period)
+    return true
+  }
+
+  #unitsFor({ period, limit, isHard, isolate, want }: LeaseAsking): number {
+    const wanted = Math.min(Math.max(want, 0), UNITS_PER_ANSWER_MAX)
+    if (!isHard) return Math.max(SOFT_UNITS, wanted)
+    const remaining = limit - this.#leasedIn(period)
+    if (remaining <= 0) return 0
+    const others = this.#sql.exec<{ count: number }>(
+      'select count(distinct isolate) as count from leases where start = ? and isolate <> ?',
+      period,
+      isolate,
+    )
+    const block = blockOf(limit, remaining, others.one().count + 1)
+    // Units that clicks are waiting for do not lie idle, so they are no part of the block's care.
+    return Math.min(remaining, Math.max(block, wanted))
+  }
+
+  #grant({ period, limit, isHard, isolate, nowMs }: LeaseAsking, units: number): LeaseAnswer {
+    const leaseId = newId(new Date(nowMs))
+    this.#sql.exec(
+      'insert into leases (id, start, isolate, units, granted_at_ms) values (?, ?, ?, ?, ?)',
+      ...[leaseId, period, isolate, units, nowMs],
+    )
+    this.#sql.exec('update periods set leased = leased + ? where start = ?', units, period)
+    this.#tell(period, limit, isHard)
+    return { outcome: 'leased', leaseId, units }
+  }
+
+  #closeAll(closings: readonly LeaseClosing[]): void {
+    for (const { leaseId, used } of closings) {
+      const [lease] = this.#sql
+        .exec<{ start: string; units: number }>(
+          'delete from leases where id = ? returning start, units',
+          leaseId,
+        )
+        .toArray()
+      if (lease === undefined) continue
+      const unused = lease.units - Math.min(lease.units, Math.max(0, used))
+      this.#sql.exec('update periods set leased = leased - ? where start = ?', unused, lease.start)
+    }
+  }
+
+  #leasedIn(period: string): number {
+    const rows = this.#sql.exec<{ leased: number }>(
+      'select leased from periods where start = ?',
+      period,
+    )
+    return rows.one().leased
+  }
+
+  #hasOpenLeases(period: string): boolean {
+    return (
+      this.#sql.exec('select 1 from leases where start = ? limit 1', period).toArray().length > 0
+    )
+  }
+
+  /** Once per period: all units are out, though not yet all used. */
+  #tell(period: string, limit: number, isHard: boolean): void {
+    if (this.#leasedIn(period) < limit) return
+    const told = this.#sql.exec(
+      'update periods set is_told = 1 where start = ? and is_told = 0 returning start',
+      period,
+    )
+    if (told.toArray().length === 0) return
+    const facts = { capId: this.ctx.id.name ?? null, metric: 'clicks', period, limit, isHard }
+    console.log(JSON.stringify({ event: 'cap.reached', ...facts }))
+  }
+}
+
+/** With leases out, units may come back; without, only the next period has any. */
+function refusedUntil({ nowMs, endsAtMs }: LeaseAsking, mayComeBack: boolean): LeaseAnswer {
+  const soonMs = nowMs + REFUSED_MS
+  const until = mayComeBack || endsAtMs === null ? soonMs : endsAtMs
+  return { outcome: 'refused', until: Math.min(until, endsAtMs ?? until) }
+}

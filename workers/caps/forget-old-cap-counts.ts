@@ -1,0 +1,37 @@
+import { type Db, runScoped } from '../core/database.ts'
+import { deleteOldCapCounters, deleteOldCapLeases } from './counters.ts'
+
+const ROWS_PER_CHUNK = 5_000
+const CHUNKS_PER_RUN_MAX = 40
+
+export interface ForgottenCapCounts {
+  leases: number
+  counters: number
+  /** The run stopped at its bound; the next one goes on. */
+  more: boolean
+}
+
+/**
+ * Deletes what nothing asks for any more: leases of click caps 90 days after they were granted, and what
+ * caps used in periods that began more than 400 days ago. Totals stay. In chunks, so that no lock is held long;
+ * safe to run twice, and twice at once.
+ */
+export async function forgetOldCapCounts(
+  db: Db,
+  now: Date,
+  rowsPerChunk = ROWS_PER_CHUNK,
+): Promise<ForgottenCapCounts> {
+  const forget = async (statement: (limit: number) => ReturnType<typeof deleteOldCapLeases>) => {
+    let rows = 0
+    for (let chunk = 0; chunk < CHUNKS_PER_RUN_MAX; chunk += 1) {
+      const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement(rowsPerChunk)])
+      const deleted = Number(row?.deleted)
+      rows += deleted
+      if (deleted < rowsPerChunk) return { rows, more: false }
+    }
+    return { rows, more: true }
+  }
+  const leases = await forget((limit) => deleteOldCapLeases(now, limit))
+  const counters = await forget((limit) => deleteOldCapCounters(now, limit))
+  return { leases: leases.rows, counters: counters.rows, more: leases.more || counters.more }
+}

@@ -1,0 +1,208 @@
+/**
+ * The isolate's lease book: units of click caps that this isolate may still give to clicks. A click
+ * whose caps all have units in the book waits for nobody; where one is missing, one call fetches a
+ * block, and clicks that come meanwhile wait for the same call.
+ *
+ * When a cap's object does not answer, a hard cap refuses: the visitor goes on, the click is recorded
+ * as `cap_reached`, and nobody pays for a click that may be one too many. A soft cap lets it pass.
+ */
+import type { CapPeriod } from '../../schema/vocabulary.ts'
+import { RecentMap } from '../core/recent-map.ts'
+import type { ClickCapSnapshot } from '../snapshots/rules.ts'
+import { adopt, emptyHolding, type Holding, isRefusing, layAside } from './held-leases.ts'
+import { type ClickCapDesks, LEASE_LIFE_MS } from './rules/cap-lease.ts'
+import { type CapSpan, capSpanAt } from './rules/caps.ts'
+
+/** A visitor waits no longer than this for a unit. */
+const WAIT_MS_MAX = 1_500
+/** Times one click may find that others took the units it had waited for. */
+const ROUNDS_MAX = 10
+/** After a failed call, clicks are refused without asking for so long. */
+const OUTAGE_MS = 1_000
+const CAPS_MAX = 5_000
+
+/** A click asks for one unit of each cap, or none at all. */
+export interface UnitAsking {
+  /** Those that bear on the click: see `capsOf`. */
+  caps: readonly ClickCapSnapshot[]
+  /** IANA zone of the advertiser. */
+  timeZone: string
+  nowMs: number
+  desks: ClickCapDesks
+  waitUntil: (promise: Promise<unknown>) => void
+}
+
+export type Taken =
+  /** The click may be billed and carries these. */
+  { outcome: 'taken'; leaseIds: string[] } | { outcome: 'refused'; capId: string }
+
+export interface LeaseBook {
+  /** True when one of the caps is known to be full: nobody needs to be asked. */
+  isFull(asking: Pick<UnitAsking, 'caps' | 'timeZone' | 'nowMs'>): boolean
+  /** One unit of every cap, or none of any. At once when the book has them. Never throws or rejects. */
+  take(asking: UnitAsking): Taken | Promise<Taken>
+  /** Puts units back that no click will carry. */
+  giveBack(leaseIds: readonly string[]): void
+}
+
+const nothingToTake: Taken = { outcome: 'taken', leaseIds: [] }
+
+export function buildLeaseBook(isolateId: () => string): LeaseBook {
+  const holdings = new RecentMap<Holding>(CAPS_MAX)
+  const byLease = new RecentMap<Holding>(CAPS_MAX)
+  const spans = new RecentMap<CapSpan>(CAPS_MAX)
+
+  function spanOf({ period }: ClickCapSnapshot, timeZone: string, nowMs: number): CapSpan {
+    const key = `${period} ${timeZone}`
+    const known = spans.get(key)
+    const isRunning =
+      known !== undefined &&
+      (known.startsAtMs === null || known.startsAtMs <= nowMs) &&
+      (known.endsAtMs === null || nowMs < known.endsAtMs)
+    if (isRunning) return known
+    const span = spanOrUtc(period, timeZone, nowMs)
+    spans.set(key, span)
+    return span
+  }
+
+  /** The cap's holding for this moment: a lease of another period, limit or age is laid aside. */
+  function holdingOf(cap: ClickCapSnapshot, timeZone: string, nowMs: number): Holding {
+    const span = spanOf(cap, timeZone, nowMs)
+    const known = holdings.get(cap.id)
+    if (known === undefined) {
+      const fresh = emptyHolding(span, cap.limit)
+      holdings.set(cap.id, fresh)
+      return fresh
+    }
+    if (known.span.start !== span.start || known.limit !== cap.limit) {
+      layAside(known)
+      Object.assign(known, { span, limit: cap.limit, refusedUntilMs: Number.NEGATIVE_INFINITY })
+    }
+    if (Math.abs(nowMs - known.leasedAtMs) >= LEASE_LIFE_MS) layAside(known)
+    return known
+  }
+
+  function takeNow({ caps, timeZone, nowMs }: UnitAsking): Taken | null {
+    const asked = caps.map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
+    const full = asked.find(({ cap, holding }) => cap.isHard && isRefusing(holding, nowMs))
+    if (full) return { outcome: 'refused', capId: full.cap.id }
+    // What is refused here is soft: counted where it can be, never in the way.
+    const needed = asked.filter(({ holding }) => !isRefusing(holding, nowMs))
+    if (needed.some(({ holding }) => holding.units === 0)) return null
+    const leaseIds = needed.map(({ holding }) => {
+      holding.units -= 1
+      holding.used += 1
+      return holding.leaseId as string
+    })
+    return { outcome: 'taken', leaseIds }
+  }
+
+  async function takeAfterAsking(asking: UnitAsking): Promise<Taken> {
+    const { caps, timeZone, nowMs } = asking
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const flights = caps
+        .map((cap) => ({ cap, holding: holdingOf(cap, timeZone, nowMs) }))
+        .filter(({ holding }) => holding.units === 0 && holding.refusedUntilMs <= nowMs)
+        .map(({ cap, holding }) => ({ holding, landed: fetchBlock(cap, holding, asking) }))
+      for (const { holding } of flights) holding.waiting += 1
+      const hasLanded = await withinTime(flights.map(({ landed }) => landed))
+      for (const { holding } of flights) holding.waiting -= 1
+      const taken = takeNow(asking)
+      if (taken !== null) return taken
+      if (!hasLanded) break
+    }
+    return refuseLate(asking)
+  }
+
+  /** Nobody answered in time: hard caps refuse, soft ones let it pass uncounted. */
+  function refuseLate({ caps, nowMs }: UnitAsking): Taken {
+    const hard = caps.find(({ isHard }) => isHard)
+    const capId = hard?.id ?? null
+    tell('cap.unanswered', { capIds: caps.map(({ id }) => id), nowMs })
+    return capId === null ? nothingToTake : { outcome: 'refused', capId }
+  }
+
+  /** The call under way, or a new one. It goes on for others when the request that began it ends. */
+  function fetchBlock(cap: ClickCapSnapshot, holding: Holding, asking: UnitAsking): Promise<void> {
+    const { nowMs, desks, waitUntil } = asking
+    const { flight } = holding
+    if (flight !== null && Math.abs(nowMs - flight.beganAtMs) < WAIT_MS_MAX) return flight.landed
+    const landed = fly(cap, holding, desks, nowMs).finally(() => {
+      if (holding.flight?.landed === landed) holding.flight = null
+    })
+    holding.flight = { landed, beganAtMs: nowMs }
+    waitUntil(landed)
+    return landed
+  }
+
+  async function fly(
+    cap: ClickCapSnapshot,
+    holding: Holding,
+    desks: ClickCapDesks,
+    nowMs: number,
+  ): Promise<void> {
+    const { span, limit, closings } = holding
+    holding.closings = []
+    try {
+      const answer = await desks.getByName(cap.id).lease({
+        period: span.start,
+        endsAtMs: span.endsAtMs,
+        ...{ limit, isHard: cap.isHard, isolate: isolateId(), nowMs },
+        want: holding.waiting + 1,
+        closings,
+      })
+      const leaseId = adopt(holding, { span, limit, answer, nowMs })
+      if (leaseId !== null) byLease.set(leaseId, holding)
+    } catch (error) {
+      // Closing a lease twice changes nothing.
+      holding.closings.push(...closings)
+      if (holding.span.start === span.start) holding.refusedUntilMs = nowMs + OUTAGE_MS
+      tell('cap.unavailable', { capId: cap.id, isHard: cap.isHard, error: String(error) })
+    }
+  }
+
+  return {
+    isFull: ({ caps, timeZone, nowMs }) =>
+      caps.some((cap) => cap.isHard && isRefusing(holdingOf(cap, timeZone, nowMs), nowMs)),
+    take: (asking) => {
+      if (asking.caps.length === 0) return nothingToTake
+      return takeNow(asking) ?? takeAfterAsking(asking)
+    },
+    giveBack(leaseIds) {
+      for (const leaseId of leaseIds) {
+        const holding = byLease.get(leaseId)
+        const closing = holding?.closings.find((one) => one.leaseId === leaseId)
+        if (closing) closing.used -= 1
+        if (holding?.leaseId !== leaseId) continue
+        holding.units += 1
+        holding.used -= 1
+      }
+    },
+  }
+}
+
+/** A zone that this platform does not know must not become a visitor's trouble. */
+function spanOrUtc(period: CapPeriod, timeZone: string, nowMs: number): CapSpan {
+  try {
+    return capSpanAt(period, timeZone, nowMs)
+  } catch (error) {
+    tell('cap.time_zone_unknown', { timeZone, error: String(error) })
+    return capSpanAt(period, 'UTC', nowMs)
+  }
+}
+
+async function withinTime(flights: Promise<void>[]): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), WAIT_MS_MAX)
+  })
+  try {
+    return await Promise.race([Promise.all(flights).then(() => true), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function tell(event: string, facts: object): void {
+  console.error(JSON.stringify({ event, ...facts }))
+}

@@ -1,0 +1,74 @@
+import type { CapMetric, CapPeriod, Currency } from '../../schema/vocabulary.ts'
+import { constraintOf, type Db, runScoped, type Scope } from '../core/database.ts'
+import { parseDecimal } from '../core/money.ts'
+import { refuseField } from '../core/refusal.ts'
+import type { OffersChanged } from '../snapshots/db.ts'
+import { insertCap } from './settings.ts'
+
+/** The edge counts in plain numbers; more than this is no cap. */
+const COUNT_MAX = 1_000_000_000n
+
+export interface NewCapInput {
+  advertiserId: string
+  offerId: string | null
+  affiliateId: string | null
+  metric: CapMetric
+  period: CapPeriod
+  /** A whole number, or a decimal amount of `currency`. */
+  limit: string
+  currency: Currency | null
+  isHard: boolean
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Sets a cap on an offer, an affiliate, or an affiliate in an offer; on money also a spend limit of the
+ * advertiser over all of them.
+ * @returns its id.
+ * @throws Refusal `invalid_input`.
+ */
+export async function setCap(db: Db, scope: Scope, input: NewCapInput): Promise<string> {
+  const { limit, now, newId, ...cap } = input
+  const isMoney = cap.metric === 'commission' || cap.metric === 'revenue'
+  if (cap.offerId === null && cap.affiliateId === null && !isMoney) {
+    throw refuseField('offer_id', 'Name an offer, an affiliate, or both.')
+  }
+  if (isMoney !== (cap.currency !== null)) {
+    const message = isMoney ? 'A cap on money names its currency.' : 'Only money has a currency.'
+    throw refuseField('currency', message)
+  }
+  const id = newId(now)
+  const limitValue = readLimit(limit, cap.currency)
+  try {
+    await runScoped(db, scope, [insertCap({ ...cap, id, limitValue })])
+  } catch (error) {
+    const constraint = constraintOf(error)
+    if (constraint === 'caps_offer_fk') {
+      throw refuseField('offer_id', 'The advertiser has no such offer.')
+    }
+    if (constraint === 'caps_partnership_fk') {
+      throw refuseField('affiliate_id', 'The advertiser has no such affiliate.')
+    }
+    throw error
+  }
+  return id
+}
+
+/** @throws Refusal when it is no limit of this kind. */
+export function readLimit(limit: string, currency: Currency | null): bigint {
+  if (currency === null) {
+    const isCount = /^\d{1,10}$/.test(limit) && BigInt(limit) <= COUNT_MAX
+    if (isCount) return BigInt(limit)
+    throw refuseField('limit_value', `Write a whole number up to ${COUNT_MAX}.`)
+  }
+  const parsed = parseDecimal(limit, currency)
+  if (!parsed.ok) throw refuseField('limit_value', parsed.message)
+  return parsed.money.minor
+}
+
+/** The offers whose snapshot a cap stands in. */
+export function offersUnder(cap: { advertiserId: string; offerId: string | null }): OffersChanged {
+  const { advertiserId, offerId } = cap
+  return offerId === null ? { advertiserId } : { offerId }
+}

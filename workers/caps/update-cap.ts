@@ -1,0 +1,44 @@
+import { type Db, runScoped, type Scope } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { OffersChanged } from '../snapshots/db.ts'
+import { offersUnder, readLimit } from './set-cap.ts'
+import { type CapView, listCaps, toCapView, updateCapRow } from './settings.ts'
+
+export interface CapUpdate {
+  capId: string
+  /** What is left out stays. */
+  limit: string | undefined
+  isHard: boolean | undefined
+  isArchived: boolean | undefined
+  now: Date
+}
+
+/**
+ * Moves a cap's limit, makes it hard or soft, switches it off or on. The same again changes nothing.
+ * @returns the cap as it is now, and the offers whose snapshot it stands in.
+ * @throws Refusal `not_found` or `invalid_input`.
+ */
+export async function updateCap(
+  db: Db,
+  scope: Scope,
+  { capId, limit, isHard, isArchived, now }: CapUpdate,
+): Promise<{ cap: CapView; offers: OffersChanged }> {
+  const before = await getCap(db, scope, capId, now)
+  const change = {
+    ...(limit === undefined ? {} : { limitValue: readLimit(limit, before.currency) }),
+    ...(isHard === undefined ? {} : { isHard }),
+    ...(isArchived === undefined ? {} : { isArchived }),
+  }
+  await runScoped(db, scope, [updateCapRow(capId, change)])
+  const offers = offersUnder({
+    advertiserId: before.advertiser.id,
+    offerId: before.offer?.id ?? null,
+  })
+  return { cap: await getCap(db, scope, capId, now), offers }
+}
+
+async function getCap(db: Db, scope: Scope, capId: string, now: Date): Promise<CapView> {
+  const [[row] = []] = await runScoped(db, scope, [listCaps({ capId }, now)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such cap.')
+  return toCapView(row)
+}

@@ -1,0 +1,74 @@
+/** The loss counter: received against stored, per UTC day and hour. */
+
+import { runScoped } from '../core/database.ts'
+import { addDays, dayIn, daysFrom } from '../core/days.ts'
+import { refuseField } from '../core/refusal.ts'
+import { staffDatabaseOf } from '../http/actor.ts'
+import { ClickLossesAnswer, ClickLossesQuery } from '../http/contract.ts'
+import { timeAnswer } from '../http/present.ts'
+import { answer, route, routes } from '../http/route.ts'
+import { type LossHour, listLossHours, toLossHour } from './db/click-losses.ts'
+import { listWaitingClicks, type WaitingSpool } from './verbs/queued-clicks.ts'
+
+const DAYS_DEFAULT = 7
+const DAYS_MAX = 31
+const FIRST_DAY = '2000-01-01'
+const LAST_DAY = '2099-12-31'
+
+const lossesRoute = route('get /v1/click-losses', {
+  tags: ['Operation'],
+  summary: 'What was lost between edge and database',
+  description: `Per UTC day and hour, at most ${DAYS_MAX} days: messages and clicks that arrived, clicks stored, and what the isolates' own numbering says is missing.`,
+  request: { query: ClickLossesQuery },
+  responses: { 200: answer('By day and by hour.', ClickLossesAnswer) },
+})
+
+export const lossRoutes = routes().openapi(lossesRoute, async (c) => {
+  const query = c.req.valid('query')
+  const to = query.to ?? dayIn('UTC', c.var.now)
+  const from = query.from ?? addDays(to, 1 - DAYS_DEFAULT)
+  requireRange(from, to)
+  const { db, scope } = await staffDatabaseOf(c)
+  const range = [startOf(from), startOf(addDays(to, 1))] as const
+  const [rows = []] = await runScoped(db, scope, [listLossHours(...range)])
+  const hours = rows.map(toLossHour)
+  const byDay = Map.groupBy(hours, ({ hour }) => timeAnswer(hour).slice(0, 10))
+  const days = daysFrom(from, to).map((day) => ({ day, ...sumOf(byDay.get(day) ?? []) }))
+  const figures = hours.map((hour) => ({ hour: timeAnswer(hour.hour), ...sumOf([hour]) }))
+  const waiting = await readWaiting(c.env.SNAPSHOTS)
+  return c.json({ from, to, days, hours: figures, waiting }, 200)
+})
+
+/** The counts are told all the same when the store is away. */
+async function readWaiting(store: WaitingSpool) {
+  try {
+    const { spooled, putAside, more } = await listWaitingClicks(store)
+    return { spooled, put_aside: putAside, more }
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'spool.list_failed', error: String(error) }))
+    return null
+  }
+}
+
+const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
+
+function requireRange(from: string, to: string): void {
+  if (from < FIRST_DAY) throw refuseField('from', `The first day may be ${FIRST_DAY}.`)
+  if (to > LAST_DAY) throw refuseField('to', `The last day may be ${LAST_DAY}.`)
+  if (from > to) throw refuseField('from', 'The first day comes after the last.')
+  if (daysFrom(from, to).length > DAYS_MAX) {
+    throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+  }
+}
+
+function sumOf(hours: readonly LossHour[]) {
+  const sum = (of: (hour: LossHour) => number) => hours.reduce((total, hour) => total + of(hour), 0)
+  return {
+    messages: sum(({ messages }) => messages),
+    received: sum(({ received }) => received),
+    stored: sum(({ stored }) => stored),
+    unknown_codes: sum(({ unknownCodes }) => unknownCodes),
+    missing_messages: sum(({ missingMessages }) => missingMessages),
+    lost_clicks: sum(({ lostClicks }) => lostClicks),
+  }
+}

@@ -1,0 +1,62 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency } from '../../schema/vocabulary.ts'
+import type { Row } from '../core/database.ts'
+import type { CommissionFact } from '../ledger/rules/ledger-commissions.ts'
+
+/** Where a walk over due commissions stands: the last one seen. */
+export interface DueCursor {
+  holdUntil: string
+  id: string
+}
+
+/** A commission whose hold is over, with what its release needs. */
+export type DueCommission = CommissionFact & { cursor: DueCursor }
+
+/** Held commissions whose hold has ended by `now` and which nobody reviews, after the cursor. */
+export function listDueCommissions(now: Date, after: DueCursor | null, limit: number): SQL {
+  const further =
+    after === null
+      ? sql``
+      : sql`and (hold_until, id) > (${after.holdUntil}::timestamptz, ${after.id}::uuid)`
+  return sql`
+    select id, advertiser_id, affiliate_id, amount_minor - refunded_minor as amount_minor, currency,
+      hold_until::text as hold_until
+    from affiliate.commissions
+    where status = 'held' and not is_in_review and hold_until <= ${now.toISOString()}::timestamptz
+      ${further}
+    order by hold_until, id
+    limit ${limit}`
+}
+
+export function toDueCommission(row: Row): DueCommission {
+  return {
+    commissionId: row.id as string,
+    advertiserId: row.advertiser_id as string,
+    affiliateId: row.affiliate_id as string,
+    amount: { minor: BigInt(row.amount_minor as string), currency: row.currency as Currency },
+    cursor: { holdUntil: row.hold_until as string, id: row.id as string },
+  }
+}
+
+/**
+ * The claim of a release (see postEntries): frees those commissions that are still held, due and as
+ * large as they were read. A row that another run holds is left to it.
+ */
+export function claimDueCommissions(due: readonly CommissionFact[], now: Date): SQL {
+  const read = due.map(({ commissionId, amount }) => ({
+    id: commissionId,
+    left_minor: amount.minor.toString(),
+  }))
+  return sql`
+    update affiliate.commissions
+    set status = 'available', released_at = ${now.toISOString()}::timestamptz
+    where id in (
+      select m.id from affiliate.commissions m
+      join jsonb_to_recordset(${JSON.stringify(read)}::jsonb) as r(id uuid, left_minor bigint)
+        on r.id = m.id and r.left_minor = m.amount_minor - m.refunded_minor
+      where m.status = 'held' and not m.is_in_review
+        and m.hold_until <= ${now.toISOString()}::timestamptz
+      order by m.id
+      for update of m skip locked)
+    returning 'c:' || id || ':release' as key`
+}

@@ -1,0 +1,181 @@
+import type { Currency } from '../../schema/vocabulary.ts'
+import { type Db, guardOf, type Row, runScoped, type Scope, sqlStateOf } from '../core/database.ts'
+import { invariant } from '../core/invariant.ts'
+import { isStale } from '../core/retry-on-conflict.ts'
+import { sweepDebts } from '../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries, requireWithinCredit } from '../ledger/post.ts'
+import { forgetLowBalance, listUnsettled, settleReceivable } from '../ledger/receivables.ts'
+import { receivableSettled } from '../ledger/rules/ledger-bookings.ts'
+import { insertEvents, type TellableEvent } from '../outbound/events.ts'
+import {
+  chooseFundable,
+  type FundedLine,
+  fundConversion,
+  type WaitingConversion,
+} from './rules/funding.ts'
+import {
+  countFunded,
+  type FundingBooks,
+  type Funds,
+  findFunds,
+  listUnfundedBooks,
+  listWaiting,
+  requireFunding,
+  toFunds,
+  toWaiting,
+} from './unfunded.ts'
+
+const CONVERSIONS_PER_CHUNK = 100
+const CHUNKS_PER_BOOKS_MAX = 100
+const BOOKS_PER_PAGE = 200
+const SETTLED_PER_RUN_MAX = 1_000
+/** After so many lost races in a row the books are left to the next run. */
+const RACES_MAX = 8
+
+export interface FundedCommissions {
+  /** Conversions whose money is set aside now. */
+  conversions: number
+  /** Pairs of advertiser and currency that still wait for money. */
+  waiting: number
+  /** Pairs whose ledger refused: a person must look. The others went on. */
+  failed: string[]
+  /** Stopped at a bound: the next run goes on. */
+  more: boolean
+}
+
+export interface Funding {
+  /** One advertiser, or all. */
+  advertiserId: string | null
+  now: Date
+  newId: (now: Date) => string
+  /** Bounds a run that somebody waits for, in hundreds of conversions by advertiser and currency. */
+  chunksMax?: number
+}
+
+/**
+ * Sets money aside for what was recorded while it was missing, oldest first, by advertiser and currency.
+ * Safe to run twice, and twice at once.
+ */
+export async function fundCommissions(
+  db: Db,
+  scope: Scope,
+  funding: Funding,
+): Promise<FundedCommissions> {
+  const result: FundedCommissions = { conversions: 0, waiting: 0, failed: [], more: false }
+  const { advertiserId } = funding
+  await settleDebts(db, scope, advertiserId, funding.now)
+  let after: FundingBooks | null = null
+  for (;;) {
+    const list = listUnfundedBooks({ advertiserId, after }, BOOKS_PER_PAGE)
+    const [rows = []] = await runScoped(db, scope, [list])
+    const page = rows.map(toBooks)
+    for (const books of page) await fundBooks(db, scope, books, funding, result)
+    after = page.at(-1) ?? null
+    if (page.length < BOOKS_PER_PAGE) break
+  }
+  await runScoped(db, scope, [forgetLowBalance(advertiserId)])
+  return result
+}
+
+async function fundBooks(
+  db: Db,
+  scope: Scope,
+  books: FundingBooks,
+  funding: Funding,
+  result: FundedCommissions,
+): Promise<void> {
+  let races = 0
+  for (let chunk = 0; chunk < (funding.chunksMax ?? CHUNKS_PER_BOOKS_MAX); chunk += 1) {
+    try {
+      const { funded, left } = await fundChunk(db, scope, books, funding)
+      result.conversions += funded
+      races = 0
+      if (left > 0) result.waiting += 1
+      if (left > 0 || funded < CONVERSIONS_PER_CHUNK) return
+    } catch (error) {
+      // An outage is the whole run's.
+      if (sqlStateOf(error) === null) throw error
+      races += 1
+      const isRace = isStale(error) || guardOf(error) === 'funding_changed'
+      if (isRace && races < RACES_MAX) continue
+      result.failed.push(`${books.advertiserId} ${books.currency}`)
+      return
+    }
+  }
+  result.more = true
+}
+
+/** One transaction. `left`: conversions that were read and do not fit. */
+async function fundChunk(
+  db: Db,
+  scope: Scope,
+  books: FundingBooks,
+  { now, newId }: Funding,
+): Promise<{ funded: number; left: number }> {
+  const [[row] = [], rows = []] = await runScoped(db, scope, [
+    findFunds(books),
+    listWaiting(books, CONVERSIONS_PER_CHUNK),
+  ])
+  invariant(row !== undefined, 'a commission has an advertiser')
+  const funds = toFunds(row)
+  const waiting = toWaiting(rows)
+  const chosen = chooseFundable(waiting, funds.fundableMinor)
+  const left = waiting.length - chosen.length
+  if (chosen.length > 0) await write(db, scope, { books, funds, chosen, now, newId })
+  return { funded: chosen.length, left }
+}
+
+interface Chunk {
+  books: FundingBooks
+  funds: Funds
+  chosen: readonly WaitingConversion[]
+  now: Date
+  newId: (now: Date) => string
+}
+
+async function write(db: Db, scope: Scope, chunk: Chunk): Promise<void> {
+  const { books, funds, chosen, now } = chunk
+  const parts = chosen.map((conversion) => fundConversion(conversion, funds.billing, now))
+  const entries = parts.flatMap((part) => part.entries)
+  const lines = parts.flatMap((part) => part.lines)
+  await runScoped(db, scope, [
+    ...lockAccounts(entries),
+    ...requireFunding(chosen, lines, now),
+    postEntries(entries),
+    ...sweepDebts(entries),
+    ...(funds.billing === 'postpaid'
+      ? [requireWithinCredit(books.advertiserId, books.currency)]
+      : []),
+    ...countFunded(books.currency, lines),
+    ...insertEvents(lines.map((line) => fundedEvent(line, chunk))),
+  ])
+}
+
+/** What is deposited pays what the same advertiser owes, before anything new is taken from it. */
+async function settleDebts(db: Db, scope: Scope, advertiserId: string | null, now: Date) {
+  const [rows = []] = await runScoped(db, scope, [listUnsettled(advertiserId, SETTLED_PER_RUN_MAX)])
+  for (const books of rows.map(toBooks)) {
+    const settled = receivableSettled(books, now)
+    await runScoped(db, scope, [
+      ...lockAccounts([settled]),
+      settleReceivable(books.advertiserId, books.currency, now),
+    ])
+  }
+}
+
+function toBooks(row: Row): FundingBooks {
+  return { advertiserId: row.advertiser_id as string, currency: row.currency as Currency }
+}
+
+/** One per line: each affiliate is told of what is theirs. */
+function fundedEvent(line: FundedLine, { books, now, newId }: Chunk): TellableEvent {
+  const { conversionId, commissionId, affiliateId, amount, status } = line
+  return {
+    ...{ id: newId(now), kind: 'commission.funded', createdAt: now },
+    ...{ advertiserId: books.advertiserId, affiliateId, subjectId: conversionId },
+    facts: {
+      ...{ conversion_id: conversionId, commission_id: commissionId, commission_status: status },
+      ...{ commission_minor: amount.minor.toString(), currency: amount.currency },
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { type Db, runScoped, sqlStateOf } from '../core/database.ts'
+import { isContention } from '../core/retry-on-conflict.ts'
+import { sweepDebts } from '../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import { commissionReleased } from '../ledger/rules/ledger-commissions.ts'
+import {
+  claimDueCommissions,
+  type DueCommission,
+  type DueCursor,
+  listDueCommissions,
+  toDueCommission,
+} from './db.ts'
+
+/** How much one run does at most; what is left is the next one's. */
+const usualBounds = { commissionsPerChunk: 500, chunksMax: 200 }
+
+export interface ReleasedHolds {
+  released: number
+  /** Commissions that the ledger refused to release: a person must look. The others went on. */
+  failed: string[]
+  /** The run stopped at its bound; the next one goes on. */
+  more: boolean
+}
+
+/**
+ * Moves commissions whose hold is over from held to available (E6). Everything due by `now`, however
+ * long ago: a skipped day is caught up. Safe to run twice, and twice at once.
+ */
+export async function releaseHolds(
+  db: Db,
+  now: Date,
+  { commissionsPerChunk, chunksMax } = usualBounds,
+): Promise<ReleasedHolds> {
+  const result: ReleasedHolds = { released: 0, failed: [], more: false }
+  let after: DueCursor | null = null
+  for (let chunk = 0; chunk < chunksMax; chunk += 1) {
+    const list = listDueCommissions(now, after, commissionsPerChunk)
+    const [rows = []] = await runScoped(db, { kind: 'system' }, [list])
+    const due = rows.map(toDueCommission)
+    await releaseChunk(db, due, now, result)
+    const last = due.at(-1)
+    if (last === undefined || due.length < commissionsPerChunk) return result
+    after = last.cursor
+  }
+  return { ...result, more: true }
+}
+
+/** One transaction; where the ledger refuses it, the halves by themselves, down to the culprit. */
+async function releaseChunk(
+  db: Db,
+  due: readonly DueCommission[],
+  now: Date,
+  result: ReleasedHolds,
+): Promise<void> {
+  const [first] = due
+  if (first === undefined) return
+  const entries = due.map((commission) => commissionReleased(commission, now))
+  const posting = postEntries(entries, claimDueCommissions(due, now))
+  const locks = lockAccounts(entries)
+  const statements = [...locks, posting, ...sweepDebts(entries)]
+  try {
+    const answers = await runScoped(db, { kind: 'system' }, statements)
+    result.released += Number(answers[locks.length]?.[0]?.posted)
+  } catch (error) {
+    // An outage is the whole run's; a lost race is settled by trying again in smaller parts.
+    if (sqlStateOf(error) === null || (due.length === 1 && isContention(error))) throw error
+    if (due.length === 1) {
+      result.failed.push(first.commissionId)
+      return
+    }
+    const middle = Math.ceil(due.length / 2)
+    await releaseChunk(db, due.slice(0, middle), now, result)
+    await releaseChunk(db, due.slice(middle), now, result)
+  }
+}

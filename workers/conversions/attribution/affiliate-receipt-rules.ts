@@ -1,0 +1,41 @@
+/**
+ * What an affiliate may read of a receipt: the evidence, their own lines and their own hold. Never the fee,
+ * what the advertiser owes, anybody else's share, the buyer, a cap's limit or the fraud signals.
+ */
+import type { Receipt } from './receipt-rules.ts'
+
+/** Facts that are the affiliate's own business as they stand. */
+const open = [
+  ...['v', 'rule', 'converted_at', 'click', 'window_days', 'coupon', 'customer'],
+  ...['exchange', 'hold', 'payout_rule'],
+]
+const openInUndo = ['amount_minor', 'clamped_minor', 'currency', 'is_whole', 'was']
+
+/** Named one by one: a fact that comes to receipts later is closed until somebody opens it here. */
+export function affiliateReceipt(receipt: Receipt, affiliateId: string): Receipt {
+  const { reported, excluded, lines, undo } = receipt
+  const isOwn = (line: Receipt) => line.affiliate_id === affiliateId
+  return {
+    ...only(receipt, open),
+    ...(isObject(reported) ? { reported: only(reported, ['occurred_at']) } : {}),
+    ...(Array.isArray(excluded)
+      ? { excluded: excluded.map((fact: Receipt) => only(fact, ['rule', 'reason'])) }
+      : {}),
+    ...(Array.isArray(lines) ? { lines: lines.filter(isOwn) } : {}),
+    ...(isObject(undo) ? { undo: ownUndo(undo, isOwn) } : {}),
+  }
+}
+
+function ownUndo(undo: Receipt, isOwn: (line: Receipt) => boolean): Receipt {
+  const { lines } = undo
+  return {
+    ...only(undo, openInUndo),
+    ...(Array.isArray(lines) ? { lines: lines.filter(isOwn) } : {}),
+  }
+}
+
+const isObject = (value: unknown): value is Receipt =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const only = (facts: Receipt, names: readonly string[]): Receipt =>
+  Object.fromEntries(Object.entries(facts).filter(([name]) => names.includes(name)))

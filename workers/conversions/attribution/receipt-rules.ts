@@ -1,0 +1,82 @@
+/** The facts that explain a conversion later as they did on the day: screens make words of them. */
+
+import type { EarnedLine, Earning } from '../../commissions/rules/commission.ts'
+import type { AppliedTerms } from '../../commissions/rules/terms-choice.ts'
+import type { ExchangeRate } from '../../ledger/rates/rules.ts'
+import type { BoundCustomer, Candidate } from '../record/rules/conversion.ts'
+import { type ConversionReport, reportToJson } from '../record/rules/report.ts'
+import type { Attribution, FingerprintCount } from './rules.ts'
+
+export type Receipt = Record<string, unknown>
+
+export function beginReceipt(report: ConversionReport, convertedAt: Date): Receipt {
+  const { click_id, coupon, customer_id, occurred_at } = reportToJson(report)
+  const reported = { click_id, coupon, customer_id, occurred_at }
+  return { v: 2, rule: 'none', reported, converted_at: convertedAt }
+}
+
+/** What the evidence was: of the candidate that held, or came nearest. */
+export function tellEvidence(
+  receipt: Receipt,
+  { rule, click, windowDays }: Candidate,
+  { customer, fingerprint }: Told,
+): void {
+  if (click !== null && rule !== 'customer') {
+    receipt.click = { id: click.id, clicked_at: click.clickedAt, duplicate: click.duplicateId }
+    receipt.window_days = windowDays
+  }
+  if (rule === 'coupon') receipt.coupon = { code: (receipt.reported as Receipt).coupon }
+  if (rule === 'fingerprint') receipt.fingerprint = fingerprint
+  if (customer !== null) {
+    receipt.customer = { bound_at: customer.boundAt, bound_by: customer.boundBy }
+  }
+}
+
+interface Told {
+  customer: BoundCustomer | null
+  fingerprint: FingerprintCount | null
+}
+
+export function tellExcluded(
+  receipt: Receipt,
+  excluded: Extract<Attribution<Candidate>, { outcome: 'attributed' }>['excluded'],
+): void {
+  if (excluded.length > 0) receipt.excluded = excluded
+}
+
+/** Who earns what, by which terms, and who does not. Minor units as text. */
+export function tellEarning(
+  receipt: Receipt,
+  { lines, skipped, feeMinor, revenueMinor }: Extract<Earning, { outcome: 'earned' }>,
+  terms: AppliedTerms,
+  isLocked: boolean,
+): void {
+  receipt.lines = lines.map((line) => lineJson(line, terms, isLocked))
+  receipt.fee_minor = feeMinor.toString()
+  receipt.revenue_minor = revenueMinor.toString()
+  if (skipped.length > 0) {
+    receipt.skipped = skipped.map(({ level, affiliateId, reason }) => ({
+      ...{ level, affiliate_id: affiliateId, reason },
+    }))
+  }
+}
+
+function lineJson(line: EarnedLine, terms: AppliedTerms, isLocked: boolean): Receipt {
+  const { level, affiliateId, rateBps, fixedMinor, amountMinor } = line
+  const upperSource = isLocked ? 'customer' : 'offer'
+  return {
+    ...{ level, affiliate_id: affiliateId, rate_bps: rateBps },
+    ...{ fixed_minor: fixedMinor.toString(), amount_minor: amountMinor.toString() },
+    source: level === 1 ? terms.source : upperSource,
+    tier_from: level === 1 ? (terms.tierFrom?.toString() ?? null) : null,
+  }
+}
+
+/** The amount was reported in another currency; `amount_minor` is what was reported. */
+export function tellExchange(
+  receipt: Receipt,
+  { from, to, rate, asOf }: ExchangeRate,
+  reportedMinor: bigint,
+): void {
+  receipt.exchange = { from, to, rate, as_of: asOf, amount_minor: reportedMinor.toString() }
+}

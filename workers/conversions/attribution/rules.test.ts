@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest'
+import type { ConversionRejection } from '../../../schema/vocabulary.ts'
+import {
+  type AttributableClick,
+  type AttributionFacts,
+  attribute,
+  CLOCK_SKEW_MS_MAX,
+  convertedAtOf,
+  type Evidence,
+  type EvidenceRule,
+} from './rules.ts'
+
+const DAY_MS = 86_400_000
+const clickedAt = new Date('2026-11-01T12:00:00.000Z')
+const after = (ms: number) => new Date(clickedAt.getTime() + ms)
+const click: AttributableClick = {
+  ...{ id: 'K', clickedAt, reason: null, country: 'US', consent: 'unknown', duplicateId: null },
+}
+const by = (rule: EvidenceRule, over: Partial<Evidence> = {}): Evidence => ({
+  ...{ rule, affiliateId: `F-${rule}`, affiliateStatus: 'approved', partnershipStatus: 'approved' },
+  ...{ isOfferActive: true, click: rule === 'coupon' ? null : click, windowDays: 30 },
+  ...over,
+})
+const named = { event: 'sale', clickId: null, coupon: null, customerId: null } as const
+const facts = (over: Partial<AttributionFacts<Evidence>>): AttributionFacts<Evidence> => ({
+  ...{ named, evidence: [], fingerprint: null, convertedAt: after(1000), givesUp: false },
+  settings: { order: 'click_first', secondsMin: 0, secondsMax: null },
+  ...over,
+})
+const namesClick = { ...named, clickId: 'K' }
+
+/** `click` or `rejected outside_window` or `parked click K`. */
+function told(over: Partial<AttributionFacts<Evidence>>): string {
+  const found = attribute(facts(over))
+  if (found.outcome === 'attributed') return found.by.rule
+  if (found.outcome === 'rejected') return `rejected ${found.reason}`
+  return `parked ${found.awaits.what} ${found.awaits.key}`
+}
+
+describe('F8: the window is closed on both sides', () => {
+  const cases: [string, number, ConversionRejection | null][] = [
+    ['in the very millisecond of the click', 0, null],
+    ['one second after the click', 1000, null],
+    ['one second before the window ends', 30 * DAY_MS - 1000, null],
+    ['in the very millisecond the window ends', 30 * DAY_MS, null],
+    ['one millisecond after the window', 30 * DAY_MS + 1, 'outside_window'],
+    ['one second after the window', 30 * DAY_MS + 1000, 'outside_window'],
+    ['before the click by no more than clocks differ', -CLOCK_SKEW_MS_MAX, null],
+    ['before the click by one millisecond more', -CLOCK_SKEW_MS_MAX - 1, 'before_click'],
+  ]
+  for (const [name, ms, reason] of cases) {
+    test(`${name}: ${reason ?? 'attributed'}`, () => {
+      const said = told({ named: namesClick, evidence: [by('click')], convertedAt: after(ms) })
+      expect(said).toBe(reason === null ? 'click' : `rejected ${reason}`)
+    })
+  }
+})
+
+describe('a click earns only where everything about it is in order', () => {
+  const reason = (reason: AttributableClick['reason']) => ({ click: { ...click, reason } })
+  const cases: [Partial<Evidence>, string][] = [
+    [reason('bot'), 'rejected click_rejected'],
+    [reason('geo'), 'rejected click_rejected'],
+    [reason('no_user_agent'), 'rejected click_rejected'],
+    [reason('partnership_inactive'), 'rejected click_rejected'],
+    [reason('duplicate'), 'click'],
+    [{ affiliateStatus: 'blocked' }, 'rejected partnership_inactive'],
+    [{ partnershipStatus: 'suspended' }, 'rejected partnership_inactive'],
+    [{ partnershipStatus: null }, 'rejected partnership_inactive'],
+    [{ isOfferActive: false }, 'click'],
+  ]
+  for (const [over, expected] of cases) {
+    test(`${JSON.stringify(over)}: ${expected}`, () => {
+      expect(told({ named: namesClick, evidence: [by('click', over)] })).toBe(expected)
+    })
+  }
+})
+
+describe('the advertiser may bound the time from click to conversion', () => {
+  const settings = { order: 'click_first', secondsMin: 30, secondsMax: 3600 } as const
+  for (const [ms, expected] of [
+    [-1, 'rejected too_soon'],
+    [29_999, 'rejected too_soon'],
+    [30_000, 'click'],
+    [3_600_000, 'click'],
+    [3_600_001, 'rejected too_late'],
+  ] as const) {
+    test(`${ms} ms: ${expected}`, () => {
+      const seen = { named: namesClick, evidence: [by('click')], settings }
+      expect(told({ ...seen, convertedAt: after(ms) })).toBe(expected)
+    })
+  }
+})
+
+describe('evidence is asked in the advertiser’s order', () => {
+  const everything = { event: 'sale', clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
+  const all = (['fingerprint', 'customer', 'coupon', 'click'] as const).map((rule) => by(rule))
+  const couponFirst = { order: 'coupon_first', secondsMin: 0, secondsMax: null } as const
+  const without = (...rules: EvidenceRule[]) => all.filter(({ rule }) => !rules.includes(rule))
+  const bot = by('click', { click: { ...click, reason: 'bot' } })
+
+  test('click, coupon, customer, fingerprint', () => {
+    expect(told({ named: everything, evidence: all })).toBe('click')
+    expect(told({ named: everything, evidence: all, settings: couponFirst })).toBe('coupon')
+    const noClick = { ...everything, clickId: null }
+    expect(told({ named: noClick, evidence: without('click') })).toBe('coupon')
+    expect(told({ named: noClick, evidence: without('click', 'coupon') })).toBe('customer')
+    const plain = { ...named, customerId: 'P' }
+    expect(told({ named: plain, evidence: [by('fingerprint')] })).toBe('fingerprint')
+  })
+
+  test('what does not hold is told, and the next is asked', () => {
+    const evidence = [bot, by('coupon', { isOfferActive: false }), by('customer')]
+    expect(attribute(facts({ named: everything, evidence }))).toMatchObject({
+      outcome: 'attributed',
+      by: { rule: 'customer' },
+      excluded: [
+        { rule: 'click', reason: 'click_rejected' },
+        { rule: 'coupon', reason: 'offer_inactive' },
+      ],
+    })
+  })
+
+  test('where nothing holds, the nearest reason is the rejection', () => {
+    const evidence = [bot]
+    const found = attribute(facts({ named: { ...namesClick, coupon: 'NO' }, evidence }))
+    expect(found).toMatchObject({ reason: 'click_rejected', of: { rule: 'click' } })
+    expect(told({ named: { ...named, coupon: 'NO' } })).toBe('rejected no_attribution')
+    expect(told({})).toBe('rejected no_attribution')
+  })
+
+  test('a click that is away is waited for before anything weaker, and given up once', () => {
+    const evidence = [by('coupon')]
+    const seen = { named: everything, evidence }
+    expect(told(seen)).toBe('parked click k')
+    expect(told({ ...seen, settings: couponFirst })).toBe('coupon')
+    expect(told({ ...seen, givesUp: true })).toBe('coupon')
+    expect(told({ named: namesClick, givesUp: true })).toBe('rejected click_missing')
+  })
+})
+
+test('a rebill belongs to the bound customer, whatever else it names', () => {
+  const rebill = { event: 'rebill', clickId: 'K', coupon: 'SAVE', customerId: 'P' } as const
+  expect(told({ named: rebill, evidence: [by('click'), by('customer')] })).toBe('customer')
+  expect(told({ named: rebill, evidence: [by('click'), by('coupon')] })).toBe('parked customer P')
+  expect(told({ named: rebill, givesUp: true })).toBe('rejected customer_missing')
+  // The click that brought the customer may be long ago.
+  const late = { named: rebill, evidence: [by('customer')], convertedAt: after(900 * DAY_MS) }
+  expect(told(late)).toBe('customer')
+})
+
+describe('a fingerprint speaks only where nobody must be asked, and for one affiliate', () => {
+  const seen = (over: Partial<AttributableClick>) => [
+    by('fingerprint', { click: { ...click, ...over } }),
+  ]
+  const cases: [Partial<AttributableClick>, string][] = [
+    [{}, 'fingerprint'],
+    [{ country: 'DE' }, 'rejected no_attribution'],
+    [{ country: 'GB' }, 'rejected no_attribution'],
+    [{ country: 'CH' }, 'rejected no_attribution'],
+    [{ country: null }, 'rejected no_attribution'],
+    [{ country: 'T1' }, 'rejected no_attribution'],
+    [{ country: 'DE', consent: 'granted' }, 'fingerprint'],
+    [{ country: 'US', consent: 'denied' }, 'rejected no_attribution'],
+    [{ clickedAt: after(-30 * DAY_MS) }, 'rejected outside_window'],
+  ]
+  for (const [over, expected] of cases) {
+    test(`${JSON.stringify(over)}: ${expected}`, () => {
+      expect(told({ evidence: seen(over) })).toBe(expected)
+    })
+  }
+
+  test('several affiliates: none of them, and the receipt says so', () => {
+    const found = attribute(facts({ fingerprint: { clicks: 3, affiliates: 2 } }))
+    const excluded = [{ rule: 'fingerprint', reason: 'several_affiliates' }]
+    expect(found).toMatchObject({ reason: 'no_attribution', excluded })
+  })
+})
+
+test('F20: a conversion never happens later than we hear of it', () => {
+  const heard = after(0)
+  expect(convertedAtOf(after(60_000), heard)).toEqual(heard)
+  expect(convertedAtOf(after(-60_000), heard)).toEqual(after(-60_000))
+  expect(convertedAtOf(null, heard)).toEqual(heard)
+})

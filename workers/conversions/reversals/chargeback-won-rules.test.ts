@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest'
+import type { CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
+import { restore } from './chargeback-won-rules.ts'
+import type { UndoReceipt } from './refund-receipt-rules.ts'
+import type { Earned, Line } from './refund-rules.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+const later = new Date('2026-11-21T10:00:00.000Z')
+const past = new Date('2026-11-19T10:00:00.000Z')
+
+const lineOf = (status: CommissionStatus, over: Partial<Line> = {}): Line => ({
+  ...{ id: 'm1', affiliateId: 'F', level: 1, amountMinor: 1470n, refundedMinor: 1470n, status },
+  ...{ holdUntil: later, releasedAt: null, isFunded: true, isApproved: true, ...over },
+})
+
+const earned = (status: ConversionStatus, line: Line): Earned => ({
+  ...{ id: 'C', advertiserId: 'A', billing: 'prepaid', roomMinor: 0n, event: 'sale', status },
+  ...{ rejection: null, offerId: 'O', affiliateId: 'F', clickId: null, customerId: null },
+  ...{ attributedBy: 'click', amountMinor: 4900n, currency: 'USD', refundedMinor: 4900n },
+  ...{ revenueMinor: 1570n, feeMinor: 100n, feeReturnedMinor: 100n, isFeeCharged: true },
+  ...{ isInReview: false, exchangedFrom: null, recordedAt: past, decidedAt: null, lines: [line] },
+})
+
+const receipt = (was: ConversionStatus): UndoReceipt => ({
+  ...{ original_id: 'C', reported: null, amount_minor: '4900', clamped_minor: '0', was },
+  ...{ currency: 'USD', is_whole: true, fee_minor: '100' },
+  lines: [
+    { commission_id: 'm1', level: 1, affiliate_id: 'F', taken_minor: '1470', from: 'pending' },
+  ],
+})
+
+const told = (line: Line, was: ConversionStatus = 'approved') => {
+  const restored = restore(earned('reversed', line), 'R', receipt(was), now)
+  expect(restored).toMatchObject({ refundedMinor: 0n, feeReturnedMinor: 0n })
+  const moves = restored.entries.flatMap(({ idempotencyKey, transfers }) =>
+    transfers.map(({ debit, credit }) => `${idempotencyKey} ${debit.kind} -> ${credit.kind}`),
+  )
+  return [restored.status, restored.lines[0]?.status, ...moves]
+}
+
+it('F90: what a chargeback took comes back to where it would be by now, by an entry that names it', () => {
+  const back = (to: string) => `c:m1:restore:R adv.deposit -> aff.${to}`
+  const fee = (to: string) => `f:C:restore:R adv.deposit -> plat.fee_${to}`
+  const released = lineOf('reversed', { releasedAt: past })
+  expect(told(released)).toEqual(['approved', 'available', back('available'), fee('revenue')])
+  expect(told(lineOf('reversed'))).toEqual(['approved', 'held', back('hold'), fee('revenue')])
+  const pending = lineOf('reversed', { isApproved: false })
+  expect(told(pending, 'pending')).toEqual(['pending', 'pending', back('pending'), fee('pending')])
+})
+
+it('F90: a line that had ended when its conversion was approved is approved as it comes back', () => {
+  const ended = lineOf('reversed', { isApproved: false })
+  expect(told(ended)).toEqual([
+    ...['approved', 'held', 'c:m1:restore:R adv.deposit -> aff.pending'],
+    ...['c:m1:approve aff.pending -> aff.hold', 'f:C:restore:R adv.deposit -> plat.fee_revenue'],
+  ])
+})
+
+it('F90: what was never funded comes back as unfunded', () => {
+  const unfunded = lineOf('reversed', { isFunded: false, isApproved: false })
+  expect(told(unfunded)).toEqual([
+    'approved',
+    'unfunded',
+    'f:C:restore:R adv.deposit -> plat.fee_revenue',
+  ])
+})
+
+it('F90: a fee that was never charged, or of which nothing was returned, does not come back', () => {
+  const original = earned('reversed', lineOf('reversed'))
+  const feesOf = (over: Partial<Earned>, minor: string) =>
+    restore({ ...original, ...over }, 'R', { ...receipt('approved'), fee_minor: minor }, now)
+      .entries.filter(({ reason }) => reason !== 'commission_restored')
+      .map(({ transfers }) => transfers.map(({ amountMinor }) => amountMinor))
+  expect(feesOf({}, '100')).toEqual([[100n]])
+  expect(feesOf({}, '1')).toEqual([[1n]])
+  expect(feesOf({}, '0')).toEqual([])
+  expect(feesOf({ isFeeCharged: false }, '100')).toEqual([])
+})
+
+it('F90: a hold that is over by now is not begun again: the money is available from now', () => {
+  const due = lineOf('reversed', { isApproved: false, holdUntil: now })
+  const { lines } = restore(earned('reversed', due), 'R', receipt('approved'), now)
+  expect(lines).toMatchObject([{ status: 'available', releasedAt: now, restoredMinor: 1470n }])
+  expect(told(due)).toEqual([
+    ...['approved', 'available', 'c:m1:restore:R adv.deposit -> aff.pending'],
+    ...[
+      'c:m1:approve aff.pending -> aff.available',
+      'f:C:restore:R adv.deposit -> plat.fee_revenue',
+    ],
+  ])
+  const held = lineOf('reversed', { isApproved: false, holdUntil: later })
+  const [standing] = restore(earned('reversed', held), 'R', receipt('approved'), now).lines
+  expect(standing).toMatchObject({ status: 'held', releasedAt: null })
+})
+
+it('F90: what a person decided since holds, and one that stands in part keeps its state', () => {
+  const pending = lineOf('reversed', { isApproved: false })
+  const since = { ...earned('reversed', pending), decidedAt: past }
+  expect(restore(since, 'R', receipt('pending'), now).status).toBe('approved')
+  const approvedLine = earned('reversed', lineOf('reversed', { isApproved: true }))
+  expect(restore(approvedLine, 'R', receipt('pending'), now).status).toBe('approved')
+  for (const status of ['pending', 'approved', 'rejected'] as const) {
+    expect(restore(earned(status, pending), 'R', receipt('approved'), now).status).toBe(status)
+  }
+})

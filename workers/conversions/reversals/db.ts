@@ -1,0 +1,245 @@
+/** How undoing, deciding and restoring read a conversion, and change it and its commissions. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  AdvertiserStatus,
+  AttributionRule,
+  BillingMode,
+  CommissionStatus,
+  ConversionEvent,
+  ConversionRejection,
+  ConversionStatus,
+  Currency,
+} from '../../../schema/vocabulary.ts'
+import { requireFundingAsRead } from '../../commissions/unfunded.ts'
+import type { Row } from '../../core/database.ts'
+import { recordedConversionJson, toRecordedConversion } from '../record/db/conversions.ts'
+import type { ConversionReport } from '../record/rules/report.ts'
+import type { Earned, Line } from './refund-rules.ts'
+
+/** JSON of one row `c` of conversions with all that it earned; amounts as text. See toEarned. */
+export const earnedJson = sql`(
+  select jsonb_build_object('id', c.id, 'advertiser_id', c.advertiser_id,
+    'billing', adv.billing_mode, 'event', c.event, 'status', c.status, 'rejection', c.rejection,
+    'offer_id', c.offer_id, 'affiliate_id', c.affiliate_id, 'click_id', c.click_id,
+    'customer_id', c.customer_id, 'attributed_by', c.attributed_by,
+    'amount_minor', c.amount_minor::text, 'currency', c.currency,
+    'refunded_minor', c.refunded_minor::text, 'revenue_minor', c.revenue_minor::text,
+    'fee_minor', c.fee_minor::text, 'fee_returned_minor', c.fee_returned_minor::text,
+    'recorded_at', c.recorded_at, 'decided_at', c.decided_at,
+    'is_fee_charged', exists (select from ledger.transactions t
+      where t.idempotency_key = 'f:' || c.id || ':create'),
+    'is_in_review', exists (select from affiliate.reviews r
+      where r.conversion_id = c.id and r.status = 'open'),
+    'exchange', c.receipt->'exchange',
+    'exchange_undone_minor', case when jsonb_typeof(c.receipt->'exchange') = 'object' then
+      (select coalesce(sum((u.receipt->'undo'->'reported'->>'amount_minor')::numeric), 0)::text
+       from affiliate.conversions u where u.original_id = c.id and u.status = 'approved'
+         and u.receipt->'undo'->'reported'->>'currency' = c.receipt->'exchange'->>'from') end,
+    'room_minor', coalesce((select (a.debits_minor - a.credits_minor)::text from ledger.accounts a
+      where a.advertiser_id = c.advertiser_id and a.affiliate_id is null
+        and a.currency = c.currency and a.kind = case adv.billing_mode
+          when 'postpaid' then 'adv.receivable' when 'own_payer' then 'adv.payer' end), '0'),
+    'lines', coalesce((select jsonb_agg(jsonb_build_object('id', m.id,
+        'affiliate_id', m.affiliate_id, 'level', m.level, 'amount_minor', m.amount_minor::text,
+        'refunded_minor', m.refunded_minor::text, 'status', m.status, 'hold_until', m.hold_until,
+        'released_at', m.released_at,
+        'is_funded', exists (select from ledger.transactions t
+          where t.idempotency_key = 'c:' || m.id || ':create'),
+        'is_approved', exists (select from ledger.transactions t
+          where t.idempotency_key = 'c:' || m.id || ':approve')) order by m.level)
+      from affiliate.commissions m
+      where m.conversion_id = c.id and m.advertiser_id = c.advertiser_id), '[]'))
+  from affiliate.advertisers adv where adv.id = c.advertiser_id)`
+
+/** Reads what earnedJson made. */
+export function toEarned(json: Row): Earned {
+  const minorOf = (column: string) => BigInt(json[column] as string)
+  return {
+    id: json.id as string,
+    advertiserId: json.advertiser_id as string,
+    billing: json.billing as BillingMode,
+    roomMinor: minorOf('room_minor'),
+    event: json.event as ConversionEvent,
+    status: json.status as ConversionStatus,
+    rejection: json.rejection as ConversionRejection | null,
+    offerId: json.offer_id as string | null,
+    affiliateId: json.affiliate_id as string | null,
+    clickId: json.click_id as string | null,
+    customerId: json.customer_id as string | null,
+    attributedBy: json.attributed_by as AttributionRule,
+    amountMinor: json.amount_minor === null ? null : minorOf('amount_minor'),
+    currency: json.currency as Currency | null,
+    refundedMinor: minorOf('refunded_minor'),
+    revenueMinor: minorOf('revenue_minor'),
+    feeMinor: minorOf('fee_minor'),
+    feeReturnedMinor: minorOf('fee_returned_minor'),
+    isFeeCharged: json.is_fee_charged as boolean,
+    isInReview: json.is_in_review as boolean,
+    exchangedFrom: toExchangedFrom(json),
+    recordedAt: new Date(json.recorded_at as string),
+    decidedAt: timeOrNull(json.decided_at),
+    lines: (json.lines as Row[]).map(toLine),
+  }
+}
+
+function toExchangedFrom(json: Row): Earned['exchangedFrom'] {
+  const exchange = json.exchange as { from?: Currency; amount_minor?: string } | null
+  if (!exchange?.from || exchange.amount_minor === undefined) return null
+  const undoneMinor = BigInt((json.exchange_undone_minor as string | null) ?? 0)
+  return { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor }
+}
+
+function toLine(row: Row): Line {
+  return {
+    id: row.id as string,
+    affiliateId: row.affiliate_id as string,
+    level: Number(row.level),
+    amountMinor: BigInt(row.amount_minor as string),
+    refundedMinor: BigInt(row.refunded_minor as string),
+    status: row.status as CommissionStatus,
+    holdUntil: new Date(row.hold_until as string),
+    releasedAt: timeOrNull(row.released_at),
+    isFunded: row.is_funded as boolean,
+    isApproved: row.is_approved as boolean,
+  }
+}
+
+const timeOrNull = (value: unknown) => (value === null ? null : new Date(value as string))
+
+/**
+ * One row, or none where the scope sees no such app: who reports, what was recorded under the report's
+ * id, and the conversion that it undoes. One of another app, tenant or named offer is not found. Where several
+ * events bear the id, a lead is meant only where neither sale nor rebill earned: what is refunded once
+ * more was paid for, and a lead was not. Of these, one that is still alive, and the sale first.
+ */
+export function findUndoingFacts(
+  report: ConversionReport,
+  appKeyId: string | null,
+  now: Date,
+): SQL {
+  return sql`
+    select ${reporterColumns(report, appKeyId, now)},
+      (select ${earnedJson} from affiliate.conversions c
+       where c.app_id = app.id and c.advertiser_id = app.advertiser_id
+         and c.event in ('sale', 'rebill', 'lead') and c.external_id = ${report.originalExternalId}
+         and (${report.withinOfferId ?? null}::uuid is null
+           or c.offer_id = ${report.withinOfferId ?? null}::uuid)
+       order by c.status = 'rejected', c.event = 'lead', c.status in ('pending', 'approved') desc,
+         array_position(array['sale', 'rebill', 'lead'], c.event)
+       limit 1) as original
+    from affiliate.apps app
+    join affiliate.advertisers adv on adv.id = app.advertiser_id
+    where app.id = ${report.appId}::uuid and app.advertiser_id = ${report.advertiserId}::uuid`
+}
+
+/** Columns about the reporter `app` of `adv`, and what it reported before under the same id. */
+export function reporterColumns(report: ConversionReport, appKeyId: string | null, now: Date): SQL {
+  return sql`adv.status as advertiser_status,
+    exists (select from affiliate.app_keys k
+      where k.id = ${appKeyId}::uuid and k.app_id = app.id and k.revoked_at is null
+        and (k.expires_at is null or k.expires_at > ${now.toISOString()}::timestamptz)) as is_key_live,
+    (select ${recordedConversionJson} from affiliate.conversions c
+      where c.app_id = app.id and c.event = ${report.event}
+        and c.external_id = ${report.externalId}) as recorded`
+}
+
+/** Reads reporterColumns. */
+export function toReporter(row: Row) {
+  return {
+    advertiserStatus: row.advertiser_status as AdvertiserStatus,
+    isKeyLive: row.is_key_live as boolean,
+    recorded: row.recorded === null ? null : toRecordedConversion(row.recorded as Row),
+  }
+}
+
+/** Reads the row of findUndoingFacts. */
+export function toUndoingFacts(row: Row) {
+  const original = row.original === null ? null : toEarned(row.original as Row)
+  return { ...toReporter(row), original }
+}
+
+/** What a conversion becomes; `from` is how it was read, and the write repeats it. */
+export interface ConversionChange {
+  from: Earned
+  status: ConversionStatus
+  rejection: ConversionRejection | null
+  refundedMinor: bigint
+  feeReturnedMinor: bigint
+  /** A person's decision; undefined leaves an earlier one. */
+  decision?: { by: string | null; note: string | null; at: Date }
+}
+
+/** Changes conversions that are still as they were read; raises TR001 `facts_changed` where one is not. */
+export function changeConversions(changes: readonly ConversionChange[]): SQL[] {
+  if (changes.length === 0) return []
+  const rows = changes.map(({ from, ...to }) => ({
+    id: from.id,
+    status: to.status,
+    rejection: to.rejection,
+    refunded: to.refundedMinor.toString(),
+    fee_returned: to.feeReturnedMinor.toString(),
+    was_status: from.status,
+    was_refunded: from.refundedMinor.toString(),
+    was_fee_returned: from.feeReturnedMinor.toString(),
+    decided_by: to.decision?.by ?? null,
+    decided_at: to.decision?.at ?? null,
+    note: to.decision?.note ?? null,
+  }))
+  return [
+    sql`
+    with given as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(id uuid,
+      status text, rejection text, refunded bigint, fee_returned bigint, was_status text,
+      was_refunded bigint, was_fee_returned bigint, decided_by uuid, decided_at timestamptz,
+      note text)),
+    locked as (select c.id from affiliate.conversions c join given g on g.id = c.id
+      where c.status = g.was_status and c.refunded_minor = g.was_refunded
+        and c.fee_returned_minor = g.was_fee_returned
+      order by c.id for no key update of c),
+    changed as (
+      update affiliate.conversions c
+      set status = g.status, rejection = g.rejection, refunded_minor = g.refunded,
+        fee_returned_minor = g.fee_returned,
+        decided_by = case when g.decided_at is null then c.decided_by else g.decided_by end,
+        decision_note = case when g.decided_at is null then c.decision_note else g.note end,
+        decided_at = coalesce(g.decided_at, c.decided_at)
+      from given g where g.id = c.id and c.id in (select id from locked)
+      returning c.id)
+    select affiliate.require((select count(*) from changed) = ${changes.length}, 'facts_changed')`,
+    requireFundingAsRead(changes.map(({ from }) => from)),
+  ]
+}
+
+/** What a commission becomes; `line` is how it was read, and the write repeats it. */
+export interface CommissionChange {
+  line: Line
+  status: CommissionStatus
+  refundedMinor: bigint
+  releasedAt: Date | null
+}
+
+/** Changes commissions that are still as they were read; raises TR001 `facts_changed` where one is not. */
+export function changeCommissions(changes: readonly CommissionChange[]): SQL[] {
+  if (changes.length === 0) return []
+  const rows = changes.map(({ line, ...to }) => ({
+    id: line.id,
+    status: to.status,
+    refunded: to.refundedMinor.toString(),
+    released_at: to.releasedAt,
+    was_status: line.status,
+    was_refunded: line.refundedMinor.toString(),
+  }))
+  return [
+    sql`
+    with given as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(id uuid,
+      status text, refunded bigint, released_at timestamptz, was_status text, was_refunded bigint)),
+    locked as (select m.id from affiliate.commissions m join given g on g.id = m.id
+      where m.status = g.was_status and m.refunded_minor = g.was_refunded
+      order by m.id for no key update of m),
+    changed as (
+      update affiliate.commissions m
+      set status = g.status, refunded_minor = g.refunded, released_at = g.released_at
+      from given g where g.id = m.id and m.id in (select id from locked)
+      returning m.id)
+    select affiliate.require((select count(*) from changed) = ${changes.length}, 'facts_changed')`,
+  ]
+}

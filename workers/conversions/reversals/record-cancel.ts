@@ -1,0 +1,107 @@
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { insertEvents } from '../../outbound/events.ts'
+import { beginReceipt } from '../attribution/receipt-rules.ts'
+import { convertedAtOf } from '../attribution/rules.ts'
+import { countChanges } from '../record/db/conversion-counts.ts'
+import type { JudgedConversion } from '../record/rules/conversion.ts'
+import { conversionEvents } from '../record/verbs/conversion-events.ts'
+import { recordUnearned } from '../record/verbs/record-unearned.ts'
+import {
+  compare,
+  contentHashOf,
+  type NothingNew,
+  type ReportOutcome,
+  requireLive,
+  settle,
+  type Taking,
+} from '../record/verbs/report-journal.ts'
+import { cancelCustomer, findCancelFacts, toCancelFacts } from '../review/db.ts'
+
+const ATTEMPTS_MAX = 8
+
+type Customer = NonNullable<ReturnType<typeof toCancelFacts>['customer']>
+
+/**
+ * A customer's subscription has ended. Their affiliate is told at once; no money moves. A rebill that
+ * comes all the same is paid: the app says that money came. Two round trips.
+ * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
+ */
+export async function takeCancel(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
+  const { report, arrival, now } = taking
+  const { customerId } = report
+  if (customerId === null) return settle(db, scope, taking, customerMissing)
+  const contentHash = await contentHashOf(report)
+  return withFreshFacts(ATTEMPTS_MAX, async () => {
+    const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
+    const [rows = []] = await runScoped(db, scope, [findCancelFacts(report, appKeyId, now)])
+    const [row] = rows
+    const facts = requireLive(row === undefined ? null : toCancelFacts(row), taking)
+    const { recorded, customer } = facts
+    if (recorded !== null) return settle(db, scope, taking, compare(recorded, contentHash, taking))
+    if (customer === null) {
+      if (taking.givesUp) return writeRejected(db, scope, taking, contentHash)
+      const awaits = { what: 'customer', key: customerId } as const
+      return settle(db, scope, taking, { outcome: 'parked', awaits })
+    }
+    return write(db, scope, taking, contentHash, customer)
+  })
+}
+
+const customerMissing = {
+  outcome: 'refused',
+  field: 'customer_id',
+  message: 'Name the customer whose subscription ended.',
+} as const satisfies NothingNew
+
+async function write(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  contentHash: string,
+  customer: Customer,
+): Promise<ReportOutcome> {
+  const { report, now, newId } = taking
+  const { advertiserId } = report
+  const { affiliateId, offerId, currency } = customer
+  const conversion = cancelOf(taking, customer)
+  const told = {
+    ...{ id: newId(now), kind: 'customer.cancelled' as const, advertiserId, affiliateId },
+    subjectId: customer.id,
+    facts: { customer_id: report.customerId, cancelled_at: conversion.occurredAt },
+    createdAt: now,
+  }
+  const nothing = { amountMinor: 0n, revenueMinor: 0n, commissionMinor: 0n }
+  const count = { at: now, advertiserId, offerId, affiliateId, currency, ...nothing }
+  return recordUnearned(db, scope, taking, contentHash, conversion, [
+    cancelCustomer(customer.id, conversion.occurredAt),
+    ...countChanges([{ ...count, event: 'cancel', conversions: 1 }]),
+    ...insertEvents([told]),
+  ])
+}
+
+/** The customer never came: the fact is kept. */
+function writeRejected(db: Db, scope: Scope, taking: Taking, contentHash: string) {
+  const rejected = { status: 'rejected', rejection: 'customer_missing' } as const
+  const conversion = { ...cancelOf(taking, null), ...rejected }
+  conversion.receipt.excluded = [{ rule: 'customer', reason: 'customer_missing' }]
+  const events = insertEvents(conversionEvents(taking, conversion))
+  return recordUnearned(db, scope, taking, contentHash, conversion, events)
+}
+
+function cancelOf(taking: Taking, customer: Customer | null): JudgedConversion {
+  const { report, receivedAt, now, newId } = taking
+  const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
+  const rule = customer === null ? 'none' : 'customer'
+  return {
+    ...{ id: newId(now), status: 'approved', rejection: null, attributedBy: rule },
+    offerId: customer?.offerId ?? null,
+    affiliateId: customer?.affiliateId ?? null,
+    clickId: customer?.clickId ?? null,
+    customerId: customer?.id ?? null,
+    ...{ originalId: null, amount: null, currency: null, revenueMinor: 0n, feeMinor: 0n },
+    ...{ occurredAt, recordedAt: now },
+    receipt: { ...beginReceipt(report, occurredAt), rule },
+    commissions: [],
+  }
+}

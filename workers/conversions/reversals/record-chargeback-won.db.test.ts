@@ -1,0 +1,117 @@
+import { beforeAll, expect, it } from 'vitest'
+import { releaseHolds } from '../../commissions/release-holds.ts'
+import { newId } from '../../core/ids.ts'
+import {
+  balances,
+  expectSoundBooks,
+  id,
+  type MoneyGround,
+  makeMoneyGround,
+  seedTenant,
+} from '../../test/books-world.ts'
+import { decideConversions } from '../review/decide-conversions.ts'
+import {
+  counted,
+  moneyStates,
+  refund,
+  refundOf,
+  releasedAt,
+  type Sold,
+  sell,
+  sellInto,
+  standing,
+  toldOf,
+} from '../test/reversals-world.ts'
+import { type RestoreInput, restoreChargeback } from './record-chargeback-won.ts'
+
+let ground: MoneyGround
+beforeAll(async () => {
+  ground = await makeMoneyGround()
+})
+
+const chargeback = (sold: Sold, minor: bigint | null = null) =>
+  refund(ground.api, refundOf(sold, minor, { event: 'chargeback' }))
+
+function restore(
+  { tenant: { advertiserId } }: Sold,
+  conversionId: string,
+  over: Partial<RestoreInput> = {},
+) {
+  const scope = { kind: 'advertiser', advertiserId } as const
+  const input = { conversionId, note: 'won', userId: id(), ownAffiliateIds: [], newId }
+  return restoreChargeback(ground.api, scope, { ...input, now: releasedAt, ...over })
+}
+
+it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s', async (state) => {
+  const sold = await sellInto(ground, state)
+  const before = await balances(ground.system, sold.tenant)
+  const stood = await standing(ground.system, sold.conversionId)
+  await refund(ground.api, refundOf(sold, 900n))
+  const { id: chargebackId } = await chargeback(sold)
+  expect(await restore(sold, chargebackId)).toBe('restored')
+  expect(await restore(sold, chargebackId)).toBe('already_restored')
+  const told = await toldOf(ground.system, sold.conversionId)
+  const again = told.filter((kind) => kind === 'conversion.approved')
+  expect(again).toHaveLength(state === 'pending' ? 0 : 1)
+  await expectSoundBooks(ground.system)
+  const now = await standing(ground.system, sold.conversionId)
+  const line = String((stood?.lines as string[] | undefined)?.[0])
+  expect(now).toMatchObject({
+    ...{ status: stood?.status, refunded: '900', lines: [line.replace(' 0/', ' 270/')] },
+  })
+  expect(await standing(ground.system, chargebackId)).toMatchObject({ status: 'reversed' })
+  const sums = (await counted(ground.system, sold.tenant)).chargeback
+  expect(sums).toMatchObject({ n: 1, amount: '0', revenue: '0', commission: '0' })
+  const left = (await balances(ground.system, sold.tenant))['adv.deposit']
+  expect(left).toBe((before['adv.deposit'] ?? 0n) + (state === 'unfunded' ? 0n : 270n))
+})
+
+it('F90: what comes back is released and refunded like any other money', async () => {
+  const sold = await sellInto(ground, 'held')
+  const { id: first } = await chargeback(sold)
+  await restore(sold, first)
+  await releaseHolds(ground.system, releasedAt)
+  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
+  const { id: second } = await chargeback(sold)
+  await restore(sold, second)
+  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
+  await expectSoundBooks(ground.system)
+})
+
+it('F90: twice at once restores once', async () => {
+  const sold = await sellInto(ground, 'available')
+  const { id: chargebackId } = await chargeback(sold)
+  const outcomes = await Promise.all([1, 2, 3].map(() => restore(sold, chargebackId)))
+  expect(outcomes.sort()).toEqual(['already_restored', 'already_restored', 'restored'])
+  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 1470n })
+  await expectSoundBooks(ground.system)
+})
+
+it('F90: a deposit that does not cover it is told, and nothing moves', async () => {
+  const tenant = await seedTenant(ground.system, { depositMinor: 1470n })
+  const sold = await sell(ground.api, ground.system, tenant)
+  const { id: chargebackId } = await chargeback(sold)
+  await sell(ground.api, ground.system, tenant)
+  await expect(restore(sold, chargebackId)).rejects.toMatchObject({ code: 'conflict' })
+  expect(await standing(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
+})
+
+it('F90: a refund, a foreign one, and what a reviewer rejected cannot be restored', async () => {
+  const sold = await sellInto(ground, 'held')
+  const refunded = await refund(ground.api, refundOf(sold, 100n))
+  await expect(restore(sold, refunded.id)).rejects.toMatchObject({ code: 'conflict' })
+  const { id: chargebackId } = await chargeback(sold, 1000n)
+  const stranger = { ...sold, tenant: await seedTenant(ground.system) }
+  await expect(restore(stranger, chargebackId)).rejects.toMatchObject({ code: 'not_found' })
+  const own = { ownAffiliateIds: [sold.tenant.affiliateId] }
+  await expect(restore(sold, chargebackId, own)).rejects.toMatchObject({
+    code: 'second_person_required',
+  })
+  const scope = { kind: 'advertiser', advertiserId: sold.tenant.advertiserId } as const
+  await decideConversions(ground.api, scope, {
+    ...{ ids: [sold.conversionId], decision: 'reject', note: null, userId: id(), newId },
+    ...{ ownAffiliateIds: [], now: releasedAt },
+  })
+  await expect(restore(sold, chargebackId)).rejects.toMatchObject({ code: 'conflict' })
+  await expectSoundBooks(ground.system)
+})

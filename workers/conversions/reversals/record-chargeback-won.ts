@@ -1,0 +1,137 @@
+import { requireBillingMode } from '../../billing/db/billing-modes.ts'
+import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { sweepDebts } from '../../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { insertEvents, type TellableEvent } from '../../outbound/events.ts'
+import { countChanges } from '../record/db/conversion-counts.ts'
+import { findUndoing, reverseUndoing } from '../review/db.ts'
+import { type Restored, restore } from './chargeback-won-rules.ts'
+import { changeCommissions, changeConversions, toEarned } from './db.ts'
+import type { UndoReceipt } from './refund-receipt-rules.ts'
+import type { Earned } from './refund-rules.ts'
+
+const ATTEMPTS_MAX = 12
+/** After so many misses the advertiser's money is short, and not merely contended for. */
+const SHORTAGES_MAX = 2
+
+export interface RestoreInput {
+  /** The chargeback's own conversion. */
+  conversionId: string
+  note: string | null
+  userId: string
+  ownAffiliateIds: readonly string[]
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * A chargeback was won: what it took comes back, once, by entries that name it (F90). The chargeback
+ * becomes `reversed` and its original lives again. Done again it changes nothing.
+ * @throws Refusal `not_found`; `conflict` when it took nothing, its original was rejected since, or the
+ *   advertiser's deposit does not cover it; `second_person_required` for the affiliate's own.
+ */
+export async function restoreChargeback(
+  db: Db,
+  scope: Scope,
+  input: RestoreInput,
+): Promise<'restored' | 'already_restored'> {
+  let shortages = 0
+  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+    if (isShortOfFunds(lastError)) shortages += 1
+    if (shortages >= SHORTAGES_MAX) {
+      throw new Refusal('conflict', 'The advertiser’s deposit does not cover what comes back.')
+    }
+    const [rows = []] = await runScoped(db, scope, [findUndoing(input.conversionId)])
+    const [row] = rows
+    if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
+    if (row.event !== 'chargeback') throw new Refusal('conflict', 'It is not a chargeback.')
+    if (row.status === 'reversed') return 'already_restored'
+    const { original, receipt } = requireRestorable(row, input)
+    await write(
+      db,
+      scope,
+      input,
+      original,
+      restore(original, input.conversionId, receipt, input.now),
+    )
+    return 'restored'
+  })
+}
+
+function requireRestorable(row: Row, { ownAffiliateIds }: RestoreInput) {
+  const original = row.original === null ? null : toEarned(row.original as Row)
+  if (row.status !== 'approved' || original === null) {
+    throw new Refusal('conflict', 'This chargeback took nothing.')
+  }
+  if (original.status === 'rejected') {
+    throw new Refusal('conflict', 'A reviewer rejected the order: nothing of it comes back.')
+  }
+  const earners = [original.affiliateId, ...original.lines.map(({ affiliateId }) => affiliateId)]
+  if (earners.some((id) => id !== null && ownAffiliateIds.includes(id))) {
+    throw new Refusal('second_person_required', 'You would earn from it yourself.')
+  }
+  const { undo } = row.receipt as { undo: UndoReceipt }
+  return { original, receipt: undo }
+}
+
+async function write(
+  db: Db,
+  scope: Scope,
+  input: RestoreInput,
+  original: Earned,
+  restored: Restored,
+): Promise<void> {
+  const { entries, status, refundedMinor, feeReturnedMinor } = restored
+  const { conversionId, userId, note, now } = input
+  const change = { from: original, status, rejection: null, refundedMinor, feeReturnedMinor }
+  await runScoped(db, scope, [
+    ...lockAccounts(entries),
+    ...requireBillingMode(original.advertiserId, original.billing),
+    ...changeConversions([change]),
+    ...changeCommissions(restored.lines),
+    reverseUndoing(conversionId, { by: userId, note, at: now }),
+    ...(entries.length > 0 ? [postEntries(entries)] : []),
+    ...sweepDebts(entries),
+    ...countChanges(countsOf(input, original, restored)),
+    ...insertEvents(eventsOf(input, original, restored)),
+  ])
+}
+
+/** What came back counts on the day it came back, among the chargebacks that had taken it. */
+function countsOf({ now: at }: RestoreInput, original: Earned, restored: Restored) {
+  const { advertiserId, offerId, affiliateId, currency } = original
+  if (offerId === null || affiliateId === null || currency === null) return []
+  const event = 'chargeback' as const
+  const base = { at, advertiserId, offerId, event, currency, conversions: 0 }
+  const given = restored.lines.reduce((sum, { restoredMinor }) => sum + restoredMinor, 0n)
+  const amountMinor = original.refundedMinor - restored.refundedMinor
+  const revenueMinor = given + restored.feeMinor
+  const lines = restored.lines
+    .filter(({ line }) => line.isFunded)
+    .map(({ line, restoredMinor: commissionMinor }) => ({
+      ...{ ...base, affiliateId: line.affiliateId, commissionMinor },
+      ...{ amountMinor: 0n, revenueMinor: 0n },
+    }))
+  return [{ ...base, affiliateId, amountMinor, revenueMinor, commissionMinor: 0n }, ...lines]
+}
+
+/** Who was told that it was reversed is told that it counts again. */
+function eventsOf(
+  { conversionId, now, newId }: RestoreInput,
+  original: Earned,
+  restored: Restored,
+): TellableEvent[] {
+  if (restored.status !== 'approved') return []
+  const { advertiserId, id: subjectId, event, currency } = original
+  return restored.lines.map(({ line, restoredMinor, status }) => ({
+    ...{ id: newId(now), kind: 'conversion.approved' as const, advertiserId, subjectId },
+    affiliateId: line.affiliateId,
+    facts: {
+      ...{ event, currency, level: line.level, restored_from: conversionId },
+      ...{ amount_minor: restoredMinor.toString(), commission_status: status },
+    },
+    createdAt: now,
+  }))
+}

@@ -1,0 +1,220 @@
+/** How a refund or chargeback becomes a conversion and takes back what the original earned. */
+
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { closeReviews } from '../../fraud/reviews.ts'
+import { sweepDebts } from '../../ledger/debt-sweep.ts'
+import { tellDebts } from '../../ledger/debts.ts'
+import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { insertEvents } from '../../outbound/events.ts'
+import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
+import type { RecordedConversion } from '../record/db/conversions.ts'
+import type { JudgedConversion } from '../record/rules/conversion.ts'
+import { conversionEvents } from '../record/verbs/conversion-events.ts'
+import { recordUnearned } from '../record/verbs/record-unearned.ts'
+import {
+  compare,
+  contentHashOf,
+  type NothingNew,
+  type Recorded,
+  type ReportOutcome,
+  requireLive,
+  settle,
+  type Taking,
+} from '../record/verbs/report-journal.ts'
+import { changeCommissions, changeConversions, findUndoingFacts, toUndoingFacts } from './db.ts'
+import {
+  askedAmount,
+  type UndoReceipt,
+  undoingConversion,
+  undoReceipt,
+} from './refund-receipt-rules.ts'
+import {
+  creditWithin,
+  type Earned,
+  statusAfter,
+  type Undone,
+  undo,
+  undoingEntries,
+} from './refund-rules.ts'
+
+const ATTEMPTS_MAX = 12
+
+/**
+ * Takes a refund or chargeback of an earlier conversion of the same app: every level gives back its
+ * part, wherever its money is. Nothing left to take is recorded as rejected. Two round trips, again
+ * only when the facts changed meanwhile.
+ * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
+ */
+export async function takeUndoing(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
+  const { report, givesUp } = taking
+  const { originalExternalId } = report
+  if (originalExternalId === null) return settle(db, scope, taking, originalMissing)
+  const contentHash = await contentHashOf(report)
+  return withFreshFacts(ATTEMPTS_MAX, async () => {
+    const { recorded, original } = await readFacts(db, scope, taking)
+    if (recorded !== null) {
+      return settle(db, scope, taking, compareUndoing(recorded, contentHash, taking))
+    }
+    if (original === null) {
+      if (givesUp) return writeRejected(db, scope, taking, contentHash, null)
+      const awaits = { what: 'conversion', key: originalExternalId } as const
+      return settle(db, scope, taking, { outcome: 'parked', awaits })
+    }
+    const undoing = undo(original, report.amount)
+    if (undoing.outcome === 'refused') return settle(db, scope, taking, undoing)
+    return undoing.outcome === 'undone'
+      ? writeUndone(db, scope, taking, contentHash, original, undoing)
+      : writeRejected(db, scope, taking, contentHash, original)
+  })
+}
+
+const originalMissing = {
+  outcome: 'refused',
+  field: 'original_external_id',
+  message: 'Name the external_id of the order that this undoes.',
+} as const satisfies NothingNew
+
+async function readFacts(db: Db, scope: Scope, taking: Taking) {
+  const { report, arrival, now } = taking
+  const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
+  const [rows = []] = await runScoped(db, scope, [findUndoingFacts(report, appKeyId, now)])
+  const [row] = rows
+  return requireLive(row === undefined ? null : toUndoingFacts(row), taking)
+}
+
+/** A recorded undoing bears the amount that it took; a second report is held against what was asked. */
+function compareUndoing(recorded: RecordedConversion, hash: string, taking: Taking): NothingNew {
+  if (recorded.contentHash === hash) return compare(recorded, hash, taking)
+  const undone = recorded.receipt.undo as Pick<UndoReceipt, 'reported'> | undefined
+  if (undone === undefined) return compare(recorded, hash, taking)
+  const asked = undone.reported
+  const amount = asked && { minor: BigInt(asked.amount_minor), currency: asked.currency }
+  return compare({ ...recorded, amount }, hash, taking)
+}
+
+async function writeUndone(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  contentHash: string,
+  original: Earned,
+  undoing: Undone,
+): Promise<Recorded> {
+  const { now, newId } = taking
+  const { currency } = original
+  const minor = undoing.amountMinor
+  const conversion: JudgedConversion = {
+    ...{ ...beginning(taking, original), status: 'approved', currency },
+    amount: minor === null || currency === null ? null : { minor, currency },
+  }
+  conversion.receipt.undo = undoReceipt(taking.report, original, undoing)
+  const own = undoingEntries(original, undoing, conversion.id, now)
+  const { entries } = creditWithin(own, original.roomMinor)
+  const toTell = undoneEvents(taking, original, undoing, conversion)
+  const closing = { status: 'rejected', decidedBy: null, note: null, now } as const
+  const statements = [
+    ...lockAccounts(entries),
+    ...changeConversions([
+      {
+        from: original,
+        status: undoing.isWhole ? 'reversed' : original.status,
+        rejection: null,
+        refundedMinor: original.refundedMinor + (undoing.amountMinor ?? 0n),
+        feeReturnedMinor: original.feeReturnedMinor + undoing.feeMinor,
+      },
+    ]),
+    ...changeCommissions(
+      undoing.lines.map((taken) => ({
+        line: taken.line,
+        status: statusAfter(taken),
+        refundedMinor: taken.line.refundedMinor + taken.takenMinor,
+        releasedAt: taken.line.releasedAt,
+      })),
+    ),
+    ...(undoing.isWhole ? [closeReviews([original.id], closing)] : []),
+    ...(entries.length > 0 ? [postEntries(entries)] : []),
+    ...sweepDebts(entries),
+    ...countChanges(countsOf(taking, original, undoing)),
+    ...insertEvents(toTell),
+    ...tellDebts(debtsOf(taking, original, undoing, newId)),
+  ]
+  return recordUnearned(db, scope, taking, contentHash, conversion, statements)
+}
+
+/** Nothing is left of the original, or it never came: the fact is kept, and no money moves. */
+function writeRejected(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  contentHash: string,
+  original: Earned | null,
+): Promise<Recorded> {
+  const rejection = original === null ? 'original_missing' : 'nothing_to_undo'
+  const base = beginning(taking, original)
+  const conversion = { ...base, status: 'rejected' as const, rejection } as const
+  const excluded = { rule: 'original', reason: rejection, was: original?.status ?? null }
+  conversion.receipt.excluded = [excluded]
+  conversion.receipt.undo = {
+    original_id: original?.id ?? null,
+    reported: askedAmount(taking.report),
+  }
+  // Nothing has changed for the affiliate: the advertiser alone is told.
+  const events = insertEvents(conversionEvents(taking, { ...conversion, affiliateId: null }))
+  return recordUnearned(db, scope, taking, contentHash, conversion, events)
+}
+
+function beginning({ report, receivedAt, now, newId }: Taking, original: Earned | null) {
+  return undoingConversion(report, original, { id: newId(now), receivedAt, now })
+}
+
+/** The undoing's own rows: what it takes counts against each affiliate on the day it came. */
+function countsOf(taking: Taking, original: Earned, undoing: Undone): CountChange[] {
+  const { offerId, affiliateId, currency, advertiserId } = original
+  if (offerId === null || affiliateId === null || currency === null) return []
+  const { now: at, report } = taking
+  const base = { at, advertiserId, offerId, event: report.event, currency }
+  const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }
+  const taken = undoing.lines.reduce((sum, { takenMinor }) => sum + takenMinor, 0n)
+  const whole: CountChange = {
+    ...{ ...base, affiliateId, conversions: 1, amountMinor: -(undoing.amountMinor ?? 0n) },
+    ...{ revenueMinor: -(taken + undoing.feeMinor), commissionMinor: 0n },
+  }
+  const lines = undoing.lines
+    .filter(({ from }) => from !== 'unfunded')
+    .map(({ line, takenMinor }) => ({
+      ...{ ...base, ...nothing, affiliateId: line.affiliateId, commissionMinor: -takenMinor },
+    }))
+  return [whole, ...lines]
+}
+
+function undoneEvents(
+  { report, now, newId }: Taking,
+  original: Earned,
+  undoing: Undone,
+  conversion: JudgedConversion,
+) {
+  const { advertiserId, currency, id: subjectId } = original
+  const shared = { event: report.event, undone_by: conversion.id, currency }
+  return undoing.lines.map(({ line, takenMinor }) => ({
+    ...{ id: newId(now), kind: 'conversion.reversed' as const, advertiserId, subjectId },
+    affiliateId: line.affiliateId,
+    facts: {
+      ...shared,
+      level: line.level,
+      taken_minor: takenMinor.toString(),
+      is_whole: undoing.isWhole,
+    },
+    createdAt: now,
+  }))
+}
+
+function debtsOf({ now }: Taking, original: Earned, undoing: Undone, newId: (now: Date) => string) {
+  const { advertiserId, currency, id: conversionId } = original
+  if (currency === null) return []
+  return undoing.lines
+    .filter(({ from }) => from === 'out')
+    .map(({ line: { affiliateId } }) => ({
+      ...{ eventId: newId(now), advertiserId, affiliateId, currency, conversionId, at: now },
+    }))
+}

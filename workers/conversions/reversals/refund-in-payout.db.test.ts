@@ -1,0 +1,69 @@
+/** A refund that comes while the money it takes back is on its way out. */
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { approvePayoutBatch } from '../../payouts/batches/verbs/approve-payout-batch.ts'
+import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
+import { requestPayoutSubmission } from '../../payouts/batches/verbs/request-payout-submission.ts'
+import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
+import { openPaypalDesk, type PaypalDesk } from '../../payouts/test/paypal-world.ts'
+import {
+  ask,
+  balances,
+  expectSoundBooks,
+  type MoneyGround,
+  makeMoneyGround,
+  seedUser,
+} from '../../test/books-world.ts'
+import {
+  releasedAt as now,
+  refund,
+  refundOf,
+  type Sold,
+  sellInto,
+} from '../test/reversals-world.ts'
+
+let ground: MoneyGround
+let desk: PaypalDesk
+beforeAll(async () => {
+  desk = await openPaypalDesk()
+})
+afterAll(() => desk.close())
+beforeEach(async () => {
+  ground = await makeMoneyGround()
+})
+
+/** A sale whose commission is reserved, taken back by half, and sent all the same. */
+async function sentAfterRefund(receiver: string): Promise<{ sold: Sold; batchId: string }> {
+  const sold = await sellInto(ground, 'in payout', { receivers: [receiver] })
+  await refund(ground.api, refundOf(sold, 2450n))
+  const moved = { 'aff.in_transit': 1470n, 'aff.available': 0n, 'aff.debt': 735n }
+  expect(await balances(ground.system, sold.tenant)).toMatchObject(moved)
+  const [batch] = await ask(ground.system, sql`select * from affiliate.payout_batches`)
+  const [batchId, requestHash] = [batch?.id as string, batch?.request_sha256 as string]
+  const [first, second] = [await seedUser(ground.system), await seedUser(ground.system)]
+  await approvePayoutBatch(ground.api, { batchId, userId: second, requestHash, now })
+  await requestPayoutSubmission(ground.api, { batchId, userId: first, now })
+  return { sold, batchId }
+}
+
+const given = () => ({ db: ground.system, paypal: desk.paypal, now, jitter: 0.5 })
+
+test('F46: the reservation holds, the refund is a debt, and what was promised is paid', async () => {
+  const { sold, batchId } = await sentAfterRefund('')
+  expect(await submitPayoutBatch(given(), batchId)).toMatchObject({ outcome: 'submitted' })
+  await desk.advance(120_000)
+  expect(await reconcilePayoutBatch(given(), batchId, true)).toMatchObject({ outcome: 'settled' })
+  const after = { 'aff.in_transit': 0n, 'aff.available': 0n, 'aff.debt': 735n }
+  expect(await balances(ground.system, sold.tenant)).toMatchObject(after)
+  await expectSoundBooks(ground.system)
+})
+
+test('F46, F88: where it fails, what comes back pays the debt first', async () => {
+  const { sold, batchId } = await sentAfterRefund('failed')
+  await submitPayoutBatch(given(), batchId)
+  await desk.advance(120_000)
+  await reconcilePayoutBatch(given(), batchId, true)
+  const after = { 'aff.in_transit': 0n, 'aff.available': 735n, 'aff.debt': 0n }
+  expect(await balances(ground.system, sold.tenant)).toMatchObject(after)
+  await expectSoundBooks(ground.system)
+})

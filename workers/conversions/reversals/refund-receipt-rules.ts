@@ -1,0 +1,91 @@
+/** What is kept of a refund or chargeback: its conversion, and the facts that explain what it took. */
+import type { ConversionStatus, Currency } from '../../../schema/vocabulary.ts'
+import { beginReceipt } from '../attribution/receipt-rules.ts'
+import { convertedAtOf } from '../attribution/rules.ts'
+import type { JudgedConversion } from '../record/rules/conversion.ts'
+import type { ConversionReport } from '../record/rules/report.ts'
+import type { Earned, TakenLine, Undone } from './refund-rules.ts'
+
+/** An amount as JSON keeps it. */
+export interface AskedAmount {
+  amount_minor: string
+  currency: Currency
+}
+
+/** Amounts in minor units of `currency`, the original's. */
+export interface UndoReceipt {
+  original_id: string
+  reported: AskedAmount | null
+  amount_minor: string | null
+  clamped_minor: string
+  currency: Currency | null
+  is_whole: boolean
+  /** State of the original before. */
+  was: ConversionStatus
+  lines: {
+    commission_id: string
+    level: number
+    affiliate_id: string
+    taken_minor: string
+    from: TakenLine['from']
+  }[]
+  fee_minor: string
+}
+
+/** An undoing belongs to whom the original belongs to; without one, to nobody. */
+export function undoingConversion(
+  report: ConversionReport,
+  original: Earned | null,
+  { id, receivedAt, now }: { id: string; receivedAt: Date; now: Date },
+): JudgedConversion {
+  const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
+  const rule = original?.attributedBy ?? 'none'
+  const receipt = beginReceipt(report, occurredAt)
+  const reported = receipt.reported as object
+  return {
+    ...{ id, status: 'pending', rejection: null, attributedBy: rule },
+    offerId: original?.offerId ?? null,
+    affiliateId: original?.affiliateId ?? null,
+    clickId: original?.clickId ?? null,
+    customerId: original?.customerId ?? null,
+    originalId: original?.id ?? null,
+    amount: report.amount,
+    currency: report.amount?.currency ?? original?.currency ?? null,
+    ...{ revenueMinor: 0n, feeMinor: 0n, occurredAt, recordedAt: now },
+    receipt: {
+      ...{ ...receipt, rule },
+      reported: { ...reported, original_external_id: report.originalExternalId },
+    },
+    commissions: [],
+  }
+}
+
+/** What the report asked to undo; null: all that is left. */
+export function askedAmount({ amount }: ConversionReport): AskedAmount | null {
+  return amount && { amount_minor: amount.minor.toString(), currency: amount.currency }
+}
+
+/** The part `undo` of the receipt: from these facts a chargeback can be restored, line by line. */
+export function undoReceipt(
+  report: ConversionReport,
+  original: Earned,
+  undoing: Undone,
+): UndoReceipt {
+  return {
+    original_id: original.id,
+    reported: askedAmount(report),
+    amount_minor: undoing.amountMinor?.toString() ?? null,
+    clamped_minor: undoing.clampedMinor.toString(),
+    currency: original.currency,
+    is_whole: undoing.isWhole,
+    was: original.status,
+    lines: undoing.lines.map(({ line, takenMinor, from }) => ({
+      commission_id: line.id,
+      level: line.level,
+      affiliate_id: line.affiliateId,
+      taken_minor: takenMinor.toString(),
+      from,
+    })),
+    fee_minor: undoing.feeMinor.toString(),
+  }
+}

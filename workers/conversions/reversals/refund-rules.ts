@@ -1,0 +1,230 @@
+/** Refund and chargeback: how much of a conversion is undone, and what each level gives back (F85, F86, F93). */
+import type {
+  AttributionRule,
+  BillingMode,
+  CommissionStatus,
+  ConversionEvent,
+  ConversionRejection,
+  ConversionStatus,
+  Currency,
+} from '../../../schema/vocabulary.ts'
+import { invariant } from '../../core/invariant.ts'
+import type { Money } from '../../core/money.ts'
+import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
+import {
+  commissionRefunded,
+  feeReturned,
+  type RefundedFrom,
+} from '../../ledger/rules/ledger-commissions.ts'
+
+/** One level's commission of a conversion, as it stands. */
+export interface Line {
+  id: string
+  affiliateId: string
+  level: number
+  amountMinor: bigint
+  refundedMinor: bigint
+  status: CommissionStatus
+  holdUntil: Date
+  releasedAt: Date | null
+  /** The ledger holds its creation: its money was set aside. */
+  isFunded: boolean
+  /** The ledger holds its approval. */
+  isApproved: boolean
+}
+
+/** A lead, sale or rebill as it stands: what undoing, deciding and restoring are judged by. */
+export interface Earned {
+  id: string
+  advertiserId: string
+  billing: BillingMode
+  /** How much the advertiser's receivable or own payer can be credited before it falls below zero. */
+  roomMinor: bigint
+  event: ConversionEvent
+  status: ConversionStatus
+  rejection: ConversionRejection | null
+  offerId: string | null
+  affiliateId: string | null
+  clickId: string | null
+  customerId: string | null
+  attributedBy: AttributionRule
+  /** Null or zero: it has no amount, and is undone as a whole. */
+  amountMinor: bigint | null
+  /** Of amount, commissions and fee. */
+  currency: Currency | null
+  refundedMinor: bigint
+  revenueMinor: bigint
+  feeMinor: bigint
+  feeReturnedMinor: bigint
+  isFeeCharged: boolean
+  isInReview: boolean
+  /** What the app reported, where it was converted from another currency, and how much of that is undone. */
+  exchangedFrom: (Money & { undoneMinor: bigint }) | null
+  recordedAt: Date
+  decidedAt: Date | null
+  lines: readonly Line[]
+}
+
+/** What one level gives back. `unfunded`: nothing was ever set aside, so no money moves. */
+export interface TakenLine {
+  line: Line
+  takenMinor: bigint
+  from: RefundedFrom | 'unfunded'
+}
+
+export interface Undone {
+  outcome: 'undone'
+  /** What is undone of the amount now; null where the conversion has none. */
+  amountMinor: bigint | null
+  /** What was asked for beyond what was left, in the conversion's currency. */
+  clampedMinor: bigint
+  isWhole: boolean
+  lines: readonly TakenLine[]
+  /** The part of the platform's fee that goes back. */
+  feeMinor: bigint
+}
+
+export type Undoing =
+  | Undone
+  | { outcome: 'nothing_left' }
+  | { outcome: 'refused'; field: string; message: string }
+
+/**
+ * What undoing `reported` of a conversion takes; null means all that is left. Every level gives in
+ * proportion to what is undone in all, so that parts add up exactly, in any order.
+ */
+export function undo(original: Earned, reported: Money | null): Undoing {
+  if (original.status === 'rejected' || original.status === 'reversed') {
+    return { outcome: 'nothing_left' }
+  }
+  const asked = reported === null ? null : askedOf(original, reported)
+  if (asked === 'other_currency') {
+    const paidIn = original.exchangedFrom?.currency ?? original.currency
+    return { outcome: 'refused', field: 'currency', message: `The order was paid in ${paidIn}.` }
+  }
+  const amount = original.amountMinor ?? 0n
+  if (amount === 0n) return undone(original, { now: null, total: null, clamped: 0n })
+  const left = amount - original.refundedMinor
+  if (left === 0n) return { outcome: 'nothing_left' }
+  const now = asked === null || asked > left ? left : asked
+  const clamped = (asked ?? now) - now
+  return undone(original, { now, total: original.refundedMinor + now, clamped })
+}
+
+/** What is asked for in the conversion's currency, by the rate that held when it was recorded. */
+function askedOf(
+  { currency, amountMinor, exchangedFrom }: Earned,
+  reported: Money,
+): bigint | 'other_currency' {
+  if (reported.currency === currency) return reported.minor
+  if (exchangedFrom === null || reported.currency !== exchangedFrom.currency) {
+    return 'other_currency'
+  }
+  const { minor: whole, undoneMinor } = exchangedFrom
+  const worthOf = (minor: bigint) => proportion(amountMinor ?? 0n, minor, whole)
+  return worthOf(undoneMinor + reported.minor) - worthOf(undoneMinor)
+}
+
+function undone(
+  original: Earned,
+  { now, total, clamped }: { now: bigint | null; total: bigint | null; clamped: bigint },
+): Undone {
+  const amount = original.amountMinor ?? 0n
+  const isWhole = total === null || total === amount
+  const dueOf = (minor: bigint) => (isWhole ? minor : proportion(minor, total, amount))
+  const takeOf = (minor: bigint, before: bigint) => {
+    const due = dueOf(minor)
+    return due > before ? due - before : 0n
+  }
+  const lines = original.lines.flatMap((line) => {
+    const from = fromOf(line.status)
+    return from === null
+      ? []
+      : [{ line, from, takenMinor: takeOf(line.amountMinor, line.refundedMinor) }]
+  })
+  return {
+    ...{ outcome: 'undone', amountMinor: now, clampedMinor: clamped, isWhole },
+    lines: lines.filter(({ takenMinor }) => takenMinor > 0n),
+    feeMinor: takeOf(original.feeMinor, original.feeReturnedMinor),
+  }
+}
+
+/** `minor × part ÷ whole`, rounded half up. */
+function proportion(minor: bigint, part: bigint, whole: bigint): bigint {
+  invariant(whole > 0n && part >= 0n && minor >= 0n, 'a proportion is of a positive whole')
+  return (2n * minor * part + whole) / (2n * whole)
+}
+
+const sources = {
+  pending: 'pending',
+  held: 'hold',
+  available: 'out',
+  unfunded: 'unfunded',
+  rejected: null,
+  reversed: null,
+} as const satisfies Record<CommissionStatus, RefundedFrom | 'unfunded' | null>
+
+/** Where a commission's money is; null where it has ended. */
+export function fromOf(status: CommissionStatus): RefundedFrom | 'unfunded' | null {
+  return sources[status]
+}
+
+/** A line of which nothing is left has ended, also while the conversion has not. */
+export function statusAfter({ line, takenMinor }: TakenLine): CommissionStatus {
+  return line.refundedMinor + takenMinor === line.amountMinor ? 'reversed' : line.status
+}
+
+/** E11 and E12 for each level, and the fee's part. `refundId` names the fact that undoes. */
+export function undoingEntries(
+  original: Earned,
+  undoing: Pick<Undone, 'lines' | 'feeMinor'>,
+  refundId: string,
+  at: Date,
+): LedgerEntry[] {
+  const { advertiserId, billing, currency } = original
+  if (currency === null) return []
+  const entries = undoing.lines.flatMap(({ line, takenMinor, from }) => {
+    if (from === 'unfunded') return []
+    const { id: commissionId, affiliateId } = line
+    const amount = { minor: takenMinor, currency }
+    const fact = { commissionId, advertiserId, affiliateId, amount, billing, refundId, from }
+    return [commissionRefunded(fact, at)]
+  })
+  if (!original.isFeeCharged || undoing.feeMinor === 0n) return entries
+  const amount = { minor: undoing.feeMinor, currency }
+  const from = feeStandsAt(original.status)
+  const fee = { conversionId: original.id, advertiserId, amount, billing }
+  return [...entries, feeReturned({ ...fee, step: `refund:${refundId}`, from }, at)]
+}
+
+/** A charged fee is earned with the approval; until then it waits. */
+export function feeStandsAt(status: ConversionStatus): 'pending' | 'revenue' {
+  return status === 'pending' ? 'pending' : 'revenue'
+}
+
+/**
+ * Money that goes back to an advertiser who owes nothing any more (invoices paid, own payouts made)
+ * becomes a deposit: a receivable never falls below zero. `roomMinor` is what may still be credited.
+ * @returns the entries, and the room that is left behind them.
+ */
+export function creditWithin(
+  entries: readonly LedgerEntry[],
+  roomMinor: bigint,
+): { entries: LedgerEntry[]; roomMinor: bigint } {
+  let room = roomMinor
+  const within = entries.map((entry): LedgerEntry => {
+    const transfers = entry.transfers.flatMap((transfer) => {
+      const { kind } = transfer.credit
+      if (kind !== 'adv.receivable' && kind !== 'adv.payer') return [transfer]
+      const credited = transfer.amountMinor < room ? transfer.amountMinor : room
+      room -= credited
+      const deposit = { ...transfer.credit, kind: 'adv.deposit' as const }
+      return [
+        { ...transfer, amountMinor: credited },
+        { ...transfer, credit: deposit, amountMinor: transfer.amountMinor - credited },
+      ].filter(({ amountMinor }) => amountMinor > 0n)
+    })
+    return { ...entry, transfers }
+  })
+  return { entries: within, roomMinor: room }
+}

@@ -1,0 +1,73 @@
+/** What a person's decision writes beside the money, and the cancellation of a customer. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import type { ConversionReport } from '../record/rules/report.ts'
+import { earnedJson, reporterColumns, toEarned, toReporter } from '../reversals/db.ts'
+
+/** Rows with `earned`, of those conversions that the scope sees; see toEarned. */
+export function listEarned(ids: readonly string[]): SQL {
+  return sql`
+    select ${earnedJson} as earned from affiliate.conversions c
+    where c.id in (
+      select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`
+}
+
+export const toListed = (row: Row) => toEarned(row.earned as Row)
+
+/** One row with `undoing`, its receipt and status, and the `original` that it undid. */
+export function findUndoing(id: string): SQL {
+  return sql`
+    select undoing.id, undoing.event, undoing.status, undoing.receipt,
+      (select ${earnedJson} from affiliate.conversions c
+       where c.id = undoing.original_id and c.advertiser_id = undoing.advertiser_id) as original
+    from affiliate.conversions undoing
+    where undoing.id = ${id}::uuid`
+}
+
+/** A chargeback that was won stands no more; raises TR001 `facts_changed` when it does not stand already. */
+export function reverseUndoing(
+  id: string,
+  decision: { by: string; note: string | null; at: Date },
+): SQL {
+  return sql`
+    with changed as (
+      update affiliate.conversions set status = 'reversed', decided_by = ${decision.by}::uuid,
+        decided_at = ${decision.at.toISOString()}::timestamptz, decision_note = ${decision.note}
+      where id = ${id}::uuid and status = 'approved' returning id)
+    select affiliate.require(exists (select from changed), 'facts_changed')`
+}
+
+/** One row, or none where the scope sees no such app: the reporter, and its customer. */
+export function findCancelFacts(report: ConversionReport, appKeyId: string | null, now: Date): SQL {
+  return sql`
+    select ${reporterColumns(report, appKeyId, now)}, k.id as customer_id, k.offer_id,
+      k.affiliate_id, k.click_id, o.currency
+    from affiliate.apps app
+    join affiliate.advertisers adv on adv.id = app.advertiser_id
+    left join affiliate.customers k on k.app_id = app.id and k.advertiser_id = app.advertiser_id
+      and k.external_id = ${report.customerId}
+      and (${report.withinOfferId ?? null}::uuid is null
+        or k.offer_id = ${report.withinOfferId ?? null}::uuid)
+    left join affiliate.offers o on o.id = k.offer_id and o.advertiser_id = k.advertiser_id
+    where app.id = ${report.appId}::uuid and app.advertiser_id = ${report.advertiserId}::uuid`
+}
+
+export function toCancelFacts(row: Row) {
+  const customer = {
+    id: row.customer_id as string,
+    offerId: row.offer_id as string,
+    affiliateId: row.affiliate_id as string,
+    clickId: row.click_id as string | null,
+    currency: row.currency as Currency,
+  }
+  return { ...toReporter(row), customer: row.customer_id === null ? null : customer }
+}
+
+/** The subscription has ended; of several cancellations the earliest stays. */
+export function cancelCustomer(customerId: string, at: Date): SQL {
+  return sql`
+    update affiliate.customers
+    set cancelled_at = least(coalesce(cancelled_at, 'infinity'), ${at.toISOString()}::timestamptz)
+    where id = ${customerId}::uuid`
+}

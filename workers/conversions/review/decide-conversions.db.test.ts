@@ -1,0 +1,222 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { releaseHolds } from '../../commissions/release-holds.ts'
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import {
+  ask,
+  balances,
+  deposit,
+  expectSoundBooks,
+  id,
+  type MoneyGround,
+  makeMoneyGround,
+  seedTenant,
+  type Tenant,
+} from '../../test/books-world.ts'
+import {
+  counted,
+  refund,
+  refundOf,
+  releasedAt,
+  type Sold,
+  sell,
+  sellInto,
+  soldAt,
+  standing,
+  toldOf,
+} from '../test/reversals-world.ts'
+import { type DecideInput, decideConversions } from './decide-conversions.ts'
+import type { Decision } from './rules.ts'
+
+let ground: MoneyGround
+beforeAll(async () => {
+  ground = await makeMoneyGround()
+})
+
+const soon = new Date(soldAt.getTime() + 120_000)
+const reviewer = id()
+
+function decide(
+  decision: Decision,
+  sold: readonly Sold[],
+  over: Partial<DecideInput> & { scope?: Scope; db?: Db } = {},
+) {
+  const { scope, db = ground.api, ...fields } = over
+  const advertiserId = sold[0]?.tenant.advertiserId ?? ''
+  return decideConversions(db, scope ?? { kind: 'advertiser', advertiserId }, {
+    ids: sold.map(({ conversionId }) => conversionId),
+    ...{ decision, note: 'seen', userId: reviewer, ownAffiliateIds: [], now: soon, newId },
+    ...fields,
+  })
+}
+
+const changed = ({ conversionId }: Sold, outcome: 'approved' | 'rejected', isChanged = true) => ({
+  ...{ id: conversionId, outcome, isChanged },
+})
+
+async function withFee(approval: 'manual' | 'auto'): Promise<Sold> {
+  const terms = { depositMinor: 100_000n, approval, revenueRateBps: 4000 }
+  const tenant = await seedTenant(ground.system, terms)
+  return sell(ground.api, ground.system, tenant)
+}
+
+describe('approving', () => {
+  it('moves the commission to hold and earns the fee, once', async () => {
+    const sold = await withFee('manual')
+    expect(await balances(ground.system, sold.tenant)).toMatchObject({
+      ...{ 'aff.pending': 1470n, 'plat.fee_pending': 490n },
+    })
+    expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
+    expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved', false)])
+    expect(await balances(ground.system, sold.tenant)).toMatchObject({
+      ...{ 'aff.pending': 0n, 'aff.hold': 1470n, 'plat.fee_pending': 0n },
+      ...{ 'plat.fee_revenue': 490n },
+    })
+    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+      ...{ status: 'approved', lines: ['held 0/1470'] },
+    })
+    expect(await toldOf(ground.system, sold.conversionId)).toContain('conversion.approved')
+    await expectSoundBooks(ground.system)
+  })
+
+  it('after the hold goes straight to available, less what was refunded meanwhile', async () => {
+    const sold = await sellInto(ground, 'pending')
+    await refund(ground.api, refundOf(sold, 4000n))
+    await decide('approve', [sold], { now: releasedAt })
+    expect(await balances(ground.system, sold.tenant)).toMatchObject({
+      ...{ 'aff.pending': 0n, 'aff.available': 270n },
+    })
+    await expectSoundBooks(ground.system)
+  })
+
+  it('of what is unfunded waits for the money', async () => {
+    const sold = await sellInto(ground, 'unfunded', { approval: 'manual' })
+    expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
+    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+      ...{ status: 'approved', lines: ['unfunded 0/1470'] },
+    })
+    await expectSoundBooks(ground.system)
+  })
+
+  it('closes an open review, and lets its commissions go on', async () => {
+    const sold = await sellInto(ground, 'held')
+    await putInReview(sold)
+    await releaseHolds(ground.system, releasedAt)
+    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+      lines: ['held 0/1470'],
+    })
+    expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
+    await releaseHolds(ground.system, releasedAt)
+    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+      lines: ['available 0/1470'],
+    })
+    const [review] = await ask(
+      ground.system,
+      sql`select status, closed_by, note from affiliate.reviews
+        where conversion_id = ${sold.conversionId}::uuid`,
+    )
+    expect(review).toEqual({ status: 'approved', closed_by: reviewer, note: 'seen' })
+  })
+})
+
+describe('rejecting', () => {
+  it.each(['pending', 'held', 'available', 'in payout', 'unfunded'] as const)(
+    'gives back all that is left when the money is %s, once, and corrects the day',
+    async (state) => {
+      const sold = await sellInto(ground, state)
+      if (state === 'held') await refund(ground.api, refundOf(sold, 2450n))
+      expect(await decide('reject', [sold])).toEqual([changed(sold, 'rejected')])
+      expect(await decide('reject', [sold])).toEqual([changed(sold, 'rejected', false)])
+      expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+        ...{ status: 'rejected', rejection: 'rejected_by_reviewer' },
+      })
+      const sums = await counted(ground.system, sold.tenant)
+      const back = { n: 0, amount: '0', revenue: '0', commission: '0' }
+      const half = { n: 0, amount: '2450', revenue: '735', commission: '735' }
+      expect(sums.sale).toEqual(state === 'held' ? half : back)
+      const books = await balances(ground.system, sold.tenant)
+      expect(books['adv.deposit']).toBe(state === 'unfunded' ? 1n : 10_000n)
+      expect(books['aff.debt'] ?? 0n).toBe(state === 'in payout' ? 1470n : 0n)
+      const told = await toldOf(ground.system, sold.conversionId)
+      expect(told).toContain('conversion.rejected')
+      expect(told.includes('debt.raised')).toBe(state === 'in payout')
+      const [refused] = await decide('approve', [sold])
+      expect(refused).toMatchObject({ outcome: 'refused', code: 'was_rejected' })
+      await expectSoundBooks(ground.system)
+    },
+  )
+
+  it('gives the fee back, before and after it was earned', async () => {
+    for (const approval of ['manual', 'auto'] as const) {
+      const sold = await withFee(approval)
+      await decide('reject', [sold])
+      expect(await balances(ground.system, sold.tenant)).toMatchObject({
+        ...{ 'adv.deposit': 100_000n },
+      })
+    }
+    await expectSoundBooks(ground.system)
+  })
+})
+
+it('many at once: each by itself, one that cannot be decided keeps no other back', async () => {
+  const tenant = await seedTenant(ground.system, {
+    ...{ depositMinor: 1_000_000n, approval: 'manual', reviews: 'off' },
+  })
+  const sold: Sold[] = []
+  for (let count = 0; count < 7; count += 1) {
+    sold.push(await sell(ground.api, ground.system, tenant))
+  }
+  const theirs = await sellInto(ground, 'pending')
+  const [first] = sold as [Sold]
+  await refund(ground.api, refundOf(first))
+  const results = await decide('approve', [...sold, theirs, first])
+  expect(results.map((result) => ('code' in result ? result.code : result.outcome))).toEqual([
+    ...['was_reversed', ...Array(6).fill('approved'), 'not_found'],
+  ])
+  expect(await standing(ground.system, theirs.conversionId)).toMatchObject({ status: 'pending' })
+  expect(await balances(ground.system, tenant)).toMatchObject({ 'aff.hold': 6n * 1470n })
+  await expectSoundBooks(ground.system)
+})
+
+it('finance decides for every advertiser; support and admin change nothing', async () => {
+  const sold = await sellInto(ground, 'pending')
+  const staff = (role: 'finance' | 'support' | 'admin') =>
+    decide('approve', [sold], { scope: { kind: 'staff', role, userId: reviewer } })
+  for (const role of ['support', 'admin'] as const) {
+    await expect(staff(role)).rejects.toThrow()
+  }
+  expect(await staff('finance')).toEqual([changed(sold, 'approved')])
+})
+
+it('who is the affiliate does not decide on what it earns', async () => {
+  const sold = await sellInto(ground, 'pending')
+  const [own] = await decide('approve', [sold], { ownAffiliateIds: [sold.tenant.affiliateId] })
+  expect(own).toMatchObject({ outcome: 'refused', code: 'own_conversion' })
+})
+
+it('approve and reject of one at once: one of them holds, and the books are sound', async () => {
+  const sold = await sellInto(ground, 'pending')
+  await deposit(ground.system, sold.tenant, 1n)
+  const results = await Promise.all([
+    ...['approve', 'reject', 'approve', 'reject'].map((decision) =>
+      decide(decision as Decision, [sold]),
+    ),
+  ])
+  expect(
+    results.flat().filter((result) => 'isChanged' in result && result.isChanged).length,
+  ).toBeLessThan(3)
+  expect((await standing(ground.system, sold.conversionId))?.status).toBe('rejected')
+  await expectSoundBooks(ground.system)
+})
+
+async function putInReview({
+  tenant,
+  conversionId,
+}: Pick<Sold, 'conversionId'> & { tenant: Tenant }) {
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
+      values (${conversionId}, ${tenant.advertiserId}, ${tenant.affiliateId}, now())`,
+    sql`update affiliate.commissions set is_in_review = true where conversion_id = ${conversionId}`,
+  ])
+}

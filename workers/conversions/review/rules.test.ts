@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest'
+import type { CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
+import type { Earned, Line } from '../reversals/refund-rules.ts'
+import { type Decision, decideOn } from './rules.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+const later = new Date('2026-11-21T10:00:00.000Z')
+
+const lineOf = (status: CommissionStatus, holdUntil = later): Line => ({
+  ...{ id: 'm1', affiliateId: 'F', level: 1, amountMinor: 1470n, refundedMinor: 470n, status },
+  ...{ holdUntil, releasedAt: null, isFunded: status !== 'unfunded', isApproved: false },
+})
+
+function earned(status: ConversionStatus, lines: Line[], over: Partial<Earned> = {}): Earned {
+  return {
+    ...{ id: 'C', advertiserId: 'A', billing: 'prepaid', roomMinor: 0n, event: 'sale', status },
+    ...{ rejection: null, offerId: 'O', affiliateId: 'F', clickId: null, customerId: null },
+    ...{ attributedBy: 'click', amountMinor: 4900n, currency: 'USD', refundedMinor: 0n },
+    ...{ revenueMinor: 0n, feeMinor: 100n, feeReturnedMinor: 30n, isFeeCharged: true },
+    ...{ isInReview: false, exchangedFrom: null, recordedAt: now, decidedAt: null, lines },
+    ...over,
+  }
+}
+
+const told = (conversion: Earned, decision: Decision, own: string[] = []) => {
+  const decided = decideOn(conversion, decision, own, now)
+  if (decided.outcome !== 'changed') return decided
+  return [
+    ...decided.lines.map(({ status }) => status),
+    ...decided.entries.flatMap(({ idempotencyKey, transfers }) =>
+      transfers.map(
+        ({ debit, credit, amountMinor }) =>
+          `${idempotencyKey} ${debit.kind} -> ${credit.kind} ${amountMinor}`,
+      ),
+    ),
+  ]
+}
+
+it('approving moves what refunds left: to hold, or to available once the hold is over', () => {
+  const fee = 'f:C:approve plat.fee_pending -> plat.fee_revenue 70'
+  const e4 = (to: string) => `c:m1:approve aff.pending -> aff.${to} 1000`
+  expect(told(earned('pending', [lineOf('pending')]), 'approve')).toEqual(['held', e4('hold'), fee])
+  const due = earned('pending', [lineOf('pending', now)])
+  expect(told(due, 'approve')).toEqual(['available', e4('available'), fee])
+})
+
+it('approving what is unfunded moves nothing: its money is still to come', () => {
+  const unfunded = earned('pending', [lineOf('unfunded')], { isFeeCharged: false })
+  expect(told(unfunded, 'approve')).toEqual([])
+})
+
+it('rejecting gives back what is left, from where it stands', () => {
+  expect(told(earned('pending', [lineOf('pending')]), 'reject')).toEqual([
+    'rejected',
+    'c:m1:reject aff.pending -> adv.deposit 1000',
+    'f:C:reject plat.fee_pending -> adv.deposit 70',
+  ])
+  const late = (status: CommissionStatus, account: string) =>
+    expect(told(earned('approved', [lineOf(status)]), 'reject')).toEqual([
+      'reversed',
+      `c:m1:refund:reject ${account} -> adv.deposit 1000`,
+      'f:C:refund:reject plat.fee_revenue -> adv.deposit 70',
+    ])
+  late('held', 'aff.hold')
+  late('available', 'aff.debt')
+  const unfunded = earned('approved', [lineOf('unfunded')], { isFeeCharged: false })
+  expect(told(unfunded, 'reject')).toEqual(['rejected'])
+})
+
+it('deciding again changes nothing; what has ended is explained', () => {
+  expect(told(earned('approved', []), 'approve')).toMatchObject({ outcome: 'unchanged' })
+  expect(told(earned('rejected', []), 'reject')).toMatchObject({ outcome: 'unchanged' })
+  expect(told(earned('rejected', []), 'approve')).toMatchObject({ code: 'was_rejected' })
+  expect(told(earned('reversed', []), 'reject')).toMatchObject({ code: 'was_reversed' })
+  expect(told(earned('approved', [], { event: 'refund' }), 'reject')).toMatchObject({
+    code: 'not_decidable',
+  })
+})
+
+it('nobody decides on what they earn themselves, at any level', () => {
+  const sale = earned('pending', [{ ...lineOf('pending'), affiliateId: 'upline' }])
+  for (const own of ['F', 'upline']) {
+    expect(told(sale, 'approve', [own])).toEqual({ outcome: 'refused', code: 'own_conversion' })
+  }
+})

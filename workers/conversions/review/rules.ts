@@ -1,0 +1,142 @@
+/** What a person's decision on a conversion does: to its state, its commissions, its fee and the books. */
+import type { CommissionStatus, ConversionStatus } from '../../../schema/vocabulary.ts'
+import { isHoldOver } from '../../commissions/rules/hold.ts'
+import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
+import {
+  commissionApproved,
+  commissionRejected,
+  feeEarned,
+  feeReturned,
+} from '../../ledger/rules/ledger-commissions.ts'
+import {
+  type Earned,
+  feeStandsAt,
+  fromOf,
+  type Line,
+  undoingEntries,
+} from '../reversals/refund-rules.ts'
+
+export const decisions = ['approve', 'reject'] as const
+export type Decision = (typeof decisions)[number]
+
+/** Why a decision is not taken; each has one sentence for the person. */
+export const decisionRefusals = {
+  not_found: 'There is no such conversion.',
+  not_decidable: 'Refunds, chargebacks and cancellations are facts: nobody decides on them.',
+  was_rejected: 'It was rejected before; what was never earned cannot be approved.',
+  was_reversed: 'It was refunded in full, so nothing is left to decide.',
+  own_conversion: 'You would earn from it yourself: another person must decide.',
+} as const
+export type DecisionRefusal = keyof typeof decisionRefusals
+
+/** What a line becomes. */
+export interface LineChange {
+  line: Line
+  status: CommissionStatus
+  refundedMinor: bigint
+  releasedAt: Date | null
+}
+
+export type Decided =
+  | { outcome: 'refused'; code: DecisionRefusal }
+  /** It stands so already. An open review is closed all the same. */
+  | { outcome: 'unchanged'; status: 'approved' | 'rejected' }
+  | {
+      outcome: 'changed'
+      status: Extract<ConversionStatus, 'approved' | 'rejected'>
+      feeReturnedMinor: bigint
+      lines: LineChange[]
+      entries: LedgerEntry[]
+    }
+
+/** Judges one decision. `ownAffiliateIds`: the affiliates that the deciding person is. */
+export function decideOn(
+  conversion: Earned,
+  decision: Decision,
+  ownAffiliateIds: readonly string[],
+  now: Date,
+): Decided {
+  const { event, status, affiliateId, lines } = conversion
+  if (event !== 'lead' && event !== 'sale' && event !== 'rebill') return refuse('not_decidable')
+  const earners = [affiliateId, ...lines.map((line) => line.affiliateId)]
+  if (earners.some((id) => id !== null && ownAffiliateIds.includes(id))) {
+    return refuse('own_conversion')
+  }
+  if (status === 'reversed') return refuse('was_reversed')
+  if (status === 'rejected') {
+    return decision === 'reject' ? { outcome: 'unchanged', status } : refuse('was_rejected')
+  }
+  if (decision === 'reject') return reject(conversion, now)
+  return status === 'approved' ? { outcome: 'unchanged', status } : approve(conversion, now)
+}
+
+function refuse(code: DecisionRefusal): Decided {
+  return { outcome: 'refused', code }
+}
+
+/** E4: to hold, or to available where the hold is over. What is unfunded waits for its money. */
+function approve(conversion: Earned, now: Date): Decided {
+  const { advertiserId, currency } = conversion
+  const pending = conversion.lines.filter(({ status }) => status === 'pending')
+  const lines = pending.map((line): LineChange => {
+    const isHeld = !isHoldOver(line.holdUntil, now)
+    const { refundedMinor } = line
+    return isHeld
+      ? { line, status: 'held', refundedMinor, releasedAt: null }
+      : { line, status: 'available', refundedMinor, releasedAt: now }
+  })
+  const entries = lines.map(({ line, status }) => {
+    const { id: commissionId, affiliateId } = line
+    const fact = { commissionId, advertiserId, affiliateId, amount: leftOf(conversion, line) }
+    return commissionApproved(fact, status === 'held', now)
+  })
+  const feeLeft = conversion.feeMinor - conversion.feeReturnedMinor
+  if (currency !== null && conversion.isFeeCharged && feeLeft > 0n) {
+    const amount = { minor: feeLeft, currency }
+    entries.push(feeEarned({ conversionId: conversion.id, advertiserId, amount }, now))
+  }
+  const { feeReturnedMinor } = conversion
+  return { outcome: 'changed', status: 'approved', feeReturnedMinor, lines, entries }
+}
+
+/** E5 for what is pending; what was approved already is taken back as by a refund in full. */
+function reject(conversion: Earned, now: Date): Decided {
+  const { advertiserId, billing, feeMinor } = conversion
+  const live = conversion.lines.filter(({ status }) => fromOf(status) !== null)
+  const late = live.filter(({ status }) => status === 'held' || status === 'available')
+  const early = live.filter(({ status }) => status === 'pending')
+  const taken = late.map((line) => ({
+    line,
+    takenMinor: line.amountMinor - line.refundedMinor,
+    from: line.status === 'held' ? ('hold' as const) : ('out' as const),
+  }))
+  const feeLeft = feeMinor - conversion.feeReturnedMinor
+  const isLateFee = feeStandsAt(conversion.status) === 'revenue'
+  const undoing = { lines: taken, feeMinor: isLateFee ? feeLeft : 0n }
+  const entries = undoingEntries(conversion, undoing, 'reject', now)
+  for (const line of early) {
+    const { id: commissionId, affiliateId } = line
+    const amount = leftOf(conversion, line)
+    entries.push(
+      commissionRejected({ commissionId, advertiserId, affiliateId, amount, billing }, now),
+    )
+  }
+  const { currency } = conversion
+  if (currency !== null && conversion.isFeeCharged && !isLateFee && feeLeft > 0n) {
+    const fee = { conversionId: conversion.id, advertiserId, billing }
+    const amount = { minor: feeLeft, currency }
+    entries.push(feeReturned({ ...fee, amount, step: 'reject', from: 'pending' }, now))
+  }
+  const lines = live.map((line): LineChange => {
+    const { releasedAt } = line
+    return late.includes(line)
+      ? { line, status: 'reversed', refundedMinor: line.amountMinor, releasedAt }
+      : { line, status: 'rejected', refundedMinor: line.refundedMinor, releasedAt }
+  })
+  return { outcome: 'changed', status: 'rejected', feeReturnedMinor: feeMinor, lines, entries }
+}
+
+function leftOf({ currency }: Earned, line: Line) {
+  if (currency === null) throw new Error('a conversion with commissions has a currency')
+  return { minor: line.amountMinor - line.refundedMinor, currency }
+}

@@ -1,0 +1,59 @@
+/** One verdict per message of the `reports` queue; deliveries repeat, and poison stays alone. */
+import { backoffSeconds, logProblem, wordsOf } from '../../clicks/queue/consume-clicks.ts'
+import {
+  type PostbackMessage,
+  type RefusedMessage,
+  type ReportMessage,
+  ReportsMessage,
+} from '../../core/queue-messages.ts'
+
+export interface ReportDesk {
+  /** Answers what became of it. @throws while it cannot be judged. */
+  record: (message: ReportMessage) => Promise<string>
+  /** The same; `unknown` while nothing is known of what it names. */
+  place: (message: PostbackMessage) => Promise<string>
+  /** Journals what was refused. */
+  journal: (message: RefusedMessage) => Promise<string>
+}
+
+/** In the order in which they came, one by one: a refund finds the sale that came before it. */
+export async function consumeReports(
+  messages: readonly Message<unknown>[],
+  desk: ReportDesk,
+): Promise<void> {
+  for (const message of messages) await consumeOne(message, desk)
+}
+
+async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<void> {
+  const parsed = ReportsMessage.safeParse(message.body)
+  if (!parsed.success) {
+    const paths = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'))
+    logProblem('report_message.unreadable', { messageId: message.id, paths })
+    // Until the dead-letter queue has it, where a person looks.
+    return message.retry({ delaySeconds: 0 })
+  }
+  const { data } = parsed
+  const { reportId } = data
+  try {
+    const outcome = await judge(data, desk)
+    if (outcome !== 'unknown') {
+      message.ack()
+      console.log(JSON.stringify({ event: 'queued_report.judged', reportId, outcome }))
+      return
+    }
+  } catch (error) {
+    logProblem('queued_report.failed', { messageId: message.id, reportId, error: wordsOf(error) })
+  }
+  message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+}
+
+function judge(message: ReportsMessage, desk: ReportDesk): Promise<string> {
+  switch (message.type) {
+    case 'report.received':
+      return desk.record(message)
+    case 'postback.received':
+      return desk.place(message)
+    case 'report.refused':
+      return desk.journal(message)
+  }
+}

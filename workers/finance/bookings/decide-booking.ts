@@ -1,0 +1,153 @@
+import type { BookingKind } from '../../../schema/vocabulary.ts'
+import { payInvoice } from '../../billing/db/invoices.ts'
+import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { sha256Hex } from '../../core/sha256.ts'
+import { sweepDebts } from '../../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { settleReceivable } from '../../ledger/receivables.ts'
+import { receivableSettled } from '../../ledger/rules/ledger-bookings.ts'
+import { closeStranger } from '../../payouts/reconciliation/differences-db.ts'
+import {
+  type BookingView,
+  findBooking,
+  findStanding,
+  requireDecision,
+  toBookingView,
+  toStanding,
+} from './db.ts'
+import { type Booking, bookingEntryOf, bookingText, needsSettling, type Standing } from './rules.ts'
+
+const ATTEMPTS_MAX = 8
+
+export interface BookingDecision {
+  bookingId: string
+  decision: 'book' | 'refuse'
+  /** bookingHash of what the person saw. */
+  seenSha256: string
+  userId: string
+  now: Date
+}
+
+/** What a person decides on: sent with the booking, sent back with the decision. */
+export function bookingHash(booking: Booking): Promise<string> {
+  return sha256Hex(bookingText(booking))
+}
+
+/**
+ * Books or refuses a proposal. Booking takes another person than the proposer and moves the money in
+ * the same batch; refusing is open to the proposer, too. The same decision again changes nothing.
+ * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what was
+ *   seen, or more than the books can bear.
+ */
+export async function decideBooking(
+  db: Db,
+  scope: Scope,
+  decision: BookingDecision,
+): Promise<'decided' | 'already_decided'> {
+  return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
+    const booking = await readBooking(db, scope, decision.bookingId)
+    if (decision.decision === 'book' && booking.proposedBy === decision.userId) {
+      throw new Refusal('second_person_required', 'A second person must book what you proposed.')
+    }
+    if ((await bookingHash(booking)) !== decision.seenSha256) {
+      throw new Refusal('conflict', 'The booking is not the one that was seen. Look at it again.')
+    }
+    if (booking.status !== 'proposed') return answerAgain(booking, decision)
+    try {
+      await write(db, scope, booking, decision)
+      return 'decided'
+    } catch (error) {
+      // Somebody decided in this very moment: what they decided is the answer.
+      if (guardOf(error) === 'booking_decided') {
+        return answerAgain(await readBooking(db, scope, decision.bookingId), decision)
+      }
+      // What it is split by may have changed since: read once more, then it is what the books cannot bear.
+      if (isSplit(booking) && isShortOfFunds(error) && !isShortOfFunds(lastError)) throw error
+      throw refusalOf(error, booking.kind) ?? error
+    }
+  })
+}
+
+async function readBooking(db: Db, scope: Scope, bookingId: string): Promise<BookingView> {
+  const [row] = (await runScoped(db, scope, [findBooking(bookingId)]))[0] ?? []
+  if (row === undefined) throw new Refusal('not_found', 'There is no such booking.')
+  return toBookingView(row)
+}
+
+function answerAgain(booking: Booking, { decision, userId }: BookingDecision): 'already_decided' {
+  const wanted = decision === 'book' ? 'booked' : 'refused'
+  if (booking.status === wanted && booking.decidedBy === userId) return 'already_decided'
+  throw new Refusal('conflict', `The booking was ${booking.status} before.`)
+}
+
+async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecision) {
+  const { userId: decidedBy, now: decidedAt } = asked
+  if (asked.decision === 'refuse') {
+    const refused = { status: 'refused', decidedBy, decidedAt } as const
+    return runScoped(db, scope, [requireDecision(booking.id, refused)])
+  }
+  const { advertiserId, invoiceId, differenceId, amount, effectiveAt } = booking
+  const entries = [bookingEntryOf(booking, await readStanding(db, scope, booking))]
+  const closing = {
+    userId: decidedBy,
+    note: `${booking.reference}: ${booking.reason}`,
+    now: decidedAt,
+  }
+  const settled =
+    advertiserId !== null && needsSettling(booking)
+      ? { fact: receivableSettled({ advertiserId, currency: amount.currency }, effectiveAt) }
+      : null
+  return runScoped(db, scope, [
+    ...lockAccounts(settled === null ? entries : [...entries, settled.fact]),
+    requireDecision(booking.id, { status: 'booked', decidedBy, decidedAt }),
+    ...(differenceId ? [closeStranger(differenceId, amount, closing)] : []),
+    postEntries(entries),
+    ...sweepDebts(entries),
+    ...(settled === null || advertiserId === null
+      ? []
+      : [settleReceivable(advertiserId, amount.currency, effectiveAt)]),
+    ...(invoiceId === null ? [] : [payInvoice(invoiceId, amount.minor)]),
+  ])
+}
+
+async function readStanding(db: Db, scope: Scope, booking: Booking): Promise<Standing> {
+  const { advertiserId, amount } = booking
+  if (!isSplit(booking)) return { owedMinor: 0n, claimMinor: null }
+  const [[row = {}] = []] = await runScoped(db, scope, [
+    findStanding(advertiserId, amount.currency),
+  ])
+  return toStanding(row)
+}
+
+const isSplit = ({ kind }: Booking) => kind === 'invoice_payment' || kind === 'debt_writeoff'
+
+/** What the books cannot bear, by kind. A payment is none: what it finds paid, it leaves as a deposit. */
+const tooMuch: Readonly<Partial<Record<BookingKind, string>>> = {
+  deposit_chargeback: 'The cash account does not hold so much.',
+  adjustment_debit:
+    'It is more than the cash account holds, or than adjustments have given. What an order earned is taken back by a refund.',
+  debt_writeoff: 'The affiliate does not owe so much.',
+  tariff: 'The deposit does not cover it.',
+  claim_setoff: 'It is more than the advertiser may claim, or than it has committed.',
+  stranger_payment: 'The PayPal account of our books does not hold so much.',
+}
+
+function refusalOf(error: unknown, kind: BookingKind): Refusal | null {
+  if (guardOf(error) === 'invoice_not_open') {
+    const message = 'It is more than what is still open of the invoice.'
+    return new Refusal('conflict', message, [{ field: 'amount', message }])
+  }
+  if (guardOf(error) === 'difference_moved') {
+    return new Refusal(
+      'conflict',
+      'The difference is closed, or PayPal shows something else by now. Look at it again.',
+    )
+  }
+  const message = isShortOfFunds(error) ? tooMuch[kind] : undefined
+  if (message !== undefined) return new Refusal('conflict', message, [{ field: 'amount', message }])
+  // The database refuses the proposer by itself, should the question above ever not be asked.
+  if (constraintOf(error) !== 'bookings_second_person_check') return null
+  return new Refusal('second_person_required', 'A second person must book what you proposed.')
+}

@@ -1,0 +1,95 @@
+/** What one person of finance proposes and another does. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { ProposalKind, ProposalStatus } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import type { Proposal, ProposalContent, ProposalFacts } from './rules.ts'
+import { requireProposed, type TwoPersonDecision } from './two-person-decision-db.ts'
+
+/** The same proposal while one is open is a unique violation of `proposals_open_key`. */
+export function insertProposal(
+  proposal: ProposalContent & { id: string; proposedBy: string; proposedAt: Date },
+): SQL {
+  return sql`
+    insert into affiliate.proposals (id, kind, advertiser_id, affiliate_id, subject_id, facts, reason,
+      proposed_by, proposed_at)
+    values (${proposal.id}::uuid, ${proposal.kind}, ${proposal.advertiserId}::uuid,
+      ${proposal.affiliateId}::uuid, ${proposal.subjectId}::uuid,
+      ${JSON.stringify(proposal.facts)}::jsonb, ${proposal.reason}, ${proposal.proposedBy}::uuid,
+      ${proposal.proposedAt.toISOString()}::timestamptz)`
+}
+
+/** A proposal as a person reads it. */
+export interface ProposalView extends Proposal {
+  advertiserName: string | null
+  affiliateName: string | null
+  proposedByName: string | null
+  decidedByName: string | null
+}
+
+const proposalRows = sql`
+  select r.id, r.kind, r.status, r.advertiser_id, r.affiliate_id, r.subject_id, r.facts, r.reason,
+    r.proposed_by, r.proposed_at, r.decided_by, r.decided_at, adv.name as advertiser_name,
+    f.name as affiliate_name, p.name as proposed_by_name, d.name as decided_by_name
+  from affiliate.proposals r
+  left join affiliate.advertisers adv on adv.id = r.advertiser_id
+  left join affiliate.affiliates f on f.id = r.affiliate_id
+  left join affiliate.users p on p.id = r.proposed_by
+  left join affiliate.users d on d.id = r.decided_by`
+
+/** One row at most: see toProposalView. */
+export function findProposal(proposalId: string): SQL {
+  return sql`${proposalRows} where r.id = ${proposalId}::uuid`
+}
+
+export interface ProposalFilter {
+  status: ProposalStatus | null
+  kind: ProposalKind | null
+  afterId: string | null
+  limit: number
+}
+
+/** Newest first; ids are in the order of time. */
+export function listProposals({ status, kind, afterId, limit }: ProposalFilter): SQL {
+  return sql`${proposalRows}
+    where (${status}::text is null or r.status = ${status})
+      and (${kind}::text is null or r.kind = ${kind})
+      and (${afterId}::uuid is null or r.id < ${afterId}::uuid)
+    order by r.id desc limit ${limit}`
+}
+
+export function toProposalView(row: Row): ProposalView {
+  const decidedAt = row.decided_at as string | Date | null
+  return {
+    id: row.id as string,
+    kind: row.kind as ProposalKind,
+    status: row.status as ProposalStatus,
+    advertiserId: row.advertiser_id as string | null,
+    affiliateId: row.affiliate_id as string | null,
+    subjectId: row.subject_id as string | null,
+    facts: row.facts as ProposalFacts,
+    reason: row.reason as string,
+    proposedBy: row.proposed_by as string,
+    proposedAt: new Date(row.proposed_at as string | Date),
+    decidedBy: row.decided_by as string | null,
+    decidedAt: decidedAt === null ? null : new Date(decidedAt),
+    advertiserName: row.advertiser_name as string | null,
+    affiliateName: row.affiliate_name as string | null,
+    proposedByName: row.proposed_by_name as string | null,
+    decidedByName: row.decided_by_name as string | null,
+  }
+}
+
+/** Decides a proposal. Raises TR001 `proposal_decided` when somebody else did, and undoes the batch. */
+export function requireProposalDecision(
+  proposalId: string,
+  decision: TwoPersonDecision<'accepted' | 'refused'>,
+): SQL {
+  return requireProposed('proposals', proposalId, decision, 'proposal_decided')
+}
+
+/** Raises TR001 `not_frozen` unless payouts have been stopped since that very moment. */
+export function requireFrozenSince(frozenAt: Date): SQL {
+  return sql`
+    select affiliate.require(exists (select from affiliate.platform_settings
+      where payouts_frozen_at = ${frozenAt.toISOString()}::timestamptz), 'not_frozen')`
+}

@@ -1,0 +1,138 @@
+import {
+  constraintOf,
+  type Db,
+  guardOf,
+  runScoped,
+  type Scope,
+  type Statement,
+} from '../../core/database.ts'
+import { invariant } from '../../core/invariant.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { withFreshFacts } from '../../core/retry-on-conflict.ts'
+import { sha256Hex } from '../../core/sha256.ts'
+import { unfreezePayouts } from '../../payouts/reconciliation/freeze-db.ts'
+import {
+  findProposal,
+  type ProposalView,
+  requireFrozenSince,
+  requireProposalDecision,
+  toProposalView,
+} from './db.ts'
+import { releaseEarly } from './release-early.ts'
+import { type Proposal, type ProposalContent, proposalText, readFreezeFacts } from './rules.ts'
+import { settleBatchByPerson } from './settle-batch-by-person.ts'
+
+const ATTEMPTS_MAX = 8
+
+export interface ProposalDecision {
+  proposalId: string
+  decision: 'accept' | 'refuse'
+  /** proposalHash of what the person saw. */
+  seenSha256: string
+  userId: string
+  now: Date
+}
+
+/** What a person decides on: sent with the proposal, sent back with the decision. */
+export function proposalHash(proposal: Pick<Proposal, 'id'> & ProposalContent): Promise<string> {
+  return sha256Hex(proposalText(proposal))
+}
+
+/**
+ * Accepts or refuses a proposal. Accepting takes another person than the proposer and does the act in
+ * the same transaction; refusing is open to the proposer, too. The same decision again changes nothing.
+ * @throws Refusal `not_found`, `second_person_required`, or `conflict`: decided otherwise, not what was
+ *   seen, or the facts are no longer those of the proposal.
+ */
+export async function decideProposal(
+  db: Db,
+  scope: Scope,
+  decision: ProposalDecision,
+): Promise<'decided' | 'already_decided'> {
+  return withFreshFacts(ATTEMPTS_MAX, async () => {
+    const proposal = await readProposal(db, scope, decision.proposalId)
+    if (decision.decision === 'accept' && proposal.proposedBy === decision.userId) {
+      throw samePerson()
+    }
+    if ((await proposalHash(proposal)) !== decision.seenSha256) {
+      throw new Refusal('conflict', 'The proposal is not the one that was seen. Look at it again.')
+    }
+    if (proposal.status !== 'proposed') return answerAgain(proposal, decision)
+    try {
+      await runScoped(db, scope, await statementsOf(db, scope, proposal, decision))
+      return 'decided'
+    } catch (error) {
+      // Somebody decided in this very moment: what they decided is the answer.
+      const isDecided =
+        guardOf(error) === 'proposal_decided' ||
+        (error instanceof Refusal && error.code === 'conflict')
+      const latest = isDecided ? await readProposal(db, scope, decision.proposalId) : proposal
+      if (latest.status !== 'proposed') return answerAgain(latest, decision)
+      throw refusalOf(error) ?? error
+    }
+  })
+}
+
+async function readProposal(db: Db, scope: Scope, proposalId: string): Promise<ProposalView> {
+  const [row] = (await runScoped(db, scope, [findProposal(proposalId)]))[0] ?? []
+  if (row === undefined) throw new Refusal('not_found', 'There is no such proposal.')
+  return toProposalView(row)
+}
+
+function answerAgain(
+  proposal: Proposal,
+  { decision, userId }: ProposalDecision,
+): 'already_decided' {
+  const wanted = decision === 'accept' ? 'accepted' : 'refused'
+  if (proposal.status === wanted && proposal.decidedBy === userId) return 'already_decided'
+  throw new Refusal('conflict', `The proposal was ${proposal.status} before.`)
+}
+
+async function statementsOf(
+  db: Db,
+  scope: Scope,
+  proposal: Proposal,
+  { decision, userId, now }: ProposalDecision,
+): Promise<Statement[]> {
+  const status = decision === 'accept' ? 'accepted' : 'refused'
+  const decided = requireProposalDecision(proposal.id, {
+    status,
+    decidedBy: userId,
+    decidedAt: now,
+  })
+  if (decision === 'refuse') return [decided]
+  const { kind, facts, subjectId } = proposal
+  switch (kind) {
+    case 'early_release':
+      return releaseEarly(db, scope, { facts, userId, now }, decided)
+    case 'batch_settlement': {
+      invariant(subjectId !== null, 'a settlement names its batch')
+      const settlement = { batchId: subjectId, facts, userId, now }
+      return settleBatchByPerson(db, scope, settlement, decided)
+    }
+    case 'unfreeze':
+      return [decided, requireFrozenSince(readFreezeFacts(facts).frozenAt), ...unfreezePayouts()]
+  }
+}
+
+const guards: Readonly<Record<string, string>> = {
+  batch_moved_on: 'The batch has moved on meanwhile. Look at it again.',
+  not_frozen: 'Payouts are not stopped any more by what was seen.',
+  differences_open:
+    'A payment that was sent before a restore is not closed yet. Close it first, then let payouts go.',
+}
+
+function refusalOf(error: unknown): Refusal | null {
+  const message = guards[guardOf(error) ?? '']
+  if (message !== undefined) return new Refusal('conflict', message)
+  const constraint = constraintOf(error)
+  if (constraint === 'payout_batches_paypal_key') {
+    return new Refusal('conflict', 'Another batch of ours has this PayPal id.')
+  }
+  // The database refuses the proposer by itself, should the question above ever not be asked.
+  return constraint === 'proposals_second_person_check' ? samePerson() : null
+}
+
+function samePerson(): Refusal {
+  return new Refusal('second_person_required', 'A second person must accept what you proposed.')
+}

@@ -1,0 +1,134 @@
+import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { findUnclearBatch, toUnclearBatch } from '../../payouts/batches/db/batch-settlements.ts'
+import type { ItemStatement } from '../../payouts/batches/rules/item-settlement.ts'
+import { resendHorizon } from '../../payouts/batches/rules/payout-submission.ts'
+import { stateItems } from '../../payouts/batches/verbs/settle-batch-items.ts'
+import { findFreeze, toFreeze } from '../../payouts/reconciliation/freeze-db.ts'
+import { insertProposal } from './db.ts'
+import type { HoldsOf } from './early-releases-db.ts'
+import { EARLY_RELEASE_MAX, readHolds } from './release-early.ts'
+import {
+  freezeFacts,
+  type ProposalContent,
+  releaseFacts,
+  type SettlementOutcome,
+  settlementFacts,
+} from './rules.ts'
+import { requireUnclear } from './settle-batch-by-person.ts'
+
+/** What one person of finance wants to be done. */
+export type ProposedAct =
+  | { kind: 'early_release'; of: { conversionId: string } | BothOf }
+  | {
+      kind: 'batch_settlement'
+      batchId: string
+      outcome: SettlementOutcome
+      /** Of `created` only. */
+      paypalBatchId: string | null
+      /** Of `by_item` only. */
+      statements?: readonly ItemStatement[]
+    }
+  | { kind: 'unfreeze' }
+
+interface BothOf {
+  advertiserId: string
+  affiliateId: string
+}
+
+export interface ActProposal {
+  act: ProposedAct
+  reason: string
+  proposedBy: string
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Writes down what is to be done, with the facts as they are now. Nothing happens before a second
+ * person accepts it.
+ * @returns the proposal's id.
+ * @throws Refusal `conflict` when there is nothing to do or the same is proposed already, or
+ *   `invalid_input` naming the field.
+ */
+export async function proposeAct(
+  db: Db,
+  scope: Scope,
+  { act, reason, proposedBy, now, newId }: ActProposal,
+): Promise<string> {
+  const content = { kind: act.kind, reason, ...(await factsOf(db, scope, act, now)) }
+  const id = newId(now)
+  try {
+    await runScoped(db, scope, [insertProposal({ ...content, id, proposedBy, proposedAt: now })])
+  } catch (error) {
+    if (constraintOf(error) !== 'proposals_open_key') throw error
+    throw new Refusal('conflict', 'This is proposed already, and not yet decided.')
+  }
+  return id
+}
+
+type Facts = Omit<ProposalContent, 'kind' | 'reason'>
+
+function factsOf(db: Db, scope: Scope, act: ProposedAct, now: Date): Promise<Facts> {
+  switch (act.kind) {
+    case 'early_release':
+      return releaseOf(db, scope, act.of)
+    case 'batch_settlement':
+      return settlementOf(db, scope, act)
+    case 'unfreeze':
+      return unfreezingOf(db, scope, now)
+  }
+}
+
+async function releaseOf(
+  db: Db,
+  scope: Scope,
+  of: Exclude<HoldsOf, { commissionIds: readonly string[] }>,
+): Promise<Facts> {
+  const holds = await readHolds(db, scope, of)
+  const [first] = holds
+  if (first === undefined) {
+    throw new Refusal('conflict', 'Nothing of it is on hold, or it is under review.')
+  }
+  const isOfConversion = 'conversionId' in of
+  return {
+    advertiserId: first.advertiserId,
+    affiliateId: isOfConversion ? null : of.affiliateId,
+    subjectId: isOfConversion ? of.conversionId : null,
+    facts: releaseFacts({
+      shares: holds.slice(0, EARLY_RELEASE_MAX),
+      hasMore: holds.length > EARLY_RELEASE_MAX,
+    }),
+  }
+}
+
+async function settlementOf(
+  db: Db,
+  scope: Scope,
+  { batchId, outcome, ...told }: Extract<ProposedAct, { kind: 'batch_settlement' }>,
+): Promise<Facts> {
+  const { paypalBatchId, statements = [] } = told
+  const [[row] = []] = await runScoped(db, scope, [findUnclearBatch(batchId)])
+  if (row === undefined) throw refuseField('batch_id', 'There is no such payout batch.')
+  const batch = toUnclearBatch(row)
+  requireUnclear(batch, outcome)
+  const total = { minor: batch.totalMinor, currency: batch.currency }
+  return {
+    ...{ advertiserId: batch.payerAdvertiserId, affiliateId: null, subjectId: batchId },
+    facts: settlementFacts({
+      ...{ outcome, paypalBatchId, itemCount: batch.itemCount, total },
+      ...{ batchStatus: batch.status, attempts: batch.attempts },
+      byItem: outcome === 'by_item' ? await stateItems(db, scope, batchId, statements) : null,
+    }),
+  }
+}
+
+async function unfreezingOf(db: Db, scope: Scope, now: Date): Promise<Facts> {
+  const [[row] = []] = await runScoped(db, scope, [findFreeze(resendHorizon(now))])
+  const { frozenAt, reason } = toFreeze(row ?? { payouts_frozen_at: null })
+  if (frozenAt === null) throw new Refusal('conflict', 'Payouts are not stopped.')
+  return {
+    ...{ advertiserId: null, affiliateId: null, subjectId: null },
+    facts: freezeFacts({ frozenAt, reason: reason ?? '' }),
+  }
+}

@@ -1,0 +1,62 @@
+import { type Db, runScoped, type Scope, type Statement } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { sweepDebts } from '../../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { commissionReleased } from '../../ledger/rules/ledger-commissions.ts'
+import {
+  findOwnAmong,
+  type Hold,
+  type HoldsOf,
+  listHolds,
+  releaseHeldEarly,
+  toHold,
+} from './early-releases-db.ts'
+import { judgeRelease, type ProposalFacts, readReleaseFacts } from './rules.ts'
+
+/** Most commissions that one proposal releases. */
+export const EARLY_RELEASE_MAX = 500
+
+/** What is on hold now, one more than a proposal takes. */
+export async function readHolds(db: Db, scope: Scope, of: HoldsOf): Promise<Hold[]> {
+  const [rows = []] = await runScoped(db, scope, [listHolds(of, EARLY_RELEASE_MAX + 1)])
+  return rows.map(toHold)
+}
+
+/**
+ * The statements that release what was shown and is still on hold (E6), with the decision among them:
+ * before the hold is over, and never more than was shown. Raises `facts_changed` when run too late.
+ * @throws Refusal `conflict`, or `second_person_required` when the decider is of the affiliate.
+ */
+export async function releaseEarly(
+  db: Db,
+  scope: Scope,
+  { facts, userId, now }: { facts: ProposalFacts; userId: string; now: Date },
+  decision: Statement,
+): Promise<Statement[]> {
+  const { shares } = readReleaseFacts(facts)
+  const commissionIds = shares.map(({ commissionId }) => commissionId)
+  const verdict = judgeRelease(shares, await readHolds(db, scope, { commissionIds }))
+  if (verdict.outcome === 'nothing_held') {
+    throw new Refusal('conflict', 'Nothing of it is on hold any more, or it is under review.')
+  }
+  if (verdict.outcome === 'grown') {
+    throw new Refusal('conflict', 'More is on hold than was shown. Refuse it and propose it anew.')
+  }
+  await requireStranger(db, scope, userId, verdict.held)
+  const entries = verdict.held.map((hold) => commissionReleased(hold, now))
+  return [
+    ...lockAccounts(entries),
+    decision,
+    releaseHeldEarly(verdict.held, now),
+    postEntries(entries),
+    ...sweepDebts(entries),
+  ]
+}
+
+async function requireStranger(db: Db, scope: Scope, userId: string, holds: readonly Hold[]) {
+  const affiliateIds = [...new Set(holds.map(({ affiliateId }) => affiliateId))]
+  const [[row] = []] = await runScoped(db, scope, [findOwnAmong(userId, affiliateIds)])
+  if (row?.belongs === true) {
+    throw new Refusal('second_person_required', 'Nobody releases holds of their own.')
+  }
+}

@@ -1,0 +1,193 @@
+/** What takes two people of finance beside bookings and batches: what each kind states, and its text. */
+import {
+  type Currency,
+  currencies,
+  type PayoutBatchStatus,
+  type ProposalKind,
+  type ProposalStatus,
+  payoutBatchStatuses,
+} from '../../../schema/vocabulary.ts'
+import { invariant } from '../../core/invariant.ts'
+import type { Money } from '../../core/money.ts'
+import {
+  readStated,
+  type StatedItem,
+  statedText,
+} from '../../payouts/batches/rules/item-settlement.ts'
+
+/** By name, as the database keeps them. */
+export type ProposalFacts = Readonly<Record<string, string>>
+
+/** What is proposed. Nothing of it ever changes: a mistake is refused and proposed anew. */
+export interface ProposalContent {
+  kind: ProposalKind
+  advertiserId: string | null
+  affiliateId: string | null
+  /** Conversion or batch. */
+  subjectId: string | null
+  facts: ProposalFacts
+  reason: string
+}
+
+export interface Proposal extends ProposalContent {
+  id: string
+  status: ProposalStatus
+  proposedBy: string
+  proposedAt: Date
+  decidedBy: string | null
+  decidedAt: Date | null
+}
+
+/** The content as one text, of which the hash is what a second person says they saw. */
+export function proposalText(proposal: Pick<Proposal, 'id'> & ProposalContent): string {
+  const { id, kind, advertiserId, affiliateId, subjectId, facts, reason } = proposal
+  const sorted = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([id, kind, advertiserId, affiliateId, subjectId, sorted, reason])
+}
+
+// ------------------------------------------------------------------ early release
+
+/** A commission on hold, with what is left of it. */
+export interface HeldShare {
+  commissionId: string
+  amount: Money
+}
+
+export interface ReleaseFacts {
+  shares: HeldShare[]
+  /** More was held than one proposal takes. */
+  hasMore: boolean
+}
+
+export function releaseFacts({ shares, hasMore }: ReleaseFacts): ProposalFacts {
+  const lines = shares.map(({ commissionId, amount }) =>
+    [commissionId, amount.minor.toString(), amount.currency].join(' '),
+  )
+  return { commissions: lines.join('\n'), has_more: String(hasMore) }
+}
+
+export function readReleaseFacts(facts: ProposalFacts): ReleaseFacts {
+  const shares = textOf(facts, 'commissions')
+    .split('\n')
+    .map((line) => {
+      const [commissionId = '', minor = '', currency] = line.split(' ')
+      return { commissionId, amount: { minor: BigInt(minor), currency: currencyOf(currency) } }
+    })
+  return { shares, hasMore: facts.has_more === 'true' }
+}
+
+/** Sums by currency, in the order of the currencies' first shares. */
+export function sumByCurrency(shares: readonly HeldShare[]): Money[] {
+  const sums = new Map<Currency, bigint>()
+  for (const { amount } of shares) {
+    sums.set(amount.currency, (sums.get(amount.currency) ?? 0n) + amount.minor)
+  }
+  return [...sums].map(([currency, minor]) => ({ minor, currency }))
+}
+
+/**
+ * Of the shown commissions those that are still on hold, or why they cannot be released as shown. A
+ * share that became smaller (a refund) is released as it is; a larger one was not shown.
+ */
+export function judgeRelease<Held extends HeldShare>(
+  shown: readonly HeldShare[],
+  held: readonly Held[],
+): { outcome: 'release'; held: Held[] } | { outcome: 'nothing_held' } | { outcome: 'grown' } {
+  const shownMinor = new Map(shown.map(({ commissionId, amount }) => [commissionId, amount.minor]))
+  const still = held.filter(({ commissionId }) => shownMinor.has(commissionId))
+  if (still.length === 0) return { outcome: 'nothing_held' }
+  const isGrown = still.some(
+    ({ commissionId, amount }) => amount.minor > (shownMinor.get(commissionId) ?? 0n),
+  )
+  return isGrown ? { outcome: 'grown' } : { outcome: 'release', held: still }
+}
+
+// ------------------------------------------------------------------ batch settlement
+
+export const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
+export type SettlementOutcome = (typeof settlementOutcomes)[number]
+
+export interface SettlementFacts {
+  outcome: SettlementOutcome
+  /** Of `created` only. */
+  paypalBatchId: string | null
+  /** When it was proposed. */
+  batchStatus: PayoutBatchStatus
+  /** Calls made to create the batch until it was proposed: what people found out is older than the next one. */
+  attempts: number
+  itemCount: number
+  total: Money
+  /** Of `by_item` only. */
+  byItem: SettledItems | null
+}
+
+export interface SettledItems {
+  stated: readonly StatedItem[]
+  /** Mark of all that was known of the batch: whatever is heard of it since makes another one. */
+  seen: string
+}
+
+export function settlementFacts(settlement: SettlementFacts): ProposalFacts {
+  const { outcome, paypalBatchId, batchStatus, attempts, itemCount, total, byItem } = settlement
+  return {
+    outcome,
+    ...(byItem === null ? {} : { items: statedText(byItem.stated), seen: byItem.seen }),
+    ...(paypalBatchId === null ? {} : { paypal_batch_id: paypalBatchId }),
+    batch_status: batchStatus,
+    attempts: attempts.toString(),
+    item_count: itemCount.toString(),
+    total_minor: total.minor.toString(),
+    currency: total.currency,
+  }
+}
+
+export function readSettlementFacts(facts: ProposalFacts): SettlementFacts {
+  const outcome = textOf(facts, 'outcome')
+  invariant(isOutcome(outcome), 'a settlement has an outcome')
+  const batchStatus = payoutBatchStatuses.find((status) => status === facts.batch_status)
+  invariant(batchStatus !== undefined, 'a settlement names the state of its batch')
+  return {
+    ...{ outcome, batchStatus, paypalBatchId: facts.paypal_batch_id ?? null },
+    // One of before this was kept is accepted by nobody: it was called once at least.
+    attempts: Number(facts.attempts ?? 0),
+    itemCount: Number(textOf(facts, 'item_count')),
+    total: { minor: BigInt(textOf(facts, 'total_minor')), currency: currencyOf(facts.currency) },
+    byItem:
+      outcome === 'by_item'
+        ? { stated: readStated(textOf(facts, 'items')), seen: textOf(facts, 'seen') }
+        : null,
+  }
+}
+
+const isOutcome = (text: string): text is SettlementOutcome =>
+  (settlementOutcomes as readonly string[]).includes(text)
+
+// ------------------------------------------------------------------ unfreezing
+
+export interface FreezeFacts {
+  frozenAt: Date
+  reason: string
+}
+
+export function freezeFacts({ frozenAt, reason }: FreezeFacts): ProposalFacts {
+  return { frozen_at: frozenAt.toISOString(), frozen_reason: reason }
+}
+
+export function readFreezeFacts(facts: ProposalFacts): FreezeFacts {
+  return {
+    frozenAt: new Date(textOf(facts, 'frozen_at')),
+    reason: textOf(facts, 'frozen_reason'),
+  }
+}
+
+function textOf(facts: ProposalFacts, name: string): string {
+  const text = facts[name]
+  invariant(text !== undefined, `the proposal states ${name}`)
+  return text
+}
+
+function currencyOf(text: string | undefined): Currency {
+  const currency = currencies.find((known) => known === text)
+  invariant(currency !== undefined, 'the proposal states a currency')
+  return currency
+}

@@ -1,0 +1,82 @@
+import { type Db, runScoped, type Scope, type Statement } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { sweepDebts } from '../../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../../ledger/post.ts'
+import { payoutReturned } from '../../ledger/rules/ledger-payouts.ts'
+import {
+  claimUnstartedItems,
+  findUnclearBatch,
+  settleAsCreated,
+  settleAsNotCreated,
+  toUnclearBatch,
+  type UnclearBatch,
+} from '../../payouts/batches/db/batch-settlements.ts'
+import { listBatchItems, toBatchItem } from '../../payouts/batches/db/payouts.ts'
+import { requireDiffering, settleItems } from '../../payouts/batches/verbs/settle-batch-items.ts'
+import { type ProposalFacts, readSettlementFacts, type SettlementOutcome } from './rules.ts'
+
+export interface Settlement {
+  batchId: string
+  facts: ProposalFacts
+  /** Who accepts it. */
+  userId: string
+  now: Date
+}
+
+/**
+ * The statements that end the doubt about a batch as two people say, with the decision among them:
+ * PayPal never made it, and every reservation goes back (E9); or it did, and it is read from now on; or
+ * what became of each payout. Raises TR001 `batch_moved_on` when the batch changes meanwhile.
+ * @throws Refusal `not_found`, or `conflict` when the batch is not in doubt, or was sent again since
+ *   people said that PayPal never made it.
+ */
+export async function settleBatchByPerson(
+  db: Db,
+  scope: Scope,
+  { batchId, facts, userId, now }: Settlement,
+  decision: Statement,
+): Promise<Statement[]> {
+  const { outcome, paypalBatchId, attempts, byItem } = readSettlementFacts(facts)
+  if (byItem !== null) return settleItems(db, scope, { batchId, byItem, userId, now }, decision)
+  const statements = [findUnclearBatch(batchId), listBatchItems(batchId)]
+  const [[row] = [], items = []] = await runScoped(db, scope, statements)
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const batch = toUnclearBatch(row)
+  requireUnclear(batch, outcome)
+  if (outcome === 'created' && paypalBatchId !== null) {
+    return [decision, ...settleAsCreated(batchId, paypalBatchId, now)]
+  }
+  if (batch.attempts !== attempts) {
+    throw conflict('It was sent again since this was proposed. Refuse it, look, and propose anew.')
+  }
+  const entries = items.map((item) => payoutReturned(toBatchItem(item, batch), now))
+  return [
+    ...lockAccounts(entries),
+    decision,
+    settleAsNotCreated(batchId, attempts),
+    postEntries(entries, claimUnstartedItems(batchId, now)),
+    ...sweepDebts(entries),
+  ]
+}
+
+const unclear: readonly string[] = ['unknown', 'quarantine', 'submitting']
+
+/** @throws Refusal `conflict`, which says why people cannot settle the batch so. */
+export function requireUnclear(batch: UnclearBatch, outcome: SettlementOutcome): void {
+  const { status, method, isFree, startedItems, hintedPaypalBatchId: hint } = batch
+  if (outcome === 'by_item') {
+    requireDiffering(batch)
+    return
+  }
+  if (method !== 'paypal') throw conflict('This batch is paid by hand: record its payments.')
+  if (!unclear.includes(status) && !batch.isMisnamed && !batch.isForgotten) {
+    throw conflict(`The batch is ${status}; only one whose fate is unknown is settled by people.`)
+  }
+  if (!isFree) throw conflict('PayPal is being asked at this moment. Try again in two minutes.')
+  if (startedItems > 0) throw conflict('PayPal has shown items of this batch: it was made.')
+  if (outcome === 'not_created' && hint !== null) {
+    throw conflict(`PayPal has told of this batch under the id ${hint}: it was made.`)
+  }
+}
+
+const conflict = (message: string) => new Refusal('conflict', message)

@@ -1,0 +1,85 @@
+/** What the fraud rules ask, for every affiliate a report may turn out to belong to. */
+
+import type { ConversionReport } from '../conversions/record/rules/report.ts'
+import { cleanIp } from '../core/clean-text.ts'
+import type { Row } from '../core/database.ts'
+import { domainOf } from './rules/mail-domains.ts'
+import type { ReviewedClick, ReviewFacts, UndoneShare } from './rules/review.ts'
+
+/** What the rules ask about the visitor's address and mail; null where the app told nothing of use. */
+export function reviewedVisitor({ visitor }: ConversionReport) {
+  const domain = domainOf(visitor?.email)
+  const mail = domain === null ? null : (visitor?.email ?? null)
+  return { address: cleanIp(visitor?.ip), mail, domain }
+}
+
+/** What the facts tell of an offer that is reviewed. */
+export interface ReviewedOffer {
+  allowsPaidTraffic: boolean
+  pixelAmountMaxMinor: bigint | null
+}
+
+/**
+ * Reads `review` of affiliate.round_facts: one row per candidate (affiliate, offer) by click, coupon, bound
+ * customer, fingerprint. Everything is of the report's own advertiser; a click, coupon or customer of
+ * another is as if it were not there.
+ * @param report what was told of the report.
+ * @param offers all offers that the rows name, by id.
+ */
+export function toReviewFacts(
+  report: Row,
+  settings: ReviewFacts['settings'],
+  offers: ReadonlyMap<string, ReviewedOffer>,
+): ReviewFacts[] {
+  const rows = (report.review ?? []) as Row[]
+  if (rows.length === 0) return []
+  const visit = toVisit(report)
+  return rows.map((row) => {
+    const offerId = row.offer_id as string
+    const { allowsPaidTraffic, pixelAmountMaxMinor } = offers.get(offerId) as ReviewedOffer
+    return {
+      affiliateId: row.affiliate_id as string,
+      offerId,
+      settings,
+      offer: { allowsPaidTraffic, pixelAmountMaxMinor },
+      ...visit,
+      ownsMail: row.owns_mail === true,
+      sharesMailDomain: row.shares_mail_domain === true,
+      usedAddress: row.used_address === true,
+      sharesReceiver: row.shares_receiver === true,
+      ring: row.ring as ReviewFacts['ring'],
+      affiliateConversionsInHour: Number(row.hour_conversions),
+      affiliateConversionsInWeek: Number(row.week_conversions),
+      undoneShare: { earned: Number(row.earned), undone: Number(row.undone) },
+      billableClicks: Number(row.billable_clicks),
+      peers: row.peers as UndoneShare | null,
+    }
+  })
+}
+
+/** What is the same of a report whomever it turns out to belong to. */
+function toVisit(report: Row) {
+  const [inHour = 0, sameAmount = 0] = (report.address as number[] | null) ?? []
+  const like = report.like_order as { external_id: string; occurred_at: string } | null
+  return {
+    namedClick: report.named === null ? null : toReviewedClick(report.named as Row),
+    hasFingerprint: report.has_fingerprint as boolean,
+    clicks: ((report.seen as Row[] | null) ?? []).map(toReviewedClick),
+    addressConversionsInHour: inHour,
+    addressSameAmountInDay: sameAmount,
+    likeOrder:
+      like === null
+        ? null
+        : { externalId: like.external_id, occurredAt: new Date(like.occurred_at) },
+  }
+}
+
+function toReviewedClick(json: Row): ReviewedClick {
+  return {
+    id: json.id as string,
+    affiliateId: json.affiliate_id as string,
+    clickedAt: new Date(json.clicked_at as string),
+    country: json.country as string | null,
+    referrer: json.referrer as string | null,
+  }
+}

@@ -1,0 +1,180 @@
+/** Reviews as those who decide read them. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  AttributionRule,
+  CommissionStatus,
+  ConversionEvent,
+  ConversionStatus,
+  Currency,
+  InboundSource,
+  ReviewAction,
+  ReviewRule,
+  ReviewStatus,
+} from '../../schema/vocabulary.ts'
+import type { Row } from '../core/database.ts'
+import type { Money } from '../core/money.ts'
+
+interface Coded {
+  id: string
+  code: string
+  name: string
+}
+
+export interface ReviewView {
+  id: string
+  status: ReviewStatus
+  openedAt: Date
+  closedAt: Date | null
+  closedBy: string | null
+  note: string | null
+  advertiser: { id: string; name: string }
+  affiliate: Coded
+  offer: Coded | null
+  conversion: {
+    id: string
+    event: ConversionEvent
+    externalId: string
+    customerId: string | null
+    status: ConversionStatus
+    amount: Money | null
+    attributedBy: AttributionRule
+    source: InboundSource
+    occurredAt: Date
+    recordedAt: Date
+    receipt: Record<string, unknown>
+  }
+  commissions: {
+    id: string
+    affiliateId: string
+    level: number
+    amount: Money
+    status: CommissionStatus
+    holdUntil: Date
+  }[]
+  signals: {
+    rule: ReviewRule
+    ruleVersion: number
+    action: ReviewAction
+    facts: Record<string, unknown>
+  }[]
+}
+
+export type ReviewFilter =
+  | { conversionId: string }
+  | {
+      isOpen: boolean
+      advertiserId: string | null
+      affiliateId: string | null
+      offerId: string | null
+      rule: ReviewRule | null
+      afterId: string | null
+      limit: number
+    }
+
+/** Newest first, with signals and commissions. */
+export function listReviews(filter: ReviewFilter): SQL {
+  return sql`
+    select r.*, v.name as advertiser_name, f.code as affiliate_code, f.name as affiliate_name,
+      c.offer_id, o.code as offer_code, o.name as offer_name, c.event, c.external_id,
+      b.external_id as customer_external_id, c.status as conversion_status,
+      c.amount_minor::text, c.currency, c.attributed_by, c.source, c.occurred_at, c.recorded_at,
+      c.receipt,
+      coalesce((select jsonb_agg(jsonb_build_object('id', m.id, 'affiliate_id', m.affiliate_id,
+          'level', m.level, 'amount_minor', m.amount_minor::text, 'currency', m.currency,
+          'status', m.status, 'hold_until', m.hold_until) order by m.level)
+        from affiliate.commissions m where m.conversion_id = c.id), '[]') as commissions,
+      coalesce((select jsonb_agg(jsonb_build_object('rule', s.rule, 'version', s.rule_version,
+          'action', s.action, 'facts', s.facts) order by s.rule)
+        from affiliate.review_signals s where s.conversion_id = c.id), '[]') as signals
+    from affiliate.reviews r
+    join affiliate.conversions c on c.id = r.conversion_id
+    join affiliate.advertisers v on v.id = r.advertiser_id
+    join affiliate.affiliates f on f.id = r.affiliate_id
+    left join affiliate.offers o on o.id = c.offer_id
+    left join affiliate.customers b on b.id = c.customer_id
+    where ${isAsked(filter)}
+    order by r.id desc limit ${'limit' in filter ? filter.limit : 1}`
+}
+
+function isAsked(filter: ReviewFilter): SQL {
+  if ('conversionId' in filter) return sql`r.conversion_id = ${filter.conversionId}::uuid`
+  const { isOpen, advertiserId, affiliateId, offerId, rule, afterId } = filter
+  return sql`${isOpen ? sql`r.status = 'open'` : sql`r.status <> 'open'`}
+    and (${advertiserId}::uuid is null or r.advertiser_id = ${advertiserId}::uuid)
+    and (${affiliateId}::uuid is null or r.affiliate_id = ${affiliateId}::uuid)
+    and (${offerId}::uuid is null or c.offer_id = ${offerId}::uuid)
+    and (${rule}::text is null or exists (select from affiliate.review_signals s
+      where s.conversion_id = r.conversion_id and s.rule = ${rule}::text))
+    and (${afterId}::uuid is null or r.id < ${afterId}::uuid)`
+}
+
+export function toReviewView(row: Row): ReviewView {
+  const coded = (kind: 'affiliate' | 'offer'): Coded => ({
+    id: row[`${kind}_id`] as string,
+    code: row[`${kind}_code`] as string,
+    name: row[`${kind}_name`] as string,
+  })
+  return {
+    id: row.id as string,
+    status: row.status as ReviewStatus,
+    openedAt: new Date(row.opened_at as string),
+    closedAt: row.closed_at === null ? null : new Date(row.closed_at as string),
+    closedBy: row.closed_by as string | null,
+    note: row.note as string | null,
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    affiliate: coded('affiliate'),
+    offer: row.offer_id === null ? null : coded('offer'),
+    conversion: {
+      id: row.conversion_id as string,
+      event: row.event as ConversionEvent,
+      externalId: row.external_id as string,
+      customerId: row.customer_external_id as string | null,
+      status: row.conversion_status as ConversionStatus,
+      amount: row.amount_minor === null ? null : moneyOf(row),
+      attributedBy: row.attributed_by as AttributionRule,
+      source: row.source as InboundSource,
+      occurredAt: new Date(row.occurred_at as string),
+      recordedAt: new Date(row.recorded_at as string),
+      receipt: row.receipt as Record<string, unknown>,
+    },
+    commissions: (row.commissions as Row[]).map((line) => ({
+      id: line.id as string,
+      affiliateId: line.affiliate_id as string,
+      level: Number(line.level),
+      amount: moneyOf(line),
+      status: line.status as CommissionStatus,
+      holdUntil: new Date(line.hold_until as string),
+    })),
+    signals: (row.signals as Row[]).map((signal) => ({
+      rule: signal.rule as ReviewRule,
+      ruleVersion: Number(signal.version),
+      action: signal.action as ReviewAction,
+      facts: signal.facts as Record<string, unknown>,
+    })),
+  }
+}
+
+function moneyOf(row: Row): Money {
+  return { minor: BigInt(row.amount_minor as string), currency: row.currency as Currency }
+}
+
+/** What a review by hand must know of its conversion, and of a review it already has. */
+export function findReviewable(conversionId: string): SQL {
+  return sql`
+    select c.id, c.advertiser_id, c.affiliate_id, c.status, r.status as review_status
+    from affiliate.conversions c left join affiliate.reviews r on r.conversion_id = c.id
+    where c.id = ${conversionId}::uuid`
+}
+
+/** One row with review_settings; none where the scope sees no such advertiser. */
+export function findReviewSettings(advertiserId: string): SQL {
+  return sql`
+    select review_settings from affiliate.advertisers where id = ${advertiserId}::uuid`
+}
+
+/** Puts the settings in place of the old ones. Returns the id, or no row. */
+export function replaceReviewSettings(advertiserId: string, settings: object): SQL {
+  return sql`
+    update affiliate.advertisers set review_settings = ${JSON.stringify(settings)}::jsonb
+    where id = ${advertiserId}::uuid returning id`
+}

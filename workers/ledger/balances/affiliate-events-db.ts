@@ -1,0 +1,96 @@
+/** What happened to an affiliate's money, as the affiliate may know it; and what affiliates owe. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { ConversionEvent, Currency, EventKind } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import type { Money } from '../../core/money.ts'
+
+export interface OwnEventsPage {
+  affiliateId: string
+  advertiserId: string | null
+  kinds: readonly EventKind[]
+  afterId: string | null
+  limit: number
+}
+
+export interface OwnEvent {
+  id: string
+  kind: EventKind
+  event: ConversionEvent | null
+  advertiser: { id: string; name: string }
+  offer: string | null
+  level: number | null
+  money: Money | null
+  createdAt: Date
+}
+
+/** Newest first. Of the facts only what is the affiliate's own: never what the advertiser pays in all. */
+export function listOwnEvents(page: OwnEventsPage): SQL {
+  const { affiliateId, advertiserId, kinds, afterId, limit } = page
+  return sql`
+    select e.id, e.kind, e.advertiser_id, a.name as advertiser_name, o.name as offer_name,
+      e.facts->>'event' as event, e.facts->>'level' as level, e.facts->>'currency' as currency,
+      coalesce(e.facts->>'taken_minor', e.facts->>'debt_minor', e.facts->>'commission_minor') as minor,
+      e.created_at
+    from logs.events e
+    join affiliate.advertisers a on a.id = e.advertiser_id
+    left join affiliate.conversions c
+      on c.id = e.subject_id and c.affiliate_id = ${affiliateId}::uuid
+    left join affiliate.offers o on o.id = c.offer_id
+    where e.affiliate_id = ${affiliateId}::uuid
+      and e.kind in (select jsonb_array_elements_text(${JSON.stringify(kinds)}::jsonb))
+      and (${advertiserId}::uuid is null or e.advertiser_id = ${advertiserId}::uuid)
+      and (${afterId}::uuid is null or e.id < ${afterId}::uuid)
+    order by e.id desc limit ${limit}`
+}
+
+export function toOwnEvent(row: Row): OwnEvent {
+  const currency = row.currency as Currency | null
+  const minor = row.minor as string | null
+  return {
+    id: row.id as string,
+    kind: row.kind as EventKind,
+    event: row.event as ConversionEvent | null,
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    offer: row.offer_name as string | null,
+    level: row.level === null ? null : Number(row.level),
+    money: currency === null || minor === null ? null : { minor: BigInt(minor), currency },
+    createdAt: new Date(row.created_at as string | Date),
+  }
+}
+
+export interface Debt {
+  advertiser: { id: string; name: string }
+  affiliate: { id: string; name: string; code: string }
+  debt: Money
+  inTransit: Money
+}
+
+export function listDebts(limit: number): SQL {
+  return sql`
+    select d.currency, d.advertiser_id, a.name as advertiser_name, d.affiliate_id,
+      f.name as affiliate_name, f.code as affiliate_code,
+      (d.debits_minor - d.credits_minor)::text as debt,
+      coalesce((t.credits_minor - t.debits_minor)::text, '0') as in_transit
+    from ledger.accounts d
+    join affiliate.advertisers a on a.id = d.advertiser_id
+    join affiliate.affiliates f on f.id = d.affiliate_id
+    left join ledger.accounts t on t.kind = 'aff.in_transit' and t.currency = d.currency
+      and t.advertiser_id = d.advertiser_id and t.affiliate_id = d.affiliate_id
+    where d.kind = 'aff.debt' and d.debits_minor > d.credits_minor
+    order by d.currency, d.debits_minor - d.credits_minor desc, d.id limit ${limit}`
+}
+
+export function toDebt(row: Row): Debt {
+  const currency = row.currency as Currency
+  const money = (column: string) => ({ minor: BigInt(row[column] as string), currency })
+  return {
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    affiliate: {
+      id: row.affiliate_id as string,
+      name: row.affiliate_name as string,
+      code: row.affiliate_code as string,
+    },
+    debt: money('debt'),
+    inTransit: money('in_transit'),
+  }
+}

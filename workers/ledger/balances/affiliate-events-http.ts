@@ -1,0 +1,46 @@
+/** What happened to an affiliate's money beyond new conversions. */
+
+import { runScoped } from '../../core/database.ts'
+import { affiliateOf, databaseOf } from '../../http/actor.ts'
+import { readIdCursor } from '../../http/cursor.ts'
+import { moneyAnswer, timeAnswer } from '../../http/present.ts'
+import { answer, route, routes } from '../../http/route.ts'
+import { findOwnPartnership } from '../../partners/db/affiliate-views.ts'
+import { requireOwnAdvertiser } from '../../partners/http/affiliate.ts'
+import { listOwnEvents, type OwnEvent, toOwnEvent } from './affiliate-events-db.ts'
+import { AffiliateEventsAnswer, AffiliateEventsQuery, toldKinds } from './contract.ts'
+
+const eventsRoute = route(
+  'get /v1/affiliate/events',
+  {
+    tags: ['Affiliate'],
+    summary: 'What happened to my money',
+    description:
+      'Newest first: refunds and chargebacks, decisions, cancelled customers, money that waits or has come, debts. New conversions stand in their own list.',
+    request: { query: AffiliateEventsQuery },
+    responses: { 200: answer('One page.', AffiliateEventsAnswer) },
+  },
+  ['not_found'],
+)
+
+export const affiliateEventRoutes = routes().openapi(eventsRoute, async (c) => {
+  const { advertiser_id: advertiserId = null, limit, cursor } = c.req.valid('query')
+  const { affiliateId, scope } = affiliateOf(c, advertiserId)
+  const afterId = readIdCursor(cursor)
+  const page = { affiliateId, advertiserId, kinds: toldKinds, afterId, limit: limit + 1 }
+  const db = await databaseOf(c)
+  const [rows = [], own] = await runScoped(db, scope, [
+    listOwnEvents(page),
+    ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
+  ])
+  requireOwnAdvertiser(own)
+  const events = rows.slice(0, limit).map(toOwnEvent)
+  const next_cursor = rows.length > limit ? (events.at(-1)?.id ?? null) : null
+  return c.json({ events: events.map(eventAnswer), next_cursor }, 200)
+})
+
+function eventAnswer(told: OwnEvent): AffiliateEventsAnswer['events'][number] {
+  const { money, createdAt, ...rest } = told
+  const amount = money && moneyAnswer(money.minor, money.currency)
+  return { ...rest, amount, created_at: timeAnswer(createdAt) }
+}

@@ -1,0 +1,27 @@
+/** What affiliates owe because money that was out had to be taken back. */
+
+import { runScoped } from '../../core/database.ts'
+import { staffDatabaseOf } from '../../http/actor.ts'
+import { moneyAnswer } from '../../http/present.ts'
+import { answer, route, routes } from '../../http/route.ts'
+import { listDebts, toDebt } from './affiliate-events-db.ts'
+import { DebtsAnswer } from './contract.ts'
+
+const DEBTS_MAX = 500
+
+const debtsRoute = route('get /v1/debts', {
+  tags: ['Books'],
+  summary: 'Debts of affiliates',
+  description: `Refunds and chargebacks of money that had left already, less what was swept since; at most ${DEBTS_MAX}. New earnings pay them first.`,
+  responses: { 200: answer('By currency.', DebtsAnswer) },
+})
+
+export const debtRoutes = routes().openapi(debtsRoute, async (c) => {
+  const { db, scope } = await staffDatabaseOf(c)
+  const [rows = []] = await runScoped(db, scope, [listDebts(DEBTS_MAX)])
+  const debts = rows.map(toDebt).map(({ debt, inTransit, ...whose }) => ({
+    ...{ ...whose, currency: debt.currency, debt: moneyAnswer(debt.minor, debt.currency) },
+    in_transit: moneyAnswer(inTransit.minor, inTransit.currency),
+  }))
+  return c.json({ debts }, 200)
+})

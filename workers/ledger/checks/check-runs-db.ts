@@ -1,0 +1,38 @@
+/** How the checks of the books went. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../../core/database.ts'
+import type { Finding } from './invariants-db.ts'
+
+/** A run of the audit as it was kept. */
+export interface AuditRun {
+  id: string
+  startedAt: Date
+  finishedAt: Date
+  findingCount: number
+  findings: Finding[]
+}
+
+export function insertAuditRun(run: AuditRun): SQL {
+  return sql`
+    insert into logs.audit_runs (id, started_at, finished_at, findings, finding_count)
+    values (${run.id}::uuid, ${run.startedAt.toISOString()}::timestamptz,
+      ${run.finishedAt.toISOString()}::timestamptz, ${JSON.stringify(run.findings)}::jsonb,
+      ${run.findingCount})`
+}
+
+/** The latest first. */
+export function listAuditRuns(limit: number): SQL {
+  return sql`
+    select id, started_at, finished_at, findings, finding_count from logs.audit_runs
+    order by started_at desc, id desc limit ${limit}`
+}
+
+export function toAuditRun(row: Row): AuditRun {
+  return {
+    id: row.id as string,
+    startedAt: new Date(row.started_at as string | Date),
+    finishedAt: new Date(row.finished_at as string | Date),
+    findingCount: Number(row.finding_count),
+    findings: row.findings as Finding[],
+  }
+}

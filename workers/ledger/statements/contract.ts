@@ -1,0 +1,90 @@
+/** Contract of statements, the journal and the audit of the books. */
+import * as z from 'zod'
+import {
+  conversionEvents,
+  currencies,
+  ledgerAccountKinds,
+  ledgerReasons,
+} from '../../../schema/vocabulary.ts'
+import { day, time } from '../../http/times-contract.ts'
+
+const id = z.uuid()
+const amount = z.string().describe('Decimal string; below zero when it is owed.')
+const accountKinds = Object.keys(ledgerAccountKinds) as [string, ...string[]]
+
+const Range = z.object({
+  from: day.optional().describe('First day (UTC); 30 days before the last by default.'),
+  to: day.optional().describe('Last day (UTC); today by default.'),
+  currency: z.enum(currencies).default('USD'),
+})
+export const AffiliateStatementQuery = Range.extend({
+  advertiser_id: id.optional().describe('One advertiser; all of yours by default.'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().max(200).optional(),
+})
+export const AffiliateStatementCsvQuery = AffiliateStatementQuery.omit({
+  limit: true,
+  cursor: true,
+})
+export const AdvertiserStatementQuery = AffiliateStatementQuery.extend({
+  advertiser_id: id.optional().describe('Whose; an advertiser’s own people need not say it.'),
+})
+export const AdvertiserStatementCsvQuery = AdvertiserStatementQuery.omit({
+  limit: true,
+  cursor: true,
+})
+
+const Balance = z.object({ account: z.enum(accountKinds), amount })
+
+export const StatementAnswer = z.object({
+  currency: z.enum(currencies),
+  from: day,
+  to: day,
+  opening: z.array(Balance).describe('Before the first day.'),
+  closing: z.array(Balance).describe('After the last day.'),
+  lines: z.array(
+    z.object({
+      id,
+      transaction_id: id,
+      recorded_at: time,
+      effective_at: time,
+      reason: z.enum(ledgerReasons),
+      amount: z.string(),
+      from_account: z.enum(accountKinds).nullable().describe('Null: not an account of yours.'),
+      to_account: z.enum(accountKinds).nullable(),
+      advertiser: z.object({ id, name: z.string() }).nullable(),
+      affiliate: z.object({ id, code: z.string() }).nullable(),
+      offer: z.string().nullable(),
+      event: z.enum(conversionEvents).nullable(),
+      level: z.int().nullable(),
+      conversion_id: id.nullable(),
+      external_id: z.string().nullable(),
+      click_id: id.nullable(),
+      payout_item_id: id.nullable(),
+      booking_reference: z.string().nullable(),
+    }),
+  ),
+  next_cursor: z.string().nullable(),
+})
+
+export const JournalQuery = z.object({
+  from: day.optional().describe('First day (UTC); from the beginning by default.'),
+  to: day.optional().describe('Last day (UTC); today by default.'),
+})
+
+export const AuditsAnswer = z.object({
+  rules: z.array(z.object({ rule: z.string(), says: z.string() })),
+  runs: z
+    .array(
+      z.object({
+        id,
+        started_at: time,
+        finished_at: time,
+        finding_count: z.int(),
+        findings: z.array(z.object({ rule: z.string(), what: z.string() })),
+      }),
+    )
+    .describe('The latest first, at most 30.'),
+})
+export type AffiliateStatementCsvQuery = z.infer<typeof AffiliateStatementCsvQuery>
+export type StatementAnswer = z.infer<typeof StatementAnswer>

@@ -1,0 +1,144 @@
+/** Account statements: every ledger line of one affiliate or one advertiser, with what it is about. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  ConversionEvent,
+  Currency,
+  LedgerAccountKind,
+  LedgerReason,
+} from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+
+/** Whose statement, in which currency, recorded from (inclusive) to (exclusive). */
+export interface StatementOf {
+  side: 'affiliate' | 'advertiser'
+  /** Null on an affiliate's statement over all their advertisers. */
+  advertiserId: string | null
+  affiliateId: string | null
+  currency: Currency
+  from: Date
+  to: Date
+}
+
+export interface StatementLine {
+  id: string
+  transactionId: string
+  recordedAt: Date
+  recordedAtExactly: string
+  effectiveAt: Date
+  reason: LedgerReason
+  amountMinor: bigint
+  currency: Currency
+  /** Account of the statement's owner that was debited; null when it is another's. */
+  debited: LedgerAccountKind | null
+  credited: LedgerAccountKind | null
+  advertiser: { id: string; name: string } | null
+  affiliate: { id: string; code: string } | null
+  offerName: string | null
+  event: ConversionEvent | null
+  level: number | null
+  conversionId: string | null
+  externalId: string | null
+  clickId: string | null
+  payoutItemId: string | null
+  bookingReference: string | null
+}
+
+/** The accounts that the statement is about. */
+function ownAccounts({ side, advertiserId, affiliateId, currency }: StatementOf): SQL {
+  const kinds =
+    side === 'affiliate'
+      ? sql`kind like 'aff.%' and affiliate_id = ${affiliateId}::uuid`
+      : sql`kind like 'adv.%' and affiliate_id is null`
+  const ofAdvertiser =
+    advertiserId === null ? sql`` : sql`and advertiser_id = ${advertiserId}::uuid`
+  return sql`select id, kind from ledger.accounts
+    where currency = ${currency} and ${kinds} ${ofAdvertiser}`
+}
+
+/** In the order in which they were recorded, after the cursor. */
+export function listStatementLines(
+  of: StatementOf,
+  after: { recordedAt: string; id: string } | null,
+  limit: number,
+): SQL {
+  const further = after
+    ? sql`and (t.recorded_at, l.id) > (${after.recordedAt}::timestamptz, ${after.id}::uuid)`
+    : sql``
+  return sql`
+    with own as materialized (${ownAccounts(of)})
+    select l.id, t.id as transaction_id, t.recorded_at, t.effective_at, t.reason, l.amount_minor,
+      l.currency, t.payout_item_id, d.kind as debited, c.kind as credited,
+      to_char(t.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at_exactly,
+      adv.id as advertiser_id, adv.name as advertiser_name, f.id as affiliate_id, f.code as affiliate_code,
+      o.name as offer_name, v.event, m.level, v.id as conversion_id, v.external_id, v.click_id,
+      b.reference as booking_reference
+    from ledger.transfers l
+    join ledger.transactions t on t.id = l.transaction_id
+    left join own d on d.id = l.debit_account_id
+    left join own c on c.id = l.credit_account_id
+    left join affiliate.advertisers adv on adv.id = l.advertiser_id
+    left join affiliate.affiliates f on f.id = l.affiliate_id
+    left join affiliate.commissions m on m.id = t.commission_id
+    left join affiliate.conversions v on v.id = coalesce(t.conversion_id, m.conversion_id)
+    left join affiliate.offers o on o.id = coalesce(v.offer_id, m.offer_id)
+    left join affiliate.bookings b on b.id = t.booking_id
+    where (l.debit_account_id in (select id from own) or l.credit_account_id in (select id from own))
+      and t.recorded_at >= ${of.from.toISOString()}::timestamptz
+      and t.recorded_at < ${of.to.toISOString()}::timestamptz ${further}
+    order by t.recorded_at, l.id
+    limit ${limit}`
+}
+
+export function toStatementLine(row: Row): StatementLine {
+  const named = (id: unknown, other: object) =>
+    id === null ? null : { id: id as string, ...(other as { name: string; code: string }) }
+  return {
+    id: row.id as string,
+    transactionId: row.transaction_id as string,
+    recordedAt: new Date(row.recorded_at as string | Date),
+    recordedAtExactly: row.recorded_at_exactly as string,
+    effectiveAt: new Date(row.effective_at as string | Date),
+    reason: row.reason as LedgerReason,
+    amountMinor: BigInt(row.amount_minor as string),
+    currency: row.currency as Currency,
+    debited: row.debited as LedgerAccountKind | null,
+    credited: row.credited as LedgerAccountKind | null,
+    advertiser: named(row.advertiser_id, { name: row.advertiser_name }),
+    affiliate: named(row.affiliate_id, { code: row.affiliate_code }),
+    offerName: row.offer_name as string | null,
+    event: row.event as ConversionEvent | null,
+    level: row.level === null ? null : Number(row.level),
+    conversionId: row.conversion_id as string | null,
+    externalId: row.external_id as string | null,
+    clickId: row.click_id as string | null,
+    payoutItemId: row.payout_item_id as string | null,
+    bookingReference: row.booking_reference as string | null,
+  }
+}
+
+/** Balance of each own account at `at`, on the side on which its owner has something. */
+export function listStatementBalances(of: StatementOf, at: Date): SQL {
+  return sql`
+    with own as materialized (
+      select a.id, a.kind, a.credits_minor - a.debits_minor as minor
+      from ledger.accounts a where a.id in (select id from (${ownAccounts(of)}) as o)),
+    later as (
+      select l.credit_account_id, l.debit_account_id, l.amount_minor
+      from ledger.transfers l join ledger.transactions t on t.id = l.transaction_id
+      where t.recorded_at >= ${at.toISOString()}::timestamptz
+        and (l.credit_account_id in (select id from own) or l.debit_account_id in (select id from own)))
+    select own.kind, sum(own.minor
+      - coalesce((select sum(amount_minor) from later where credit_account_id = own.id), 0)
+      + coalesce((select sum(amount_minor) from later where debit_account_id = own.id), 0))::text as minor
+    from own group by own.kind order by own.kind`
+}
+
+/** What the owner has (above zero) or owes (below) in accounts of one kind. */
+export interface StatementBalance {
+  kind: LedgerAccountKind
+  minor: bigint
+}
+
+export function toStatementBalance(row: Row): StatementBalance {
+  return { kind: row.kind as LedgerAccountKind, minor: BigInt(row.minor as string) }
+}

@@ -1,0 +1,39 @@
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import {
+  listJournalBalances,
+  listJournalLines,
+  type Period,
+  toJournalBalance,
+  toJournalLine,
+} from './journal-db.ts'
+import { renderJournal } from './plain-journal-rules.ts'
+
+/**
+ * The ledger of a period as a plain-text journal (hledger): opening balances, every transaction
+ * recorded in it, and what each account held at its end. One snapshot.
+ * @throws Refusal `payload_too_large` when the period has more lines than `linesMax`.
+ */
+export async function exportJournal(
+  db: Db,
+  scope: Scope,
+  period: Period,
+  linesMax: number,
+): Promise<string> {
+  const statements = [
+    listJournalLines(period, linesMax + 1),
+    listJournalBalances(period.to),
+    ...(period.from === null ? [] : [listJournalBalances(period.from)]),
+  ]
+  const answers = await runScoped(db, scope, statements, { isSnapshot: true })
+  const [lines = [], closing = [], opening = []] = answers
+  if (lines.length > linesMax) {
+    throw new Refusal('payload_too_large', `More than ${linesMax} lines: take a shorter period.`)
+  }
+  return renderJournal({
+    ...period,
+    opening: opening.map(toJournalBalance),
+    lines: lines.map(toJournalLine),
+    closing: closing.map(toJournalBalance),
+  })
+}

@@ -1,0 +1,214 @@
+/** Statements for affiliates and advertisers: a page as JSON, or all of it as CSV. */
+import * as z from 'zod'
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { addDays, dayIn } from '../../core/days.ts'
+import { toDecimal } from '../../core/money.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { affiliateOf, databaseOf, managementOf, requireAdvertiserId } from '../../http/actor.ts'
+import type { ApiRequest } from '../../http/context.ts'
+import { readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
+import { timeAnswer } from '../../http/present.ts'
+import { answer, route, routes } from '../../http/route.ts'
+import { findOwnPartnership } from '../../partners/db/affiliate-views.ts'
+import { requireOwnAdvertiser } from '../../partners/http/affiliate.ts'
+import {
+  AdvertiserStatementCsvQuery,
+  AdvertiserStatementQuery,
+  AffiliateStatementCsvQuery,
+  AffiliateStatementQuery,
+  StatementAnswer,
+} from './contract.ts'
+import { statementCsv } from './csv.ts'
+import {
+  listStatementBalances,
+  listStatementLines,
+  type StatementBalance,
+  type StatementLine,
+  type StatementOf,
+  toStatementBalance,
+  toStatementLine,
+} from './db.ts'
+
+const DAYS_DEFAULT = 30
+const DAYS_MAX = 366
+const CSV_LINES_MAX = 20_000
+const csvAnswer = {
+  description: 'Comma-separated values, UTF-8.',
+  content: { 'text/csv': { schema: z.string() } },
+}
+const tooLong: ['not_found', 'payload_too_large'] = ['not_found', 'payload_too_large']
+
+const affiliateRoute = route(
+  'get /v1/affiliate/statement',
+  {
+    tags: ['Affiliate'],
+    summary: 'My statement',
+    description: `Every ledger line of yours in one currency, oldest first, with the balances before and after; at most ${DAYS_MAX} days.`,
+    request: { query: AffiliateStatementQuery },
+    responses: { 200: answer('One page.', StatementAnswer) },
+  },
+  ['not_found'],
+)
+const affiliateCsvRoute = route(
+  'get /v1/affiliate/statement.csv',
+  {
+    tags: ['Affiliate'],
+    summary: 'My statement as CSV',
+    description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
+    request: { query: AffiliateStatementCsvQuery },
+    responses: { 200: csvAnswer },
+  },
+  tooLong,
+)
+const advertiserRoute = route(
+  'get /v1/statement',
+  {
+    tags: ['Books'],
+    summary: 'An advertiser’s statement',
+    description: `Every ledger line of the advertiser's accounts in one currency, oldest first; at most ${DAYS_MAX} days.`,
+    request: { query: AdvertiserStatementQuery },
+    responses: { 200: answer('One page.', StatementAnswer) },
+  },
+  ['not_found'],
+)
+const advertiserCsvRoute = route(
+  'get /v1/statement.csv',
+  {
+    tags: ['Books'],
+    summary: 'An advertiser’s statement as CSV',
+    description: `The same as a file, at most ${CSV_LINES_MAX} lines.`,
+    request: { query: AdvertiserStatementCsvQuery },
+    responses: { 200: csvAnswer },
+  },
+  tooLong,
+)
+
+export const statementRoutes = routes()
+  .openapi(affiliateRoute, async (c) => {
+    const query = c.req.valid('query')
+    return c.json(await readPage(await ofAffiliate(c, query), query), 200)
+  })
+  .openapi(affiliateCsvRoute, async (c) => {
+    return sendCsv(c, await ofAffiliate(c, c.req.valid('query')))
+  })
+  .openapi(advertiserRoute, async (c) => {
+    const query = c.req.valid('query')
+    return c.json(await readPage(await ofAdvertiser(c, query), query), 200)
+  })
+  .openapi(advertiserCsvRoute, async (c) => {
+    return sendCsv(c, await ofAdvertiser(c, c.req.valid('query')))
+  })
+
+type Query = AffiliateStatementCsvQuery
+
+interface Asked {
+  db: Db
+  scope: Scope
+  of: StatementOf
+  days: { from: string; to: string }
+}
+
+async function ofAffiliate(c: ApiRequest, query: Query): Promise<Asked> {
+  const advertiserId = query.advertiser_id ?? null
+  const { affiliateId, scope } = affiliateOf(c, advertiserId)
+  const db = await databaseOf(c)
+  if (advertiserId !== null) {
+    const found = await runScoped(db, scope, [findOwnPartnership(affiliateId, advertiserId)])
+    requireOwnAdvertiser(found[0])
+  }
+  const range = rangeOf(query, c.var.now)
+  const of = { side: 'affiliate', advertiserId, affiliateId, currency: query.currency } as const
+  return { db, scope, of: { ...of, ...range.times }, days: range.days }
+}
+
+async function ofAdvertiser(c: ApiRequest, query: Query): Promise<Asked> {
+  const management = await managementOf(c)
+  const advertiserId = requireAdvertiserId(management, query.advertiser_id)
+  const { db, scope } = management
+  const range = rangeOf(query, c.var.now)
+  const of = { side: 'advertiser', advertiserId, affiliateId: null } as const
+  return { db, scope, of: { ...of, currency: query.currency, ...range.times }, days: range.days }
+}
+
+function rangeOf(query: Query, now: Date) {
+  const to = query.to ?? dayIn('UTC', now)
+  const from = query.from ?? addDays(to, 1 - DAYS_DEFAULT)
+  if (from > to) throw refuseField('from', 'The first day comes after the last.')
+  if (addDays(from, DAYS_MAX) <= to) throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+  const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
+  return { days: { from, to }, times: { from: startOf(from), to: startOf(addDays(to, 1)) } }
+}
+
+/** Lines and balances of one snapshot: opening, lines and closing always add up. */
+async function readAll({ db, scope, of }: Asked, cursor: string | undefined, limit: number) {
+  const statements = [
+    listStatementLines(of, readTimeCursor(cursor), limit + 1),
+    listStatementBalances(of, of.from),
+    listStatementBalances(of, of.to),
+  ]
+  const answers = await runScoped(db, scope, statements, { isSnapshot: true })
+  const [lines = [], opening = [], closing = []] = answers
+  return {
+    lines: lines.map(toStatementLine),
+    opening: opening.map(toStatementBalance),
+    closing: closing.map(toStatementBalance),
+  }
+}
+
+async function readPage(
+  asked: Asked,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+) {
+  const { lines, opening, closing } = await readAll(asked, cursor, limit)
+  const page = lines.slice(0, limit)
+  const last = lines.length > limit ? page.at(-1) : undefined
+  const { currency } = asked.of
+  const balance = ({ kind, minor }: StatementBalance) => ({
+    account: kind,
+    amount: toDecimal({ minor, currency }),
+  })
+  return {
+    currency,
+    ...asked.days,
+    opening: opening.map(balance),
+    closing: closing.map(balance),
+    lines: page.map(lineAnswer),
+    next_cursor: last ? writeTimeCursor({ recordedAt: last.recordedAtExactly, id: last.id }) : null,
+  }
+}
+
+async function sendCsv(c: ApiRequest, asked: Asked): Promise<Response> {
+  const { lines, opening, closing } = await readAll(asked, undefined, CSV_LINES_MAX)
+  if (lines.length > CSV_LINES_MAX) {
+    throw new Refusal('payload_too_large', `More than ${CSV_LINES_MAX} lines: ask for fewer days.`)
+  }
+  const { currency } = asked.of
+  const name = `statement-${asked.days.from}-${asked.days.to}-${currency}.csv`
+  return c.body(statementCsv({ lines, opening, closing, currency, ...asked.days }), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+  })
+}
+
+function lineAnswer(line: StatementLine): StatementAnswer['lines'][number] {
+  return {
+    id: line.id,
+    transaction_id: line.transactionId,
+    recorded_at: timeAnswer(line.recordedAt),
+    effective_at: timeAnswer(line.effectiveAt),
+    reason: line.reason,
+    amount: toDecimal({ minor: line.amountMinor, currency: line.currency }),
+    from_account: line.debited,
+    to_account: line.credited,
+    advertiser: line.advertiser,
+    affiliate: line.affiliate,
+    offer: line.offerName,
+    event: line.event,
+    level: line.level,
+    conversion_id: line.conversionId,
+    external_id: line.externalId,
+    click_id: line.clickId,
+    payout_item_id: line.payoutItemId,
+    booking_reference: line.bookingReference,
+  }
+}

@@ -1,0 +1,72 @@
+import { safeDeepLink } from '../clicks/rules/deep-link.ts'
+import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
+import { Refusal, refuseField } from '../core/refusal.ts'
+import { slugFrom } from '../core/slug.ts'
+import { findLinkOffer, insertLink, type LinkText, toLinkOffer } from './db.ts'
+
+/** Hosts that a landing URL must not name, and the port that is ours in local runs. */
+export interface OwnPlace {
+  ownHosts: readonly string[]
+  localPort: string | null
+}
+
+export interface NewLinkInput extends LinkText {
+  affiliateId: string
+  offerId: string
+  /** Null: one is made. */
+  slug: string | null
+  place: OwnPlace
+  now: Date
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+/** Two made slugs are alike once in 2^40: more than one more try means that something else is wrong. */
+const MADE_SLUG_TRIES = 3
+
+/**
+ * Saves a link to an offer that the affiliate has joined.
+ * @returns its id.
+ * @throws Refusal `invalid_input`, or `conflict` when the slug is taken.
+ */
+export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Promise<string> {
+  const { affiliateId, offerId, label, subs } = input
+  const [[row] = []] = await runScoped(db, scope, [findLinkOffer(affiliateId, offerId)])
+  if (row === undefined) throw refuseField('offer_id', 'You have not joined such an offer.')
+  const offer = toLinkOffer(row)
+  const landingUrl = input.landingUrl && requireDeepLink(input.landingUrl, offer, input.place)
+  const id = input.newId(input.now)
+  for (let tries = 1; ; tries += 1) {
+    const slug = input.slug ?? slugFrom(input.random())
+    try {
+      const link = { id, affiliateId, slug, label, landingUrl, subs }
+      await runScoped(db, scope, [insertLink(offer, link)])
+      return id
+    } catch (error) {
+      if (!isSlugTaken(error)) throw error
+      if (input.slug === null && tries < MADE_SLUG_TRIES) continue
+      const message = 'Another link or affiliate has this name.'
+      throw new Refusal('conflict', message, [{ field: 'slug', message }])
+    }
+  }
+}
+
+const isSlugTaken = (error: unknown) =>
+  guardOf(error) === 'slug_is_code' || constraintOf(error) === 'links_slug_key'
+
+/**
+ * The page in the URL parser's own spelling.
+ * @throws Refusal when the offer takes no deep links, or this one could lead elsewhere.
+ */
+export function requireDeepLink(
+  landingUrl: string,
+  offer: { hasDeepLinks: boolean; verifiedHosts: readonly string[] },
+  { ownHosts, localPort }: OwnPlace,
+): string {
+  if (!offer.hasDeepLinks) throw refuseField('landing_url', 'The offer takes no deep links.')
+  const url = safeDeepLink(landingUrl, offer.verifiedHosts, ownHosts, localPort)
+  if (url !== null) return url
+  const hosts = offer.verifiedHosts.join(', ')
+  throw refuseField('landing_url', `Name a page of ${hosts === '' ? 'the app' : hosts}.`)
+}

@@ -1,0 +1,148 @@
+/** An affiliate's saved links. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../core/database.ts'
+
+export interface SavedLinkView {
+  id: string
+  slug: string
+  label: string
+  offer: { id: string; code: string; name: string }
+  advertiser: { id: string; name: string }
+  landingUrl: string | null
+  subs: string[]
+  /** First verified host of the app; null while it has none. */
+  host: string | null
+  archivedAt: Date | null
+  createdAt: Date
+}
+
+export type LinkFilter =
+  | { linkId: string }
+  | { afterId: string | null; offerId: string | null; isArchivedToo: boolean; limit: number }
+
+/** Newest first, of one affiliate. */
+export function listSavedLinks(affiliateId: string, filter: LinkFilter): SQL {
+  const isAsked =
+    'linkId' in filter
+      ? sql`l.id = ${filter.linkId}::uuid`
+      : sql`(${filter.afterId}::uuid is null or l.id < ${filter.afterId}::uuid)
+          and (${filter.offerId}::uuid is null or l.offer_id = ${filter.offerId}::uuid)
+          and (${filter.isArchivedToo} or l.archived_at is null)`
+  return sql`
+    select l.*, o.code as offer_code, o.name as offer_name, v.name as advertiser_name,
+      (select h.host from affiliate.app_hosts h
+        where h.app_id = l.app_id and h.verified_at is not null
+        order by h.verified_at, h.host limit 1) as host
+    from affiliate.links l
+    join affiliate.offers o on o.id = l.offer_id
+    join affiliate.advertisers v on v.id = l.advertiser_id
+    where l.affiliate_id = ${affiliateId}::uuid and ${isAsked}
+    order by l.id desc limit ${'linkId' in filter ? 1 : filter.limit}`
+}
+
+export function toSavedLink(row: Row): SavedLinkView {
+  return {
+    id: row.id as string,
+    slug: row.slug as string,
+    label: row.label as string,
+    offer: {
+      id: row.offer_id as string,
+      code: row.offer_code as string,
+      name: row.offer_name as string,
+    },
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    landingUrl: row.landing_url as string | null,
+    subs: row.subs as string[],
+    host: row.host as string | null,
+    archivedAt: row.archived_at === null ? null : new Date(row.archived_at as string),
+    createdAt: new Date(row.created_at as string),
+  }
+}
+
+/** What a new link must know of its offer; no row unless the affiliate has joined it. */
+export function findLinkOffer(affiliateId: string, offerId: string): SQL {
+  return sql`
+    select o.id, o.advertiser_id, o.app_id, o.has_deep_links,
+      coalesce((select jsonb_agg(h.host) from affiliate.app_hosts h
+        where h.app_id = o.app_id and h.verified_at is not null), '[]') as hosts
+    from affiliate.offers o
+    join affiliate.enrollments e on e.offer_id = o.id
+    where o.id = ${offerId}::uuid and e.affiliate_id = ${affiliateId}::uuid`
+}
+
+export interface LinkOffer {
+  offerId: string
+  advertiserId: string
+  appId: string
+  hasDeepLinks: boolean
+  verifiedHosts: string[]
+}
+
+export function toLinkOffer(row: Row): LinkOffer {
+  return {
+    offerId: row.id as string,
+    advertiserId: row.advertiser_id as string,
+    appId: row.app_id as string,
+    hasDeepLinks: row.has_deep_links === true,
+    verifiedHosts: row.hosts as string[],
+  }
+}
+
+/** A link's offer, by the link. */
+export function findOfferOfLink(affiliateId: string, linkId: string): SQL {
+  return sql`select offer_id, slug from affiliate.links
+    where id = ${linkId}::uuid and affiliate_id = ${affiliateId}::uuid`
+}
+
+export interface LinkText {
+  label: string
+  landingUrl: string | null
+  subs: string[]
+}
+
+export interface NewLink extends LinkText {
+  id: string
+  affiliateId: string
+  slug: string
+}
+
+/** Guard `slug_is_code`: an affiliate's code means that affiliate. */
+export function insertLink({ offerId, advertiserId, appId }: LinkOffer, link: NewLink): SQL {
+  const { id, affiliateId, slug, label, landingUrl, subs } = link
+  return sql`
+    with guard as (select affiliate.require(not affiliate.is_affiliate_code(${slug}), 'slug_is_code'))
+    insert into affiliate.links
+      (id, advertiser_id, app_id, offer_id, affiliate_id, slug, label, landing_url, subs)
+    select ${id}::uuid, ${advertiserId}::uuid, ${appId}::uuid, ${offerId}::uuid,
+      ${affiliateId}::uuid, ${slug}, ${label}, ${landingUrl},
+      array(select jsonb_array_elements_text(${JSON.stringify(subs)}::jsonb))
+    from guard`
+}
+
+/** What is left out stays. An archived link keeps the time at which it was archived. */
+export function updateLinkRow(
+  affiliateId: string,
+  linkId: string,
+  change: Partial<LinkText>,
+  isArchived: boolean | undefined,
+): SQL {
+  const { label = null, landingUrl, subs } = change
+  return sql`
+    update affiliate.links set
+      label = coalesce(${label}::text, label),
+      landing_url = ${landingUrl === undefined ? sql`landing_url` : sql`${landingUrl}::text`},
+      subs = ${
+        subs === undefined
+          ? sql`subs`
+          : sql`array(select jsonb_array_elements_text(${JSON.stringify(subs)}::jsonb))`
+      },
+      archived_at = ${
+        isArchived === undefined
+          ? sql`archived_at`
+          : isArchived
+            ? sql`coalesce(archived_at, now())`
+            : sql`null`
+      }
+    where id = ${linkId}::uuid and affiliate_id = ${affiliateId}::uuid
+    returning id`
+}

@@ -1,0 +1,125 @@
+/** An affiliate's saved links. */
+import { runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { Refusal } from '../core/refusal.ts'
+import { affiliateOf, databaseOf } from '../http/actor.ts'
+import type { ApiRequest } from '../http/context.ts'
+import {
+  CreateLinkInput,
+  LinkAnswer,
+  LinkParams,
+  LinksAnswer,
+  LinksQuery,
+  type SavedLink,
+  UpdateLinkInput,
+} from '../http/contract.ts'
+import { readIdCursor } from '../http/cursor.ts'
+import { timeAnswer, timeOrNull } from '../http/present.ts'
+import { answer, json, route, routes } from '../http/route.ts'
+import { known } from '../offers/http/offers-targeting.ts'
+import { originOf } from '../partners/http/affiliate.ts'
+import { publish } from '../snapshots/publish.ts'
+import { createLink, type OwnPlace } from './create-link.ts'
+import { listSavedLinks, type SavedLinkView, toSavedLink } from './db.ts'
+import { updateLink } from './update-link.ts'
+
+const SLUG_RANDOM_BYTES = 8
+
+const tags = ['Links']
+const linksRoute = route('get /v1/links', {
+  tags,
+  summary: 'My saved links',
+  description: 'Newest first, with their ready URLs.',
+  request: { query: LinksQuery },
+  responses: { 200: answer('One page.', LinksAnswer) },
+})
+const createRoute = route(
+  'post /v1/links',
+  {
+    tags,
+    summary: 'Save a link',
+    description:
+      'To an offer you have joined. It works when this answers. A landing URL names a page on a verified host of the app.',
+    request: { body: { content: json(CreateLinkInput), required: true } },
+    responses: { 201: answer('The link.', LinkAnswer) },
+  },
+  ['conflict'],
+)
+const updateRoute = route('patch /v1/links/{linkId}', {
+  tags,
+  summary: 'Change a link',
+  description:
+    'What is left out stays. Visitors of an archived link still arrive, uncounted for it; a slug is never given to another.',
+  request: { params: LinkParams, body: { content: json(UpdateLinkInput), required: true } },
+  responses: { 200: answer('The link.', LinkAnswer) },
+})
+
+export const linkRoutes = routes()
+  .openapi(linksRoute, async (c) => {
+    const { limit, cursor, offer_id: offerId = null, include_archived } = c.req.valid('query')
+    const { db, scope, affiliateId } = await ownDatabaseOf(c)
+    const isArchivedToo = include_archived === 'true'
+    const filter = { afterId: readIdCursor(cursor), offerId, isArchivedToo, limit: limit + 1 }
+    const [rows = []] = await runScoped(db, scope, [listSavedLinks(affiliateId, filter)])
+    const page = rows.slice(0, limit).map(toSavedLink)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ links: page.map((link) => linkAnswer(c, link)), next_cursor }, 200)
+  })
+  .openapi(createRoute, async (c) => {
+    const { offer_id: offerId, label, slug, landing_url, subs = [] } = c.req.valid('json')
+    const own = await ownDatabaseOf(c)
+    const linkId = await createLink(own.db, own.scope, {
+      ...{ affiliateId: own.affiliateId, offerId, label, slug: slug ?? null, subs },
+      ...{ landingUrl: landing_url ?? null, place: placeOf(c), now: c.var.now, newId },
+      random: () => crypto.getRandomValues(new Uint8Array(SLUG_RANDOM_BYTES)),
+    })
+    await publish(c, own, { linkId })
+    return c.json({ link: await readLink(c, own, linkId) }, 201)
+  })
+  .openapi(updateRoute, async (c) => {
+    const { linkId } = c.req.valid('param')
+    const { label, landing_url: landingUrl, subs, archived: isArchived } = c.req.valid('json')
+    const own = await ownDatabaseOf(c)
+    const { affiliateId } = own
+    const change = known({ label, landingUrl, subs })
+    const update = { affiliateId, linkId, change, isArchived, place: placeOf(c) }
+    const { mayBeGone } = await updateLink(own.db, own.scope, update)
+    await publish(c, own, { linkId, mayBeGone })
+    return c.json({ link: await readLink(c, own, linkId) }, 200)
+  })
+
+type Own = Awaited<ReturnType<typeof ownDatabaseOf>>
+
+async function ownDatabaseOf(c: ApiRequest) {
+  return { ...affiliateOf(c), db: await databaseOf(c) }
+}
+
+async function readLink(c: ApiRequest, { db, scope, affiliateId }: Own, linkId: string) {
+  const [[row] = []] = await runScoped(db, scope, [listSavedLinks(affiliateId, { linkId })])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such link.')
+  return linkAnswer(c, toSavedLink(row))
+}
+
+/** A landing URL must not lead to the dashboard; in local runs apps share its port. */
+function placeOf(c: ApiRequest): OwnPlace {
+  const { hostname, port } = new URL(c.req.url)
+  const isLocal = hostname === '127.0.0.1' || /(^|\.)localhost$/.test(hostname)
+  return { ownHosts: [hostname], localPort: isLocal && port !== '' ? port : null }
+}
+
+function linkAnswer(c: ApiRequest, link: SavedLinkView): SavedLink {
+  const origin = link.host === null ? null : originOf(c, link.host)
+  return {
+    id: link.id,
+    slug: link.slug,
+    label: link.label,
+    offer: link.offer,
+    advertiser: link.advertiser,
+    landing_url: link.landingUrl,
+    subs: link.subs,
+    aff_url: origin && `${origin}/aff/${link.slug}`,
+    short_url: origin && `${origin}/r/${link.slug}`,
+    archived_at: timeOrNull(link.archivedAt),
+    created_at: timeAnswer(link.createdAt),
+  }
+}

@@ -1,0 +1,97 @@
+/** Contract of partnerships as an affiliate sees them: applying, offers to join, referral links. */
+import * as z from 'zod'
+import {
+  conversionEvents,
+  currencies,
+  partnershipStatuses,
+  payoutRuleKinds,
+  tierMetrics,
+  tierPeriods,
+} from '../../schema/vocabulary.ts'
+import { PageQuery } from '../http/contract.ts'
+import { QuestionAnswer } from './http/partners-contract.ts'
+
+const id = z.uuid()
+const time = z.iso.datetime({ offset: true })
+const Named = z.object({ id, name: z.string() })
+
+export const RegistrationParams = z.object({ code: z.string().min(1).max(64) })
+export const RegistrationAnswer = z.object({
+  advertiser: z.object({ name: z.string() }),
+  questions: z.array(QuestionAnswer),
+})
+
+/** As sign-up takes them too. */
+export const ApplicationAnswersInput = z
+  .record(z.string().max(32), z.string().max(4000))
+  .refine((answers) => Object.keys(answers).length <= 20, 'There are fewer questions.')
+  .describe('By question id.')
+export const registrationCode = z.string().min(1).max(64)
+export const ApplicationInput = z.strictObject({
+  registration_code: registrationCode.describe('What stands in the link, /join/{code}.'),
+  answers: ApplicationAnswersInput.default({}),
+})
+export const ApplicationSummary = z.object({
+  advertiser: Named,
+  status: z.enum(partnershipStatuses),
+  reason: z.string().nullable().describe('What the advertiser said on rejection or suspension.'),
+  applied_at: time,
+  decided_at: time.nullable(),
+})
+export type ApplicationSummary = z.infer<typeof ApplicationSummary>
+export const ApplicationAnswer = z.object({
+  outcome: z
+    .enum(['applied', 'standing'])
+    .describe('standing: you had applied before; nothing has changed.'),
+  application: ApplicationSummary,
+})
+export const ApplicationsAnswer = z.object({ applications: z.array(ApplicationSummary) })
+
+const rate = {
+  rate_bps: z.int().describe('Your share of the amount; 3000 = 30 %.'),
+  fixed: z.string().describe('Decimal string in the offer’s currency.'),
+}
+export const AffiliateOfferSummary = z.object({
+  id,
+  name: z.string(),
+  advertiser: Named,
+  currency: z.enum(currencies),
+  terms: z.string().nullable().describe('What the advertiser asks you to keep to; plain text.'),
+  hold_days: z.int(),
+  allows_paid_traffic: z.boolean(),
+  payout: z.array(
+    z.object({
+      event: z.enum(conversionEvents),
+      kind: z.enum(payoutRuleKinds),
+      ...rate,
+      recurring_months: z.int().nullable(),
+      tiers: z.array(z.object({ from: z.string(), ...rate })),
+      tier_metric: z.enum(tierMetrics).nullable(),
+      tier_period: z.enum(tierPeriods).nullable(),
+    }),
+  ),
+  coupon: z.string().nullable().describe('Yours; null = not joined.'),
+})
+export type AffiliateOfferSummary = z.infer<typeof AffiliateOfferSummary>
+export const AffiliateOffersQuery = PageQuery.extend({ advertiser_id: id.optional() })
+export const AffiliateOffersAnswer = z.object({
+  offers: z.array(AffiliateOfferSummary),
+  next_cursor: z.string().nullable(),
+})
+export const AffiliateOfferParams = z.object({ offerId: id })
+export const JoinAnswer = z.object({
+  outcome: z.enum(['joined', 'had_joined']),
+  offer: AffiliateOfferSummary,
+})
+
+export const ReferralLinkInput = z.strictObject({ advertiser_id: id })
+export const ReferralLinkSummary = z.object({
+  advertiser: Named,
+  path: z
+    .string()
+    .nullable()
+    .describe('Where it leads, on the dashboard’s host; null = none yet, or switched off.'),
+  applied: z.int().describe('How many have applied by it.'),
+})
+export const ReferralLinkAnswer = z.object({ link: ReferralLinkSummary })
+export const ReferralLinksAnswer = z.object({ links: z.array(ReferralLinkSummary) })

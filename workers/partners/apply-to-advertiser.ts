@@ -1,0 +1,104 @@
+import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
+import { Refusal, refuseField } from '../core/refusal.ts'
+import {
+  findApplicant,
+  findRegistration,
+  insertApplication,
+  type Registration,
+  toApplicant,
+  toRegistration,
+} from './db/applications.ts'
+import { type JudgedApplications, judgeApplications } from './judge-applications.ts'
+import type { Answers } from './rules/application.ts'
+import { readAnswers } from './rules/application.ts'
+
+export interface NewApplicationInput {
+  affiliateId: string
+  /** What stands in the link, /join/{code}. */
+  registrationCode: string
+  /** By question id. */
+  answers: Answers
+  /** Country of the address they apply from, ISO 3166-1 alpha-2; null = not known. */
+  country: string | null
+  now: Date
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+export interface ApplicationResult extends JudgedApplications {
+  /** `standing`: they had applied before, or are a partner; nothing has changed. */
+  outcome: 'applied' | 'standing'
+  advertiserId: string
+}
+
+/**
+ * Applies to the advertiser behind a registration link. Whose link it is becomes the affiliate's sponsor
+ * there, at the first application and for good. The row waits until the affiliate's mail address is
+ * proven; then the advertiser's rules are asked (judgeApplications), which happens here already where it
+ * is proven. Done again, it changes nothing; who was rejected may apply anew.
+ * @throws Refusal `not_found` for an unknown link, `gone` for a dead one, `invalid_input` for answers
+ *   that will not do or one's own link, `conflict` while the partnership is suspended, `forbidden` for an
+ *   account that was rejected or blocked.
+ */
+export async function applyToAdvertiser(
+  db: Db,
+  input: NewApplicationInput,
+): Promise<ApplicationResult> {
+  const { affiliateId, registrationCode, country, now } = input
+  const own: Scope = { kind: 'affiliate', affiliateId, advertiserId: null }
+  const [[found] = [], [row] = []] = await runScoped(db, own, [
+    findRegistration(registrationCode),
+    findApplicant(affiliateId),
+  ])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
+  const applicant = toApplicant(row)
+  if (applicant.status === 'rejected' || applicant.status === 'blocked') {
+    throw new Refusal('forbidden', 'This account may not apply.')
+  }
+  const registration = requireOpen(found && toRegistration(found))
+  const { advertiserId, sponsorId } = registration
+  if (sponsorId === affiliateId) throw refuseField('registration_code', 'This is your own link.')
+  const standing = applicant.partnerships.find((of) => of.advertiserId === advertiserId)?.status
+  if (standing === 'suspended') {
+    throw new Refusal('conflict', 'The advertiser has suspended the partnership.')
+  }
+  if (standing === 'pending' || standing === 'approved') return stands(advertiserId)
+  const answers = requireAnswers(registration, input.answers)
+  const { linkId } = registration
+  const application = { advertiserId, affiliateId, linkId, sponsorId, answers, country, now }
+  try {
+    await runScoped(db, { kind: 'advertiser', advertiserId }, [insertApplication(application)])
+  } catch (error) {
+    if (guardOf(error) === 'already_applied') return stands(advertiserId)
+    if (guardOf(error) === 'link_gone') throw linkGone()
+    throw error
+  }
+  const judged = await judgeApplications(db, input)
+  return { outcome: 'applied', advertiserId, ...judged }
+}
+
+function stands(advertiserId: string): ApplicationResult {
+  return { outcome: 'standing', advertiserId, approvedBy: [], mailIds: [] }
+}
+
+/** What the holder of a link may apply to. @throws Refusal `not_found`, `gone`. */
+export async function readRegistration(db: Db, scope: Scope, code: string): Promise<Registration> {
+  const [[found] = []] = await runScoped(db, scope, [findRegistration(code)])
+  return requireOpen(found && toRegistration(found))
+}
+
+/** The answers as they are kept. @throws Refusal `invalid_input` naming every question at fault. */
+export function requireAnswers({ questions }: Registration, given: Answers): Answers {
+  const verdict = readAnswers(questions, given)
+  if (verdict.ok) return verdict.answers
+  throw new Refusal('invalid_input', 'Please look at your answers again.', verdict.problems)
+}
+
+function requireOpen(registration: Registration | undefined): Registration {
+  if (registration === undefined) throw new Refusal('not_found', 'There is no such link.')
+  if (!registration.isOpen) throw linkGone()
+  return registration
+}
+
+const linkGone = () => new Refusal('gone', 'This link is no longer open. Ask for a new one.')

@@ -1,0 +1,117 @@
+/** Asks the advertisers' rules about the applications of an affiliate. */
+
+import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
+import { insertMail } from '../mail/mails.ts'
+import type { NewMail } from '../mail/rules/mails.ts'
+import {
+  type Applicant,
+  findApplicant,
+  findWaiting,
+  noteUnmetRules,
+  toApplicant,
+  toWaitingApplication,
+  type WaitingApplication,
+} from './db/applications.ts'
+import { listOpenPlaces, updatePartnershipStatus } from './db/partnerships.ts'
+import { tellAdvertiser, tellAffiliate } from './partner-mails.ts'
+import { unmetRules } from './rules/application.ts'
+import { type Place, runWithCoupons } from './verbs/with-coupons.ts'
+
+export interface JudgedApplications {
+  /** Advertisers whose rules have approved the affiliate now: the edge must be told of the affiliate. */
+  approvedBy: string[]
+  /** Mails written. */
+  mailIds: string[]
+}
+
+export interface JudgeInput {
+  affiliateId: string
+  now: Date
+  newId: (now: Date) => string
+  /** Eight random bytes, new ones at each call. */
+  random: () => Uint8Array
+}
+
+/**
+ * Judges every application that waits and was not judged yet: approves it, or keeps what spoke against
+ * it and tells the advertiser. Nothing happens before the affiliate's mail address is proven, nor for
+ * an account that was rejected or blocked. Safe to repeat, and to run twice at once.
+ */
+export async function judgeApplications(db: Db, input: JudgeInput): Promise<JudgedApplications> {
+  const { affiliateId } = input
+  const own: Scope = { kind: 'affiliate', affiliateId, advertiserId: null }
+  const [[row] = []] = await runScoped(db, own, [findApplicant(affiliateId)])
+  const judged: JudgedApplications = { approvedBy: [], mailIds: [] }
+  const applicant = row && toApplicant(row)
+  if (!applicant || !mayBeJudged(applicant)) return judged
+  for (const { advertiserId, status } of applicant.partnerships) {
+    if (status !== 'pending') continue
+    const { isApproved, mailIds } = await judge(db, advertiserId, applicant, input)
+    if (isApproved) judged.approvedBy.push(advertiserId)
+    judged.mailIds.push(...mailIds)
+  }
+  return judged
+}
+
+function mayBeJudged({ status, heads }: Applicant): boolean {
+  const isWelcome = status === 'pending' || status === 'approved'
+  return isWelcome && heads.some(({ isProven }) => isProven)
+}
+
+const nothing = { isApproved: false, mailIds: [] as string[] }
+
+async function judge(db: Db, advertiserId: string, applicant: Applicant, input: JudgeInput) {
+  const scope: Scope = { kind: 'advertiser', advertiserId }
+  const [[row] = [], places = []] = await runScoped(db, scope, [
+    findWaiting(advertiserId, applicant.id),
+    listOpenPlaces(advertiserId, applicant.id),
+  ])
+  const waiting = row && toWaitingApplication(row)
+  if (!waiting || waiting.unmetRules !== null) return nothing
+  const heads = applicant.heads.filter(({ isProven }) => isProven)
+  const { country, isInvited, rules } = waiting
+  const unmet = unmetRules(rules, { country, isInvited, email: heads[0]?.email ?? '' })
+  try {
+    if (unmet.length > 0) {
+      const mails = tellAdvertiser(applicant.name, { to: waiting.team, advertiserId, ...input })
+      const note = noteUnmetRules(advertiserId, applicant.id, unmet)
+      await runScoped(db, scope, [note, ...mails.map((mail) => insertMail(mail))])
+      return { isApproved: false, mailIds: idsOf(mails) }
+    }
+    const offers = places.map((place) => ({
+      ...{ offerId: place.id as string, offerCode: place.code as string },
+      affiliateCode: applicant.code,
+    }))
+    return await approve(db, { waiting, advertiserId, applicant, heads, offers, input })
+  } catch (error) {
+    // Somebody has decided meanwhile.
+    if (guardOf(error) === 'partnership_changed') return nothing
+    throw error
+  }
+}
+
+interface Approval {
+  waiting: WaitingApplication
+  advertiserId: string
+  applicant: Applicant
+  heads: Applicant['heads']
+  offers: Place[]
+  input: JudgeInput
+}
+
+async function approve(db: Db, approval: Approval) {
+  const { waiting, advertiserId, applicant, heads, offers, input } = approval
+  const { now, newId, random } = input
+  const letter = { to: heads, advertiserId, now, newId }
+  const mails = tellAffiliate({ kind: 'application_approved' }, waiting.advertiserName, letter)
+  const affiliateId = applicant.id
+  const change = { advertiserId, affiliateId, from: 'pending', to: 'approved' } as const
+  const joining = { advertiserId, affiliateId, places: offers, now, random }
+  await runWithCoupons(db, { kind: 'advertiser', advertiserId }, joining, [
+    updatePartnershipStatus({ ...change, reason: null, decidedBy: null, now }),
+    ...mails.map((mail) => insertMail(mail)),
+  ])
+  return { isApproved: true, mailIds: idsOf(mails) }
+}
+
+const idsOf = (mails: readonly NewMail[]) => mails.map(({ id }) => id)

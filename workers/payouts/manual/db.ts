@@ -1,0 +1,146 @@
+/** Batches that people pay by hand: handing them out, and what became of each item. */
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  Currency,
+  PayoutBatchStatus,
+  PayoutItemStatus,
+  PayoutMethod,
+} from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import { isManualItemStopped } from '../batches/db/payout-stops.ts'
+import { arePayoutsFrozen } from '../reconciliation/freeze-db.ts'
+import type { RecordableItem } from './rules.ts'
+
+const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
+
+/** Why a batch cannot be handed out now; see toHandOut. */
+export interface HandOut {
+  /** Advertiser that pays it itself; null = the platform. */
+  payerAdvertiserId: string | null
+  method: PayoutMethod
+  status: PayoutBatchStatus
+  isFrozen: boolean
+  /** Items of affiliates who may not be paid any more. */
+  stoppedItems: number
+}
+
+/** One row at most. */
+export function findHandOut(batchId: string, now: Date): SQL {
+  return sql`
+    select b.payer_advertiser_id, b.method, b.status, ${arePayoutsFrozen} as is_frozen,
+      (select count(*) from affiliate.payout_items i
+        where i.batch_id = b.id and ${isManualItemStopped(now)})::int as stopped_items
+    from affiliate.payout_batches b where b.id = ${batchId}::uuid`
+}
+
+export function toHandOut(row: Row): HandOut {
+  return {
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    method: row.method as PayoutMethod,
+    status: row.status as PayoutBatchStatus,
+    isFrozen: row.is_frozen as boolean,
+    stoppedItems: Number(row.stopped_items),
+  }
+}
+
+/** Hands out an approved batch. Raises TR001 `batch_moved_on` where it cannot be (any more). */
+export function handOutBatch(batchId: string, userId: string, now: Date): SQL[] {
+  return [
+    sql`
+      with changed as (
+        update affiliate.payout_batches b
+        set status = 'submitted', submitted_at = ${iso(now)},
+          submission_requested_by = ${userId}::uuid, submission_requested_at = ${iso(now)}
+        where b.id = ${batchId}::uuid and b.status = 'approved' and b.method = 'manual'
+          and not ${arePayoutsFrozen} and not exists (select from affiliate.payout_items i
+            where i.batch_id = b.id and ${isManualItemStopped(now)})
+        returning id)
+      select affiliate.require(exists (select from changed), 'batch_moved_on')`,
+    sql`update affiliate.payout_items set status = 'submitted', updated_at = ${iso(now)}
+      where batch_id = ${batchId}::uuid and status = 'reserved'`,
+  ]
+}
+
+/** An item as far as recording asks, with what its posting needs. */
+export interface ManualItem extends RecordableItem {
+  itemId: string
+  batchId: string
+  advertiserId: string
+  affiliateId: string
+  receiver: string
+  currency: Currency
+  amountMinor: bigint
+  isOwnPayer: boolean
+  payerAdvertiserId: string | null
+}
+
+/** Of these ids those that are items. */
+export function listManualItems(itemIds: readonly string[]): SQL {
+  return sql`
+    select i.id, i.batch_id, i.advertiser_id, i.affiliate_id, i.receiver, i.currency, i.amount_minor,
+      i.status, i.external_reference, b.method, b.status as batch_status, b.payer_advertiser_id
+    from affiliate.payout_items i join affiliate.payout_batches b on b.id = i.batch_id
+    where i.id in (select jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb)::uuid)`
+}
+
+export function toManualItem(row: Row): ManualItem {
+  return {
+    itemId: row.id as string,
+    batchId: row.batch_id as string,
+    advertiserId: row.advertiser_id as string,
+    affiliateId: row.affiliate_id as string,
+    receiver: row.receiver as string,
+    currency: row.currency as Currency,
+    amountMinor: BigInt(row.amount_minor as string),
+    isOwnPayer: row.payer_advertiser_id !== null,
+    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    method: row.method as PayoutMethod,
+    batchStatus: row.batch_status as PayoutBatchStatus,
+    status: row.status as PayoutItemStatus,
+    externalReference: row.external_reference as string | null,
+  }
+}
+
+/** Two people record the last two items one after the other: else neither would see the batch's end. */
+export function lockManualBatch(batchId: string): SQL {
+  return sql`select id from affiliate.payout_batches where id = ${batchId}::uuid for update`
+}
+
+/** What an item becomes. Left out: as it was. */
+export interface RecordedItem {
+  itemId: string
+  from: PayoutItemStatus
+  to: PayoutItemStatus
+  reference?: string
+  problemMessage?: string
+}
+
+/** Moves the items; raises TR001 `facts_changed` where one is not what it was. */
+export function recordItems(items: readonly RecordedItem[], userId: string, now: Date): SQL {
+  const rows = items.map(({ itemId, from, to, reference, problemMessage }) => ({
+    ...{ id: itemId, from_status: from, to_status: to, reference: reference ?? null },
+    message: problemMessage ?? null,
+  }))
+  return sql`
+    with wanted as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as w(id uuid, from_status text, to_status text, reference text, message text)),
+    changed as (
+      update affiliate.payout_items i
+      set status = w.to_status, settled_by = ${userId}::uuid, updated_at = ${iso(now)},
+        external_reference = coalesce(w.reference, i.external_reference),
+        problem_message = w.message
+      from wanted w
+      where i.id = w.id and i.status = w.from_status
+      returning i.id)
+    select affiliate.require(
+      (select count(*) from changed) = (select count(*) from wanted), 'facts_changed')`
+}
+
+/** Settles a batch of which no item is open any more. */
+export function settleWhenDone(batchId: string, now: Date): SQL {
+  return sql`
+    update affiliate.payout_batches b set status = 'settled', settled_at = ${iso(now)}
+    where b.id = ${batchId}::uuid and b.status = 'submitted' and b.method = 'manual'
+      and not exists (select from affiliate.payout_items i where i.batch_id = b.id
+        and i.status in ('reserved', 'submitted', 'unclaimed', 'on_hold'))`
+}

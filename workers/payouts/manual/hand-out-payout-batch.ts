@@ -1,0 +1,57 @@
+import { type Db, guardOf, runScoped } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { payoutScope } from '../batches/db/payouts.ts'
+import { requirePayer } from '../batches/rules/payer.ts'
+import { findHandOut, type HandOut, handOutBatch, toHandOut } from './db.ts'
+
+/**
+ * Hands an approved batch to whoever pays it by hand: from here on it is not discarded, and what became
+ * of each item is recorded. The same again changes nothing.
+ * @param payer advertiser that pays them itself, for which they ask; null or missing = finance.
+ * @throws Refusal `not_found`, `forbidden`, `payouts_frozen`, or `conflict`, which says why.
+ */
+export async function handOutPayoutBatch(
+  db: Db,
+  {
+    batchId,
+    userId,
+    payer = null,
+    now,
+  }: { batchId: string; userId: string; payer?: string | null; now: Date },
+): Promise<'handed_out' | 'already_handed_out'> {
+  const scope = payoutScope(userId, payer)
+  const [[row] = []] = await runScoped(db, scope, [findHandOut(batchId, now)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
+  const batch = toHandOut(row)
+  requirePayer(batch.payerAdvertiserId, payer)
+  if (batch.method === 'manual' && ['submitted', 'settled'].includes(batch.status)) {
+    return 'already_handed_out'
+  }
+  const refusal = refusalOf(batch)
+  if (refusal !== null) throw refusal
+  try {
+    await runScoped(db, scope, handOutBatch(batchId, userId, now))
+    return 'handed_out'
+  } catch (error) {
+    if (guardOf(error) !== 'batch_moved_on') throw error
+    const [[latest] = []] = await runScoped(db, scope, [findHandOut(batchId, now)])
+    const found = latest === undefined ? batch : toHandOut(latest)
+    if (found.status === 'submitted') return 'already_handed_out'
+    throw refusalOf(found) ?? new Refusal('conflict', 'The batch has moved on. Look at it again.')
+  }
+}
+
+function refusalOf({ method, status, isFrozen, stoppedItems }: HandOut): Refusal | null {
+  if (method !== 'manual') {
+    return new Refusal('conflict', 'PayPal pays this batch: send it instead.')
+  }
+  if (status !== 'approved') {
+    return new Refusal('conflict', `The batch is ${status}; only an approved one is handed out.`)
+  }
+  if (isFrozen) {
+    return new Refusal('payouts_frozen', 'Payouts are stopped. Two people let them go again.')
+  }
+  if (stoppedItems === 0) return null
+  const message = `${stoppedItems} of its affiliates may not be paid any more: discard the batch and build it anew.`
+  return new Refusal('conflict', message)
+}

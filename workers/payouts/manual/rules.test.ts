@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { payoutBatchStatuses, payoutItemStatuses } from '../../../schema/vocabulary.ts'
+import { mayItemMove } from '../batches/rules/payout.ts'
+import { judgeTold, type RecordableItem, type Told } from './rules.ts'
+
+const item = (over: Partial<RecordableItem> = {}): RecordableItem => ({
+  ...{ method: 'manual', batchStatus: 'submitted', status: 'submitted', externalReference: null },
+  ...over,
+})
+const payment: Told = { kind: 'payment', reference: 'SEPA 7' }
+const everything = [payment, { kind: 'failure' }, { kind: 'return' }] as const
+const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as const
+
+test('nothing is recorded of what PayPal pays, or before a batch was handed out', () => {
+  for (const told of everything) {
+    expect(judgeTold(item({ method: 'paypal' }), told).outcome).toBe('conflict')
+    for (const batchStatus of ['draft', 'approved'] as const) {
+      expect(judgeTold(item({ batchStatus, status: 'reserved' }), told).outcome).toBe('conflict')
+    }
+  }
+})
+
+describe.each(everything)('$kind', (told) => {
+  test.each(payoutItemStatuses)('of one that is %s', (status) => {
+    const { outcome } = judgeTold(item({ status, externalReference: 'SEPA 7' }), told)
+    const to = becomes[told.kind]
+    const isAllowed = mayItemMove(status, to) && ['submitted', 'paid'].includes(status)
+    expect(outcome).toBe(status === to ? 'done' : isAllowed ? 'record' : 'conflict')
+  })
+})
+
+test('a payment recorded under another reference is no repetition', () => {
+  const paid = item({ status: 'paid', externalReference: 'SEPA 6' })
+  expect(judgeTold(paid, payment)).toEqual({
+    outcome: 'conflict',
+    why: 'It is recorded as paid already, with the reference SEPA 6.',
+  })
+})
+
+test('a settled batch takes returns', () => {
+  for (const batchStatus of payoutBatchStatuses.filter((of) => of === 'settled')) {
+    const paid = item({ batchStatus, status: 'paid' })
+    expect(judgeTold(paid, { kind: 'return' })).toEqual({ outcome: 'record' })
+  }
+})

@@ -1,0 +1,62 @@
+/** Payouts paid by hand: what may be recorded of an item, and when that is no news. */
+import type {
+  PayoutBatchStatus,
+  PayoutItemStatus,
+  PayoutMethod,
+} from '../../../schema/vocabulary.ts'
+
+/** What decides whether something may be recorded of an item. */
+export interface RecordableItem {
+  method: PayoutMethod
+  batchStatus: PayoutBatchStatus
+  status: PayoutItemStatus
+  /** Of the payment that was recorded; null = none. */
+  externalReference: string | null
+}
+
+/** What a person says became of an item. */
+export type Told =
+  | { kind: 'payment'; reference: string }
+  /** It could not be paid. */
+  | { kind: 'failure' }
+  /** It was paid, and the bank gave it back. */
+  | { kind: 'return' }
+
+export type ManualVerdict =
+  | { outcome: 'record' }
+  /** The same was recorded before. */
+  | { outcome: 'done' }
+  /** `why` is a plain sentence. */
+  | { outcome: 'conflict'; why: string }
+
+/** Whether it is recorded, was recorded before, or cannot be. */
+export function judgeTold(item: RecordableItem, told: Told): ManualVerdict {
+  const { method, status, batchStatus } = item
+  if (method !== 'manual') return conflict('PayPal pays this one: what became of it is read there.')
+  if (batchStatus === 'draft' || batchStatus === 'approved') {
+    return conflict(`Its batch is ${batchStatus}: hand it out first.`)
+  }
+  switch (told.kind) {
+    case 'payment':
+      return judgePayment(item, told.reference)
+    case 'failure':
+      if (status === 'failed') return { outcome: 'done' }
+      if (status === 'submitted') return { outcome: 'record' }
+      if (status === 'paid') return conflict('It is recorded as paid. Record its return instead.')
+      return conflict(`The payout is ${status}.`)
+    case 'return':
+      if (status === 'reversed') return { outcome: 'done' }
+      if (status === 'paid') return { outcome: 'record' }
+      return conflict(`The payout is ${status}; only one that was paid can be returned.`)
+  }
+}
+
+function judgePayment(item: RecordableItem, reference: string): ManualVerdict {
+  const { status, externalReference } = item
+  if (status === 'submitted') return { outcome: 'record' }
+  if (status !== 'paid') return conflict(`The payout is ${status}.`)
+  if (externalReference === reference) return { outcome: 'done' }
+  return conflict(`It is recorded as paid already, with the reference ${externalReference}.`)
+}
+
+const conflict = (why: string): ManualVerdict => ({ outcome: 'conflict', why })

@@ -1,0 +1,135 @@
+/**
+ * The daily comparison: everything that PayPal shows of our batches beside our books, in both
+ * directions. A difference is kept and told, and never repaired.
+ */
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { type Db, type Row, runScoped } from '../../core/database.ts'
+import { resendHorizon } from '../batches/rules/payout-submission.ts'
+import { type PaypalDesk, paypalFor } from '../batches/verbs/submit-payout-batch.ts'
+import { type PaypalClient, PaypalMissing, PaypalOutage } from '../paypal/client.ts'
+import {
+  keepDifferences,
+  listBookedItems,
+  listDueComparisons,
+  listItemStates,
+  listOpenRestores,
+  noteCompared,
+  toBookedItem,
+  toItemState,
+} from './differences-db.ts'
+import { freezeForStranger, mailStuckBatches } from './freeze-db.ts'
+import { type MarkStore, recallItems } from './payout-marks.ts'
+import { compareBooks, type PayoutDifference } from './rules.ts'
+
+const system = { kind: 'system' } as const
+const HOUR_MS = 3_600_000
+/** A payment may come back so long after it arrived. */
+const WATCHED_MS = 60 * 24 * HOUR_MS
+/** A little less than the day between two runs. */
+const AGAIN_MS = 20 * HOUR_MS
+const BATCHES_PER_RUN_MAX = 500
+const RESTORES_PER_RUN_MAX = 50
+
+export interface ComparisonDesk extends PaypalDesk {
+  db: Db
+  /** Null: no marks are kept. */
+  marks: MarkStore | null
+  now: Date
+  /** False: the run ends, and the next one goes on where it stood. */
+  hasTime: () => boolean
+}
+
+export interface ComparedPayouts {
+  compared: number
+  /** Batches whose reading failed; they are due again. */
+  unanswered: number
+  differences: number
+  /** Mails about batches that only a person can settle. */
+  stuckMails: number
+}
+
+/**
+ * Compares every batch of the last 60 days that was not compared since yesterday. Safe to repeat.
+ * @throws the first failure that is not PayPal's silence, after every other batch was tried.
+ */
+export async function comparePayouts(desk: ComparisonDesk): Promise<ComparedPayouts> {
+  const { db, now } = desk
+  const before = (ms: number) => new Date(now.getTime() - ms)
+  const window = { submittedAfter: before(WATCHED_MS), comparedBefore: before(AGAIN_MS) }
+  const [stuckMails = [], batches = [], restores = []] = await runScoped(db, system, [
+    mailStuckBatches(resendHorizon(now), now, BATCHES_PER_RUN_MAX),
+    listDueComparisons(window, BATCHES_PER_RUN_MAX),
+    listOpenRestores(RESTORES_PER_RUN_MAX),
+  ])
+  const counts = { compared: 0, unanswered: 0, differences: 0, stuckMails: stuckMails.length }
+  const work = [
+    ...batches.map((row) => () => compareOne(desk, row)),
+    ...restores.map((row) => () => recallOne(desk, row.batch_id as string)),
+  ]
+  const failures: unknown[] = []
+  for (const compare of work) {
+    if (!desk.hasTime()) break
+    try {
+      counts.differences += await compare()
+      counts.compared += 1
+    } catch (error) {
+      if (error instanceof PaypalOutage) counts.unanswered += 1
+      else failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+  return counts
+}
+
+/** @throws PaypalOutage. */
+async function compareOne(desk: ComparisonDesk, row: Row): Promise<number> {
+  const { db, now } = desk
+  const batchId = row.id as string
+  const payer = row.payer_advertiser_id as string | null
+  const paypal = await paypalFor(desk, payer)
+  if (paypal === null) return 0
+  // Ours first: an item that moves meanwhile is behind PayPal, never ahead of it.
+  const [items = []] = await runScoped(db, system, [listBookedItems(batchId)])
+  const paypalBatchId = row.paypal_batch_id as string
+  const theirs = await showAll(paypal, paypalBatchId)
+  const found: PayoutDifference[] =
+    theirs === null
+      ? [{ kind: 'missing_there', itemId: null, ours: paypalBatchId, theirs: null }]
+      : compareBooks(row.currency as Currency, items.map(toBookedItem), theirs)
+  // What is not the platform's money does not stop the platform's payouts.
+  const isFreezing = payer === null && found.some(({ kind }) => kind === 'missing_here')
+  await runScoped(db, system, [
+    noteCompared(batchId, now),
+    ...(found.length > 0 ? [keepDifferences(batchId, found, now)] : []),
+    ...(isFreezing ? [freezeForStranger(batchId, now)] : []),
+  ])
+  return found.length
+}
+
+/** Null: PayPal says that it has no such batch. */
+async function showAll(paypal: PaypalClient, paypalBatchId: string) {
+  try {
+    const { items, totalItems } = await paypal.showBatch(paypalBatchId)
+    // Pages that move while they are read prove nothing about what they lack.
+    if (totalItems !== null && items.length < totalItems) {
+      throw new PaypalOutage(`${items.length} of ${totalItems} items were shown`)
+    }
+    return items
+  } catch (error) {
+    if (error instanceof PaypalMissing) return null
+    throw error
+  }
+}
+
+/** Lists what a batch from before a restore has paid. @throws PaypalOutage. */
+async function recallOne(desk: ComparisonDesk, batchId: string) {
+  const { db, marks, now } = desk
+  const paypalOf = (payer: string | null) => paypalFor(desk, payer)
+  const items = marks === null ? [] : await recallItems(paypalOf, marks, batchId)
+  if (items.length === 0) return 0
+  const [rows = []] = await runScoped(db, system, [listItemStates(items.map(({ id }) => id))])
+  const states = new Map(rows.map(toItemState))
+  const found = items.map(({ id, difference }) => ({ ...difference, ours: states.get(id) ?? null }))
+  await runScoped(db, system, [keepDifferences(batchId, found, now)])
+  return found.length
+}

@@ -1,0 +1,196 @@
+/** Where PayPal's books and ours differ: kept once, told once, closed by a person. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { PayoutDifferenceKind, PayoutItemStatus } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import { type Money, toDecimal } from '../../core/money.ts'
+import { mailAlerts } from '../batches/db/payout-alerts.ts'
+import { batchCode } from '../batches/rules/payout.ts'
+import type { BookedItem, PayoutDifference } from './rules.ts'
+
+const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
+const NAMED_IN_MAIL_MAX = 20
+
+/**
+ * Keeps the differences of one batch and calls finance for those that are new. One that is open is
+ * seen again; one that a person closed is left closed as long as it looks the same.
+ */
+export function keepDifferences(
+  batchId: string,
+  differences: readonly PayoutDifference[],
+  now: Date,
+): SQL {
+  const rows = differences.map(({ kind, itemId, ours, theirs }) => ({
+    ...{ kind, item_id: itemId, ours, theirs },
+  }))
+  const told = sql`
+    select 'difference' as alert, ${`Batch ${batchCode(batchId)} (${batchId}), `}::text || count(*) || ' new: '
+      || string_agg(kind || coalesce(' ' || item_id, ''), ', ') filter (where place <= ${NAMED_IN_MAIL_MAX})
+      as detail, null::uuid as payer
+    from (select kind, item_id, row_number() over (order by kind, item_id) as place
+          from kept where is_new) as fresh
+    having count(*) > 0`
+  return sql`
+    with found as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as f(kind text, item_id text, ours text, theirs text)),
+    kept as (insert into affiliate.payout_differences as d
+        (kind, batch_id, item_id, ours, theirs, found_at, last_seen_at)
+      select f.kind, ${batchId}::uuid, f.item_id, f.ours, f.theirs, ${iso(now)}, ${iso(now)}
+      from found f
+      where not exists (select from affiliate.payout_differences c
+        where c.resolved_at is not null and c.kind = f.kind and c.batch_id = ${batchId}::uuid
+          and c.item_id is not distinct from f.item_id and c.ours is not distinct from f.ours
+          and c.theirs is not distinct from f.theirs)
+      on conflict (kind, coalesce(batch_id, '00000000-0000-0000-0000-000000000000'::uuid),
+        coalesce(item_id, '')) where resolved_at is null
+      do update set last_seen_at = excluded.last_seen_at, ours = excluded.ours,
+        theirs = excluded.theirs
+      returning d.kind, d.item_id, d.xmax = 0 as is_new)
+    ${mailAlerts(told, now)}`
+}
+
+/**
+ * Batches whose books are to be compared, the longest uncompared first. Among them those that two people
+ * held for never made, or settled payout by payout, where PayPal has told of them.
+ */
+export function listDueComparisons(
+  { submittedAfter, comparedBefore }: { submittedAfter: Date; comparedBefore: Date },
+  limit: number,
+): SQL {
+  return sql`
+    select id, currency, payer_advertiser_id,
+      coalesce(paypal_batch_id, hinted_paypal_batch_id) as paypal_batch_id
+    from affiliate.payout_batches
+    where (payer_advertiser_id is null or exists (select from affiliate.paypal_accounts p
+        where p.advertiser_id = payer_advertiser_id and p.problem is null))
+      and case status
+        when 'rejected' then hinted_paypal_batch_id is not null
+        else status in ('submitted', 'settled')
+          and coalesce(paypal_batch_id, hinted_paypal_batch_id) is not null end
+      and coalesce(submitted_at, first_attempt_at) > ${iso(submittedAfter)}
+      and (compared_at is null or compared_at < ${iso(comparedBefore)})
+    order by compared_at nulls first, id limit ${limit}`
+}
+
+/** All items of a batch, as far as they are compared. */
+export function listBookedItems(batchId: string): SQL {
+  return sql`
+    select id, receiver, amount_minor, status, settled_by is not null as is_told_by_people
+    from affiliate.payout_items where batch_id = ${batchId}::uuid order by id`
+}
+
+export const toBookedItem = (row: Row): BookedItem => ({
+  id: row.id as string,
+  receiver: row.receiver as string,
+  amountMinor: BigInt(row.amount_minor as string),
+  status: row.status as PayoutItemStatus,
+  isToldByPeople: row.is_told_by_people as boolean,
+})
+
+export function noteCompared(batchId: string, now: Date): SQL {
+  return sql`update affiliate.payout_batches set compared_at = ${iso(now)}
+    where id = ${batchId}::uuid`
+}
+
+/** Batches sent before a restore that no person has closed. */
+export function listOpenRestores(limit: number): SQL {
+  return sql`
+    select batch_id from affiliate.payout_differences
+    where kind = 'sent_before_restore' and item_id is null and resolved_at is null
+    order by id limit ${limit}`
+}
+
+/** State of these items here; none for what the database does not know. */
+export function listItemStates(itemIds: readonly string[]): SQL {
+  return sql`
+    select id, status from affiliate.payout_items
+    where id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb))`
+}
+
+export interface DifferenceView extends PayoutDifference {
+  id: string
+  batchId: string | null
+  foundAt: Date
+  lastSeenAt: Date
+  resolvedBy: { id: string; name: string } | null
+  resolvedAt: Date | null
+  note: string | null
+  /** Of what an advertiser pays itself. */
+  isOwnPayer: boolean
+  /** Proposed or booked of it. */
+  bookingId: string | null
+}
+
+export interface DifferenceFilter {
+  /** Null: both. */
+  isOpen: boolean | null
+  afterId: string | null
+  limit: number
+}
+
+/** Newest first. */
+export function listDifferences({ isOpen, afterId, limit }: DifferenceFilter): SQL {
+  const after = afterId === null ? sql`true` : sql`d.id < ${afterId}::uuid`
+  const open = isOpen === null ? sql`true` : sql`(d.resolved_at is null) = ${isOpen}`
+  return sql`${selectDifferences} where ${after} and ${open} order by d.id desc limit ${limit}`
+}
+
+export function findDifference(id: string): SQL {
+  return sql`${selectDifferences} where d.id = ${id}::uuid`
+}
+
+const selectDifferences = sql`
+  select d.id, d.kind, d.batch_id, d.item_id, d.ours, d.theirs, d.found_at, d.last_seen_at,
+    d.resolved_by, u.name as resolved_by_name, d.resolved_at, d.note,
+    b.payer_advertiser_id is not null as is_own_payer,
+    (select k.id from affiliate.bookings k
+      where k.difference_id = d.id and k.status <> 'refused') as booking_id
+  from affiliate.payout_differences d left join affiliate.users u on u.id = d.resolved_by
+  left join affiliate.payout_batches b on b.id = d.batch_id`
+
+export function toDifferenceView(row: Row): DifferenceView {
+  const { resolved_by: by, resolved_at: at } = row
+  return {
+    id: row.id as string,
+    kind: row.kind as PayoutDifferenceKind,
+    batchId: row.batch_id as string | null,
+    itemId: row.item_id as string | null,
+    ours: row.ours as string | null,
+    theirs: row.theirs as string | null,
+    foundAt: new Date(row.found_at as string | Date),
+    lastSeenAt: new Date(row.last_seen_at as string | Date),
+    resolvedBy: by === null ? null : { id: by as string, name: row.resolved_by_name as string },
+    resolvedAt: at === null ? null : new Date(at as string | Date),
+    note: row.note as string | null,
+    isOwnPayer: row.is_own_payer as boolean,
+    bookingId: row.booking_id as string | null,
+  }
+}
+
+/**
+ * Closes a payment to a stranger by the booking that books it. Guard `difference_moved`: it was closed
+ * before, or PayPal shows another amount or state by now.
+ */
+export function closeStranger(
+  id: string,
+  amount: Money,
+  { userId, note, now }: { userId: string; note: string; now: Date },
+): SQL {
+  const shown = `${toDecimal(amount)} ${amount.currency} to %, SUCCESS`
+  return sql`
+    with closed as (
+      update affiliate.payout_differences
+      set resolved_by = ${userId}::uuid, resolved_at = ${iso(now)}, note = ${note}
+      where id = ${id}::uuid and resolved_at is null and kind = 'missing_here' and theirs like ${shown}
+      returning id)
+    select affiliate.require(exists (select from closed), 'difference_moved')`
+}
+
+/** Closes an open difference. One that is closed keeps who closed it and why. */
+export function resolveDifference(id: string, userId: string, note: string, now: Date): SQL {
+  return sql`
+    update affiliate.payout_differences
+    set resolved_by = ${userId}::uuid, resolved_at = ${iso(now)}, note = ${note}
+    where id = ${id}::uuid and resolved_at is null`
+}
+
+export const toItemState = (row: Row) => [row.id as string, row.status as PayoutItemStatus] as const

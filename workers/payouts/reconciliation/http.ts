@@ -1,0 +1,121 @@
+/** The switch that stops payouts, and what PayPal's books say differently. */
+import { runScoped } from '../../core/database.ts'
+import { staffDatabaseOf } from '../../http/actor.ts'
+import { readIdCursor } from '../../http/cursor.ts'
+import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { resendHorizon } from '../batches/rules/payout-submission.ts'
+import {
+  FreezePayoutsInput,
+  PayoutDifferenceAnswer,
+  PayoutDifferenceParams,
+  PayoutDifferencesAnswer,
+  PayoutDifferencesQuery,
+  PayoutFreezeAnswer,
+  ResolveDifferenceInput,
+} from './contract.ts'
+import { type DifferenceView, listDifferences, toDifferenceView } from './differences-db.ts'
+import { type Freeze, findFreeze, toFreeze } from './freeze-db.ts'
+import { stopPayouts } from './freeze-payouts.ts'
+import { resolvePayoutDifference } from './resolve-payout-difference.ts'
+import { strangerPaidOf } from './rules.ts'
+
+const tags = ['Payouts']
+const freezeStateRoute = route('get /v1/payouts/freeze', {
+  tags,
+  summary: 'Whether payouts are stopped',
+  description: 'And what waits for a person: at most a thousand of each are counted.',
+  responses: { 200: answer('The state.', PayoutFreezeAnswer) },
+})
+const freezeRoute = route('post /v1/payouts/freeze', {
+  tags,
+  summary: 'Stop all payouts',
+  description:
+    'No batch is approved or sent until two people let them go again. A batch that is on its way stays so. Where they are stopped already nothing changes.',
+  request: { body: { content: json(FreezePayoutsInput), required: true } },
+  responses: { 200: answer('The state.', PayoutFreezeAnswer) },
+})
+const differencesRoute = route('get /v1/payout-differences', {
+  tags,
+  summary: 'Differences from PayPal’s books',
+  description: 'Newest first. Found once a day; told, and never repaired by itself.',
+  request: { query: PayoutDifferencesQuery },
+  responses: { 200: answer('One page.', PayoutDifferencesAnswer) },
+})
+const resolveRoute = route('post /v1/payout-differences/{differenceId}/resolve', {
+  tags,
+  summary: 'Close a difference',
+  description: 'Says that somebody has looked at it. Where it is closed already nothing changes.',
+  request: {
+    params: PayoutDifferenceParams,
+    body: { content: json(ResolveDifferenceInput), required: true },
+  },
+  responses: { 200: answer('The difference.', PayoutDifferenceAnswer) },
+})
+
+export const payoutCheckRoutes = routes()
+  .openapi(freezeStateRoute, async (c) => {
+    const { db, scope } = await staffDatabaseOf(c)
+    const [[row = {}] = []] = await runScoped(db, scope, [findFreeze(resendHorizon(c.var.now))])
+    return c.json(freezeAnswer(toFreeze(row)), 200)
+  })
+  .openapi(freezeRoute, async (c) => {
+    const { reason } = c.req.valid('json')
+    const { db, scope, userId } = await staffDatabaseOf(c)
+    return c.json(
+      freezeAnswer(await stopPayouts(db, scope, { userId, reason, now: c.var.now })),
+      200,
+    )
+  })
+  .openapi(differencesRoute, async (c) => {
+    const { limit, cursor, open } = c.req.valid('query')
+    const isOpen = open === undefined ? null : open === 'true'
+    const { db, scope } = await staffDatabaseOf(c)
+    const statement = listDifferences({ isOpen, afterId: readIdCursor(cursor), limit: limit + 1 })
+    const [rows = []] = await runScoped(db, scope, [statement])
+    const page = rows.slice(0, limit).map(toDifferenceView)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+    return c.json({ differences: page.map(differenceAnswer), next_cursor }, 200)
+  })
+  .openapi(resolveRoute, async (c) => {
+    const { differenceId: id } = c.req.valid('param')
+    const { note } = c.req.valid('json')
+    const { db, scope, userId } = await staffDatabaseOf(c)
+    const closed = { id, userId, note, now: c.var.now }
+    return c.json(differenceAnswer(await resolvePayoutDifference(db, scope, closed)), 200)
+  })
+
+function freezeAnswer(freeze: Freeze): PayoutFreezeAnswer {
+  return {
+    frozen: freeze.frozenAt !== null,
+    frozen_at: timeOrNull(freeze.frozenAt),
+    frozen_by: freeze.frozenBy,
+    reason: freeze.reason,
+    stuck_batches: freeze.stuckBatches,
+    open_differences: freeze.openDifferences,
+  }
+}
+
+function differenceAnswer(difference: DifferenceView): PayoutDifferenceAnswer {
+  return {
+    id: difference.id,
+    kind: difference.kind,
+    batch_id: difference.batchId,
+    item_id: difference.itemId,
+    ours: difference.ours,
+    theirs: difference.theirs,
+    found_at: timeAnswer(difference.foundAt),
+    last_seen_at: timeAnswer(difference.lastSeenAt),
+    resolved_at: timeOrNull(difference.resolvedAt),
+    resolved_by: difference.resolvedBy,
+    note: difference.note,
+    loss: lossAnswer(difference),
+    booking_id: difference.bookingId,
+  }
+}
+
+function lossAnswer({ kind, theirs, resolvedAt, isOwnPayer }: DifferenceView) {
+  const isOurs = kind === 'missing_here' && resolvedAt === null && !isOwnPayer
+  const paid = isOurs ? strangerPaidOf(theirs) : null
+  return paid && moneyAnswer(paid.minor, paid.currency)
+}

@@ -1,0 +1,195 @@
+/**
+ * Marks of sent batches, kept outside the database: a database restored from a backup has forgotten
+ * what PayPal has been told since. Each batch is marked before each call that creates it, and nothing
+ * is sent while the marks say that the database is older than they are. See docs/decisions/0019.
+ */
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { type Db, runScoped } from '../../core/database.ts'
+import { toDecimal } from '../../core/money.ts'
+import { resendHorizon } from '../batches/rules/payout-submission.ts'
+import type { PaypalClient } from '../paypal/client.ts'
+import { keepDifferences } from './differences-db.ts'
+import {
+  findFreeze,
+  freezePayouts,
+  listForgottenBatches,
+  listMarkedItems,
+  rememberFirstAttempts,
+  toFreeze,
+} from './freeze-db.ts'
+import type { PayoutDifference } from './rules.ts'
+
+/** Where marks are kept: a KV namespace is one. */
+export interface MarkStore {
+  list(options: { prefix: string; cursor: string | null }): Promise<{
+    keys: { name: string; metadata?: unknown }[]
+    /** Where the next page begins; missing or empty on the last one. */
+    cursor?: string
+  }>
+  get(key: string): Promise<string | null>
+  put(
+    key: string,
+    value: string,
+    options: { expirationTtl: number; metadata?: object },
+  ): Promise<void>
+}
+
+export interface MarkedItem {
+  id: string
+  advertiserId: string
+  affiliateId: string
+  /** Decimal of the batch's currency. */
+  amount: string
+}
+
+/** A batch that PayPal was told of, or was about to be. */
+export interface PayoutMark {
+  batchId: string
+  firstAttemptAt: Date
+}
+
+const SENT = 'payout-sent:'
+const ACCEPTED = 'payout-accepted:'
+/** Longer than PayPal's duplicate guard, and than any backup that one would restore. */
+const KEPT_SECONDS = 45 * 86_400
+/** The store allows one write of a key a second: the answer has a key of its own. */
+const kept = { expirationTtl: KEPT_SECONDS }
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** A client whose every create call is marked before it leaves. A mark that fails stops the call. */
+export function markCalls(db: Db, paypal: PaypalClient, store: MarkStore): PaypalClient {
+  return {
+    ...paypal,
+    async createPayout(request) {
+      try {
+        await mark(db, store, request.senderBatchId)
+      } catch (error) {
+        return { outcome: 'not_sent', reason: `the batch could not be marked: ${wordsOf(error)}` }
+      }
+      const heard = await paypal.createPayout(request)
+      const id = 'payoutBatchId' in heard ? heard.payoutBatchId : null
+      // Without it the mark still holds payouts back; only the recovery asks for more.
+      if (id !== null) await store.put(ACCEPTED + request.senderBatchId, id, kept).catch(() => {})
+      return heard
+    },
+  }
+}
+
+async function mark(db: Db, store: MarkStore, batchId: string): Promise<void> {
+  const [rows = []] = await runScoped(db, { kind: 'system' }, [listMarkedItems(batchId)])
+  const [batch] = rows
+  if (batch === undefined) throw new Error('the database does not know it')
+  const currency = batch.currency as Currency
+  const items = rows.map((row): MarkedItem => {
+    const minor = BigInt(row.amount_minor as string)
+    return {
+      id: row.item_id as string,
+      advertiserId: row.advertiser_id as string,
+      affiliateId: row.affiliate_id as string,
+      amount: toDecimal({ minor, currency }),
+    }
+  })
+  const metadata = {
+    v: 1,
+    firstAttemptAt: new Date(batch.first_attempt_at as string | Date).toISOString(),
+    itemCount: Number(batch.item_count),
+    total: toDecimal({ minor: BigInt(batch.total_minor as string), currency }),
+    currency,
+    sha256: batch.request_sha256 as string,
+  }
+  await store.put(
+    SENT + batchId,
+    JSON.stringify({ ...metadata, payer: batch.payer_advertiser_id, items }),
+    { ...kept, metadata },
+  )
+}
+
+/**
+ * Why nothing may be sent now; null when batches may leave. Freezes payouts where a mark is newer than
+ * the database. Marks that cannot be read hold everything back: no answer is no permission.
+ * @throws what the database throws.
+ */
+export async function reasonToHoldBack(
+  db: Db,
+  store: MarkStore,
+  now: Date,
+): Promise<string | null> {
+  let marks: PayoutMark[]
+  try {
+    marks = await listMarks(store)
+  } catch (error) {
+    return `The marks of sent batches cannot be read: ${wordsOf(error)}`
+  }
+  // First the marks, then the database: a batch is marked only after its call was written down there.
+  const [forgotten = [], [state = {}] = []] = await runScoped(db, { kind: 'system' }, [
+    listForgottenBatches(marks),
+    findFreeze(resendHorizon(now)),
+  ])
+  const { reason } = toFreeze({ payouts_frozen_at: null, payouts_frozen_by: null, ...state })
+  if (forgotten.length === 0) return reason === null ? null : `Payouts are stopped: ${reason}`
+
+  const ids = new Set(forgotten.map((row) => row.batch_id as string))
+  const lost = marks.filter(({ batchId }) => ids.has(batchId))
+  const why = `PayPal was told of ${lost.length} batches that this database does not know as sent: it seems restored from a backup.`
+  const statements = lost.map(({ batchId, firstAttemptAt }) => {
+    const ours = forgotten.find((row) => row.batch_id === batchId)?.status as string | null
+    const theirs = `first sent ${firstAttemptAt.toISOString()}`
+    const difference = { kind: 'sent_before_restore', itemId: null, ours, theirs } as const
+    return keepDifferences(batchId, [difference], now)
+  })
+  await runScoped(db, { kind: 'system' }, [
+    freezePayouts(null, why, now),
+    rememberFirstAttempts(lost),
+    ...statements,
+  ])
+  return `Payouts are stopped: ${why}`
+}
+
+async function listMarks(store: MarkStore): Promise<PayoutMark[]> {
+  const marks: PayoutMark[] = []
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<MarkStore['list']>> = await store.list({ prefix: SENT, cursor })
+    marks.push(
+      ...page.keys.map(({ name, metadata }) => readMark(name.slice(SENT.length), metadata)),
+    )
+    cursor = page.cursor || null
+  } while (cursor !== null)
+  return marks
+}
+
+function readMark(batchId: string, metadata: unknown): PayoutMark {
+  const { firstAttemptAt } = (metadata ?? {}) as { firstAttemptAt?: unknown }
+  const at = new Date(typeof firstAttemptAt === 'string' ? firstAttemptAt : '')
+  if (!uuid.test(batchId) || Number.isNaN(at.getTime())) {
+    throw new Error(`nobody can read the mark ${SENT}${batchId}`)
+  }
+  return { batchId, firstAttemptAt: at }
+}
+
+/**
+ * What the mark of a forgotten batch, and PayPal if it took it, say of each item: for the people who
+ * put right what the restored database has lost.
+ * @throws PaypalOutage.
+ */
+export async function recallItems(
+  paypalOf: (payerAdvertiserId: string | null) => Promise<PaypalClient | null>,
+  store: MarkStore,
+  batchId: string,
+): Promise<{ id: string; difference: PayoutDifference }[]> {
+  const text = await store.get(SENT + batchId)
+  if (text === null) return []
+  const mark = JSON.parse(text) as { payer?: string | null; currency: string; items: MarkedItem[] }
+  const { payer = null, currency, items } = mark
+  const [paypalBatchId, paypal] = [await store.get(ACCEPTED + batchId), await paypalOf(payer)]
+  const unseen = paypal === null ? 'its payer has no PayPal account here' : 'not known at PayPal'
+  const shown = paypalBatchId === null ? null : await paypal?.showBatch(paypalBatchId)
+  const statuses = new Map(shown?.items.map(({ senderItemId, status }) => [senderItemId, status]))
+  return items.map(({ id, advertiserId, affiliateId, amount }) => {
+    const status = statuses.get(id) ?? unseen
+    const theirs = `${amount} ${currency} to affiliate ${affiliateId} of advertiser ${advertiserId}: ${status}`
+    return { id, difference: { kind: 'sent_before_restore', itemId: id, ours: null, theirs } }
+  })
+}
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,98 @@
+/** The way to a provider and back, kept in a sealed cookie of the browser that goes. */
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { IdentityProvider } from '../../../schema/vocabulary.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { seal, unseal } from '../../credentials/sealing.ts'
+import type { ApiRequest } from '../../http/context.ts'
+import { sealingKeysOf } from '../factors/http/confirmation.ts'
+import {
+  beginFlow,
+  finishFlow,
+  NotVouched,
+  type OutsideIdentity,
+  type ProviderFlow,
+  ProviderOutage,
+} from './flow.ts'
+import { type ProviderSettings, providersOf } from './providers.ts'
+
+const FLOW_COOKIE = '__Host-flow'
+const FLOW_SECONDS = 600
+const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' } as const
+
+interface KeptFlow extends ProviderFlow {
+  /** Who wants to link an account; null = somebody wants to sign in. */
+  userId: string | null
+  expiresAt: number
+}
+
+/** Begins the way. @throws Refusal `not_found` for a provider that is not offered, `unavailable` */
+export async function sendToProvider(
+  c: ApiRequest,
+  provider: IdentityProvider,
+  userId: string | null,
+): Promise<string> {
+  const settings = settingsOf(c, provider)
+  const { url, flow } = await asking(() => beginFlow(settings, redirectUriOf(c, provider)))
+  const expiresAt = c.var.now.getTime() + FLOW_SECONDS * 1000
+  const kept: KeptFlow = { ...flow, userId, expiresAt }
+  const text = Uint8Array.from(new TextEncoder().encode(JSON.stringify(kept)))
+  const value = await seal(await sealingKeysOf(c), text, FLOW_COOKIE)
+  setCookie(c, FLOW_COOKIE, value, { ...cookieOptions, maxAge: FLOW_SECONDS })
+  return url
+}
+
+/**
+ * Ends the way: whom the provider vouches for.
+ * @throws Refusal `unauthenticated` when this browser did not begin it, for this purpose, in time, or the
+ *   provider vouches for nobody; `unavailable` when the provider does not answer
+ */
+export async function receiveFromProvider(
+  c: ApiRequest,
+  { provider, query, userId }: { provider: IdentityProvider; query: string; userId: string | null },
+): Promise<OutsideIdentity> {
+  const settings = settingsOf(c, provider)
+  const kept = await readFlow(c)
+  deleteCookie(c, FLOW_COOKIE, cookieOptions)
+  const isIt = kept?.provider === provider && kept.userId === userId
+  if (!kept || !isIt || kept.expiresAt <= c.var.now.getTime()) throw notVouched()
+  const parameters = new URLSearchParams(query)
+  const redirectUri = redirectUriOf(c, provider)
+  return asking(() => finishFlow(settings, kept, { parameters, redirectUri }))
+}
+
+async function readFlow(c: ApiRequest): Promise<KeptFlow | null> {
+  const sealed = getCookie(c, FLOW_COOKIE)
+  if (sealed === undefined) return null
+  try {
+    const bytes = await unseal(await sealingKeysOf(c), sealed, FLOW_COOKIE)
+    return JSON.parse(new TextDecoder().decode(bytes)) as KeptFlow
+  } catch {
+    // Not one of ours, or sealed by a key that is gone: the same as none.
+    return null
+  }
+}
+
+function settingsOf(c: ApiRequest, provider: IdentityProvider): ProviderSettings {
+  const found = providersOf(c.env).find((offered) => offered.provider === provider)
+  if (!found) throw new Refusal('not_found', 'This provider is not offered here.')
+  return found
+}
+
+const redirectUriOf = (c: ApiRequest, provider: IdentityProvider) =>
+  `${new URL(c.req.url).origin}/signed-in/${provider}`
+
+async function asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof NotVouched) throw notVouched()
+    if (error instanceof ProviderOutage) {
+      throw new Refusal('unavailable', 'The provider does not answer. Try again.')
+    }
+    throw error
+  }
+}
+
+function notVouched(): Refusal {
+  return new Refusal('unauthenticated', 'The provider did not say who you are. Try again.')
+}

@@ -1,0 +1,139 @@
+/** Signing in by an account at Google or GitHub, and linking one. */
+import { connect, runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { networkOf } from '../../core/limits.ts'
+import { addressOf, databaseOf, personOf } from '../../http/actor.ts'
+import { SecondStepAnswer, SessionAnswer } from '../../http/contract.ts'
+import { requireWithin } from '../../http/limits.ts'
+import { timeAnswer } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { secondStepAnswer, signedIn, signingIn } from '../sign-in/http/sign-in.ts'
+import {
+  IdentitiesAnswer,
+  ProviderParams,
+  ProviderReturnInput,
+  ProvidersAnswer,
+  ProviderUrlAnswer,
+} from './contract.ts'
+import { listIdentities } from './db.ts'
+import { receiveFromProvider, sendToProvider } from './flow-http.ts'
+import { linkIdentity, unlinkIdentity } from './link-identity.ts'
+import { providersOf } from './providers.ts'
+import { signInByProvider } from './sign-in-by-provider.ts'
+
+const tags = ['Sign-in']
+const returned = { body: { content: json(ProviderReturnInput), required: true } }
+
+const listRoute = route('get /v1/sign-in/providers', {
+  tags,
+  summary: 'Sign-in providers',
+  description: 'Outside accounts by which one may sign in here.',
+  responses: { 200: answer('The providers.', ProvidersAnswer) },
+})
+const beginRoute = route('post /v1/sign-in/providers/{provider}', {
+  tags,
+  summary: 'Sign in by a provider',
+  description:
+    'Where to send the browser. What comes back is good in this browser, for ten minutes.',
+  request: { params: ProviderParams },
+  responses: { 201: answer('The address.', ProviderUrlAnswer) },
+})
+const completeRoute = route(
+  'post /v1/sign-in/providers/{provider}/complete',
+  {
+    tags,
+    summary: 'Sign in by a provider: the way back',
+    description:
+      'Opens the session of whoever linked that account, or asks for their second factor. An account here with the same address is not taken over: sign in with its password and link the provider.',
+    request: { params: ProviderParams, ...returned },
+    responses: {
+      200: answer('The session.', SessionAnswer),
+      202: answer('A second factor is asked for.', SecondStepAnswer),
+    },
+  },
+  ['unauthenticated', 'conflict'],
+)
+const identitiesRoute = route('get /v1/me/identities', {
+  tags,
+  summary: 'Linked accounts',
+  description: 'Accounts at providers by which you sign in.',
+  responses: { 200: answer('The accounts.', IdentitiesAnswer) },
+})
+const linkRoute = route('post /v1/me/identities/{provider}', {
+  tags,
+  summary: 'Link an account',
+  description: 'Where to send the browser to link an account of this provider.',
+  request: { params: ProviderParams },
+  responses: { 201: answer('The address.', ProviderUrlAnswer) },
+})
+const linkedRoute = route(
+  'post /v1/me/identities/{provider}/complete',
+  {
+    tags,
+    summary: 'Link an account: the way back',
+    description: 'From now on you may sign in by it.',
+    request: { params: ProviderParams, ...returned },
+    responses: { 204: { description: 'It is linked.' } },
+  },
+  ['conflict'],
+)
+const unlinkRoute = route(
+  'delete /v1/me/identities/{provider}',
+  {
+    tags,
+    summary: 'Unlink an account',
+    description: 'Ends signing in by it, unless it is your only way in.',
+    request: { params: ProviderParams },
+    responses: { 204: { description: 'It is not linked any more.' } },
+  },
+  ['conflict'],
+)
+
+export const providerRoutes = routes()
+  .openapi(listRoute, (c) => {
+    return c.json({ providers: providersOf(c.env).map(({ provider }) => provider) }, 200)
+  })
+  .openapi(beginRoute, async (c) => {
+    const { provider } = c.req.valid('param')
+    await requireWithin(c, 'sign_in', `ip:${networkOf(addressOf(c) ?? 'nowhere')}`)
+    return c.json({ url: await sendToProvider(c, provider, null) }, 201)
+  })
+  .openapi(completeRoute, async (c) => {
+    const { provider } = c.req.valid('param')
+    const { query } = c.req.valid('json')
+    await requireWithin(c, 'sign_in', `ip:${networkOf(addressOf(c) ?? 'nowhere')}`)
+    const identity = await receiveFromProvider(c, { provider, query, userId: null })
+    const db = await connect(c.env.API_DATABASE_URL)
+    const signed = await signInByProvider(db, identity, await signingIn(c))
+    if (signed.kind === 'second_factor') return c.json(secondStepAnswer(signed), 202)
+    return c.json(await signedIn(c, signed), 200)
+  })
+  .openapi(identitiesRoute, async (c) => {
+    const { userId } = personOf(c)
+    const db = await databaseOf(c)
+    const [rows = []] = await runScoped(db, { kind: 'user', userId }, [listIdentities(userId)])
+    const identities = rows.map(({ provider, email, created_at: at }) => ({
+      provider: provider as 'google' | 'github',
+      email: email as string,
+      created_at: timeAnswer(new Date(at as string)),
+    }))
+    return c.json({ identities }, 200)
+  })
+  .openapi(linkRoute, async (c) => {
+    const { provider } = c.req.valid('param')
+    return c.json({ url: await sendToProvider(c, provider, personOf(c).userId) }, 201)
+  })
+  .openapi(linkedRoute, async (c) => {
+    const { provider } = c.req.valid('param')
+    const { query } = c.req.valid('json')
+    const { userId } = personOf(c)
+    const identity = await receiveFromProvider(c, { provider, query, userId })
+    const { now } = c.var
+    await linkIdentity(await databaseOf(c), identity, { userId, id: newId(now), now })
+    return c.body(null, 204)
+  })
+  .openapi(unlinkRoute, async (c) => {
+    const { provider } = c.req.valid('param')
+    await unlinkIdentity(await databaseOf(c), { userId: personOf(c).userId, provider })
+    return c.body(null, 204)
+  })

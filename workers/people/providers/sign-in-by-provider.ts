@@ -1,0 +1,51 @@
+import { type Db, runScoped } from '../../core/database.ts'
+import { networkOf } from '../../core/limits.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { findPerson, toPerson } from '../accounts/db/people.ts'
+import type { SigningIn } from '../sign-in/verbs/open-session.ts'
+import { askedBy, passFirstStep, type SignedIn } from '../sign-in/verbs/sign-in.ts'
+import { askKnownNetwork, findByIdentity } from './db.ts'
+import type { OutsideIdentity } from './flow.ts'
+
+/**
+ * Opens a session for whoever linked this account of a provider, or asks for their second factor. An account
+ * here with the same address is not taken over: its owner links it themselves, once signed in.
+ * @throws Refusal `conflict` where the address has an account that is not linked, `not_found` where it has
+ *   none, `unauthenticated` for a blocked person
+ */
+export async function signInByProvider(
+  db: Db,
+  identity: OutsideIdentity,
+  input: SigningIn,
+): Promise<SignedIn> {
+  const { provider, subject, email } = identity
+  const [[found] = []] = await runScoped(db, { kind: 'sign_in', email }, [
+    findByIdentity(provider, subject, email),
+  ])
+  const userId = found?.user_id as string | null | undefined
+  if (!userId) {
+    if (found?.has_account === true) throw unlinked()
+    const message = 'Nobody signs in by this account yet. Sign up, then link it under Security.'
+    throw new Refusal('not_found', message)
+  }
+  const network = networkOf(input.ip ?? 'nowhere')
+  const [[row] = [], [seen] = []] = await runScoped(db, { kind: 'user', userId }, [
+    findPerson(userId),
+    askKnownNetwork(userId, network, input.now),
+  ])
+  if (row?.status !== 'active') {
+    throw new Refusal('unauthenticated', 'This account may not sign in.')
+  }
+  const proven = {
+    ...{ person: toPerson(row), proofs: [provider] },
+    isKnownNetwork: seen?.is_known_network === true,
+  }
+  return passFirstStep(askedBy(db, userId, input), proven, [], input)
+}
+
+function unlinked(): Refusal {
+  return new Refusal(
+    'conflict',
+    'This address has an account. Sign in with its password, then link the provider under Security.',
+  )
+}

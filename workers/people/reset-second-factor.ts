@@ -1,0 +1,49 @@
+import type { Language, Role } from '../../schema/vocabulary.ts'
+import { noteRecordDeed } from '../admin/db/admin-records.ts'
+import { type Db, runScoped, type Scope } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+import { insertMail } from '../mail/mails.ts'
+import { endSessionsOfAccount } from './accounts/db/accounts.ts'
+import { deleteFactors, findFactorHolder } from './factors/db/factor-reset.ts'
+import { factorMail } from './factors/verbs/factor-mail.ts'
+
+export interface FactorReset {
+  userId: string
+  reason: string
+  actor: { userId: string; role: Role }
+  now: Date
+  newId: (now: Date) => string
+}
+
+/**
+ * Takes a lost second factor away from a person: one-time codes, passkeys and recovery codes. Signs them
+ * out everywhere and tells them by mail. Where there is none, it changes nothing.
+ * @throws Refusal `not_found`, or `forbidden`: oneself, or an owner by anybody but an owner.
+ */
+export async function resetSecondFactor(
+  db: Db,
+  scope: Scope,
+  { userId, reason, actor, now, newId }: FactorReset,
+): Promise<{ outcome: 'reset' | 'unchanged'; mailIds: string[] }> {
+  const [[row] = []] = await runScoped(db, scope, [findFactorHolder(userId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such person.')
+  if (userId === actor.userId) {
+    throw new Refusal('forbidden', 'Nobody resets their own second factor. Ask somebody else.')
+  }
+  if (actor.role !== 'owner' && (row.roles as Role[]).includes('owner')) {
+    throw new Refusal('forbidden', 'Only an owner resets an owner’s second factor.')
+  }
+  if (row.has_second_factor !== true) return { outcome: 'unchanged', mailIds: [] }
+  const person = {
+    ...{ id: userId, email: row.email as string, name: row.name as string },
+    language: row.language as Language,
+  }
+  const mail = factorMail(person, 'reset_by_staff', { now, newId })
+  await runScoped(db, scope, [
+    ...deleteFactors(userId),
+    endSessionsOfAccount('person', userId, now),
+    noteRecordDeed('second_factor_reset', { table: 'users', subject: userId, reason }),
+    insertMail(mail),
+  ])
+  return { outcome: 'reset', mailIds: [mail.id] }
+}

@@ -1,0 +1,73 @@
+/** Lets a person's own program in: as one membership of theirs, to read or also to write, never to confirm. */
+
+import { connect, runScoped } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { TokenHolder } from '../../credentials/access-token.ts'
+import { judgeKey } from '../../credentials/key-rules.ts'
+import { tokenHolderOf } from '../../credentials/personal-token.ts'
+import type { Access } from '../../http/access.ts'
+import { addressOf } from '../../http/actor.ts'
+import { doBehind } from '../../http/background.ts'
+import type { ApiRequest } from '../../http/context.ts'
+import { rolesWithSecondFactor } from '../../http/role-permissions.ts'
+import { findTokenByHash, noteTokenUse, toPersonalTokenView } from './db.ts'
+
+export const isPersonalToken = (text: string) => text.startsWith('trib_pat_')
+
+/**
+ * Whose program asks, and as what. One public answer for every reason why a token is not good.
+ * @throws Refusal `unauthenticated`; `forbidden` for what no token may do, or this one may not.
+ */
+export async function requirePersonalToken(
+  c: ApiRequest,
+  text: string,
+  access: Access,
+): Promise<TokenHolder & { personalTokenId: string }> {
+  const holder = tokenHolderOf(text)
+  const found = holder && (await findGood(c, holder))
+  if (holder === null || found === null) {
+    throw new Refusal('unauthenticated', 'The personal token is unknown, expired or revoked.')
+  }
+  if (typeof access !== 'string' || access === 'person') {
+    throw new Refusal('forbidden', 'A personal token may not do this: sign in.')
+  }
+  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
+  if (!found.scopes.includes(isReading ? 'read' : 'write')) {
+    throw new Refusal('forbidden', `The personal token may not ${isReading ? 'read' : 'write'}.`)
+  }
+  noteUse(c, holder)
+  const { id, role, advertiserId, affiliateId, createdAt } = found
+  return {
+    ...{ userId: holder.userId, sessionId: id, personalTokenId: id, impersonationId: null },
+    ...{ memberships: [{ role, advertiserId, affiliateId }], proofs: [], signedInAt: createdAt },
+  }
+}
+
+interface Named {
+  userId: string
+  hash: string
+}
+
+async function findGood(c: ApiRequest, { userId, hash }: Named) {
+  const db = await connect(c.env.API_DATABASE_URL)
+  const find = findTokenByHash(userId, hash)
+  const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [find])
+  if (row === undefined) return null
+  const token = toPersonalTokenView(row)
+  // As at sign-in: without a second factor such a role is not theirs to use.
+  if (rolesWithSecondFactor.has(token.role) && row.has_second_factor !== true) return null
+  const { id, cidrs } = token
+  const seen = { ip: addressOf(c), nowMs: c.var.now.getTime() }
+  const verdict = judgeKey({ expiresAt: token.expiresAt.getTime(), cidrs }, seen)
+  if (verdict === 'good') return token
+  console.warn(JSON.stringify({ event: 'personal_token.refused', id, verdict }))
+  return null
+}
+
+function noteUse(c: ApiRequest, { userId, hash }: Named): void {
+  const note = async () => {
+    const db = await connect(c.env.API_DATABASE_URL)
+    await runScoped(db, { kind: 'user', userId }, [noteTokenUse(userId, hash, c.var.now)])
+  }
+  doBehind(c, 'personal_token.use_not_noted', note())
+}

@@ -1,0 +1,137 @@
+/** An affiliate's figures by day, with the range before it to compare, and the balances of now. */
+
+import { runScoped, sqlStateOf } from '../core/database.ts'
+import { addDays, dayIn, daysFrom, isTimeZone } from '../core/days.ts'
+import { type Refusal, refuseField } from '../core/refusal.ts'
+import { affiliateOf, databaseOf } from '../http/actor.ts'
+import type { ApiRequest } from '../http/context.ts'
+import { SummaryAnswer, SummaryQuery } from '../http/contract.ts'
+import { moneyAnswer } from '../http/present.ts'
+import { answer, route, routes } from '../http/route.ts'
+import {
+  findOwnPartnership,
+  listOwnBalances,
+  type OwnBalance,
+  toOwnBalance,
+} from '../partners/db/affiliate-views.ts'
+import { requireOwnAdvertiser } from '../partners/http/affiliate.ts'
+import { readPerson } from '../people/sign-in/http/me.ts'
+import {
+  type ClicksOfDay,
+  type ConversionsOfDay,
+  type DayRange,
+  listClicksByDay,
+  listConversionsByDay,
+  toClicksOfDay,
+  toConversionsOfDay,
+} from './db.ts'
+
+const DAYS_DEFAULT = 30
+const DAYS_MAX = 366
+const FIRST_DAY = '2000-01-01'
+const LAST_DAY = '2099-12-31'
+
+const summaryRoute = route(
+  'get /v1/affiliate/summary',
+  {
+    tags: ['Affiliate'],
+    summary: 'My figures',
+    description: `Clicks, leads, sales and earnings by day, at most ${DAYS_MAX} days. Days are exact in every time zone, also where one begins inside an hour. Earnings count when a conversion is recorded and funded.`,
+    request: { query: SummaryQuery },
+    responses: { 200: answer('Figures and balances.', SummaryAnswer) },
+  },
+  ['not_found'],
+)
+
+type Query = ReturnType<typeof SummaryQuery.parse>
+
+export const summaryRoutes = routes().openapi(summaryRoute, async (c) => {
+  const query = c.req.valid('query')
+  const advertiserId = query.advertiser_id ?? null
+  const { affiliateId, scope } = affiliateOf(c, advertiserId)
+  const { timeZone, from, to } = await readRange(c, query)
+  const length = daysFrom(from, to).length
+  const range: DayRange = {
+    ...{ affiliateId, advertiserId, timeZone, to },
+    from: addDays(from, -length),
+  }
+  const db = await databaseOf(c)
+  const [clicks = [], conversions = [], balances = [], own] = await runScoped(db, scope, [
+    listClicksByDay(range),
+    listConversionsByDay(range),
+    listOwnBalances(affiliateId, advertiserId),
+    ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
+  ]).catch(refuseUnknownZone)
+  requireOwnAdvertiser(own)
+
+  const days = series(range, clicks.map(toClicksOfDay), conversions.map(toConversionsOfDay))
+  const { day: _today, ...today } = days.at(-1)!
+  const { day: _yesterday, ...yesterday } = days.at(-2)!
+  const figures = {
+    ...{ time_zone: timeZone, from, to, today, yesterday },
+    ...{ previous_days: days.slice(0, length), days: days.slice(length) },
+  }
+  return c.json({ ...figures, balances: balances.map(toOwnBalance).map(balanceAnswer) }, 200)
+})
+
+async function readRange(c: ApiRequest, query: Query) {
+  const timeZone = query.time_zone ?? (await readPerson(c)).timeZone
+  if (!isTimeZone(timeZone)) throw unknownZone()
+  const to = query.to ?? dayIn(timeZone, c.var.now)
+  const from = query.from ?? addDays(to, 1 - DAYS_DEFAULT)
+  if (from < FIRST_DAY) throw refuseField('from', `The first day may be ${FIRST_DAY}.`)
+  if (to > LAST_DAY) throw refuseField('to', `The last day may be ${LAST_DAY}.`)
+  if (from > to) throw refuseField('from', 'The first day comes after the last.')
+  if (daysFrom(from, to).length > DAYS_MAX) {
+    throw refuseField('from', `Ask for at most ${DAYS_MAX} days.`)
+  }
+  return { timeZone, from, to }
+}
+
+/** A zone that the platform knows and Postgres does not. */
+function refuseUnknownZone(error: unknown): never {
+  throw sqlStateOf(error) === '22023' ? unknownZone() : error
+}
+
+function unknownZone(): Refusal {
+  return refuseField('time_zone', 'Name a zone such as "Europe/Berlin".')
+}
+
+/** Every day of the range, the ones without figures too. */
+function series(range: DayRange, clicks: ClicksOfDay[], conversions: ConversionsOfDay[]) {
+  const clicksByDay = new Map(clicks.map((row) => [row.day, row]))
+  const conversionsByDay = Map.groupBy(conversions, ({ day }) => day)
+  return daysFrom(range.from, range.to).map((day) => ({
+    day,
+    clicks: clicksByDay.get(day)?.clicks ?? 0,
+    billable_clicks: clicksByDay.get(day)?.billable ?? 0,
+    ...countsOf(conversionsByDay.get(day) ?? []),
+  }))
+}
+
+function countsOf(rows: ConversionsOfDay[]) {
+  const countOf = (event: string) =>
+    rows.filter((row) => row.event === event).reduce((sum, { conversions }) => sum + conversions, 0)
+  const earned = [...Map.groupBy(rows, ({ currency }) => currency)]
+    .map(([currency, of]) => ({
+      currency,
+      minor: of.reduce((sum, { commissionMinor }) => sum + commissionMinor, 0n),
+    }))
+    .filter(({ minor }) => minor !== 0n)
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1))
+    .map(({ minor, currency }) => moneyAnswer(minor, currency))
+  return { leads: countOf('lead'), sales: countOf('sale'), earned }
+}
+
+function balanceAnswer(balance: OwnBalance): SummaryAnswer['balances'][number] {
+  const { currency } = balance
+  return {
+    currency,
+    pending: moneyAnswer(balance.pendingMinor, currency),
+    hold: moneyAnswer(balance.holdMinor, currency),
+    available: moneyAnswer(balance.availableMinor, currency),
+    in_transit: moneyAnswer(balance.inTransitMinor, currency),
+    paid: moneyAnswer(balance.paidMinor, currency),
+    debt: moneyAnswer(balance.debtMinor, currency),
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What is personal and past its time is emptied; the rows stay, for the figures and the money in them.
+ * Each statement takes the next rows of a window of ids (UUIDv7: their time) and tells how far it came.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../core/database.ts'
+
+/** Rows made in this time, the first `limit` of them after the id `after` that still hold something. */
+export interface ForgettingPage {
+  from: Date
+  before: Date
+  after: string | null
+  limit: number
+}
+
+const isInPage = ({ from, before, after }: ForgettingPage) => sql`
+  id >= affiliate.uuid_floor(${from.toISOString()}::timestamptz)
+  and id < affiliate.uuid_floor(${before.toISOString()}::timestamptz)
+  and (${after}::uuid is null or id > ${after}::uuid)`
+
+function emptied(table: SQL, change: SQL, holdsSomething: SQL, page: ForgettingPage): SQL {
+  return sql`
+    with page as (
+      select id from ${table} where ${isInPage(page)} and ${holdsSomething}
+      order by id limit ${page.limit}),
+    done as (update ${table} set ${change} where id in (select id from page) returning 1)
+    select (select count(*)::int from done) as rows,
+      (select id from page order by id desc limit 1) as last`
+}
+
+/** What apps sent, word for word. A report that still waits for something keeps it. */
+export const emptyReports = (page: ForgettingPage): SQL =>
+  emptied(
+    sql`logs.inbound_reports`,
+    sql`body = '', report = null`,
+    sql`verdict <> 'parked' and (body <> '' or report is not null)`,
+    page,
+  )
+
+/** Addresses of visitors beside their conversions. */
+export const emptyVisitorAddresses = (page: ForgettingPage): SQL =>
+  emptied(sql`affiliate.conversions`, sql`visitor_ip = null`, sql`visitor_ip is not null`, page)
+
+/** To whom mails went, and what they said. */
+export const emptyMails = (page: ForgettingPage): SQL =>
+  emptied(
+    sql`logs.mails`,
+    sql`to_address = '', facts = '{}'`,
+    sql`status in ('sent', 'failed') and to_address <> ''`,
+    page,
+  )
+
+/** Addresses and browsers of sessions that ended. */
+export const emptySessions = ({ before, limit }: ForgettingPage): SQL => sql`
+  select affiliate.forget_sessions(${before.toISOString()}::timestamptz, ${limit}) as rows,
+    null::uuid as last`
+
+export function toEmptied(row: Row): { rows: number; last: string | null } {
+  return { rows: Number(row.rows), last: row.last as string | null }
+}

@@ -1,0 +1,70 @@
+import { type Db, runScoped } from '../core/database.ts'
+import { emptyTaxForms } from '../payouts/receivers/db/tax-forms.ts'
+import { emptyMails, emptyReports, emptySessions, emptyVisitorAddresses, toEmptied } from './db.ts'
+
+const ROWS_PER_CHUNK = 5_000
+const CHUNKS_PER_RUN_MAX = 200
+const DAY_MS = 86_400_000
+/** How far back a run looks: what is older was emptied on the days before. */
+const WINDOW_DAYS = 60
+
+const statements = {
+  reports: emptyReports,
+  conversions: emptyVisitorAddresses,
+  mails: emptyMails,
+  sessions: emptySessions,
+  taxForms: emptyTaxForms,
+}
+type Kind = keyof typeof statements
+
+export type ForgottenData = Record<Kind, number> & {
+  /** The run stopped at its bound; the next one goes on. */
+  more: boolean
+}
+
+/**
+ * Empties what is personal and older than `days`: bodies of reports, visitors' addresses beside their
+ * conversions, receivers and facts of mails, addresses of ended sessions, files of tax forms that count no
+ * more. In chunks, so that no lock is
+ * held long; safe to run twice, and twice at once.
+ */
+export async function forgetPersonalData(
+  db: Db,
+  { now, days }: { now: Date; days: number },
+  rowsPerChunk = ROWS_PER_CHUNK,
+): Promise<ForgottenData> {
+  const before = new Date(now.getTime() - days * DAY_MS)
+  const from = new Date(before.getTime() - WINDOW_DAYS * DAY_MS)
+  const forgotten: ForgottenData = {
+    reports: 0,
+    conversions: 0,
+    mails: 0,
+    sessions: 0,
+    taxForms: 0,
+    more: false,
+  }
+  for (const kind of Object.keys(statements) as Kind[]) {
+    const { rows, more } = await emptyAll(db, kind, { from, before, limit: rowsPerChunk })
+    forgotten[kind] = rows
+    forgotten.more ||= more
+  }
+  return forgotten
+}
+
+async function emptyAll(
+  db: Db,
+  kind: Kind,
+  span: { from: Date; before: Date; limit: number },
+): Promise<{ rows: number; more: boolean }> {
+  let rows = 0
+  let after: string | null = null
+  for (let chunk = 0; chunk < CHUNKS_PER_RUN_MAX; chunk += 1) {
+    const statement = statements[kind]({ ...span, after })
+    const [[row = {}] = []] = await runScoped(db, { kind: 'system' }, [statement])
+    const emptied = toEmptied(row)
+    rows += emptied.rows
+    after = emptied.last ?? after
+    if (emptied.rows < span.limit) return { rows, more: false }
+  }
+  return { rows, more: true }
+}

@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, expect, test } from 'vitest'
+import { runScoped } from '../core/database.ts'
+import { type ApiGround, makeApiGround, personOf } from '../test/api-world.ts'
+import { forgetTries } from './forget-tries.ts'
+
+let ground: ApiGround
+beforeAll(async () => {
+  ground = await makeApiGround()
+}, 60_000)
+
+const userId = personOf('affiliate').id
+
+test('old tries, answered questions and old events are forgotten, what still counts stays', async () => {
+  await runScoped(ground.api, { kind: 'user', userId }, [
+    sql`insert into affiliate.attempt_counters (key, failures, updated_at)
+      select md5(hours::text) || md5(hours::text), 3, now() - make_interval(hours => hours)
+      from unnest(array[1, 47, 50, 400]) hours`,
+    sql`insert into affiliate.passkey_challenges (user_id, purpose, challenge, created_at, expires_at)
+      select ${userId}, 'sign_in', 'c' || hours, now(), now() - make_interval(hours => hours)
+      from unnest(array[0, 23, 26, 400]) hours`,
+  ])
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into logs.paypal_events (event_id, event_type, received_at)
+      select 'WH-' || days, 'PAYMENT.PAYOUTSBATCH.SUCCESS', now() - make_interval(days => days)
+      from unnest(array[0, 61, 89, 91, 400]) days`,
+  ])
+  const now = new Date()
+  const gone = { counters: 2, challenges: 2, paypalEvents: 2 }
+  expect(await forgetTries(ground.system, now)).toEqual(gone)
+  expect(await forgetTries(ground.system, now)).toEqual(nothing)
+  const [[left] = []] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select (select count(*)::int from affiliate.attempt_counters) as counters,
+      (select count(*)::int from affiliate.passkey_challenges) as challenges,
+      (select count(*)::int from logs.paypal_events) as events`,
+  ])
+  expect(left).toEqual({ counters: 2, challenges: 2, events: 3 })
+})
+
+const nothing = { counters: 0, challenges: 0, paypalEvents: 0 }
+
+test('a job with a wrong clock forgets nothing that still counts', async () => {
+  const later = new Date(Date.now() + 1_000 * 86_400_000)
+  // Of events, those that the database lets go in any case.
+  expect(await forgetTries(ground.system, later)).toEqual({ ...nothing, paypalEvents: 2 })
+})

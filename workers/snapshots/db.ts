@@ -1,0 +1,200 @@
+/**
+ * What the edge is told. One statement per kind serves both the full rebuild, page by page in the
+ * order of a key, and a verb that publishes what it has changed.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type { AffiliateStatus, Currency, OfferStatus } from '../../schema/vocabulary.ts'
+import { reachedCapsJson } from '../caps/counters.ts'
+import type { Row } from '../core/database.ts'
+import type {
+  AffiliateSnapshot,
+  AppKeySnapshot,
+  HostSnapshot,
+  LinkSnapshot,
+  OfferSnapshot,
+} from './rules.ts'
+
+export const SNAPSHOTS_PER_PAGE = 1000
+
+/** The next page of all rows. The first begins after the empty text; each row carries its `cursor`. */
+export type PageAfter = { after: string }
+
+/** Verified hosts of active apps of active advertisers: only these are served. */
+export const listHostSnapshots = (which: PageAfter | { appId: string }): SQL => sql`
+  select h.host as cursor, h.host, a.id as app_id, a.advertiser_id, a.default_offer_id,
+    a.click_id_parameter, a.attribution, a.consent_parameter
+  from affiliate.app_hosts h
+  join affiliate.apps a on a.id = h.app_id
+  join affiliate.advertisers v on v.id = a.advertiser_id
+  where h.verified_at is not null and a.status = 'active' and v.status = 'active'
+    and ${'after' in which ? sql`h.host > ${which.after}` : sql`h.app_id = ${which.appId}::uuid`}
+  order by h.host limit ${SNAPSHOTS_PER_PAGE}`
+
+export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot } {
+  return {
+    host: String(row.host),
+    snapshot: {
+      v: 1,
+      appId: String(row.app_id),
+      advertiserId: String(row.advertiser_id),
+      defaultOfferId: textOrNull(row.default_offer_id),
+      clickIdParameter: textOrNull(row.click_id_parameter),
+      attribution: row.attribution as HostSnapshot['attribution'],
+      consentParameter: textOrNull(row.consent_parameter),
+    },
+  }
+}
+
+/** Every affiliate, whatever its status: the edge names the reason of a rejected click. */
+export const listAffiliateSnapshots = (which: PageAfter | { affiliateId: string }): SQL => sql`
+  select f.id::text as cursor, f.id, f.code, f.status,
+    coalesce((select jsonb_agg(p.advertiser_id order by p.advertiser_id)
+      from affiliate.partnerships p
+      where p.affiliate_id = f.id and p.status = 'approved'), '[]') as advertiser_ids
+  from affiliate.affiliates f
+  where ${'after' in which ? afterId('f', which) : sql`f.id = ${which.affiliateId}::uuid`}
+  order by f.id limit ${SNAPSHOTS_PER_PAGE}`
+
+export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
+  return {
+    v: 1,
+    id: String(row.id),
+    code: String(row.code),
+    status: row.status as AffiliateStatus,
+    advertiserIds: row.advertiser_ids as string[],
+  }
+}
+
+/** The offer itself, or all of an advertiser. */
+export type OffersChanged = { offerId: string } | { advertiserId: string }
+
+function isChanged(which: OffersChanged): SQL {
+  if ('offerId' in which) return sql`o.id = ${which.offerId}::uuid`
+  return sql`o.advertiser_id = ${which.advertiserId}::uuid`
+}
+
+/**
+ * Every offer. One that cannot send visitors anywhere, or whose app or advertiser stands still, is
+ * paused at the edge. Its fallback is its own or else the advertiser's. A cap across an affiliate's
+ * offers stands in every offer of the advertiser: nobody need be enrolled to send a visitor to one.
+ */
+export const listOfferSnapshots = (which: PageAfter | OffersChanged): SQL => sql`
+  select o.id::text as cursor, o.id, o.code, o.advertiser_id, o.app_id, o.currency, o.cookie_days,
+    o.dedupe_seconds, o.geo_allow, o.geo_deny,
+    coalesce(o.fallback_url, v.fallback_url) as fallback_url, landing.urls as landing_urls,
+    o.has_deep_links, o.dedupe_identity, o.targeting, v.ip_policy, v.ip_policy_by_country, v.time_zone,
+    fallback.urls as fallbacks, caps.clicks as click_caps, hosts.names as deep_link_hosts,
+    ${reachedCapsJson} as reached,
+    case when o.status = 'active'
+      and (landing.urls is null or a.status <> 'active' or v.status <> 'active')
+      then 'paused' else o.status end as status
+  from affiliate.offers o
+  join affiliate.apps a on a.id = o.app_id
+  join affiliate.advertisers v on v.id = o.advertiser_id
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('id', l.id, 'url', l.url, 'weight', l.weight,
+      'countries', l.countries, 'devices', l.devices, 'oses', l.oses) order by l.id) as urls
+    from affiliate.landing_urls l where l.offer_id = o.id and l.advertiser_id = o.advertiser_id
+  ) as landing
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('url', f.url, 'weight', f.weight, 'reasons', f.reasons)
+      order by f.id) as urls
+    from affiliate.fallback_urls f where f.offer_id = o.id and f.advertiser_id = o.advertiser_id
+  ) as fallback
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('id', c.id, 'affiliateId', c.affiliate_id,
+      'isAcrossOffers', c.offer_id is null, 'period', c.period, 'limit', c.limit_value,
+      'isHard', c.is_hard) order by c.id) as clicks
+    from affiliate.caps c
+    where c.advertiser_id = o.advertiser_id and c.metric = 'clicks' and c.archived_at is null
+      and (c.offer_id = o.id or c.offer_id is null)
+  ) as caps
+  cross join lateral (
+    select jsonb_agg(h.host order by h.host) as names from affiliate.app_hosts h
+    where h.app_id = o.app_id and h.verified_at is not null
+  ) as hosts
+  where ${'after' in which ? afterId('o', which) : isChanged(which)}
+  order by o.id limit ${SNAPSHOTS_PER_PAGE}`
+
+export function toOfferSnapshot(row: Row): OfferSnapshot {
+  return {
+    v: 1,
+    id: String(row.id),
+    code: String(row.code),
+    advertiserId: String(row.advertiser_id),
+    appId: String(row.app_id),
+    status: row.status as OfferStatus,
+    currency: row.currency as Currency,
+    cookieDays: Number(row.cookie_days),
+    dedupeSeconds: Number(row.dedupe_seconds),
+    landingUrls: (row.landing_urls ?? []) as OfferSnapshot['landingUrls'],
+    fallbackUrl: textOrNull(row.fallback_url),
+    geoAllow: row.geo_allow as string[],
+    geoDeny: row.geo_deny as string[],
+    dedupeIdentity: row.dedupe_identity as OfferSnapshot['dedupeIdentity'],
+    targeting: row.targeting as OfferSnapshot['targeting'],
+    fallbacks: (row.fallbacks ?? []) as OfferSnapshot['fallbacks'],
+    hasDeepLinks: row.has_deep_links === true,
+    deepLinkHosts: (row.deep_link_hosts ?? []) as string[],
+    ipPolicy: row.ip_policy as OfferSnapshot['ipPolicy'],
+    ipPolicyByCountry: row.ip_policy_by_country as OfferSnapshot['ipPolicyByCountry'],
+    clickCaps: (row.click_caps ?? []) as OfferSnapshot['clickCaps'],
+    timeZone: String(row.time_zone),
+    reached: (row.reached ?? []) as OfferSnapshot['reached'],
+  }
+}
+
+/** Links that are not archived, of affiliates still enrolled. */
+export const listLinkSnapshots = (which: PageAfter | { linkId: string }): SQL => sql`
+  select l.id::text as cursor, l.id, l.slug, l.app_id, l.advertiser_id, l.offer_id, l.affiliate_id,
+    l.landing_url, l.subs
+  from affiliate.links l
+  where l.archived_at is null
+    and ${'after' in which ? afterId('l', which) : sql`l.id = ${which.linkId}::uuid`}
+  order by l.id limit ${SNAPSHOTS_PER_PAGE}`
+
+export function toLinkSnapshot(row: Row): LinkSnapshot {
+  return {
+    v: 1,
+    id: String(row.id),
+    slug: String(row.slug),
+    appId: String(row.app_id),
+    advertiserId: String(row.advertiser_id),
+    offerId: String(row.offer_id),
+    affiliateId: String(row.affiliate_id),
+    landingUrl: textOrNull(row.landing_url),
+    subs: row.subs as string[],
+  }
+}
+
+/** Keys that are not revoked. Expired ones stay: the edge knows the time. */
+export const listAppKeySnapshots = (which: PageAfter | { appId: string }): SQL => sql`
+  select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes, k.cidrs,
+    k.requires_signature,
+    (extract(epoch from k.expires_at) * 1000)::bigint as expires_at_ms,
+    (select h.host from affiliate.app_hosts h
+      where h.app_id = k.app_id and h.verified_at is not null order by h.host limit 1) as host
+  from affiliate.app_keys k
+  where k.revoked_at is null
+    and ${'after' in which ? afterId('k', which) : sql`k.app_id = ${which.appId}::uuid`}
+  order by k.id limit ${SNAPSHOTS_PER_PAGE}`
+
+export function toAppKeySnapshot(row: Row): AppKeySnapshot {
+  return {
+    v: 1,
+    id: String(row.id),
+    appId: String(row.app_id),
+    advertiserId: String(row.advertiser_id),
+    hash: String(row.hash),
+    host: textOrNull(row.host ?? null),
+    scopes: row.scopes as string[],
+    expiresAt: row.expires_at_ms === null ? null : Number(row.expires_at_ms),
+    cidrs: row.cidrs as string[],
+    requiresSignature: row.requires_signature === true,
+  }
+}
+
+const afterId = (table: string, { after }: PageAfter) =>
+  after === '' ? sql`true` : sql`${sql.raw(table)}.id > ${after}::uuid`
+
+const textOrNull = (value: unknown) => (value === null ? null : String(value))

@@ -1,0 +1,175 @@
+/**
+ * What the edge knows. Verbs and cron publish these documents to KV (snapshots/publish-snapshots.ts);
+ * the tracker and the API's key check read them through memory. Plain JSON, versioned by `v`.
+ *
+ * KV keys (all parts lower-case):
+ *   host:{host}            HostSnapshot       host without port
+ *   affiliate:{id|code}    AffiliateSnapshot  stored under both
+ *   offer:{id|code}        OfferSnapshot      stored under both
+ *   link:{slug}            LinkSnapshot
+ *   app-key:{key id}       AppKeySnapshot
+ *
+ * A field marked "since caps" may be missing in a document that an older release wrote.
+ */
+import type { Targeting } from '../../schema/targeting.ts'
+import type {
+  AffiliateStatus,
+  CapPeriod,
+  ClickReason,
+  Currency,
+  DedupeIdentity,
+  Device,
+  IpPolicy,
+  OfferStatus,
+} from '../../schema/vocabulary.ts'
+
+export interface HostSnapshot {
+  v: 1
+  appId: string
+  advertiserId: string
+  /** Offer that `/aff/{affiliate code}` means on this host; null when the app has none yet. */
+  defaultOfferId: string | null
+  /** Name of the query parameter that carries the click id to the app; null when it asks for none. */
+  clickIdParameter: string | null
+  /** 'last': a new click overwrites the cookie. 'first': a live cookie stays. */
+  attribution: 'first' | 'last'
+  /** Query parameter that carries consent, `1` granted or `0` denied; null when the app has none. Since caps. */
+  consentParameter: string | null
+}
+
+export interface AffiliateSnapshot {
+  v: 1
+  id: string
+  code: string
+  status: AffiliateStatus
+  /** Advertisers with whom the affiliate's partnership is approved. */
+  advertiserIds: string[]
+}
+
+export interface OfferSnapshot {
+  v: 1
+  id: string
+  code: string
+  advertiserId: string
+  appId: string
+  status: OfferStatus
+  currency: Currency
+  cookieDays: number
+  /** Seconds within which the same visitor's further click is a duplicate; 0 switches the check off. */
+  dedupeSeconds: number
+  /** Landing URL templates with macros, each with its weight. Never empty on an active offer. */
+  landingUrls: LandingUrlSnapshot[]
+  /** The offer's own last resort, else the advertiser's. */
+  fallbackUrl: string | null
+  /** ISO 3166-1 alpha-2, upper-case. An empty allow list allows every country. */
+  geoAllow: string[]
+  geoDeny: string[]
+  /** Everything below: since caps. */
+  dedupeIdentity: DedupeIdentity
+  targeting: Targeting
+  /** Fallbacks by reason; one with no reasons serves all that have none of their own. */
+  fallbacks: { url: string; weight: number; reasons: ClickReason[] }[]
+  /** `url=` is welcome, on `deepLinkHosts` only. */
+  hasDeepLinks: boolean
+  /** Verified hosts of the offer's app. */
+  deepLinkHosts: string[]
+  ipPolicy: IpPolicy
+  ipPolicyByCountry: Record<string, IpPolicy>
+  /** Click caps that bear on the offer: its own, and those of affiliates across all offers. */
+  clickCaps: ClickCapSnapshot[]
+  /** IANA zone of the advertiser's days, for caps. */
+  timeZone: string
+  /** Hard conversion, commission or revenue caps that are reached now: no click counts for them. */
+  reached: { affiliateId: string | null; until: number | null }[]
+}
+
+export interface LandingUrlSnapshot {
+  id: string
+  url: string
+  weight: number
+  /** Only for these; empty or missing = for all. */
+  countries?: string[]
+  devices?: Device[]
+  oses?: string[]
+}
+
+export interface ClickCapSnapshot {
+  id: string
+  /** Null: all affiliates of the offer together. */
+  affiliateId: string | null
+  /** True when the cap counts all of the affiliate's offers, not only this one. */
+  isAcrossOffers: boolean
+  period: CapPeriod
+  limit: number
+  /** A soft cap is counted and told, never stopping anybody. */
+  isHard: boolean
+}
+
+export interface LinkSnapshot {
+  v: 1
+  id: string
+  slug: string
+  appId: string
+  advertiserId: string
+  offerId: string
+  affiliateId: string
+  /** Page of the app it leads to; null = the offer's landing URLs. */
+  landingUrl: string | null
+  /** Values of sub1…sub10 it brings along; empty text = none. */
+  subs: string[]
+}
+
+export interface AppKeySnapshot {
+  v: 1
+  id: string
+  appId: string
+  advertiserId: string
+  /** SHA-256 of the whole key, lower-case hex. */
+  hash: string
+  /** A verified host of the app; null when it has none. Missing in older documents. */
+  host?: string | null
+  scopes: string[]
+  /** Epoch milliseconds; null = never. */
+  expiresAt: number | null
+  /** Networks from which it is taken; empty = any. This and the next: missing in older documents. */
+  cidrs?: string[]
+  /** Whether requests must also carry X-Signature. */
+  requiresSignature?: boolean
+}
+
+export const snapshotKey = {
+  host: (host: string) => `host:${host.toLowerCase()}`,
+  affiliate: (idOrCode: string) => `affiliate:${idOrCode.toLowerCase()}`,
+  offer: (idOrCode: string) => `offer:${idOrCode.toLowerCase()}`,
+  link: (slug: string) => `link:${slug.toLowerCase()}`,
+  appKey: (id: string) => `app-key:${id.toLowerCase()}`,
+} as const
+
+/** How the keys of each kind begin. */
+export const snapshotPrefixes = ['host:', 'affiliate:', 'offer:', 'link:', 'app-key:'] as const
+
+/** What an offer without rules of its own says. */
+export const plainRules: Pick<
+  OfferSnapshot,
+  | 'dedupeIdentity'
+  | 'targeting'
+  | 'fallbacks'
+  | 'hasDeepLinks'
+  | 'deepLinkHosts'
+  | 'ipPolicy'
+  | 'ipPolicyByCountry'
+  | 'clickCaps'
+  | 'timeZone'
+  | 'reached'
+> = {
+  dedupeIdentity: 'ip_user_agent',
+  targeting: {},
+  fallbacks: [],
+  hasDeepLinks: false,
+  deepLinkHosts: [],
+  ipPolicy: 'keep',
+  ipPolicyByCountry: {},
+  clickCaps: [],
+  timeZone: 'UTC',
+  reached: [],
+}

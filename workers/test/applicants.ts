@@ -1,0 +1,53 @@
+/** Affiliates made for one test, and what they do with an advertiser's links. */
+import { sql } from 'drizzle-orm'
+import type { AffiliateStatus } from '../../schema/vocabulary.ts'
+import { type Row, runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import type { ApiGround } from './api-world.ts'
+import { addPerson, type NewPerson } from './people.ts'
+
+export interface NewApplicant extends NewPerson {
+  affiliateId: string
+  code: string
+}
+
+let made = 0
+
+/** An affiliate account with a head who is signed in. */
+export async function addApplicant(
+  ground: ApiGround,
+  asked: { code?: string; status?: AffiliateStatus; isProven?: boolean } = {},
+): Promise<NewApplicant> {
+  made += 1
+  const { code = `applicant-${made}`, status = 'approved', isProven = true } = asked
+  const affiliateId = newId(new Date())
+  await read(
+    ground,
+    sql`insert into affiliate.affiliates (id, code, name, status)
+      values (${affiliateId}, ${code}, ${`Affiliate ${code}`}, ${status})`,
+  )
+  const memberships = [{ role: 'affiliate' as const, advertiserId: null, affiliateId }]
+  const person = await addPerson(ground, memberships)
+  if (isProven) await proveMail(ground, person)
+  return { ...person, affiliateId, code }
+}
+
+export async function proveMail(ground: ApiGround, { userId }: NewPerson): Promise<void> {
+  await runScoped(ground.api, { kind: 'user', userId }, [
+    sql`update affiliate.users set email_verified_at = now() where id = ${userId}::uuid`,
+  ])
+}
+
+/** Asks the database as our own jobs do. */
+export async function read(ground: ApiGround, statement: ReturnType<typeof sql>): Promise<Row[]> {
+  return (await runScoped(ground.system, { kind: 'system' }, [statement]))[0] ?? []
+}
+
+/** Kinds of the mails written to an address, oldest first. */
+export async function mailsTo(ground: ApiGround, email: string): Promise<string[]> {
+  const rows = await read(
+    ground,
+    sql`select kind from logs.mails where to_address = ${email} order by id`,
+  )
+  return rows.map((row) => row.kind as string)
+}
