@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { billingModes, currencies, roles, tokenScopes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../core/days.ts'
 import { isNetwork } from '../core/networks.ts'
+import { id } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
 
-const id = z.uuid()
 const name = z.string().trim().min(1).max(100)
 
 export const OVERLAP_HOURS_MAX = 24 * 30

@@ -1,10 +1,9 @@
 /** Contract of the audit log. */
 import * as z from 'zod'
 import { auditActorKinds, roles } from '../../schema/vocabulary.ts'
-import { PageQuery } from '../http/contract.ts'
+import { id, PageQuery } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
 
-const id = z.uuid()
 /** No entry is older, and Postgres knows no year 0. */
 const searched = time.refine((text) => text >= '2000', 'Nothing is older than the year 2000.')
 const Account = z.object({ id, name: z.string().nullable() })

@@ -1,12 +1,13 @@
 /** The loss counter: received against stored, per UTC day and hour. */
 
+import * as z from 'zod'
 import { runScoped } from '../core/database.ts'
 import { addDays, dayIn, daysFrom } from '../core/days.ts'
 import { refuseField } from '../core/refusal.ts'
 import { staffDatabaseOf } from '../http/actor.ts'
-import { ClickLossesAnswer, ClickLossesQuery } from '../http/contract.ts'
 import { timeAnswer } from '../http/present.ts'
 import { answer, route, routes } from '../http/route.ts'
+import { day, time } from '../http/times-contract.ts'
 import { type LossHour, listLossHours, toLossHour } from './db/click-losses.ts'
 import { listWaitingClicks, type WaitingSpool } from './verbs/queued-clicks.ts'
 
@@ -14,6 +15,43 @@ const DAYS_DEFAULT = 7
 const DAYS_MAX = 31
 const FIRST_DAY = '2000-01-01'
 const LAST_DAY = '2099-12-31'
+
+export const ClickLossesQuery = z.object({
+  from: day.optional().describe('First day, UTC; 6 days back when left out.'),
+  to: day.optional().describe('Last day, included; today when left out.'),
+})
+
+const lossCounts = {
+  messages: z.int().describe('Click messages that arrived.'),
+  received: z.int().describe('Clicks in them.'),
+  stored: z.int().describe('Clicks stored, by the hour in which they were made.'),
+  unknown_codes: z.int().describe('Visits with a code nobody owns.'),
+  missing_messages: z.int().describe('Gaps in the isolates’ own numbering.'),
+  lost_clicks: z
+    .int()
+    .describe('Clicks of the missing messages, by the isolates’ own cumulative count.'),
+}
+
+export const ClickLossesAnswer = z.object({
+  from: day,
+  to: day,
+  days: z.array(z.object({ day, ...lossCounts })),
+  hours: z.array(z.object({ hour: time, ...lossCounts })).describe('Only hours with a figure.'),
+  waiting: z
+    .object({
+      spooled: z
+        .int()
+        .describe('Messages that the queue did not take: the next drain brings them in.'),
+      put_aside: z
+        .int()
+        .describe(
+          'Messages that could not be read or stored: tried again every hour, kept until then.',
+        ),
+      more: z.boolean().describe('There are more than 1,000 of a kind.'),
+    })
+    .nullable()
+    .describe('What waits outside the database now; null when the store does not answer.'),
+})
 
 const lossesRoute = route('get /v1/click-losses', {
   tags: ['Operation'],

@@ -2,7 +2,8 @@ import { hc } from 'hono/client'
 import { expect, expectTypeOf, test } from 'vitest'
 import type * as z from 'zod'
 import { type ApiType, api } from '../api-routes.ts'
-import type * as contract from './contract.ts'
+import type { ApprovePayoutInput } from '../payouts/batches/http/contract.ts'
+import type { SummaryAnswer } from '../reports/contract.ts'
 
 const client = hc<ApiType>('http://localhost:8787/', {
   fetch: ((...request: Parameters<typeof fetch>) =>
@@ -13,10 +14,10 @@ test('the typed client knows what each route takes and answers', () => {
   type Summary = Awaited<
     ReturnType<Awaited<ReturnType<typeof client.v1.affiliate.summary.$get>>['json']>
   >
-  expectTypeOf<Summary>().toEqualTypeOf<contract.SummaryAnswer>()
+  expectTypeOf<Summary>().toEqualTypeOf<SummaryAnswer>()
   const approve = client.v1['payout-batches'][':batchId'].approve.$post
   type Approval = Parameters<typeof approve>[0]
-  expectTypeOf<Approval['json']>().toEqualTypeOf<z.input<typeof contract.ApprovePayoutInput>>()
+  expectTypeOf<Approval['json']>().toEqualTypeOf<z.input<typeof ApprovePayoutInput>>()
   expectTypeOf<Approval['param']>().toEqualTypeOf<{ batchId: string }>()
 })
 

@@ -3,10 +3,10 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import { LinkAnswer, LinksAnswer } from '../http/contract.ts'
 import type { LinkSnapshot } from '../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../test/api-world.ts'
 import { addStranger, type Stranger } from '../test/tenants.ts'
+import { LinkAnswer, LinksAnswer } from './contract.ts'
 
 let ground: ApiGround
 let stranger: Stranger

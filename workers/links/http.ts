@@ -4,6 +4,12 @@ import { newId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
+import { readIdCursor } from '../http/cursor.ts'
+import { timeAnswer, timeOrNull } from '../http/present.ts'
+import { answer, json, route, routes } from '../http/route.ts'
+import { known } from '../offers/http/offers-targeting.ts'
+import { originOf } from '../partners/http/affiliate.ts'
+import { publish } from '../snapshots/publish.ts'
 import {
   CreateLinkInput,
   LinkAnswer,
@@ -12,13 +18,7 @@ import {
   LinksQuery,
   type SavedLink,
   UpdateLinkInput,
-} from '../http/contract.ts'
-import { readIdCursor } from '../http/cursor.ts'
-import { timeAnswer, timeOrNull } from '../http/present.ts'
-import { answer, json, route, routes } from '../http/route.ts'
-import { known } from '../offers/http/offers-targeting.ts'
-import { originOf } from '../partners/http/affiliate.ts'
-import { publish } from '../snapshots/publish.ts'
+} from './contract.ts'
 import { createLink, type OwnPlace } from './create-link.ts'
 import { listSavedLinks, type SavedLinkView, toSavedLink } from './db.ts'
 import { updateLink } from './update-link.ts'

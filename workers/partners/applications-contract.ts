@@ -8,12 +8,10 @@ import {
   tierMetrics,
   tierPeriods,
 } from '../../schema/vocabulary.ts'
-import { PageQuery } from '../http/contract.ts'
+import { id, Named, PageQuery } from '../http/contract.ts'
 import { QuestionAnswer } from './http/partners-contract.ts'
 
-const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
-const Named = z.object({ id, name: z.string() })
 
 export const RegistrationParams = z.object({ code: z.string().min(1).max(64) })
 export const RegistrationAnswer = z.object({

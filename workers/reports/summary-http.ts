@@ -5,7 +5,6 @@ import { addDays, dayIn, daysFrom, isTimeZone } from '../core/days.ts'
 import { type Refusal, refuseField } from '../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
-import { SummaryAnswer, SummaryQuery } from '../http/contract.ts'
 import { moneyAnswer } from '../http/present.ts'
 import { answer, route, routes } from '../http/route.ts'
 import {
@@ -16,6 +15,7 @@ import {
 } from '../partners/db/affiliate-views.ts'
 import { requireOwnAdvertiser } from '../partners/http/affiliate.ts'
 import { readPerson } from '../people/sign-in/http/me.ts'
+import { SummaryAnswer, SummaryQuery } from './contract.ts'
 import {
   type ClicksOfDay,
   type ConversionsOfDay,

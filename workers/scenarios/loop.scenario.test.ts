@@ -3,14 +3,16 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type * as z from 'zod'
 import * as cast from '../../dev/demo/demo-cast.ts'
+import type { ConversionAnswer } from '../conversions/contract.ts'
 import { newId } from '../core/ids.ts'
 import type { ClickRecord, ClicksMessage } from '../core/queue-messages.ts'
-import type * as contract from '../http/contract.ts'
+import type { PayoutBatchSummary } from '../payouts/batches/http/contract.ts'
+import type { SessionAnswer } from '../people/sign-in/http/contract.ts'
 import { ask, expectSoundBooks } from '../test/books-world.ts'
 import { confirmerOf } from '../test/fresh-code.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
-type Batch = z.infer<typeof contract.PayoutBatchSummary>
+type Batch = z.infer<typeof PayoutBatchSummary>
 
 const DAY_MS = 86_400_000
 const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36'
@@ -200,8 +202,7 @@ function report(body: object, key = four.appKey): Promise<Response> {
   return four.call('/v1/conversions', { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
-const readConversion = async (answer: Response) =>
-  (await answer.json()) as contract.ConversionAnswer
+const readConversion = async (answer: Response) => (await answer.json()) as ConversionAnswer
 
 async function signIn(key: string) {
   const person = cast.users.find((user) => user.key === key)!
@@ -210,7 +211,7 @@ async function signIn(key: string) {
   const body = JSON.stringify({ email, password, code: await four.freshCode(person) })
   const answer = await four.call('/v1/sign-in', { method: 'POST', headers, body })
   expect(answer.status).toBe(200)
-  const { access_token } = (await answer.json()) as contract.SessionAnswer
+  const { access_token } = (await answer.json()) as SessionAnswer
   return async (method: string, path: string, json?: object) =>
     four.call(path, {
       method,

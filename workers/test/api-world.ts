@@ -8,8 +8,9 @@ import { connect, type Db } from '../core/database.ts'
 import type { MailMessage } from '../core/queue-messages.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import type { ApiEnv } from '../env.ts'
-import * as contract from '../http/contract.ts'
+import { Problem } from '../http/contract.ts'
 import { methodsOf } from '../http/permissions.ts'
+import type { SessionAnswer } from '../people/sign-in/http/contract.ts'
 import { type AppKeySnapshot, snapshotKey } from '../snapshots/rules.ts'
 import { confirmerOf, freshCode, freshProof } from './fresh-code.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from './fresh-database.ts'
@@ -113,7 +114,7 @@ async function signIn(ask: ApiGround['ask'], apiDb: Db, key: string): Promise<st
   const code = person.totpSecret === null ? {} : { code: await freshCode(apiDb, person) }
   const answer = await ask('POST', '/v1/sign-in', { body: { email, password, ...code } })
   expect(answer.status).toBe(200)
-  return ((await answer.json()) as contract.SessionAnswer).access_token
+  return ((await answer.json()) as SessionAnswer).access_token
 }
 
 /** Of several at once by one person, a fresh code counts for one; the others need another try. */
@@ -164,7 +165,7 @@ export async function holdAgainstDescription(method: string, path: string, answe
   const text = await answer.text()
   if (answer.status >= 400) {
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
-    const problem = exactly(contract.Problem, JSON.parse(text))
+    const problem = exactly(Problem, JSON.parse(text))
     expect(problem.status).toBe(answer.status)
     expect(problem.request_id).toBe(answer.headers.get('x-request-id'))
   }
@@ -225,6 +226,6 @@ export async function read<Schema extends z.ZodType>(
 
 /** Status, code and the fields of a problem document. */
 export async function problemOf(answer: Response) {
-  const { code, errors = [] } = await read(answer, contract.Problem)
+  const { code, errors = [] } = await read(answer, Problem)
   return { status: answer.status, code, fields: errors.map(({ field }) => field) }
 }

@@ -4,7 +4,7 @@ import type {
   CurrencyPolicy,
   IpPolicy,
 } from '../../../schema/vocabulary.ts'
-import type { UpdateAdvertiserInput } from '../../../workers/http/contract.ts'
+import type { UpdateAdvertiserInput } from '../../../workers/apps/http/contract.ts'
 import type { Faults } from '../core/field-errors.ts'
 import {
   amountOf,

@@ -1,4 +1,4 @@
-import type { UpdateAppInput } from '../../../workers/http/contract.ts'
+import type { UpdateAppInput } from '../../../workers/apps/http/contract.ts'
 import { patchOf } from '../core/form-input.ts'
 import type { App } from './apps-data.ts'
 

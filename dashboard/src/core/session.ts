@@ -1,4 +1,7 @@
-import type { SecondStepAnswer, SessionAnswer } from '../../../workers/http/contract.ts'
+import type {
+  SecondStepAnswer,
+  SessionAnswer,
+} from '../../../workers/people/sign-in/http/contract.ts'
 import { accountHeader, asShown, lookAt, lookingAt, onAccount } from './account.ts'
 import { keep, kept } from './device-storage.ts'
 import { problemOf } from './problem.ts'

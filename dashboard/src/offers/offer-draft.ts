@@ -5,7 +5,7 @@ import type {
   OfferModel,
   OfferStatus,
 } from '../../../schema/vocabulary.ts'
-import type { CreateOfferInput, UpdateOfferInput } from '../../../workers/http/contract.ts'
+import type { CreateOfferInput, UpdateOfferInput } from '../../../workers/offers/http/contract.ts'
 import type { Faults } from '../core/field-errors.ts'
 import { countriesOf, isCountries, isUrl, patchOf, wholeOf } from '../core/form-input.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { TargetingFields } from '../../../workers/http/contract.ts'
+import type { TargetingFields } from '../../../workers/offers/http/contract.ts'
 import {
   type TargetingDraft,
   targetingDraft,

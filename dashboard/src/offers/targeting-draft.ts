@@ -1,5 +1,5 @@
 import type { ClickReason, Device, VerdictAction } from '../../../schema/vocabulary.ts'
-import type { TargetingFields } from '../../../workers/http/contract.ts'
+import type { TargetingFields } from '../../../workers/offers/http/contract.ts'
 import type { Faults } from '../core/field-errors.ts'
 import { countriesOf, isRegions, linesOf, wholeOf } from '../core/form-input.ts'
 import type { Offer } from './offers-data.ts'

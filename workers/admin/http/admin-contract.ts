@@ -1,10 +1,9 @@
 /** Contract of the records that staff look into and administrators edit. */
 import * as z from 'zod'
 import { AuditEntryAnswer } from '../../audit/contract.ts'
-import { PageQuery } from '../../http/contract.ts'
+import { id, PageQuery } from '../../http/contract.ts'
 import { fieldKinds, tableGroups } from '../db/admin-table.ts'
 
-const id = z.uuid()
 const Fields = z.record(z.string(), z.unknown())
 
 export const AdminTableAnswer = z.object({

@@ -4,17 +4,17 @@ import { staffDatabaseOf } from '../../http/actor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { known } from '../../offers/http/offers-targeting.ts'
 import {
-  AdminOverviewAnswer,
-  PlatformSettingsAnswer,
-  UpdatePlatformInput,
-} from '../../people/accounts/http/accounts-contract.ts'
-import {
   countWaiting,
   findPlatformSettings,
   type PlatformSettings,
   toPlatformSettings,
 } from '../db/platform.ts'
 import { updatePlatform } from '../verbs/update-platform.ts'
+import {
+  AdminOverviewAnswer,
+  PlatformSettingsAnswer,
+  UpdatePlatformInput,
+} from './platform-contract.ts'
 
 const tags = ['Platform']
 const readRoute = route('get /v1/platform-settings', {

@@ -4,12 +4,12 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { type DnsSimulator, startDnsSimulator } from '../../../dev/simulators/dns-simulator.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { AppAnswer } from '../../http/contract.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { HostAnswer, type HostSummary, HostsAnswer } from '../keys-contract.ts'
+import { AppAnswer } from './contract.ts'
 
 let ground: ApiGround
 let stranger: Stranger

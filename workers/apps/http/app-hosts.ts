@@ -4,7 +4,6 @@ import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type Management, managementOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { AppParams } from '../../http/contract.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -23,6 +22,7 @@ import { hostStateOf } from '../rules/host-proof.ts'
 import { checkHost } from '../verbs/check-host.ts'
 import { claimHost } from '../verbs/claim-host.ts'
 import { releaseHost } from '../verbs/release-host.ts'
+import { AppParams } from './contract.ts'
 
 const tags = ['Apps']
 const listRoute = route('get /v1/apps/{appId}/hosts', {

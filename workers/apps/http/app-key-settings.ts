@@ -4,7 +4,6 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf } from '../../http/actor.ts'
-import { AppParams } from '../../http/contract.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { known } from '../../offers/http/offers-targeting.ts'
@@ -26,6 +25,7 @@ import { changeAppKey } from '../verbs/change-app-key.ts'
 import { issueAppKey } from '../verbs/issue-app-key.ts'
 import { revokeKey } from '../verbs/revoke-app-key.ts'
 import { rotateAppKey } from '../verbs/rotate-app-key.ts'
+import { AppParams } from './contract.ts'
 
 const tags = ['Apps']
 const listRoute = route('get /v1/apps/{appId}/keys', {

@@ -2,15 +2,15 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { readHost } from '../../clicks/edge/snapshot-shape.ts'
 import { newId } from '../../core/ids.ts'
+import type { OfferSnapshot } from '../../snapshots/rules.ts'
+import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { addStranger, type Stranger } from '../../test/tenants.ts'
 import {
   AdvertiserSettingsAnswer,
   AdvertiserSettingsListAnswer,
   AppAnswer,
   AppsAnswer,
-} from '../../http/contract.ts'
-import type { OfferSnapshot } from '../../snapshots/rules.ts'
-import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
-import { addStranger, type Stranger } from '../../test/tenants.ts'
+} from './contract.ts'
 
 let ground: ApiGround
 let stranger: Stranger

@@ -4,19 +4,7 @@ import { type Row, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
-import {
-  AdvertiserParams,
-  type AdvertiserSettings,
-  AdvertiserSettingsAnswer,
-  AdvertiserSettingsListAnswer,
-  AppAnswer,
-  AppParams,
-  type AppSummary,
-  AppsAnswer,
-  PageQuery,
-  UpdateAdvertiserInput,
-  UpdateAppInput,
-} from '../../http/contract.ts'
+import { PageQuery } from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -36,6 +24,18 @@ import { createAdvertiser } from '../verbs/create-advertiser.ts'
 import { createApp } from '../verbs/create-app.ts'
 import { updateAdvertiser } from '../verbs/update-advertiser.ts'
 import { updateApp } from '../verbs/update-app.ts'
+import {
+  AdvertiserParams,
+  type AdvertiserSettings,
+  AdvertiserSettingsAnswer,
+  AdvertiserSettingsListAnswer,
+  AppAnswer,
+  AppParams,
+  type AppSummary,
+  AppsAnswer,
+  UpdateAdvertiserInput,
+  UpdateAppInput,
+} from './contract.ts'
 
 const appsRoute = route('get /v1/apps', {
   tags: ['Apps'],

@@ -1,23 +1,23 @@
 /** How advertisers stand with us, and how much credit they have. */
 
+import { AdvertiserParams } from '../../apps/http/contract.ts'
 import { fundNow } from '../../commissions/fund-now.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
-import { AdvertiserParams } from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
-import { type BalanceView, listBalances, toBalanceView } from '../db/balances.ts'
-import { setCreditLimit } from '../verbs/set-credit-limit.ts'
 import {
   BalanceAnswer,
   type BalanceSummary,
   BalancesAnswer,
   BalancesQuery,
   CreditLimitInput,
-} from './money-contract.ts'
+} from '../balances-contract.ts'
+import { type BalanceView, listBalances, toBalanceView } from '../db/balances.ts'
+import { setCreditLimit } from '../verbs/set-credit-limit.ts'
 
 const tags = ['Bookings']
 

@@ -3,15 +3,11 @@ import { beforeAll, expect, test } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
+import { BookingAnswer } from '../../finance/bookings/contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { saleOf, seedClick, seedTenant, type Tenant } from '../../test/books-world.ts'
 import { addStranger } from '../../test/tenants.ts'
-import {
-  BookingAnswer,
-  InvoiceAnswer,
-  InvoicesAnswer,
-  IssuedInvoicesAnswer,
-} from './money-contract.ts'
+import { InvoiceAnswer, InvoicesAnswer, IssuedInvoicesAnswer } from './invoices-contract.ts'
 
 let ground: ApiGround
 let tenant: Tenant

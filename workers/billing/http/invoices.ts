@@ -30,7 +30,7 @@ import {
   IssuedInvoicesAnswer,
   IssueInvoicesInput,
   VoidInvoiceInput,
-} from './money-contract.ts'
+} from './invoices-contract.ts'
 
 const tags = ['Invoices']
 const request = { params: InvoiceParams }

@@ -14,11 +14,10 @@ import {
   reviewRules,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
-import { MoneyAnswer } from '../../http/contract.ts'
+import { id, MoneyAnswer } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
 import { type DecisionRefusal, decisionRefusals, decisions } from './rules.ts'
 
-const id = z.uuid()
 const named = z.object({ id, name: z.string() })
 const coded = z.object({ id, code: z.string(), name: z.string() })
 const accountKinds = Object.keys(ledgerAccountKinds) as [LedgerAccountKind, ...LedgerAccountKind[]]

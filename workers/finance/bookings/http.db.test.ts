@@ -1,17 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import {
-  BalanceAnswer,
-  BalancesAnswer,
-  BookingAnswer,
-  type BookingSummary,
-  BookingsAnswer,
-} from '../../billing/http/money-contract.ts'
+import { BalanceAnswer, BalancesAnswer } from '../../billing/balances-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
 import { addStranger } from '../../test/tenants.ts'
+import { BookingAnswer, type BookingSummary, BookingsAnswer } from './contract.ts'
 
 let ground: ApiGround
 beforeAll(async () => {

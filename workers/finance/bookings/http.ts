@@ -1,14 +1,5 @@
 /** Money booked by two people of finance. */
 import type { BookingKind } from '../../../schema/vocabulary.ts'
-import {
-  BookingAnswer,
-  BookingParams,
-  type BookingSummary,
-  BookingsAnswer,
-  BookingsQuery,
-  DecideBookingInput,
-  ProposeBookingInput,
-} from '../../billing/http/money-contract.ts'
 import { fundNow } from '../../commissions/fund-now.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -19,6 +10,15 @@ import type { ApiRequest } from '../../http/context.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
+import {
+  BookingAnswer,
+  BookingParams,
+  type BookingSummary,
+  BookingsAnswer,
+  BookingsQuery,
+  DecideBookingInput,
+  ProposeBookingInput,
+} from './contract.ts'
 import { type BookingView, findBooking, listBookings, toBookingView } from './db.ts'
 import { bookingHash, decideBooking } from './decide-booking.ts'
 import { proposeBooking } from './propose-booking.ts'

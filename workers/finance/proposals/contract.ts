@@ -1,11 +1,9 @@
 /** Contract of what one person of finance proposes and another does. */
 import * as z from 'zod'
 import { payoutBatchStatuses, proposalKinds, proposalStatuses } from '../../../schema/vocabulary.ts'
-import { MoneyAnswer, PageQuery } from '../../http/contract.ts'
+import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
-const id = z.uuid()
-const Named = z.object({ id, name: z.string() })
 const reason = z.string().trim().min(1).max(2000)
 const paypalBatchId = z.string().regex(/^[A-Za-z0-9-]{3,64}$/, 'Copy PayPal’s batch id.')
 const settlementOutcomes = ['not_created', 'created', 'by_item'] as const

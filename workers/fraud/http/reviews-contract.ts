@@ -10,10 +10,9 @@ import {
   reviewRules,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
-import { MoneyAnswer, PageQuery } from '../../http/contract.ts'
+import { id, MoneyAnswer, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
-const id = z.uuid()
 const coded = z.object({ id, code: z.string(), name: z.string() })
 
 export const ReviewsQuery = PageQuery.extend({

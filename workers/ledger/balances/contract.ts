@@ -1,11 +1,8 @@
 /** Contract of what happened to an affiliate's money, and of who owes. */
 import * as z from 'zod'
 import { conversionEvents, currencies, eventKinds } from '../../../schema/vocabulary.ts'
-import { MoneyAnswer, PageQuery } from '../../http/contract.ts'
+import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
-
-const id = z.uuid()
-const Named = z.object({ id, name: z.string() })
 
 /** A conversion that is recorded stands in the list of conversions; here is what came of it. */
 export const toldKinds = eventKinds.filter((kind) => kind !== 'conversion.recorded')

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import { RatesAnswer } from '../../billing/http/money-contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { RatesAnswer } from './contract.ts'
 
 let ground: ApiGround
 beforeAll(async () => {

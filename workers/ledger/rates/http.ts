@@ -1,16 +1,11 @@
 /** Exchange rates, as finance entered them. */
 
-import {
-  EnterRateInput,
-  RateAnswer,
-  RatesAnswer,
-  RatesQuery,
-} from '../../billing/http/money-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { refuseField } from '../../core/refusal.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
+import { EnterRateInput, RateAnswer, RatesAnswer, RatesQuery } from './contract.ts'
 import { type ExchangeRateKey, listRates, toRateView } from './db.ts'
 import { enterRate } from './enter-rate.ts'
 

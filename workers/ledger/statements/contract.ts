@@ -6,9 +6,9 @@ import {
   ledgerAccountKinds,
   ledgerReasons,
 } from '../../../schema/vocabulary.ts'
+import { id } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
 
-const id = z.uuid()
 const amount = z.string().describe('Decimal string; below zero when it is owed.')
 const accountKinds = Object.keys(ledgerAccountKinds) as [string, ...string[]]
 

@@ -3,10 +3,10 @@ import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { CapAnswer, CapsAnswer } from '../../http/contract.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { CapAnswer, CapsAnswer } from './caps-contract.ts'
 
 let ground: ApiGround
 let stranger: Stranger

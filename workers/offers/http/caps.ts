@@ -7,6 +7,10 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
+import { readIdCursor } from '../../http/cursor.ts'
+import { timeAnswer, timeOrNull } from '../../http/present.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import { publish } from '../../snapshots/publish.ts'
 import {
   CapAnswer,
   CapParams,
@@ -15,11 +19,7 @@ import {
   CapsQuery,
   CreateCapInput,
   UpdateCapInput,
-} from '../../http/contract.ts'
-import { readIdCursor } from '../../http/cursor.ts'
-import { timeAnswer, timeOrNull } from '../../http/present.ts'
-import { answer, json, route, routes } from '../../http/route.ts'
-import { publish } from '../../snapshots/publish.ts'
+} from './caps-contract.ts'
 
 const tags = ['Caps']
 const capsRoute = route('get /v1/caps', {

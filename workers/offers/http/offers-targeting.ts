@@ -1,7 +1,7 @@
 /** Targeting between the wire's names and those of the snapshot. */
 
-import type { TargetingFields } from '../../http/contract.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
+import type { TargetingFields } from './contract.ts'
 
 type Targeting = OfferSnapshot['targeting']
 

@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { AdvertiserSettingsAnswer, OfferAnswer } from '../../http/contract.ts'
+import { AdvertiserSettingsAnswer } from '../../apps/http/contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { OfferAnswer } from './contract.ts'
 
 let ground: ApiGround
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { readOffer } from '../../clicks/edge/snapshot-shape.ts'
 import { newId } from '../../core/ids.ts'
-import { OfferAnswer, OffersAnswer } from '../../http/contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
+import { OfferAnswer, OffersAnswer } from './contract.ts'
 
 let ground: ApiGround
 let stranger: Stranger

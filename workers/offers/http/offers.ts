@@ -3,15 +3,6 @@ import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
-import {
-  CreateOfferInput,
-  OfferAnswer,
-  OfferParams,
-  type OfferSummary,
-  OffersAnswer,
-  OffersQuery,
-  UpdateOfferInput,
-} from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -20,6 +11,15 @@ import { listOffers, type OfferView, toOfferView } from '../db/offers.ts'
 import { createOffer } from '../verbs/create-offer.ts'
 import type { OfferChange } from '../verbs/offer-change.ts'
 import { updateOffer } from '../verbs/update-offer.ts'
+import {
+  CreateOfferInput,
+  OfferAnswer,
+  OfferParams,
+  type OfferSummary,
+  OffersAnswer,
+  OffersQuery,
+  UpdateOfferInput,
+} from './contract.ts'
 import { known, readTargeting, targetingAnswer } from './offers-targeting.ts'
 import { readTerms, termSettings, termsAnswer } from './offers-terms.ts'
 

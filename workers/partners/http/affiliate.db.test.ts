@@ -2,17 +2,16 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
 import { releaseHolds } from '../../commissions/release-holds.ts'
+import {
+  AffiliateConversionAnswer,
+  AffiliateConversionsAnswer,
+} from '../../conversions/record/http/affiliate-contract.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { addDays, dayIn } from '../../core/days.ts'
 import { newId } from '../../core/ids.ts'
-import {
-  AdvertisersAnswer,
-  AffiliateConversionAnswer,
-  AffiliateConversionsAnswer,
-  AffiliateLinksAnswer,
-  SummaryAnswer,
-} from '../../http/contract.ts'
+import { SummaryAnswer } from '../../reports/contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { AdvertisersAnswer, AffiliateLinksAnswer } from './affiliate-contract.ts'
 
 let ground: ApiGround
 let anna: string

@@ -1,15 +1,13 @@
 /** What an affiliate reads about themselves, in one advertiser or all of theirs. */
 
+import {
+  AffiliateConversionsAnswer,
+  AffiliateConversionsQuery,
+} from '../../conversions/record/http/affiliate-contract.ts'
 import { type Row, runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import {
-  AdvertisersAnswer,
-  AffiliateConversionsAnswer,
-  AffiliateConversionsQuery,
-  AffiliateLinksAnswer,
-} from '../../http/contract.ts'
 import { readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, route, routes } from '../../http/route.ts'
@@ -22,6 +20,7 @@ import {
   toOwnConversion,
 } from '../db/affiliate-views.ts'
 import { findOwnAffiliate, listOwnLinks, type OwnLink, toOwnLink } from '../db/link-views.ts'
+import { AdvertisersAnswer, AffiliateLinksAnswer } from './affiliate-contract.ts'
 
 const ROWS_MAX = 200
 const tags = ['Affiliate']

@@ -7,11 +7,10 @@ import {
   offerStatuses,
   partnershipStatuses,
 } from '../../../schema/vocabulary.ts'
-import { PageQuery } from '../../http/contract.ts'
+import { id, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 import { partnerDecisions } from '../rules/partnership.ts'
 
-const id = z.uuid()
 const country = z.string().regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
 const advertiser_id = id.optional().describe('Staff name it; an advertiser’s own otherwise.')
 const searched = z.string().trim().min(1).max(120).optional().describe('Part of a name or code.')

@@ -6,11 +6,10 @@ import {
   payoutItemStatuses,
   payoutMethods,
 } from '../../../schema/vocabulary.ts'
-import { MoneyAnswer, PageQuery, PayoutBatchSummary } from '../../http/contract.ts'
+import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
+import { PayoutBatchSummary } from '../batches/http/contract.ts'
 
-const id = z.uuid()
-const Named = z.object({ id, name: z.string() })
 const reason = z.string().trim().min(1).max(500)
 
 // ------------------------------------------------------------------ paid by hand

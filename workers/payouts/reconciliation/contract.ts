@@ -1,11 +1,8 @@
 /** Contract of the switch that stops payouts, and of what PayPal's books say differently. */
 import * as z from 'zod'
 import { payoutDifferenceKinds } from '../../../schema/vocabulary.ts'
-import { MoneyAnswer, PageQuery } from '../../http/contract.ts'
+import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
-
-const id = z.uuid()
-const Named = z.object({ id, name: z.string() })
 
 export const FreezePayoutsInput = z.strictObject({
   reason: z.string().trim().min(1).max(500).describe('Why, in a sentence that finance will read.'),

@@ -4,7 +4,6 @@ import { expect, vi } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { jobs } from '../../cron-jobs.ts'
 import type { CronEnv } from '../../env.ts'
-import { PayoutBatchAnswer } from '../../http/contract.ts'
 import { type ApiGround, makeApiGround, read } from '../../test/api-world.ts'
 import {
   ask,
@@ -17,6 +16,7 @@ import {
 import { TEST_SEALING_KEY } from '../../test/fresh-database.ts'
 import { addPerson } from '../../test/people.ts'
 import { messageOf } from '../../test/queue-messages.ts'
+import { PayoutBatchAnswer } from '../batches/http/contract.ts'
 import { consumePayouts } from '../batches/queue/consume-payouts.ts'
 import { openPayoutDesk } from '../batches/queue/payout-deps.ts'
 import { PaypalAccountAnswer } from '../paypal/http/paypal-contract.ts'

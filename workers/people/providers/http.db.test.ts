@@ -7,7 +7,6 @@ import {
 } from '../../../dev/simulators/identity-simulator.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { SecondStepAnswer, SessionAnswer } from '../../http/contract.ts'
 import {
   type ApiGround,
   type Ask,
@@ -17,6 +16,7 @@ import {
   read,
 } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
+import { SecondStepAnswer, SessionAnswer } from '../sign-in/http/contract.ts'
 import { IdentitiesAnswer, ProvidersAnswer, ProviderUrlAnswer } from './contract.ts'
 import { insertIdentity } from './db.ts'
 import { unlinkIdentity } from './link-identity.ts'

@@ -3,10 +3,10 @@ import { connect, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { networkOf } from '../../core/limits.ts'
 import { addressOf, databaseOf, personOf } from '../../http/actor.ts'
-import { SecondStepAnswer, SessionAnswer } from '../../http/contract.ts'
 import { requireWithin } from '../../http/limits.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
+import { SecondStepAnswer, SessionAnswer } from '../sign-in/http/contract.ts'
 import { secondStepAnswer, signedIn, signingIn } from '../sign-in/http/sign-in.ts'
 import {
   IdentitiesAnswer,

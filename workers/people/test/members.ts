@@ -7,9 +7,9 @@ import { type Membership, signAccessToken } from '../../credentials/access-token
 import type { PasskeyOptions } from '../../credentials/passkey.ts'
 import { hashPassword } from '../../credentials/password.ts'
 import { loadTokenKeys } from '../../credentials/token-keys.ts'
-import type { SessionAnswer } from '../../http/contract.ts'
 import { type ApiGround, type Ask, read } from '../../test/api-world.ts'
 import { PasskeyAddedAnswer, PasskeyOptionsAnswer } from '../factors/http/security-contract.ts'
+import type { SessionAnswer } from '../sign-in/http/contract.ts'
 import type { SoftwareAuthenticator } from './software-authenticator.ts'
 
 const PASSWORD = 'quiet-river-under-seven-bridges'

@@ -3,12 +3,12 @@ import type { Currency } from '../../../../schema/vocabulary.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../../http/actor.ts'
-import { AffiliateConversionAnswer, AffiliateConversionParams } from '../../../http/contract.ts'
 import { moneyAnswer } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { findOwnConversion, toOwnConversion } from '../../../partners/db/affiliate-views.ts'
 import { conversionAnswer } from '../../../partners/http/affiliate.ts'
 import { affiliateReceipt } from '../../attribution/affiliate-receipt-rules.ts'
+import { AffiliateConversionAnswer, AffiliateConversionParams } from './affiliate-contract.ts'
 
 const conversionRoute = route('get /v1/affiliate/conversions/{conversionId}', {
   tags: ['Affiliate'],

@@ -3,9 +3,9 @@ import { expect, test, vi } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { runScoped } from '../../../core/database.ts'
-import { ConversionAnswer } from '../../../http/contract.ts'
 import { type OfferSnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import { makeApiGround, read } from '../../../test/api-world.ts'
+import { ConversionAnswer } from '../../contract.ts'
 
 test('the sale that fills a cap tells the edge; the next one is answered as over_cap', async () => {
   vi.spyOn(console, 'log').mockImplementation(() => {})

@@ -1,7 +1,7 @@
 /** A report's outcome as the API answers it. */
 
-import type { ConversionAnswer } from '../../../http/contract.ts'
 import { moneyAnswer, timeAnswer } from '../../../http/present.ts'
+import type { ConversionAnswer } from '../../contract.ts'
 import type { RecordedConversion } from '../../record/db/conversions.ts'
 import type { TakenIn } from './ingest.ts'
 

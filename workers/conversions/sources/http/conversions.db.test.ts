@@ -6,7 +6,6 @@ import { type Row, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { ReportsMessage } from '../../../core/queue-messages.ts'
 import { makeAppKey } from '../../../credentials/app-key.ts'
-import { ConversionAnswer } from '../../../http/contract.ts'
 import { type AppKeySnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import {
   type ApiGround,
@@ -15,6 +14,7 @@ import {
   problemOf,
   read,
 } from '../../../test/api-world.ts'
+import { ConversionAnswer } from '../../contract.ts'
 
 let ground: ApiGround
 let clickId: string

@@ -1,9 +1,9 @@
 /** The door of partner apps: one report per request. */
 
 import { appOf } from '../../../http/actor.ts'
-import { ConversionAnswer, ConversionInput } from '../../../http/contract.ts'
 import { IdempotencyHeaders, onceByKey } from '../../../http/idempotency.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
+import { ConversionAnswer, ConversionInput } from '../../contract.ts'
 import { readReport } from '../rules/report-fields.ts'
 import { answerOf } from './conversion-answers.ts'
 import { limitMisses } from './failed-lookup-limit.ts'

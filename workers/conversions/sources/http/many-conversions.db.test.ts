@@ -5,7 +5,6 @@ import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { ConversionAnswer } from '../../../http/contract.ts'
 import {
   type ApiGround,
   makeApiGround,
@@ -14,6 +13,7 @@ import {
   read,
 } from '../../../test/api-world.ts'
 import { expectSoundBooks, seedTenant } from '../../../test/books-world.ts'
+import { ConversionAnswer } from '../../contract.ts'
 import {
   BatchAnswer,
   IMPORT_ROWS_MAX,

@@ -8,11 +8,11 @@ import {
   repeatPolicies,
 } from '../../../../schema/vocabulary.ts'
 import { isNetwork } from '../../../core/networks.ts'
-import { ConversionAnswer, PageQuery, Problem } from '../../../http/contract.ts'
+import { id, PageQuery, Problem } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
+import { ConversionAnswer } from '../../contract.ts'
 import { wordMeanings } from '../rules/postback.ts'
 
-const id = z.uuid()
 const parameter = z.string().max(512).optional()
 
 // ------------------------------------------------------------------ postback and pixel

@@ -2,16 +2,16 @@
 import { Refusal } from '../../../core/refusal.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import { approvePayoutBatch } from '../verbs/approve-payout-batch.ts'
+import { discardPayoutBatch } from '../verbs/discard-payout-batch.ts'
+import { requestPayoutSubmission } from '../verbs/request-payout-submission.ts'
 import {
   ApprovePayoutInput,
   PayoutBatchActionAnswer,
   PayoutBatchParams,
   type PayoutBatchSummary,
-} from '../../../http/contract.ts'
-import { answer, json, route, routes } from '../../../http/route.ts'
-import { approvePayoutBatch } from '../verbs/approve-payout-batch.ts'
-import { discardPayoutBatch } from '../verbs/discard-payout-batch.ts'
-import { requestPayoutSubmission } from '../verbs/request-payout-submission.ts'
+} from './contract.ts'
 import { askForPayout } from './payout-queue.ts'
 import { batchAnswer, noSuchBatch, readBatches } from './payouts.ts'
 

@@ -9,12 +9,6 @@ import { newId } from '../../../core/ids.ts'
 import { signAccessToken, verifyAccessToken } from '../../../credentials/access-token.ts'
 import { loadTokenKeys } from '../../../credentials/token-keys.ts'
 import {
-  PayableAnswer,
-  PayoutBatchActionAnswer,
-  PayoutBatchAnswer,
-  PayoutBatchesAnswer,
-} from '../../../http/contract.ts'
-import {
   type ApiGround,
   makeApiGround,
   ORIGIN,
@@ -25,6 +19,12 @@ import {
 import { freshCode } from '../../../test/fresh-code.ts'
 import { PayoutItemsAnswer } from '../../manual/contract.ts'
 import { BuiltPayoutsAnswer } from '../../runs/http/runs-contract.ts'
+import {
+  PayableAnswer,
+  PayoutBatchActionAnswer,
+  PayoutBatchAnswer,
+  PayoutBatchesAnswer,
+} from './contract.ts'
 
 let ground: ApiGround
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })

@@ -3,16 +3,6 @@ import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
-import {
-  PayableAnswer,
-  PayoutBatchAnswer,
-  PayoutBatchesAnswer,
-  PayoutBatchesQuery,
-  PayoutBatchParams,
-  PayoutBatchQuery,
-  type PayoutBatchSummary,
-  type PayoutItemAnswer,
-} from '../../../http/contract.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
@@ -31,6 +21,16 @@ import {
 import { findShown, toShown } from '../db/shown-batches.ts'
 import { draftExpiresAt, payUnitOf } from '../rules/payout.ts'
 import { type ShownPayout, suggestedOutcome } from '../rules/shown-batch.ts'
+import {
+  PayableAnswer,
+  PayoutBatchAnswer,
+  PayoutBatchesAnswer,
+  PayoutBatchesQuery,
+  PayoutBatchParams,
+  PayoutBatchQuery,
+  type PayoutBatchSummary,
+  type PayoutItemAnswer,
+} from './contract.ts'
 
 const PAYABLE_ROWS_MAX = 1_000
 const paySteps = currencies.map(

@@ -6,9 +6,9 @@ import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { recordConversion } from '../../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { PayoutBatchesAnswer } from '../../../http/contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
 import { BuiltPayoutsAnswer } from '../../runs/http/runs-contract.ts'
+import { PayoutBatchesAnswer } from './contract.ts'
 
 let ground: ApiGround
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** What people of the platform say of own payers' batches and books, and what comes of it. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { BookingAnswer } from '../../../billing/http/money-contract.ts'
 import { jobs } from '../../../cron-jobs.ts'
+import { BookingAnswer } from '../../../finance/bookings/contract.ts'
 import { ProposalAnswer } from '../../../finance/proposals/contract.ts'
 import { problemOf, read } from '../../../test/api-world.ts'
 import { ask, balances, expectSoundBooks } from '../../../test/books-world.ts'

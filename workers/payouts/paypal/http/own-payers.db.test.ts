@@ -4,14 +4,14 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { jobs } from '../../../cron-jobs.ts'
+import { PersonAnswer } from '../../../people/sign-in/http/contract.ts'
+import { problemOf, read } from '../../../test/api-world.ts'
+import { balances, expectSoundBooks, seedTenant } from '../../../test/books-world.ts'
 import {
   PayableAnswer,
   PayoutBatchActionAnswer,
   PayoutBatchesAnswer,
-  PersonAnswer,
-} from '../../../http/contract.ts'
-import { problemOf, read } from '../../../test/api-world.ts'
-import { balances, expectSoundBooks, seedTenant } from '../../../test/books-world.ts'
+} from '../../batches/http/contract.ts'
 import { PayoutItemsAnswer } from '../../manual/contract.ts'
 import {
   PayoutScheduleAnswer,

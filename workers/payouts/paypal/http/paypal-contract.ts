@@ -1,10 +1,9 @@
 /** PayPal accounts of own payers, what PayPal's webhooks are answered, and the taking back of payouts that nobody has claimed. */
 import * as z from 'zod'
 import { billingModes, payoutItemStatuses } from '../../../../schema/vocabulary.ts'
+import { id } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 import { paypalProblems } from '../account-rules.ts'
-
-const id = z.uuid()
 
 export const WebhookParams = z.object({ advertiserId: id })
 export const WebhookAnswer = z.object({}).describe('Nothing: PayPal reads the status alone.')

@@ -13,14 +13,11 @@ import {
   taxFormKinds,
   taxFormStatuses,
 } from '../../../../schema/vocabulary.ts'
-import { MoneyAnswer, PageQuery } from '../../../http/contract.ts'
+import { id, MoneyAnswer, Named, next_cursor, PageQuery } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
 import { RECEIVER_LENGTH_MAX, receiverStates } from '../rules/receiver.ts'
 import { TAX_FORM_BYTES_MAX, taxFormTypes } from '../rules/tax-form.ts'
 
-const id = z.uuid()
-const next_cursor = z.string().nullable()
-const Named = z.object({ id, name: z.string() })
 const reasons = Object.keys(payoutErrorReasons) as [PayoutErrorReason, ...PayoutErrorReason[]]
 /** Without control characters, but for new lines. */
 const text = (max: number) =>

@@ -6,7 +6,7 @@ import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { recordConversion } from '../../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { PayoutBatchAnswer, Problem } from '../../../http/contract.ts'
+import { Problem } from '../../../http/contract.ts'
 import {
   type ApiGround,
   makeApiGround,
@@ -16,6 +16,7 @@ import {
 } from '../../../test/api-world.ts'
 import { ask } from '../../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
+import { PayoutBatchAnswer } from '../../batches/http/contract.ts'
 import {
   BuiltPayoutsAnswer,
   PayoutScheduleAnswer,

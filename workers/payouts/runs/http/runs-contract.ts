@@ -6,11 +6,9 @@ import {
   payoutMethods,
   payoutObstacles,
 } from '../../../../schema/vocabulary.ts'
-import { MoneyAnswer, PageQuery, PayoutBatchSummary } from '../../../http/contract.ts'
+import { id, MoneyAnswer, Named, PageQuery } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
-
-const id = z.uuid()
-const Named = z.object({ id, name: z.string() })
+import { PayoutBatchSummary } from '../../batches/http/contract.ts'
 
 /** Most affiliates that one run may name. */
 const CHOSEN_MAX = 500

@@ -1,16 +1,16 @@
 /** Contract of accounts as staff decide about them, and of the platform's own settings. */
+
 import * as z from 'zod'
 import {
-  accountApprovals,
   advertiserStatuses,
   affiliateStatuses,
   userStatuses,
 } from '../../../../schema/vocabulary.ts'
-import { PageQuery } from '../../../http/contract.ts'
+import { id, PageQuery } from '../../../http/contract.ts'
 import { accountDecisions, accountKinds } from '../rules/account-decision.ts'
 
-const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
+
 const statuses = [
   ...new Set([...affiliateStatuses, ...advertiserStatuses, ...userStatuses]),
 ] as const
@@ -31,12 +31,14 @@ export const AccountAnswer = z.object({
   decisions: z.array(z.enum(accountDecisions)).describe('What may be decided now.'),
   created_at: time,
 })
+
 export type AccountAnswer = z.infer<typeof AccountAnswer>
 
 export const AccountsAnswer = z.object({
   accounts: z.array(AccountAnswer),
   next_cursor: z.string().nullable(),
 })
+
 export type AccountsAnswer = z.infer<typeof AccountsAnswer>
 
 export const DecideAccountInput = z.strictObject({
@@ -51,35 +53,13 @@ export const DecideAccountInput = z.strictObject({
     .optional()
     .describe('Required to reject, block or ban. The account reads it.'),
 })
+
 export const DecidedAccountAnswer = z.object({
   outcome: z.enum(['decided', 'unchanged']),
   account: AccountAnswer,
 })
 
-export const PlatformSettingsAnswer = z.object({
-  affiliate_approval: z.enum(accountApprovals),
-  advertiser_approval: z.enum(accountApprovals),
-  mail_name: z.string(),
-  support_email: z.string().nullable(),
-})
-export type PlatformSettingsAnswer = z.infer<typeof PlatformSettingsAnswer>
-
 /** A line break would be a second header in a mail. */
-const oneLine = /^[^\p{Cc}<>"]+$/u
-export const UpdatePlatformInput = z.strictObject({
-  affiliate_approval: z.enum(accountApprovals).optional(),
-  advertiser_approval: z.enum(accountApprovals).optional(),
-  mail_name: z.string().trim().min(1).max(60).regex(oneLine, 'One line of plain text.').optional(),
-  support_email: z.email().max(254).nullable().optional(),
-})
+export const oneLine = /^[^\p{Cc}<>"]+$/u
 
-const count = z.int().describe('At most 1000: that many or more.')
-export const AdminOverviewAnswer = z.object({
-  affiliates_waiting: count,
-  advertisers_waiting: count,
-  reviews_open: count,
-  reports_parked: count,
-  mails_failed: count,
-  bookings_proposed: count,
-})
-export type AdminOverviewAnswer = z.infer<typeof AdminOverviewAnswer>
+export const count = z.int().describe('At most 1000: that many or more.')

@@ -1,6 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
+import {
+  AdminOverviewAnswer,
+  PlatformSettingsAnswer,
+} from '../../../admin/http/platform-contract.ts'
 import { AuditLogAnswer } from '../../../audit/contract.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
@@ -8,12 +12,7 @@ import { snapshotKey } from '../../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../../test/people.ts'
 import type { AccountDecision, AccountKind } from '../rules/account-decision.ts'
-import {
-  AccountsAnswer,
-  AdminOverviewAnswer,
-  DecidedAccountAnswer,
-  PlatformSettingsAnswer,
-} from './accounts-contract.ts'
+import { AccountsAnswer, DecidedAccountAnswer } from './accounts-contract.ts'
 
 const [anna] = cast.affiliates
 

@@ -7,12 +7,12 @@ import {
   roles,
 } from '../../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../../core/days.ts'
+import { id } from '../../../http/contract.ts'
 import {
   ApplicationAnswersInput,
   registrationCode,
 } from '../../../partners/applications-contract.ts'
 
-const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
 const email = z.email().max(254)
 /** Judged whole by the verb: 12 to 128 characters, every one as it was typed. */

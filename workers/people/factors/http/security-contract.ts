@@ -1,8 +1,8 @@
 /** What the routes of sign-in's second step, second factors and sessions take and answer. */
 import * as z from 'zod'
 import { proofs } from '../../../../schema/vocabulary.ts'
+import { id } from '../../../http/contract.ts'
 
-const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
 const code = z
   .string()

@@ -2,10 +2,10 @@ import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { PersonAnswer } from '../../../http/contract.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { findPerson, type Person, toPerson } from '../../accounts/db/people.ts'
 import { needsSecondFactor } from '../../factors/rules.ts'
+import { PersonAnswer } from './contract.ts'
 
 const meRoute = route('get /v1/me', {
   tags: ['Sign-in'],

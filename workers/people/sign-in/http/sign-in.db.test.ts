@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest'
-import { PersonAnswer, SessionAnswer } from '../../../http/contract.ts'
 import {
   type ApiGround,
   makeApiGround,
@@ -8,6 +7,7 @@ import {
   problemOf,
   read,
 } from '../../../test/api-world.ts'
+import { PersonAnswer, SessionAnswer } from './contract.ts'
 
 let ground: ApiGround
 beforeAll(async () => {

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { languages, roles } from '../../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../../core/days.ts'
+import { id } from '../../../http/contract.ts'
 
-const id = z.uuid()
 const time = z.iso.datetime({ offset: true })
 const role = z.enum(roles)
 

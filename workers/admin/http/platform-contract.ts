@@ -1,0 +1,30 @@
+/** Contract of the platform's settings. */
+
+import * as z from 'zod'
+import { accountApprovals } from '../../../schema/vocabulary.ts'
+import { count, oneLine } from '../../people/accounts/http/accounts-contract.ts'
+
+export const PlatformSettingsAnswer = z.object({
+  affiliate_approval: z.enum(accountApprovals),
+  advertiser_approval: z.enum(accountApprovals),
+  mail_name: z.string(),
+  support_email: z.string().nullable(),
+})
+export type PlatformSettingsAnswer = z.infer<typeof PlatformSettingsAnswer>
+
+export const UpdatePlatformInput = z.strictObject({
+  affiliate_approval: z.enum(accountApprovals).optional(),
+  advertiser_approval: z.enum(accountApprovals).optional(),
+  mail_name: z.string().trim().min(1).max(60).regex(oneLine, 'One line of plain text.').optional(),
+  support_email: z.email().max(254).nullable().optional(),
+})
+
+export const AdminOverviewAnswer = z.object({
+  affiliates_waiting: count,
+  advertisers_waiting: count,
+  reviews_open: count,
+  reports_parked: count,
+  mails_failed: count,
+  bookings_proposed: count,
+})
+export type AdminOverviewAnswer = z.infer<typeof AdminOverviewAnswer>

@@ -1,0 +1,91 @@
+/** Contract of apps and of their advertiser's settings. */
+
+import * as z from 'zod'
+import {
+  advertiserStatuses,
+  appStatuses,
+  currencies,
+  ipPolicies,
+} from '../../../schema/vocabulary.ts'
+import { country, id, Named } from '../../http/contract.ts'
+import { time } from '../../http/times-contract.ts'
+import { timeZone, urlTemplate } from '../../offers/http/contract.ts'
+import { advertiserTermAnswers, advertiserTermFields } from '../../offers/http/terms-contract.ts'
+
+const parameter = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'Use letters, digits, "_", "." or "-".')
+  .nullable()
+
+export const UpdateAppInput = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    status: z
+      .enum(appStatuses)
+      .describe('paused: its hosts are not served, its offers stand still.'),
+    default_offer_id: id.nullable().describe('Offer that /aff/{affiliate code} means.'),
+    click_id_parameter: parameter.describe('Query parameter that carries the click id on.'),
+    consent_parameter: parameter.describe('Query parameter: 1 granted, 0 denied.'),
+    attribution: z.enum(['first', 'last']),
+  })
+  .partial()
+export type UpdateAppInput = z.infer<typeof UpdateAppInput>
+
+export const AppParams = z.object({ appId: id })
+
+export const AppSummary = z.object({
+  id,
+  advertiser: Named,
+  name: z.string(),
+  status: z.enum(appStatuses),
+  default_offer: z.object({ id, code: z.string(), name: z.string() }).nullable(),
+  click_id_parameter: z.string().nullable(),
+  consent_parameter: z.string().nullable(),
+  attribution: z.enum(['first', 'last']),
+  hosts: z.array(z.object({ host: z.string(), verified_at: time.nullable() })),
+  created_at: time,
+})
+export type AppSummary = z.infer<typeof AppSummary>
+
+export const AppsAnswer = z.object({
+  apps: z.array(AppSummary),
+  next_cursor: z.string().nullable(),
+})
+
+export const AppAnswer = z.object({ app: AppSummary })
+
+export const UpdateAdvertiserInput = z
+  .strictObject({
+    time_zone: timeZone.describe('Zone of its days and caps.'),
+    fallback_url: urlTemplate.nullable(),
+    ip_policy: z.enum(ipPolicies),
+    ip_policy_by_country: z
+      .record(country, z.enum(ipPolicies))
+      .refine((policies) => Object.keys(policies).length <= 250, 'Name at most 250 countries.')
+      .describe('Where it differs: {"DE": "truncate"}.'),
+    ...advertiserTermFields,
+  })
+  .partial()
+export type UpdateAdvertiserInput = z.infer<typeof UpdateAdvertiserInput>
+
+export const AdvertiserParams = z.object({ advertiserId: id })
+
+export const AdvertiserSettings = z.object({
+  id,
+  name: z.string(),
+  status: z.enum(advertiserStatuses),
+  currency: z.enum(currencies),
+  time_zone: z.string(),
+  fallback_url: z.string().nullable(),
+  ip_policy: z.enum(ipPolicies),
+  ip_policy_by_country: z.record(z.string(), z.enum(ipPolicies)),
+  ...advertiserTermAnswers,
+})
+export type AdvertiserSettings = z.infer<typeof AdvertiserSettings>
+
+export const AdvertiserSettingsListAnswer = z.object({
+  advertisers: z.array(AdvertiserSettings),
+  next_cursor: z.string().nullable(),
+})
+
+export const AdvertiserSettingsAnswer = z.object({ advertiser: AdvertiserSettings })

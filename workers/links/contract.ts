@@ -1,0 +1,66 @@
+/** Contract of saved links. */
+
+import * as z from 'zod'
+import { id, Named, PageQuery } from '../http/contract.ts'
+import { time } from '../http/times-contract.ts'
+
+const slug = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/, 'Use 3 to 64 letters, digits, "-" or "_".')
+
+const subs = z
+  .array(z.string().max(255))
+  .max(10)
+  .describe('Values of sub1…sub10; empty text = none.')
+
+const linkFields = {
+  label: z.string().trim().min(1).max(120),
+  landing_url: z
+    .string()
+    .min(1)
+    .max(2048)
+    .nullable()
+    .describe('A page of the app, where the offer takes deep links; null = the offer’s own.'),
+  subs,
+}
+
+export const CreateLinkInput = z.strictObject({
+  offer_id: id,
+  label: linkFields.label,
+  slug: slug.optional().describe('Made when left out.'),
+  landing_url: linkFields.landing_url.optional(),
+  subs: subs.optional(),
+})
+
+export const UpdateLinkInput = z.strictObject({ ...linkFields, archived: z.boolean() }).partial()
+export type UpdateLinkInput = z.infer<typeof UpdateLinkInput>
+
+export const LinkParams = z.object({ linkId: id })
+
+export const SavedLink = z.object({
+  id,
+  slug: z.string(),
+  label: z.string(),
+  offer: z.object({ id, code: z.string(), name: z.string() }),
+  advertiser: Named,
+  landing_url: z.string().nullable(),
+  subs: z.array(z.string()),
+  aff_url: z
+    .string()
+    .nullable()
+    .describe('https://{app host}/aff/{slug}; null while the app has no verified host.'),
+  short_url: z.string().nullable().describe('https://{app host}/r/{slug}; null likewise.'),
+  archived_at: time.nullable(),
+  created_at: time,
+})
+export type SavedLink = z.infer<typeof SavedLink>
+
+export const LinksQuery = PageQuery.extend({
+  offer_id: id.optional(),
+  include_archived: z.enum(['true', 'false']).default('false'),
+})
+
+export const LinksAnswer = z.object({
+  links: z.array(SavedLink),
+  next_cursor: z.string().nullable(),
+})
+
+export const LinkAnswer = z.object({ link: SavedLink })

@@ -1,0 +1,34 @@
+/** Contract of what an affiliate sees of its advertisers. */
+
+import * as z from 'zod'
+import { conversionEvents } from '../../../schema/vocabulary.ts'
+import { id, MoneyAnswer } from '../../http/contract.ts'
+
+export const AdvertisersAnswer = z.object({
+  advertisers: z.array(z.object({ id, name: z.string(), partnership: z.string() })),
+})
+
+export const AffiliateLinksAnswer = z.object({
+  affiliate_code: z.string(),
+  links: z.array(
+    z.object({
+      offer: z.object({ id, code: z.string(), name: z.string() }),
+      advertiser: z.object({ id, name: z.string() }),
+      coupon: z.string(),
+      aff_url: z
+        .string()
+        .nullable()
+        .describe('https://{app host}/aff/{code}; null when the offer is not its app’s default.'),
+      click_path: z.string().describe('/click?o=…&a=… on the tracker’s host.'),
+      terms: z.array(
+        z.object({
+          event: z.enum(conversionEvents),
+          rate_bps: z.int(),
+          fixed: MoneyAnswer.nullable(),
+        }),
+      ),
+      hold_days: z.int(),
+      has_deep_links: z.boolean().describe('A link may lead to any page of the app.'),
+    }),
+  ),
+})
