@@ -2,6 +2,7 @@
  * The chained blocks over the audit log: how entries are sealed, and what is read to check them. A
  * block's hash covers the hash before it and, in the order of their ids, the hash of every entry.
  */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { Row } from '../core/database.ts'
 
@@ -11,13 +12,14 @@ export const PLATFORM_CHAIN = '00000000-0000-0000-0000-000000000000'
 export const FIRST_HASH = '0'.repeat(64)
 
 /** All of an entry as one text that never changes: jsonb writes keys in one order and one spacing. */
-const entryText = sql`jsonb_build_array(e.id,
+export const entryText = sql`jsonb_build_array(e.id,
   to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.deed, e.actor_kind,
   e.actor_id, e.actor_role, e.advertiser_id, e.affiliate_id, e.subject_table, e.subject_id,
   e.before, e.after, e.ip, e.request_id)::text`
 
-const chainOf = sql`coalesce(e.advertiser_id, ${PLATFORM_CHAIN}::uuid)`
-const sha256 = (text: SQL) => sql`encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`
+export const chainOf = sql`coalesce(e.advertiser_id, ${PLATFORM_CHAIN}::uuid)`
+
+export const sha256 = (text: SQL) => sql`encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`
 const isUnsealed = sql`not exists (
   select from logs.audit_block_entries s where s.entry_id = e.id)`
 
@@ -111,28 +113,3 @@ export function toStoredBlock(row: Row): StoredBlock {
     members: row.members as StoredBlock['members'],
   }
 }
-
-/** Everything that does not fit, all chains at once: rule I18 of the nightly checks. */
-export const chainBreaches: SQL = sql`
-  with members as (
-    select m.chain, m.number, m.entry_id, m.hash, e.id is null as is_gone,
-      ${sha256(entryText)} as real_hash
-    from logs.audit_block_entries m
-    left join logs.audit_entries e on e.id = m.entry_id and ${chainOf} = m.chain),
-  contents as (
-    select chain, number, count(*) as entries,
-      string_agg(entry_id || ' ' || hash, E'\n' order by entry_id) as lines
-    from members group by chain, number),
-  blocks as (
-    select b.*, lag(b.hash, 1, ${FIRST_HASH}) over line as hash_before,
-      lag(b.number, 1, 0) over line + 1 as number_due
-    from logs.audit_blocks b window line as (partition by b.chain order by b.number))
-  select 'chain ' || chain || ' block ' || number || ' entry ' || entry_id
-      || case when is_gone then ' is gone' else ' was changed' end as what
-  from members where is_gone or real_hash <> hash
-  union all
-  select 'chain ' || chain || ' block ' || b.number || ' does not fit' from blocks b
-  left join contents c using (chain, number)
-  where b.number <> b.number_due or b.previous_hash <> b.hash_before
-    or b.entries is distinct from c.entries
-    or b.hash <> ${sha256(sql`b.previous_hash || E'\n' || coalesce(c.lines, '')`)}`

@@ -15,3 +15,12 @@ export function noteDeed(
     select logs.note_deed(${deed}, ${advertiserId}::uuid, ${affiliateId}::uuid,
       ${JSON.stringify(facts)}::jsonb)`
 }
+
+/** Writes down why a record was edited, a second factor taken away, or a receiver cleared. */
+export function noteRecordDeed(
+  deed: 'record_edited' | 'second_factor_reset' | 'receiver_cleared',
+  { table, subject, reason }: { table: string; subject: string; reason: string },
+): SQL {
+  return sql`select logs.note_record_deed(${deed}, ${table}, ${subject},
+    ${JSON.stringify({ reason })}::jsonb)`
+}

@@ -1,8 +1,8 @@
 /** Caps: the leases of click caps, and the counters that rise in a conversion's own transaction. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { CapPeriod } from '../../schema/vocabulary.ts'
 import type { Row } from '../core/database.ts'
-import { lowestIdOf } from './id-bounds.ts'
 import { LEASE_KEPT_MS } from './rules/cap-lease.ts'
 import { type CapRaise, type CapState, TOTAL_START } from './rules/caps.ts'
 
@@ -187,4 +187,9 @@ export function toReachedCaps(row: Row | undefined): ReachedCap[] {
     id: id as string,
     offerId: offer_id as string | null,
   }))
+}
+/** The lowest UUIDv7 of a moment: all ids made before it are less. */
+export function lowestIdOf(moment: Date): string {
+  const hex = moment.getTime().toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }

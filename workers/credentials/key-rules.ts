@@ -1,4 +1,5 @@
 /** What a key or token must meet besides being the right one. */
+
 import { isInNetworks } from '../core/networks.ts'
 
 export interface KeyTerms {
@@ -18,4 +19,9 @@ export function judgeKey(
 ): KeyVerdict {
   if (expiresAt !== null && expiresAt <= nowMs) return 'expired'
   return cidrs.length === 0 || isInNetworks(ip, cidrs) ? 'good' : 'other_network'
+}
+
+/** As long from now as it was from its making. */
+export function expiryAfter<End extends Date | null>(end: End, start: Date, now: Date): End {
+  return (end && new Date(now.getTime() + end.getTime() - start.getTime())) as End
 }

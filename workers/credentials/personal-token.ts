@@ -28,3 +28,5 @@ export function tokenHolderOf(token: string): { userId: string; hash: string } |
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+
+export const isPersonalToken = (text: string) => text.startsWith('trib_pat_')

@@ -1,11 +1,11 @@
 /** How a route is declared: its place in the table of permissions, its schemas, its refusals. */
+
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod'
 import type { RefusalCode } from '../../schema/vocabulary.ts'
 import { type LimitName, limits } from '../core/limits.ts'
 import { Refusal } from '../core/refusal.ts'
-import { confirmationHeader } from '../people/factors/http/confirmation.ts'
 import type { Access } from './access.ts'
 import { admit } from './actor.ts'
 import type { ApiContext, ApiRequest } from './context.ts'
@@ -135,4 +135,12 @@ function operationIdOf(method: string, path: string): string {
   const words = path.replace('/v1/', '').split(/[/.-]/)
   const named = words.map((word) => word.replace(/[{}]/g, '')).filter((word) => word !== '')
   return [method, ...named].join('_')
+}
+
+/** As the API's description shows it. */
+export const confirmationHeader = {
+  ...{ name: 'X-Second-Factor', in: 'header' as const, required: false },
+  schema: { type: 'string' as const },
+  description:
+    'Confirms this one deed: a one-time code (six digits), `passkey.` and the base64url of the answer’s JSON (options: POST /v1/me/confirmations), or, of people without a second factor, `password.` and its base64url. Without it: 403 second_factor_required.',
 }

@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
-import type { ToldOnce } from '../conversions/record/db/interned-values.ts'
+import type { ToldOnce } from '../core/interned-values.ts'
 import { invariant } from '../core/invariant.ts'
 import { ownerOf, sweptBooks, sweptBooksJson } from './debt-sweep.ts'
 import type { Account, LedgerEntry } from './rules/ledger.ts'

@@ -1,4 +1,5 @@
 /** What an advertiser owes and holds: settled against each other, told when low. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
 
@@ -62,11 +63,4 @@ export function forgetLowBalance(advertiserId: string | null): SQL {
       and exists (select from ledger.accounts a where a.kind = 'adv.deposit'
         and a.advertiser_id = adv.id and a.currency = adv.currency
         and a.credits_minor - a.debits_minor >= adv.low_balance_minor)`
-}
-
-/** Sets the credit limit. One row when the advertiser exists. */
-export function updateCreditLimit(advertiserId: string, limitMinor: bigint): SQL {
-  return sql`
-    update affiliate.advertisers set credit_limit_minor = ${limitMinor.toString()}::bigint
-    where id = ${advertiserId}::uuid returning id`
 }

@@ -1,5 +1,5 @@
 import type { Language, Role } from '../../schema/vocabulary.ts'
-import { noteRecordDeed } from '../admin/db/admin-records.ts'
+import { noteRecordDeed } from '../audit/confirmed-actions.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 import { insertMail } from '../mail/mails.ts'

@@ -7,13 +7,8 @@ import { affiliateOf, databaseOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { moneyAnswer } from '../http/present.ts'
 import { answer, route, routes } from '../http/route.ts'
-import {
-  findOwnPartnership,
-  listOwnBalances,
-  type OwnBalance,
-  toOwnBalance,
-} from '../partners/db/affiliate-views.ts'
-import { requireOwnAdvertiser } from '../partners/http/affiliate.ts'
+import { listOwnBalances, type OwnBalance, toOwnBalance } from '../ledger/balances/own-balances.ts'
+import { findOwnPartnership, requireOwnAdvertiser } from '../partners/own-partnership.ts'
 import { readPerson } from '../people/sign-in/http/me.ts'
 import { SummaryAnswer, SummaryQuery } from './contract.ts'
 import {

@@ -1,5 +1,5 @@
 import { type Db, runScoped } from '../core/database.ts'
-import { emptyTaxForms } from '../payouts/receivers/db/tax-forms.ts'
+import { emptyTaxForms } from '../payouts/empty-tax-forms.ts'
 import { emptyMails, emptyReports, emptySessions, emptyVisitorAddresses, toEmptied } from './db.ts'
 
 const ROWS_PER_CHUNK = 5_000

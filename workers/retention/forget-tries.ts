@@ -1,7 +1,6 @@
 import { type Db, runScoped } from '../core/database.ts'
-import { forgetOldPaypalEvents } from '../payouts/paypal/db/paypal-events.ts'
-import { forgetOldChallenges } from '../people/factors/db/passkeys.ts'
-import { forgetOldTries } from '../people/sign-in/db/attempts.ts'
+import { forgetOldPaypalEvents } from '../payouts/forget-paypal-events.ts'
+import { forgetOldChallenges, forgetOldTries } from '../people/forget-old-tries.ts'
 
 const HOUR_MS = 60 * 60_000
 /** Tries count for a day at most; the database keeps them for two, whoever asks. */

@@ -1,4 +1,5 @@
 /** Records of the tables that staff may look into. Names of tables and columns come from the closed list only. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import { containing } from '../../core/containing.ts'
 import type { Row } from '../../core/database.ts'
@@ -162,13 +163,4 @@ export function updateRecord(table: RecordTable, { key, changes, expected }: Rec
         where to_jsonb(t)->e.key is distinct from e.value)
       returning 1)
     select affiliate.require((select count(*) from changed) = 1, 'record_changed')`
-}
-
-/** Writes down why a record was edited, a second factor taken away, or a receiver cleared. */
-export function noteRecordDeed(
-  deed: 'record_edited' | 'second_factor_reset' | 'receiver_cleared',
-  { table, subject, reason }: { table: string; subject: string; reason: string },
-): SQL {
-  return sql`select logs.note_record_deed(${deed}, ${table}, ${subject},
-    ${JSON.stringify({ reason })}::jsonb)`
 }

@@ -1,8 +1,8 @@
 /** What the operator sets for the whole platform, and what waits for its staff. */
 import { runScoped } from '../../core/database.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
+import { known } from '../../http/known.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
-import { known } from '../../offers/http/offers-targeting.ts'
 import {
   countWaiting,
   findPlatformSettings,

@@ -1,3 +1,4 @@
+import { noteRecordDeed } from '../../audit/confirmed-actions.ts'
 import {
   constraintOf,
   type Db,
@@ -10,7 +11,6 @@ import { Refusal, refuseField } from '../../core/refusal.ts'
 import {
   type AdminRecord,
   findRecord,
-  noteRecordDeed,
   type RecordEdit,
   toAdminRecord,
   updateRecord,

@@ -9,7 +9,7 @@ import { addressOf } from '../../http/actor.ts'
 import { doBehind } from '../../http/background.ts'
 import type { ApiRequest, AppActor } from '../../http/context.ts'
 import { type AppKeySnapshot, snapshotKey } from '../../snapshots/rules.ts'
-import { noteKeyUses } from '../db/app-keys.ts'
+import { noteKeyUses } from '../note-key-uses.ts'
 
 const FRESH_MS = 30_000
 /** A new key must work soon after it was made. */

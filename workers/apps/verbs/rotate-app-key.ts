@@ -1,6 +1,7 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { makeAppKey } from '../../credentials/app-key.ts'
+import { expiryAfter } from '../../credentials/key-rules.ts'
 import { findAppKey, replaceAppKey, toAppKeyView } from '../db/app-keys.ts'
 import { type IssuedAppKey, insertKey } from './issue-app-key.ts'
 
@@ -35,9 +36,4 @@ export async function rotateAppKey(
   const settings = { appId, name, scopes, cidrs, requiresSignature, expiresAt }
   const replaced = [replaceAppKey(keyId, id, until, now)]
   return { row: await insertKey(db, scope, { id, hash, ...settings, now }, replaced), key }
-}
-
-/** As long from now as it was from its making. */
-export function expiryAfter<End extends Date | null>(end: End, start: Date, now: Date): End {
-  return (end && new Date(now.getTime() + end.getTime() - start.getTime())) as End
 }

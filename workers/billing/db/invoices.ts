@@ -1,4 +1,5 @@
 /** Invoices: issued from the ledger, paid by bookings, read by advertiser and finance. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { ConversionEvent, Currency, InvoiceStatus } from '../../../schema/vocabulary.ts'
 import type { FundingBooks } from '../../commissions/unfunded.ts'
@@ -105,19 +106,6 @@ export function issueInvoice({ id, advertiserId, currency, ...invoice }: NewInvo
         l.count, l.minor
       from issued i, line l)
     select number from issued`
-}
-
-/** Adds a payment. Raises TR001 `invoice_not_open` when it is more than what is open, and undoes the batch. */
-export function payInvoice(invoiceId: string, minor: bigint): SQL {
-  return sql`
-    with paid as (
-      update affiliate.invoices set paid_minor = paid_minor + ${minor.toString()}::bigint,
-        status = case when paid_minor + ${minor.toString()}::bigint = total_minor then 'paid'
-          else status end
-      where id = ${invoiceId}::uuid and status = 'issued'
-        and paid_minor + ${minor.toString()}::bigint <= total_minor
-      returning id)
-    select affiliate.require((select count(*) from paid) = 1, 'invoice_not_open')`
 }
 
 /** One row when it was voided: only an invoice of which nothing was paid. */

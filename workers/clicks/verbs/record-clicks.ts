@@ -1,4 +1,4 @@
-import { noteKeyUses } from '../../apps/db/app-keys.ts'
+import { noteKeyUses } from '../../apps/note-key-uses.ts'
 import { cleanIp, cleanText } from '../../core/clean-text.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import type { ClickRecord, ClicksMessage } from '../../core/queue-messages.ts'

@@ -1,4 +1,4 @@
-import { requireBillingMode } from '../../billing/db/billing-modes.ts'
+import { requireBillingMode } from '../../billing/billing-modes.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'

@@ -10,7 +10,7 @@ import type {
 } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
 import type { CashKind } from '../../ledger/rules/ledger-bookings.ts'
-import { requireProposed, type TwoPersonDecision } from '../proposals/two-person-decision-db.ts'
+import { requireProposed, type TwoPersonDecision } from '../proposals/db.ts'
 import type { Booking, BookingContent, Standing } from './rules.ts'
 
 export function insertBooking(

@@ -1,5 +1,5 @@
 import type { BookingKind } from '../../../schema/vocabulary.ts'
-import { payInvoice } from '../../billing/db/invoices.ts'
+import { payInvoice } from '../../billing/pay-invoice.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
@@ -8,7 +8,7 @@ import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { settleReceivable } from '../../ledger/receivables.ts'
 import { receivableSettled } from '../../ledger/rules/ledger-bookings.ts'
-import { closeStranger } from '../../payouts/reconciliation/differences-db.ts'
+import { closeStranger } from '../../payouts/close-stranger-payment.ts'
 import {
   type BookingView,
   findBooking,

@@ -1,9 +1,9 @@
 /** What one person of finance proposes and another does. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { ProposalKind, ProposalStatus } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
 import type { Proposal, ProposalContent, ProposalFacts } from './rules.ts'
-import { requireProposed, type TwoPersonDecision } from './two-person-decision-db.ts'
 
 /** The same proposal while one is open is a unique violation of `proposals_open_key`. */
 export function insertProposal(
@@ -92,4 +92,25 @@ export function requireFrozenSince(frozenAt: Date): SQL {
   return sql`
     select affiliate.require(exists (select from affiliate.platform_settings
       where payouts_frozen_at = ${frozenAt.toISOString()}::timestamptz), 'not_frozen')`
+}
+
+export interface TwoPersonDecision<Status extends string> {
+  status: Status
+  decidedBy: string
+  decidedAt: Date
+}
+
+/** Decides one row of the table that is still `proposed`; raises TR001 `guard` where it is not. */
+export function requireProposed(
+  table: 'bookings' | 'proposals',
+  id: string,
+  { status, decidedBy, decidedAt }: TwoPersonDecision<string>,
+  guard: string,
+): SQL {
+  return sql`
+    with decided as (
+      update affiliate.${sql.identifier(table)} set status = ${status},
+        decided_by = ${decidedBy}::uuid, decided_at = ${decidedAt.toISOString()}::timestamptz
+      where id = ${id}::uuid and status = 'proposed' returning id)
+    select affiliate.require((select count(*) from decided) = 1, ${guard})`
 }

@@ -10,7 +10,8 @@ import { invariant } from '../../core/invariant.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { sha256Hex } from '../../core/sha256.ts'
-import { unfreezePayouts } from '../../payouts/reconciliation/freeze-db.ts'
+import { unfreezePayouts } from '../../payouts/freeze.ts'
+import { settleBatchByPerson } from '../../payouts/settle-batch-by-person.ts'
 import {
   findProposal,
   type ProposalView,
@@ -19,8 +20,13 @@ import {
   toProposalView,
 } from './db.ts'
 import { releaseEarly } from './release-early.ts'
-import { type Proposal, type ProposalContent, proposalText, readFreezeFacts } from './rules.ts'
-import { settleBatchByPerson } from './settle-batch-by-person.ts'
+import {
+  type Proposal,
+  type ProposalContent,
+  proposalText,
+  readFreezeFacts,
+  readSettlementFacts,
+} from './rules.ts'
 
 const ATTEMPTS_MAX = 8
 
@@ -107,8 +113,13 @@ async function statementsOf(
       return releaseEarly(db, scope, { facts, userId, now }, decided)
     case 'batch_settlement': {
       invariant(subjectId !== null, 'a settlement names its batch')
-      const settlement = { batchId: subjectId, facts, userId, now }
-      return settleBatchByPerson(db, scope, settlement, decided)
+      const settlement = readSettlementFacts(facts)
+      return settleBatchByPerson(
+        db,
+        scope,
+        { batchId: subjectId, settlement, userId, now },
+        decided,
+      )
     }
     case 'unfreeze':
       return [decided, requireFrozenSince(readFreezeFacts(facts).frozenAt), ...unfreezePayouts()]

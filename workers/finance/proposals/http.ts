@@ -9,6 +9,7 @@ import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
   type ItemOutcome,
+  type SettlementFacts,
   type StatedItem,
   sumOf,
 } from '../../payouts/batches/rules/item-settlement.ts'
@@ -29,7 +30,6 @@ import {
   readFreezeFacts,
   readReleaseFacts,
   readSettlementFacts,
-  type SettlementFacts,
   sumByCurrency,
 } from './rules.ts'
 

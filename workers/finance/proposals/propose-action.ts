@@ -1,21 +1,18 @@
 import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
-import { findUnclearBatch, toUnclearBatch } from '../../payouts/batches/db/batch-settlements.ts'
-import type { ItemStatement } from '../../payouts/batches/rules/item-settlement.ts'
+import type {
+  ItemStatement,
+  SettlementOutcome,
+} from '../../payouts/batches/rules/item-settlement.ts'
 import { resendHorizon } from '../../payouts/batches/rules/payout-submission.ts'
-import { stateItems } from '../../payouts/batches/verbs/settle-batch-items.ts'
-import { findFreeze, toFreeze } from '../../payouts/reconciliation/freeze-db.ts'
+import { findFreeze, toFreeze } from '../../payouts/freeze.ts'
+import { requireUnclear } from '../../payouts/settle-batch-by-person.ts'
+import { stateItems } from '../../payouts/settle-batch-items.ts'
+import { findUnclearBatch, toUnclearBatch } from '../../payouts/unclear-batches.ts'
 import { insertProposal } from './db.ts'
 import type { HoldsOf } from './early-releases-db.ts'
 import { EARLY_RELEASE_MAX, readHolds } from './release-early.ts'
-import {
-  freezeFacts,
-  type ProposalContent,
-  releaseFacts,
-  type SettlementOutcome,
-  settlementFacts,
-} from './rules.ts'
-import { requireUnclear } from './settle-batch-by-person.ts'
+import { freezeFacts, type ProposalContent, releaseFacts, settlementFacts } from './rules.ts'
 
 /** What one person of finance wants to be done. */
 export type ProposedAct =

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { currencies } from '../../../schema/vocabulary.ts'
+import type { SettlementFacts } from '../../payouts/batches/rules/item-settlement.ts'
 import {
   freezeFacts,
   type HeldShare,
@@ -10,7 +11,6 @@ import {
   readReleaseFacts,
   readSettlementFacts,
   releaseFacts,
-  type SettlementFacts,
   settlementFacts,
   sumByCurrency,
 } from './rules.ts'

@@ -1,8 +1,8 @@
 /** What takes two people of finance beside bookings and batches: what each kind states, and its text. */
+
 import {
   type Currency,
   currencies,
-  type PayoutBatchStatus,
   type ProposalKind,
   type ProposalStatus,
   payoutBatchStatuses,
@@ -11,7 +11,9 @@ import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
 import {
   readStated,
-  type StatedItem,
+  type SettlementFacts,
+  type SettlementOutcome,
+  settlementOutcomes,
   statedText,
 } from '../../payouts/batches/rules/item-settlement.ts'
 
@@ -46,7 +48,6 @@ export function proposalText(proposal: Pick<Proposal, 'id'> & ProposalContent): 
 }
 
 // ------------------------------------------------------------------ early release
-
 /** A commission on hold, with what is left of it. */
 export interface HeldShare {
   commissionId: string
@@ -104,29 +105,6 @@ export function judgeRelease<Held extends HeldShare>(
 
 // ------------------------------------------------------------------ batch settlement
 
-export const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
-export type SettlementOutcome = (typeof settlementOutcomes)[number]
-
-export interface SettlementFacts {
-  outcome: SettlementOutcome
-  /** Of `created` only. */
-  paypalBatchId: string | null
-  /** When it was proposed. */
-  batchStatus: PayoutBatchStatus
-  /** Calls made to create the batch until it was proposed: what people found out is older than the next one. */
-  attempts: number
-  itemCount: number
-  total: Money
-  /** Of `by_item` only. */
-  byItem: SettledItems | null
-}
-
-export interface SettledItems {
-  stated: readonly StatedItem[]
-  /** Mark of all that was known of the batch: whatever is heard of it since makes another one. */
-  seen: string
-}
-
 export function settlementFacts(settlement: SettlementFacts): ProposalFacts {
   const { outcome, paypalBatchId, batchStatus, attempts, itemCount, total, byItem } = settlement
   return {
@@ -163,7 +141,6 @@ const isOutcome = (text: string): text is SettlementOutcome =>
   (settlementOutcomes as readonly string[]).includes(text)
 
 // ------------------------------------------------------------------ unfreezing
-
 export interface FreezeFacts {
   frozenAt: Date
   reason: string

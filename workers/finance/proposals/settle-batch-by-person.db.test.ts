@@ -4,6 +4,7 @@ import { connect, type Db, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { auditBooks } from '../../ledger/checks/check-books.ts'
 import { payoutScope } from '../../payouts/batches/db/payouts.ts'
+import type { SettlementOutcome } from '../../payouts/batches/rules/item-settlement.ts'
 import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
 import { comparePayouts } from '../../payouts/reconciliation/compare-payouts.ts'
@@ -20,7 +21,6 @@ import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { findProposal, toProposalView } from './db.ts'
 import { decideProposal, proposalHash } from './decide-proposal.ts'
 import { proposeAct } from './propose-action.ts'
-import type { SettlementOutcome } from './rules.ts'
 
 const start = new Date('2026-11-21T10:00:00Z')
 const later = (ms: number) => new Date(start.getTime() + ms)

@@ -3,7 +3,7 @@
  * when it holds. They read business rows and ledger apart and compare, so neither can vouch for itself.
  */
 import { type SQL, sql } from 'drizzle-orm'
-import { chainBreaches } from '../../audit/chain-db.ts'
+import { chainBreaches } from '../../audit/chain-breaches.ts'
 import type { Row } from '../../core/database.ts'
 import {
   advertiserPayments,

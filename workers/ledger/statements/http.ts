@@ -9,8 +9,7 @@ import type { ApiRequest } from '../../http/context.ts'
 import { readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, route, routes } from '../../http/route.ts'
-import { findOwnPartnership } from '../../partners/db/affiliate-views.ts'
-import { requireOwnAdvertiser } from '../../partners/http/affiliate.ts'
+import { findOwnPartnership, requireOwnAdvertiser } from '../../partners/own-partnership.ts'
 import {
   AdvertiserStatementCsvQuery,
   AdvertiserStatementQuery,

@@ -1,5 +1,6 @@
 /** Targeting between the wire's names and those of the snapshot. */
 
+import { known } from '../../http/known.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import type { TargetingFields } from './contract.ts'
 
@@ -49,12 +50,4 @@ export function targetingAnswer(targeting: Targeting): TargetingFields {
     allows_datacenters: targeting.allowsDatacenters,
     actions: targeting.actions,
   })
-}
-
-type Known<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
-
-/** The same without what is undefined: a part left out stays left out. */
-export function known<T extends object>(parts: T): Known<T> {
-  const entries = Object.entries(parts).filter(([, part]) => part !== undefined)
-  return Object.fromEntries(entries) as Known<T>
 }

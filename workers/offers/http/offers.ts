@@ -4,6 +4,7 @@ import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import { readIdCursor } from '../../http/cursor.ts'
+import { known } from '../../http/known.ts'
 import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { publish } from '../../snapshots/publish.ts'
@@ -20,7 +21,7 @@ import {
   OffersQuery,
   UpdateOfferInput,
 } from './contract.ts'
-import { known, readTargeting, targetingAnswer } from './offers-targeting.ts'
+import { readTargeting, targetingAnswer } from './offers-targeting.ts'
 import { readTerms, termSettings, termsAnswer } from './offers-terms.ts'
 
 const tags = ['Offers']

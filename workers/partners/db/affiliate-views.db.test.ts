@@ -6,6 +6,10 @@ import type {
   LedgerReason,
   PayoutItemStatus,
 } from '../../../schema/vocabulary.ts'
+import {
+  listOwnConversions,
+  toOwnConversion,
+} from '../../conversions/record/db/affiliate-conversions.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import {
@@ -14,7 +18,6 @@ import {
   seedAffiliate,
   seedTenant,
 } from '../../test/books-world.ts'
-import { listOwnConversions, toOwnConversion } from './affiliate-views.ts'
 
 const RELEASED = '2026-10-10T12:00:00.000Z'
 const JUST_BEFORE = '2026-10-10T11:59:59.999Z'

@@ -35,15 +35,14 @@ import {
   toAffiliateOffer,
   toOwnApplication,
 } from '../db/affiliate-offers.ts'
-import { findOwnPartnership } from '../db/affiliate-views.ts'
 import {
   listReferralLinks,
   type ReferralLinkView,
   toReferralLink,
 } from '../db/registration-links.ts'
+import { findOwnPartnership, requireOwnAdvertiser } from '../own-partnership.ts'
 import { joinOffer } from '../verbs/join-offer.ts'
 import { makeReferralLink } from '../verbs/make-registration-link.ts'
-import { requireOwnAdvertiser } from './affiliate.ts'
 import { joinPath } from './registration-links.ts'
 
 const ADVERTISERS_MAX = 200

@@ -8,7 +8,7 @@ import type {
 } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
 import { isManualItemStopped } from '../batches/db/payout-stops.ts'
-import { arePayoutsFrozen } from '../reconciliation/freeze-db.ts'
+import { arePayoutsFrozen } from '../freeze.ts'
 import type { RecordableItem } from './rules.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`

@@ -6,6 +6,7 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped } from '../../core/database.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
 import { type PaypalDesk, paypalFor } from '../batches/verbs/submit-payout-batch.ts'
+import { freezeForStranger, mailStuckBatches } from '../freeze.ts'
 import { type PaypalClient, PaypalMissing, PaypalOutage } from '../paypal/client.ts'
 import {
   keepDifferences,
@@ -17,7 +18,6 @@ import {
   toBookedItem,
   toItemState,
 } from './differences-db.ts'
-import { freezeForStranger, mailStuckBatches } from './freeze-db.ts'
 import { type MarkStore, recallItems } from './payout-marks.ts'
 import { compareBooks, type PayoutDifference } from './rules.ts'
 

@@ -1,8 +1,8 @@
 /** Where PayPal's books and ours differ: kept once, told once, closed by a person. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutDifferenceKind, PayoutItemStatus } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
-import { type Money, toDecimal } from '../../core/money.ts'
 import { mailAlerts } from '../batches/db/payout-alerts.ts'
 import { batchCode } from '../batches/rules/payout.ts'
 import type { BookedItem, PayoutDifference } from './rules.ts'
@@ -164,25 +164,6 @@ export function toDifferenceView(row: Row): DifferenceView {
     isOwnPayer: row.is_own_payer as boolean,
     bookingId: row.booking_id as string | null,
   }
-}
-
-/**
- * Closes a payment to a stranger by the booking that books it. Guard `difference_moved`: it was closed
- * before, or PayPal shows another amount or state by now.
- */
-export function closeStranger(
-  id: string,
-  amount: Money,
-  { userId, note, now }: { userId: string; note: string; now: Date },
-): SQL {
-  const shown = `${toDecimal(amount)} ${amount.currency} to %, SUCCESS`
-  return sql`
-    with closed as (
-      update affiliate.payout_differences
-      set resolved_by = ${userId}::uuid, resolved_at = ${iso(now)}, note = ${note}
-      where id = ${id}::uuid and resolved_at is null and kind = 'missing_here' and theirs like ${shown}
-      returning id)
-    select affiliate.require(exists (select from closed), 'difference_moved')`
 }
 
 /** Closes an open difference. One that is closed keeps who closed it and why. */

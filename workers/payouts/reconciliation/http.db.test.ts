@@ -12,11 +12,11 @@ import { addPerson, type NewPerson } from '../../test/people.ts'
 import { PayoutBatchActionAnswer } from '../batches/http/contract.ts'
 import { consumePayouts } from '../batches/queue/consume-payouts.ts'
 import { reconcilePayoutBatch } from '../batches/verbs/reconcile-payout-batch.ts'
+import { unfreezePayouts } from '../freeze.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
 import { openPaypalDesk, type PaypalDesk } from '../test/paypal-world.ts'
 import { PayoutDifferenceAnswer, PayoutDifferencesAnswer, PayoutFreezeAnswer } from './contract.ts'
 import { keepDifferences } from './differences-db.ts'
-import { unfreezePayouts } from './freeze-db.ts'
 
 const system = { kind: 'system' } as const
 let ground: ApiGround

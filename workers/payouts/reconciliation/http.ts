@@ -1,10 +1,13 @@
 /** The switch that stops payouts, and what PayPal's books say differently. */
-import { runScoped } from '../../core/database.ts'
+
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
+import { type Freeze, findFreeze, freezePayouts, toFreeze } from '../freeze.ts'
 import {
   FreezePayoutsInput,
   PayoutDifferenceAnswer,
@@ -14,10 +17,13 @@ import {
   PayoutFreezeAnswer,
   ResolveDifferenceInput,
 } from './contract.ts'
-import { type DifferenceView, listDifferences, toDifferenceView } from './differences-db.ts'
-import { type Freeze, findFreeze, toFreeze } from './freeze-db.ts'
-import { stopPayouts } from './freeze-payouts.ts'
-import { resolvePayoutDifference } from './resolve-payout-difference.ts'
+import {
+  type DifferenceView,
+  findDifference,
+  listDifferences,
+  resolveDifference,
+  toDifferenceView,
+} from './differences-db.ts'
 import { strangerPaidOf } from './rules.ts'
 
 const tags = ['Payouts']
@@ -118,4 +124,33 @@ function lossAnswer({ kind, theirs, resolvedAt, isOwnPayer }: DifferenceView) {
   const isOurs = kind === 'missing_here' && resolvedAt === null && !isOwnPayer
   const paid = isOurs ? strangerPaidOf(theirs) : null
   return paid && moneyAnswer(paid.minor, paid.currency)
+}
+
+/**
+ * Stops all sending of payouts, by one person of finance or the owner; to let them go again takes two.
+ * Where they are stopped already the first reason stays.
+ */
+export async function stopPayouts(
+  db: Db,
+  scope: Scope,
+  { userId, reason, now }: { userId: string; reason: string; now: Date },
+): Promise<Freeze> {
+  const statements = [freezePayouts(userId, reason, now), findFreeze(resendHorizon(now))]
+  const [, [row = {}] = []] = await runScoped(db, scope, statements)
+  return toFreeze(row)
+}
+
+/**
+ * A person has looked at a difference and closes it. The same again changes nothing.
+ * @throws Refusal `not_found`.
+ */
+export async function resolvePayoutDifference(
+  db: Db,
+  scope: Scope,
+  { id, userId, note, now }: { id: string; userId: string; note: string; now: Date },
+): Promise<DifferenceView> {
+  const statements = [resolveDifference(id, userId, note, now), findDifference(id)]
+  const [, [row] = []] = await runScoped(db, scope, statements)
+  if (row === undefined) throw new Refusal('not_found', 'There is no such difference.')
+  return toDifferenceView(row)
 }

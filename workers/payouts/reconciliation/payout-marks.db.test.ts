@@ -16,6 +16,7 @@ import { discardPayoutBatch } from '../batches/verbs/discard-payout-batch.ts'
 import { expirePayoutDrafts } from '../batches/verbs/expire-payout-drafts.ts'
 import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
+import { freezePayouts, unfreezePayouts } from '../freeze.ts'
 import { openPaypalDesk, type PaypalDesk } from '../test/paypal-world.ts'
 import {
   makeReservedBatch,
@@ -25,9 +26,8 @@ import {
   type TestBatch,
 } from '../test/reserved-batch.ts'
 import { comparePayouts } from './compare-payouts.ts'
-import { freezePayouts, unfreezePayouts } from './freeze-db.ts'
+import { resolvePayoutDifference } from './http.ts'
 import { type MarkStore, markCalls, reasonToHoldBack } from './payout-marks.ts'
-import { resolvePayoutDifference } from './resolve-payout-difference.ts'
 
 const system = { kind: 'system' } as const
 const start = new Date('2026-11-21T10:00:00Z')

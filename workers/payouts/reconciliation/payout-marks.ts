@@ -7,8 +7,6 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
-import type { PaypalClient } from '../paypal/client.ts'
-import { keepDifferences } from './differences-db.ts'
 import {
   findFreeze,
   freezePayouts,
@@ -16,7 +14,9 @@ import {
   listMarkedItems,
   rememberFirstAttempts,
   toFreeze,
-} from './freeze-db.ts'
+} from '../freeze.ts'
+import type { PaypalClient } from '../paypal/client.ts'
+import { keepDifferences } from './differences-db.ts'
 import type { PayoutDifference } from './rules.ts'
 
 /** Where marks are kept: a KV namespace is one. */

@@ -10,7 +10,7 @@ import { bookingHash, decideBooking } from '../../finance/bookings/decide-bookin
 import { proposeBooking } from '../../finance/bookings/propose-booking.ts'
 import type { BookingContent } from '../../finance/bookings/rules.ts'
 import { ask, expectSoundBooks, id, makeMoneyGround, seedUser } from '../../test/books-world.ts'
-import { resolvePayoutDifference } from './resolve-payout-difference.ts'
+import { resolvePayoutDifference } from './http.ts'
 
 const now = new Date('2026-11-22T10:00:00.000Z')
 const usd = (minor: bigint): Money => ({ minor, currency: 'USD' })

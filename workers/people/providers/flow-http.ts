@@ -4,7 +4,7 @@ import type { IdentityProvider } from '../../../schema/vocabulary.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { seal, unseal } from '../../credentials/sealing.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { sealingKeysOf } from '../factors/http/confirmation.ts'
+import { sealingKeysOf } from '../../http/sealing-keys.ts'
 import {
   beginFlow,
   finishFlow,

@@ -12,8 +12,6 @@ import type { ApiRequest } from '../../http/context.ts'
 import { rolesWithSecondFactor } from '../../http/role-permissions.ts'
 import { findTokenByHash, noteTokenUse, toPersonalTokenView } from './db.ts'
 
-export const isPersonalToken = (text: string) => text.startsWith('trib_pat_')
-
 /**
  * Whose program asks, and as what. One public answer for every reason why a token is not good.
  * @throws Refusal `unauthenticated`; `forbidden` for what no token may do, or this one may not.

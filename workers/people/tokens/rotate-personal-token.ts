@@ -1,6 +1,6 @@
-import { expiryAfter } from '../../apps/verbs/rotate-app-key.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { expiryAfter } from '../../credentials/key-rules.ts'
 import { makePersonalToken } from '../../credentials/personal-token.ts'
 import type { HeldRole } from '../accounts/db/people.ts'
 import {

@@ -5,6 +5,7 @@ import {
   customerTermsToJson,
 } from '../../../commissions/rules/customer-terms.ts'
 import type { Row } from '../../../core/database.ts'
+import { ToldOnce } from '../../../core/interned-values.ts'
 import { postingColumns } from '../../../ledger/post.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
 import type { TellableEvent } from '../../../outbound/events.ts'
@@ -18,7 +19,6 @@ import {
   inboundReportRow,
   WOKEN_MAX,
 } from './inbound.ts'
-import { ToldOnce } from './interned-values.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 

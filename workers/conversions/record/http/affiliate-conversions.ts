@@ -1,31 +1,81 @@
-/** One conversion as the affiliate whose it is may read it. */
+/** An affiliate's own conversions: a page of them, and one with all that explains it. */
+
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../../http/actor.ts'
-import { moneyAnswer } from '../../../http/present.ts'
+import { readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
+import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
-import { findOwnConversion, toOwnConversion } from '../../../partners/db/affiliate-views.ts'
-import { conversionAnswer } from '../../../partners/http/affiliate.ts'
+import { findOwnPartnership, requireOwnAdvertiser } from '../../../partners/own-partnership.ts'
 import { affiliateReceipt } from '../../attribution/affiliate-receipt-rules.ts'
-import { AffiliateConversionAnswer, AffiliateConversionParams } from './affiliate-contract.ts'
+import {
+  findOwnConversion,
+  listOwnConversions,
+  type OwnConversion,
+  toOwnConversion,
+} from '../db/affiliate-conversions.ts'
+import {
+  AffiliateConversionAnswer,
+  AffiliateConversionParams,
+  AffiliateConversionsAnswer,
+  AffiliateConversionsQuery,
+} from './affiliate-contract.ts'
 
+const tags = ['Affiliate']
+
+const conversionsRoute = route(
+  'get /v1/affiliate/conversions',
+  {
+    tags,
+    summary: 'My conversions',
+    description: 'Newest first, rejected ones with their reason.',
+    request: { query: AffiliateConversionsQuery },
+    responses: { 200: answer('One page.', AffiliateConversionsAnswer) },
+  },
+  ['not_found'],
+)
 const conversionRoute = route('get /v1/affiliate/conversions/{conversionId}', {
-  tags: ['Affiliate'],
+  tags,
   summary: 'One of my conversions',
   description: 'With the facts that explain it: the evidence, your own lines, your hold.',
   request: { params: AffiliateConversionParams },
   responses: { 200: answer('The conversion.', AffiliateConversionAnswer) },
 })
 
-export const affiliateConversionRoutes = routes().openapi(conversionRoute, async (c) => {
-  const { conversionId } = c.req.valid('param')
-  const { affiliateId, scope } = affiliateOf(c)
-  const db = await databaseOf(c)
-  const [[row] = []] = await runScoped(db, scope, [findOwnConversion(affiliateId, conversionId)])
-  if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
-  return c.json({ conversion: wholeAnswer(row, affiliateId) }, 200)
-})
+export const affiliateConversionRoutes = routes()
+  .openapi(conversionsRoute, async (c) => {
+    const { advertiser_id: advertiserId = null, limit, cursor } = c.req.valid('query')
+    const { affiliateId, scope } = affiliateOf(c, advertiserId)
+    const after = readTimeCursor(cursor)
+    const list = listOwnConversions({ affiliateId, advertiserId, after, limit: limit + 1 })
+    const db = await databaseOf(c)
+    const [rows = [], own] = await runScoped(db, scope, [
+      list,
+      ...(advertiserId === null ? [] : [findOwnPartnership(affiliateId, advertiserId)]),
+    ])
+    requireOwnAdvertiser(own)
+    const page = rows.slice(0, limit)
+    const last = rows.length > limit ? page.at(-1) : undefined
+    const next = last
+      ? { recordedAt: last.recorded_at_exactly as string, id: last.id as string }
+      : null
+    return c.json(
+      {
+        conversions: page.map((row) => conversionAnswer(toOwnConversion(row))),
+        next_cursor: next && writeTimeCursor(next),
+      },
+      200,
+    )
+  })
+  .openapi(conversionRoute, async (c) => {
+    const { conversionId } = c.req.valid('param')
+    const { affiliateId, scope } = affiliateOf(c)
+    const db = await databaseOf(c)
+    const [[row] = []] = await runScoped(db, scope, [findOwnConversion(affiliateId, conversionId)])
+    if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
+    return c.json({ conversion: wholeAnswer(row, affiliateId) }, 200)
+  })
 
 function wholeAnswer(row: Row, affiliateId: string) {
   const conversion = toOwnConversion(row)
@@ -43,5 +93,25 @@ function wholeAnswer(row: Row, affiliateId: string) {
         ? null
         : moneyAnswer(refunded, commission.money.currency),
     receipt: affiliateReceipt(row.receipt as Record<string, unknown>, affiliateId),
+  }
+}
+
+/** As an affiliate sees their own. */
+export function conversionAnswer(conversion: OwnConversion) {
+  const { commission } = conversion
+  return {
+    id: conversion.id,
+    event: conversion.event,
+    offer: conversion.offer,
+    advertiser: conversion.advertiser,
+    status: conversion.status,
+    rejection: conversion.rejection,
+    commission: commission && moneyAnswer(commission.money.minor, commission.money.currency),
+    commission_status: commission?.status ?? null,
+    payout_status: commission?.payoutStatus ?? null,
+    hold_until: timeOrNull(commission?.holdUntil ?? null),
+    click_id: conversion.clickId,
+    sub1: conversion.sub1,
+    recorded_at: timeAnswer(conversion.recordedAt),
   }
 }

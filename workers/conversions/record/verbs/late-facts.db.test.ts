@@ -1,6 +1,6 @@
 /** What a verb has read, another changes in the same moment: whoever writes second notices. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { setBillingMode } from '../../../billing/verbs/set-billing-mode.ts'
+import { setBillingMode } from '../../../billing/set-billing-mode.ts'
 import { fundCommissions } from '../../../commissions/fund-commissions.ts'
 import { newId } from '../../../core/ids.ts'
 import { discardPayoutBatch } from '../../../payouts/batches/verbs/discard-payout-batch.ts'

@@ -5,7 +5,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
-import { arePayoutsFrozen } from '../../reconciliation/freeze-db.ts'
+import { arePayoutsFrozen } from '../../freeze.ts'
 import type { ItemMove, KnownItem } from '../rules/payout-settling.ts'
 import { type BatchProblem, dueBounds } from '../rules/payout-submission.ts'
 import { isItemStopped } from './payout-stops.ts'

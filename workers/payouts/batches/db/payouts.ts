@@ -9,7 +9,7 @@ import type {
 } from '../../../../schema/vocabulary.ts'
 import type { Row, Scope } from '../../../core/database.ts'
 import type { PayoutFact } from '../../../ledger/rules/ledger-payouts.ts'
-import { arePayoutsFrozen } from '../../reconciliation/freeze-db.ts'
+import { arePayoutsFrozen } from '../../freeze.ts'
 import { draftHorizon } from '../rules/payout.ts'
 
 /**

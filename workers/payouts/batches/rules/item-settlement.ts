@@ -1,6 +1,8 @@
 /** What two people say of each open payout of a batch of which PayPal's own pages prove nothing. */
+
 import {
   openPayoutItemStatuses,
+  type PayoutBatchStatus,
   type PayoutItemStatus,
   payoutItemStatuses,
 } from '../../../../schema/vocabulary.ts'
@@ -145,3 +147,25 @@ export function stepsOfStated(
 /** What a person reads when the books lack cash for it. */
 export const lackOf = (missing: Money): string =>
   `The PayPal account of our books lacks ${toDecimal(missing)} ${missing.currency} for it. Book the money that came in there first.`
+export const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
+export type SettlementOutcome = (typeof settlementOutcomes)[number]
+
+export interface SettlementFacts {
+  outcome: SettlementOutcome
+  /** Of `created` only. */
+  paypalBatchId: string | null
+  /** When it was proposed. */
+  batchStatus: PayoutBatchStatus
+  /** Calls made to create the batch until it was proposed: what people found out is older than the next one. */
+  attempts: number
+  itemCount: number
+  total: Money
+  /** Of `by_item` only. */
+  byItem: SettledItems | null
+}
+
+export interface SettledItems {
+  stated: readonly StatedItem[]
+  /** Mark of all that was known of the batch: whatever is heard of it since makes another one. */
+  seen: string
+}

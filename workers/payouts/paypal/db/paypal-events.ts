@@ -1,4 +1,5 @@
 /** Events of PayPal, once they are proved: kept once each, and what they ask to be read. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { Row } from '../../../core/database.ts'
 import { iso } from '../../batches/db/payout-submission.ts'
@@ -54,11 +55,4 @@ export function nudgeBatch(batchId: string, now: Date): SQL {
     update affiliate.payout_batches
     set nudged_at = ${iso(now)}, next_attempt_at = least(next_attempt_at, ${iso(now)})
     where id = ${batchId}::uuid`
-}
-
-/** In scope `system`; the database itself lets nothing younger than 60 days go. */
-export function forgetOldPaypalEvents(before: Date): SQL {
-  return sql`
-    with gone as (delete from logs.paypal_events where received_at < ${iso(before)} returning 1)
-    select count(*) as deleted from gone`
 }

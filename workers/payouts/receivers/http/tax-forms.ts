@@ -9,8 +9,8 @@ import type { ApiRequest } from '../../../http/context.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
+import { sealingKeysOf } from '../../../http/sealing-keys.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
-import { sealingKeysOf } from '../../../people/factors/http/confirmation.ts'
 import {
   findPayoutSettings,
   toPayoutSettings,

@@ -5,11 +5,7 @@ import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
 import { readMailToken } from '../../../credentials/mail-token.ts'
 import { insertMail } from '../../../mail/mails.ts'
-import {
-  type AccountHead,
-  listHeadsOf,
-  toAccountHead,
-} from '../../../people/accounts/db/accounts.ts'
+import { type AccountHead, listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
 import {
   cancelOpenChange,
   confirmChange,

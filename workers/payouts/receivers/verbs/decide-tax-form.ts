@@ -2,7 +2,7 @@ import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
 import { insertMail } from '../../../mail/mails.ts'
-import { listHeadsOf, toAccountHead } from '../../../people/accounts/db/accounts.ts'
+import { listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
 import {
   decideTaxForm as decideRow,
   findTaxForm,

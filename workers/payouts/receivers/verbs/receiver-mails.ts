@@ -1,7 +1,7 @@
 /** Mails about a change of receiver, to everybody who could stop it. */
 
 import type { NewMail } from '../../../mail/rules/mails.ts'
-import type { AccountHead } from '../../../people/accounts/db/accounts.ts'
+import type { AccountHead } from '../../../people/account-heads.ts'
 import { maskReceiver } from '../rules/receiver.ts'
 
 export interface ReceiverNotice {

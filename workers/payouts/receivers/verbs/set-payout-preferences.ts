@@ -4,11 +4,7 @@ import { Refusal } from '../../../core/refusal.ts'
 import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
-import {
-  type AccountHead,
-  listHeadsOf,
-  toAccountHead,
-} from '../../../people/accounts/db/accounts.ts'
+import { type AccountHead, listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
 import {
   findPayoutWishes,
   type PayoutWishes,

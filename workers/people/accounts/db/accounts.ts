@@ -1,6 +1,6 @@
 /** Accounts and people as those who approve them see and change them. In scope of staff. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Language } from '../../../../schema/vocabulary.ts'
 import { containing } from '../../../core/containing.ts'
 import type { Row } from '../../../core/database.ts'
 import type { AccountKind, AccountStatus } from '../rules/account-decision.ts'
@@ -91,33 +91,6 @@ export function endSessionsOfAccount(kind: AccountKind, id: string, now: Date): 
     set revoked_at = ${now.toISOString()}::timestamptz, revoked_reason = 'ended_by_staff'
     where revoked_at is null
       and ${kind === 'person' ? sql`user_id = ${id}::uuid` : sql`user_id in ${members}`}`
-}
-
-/** Whom a mail about the account goes to. */
-export interface AccountHead {
-  userId: string
-  name: string
-  email: string
-  language: Language
-}
-
-/** The heads of an affiliate account or an advertiser. */
-export function listHeadsOf(kind: 'affiliate' | 'advertiser', id: string): SQL {
-  return sql`
-    select u.id, u.name, u.email, u.language from affiliate.users u
-    where u.status = 'active' and exists (select from affiliate.user_roles r
-      where r.user_id = u.id and r.role = ${kind}
-        and r.${sql.raw(`${kind}_id`)} = ${id}::uuid)
-    order by u.id`
-}
-
-export function toAccountHead(row: Row): AccountHead {
-  return {
-    userId: row.id as string,
-    name: row.name as string,
-    email: row.email as string,
-    language: row.language as Language,
-  }
 }
 
 /** Roles of a person, whatever their account. */

@@ -3,14 +3,13 @@ import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
+import { listHeadsOf, toAccountHead } from '../../account-heads.ts'
 import {
   type Account,
   endSessionsOfAccount,
   findAccount,
-  listHeadsOf,
   listRolesOf,
   toAccount,
-  toAccountHead,
   updateAccountStatus,
 } from '../db/accounts.ts'
 import {

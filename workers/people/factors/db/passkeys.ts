@@ -1,4 +1,5 @@
 /** Passkeys of a person, and the questions put to them. Everything here in scope `user`. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { ChallengePurpose } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
@@ -109,13 +110,4 @@ export function spendChallenge(challengeId: string, now: Date): SQL {
       where id = ${challengeId}::uuid and used_at is null
       returning 1)
     select affiliate.require(exists (select from spent), 'code_used')`
-}
-
-/** In scope `system`; the database itself lets nothing go that was good a day ago. */
-export function forgetOldChallenges(before: Date): SQL {
-  return sql`
-    with gone as (
-      delete from affiliate.passkey_challenges where expires_at < ${before.toISOString()}::timestamptz
-      returning 1)
-    select count(*) as deleted from gone`
 }

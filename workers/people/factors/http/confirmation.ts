@@ -2,20 +2,12 @@
 
 import { Refusal } from '../../../core/refusal.ts'
 import type { RelyingParty } from '../../../credentials/passkey.ts'
-import { loadSealingKeys, type SealingKeys } from '../../../credentials/sealing.ts'
 import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
+import { sealingKeysOf } from '../../../http/sealing-keys.ts'
 import { readDeedProof } from '../rules.ts'
 import { confirmDeed, type Deed, factorRequired } from '../verbs/confirm-action.ts'
 import { PasskeyAssertion } from './security-contract.ts'
-
-/** As the API's description shows it. */
-export const confirmationHeader = {
-  ...{ name: 'X-Second-Factor', in: 'header' as const, required: false },
-  schema: { type: 'string' as const },
-  description:
-    'Confirms this one deed: a one-time code (six digits), `passkey.` and the base64url of the answer’s JSON (options: POST /v1/me/confirmations), or, of people without a second factor, `password.` and its base64url. Without it: 403 second_factor_required.',
-}
 
 /**
  * Lets a deed pass only with a proof of its own that the person is there.
@@ -66,17 +58,4 @@ function isAssertion(text: string): boolean {
 export function relyingPartyOf(c: ApiRequest): RelyingParty {
   const { hostname, origin } = new URL(c.req.url)
   return { id: hostname, origin }
-}
-
-const loadedKeys = new Map<string, Promise<SealingKeys>>()
-
-/** The sealing keys, read once per isolate. */
-export function sealingKeysOf(c: ApiRequest): Promise<SealingKeys> {
-  const { SEALING_KEY } = c.env
-  let keys = loadedKeys.get(SEALING_KEY)
-  if (!keys) {
-    keys = loadSealingKeys(SEALING_KEY)
-    loadedKeys.set(SEALING_KEY, keys)
-  }
-  return keys
 }

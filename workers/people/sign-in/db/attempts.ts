@@ -1,4 +1,5 @@
 /** Failed tries in a row: each try is written down before it is judged, and forgiven when it was right. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import { delaySecondsAfter, TRIES_FORGOTTEN_SECONDS } from '../rules/attempts.ts'
 
@@ -66,13 +67,4 @@ export function findRetryTime(keys: readonly string[]): SQL {
 export function clearTries(keys: readonly string[]): SQL {
   return sql`update affiliate.attempt_counters set failures = 0, retry_at = null
     where key = any(${`{${keys.join(',')}}`}::text[])`
-}
-
-/** In scope `system`; the database itself lets nothing younger than two days go. */
-export function forgetOldTries(before: Date): SQL {
-  return sql`
-    with gone as (
-      delete from affiliate.attempt_counters where updated_at < ${before.toISOString()}::timestamptz
-      returning 1)
-    select count(*) as deleted from gone`
 }

@@ -11,8 +11,9 @@ import { requireWithin } from '../../../http/limits.ts'
 import { withHashTurn } from '../../../http/password-hash-limit.ts'
 import { timeAnswer } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
+import { sealingKeysOf } from '../../../http/sealing-keys.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
-import { relyingPartyOf, sealingKeysOf } from '../../factors/http/confirmation.ts'
+import { relyingPartyOf } from '../../factors/http/confirmation.ts'
 import {
   PasskeyOptionsAnswer,
   PasskeySignInInput,

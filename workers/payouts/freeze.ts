@@ -1,8 +1,9 @@
 /** The switch that stops all sending of payouts, and what makes it fall by itself. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Row } from '../../core/database.ts'
-import { batchNamed } from '../batches/db/batch-names.ts'
-import { mailAlerts } from '../batches/db/payout-alerts.ts'
+import type { Row } from '../core/database.ts'
+import { batchNamed } from './batches/db/batch-names.ts'
+import { mailAlerts } from './batches/db/payout-alerts.ts'
 
 const iso = (time: Date) => sql`${time.toISOString()}::timestamptz`
 

@@ -1,8 +1,11 @@
-import { type Db, runScoped, type Scope, type Statement } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
-import { sweepDebts } from '../../ledger/debt-sweep.ts'
-import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import { payoutReturned } from '../../ledger/rules/ledger-payouts.ts'
+import { type Db, runScoped, type Scope, type Statement } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+import { sweepDebts } from '../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import { payoutReturned } from '../ledger/rules/ledger-payouts.ts'
+import { listBatchItems, toBatchItem } from './batches/db/payouts.ts'
+import type { SettlementFacts, SettlementOutcome } from './batches/rules/item-settlement.ts'
+import { requireDiffering, settleItems } from './settle-batch-items.ts'
 import {
   claimUnstartedItems,
   findUnclearBatch,
@@ -10,14 +13,11 @@ import {
   settleAsNotCreated,
   toUnclearBatch,
   type UnclearBatch,
-} from '../../payouts/batches/db/batch-settlements.ts'
-import { listBatchItems, toBatchItem } from '../../payouts/batches/db/payouts.ts'
-import { requireDiffering, settleItems } from '../../payouts/batches/verbs/settle-batch-items.ts'
-import { type ProposalFacts, readSettlementFacts, type SettlementOutcome } from './rules.ts'
+} from './unclear-batches.ts'
 
 export interface Settlement {
   batchId: string
-  facts: ProposalFacts
+  settlement: SettlementFacts
   /** Who accepts it. */
   userId: string
   now: Date
@@ -33,10 +33,10 @@ export interface Settlement {
 export async function settleBatchByPerson(
   db: Db,
   scope: Scope,
-  { batchId, facts, userId, now }: Settlement,
+  { batchId, settlement, userId, now }: Settlement,
   decision: Statement,
 ): Promise<Statement[]> {
-  const { outcome, paypalBatchId, attempts, byItem } = readSettlementFacts(facts)
+  const { outcome, paypalBatchId, attempts, byItem } = settlement
   if (byItem !== null) return settleItems(db, scope, { batchId, byItem, userId, now }, decision)
   const statements = [findUnclearBatch(batchId), listBatchItems(batchId)]
   const [[row] = [], items = []] = await runScoped(db, scope, statements)

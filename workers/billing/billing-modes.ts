@@ -1,6 +1,7 @@
 /** How an advertiser pays, and the money that keeps it from being changed. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { BillingMode } from '../../../schema/vocabulary.ts'
+import type { BillingMode } from '../../schema/vocabulary.ts'
 
 const standing = (advertiserId: string) => sql`
   select distinct a.kind from ledger.accounts a

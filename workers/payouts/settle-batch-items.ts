@@ -1,34 +1,30 @@
 /** Batches of which PayPal shows something else: two people say what became of each payout. */
 
-import { type Db, type Row, runScoped, type Scope, type Statement } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
-import type { SettledItems } from '../../../finance/proposals/rules.ts'
-import { sweepDebts } from '../../../ledger/debt-sweep.ts'
-import { lockAccounts, postEntries } from '../../../ledger/post.ts'
-import { type RecordedItem, recordItems } from '../../manual/db.ts'
+import { type Db, type Row, runScoped, type Scope, type Statement } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+import { sweepDebts } from '../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import { listHeldItems, toHeldItem } from './batches/db/payout-submission.ts'
 import {
-  findPayoutFunds,
-  insertItemMails,
-  toPayoutFunds,
-} from '../../receivers/db/payout-receivers.ts'
+  type ItemStatement,
+  isAsStated,
+  judgeStatements,
+  lackOf,
+  type SettledItems,
+  type StatedItem,
+  stepsOfStated,
+} from './batches/rules/item-settlement.ts'
+import { entriesOf } from './batches/rules/payout-settling.ts'
+import { payoutLetters } from './batches/verbs/payout-mails.ts'
+import { type RecordedItem, recordItems } from './manual/db.ts'
+import { findPayoutFunds, insertItemMails, toPayoutFunds } from './receivers/db/payout-receivers.ts'
 import {
   findUnclearBatch,
   listTakenReferences,
   settleByItem,
   toUnclearBatch,
   type UnclearBatch,
-} from '../db/batch-settlements.ts'
-import { listHeldItems, toHeldItem } from '../db/payout-submission.ts'
-import {
-  type ItemStatement,
-  isAsStated,
-  judgeStatements,
-  lackOf,
-  type StatedItem,
-  stepsOfStated,
-} from '../rules/item-settlement.ts'
-import { entriesOf } from '../rules/payout-settling.ts'
-import { payoutLetters } from './payout-mails.ts'
+} from './unclear-batches.ts'
 
 /**
  * What a person says of each open payout, with the batch as it is known now.

@@ -1,27 +1,22 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { connect, type Db, runScoped } from '../../../core/database.ts'
-import { newId } from '../../../core/ids.ts'
-import { findProposal, toProposalView } from '../../../finance/proposals/db.ts'
-import { decideProposal, proposalHash } from '../../../finance/proposals/decide-proposal.ts'
-import { proposeAct } from '../../../finance/proposals/propose-action.ts'
-import { auditBooks } from '../../../ledger/checks/check-books.ts'
-import { ask, seedUser } from '../../../test/books-world.ts'
-import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { takePaypalEvent } from '../../paypal/verbs/record-paypal-event.ts'
-import { comparePayouts } from '../../reconciliation/compare-payouts.ts'
-import { stopPayouts } from '../../reconciliation/freeze-payouts.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
-import {
-  makeReservedBatch,
-  moneyOf,
-  storedBatch,
-  type TestBatch,
-} from '../../test/reserved-batch.ts'
-import { payoutScope } from '../db/payouts.ts'
-import type { ItemStatement } from '../rules/item-settlement.ts'
-import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
-import { submitPayoutBatch } from './submit-payout-batch.ts'
+import { connect, type Db, runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import { findProposal, toProposalView } from '../finance/proposals/db.ts'
+import { decideProposal, proposalHash } from '../finance/proposals/decide-proposal.ts'
+import { proposeAct } from '../finance/proposals/propose-action.ts'
+import { auditBooks } from '../ledger/checks/check-books.ts'
+import { ask, seedUser } from '../test/books-world.ts'
+import { makeFreshDatabase } from '../test/fresh-database.ts'
+import { payoutScope } from './batches/db/payouts.ts'
+import type { ItemStatement } from './batches/rules/item-settlement.ts'
+import { reconcilePayoutBatch } from './batches/verbs/reconcile-payout-batch.ts'
+import { submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
+import { takePaypalEvent } from './paypal/verbs/record-paypal-event.ts'
+import { comparePayouts } from './reconciliation/compare-payouts.ts'
+import { stopPayouts } from './reconciliation/http.ts'
+import { openPaypalDesk, type PaypalDesk } from './test/paypal-world.ts'
+import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from './test/reserved-batch.ts'
 
 const start = new Date('2026-11-21T10:00:00Z')
 const later = (ms: number) => new Date(start.getTime() + ms)

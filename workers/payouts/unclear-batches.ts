@@ -1,10 +1,11 @@
 /** Payout batches of which nobody knows what became of them at PayPal, settled by two people. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, PayoutBatchStatus, PayoutMethod } from '../../../../schema/vocabulary.ts'
-import type { Row } from '../../../core/database.ts'
-import { arePayoutsFrozen } from '../../reconciliation/freeze-db.ts'
-import { isFree, iso } from './payout-submission.ts'
-import { isRemembered } from './payouts.ts'
+import type { Currency, PayoutBatchStatus, PayoutMethod } from '../../schema/vocabulary.ts'
+import type { Row } from '../core/database.ts'
+import { isFree, iso } from './batches/db/payout-submission.ts'
+import { isRemembered } from './batches/db/payouts.ts'
+import { arePayoutsFrozen } from './freeze.ts'
 
 /** A batch as far as settling it by people asks. */
 export interface UnclearBatch {

@@ -1,7 +1,7 @@
-import type { BillingMode } from '../../../schema/vocabulary.ts'
-import { type Db, runScoped, type Scope } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
-import { listStandingMoney, lockBillingMode, updateBillingMode } from '../db/billing-modes.ts'
+import type { BillingMode } from '../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+import { listStandingMoney, lockBillingMode, updateBillingMode } from './billing-modes.ts'
 
 /**
  * Sets how an advertiser pays, while no money of the old way stands: neither with the advertiser nor with

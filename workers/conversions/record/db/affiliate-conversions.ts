@@ -1,0 +1,128 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type {
+  CommissionStatus,
+  ConversionEvent,
+  ConversionRejection,
+  ConversionStatus,
+  Currency,
+} from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import type { Money } from '../../../core/money.ts'
+
+export interface ConversionsPage {
+  affiliateId: string
+  advertiserId: string | null
+  /** The last row of the page before: time to the microsecond, and id. */
+  after: { recordedAt: string; id: string } | null
+  limit: number
+}
+
+/** Newest first. */
+export function listOwnConversions(page: ConversionsPage): SQL {
+  const { affiliateId, advertiserId, after } = page
+  const ofAdvertiser =
+    advertiserId === null ? sql`` : sql`and c.advertiser_id = ${advertiserId}::uuid`
+  const older = after
+    ? sql`and (c.recorded_at, c.id) < (${after.recordedAt}::timestamptz, ${after.id}::uuid)`
+    : sql``
+  return sql`
+    select ${ownColumns}, to_char(c.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      as recorded_at_exactly
+    ${ownTables(affiliateId)} ${ofAdvertiser} ${older}
+    order by c.recorded_at desc, c.id desc
+    limit ${page.limit}`
+}
+
+/** One of the affiliate's own, with its amount and whole receipt. */
+export function findOwnConversion(affiliateId: string, conversionId: string): SQL {
+  return sql`
+    select ${ownColumns}, c.receipt, c.amount_minor::text as amount, c.currency,
+      m.refunded_minor::text as refunded_minor
+    ${ownTables(affiliateId)} and c.id = ${conversionId}::uuid`
+}
+
+const ownColumns = sql`
+  c.id, c.event, c.status, c.rejection, c.click_id, k.sub1, c.recorded_at,
+  c.offer_id, coalesce(o.name, '') as offer_name, c.advertiser_id, a.name as advertiser_name,
+  m.amount_minor::text as commission_minor, m.currency as commission_currency,
+  m.status as commission_status, m.hold_until,
+  case when p.status is null then null when p.status = 'paid' then 'paid' else 'in_payout' end
+    as payout_status`
+
+const ownTables = (affiliateId: string): SQL => sql`
+  from affiliate.conversions c
+  join affiliate.advertisers a on a.id = c.advertiser_id
+  left join affiliate.offers o on o.id = c.offer_id
+  left join affiliate.commissions m
+    on m.conversion_id = c.id and m.affiliate_id = ${affiliateId}::uuid
+  left join lateral (${coveringItem()}) p on m.status = 'available'
+  left join affiliate.clicks k on k.id = c.click_id
+  where c.affiliate_id = ${affiliateId}::uuid and c.offer_id is not null`
+
+/**
+ * The payout item that covers the commission `m`. Items take whole balances and stamp no commission:
+ * the first one that the books reserved after they made it available took it along. One that gave its
+ * money back covers nothing, and the next one does. The order is that of the ledger's own ids, made
+ * while the account is locked; business times may be those of a job that ran late.
+ */
+function coveringItem(): SQL {
+  return sql`
+    select i.status from affiliate.payout_items i
+    join ledger.transactions taken on taken.payout_item_id = i.id and taken.reason = 'payout_reserved'
+    where i.affiliate_id = m.affiliate_id and i.advertiser_id = m.advertiser_id
+      and i.currency = m.currency and i.status not in ('failed', 'returned', 'reversed')
+      and taken.id > (select freed.id from ledger.transactions freed
+        where freed.commission_id = m.id
+          and freed.reason in ('commission_approved', 'commission_released')
+        order by freed.id desc limit 1)
+    order by taken.id limit 1`
+}
+
+/** Whether a commission is leaving or has left; derived, never stored. */
+export type PayoutStatus = 'in_payout' | 'paid'
+
+export interface OwnConversion {
+  id: string
+  event: ConversionEvent
+  status: ConversionStatus
+  rejection: ConversionRejection | null
+  offer: { id: string; name: string }
+  advertiser: { id: string; name: string }
+  commission: {
+    money: Money
+    status: CommissionStatus
+    payoutStatus: PayoutStatus | null
+    holdUntil: Date
+  } | null
+  clickId: string | null
+  sub1: string | null
+  recordedAt: Date
+}
+
+export function toOwnConversion(row: Row): OwnConversion {
+  return {
+    id: row.id as string,
+    event: row.event as ConversionEvent,
+    status: row.status as ConversionStatus,
+    rejection: row.rejection as ConversionRejection | null,
+    offer: { id: row.offer_id as string, name: row.offer_name as string },
+    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    commission: commissionOf(row),
+    clickId: row.click_id as string | null,
+    sub1: row.sub1 as string | null,
+    recordedAt: new Date(row.recorded_at as string | Date),
+  }
+}
+
+function commissionOf(row: Row): OwnConversion['commission'] {
+  if (row.commission_minor === null) return null
+  return {
+    money: {
+      minor: BigInt(row.commission_minor as string),
+      currency: row.commission_currency as Currency,
+    },
+    status: row.commission_status as CommissionStatus,
+    payoutStatus: row.payout_status as PayoutStatus | null,
+    holdUntil: new Date(row.hold_until as string | Date),
+  }
+}

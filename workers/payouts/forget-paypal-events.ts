@@ -1,0 +1,8 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/** In scope `system`; the database itself lets nothing younger than 60 days go. */
+export function forgetOldPaypalEvents(before: Date): SQL {
+  return sql`
+    with gone as (delete from logs.paypal_events where received_at < ${before.toISOString()}::timestamptz returning 1)
+    select count(*) as deleted from gone`
+}

@@ -1,0 +1,30 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Language } from '../../schema/vocabulary.ts'
+import type { Row } from '../core/database.ts'
+
+/** Whom a mail about the account goes to. */
+export interface AccountHead {
+  userId: string
+  name: string
+  email: string
+  language: Language
+}
+
+/** The heads of an affiliate account or an advertiser. */
+export function listHeadsOf(kind: 'affiliate' | 'advertiser', id: string): SQL {
+  return sql`
+    select u.id, u.name, u.email, u.language from affiliate.users u
+    where u.status = 'active' and exists (select from affiliate.user_roles r
+      where r.user_id = u.id and r.role = ${kind}
+        and r.${sql.raw(`${kind}_id`)} = ${id}::uuid)
+    order by u.id`
+}
+
+export function toAccountHead(row: Row): AccountHead {
+  return {
+    userId: row.id as string,
+    name: row.name as string,
+    email: row.email as string,
+    language: row.language as Language,
+  }
+}
