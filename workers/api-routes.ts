@@ -4,6 +4,7 @@ import { platformRoutes } from './admin/http/platform-settings.ts'
 import { appHostRoutes } from './apps/http/app-hosts.ts'
 import { appKeyRoutes } from './apps/http/app-key-settings.ts'
 import { appRoutes } from './apps/http/apps.ts'
+import { authenticateApp } from './apps/http/authenticate-app.ts'
 import { auditLogRoutes } from './audit/http.ts'
 import { balanceRoutes } from './billing/http/balances.ts'
 import { invoiceRoutes } from './billing/http/invoices.ts'
@@ -58,6 +59,7 @@ import { accountRoutes } from './people/accounts/http/accounts.ts'
 import { avatarRoutes } from './people/accounts/http/avatars.ts'
 import { myAccountRoutes } from './people/accounts/http/my-account.ts'
 import { signUpRoutes } from './people/accounts/http/sign-up.ts'
+import { requireConfirmation } from './people/factors/http/confirmation.ts'
 import { confirmationRoutes } from './people/factors/http/confirmations.ts'
 import { secondFactorRoutes } from './people/factors/http/second-factors.ts'
 import { providerRoutes } from './people/providers/http.ts'
@@ -67,11 +69,16 @@ import { signInRoutes } from './people/sign-in/http/sign-in.ts'
 import { impersonationRoutes } from './people/teams/http/impersonations.ts'
 import { invitationRoutes } from './people/teams/http/invitations.ts'
 import { teamRoutes } from './people/teams/http/team.ts'
+import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
 import { personalTokenRoutes } from './people/tokens/http.ts'
 import { summaryRoutes } from './reports/summary-http.ts'
 
 const root = routes()
-root.use('*', frame, limitBody)
+const gates = { authenticateApp, requirePersonalToken, requireConfirmation }
+root.use('*', frame, limitBody, (c, next) => {
+  c.set('gates', gates)
+  return next()
+})
 root.onError(onError)
 root.notFound(onNotFound)
 

@@ -2,10 +2,10 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from 'clou
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { backoffSeconds } from './clicks/queue/consume-clicks.ts'
 import { clickedAt, clickOf, type Ground, makeGround, pack } from './clicks/test/click-messages.ts'
 import consumer from './consumer.ts'
 import { connect, runScoped } from './core/database.ts'
+import { backoffSeconds } from './core/queue-retry.ts'
 import type { ConsumerEnv } from './env.ts'
 
 const bindings = env as unknown as ConsumerEnv

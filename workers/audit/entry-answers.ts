@@ -1,8 +1,8 @@
 /** What of an audit entry its reader may see. */
 import { advertiserRoles, affiliateRoles, type Role, staffRoles } from '../../schema/vocabulary.ts'
+import { maskReceiver } from '../core/mask-receiver.ts'
 import { timeAnswer } from '../http/present.ts'
 import { isAllowed } from '../http/role-permissions.ts'
-import { maskReceiver } from '../payouts/receivers/rules/receiver.ts'
 import type { AuditEntryAnswer } from './contract.ts'
 import type { AuditEntry, AuditReader } from './entries.ts'
 

@@ -2,7 +2,7 @@ import type { CapMetric, CapPeriod, Currency } from '../../schema/vocabulary.ts'
 import { constraintOf, type Db, runScoped, type Scope } from '../core/database.ts'
 import { parseDecimal } from '../core/money.ts'
 import { refuseField } from '../core/refusal.ts'
-import type { OffersChanged } from '../snapshots/db.ts'
+import type { OffersChanged } from '../snapshots/rules.ts'
 import { insertCap } from './settings.ts'
 
 /** The edge counts in plain numbers; more than this is no cap. */

@@ -1,6 +1,6 @@
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
-import type { OffersChanged } from '../snapshots/db.ts'
+import type { OffersChanged } from '../snapshots/rules.ts'
 import { offersUnder, readLimit } from './set-cap.ts'
 import { type CapView, listCaps, toCapView, updateCapRow } from './settings.ts'
 

@@ -5,15 +5,12 @@ import {
   type StaffRole,
   staffRoles,
 } from '../../schema/vocabulary.ts'
-import { authenticateApp } from '../apps/http/authenticate-app.ts'
 import { connect, type Db, type Origin, type Scope } from '../core/database.ts'
 import { invariant } from '../core/invariant.ts'
 import { Refusal, refuseField } from '../core/refusal.ts'
 import { type Membership, verifyAccessToken } from '../credentials/access-token.ts'
 import { isPersonalToken } from '../credentials/personal-token.ts'
 import { loadTokenKeys, type TokenKeys } from '../credentials/token-keys.ts'
-import { requireConfirmation } from '../people/factors/http/confirmation.ts'
-import { requirePersonalToken } from '../people/tokens/authenticate-http.ts'
 import type { Access } from './access.ts'
 import type { ApiRequest, AppActor, PersonActor } from './context.ts'
 import { requireLookable } from './impersonation-limits.ts'
@@ -25,18 +22,18 @@ export async function admit(c: ApiRequest, access: Access): Promise<void> {
   if (access === 'anyone') return
   if (access === 'own_page') return requireOwnPage(c)
   if (access === 'cookie') return requireOwnScript(c)
-  if (access === 'app') return c.set('actor', await authenticateApp(c, bearerOf(c)))
+  if (access === 'app') return c.set('actor', await c.var.gates.authenticateApp(c, bearerOf(c)))
   const holder = await holderOf(c, access)
   if (holder.impersonationId !== null) requireLookable(c, access)
   const wanted = typeof access === 'string' ? access : access.confirmed
   const membership = wanted === 'person' ? null : membershipWith(c, holder.memberships, wanted)
   c.set('actor', { kind: 'person', ...holder, membership })
-  if (typeof access === 'object') await requireConfirmation(c)
+  if (typeof access === 'object') await c.var.gates.requireConfirmation(c)
 }
 
 async function holderOf(c: ApiRequest, access: Access) {
   const token = bearerOf(c)
-  if (isPersonalToken(token)) return requirePersonalToken(c, token, access)
+  if (isPersonalToken(token)) return c.var.gates.requirePersonalToken(c, token, access)
   const holder = await verifyAccessToken(await tokenKeysOf(c), token, c.var.now)
   if (holder === null) throw new Refusal('unauthenticated', 'The access token is not valid.')
   return { ...holder, personalTokenId: null }

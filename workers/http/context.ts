@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Membership, TokenHolder } from '../credentials/access-token.ts'
 import type { ApiEnv } from '../env.ts'
+import type { Gates } from './gates.ts'
 
 /** A partner app, known by its key. */
 export interface AppActor {
@@ -18,7 +19,7 @@ export interface PersonActor extends TokenHolder {
   personalTokenId: string | null
 }
 
-/** What a request carries from the door to its handler. */
+/** What a request carries from its route to its handler. */
 export interface ApiContext {
   Bindings: ApiEnv
   Variables: {
@@ -26,6 +27,7 @@ export interface ApiContext {
     /** When the request arrived: the one clock of everything it does. */
     now: Date
     actor: AppActor | PersonActor | undefined
+    gates: Gates
     /** The verb behind the route was called; what it refuses, it has dealt with itself. */
     hasReachedVerb: boolean
   }

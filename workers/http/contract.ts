@@ -5,6 +5,7 @@
 
 import * as z from 'zod'
 import { currencies, refusalCodes } from '../../schema/vocabulary.ts'
+import { isTimeZone } from '../core/days.ts'
 
 /** A UUID, as every id of ours is. */
 export const id = z.uuid()
@@ -50,3 +51,14 @@ export const name = z.string().trim().min(1).max(120)
 export const country = z
   .string()
   .regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
+
+export const AdvertiserParams = z.object({ advertiserId: id })
+
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
+  .describe('IANA zone.')
+
+/** The same, word for word, whether or not the address has an account. */
+export const CheckMailAnswer = z.object({ next: z.literal('check_mail') })

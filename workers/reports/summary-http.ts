@@ -7,9 +7,9 @@ import { affiliateOf, databaseOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { moneyAnswer } from '../http/present.ts'
 import { answer, route, routes } from '../http/route.ts'
-import { listOwnBalances, type OwnBalance, toOwnBalance } from '../ledger/balances/own-balances.ts'
+import { listOwnBalances, type OwnBalance, toOwnBalance } from '../ledger/own-balances.ts'
 import { findOwnPartnership, requireOwnAdvertiser } from '../partners/own-partnership.ts'
-import { readPerson } from '../people/sign-in/http/me.ts'
+import { readPerson } from '../people/read-person.ts'
 import { SummaryAnswer, SummaryQuery } from './contract.ts'
 import {
   type ClicksOfDay,

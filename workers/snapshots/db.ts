@@ -2,6 +2,7 @@
  * What the edge is told. One statement per kind serves both the full rebuild, page by page in the
  * order of a key, and a verb that publishes what it has changed.
  */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { AffiliateStatus, Currency, OfferStatus } from '../../schema/vocabulary.ts'
 import { reachedCapsJson } from '../caps/counters.ts'
@@ -12,6 +13,7 @@ import type {
   HostSnapshot,
   LinkSnapshot,
   OfferSnapshot,
+  OffersChanged,
 } from './rules.ts'
 
 export const SNAPSHOTS_PER_PAGE = 1000
@@ -64,9 +66,6 @@ export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
     advertiserIds: row.advertiser_ids as string[],
   }
 }
-
-/** The offer itself, or all of an advertiser. */
-export type OffersChanged = { offerId: string } | { advertiserId: string }
 
 function isChanged(which: OffersChanged): SQL {
   if ('offerId' in which) return sql`o.id = ${which.offerId}::uuid`

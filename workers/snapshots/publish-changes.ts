@@ -6,7 +6,6 @@ import {
   listHostSnapshots,
   listLinkSnapshots,
   listOfferSnapshots,
-  type OffersChanged,
 } from './db.ts'
 import {
   addAffiliate,
@@ -16,6 +15,7 @@ import {
   addOffer,
   type Documents,
 } from './documents-db.ts'
+import type { OffersChanged } from './rules.ts'
 import { putSnapshot, type SnapshotStore } from './store.ts'
 
 /** What a verb has changed. */

@@ -11,6 +11,7 @@
  *
  * A field marked "since caps" may be missing in a document that an older release wrote.
  */
+
 import type { Targeting } from '../../schema/targeting.ts'
 import type {
   AffiliateStatus,
@@ -173,3 +174,6 @@ export const plainRules: Pick<
   timeZone: 'UTC',
   reached: [],
 }
+
+/** The offer itself, or all of an advertiser. */
+export type OffersChanged = { offerId: string } | { advertiserId: string }

@@ -1,7 +1,7 @@
+import { listAppsOf } from '../../apps/apps-of-advertiser.ts'
 import { runScoped } from '../../core/database.ts'
 import type { Management } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
-import { listAppsOf } from '../../people/accounts/db/accounts.ts'
 import { publish } from '../../snapshots/publish.ts'
 import type { Changes } from '../../snapshots/publish-changes.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'

@@ -2,7 +2,9 @@
 
 import * as z from 'zod'
 import { accountApprovals } from '../../../schema/vocabulary.ts'
-import { count, oneLine } from '../../people/accounts/http/accounts-contract.ts'
+
+const oneLine = /^[^\p{Cc}<>"]+$/u
+const count = z.int().describe('At most 1000: that many or more.')
 
 export const PlatformSettingsAnswer = z.object({
   affiliate_approval: z.enum(accountApprovals),
@@ -28,3 +30,5 @@ export const AdminOverviewAnswer = z.object({
   bookings_proposed: count,
 })
 export type AdminOverviewAnswer = z.infer<typeof AdminOverviewAnswer>
+
+/** A line break would be a second header in a mail. */

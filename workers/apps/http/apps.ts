@@ -4,7 +4,7 @@ import { type Row, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { toDecimal } from '../../core/money.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
-import { PageQuery } from '../../http/contract.ts'
+import { AdvertiserParams, PageQuery } from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { known } from '../../http/known.ts'
 import { timeAnswer, timeOrNull } from '../../http/present.ts'
@@ -25,7 +25,6 @@ import { createApp } from '../verbs/create-app.ts'
 import { updateAdvertiser } from '../verbs/update-advertiser.ts'
 import { updateApp } from '../verbs/update-app.ts'
 import {
-  AdvertiserParams,
   type AdvertiserSettings,
   AdvertiserSettingsAnswer,
   AdvertiserSettingsListAnswer,

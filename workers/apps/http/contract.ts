@@ -7,10 +7,10 @@ import {
   currencies,
   ipPolicies,
 } from '../../../schema/vocabulary.ts'
-import { country, id, Named } from '../../http/contract.ts'
+import { country, id, Named, timeZone } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
-import { timeZone, urlTemplate } from '../../offers/http/contract.ts'
-import { advertiserTermAnswers, advertiserTermFields } from '../../offers/http/terms-contract.ts'
+import { advertiserTermAnswers, advertiserTermFields } from '../../offers/terms-contract.ts'
+import { urlTemplate } from '../../offers/url-template.ts'
 
 const parameter = z
   .string()
@@ -67,8 +67,6 @@ export const UpdateAdvertiserInput = z
   })
   .partial()
 export type UpdateAdvertiserInput = z.infer<typeof UpdateAdvertiserInput>
-
-export const AdvertiserParams = z.object({ advertiserId: id })
 
 export const AdvertiserSettings = z.object({
   id,

@@ -1,22 +1,21 @@
 /** How advertisers stand with us, and how much credit they have. */
 
-import { AdvertiserParams } from '../../apps/http/contract.ts'
 import { fundNow } from '../../commissions/fund-now.ts'
-import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { runScoped } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
+import { AdvertiserParams } from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { moneyAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import {
   BalanceAnswer,
-  type BalanceSummary,
   BalancesAnswer,
   BalancesQuery,
   CreditLimitInput,
 } from '../balances-contract.ts'
-import { type BalanceView, listBalances, toBalanceView } from '../db/balances.ts'
+import { listBalances, toBalanceView } from '../db/balances.ts'
+import { balanceAnswer, readBalance } from '../read-balance.ts'
 import { setCreditLimit } from '../verbs/set-credit-limit.ts'
 
 const tags = ['Bookings']
@@ -62,27 +61,3 @@ export const balanceRoutes = routes()
     await fundNow(c, { db, scope }, advertiserId)
     return c.json({ advertiser: await readBalance(db, scope, advertiserId) }, 200)
   })
-
-/** How an advertiser stands that is there. */
-export async function readBalance(db: Db, scope: Scope, advertiserId: string) {
-  const one = listBalances({ advertiserId, afterId: null, limit: 1 })
-  const [[row = {}] = []] = await runScoped(db, scope, [one])
-  return balanceAnswer(toBalanceView(row))
-}
-
-function balanceAnswer(view: BalanceView): BalanceSummary {
-  return {
-    advertiser: view.advertiser,
-    billing: view.billing,
-    credit_limit: moneyAnswer(view.creditLimitMinor, view.currency),
-    low_balance: moneyAnswer(view.lowBalanceMinor, view.currency),
-    low_balance_told_at: timeOrNull(view.lowBalanceToldAt),
-    balances: view.balances.map((part) => ({
-      currency: part.currency,
-      deposit: moneyAnswer(part.depositMinor, part.currency),
-      receivable: moneyAnswer(part.receivableMinor, part.currency),
-      unfunded: moneyAnswer(part.unfundedMinor, part.currency),
-      unfunded_conversions: part.unfundedConversions,
-    })),
-  }
-}

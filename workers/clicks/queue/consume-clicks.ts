@@ -1,6 +1,8 @@
 /** One verdict per message of the `clicks` queue; deliveries repeat, and poison stays alone. */
 import { sqlStateOf } from '../../core/database.ts'
+import { logProblem } from '../../core/log.ts'
 import { ClicksMessage } from '../../core/queue-messages.ts'
+import { backoffSeconds, errorKindOf } from '../../core/queue-retry.ts'
 import type { RecordedClicks } from '../verbs/record-clicks.ts'
 
 export interface ClickDesk {
@@ -50,7 +52,7 @@ async function recordAll(readable: Readable[], desk: ClickDesk): Promise<Recorde
       return results
     }
     for (const { message } of readable) {
-      logProblem('click_message.failed', { messageId: message.id, error: wordsOf(error) })
+      logProblem('click_message.failed', { messageId: message.id, error: errorKindOf(error) })
       message.retry({ delaySeconds: backoffSeconds(message.attempts) })
     }
     return []
@@ -68,24 +70,6 @@ async function matchReports(reportIds: readonly string[], desk: ClickDesk): Prom
   try {
     await desk.match(reportIds)
   } catch (error) {
-    logProblem('parked_reports.match_failed', { reportIds, error: wordsOf(error) })
+    logProblem('parked_reports.match_failed', { reportIds, error: errorKindOf(error) })
   }
-}
-
-const BACKOFF_SECONDS_MAX = 900
-
-/** 2, 4, 8 … seconds, a quarter of an hour at most. `attempts` counts deliveries, from 1. */
-export function backoffSeconds(attempts: number): number {
-  return Math.min(2 ** attempts, BACKOFF_SECONDS_MAX)
-}
-
-export function logProblem(event: string, fields: object): void {
-  console.error(JSON.stringify({ event, ...fields }))
-}
-
-/** SQLSTATE or the error's kind: its message may carry parameters of a visitor. */
-export function wordsOf(error: unknown): string {
-  const state = sqlStateOf(error)
-  if (state !== null) return `SQLSTATE ${state}`
-  return error instanceof Error ? error.name : 'failed'
 }

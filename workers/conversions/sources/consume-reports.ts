@@ -1,11 +1,12 @@
 /** One verdict per message of the `reports` queue; deliveries repeat, and poison stays alone. */
-import { backoffSeconds, logProblem, wordsOf } from '../../clicks/queue/consume-clicks.ts'
+import { logProblem } from '../../core/log.ts'
 import {
   type PostbackMessage,
   type RefusedMessage,
   type ReportMessage,
   ReportsMessage,
 } from '../../core/queue-messages.ts'
+import { backoffSeconds, errorKindOf } from '../../core/queue-retry.ts'
 
 export interface ReportDesk {
   /** Answers what became of it. @throws while it cannot be judged. */
@@ -42,7 +43,11 @@ async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<
       return
     }
   } catch (error) {
-    logProblem('queued_report.failed', { messageId: message.id, reportId, error: wordsOf(error) })
+    logProblem('queued_report.failed', {
+      messageId: message.id,
+      reportId,
+      error: errorKindOf(error),
+    })
   }
   message.retry({ delaySeconds: backoffSeconds(message.attempts) })
 }

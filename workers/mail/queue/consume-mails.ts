@@ -1,7 +1,8 @@
 /** One verdict per message of the `mails` queue; deliveries repeat, and poison stays alone. */
 
-import { backoffSeconds, logProblem, wordsOf } from '../../clicks/queue/consume-clicks.ts'
+import { logProblem } from '../../core/log.ts'
 import { MailMessage } from '../../core/queue-messages.ts'
+import { backoffSeconds, errorKindOf } from '../../core/queue-retry.ts'
 import type { SentMail } from '../verbs/send-mail.ts'
 
 export interface MailDesk {
@@ -34,7 +35,7 @@ async function consumeOne(message: Message<unknown>, desk: MailDesk): Promise<vo
     const waitMs = sent.until.getTime() - desk.now().getTime()
     message.retry({ delaySeconds: Math.max(0, Math.ceil(waitMs / 1_000)) })
   } catch (error) {
-    logProblem('mail.send_failed', { mailId, error: wordsOf(error) })
+    logProblem('mail.send_failed', { mailId, error: errorKindOf(error) })
     message.retry({ delaySeconds: backoffSeconds(message.attempts) })
   }
 }

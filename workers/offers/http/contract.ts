@@ -11,31 +11,16 @@ import {
   offerStatuses,
   verdictActions,
 } from '../../../schema/vocabulary.ts'
-import { isTimeZone } from '../../core/days.ts'
-import { country, id, Named, name, PageQuery } from '../../http/contract.ts'
+import { country, id, Named, name, PageQuery, timeZone } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
-import { compileTemplate } from '../rules/macros.ts'
-import { LevelPresetField, termAnswers, termFields } from './terms-contract.ts'
+import { LevelPresetField, termAnswers, termFields } from '../terms-contract.ts'
+import { urlTemplate } from '../url-template.ts'
 
 export const countries = z.array(country).max(250)
 
 const lowerName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9 ._-]{0,31}$/, 'Write its name in lower case: "ios".')
-
-export const timeZone = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, 'Name a zone such as "Europe/Berlin".')
-  .describe('IANA zone.')
-
-export const urlTemplate = z
-  .string()
-  .max(2048)
-  .refine(
-    (url) => /^https?:/.test(url) && compileTemplate(url) !== null,
-    'Write an absolute http(s) URL, with macros such as {click_id} anywhere but in its host.',
-  )
 
 const region = z
   .string()

@@ -5,9 +5,9 @@ import { sha256Hex } from '../../core/sha256.ts'
 import { known } from '../../http/known.ts'
 import type { OfferView } from '../db/offers.ts'
 import type { PayoutTerms } from '../db/payout-rules.ts'
+import type { PayoutRuleAnswer, PayoutRuleInput } from '../terms-contract.ts'
 import type { OfferChange, WrittenRule } from '../verbs/offer-change.ts'
 import type { UpdateOfferInput } from './contract.ts'
-import type { PayoutRuleAnswer, PayoutRuleInput } from './terms-contract.ts'
 
 /** What of the fields concerns terms, beside the plain settings. */
 export async function readTerms(fields: UpdateOfferInput): Promise<Omit<OfferChange, 'settings'>> {

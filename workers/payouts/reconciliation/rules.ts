@@ -5,9 +5,9 @@ import {
   type PayoutDifferenceKind,
   type PayoutItemStatus,
 } from '../../../schema/vocabulary.ts'
+import { maskReceiver } from '../../core/mask-receiver.ts'
 import { type Money, parseDecimal, toDecimal } from '../../core/money.ts'
 import { judgeItem } from '../batches/rules/payout.ts'
-import { maskReceiver } from '../receivers/rules/receiver.ts'
 
 /** An item as our books have it. */
 export interface BookedItem {

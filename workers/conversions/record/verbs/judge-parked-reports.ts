@@ -1,7 +1,7 @@
 /** Judges reports that have waited, and those in turn that waited for them. */
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import type { OffersChanged } from '../../../snapshots/db.ts'
+import type { OffersChanged } from '../../../snapshots/rules.ts'
 import { listMatchableReports, type ParkedReport, toParkedReport } from '../db/inbound.ts'
 import { takeReport } from './record-report.ts'
 

@@ -1,7 +1,7 @@
 import type { Db } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
-import type { OffersChanged } from '../../../snapshots/db.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
+import type { OffersChanged } from '../../../snapshots/rules.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { listMatchableReports } from '../db/inbound.ts'
 import {

@@ -4,7 +4,7 @@ import type { AdvertiserStatus, ConversionRejection } from '../../../../schema/v
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
-import type { OffersChanged } from '../../../snapshots/db.ts'
+import type { OffersChanged } from '../../../snapshots/rules.ts'
 import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
 import {
   type Awaited,

@@ -1,8 +1,8 @@
 /** Payout items as CSV: one batch for a bank or for reading, or all of some days. */
 
 import { toCsv } from '../../../core/csv.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { toDecimal } from '../../../core/money.ts'
-import { maskReceiver } from '../../receivers/rules/receiver.ts'
 import type { ItemRow } from '../db/payout-exports.ts'
 
 const batchColumns = [

@@ -4,6 +4,7 @@ import { itemErrors } from '../../../../schema/paypal-errors.ts'
 import { payoutObstacles } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
 import { addDays } from '../../../core/days.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
@@ -17,7 +18,6 @@ import {
   PayoutItemsQuery,
 } from '../../manual/contract.ts'
 import { itemProblemAction } from '../../receivers/rules/payout-receivers.ts'
-import { maskReceiver } from '../../receivers/rules/receiver.ts'
 import {
   type ActionFilter,
   type ItemRow,

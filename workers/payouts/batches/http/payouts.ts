@@ -1,13 +1,13 @@
 /** What staff read of payouts, and an advertiser's people of those that it pays itself. */
 import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { itemProblemAction } from '../../receivers/rules/payout-receivers.ts'
-import { maskReceiver } from '../../receivers/rules/receiver.ts'
 import { listPayableTotals, toPayableTotal } from '../../runs/db/payable-accounts.ts'
 import {
   type BatchFilter,

@@ -1,8 +1,8 @@
 /** What the heads of affiliate accounts are told of their payouts. */
 import type { Currency, PayoutItemStatus } from '../../../../schema/vocabulary.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { toDecimal } from '../../../core/money.ts'
 import type { ItemLetter } from '../../receivers/db/payout-receivers.ts'
-import { maskReceiver } from '../../receivers/rules/receiver.ts'
 import type { ItemMove, KnownItem } from '../rules/payout-settling.ts'
 
 const kinds: Partial<Record<PayoutItemStatus, ItemLetter['kind']>> = {

@@ -1,6 +1,7 @@
 /** What an affiliate reads of their payouts: what was paid, and what will be. */
 import { currencies } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { affiliateOf, databaseOf } from '../../../http/actor.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
@@ -19,7 +20,7 @@ import {
   toOwnPayout,
   toOwnSchedules,
 } from '../db/affiliate-payouts.ts'
-import { claimUntil, maskReceiver } from '../rules/receiver.ts'
+import { claimUntil } from '../rules/receiver.ts'
 import { problemNamed } from './receivers.ts'
 import {
   NextPayoutsAnswer,

@@ -1,12 +1,12 @@
 /** Receivers that finance looks at: shared, failed, waiting. */
 import { runScoped } from '../../../core/database.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { staffDatabaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { type DeskReceiver, listReceivers, toDeskReceiver } from '../db/receiver-review.ts'
-import { maskReceiver } from '../rules/receiver.ts'
 import { allowShared, clearProblem } from '../verbs/clear-receiver.ts'
 import { problemAnswer } from './receivers.ts'
 import {

@@ -2,19 +2,20 @@
 import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-errors.ts'
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { connect, runScoped } from '../../../core/database.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { type Money, parseAmount, toDecimal } from '../../../core/money.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { addressOf, affiliateOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
+import { CheckMailAnswer } from '../../../http/contract.ts'
 import { limitNetwork, requireWithin } from '../../../http/limits.ts'
 import { making } from '../../../http/making.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
-import { CheckMailAnswer } from '../../../people/accounts/http/sign-up-contract.ts'
 import { findPayoutWishes, type PayoutWishes, toPayoutWishes } from '../db/affiliate-payouts.ts'
 import { findReceiver, type ReceiverView, toReceiverView } from '../db/receivers.ts'
-import { detailsToUndo, maskReceiver, receiverBefore } from '../rules/receiver.ts'
+import { detailsToUndo, receiverBefore } from '../rules/receiver.ts'
 import {
   askReceiverChange,
   confirmReceiverByLink,

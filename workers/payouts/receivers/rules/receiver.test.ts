@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import {
   changedDetails,
   detailsToUndo,
   isReceiverUsable,
-  maskReceiver,
   RECEIVER_WAIT_MS,
   receiverBefore,
   receiverInUse,

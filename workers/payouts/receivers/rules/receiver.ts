@@ -92,8 +92,3 @@ export function receiverBefore(
 export function claimUntil(sentAt: Date): Date {
   return new Date(sentAt.getTime() + 30 * 24 * HOUR_MS)
 }
-
-/** anna@example.com → a…@example.com */
-export function maskReceiver(receiver: string): string {
-  return receiver.replace(/^(.)[^@]*/u, '$1…')
-}

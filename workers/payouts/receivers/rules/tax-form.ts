@@ -5,8 +5,6 @@ export const taxFormTypes = ['application/pdf', 'image/jpeg', 'image/png'] as co
 export type TaxFormType = (typeof taxFormTypes)[number]
 
 export const TAX_FORM_BYTES_MAX = 2 * 1024 * 1024
-/** Such a file as base64 within a JSON body. */
-export const TAX_FORM_BODY_BYTES_MAX = 3 * 1024 * 1024
 
 const PDF = [...'%PDF-'].map((character) => character.charCodeAt(0))
 

@@ -1,8 +1,8 @@
 /** Mails about a change of receiver, to everybody who could stop it. */
 
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
 import type { AccountHead } from '../../../people/account-heads.ts'
-import { maskReceiver } from '../rules/receiver.ts'
 
 export interface ReceiverNotice {
   affiliateName: string

@@ -1,10 +1,10 @@
 /** What a run would pay now, and what keeps the rest from being paid. */
 import { runScoped } from '../../../core/database.ts'
+import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
-import { maskReceiver } from '../../receivers/rules/receiver.ts'
 import {
   listPayoutAccounts,
   type PayoutAccount,

@@ -58,8 +58,3 @@ export const DecidedAccountAnswer = z.object({
   outcome: z.enum(['decided', 'unchanged']),
   account: AccountAnswer,
 })
-
-/** A line break would be a second header in a mail. */
-export const oneLine = /^[^\p{Cc}<>"]+$/u
-
-export const count = z.int().describe('At most 1000: that many or more.')

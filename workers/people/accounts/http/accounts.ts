@@ -1,5 +1,6 @@
 /** Accounts and people, for those who approve, block and let back in. */
 
+import { listAppsOf } from '../../../apps/apps-of-advertiser.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { type Management, staffDatabaseOf } from '../../../http/actor.ts'
@@ -13,7 +14,7 @@ import { judgeApplications } from '../../../partners/judge-applications.ts'
 import { publish } from '../../../snapshots/publish.ts'
 import { snapshotKey } from '../../../snapshots/rules.ts'
 import type { Account } from '../db/accounts.ts'
-import { listAccounts, listAppsOf, toAccount } from '../db/accounts.ts'
+import { listAccounts, toAccount } from '../db/accounts.ts'
 import { decisionsFor } from '../rules/account-decision.ts'
 import { decideAccount } from '../verbs/decide-account.ts'
 import {

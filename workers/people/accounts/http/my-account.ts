@@ -3,26 +3,22 @@ import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
+import { CheckMailAnswer } from '../../../http/contract.ts'
 import { requireWithin } from '../../../http/limits.ts'
 import { making } from '../../../http/making.ts'
 import { withHashTurn } from '../../../http/password-hash-limit.ts'
 import { timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { readPerson } from '../../read-person.ts'
 import { PersonAnswer } from '../../sign-in/http/contract.ts'
-import { personAnswer, readPerson } from '../../sign-in/http/me.ts'
+import { personAnswer } from '../../sign-in/http/me.ts'
 import { findOwnAccount, type OwnAccount, toOwnAccount } from '../db/own-account.ts'
 import { updateProfile } from '../db/people-changes.ts'
 import { askEmailChange } from '../verbs/change-email.ts'
 import { changePassword } from '../verbs/set-password.ts'
 import { breachesOf } from './breached-passwords.ts'
-import {
-  AccountAnswer,
-  CheckMailAnswer,
-  EmailInput,
-  PasswordInput,
-  ProfileInput,
-} from './sign-up-contract.ts'
+import { AccountAnswer, EmailInput, PasswordInput, ProfileInput } from './sign-up-contract.ts'
 
 const tags = ['Accounts']
 const accountRoute = route('get /v1/me/account', {

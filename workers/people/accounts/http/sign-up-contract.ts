@@ -1,4 +1,5 @@
 /** Contract of accounts: signing up, proving an address, passwords, and what people say of themselves. */
+
 import * as z from 'zod'
 import {
   advertiserStatuses,
@@ -53,9 +54,6 @@ export const SignUpInput = z.strictObject({
 export const EmailInput = z.strictObject({ email })
 export const TokenInput = z.strictObject({ token })
 export const ResetInput = z.strictObject({ token, password })
-
-/** The same, word for word, whether or not the address has an account. */
-export const CheckMailAnswer = z.object({ next: z.literal('check_mail') })
 
 export const ProfileInput = z.strictObject({
   name: name.optional(),

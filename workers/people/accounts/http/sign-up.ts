@@ -3,6 +3,7 @@ import { connect } from '../../../core/database.ts'
 import { networkOf } from '../../../core/limits.ts'
 import { addressOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
+import { CheckMailAnswer } from '../../../http/contract.ts'
 import { requireWithin } from '../../../http/limits.ts'
 import { countryOf, making } from '../../../http/making.ts'
 import { withHashTurn } from '../../../http/password-hash-limit.ts'
@@ -16,13 +17,7 @@ import { signUp } from '../verbs/sign-up.ts'
 import { proveEmailByLink } from '../verbs/verify-email.ts'
 import type { Greeted } from '../verbs/welcome-verified-person.ts'
 import { breachesOf } from './breached-passwords.ts'
-import {
-  CheckMailAnswer,
-  EmailInput,
-  ResetInput,
-  SignUpInput,
-  TokenInput,
-} from './sign-up-contract.ts'
+import { EmailInput, ResetInput, SignUpInput, TokenInput } from './sign-up-contract.ts'
 
 const tags = ['Accounts']
 const checkMail = { 202: answer('A mail is on its way, if one is due.', CheckMailAnswer) }

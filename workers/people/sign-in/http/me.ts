@@ -1,10 +1,7 @@
-import { runScoped } from '../../../core/database.ts'
-import { Refusal } from '../../../core/refusal.ts'
-import { databaseOf, personOf } from '../../../http/actor.ts'
-import type { ApiRequest } from '../../../http/context.ts'
 import { answer, route, routes } from '../../../http/route.ts'
-import { findPerson, type Person, toPerson } from '../../accounts/db/people.ts'
+import type { Person } from '../../accounts/db/people.ts'
 import { needsSecondFactor } from '../../factors/rules.ts'
+import { readPerson } from '../../read-person.ts'
 import { PersonAnswer } from './contract.ts'
 
 const meRoute = route('get /v1/me', {
@@ -17,15 +14,6 @@ const meRoute = route('get /v1/me', {
 export const meRoutes = routes().openapi(meRoute, async (c) => {
   return c.json(personAnswer(await readPerson(c)), 200)
 })
-
-/** The signed-in person as the database knows them now. */
-export async function readPerson(c: ApiRequest): Promise<Person> {
-  const { userId } = personOf(c)
-  const db = await databaseOf(c)
-  const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [findPerson(userId)])
-  if (row?.status !== 'active') throw new Refusal('unauthenticated', 'The session has ended.')
-  return toPerson(row)
-}
 
 export function personAnswer(person: Person): PersonAnswer {
   return {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../../schema/vocabulary.ts'
-import type { Row } from '../../core/database.ts'
+import type { Currency } from '../../schema/vocabulary.ts'
+import type { Row } from '../core/database.ts'
 
 /** Balances of one currency, minor units. */
 export interface OwnBalance {

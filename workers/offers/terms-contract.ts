@@ -1,4 +1,5 @@
 /** What an offer pays, on the wire: payout rules, tiers, levels; and an advertiser's own terms. */
+
 import * as z from 'zod'
 import {
   attributionOrders,
@@ -8,8 +9,8 @@ import {
   payoutRuleKinds,
   tierMetrics,
   tierPeriods,
-} from '../../../schema/vocabulary.ts'
-import { type LevelPreset, levelPresets } from '../rules/terms.ts'
+} from '../../schema/vocabulary.ts'
+import { type LevelPreset, levelPresets } from './rules/terms.ts'
 
 const paidEvents = ['lead', 'sale', 'rebill'] as const
 const AFFILIATE_RULES_MAX = 500
