@@ -1,0 +1,7 @@
+/** Bookings and proposals: what two people of finance do together. */
+
+import { routes } from '../http/route.ts'
+import { bookingRoutes } from './bookings/http.ts'
+import { proposalRoutes } from './proposals/http.ts'
+
+export const financeRoutes = routes().route('/', proposalRoutes).route('/', bookingRoutes)

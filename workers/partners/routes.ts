@@ -1,0 +1,15 @@
+/** Partners of an advertiser: applications, registration links, terms, and what an affiliate sees. */
+
+import { routes } from '../http/route.ts'
+import { affiliateRoutes } from './http/affiliate.ts'
+import { applicationSettingRoutes } from './http/application-settings.ts'
+import { applicationRoutes } from './http/applications.ts'
+import { partnerRoutes } from './http/partners.ts'
+import { registrationLinkRoutes } from './http/registration-links.ts'
+
+export const partnersRoutes = routes()
+  .route('/', affiliateRoutes)
+  .route('/', partnerRoutes)
+  .route('/', registrationLinkRoutes)
+  .route('/', applicationSettingRoutes)
+  .route('/', applicationRoutes)
