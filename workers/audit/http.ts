@@ -1,13 +1,19 @@
 /** The audit log: who changed what, when and from where. */
+
 import * as z from 'zod'
+import { toCsv } from '../core/csv.ts'
 import { runScoped } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 import { databaseOf, membershipInUse, personOf, scopeOf } from '../http/actor.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { readIdCursor } from '../http/cursor.ts'
 import { answer, route, routes } from '../http/route.ts'
-import { AuditLogAnswer, AuditLogCsvQuery, AuditLogQuery } from './contract.ts'
-import { auditCsv } from './csv.ts'
+import {
+  type AuditEntryAnswer,
+  AuditLogAnswer,
+  AuditLogCsvQuery,
+  AuditLogQuery,
+} from './contract.ts'
 import { type AuditFilter, type AuditReader, listAuditEntries, toAuditEntry } from './entries.ts'
 import { auditAnswer } from './entry-answers.ts'
 
@@ -85,4 +91,26 @@ function readerOf(c: ApiRequest): AuditReader {
   if (advertiserId !== null) return { kind: 'advertiser', advertiserId, userId }
   if (affiliateId !== null) return { kind: 'affiliate', affiliateId, userId }
   return { kind: 'staff' }
+}
+
+const columns = [
+  ...['id', 'recorded_at', 'deed', 'actor_kind', 'actor_id', 'actor_role', 'actor_name'],
+  ...['actor_email', 'advertiser_id', 'affiliate_id', 'table', 'subject', 'before', 'after'],
+  ...['ip', 'request_id'],
+]
+
+/** One row per entry. */
+export function auditCsv(entries: readonly AuditEntryAnswer[]): string {
+  return toCsv(columns, entries.map(cellsOf))
+}
+
+function cellsOf(entry: AuditEntryAnswer): (string | null)[] {
+  const { actor, subject, before, after } = entry
+  return [
+    ...[entry.id, entry.recorded_at, entry.deed, actor.kind, actor.id, actor.role, actor.name],
+    ...[actor.email, entry.advertiser?.id ?? null, entry.affiliate?.id ?? null],
+    ...[subject?.table ?? null, subject?.id ?? null],
+    ...[before && JSON.stringify(before), after && JSON.stringify(after)],
+    ...[entry.ip, entry.request_id],
+  ]
 }

@@ -1,12 +1,12 @@
 import type { Currency } from '../../schema/vocabulary.ts'
 import { type Db, guardOf, type Row, runScoped, type Scope, sqlStateOf } from '../core/database.ts'
+import { insertEvents, type TellableEvent } from '../core/events.ts'
 import { invariant } from '../core/invariant.ts'
 import { isStale } from '../core/retry-on-conflict.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries, requireWithinCredit } from '../ledger/post.ts'
 import { forgetLowBalance, listUnsettled, settleReceivable } from '../ledger/receivables.ts'
 import { receivableSettled } from '../ledger/rules/ledger-bookings.ts'
-import { insertEvents, type TellableEvent } from '../outbound/events.ts'
 import {
   chooseFundable,
   type FundedLine,

@@ -9,9 +9,9 @@ import { insertConversion } from '../conversions/record/db/conversions.ts'
 import { insertInboundReport } from '../conversions/record/db/inbound.ts'
 import { type Earning, recordEarnings } from '../conversions/record/db/record-earnings.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
-import { insertEvents, type TellableEvent } from '../outbound/events.ts'
 import { type MoneyGround, makeMoneyGround, saleOf, seedTenant } from '../test/books-world.ts'
 import { type Row, runScoped } from './database.ts'
+import { insertEvents, type TellableEvent } from './events.ts'
 import { newId } from './ids.ts'
 
 const now = new Date()

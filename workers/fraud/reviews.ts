@@ -1,7 +1,7 @@
 /** Signals and reviews: written with the conversion, opened by hand, closed with a decision. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { ReviewStatus } from '../../schema/vocabulary.ts'
-import { insertEvents } from '../outbound/events.ts'
+import { insertEvents } from '../core/events.ts'
 import { type ReviewSignal, reviewVerdict } from './rules/review.ts'
 
 export interface ReviewedConversion {

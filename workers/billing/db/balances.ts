@@ -1,4 +1,5 @@
 /** How advertisers stand with us: deposit, debt, credit, and what waits for money. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { BillingMode, Currency } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
@@ -78,4 +79,11 @@ export function toBalanceView(row: Row): BalanceView {
       unfundedConversions: Number(part.conversions),
     })),
   }
+}
+
+/** Sets the credit limit. One row when the advertiser exists. */
+export function updateCreditLimit(advertiserId: string, limitMinor: bigint): SQL {
+  return sql`
+    update affiliate.advertisers set credit_limit_minor = ${limitMinor.toString()}::bigint
+    where id = ${advertiserId}::uuid returning id`
 }

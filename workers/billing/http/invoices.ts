@@ -1,7 +1,10 @@
 /** Invoices of advertisers who pay afterwards. */
+
 import * as z from 'zod'
+import { toCsv } from '../../core/csv.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
+import { toDecimal } from '../../core/money.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
@@ -16,9 +19,9 @@ import {
   toInvoiceLine,
   toInvoiceView,
 } from '../db/invoices.ts'
+import type { InvoiceLine } from '../rules.ts'
 import { issueInvoices } from '../verbs/issue-invoices.ts'
 import { voidInvoice } from '../verbs/void-invoice.ts'
-import { invoiceCsv } from './invoice-csv.ts'
 import { invoicePage, invoicePolicy } from './invoice-page.ts'
 import {
   InvoiceAnswer,
@@ -191,4 +194,22 @@ function summary(invoice: InvoiceView, now: Date): InvoiceSummary {
     voided_at: timeOrNull(invoice.voidedAt),
     void_reason: invoice.voidReason,
   }
+}
+
+const columns = [
+  ...['invoice', 'period_start', 'period_end', 'position', 'offer'],
+  ...['event', 'kind', 'count', 'amount', 'currency'],
+]
+
+/** The lines of an invoice as CSV. `period_end` is the first day after the period. */
+export function invoiceCsv(
+  invoice: Pick<InvoiceView, 'number' | 'periodStart' | 'periodEnd' | 'currency'>,
+  lines: readonly InvoiceLine[],
+): string {
+  const { number, periodStart, periodEnd, currency } = invoice
+  const rows = lines.map(({ position, offerName, event, kind, count, amountMinor }) => [
+    ...[number, periodStart, periodEnd, String(position), offerName, event, kind, String(count)],
+    ...[toDecimal({ minor: amountMinor, currency }), currency],
+  ])
+  return toCsv(columns, rows)
 }

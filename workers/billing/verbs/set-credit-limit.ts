@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { updateCreditLimit } from '../db/balances.ts'
 
 /**
  * Sets how much a postpaid advertiser may owe, in its own currency. Below what it owes already, nothing
@@ -14,11 +14,4 @@ export async function setCreditLimit(
 ): Promise<void> {
   const [rows = []] = await runScoped(db, scope, [updateCreditLimit(advertiserId, limitMinor)])
   if (rows.length === 0) throw new Refusal('not_found', 'There is no such advertiser.')
-}
-
-/** Sets the credit limit. One row when the advertiser exists. */
-export function updateCreditLimit(advertiserId: string, limitMinor: bigint): SQL {
-  return sql`
-    update affiliate.advertisers set credit_limit_minor = ${limitMinor.toString()}::bigint
-    where id = ${advertiserId}::uuid returning id`
 }

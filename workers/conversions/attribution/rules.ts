@@ -1,4 +1,5 @@
 /** Whose a lead, sale or rebill is: the evidence in its order, and what speaks against each piece. */
+
 import type {
   AffiliateStatus,
   AttributionOrder,
@@ -9,7 +10,6 @@ import type {
   ConversionRejection,
   PartnershipStatus,
 } from '../../../schema/vocabulary.ts'
-import { needsConsent } from '../../clicks/rules/consent-countries.ts'
 import type { Awaited } from '../record/rules/report.ts'
 
 /** A stored click, as far as attribution asks. */
@@ -203,4 +203,18 @@ const words: ReadonlySet<string> = new Set<Excluded['reason']>([
 
 function isRejection(reason: Excluded['reason']): reason is ConversionRejection {
   return !words.has(reason)
+}
+/** European Economic Area, United Kingdom and Switzerland, ISO 3166-1 alpha-2. */
+const countries: ReadonlySet<string> = new Set(
+  (
+    'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE ' +
+    'IS LI NO GB CH'
+  ).split(' '),
+)
+
+/** A country that is not known may be one of them. */
+export function needsConsent(country: string | null): boolean {
+  return (
+    country === null || !/^[A-Z]{2}$/.test(country) || country === 'XX' || countries.has(country)
+  )
 }

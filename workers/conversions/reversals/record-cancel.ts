@@ -1,6 +1,6 @@
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { insertEvents } from '../../core/events.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
-import { insertEvents } from '../../outbound/events.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'

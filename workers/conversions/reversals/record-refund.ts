@@ -1,12 +1,12 @@
 /** How a refund or chargeback becomes a conversion and takes back what the original earned. */
 
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { insertEvents } from '../../core/events.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { tellDebts } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import { insertEvents } from '../../outbound/events.ts'
 import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'

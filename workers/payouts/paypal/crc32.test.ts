@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { crc32 } from './crc32.ts'
+import { crc32 } from './verify-webhook.ts'
 
 test('has the check value of the standard, unsigned', () => {
   expect(crc32(new TextEncoder().encode('123456789'))).toBe(3_421_780_262)

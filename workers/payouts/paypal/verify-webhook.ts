@@ -2,8 +2,8 @@
  * Proves offline that PayPal sent a webhook: by the signature over the bytes as they came. Cheap checks
  * come first, and nothing is fetched from anywhere but PayPal's own hosts.
  */
+
 import { type CertificateRefusal, certificateUrl } from './certificate.ts'
-import { crc32 } from './crc32.ts'
 import { type SigningKeySettings, signingKey } from './signing-keys.ts'
 import { readWebhook, type WebhookEvent } from './webhook-event.ts'
 
@@ -99,4 +99,16 @@ function readBase64(text: string): Uint8Array<ArrayBuffer> | null {
   } catch {
     return null
   }
+}
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte
+  for (let bit = 0; bit < 8; bit += 1) value = (value & 1 ? 0xedb88320 : 0) ^ (value >>> 1)
+  return value
+})
+
+/** Unsigned, over the bytes as they are. */
+export function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8)
+  return (crc ^ 0xffffffff) >>> 0
 }

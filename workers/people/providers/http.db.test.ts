@@ -17,8 +17,8 @@ import {
 } from '../../test/api-world.ts'
 import { addPerson } from '../../test/people.ts'
 import { SecondStepAnswer, SessionAnswer } from '../sign-in/http/contract.ts'
-import { IdentitiesAnswer, ProvidersAnswer, ProviderUrlAnswer } from './contract.ts'
 import { insertIdentity } from './db.ts'
+import { IdentitiesAnswer, ProvidersAnswer, ProviderUrlAnswer } from './http.ts'
 import { unlinkIdentity } from './link-identity.ts'
 
 let ground: ApiGround

@@ -1,4 +1,7 @@
 /** Signing in by an account at Google or GitHub, and linking one. */
+
+import * as z from 'zod'
+import { identityProviders } from '../../../schema/vocabulary.ts'
 import { connect, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { networkOf } from '../../core/limits.ts'
@@ -8,18 +11,27 @@ import { timeAnswer } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { SecondStepAnswer, SessionAnswer } from '../sign-in/http/contract.ts'
 import { secondStepAnswer, signedIn, signingIn } from '../sign-in/http/sign-in.ts'
-import {
-  IdentitiesAnswer,
-  ProviderParams,
-  ProviderReturnInput,
-  ProvidersAnswer,
-  ProviderUrlAnswer,
-} from './contract.ts'
 import { listIdentities } from './db.ts'
 import { receiveFromProvider, sendToProvider } from './flow-http.ts'
 import { linkIdentity, unlinkIdentity } from './link-identity.ts'
 import { providersOf } from './providers.ts'
 import { signInByProvider } from './sign-in-by-provider.ts'
+
+const provider = z.enum(identityProviders)
+
+export const ProviderParams = z.object({ provider })
+export const ProvidersAnswer = z.object({ providers: z.array(provider) })
+export const ProviderUrlAnswer = z.object({
+  url: z.string().describe('Where to send the browser. It comes back to /signed-in/{provider}.'),
+})
+export const ProviderReturnInput = z.strictObject({
+  query: z.string().max(4096).describe('The query with which the browser came back.'),
+})
+export const IdentitiesAnswer = z.object({
+  identities: z.array(
+    z.object({ provider, email: z.string(), created_at: z.iso.datetime({ offset: true }) }),
+  ),
+})
 
 const tags = ['Sign-in']
 const returned = { body: { content: json(ProviderReturnInput), required: true } }

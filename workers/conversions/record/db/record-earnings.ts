@@ -5,10 +5,10 @@ import {
   customerTermsToJson,
 } from '../../../commissions/rules/customer-terms.ts'
 import type { Row } from '../../../core/database.ts'
+import type { TellableEvent } from '../../../core/events.ts'
 import { ToldOnce } from '../../../core/interned-values.ts'
 import { postingColumns } from '../../../ledger/post.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
-import type { TellableEvent } from '../../../outbound/events.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
 import type { Awaited, ConversionReport } from '../rules/report.ts'
 import type { CountChange } from './conversion-counts.ts'

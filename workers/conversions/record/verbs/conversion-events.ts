@@ -1,6 +1,6 @@
 /** What is told of a conversion that was just recorded. */
 import type { EventKind } from '../../../../schema/vocabulary.ts'
-import type { TellableEvent } from '../../../outbound/events.ts'
+import type { TellableEvent } from '../../../core/events.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
 import type { Taking } from './report-journal.ts'
 
