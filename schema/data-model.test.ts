@@ -14,13 +14,15 @@ test('every migrated table is described, and none twice', () => {
     .flat()
     .map(({ table }) => {
       const { schema, name } = getTableConfig(table)
-      return `"${schema}"."${name}"`
+      return `${schema}.${name}`
     })
   const folder = path.resolve(import.meta.dirname, '../migrations')
   const migrations = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .map((name) => readFileSync(path.join(folder, name), 'utf8'))
     .join('\n')
-  const created = [...migrations.matchAll(/CREATE TABLE ("\w+"\."\w+")/g)].map(([, name]) => name)
+  // drizzle-kit quotes the names. A partition is no table of its own.
+  const made = /^create table ("?\w+"?\."?\w+"?) (?!partition of)/gim
+  const created = [...migrations.matchAll(made)].map(([, name]) => name?.replaceAll('"', ''))
   expect([...described].sort()).toEqual([...created].sort())
 })

@@ -123,7 +123,7 @@ export const reachedCapsJson: SQL = sql`(
       and (k.currency = o.currency or k.currency is null)
       and (k.offer_id = o.id or k.offer_id is null))`
 
-/** Reads the caps that affiliate.earning_facts found. */
+/** Reads the caps that affiliate.round_facts found. */
 export function toCapStates(json: Row[] | null): CapState[] {
   return (json ?? []).map((row) => ({
     id: row.id as string,

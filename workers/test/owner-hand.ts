@@ -13,12 +13,18 @@ export async function tamper({ systemTcpUrl }: FreshDatabase, statement: string)
   )
 }
 
-/** Runs the statement as the tables' owner, over PostgreSQL's own protocol: as by hand. */
-export async function byHand(tcpUrl: string, statement: string): Promise<void> {
+/** The tables' owner in the place of a Worker's role; of another database, if one is named. */
+export function ownerUrlOf(tcpUrl: string, database?: string): string {
   const url = new URL(tcpUrl)
   url.username = 'tributary_owner'
   url.password = 'tributary_owner'
-  const client = new pg.Client({ connectionString: url.href })
+  if (database) url.pathname = database
+  return url.href
+}
+
+/** Runs the statement as the tables' owner, over PostgreSQL's own protocol: as by hand. */
+export async function byHand(tcpUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrlOf(tcpUrl) })
   await client.connect()
   try {
     await client.query(statement)

@@ -1,2 +1,0 @@
-ALTER TABLE "affiliate"."payout_batches" DROP CONSTRAINT "payout_batches_problem_check";--> statement-breakpoint
-ALTER TABLE "affiliate"."payout_batches" ADD CONSTRAINT "payout_batches_problem_check" CHECK ("affiliate"."payout_batches"."problem_code" = any ('{refused,unanswered,not_sent,exists_unseen,different,request_changed,affiliate_stopped,items_refused,item_doubtful,cash_short,too_old,settled_by_person,expired}'::text[]));

@@ -1,2 +1,0 @@
-ALTER TABLE "affiliate"."bookings" DROP CONSTRAINT "bookings_kind_check";--> statement-breakpoint
-ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_kind_check" CHECK ("affiliate"."bookings"."kind" = any ('{deposit,deposit_chargeback,invoice_payment,adjustment_credit,adjustment_debit,debt_writeoff,capital,tariff,claim_setoff}'::text[]));

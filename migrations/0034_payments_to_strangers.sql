@@ -1,8 +1,0 @@
-ALTER TABLE "affiliate"."bookings" DROP CONSTRAINT "bookings_kind_check";--> statement-breakpoint
-ALTER TABLE "affiliate"."bookings" DROP CONSTRAINT "bookings_owner_check";--> statement-breakpoint
-ALTER TABLE "affiliate"."bookings" ADD COLUMN "difference_id" uuid;--> statement-breakpoint
-ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_difference_id_payout_differences_id_fk" FOREIGN KEY ("difference_id") REFERENCES "affiliate"."payout_differences"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE UNIQUE INDEX "bookings_difference_key" ON "affiliate"."bookings" USING btree ("difference_id") WHERE difference_id is not null and status <> 'refused';--> statement-breakpoint
-ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_difference_check" CHECK (("affiliate"."bookings"."kind" = 'stranger_payment') = ("affiliate"."bookings"."difference_id" is not null));--> statement-breakpoint
-ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_kind_check" CHECK ("affiliate"."bookings"."kind" = any ('{deposit,deposit_chargeback,invoice_payment,adjustment_credit,adjustment_debit,debt_writeoff,capital,tariff,claim_setoff,stranger_payment}'::text[]));--> statement-breakpoint
-ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_owner_check" CHECK (("affiliate"."bookings"."kind" = any ('{capital,stranger_payment}'::text[])) = ("affiliate"."bookings"."advertiser_id" is null) and ("affiliate"."bookings"."kind" = any ('{adjustment_credit,adjustment_debit,debt_writeoff}'::text[])) = ("affiliate"."bookings"."affiliate_id" is not null));

@@ -1,0 +1,5 @@
+-- The role of the staff member who asks (owner, admin, finance, support); null for others. See affiliate.current_advertiser.
+create or replace function affiliate.current_staff()
+  returns text
+  language sql stable
+as $$ select nullif(current_setting('app.staff', true), '') $$;

@@ -1,0 +1,5 @@
+-- The signed-in person; null for nobody. See affiliate.current_advertiser.
+create or replace function affiliate.current_user_id()
+  returns uuid
+  language sql stable
+as $$ select nullif(current_setting('app.user', true), '')::uuid $$;

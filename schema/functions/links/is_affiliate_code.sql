@@ -1,0 +1,8 @@
+-- Whether a slug equals an affiliate's code, for affiliates who may not see each other. Codes are part of links, so this is no secret.
+create or replace function affiliate.is_affiliate_code(slug text)
+  returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog
+as $$ select exists (select from affiliate.affiliates where lower(code) = lower(slug)) $$;
+revoke all on function affiliate.is_affiliate_code(text) from public, app_api, app_system;
+grant execute on function affiliate.is_affiliate_code(text) to app_api;

@@ -1,0 +1,5 @@
+-- Whether whoever asks may move payouts: finance and the owner.
+create or replace function affiliate.may_pay()
+  returns boolean
+  language sql stable
+as $$ select affiliate.current_staff() in ('finance', 'owner') $$;
