@@ -4,7 +4,6 @@
  */
 
 import api from './api.ts'
-import { splitAffPath } from './clicks/rules/aff-path.ts'
 import consumer from './consumer.ts'
 import cron from './cron.ts'
 import type { ApiEnv, ConsumerEnv, CronEnv, TrackerEnv } from './env.ts'
@@ -20,16 +19,18 @@ type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }
 const dashboardHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 const consumed = new Set(['clicks', 'reports', 'mails'])
 const apiPaths = /^\/(v1(\/|$)|postback$)/
-const trackerPaths = /^\/(click$|r\/|t\.js$|v1\/clicks$|v1\/clicks\/browser$)/
+
+/** Whether the tracker has a route for this path, by whatever method. */
+const isTracked = (request: Request) =>
+  tracker.router.match('GET', tracker.getPath(request))[0].length > 0
 
 export default {
   fetch(request, env, ctx) {
     const { hostname, pathname } = new URL(request.url)
     if (!dashboardHosts.has(hostname)) return tracker.fetch(request, env, ctx)
-    if (trackerPaths.test(pathname)) return tracker.fetch(request, env, ctx)
+    if (isTracked(request)) return tracker.fetch(request, env, ctx)
     if (apiPaths.test(pathname)) return api.fetch(request, env, ctx)
-    const isTracked = splitAffPath(pathname) !== null
-    return isTracked ? tracker.fetch(request, env, ctx) : serveDashboard(env.ASSETS, request)
+    return serveDashboard(env.ASSETS, request)
   },
 
   queue(batch, env, ctx) {

@@ -47,6 +47,14 @@ test('the snippet and the two ways to report a click are the tracker’s', async
   expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'unauthenticated' }])
 })
 
+test('what the tracker has no route for is never sent to it', async () => {
+  for (const path of ['/click/', '/%63lick', '/t.js/', '/p/aff/', '/p/%61ff/anna', '/v1x/clicks']) {
+    expect(await (await ask(`http://localhost:8787${path}`)).text()).toBe('a file of the dashboard')
+  }
+  const { status } = await ask('http://localhost:8787/v1/clicks/', { method: 'POST' })
+  expect(status).toBe(404)
+})
+
 test('an app’s host never shows the API or the dashboard', async () => {
   for (const path of ['/', '/v1/openapi.json', '/sign-in']) {
     const text = await (await ask(`http://shop.localhost:8787${path}`)).text()

@@ -2,7 +2,7 @@
 
 import { fillTemplate } from '../../offers/rules/macros.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
-import { type AffPath, readCode } from '../rules/aff-path.ts'
+import { type AffPath, readCode, splitAffPath } from '../rules/aff-path.ts'
 import { exitOf } from './fallbacks.ts'
 import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
 import { macroValuesOf } from './macro-values.ts'
@@ -28,11 +28,9 @@ export interface Owned {
 }
 
 /** Answers a GET or HEAD. In memory's own time when memory knows all its snapshots. */
-export function answerAff(
-  tracker: Tracker,
-  visit: Visit,
-  found: AffPath,
-): Response | Promise<Response> {
+export function answerAff(tracker: Tracker, visit: Visit): Response | Promise<Response> {
+  // The route matches only where a code was found.
+  const found = splitAffPath(visit.address.path) as AffPath
   if (!visit.isCounted) return goOn(tracker, visit, found)
   const code = readCode(found.code)
   const owned = code === null ? null : peekOwned(tracker, visit, code)
@@ -68,9 +66,7 @@ function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promis
   const there = visitAt(origin, visit)
   return judgeForwarding(tracker, visit, there).then((forwarding) => {
     if (forwarding === 'stranger') return notFoundPage()
-    return forwarding === 'ours'
-      ? answerAff(tracker, there, found)
-      : redirectTo(cleanUrl(there, found))
+    return forwarding === 'ours' ? answerAff(tracker, there) : redirectTo(cleanUrl(there, found))
   })
 }
 

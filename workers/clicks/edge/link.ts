@@ -11,6 +11,8 @@ const PREFIX = '/r/'
 
 /** Answers a GET or HEAD; null on an app host that has a page of its own there. */
 export async function answerLink(tracker: Tracker, visit: Visit): Promise<Response | null> {
+  // Hono's `/r/*` takes `/r` too, which is nobody's slug.
+  if (!visit.address.path.startsWith(PREFIX)) return null
   const reading = readingOf(visit)
   const { hosts, links, offers, affiliates } = tracker.snapshots
   const slug = slugOf(visit.address.path)

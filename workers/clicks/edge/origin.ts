@@ -2,15 +2,14 @@
 import type { TrackerEnv } from '../../env.ts'
 import { readAddress } from './address.ts'
 import { notFoundPage, originAwayPage } from './pages.ts'
+import type { TrackerContext } from './visit.ts'
 
-/** Passes a request through. `ctx.passThroughOnException` lets the edge try once more if we fail. */
-export function passThrough(
-  request: Request,
-  env: TrackerEnv,
-  ctx: ExecutionContext,
-): Response | Promise<Response> {
-  if (env.LOCAL_MODE === '1') return passThroughLocally(request, env)
-  ctx.passThroughOnException?.()
+/** Passes a request through. `passThroughOnException` lets the edge try once more if we fail. */
+export function passThrough(c: TrackerContext): Promise<Response> {
+  c.set('isPassedThrough', true)
+  const request = c.req.raw
+  if (c.env.LOCAL_MODE === '1') return passThroughLocally(request, c.env)
+  c.executionCtx.passThroughOnException?.()
   return fetch(new Request(request, { redirect: 'manual' }))
 }
 
