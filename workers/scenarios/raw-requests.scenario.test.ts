@@ -41,7 +41,13 @@ afterAll(async () => {
 })
 
 /** Sends one request byte by byte as given, and reads the status of the answer; null for none. */
-function send(target: Buffer, headers: Buffer, body = Buffer.alloc(0), method = 'GET') {
+function send(
+  target: Buffer,
+  headers: Buffer,
+  body = Buffer.alloc(0),
+  method = 'GET',
+  host = HOST,
+) {
   const { promise, resolve } = Promise.withResolvers<number | null>()
   const socket = net.connect(port, '127.0.0.1')
   let answer = ''
@@ -55,7 +61,7 @@ function send(target: Buffer, headers: Buffer, body = Buffer.alloc(0), method = 
     resolve(status === undefined ? null : Number(status))
   })
   const rest = Buffer.from(
-    ` HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\nContent-Length: ${body.length}\r\n`,
+    ` HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: ${body.length}\r\n`,
   )
   socket.write(Buffer.concat([Buffer.from(`${method} `), target, rest, headers]))
   socket.write(Buffer.concat([Buffer.from('\r\n'), body]))
@@ -124,6 +130,23 @@ test.each(values)('%s in a path, a query or a body is answered', async (_name, v
   for (const target of ['/v1/clicks', '/v1/clicks/browser']) {
     expect(await send(Buffer.from(target), plain, value, 'POST')).toBeLessThan(500)
   }
+})
+
+test.each([
+  ...['/\\click?o=gold&a=anna', '/p\\aff\\anna', '/p/\\aff/\\anna'],
+  ...['/x/../click?o=gold&a=anna', '/./click?o=gold&a=anna', '//click?o=gold&a=anna'],
+  ...['/v1\\clicks', '/v1/clicks%2F', '/v1/clicks/', '/v1/./clicks', '/t.js\\', '/r\\nobody'],
+])('%s is no route: the app answers it as it was sent', async (target) => {
+  for (const host of [HOST, 'go.example']) {
+    expect(await send(bytes(target), plain, undefined, 'GET', host)).toBe(200)
+  }
+})
+
+test('HEAD of an app’s page keeps the length that the app says', async () => {
+  const page = `http://127.0.0.1:${port}/page`
+  const [got, headed] = [await fetch(page), await fetch(page, { method: 'HEAD' })]
+  const length = headed.headers.get('content-length')
+  expect([headed.status, Number(length)]).toEqual([200, (await got.arrayBuffer()).byteLength])
 })
 
 test('headers longer than the platform takes are its own to refuse, and the next visitor is served', async () => {
