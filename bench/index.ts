@@ -101,7 +101,7 @@ async function sizeRows(bundleBytes: number): Promise<Row[]> {
       value: bundleBytes / 1024,
       digits: 1,
       bar: 38,
-      aim: 15,
+      aim: 25,
     },
     {
       ...row,
