@@ -15,6 +15,8 @@ const sources = [
   'workers/http/contract.ts',
   'workers/http/page-headers.ts',
   'workers/core/csv.ts',
+  'workers/fraud/rules',
+  'workers/offers/rules',
   'package-lock.json',
 ]
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { compileTemplate } from './rules/macros.ts'
+import { compileTemplate } from './rules/fill-template.ts'
 
 export const urlTemplate = z
   .string()

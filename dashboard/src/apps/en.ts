@@ -1,3 +1,4 @@
+import type { MacroName } from '../../../workers/offers/rules/macros.ts'
 import { counted } from '../core/i18n/plural.ts'
 
 const seconds = (count: number) => counted('en', count, { one: 'second', other: 'seconds' })
@@ -44,15 +45,15 @@ export const enAdvertiser = {
     title: 'Macros',
     help: 'Write one anywhere in an address but in its host. An unknown one is left empty.',
     of: {
-      '{click_id}': 'the click; send it back with the sale',
-      '{affiliate_id}': 'the affiliate',
-      '{advertiser_id}': 'the advertiser',
-      '{offer_id}': 'the offer',
-      '{country}': 'country of the visitor, two letters',
-      '{device}': 'desktop, mobile, tablet or tv',
-      '{timestamp}': 'moment of the click, in seconds since 1970',
-      '{sub1}': 'sub id of the link, up to {sub10}',
-    },
+      click_id: 'the click; send it back with the sale',
+      affiliate_id: 'the affiliate',
+      advertiser_id: 'the advertiser',
+      offer_id: 'the offer',
+      country: 'country of the visitor, two letters',
+      device: 'desktop, mobile, tablet or tv',
+      timestamp: 'moment of the click, in seconds since 1970',
+      sub1: 'sub id of the link, up to {sub10}',
+    } satisfies Record<MacroName, string>,
   },
   targeting: {
     systems: 'Systems',

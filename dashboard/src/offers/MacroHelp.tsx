@@ -1,3 +1,4 @@
+import { macroNames } from '../../../workers/offers/rules/macros.ts'
 import { usePageText } from '../core/i18n/language.ts'
 
 /** What an address may ask for; folded, because it is read once. */
@@ -10,12 +11,12 @@ export function MacroHelp() {
       </summary>
       <p className="my-1 text-pretty text-muted">{macros.help}</p>
       <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
-        {Object.entries(macros.of).map(([macro, meaning]) => (
+        {macroNames.map((macro) => (
           <div key={macro} className="contents">
             <dt>
-              <code className="font-mono select-all">{macro}</code>
+              <code className="font-mono select-all">{`{${macro}}`}</code>
             </dt>
-            <dd className="text-muted">{meaning}</dd>
+            <dd className="text-muted">{macros.of[macro]}</dd>
           </div>
         ))}
       </dl>

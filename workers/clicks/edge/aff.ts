@@ -1,11 +1,11 @@
 /** `…/aff/{code}…` on an app host: record, set the cookie, send on to the same URL without it. */
 
-import { fillTemplate } from '../../offers/rules/macros.ts'
+import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import { type AffPath, readCode, splitAffPath } from '../rules/aff-path.ts'
 import { exitOf } from './fallbacks.ts'
 import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
-import { macroValuesOf } from './macro-values.ts'
+import { macroFactsOf } from './macro-facts.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
 import { mergeSubs, readSubs, withParameter } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
@@ -90,8 +90,8 @@ function leave(
     return redirectTo(cleanUrl(visit, found, host.clickIdParameter, carriedId), recorded)
   }
   if (exit === 'page') return verdictPage(reason, recorded)
-  const values = macroValuesOf(visit, target, visitor, carriedId, subs)
-  return redirectTo(fillTemplate(exit, values(exit)), recorded)
+  const facts = macroFactsOf(visit, target, visitor, carriedId, subs)
+  return redirectTo(fillTemplate(exit, facts), recorded)
 }
 
 /** The same URL without `/aff/{code}`, its query byte for byte. */

@@ -1,6 +1,6 @@
 /** `/click?o=&a=&sub1…sub10&url=`: record and send on to the offer. */
 
-import { fillTemplate, unknownValues } from '../../offers/rules/macros.ts'
+import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import { readCode } from '../rules/aff-path.ts'
 import { fallbackOf } from './fallbacks.ts'
@@ -51,7 +51,7 @@ function answer(
   if (offer === null || affiliate === null) {
     if (visit.isCounted) countUnknown(tracker, visit)
     const fallback = offer && fallbackOf(offer, null, null)
-    return fallback ? redirectTo(fillTemplate(fallback, unknownValues)) : notFoundPage()
+    return fallback ? redirectTo(fillTemplate(fallback, null)) : notFoundPage()
   }
   const wanted = offer.hasDeepLinks ? readParameter(visit.address.query ?? '', 'url') : null
   const app = peekApp(tracker, visit, host, offer)

@@ -3,9 +3,9 @@
 import {
   compileTemplate,
   fillTemplate,
-  type MacroValues,
   type UrlTemplate,
-} from '../../offers/rules/macros.ts'
+} from '../../offers/rules/fill-template.ts'
+import type { MacroFacts } from '../../offers/rules/macros.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { leadsBack, safeDeepLink } from '../rules/deep-link.ts'
 import { withParameter } from './query.ts'
@@ -56,12 +56,12 @@ function portOf(origin: string): string | null {
 export function fillDeepLink(
   { page, template }: DeepLink,
   app: HostSnapshot | null,
-  clickId: string | null,
-  values: (template: UrlTemplate) => MacroValues,
+  click: MacroFacts,
 ): string {
-  const whole = template === null ? page : fillTemplate(template, values(template))
+  const whole = template === null ? page : fillTemplate(template, click)
   const filled = template !== null && leadsBack(new URL(whole)) ? page : whole
   const parameter = app?.clickIdParameter ?? null
+  const { clickId } = click
   return parameter === null || clickId === null ? filled : withId(filled, parameter, clickId)
 }
 

@@ -1,7 +1,7 @@
 /** Where a visitor is sent instead, when their click is not billable. */
 import type { ClickReason } from '../../../schema/vocabulary.ts'
+import type { UrlTemplate } from '../../offers/rules/fill-template.ts'
 import { pickFallback } from '../../offers/rules/landing.ts'
-import type { UrlTemplate } from '../../offers/rules/macros.ts'
 import { actionOf } from '../rules/screening-actions.ts'
 import { pointOf } from '../rules/visitor.ts'
 import type { EdgeOffer } from './snapshot-shape.ts'

@@ -1,10 +1,11 @@
 /** What /click and /r/ have in common: record, then on to a landing URL of the offer or a page of its app. */
+
+import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import { meantFor, pickWeighted } from '../../offers/rules/landing.ts'
-import { fillTemplate } from '../../offers/rules/macros.ts'
 import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
 import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
 import { exitOf, fallbackOf, stickyPoint } from './fallbacks.ts'
-import { macroValuesOf } from './macro-values.ts'
+import { macroFactsOf } from './macro-facts.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
 import { mergeSubs, readSubs } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
@@ -92,14 +93,14 @@ function landingFor(offer: EdgeOffer, { fingerprint, place, agent }: Visitor): L
 function leave(journey: Journey, recorded?: Recorded): Response {
   const { visit, named, target, visitor, subs, deepLink } = journey
   const clickId = recorded?.carriedId ?? null
-  const values = macroValuesOf(visit, target, visitor, clickId, subs)
+  const facts = macroFactsOf(visit, target, visitor, clickId, subs)
   const exit = exitOf(target.offer, recorded?.reason ?? null, visitor.fingerprint, false)
   if (exit === 'page' && recorded?.reason) return verdictPage(recorded.reason, recorded)
   if (deepLink !== null && exit === null) {
-    return redirectTo(fillDeepLink(deepLink, named.app, clickId, values), recorded)
+    return redirectTo(fillDeepLink(deepLink, named.app, facts), recorded)
   }
   const template = exit === null || exit === 'page' ? onward(journey) : exit
-  if (template !== null) return redirectTo(fillTemplate(template, values(template)), recorded)
+  if (template !== null) return redirectTo(fillTemplate(template, facts), recorded)
   const root = rootOf(journey)
   return root === null ? notFoundPage() : redirectTo(root, recorded)
 }

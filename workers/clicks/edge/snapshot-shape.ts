@@ -4,8 +4,8 @@
  */
 
 import type { ClickReason } from '../../../schema/vocabulary.ts'
+import { compileTemplate, type UrlTemplate } from '../../offers/rules/fill-template.ts'
 import type { Audience } from '../../offers/rules/landing.ts'
-import { compileTemplate, type UrlTemplate } from '../../offers/rules/macros.ts'
 import {
   type AffiliateSnapshot,
   type AppKeySnapshot,
