@@ -15,10 +15,9 @@ import {
   ipPolicies,
   type RepeatPolicy,
   type ReviewAction,
-  type ReviewRule,
 } from './vocabulary.ts'
 
-/** What an advertiser says of one fraud rule; what it leaves out is as usual (workers/fraud/rules/review.ts). */
+/** What an advertiser says of one fraud rule; what it leaves out is as usual (workers/fraud/rules/review-rules.ts). */
 export interface ReviewSetting {
   action?: ReviewAction
   /** The number the rule compares with, in the rule's own unit. */
@@ -55,7 +54,7 @@ export const advertisers = affiliateSchema.table(
     lowBalanceMinor: minorColumn('low_balance_minor').notNull().default(sql`0`),
     lowBalanceToldAt: timeColumn('low_balance_told_at'),
     reviewSettings: jsonb('review_settings')
-      .$type<Partial<Record<ReviewRule, ReviewSetting>>>()
+      .$type<Record<string, ReviewSetting>>()
       .notNull()
       .default({}),
     statusWords: jsonb('status_words').$type<Record<string, string>>().notNull().default({}),

@@ -109,29 +109,6 @@ export type TierPeriod = (typeof tierPeriods)[number]
 export const reviewStatuses = ['open', 'approved', 'rejected'] as const
 export type ReviewStatus = (typeof reviewStatuses)[number]
 
-/** Fraud rules that may speak of a conversion; workers/fraud/rules/review.ts says when. */
-export const reviewRules = [
-  'self_referral',
-  'self_referral_likely',
-  'ip_velocity',
-  'affiliate_velocity',
-  'too_fast',
-  'shared_receiver',
-  'referral_ring',
-  'country_mismatch',
-  'click_injection',
-  'coupon_over_click',
-  'coupon_without_click',
-  'duplicate_order',
-  'repeated_amount',
-  'amount_limit',
-  'paid_traffic',
-  'disposable_mail',
-  'refund_rate',
-  'low_conversion_rate',
-] as const
-export type ReviewRule = (typeof reviewRules)[number]
-
 /** What a fraud rule does when it speaks: nothing, keep the fact, open a review, or reject. */
 export const reviewActions = ['off', 'note', 'review', 'reject'] as const
 export type ReviewAction = (typeof reviewActions)[number]

@@ -6,6 +6,7 @@ import { enConversions } from './conversions/en.ts'
 import { enReceipt } from './conversions/receipt-en.ts'
 import { enDoors } from './conversions/sources/en.ts'
 import { enBookings } from './finance/en.ts'
+import { enRuleTexts } from './fraud/rule-texts-en.ts'
 import { enTracking } from './offers/en.ts'
 import { enPartners } from './partners/en.ts'
 import { enPayouts } from './payouts/en.ts'
@@ -30,6 +31,7 @@ export const enPages = {
   ...enPartners,
   ...enPayouts,
   ...enSecurity,
+  ruleTexts: enRuleTexts,
   ...enKeys,
   status: {
     ...enHome.status,

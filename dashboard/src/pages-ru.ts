@@ -6,6 +6,7 @@ import { ruReceipt } from './conversions/receipt-ru.ts'
 import { ruConversions } from './conversions/ru.ts'
 import { ruDoors } from './conversions/sources/ru.ts'
 import { ruBookings } from './finance/ru.ts'
+import { ruRuleTexts } from './fraud/rule-texts-ru.ts'
 import { ruTracking } from './offers/ru.ts'
 import type { PageWords } from './pages-en.ts'
 import { ruPartners } from './partners/ru.ts'
@@ -30,6 +31,7 @@ export const ruPages: PageWords = {
   ...ruPartners,
   ...ruPayouts,
   ...ruSecurity,
+  ruleTexts: ruRuleTexts,
   ...ruKeys,
   status: {
     ...ruHome.status,

@@ -1,5 +1,6 @@
 /** What the database would answer for an order, from the orders before it: affiliate.round_facts in memory. */
-import type { ReviewedClick, ReviewFacts, UndoneShare } from '../../workers/fraud/rules/review.ts'
+import type { ReviewFacts } from '../../workers/fraud/rules/review.ts'
+import type { ReviewedClick, UndoneShare } from '../../workers/fraud/rules/rule.ts'
 import {
   type Affiliate,
   type Click,

@@ -1,5 +1,6 @@
 /** What the generator makes: orders with everything that led to them, and what each really is. */
-import type { AttributionRule, InboundSource, ReviewRule } from '../../schema/vocabulary.ts'
+import type { AttributionRule, InboundSource } from '../../schema/vocabulary.ts'
+import type { ReviewRule } from '../../workers/fraud/rules/review-rules.ts'
 
 export interface Affiliate {
   id: string

@@ -1,6 +1,6 @@
 /** Runs the rules over labelled traffic and counts who was right. */
-import { type ReviewRule, reviewRules } from '../../schema/vocabulary.ts'
 import { reviewConversion, reviewVerdict } from '../../workers/fraud/rules/review.ts'
+import { type ReviewRule, reviewRules } from '../../workers/fraud/rules/review-rules.ts'
 import { honestOrders, Town } from './honest.ts'
 import { Memory } from './memory.ts'
 import type { Order } from './orders.ts'
@@ -70,16 +70,14 @@ export function scoreRules(seed: number): Score {
 }
 
 function inputOf(order: Order, memory: Memory) {
-  const { affiliate, clicks, rule, source, customer, amountMinor, ip, country, email } = order
+  const { affiliate, clicks, rule, source, amountMinor, ip, country, email } = order
   const attributed = rule === 'click' ? clicks[0] : undefined
   const at = new Date(order.atMs)
   return {
     report: {
-      ...{ advertiserId: 'advertiser', appId: 'app', event: 'sale' as const, externalId: order.id },
-      ...{ originalExternalId: null, clickId: attributed?.id ?? null, customerId: customer },
       coupon: rule === 'coupon' ? 'CODE' : null,
       amount: { minor: amountMinor, currency: 'USD' as const },
-      ...{ occurredAt: at, metadata: null, source, foreignStatus: null },
+      source,
       visitor: {
         ...(ip === null ? {} : { ip }),
         ...(country === null ? {} : { country }),

@@ -1,13 +1,13 @@
 /** What the fraud rules ask, for every affiliate a report may turn out to belong to. */
 
-import type { ConversionReport } from '../conversions/record/rules/report.ts'
 import { cleanIp } from '../core/clean-text.ts'
 import type { Row } from '../core/database.ts'
 import { domainOf } from './rules/mail-domains.ts'
-import type { ReviewedClick, ReviewFacts, UndoneShare } from './rules/review.ts'
+import type { ReviewFacts } from './rules/review.ts'
+import type { ReviewedClick, ReviewedReport, UndoneShare } from './rules/rule.ts'
 
 /** What the rules ask about the visitor's address and mail; null where the app told nothing of use. */
-export function reviewedVisitor({ visitor }: ConversionReport) {
+export function reviewedVisitor({ visitor }: Pick<ReviewedReport, 'visitor'>) {
   const domain = domainOf(visitor?.email)
   const mail = domain === null ? null : (visitor?.email ?? null)
   return { address: cleanIp(visitor?.ip), mail, domain }

@@ -8,11 +8,11 @@ import type {
   Currency,
   InboundSource,
   ReviewAction,
-  ReviewRule,
   ReviewStatus,
 } from '../../schema/vocabulary.ts'
 import type { Row } from '../core/database.ts'
 import type { Money } from '../core/money.ts'
+import type { ReviewRule } from './rules/review-rules.ts'
 
 interface Coded {
   id: string

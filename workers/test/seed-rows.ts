@@ -4,13 +4,9 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutTier } from '../../schema/payout-rules.ts'
-import {
-  type ConversionEvent,
-  reviewRules,
-  type TierMetric,
-  type TierPeriod,
-} from '../../schema/vocabulary.ts'
+import type { ConversionEvent, TierMetric, TierPeriod } from '../../schema/vocabulary.ts'
 import { newId } from '../core/ids.ts'
+import { reviewRules } from '../fraud/rules/review-rules.ts'
 import type { SeededTenant, Tenant, TenantTerms } from './books-world.ts'
 
 /** What is named before what names it. */

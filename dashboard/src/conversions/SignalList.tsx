@@ -1,4 +1,5 @@
-import type { Currency, ReviewAction, ReviewRule } from '../../../schema/vocabulary.ts'
+import type { Currency, ReviewAction } from '../../../schema/vocabulary.ts'
+import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { cn } from '../ui/class-names.ts'
@@ -26,7 +27,7 @@ export function SignalList(props: {
         <li key={rule}>
           <p className="flex flex-wrap items-baseline gap-x-3">
             <span className="font-medium" title={words.signals.byVersion(rule_version)}>
-              {words.reviewRules[rule]}
+              {words.ruleTexts[rule].name}
             </span>
             <span className="inline-flex items-baseline gap-1.5 text-sm text-muted">
               <span

@@ -7,9 +7,7 @@ import {
   type InboundVerdict,
   inboundSources,
   inboundVerdicts,
-  type ReviewRule,
   type ReviewStatus,
-  reviewRules,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
 import { day, oneOf, reader, text, uuid } from '../core/page-search.ts'
@@ -35,7 +33,7 @@ export type ConversionsSearch = ReturnType<typeof readConversionsSearch>
 
 export const readReviewsSearch = reader({
   reviews: oneOf<'closed'>(['closed']),
-  rule: oneOf<ReviewRule>(reviewRules),
+  rule: text,
   pages,
 })
 export type ReviewsSearch = ReturnType<typeof readReviewsSearch>

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { DecisionsInput } from '../../../workers/conversions/review/contract.ts'
+import { type ReviewRule, reviewRules } from '../../../workers/fraud/rules/review-rules.ts'
 import { api, read } from '../core/api.ts'
 import { settle } from '../core/problem.ts'
 import { readPages } from '../core/read-pages.ts'
@@ -38,10 +39,14 @@ export async function loadConversions({ pages, ...filter }: ConversionsSearch) {
 
 export const loadConversion = (conversionId: string) => settle(readConversion(conversionId))
 
+/** A rule that is not in the list is as good as none: the page then shows every review. */
+export const knownRule = (rule: string | undefined): ReviewRule | undefined =>
+  reviewRules.find((known) => known === rule)
+
 export const loadReviews = ({ pages, reviews, rule }: ReviewsSearch) =>
   settle(
     readPages(pages, async (query) => {
-      const filter = written({ status: reviews, rule })
+      const filter = written({ status: reviews, rule: knownRule(rule) })
       const page = await readReviews({ ...filter, ...query })
       return { rows: page.reviews, next_cursor: page.next_cursor }
     }),

@@ -5,7 +5,6 @@ const affiliates = (count: number) =>
   counted('en', count, { one: 'affiliate', other: 'affiliates' })
 const conversions = (count: number) =>
   counted('en', count, { one: 'conversion', other: 'conversions' })
-const orders = (count: number) => counted('en', count, { one: 'order', other: 'orders' })
 
 /** The sentences of receipts and fraud signals: the same facts always give the same sentences. */
 export const enReceipt = {
@@ -137,61 +136,8 @@ export const enReceipt = {
     you: 'you',
     somebody: 'another affiliate',
   },
-  reviewRules: {
-    self_referral: 'Own purchase',
-    self_referral_likely: 'Likely own purchase',
-    ip_velocity: 'Many from one address',
-    affiliate_velocity: 'Many at once',
-    too_fast: 'Too fast',
-    shared_receiver: 'Shared PayPal address',
-    referral_ring: 'Referral ring',
-    country_mismatch: 'Countries differ',
-    click_injection: 'Click at the last moment',
-    coupon_over_click: 'Coupon over a click',
-    coupon_without_click: 'Coupon without a click',
-    duplicate_order: 'Order twice',
-    repeated_amount: 'The same amount again',
-    amount_limit: 'Near the pixel’s limit',
-    paid_traffic: 'Paid traffic',
-    disposable_mail: 'Throw-away mailbox',
-    refund_rate: 'Many refunds',
-    low_conversion_rate: 'Clicks that hardly buy',
-  },
   signals: {
     byVersion: (version: number) => `Version ${version} of the rule`,
-    self_referral: 'The buyer’s e-mail is one of the affiliate’s own.',
-    likelyDomain: (domain: string) => `Buyer and affiliate share the mail domain ${domain}.`,
-    likelyAddress: 'The buyer came from an address from which the affiliate had signed in.',
-    ip_velocity: (count: number, threshold: number) =>
-      `${conversions(count)} from one address within an hour; more than ${threshold} ask for a look.`,
-    affiliate_velocity: (count: number, week: number, threshold: number) =>
-      `${conversions(count)} of this affiliate in the hour, after ${week} in the whole week before; more than ${threshold} ask for a look.`,
-    too_fast: (span: string, threshold: string) =>
-      `Only ${span} from click to conversion; below ${threshold} nobody reads, chooses and pays.`,
-    shared_receiver: 'Another affiliate is paid at the same PayPal address.',
-    ringReceiver: 'A sponsor above is paid at the same PayPal address.',
-    ringAddress: 'A sponsor above signs in from the same place.',
-    country_mismatch: (clicked: string, reported: string) =>
-      `The click came from ${clicked}, the buyer from ${reported}.`,
-    click_injection: (span: string, threshold: string, at: string) =>
-      `The click came ${span} before the order (below ${threshold} asks for a look); another affiliate had brought the visitor on ${at}.`,
-    coupon_over_click: (at: string, hours: string) =>
-      `Another affiliate’s click of ${at} is less than ${hours} older than the order.`,
-    coupon_without_click: (coupon: string) =>
-      `The visitor can be recognised and never clicked; the coupon ${coupon} came by another way.`,
-    duplicate_order: (id: string, span: string, minutes: string) =>
-      `The order ${id} of the same customer and amount is ${span} away; below ${minutes} asks for a look.`,
-    repeated_amount: (count: number, amount: string, threshold: number) =>
-      `${orders(count)} of ${amount} from one address in a day; more than ${threshold} are told.`,
-    amount_limit: (amount: string, limit: string, share: string) =>
-      `The pixel said ${amount}; from ${share} of the limit of ${limit} on it asks for a look.`,
-    paid_traffic: (parameter: string) =>
-      `The click came from an advertisement (${parameter}), and the offer forbids paid traffic.`,
-    disposable_mail: (domain: string) => `Mailboxes at ${domain} live for minutes.`,
-    refund_rate: (own: string, peers: string, threshold: number) =>
-      `In 30 days ${own} of the affiliate’s conversions were undone, against ${peers} of everybody else’s; more than ${threshold} times as many ask for a look.`,
-    low_conversion_rate: (clicked: number, converted: number, share: string) =>
-      `In 30 days ${clicks(clicked)} led to ${conversions(converted)}; a share below ${share} is told.`,
   },
 }
 

@@ -12,8 +12,6 @@ const conversions = (count: number) =>
     many: 'конверсий',
     other: 'конверсии',
   })
-const orders = (count: number) =>
-  counted('ru', count, { one: 'заказ', few: 'заказа', many: 'заказов', other: 'заказа' })
 
 export const ruReceipt: ReceiptWords = {
   spans: {
@@ -144,59 +142,7 @@ export const ruReceipt: ReceiptWords = {
     you: 'вы',
     somebody: 'другой партнёр',
   },
-  reviewRules: {
-    self_referral: 'Покупка у самого себя',
-    self_referral_likely: 'Похоже на покупку у себя',
-    ip_velocity: 'Много с одного адреса',
-    affiliate_velocity: 'Много за раз',
-    too_fast: 'Слишком быстро',
-    shared_receiver: 'Общий адрес PayPal',
-    referral_ring: 'Реферальное кольцо',
-    country_mismatch: 'Разные страны',
-    click_injection: 'Клик в последний момент',
-    coupon_over_click: 'Купон поверх клика',
-    coupon_without_click: 'Купон без клика',
-    duplicate_order: 'Заказ дважды',
-    repeated_amount: 'Снова та же сумма',
-    amount_limit: 'У предела пикселя',
-    paid_traffic: 'Платный трафик',
-    disposable_mail: 'Одноразовая почта',
-    refund_rate: 'Много возвратов',
-    low_conversion_rate: 'Клики почти без покупок',
-  },
   signals: {
     byVersion: (version) => `Версия правила: ${version}`,
-    self_referral: 'Почта покупателя принадлежит самому партнёру.',
-    likelyDomain: (domain) => `У покупателя и партнёра один почтовый домен: ${domain}.`,
-    likelyAddress: 'Покупатель пришёл с адреса, с которого входил партнёр.',
-    ip_velocity: (count, threshold) =>
-      `${conversions(count)} с одного адреса за час; порог для проверки: больше ${threshold}.`,
-    affiliate_velocity: (count, week, threshold) =>
-      `${conversions(count)} этого партнёра за час, а за всю неделю до того ${week}; порог для проверки: больше ${threshold}.`,
-    too_fast: (span, threshold) =>
-      `От клика до конверсии прошло всего: ${span}; порог: ${threshold}. Быстрее не прочесть, не выбрать и не оплатить.`,
-    shared_receiver: 'На тот же адрес PayPal платят другому партнёру.',
-    ringReceiver: 'На тот же адрес PayPal платят спонсору выше.',
-    ringAddress: 'Спонсор выше входит с того же места.',
-    country_mismatch: (clicked, reported) => `Страна клика: ${clicked}, покупателя: ${reported}.`,
-    click_injection: (span, threshold, at) =>
-      `От клика до заказа: ${span} (порог: ${threshold}), а посетителя раньше привёл другой партнёр, ${at}.`,
-    coupon_over_click: (at, hours) =>
-      `Клик другого партнёра, ${at}, не старше порога: ${hours} до заказа.`,
-    coupon_without_click: (coupon) =>
-      `Посетителя можно узнать, и он не кликал: купон ${coupon} пришёл другим путём.`,
-    duplicate_order: (id, span, minutes) =>
-      `Заказ ${id} того же клиента на ту же сумму отстоит на: ${span}; порог: ${minutes}.`,
-    repeated_amount: (count, amount, threshold) =>
-      `${orders(count)} по ${amount} с одного адреса за день; отмечается, если больше ${threshold}.`,
-    amount_limit: (amount, limit, share) =>
-      `Пиксель назвал ${amount}; проверка начинается с ${share} от предела ${limit}.`,
-    paid_traffic: (parameter) =>
-      `Клик пришёл с рекламы (${parameter}), а оффер не допускает платный трафик.`,
-    disposable_mail: (domain) => `Почта на ${domain} живёт минуты.`,
-    refund_rate: (own, peers, threshold) =>
-      `За 30 дней отменено ${own} конверсий партнёра, а у остальных ${peers}; проверка, если больше чем в ${threshold} раза.`,
-    low_conversion_rate: (clicked, converted, share) =>
-      `За 30 дней: ${clicks(clicked)} и ${conversions(converted)}; отмечается доля ниже ${share}.`,
   },
 }

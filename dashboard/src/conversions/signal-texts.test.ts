@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ReviewRule, reviewRules } from '../../../schema/vocabulary.ts'
+import { type ReviewRule, reviewRules } from '../../../workers/fraud/rules/review-rules.ts'
 import { formatsFor } from '../core/i18n/formats.ts'
 import { enPages } from '../pages-en.ts'
 import { ruPages } from '../pages-ru.ts'

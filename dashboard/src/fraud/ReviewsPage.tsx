@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { reviewRules } from '../../../schema/vocabulary.ts'
+import { reviewRules } from '../../../workers/fraud/rules/review-rules.ts'
 import { ChosenBar } from '../conversions/ChosenBar.tsx'
-import type { Review } from '../conversions/conversions-data.ts'
+import { knownRule, type Review } from '../conversions/conversions-data.ts'
 import type { Decidable } from '../conversions/decidable.ts'
 import { useDecision } from '../conversions/use-decision.tsx'
 import { usePageText } from '../core/i18n/language.ts'
@@ -81,7 +81,8 @@ function ReviewsCard({ list: { rows, hasMore } }: { list: ReadPages<Review> }) {
 function ReviewFilters() {
   const text = usePageText()
   const words = text.reviews
-  const { reviews, rule } = route.useSearch()
+  const { reviews, ...search } = route.useSearch()
+  const rule = knownRule(search.rule)
   const navigate = route.useNavigate()
   return (
     <Filters>
@@ -100,7 +101,7 @@ function ReviewFilters() {
       </div>
       <SelectFilter
         {...{ label: words.rule, value: rule }}
-        options={reviewRules.map((value) => ({ value, label: text.reviewRules[value] }))}
+        options={reviewRules.map((value) => ({ value, label: text.ruleTexts[value].name }))}
         onChange={(next) =>
           void navigate({
             search: (before) => ({ ...before, rule: next, pages: undefined }),

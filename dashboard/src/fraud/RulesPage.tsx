@@ -122,14 +122,14 @@ function RuleLine(props: {
   const unit = words.units[rule.unit as keyof typeof words.units]
   const number = (count: number | null) => format.number(count ?? 0)
   const actions = reviewActions.filter((action) => action !== 'reject' || rule.may_reject)
-  const name = text.reviewRules[rule.rule]
+  const { name, does } = text.ruleTexts[rule.rule]
   return (
     <li>
       <fieldset className="grid min-w-0 grid-cols-1 gap-x-5 gap-y-2 py-4 sm:grid-cols-[minmax(0,1fr)_11rem_11rem]">
         <legend className="sr-only">{name}</legend>
         <div className="min-w-0">
           <p className="font-medium">{name}</p>
-          <p className="text-sm text-pretty text-muted">{words.does[rule.rule]}</p>
+          <p className="text-sm text-pretty text-muted">{does}</p>
         </div>
         <SelectField
           label={words.action}

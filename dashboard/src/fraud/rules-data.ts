@@ -1,4 +1,4 @@
-import type { ReviewRule } from '../../../schema/vocabulary.ts'
+import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
 import { readAdvertisers } from '../apps/apps-data.ts'
 import { api, read } from '../core/api.ts'
 import { settle } from '../core/problem.ts'

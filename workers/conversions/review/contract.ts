@@ -11,9 +11,9 @@ import {
   ledgerAccountKinds,
   ledgerReasons,
   reviewActions,
-  reviewRules,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
+import { reviewRules } from '../../fraud/rules/review-rules.ts'
 import { id, MoneyAnswer } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
 import { type DecisionRefusal, decisionRefusals, decisions } from './rules.ts'

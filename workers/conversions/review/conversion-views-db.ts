@@ -11,11 +11,11 @@ import type {
   LedgerAccountKind,
   LedgerReason,
   ReviewAction,
-  ReviewRule,
   ReviewStatus,
 } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
+import type { ReviewRule } from '../../fraud/rules/review-rules.ts'
 
 export interface ConversionFilter {
   advertiserId: string | null

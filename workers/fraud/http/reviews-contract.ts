@@ -7,11 +7,11 @@ import {
   conversionStatuses,
   inboundSources,
   reviewActions,
-  reviewRules,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
+import { reviewRules } from '../rules/review-rules.ts'
 
 const coded = z.object({ id, code: z.string(), name: z.string() })
 

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { reviewRules } from '../../../schema/vocabulary.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addStranger, type Stranger } from '../../test/tenants.ts'
 import { insertReviews } from '../reviews.ts'
+import { reviewRules } from '../rules/review-rules.ts'
 import { ReviewAnswer, ReviewSettingsAnswer, ReviewsAnswer } from './reviews-contract.ts'
 
 let ground: ApiGround

@@ -1,5 +1,4 @@
 /** Reviews for those who decide, and the fraud rules for those who set them. Deciding is review/http.ts of conversions. */
-import { reviewRules } from '../../../schema/vocabulary.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { managementOf, personOf, requireAdvertiserId } from '../../http/actor.ts'
@@ -7,7 +6,12 @@ import { readIdCursor } from '../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { listReviews, type ReviewView, toReviewView } from '../review-views-db.ts'
-import { type ReviewSettings, readReviewSetting, reviewRuleTerms } from '../rules/review-rules.ts'
+import {
+  fraudRules,
+  type ReviewSettings,
+  readReviewSetting,
+  reviewRules,
+} from '../rules/review-rules.ts'
 import { openReviewByHand } from '../verbs/open-review.ts'
 import { readReviewSettings, updateReviewSettings } from '../verbs/update-review-settings.ts'
 import {
@@ -119,14 +123,15 @@ function definedOf(rules: object): ReviewSettings {
 
 function rulesAnswer(settings: ReviewSettings) {
   return reviewRules.map((rule) => {
-    const { version, unit, threshold, range, action, harshest } = reviewRuleTerms[rule]
+    const { version, threshold, action, mayReject } = fraudRules[rule]
     const now = readReviewSetting(settings, rule)
-    const [threshold_min = null, threshold_max = null] = range ?? []
     return {
       ...{ rule, version, action: now.action, usual_action: action },
-      ...{ may_reject: harshest === 'reject', unit },
-      threshold: range === null ? null : now.threshold,
-      ...{ usual_threshold: threshold, threshold_min, threshold_max },
+      ...{ may_reject: mayReject, unit: threshold?.unit ?? null },
+      threshold: threshold === null ? null : now.threshold,
+      usual_threshold: threshold?.default ?? null,
+      threshold_min: threshold?.min ?? null,
+      threshold_max: threshold?.max ?? null,
     }
   })
 }

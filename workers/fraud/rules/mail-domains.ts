@@ -2,6 +2,7 @@
  * Mail providers that fraud rules must know. Short lists of our own: the published lists of throw-away
  * domains hold over a hundred thousand names, which would be most of the api Worker.
  */
+import type { MailProvider } from './rule.ts'
 
 /** Everybody may have an address there: two people at one of these are not colleagues. */
 const FREE_MAIL: ReadonlySet<string> = new Set([
@@ -85,8 +86,11 @@ export function domainOf(email: string | undefined): string | null {
   return domain !== undefined && email?.includes('@') && domain.includes('.') ? domain : null
 }
 
-export function isFreeMail(domain: string): boolean {
-  return FREE_MAIL.has(domain)
+/** Null where the address has no domain. */
+export function mailProviderOf(email: string | undefined): MailProvider | null {
+  const domain = domainOf(email)
+  if (domain === null) return null
+  return { domain, isFree: FREE_MAIL.has(domain), isDisposable: isDisposable(domain) }
 }
 
 /** Also under a subdomain: such providers give every visitor one. */

@@ -1,26 +1,18 @@
 /** Each fraud rule as a table: what it sees, just below and just above where it speaks. */
 import { describe, expect, test } from 'vitest'
-import { type ReviewRule, reviewRules } from '../../../schema/vocabulary.ts'
-import type { ConversionReport } from '../../conversions/record/rules/report.ts'
-import {
-  type ReviewedClick,
-  type ReviewFacts,
-  type ReviewInput,
-  reviewConversion,
-  reviewVerdict,
-} from './review.ts'
-import { type ReviewSettings, reviewRuleTerms } from './review-rules.ts'
+import { type ReviewFacts, type ReviewInput, reviewConversion, reviewVerdict } from './review.ts'
+import { fraudRules, type ReviewRule, type ReviewSettings, reviewRules } from './review-rules.ts'
+import type { ReviewedClick, ReviewedReport } from './rule.ts'
 
 const convertedAt = new Date('2026-11-20T12:00:00.000Z')
 const secondsBefore = (seconds: number) => new Date(convertedAt.getTime() - seconds * 1000)
 const minutesBefore = (minutes: number) => secondsBefore(minutes * 60)
 const hoursBefore = (hours: number) => minutesBefore(hours * 60)
 
-const report: ConversionReport = {
-  ...{ advertiserId: 'A', appId: 'P', event: 'sale', externalId: 'order-1' },
-  ...{ originalExternalId: null, clickId: 'K', coupon: null, customerId: 'buyer-1' },
-  ...{ amount: { minor: 4900n, currency: 'USD' }, occurredAt: null, metadata: null },
-  ...{ source: 'api', foreignStatus: null },
+const report: ReviewedReport = {
+  coupon: null,
+  amount: { minor: 4900n, currency: 'USD' },
+  source: 'api',
   visitor: { ip: '192.0.2.1', country: 'DE', email: 'buyer@gmail.com' },
 }
 const ownClick: ReviewedClick = {
@@ -40,7 +32,7 @@ const facts: ReviewFacts = {
 
 interface Change {
   facts?: Partial<ReviewFacts>
-  report?: Partial<ConversionReport>
+  report?: Partial<ReviewedReport>
   attribution?: Partial<ReviewInput['attribution']>
   earnedMinor?: bigint
 }
@@ -286,7 +278,7 @@ function rate(billableClicks: number, earned: number): Change {
 }
 
 describe.each(reviewRules)('%s', (rule) => {
-  const { action, version } = reviewRuleTerms[rule]
+  const { action, version } = fraudRules[rule]
   test.each(cases[rule])('%s', (_what, change, speaks) => {
     const spoken = reviewConversion(input(change)).filter((signal) => signal.rule === rule)
     expect(spoken).toEqual(
@@ -312,8 +304,10 @@ test('what a rule saw is plain JSON, with what it compared with', () => {
   for (const rule of reviewRules) {
     const [signal] = reviewConversion(input(ofRule(rule))).filter((one) => one.rule === rule)
     expect(JSON.parse(JSON.stringify(signal!.facts))).toEqual(signal!.facts)
-    const { threshold } = reviewRuleTerms[rule]
-    if (threshold !== null) expect(signal!.facts).toMatchObject({ threshold })
+    const { threshold } = fraudRules[rule]
+    if (threshold !== null) {
+      expect(signal!.facts).toMatchObject({ threshold: threshold.default })
+    }
   }
 })
 
@@ -327,9 +321,9 @@ test('each rule is switched off by its advertiser, and does what they say', () =
 
 test('only a certainty can be set to reject; a setting out of range is as usual', () => {
   for (const rule of reviewRules) {
-    const { harshest, action } = reviewRuleTerms[rule]
+    const { mayReject, action } = fraudRules[rule]
     const asked = actionOf(rule, withSettings(rule, { [rule]: { action: 'reject' } }))
-    expect([rule, asked]).toEqual([rule, harshest === 'reject' ? 'reject' : action])
+    expect([rule, asked]).toEqual([rule, mayReject ? 'reject' : action])
     const absurd = withSettings(rule, { [rule]: { threshold: -1, action: 'explode' } })
     expect(actionOf(rule, absurd)).toBe(action)
   }

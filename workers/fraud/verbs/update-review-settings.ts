@@ -1,13 +1,14 @@
-import { type ReviewRule, reviewRules } from '../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { type FieldProblem, Refusal } from '../../core/refusal.ts'
 import { findReviewSettings, replaceReviewSettings } from '../review-views-db.ts'
 import {
+  fraudRules,
   isActionAllowed,
   isThresholdAllowed,
+  type ReviewRule,
   type ReviewSetting,
   type ReviewSettings,
-  reviewRuleTerms,
+  reviewRules,
 } from '../rules/review-rules.ts'
 
 /** @throws Refusal `not_found`. */
@@ -48,11 +49,11 @@ function problemsOf(rule: ReviewRule, { action, threshold }: ReviewSetting): Fie
     problems.push({ field: `${field}.action`, message })
   }
   if (threshold !== undefined && !isThresholdAllowed(rule, threshold)) {
-    const { range, unit } = reviewRuleTerms[rule]
+    const terms = fraudRules[rule].threshold
     const message =
-      range === null
+      terms === null
         ? 'This rule has no threshold.'
-        : `Send a whole number of ${unit} from ${range[0]} to ${range[1]}.`
+        : `Send a whole number of ${terms.unit} from ${terms.min} to ${terms.max}.`
     problems.push({ field: `${field}.threshold`, message })
   }
   return problems

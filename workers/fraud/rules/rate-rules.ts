@@ -1,0 +1,49 @@
+/** Fraud rules about the rates of an affiliate over 30 days. */
+import type { FraudRule } from './rule.ts'
+
+/** Fewer conversions than this have no rate. */
+const EARNED_MIN = 20
+/** Everybody else's share counts as this at least: two refunds in a shop without any hold nobody up. */
+const USUAL_BPS_MIN = 500
+/** Fewer clicks than this have no rate. */
+const CLICKS_MIN = 2000
+
+export const rateRules = {
+  refund_rate: {
+    version: 1,
+    flags:
+      "In 30 days, of 20 conversions or more, the share undone is more than this many times everybody else's at this advertiser (which counts as 5 % at least).",
+    threshold: { default: 3, min: 2, max: 20, unit: 'times' },
+    action: 'review',
+    mayReject: false,
+    sees: ({ facts, threshold }) => {
+      const { undoneShare, peers } = facts
+      if (peers === null || undoneShare.earned < EARNED_MIN) return null
+      const peersBps = peers.earned < EARNED_MIN ? 0 : bpsOf(peers.undone, peers.earned)
+      const usualBps = Math.max(peersBps, USUAL_BPS_MIN)
+      const ownBps = bpsOf(undoneShare.undone, undoneShare.earned)
+      if (ownBps <= threshold * usualBps) return null
+      return { ...undoneShare, own_bps: ownBps, peers_bps: peersBps, threshold }
+    },
+  },
+
+  /** Clicks are sprayed over many visitors, and chance brings the rest. */
+  low_conversion_rate: {
+    version: 1,
+    flags: 'In 30 days, of 2,000 billable clicks or more, a smaller share than this converted.',
+    threshold: { default: 15, min: 1, max: 1000, unit: 'basis_points' },
+    action: 'note',
+    mayReject: false,
+    sees: ({ facts, threshold }) => {
+      const { billableClicks, undoneShare } = facts
+      if (billableClicks < CLICKS_MIN) return null
+      const conversions = undoneShare.earned + 1
+      if (bpsOf(conversions, billableClicks) >= threshold) return null
+      return { clicks: billableClicks, conversions, threshold }
+    },
+  },
+} satisfies Record<string, FraudRule>
+
+function bpsOf(part: number, whole: number): number {
+  return (part * 10_000) / whole
+}

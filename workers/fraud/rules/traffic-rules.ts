@@ -1,0 +1,46 @@
+/** Fraud rules about traffic that the advertiser does not want: bought visits, made-up mailboxes. */
+import { attributedClick } from './reported.ts'
+import type { FraudRule } from './rule.ts'
+
+export const trafficRules = {
+  paid_traffic: {
+    version: 1,
+    flags:
+      "The offer forbids paid traffic, and the click's referrer carries an advertising network's parameter (`gclid`, `msclkid`, `ttclid`, …).",
+    threshold: null,
+    action: 'review',
+    mayReject: false,
+    sees: (reviewed) => {
+      if (reviewed.facts.offer.allowsPaidTraffic) return null
+      const parameter = adParameterOf(attributedClick(reviewed)?.referrer ?? null)
+      return parameter === null ? null : { parameter }
+    },
+  },
+
+  disposable_mail: {
+    version: 1,
+    flags: "The buyer's mailbox is a throw-away one, by its domain or a domain above.",
+    threshold: null,
+    action: 'review',
+    mayReject: true,
+    sees: ({ mailProvider }) =>
+      mailProvider?.isDisposable ? { domain: mailProvider.domain } : null,
+  },
+} satisfies Record<string, FraudRule>
+
+/**
+ * What advertising networks add to the URL of a bought visit. `fbclid` is not among them: every link
+ * that leaves Facebook has it, bought or not, and most of what it flagged was honest.
+ */
+const AD_PARAMETERS: ReadonlySet<string> = new Set([
+  ...['gclid', 'gbraid', 'wbraid', 'gclsrc', 'dclid', 'msclkid', 'ttclid', 'twclid', 'yclid'],
+  ...['li_fat_id', 'rdt_cid', 'sccid', 'obclid', 'tblci'],
+])
+
+/** The first such parameter of a URL, or null; a URL that was cut short is read as far as it goes. */
+function adParameterOf(referrer: string | null): string | null {
+  const query = referrer?.split('#', 1)[0]?.split('?')[1]
+  if (query === undefined) return null
+  const names = Array.from(new URLSearchParams(query).keys(), (name) => name.toLowerCase())
+  return names.find((name) => AD_PARAMETERS.has(name)) ?? null
+}

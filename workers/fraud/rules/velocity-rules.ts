@@ -1,0 +1,51 @@
+/** Fraud rules about how many conversions come, and how fast. */
+import { isByClick, isImport, secondsSince } from './reported.ts'
+import type { FraudRule } from './rule.ts'
+
+const HOURS_IN_WEEK = 168
+const UNUSUAL_TIMES = 10
+
+export const velocityRules = {
+  ip_velocity: {
+    version: 1,
+    flags: 'More conversions than this from one address in an hour.',
+    threshold: { default: 10, min: 1, max: 900, unit: 'conversions' },
+    action: 'review',
+    mayReject: false,
+    sees: ({ facts, report, threshold }) => {
+      const conversions = facts.addressConversionsInHour + 1
+      if (isImport(report.source) || !report.visitor?.ip || conversions <= threshold) return null
+      return { conversions, threshold }
+    },
+  },
+
+  affiliate_velocity: {
+    version: 1,
+    flags:
+      "More of the affiliate's in this clock hour (UTC) than this, and more than ten times the hourly average of the seven days before.",
+    threshold: { default: 30, min: 1, max: 900, unit: 'conversions' },
+    action: 'review',
+    mayReject: false,
+    sees: ({ facts, report, threshold }) => {
+      const conversions = facts.affiliateConversionsInHour + 1
+      const weekHourly = facts.affiliateConversionsInWeek / HOURS_IN_WEEK
+      const isUnusual = conversions > weekHourly * UNUSUAL_TIMES
+      if (isImport(report.source) || !isUnusual || conversions <= threshold) return null
+      return { conversions, conversions_in_week: facts.affiliateConversionsInWeek, threshold }
+    },
+  },
+
+  /** Nobody reads, chooses and pays in so little time. */
+  too_fast: {
+    version: 1,
+    flags: 'Less than this from click to conversion.',
+    threshold: { default: 30, min: 1, max: 3600, unit: 'seconds' },
+    action: 'review',
+    mayReject: false,
+    sees: ({ attribution, convertedAt, threshold }) => {
+      const seconds = secondsSince(attribution.clickedAt, convertedAt)
+      if (!isByClick(attribution) || seconds === null || seconds >= threshold) return null
+      return { seconds, threshold }
+    },
+  },
+} satisfies Record<string, FraudRule>
