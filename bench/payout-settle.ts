@@ -20,7 +20,7 @@ import {
 } from '../workers/ledger/rules/ledger-commissions.ts'
 import { reconcilePayoutBatch } from '../workers/payouts/batches/verbs/reconcile-payout-batch.ts'
 import {
-  type PayoutDesk,
+  type PayoutDeps,
   submitPayoutBatch,
 } from '../workers/payouts/batches/verbs/submit-payout-batch.ts'
 import { connectPaypal } from '../workers/payouts/paypal/client.ts'
@@ -70,7 +70,7 @@ async function measure(db: Db, baseUrl: string, items: number) {
     ...{ baseUrl, clientId: 'client', clientSecret: 'secret', tokens: new Map(), fetch },
     ...{ createTimeoutMs: CALL_MS_MAX, readTimeoutMs: CALL_MS_MAX, clock: Date.now },
   })
-  const desk: PayoutDesk = { db, paypal, now, jitter: 0.5 }
+  const desk: PayoutDeps = { db, paypal, now, jitter: 0.5 }
   const run = { createdBy: null, currency: 'USD', minimum: null, now } as const
   const { batchIds } = await buildPayoutBatches(db, run)
   await approve(db)

@@ -2,7 +2,7 @@
  * What stands around the Workers in a local run: PayPal, two shops, a mail catcher, name servers and
  * sign-in providers. `npm start` and the tests in a browser have the same.
  */
-import type { JobName } from '../workers/cron-schedule.ts'
+import type { JobName } from '../workers/cron-jobs.ts'
 import * as cast from './demo/demo-cast.ts'
 import { reportOwnSales } from './demo/demo-own-payer.ts'
 import { OWN_WEBHOOK_ID, ownPayer, ownPaypal } from './demo/demo-own-payer-cast.ts'

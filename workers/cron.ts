@@ -1,11 +1,10 @@
-/** The cron Worker: jobs by the clock, and the `payouts` queue. It alone holds PayPal's credentials. */
+/** The cron Worker: the scheduled jobs and the `payouts` queue. It alone holds PayPal's credentials. */
 
+import type { Job } from './core/job.ts'
 import { log, logProblem, wordsOf } from './core/log.ts'
-import { jobs } from './cron-jobs.ts'
-import { type JobName, jobsOf } from './cron-schedule.ts'
+import { jobsOf } from './cron-jobs.ts'
 import type { CronEnv } from './env.ts'
-import { consumePayouts } from './payouts/batches/queue/consume-payouts.ts'
-import { openPayoutDesk } from './payouts/batches/queue/payout-deps.ts'
+import { consumePayouts } from './payouts/consume-payouts.ts'
 
 export default {
   async scheduled({ cron, scheduledTime }, env, _context) {
@@ -17,19 +16,18 @@ export default {
     if (failure) throw failure.error
   },
 
-  queue: ({ messages }, env, _context) =>
-    consumePayouts(messages, (now) => openPayoutDesk(env, now), Date.now),
+  queue: (batch, env, _context) => consumePayouts(batch, env),
 } satisfies ExportedHandler<CronEnv>
 
 /**
  * One job's failure does not keep the next one from running. Null when it went well. A job that starts
  * late writes by the time it has become: a month that is over takes nothing more.
  */
-async function runJob(job: JobName, env: CronEnv, scheduledTime: number) {
+async function runJob({ name: job, run }: Job, env: CronEnv, scheduledTime: number) {
   const startedAt = Math.max(scheduledTime, Date.now())
   try {
-    const told = await jobs[job](env, new Date(startedAt))
-    log('job.ran', { job, scheduledTime, startedAt, ...told })
+    const done = await run(env, new Date(startedAt))
+    log('job.ran', { job, scheduledTime, startedAt, ...done })
     return null
   } catch (error) {
     logProblem('job.failed', { job, scheduledTime, error: wordsOf(error) })

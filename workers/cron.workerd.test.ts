@@ -6,9 +6,9 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
+import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
 import { spoolKey } from './clicks/rules/spool.ts'
 import { clickOf, makeGround, pack } from './clicks/test/click-messages.ts'
-import type { ClicksMessage } from './core/queue-messages.ts'
 import worker from './cron.ts'
 import type { CronEnv } from './env.ts'
 
@@ -36,6 +36,7 @@ const run = (cron: string) =>
 
 test.each([
   ['*/5 * * * *', { job: 'drain-spool', messages: 0, dead: 0 }],
+  ['*/5 * * * *', { job: 'match-parked-reports', recorded: expect.any(Number) }],
   ['*/5 * * * *', { job: 'release-holds', released: expect.any(Number) }],
   ['5 * * * *', { job: 'build-payouts', batches: expect.any(Number) }],
   ['*/10 * * * *', { job: 'expire-payout-drafts', expired: 0 }],
@@ -99,6 +100,7 @@ test('the failure of one job is told and thrown, and the next one of its cron st
   await expect(ran).rejects.toThrow('KV is away')
   expect(lines.map(({ event, job }) => [event, job])).toEqual([
     ['job.failed', 'drain-spool'],
+    ['job.ran', 'match-parked-reports'],
     ['job.ran', 'release-holds'],
     ['job.ran', 'fund-commissions'],
     ['job.ran', 'sweep-mails'],

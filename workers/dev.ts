@@ -17,7 +17,6 @@ type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & CronEnv & { ASSETS: Fetcher }
 
 /** The dashboard and the API live on these; every other host is an app's. */
 const dashboardHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
-const consumed = new Set(['clicks', 'reports', 'mails'])
 const apiPaths = /^\/(v1(\/|$)|postback$)/
 
 /** Whether the tracker has a route for this path, by whatever method. */
@@ -33,11 +32,8 @@ export default {
     return serveDashboard(env.ASSETS, request)
   },
 
-  queue(batch, env, ctx) {
-    if (consumed.has(batch.queue)) return consumer.queue(batch, env, ctx)
-    if (batch.queue === 'payouts') return cron.queue(batch, env, ctx)
-    throw new Error(`no Worker consumes the queue "${batch.queue}"`)
-  },
+  queue: (batch, env, ctx) =>
+    batch.queue === 'payouts' ? cron.queue(batch, env, ctx) : consumer.queue(batch, env, ctx),
 
   scheduled: (event, env, ctx) => cron.scheduled(event, env, ctx),
 } satisfies ExportedHandler<DevEnv>

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import consumer from './consumer.ts'
+import type { ConsumerEnv } from './env.ts'
 
 const settings = readFileSync(path.resolve(import.meta.dirname, '../wrangler.toml'), 'utf8')
 const guide = readFileSync(path.resolve(import.meta.dirname, '../docs/deploy.md'), 'utf8')
@@ -24,4 +26,14 @@ test('every queue that is written to is consumed, and locally as well', () => {
   for (const queue of new Set(written)) {
     expect(consumers.filter((line) => line.includes(`queue = "${queue}",`))).toHaveLength(2)
   }
+})
+
+test('the consumer Worker serves the queues that wrangler.toml gives it, and no other', async () => {
+  const [, own = ''] = /\[env\.consumer\]([\s\S]*?)\n\[env\./.exec(settings) ?? []
+  const queues = [...own.matchAll(/\{ queue = "([\w-]+)"/g)].map(([, queue]) => queue as string)
+  expect(queues).toEqual(['clicks', 'reports', 'mails'])
+  const deliver = (queue: string) =>
+    consumer.queue({ queue, messages: [] } as unknown as MessageBatch, {} as ConsumerEnv)
+  for (const queue of queues) await expect(deliver(queue)).resolves.toBeUndefined()
+  await expect(deliver('payouts')).rejects.toThrow('no consumer for the queue "payouts"')
 })

@@ -1,5 +1,5 @@
 /** What a local run tells people (on the terminal) and scripts (`.local/demo.json`) about itself. */
-import { type JobName, scheduleOf } from '../../workers/cron-schedule.ts'
+import { type JobName, jobs } from '../../workers/cron-jobs.ts'
 import * as cast from './demo-cast.ts'
 import { ownPayer, ownPayerUsers, ownPaypal } from './demo-own-payer-cast.ts'
 
@@ -25,9 +25,10 @@ export interface DemoAddresses {
 const users = [...cast.users, ...ownPayerUsers]
 
 /** The cron strings of wrangler.toml by the job each stands for. */
-export const crons = Object.fromEntries(
-  Object.entries(scheduleOf).flatMap(([cron, jobs]) => jobs.map((job) => [job, cron])),
-) as Record<JobName, string>
+export const crons = Object.fromEntries(jobs.map(({ name, cron }) => [name, cron])) as Record<
+  JobName,
+  string
+>
 
 /** Address that runs a cron job once; `timeMs` is the time the job takes for now. */
 export function cronUrl(baseUrl: string, job: JobName, timeMs?: number): string {
@@ -90,7 +91,6 @@ export function welcome(addresses: DemoAddresses): string {
   const people = users.map(({ key, email, password, totpSecret }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
   )
-  const jobs = Object.keys(crons) as JobName[]
   return `
 Tributary runs.
 
@@ -107,7 +107,7 @@ Sign in as (the last column is the secret of one-time codes, for an authenticato
 ${people.join('\n')}
 
 Cron jobs run by hand; add &time={ms since 1970} to let time pass:
-${jobs.map((job) => `  curl '${cronUrl(baseUrl, job)}'   # ${job}`).join('\n')}
+${jobs.map(({ name }) => `  curl '${cronUrl(baseUrl, name)}'   # ${name}`).join('\n')}
 
 All of this for scripts: .local/demo.json. Stop with Ctrl-C; \`npm run reset\` starts anew.
 `

@@ -1,9 +1,11 @@
-import { type Db, runScoped } from '../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../core/database.ts'
 import { dayIn } from '../core/days.ts'
+import type { Job } from '../core/job.ts'
 import { sha256Hex } from '../core/sha256.ts'
 import { insertAnchorMails, listBlocksAt } from './anchors-db.ts'
 import { listHeads, toHead } from './chain-db.ts'
 import { type AuditAnchor, anchorKey, anchorPrefix, differencesFrom, readAnchor } from './rules.ts'
+import { sealAuditLog } from './seal-audit-log.ts'
 
 /** Where anchors are kept: a KV namespace is one. */
 export interface AnchorStore {
@@ -84,3 +86,16 @@ async function listAnchorKeys(store: Pick<AnchorStore, 'list'>): Promise<string[
   } while (cursor !== null)
   return keys.sort()
 }
+
+export const anchorAuditLogJob = {
+  name: 'anchor-audit-log',
+  cron: '15 0 * * *',
+  run: async (env, now) => {
+    const db = await openDatabase(env)
+    await sealAuditLog(db, now)
+    const { findings, ...anchored } = await anchorAuditLog(db, env.SNAPSHOTS, now)
+    // As with the books: the failed job is the alarm.
+    if (findings.length > 0) throw new Error(`the audit log was changed: ${findings.join('; ')}`)
+    return anchored
+  },
+} as const satisfies Job

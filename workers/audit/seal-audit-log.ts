@@ -1,4 +1,5 @@
-import { type Db, runScoped } from '../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import type { Job } from '../core/job.ts'
 import { listUnsealedChains, lockChain, sealBlock } from './chain-db.ts'
 
 const ENTRIES_PER_BLOCK = 1_000
@@ -54,3 +55,9 @@ async function sealChain(
   }
   return blocks
 }
+
+export const sealAuditLogJob = {
+  name: 'seal-audit-log',
+  cron: '20 * * * *',
+  run: async (env, now) => sealAuditLog(await openDatabase(env), now),
+} as const satisfies Job

@@ -1,4 +1,5 @@
-import { type Db, runScoped } from '../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import type { Job } from '../core/job.ts'
 import { deleteOldCapCounters, deleteOldCapLeases } from './counters.ts'
 
 const ROWS_PER_CHUNK = 5_000
@@ -35,3 +36,9 @@ export async function forgetOldCapCounts(
   const counters = await forget((limit) => deleteOldCapCounters(now, limit))
   return { leases: leases.rows, counters: counters.rows, more: leases.more || counters.more }
 }
+
+export const forgetOldCapCountsJob = {
+  name: 'forget-old-cap-counts',
+  cron: '15 0 * * *',
+  run: async (env, now) => forgetOldCapCounts(await openDatabase(env), now),
+} as const satisfies Job

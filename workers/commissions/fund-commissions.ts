@@ -1,7 +1,17 @@
 import type { Currency } from '../../schema/vocabulary.ts'
-import { type Db, guardOf, type Row, runScoped, type Scope, sqlStateOf } from '../core/database.ts'
+import {
+  type Db,
+  guardOf,
+  openDatabase,
+  type Row,
+  runScoped,
+  type Scope,
+  sqlStateOf,
+} from '../core/database.ts'
 import { insertEvents, type TellableEvent } from '../core/events.ts'
+import { newId } from '../core/ids.ts'
 import { invariant } from '../core/invariant.ts'
+import type { Job } from '../core/job.ts'
 import { isStale } from '../core/retry-on-conflict.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries, requireWithinCredit } from '../ledger/post.ts'
@@ -179,3 +189,14 @@ function fundedEvent(line: FundedLine, { books, now, newId }: Chunk): TellableEv
     },
   }
 }
+
+export const fundCommissionsJob = {
+  name: 'fund-commissions',
+  cron: '*/5 * * * *',
+  run: async (env, now) =>
+    fundCommissions(
+      await openDatabase(env),
+      { kind: 'system' },
+      { advertiserId: null, now, newId },
+    ),
+} as const satisfies Job

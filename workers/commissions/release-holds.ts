@@ -1,4 +1,5 @@
-import { type Db, runScoped, sqlStateOf } from '../core/database.ts'
+import { type Db, openDatabase, runScoped, sqlStateOf } from '../core/database.ts'
+import type { Job } from '../core/job.ts'
 import { isContention } from '../core/retry-on-conflict.ts'
 import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
@@ -73,3 +74,9 @@ async function releaseChunk(
     await releaseChunk(db, due.slice(middle), now, result)
   }
 }
+
+export const releaseHoldsJob = {
+  name: 'release-holds',
+  cron: '*/5 * * * *',
+  run: async (env, now) => releaseHolds(await openDatabase(env), now),
+} as const satisfies Job

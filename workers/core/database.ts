@@ -64,6 +64,11 @@ export function connect(url: string): Promise<Db> {
   return connection
 }
 
+/** The database of a Worker that acts on nobody's behalf: role app_system. See connect. */
+export function openDatabase(env: { SYSTEM_DATABASE_URL: string }): Promise<Db> {
+  return connect(env.SYSTEM_DATABASE_URL)
+}
+
 async function open(url: string): Promise<Db> {
   if (LOCAL_HOSTS.has(new URL(url).hostname)) {
     // The local stand-in speaks plain HTTP on the URL's own port; real Neon needs no settings.

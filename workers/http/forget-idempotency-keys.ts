@@ -1,4 +1,5 @@
-import { type Db, runScoped } from '../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import type { Job } from '../core/job.ts'
 import { deleteOldKeys } from './idempotency-keys.ts'
 
 const ROWS_PER_CHUNK = 5_000
@@ -22,3 +23,9 @@ export async function forgetIdempotencyKeys(
   }
   return { keys, more: true }
 }
+
+export const forgetIdempotencyKeysJob = {
+  name: 'forget-idempotency-keys',
+  cron: '15 0 * * *',
+  run: async (env, now) => forgetIdempotencyKeys(await openDatabase(env), now),
+} as const satisfies Job

@@ -1,5 +1,5 @@
-import type { MailMessage } from '../core/queue-messages.ts'
 import type { ApiRequest } from '../http/context.ts'
+import type { MailMessage } from './rules/mail-message.ts'
 
 /**
  * Says that these mails are written, after the commit that wrote them. A queue in trouble never refuses

@@ -1,4 +1,6 @@
-import { type Db, runScoped } from '../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import type { Job } from '../core/job.ts'
+import type { CronEnv } from '../env.ts'
 import { emptyTaxForms } from '../payouts/empty-tax-forms.ts'
 import { emptyMails, emptyReports, emptySessions, emptyVisitorAddresses, toEmptied } from './db.ts'
 
@@ -7,6 +9,10 @@ const CHUNKS_PER_RUN_MAX = 200
 const DAY_MS = 86_400_000
 /** How far back a run looks: what is older was emptied on the days before. */
 const WINDOW_DAYS = 60
+/** How long personal data is kept where the operator says nothing. See docs/decisions/0018. */
+const PERSONAL_DATA_DAYS = 400
+/** Parked reports and disputes need this much. */
+const PERSONAL_DATA_DAYS_MIN = 90
 
 const statements = {
   reports: emptyReports,
@@ -67,4 +73,19 @@ async function emptyAll(
     if (emptied.rows < span.limit) return { rows, more: false }
   }
   return { rows, more: true }
+}
+
+export const forgetPersonalDataJob = {
+  name: 'forget-personal-data',
+  cron: '15 0 * * *',
+  run: async (env, now) =>
+    forgetPersonalData(await openDatabase(env), { now, days: personalDataDays(env) }),
+} as const satisfies Job
+
+/** @throws when the setting is no number of days in its bounds: nothing is emptied by a slip of the pen. */
+function personalDataDays({ PERSONAL_DATA_DAYS: text }: CronEnv): number {
+  if (text === undefined) return PERSONAL_DATA_DAYS
+  const days = Number(text)
+  if (Number.isInteger(days) && days >= PERSONAL_DATA_DAYS_MIN) return days
+  throw new Error(`PERSONAL_DATA_DAYS must be a whole number from ${PERSONAL_DATA_DAYS_MIN} on`)
 }

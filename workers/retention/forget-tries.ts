@@ -1,4 +1,5 @@
-import { type Db, runScoped } from '../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../core/database.ts'
+import type { Job } from '../core/job.ts'
 import { forgetOldPaypalEvents } from '../payouts/forget-paypal-events.ts'
 import { forgetOldChallenges, forgetOldTries } from '../people/forget-old-tries.ts'
 
@@ -29,3 +30,9 @@ export async function forgetTries(
     paypalEvents: Number(events?.deleted),
   }
 }
+
+export const forgetTriesJob = {
+  name: 'forget-tries',
+  cron: '15 0 * * *',
+  run: async (env, now) => forgetTries(await openDatabase(env), now),
+} as const satisfies Job

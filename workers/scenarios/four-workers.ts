@@ -10,10 +10,10 @@ import { startPaypalSimulator } from '../../dev/paypal/simulator.ts'
 import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
 import { makeMailTokenKey } from '../../dev/secrets/mail-token-key.ts'
 import { connect, type Db } from '../core/database.ts'
-import type { PayoutMessage } from '../core/queue-messages.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
-import { type JobName, scheduleOf } from '../cron-schedule.ts'
+import { type JobName, jobs } from '../cron-jobs.ts'
 import type { ApiEnv, TrackerEnv } from '../env.ts'
+import type { PayoutMessage } from '../payouts/batches/rules/payout-message.ts'
 import { freshCode } from '../test/fresh-code.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
 
@@ -69,9 +69,7 @@ export async function startFourWorkers(
       toResponse(await harness.fetch(SHOP + to, { method, headers, redirect: 'manual' })),
     call: async (to, init = {}) => toResponse(await harness.fetch(API + to, init as never)),
     runCron: async (job, at) => {
-      const cron = Object.entries<readonly JobName[]>(scheduleOf).find(([, jobs]) =>
-        jobs.includes(job),
-      )![0]
+      const { cron } = jobs.find(({ name }) => name === job)!
       const { outcome } = await worker('tributary-cron').scheduled({ cron, scheduledTime: at })
       if (outcome !== 'ok') throw new Error(`cron ${job}: ${outcome}`)
     },

@@ -8,7 +8,7 @@ import { bundleTracker } from '../../bench/bundle.ts'
 import { HOST, snapshots } from '../../bench/click-load.ts'
 import { freePort, type Server, serve } from '../../bench/workerd.ts'
 import { kvOf, origin } from '../../bench/workers.ts'
-import { ClicksMessage } from '../core/queue-messages.ts'
+import { ClicksMessage } from '../clicks/rules/clicks-message.ts'
 
 /** Keeps messages; GET answers all of them. */
 const keepingSink = `

@@ -1,5 +1,7 @@
 /** Tells the edge what has changed: Postgres is the truth, the store holds copies of it. */
-import { type Db, type Row, runScoped } from '../core/database.ts'
+
+import { type Db, openDatabase, type Row, runScoped } from '../core/database.ts'
+import type { Job } from '../core/job.ts'
 import {
   listAffiliateSnapshots,
   listAppKeySnapshots,
@@ -111,3 +113,9 @@ async function eachRow(
     after = String(rows.at(-1)?.cursor)
   }
 }
+
+export const publishSnapshotsJob = {
+  name: 'publish-snapshots',
+  cron: '*/30 * * * *',
+  run: async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
+} as const satisfies Job

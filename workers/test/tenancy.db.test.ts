@@ -4,9 +4,12 @@ import { getTableConfig } from 'drizzle-orm/pg-core'
 import { beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { families } from '../../dev/data-model.ts'
+import * as clicks from '../clicks/rules/clicks-message.ts'
+import * as reports from '../conversions/sources/rules/reports-message.ts'
 import { runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
-import * as messages from '../core/queue-messages.ts'
+import * as mails from '../mail/rules/mail-message.ts'
+import * as payouts from '../payouts/batches/rules/payout-message.ts'
 import { type ApiGround, makeApiGround } from './api-world.ts'
 import { addTenantRows, type TenantRows } from './tenant-rows.ts'
 
@@ -96,6 +99,8 @@ test('in the scope of one tenant no table has a row of another', async () => {
   expect(mine.filter(([row]) => row?.n !== 0).length).toBeGreaterThan(10)
 })
 
+/** What queues carry. */
+const messages = { ...clicks, ...reports, ...mails, ...payouts }
 /** Messages that name no tenant, and why. */
 const messagesWithoutTenant: Readonly<Record<string, string>> = {
   PayoutMessage:

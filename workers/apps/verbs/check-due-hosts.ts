@@ -1,7 +1,9 @@
 /** Looks again at the records that prove hosts: a name may have changed hands. */
 
 import type { Language } from '../../../schema/vocabulary.ts'
-import { type Db, type Row, runScoped, type Statement } from '../../core/database.ts'
+import { type Db, openDatabase, type Row, runScoped, type Statement } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import type { Job } from '../../core/job.ts'
 import { insertMail } from '../../mail/mails.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'
@@ -13,6 +15,7 @@ import {
   toHostView,
   touchHost,
 } from '../db/app-hosts.ts'
+import { lookUpTxt } from '../look-up-txt.ts'
 import { proofNameOf } from '../rules/host-name.ts'
 import { hostStateOf } from '../rules/host-proof.ts'
 import { type LookUpTxt, recordLook } from './check-host.ts'
@@ -28,7 +31,7 @@ const HOSTS_PER_RUN_MAX = 300
 /** A Worker has six outgoing connections. */
 const AT_ONCE_MAX = 5
 
-export interface HostDesk {
+export interface HostDeps {
   db: Db
   store: SnapshotStore
   lookUp: LookUpTxt
@@ -47,19 +50,19 @@ export interface CheckedHosts {
  * Every proven host once a day, every doubtful or claimed one once an hour. Three misses in a row take
  * a host out of service, which is published at once and told to its advertiser's managers by mail.
  */
-export async function checkDueHosts(desk: HostDesk): Promise<CheckedHosts> {
-  const before = (ms: number) => new Date(desk.now.getTime() - ms)
+export async function checkDueHosts(deps: HostDeps): Promise<CheckedHosts> {
+  const before = (ms: number) => new Date(deps.now.getTime() - ms)
   const due = listDueHosts({
     ...{ provenBefore: before(PROVEN_AGAIN_MS), othersBefore: before(OTHERS_AGAIN_MS) },
     ...{ claimedAfter: before(CLAIM_MS_MAX), limit: HOSTS_PER_RUN_MAX },
   })
-  const [rows = []] = await runScoped(desk.db, system, [due])
+  const [rows = []] = await runScoped(deps.db, system, [due])
   const hosts = rows.map(toHostView)
   const counts = { looked: hosts.length, proven: 0, lost: 0, unanswered: 0 }
   const waiting = hosts.values()
   const worker = async () => {
     for (const host of waiting) {
-      const outcome = await checkOne(desk, host)
+      const outcome = await checkOne(deps, host)
       if (outcome !== 'same') counts[outcome] += 1
     }
   }
@@ -68,26 +71,26 @@ export async function checkDueHosts(desk: HostDesk): Promise<CheckedHosts> {
 }
 
 async function checkOne(
-  desk: HostDesk,
+  deps: HostDeps,
   before: HostView,
 ): Promise<'proven' | 'lost' | 'unanswered' | 'same'> {
-  const { db, now } = desk
-  const answer = await desk.lookUp(proofNameOf(before.host))
+  const { db, now } = deps
+  const answer = await deps.lookUp(proofNameOf(before.host))
   if (answer.kind === 'unanswered') {
     await runScoped(db, system, [touchHost(before, now)])
     return 'unanswered'
   }
   const [keepers = []] = await runScoped(db, system, [listHostKeepers(before.advertiserId)])
-  const along = (after: HostView) => lossMails(desk, before, after, keepers)
+  const along = (after: HostView) => lossMails(deps, before, after, keepers)
   const looked = await recordLook(db, system, before, { answer, now, along })
   if (looked.outcome === 'proven_by_another' || !looked.hasTurned) return 'same'
-  await publishHost(desk, looked.host)
+  await publishHost(deps, looked.host)
   return looked.host.verifiedAt === null ? 'lost' : 'proven'
 }
 
 /** Written in the batch that takes the host out of service, and only if it does. */
 function lossMails(
-  { now, newId }: HostDesk,
+  { now, newId }: HostDeps,
   before: HostView,
   after: HostView,
   keepers: readonly Row[],
@@ -102,8 +105,18 @@ function lossMails(
   })
 }
 
-async function publishHost({ db, store }: HostDesk, { host, appId, advertiserId }: HostView) {
+async function publishHost({ db, store }: HostDeps, { host, appId, advertiserId }: HostView) {
   const mayBeGone = [snapshotKey.host(host)]
   const changes = { appId, keysOfAppId: appId, offers: { advertiserId }, mayBeGone }
   await publishChanges(db, system, store, changes)
 }
+
+export const checkHostsJob = {
+  name: 'check-hosts',
+  cron: '20 * * * *',
+  run: async (env, now) =>
+    checkDueHosts({
+      ...{ db: await openDatabase(env), store: env.SNAPSHOTS, now, newId },
+      lookUp: (name) => lookUpTxt(env.DNS_URL, name),
+    }),
+} as const satisfies Job

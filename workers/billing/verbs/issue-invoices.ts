@@ -1,6 +1,8 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import type { FundingBooks } from '../../commissions/unfunded.ts'
-import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { type Db, openDatabase, runScoped, type Scope } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import type { Job } from '../../core/job.ts'
 import { refuseField } from '../../core/refusal.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { issueInvoice, listInvoiceable, lockInvoiceNumbers } from '../db/invoices.ts'
@@ -52,3 +54,14 @@ export async function issueInvoices(
     if (rows.length < BOOKS_PER_PAGE) return ids
   }
 }
+
+/** Runs every night: the first night of a month issues its invoices, the other nights find nothing to issue. */
+export const issueInvoicesJob = {
+  name: 'issue-invoices',
+  cron: '15 0 * * *',
+  run: async (env, now) => {
+    const issuing = { month: null, advertiserId: null, now, newId }
+    const issued = await issueInvoices(await openDatabase(env), { kind: 'system' }, issuing)
+    return { issued: issued.length }
+  },
+} as const satisfies Job

@@ -4,8 +4,9 @@
  * isolate and sequence, so one that takes two roads (a queue that took it and answered too late) is
  * still counted once.
  */
-import type { ClicksMessage } from '../../core/queue-messages.ts'
+
 import { LateError, withinTime } from '../../core/within-time.ts'
+import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { spoolKey } from '../rules/spool.ts'
 
 const SPOOL_LIFE_SECONDS = 14 * 86_400

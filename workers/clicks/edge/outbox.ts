@@ -13,8 +13,9 @@
  * that each request hands to `waitUntil` is no cheaper (2.01) and protects nothing: the runtime cancels
  * a context that waits only for what another one does.
  */
-import type { ClickRecord, ClicksMessage } from '../../core/queue-messages.ts'
+
 import { RecentMap } from '../../core/recent-map.ts'
+import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 import { type DeliveryPace, deliver, type Roads, sleep } from './delivery.ts'
 
 const OVERDUE_MS = 100

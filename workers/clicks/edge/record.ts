@@ -1,7 +1,7 @@
 /** Judges one visit and puts its click into the outbox. Waits for nothing but a missing cap unit. */
 import type { ClickReason } from '../../../schema/vocabulary.ts'
 import { capsOf } from '../../caps/rules/caps.ts'
-import type { ClickRecord } from '../../core/queue-messages.ts'
+import type { ClickRecord } from '../rules/clicks-message.ts'
 import { visitorKeyOf } from '../rules/visitor.ts'
 import { ipPolicyOf, keepIp } from '../rules/visitor-consent.ts'
 import { clickCookie, isLive, writesCookie } from '../rules/visitor-cookie.ts'

@@ -1,7 +1,7 @@
 /** Messages as the tracker packs them, for tests of what comes after. */
 
 import { newId } from '../../core/ids.ts'
-import type { ClickRecord, ClicksMessage } from '../../core/queue-messages.ts'
+import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 
 export const clickedAt = new Date('2026-11-20T10:15:00.000Z')
 

@@ -1,6 +1,5 @@
 /** A tracker of a test's own: its memory, its KV, its queue, its clock. */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
-import type { ClickRecord, ClicksMessage } from '../../core/queue-messages.ts'
 import type { TrackerEnv } from '../../env.ts'
 import {
   type AffiliateSnapshot,
@@ -10,6 +9,7 @@ import {
 } from '../../snapshots/rules.ts'
 import { buildWorker } from '../../tracker.ts'
 import { buildTracker } from '../edge/tracker.ts'
+import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 
 export const ids = {
   app: '01993a00-0000-7000-8000-000000000001',

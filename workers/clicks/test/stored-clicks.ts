@@ -2,7 +2,7 @@
 import * as cast from '../../../dev/demo/demo-cast.ts'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import type { ClickRecord } from '../../core/queue-messages.ts'
+import type { ClickRecord } from '../rules/clicks-message.ts'
 import { recordClicks } from '../verbs/record-clicks.ts'
 
 /** Stores one click at this time; Anna's on the first offer unless told otherwise. */

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../core/database.ts'
-import type { ClicksMessage } from '../../core/queue-messages.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
+import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { deadKey, spoolKey } from '../rules/spool.ts'
 import { clickOf, type Ground, makeGround, pack } from '../test/click-messages.ts'
-import { drainSpool, type SpoolDesk } from './drain-spool.ts'
+import { drainSpool, type SpoolDeps } from './drain-spool.ts'
 import { recordClicks } from './record-clicks.ts'
 import { replayDeadClicks } from './replay-dead-clicks.ts'
 
@@ -27,7 +27,7 @@ async function countsOf({ offerId }: Ground) {
 function makeDesk(texts: Record<string, string>) {
   const stored = new Map(Object.entries(texts))
   const dead: string[][] = []
-  const desk: SpoolDesk = {
+  const desk: SpoolDeps = {
     spool: {
       list: async ({ prefix, limit, cursor }) => {
         const all = [...stored.keys()].filter((name) => name.startsWith(prefix)).toSorted()

@@ -1,8 +1,11 @@
 /** Brings in the click messages that the edge left in KV while the queue did not take them. */
 
-import { sqlStateOf } from '../../core/database.ts'
-import type { ClicksMessage } from '../../core/queue-messages.ts'
+import { type Db, openDatabase, sqlStateOf } from '../../core/database.ts'
+import type { Job } from '../../core/job.ts'
+import { logProblem } from '../../core/log.ts'
+import { ClicksMessage } from '../rules/clicks-message.ts'
 import { deadKey, SPOOL_PREFIX } from '../rules/spool.ts'
+import { recordClicks } from './record-clicks.ts'
 
 export interface Spool {
   list(options: { prefix: string; limit: number; cursor?: string | null }): Promise<{
@@ -17,7 +20,7 @@ export interface Spool {
   delete(key: string): Promise<void>
 }
 
-export interface SpoolDesk {
+export interface SpoolDeps {
   spool: Spool
   /** The message in a text, or null when nobody can read it. */
   read: (text: string) => ClicksMessage | null
@@ -52,34 +55,34 @@ const MESSAGES_PER_BATCH = 20
  * beside another one, repeats what is harmless to repeat.
  * @throws when the database does not answer; what is not stored stays in the spool.
  */
-export async function drainSpool(desk: SpoolDesk): Promise<DrainedSpool> {
+export async function drainSpool(deps: SpoolDeps): Promise<DrainedSpool> {
   const listing = { prefix: SPOOL_PREFIX, limit: MESSAGES_PER_RUN_MAX }
-  const { keys, list_complete } = await desk.spool.list(listing)
+  const { keys, list_complete } = await deps.spool.list(listing)
   const drained: DrainedSpool = { messages: 0, clicks: 0, dead: 0, more: !list_complete }
   for (let start = 0; start < keys.length; start += MESSAGES_PER_BATCH) {
     const names = keys.slice(start, start + MESSAGES_PER_BATCH).map(({ name }) => name)
-    await drainBatch(desk, await readEntries(desk, names, drained), drained)
+    await drainBatch(deps, await readEntries(deps, names, drained), drained)
   }
   return drained
 }
 
-async function readEntries(desk: SpoolDesk, names: string[], drained: DrainedSpool) {
+async function readEntries(deps: SpoolDeps, names: string[], drained: DrainedSpool) {
   const entries: Entry[] = []
-  for (const [key, text] of await desk.spool.get(names)) {
+  for (const [key, text] of await deps.spool.get(names)) {
     if (text === null) continue // another run was faster
-    const message = desk.read(text)
-    if (message === null) await putAside(desk, { key, text }, 'unreadable', drained)
+    const message = deps.read(text)
+    if (message === null) await putAside(deps, { key, text }, 'unreadable', drained)
     else entries.push({ key, text, message })
   }
   return entries
 }
 
-async function drainBatch(desk: SpoolDesk, entries: Entry[], drained: DrainedSpool): Promise<void> {
-  const { clicks, stored, refused } = await recordEntries(desk, entries)
+async function drainBatch(deps: SpoolDeps, entries: Entry[], drained: DrainedSpool): Promise<void> {
+  const { clicks, stored, refused } = await recordEntries(deps, entries)
   drained.clicks += clicks
-  await Promise.all(stored.map(({ key }) => desk.spool.delete(key)))
+  await Promise.all(stored.map(({ key }) => deps.spool.delete(key)))
   drained.messages += stored.length
-  for (const { entry, why } of refused) await putAside(desk, entry, why, drained)
+  for (const { entry, why } of refused) await putAside(deps, entry, why, drained)
 }
 
 export interface RecordedEntries {
@@ -94,14 +97,14 @@ export interface RecordedEntries {
  * @throws when the database does not answer.
  */
 export async function recordEntries(
-  desk: Pick<SpoolDesk, 'record'>,
+  deps: Pick<SpoolDeps, 'record'>,
   entries: Entry[],
 ): Promise<RecordedEntries> {
   const result: RecordedEntries = { clicks: 0, stored: [], refused: [] }
   const [first] = entries
   if (first === undefined) return result
   try {
-    const { clicks } = await desk.record(entries.map(({ message }) => message))
+    const { clicks } = await deps.record(entries.map(({ message }) => message))
     return { ...result, clicks, stored: entries }
   } catch (error) {
     const state = sqlStateOf(error)
@@ -110,7 +113,7 @@ export async function recordEntries(
     if (entries.length === 1) return { ...result, refused: [{ entry: first, why }] }
   }
   for (const entry of entries) {
-    const { clicks, stored, refused } = await recordEntries(desk, [entry])
+    const { clicks, stored, refused } = await recordEntries(deps, [entry])
     result.clicks += clicks
     result.stored.push(...stored)
     result.refused.push(...refused)
@@ -122,7 +125,7 @@ export async function recordEntries(
 const isRefusal = (state: string | null) => state !== null && /^2[23]/.test(state)
 
 async function putAside(
-  { spool, onDead }: SpoolDesk,
+  { spool, onDead }: SpoolDeps,
   { key, text }: Pick<Entry, 'key' | 'text'>,
   why: string,
   drained: DrainedSpool,
@@ -132,3 +135,32 @@ async function putAside(
   drained.dead += 1
   onDead(deadKey(key), why)
 }
+
+export function openSpool(db: Db, kv: KVNamespace): SpoolDeps {
+  return {
+    spool: {
+      list: (options) => kv.list(options),
+      get: (keys) => kv.get(keys),
+      put: (key, text) => kv.put(key, text),
+      delete: (key) => kv.delete(key),
+    },
+    read: readMessage,
+    // Reports that were parked for these clicks are matched by the next run of match-parked-reports.
+    record: (messages) => recordClicks(db, messages),
+    onDead: (key, why) => logProblem('click_message.put_aside', { key, why }),
+  }
+}
+
+function readMessage(text: string): ClicksMessage | null {
+  try {
+    return ClicksMessage.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+export const drainSpoolJob = {
+  name: 'drain-spool',
+  cron: '*/5 * * * *',
+  run: async (env) => drainSpool(openSpool(await openDatabase(env), env.SNAPSHOTS)),
+} as const satisfies Job

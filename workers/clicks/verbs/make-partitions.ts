@@ -1,4 +1,5 @@
-import { type Db, runScoped } from '../../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../../core/database.ts'
+import type { Job } from '../../core/job.ts'
 import { ensureClickPartitions } from '../db/partitions.ts'
 
 /** Makes the months into which clicks will fall, two ahead. Safe to run at any time, any number of times. */
@@ -6,3 +7,9 @@ export async function makePartitions(db: Db, now: Date): Promise<{ made: number 
   const [rows] = await runScoped(db, { kind: 'system' }, [ensureClickPartitions(now)])
   return { made: Number(rows?.[0]?.made) }
 }
+
+export const makePartitionsJob = {
+  name: 'make-partitions',
+  cron: '15 0 * * *',
+  run: async (env, now) => makePartitions(await openDatabase(env), now),
+} as const satisfies Job

@@ -1,8 +1,8 @@
 import { noteKeyUses } from '../../apps/note-key-uses.ts'
 import { cleanIp, cleanText } from '../../core/clean-text.ts'
 import { type Db, runScoped } from '../../core/database.ts'
-import type { ClickRecord, ClicksMessage } from '../../core/queue-messages.ts'
 import { type ClickRow, insertClicks, type MessageRow } from '../db/clicks.ts'
+import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 import { type DeviceFacts, deviceOf } from '../rules/device.ts'
 import { USER_AGENT_UNITS_MAX } from '../rules/visitor.ts'
 

@@ -1,6 +1,10 @@
 /** Tries again the click messages that were put aside: once their cause is repaired, they come in. */
+
+import { openDatabase } from '../../core/database.ts'
+import type { Job } from '../../core/job.ts'
 import { DEAD_PREFIX } from '../rules/spool.ts'
-import { type Entry, recordEntries, type SpoolDesk } from './drain-spool.ts'
+import { type Entry, openSpool, recordEntries, type SpoolDeps } from './drain-spool.ts'
+import { tellOldBacklog } from './warn-of-old-backlog.ts'
 
 export interface ReplayedClicks {
   /** Messages that came in, and the clicks among them that were not stored before. */
@@ -24,18 +28,18 @@ const MESSAGES_PER_BATCH = 20
  * @throws when the database does not answer.
  */
 export async function replayDeadClicks(
-  desk: Pick<SpoolDesk, 'spool' | 'read' | 'record'>,
+  deps: Pick<SpoolDeps, 'spool' | 'read' | 'record'>,
 ): Promise<ReplayedClicks> {
   const result: ReplayedClicks = { messages: 0, clicks: 0, left: 0, more: false }
   let batches = 0
-  for await (const names of batchesOf(desk)) {
+  for await (const names of batchesOf(deps)) {
     if (result.messages >= STORED_PER_RUN_MAX || batches >= BATCHES_PER_RUN_MAX) {
       return { ...result, more: true }
     }
     batches += 1
-    const { entries, unreadable } = await readEntries(desk, names)
-    const { clicks, stored, refused } = await recordEntries(desk, entries)
-    await Promise.all(stored.map(({ key }) => desk.spool.delete(key)))
+    const { entries, unreadable } = await readEntries(deps, names)
+    const { clicks, stored, refused } = await recordEntries(deps, entries)
+    await Promise.all(stored.map(({ key }) => deps.spool.delete(key)))
     result.messages += stored.length
     result.clicks += clicks
     result.left += unreadable + refused.length
@@ -43,7 +47,7 @@ export async function replayDeadClicks(
   return result
 }
 
-async function* batchesOf({ spool }: Pick<SpoolDesk, 'spool'>): AsyncGenerator<string[]> {
+async function* batchesOf({ spool }: Pick<SpoolDeps, 'spool'>): AsyncGenerator<string[]> {
   let cursor: string | null = null
   do {
     const page = await spool.list({ prefix: DEAD_PREFIX, limit: KEYS_PER_PAGE, cursor })
@@ -55,14 +59,23 @@ async function* batchesOf({ spool }: Pick<SpoolDesk, 'spool'>): AsyncGenerator<s
   } while (cursor !== null)
 }
 
-async function readEntries(desk: Pick<SpoolDesk, 'spool' | 'read'>, names: string[]) {
+async function readEntries(deps: Pick<SpoolDeps, 'spool' | 'read'>, names: string[]) {
   const entries: Entry[] = []
   let unreadable = 0
-  for (const [key, text] of await desk.spool.get(names)) {
+  for (const [key, text] of await deps.spool.get(names)) {
     if (text === null) continue // another run was faster
-    const message = desk.read(text)
+    const message = deps.read(text)
     if (message === null) unreadable += 1
     else entries.push({ key, text, message })
   }
   return { entries, unreadable }
 }
+
+export const replayDeadClicksJob = {
+  name: 'replay-dead-clicks',
+  cron: '20 * * * *',
+  run: async (env, now) => ({
+    ...(await tellOldBacklog('clicks', env.CLICKS, now)),
+    ...(await replayDeadClicks(openSpool(await openDatabase(env), env.SNAPSHOTS))),
+  }),
+} as const satisfies Job

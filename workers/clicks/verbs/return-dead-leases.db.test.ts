@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ClickCapDesks, LeaseClosing, OpenLease } from '../../caps/rules/cap-lease.ts'
 import { guardOf, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import type { ClicksMessage } from '../../core/queue-messages.ts'
 import {
   ask,
   id,
@@ -12,6 +11,7 @@ import {
   seedTenant,
   type Tenant,
 } from '../../test/books-world.ts'
+import type { ClicksMessage } from '../rules/clicks-message.ts'
 import { deadKey, spoolKey } from '../rules/spool.ts'
 import { clickOf, pack } from '../test/click-messages.ts'
 import type { ClickQueue, WaitingSpool } from './queued-clicks.ts'

@@ -1,4 +1,5 @@
 /** Gives back what isolates had leased of click caps and did not live to use. */
+
 import { closeDrainedLeases, listBusyClickCaps } from '../../caps/counters.ts'
 import {
   type ClickCapDesk,
@@ -7,7 +8,8 @@ import {
   LEASE_SPENT_AFTER_MS,
   type OpenLease,
 } from '../../caps/rules/cap-lease.ts'
-import { type Db, runScoped } from '../../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../../core/database.ts'
+import type { Job } from '../../core/job.ts'
 import {
   type ClickQueue,
   findOldestQueued,
@@ -137,3 +139,15 @@ async function closeInDatabase(db: Db, open: readonly OpenLease[], now: Date) {
   const [rows = []] = await runScoped(db, { kind: 'system' }, [closeDrainedLeases(leases, bounds)])
   return rows.map((row) => ({ leaseId: row.lease_id as string, used: Number(row.clicks) }))
 }
+
+export const returnDeadLeasesJob = {
+  name: 'return-dead-leases',
+  cron: '*/10 * * * *',
+  run: async (env, now) =>
+    returnDeadLeases(
+      await openDatabase(env),
+      env.CLICK_CAPS,
+      { spool: env.SNAPSHOTS, queue: env.CLICKS },
+      now,
+    ),
+} as const satisfies Job

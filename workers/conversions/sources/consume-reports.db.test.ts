@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import consumer from '../../consumer.ts'
 import { connect, type Db, runScoped } from '../../core/database.ts'
-import type { ReportsMessage } from '../../core/queue-messages.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import type { ConsumerEnv } from '../../env.ts'
 import {
@@ -18,6 +17,7 @@ import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { reportToJson } from '../record/rules/report.ts'
 import { updatePostbackSecret } from './db/source-settings.ts'
+import type { ReportsMessage } from './rules/reports-message.ts'
 import { queueReport } from './verbs/queue-report.ts'
 
 let env: ConsumerEnv

@@ -1,12 +1,12 @@
 /** One verdict per message of the `reports` queue; deliveries repeat, and poison stays alone. */
 import { logProblem } from '../../core/log.ts'
+import { backoffSeconds, errorKindOf } from '../../core/queue-retry.ts'
 import {
   type PostbackMessage,
   type RefusedMessage,
   type ReportMessage,
   ReportsMessage,
-} from '../../core/queue-messages.ts'
-import { backoffSeconds, errorKindOf } from '../../core/queue-retry.ts'
+} from './rules/reports-message.ts'
 
 export interface ReportDesk {
   /** Answers what became of it. @throws while it cannot be judged. */

@@ -1,5 +1,6 @@
-import { type Db, runScoped } from '../../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import { newId as makeId } from '../../core/ids.ts'
+import type { Job } from '../../core/job.ts'
 import { insertAuditRun } from './check-runs-db.ts'
 import { type Finding, findBreaches, invariants, toFinding } from './invariants-db.ts'
 
@@ -30,3 +31,16 @@ export async function auditBooks(
   await runScoped(db, { kind: 'system' }, [kept])
   return { rules: invariants.length, findings }
 }
+
+export const auditBooksJob = {
+  name: 'audit-books',
+  cron: '15 0 * * *',
+  run: async (env, now) => {
+    const { rules, findings } = await auditBooks(await openDatabase(env), now, () => new Date())
+    // A run that finds something fails the job: the log's alarm is the alarm.
+    if (findings.length > 0) {
+      throw new Error(`the books do not hold: ${JSON.stringify(findings.slice(0, 10))}`)
+    }
+    return { rules }
+  },
+} as const satisfies Job

@@ -1,4 +1,5 @@
-import { type Db, runScoped } from '../../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../../core/database.ts'
+import type { Job } from '../../core/job.ts'
 import { listDueMails } from '../mails.ts'
 
 /** The message of a mail that was just written is on its way: this late it is looked for. */
@@ -18,3 +19,14 @@ export async function sweepMails(
   for (const { id } of rows) await send(id as string)
   return { swept: rows.length }
 }
+
+export const sweepMailsJob = {
+  name: 'sweep-mails',
+  cron: '*/5 * * * *',
+  run: async (env, now) =>
+    sweepMails(
+      await openDatabase(env),
+      (mailId) => env.MAILS.send({ v: 1, type: 'mail.written', mailId }),
+      now,
+    ),
+} as const satisfies Job

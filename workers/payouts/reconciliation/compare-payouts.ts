@@ -2,10 +2,13 @@
  * The daily comparison: everything that PayPal shows of our batches beside our books, in both
  * directions. A difference is kept and told, and never repaired.
  */
+
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped } from '../../core/database.ts'
+import { JOB_MS_MAX, type Job, startTimeLimit } from '../../core/job.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
-import { type PaypalDesk, paypalFor } from '../batches/verbs/submit-payout-batch.ts'
+import { openPayoutDeps } from '../batches/verbs/payout-deps.ts'
+import { type PaypalDeps, paypalFor } from '../batches/verbs/submit-payout-batch.ts'
 import { freezeForStranger, mailStuckBatches } from '../freeze.ts'
 import { type PaypalClient, PaypalMissing, PaypalOutage } from '../paypal/client.ts'
 import {
@@ -30,7 +33,7 @@ const AGAIN_MS = 20 * HOUR_MS
 const BATCHES_PER_RUN_MAX = 500
 const RESTORES_PER_RUN_MAX = 50
 
-export interface ComparisonDesk extends PaypalDesk {
+export interface ComparisonDeps extends PaypalDeps {
   db: Db
   /** Null: no marks are kept. */
   marks: MarkStore | null
@@ -52,8 +55,8 @@ export interface ComparedPayouts {
  * Compares every batch of the last 60 days that was not compared since yesterday. Safe to repeat.
  * @throws the first failure that is not PayPal's silence, after every other batch was tried.
  */
-export async function comparePayouts(desk: ComparisonDesk): Promise<ComparedPayouts> {
-  const { db, now } = desk
+export async function comparePayouts(deps: ComparisonDeps): Promise<ComparedPayouts> {
+  const { db, now } = deps
   const before = (ms: number) => new Date(now.getTime() - ms)
   const window = { submittedAfter: before(WATCHED_MS), comparedBefore: before(AGAIN_MS) }
   const [stuckMails = [], batches = [], restores = []] = await runScoped(db, system, [
@@ -63,12 +66,12 @@ export async function comparePayouts(desk: ComparisonDesk): Promise<ComparedPayo
   ])
   const counts = { compared: 0, unanswered: 0, differences: 0, stuckMails: stuckMails.length }
   const work = [
-    ...batches.map((row) => () => compareOne(desk, row)),
-    ...restores.map((row) => () => recallOne(desk, row.batch_id as string)),
+    ...batches.map((row) => () => compareOne(deps, row)),
+    ...restores.map((row) => () => recallOne(deps, row.batch_id as string)),
   ]
   const failures: unknown[] = []
   for (const compare of work) {
-    if (!desk.hasTime()) break
+    if (!deps.hasTime()) break
     try {
       counts.differences += await compare()
       counts.compared += 1
@@ -82,11 +85,11 @@ export async function comparePayouts(desk: ComparisonDesk): Promise<ComparedPayo
 }
 
 /** @throws PaypalOutage. */
-async function compareOne(desk: ComparisonDesk, row: Row): Promise<number> {
-  const { db, now } = desk
+async function compareOne(deps: ComparisonDeps, row: Row): Promise<number> {
+  const { db, now } = deps
   const batchId = row.id as string
   const payer = row.payer_advertiser_id as string | null
-  const paypal = await paypalFor(desk, payer)
+  const paypal = await paypalFor(deps, payer)
   if (paypal === null) return 0
   // Ours first: an item that moves meanwhile is behind PayPal, never ahead of it.
   const [items = []] = await runScoped(db, system, [listBookedItems(batchId)])
@@ -122,9 +125,9 @@ async function showAll(paypal: PaypalClient, paypalBatchId: string) {
 }
 
 /** Lists what a batch from before a restore has paid. @throws PaypalOutage. */
-async function recallOne(desk: ComparisonDesk, batchId: string) {
-  const { db, marks, now } = desk
-  const paypalOf = (payer: string | null) => paypalFor(desk, payer)
+async function recallOne(deps: ComparisonDeps, batchId: string) {
+  const { db, marks, now } = deps
+  const paypalOf = (payer: string | null) => paypalFor(deps, payer)
   const items = marks === null ? [] : await recallItems(paypalOf, marks, batchId)
   if (items.length === 0) return 0
   const [rows = []] = await runScoped(db, system, [listItemStates(items.map(({ id }) => id))])
@@ -133,3 +136,12 @@ async function recallOne(desk: ComparisonDesk, batchId: string) {
   await runScoped(db, system, [keepDifferences(batchId, found, now)])
   return found.length
 }
+
+export const comparePayoutsJob = {
+  name: 'compare-payouts',
+  cron: '15 0 * * *',
+  run: async (env, now) => {
+    const hasTime = startTimeLimit(JOB_MS_MAX)
+    return comparePayouts({ ...(await openPayoutDeps(env, now)), marks: env.SNAPSHOTS, hasTime })
+  },
+} as const satisfies Job

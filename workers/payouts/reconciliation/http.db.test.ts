@@ -10,8 +10,8 @@ import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../
 import { ask } from '../../test/books-world.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
 import { PayoutBatchActionAnswer } from '../batches/http/contract.ts'
-import { consumePayouts } from '../batches/queue/consume-payouts.ts'
 import { reconcilePayoutBatch } from '../batches/verbs/reconcile-payout-batch.ts'
+import { consumePayoutMessages } from '../consume-payouts.ts'
 import { unfreezePayouts } from '../freeze.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
 import { openPaypalDesk, type PaypalDesk } from '../test/paypal-world.ts'
@@ -160,7 +160,7 @@ async function consume(): Promise<void> {
     ...{ id: String(index), timestamp: desk.now, attempts: 1, body, ...verdicts },
   }))
   await Promise.all(
-    messages.map((message) => consumePayouts([message], async () => desk, Date.now)),
+    messages.map((message) => consumePayoutMessages([message], async () => desk, Date.now)),
   )
 }
 

@@ -2,7 +2,6 @@
 import { sql } from 'drizzle-orm'
 import { expect, vi } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
-import { jobs } from '../../cron-jobs.ts'
 import type { CronEnv } from '../../env.ts'
 import { type ApiGround, makeApiGround, read } from '../../test/api-world.ts'
 import {
@@ -17,9 +16,10 @@ import { TEST_SEALING_KEY } from '../../test/fresh-database.ts'
 import { addPerson } from '../../test/people.ts'
 import { messageOf } from '../../test/queue-messages.ts'
 import { PayoutBatchAnswer } from '../batches/http/contract.ts'
-import { consumePayouts } from '../batches/queue/consume-payouts.ts'
-import { openPayoutDesk } from '../batches/queue/payout-deps.ts'
+import { openPayoutDeps } from '../batches/verbs/payout-deps.ts'
+import { consumePayoutMessages } from '../consume-payouts.ts'
 import { PaypalAccountAnswer } from '../paypal/http/paypal-contract.ts'
+import { checkPaypalAccountsJob } from '../paypal/verbs/check-paypal-accounts.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
 import { openPaypalDesk, type PaypalDesk } from './paypal-world.ts'
 
@@ -132,14 +132,14 @@ function payoutsOf({ ground, desk, cron }: World, { by }: ReturnType<typeof peop
 
   async function deliver(clock = Date.now) {
     const messages = ground.sent.splice(0).map((body, at) => messageOf(String(at), body, 1))
-    await consumePayouts(messages, (now) => openPayoutDesk(cron, now), clock)
+    await consumePayoutMessages(messages, (now) => openPayoutDeps(cron, now), clock)
   }
   async function send(of: Payer, batch: Batch) {
     expect((await approve(of.head, batch)).status).toBe(200)
     expect((await act(of.finance, batch, 'submit')).status).toBe(202)
     await deliver()
   }
-  const check = (now = new Date()) => jobs['check-paypal-accounts'](cron, now)
+  const check = (now = new Date()) => checkPaypalAccountsJob.run(cron, now)
   /** Accounts of the platform. */
   const ours = () =>
     ask(

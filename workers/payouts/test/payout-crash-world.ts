@@ -8,11 +8,11 @@ import { ask, id, seedAffiliate, seedTenant, seedUser } from '../../test/books-w
 import { Crash, crashingDb, hasDied, mortalDb, sendHalf } from '../../test/crashing-db.ts'
 import { type DirectDb, directDb } from '../../test/direct-db.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
-import { consumePayouts } from '../batches/queue/consume-payouts.ts'
 import { runPayoutRound } from '../batches/verbs/advance-payout-batches.ts'
 import { approvePayoutBatch } from '../batches/verbs/approve-payout-batch.ts'
 import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
-import { type PayoutDesk, submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
+import { type PayoutDeps, submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
+import { consumePayoutMessages } from '../consume-payouts.ts'
 import type { PaypalClient } from '../paypal/client.ts'
 import { takePaypalEvent } from '../paypal/verbs/record-paypal-event.ts'
 import { buildPayoutBatches } from '../runs/verbs/build-payout-batches.ts'
@@ -111,7 +111,7 @@ async function pass(ground: CrashGround, minutes: number): Promise<void> {
   await ground.paypal.advance(minutes * MINUTE)
 }
 
-function deskOf(ground: CrashGround, over: Partial<PayoutDesk> = {}): PayoutDesk {
+function deskOf(ground: CrashGround, over: Partial<PayoutDeps> = {}): PayoutDeps {
   return { db: ground.system, paypal: listening(ground), now: ground.now, jitter: 0.5, ...over }
 }
 
@@ -233,7 +233,7 @@ async function deliver(ground: CrashGround, body: object): Promise<void> {
   const message = { id: newId(ground.now), timestamp: ground.now, attempts: 1, body }
   const verdicts = { ack: () => {}, retry: () => {} }
   const open = async () => deskOf(ground)
-  await consumePayouts([{ ...message, ...verdicts }], open, () => ground.now.getTime())
+  await consumePayoutMessages([{ ...message, ...verdicts }], open, () => ground.now.getTime())
 }
 
 async function together<T>(list: readonly T[], act: (of: T) => Promise<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
-import type { Db } from '../../../core/database.ts'
+import { type Db, openDatabase } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
+import type { Job } from '../../../core/job.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { listExpiredReports } from '../db/inbound.ts'
 import {
@@ -31,3 +32,9 @@ export async function expireReports(
   await tellEdge(db, store, filled)
   return judged
 }
+
+export const expireReportsJob = {
+  name: 'expire-reports',
+  cron: '20 * * * *',
+  run: async (env, now) => expireReports(await openDatabase(env), env.SNAPSHOTS, now),
+} as const satisfies Job

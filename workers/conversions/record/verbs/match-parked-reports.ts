@@ -1,5 +1,6 @@
-import type { Db } from '../../../core/database.ts'
+import { type Db, openDatabase } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
+import type { Job } from '../../../core/job.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
 import type { OffersChanged } from '../../../snapshots/rules.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
@@ -39,3 +40,10 @@ export async function tellEdge(
   const once = new Map(filled.map((offers) => [JSON.stringify(offers), offers]))
   for (const offers of once.values()) await publishChanges(db, system, store, { offers })
 }
+
+/** The sweep: a report parked in the moment in which its click was stored was seen by neither side. */
+export const matchParkedReportsJob = {
+  name: 'match-parked-reports',
+  cron: '*/5 * * * *',
+  run: async (env, now) => matchParkedReports(await openDatabase(env), env.SNAPSHOTS, null, now),
+} as const satisfies Job

@@ -4,7 +4,6 @@ import * as cast from '../../../../dev/demo/demo-cast.ts'
 import { storeClick } from '../../../clicks/test/stored-clicks.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { ReportsMessage } from '../../../core/queue-messages.ts'
 import { makeAppKey } from '../../../credentials/app-key.ts'
 import { type AppKeySnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import {
@@ -15,6 +14,7 @@ import {
   read,
 } from '../../../test/api-world.ts'
 import { ConversionAnswer } from '../../contract.ts'
+import { ReportsMessage } from '../rules/reports-message.ts'
 
 let ground: ApiGround
 let clickId: string

@@ -1,7 +1,8 @@
 /** Where a report goes while the database is away: the `reports` queue, durably. */
-import type { ReportMessage, ReportsMessage } from '../../../core/queue-messages.ts'
+
 import { Refusal } from '../../../core/refusal.ts'
 import { type ConversionReport, reportToJson } from '../../record/rules/report.ts'
+import type { ReportMessage, ReportsMessage } from '../rules/reports-message.ts'
 
 /** Cloudflare takes 128 KB per message; its own frame around ours needs a little. */
 export const MESSAGE_BYTES_MAX = 120_000

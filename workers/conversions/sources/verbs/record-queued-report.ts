@@ -2,7 +2,6 @@
 
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
-import type { RefusedMessage, ReportMessage } from '../../../core/queue-messages.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
@@ -13,6 +12,7 @@ import {
   recordConversion,
 } from '../../record/verbs/record-conversion.ts'
 import { findReport } from '../db/event-log.ts'
+import type { RefusedMessage, ReportMessage } from '../rules/reports-message.ts'
 
 /** `done`: its journal line was there already. `refused`: journaled with the reason. */
 export type QueuedOutcome = 'recorded' | 'replayed' | 'conflict' | 'parked' | 'refused' | 'done'

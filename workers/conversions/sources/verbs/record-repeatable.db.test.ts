@@ -3,7 +3,6 @@ import { beforeAll, expect, test } from 'vitest'
 import type { RepeatPolicy } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import type { PostbackMessage } from '../../../core/queue-messages.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import {
   ask,
@@ -17,6 +16,7 @@ import {
   setAdvertiser,
 } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
+import type { PostbackMessage } from '../rules/reports-message.ts'
 import { placePostback } from './ingest-postback.ts'
 
 const now = new Date()

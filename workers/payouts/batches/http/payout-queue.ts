@@ -1,5 +1,5 @@
-import type { PayoutMessage } from '../../../core/queue-messages.ts'
 import type { ApiRequest } from '../../../http/context.ts'
+import type { PayoutMessage } from '../rules/payout-message.ts'
 
 /**
  * Asks the Worker that holds PayPal's credentials to act, after the commit of the wish. A message that

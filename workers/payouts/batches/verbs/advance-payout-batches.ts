@@ -1,11 +1,16 @@
 /** One round over all payout batches that wait: send what is due, then read what PayPal holds. */
+
 import { type Db, runScoped } from '../../../core/database.ts'
+import { JOB_MS_MAX, type Job, startTimeLimit } from '../../../core/job.ts'
 import { listDueReadings } from '../db/payout-reading.ts'
 import { listDueSubmissions } from '../db/payout-submission.ts'
 import { listStuckBatches, markTooOld } from '../db/stuck-batches.ts'
 import { resendHorizon } from '../rules/payout-submission.ts'
+import { cancelDuePayoutItems } from './cancel-payout-item.ts'
+import { openPayoutDeps } from './payout-deps.ts'
+import { logCancel, logRound } from './payout-log.ts'
 import { type ReconcileResult, reconcilePayoutBatch } from './reconcile-payout-batch.ts'
-import { type PayoutDesk, type SubmitResult, submitPayoutBatch } from './submit-payout-batch.ts'
+import { type PayoutDeps, type SubmitResult, submitPayoutBatch } from './submit-payout-batch.ts'
 
 const BATCHES_PER_ROUND_MAX = 200
 const tooOld = {
@@ -26,18 +31,18 @@ export type RoundNote =
  * fails does not stop the others. Ends early when `hasTime` says no: the next round goes on.
  */
 export async function runPayoutRound(
-  desk: PayoutDesk,
+  deps: PayoutDeps,
   hasTime: () => boolean,
   note: (line: RoundNote) => void,
 ): Promise<{ submissions: number; readings: number; stuck: number }> {
-  const { db, now } = desk
+  const { db, now } = deps
   const horizon = resendHorizon(now)
   const submissions = await idsOf(db, listDueSubmissions(now, horizon, BATCHES_PER_ROUND_MAX))
   let isHeldBack = false
   for (const batchId of submissions) {
     // What holds one back holds all: told once.
     if (isHeldBack || !hasTime()) break
-    await submitPayoutBatch(desk, batchId).then(
+    await submitPayoutBatch(deps, batchId).then(
       (result) => {
         isHeldBack = result.outcome === 'held_back'
         note({ batchId, verb: 'submit', result })
@@ -48,7 +53,7 @@ export async function runPayoutRound(
   const readings = await idsOf(db, listDueReadings(now, BATCHES_PER_ROUND_MAX))
   for (const batchId of readings) {
     if (!hasTime()) break
-    await reconcilePayoutBatch(desk, batchId).then(
+    await reconcilePayoutBatch(deps, batchId).then(
       (result) => note({ batchId, verb: 'reconcile', result }),
       (error: unknown) => note({ batchId, verb: 'reconcile', error }),
     )
@@ -71,3 +76,15 @@ async function idsOf(db: Db, statement: ReturnType<typeof listDueReadings>): Pro
   const [rows] = await runScoped(db, { kind: 'system' }, [statement])
   return (rows ?? []).map((row) => String(row.id))
 }
+
+export const reconcilePayoutsJob = {
+  name: 'reconcile-payouts',
+  cron: '*/10 * * * *',
+  run: async (env, now) => {
+    const hasTime = startTimeLimit(JOB_MS_MAX)
+    const deps = await openPayoutDeps(env, now)
+    // First: what PayPal takes back is then read in the same run.
+    const cancelled = await cancelDuePayoutItems(deps, hasTime, logCancel)
+    return { ...cancelled, ...(await runPayoutRound(deps, hasTime, logRound)) }
+  },
+} as const satisfies Job

@@ -10,7 +10,7 @@ import {
   listDueCancellations,
   toDueCancellation,
 } from '../db/payout-cancellations.ts'
-import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
+import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 
 export type CancelResult =
   /** PayPal was asked; its batch is due for a reading, which tells what became of the item. */
@@ -25,15 +25,15 @@ const GAP_MS = 9 * 60_000
 const ITEMS_PER_ROUND_MAX = 100
 
 /** Safe to call twice, and twice at once: one of them asks. */
-export async function cancelPayoutItem(desk: PayoutDesk, itemId: string): Promise<CancelResult> {
-  const { db, now } = desk
+export async function cancelPayoutItem(deps: PayoutDeps, itemId: string): Promise<CancelResult> {
+  const { db, now } = deps
   const before = new Date(now.getTime() - GAP_MS)
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [
     claimCancellation(itemId, now, before),
   ])
   if (row === undefined) return { outcome: 'not_due' }
   const { batchId, paypalItemId, payerAdvertiserId } = toDueCancellation(row)
-  const paypal = await paypalFor(desk, payerAdvertiserId)
+  const paypal = await paypalFor(deps, payerAdvertiserId)
   if (paypal === null)
     return { outcome: 'waits', batchId, reason: 'the payer has no PayPal account' }
   const heard = await paypal.cancelItem(paypalItemId)
@@ -54,18 +54,18 @@ export type CancelNote = { itemId: string } & ({ result: CancelResult } | { erro
 
 /** Finds items whose message was lost or that PayPal has not given back. One that fails stops no other. */
 export async function cancelDuePayoutItems(
-  desk: PayoutDesk,
+  deps: PayoutDeps,
   hasTime: () => boolean,
   note: (line: CancelNote) => void,
 ): Promise<{ cancellations: number }> {
-  const before = new Date(desk.now.getTime() - GAP_MS)
-  const [rows = []] = await runScoped(desk.db, { kind: 'system' }, [
+  const before = new Date(deps.now.getTime() - GAP_MS)
+  const [rows = []] = await runScoped(deps.db, { kind: 'system' }, [
     listDueCancellations(before, ITEMS_PER_ROUND_MAX),
   ])
   for (const { id } of rows) {
     if (!hasTime()) break
     const itemId = String(id)
-    await cancelPayoutItem(desk, itemId).then(
+    await cancelPayoutItem(deps, itemId).then(
       (result) => note({ itemId, result }),
       (error: unknown) => note({ itemId, error }),
     )

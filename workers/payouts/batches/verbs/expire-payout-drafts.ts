@@ -1,4 +1,5 @@
-import { type Db, runScoped } from '../../../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../../../core/database.ts'
+import type { Job } from '../../../core/job.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { listOldDrafts } from '../db/payouts.ts'
 import { draftHorizon } from '../rules/payout.ts'
@@ -28,3 +29,9 @@ function movedOn(error: unknown): 'moved_on' {
   if (error instanceof Refusal && error.code === 'conflict') return 'moved_on'
   throw error
 }
+
+export const expirePayoutDraftsJob = {
+  name: 'expire-payout-drafts',
+  cron: '*/10 * * * *',
+  run: async (env, now) => expirePayoutDrafts(await openDatabase(env), now),
+} as const satisfies Job

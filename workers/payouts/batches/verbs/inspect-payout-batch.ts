@@ -4,7 +4,7 @@ import { PaypalOutage } from '../../paypal/client.ts'
 import { listHeldItems, toHeldItem } from '../db/payout-submission.ts'
 import { findLookedAt, noteShown, toLookedAt } from '../db/shown-batches.ts'
 import { toShownBatch } from '../rules/shown-batch.ts'
-import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
+import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 
 export type LookResult =
   | { outcome: 'seen'; payouts: number }
@@ -16,13 +16,13 @@ export type LookResult =
  * Keeps what PayPal shows now. Safe to repeat, and beside everything else: what two people said before of
  * payments that look otherwise by now is void (see UnclearBatch.seen).
  */
-export async function lookAtPayoutBatch(desk: PayoutDesk, batchId: string): Promise<LookResult> {
-  const { db, now } = desk
+export async function lookAtPayoutBatch(deps: PayoutDeps, batchId: string): Promise<LookResult> {
+  const { db, now } = deps
   const statements = [findLookedAt(batchId), listHeldItems(batchId)]
   const [[row] = [], items = []] = await runScoped(db, { kind: 'system' }, statements)
   if (row === undefined) return { outcome: 'not_due' }
   const { payerAdvertiserId, paypalBatchId } = toLookedAt(row)
-  const paypal = await paypalFor(desk, payerAdvertiserId)
+  const paypal = await paypalFor(deps, payerAdvertiserId)
   if (paypal === null) return { outcome: 'unanswered', reason: 'the payer has no PayPal account' }
   try {
     const { items: theirs } = await paypal.showBatch(paypalBatchId)

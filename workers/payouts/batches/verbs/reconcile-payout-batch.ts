@@ -30,7 +30,7 @@ import { entriesOf, type Funds, type Step, settle } from '../rules/payout-settli
 import { type BatchProblem, compareBatch } from '../rules/payout-submission.ts'
 import { toShownBatch } from '../rules/shown-batch.ts'
 import { payoutLetters } from './payout-mails.ts'
-import { type PayoutDesk, paypalFor } from './submit-payout-batch.ts'
+import { type PayoutDeps, paypalFor } from './submit-payout-batch.ts'
 
 export type ReconcileResult =
   /** `moved`: items whose state changed. `alarms`: what a person must look at. */
@@ -49,19 +49,19 @@ const REFUND_WATCH_MS = 60 * DAY_MS
 
 /** Safe to call twice, and twice at once. `isForced` reads before the batch is due. */
 export async function reconcilePayoutBatch(
-  desk: PayoutDesk,
+  deps: PayoutDeps,
   batchId: string,
   isForced = false,
 ): Promise<ReconcileResult> {
-  const [[claimed] = [], rows = [], funds = []] = await runScoped(desk.db, { kind: 'system' }, [
-    claimForReading(batchId, desk.now, isForced),
+  const [[claimed] = [], rows = [], funds = []] = await runScoped(deps.db, { kind: 'system' }, [
+    claimForReading(batchId, deps.now, isForced),
     listHeldItems(batchId),
     findPayoutFunds(batchId),
   ])
   if (!claimed) return { outcome: 'not_due' }
   const batch = toHeldBatch(claimed)
   try {
-    return await read(desk, batch, rows.map(toHeldItem), toPayoutFunds(funds))
+    return await read(deps, batch, rows.map(toHeldItem), toPayoutFunds(funds))
   } catch (error) {
     const guard = guardOf(error)
     if (guard === 'lease_lost' || guard === 'item_moved') return { outcome: 'lease_lost' }
@@ -70,14 +70,14 @@ export async function reconcilePayoutBatch(
 }
 
 async function read(
-  desk: PayoutDesk,
+  deps: PayoutDeps,
   batch: HeldBatch,
   items: HeldItem[],
   funds: Funds,
 ): Promise<ReconcileResult> {
   const unread = (code: BatchProblem['code'], detail: string, paypalStatus: string | null = null) =>
-    finish(desk, batch, { paypalStatus, isComplete: false, problem: { code, name: null, detail } })
-  const paypal = await paypalFor(desk, batch.payerAdvertiserId)
+    finish(deps, batch, { paypalStatus, isComplete: false, problem: { code, name: null, detail } })
+  const paypal = await paypalFor(deps, batch.payerAdvertiserId)
   if (paypal === null) {
     const reason = 'the payer has set up no PayPal account'
     await unread('not_sent', reason)
@@ -96,29 +96,29 @@ async function read(
   if (comparison.outcome === 'different') {
     const { why } = comparison
     const instead = toShownBatch(batch.paypalBatchId as string, items, shown.items)
-    await finish(desk, batch, {
+    await finish(deps, batch, {
       ...{ paypalStatus: shown.status, isComplete: false, shown: instead },
       problem: { code: 'different', name: null, detail: why },
     })
     return { outcome: 'mismatch', reason: why }
   }
   const { steps, alarms, problem } = settle(batch, items, shown.items, funds)
-  if (!(await bookAll(desk, batch, steps))) {
+  if (!(await bookAll(deps, batch, steps))) {
     const reason = 'plat.cash.paypal was drawn upon while PayPal was asked'
     await unread('cash_short', reason, shown.status)
     return { outcome: 'open', moved: 0, alarms: [reason] }
   }
   const isComplete = comparison.outcome === 'equal' && alarms.length === 0
-  const status = await finish(desk, batch, { paypalStatus: shown.status, isComplete, problem })
+  const status = await finish(deps, batch, { paypalStatus: shown.status, isComplete, problem })
   const moved = steps.filter(({ move }) => move.from !== move.to).length
   return { outcome: status === 'settled' ? 'settled' : 'open', moved, alarms }
 }
 
 /** False when the cash that was read is there no more: what was not booked waits for the next reading. */
-async function bookAll(desk: PayoutDesk, batch: HeldBatch, steps: Step[]): Promise<boolean> {
+async function bookAll(deps: PayoutDeps, batch: HeldBatch, steps: Step[]): Promise<boolean> {
   try {
     for (let start = 0; start < steps.length; start += ITEMS_PER_WRITE_MAX) {
-      await book(desk, batch, steps.slice(start, start + ITEMS_PER_WRITE_MAX))
+      await book(deps, batch, steps.slice(start, start + ITEMS_PER_WRITE_MAX))
     }
     return true
   } catch (error) {
@@ -128,7 +128,7 @@ async function bookAll(desk: PayoutDesk, batch: HeldBatch, steps: Step[]): Promi
 }
 
 /** Items, ledger, receivers and mails change together, or not at all. */
-async function book({ db, now }: PayoutDesk, batch: HeldBatch, steps: Step[]): Promise<void> {
+async function book({ db, now }: PayoutDeps, batch: HeldBatch, steps: Step[]): Promise<void> {
   const entries = steps.flatMap((step) => entriesOf(batch, step, now))
   const failed = steps.flatMap(({ item, move: { from, to, problemCode } }) => {
     const isLost = from !== to && (to === 'failed' || to === 'returned' || to === 'reversed')
@@ -152,7 +152,7 @@ async function book({ db, now }: PayoutDesk, batch: HeldBatch, steps: Step[]): P
 
 /** Frees the lease and says when to read again: soon while PayPal works, hourly for what waits. */
 async function finish(
-  { db, now }: PayoutDesk,
+  { db, now }: PayoutDeps,
   batch: HeldBatch,
   reading: Reading,
 ): Promise<unknown> {

@@ -33,7 +33,7 @@ import { type ShownBatch, toShownBatch } from '../rules/shown-batch.ts'
 import { giveUpRefused, giveUpStopped } from './give-up-payouts.ts'
 
 /** By whose PayPal batches are paid. */
-export interface PaypalDesk {
+export interface PaypalDeps {
   /** The platform's own. */
   paypal: PaypalClient
   /** That of an advertiser that pays itself; null = it has set up none. Left out: nobody has. */
@@ -41,7 +41,7 @@ export interface PaypalDesk {
 }
 
 /** What a payout verb works with. */
-export interface PayoutDesk extends PaypalDesk {
+export interface PayoutDeps extends PaypalDeps {
   db: Db
   now: Date
   /** 0 to 1, random: spreads retries. */
@@ -52,7 +52,7 @@ export interface PayoutDesk extends PaypalDesk {
 
 /** Whose PayPal pays a batch; null where the payer has none. */
 export async function paypalFor(
-  { paypal, ownPaypalOf }: PaypalDesk,
+  { paypal, ownPaypalOf }: PaypalDeps,
   payerAdvertiserId: string | null,
 ): Promise<PaypalClient | null> {
   if (payerAdvertiserId === null) return paypal
@@ -82,13 +82,13 @@ const WITHOUT_PAYER_WAIT_MS = 30 * 60_000
 
 /** Safe to call twice, and twice at once. `isForced` does not wait for the next try's time. */
 export async function submitPayoutBatch(
-  desk: PayoutDesk,
+  deps: PayoutDeps,
   batchId: string,
   isForced = false,
 ): Promise<SubmitResult> {
-  const heldBack = (await desk.holdBack?.()) ?? null
+  const heldBack = (await deps.holdBack?.()) ?? null
   if (heldBack !== null) return { outcome: 'held_back', reason: heldBack }
-  const { db, now } = desk
+  const { db, now } = deps
   const at = { now, horizon: resendHorizon(now), isForced }
   const [[found] = [], rows = [], stops = []] = await runScoped(db, { kind: 'system' }, [
     findToSubmit(batchId, at),
@@ -104,8 +104,8 @@ export async function submitPayoutBatch(
     if (stopped.length > 0 && seen.batch.isUnsent && isAsApproved) {
       return rejected(await giveUpStopped(db, { kind: 'system' }, { ...seen, stopped, now }))
     }
-    const paypal = await paypalFor(desk, seen.batch.payerAdvertiserId)
-    if (paypal === null) return await leaveUnsent(desk, batchId)
+    const paypal = await paypalFor(deps, seen.batch.payerAdvertiserId)
+    if (paypal === null) return await leaveUnsent(deps, batchId)
     const payer = seen.batch.payerAdvertiserId
     const answers = await runScoped(db, { kind: 'system' }, [
       // Once a batch is taken, its payer's account stays the same until it is clear what became of it.
@@ -118,9 +118,9 @@ export async function submitPayoutBatch(
     if ((await sha256Hex(held.batch.request)) !== held.batch.requestSha256) {
       const detail = 'the request is not the one that was approved'
       const problem = problemOf('request_changed', detail)
-      return await quarantine(desk, held.batch, problem, null)
+      return await quarantine(deps, held.batch, problem, null)
     }
-    return await send(desk, await asItStands(desk, payer, paypal), held)
+    return await send(deps, await asItStands(deps, payer, paypal), held)
   } catch (error) {
     const guard = guardOf(error)
     if (guard === 'lease_lost') return { outcome: 'lease_lost' }
@@ -130,15 +130,15 @@ export async function submitPayoutBatch(
 }
 
 /** Its account may have been another one when we looked before the batch was taken. */
-const asItStands = async (desk: PayoutDesk, payer: string | null, paypal: PaypalClient) =>
-  payer === null ? paypal : ((await paypalFor(desk, payer)) ?? paypal)
+const asItStands = async (deps: PayoutDeps, payer: string | null, paypal: PaypalClient) =>
+  payer === null ? paypal : ((await paypalFor(deps, payer)) ?? paypal)
 
 const rejected = (given: { reason: string; replacedBy: string | null }): SubmitResult => ({
   outcome: 'rejected',
   ...given,
 })
 
-async function leaveUnsent({ db, now }: PayoutDesk, batchId: string): Promise<SubmitResult> {
+async function leaveUnsent({ db, now }: PayoutDeps, batchId: string): Promise<SubmitResult> {
   const detail = 'the payer has set up no PayPal account'
   const problem: BatchProblem = { code: 'not_sent', name: null, detail }
   const retryAt = new Date(now.getTime() + WITHOUT_PAYER_WAIT_MS)
@@ -146,27 +146,27 @@ async function leaveUnsent({ db, now }: PayoutDesk, batchId: string): Promise<Su
   return { outcome: 'not_sent', reason: detail }
 }
 
-async function send(desk: PayoutDesk, paypal: PaypalClient, held: Held): Promise<SubmitResult> {
+async function send(deps: PayoutDeps, paypal: PaypalClient, held: Held): Promise<SubmitResult> {
   const { batch } = held
   const heard = await paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
   switch (heard.outcome) {
     case 'accepted':
-      return submitted(desk, batch, heard.payoutBatchId, false)
+      return submitted(deps, batch, heard.payoutBatchId, false)
     case 'exists':
-      return adopt(desk, paypal, held, heard.payoutBatchId)
+      return adopt(deps, paypal, held, heard.payoutBatchId)
     case 'refused': {
       const name = heard.code ?? null
       // After a call that stayed unanswered a clean refusal proves nothing about that call.
       return batch.isAmbiguous
-        ? unknown(desk, batch, { code: 'unanswered', name, detail: heard.reason })
-        : rejected(await giveUpRefused(desk.db, { ...held, heard, now: desk.now }))
+        ? unknown(deps, batch, { code: 'unanswered', name, detail: heard.reason })
+        : rejected(await giveUpRefused(deps.db, { ...held, heard, now: deps.now }))
     }
     case 'unknown': {
       const problem = problemOf('unanswered', heard.reason)
-      return unknown(desk, batch, problem, { askedSeconds: heard.retryAfterSeconds ?? 0 })
+      return unknown(deps, batch, problem, { askedSeconds: heard.retryAfterSeconds ?? 0 })
     }
     case 'not_sent':
-      return unknown(desk, batch, problemOf('not_sent', heard.reason), { isSent: false })
+      return unknown(deps, batch, problemOf('not_sent', heard.reason), { isSent: false })
   }
 }
 
@@ -176,12 +176,12 @@ const problemOf = (code: PayoutBatchProblem, detail: string): BatchProblem => ({
 
 /** PayPal holds a batch under our id. It is ours only if it is the same in every item. */
 async function adopt(
-  desk: PayoutDesk,
+  deps: PayoutDeps,
   paypal: PaypalClient,
   { batch, items }: Held,
   paypalBatchId: string | null,
 ): Promise<SubmitResult> {
-  const unseen = (detail: string) => unknown(desk, batch, problemOf('exists_unseen', detail))
+  const unseen = (detail: string) => unknown(deps, batch, problemOf('exists_unseen', detail))
   // A webhook may have told what the answer does not: looked at, and believed only when it is equal.
   const lookedAt = paypalBatchId ?? batch.hintedPaypalBatchId
   if (lookedAt === null) {
@@ -198,13 +198,13 @@ async function adopt(
   }
   switch (comparison.outcome) {
     case 'equal':
-      return submitted(desk, batch, lookedAt, true)
+      return submitted(deps, batch, lookedAt, true)
     case 'incomplete':
       return unseen(`PayPal does not show ${comparison.missing} of our items yet`)
     case 'different':
       if (paypalBatchId === null) return unseen(`A webhook named another batch: ${comparison.why}`)
       return quarantine(
-        desk,
+        deps,
         batch,
         problemOf('different', comparison.why),
         toShownBatch(lookedAt, items, shown.items),
@@ -213,7 +213,7 @@ async function adopt(
 }
 
 async function submitted(
-  { db, now }: PayoutDesk,
+  { db, now }: PayoutDeps,
   batch: HeldBatch,
   paypalBatchId: string,
   isAdopted: boolean,
@@ -224,7 +224,7 @@ async function submitted(
 
 /** `isSent: false` when the call never left: then nothing new is in doubt. */
 async function unknown(
-  { db, now, jitter }: PayoutDesk,
+  { db, now, jitter }: PayoutDeps,
   batch: HeldBatch,
   problem: BatchProblem,
   { askedSeconds = 0, isSent = true } = {},
@@ -238,7 +238,7 @@ async function unknown(
 }
 
 async function quarantine(
-  { db, now }: PayoutDesk,
+  { db, now }: PayoutDeps,
   batch: HeldBatch,
   problem: BatchProblem,
   shown: ShownBatch | null,

@@ -1,11 +1,11 @@
 /** What people of the platform say of own payers' batches and books, and what comes of it. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { jobs } from '../../../cron-jobs.ts'
 import { BookingAnswer } from '../../../finance/bookings/contract.ts'
 import { ProposalAnswer } from '../../../finance/proposals/contract.ts'
 import { problemOf, read } from '../../../test/api-world.ts'
 import { ask, balances, expectSoundBooks } from '../../../test/books-world.ts'
+import { comparePayoutsJob } from '../../reconciliation/compare-payouts.ts'
 import { openOwnPayers } from '../../test/own-payer-world.ts'
 
 const own = await openOwnPayers()
@@ -48,7 +48,7 @@ test('F59: an own payer’s people are called once for what is stuck or refused,
         order by r.advertiser_id nulls last, r.role`,
     )
   for (const hours of [0, 24]) {
-    await jobs['compare-payouts'](cron, new Date(Date.now() + hours * 3_600_000))
+    await comparePayoutsJob.run(cron, new Date(Date.now() + hours * 3_600_000))
     const [head, finance, ...staff] = await calls()
     const own = { alert: 'own_stuck', advertiser_id: of.advertiserId }
     expect([head, finance]).toEqual([

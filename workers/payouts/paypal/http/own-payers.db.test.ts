@@ -3,7 +3,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
-import { jobs } from '../../../cron-jobs.ts'
 import { PersonAnswer } from '../../../people/sign-in/http/contract.ts'
 import { problemOf, read } from '../../../test/api-world.ts'
 import { balances, expectSoundBooks, seedTenant } from '../../../test/books-world.ts'
@@ -13,11 +12,13 @@ import {
   PayoutBatchesAnswer,
 } from '../../batches/http/contract.ts'
 import { PayoutItemsAnswer } from '../../manual/contract.ts'
+import { comparePayoutsJob } from '../../reconciliation/compare-payouts.ts'
 import {
   PayoutScheduleAnswer,
   PreflightAnswer,
   PreflightTotalsAnswer,
 } from '../../runs/http/runs-contract.ts'
+import { buildPayoutsJob } from '../../runs/verbs/run-scheduled-payouts.ts'
 import { accountPath, credentials, openOwnPayers } from '../../test/own-payer-world.ts'
 import { PaypalAccountAnswer } from './paypal-contract.ts'
 
@@ -88,7 +89,7 @@ test('an own payer’s payout goes from its credentials to its books, and never 
   })
   expect(await ours()).toEqual(before)
   // Another account would not see the batch, and tell that it is missing.
-  expect(await jobs['compare-payouts'](cron, new Date())).toMatchObject({
+  expect(await comparePayoutsJob.run(cron, new Date())).toMatchObject({
     ...{ compared: 1, unanswered: 0, differences: 0 },
   })
   const { items } = await read(await by(of.finance, 'GET', '/v1/payout-items'), PayoutItemsAnswer)
@@ -202,7 +203,7 @@ test('an own payer has a schedule of its own, and what it builds one person appr
   expect(await read(platform, PayoutScheduleAnswer)).toMatchObject({
     schedule: { frequency: 'weekly' },
   })
-  await jobs['build-payouts'](cron, new Date(Date.now() + 2 * 86_400_000))
+  await buildPayoutsJob.run(cron, new Date(Date.now() + 2 * 86_400_000))
   const listed = await by(of.head, 'GET', '/v1/payout-batches')
   const { batches } = await read(listed, PayoutBatchesAnswer)
   expect(batches).toMatchObject([{ created_by: null, payer: { id: of.advertiserId } }])

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { runScoped } from '../../../core/database.ts'
 import { problemOf, read } from '../../../test/api-world.ts'
 import { ask, balances } from '../../../test/books-world.ts'
-import { openPayoutDesk } from '../../batches/queue/payout-deps.ts'
+import { openPayoutDeps } from '../../batches/verbs/payout-deps.ts'
 import { PreflightAnswer } from '../../runs/http/runs-contract.ts'
 import {
   accountPath,
@@ -122,7 +122,7 @@ test('an account changed in the moment of sending: the one that stands afterward
 test('nobody is let in by the token of another: neither of the platform nor of another advertiser', async () => {
   const of = await payer()
   // The platform's own token lies in the cache by now.
-  const { paypal } = await openPayoutDesk(cron, new Date())
+  const { paypal } = await openPayoutDeps(cron, new Date())
   await paypal.showBatch('none').catch(() => null)
   await connect(of, 'platform', { client_secret: 'wrong' })
   const draft = await drafted(of)

@@ -1,5 +1,6 @@
 import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
-import { type Db, runScoped } from '../../../core/database.ts'
+import { type Db, openDatabase, runScoped } from '../../../core/database.ts'
+import type { Job } from '../../../core/job.ts'
 import { payUnitOf } from '../../batches/rules/payout.ts'
 import { listBuiltKeys } from '../db/payout-runs.ts'
 import {
@@ -73,3 +74,10 @@ async function runSlot(
   }
   await runScoped(db, system, [stampScheduleRun(schedule.id, slot, nextSlot(timing, now))])
 }
+
+/** Runs every hour. Payouts are built when a payer’s schedule says so. */
+export const buildPayoutsJob = {
+  name: 'build-payouts',
+  cron: '5 * * * *',
+  run: async (env, now) => runScheduledPayouts(await openDatabase(env), now),
+} as const satisfies Job

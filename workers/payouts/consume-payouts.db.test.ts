@@ -2,20 +2,15 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { runScoped } from '../../../core/database.ts'
-import type { PayoutMessage } from '../../../core/queue-messages.ts'
-import { type ApiGround, makeApiGround, personOf } from '../../../test/api-world.ts'
-import { messageOf } from '../../../test/queue-messages.ts'
-import {
-  makeReservedBatch,
-  moneyOf,
-  storedBatch,
-  type TestBatch,
-} from '../../test/reserved-batch.ts'
-import { openWebhookDoor, type WebhookDoor } from '../../test/webhook-world.ts'
-import { requestItemCancellation } from '../verbs/request-item-cancellation.ts'
-import { submitPayoutBatch } from '../verbs/submit-payout-batch.ts'
-import { consumePayouts } from './consume-payouts.ts'
+import { runScoped } from '../core/database.ts'
+import { type ApiGround, makeApiGround, personOf } from '../test/api-world.ts'
+import { messageOf } from '../test/queue-messages.ts'
+import type { PayoutMessage } from './batches/rules/payout-message.ts'
+import { requestItemCancellation } from './batches/verbs/request-item-cancellation.ts'
+import { submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
+import { consumePayoutMessages } from './consume-payouts.ts'
+import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from './test/reserved-batch.ts'
+import { openWebhookDoor, type WebhookDoor } from './test/webhook-world.ts'
 
 const MINUTE = 60_000
 const show = '/v1/payments/payouts/'
@@ -42,7 +37,7 @@ const deskAt = (now: Date) => ({
 })
 const consume = async (bodies: readonly unknown[], attempts = 1, clock = Date.now) => {
   const messages = bodies.map((body, index) => messageOf(String(index), body, attempts))
-  await consumePayouts(messages, async (now) => deskAt(now), clock)
+  await consumePayoutMessages(messages, async (now) => deskAt(now), clock)
   return messages.map(({ verdicts }) => verdicts)
 }
 const of = (

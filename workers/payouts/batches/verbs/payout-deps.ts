@@ -1,11 +1,11 @@
-/** What the jobs work with, from the Worker's bindings. */
-import { connect, type Db } from '../../../core/database.ts'
+/** What the payout jobs and the `payouts` queue work with, from the cron Worker's bindings. */
+import { openDatabase } from '../../../core/database.ts'
 import type { CronEnv } from '../../../env.ts'
 import { type PaypalSettings, type TokenCache, tryLogin } from '../../paypal/call.ts'
 import { connectPaypal } from '../../paypal/client.ts'
 import { openOwnAccount, type PaypalLogin } from '../../paypal/verbs/own-paypal-accounts.ts'
 import { markCalls, reasonToHoldBack } from '../../reconciliation/payout-marks.ts'
-import type { PayoutDesk } from '../verbs/submit-payout-batch.ts'
+import type { PayoutDeps } from './submit-payout-batch.ts'
 
 const CREATE_TIMEOUT_MS = 30_000
 const READ_TIMEOUT_MS = 15_000
@@ -19,11 +19,7 @@ const tokens: TokenCache = new Map()
  */
 const ownTokens = new Map<string, TokenCache>()
 
-export function openDatabase(env: CronEnv): Promise<Db> {
-  return connect(env.SYSTEM_DATABASE_URL)
-}
-
-export async function openPayoutDesk(env: CronEnv, now: Date): Promise<PayoutDesk> {
+export async function openPayoutDeps(env: CronEnv, now: Date): Promise<PayoutDeps> {
   const db = await openDatabase(env)
   const open = (settings: PaypalSettings) => markCalls(db, connectPaypal(settings), env.SNAPSHOTS)
   const platform = { clientId: env.PAYPAL_CLIENT_ID, clientSecret: env.PAYPAL_CLIENT_SECRET }

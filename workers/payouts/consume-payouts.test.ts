@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { messageOf } from '../../../test/queue-messages.ts'
-import { consumePayouts } from './consume-payouts.ts'
+import { messageOf } from '../test/queue-messages.ts'
+import { consumePayoutMessages } from './consume-payouts.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -19,7 +19,7 @@ test('a message that fails waits longer each time, the poison beside it is given
     messageOf('f', { ...body, v: 2 }, 1),
   ]
   const openDesk = () => Promise.reject(new Error('the database is away'))
-  await consumePayouts(messages, openDesk, () => 0)
+  await consumePayoutMessages(messages, openDesk, () => 0)
   expect(messages.map(({ verdicts }) => verdicts)).toEqual([
     ...[[['retry', 2]], [['retry', 900]], [['retry', undefined]]],
     ...[[['retry', 4]], [['retry', undefined]], [['retry', undefined]]],
@@ -42,6 +42,6 @@ test('the desk works at the time of the message’s arrival, by the clock it is 
     times.push(now)
     return Promise.reject(new Error('enough'))
   }
-  await consumePayouts([messageOf('a', body, 1)], openDesk, () => 1_000)
+  await consumePayoutMessages([messageOf('a', body, 1)], openDesk, () => 1_000)
   expect(times).toEqual([new Date(1_000)])
 })

@@ -1,11 +1,12 @@
-/** One verdict per message of the `clicks` queue; deliveries repeat, and poison stays alone. */
-import { sqlStateOf } from '../../core/database.ts'
-import { logProblem } from '../../core/log.ts'
-import { ClicksMessage } from '../../core/queue-messages.ts'
-import { backoffSeconds, errorKindOf } from '../../core/queue-retry.ts'
-import type { RecordedClicks } from '../verbs/record-clicks.ts'
+/** The `clicks` queue: one verdict per message. Deliveries repeat, and an unreadable message harms no other. */
+import { openDatabase, sqlStateOf } from '../core/database.ts'
+import { logProblem } from '../core/log.ts'
+import { backoffSeconds, errorKindOf } from '../core/queue-retry.ts'
+import type { ConsumerEnv } from '../env.ts'
+import { ClicksMessage } from './rules/clicks-message.ts'
+import { type RecordedClicks, recordClicks } from './verbs/record-clicks.ts'
 
-export interface ClickDesk {
+interface ClickDeps {
   record: (messages: readonly ClicksMessage[]) => Promise<RecordedClicks>
   /** Judges parked reports whose click has come. */
   match: (reportIds: readonly string[]) => Promise<unknown>
@@ -16,15 +17,21 @@ interface Readable {
   body: ClicksMessage
 }
 
-export async function consume(
-  messages: readonly Message<unknown>[],
-  desk: ClickDesk,
+/** Stores clicks. `match` judges the parked reports, given by their ids, whose clicks are stored now. */
+export async function consumeClicks(
+  { messages }: MessageBatch<unknown>,
+  env: ConsumerEnv,
+  match: ClickDeps['match'],
 ): Promise<void> {
+  // Connecting is part of each call, so that an unreachable database is an answer like any other.
+  const record: ClickDeps['record'] = async (bodies) =>
+    recordClicks(await openDatabase(env), bodies)
+  const deps = { record, match }
   const readable = messages.flatMap(readOne)
   if (readable.length === 0) return
-  const recorded = await recordAll(readable, desk)
+  const recorded = await recordAll(readable, deps)
   const reportIds = recorded.flatMap((result) => result.reportIds)
-  if (reportIds.length > 0) await matchReports(reportIds, desk)
+  if (reportIds.length > 0) await matchReports(reportIds, deps)
 }
 
 /** An unreadable message is retried until the dead-letter queue has it, where a person looks. */
@@ -38,9 +45,9 @@ function readOne(message: Message<unknown>): Readable[] {
 }
 
 /** All together; one by one when the database refuses the content, so that only the guilty stay behind. */
-async function recordAll(readable: Readable[], desk: ClickDesk): Promise<RecordedClicks[]> {
+async function recordAll(readable: Readable[], deps: ClickDeps): Promise<RecordedClicks[]> {
   try {
-    const recorded = await desk.record(readable.map(({ body }) => body))
+    const recorded = await deps.record(readable.map(({ body }) => body))
     for (const { message } of readable) message.ack()
     const facts = { messages: readable.length, clicks: recorded.clicks }
     console.log(JSON.stringify({ event: 'clicks.recorded', ...facts }))
@@ -48,7 +55,7 @@ async function recordAll(readable: Readable[], desk: ClickDesk): Promise<Recorde
   } catch (error) {
     if (isRefusal(error) && readable.length > 1) {
       const results: RecordedClicks[] = []
-      for (const one of readable) results.push(...(await recordAll([one], desk)))
+      for (const one of readable) results.push(...(await recordAll([one], deps)))
       return results
     }
     for (const { message } of readable) {
@@ -66,9 +73,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** The clicks are stored: a failure here is left to the sweep that looks for parked reports. */
-async function matchReports(reportIds: readonly string[], desk: ClickDesk): Promise<void> {
+async function matchReports(reportIds: readonly string[], deps: ClickDeps): Promise<void> {
   try {
-    await desk.match(reportIds)
+    await deps.match(reportIds)
   } catch (error) {
     logProblem('parked_reports.match_failed', { reportIds, error: errorKindOf(error) })
   }

@@ -3,14 +3,16 @@
  * delivery says of the same batch is one act: a burst of events costs one reading.
  */
 
-import { logProblem, wordsOf } from '../../../core/log.ts'
-import { PayoutMessage } from '../../../core/queue-messages.ts'
-import { nudgeOf } from '../../paypal/verbs/record-paypal-event.ts'
-import { cancelPayoutItem } from '../verbs/cancel-payout-item.ts'
-import { lookAtPayoutBatch } from '../verbs/inspect-payout-batch.ts'
-import { reconcilePayoutBatch } from '../verbs/reconcile-payout-batch.ts'
-import { type PayoutDesk, submitPayoutBatch } from '../verbs/submit-payout-batch.ts'
-import { logCancel, logLook, logReconcile, logSubmit } from './payout-log.ts'
+import { logProblem, wordsOf } from '../core/log.ts'
+import type { CronEnv } from '../env.ts'
+import { PayoutMessage } from './batches/rules/payout-message.ts'
+import { cancelPayoutItem } from './batches/verbs/cancel-payout-item.ts'
+import { lookAtPayoutBatch } from './batches/verbs/inspect-payout-batch.ts'
+import { openPayoutDeps } from './batches/verbs/payout-deps.ts'
+import { logCancel, logLook, logReconcile, logSubmit } from './batches/verbs/payout-log.ts'
+import { reconcilePayoutBatch } from './batches/verbs/reconcile-payout-batch.ts'
+import { type PayoutDeps, submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
+import { nudgeOf } from './paypal/verbs/record-paypal-event.ts'
 
 const RETRY_SECONDS_MAX = 900
 /** How often a batch that another worker holds is waited for; after that it is left to cron's round. */
@@ -24,11 +26,17 @@ interface Task {
   wishes: Set<Wish>
 }
 
-type OpenDesk = (now: Date) => Promise<PayoutDesk>
+type OpenDeps = (now: Date) => Promise<PayoutDeps>
 
-export async function consumePayouts(
+/** Does what the messages ask for. See consumePayoutMessages. */
+export function consumePayouts(batch: MessageBatch<unknown>, env: CronEnv): Promise<void> {
+  return consumePayoutMessages(batch.messages, (now) => openPayoutDeps(env, now), Date.now)
+}
+
+/** `clock`: epoch milliseconds. A failure gives the messages of its batch or item back, and no others. */
+export async function consumePayoutMessages(
   messages: readonly Message<unknown>[],
-  openDesk: OpenDesk,
+  openDeps: OpenDeps,
   clock: () => number,
 ): Promise<void> {
   const items = new Map<string, Message<unknown>[]>()
@@ -47,7 +55,7 @@ export async function consumePayouts(
       task.wishes.add(parsed.data.type)
     }
   }
-  const open = () => openDesk(new Date(clock()))
+  const open = () => openDeps(new Date(clock()))
   // Cancellations first: their batches are then read together with what else is asked of them.
   for (const [itemId, told] of items) {
     await settle(told, { itemId }, async () => {
@@ -96,23 +104,23 @@ async function settle(
  * try itself, and the cron's round finds it.
  */
 async function act(
-  desk: PayoutDesk,
+  deps: PayoutDeps,
   batchId: string,
   wishes: ReadonlySet<Wish>,
 ): Promise<'done' | 'held'> {
   const isAsked = wishes.has('payout_batch.reconciliation_requested')
-  const nudge = wishes.has('payout_batch.nudged') ? await nudgeOf(desk.db, batchId) : 'none'
+  const nudge = wishes.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
   // What happens to the batch now may be older than what PayPal told.
   if (nudge === 'held') return 'held'
   if (isAsked || nudge === 'open') {
     // First what became of an unclear call, then of each item; whether or not it is due.
     const isForced = true
-    logSubmit(batchId, await submitPayoutBatch(desk, batchId, isForced))
-    logReconcile(batchId, await reconcilePayoutBatch(desk, batchId, isForced))
+    logSubmit(batchId, await submitPayoutBatch(deps, batchId, isForced))
+    logReconcile(batchId, await reconcilePayoutBatch(deps, batchId, isForced))
     // In quarantine neither does anything; people who settle it want to see what PayPal has.
-    logLook(batchId, await lookAtPayoutBatch(desk, batchId))
+    logLook(batchId, await lookAtPayoutBatch(deps, batchId))
   } else if (wishes.has('payout_batch.submission_requested')) {
-    logSubmit(batchId, await submitPayoutBatch(desk, batchId))
+    logSubmit(batchId, await submitPayoutBatch(deps, batchId))
   }
   return 'done'
 }

@@ -1,11 +1,11 @@
 /** What is told about each payout batch that was acted on: ids and reasons, never a receiver. */
 
 import { log, logProblem, wordsOf } from '../../../core/log.ts'
-import type { RoundNote } from '../verbs/advance-payout-batches.ts'
-import type { CancelNote } from '../verbs/cancel-payout-item.ts'
-import type { LookResult } from '../verbs/inspect-payout-batch.ts'
-import type { ReconcileResult } from '../verbs/reconcile-payout-batch.ts'
-import type { SubmitResult } from '../verbs/submit-payout-batch.ts'
+import type { RoundNote } from './advance-payout-batches.ts'
+import type { CancelNote } from './cancel-payout-item.ts'
+import type { LookResult } from './inspect-payout-batch.ts'
+import type { ReconcileResult } from './reconcile-payout-batch.ts'
+import type { SubmitResult } from './submit-payout-batch.ts'
 
 const ALARMS_TOLD_MAX = 20
 

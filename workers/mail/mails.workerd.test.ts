@@ -1,11 +1,11 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import consumer from '../../consumer.ts'
-import { connect, runScoped } from '../../core/database.ts'
-import { newId } from '../../core/ids.ts'
-import type { ConsumerEnv } from '../../env.ts'
-import { insertMail } from '../mails.ts'
+import consumer from '../consumer.ts'
+import { connect, runScoped } from '../core/database.ts'
+import { newId } from '../core/ids.ts'
+import type { ConsumerEnv } from '../env.ts'
+import { insertMail } from './mails.ts'
 
 const bindings = { ...(env as unknown as ConsumerEnv), MAIL_TOKEN: 'provider-token' }
 /** What the provider answers, and what it was asked. */

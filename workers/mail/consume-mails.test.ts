@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { SentMail } from '../verbs/send-mail.ts'
-import { consumeMails } from './consume-mails.ts'
+import { consumeMailMessages } from './consume-mails.ts'
+import type { SentMail } from './verbs/send-mail.ts'
 
 beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -21,7 +21,7 @@ async function verdict(send: () => Promise<SentMail>, attempts = 1) {
     ack: () => void told.push('ack'),
     retry: (options?: { delaySeconds?: number }) => void told.push(options?.delaySeconds),
   } as unknown as Message<unknown>
-  await consumeMails([message], { send, now: () => now })
+  await consumeMailMessages([message], { send, now: () => now })
   return told
 }
 

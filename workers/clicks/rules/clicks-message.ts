@@ -1,0 +1,61 @@
+/**
+ * The contract of the `clicks` queue. One message carries the clicks of one isolate that were sent
+ * together. Versioned: a consumer reads version N and N-1. Unknown versions and shapes go to the
+ * dead-letter queue.
+ */
+import * as z from 'zod'
+import { clickReasons, consentStates } from '../../../schema/vocabulary.ts'
+
+const id = z.uuid()
+const text = (max: number) => z.string().max(max)
+
+/** One visit, as the edge saw it. Nulls are unknown facts, never guesses. */
+export const ClickRecord = z.strictObject({
+  id,
+  /** Epoch milliseconds by the edge's clock. */
+  at: z.int().nonnegative(),
+  offerId: id,
+  appId: id,
+  advertiserId: id,
+  affiliateId: id,
+  linkId: id.nullable(),
+  landingUrlId: id.nullable(),
+  /** sub1…sub10; trailing nulls may be cut. */
+  subs: z.array(text(255).nullable()).max(10),
+  ip: text(45).nullable(),
+  country: text(2).nullable(),
+  region: text(64).nullable(),
+  city: text(128).nullable(),
+  asn: z.int().nullable(),
+  userAgent: text(512).nullable(),
+  referrer: text(1024).nullable(),
+  language: text(64).nullable(),
+  /** 16 hex digits over IP, user agent and language: the visitor's weak identity. */
+  fingerprint: text(32).nullable(),
+  /** Null on a billable click. */
+  reason: z.enum(clickReasons).nullable(),
+  /** Earlier click of the same visitor that the visitor carries instead of this one. */
+  duplicateOf: id.nullable(),
+  /** Leases of click caps of which the click used up one unit each; on billable clicks only. */
+  leaseIds: z.array(id).max(1_000).optional(),
+  /** What the visitor allowed; missing in older messages, where nobody asked. */
+  consent: z.enum(consentStates).optional(),
+})
+export type ClickRecord = z.infer<typeof ClickRecord>
+
+export const ClicksMessage = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('clicks.recorded'),
+  /** Random per isolate start. */
+  isolate: id,
+  /** 1, 2, 3… per isolate: a gap is a lost message. */
+  sequence: z.int().positive(),
+  /** All clicks this isolate ever accepted up to and including this message: shows the loss in numbers. */
+  cumulative: z.int().nonnegative(),
+  /** Visits with a code nobody owns, since the previous message. Counted, never stored as rows. */
+  unknownCodes: z.int().nonnegative(),
+  /** App keys that were used, and when, in epoch milliseconds; missing in older messages. */
+  keyUses: z.record(id, z.int().nonnegative()).optional(),
+  clicks: z.array(ClickRecord).max(200),
+})
+export type ClicksMessage = z.infer<typeof ClicksMessage>

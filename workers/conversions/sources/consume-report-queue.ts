@@ -1,0 +1,20 @@
+import { openDatabase } from '../../core/database.ts'
+import type { ConsumerEnv } from '../../env.ts'
+import { consumeReports } from './consume-reports.ts'
+import { placePostback } from './verbs/ingest-postback.ts'
+import { journalQueuedRefusal, recordQueuedReport } from './verbs/record-queued-report.ts'
+
+/** The `reports` queue: records and journals what was received while the database was away. */
+export function consumeReportQueue(
+  { messages }: MessageBatch<unknown>,
+  env: ConsumerEnv,
+): Promise<void> {
+  const { SNAPSHOTS } = env
+  // Connecting is part of each call, so that an unreachable database is an answer like any other.
+  const db = () => openDatabase(env)
+  return consumeReports(messages, {
+    record: async (message) => recordQueuedReport(await db(), SNAPSHOTS, message, new Date()),
+    place: async (message) => placePostback(await db(), SNAPSHOTS, message, new Date()),
+    journal: async (message) => journalQueuedRefusal(await db(), message, new Date()),
+  })
+}

@@ -1,0 +1,77 @@
+/** The `mails` queue: one verdict per message. Deliveries repeat, and an unreadable message harms no other. */
+
+import { openDatabase } from '../core/database.ts'
+import { logProblem } from '../core/log.ts'
+import { backoffSeconds, errorKindOf } from '../core/queue-retry.ts'
+import type { ConsumerEnv } from '../env.ts'
+import { cloudflareCourier } from './couriers/cloudflare-courier.ts'
+import { type Courier, noCourier } from './couriers/courier.ts'
+import { httpCourier } from './couriers/http-courier.ts'
+import { MailMessage } from './rules/mail-message.ts'
+import { type PostOffice, type SentMail, sendMail } from './verbs/send-mail.ts'
+
+/** Well below the lease of a mail. */
+const SEND_TIMEOUT_MS = 20_000
+
+export interface MailDeps {
+  /** @throws while the database is away. */
+  send: (mailId: string) => Promise<SentMail>
+  now: () => Date
+}
+
+/** Sends the mails that the messages name. */
+export function consumeMails(batch: MessageBatch<unknown>, env: ConsumerEnv): Promise<void> {
+  const office = postOfficeOf(env)
+  const now = () => new Date()
+  return consumeMailMessages(batch.messages, {
+    send: async (mailId) => sendMail(await openDatabase(env), office, mailId, now()),
+    now,
+  })
+}
+
+export async function consumeMailMessages(
+  messages: readonly Message<unknown>[],
+  deps: MailDeps,
+): Promise<void> {
+  // At once: a slow provider keeps nobody's password reset waiting behind another's.
+  await Promise.all(messages.map((message) => consumeOne(message, deps)))
+}
+
+async function consumeOne(message: Message<unknown>, deps: MailDeps): Promise<void> {
+  const parsed = MailMessage.safeParse(message.body)
+  if (!parsed.success) {
+    logProblem('mail_message.unreadable', { messageId: message.id })
+    // Until the dead-letter queue has it, where a person looks.
+    return message.retry({ delaySeconds: 0 })
+  }
+  const { mailId } = parsed.data
+  try {
+    const sent = await deps.send(mailId)
+    if (sent.outcome === 'failed') logProblem('mail.failed', { mailId })
+    else console.log(JSON.stringify({ event: `mail.${sent.outcome}`, mailId }))
+    if (sent.outcome !== 'delayed') return message.ack()
+    const waitMs = sent.until.getTime() - deps.now().getTime()
+    message.retry({ delaySeconds: Math.max(0, Math.ceil(waitMs / 1_000)) })
+  } catch (error) {
+    logProblem('mail.send_failed', { mailId, error: errorKindOf(error) })
+    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+  }
+}
+
+function postOfficeOf(env: ConsumerEnv): PostOffice {
+  return {
+    courier: courierOf(env),
+    fromAddress: env.MAIL_FROM,
+    dashboardUrl: env.DASHBOARD_URL,
+    tokenKey: env.MAIL_TOKEN_KEY,
+  }
+}
+
+function courierOf({ MAIL_URL, MAIL_TOKEN, EMAIL }: ConsumerEnv): Courier {
+  if (MAIL_URL !== undefined) {
+    const send: typeof fetch = (input, init) => fetch(input, init)
+    const timeoutMs = SEND_TIMEOUT_MS
+    return httpCourier({ url: MAIL_URL, token: MAIL_TOKEN, timeoutMs, fetch: send })
+  }
+  return EMAIL === undefined ? noCourier : cloudflareCourier(EMAIL, SEND_TIMEOUT_MS)
+}
