@@ -2,10 +2,22 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { conversionEvents, currencies, ledgerReasons } from '../../schema/vocabulary.ts'
+import {
+  conversionEvents,
+  currencies,
+  ledgerAccountKinds,
+  ledgerReasons,
+} from '../../schema/vocabulary.ts'
 import type { AuditEntryAnswer } from '../audit/contract.ts'
 import { auditCsv } from '../audit/http.ts'
 import { invoiceCsv } from '../billing/http/invoices.ts'
+import { toDecimal } from '../core/money.ts'
+import {
+  type ColumnKind,
+  type ColumnValues,
+  type StatementColumn,
+  statementColumns,
+} from '../ledger/statements/columns.ts'
 import { statementCsv } from '../ledger/statements/csv.ts'
 import type { StatementLine } from '../ledger/statements/db.ts'
 import type { ItemRow } from '../payouts/batches/db/payout-exports.ts'
@@ -42,22 +54,30 @@ const time = fc.date({
 const currency = fc.constantFrom(...currencies)
 const minor = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n })
 
-const statementLine = fc.record({
-  ...{ id, transactionId: id, recordedAt: time, recordedAtExactly: fc.constant('') },
-  ...{ effectiveAt: time, reason: fc.constantFrom(...ledgerReasons), amountMinor: minor, currency },
-  ...{ debited: fc.constant(null), credited: fc.constant(null), level: fc.option(fc.nat(9)) },
-  advertiser: fc.option(fc.record({ id, name: hostile })),
-  affiliate: fc.option(fc.record({ id, code: hostile })),
-  ...{ offerName: maybe, event: fc.option(fc.constantFrom(...conversionEvents)) },
-  ...{ conversionId: fc.option(id), externalId: maybe, clickId: maybe },
-  ...{ payoutItemId: maybe, bookingReference: maybe },
-})
+const statementValues: { [Kind in ColumnKind]: fc.Arbitrary<ColumnValues[Kind]> } = {
+  ...{ id: hostile, text: hostile, integer: fc.nat(9), currency },
+  time: time.map((at) => at.toISOString()),
+  amount: fc.tuple(minor, currency).map(([minor, currency]) => toDecimal({ minor, currency })),
+  reason: fc.constantFrom(...ledgerReasons),
+  account: fc.constantFrom(...Object.keys(ledgerAccountKinds)),
+  event: fc.constantFrom(...conversionEvents),
+  advertiser: fc.record({ id, name: hostile }),
+  affiliate: fc.record({ id, code: hostile }),
+}
+const statementLine = fc.record(
+  Object.fromEntries(
+    Object.entries<StatementColumn>(statementColumns).map(([name, { kind, isNullable }]) => {
+      const value: fc.Arbitrary<unknown> = statementValues[kind]
+      return [name, isNullable ? fc.option(value) : value]
+    }),
+  ),
+)
 const statement = fc
   .record({ currency, lines: fc.array(statementLine, { maxLength: 5 }), minor })
   .map(({ currency, lines, minor }) => {
     const balances = [{ kind: 'aff.available' as const, minor }]
     const days = { from: '2026-11-01', to: '2026-11-30' }
-    const all = lines as readonly StatementLine[]
+    const all = lines as unknown as readonly StatementLine[]
     return statementCsv({ ...days, currency, opening: balances, lines: all, closing: balances })
   })
 

@@ -1,3 +1,4 @@
+import type { ScreenColumn } from '../../../workers/ledger/statements/columns.ts'
 import { counted } from '../core/i18n/plural.ts'
 
 const lines = (count: number) => counted('en', count, { one: 'line', other: 'lines' })
@@ -167,8 +168,12 @@ export const enMoney = {
     shown: (count: number) => `${lines(count)} shown`,
     allShown: (count: number) => `${lines(count)}, all of the period`,
     about: 'About',
-    movement: 'From → to',
-    what: 'What',
+    columns: {
+      reason: 'What',
+      from_account: 'From → to',
+      recorded_at: 'When',
+      amount: 'Amount',
+    } satisfies Record<ScreenColumn, string>,
     path: (from: string, to: string) => `${from} → ${to}`,
     level: (level: number) => `level ${level}`,
     reference: (reference: string) => `Reference ${reference}`,

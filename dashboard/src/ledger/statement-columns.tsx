@@ -1,54 +1,80 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
+import {
+  type ColumnKind,
+  type ScreenColumn,
+  screenColumns,
+  statementColumns,
+} from '../../../workers/ledger/statements/columns.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { cn } from '../ui/class-names.ts'
+import { MoneyText } from '../ui/MoneyText.tsx'
 import type { Column } from '../ui/Table.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { Side, StatementLine } from './statement-data.ts'
 import { effectOf, pathOf } from './statement-texts.ts'
 
-/** When, what happened and about what, from where to where, how much. */
+type Look = Pick<Column<StatementLine>, 'cell' | 'csv' | 'isMinor' | 'isNumber'>
+
+/** What happened and about what, from where to where, when, how much, and what else the list shows. */
 export function useStatementColumns(side: Side, currency: Currency): Column<StatementLine>[] {
+  const headers = usePageText().statement.columns
+  const lookOf = useLooks(side, currency)
+  return screenColumns.map((id) => ({ id, header: headers[id], ...lookOf(id) }))
+}
+
+/** How a column looks follows from its kind. */
+function useLooks(side: Side, currency: Currency): (name: ScreenColumn) => Look {
   const words = usePageText().statement
-  const text = usePageText()
   const about = useAbout(side)
-  return [
-    {
-      id: 'what',
-      header: words.what,
-      cell: (line) => (
-        <div className="py-1">
-          {words.reasons[line.reason]}
-          <p className="text-sm text-pretty text-muted">{about(line)}</p>
-          <p className="text-sm text-muted sm:hidden">
-            {pathOf(line, side, words)} · <TimeText at={line.recorded_at} />
-          </p>
-        </div>
-      ),
-      csv: (line) => line.reason,
-    },
-    {
-      id: 'path',
-      header: words.movement,
-      isMinor: true,
-      cell: (line) => pathOf(line, side, words),
-      csv: (line) => pathOf(line, side, words),
-    },
-    {
-      id: 'when',
-      header: text.money.when,
-      isMinor: true,
-      cell: (line) => <TimeText at={line.recorded_at} />,
-      csv: (line) => line.recorded_at,
-    },
-    {
-      id: 'amount',
-      header: text.money.amount,
-      isNumber: true,
-      cell: (line) => <Signed line={line} currency={currency} />,
-      csv: (line) => line.amount,
-    },
-  ]
+  return (name) => {
+    const kind: ColumnKind = statementColumns[name].kind
+    const csv = (line: StatementLine) => textOf(line[name])
+    switch (kind) {
+      case 'reason':
+        return {
+          cell: (line) => (
+            <div className="py-1">
+              {words.reasons[line.reason]}
+              <p className="text-sm text-pretty text-muted">{about(line)}</p>
+              <p className="text-sm text-muted sm:hidden">
+                {pathOf(line, side, words)} · <TimeText at={line.recorded_at} />
+              </p>
+            </div>
+          ),
+          csv,
+        }
+      case 'account': {
+        const path = (line: StatementLine) => pathOf(line, side, words)
+        return { isMinor: true, cell: path, csv: path }
+      }
+      case 'time':
+        return {
+          isMinor: true,
+          cell: (line) => line[name] !== null && <TimeText at={textOf(line[name])} />,
+          csv,
+        }
+      case 'amount':
+        return {
+          isNumber: true,
+          cell: (line) =>
+            name === 'amount' ? (
+              <Signed line={line} currency={currency} />
+            ) : (
+              line[name] !== null && <MoneyText money={{ amount: textOf(line[name]), currency }} />
+            ),
+          csv,
+        }
+      default:
+        return { isMinor: true, cell: csv, csv }
+    }
+  }
+}
+
+function textOf(value: StatementLine[keyof StatementLine]): string {
+  if (value === null) return ''
+  if (typeof value !== 'object') return String(value)
+  return 'name' in value ? value.name : value.code
 }
 
 /** What a line is about: offer, event, level, whose, the order or the paper. */

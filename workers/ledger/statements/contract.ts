@@ -8,6 +8,14 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { id } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
+import {
+  type AnswerColumn,
+  type ColumnKind,
+  type ColumnValues,
+  type StatementColumn,
+  type StatementValues,
+  statementColumns,
+} from './columns.ts'
 
 const amount = z.string().describe('Decimal string; below zero when it is owed.')
 const accountKinds = Object.keys(ledgerAccountKinds) as [string, ...string[]]
@@ -34,6 +42,33 @@ export const AdvertiserStatementCsvQuery = AdvertiserStatementQuery.omit({
   cursor: true,
 })
 
+const schemas: { [Kind in ColumnKind]: z.ZodType<ColumnValues[Kind]> } = {
+  ...{ id, time, text: z.string(), integer: z.int(), amount: z.string() },
+  currency: z.enum(currencies),
+  reason: z.enum(ledgerReasons),
+  account: z.enum(accountKinds),
+  event: z.enum(conversionEvents),
+  advertiser: z.object({ id, name: z.string() }),
+  affiliate: z.object({ id, code: z.string() }),
+}
+
+/** Columns of the answer, in its order. */
+export const answerColumns = Object.entries<StatementColumn>(statementColumns)
+  .filter(([, { leftOut }]) => leftOut !== 'answer')
+  .map(([name]) => name as AnswerColumn)
+
+function schemaOf(name: AnswerColumn): z.ZodType {
+  const { kind, isNullable, description }: StatementColumn = statementColumns[name]
+  const schema = isNullable ? schemas[kind].nullable() : schemas[kind]
+  return description === undefined ? schema : schema.describe(description)
+}
+
+const Line = z.object(
+  Object.fromEntries(answerColumns.map((name) => [name, schemaOf(name)])) as {
+    [Name in AnswerColumn]: z.ZodType<StatementValues[Name]>
+  },
+)
+
 const Balance = z.object({ account: z.enum(accountKinds), amount })
 
 export const StatementAnswer = z.object({
@@ -42,28 +77,7 @@ export const StatementAnswer = z.object({
   to: day,
   opening: z.array(Balance).describe('Before the first day.'),
   closing: z.array(Balance).describe('After the last day.'),
-  lines: z.array(
-    z.object({
-      id,
-      transaction_id: id,
-      recorded_at: time,
-      effective_at: time,
-      reason: z.enum(ledgerReasons),
-      amount: z.string(),
-      from_account: z.enum(accountKinds).nullable().describe('Null: not an account of yours.'),
-      to_account: z.enum(accountKinds).nullable(),
-      advertiser: z.object({ id, name: z.string() }).nullable(),
-      affiliate: z.object({ id, code: z.string() }).nullable(),
-      offer: z.string().nullable(),
-      event: z.enum(conversionEvents).nullable(),
-      level: z.int().nullable(),
-      conversion_id: id.nullable(),
-      external_id: z.string().nullable(),
-      click_id: id.nullable(),
-      payout_item_id: id.nullable(),
-      booking_reference: z.string().nullable(),
-    }),
-  ),
+  lines: z.array(Line),
   next_cursor: z.string().nullable(),
 })
 

@@ -2,6 +2,7 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { toCsv } from '../../core/csv.ts'
 import { toDecimal } from '../../core/money.ts'
+import { type ColumnName, type StatementColumn, statementColumns } from './columns.ts'
 import type { StatementBalance, StatementLine } from './db.ts'
 
 export interface StatementFile {
@@ -13,61 +14,39 @@ export interface StatementFile {
   closing: readonly StatementBalance[]
 }
 
-const columns = [
-  'recorded_at',
-  'reason',
-  'amount',
-  'currency',
-  'from_account',
-  'to_account',
-  'advertiser',
-  'affiliate',
-  'offer',
-  'event',
-  'level',
-  'conversion_id',
-  'external_id',
-  'click_id',
-  'payout_item_id',
-  'booking_reference',
-] as const
+const columns = Object.entries<StatementColumn>(statementColumns)
+  .filter(([, { leftOut }]) => leftOut !== 'csv')
+  .map(([name]) => name as ColumnName)
+
+type Cells = Partial<Record<ColumnName, string | null>>
 
 /** One row per balance before, per line, and per balance after. */
 export function statementCsv(file: StatementFile): string {
   const { currency } = file
-  const balance = (when: string, day: string) => (balance: StatementBalance) => [
-    day,
-    `${when} ${balance.kind}`,
-    toDecimal({ minor: balance.minor, currency }),
-    currency,
-    // Every row has every column: readers take a short one for a broken file.
-    ...columns.slice(4).map(() => null),
-  ]
-  const rows = [
+  const balance =
+    (when: string, day: string) =>
+    ({ kind, minor }: StatementBalance): Cells => ({
+      ...{ recorded_at: day, reason: `${when} ${kind}` },
+      ...{ amount: toDecimal({ minor, currency }), currency },
+    })
+  const rows: Cells[] = [
     ...file.opening.map(balance('opening', file.from)),
     ...file.lines.map(cellsOf),
     ...file.closing.map(balance('closing', file.to)),
   ]
-  return toCsv(columns, rows)
+  // Every row has every column: readers take a short one for a broken file.
+  return toCsv(
+    columns,
+    rows.map((cells) => columns.map((name) => cells[name] ?? null)),
+  )
 }
 
-function cellsOf(line: StatementLine): (string | null)[] {
-  return [
-    line.recordedAt.toISOString(),
-    line.reason,
-    toDecimal({ minor: line.amountMinor, currency: line.currency }),
-    line.currency,
-    line.debited,
-    line.credited,
-    line.advertiser?.name ?? null,
-    line.affiliate?.code ?? null,
-    line.offerName,
-    line.event,
-    line.level?.toString() ?? null,
-    line.conversionId,
-    line.externalId,
-    line.clickId,
-    line.payoutItemId,
-    line.bookingReference,
-  ]
+function cellsOf(line: StatementLine): Cells {
+  return Object.fromEntries(columns.map((name) => [name, textOf(line[name])]))
+}
+
+function textOf(value: StatementLine[ColumnName]): string | null {
+  if (value === null || typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  return 'name' in value ? value.name : value.code
 }

@@ -1,12 +1,9 @@
 /** Account statements: every ledger line of one affiliate or one advertiser, with what it is about. */
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  ConversionEvent,
-  Currency,
-  LedgerAccountKind,
-  LedgerReason,
-} from '../../../schema/vocabulary.ts'
+import type { Currency, LedgerAccountKind } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
+import { toDecimal } from '../../core/money.ts'
+import { type ColumnKind, type StatementValues, statementColumns } from './columns.ts'
 
 /** Whose statement, in which currency, recorded from (inclusive) to (exclusive). */
 export interface StatementOf {
@@ -19,29 +16,16 @@ export interface StatementOf {
   to: Date
 }
 
-export interface StatementLine {
-  id: string
-  transactionId: string
-  recordedAt: Date
+export type StatementLine = StatementValues & {
+  /** In microseconds, for the cursor. */
   recordedAtExactly: string
-  effectiveAt: Date
-  reason: LedgerReason
-  amountMinor: bigint
-  currency: Currency
-  /** Account of the statement's owner that was debited; null when it is another's. */
-  debited: LedgerAccountKind | null
-  credited: LedgerAccountKind | null
-  advertiser: { id: string; name: string } | null
-  affiliate: { id: string; code: string } | null
-  offerName: string | null
-  event: ConversionEvent | null
-  level: number | null
-  conversionId: string | null
-  externalId: string | null
-  clickId: string | null
-  payoutItemId: string | null
-  bookingReference: string | null
 }
+
+const selected = sql.raw(
+  Object.entries(statementColumns)
+    .map(([name, { from }]) => `${from} as "${name}"`)
+    .join(', '),
+)
 
 /** The accounts that the statement is about. */
 function ownAccounts({ side, advertiserId, affiliateId, currency }: StatementOf): SQL {
@@ -66,12 +50,8 @@ export function listStatementLines(
     : sql``
   return sql`
     with own as materialized (${ownAccounts(of)})
-    select l.id, t.id as transaction_id, t.recorded_at, t.effective_at, t.reason, l.amount_minor,
-      l.currency, t.payout_item_id, d.kind as debited, c.kind as credited,
-      to_char(t.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at_exactly,
-      adv.id as advertiser_id, adv.name as advertiser_name, f.id as affiliate_id, f.code as affiliate_code,
-      o.name as offer_name, v.event, m.level, v.id as conversion_id, v.external_id, v.click_id,
-      b.reference as booking_reference
+    select ${selected},
+      to_char(t.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at_exactly
     from ledger.transfers l
     join ledger.transactions t on t.id = l.transaction_id
     left join own d on d.id = l.debit_account_id
@@ -90,30 +70,20 @@ export function listStatementLines(
 }
 
 export function toStatementLine(row: Row): StatementLine {
-  const named = (id: unknown, other: object) =>
-    id === null ? null : { id: id as string, ...(other as { name: string; code: string }) }
+  const values = Object.entries(statementColumns).map(([name, { kind }]) => {
+    const value = row[name]
+    return [name, value === null ? null : readValue(kind, value, row.currency as Currency)]
+  })
   return {
-    id: row.id as string,
-    transactionId: row.transaction_id as string,
-    recordedAt: new Date(row.recorded_at as string | Date),
+    ...(Object.fromEntries(values) as StatementValues),
     recordedAtExactly: row.recorded_at_exactly as string,
-    effectiveAt: new Date(row.effective_at as string | Date),
-    reason: row.reason as LedgerReason,
-    amountMinor: BigInt(row.amount_minor as string),
-    currency: row.currency as Currency,
-    debited: row.debited as LedgerAccountKind | null,
-    credited: row.credited as LedgerAccountKind | null,
-    advertiser: named(row.advertiser_id, { name: row.advertiser_name }),
-    affiliate: named(row.affiliate_id, { code: row.affiliate_code }),
-    offerName: row.offer_name as string | null,
-    event: row.event as ConversionEvent | null,
-    level: row.level === null ? null : Number(row.level),
-    conversionId: row.conversion_id as string | null,
-    externalId: row.external_id as string | null,
-    clickId: row.click_id as string | null,
-    payoutItemId: row.payout_item_id as string | null,
-    bookingReference: row.booking_reference as string | null,
   }
+}
+
+function readValue(kind: ColumnKind, value: unknown, currency: Currency): unknown {
+  if (kind === 'time') return new Date(value as string | Date).toISOString()
+  if (kind === 'amount') return toDecimal({ minor: BigInt(value as string), currency })
+  return kind === 'integer' ? Number(value) : value
 }
 
 /** Balance of each own account at `at`, on the side on which its owner has something. */

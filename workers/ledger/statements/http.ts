@@ -7,7 +7,6 @@ import { Refusal, refuseField } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf, managementOf, requireAdvertiserId } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readTimeCursor, writeTimeCursor } from '../../http/cursor.ts'
-import { timeAnswer } from '../../http/present.ts'
 import { answer, route, routes } from '../../http/route.ts'
 import { findOwnPartnership, requireOwnAdvertiser } from '../../partners/own-partnership.ts'
 import {
@@ -15,6 +14,7 @@ import {
   AdvertiserStatementQuery,
   AffiliateStatementCsvQuery,
   AffiliateStatementQuery,
+  answerColumns,
   StatementAnswer,
 } from './contract.ts'
 import { statementCsv } from './csv.ts'
@@ -189,25 +189,7 @@ async function sendCsv(c: ApiRequest, asked: Asked): Promise<Response> {
   })
 }
 
-function lineAnswer(line: StatementLine): StatementAnswer['lines'][number] {
-  return {
-    id: line.id,
-    transaction_id: line.transactionId,
-    recorded_at: timeAnswer(line.recordedAt),
-    effective_at: timeAnswer(line.effectiveAt),
-    reason: line.reason,
-    amount: toDecimal({ minor: line.amountMinor, currency: line.currency }),
-    from_account: line.debited,
-    to_account: line.credited,
-    advertiser: line.advertiser,
-    affiliate: line.affiliate,
-    offer: line.offerName,
-    event: line.event,
-    level: line.level,
-    conversion_id: line.conversionId,
-    external_id: line.externalId,
-    click_id: line.clickId,
-    payout_item_id: line.payoutItemId,
-    booking_reference: line.bookingReference,
-  }
+function lineAnswer(line: StatementLine) {
+  const cells = answerColumns.map((name) => [name, line[name]])
+  return Object.fromEntries(cells) as StatementAnswer['lines'][number]
 }
