@@ -3,7 +3,7 @@
 import type { ClickCapDesks } from './caps/rules/cap-lease.ts'
 import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
 import type { ConversionDesk } from './conversions/record/verbs/record-through-batcher.ts'
-import type { ReportsMessage } from './conversions/sources/rules/reports-message.ts'
+import type { ReportsMessage } from './conversions/sources/reports-message.ts'
 import type { EmailBinding } from './mail/couriers/cloudflare-courier.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
 import type { PayoutMessage } from './payouts/batches/rules/payout-message.ts'

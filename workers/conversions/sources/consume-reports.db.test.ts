@@ -17,7 +17,7 @@ import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { reportToJson } from '../record/rules/report.ts'
 import { updatePostbackSecret } from './db/source-settings.ts'
-import type { ReportsMessage } from './rules/reports-message.ts'
+import type { ReportsMessage } from './reports-message.ts'
 import { queueReport } from './verbs/queue-report.ts'
 
 let env: ConsumerEnv

@@ -6,7 +6,7 @@ import {
   type RefusedMessage,
   type ReportMessage,
   ReportsMessage,
-} from './rules/reports-message.ts'
+} from './reports-message.ts'
 
 export interface ReportDesk {
   /** Answers what became of it. @throws while it cannot be judged. */

@@ -14,7 +14,7 @@ import {
   read,
 } from '../../../test/api-world.ts'
 import { ConversionAnswer } from '../../contract.ts'
-import { ReportsMessage } from '../rules/reports-message.ts'
+import { ReportsMessage } from '../reports-message.ts'
 
 let ground: ApiGround
 let clickId: string

@@ -2,7 +2,7 @@
 
 import { Refusal } from '../../../core/refusal.ts'
 import { type ConversionReport, reportToJson } from '../../record/rules/report.ts'
-import type { ReportMessage, ReportsMessage } from '../rules/reports-message.ts'
+import type { ReportMessage, ReportsMessage } from '../reports-message.ts'
 
 /** Cloudflare takes 128 KB per message; its own frame around ours needs a little. */
 export const MESSAGE_BYTES_MAX = 120_000

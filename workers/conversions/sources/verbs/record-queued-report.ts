@@ -12,7 +12,7 @@ import {
   recordConversion,
 } from '../../record/verbs/record-conversion.ts'
 import { findReport } from '../db/event-log.ts'
-import type { RefusedMessage, ReportMessage } from '../rules/reports-message.ts'
+import type { RefusedMessage, ReportMessage } from '../reports-message.ts'
 
 /** `done`: its journal line was there already. `refused`: journaled with the reason. */
 export type QueuedOutcome = 'recorded' | 'replayed' | 'conflict' | 'parked' | 'refused' | 'done'

@@ -16,7 +16,7 @@ import {
   setAdvertiser,
 } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
-import type { PostbackMessage } from '../rules/reports-message.ts'
+import type { PostbackMessage } from '../reports-message.ts'
 import { placePostback } from './ingest-postback.ts'
 
 const now = new Date()

@@ -5,7 +5,7 @@ import {
   currencies,
   inboundSources,
   inboundVerdicts,
-} from '../../../../schema/vocabulary.ts'
+} from '../../../schema/vocabulary.ts'
 
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
