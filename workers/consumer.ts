@@ -4,11 +4,11 @@ import { type ClickDesk, consume } from './clicks/queue/consume-clicks.ts'
 import { recordClicks } from './clicks/verbs/record-clicks.ts'
 import { matchParkedReports } from './conversions/record/verbs/match-parked-reports.ts'
 import { consumeReports, type ReportDesk } from './conversions/sources/consume-reports.ts'
-import { placePostback } from './conversions/sources/verbs/ingest-postback.ts'
 import {
   journalQueuedRefusal,
   recordQueuedReport,
-} from './conversions/sources/verbs/record-queued-report.ts'
+} from './conversions/sources/record-queued-report.ts'
+import { placePostback } from './conversions/sources/secret-authenticated/ingest.ts'
 import { connect } from './core/database.ts'
 import { newId } from './core/ids.ts'
 import type { ConsumerEnv } from './env.ts'

@@ -3,14 +3,14 @@
 import { routes } from '../http/route.ts'
 import { affiliateConversionRoutes } from './record/http/affiliate-conversions.ts'
 import { decisionRoutes } from './review/http.ts'
-import { batchRoutes } from './sources/http/conversion-batches.ts'
-import { importRoutes } from './sources/http/conversion-imports.ts'
-import { conversionRoutes } from './sources/http/conversions.ts'
-import { reportRoutes } from './sources/http/event-log.ts'
-import { manualRoutes } from './sources/http/manual-conversions.ts'
-import { pixelRoutes } from './sources/http/pixel.ts'
-import { postbackRoutes } from './sources/http/postback.ts'
-import { doorSettingRoutes } from './sources/http/source-settings.ts'
+import { conversionRoutes } from './sources/api/http.ts'
+import { batchRoutes } from './sources/batch/http.ts'
+import { importRoutes } from './sources/csv/http.ts'
+import { reportRoutes } from './sources/event-log/http.ts'
+import { manualRoutes } from './sources/manual/http.ts'
+import { pixelRoutes } from './sources/pixel/http.ts'
+import { postbackRoutes } from './sources/postback/http.ts'
+import { doorSettingRoutes } from './sources/settings/http.ts'
 
 export const conversionsRoutes = routes()
   .route('/', conversionRoutes)

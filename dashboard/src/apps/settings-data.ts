@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/apps/http/contract.ts'
 import type { NewAdvertiserInput, NewAppInput } from '../../../workers/apps/keys-contract.ts'
-import type { DoorInput } from '../../../workers/conversions/sources/http/sources-contract.ts'
+import type { DoorInput } from '../../../workers/conversions/sources/sources-contract.ts'
 import type { PaypalAccountInput } from '../../../workers/payouts/paypal/http/paypal-contract.ts'
 import { readCaps } from '../caps/caps-data.ts'
 import { lookingAt } from '../core/account.ts'

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type {
   ImportAnswer,
   ManualInput,
-} from '../../../../workers/conversions/sources/http/sources-contract.ts'
+} from '../../../../workers/conversions/sources/sources-contract.ts'
 import { readApps } from '../../apps/apps-data.ts'
 import { api, read } from '../../core/api.ts'
 import { problemOf, settle } from '../../core/problem.ts'
