@@ -10,13 +10,13 @@ import { reportRoutes } from './sources/event-log/http.ts'
 import { manualRoutes } from './sources/manual/http.ts'
 import { pixelRoutes } from './sources/pixel/http.ts'
 import { postbackRoutes } from './sources/postback/http.ts'
-import { doorSettingRoutes } from './sources/settings/http.ts'
+import { sourceSettingRoutes } from './sources/settings/http.ts'
 
 export const conversionsRoutes = routes()
   .route('/', conversionRoutes)
   .route('/', batchRoutes)
   .route('/', importRoutes)
-  .route('/', doorSettingRoutes)
+  .route('/', sourceSettingRoutes)
   .route('/', reportRoutes)
   .route('/', manualRoutes)
   .route('/', pixelRoutes)

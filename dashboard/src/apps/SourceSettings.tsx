@@ -31,7 +31,7 @@ const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
 const roots = ['status_words', 'repeat_policies', 'inbound_cidrs']
 
 /** How the advertiser's postbacks are read, and where they may come from. */
-export function DoorSettings(props: { advertiserId: string; isReadOnly: boolean }) {
+export function PostbackSettings(props: { advertiserId: string; isReadOnly: boolean }) {
   const { doors } = route.useLoaderData()
   if (!doors.ok) return <RetryPanel problem={doors.problem} />
   return <DoorForm {...props} doors={doors.value} />

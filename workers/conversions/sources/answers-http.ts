@@ -3,10 +3,10 @@
 import { moneyAnswer, timeAnswer } from '../../http/present.ts'
 import type { ConversionAnswer } from '../contract.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
-import type { TakenIn } from './ingest-http.ts'
+import type { Ingested } from './ingest-http.ts'
 
 /** Status and body of what was taken. */
-export function answerOf(taken: TakenIn): { status: 200 | 201 | 202; body: ConversionAnswer } {
+export function answerOf(taken: Ingested): { status: 200 | 201 | 202; body: ConversionAnswer } {
   switch (taken.outcome) {
     case 'recorded':
       return { status: 201, body: conversionAnswer(taken.conversion, false) }

@@ -23,7 +23,7 @@ import {
 import { recordAtDesk } from '../record/verbs/record-through-batcher.ts'
 import { queueReport, sendWhole } from './queue-report.ts'
 
-export type TakenIn =
+export type Ingested =
   | Exclude<RecordOutcome, { outcome: 'conflict' }>
   | { outcome: 'queued'; reportId: string }
 
@@ -40,11 +40,11 @@ export interface Incoming {
  * Records a report; queues it while the database is away. `isAway`: it was away a moment ago.
  * @throws Refusal, `idempotency_conflict` included.
  */
-export async function takeIn(
+export async function ingest(
   c: ApiRequest,
   { report, appKeyId, raw, earn }: Incoming,
   isAway = false,
-): Promise<TakenIn> {
+): Promise<Ingested> {
   const { now } = c.var
   const reportId = newId(now)
   try {

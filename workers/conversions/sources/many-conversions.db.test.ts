@@ -8,14 +8,9 @@ import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
 import { expectSoundBooks, seedTenant } from '../../test/books-world.ts'
 import { ConversionAnswer } from '../contract.ts'
-import {
-  BatchAnswer,
-  IMPORT_ROWS_MAX,
-  ImportAnswer,
-  ReplayAnswer,
-  ReportAnswer,
-  ReportsAnswer,
-} from './sources-contract.ts'
+import { BatchAnswer } from './batch/contract.ts'
+import { IMPORT_ROWS_MAX, ImportAnswer } from './csv/contract.ts'
+import { ReplayAnswer, ReportAnswer, ReportsAnswer } from './event-log/contract.ts'
 
 let ground: ApiGround
 let clickId: string

@@ -3,11 +3,12 @@
 import { appOf } from '../../../http/actor.ts'
 import { IdempotencyHeaders, onceByKey } from '../../../http/idempotency.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
-import { ConversionAnswer, ConversionInput } from '../../contract.ts'
+import { ConversionAnswer } from '../../contract.ts'
 import { answerOf } from '../answers-http.ts'
-import { limitMisses } from '../failed-lookup-limit-http.ts'
-import { journalingRefusals, takeIn } from '../ingest-http.ts'
+import { limitFailedLookups } from '../failed-lookup-limit-http.ts'
+import { ingest, journalingRefusals } from '../ingest-http.ts'
 import { readReport } from '../report-rules.ts'
+import { ConversionInput } from './contract.ts'
 
 const reportRoute = route(
   'post /v1/conversions',
@@ -39,8 +40,8 @@ export const conversionRoutes = reports.openapi(reportRoute, async (c) => {
   const raw = await c.req.text()
   const { status, body } = await onceByKey(c, async () => {
     c.set('hasReachedVerb', true)
-    const taken = await takeIn(c, { report, appKeyId: keyId, raw })
-    await limitMisses(c, taken, keyId)
+    const taken = await ingest(c, { report, appKeyId: keyId, raw })
+    await limitFailedLookups(c, taken, keyId)
     return answerOf(taken)
   })
   return c.json(body, status)

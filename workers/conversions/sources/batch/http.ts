@@ -6,14 +6,14 @@ import { IdempotencyHeaders, onceByKey } from '../../../http/idempotency.ts'
 import { problemOf } from '../../../http/problems.ts'
 import { answer, json, route } from '../../../http/route.ts'
 import { refuseInvalid } from '../../../http/validation.ts'
-import { ConversionInput } from '../../contract.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { answerOf } from '../answers-http.ts'
-import { limitMisses } from '../failed-lookup-limit-http.ts'
+import { ConversionInput } from '../api/contract.ts'
+import { limitFailedLookups } from '../failed-lookup-limit-http.ts'
 import { inOrder } from '../in-order.ts'
-import { earningTogether, journalingRefusals, journalRefused, takeIn } from '../ingest-http.ts'
+import { earningTogether, ingest, journalingRefusals, journalRefused } from '../ingest-http.ts'
 import { readReport } from '../report-rules.ts'
-import { BATCH_ROWS_MAX, BatchAnswer, BatchInput, type BatchResult } from '../sources-contract.ts'
+import { BATCH_ROWS_MAX, BatchAnswer, BatchInput, type BatchResult } from './contract.ts'
 
 const batchRoute = route(
   'post /v1/conversions/batch',
@@ -73,9 +73,9 @@ async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchRe
   let isAway = false
   await inOrder(rows, async ({ row, report }) => {
     try {
-      const taken = await takeIn(c, { report, appKeyId: keyId, raw: raws[row], earn }, isAway)
+      const taken = await ingest(c, { report, appKeyId: keyId, raw: raws[row], earn }, isAway)
       isAway ||= taken.outcome === 'queued'
-      await limitMisses(c, taken, keyId)
+      await limitFailedLookups(c, taken, keyId)
       const { status, body } = answerOf(taken)
       results.set(row, { row, status, answer: body, problem: null })
     } catch (error) {

@@ -1,17 +1,16 @@
 /** A file of conversions from the advertiser's own person: judged row by row, dry first. */
+
 import * as z from 'zod'
-import { runScoped } from '../../../core/database.ts'
-import { Refusal, refuseField } from '../../../core/refusal.ts'
-import { databaseOf, membershipInUse } from '../../../http/actor.ts'
+import { refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { problemOf, toldIn } from '../../../http/problems.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { inOrder } from '../in-order.ts'
-import { earningTogether, journalRefused, takeIn } from '../ingest-http.ts'
+import { earningTogether, ingest, journalRefused } from '../ingest-http.ts'
+import { originOf } from '../origin-http.ts'
 import { type ReportOrigin, readReport } from '../report-rules.ts'
-import { findOwnApp } from '../secret-authenticated/db.ts'
-import { IMPORT_ROWS_MAX, ImportAnswer, ImportQuery, type ImportRow } from '../sources-contract.ts'
+import { IMPORT_ROWS_MAX, ImportAnswer, ImportQuery, type ImportRow } from './contract.ts'
 import { type CsvReports, readCsv } from './read-file.ts'
 
 const importRoute = route(
@@ -47,21 +46,6 @@ export const importRoutes = routes().openapi(importRoute, async (c) => {
     200,
   )
 })
-
-/** Where the person's reports belong: an app of their own advertiser. @throws Refusal `not_found`. */
-export async function originOf(
-  c: ApiRequest,
-  appId: string,
-  source: 'csv' | 'manual',
-): Promise<ReportOrigin> {
-  const { advertiserId } = membershipInUse(c)
-  if (advertiserId === null) throw new Refusal('forbidden', 'Only an advertiser’s people may.')
-  const db = await databaseOf(c)
-  const scope = { kind: 'advertiser', advertiserId } as const
-  const [[row] = []] = await runScoped(db, scope, [findOwnApp(appId, advertiserId)])
-  if (row === undefined) throw new Refusal('not_found', 'There is no such app.')
-  return { advertiserId, appId, source, foreignStatus: null }
-}
 
 async function readText(c: ApiRequest): Promise<string> {
   const type = c.req.header('content-type') ?? ''
@@ -108,7 +92,7 @@ async function judgeAll(
     await inOrder(readable, async ({ row, report }) => {
       try {
         const incoming = { report, appKeyId: null, raw: JSON.stringify(row), earn }
-        const taken = await takeIn(c, incoming, isAway)
+        const taken = await ingest(c, incoming, isAway)
         isAway ||= taken.outcome === 'queued'
         const conversionId = 'conversion' in taken ? taken.conversion.id : null
         verdicts.set(row, { ...verdictOf(row, taken.outcome), conversion_id: conversionId })

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync'
 import { refuseField } from '../../../core/refusal.ts'
 import type { ReportFields } from '../report-rules.ts'
-import { IMPORT_ROWS_MAX } from '../sources-contract.ts'
+import { IMPORT_ROWS_MAX } from './contract.ts'
 
 /** Our field, and the headers under which it is looked for; letters, case and blanks apart. */
 const columns = {

@@ -14,7 +14,7 @@ import {
   ReportParams,
   ReportsAnswer,
   ReportsQuery,
-} from '../sources-contract.ts'
+} from './contract.ts'
 import { findReport, type JournalLine, listReports, toJournalLine } from './db.ts'
 import { replayReport } from './replay-http.ts'
 

@@ -6,12 +6,12 @@ import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { refuseInvalid } from '../../../http/validation.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
-import { ConversionInput } from '../../contract.ts'
 import { judgeParkedReports } from '../../record/verbs/judge-parked-reports.ts'
 import { recordConversion } from '../../record/verbs/record-conversion.ts'
+import { ConversionInput } from '../api/contract.ts'
+import { ManualInput } from '../manual/contract.ts'
 import { type ReportFields, type ReportOrigin, readReport } from '../report-rules.ts'
-import { retakeKeyless } from '../secret-authenticated/ingest.ts'
-import { ManualInput } from '../sources-contract.ts'
+import { recordQueryAgain } from '../secret-authenticated/ingest.ts'
 import { findParked, type JournalLine, markReplayed } from './db.ts'
 
 /**
@@ -44,8 +44,8 @@ async function retake(c: ApiRequest, db: Db, line: JournalLine): Promise<string>
   const reportId = newId(now)
   const store = c.env.SNAPSHOTS
   if (source === 'postback' || source === 'pixel') {
-    const keyless = { door: source, reportId, receivedAt, query: line.body ?? '' }
-    await retakeKeyless({ db, store, now, newId }, keyless)
+    const sent = { source, reportId, receivedAt, query: line.body ?? '' }
+    await recordQueryAgain({ db, store, now, newId }, sent)
     return reportId
   }
   const { advertiserId, appId, foreignStatus } = line

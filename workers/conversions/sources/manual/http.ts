@@ -6,11 +6,11 @@ import type { ApiRequest } from '../../../http/context.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { ConversionAnswer } from '../../contract.ts'
 import { answerOf } from '../answers-http.ts'
-import { originOf } from '../csv/http.ts'
-import { journalRefused, takeIn } from '../ingest-http.ts'
+import { ingest, journalRefused } from '../ingest-http.ts'
+import { originOf } from '../origin-http.ts'
 import { type ReportOrigin, readReport } from '../report-rules.ts'
-import { findCoupon } from '../secret-authenticated/db.ts'
-import { MANUAL_DAYS_MAX, ManualInput } from '../sources-contract.ts'
+import { MANUAL_DAYS_MAX, ManualInput } from './contract.ts'
+import { findCoupon } from './db.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -36,7 +36,7 @@ export const manualRoutes = routes().openapi(manualRoute, async (c) => {
   const raw = await c.req.text()
   try {
     const report = await readManual(c, input, origin)
-    const { status, body } = answerOf(await takeIn(c, { report, appKeyId: null, raw }))
+    const { status, body } = answerOf(await ingest(c, { report, appKeyId: null, raw }))
     return c.json(body, status)
   } catch (error) {
     if (!isTaken(error)) await journalRefused(c, { ...origin, appKeyId: null }, raw, error)

@@ -3,10 +3,10 @@ import * as z from 'zod'
 import type { ApiRequest } from '../../../http/context.ts'
 import { asRefusal } from '../../../http/problems.ts'
 import { route, routes } from '../../../http/route.ts'
-import { countMiss } from '../failed-lookup-limit-http.ts'
-import { isYoung, queueKeyless, readKeyless, takeAtDoor } from '../secret-authenticated/http.ts'
+import { countFailedLookup } from '../failed-lookup-limit-http.ts'
+import { ingestQuery, isYoung, queueQuery, readQueryReport } from '../secret-authenticated/http.ts'
 import { readPostback } from '../secret-authenticated/query-rules.ts'
-import { PixelQuery } from '../sources-contract.ts'
+import { PixelQuery } from './contract.ts'
 
 const pixelRoute = route('get /v1/pixel.gif', {
   tags: ['Conversions'],
@@ -39,12 +39,12 @@ pixels.use('/v1/pixel.gif', async (c, next) => {
 
 export const pixelRoutes = pixels.openapi(pixelRoute, async (c) => {
   try {
-    const keyless = await readKeyless(c, 'pixel')
-    const taken = await takeAtDoor(c, keyless)
+    const sent = await readQueryReport(c, 'pixel')
+    const taken = await ingestQuery(c, sent)
     if (taken === 'unknown') {
-      await countMiss(c, keyless.ip ?? 'nowhere')
-      const { click_id: clickId } = readPostback(new URLSearchParams(keyless.query)).fields
-      if (clickId !== undefined && isYoung(clickId, c.var.now)) await queueKeyless(c, keyless)
+      await countFailedLookup(c, sent.ip ?? 'nowhere')
+      const { click_id: clickId } = readPostback(new URLSearchParams(sent.query)).fields
+      if (clickId !== undefined && isYoung(clickId, c.var.now)) await queueQuery(c, sent)
     }
   } catch (error) {
     logFailure(c, error)

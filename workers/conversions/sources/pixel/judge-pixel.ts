@@ -4,12 +4,12 @@ import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { meaningOf } from '../secret-authenticated/query-rules.ts'
 import {
-  type KeylessDesk,
-  type KeylessOutcome,
   NotJournaled,
   outcomeOf,
   type PlacedReport,
-  recordTelling,
+  type QueryDeps,
+  type QueryOutcome,
+  recordAndPublish,
   reportOf,
 } from '../secret-authenticated/report.ts'
 
@@ -17,9 +17,9 @@ import {
  * Records a lead or sale: always pending (the verb sees to it), its amount at most the offer's limit.
  * @throws Refusal that is journaled, or NotJournaled.
  */
-export async function takePixel(desk: KeylessDesk, placed: PlacedReport): Promise<KeylessOutcome> {
-  const { door, fields } = placed
-  if (door.pixelMaxMinor === null) {
+export async function judgePixel(deps: QueryDeps, placed: PlacedReport): Promise<QueryOutcome> {
+  const { offer, fields } = placed
+  if (offer.pixelMaxMinor === null) {
     throw new NotJournaled(new Refusal('forbidden', 'The offer takes no pixels.'))
   }
   if (fields.txid === undefined) {
@@ -27,7 +27,7 @@ export async function takePixel(desk: KeylessDesk, placed: PlacedReport): Promis
   }
   const event = eventOf(placed)
   const report = clamped(reportOf(placed, event, idOf(fields.txid), undefined), placed)
-  return outcomeOf(await recordTelling(desk, placed, report))
+  return outcomeOf(await recordAndPublish(deps, placed, report))
 }
 
 /**
@@ -45,12 +45,12 @@ function eventOf({ fields }: PlacedReport): ConversionEvent {
 }
 
 /** An amount in another currency cannot be held against the limit. */
-function clamped(report: ConversionReport, { door }: PlacedReport): ConversionReport {
+function clamped(report: ConversionReport, { offer }: PlacedReport): ConversionReport {
   const { amount } = report
-  const most = door.pixelMaxMinor
+  const most = offer.pixelMaxMinor
   if (amount === null || most === null) return report
-  if (amount.currency !== door.currency) {
-    throw new NotJournaled(refuseField('currency', `The offer is in ${door.currency}.`))
+  if (amount.currency !== offer.currency) {
+    throw new NotJournaled(refuseField('currency', `The offer is in ${offer.currency}.`))
   }
   if (amount.minor <= most) return report
   const metadata = { ...report.metadata, claimed_minor: amount.minor.toString() }

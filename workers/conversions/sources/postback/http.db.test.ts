@@ -7,7 +7,8 @@ import { newId } from '../../../core/ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
 import { expectSoundBooks } from '../../../test/books-world.ts'
 import { listMatchableReports } from '../../record/db/inbound.ts'
-import { PostbackAnswer, SecretAnswer } from '../sources-contract.ts'
+import { SecretAnswer } from '../settings/contract.ts'
+import { PostbackAnswer } from './contract.ts'
 
 let ground: ApiGround
 let secret: string

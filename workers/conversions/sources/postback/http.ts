@@ -3,10 +3,10 @@
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, route, routes } from '../../../http/route.ts'
-import { countMiss } from '../failed-lookup-limit-http.ts'
-import { isYoung, queueKeyless, readKeyless, takeAtDoor } from '../secret-authenticated/http.ts'
+import { countFailedLookup } from '../failed-lookup-limit-http.ts'
+import { ingestQuery, isYoung, queueQuery, readQueryReport } from '../secret-authenticated/http.ts'
 import { readPostback } from '../secret-authenticated/query-rules.ts'
-import { PostbackAnswer, PostbackQuery } from '../sources-contract.ts'
+import { PostbackAnswer, PostbackQuery } from './contract.ts'
 
 const postbackRoute = route(
   'get /postback',
@@ -29,11 +29,11 @@ export const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   if (fields.click_id === undefined && fields.offer === undefined) {
     throw refuseField('click_id', 'Name a click, or an offer.')
   }
-  const keyless = await readKeyless(c, 'postback')
-  const taken = await takeAtDoor(c, keyless)
+  const sent = await readQueryReport(c, 'postback')
+  const taken = await ingestQuery(c, sent)
   if (taken !== 'unknown') return c.json({ status: taken }, 200)
-  await countMiss(c, keyless.ip ?? 'nowhere')
-  return c.json({ status: await waitOrRefuse(c, keyless, fields.click_id) }, 200)
+  await countFailedLookup(c, sent.ip ?? 'nowhere')
+  return c.json({ status: await waitOrRefuse(c, sent, fields.click_id) }, 200)
 })
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -41,9 +41,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Whether the click is unknown or the secret wrong, it looks the same: a young click may be on its way. */
 async function waitOrRefuse(
   c: ApiRequest,
-  keyless: Awaited<ReturnType<typeof readKeyless>>,
+  sent: Awaited<ReturnType<typeof readQueryReport>>,
   clickId: string | undefined,
 ): Promise<'queued'> {
-  if (clickId !== undefined && isYoung(clickId, c.var.now)) return queueKeyless(c, keyless)
+  if (clickId !== undefined && isYoung(clickId, c.var.now)) return queueQuery(c, sent)
   throw new Refusal('not_found', 'There is no such click, or this is not the way to tell of it.')
 }

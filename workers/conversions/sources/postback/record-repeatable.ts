@@ -14,12 +14,12 @@ import {
   find,
   findLast,
   ignore,
-  type KeylessDesk,
-  type KeylessOutcome,
   NotJournaled,
   outcomeOf,
   type PlacedReport,
-  recordTelling,
+  type QueryDeps,
+  type QueryOutcome,
+  recordAndPublish,
   scopeOf,
 } from '../secret-authenticated/report.ts'
 
@@ -32,43 +32,43 @@ const ATTEMPTS_MAX = 8
  * @throws Refusal `invalid_input`, journaled or NotJournaled; `unavailable` after too many races.
  */
 export async function recordRepeatable(
-  desk: KeylessDesk,
+  deps: QueryDeps,
   placed: PlacedReport,
   report: ConversionReport,
   base: string,
-): Promise<KeylessOutcome> {
+): Promise<QueryOutcome> {
   const policy = policyOf(placed, report)
-  const seen = { metadata: { report_id: placed.keyless.reportId } }
+  const seen = { metadata: { report_id: placed.sent.reportId } }
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     // A line in the journal has one verdict: who lost a race goes on in the next.
-    const reportId = attempt === 0 ? placed.keyless.reportId : desk.newId(desk.now)
-    const last = await findLast(desk, placed, report.event, base)
+    const reportId = attempt === 0 ? placed.sent.reportId : deps.newId(deps.now)
+    const last = await findLast(deps, placed, report.event, base)
     // Two that add at once are two; two that ignore or update are one.
     const told = policy === 'add' || policy === 'new' ? { ...report, ...seen } : report
     if (last === null) {
-      const taken = await recordTelling(desk, placed, { ...told, externalId: base }, reportId)
+      const taken = await recordAndPublish(deps, placed, { ...told, externalId: base }, reportId)
       if (taken.outcome === 'recorded' || taken.outcome === 'parked') return taken.outcome
       continue
     }
-    const isSame = isNothingNew(policy, last, report) && !(await isHalfReplaced(desk, placed, last))
+    const isSame = isNothingNew(policy, last, report) && !(await isHalfReplaced(deps, placed, last))
     if (policy === 'ignore' || isSame) {
-      return ignore(desk, placed, policy, last.conversion.id)
+      return ignore(deps, placed, policy, last.conversion.id)
     }
     const next = { ...told, externalId: `${base}:after:${last.conversion.id}` }
     const changed = policy === 'add' ? { ...next, amount: sumOf(last, report) } : next
-    if (policy !== 'new') await undo(desk, placed, last, report)
-    const taken = await recordTelling(desk, placed, changed, reportId)
+    if (policy !== 'new') await undo(deps, placed, last, report)
+    const taken = await recordAndPublish(deps, placed, changed, reportId)
     if (taken.outcome === 'conflict' || taken.outcome === 'replayed') continue
     if (policy === 'new' || taken.outcome !== 'recorded') return outcomeOf(taken)
-    await runScoped(desk.db, scopeOf(placed), [markUpdated(reportId)])
+    await runScoped(deps.db, scopeOf(placed), [markUpdated(reportId)])
     return 'updated'
   }
   throw new Refusal('unavailable', 'Too many postbacks of one click at once. Send it again.')
 }
 
 /** What undoes or ends something has no amount to change: only a first or a further one. */
-function policyOf({ door }: PlacedReport, { event }: ConversionReport): RepeatPolicy {
-  const policy = door.repeatPolicies[event] ?? usualRepeatPolicy(event)
+function policyOf({ offer }: PlacedReport, { event }: ConversionReport): RepeatPolicy {
+  const policy = offer.repeatPolicies[event] ?? usualRepeatPolicy(event)
   const isEarning = event === 'lead' || event === 'sale' || event === 'rebill'
   return isEarning || policy === 'new' ? policy : 'ignore'
 }
@@ -96,17 +96,17 @@ function sumOf({ conversion }: FoundConversion, { amount }: ConversionReport) {
 
 /** Whoever took it back died before putting the next in its place: that is still to be done. */
 async function isHalfReplaced(
-  desk: KeylessDesk,
+  deps: QueryDeps,
   placed: PlacedReport,
   { conversion }: FoundConversion,
 ): Promise<boolean> {
   if (conversion.status !== 'reversed') return false
-  return (await find(desk, placed, findReplacement(placed.door.appId, conversion.id))) !== null
+  return (await find(deps, placed, findReplacement(placed.offer.appId, conversion.id))) !== null
 }
 
 /** Takes back the one before in full; done again it changes nothing. */
 async function undo(
-  desk: KeylessDesk,
+  deps: QueryDeps,
   placed: PlacedReport,
   { conversion }: FoundConversion,
   report: ConversionReport,
@@ -121,7 +121,7 @@ async function undo(
     externalId: replacementOf(conversion.id),
     originalExternalId: externalId,
     ...{ clickId: null, coupon: null, customerId: null, amount: null, occurredAt: null },
-    ...{ visitor: null, metadata: { replaced_by: placed.keyless.reportId } },
+    ...{ visitor: null, metadata: { replaced_by: placed.sent.reportId } },
   }
-  await recordTelling(desk, placed, refund, desk.newId(desk.now))
+  await recordAndPublish(deps, placed, refund, deps.newId(deps.now))
 }

@@ -1,4 +1,5 @@
 /** What a postback or a pixel needs to know before it can be judged: it brings no app key. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { ConversionEvent, Currency, RepeatPolicy } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
@@ -8,8 +9,8 @@ import {
   toRecordedConversion,
 } from '../../record/db/conversions.ts'
 
-/** Whose a report without a key is, and what guards their door. */
-export interface InboundDoor {
+/** Whose a report without a key is, and what guards their offer. */
+export interface InboundOffer {
   advertiserId: string
   appId: string
   offerId: string
@@ -27,11 +28,11 @@ export interface InboundDoor {
 }
 
 /** By the click, else by the offer's id or code. Needs no scope: the function tells only this. */
-export function findInboundDoor(clickId: string | null, offer: string | null): SQL {
+export function findInboundOffer(clickId: string | null, offer: string | null): SQL {
   return sql`select * from affiliate.inbound_door(${clickId}::uuid, ${offer})`
 }
 
-export function toInboundDoor(row: Row): InboundDoor {
+export function toInboundOffer(row: Row): InboundOffer {
   const pixelMax = row.pixel_amount_max_minor as string | null
   return {
     advertiserId: row.advertiser_id as string,
@@ -42,7 +43,7 @@ export function toInboundDoor(row: Row): InboundDoor {
     secretHash: row.postback_secret_hash as string | null,
     pixelMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
     statusWords: row.status_words as Record<string, string>,
-    repeatPolicies: row.repeat_policies as InboundDoor['repeatPolicies'],
+    repeatPolicies: row.repeat_policies as InboundOffer['repeatPolicies'],
     networks: row.inbound_cidrs as string[],
   }
 }
@@ -109,19 +110,4 @@ export function markUpdated(reportId: string): SQL {
   return sql`
     update logs.inbound_reports set verdict = 'updated'
     where id = ${reportId}::uuid and verdict = 'recorded'`
-}
-
-/** The coupon of an affiliate in an offer of this advertiser; no row where they have not joined it. */
-export function findCoupon(advertiserId: string, affiliateId: string, offerId: string): SQL {
-  return sql`
-    select coupon from affiliate.enrollments
-    where advertiser_id = ${advertiserId}::uuid and affiliate_id = ${affiliateId}::uuid
-      and offer_id = ${offerId}::uuid`
-}
-
-/** One row where this app is the advertiser's. */
-export function findOwnApp(appId: string, advertiserId: string): SQL {
-  return sql`
-    select id from affiliate.apps
-    where id = ${appId}::uuid and advertiser_id = ${advertiserId}::uuid`
 }

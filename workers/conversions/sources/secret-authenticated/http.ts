@@ -1,4 +1,4 @@
-/** The two doors without an app key, GET /postback and the pixel: what they share. */
+/** What the sources without an app key share: GET /postback and the pixel. */
 
 import { cleanIp } from '../../../core/clean-text.ts'
 import { newId } from '../../../core/ids.ts'
@@ -10,19 +10,19 @@ import { conversionDesks } from '../../record/http/batcher-choice.ts'
 import type { ConversionInput } from '../../record/verbs/record-conversion.ts'
 import { recordAtDesk } from '../../record/verbs/record-through-batcher.ts'
 import { sendWhole } from '../queue-report.ts'
-import { takeKeyless } from './ingest.ts'
+import { recordQuery } from './ingest.ts'
 import { secretParameters, withoutSecret } from './query-rules.ts'
-import type { KeylessOutcome, KeylessReport } from './report.ts'
+import type { QueryOutcome, QueryReport } from './report.ts'
 
 /** Reads the request into what the verb, or the queue, takes. */
-export async function readKeyless(
+export async function readQueryReport(
   c: ApiRequest,
-  door: KeylessReport['door'],
-): Promise<KeylessReport> {
+  source: QueryReport['source'],
+): Promise<QueryReport> {
   const { searchParams } = new URL(c.req.url)
   const secret = secretParameters.map((name) => searchParams.get(name)).find((text) => text)
   return {
-    door,
+    source,
     reportId: newId(c.var.now),
     receivedAt: c.var.now,
     ip: cleanIp(c.req.header('cf-connecting-ip')),
@@ -35,27 +35,28 @@ export async function readKeyless(
  * Judges it; while the database is away it is queued.
  * @throws Refusal.
  */
-export async function takeAtDoor(
+export async function ingestQuery(
   c: ApiRequest,
-  keyless: KeylessReport,
-): Promise<KeylessOutcome | 'queued'> {
+  sent: QueryReport,
+): Promise<QueryOutcome | 'queued'> {
   const { now } = c.var
   try {
     const db = await databaseOf(c)
     const { SNAPSHOTS: store } = c.env
     const desks = conversionDesks(c.env)
     const record = (input: ConversionInput) => recordAtDesk(desks, db, input)
-    return await takeKeyless({ db, store, now, newId, record }, keyless)
+    return await recordQuery({ db, store, now, newId, record }, sent)
   } catch (error) {
     if (!isOutage(error)) throw error
-    return queueKeyless(c, keyless)
+    return queueQuery(c, sent)
   }
 }
 
 /** Keeps it until the database is back, or until what it names has come. @throws Refusal `unavailable`. */
-export async function queueKeyless(c: ApiRequest, keyless: KeylessReport): Promise<'queued'> {
-  const receivedAt = keyless.receivedAt.toISOString()
-  const message = { v: 1, type: 'postback.received', ...keyless, receivedAt } as const
+export async function queueQuery(c: ApiRequest, sent: QueryReport): Promise<'queued'> {
+  const { source: door, ...rest } = sent
+  const receivedAt = sent.receivedAt.toISOString()
+  const message = { v: 1, type: 'postback.received', door, ...rest, receivedAt } as const
   await sendWhole(c.env.REPORTS, message)
   return 'queued'
 }

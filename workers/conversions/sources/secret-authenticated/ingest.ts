@@ -8,58 +8,55 @@ import { Refusal } from '../../../core/refusal.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { journalRefusedReport } from '../../record/verbs/record-conversion.ts'
 import { findReport } from '../event-log/db.ts'
-import { takePixel } from '../pixel/judge-pixel.ts'
+import { judgePixel } from '../pixel/judge-pixel.ts'
 import { judgePostback } from '../postback/judge-postback.ts'
 import { refuseFields } from '../report-rules.ts'
-import { findInboundDoor, type InboundDoor, toInboundDoor } from './db.ts'
+import { findInboundOffer, type InboundOffer, toInboundOffer } from './db.ts'
 import { type PostbackFields, readPostback } from './query-rules.ts'
 import {
   deliveryOf,
-  type KeylessDesk,
-  type KeylessOutcome,
-  type KeylessReport,
   NotJournaled,
+  type QueryDeps,
+  type QueryOutcome,
+  type QueryReport,
 } from './report.ts'
 
 /**
  * Places a report by the click or offer it names, and judges it. Safe to repeat under its report id.
  * @throws Refusal `invalid_input`, `idempotency_conflict` or `forbidden`, journaled; `unavailable`.
  */
-export async function takeKeyless(
-  desk: KeylessDesk,
-  keyless: KeylessReport,
-): Promise<KeylessOutcome> {
-  const { fields } = readPostback(new URLSearchParams(keyless.query))
-  const door = await findDoor(desk.db, fields)
-  return door === null || !mayEnter(door, keyless) ? 'unknown' : judge(desk, keyless, door)
+export async function recordQuery(deps: QueryDeps, sent: QueryReport): Promise<QueryOutcome> {
+  const { fields } = readPostback(new URLSearchParams(sent.query))
+  const offer = await findOffer(deps.db, fields)
+  return offer === null || !mayEnter(offer, sent) ? 'unknown' : judge(deps, sent, offer)
 }
 
 /**
  * Judges again what was let in before, under a new line of the journal: no secret is asked for.
- * @throws as takeKeyless.
+ * @throws as recordQuery.
  */
-export async function retakeKeyless(
-  desk: KeylessDesk,
-  keyless: Omit<KeylessReport, 'ip' | 'secretHash'>,
-): Promise<KeylessOutcome> {
-  const { fields } = readPostback(new URLSearchParams(keyless.query))
-  const door = await findDoor(desk.db, fields)
-  return door === null ? 'unknown' : judge(desk, { ...keyless, ip: null, secretHash: null }, door)
+export async function recordQueryAgain(
+  deps: QueryDeps,
+  sent: Omit<QueryReport, 'ip' | 'secretHash'>,
+): Promise<QueryOutcome> {
+  const { fields } = readPostback(new URLSearchParams(sent.query))
+  const offer = await findOffer(deps.db, fields)
+  return offer === null ? 'unknown' : judge(deps, { ...sent, ip: null, secretHash: null }, offer)
 }
 
 async function judge(
-  desk: KeylessDesk,
-  keyless: KeylessReport,
-  door: InboundDoor,
-): Promise<KeylessOutcome> {
-  const { fields, problems } = readPostback(new URLSearchParams(keyless.query))
-  const placed = { keyless, door, fields }
+  deps: QueryDeps,
+  sent: QueryReport,
+  offer: InboundOffer,
+): Promise<QueryOutcome> {
+  const { fields, problems } = readPostback(new URLSearchParams(sent.query))
+  const placed = { sent, offer, fields }
   try {
     if (problems.length > 0) throw new NotJournaled(refuseFields(problems))
-    return await (keyless.door === 'pixel' ? takePixel(desk, placed) : judgePostback(desk, placed))
+    return await (sent.source === 'pixel' ? judgePixel(deps, placed) : judgePostback(deps, placed))
   } catch (error) {
     if (error instanceof NotJournaled) {
-      await journalRefusedReport(desk.db, deliveryOf(desk, placed), error.refusal)
+      await journalRefusedReport(deps.db, deliveryOf(deps, placed), error.refusal)
       throw error.refusal
     }
     throw error
@@ -73,14 +70,14 @@ export async function placePostback(
   message: PostbackMessage,
   now: Date,
   newId: (now: Date) => string = makeId,
-): Promise<KeylessOutcome | 'refused' | 'done'> {
+): Promise<QueryOutcome | 'refused' | 'done'> {
   const [[known] = []] = await runScoped(db, { kind: 'system' }, [findReport(message.reportId)])
   if (known !== undefined) return 'done'
-  const { door, reportId, ip, query, secretHash } = message
+  const { door: source, reportId, ip, query, secretHash } = message
   const receivedAt = new Date(message.receivedAt)
-  const keyless = { door, reportId, receivedAt, ip, query, secretHash }
+  const sent = { source, reportId, receivedAt, ip, query, secretHash }
   try {
-    return await takeKeyless({ db, store, now, newId }, keyless)
+    return await recordQuery({ db, store, now, newId }, sent)
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'unavailable') return 'refused'
     throw error
@@ -89,17 +86,20 @@ export async function placePostback(
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-async function findDoor(db: Db, { click_id, offer }: PostbackFields): Promise<InboundDoor | null> {
+async function findOffer(
+  db: Db,
+  { click_id, offer }: PostbackFields,
+): Promise<InboundOffer | null> {
   const clickId = click_id !== undefined && UUID.test(click_id) ? click_id : null
-  const find = findInboundDoor(clickId, offer ?? null)
+  const find = findInboundOffer(clickId, offer ?? null)
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [find])
-  return row === undefined ? null : toInboundDoor(row)
+  return row === undefined ? null : toInboundOffer(row)
 }
 
-function mayEnter({ secretHash, networks }: InboundDoor, keyless: KeylessReport): boolean {
-  if (keyless.door === 'pixel') return true
-  const isFromThere = networks.length === 0 || isInNetworks(keyless.ip, networks)
-  return isSameText(secretHash ?? '', keyless.secretHash ?? '?') && isFromThere
+function mayEnter({ secretHash, networks }: InboundOffer, sent: QueryReport): boolean {
+  if (sent.source === 'pixel') return true
+  const isFromThere = networks.length === 0 || isInNetworks(sent.ip, networks)
+  return isSameText(secretHash ?? '', sent.secretHash ?? '?') && isFromThere
 }
 
 /** Takes the same time wherever two texts of one length differ. */

@@ -12,12 +12,12 @@ import {
   recordConversion,
 } from '../../record/verbs/record-conversion.ts'
 import { type ReportFields, readReport } from '../report-rules.ts'
-import { type FoundConversion, findLastRepeat, type InboundDoor, toFoundConversion } from './db.ts'
+import { type FoundConversion, findLastRepeat, type InboundOffer, toFoundConversion } from './db.ts'
 import type { PostbackFields } from './query-rules.ts'
 
-/** A report as it came through a door without a key. */
-export interface KeylessReport {
-  door: 'postback' | 'pixel'
+/** A report as it came from a source without an app key. */
+export interface QueryReport {
+  source: 'postback' | 'pixel'
   reportId: string
   receivedAt: Date
   /** Address it came from, as the edge says. */
@@ -29,10 +29,10 @@ export interface KeylessReport {
 }
 
 /** `unknown`: nothing is known of what it names, or it may not say so; nobody is told which. */
-export type KeylessOutcome = 'recorded' | 'replayed' | 'updated' | 'ignored' | 'parked' | 'unknown'
+export type QueryOutcome = 'recorded' | 'replayed' | 'updated' | 'ignored' | 'parked' | 'unknown'
 
 /** What judging a report without a key works with. */
-export interface KeylessDesk {
+export interface QueryDeps {
   db: Db
   store: SnapshotStore
   now: Date
@@ -43,8 +43,8 @@ export interface KeylessDesk {
 
 /** A report whose tenant is known. */
 export interface PlacedReport {
-  keyless: KeylessReport
-  door: InboundDoor
+  sent: QueryReport
+  offer: InboundOffer
   fields: PostbackFields
 }
 
@@ -59,14 +59,14 @@ export class NotJournaled extends Error {
 }
 
 /** What the journal and the verb are told of how it came. */
-export function deliveryOf({ now, newId }: KeylessDesk, { keyless, door, fields }: PlacedReport) {
+export function deliveryOf({ now, newId }: QueryDeps, { sent, offer, fields }: PlacedReport) {
   return {
-    ...{ advertiserId: door.advertiserId, appId: door.appId, appKeyId: null },
-    ...{ source: keyless.door, foreignStatus: fields.status?.slice(0, 255) ?? null },
+    ...{ advertiserId: offer.advertiserId, appId: offer.appId, appKeyId: null },
+    ...{ source: sent.source, foreignStatus: fields.status?.slice(0, 255) ?? null },
     ...{
-      raw: keyless.query,
-      reportId: keyless.reportId,
-      receivedAt: keyless.receivedAt,
+      raw: sent.query,
+      reportId: sent.reportId,
+      receivedAt: sent.receivedAt,
       now,
       newId,
     },
@@ -75,7 +75,7 @@ export function deliveryOf({ now, newId }: KeylessDesk, { keyless, door, fields 
 
 /** @param undone external id of what a refund or chargeback undoes. */
 export function reportOf(
-  { door, fields, keyless }: PlacedReport,
+  { offer, fields, sent }: PlacedReport,
   event: ConversionEvent,
   externalId: string,
   undone: string | undefined,
@@ -86,29 +86,29 @@ export function reportOf(
   const given: ReportFields = {
     ...{ event, external_id: externalId, click_id, coupon, customer_id, amount, occurred_at },
     ...(isUndoing ? { original_external_id: undone } : {}),
-    // This door says what it means where it says nothing: the offer's currency.
-    currency: amount === undefined ? undefined : (fields.currency ?? door.currency),
+    // An amount without a currency is in the offer's.
+    currency: amount === undefined ? undefined : (fields.currency ?? offer.currency),
     ...(Object.keys(visitor).length > 0 ? { visitor } : {}),
   }
-  const { advertiserId, appId } = door
+  const { advertiserId, appId } = offer
   const foreignStatus = fields.status?.slice(0, 255) ?? null
   try {
-    const owner = { advertiserId, appId, source: keyless.door, foreignStatus }
-    return { ...readReport(given, owner), withinOfferId: door.offerId }
+    const owner = { advertiserId, appId, source: sent.source, foreignStatus }
+    return { ...readReport(given, owner), withinOfferId: offer.offerId }
   } catch (error) {
     throw error instanceof Refusal ? new NotJournaled(error) : error
   }
 }
 
 /** Records, and tells the edge of a cap that it filled. `reportId`: of its journal line. */
-export async function recordTelling(
-  desk: KeylessDesk,
+export async function recordAndPublish(
+  deps: QueryDeps,
   placed: PlacedReport,
   report: ConversionReport,
-  reportId = placed.keyless.reportId,
+  reportId = placed.sent.reportId,
 ): Promise<RecordOutcome> {
-  const { db, store, record = (input) => recordConversion(db, input) } = desk
-  const taken = await record({ ...deliveryOf(desk, placed), ...report, reportId })
+  const { db, store, record = (input) => recordConversion(db, input) } = deps
+  const taken = await record({ ...deliveryOf(deps, placed), ...report, reportId })
   if (taken.outcome === 'recorded' && taken.filledFor !== null) {
     await publishChanges(db, scopeOf(placed), store, { offers: taken.filledFor })
   }
@@ -116,7 +116,7 @@ export async function recordTelling(
 }
 
 /** @throws Refusal `idempotency_conflict`; the verb has journaled it. */
-export function outcomeOf(taken: RecordOutcome): KeylessOutcome {
+export function outcomeOf(taken: RecordOutcome): QueryOutcome {
   if (taken.outcome !== 'conflict') return taken.outcome
   const message = 'This was reported before with other content.'
   throw new Refusal('idempotency_conflict', message, [{ field: taken.field, message }])
@@ -124,16 +124,16 @@ export function outcomeOf(taken: RecordOutcome): KeylessOutcome {
 
 /** The last conversion of this event that a postback without a transaction id made. */
 export function findLast(
-  desk: KeylessDesk,
+  deps: QueryDeps,
   placed: PlacedReport,
   event: ConversionEvent,
   base: string,
 ): Promise<FoundConversion | null> {
-  return find(desk, placed, findLastRepeat(placed.door.appId, event, base))
+  return find(deps, placed, findLastRepeat(placed.offer.appId, event, base))
 }
 
 export async function find(
-  { db }: KeylessDesk,
+  { db }: QueryDeps,
   placed: PlacedReport,
   query: ReturnType<typeof findLastRepeat>,
 ) {
@@ -143,16 +143,16 @@ export async function find(
 
 /** Nothing comes of it, and the journal says why. */
 export async function ignore(
-  desk: KeylessDesk,
+  deps: QueryDeps,
   placed: PlacedReport,
   detail: string,
   conversionId: string | null,
-): Promise<KeylessOutcome> {
+): Promise<QueryOutcome> {
   const judged = { verdict: 'ignored', detail, conversionId } as const
-  await journalReport(desk.db, deliveryOf(desk, placed), judged)
+  await journalReport(deps.db, deliveryOf(deps, placed), judged)
   return 'ignored'
 }
 
-export function scopeOf({ door }: PlacedReport): Scope {
-  return { kind: 'advertiser', advertiserId: door.advertiserId }
+export function scopeOf({ offer }: PlacedReport): Scope {
+  return { kind: 'advertiser', advertiserId: offer.advertiserId }
 }

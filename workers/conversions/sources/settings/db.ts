@@ -3,19 +3,19 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
 
-export interface DoorSettings {
+export interface PostbackSettings {
   statusWords: Record<string, string>
   repeatPolicies: Record<string, string>
   networks: readonly string[]
 }
 
-export function findDoorSettings(advertiserId: string): SQL {
+export function findPostbackSettings(advertiserId: string): SQL {
   return sql`
     select status_words, repeat_policies, inbound_cidrs from affiliate.advertisers
     where id = ${advertiserId}::uuid`
 }
 
-export function toDoorSettings(row: Row): DoorSettings {
+export function toPostbackSettings(row: Row): PostbackSettings {
   return {
     statusWords: row.status_words as Record<string, string>,
     repeatPolicies: row.repeat_policies as Record<string, string>,
@@ -24,7 +24,7 @@ export function toDoorSettings(row: Row): DoorSettings {
 }
 
 /** One row where there is such an advertiser in sight. */
-export function updateDoorSettings(advertiserId: string, settings: DoorSettings): SQL {
+export function updatePostbackSettings(advertiserId: string, settings: PostbackSettings): SQL {
   const { statusWords, repeatPolicies, networks } = settings
   return sql`
     update affiliate.advertisers set status_words = ${JSON.stringify(statusWords)}::jsonb,

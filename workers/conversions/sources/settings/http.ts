@@ -6,23 +6,23 @@ import { sha256Hex } from '../../../core/sha256.ts'
 import { managementOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import {
-  DoorAnswer,
-  DoorInput,
-  DoorParams,
-  OfferDoorParams,
+  AdvertiserParams,
+  OfferParams,
   PixelAnswer,
   PixelInput,
+  PostbackSettingsAnswer,
+  PostbackSettingsInput,
   SecretAnswer,
-} from '../sources-contract.ts'
+} from './contract.ts'
 import {
-  type DoorSettings,
-  findDoorSettings,
   findOfferCurrency,
-  toDoorSettings,
+  findPostbackSettings,
+  type PostbackSettings,
   toOfferCurrency,
-  updateDoorSettings,
+  toPostbackSettings,
   updatePixelMaximum,
   updatePostbackSecret,
+  updatePostbackSettings,
 } from './db.ts'
 
 const tags = ['Settings']
@@ -30,53 +30,59 @@ const readRoute = route('get /v1/advertisers/{advertiserId}/inbound', {
   tags,
   summary: 'How postbacks are read',
   description: 'Status words, repeat policies and allowed networks of the advertiser’s postbacks.',
-  request: { params: DoorParams },
-  responses: { 200: answer('As they are.', DoorAnswer) },
+  request: { params: AdvertiserParams },
+  responses: { 200: answer('As they are.', PostbackSettingsAnswer) },
 })
 const changeRoute = route('patch /v1/advertisers/{advertiserId}/inbound', {
   tags,
   summary: 'Change how postbacks are read',
   description: 'Each part that is sent takes the place of the one before as a whole.',
-  request: { params: DoorParams, body: { content: json(DoorInput), required: true } },
-  responses: { 200: answer('As they are now.', DoorAnswer) },
+  request: {
+    params: AdvertiserParams,
+    body: { content: json(PostbackSettingsInput), required: true },
+  },
+  responses: { 200: answer('As they are now.', PostbackSettingsAnswer) },
 })
 const secretRoute = route('post /v1/offers/{offerId}/postback-secret', {
   tags,
   summary: 'Make a new secret for an offer’s postbacks',
   description: 'Shown once and kept as a hash. The one before stops working at once.',
-  request: { params: OfferDoorParams },
+  request: { params: OfferParams },
   responses: { 201: answer('The new secret.', SecretAnswer) },
 })
 const pixelRoute = route('put /v1/offers/{offerId}/pixel', {
   tags,
   summary: 'Let an offer take pixels',
   description: 'Sets the most that a pixel may say; null closes the door.',
-  request: { params: OfferDoorParams, body: { content: json(PixelInput), required: true } },
+  request: { params: OfferParams, body: { content: json(PixelInput), required: true } },
   responses: { 200: answer('As it is now.', PixelAnswer) },
 })
 
 const SECRET_BYTES = 24
 
-export const doorSettingRoutes = routes()
+export const sourceSettingRoutes = routes()
   .openapi(readRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
     const { db, scope, advertiserId: ownId } = await managementOf(c)
-    const [[row] = []] = await runScoped(db, scope, [findDoorSettings(advertiserId)])
-    return c.json(doorAnswer(advertiserId, toDoorSettings(found(row, advertiserId, ownId))), 200)
+    const [[row] = []] = await runScoped(db, scope, [findPostbackSettings(advertiserId)])
+    return c.json(
+      settingsAnswer(advertiserId, toPostbackSettings(found(row, advertiserId, ownId))),
+      200,
+    )
   })
   .openapi(changeRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
     const change = c.req.valid('json')
     const { db, scope, advertiserId: ownId } = await managementOf(c)
-    const [[row] = []] = await runScoped(db, scope, [findDoorSettings(advertiserId)])
-    const before = toDoorSettings(found(row, advertiserId, ownId))
+    const [[row] = []] = await runScoped(db, scope, [findPostbackSettings(advertiserId)])
+    const before = toPostbackSettings(found(row, advertiserId, ownId))
     const settings = {
       statusWords: change.status_words ?? before.statusWords,
       repeatPolicies: change.repeat_policies ?? before.repeatPolicies,
       networks: change.inbound_cidrs ?? before.networks,
     }
-    await runScoped(db, scope, [updateDoorSettings(advertiserId, settings)])
-    return c.json(doorAnswer(advertiserId, settings), 200)
+    await runScoped(db, scope, [updatePostbackSettings(advertiserId, settings)])
+    return c.json(settingsAnswer(advertiserId, settings), 200)
   })
   .openapi(secretRoute, async (c) => {
     const { offerId } = c.req.valid('param')
@@ -112,7 +118,7 @@ function newSecret(): string {
     .replaceAll('/', '_')
 }
 
-function doorAnswer(advertiserId: string, settings: DoorSettings) {
+function settingsAnswer(advertiserId: string, settings: PostbackSettings) {
   return {
     advertiser_id: advertiserId,
     status_words: settings.statusWords,
