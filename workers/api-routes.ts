@@ -1,4 +1,5 @@
 import { adminRoutes } from './admin/routes.ts'
+import { methodsOf } from './api-permissions.ts'
 import { authenticateApp } from './apps/http/authenticate-app.ts'
 import { appsRoutes } from './apps/routes.ts'
 import { auditLogRoutes } from './audit/http.ts'
@@ -30,7 +31,7 @@ root.use('*', frame, limitBody, (c, next) => {
   return next()
 })
 root.onError(onError)
-root.notFound(onNotFound)
+root.notFound(onNotFound(methodsOf))
 
 /** Everything under /v1, by capability: each folder's own list says which routes it serves. */
 export const api = root

@@ -3,23 +3,19 @@
 import { routes } from '../http/route.ts'
 import { affiliateConversionRoutes } from './record/http/affiliate-conversions.ts'
 import { decisionRoutes } from './review/http.ts'
-import { conversionRoutes } from './sources/api/http.ts'
-import { batchRoutes } from './sources/batch/http.ts'
-import { importRoutes } from './sources/csv/http.ts'
 import { reportRoutes } from './sources/event-log/http.ts'
-import { manualRoutes } from './sources/manual/http.ts'
-import { pixelRoutes } from './sources/pixel/http.ts'
-import { postbackRoutes } from './sources/postback/http.ts'
+import type { manualRoutes } from './sources/manual/http.ts'
 import { sourceSettingRoutes } from './sources/settings/http.ts'
+import { sources } from './sources/sources.ts'
+
+const ofSources = routes()
+for (const source of sources) ofSources.route('/', source.routes)
+/** The dashboard's client calls no source but manual entry, so the type needs no other. */
+const sourceRoutes = ofSources as unknown as typeof manualRoutes
 
 export const conversionsRoutes = routes()
-  .route('/', conversionRoutes)
-  .route('/', batchRoutes)
-  .route('/', importRoutes)
+  .route('/', sourceRoutes)
   .route('/', sourceSettingRoutes)
   .route('/', reportRoutes)
-  .route('/', manualRoutes)
-  .route('/', pixelRoutes)
-  .route('/', postbackRoutes)
   .route('/', affiliateConversionRoutes)
   .route('/', decisionRoutes)

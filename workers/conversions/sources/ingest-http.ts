@@ -1,13 +1,12 @@
-/** What every inbound door does with a report: record it, tell the edge, queue it while the database is away. */
+/** What every source does with a report: record it, publish a cap it filled, queue it while the database is away. */
 import type { MiddlewareHandler } from 'hono'
-import type { InboundSource } from '../../../schema/vocabulary.ts'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { DatabaseAway, isOutage } from '../../core/outage.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { ApiEnv } from '../../env.ts'
 import { databaseOf } from '../../http/actor.ts'
-import type { ApiContext, ApiRequest } from '../../http/context.ts'
+import type { ApiContext, ApiRequest, AppActor } from '../../http/context.ts'
 import { asRefusal } from '../../http/problems.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
 import type { OffersChanged } from '../../snapshots/rules.ts'
@@ -21,7 +20,9 @@ import {
   verdictOfRefusal,
 } from '../record/verbs/record-conversion.ts'
 import { recordAtDesk } from '../record/verbs/record-through-batcher.ts'
+import type { SourceName } from '../source-name.ts'
 import { queueReport, sendWhole } from './queue-report.ts'
+import type { ReportOrigin } from './report-rules.ts'
 
 export type Ingested =
   | Exclude<RecordOutcome, { outcome: 'conflict' }>
@@ -32,7 +33,7 @@ export interface Incoming {
   appKeyId: string | null
   /** What came, for the journal. */
   raw: unknown
-  /** Takes what earns together with others of the same request; missing: at a desk. */
+  /** Takes what earns together with others of the same request; missing: at the batcher. */
   earn?: TakeEarning
 }
 
@@ -56,7 +57,7 @@ export async function ingest(
       : recordConversion(db, input, earn))
     if (taken.outcome === 'conflict') throw conflictIn(taken.field)
     if (taken.outcome === 'recorded' && taken.filledFor) {
-      await tellEdge(c.env, db, report.advertiserId, taken.filledFor)
+      await publishFilled(c.env, db, report.advertiserId, taken.filledFor)
     }
     return taken
   } catch (error) {
@@ -86,7 +87,7 @@ function conflictIn(field: string): Refusal {
 }
 
 /** A cap is full: no click counts under it from now on, so the edge should know before the next rebuild. */
-async function tellEdge(
+async function publishFilled(
   { SNAPSHOTS }: ApiEnv,
   db: Db,
   advertiserId: string,
@@ -96,12 +97,23 @@ async function tellEdge(
 }
 
 /** Whose report it is, known before anything of its content. */
-export interface Door {
-  advertiserId: string
-  appId: string
+export interface Sender extends ReportOrigin {
   appKeyId: string | null
-  source: InboundSource
-  foreignStatus: string | null
+}
+
+/** Reads a report; one that cannot be read is journaled with the reason. @throws what `read` throws. */
+export async function readOrJournal(
+  c: ApiRequest,
+  sender: Sender,
+  raw: unknown,
+  read: () => ConversionReport | Promise<ConversionReport>,
+): Promise<ConversionReport> {
+  try {
+    return await read()
+  } catch (error) {
+    await journalRefused(c, sender, raw, error)
+    throw error
+  }
 }
 
 /**
@@ -110,7 +122,7 @@ export interface Door {
  */
 export async function journalRefused(
   c: ApiRequest,
-  door: Door,
+  sender: Sender,
   raw: unknown,
   error: unknown,
 ): Promise<void> {
@@ -118,10 +130,10 @@ export async function journalRefused(
   if (refusal?.code === 'unavailable') return
   try {
     const db = await databaseOf(c)
-    const delivery = { ...door, raw, now: c.var.now, newId }
+    const delivery = { ...sender, raw, now: c.var.now, newId }
     await journalRefusedReport(db, delivery, refusal ?? error)
   } catch (failure) {
-    if (isOutage(failure) && (await queueRefused(c, door, raw, refusal ?? error))) return
+    if (isOutage(failure) && (await queueRefused(c, sender, raw, refusal ?? error))) return
     // The answer names the field all the same.
     const line = { event: 'report.journal_failed', request_id: c.var.requestId }
     console.error(JSON.stringify({ ...line, error: String(failure) }))
@@ -129,20 +141,28 @@ export async function journalRefused(
 }
 
 /** Keeps the journal line of a refused report until the database is back. False where it cannot. */
-async function queueRefused(c: ApiRequest, door: Door, raw: unknown, refusal: unknown) {
+async function queueRefused(c: ApiRequest, sender: Sender, raw: unknown, refusal: unknown) {
   const judged = verdictOfRefusal(refusal)
   const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
   const { now } = c.var
   const line = { reportId: newId(now), receivedAt: now.toISOString(), body: body.slice(0, 65_536) }
-  const message = { v: 1, type: 'report.refused', ...door, ...line, ...judged } as const
+  const message = { v: 1, type: 'report.refused', ...sender, ...line, ...judged } as const
   return sendWhole(c.env.REPORTS, message).then(
     () => true,
     () => false,
   )
 }
 
+/** The sender of a report that came with an app key. */
+export function appSender(
+  { advertiserId, appId, keyId }: AppActor,
+  source: SourceName,
+): Sender & { appKeyId: string } {
+  return { advertiserId, appId, appKeyId: keyId, source, foreignStatus: null }
+}
+
 /** Journals what a route of apps refuses as a whole: no JSON, an unknown field, an amount that is none. */
-export function journalingRefusals(source: InboundSource): MiddlewareHandler<ApiContext> {
+export function journalingRefusals(source: SourceName): MiddlewareHandler<ApiContext> {
   return async (c, next) => {
     await next()
     const { error } = c
@@ -152,13 +172,7 @@ export function journalingRefusals(source: InboundSource): MiddlewareHandler<Api
     // What still runs under its key has its line already; a flood must not reach the journal.
     const hasNoLine = refusal?.code === 'conflict' || refusal?.code === 'rate_limited'
     if (refusal && (hasReachedVerb || hasNoLine)) return
-    const { advertiserId, appId, keyId: appKeyId } = actor
     const raw = await c.req.text().catch(() => '')
-    await journalRefused(
-      c,
-      { advertiserId, appId, appKeyId, source, foreignStatus: null },
-      raw,
-      error,
-    )
+    await journalRefused(c, appSender(actor, source), raw, error)
   }
 }

@@ -1,15 +1,15 @@
-/** From the fields of a door (JSON, query, CSV row, form) to a report: one reading for all doors. */
+/** From the fields of a source (JSON, query, CSV row, form) to a report: one reading for all sources. */
 import {
   type ConversionEvent,
   type Currency,
   conversionEvents,
   currencyExponents,
-  type InboundSource,
 } from '../../../schema/vocabulary.ts'
 import { cleanIp } from '../../core/clean-text.ts'
 import { type Money, parseAmount, parseDecimal } from '../../core/money.ts'
 import { type FieldProblem, Refusal } from '../../core/refusal.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
+import type { SourceName } from '../source-name.ts'
 
 /** A report as the wire carries it: every value as it was sent. */
 export interface ReportFields {
@@ -34,11 +34,11 @@ export interface ReportFields {
   metadata?: Record<string, unknown> | undefined
 }
 
-/** Whose report it is, and the door it came through. */
+/** Whose report it is, and the source it came from. */
 export interface ReportOrigin {
   advertiserId: string
   appId: string
-  source: InboundSource
+  source: SourceName
   foreignStatus: string | null
 }
 

@@ -1,17 +1,22 @@
-/** The door of partner apps: one report per request. */
+/** Reports of partner apps: one per request. */
 
 import { appOf } from '../../../http/actor.ts'
 import { IdempotencyHeaders, onceByKey } from '../../../http/idempotency.ts'
-import { answer, json, route, routes } from '../../../http/route.ts'
+import { answer, json, routes, routeWith } from '../../../http/route.ts'
+import { validJson } from '../../../http/validation.ts'
 import { ConversionAnswer } from '../../contract.ts'
 import { answerOf } from '../answers-http.ts'
 import { limitFailedLookups } from '../failed-lookup-limit-http.ts'
-import { ingest, journalingRefusals } from '../ingest-http.ts'
+import { appSender, ingest, journalingRefusals } from '../ingest-http.ts'
+import { replayOf } from '../replay-http.ts'
 import { readReport } from '../report-rules.ts'
+import type { Source } from '../source.ts'
 import { ConversionInput } from './contract.ts'
 
-const reportRoute = route(
-  'post /v1/conversions',
+const source = { name: 'api', route: 'post /v1/conversions', access: 'app' } as const
+
+const reportRoute = routeWith(
+  source,
   {
     tags: ['Conversions'],
     summary: 'Report a conversion',
@@ -31,18 +36,22 @@ const reportRoute = route(
 )
 
 const reports = routes()
-reports.use('/v1/conversions', journalingRefusals('api'))
-
-export const conversionRoutes = reports.openapi(reportRoute, async (c) => {
-  const { advertiserId, appId, keyId } = appOf(c)
-  const origin = { advertiserId, appId, source: 'api', foreignStatus: null } as const
+reports.use('/v1/conversions', journalingRefusals(source.name))
+reports.openapi(reportRoute, async (c) => {
+  const { appKeyId, ...origin } = appSender(appOf(c), source.name)
   const report = readReport(c.req.valid('json'), origin)
   const raw = await c.req.text()
   const { status, body } = await onceByKey(c, async () => {
     c.set('hasReachedVerb', true)
-    const taken = await ingest(c, { report, appKeyId: keyId, raw })
-    await limitFailedLookups(c, taken, keyId)
-    return answerOf(taken)
+    const ingested = await ingest(c, { report, appKeyId, raw })
+    await limitFailedLookups(c, ingested, appKeyId)
+    return answerOf(ingested)
   })
   return c.json(body, status)
 })
+
+export const api: Source<'api'> = {
+  ...source,
+  routes: reports,
+  replay: replayOf((body, origin) => readReport(validJson(ConversionInput, body), origin)),
+}

@@ -1,22 +1,33 @@
 /** Up to 500 reports in one request, each judged by itself: one that is refused keeps no other back. */
+
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { appOf } from '../../../http/actor.ts'
 import type { ApiContext, ApiRequest } from '../../../http/context.ts'
 import { IdempotencyHeaders, onceByKey } from '../../../http/idempotency.ts'
 import { problemOf } from '../../../http/problems.ts'
-import { answer, json, route } from '../../../http/route.ts'
-import { refuseInvalid } from '../../../http/validation.ts'
+import { answer, json, routeWith } from '../../../http/route.ts'
+import { refuseInvalid, validJson } from '../../../http/validation.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { answerOf } from '../answers-http.ts'
 import { ConversionInput } from '../api/contract.ts'
 import { limitFailedLookups } from '../failed-lookup-limit-http.ts'
 import { inOrder } from '../in-order.ts'
-import { earningTogether, ingest, journalingRefusals, journalRefused } from '../ingest-http.ts'
-import { readReport } from '../report-rules.ts'
+import {
+  appSender,
+  earningTogether,
+  ingest,
+  journalingRefusals,
+  readOrJournal,
+} from '../ingest-http.ts'
+import { replayOf } from '../replay-http.ts'
+import { type ReportOrigin, readReport } from '../report-rules.ts'
+import type { Source } from '../source.ts'
 import { BATCH_ROWS_MAX, BatchAnswer, BatchInput, type BatchResult } from './contract.ts'
 
-const batchRoute = route(
-  'post /v1/conversions/batch',
+const source = { name: 'batch', route: 'post /v1/conversions/batch', access: 'app' } as const
+
+const batchRoute = routeWith(
+  source,
   {
     tags: ['Conversions'],
     summary: 'Report many conversions',
@@ -36,13 +47,12 @@ const batches = new OpenAPIHono<ApiContext>({
     if (!result.success) refuseInvalid(result)
   },
 })
-batches.use('/v1/conversions/batch', journalingRefusals('batch'))
-
-export const batchRoutes = batches.openapi(batchRoute, async (c) => {
+batches.use('/v1/conversions/batch', journalingRefusals(source.name))
+batches.openapi(batchRoute, async (c) => {
   const { conversions } = c.req.valid('json')
   const { status, body } = await onceByKey(c, async () => {
     c.set('hasReachedVerb', true)
-    return { status: 200 as const, body: { results: await takeAll(c, conversions) } }
+    return { status: 200 as const, body: { results: await ingestAll(c, conversions) } }
   })
   return c.json(body, status)
 })
@@ -54,29 +64,27 @@ interface ReadRow {
   report: ConversionReport
 }
 
-async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchResult[]> {
-  const { keyId, advertiserId } = appOf(c)
+async function ingestAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchResult[]> {
+  const { appKeyId, ...origin } = appSender(appOf(c), source.name)
   const earn = earningTogether(c)
   const results = new Map<number, BatchResult>()
   const rows: ReadRow[] = []
   for (const [row, raw] of raws.entries()) {
     try {
-      const report = readRow(c, raw)
+      const sender = { ...origin, appKeyId }
+      const report = await readOrJournal(c, sender, raw, () => readRow(raw, origin))
       rows.push({ row, event: report.event, externalId: report.externalId, report })
     } catch (error) {
       results.set(row, problemResult(c, row, error))
-      const { appId } = appOf(c)
-      const door = { advertiserId, appId, appKeyId: keyId, source: 'batch', foreignStatus: null }
-      await journalRefused(c, { ...door, source: 'batch' }, raw, error)
     }
   }
   let isAway = false
   await inOrder(rows, async ({ row, report }) => {
     try {
-      const taken = await ingest(c, { report, appKeyId: keyId, raw: raws[row], earn }, isAway)
-      isAway ||= taken.outcome === 'queued'
-      await limitFailedLookups(c, taken, keyId)
-      const { status, body } = answerOf(taken)
+      const ingested = await ingest(c, { report, appKeyId, raw: raws[row], earn }, isAway)
+      isAway ||= ingested.outcome === 'queued'
+      await limitFailedLookups(c, ingested, appKeyId)
+      const { status, body } = answerOf(ingested)
       results.set(row, { row, status, answer: body, problem: null })
     } catch (error) {
       results.set(row, problemResult(c, row, error))
@@ -85,15 +93,12 @@ async function takeAll(c: ApiRequest, raws: readonly unknown[]): Promise<BatchRe
   return raws.map((_, row) => results.get(row) as BatchResult)
 }
 
-function readRow(c: ApiRequest, raw: unknown): ConversionReport {
-  const parsed = ConversionInput.safeParse(raw)
-  refuseInvalid({ target: 'json', ...parsed })
-  const { advertiserId, appId } = appOf(c)
-  const origin = { advertiserId, appId, source: 'batch', foreignStatus: null } as const
-  return readReport(parsed.data as ConversionInput, origin)
-}
+const readRow = (raw: unknown, origin: ReportOrigin) =>
+  readReport(validJson(ConversionInput, raw), origin)
 
 function problemResult(c: ApiRequest, row: number, error: unknown): BatchResult {
   const problem = problemOf(error, c)
   return { row, status: problem.status, answer: null, problem }
 }
+
+export const batch: Source<'batch'> = { ...source, routes: batches, replay: replayOf(readRow) }

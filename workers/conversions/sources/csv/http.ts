@@ -4,17 +4,25 @@ import * as z from 'zod'
 import { refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { problemOf, toldIn } from '../../../http/problems.ts'
-import { answer, route, routes } from '../../../http/route.ts'
+import { answer, routes, routeWith } from '../../../http/route.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { inOrder } from '../in-order.ts'
 import { earningTogether, ingest, journalRefused } from '../ingest-http.ts'
 import { originOf } from '../origin-http.ts'
+import { replayOf } from '../replay-http.ts'
 import { type ReportOrigin, readReport } from '../report-rules.ts'
+import type { Source } from '../source.ts'
 import { IMPORT_ROWS_MAX, ImportAnswer, ImportQuery, type ImportRow } from './contract.ts'
 import { type CsvReports, readCsv } from './read-file.ts'
 
-const importRoute = route(
-  'post /v1/conversion-imports',
+const source = {
+  name: 'csv',
+  route: 'post /v1/conversion-imports',
+  access: 'conversions:write',
+} as const
+
+const importRoute = routeWith(
+  source,
   {
     tags: ['Conversions'],
     summary: 'Report conversions by a file',
@@ -28,10 +36,10 @@ const importRoute = route(
   ['not_found'],
 )
 
-export const importRoutes = routes().openapi(importRoute, async (c) => {
+const importRoutes = routes().openapi(importRoute, async (c) => {
   const query = c.req.valid('query')
   const isDry = query.dry_run === '1'
-  const origin = await originOf(c, query.app_id, 'csv')
+  const origin = await originOf(c, query.app_id, source.name)
   const file = readCsv(await readText(c))
   const rows = await judgeAll(c, file, origin, isDry)
   const byVerdict = Object.entries(Object.groupBy(rows, ({ verdict }) => verdict))
@@ -92,10 +100,10 @@ async function judgeAll(
     await inOrder(readable, async ({ row, report }) => {
       try {
         const incoming = { report, appKeyId: null, raw: JSON.stringify(row), earn }
-        const taken = await ingest(c, incoming, isAway)
-        isAway ||= taken.outcome === 'queued'
-        const conversionId = 'conversion' in taken ? taken.conversion.id : null
-        verdicts.set(row, { ...verdictOf(row, taken.outcome), conversion_id: conversionId })
+        const ingested = await ingest(c, incoming, isAway)
+        isAway ||= ingested.outcome === 'queued'
+        const conversionId = 'conversion' in ingested ? ingested.conversion.id : null
+        verdicts.set(row, { ...verdictOf(row, ingested.outcome), conversion_id: conversionId })
       } catch (error) {
         verdicts.set(row, refusedRow(c, row, error))
       }
@@ -119,4 +127,10 @@ function refusedRow(c: ApiRequest, row: FileRow, error: unknown): ImportRow {
   const { errors, detail, title, request_id: requestId } = problemOf(error, c)
   const told = errors ?? [{ field: 'row', message: toldIn(c, detail ?? `${title}: ${requestId}.`) }]
   return { ...verdictOf(row, 'refused'), errors: told }
+}
+
+export const csv: Source<'csv'> = {
+  ...source,
+  routes: importRoutes,
+  replay: replayOf((body, origin) => readReport((body as FileRow).fields, origin)),
 }

@@ -1,14 +1,15 @@
 /** The event log: every report received, with its verdict. */
 
 import * as z from 'zod'
-import { inboundSources, inboundVerdicts, parkedAwaits } from '../../../../schema/vocabulary.ts'
+import { inboundVerdicts, parkedAwaits } from '../../../../schema/vocabulary.ts'
 import { id, PageQuery } from '../../../http/contract.ts'
 import { time } from '../../../http/times-contract.ts'
+import { sourceNames } from '../sources.ts'
 
 export const ReportsQuery = PageQuery.extend({
   app_id: id.optional(),
   advertiser_id: id.optional().describe('Whose; staff must say it.'),
-  source: z.enum(inboundSources).optional(),
+  source: z.enum(sourceNames).optional(),
   verdict: z.enum(inboundVerdicts).optional(),
   from: time.optional().describe('Received at or after.'),
   to: time.optional().describe('Received before.'),
@@ -17,7 +18,7 @@ const report = {
   id,
   advertiser_id: id,
   app_id: id,
-  source: z.enum(inboundSources),
+  source: z.enum(sourceNames),
   verdict: z.enum(inboundVerdicts),
   verdict_number: z.int().describe('See docs/verdicts.md.'),
   detail: z.string().nullable(),

@@ -1,12 +1,14 @@
 /** The raw journal as people read it. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { InboundSource, InboundVerdict, ParkedAwaits } from '../../../../schema/vocabulary.ts'
+import type { InboundVerdict, ParkedAwaits } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
+import type { SourceName } from '../../source-name.ts'
 
 export interface JournalFilter {
   advertiserId: string
   appId: string | null
-  source: InboundSource | null
+  source: SourceName | null
   verdict: InboundVerdict | null
   /** From inclusive, to exclusive. */
   from: Date | null
@@ -21,7 +23,7 @@ export interface JournalLine {
   advertiserId: string
   appId: string
   appKeyId: string | null
-  source: InboundSource
+  source: SourceName
   verdict: InboundVerdict
   detail: string | null
   awaits: { what: ParkedAwaits; key: string } | null
@@ -73,7 +75,7 @@ export function toJournalLine(row: Row): JournalLine {
     advertiserId: row.advertiser_id as string,
     appId: row.app_id as string,
     appKeyId: row.app_key_id as string | null,
-    source: row.source as InboundSource,
+    source: row.source as SourceName,
     verdict: row.verdict as InboundVerdict,
     detail: row.verdict_detail as string | null,
     awaits: what === null ? null : { what, key: row.awaits_key as string },

@@ -1,21 +1,31 @@
 /** A conversion that the advertiser's own person enters by hand: with a back date, with a reason. */
+
 import { runScoped } from '../../../core/database.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { answer, json, route, routes } from '../../../http/route.ts'
+import { answer, json, routes, routeWith } from '../../../http/route.ts'
+import { validJson } from '../../../http/validation.ts'
 import { ConversionAnswer } from '../../contract.ts'
 import { answerOf } from '../answers-http.ts'
-import { ingest, journalRefused } from '../ingest-http.ts'
+import { ingest, readOrJournal } from '../ingest-http.ts'
 import { originOf } from '../origin-http.ts'
+import { replayOf } from '../replay-http.ts'
 import { type ReportOrigin, readReport } from '../report-rules.ts'
+import type { Source } from '../source.ts'
 import { MANUAL_DAYS_MAX, ManualInput } from './contract.ts'
 import { findCoupon } from './db.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
-const manualRoute = route(
-  'post /v1/conversions/manual',
+const source = {
+  name: 'manual',
+  route: 'post /v1/conversions/manual',
+  access: 'conversions:write',
+} as const
+
+const manualRoute = routeWith(
+  source,
   {
     tags: ['Conversions'],
     summary: 'Enter a conversion by hand',
@@ -32,33 +42,34 @@ const manualRoute = route(
 
 export const manualRoutes = routes().openapi(manualRoute, async (c) => {
   const input = c.req.valid('json')
-  const origin = await originOf(c, input.app_id, 'manual')
+  const origin = await originOf(c, input.app_id, source.name)
   const raw = await c.req.text()
-  try {
-    const report = await readManual(c, input, origin)
-    const { status, body } = answerOf(await ingest(c, { report, appKeyId: null, raw }))
-    return c.json(body, status)
-  } catch (error) {
-    if (!isTaken(error)) await journalRefused(c, { ...origin, appKeyId: null }, raw, error)
-    throw error
-  }
+  const sender = { ...origin, appKeyId: null }
+  const report = await readOrJournal(c, sender, raw, () => readManual(c, input, origin))
+  const { status, body } = answerOf(await ingest(c, { report, appKeyId: null, raw }))
+  return c.json(body, status)
 })
 
-/** Refusals of the verb are journaled by the verb; only what this door refused itself is not. */
-const refusedHere = new WeakSet<object>()
-const isTaken = (error: unknown) => !refusedHere.has(error as object)
-
 async function readManual(c: ApiRequest, input: ManualInput, origin: ReportOrigin) {
-  try {
-    requireRecent(input.occurred_at, c.var.now)
-    const { app_id: _app, affiliate_id, offer_id, note, ...fields } = input
-    const coupon = await couponOf(c, input, origin)
-    const metadata = { manual: { by: personOf(c).userId, note } }
-    return readReport({ ...fields, ...(coupon === null ? {} : { coupon }), metadata }, origin)
-  } catch (error) {
-    refusedHere.add(error as object)
-    throw error
-  }
+  requireRecent(input.occurred_at, c.var.now)
+  const { app_id: _app, affiliate_id, offer_id, note, ...fields } = input
+  const coupon = await couponOf(c, input, origin)
+  const metadata = { manual: { by: personOf(c).userId, note } }
+  return readReport({ ...fields, ...(coupon === null ? {} : { coupon }), metadata }, origin)
+}
+
+/** Who entered it and why is in its first line of the log. */
+function readAgain(body: unknown, origin: ReportOrigin) {
+  const input = validJson(ManualInput, body)
+  const { app_id: _app, affiliate_id, offer_id: _offer, note, ...fields } = input
+  if (affiliate_id !== undefined) throw refuseField('affiliate_id', 'Enter it once more by hand.')
+  return readReport({ ...fields, metadata: { manual: { note } } }, origin)
+}
+
+export const manual: Source<'manual'> = {
+  ...source,
+  routes: manualRoutes,
+  replay: replayOf(readAgain),
 }
 
 function requireRecent(occurredAt: string | undefined, now: Date): void {

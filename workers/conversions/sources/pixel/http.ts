@@ -1,14 +1,29 @@
 /** The pixel of old carts: an image, whatever happens. */
+
 import * as z from 'zod'
 import type { ApiRequest } from '../../../http/context.ts'
 import { asRefusal } from '../../../http/problems.ts'
-import { route, routes } from '../../../http/route.ts'
+import { routes, routeWith } from '../../../http/route.ts'
 import { countFailedLookup } from '../failed-lookup-limit-http.ts'
-import { ingestQuery, isYoung, queueQuery, readQueryReport } from '../secret-authenticated/http.ts'
+import {
+  ingestQuery,
+  isYoung,
+  queueQuery,
+  readQueryReport,
+  replayQuery,
+} from '../secret-authenticated/http.ts'
 import { readPostback } from '../secret-authenticated/query-rules.ts'
+import type { Source } from '../source.ts'
 import { PixelQuery } from './contract.ts'
 
-const pixelRoute = route('get /v1/pixel.gif', {
+const source = {
+  name: 'pixel',
+  route: 'get /v1/pixel.gif',
+  access: 'anyone',
+  limit: 'keyless',
+} as const
+
+const pixelRoute = routeWith(source, {
   tags: ['Conversions'],
   summary: 'Report by a pixel',
   description:
@@ -37,9 +52,9 @@ pixels.use('/v1/pixel.gif', async (c, next) => {
   c.res = image(c)
 })
 
-export const pixelRoutes = pixels.openapi(pixelRoute, async (c) => {
+pixels.openapi(pixelRoute, async (c) => {
   try {
-    const sent = await readQueryReport(c, 'pixel')
+    const sent = await readQueryReport(c, source.name)
     const taken = await ingestQuery(c, sent)
     if (taken === 'unknown') {
       await countFailedLookup(c, sent.ip ?? 'nowhere')
@@ -63,4 +78,10 @@ function logFailure(c: ApiRequest, error: unknown): void {
   if (refusal !== null && refusal.code !== 'unavailable') return
   const line = { event: 'pixel.lost', request_id: c.var.requestId }
   console.error(JSON.stringify({ ...line, error: String(error) }))
+}
+
+export const pixel: Source<'pixel'> = {
+  ...source,
+  routes: pixels,
+  replay: replayQuery(source.name),
 }

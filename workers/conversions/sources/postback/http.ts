@@ -2,14 +2,28 @@
 
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { answer, route, routes } from '../../../http/route.ts'
+import { answer, routes, routeWith } from '../../../http/route.ts'
 import { countFailedLookup } from '../failed-lookup-limit-http.ts'
-import { ingestQuery, isYoung, queueQuery, readQueryReport } from '../secret-authenticated/http.ts'
+import {
+  ingestQuery,
+  isYoung,
+  queueQuery,
+  readQueryReport,
+  replayQuery,
+} from '../secret-authenticated/http.ts'
 import { readPostback } from '../secret-authenticated/query-rules.ts'
+import type { Source } from '../source.ts'
 import { PostbackAnswer, PostbackQuery } from './contract.ts'
 
-const postbackRoute = route(
-  'get /postback',
+const source = {
+  name: 'postback',
+  route: 'get /postback',
+  access: 'anyone',
+  limit: 'keyless',
+} as const
+
+const postbackRoute = routeWith(
+  source,
   {
     tags: ['Conversions'],
     summary: 'Report by a postback',
@@ -21,7 +35,7 @@ const postbackRoute = route(
   ['not_found', 'idempotency_conflict', 'rate_limited', 'forbidden'],
 )
 
-export const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
+const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   const { fields } = readPostback(new URL(c.req.url).searchParams)
   if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
     throw refuseField('click_id', 'This is no click id.')
@@ -29,7 +43,7 @@ export const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   if (fields.click_id === undefined && fields.offer === undefined) {
     throw refuseField('click_id', 'Name a click, or an offer.')
   }
-  const sent = await readQueryReport(c, 'postback')
+  const sent = await readQueryReport(c, source.name)
   const taken = await ingestQuery(c, sent)
   if (taken !== 'unknown') return c.json({ status: taken }, 200)
   await countFailedLookup(c, sent.ip ?? 'nowhere')
@@ -46,4 +60,10 @@ async function waitOrRefuse(
 ): Promise<'queued'> {
   if (clickId !== undefined && isYoung(clickId, c.var.now)) return queueQuery(c, sent)
   throw new Refusal('not_found', 'There is no such click, or this is not the way to tell of it.')
+}
+
+export const postback: Source<'postback'> = {
+  ...source,
+  routes: postbackRoutes,
+  replay: replayQuery(source.name),
 }

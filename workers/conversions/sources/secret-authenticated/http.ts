@@ -10,7 +10,8 @@ import { conversionDesks } from '../../record/http/batcher-choice.ts'
 import type { ConversionInput } from '../../record/verbs/record-conversion.ts'
 import { recordAtDesk } from '../../record/verbs/record-through-batcher.ts'
 import { sendWhole } from '../queue-report.ts'
-import { recordQuery } from './ingest.ts'
+import type { Replay } from '../source.ts'
+import { recordQuery, recordQueryAgain } from './ingest.ts'
 import { secretParameters, withoutSecret } from './query-rules.ts'
 import type { QueryOutcome, QueryReport } from './report.ts'
 
@@ -59,6 +60,17 @@ export async function queueQuery(c: ApiRequest, sent: QueryReport): Promise<'que
   const message = { v: 1, type: 'postback.received', door, ...rest, receivedAt } as const
   await sendWhole(c.env.REPORTS, message)
   return 'queued'
+}
+
+/** Judges a logged query again. */
+export function replayQuery(source: QueryReport['source']): Replay {
+  return async (c, db, { receivedAt, body }) => {
+    const { now } = c.var
+    const reportId = newId(now)
+    const sent = { source, reportId, receivedAt, query: body ?? '' }
+    await recordQueryAgain({ db, store: c.env.SNAPSHOTS, now, newId }, sent)
+    return reportId
+  }
 }
 
 const V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
