@@ -7,7 +7,7 @@ const ofSources: Readonly<Record<string, Access>> = Object.fromEntries(
   sources.map(({ route, access }) => [route, access]),
 )
 
-export const permissions: Readonly<Record<string, Access>> = { ...table, ...ofSources }
+export const permissions: Readonly<Record<string, Access>> = { ...ofSources, ...table }
 
 const methodsByPath = Map.groupBy(
   Object.keys(permissions).map((key) => key.split(' ') as [method: string, path: string]),

@@ -6,6 +6,7 @@ import { auditLogRoutes } from './audit/http.ts'
 import { billingRoutes } from './billing/routes.ts'
 import { lossRoutes } from './clicks/losses-http.ts'
 import { conversionsRoutes } from './conversions/routes.ts'
+import { sourceNames } from './conversions/sources/sources.ts'
 import { financeRoutes } from './finance/routes.ts'
 import { reviewRoutes } from './fraud/http/reviews.ts'
 import { frame, limitBody } from './http/frame.ts'
@@ -47,7 +48,7 @@ export const api = root
   .route('/', linkRoutes)
   .route('/', appsRoutes)
   .route('/', lossRoutes)
-  .route('/', reviewRoutes)
+  .route('/', reviewRoutes(sourceNames))
   .route('/', billingRoutes)
   .route('/', auditLogRoutes)
   .route('/', adminRoutes)

@@ -9,12 +9,14 @@ import {
   consentStates,
   conversionEvents,
   currencies,
-  inboundSources,
   inboundVerdicts,
+  SOURCE_NAME,
 } from '../../schema/vocabulary.ts'
 
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
+/** The list of sources is the API's: the consumer needs none of their code. */
+const sourceName = z.string().regex(SOURCE_NAME)
 
 /** One visit, as the edge saw it. Nulls are unknown facts, never guesses. */
 export const ClickRecord = z.strictObject({
@@ -114,7 +116,7 @@ const QueuedReport = z.strictObject({
     .partial()
     .nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
-  source: z.enum(inboundSources).optional(),
+  source: sourceName.optional(),
   foreign_status: text(255).optional(),
 })
 
@@ -162,7 +164,7 @@ export const RefusedMessage = z.strictObject({
   advertiserId: id,
   appId: id,
   appKeyId: id.nullable(),
-  source: z.enum(inboundSources),
+  source: sourceName,
   foreignStatus: text(255).nullable(),
   receivedAt: z.iso.datetime(),
   body: z.string(),

@@ -12,6 +12,7 @@ import {
   journalReport,
   recordConversion,
 } from '../record/verbs/record-conversion.ts'
+import type { SourceName } from '../source-name.ts'
 import { findReport } from './event-log/db.ts'
 
 /** `done`: its journal line was there already. `refused`: journaled with the reason. */
@@ -44,7 +45,8 @@ export async function journalQueuedRefusal(
   const [[known] = []] = await runScoped(db, { kind: 'system' }, [findReport(message.reportId)])
   if (known !== undefined) return 'done'
   const { v: _v, type: _type, body: raw, verdict, detail, ...line } = message
-  const delivery = { ...line, raw, receivedAt: new Date(message.receivedAt), now, newId }
+  const source = line.source as SourceName
+  const delivery = { ...line, source, raw, receivedAt: new Date(message.receivedAt), now, newId }
   await journalReport(db, delivery, { verdict, detail, conversionId: null })
   return 'refused'
 }
