@@ -79,9 +79,10 @@ export const inboundVerdicts = /* @__PURE__ */ Object.keys(inboundVerdictNumbers
   ...InboundVerdict[],
 ]
 
-/** Doors by which a report comes in. */
+/** The shape of the name of a source of conversions; workers/conversions/sources/sources.ts lists them. */
+export const SOURCE_NAME = /^[a-z][a-z0-9_]{1,31}$/
+/** Those that the database knows. */
 export const inboundSources = ['api', 'batch', 'postback', 'pixel', 'csv', 'manual'] as const
-export type InboundSource = (typeof inboundSources)[number]
 
 /** What a parked report waits for. */
 export const parkedAwaits = ['click', 'conversion', 'customer', 'rate'] as const

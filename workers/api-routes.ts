@@ -1,10 +1,12 @@
 import { adminRoutes } from './admin/routes.ts'
+import { methodsOf } from './api-permissions.ts'
 import { authenticateApp } from './apps/http/authenticate-app.ts'
 import { appsRoutes } from './apps/routes.ts'
 import { auditLogRoutes } from './audit/http.ts'
 import { billingRoutes } from './billing/routes.ts'
 import { lossRoutes } from './clicks/losses-http.ts'
 import { conversionsRoutes } from './conversions/routes.ts'
+import { sourceNames } from './conversions/sources/sources.ts'
 import { financeRoutes } from './finance/routes.ts'
 import { reviewRoutes } from './fraud/http/reviews.ts'
 import { frame, limitBody } from './http/frame.ts'
@@ -30,7 +32,7 @@ root.use('*', frame, limitBody, (c, next) => {
   return next()
 })
 root.onError(onError)
-root.notFound(onNotFound)
+root.notFound(onNotFound(methodsOf))
 
 /** Everything under /v1, by capability: each folder's own list says which routes it serves. */
 export const api = root
@@ -46,7 +48,7 @@ export const api = root
   .route('/', linkRoutes)
   .route('/', appsRoutes)
   .route('/', lossRoutes)
-  .route('/', reviewRoutes)
+  .route('/', reviewRoutes(sourceNames))
   .route('/', billingRoutes)
   .route('/', auditLogRoutes)
   .route('/', adminRoutes)

@@ -1,5 +1,7 @@
 /** What the generator makes: orders with everything that led to them, and what each really is. */
-import type { AttributionRule, InboundSource } from '../../schema/vocabulary.ts'
+
+import type { AttributionRule } from '../../schema/vocabulary.ts'
+import type { SourceName } from '../../workers/conversions/source-name.ts'
 import type { ReviewRule } from '../../workers/fraud/rules/review-rules.ts'
 
 export interface Affiliate {
@@ -37,7 +39,7 @@ export interface Order {
   email: string | null
   customer: string
   amountMinor: bigint
-  source: InboundSource
+  source: SourceName
   /** When it is refunded or charged back; null = never. */
   undoneAtMs: number | null
   /** The pattern of fraud that made it; null = an honest order. */

@@ -3,23 +3,19 @@
 import { routes } from '../http/route.ts'
 import { affiliateConversionRoutes } from './record/http/affiliate-conversions.ts'
 import { decisionRoutes } from './review/http.ts'
-import { batchRoutes } from './sources/http/conversion-batches.ts'
-import { importRoutes } from './sources/http/conversion-imports.ts'
-import { conversionRoutes } from './sources/http/conversions.ts'
-import { reportRoutes } from './sources/http/event-log.ts'
-import { manualRoutes } from './sources/http/manual-conversions.ts'
-import { pixelRoutes } from './sources/http/pixel.ts'
-import { postbackRoutes } from './sources/http/postback.ts'
-import { doorSettingRoutes } from './sources/http/source-settings.ts'
+import { reportRoutes } from './sources/event-log/http.ts'
+import type { manualRoutes } from './sources/manual/http.ts'
+import { sourceSettingRoutes } from './sources/settings/http.ts'
+import { sources } from './sources/sources.ts'
+
+const ofSources = routes()
+for (const source of sources) ofSources.route('/', source.routes)
+/** The dashboard's client calls no source but manual entry, so the type needs no other. */
+const sourceRoutes = ofSources as unknown as typeof manualRoutes
 
 export const conversionsRoutes = routes()
-  .route('/', conversionRoutes)
-  .route('/', batchRoutes)
-  .route('/', importRoutes)
-  .route('/', doorSettingRoutes)
+  .route('/', sourceRoutes)
+  .route('/', sourceSettingRoutes)
   .route('/', reportRoutes)
-  .route('/', manualRoutes)
-  .route('/', pixelRoutes)
-  .route('/', postbackRoutes)
   .route('/', affiliateConversionRoutes)
   .route('/', decisionRoutes)

@@ -6,7 +6,6 @@ import type {
   ConversionEvent,
   ConversionStatus,
   Currency,
-  InboundSource,
   ReviewAction,
   ReviewStatus,
 } from '../../schema/vocabulary.ts'
@@ -38,7 +37,7 @@ export interface ReviewView {
     status: ConversionStatus
     amount: Money | null
     attributedBy: AttributionRule
-    source: InboundSource
+    source: string
     occurredAt: Date
     recordedAt: Date
     receipt: Record<string, unknown>
@@ -132,7 +131,7 @@ export function toReviewView(row: Row): ReviewView {
       status: row.conversion_status as ConversionStatus,
       amount: row.amount_minor === null ? null : moneyOf(row),
       attributedBy: row.attributed_by as AttributionRule,
-      source: row.source as InboundSource,
+      source: row.source as string,
       occurredAt: new Date(row.occurred_at as string),
       recordedAt: new Date(row.recorded_at as string),
       receipt: row.receipt as Record<string, unknown>,

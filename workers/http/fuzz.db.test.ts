@@ -8,6 +8,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/vocabulary.ts'
+import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
 import { type ApiGround, makeApiGround } from '../test/api-world.ts'
@@ -17,7 +18,6 @@ import { type DescribedRoute, describedRoutes } from '../test/request-samples.ts
 import { bodiesOfText, kindOf, smallestBody } from '../test/route-facts.ts'
 import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
 import type { Access } from './access.ts'
-import { permissions } from './permissions.ts'
 import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
 
 const isCI = process.env.CI === 'true'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { holdAgainstDescription } from '../test/api-world.ts'
-import { permissions } from './permissions.ts'
 
 interface Document {
   openapi: string

@@ -2,12 +2,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { advertiserRoles, affiliateRoles, type Role, roles } from '../../schema/vocabulary.ts'
+import { permissions } from '../api-permissions.ts'
 import { newId } from '../core/ids.ts'
 import type { Membership } from '../credentials/access-token.ts'
 import { type ApiGround, makeApiGround, operations, problemOf } from '../test/api-world.ts'
 import { addPerson } from '../test/people.ts'
 import type { Access } from './access.ts'
-import { permissions } from './permissions.ts'
 import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
 
 let ground: ApiGround

@@ -1,7 +1,10 @@
 import { type Access, confirmed } from './access.ts'
 import { payoutPermissions } from './payout-permissions.ts'
 
-/** Every route of the API. A route that is not in this table does not compile. */
+/**
+ * Every route of the API but those of the sources of conversions, which say it themselves
+ * (workers/api-permissions.ts joins both). A route that is in neither does not compile.
+ */
 export const permissions = {
   'get /v1/health': 'anyone',
   'get /v1/openapi.json': 'anyone',
@@ -62,12 +65,6 @@ export const permissions = {
   'post /v1/invitations/join': 'person',
   'post /v1/impersonations': 'impersonation:write',
   'delete /v1/impersonations/current': 'person',
-  'post /v1/conversions': 'app',
-  'post /v1/conversions/batch': 'app',
-  'get /postback': 'anyone',
-  'get /v1/pixel.gif': 'anyone',
-  'post /v1/conversion-imports': 'conversions:write',
-  'post /v1/conversions/manual': 'conversions:write',
   'get /v1/inbound-reports': 'settings:read',
   'get /v1/inbound-reports/{reportId}': 'settings:read',
   'post /v1/inbound-reports/{reportId}/replay': 'reports:replay',
@@ -173,17 +170,3 @@ export const permissions = {
 } as const satisfies Record<string, Access>
 
 export type RouteKey = keyof typeof permissions
-
-const methodsByPath = Map.groupBy(
-  Object.keys(permissions).map((key) => key.split(' ') as [method: string, path: string]),
-  ([, path]) => path,
-)
-const paths = [...methodsByPath].map(([path, routes]) => ({
-  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
-  methods: routes.map(([method]) => method.toUpperCase()),
-}))
-
-/** The methods that a path answers, under every pattern that it fits; none when no route has it. */
-export function methodsOf(path: string): string[] {
-  return paths.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
-}

@@ -1,6 +1,7 @@
 import { NeonDbError } from '@neondatabase/serverless'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { refusalCodes } from '../../schema/vocabulary.ts'
+import { methodsOf } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { InvariantError } from '../core/invariant.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -22,7 +23,7 @@ async function thrown(
   const app = routes()
   app.use('*', frame)
   app.onError(onError)
-  app.notFound(onNotFound)
+  app.notFound(onNotFound(methodsOf))
   app.get('/broken', () => {
     throw error
   })

@@ -6,7 +6,6 @@ import { isOutage } from '../core/outage.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { ApiRequest } from './context.ts'
 import type { Problem } from './contract.ts'
-import { methodsOf } from './permissions.ts'
 import { inRussian } from './russian-patterns.ts'
 
 /** A code without a status does not compile. */
@@ -91,17 +90,19 @@ export function toldIn(c: ApiRequest, sentence: string): string {
   return isRussian ? inRussian(sentence) : sentence
 }
 
-/** Answers a path or a method that no route has. */
-export function onNotFound(c: ApiRequest): Response {
-  const methods = methodsOf(c.req.path)
-  if (methods.length === 0) {
-    return onError(new Refusal('not_found', 'There is nothing at this address.'), c)
+/** Answers a path or a method that no route has. `methodsOf`: the methods that a path answers. */
+export function onNotFound(methodsOf: (path: string) => readonly string[]) {
+  return (c: ApiRequest): Response => {
+    const methods = methodsOf(c.req.path)
+    if (methods.length === 0) {
+      return onError(new Refusal('not_found', 'There is nothing at this address.'), c)
+    }
+    const allowed = methods.join(', ')
+    const refusal = new Refusal('method_not_allowed', `This path answers ${allowed}.`)
+    const response = onError(refusal, c)
+    response.headers.set('allow', allowed)
+    return response
   }
-  const allowed = methods.join(', ')
-  const refusal = new Refusal('method_not_allowed', `This path answers ${allowed}.`)
-  const response = onError(refusal, c)
-  response.headers.set('allow', allowed)
-  return response
 }
 
 /** What the caller did wrong, or may try again; null for a bug of ours. */

@@ -38,12 +38,28 @@ export function route<const Key extends RouteKey, const Route extends Described>
   described: Route,
   refusals: readonly RefusalCode[] = [],
 ): Route & Declared<Key> {
+  return routeWith({ route: key, access: permissions[key] }, described, refusals)
+}
+
+/** A route that is in no table: it says itself who may use it. */
+export interface OwnAccess<Key extends string = string> {
+  /** Method and path, such as `post /v1/conversions`. */
+  readonly route: Key
+  readonly access: Access
+  /** Under which requests are counted; missing: the one that follows from the access. */
+  readonly limit?: LimitName
+}
+
+/** As `route`, for one that is in no table. */
+export function routeWith<const Key extends string, const Route extends Described>(
+  { route: key, access, limit = limitNameOf(key, access) }: OwnAccess<Key>,
+  described: Route,
+  refusals: readonly RefusalCode[] = [],
+): Route & Declared<Key> {
   const [method, path] = key.split(' ') as [RouteConfig['method'], string]
-  const access = permissions[key]
   const codes = new Set([...impliedBy(access, method, described), ...refusals])
   const security = securityOf(access)
   const parameters = typeof access === 'string' ? [] : [confirmationHeader]
-  const limit = limitNameOf(key, access)
   return createRoute({
     ...described,
     ...(parameters.length > 0 ? { parameters } : {}),

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import type { Role } from '../../schema/vocabulary.ts'
+import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { type ApiGround, makeApiGround, problemOf } from '../test/api-world.ts'
 import { addPerson } from '../test/people.ts'
@@ -15,7 +16,6 @@ import {
 import { bodiesByHand, closedMaps, openByDesign } from '../test/route-facts.ts'
 import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
 import type { Access } from './access.ts'
-import { permissions } from './permissions.ts'
 import { rolesWith } from './role-permissions.ts'
 
 const RUNS = 12

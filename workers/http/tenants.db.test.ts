@@ -1,5 +1,6 @@
 /** F116: whatever names a row of another tenant is answered exactly as what names nothing. */
 import { beforeAll, expect, test } from 'vitest'
+import { permissions } from '../api-permissions.ts'
 import { api } from '../api-routes.ts'
 import { newId } from '../core/ids.ts'
 import { type ApiGround, makeApiGround } from '../test/api-world.ts'
@@ -14,7 +15,6 @@ import {
 import { bodiesOfText, kindOf, smallestBody, wearingOut } from '../test/route-facts.ts'
 import { addTenantRows, type TenantRows } from '../test/tenant-rows.ts'
 import type { Access } from './access.ts'
-import { permissions } from './permissions.ts'
 import { rolesWith } from './role-permissions.ts'
 
 let ground: ApiGround

@@ -24,6 +24,16 @@ export function refuseInvalid(
   throw invalid(result.error.issues.flatMap(problemsOf))
 }
 
+/** JSON that did not come as the body of its own request, read by its schema. @throws Refusal `invalid_input`. */
+export function validJson<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(body)
+  refuseInvalid({ target: 'json', ...parsed })
+  return parsed.data as z.infer<Schema>
+}
+
 function invalid(fields: FieldProblem[]): Refusal {
   const names = [...new Set(fields.map(({ field }) => field))].join(', ')
   return new Refusal('invalid_input', `Correct these and send it again: ${names}.`, fields)

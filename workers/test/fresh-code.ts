@@ -1,10 +1,10 @@
 /** One-time codes in tests: time is turned back in the test's own database instead of waited for. */
 import { sql } from 'drizzle-orm'
 import * as cast from '../../dev/demo/demo-cast.ts'
+import { permissions } from '../api-permissions.ts'
 import { type Db, runScoped } from '../core/database.ts'
 import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import type { Access } from '../http/access.ts'
-import { permissions } from '../http/permissions.ts'
 
 /** Secret of everybody whom a test adds by itself. */
 export const ADDED_TOTP_SECRET = 'SOMEBODYWHOMATESTADDEDBYITSELFAA'

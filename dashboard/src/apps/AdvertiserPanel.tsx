@@ -21,7 +21,7 @@ import type { AdvertiserOfSettings } from './apps-data.ts'
 import { IpPolicies } from './IpPolicies.tsx'
 import { PaypalAccountCard } from './PaypalAccountCard.tsx'
 import { SettingsPanel } from './SettingsPanel.tsx'
-import { DoorSettings } from './SourceSettings.tsx'
+import { PostbackSettings } from './SourceSettings.tsx'
 import { changeAdvertiser } from './settings-data.ts'
 import { ZoneField } from './TimeZoneField.tsx'
 
@@ -83,7 +83,7 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
       after={
         <>
           <PaypalAccountCard advertiserId={advertiser.id} />
-          <DoorSettings advertiserId={advertiser.id} isReadOnly={!mayChange} />
+          <PostbackSettings advertiserId={advertiser.id} isReadOnly={!mayChange} />
           <CapsAcross advertiser={advertiser} isReadOnly={!mayChange} />
         </>
       }

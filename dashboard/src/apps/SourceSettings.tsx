@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { conversionEvents, repeatPolicies } from '../../../schema/vocabulary.ts'
-import type { WordMeaning } from '../../../workers/conversions/sources/rules/postback.ts'
+import type { WordMeaning } from '../../../workers/conversions/sources/secret-authenticated/query-rules.ts'
 import { linesOf } from '../core/form-input.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useDraft } from '../core/use-draft.ts'
@@ -31,7 +31,7 @@ const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
 const roots = ['status_words', 'repeat_policies', 'inbound_cidrs']
 
 /** How the advertiser's postbacks are read, and where they may come from. */
-export function DoorSettings(props: { advertiserId: string; isReadOnly: boolean }) {
+export function PostbackSettings(props: { advertiserId: string; isReadOnly: boolean }) {
   const { doors } = route.useLoaderData()
   if (!doors.ok) return <RetryPanel problem={doors.problem} />
   return <DoorForm {...props} doors={doors.value} />

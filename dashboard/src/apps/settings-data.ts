@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/apps/http/contract.ts'
 import type { NewAdvertiserInput, NewAppInput } from '../../../workers/apps/keys-contract.ts'
-import type { DoorInput } from '../../../workers/conversions/sources/http/sources-contract.ts'
+import type { PostbackSettingsInput } from '../../../workers/conversions/sources/settings/contract.ts'
 import type { PaypalAccountInput } from '../../../workers/payouts/paypal/http/paypal-contract.ts'
 import { readCaps } from '../caps/caps-data.ts'
 import { lookingAt } from '../core/account.ts'
@@ -63,7 +63,7 @@ const readDoors = (advertiserId: string) =>
   read(api.v1.advertisers[':advertiserId'].inbound.$get({ param: { advertiserId } }))
 export type Doors = Awaited<ReturnType<typeof readDoors>>
 
-export const changeDoors = (advertiserId: string, json: z.input<typeof DoorInput>) =>
+export const changeDoors = (advertiserId: string, json: z.input<typeof PostbackSettingsInput>) =>
   read(api.v1.advertisers[':advertiserId'].inbound.$patch({ param: { advertiserId }, json }))
 
 async function loadCapsAcross() {

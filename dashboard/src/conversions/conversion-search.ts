@@ -3,14 +3,12 @@ import {
   type ConversionStatus,
   conversionEvents,
   conversionStatuses,
-  type InboundSource,
   type InboundVerdict,
-  inboundSources,
   inboundVerdicts,
   type ReviewStatus,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
-import { day, oneOf, reader, text, uuid } from '../core/page-search.ts'
+import { day, name, oneOf, reader, text, uuid } from '../core/page-search.ts'
 
 /** How many pages of a list stand under each other; one by default. */
 export const pages = (raw: unknown): number | undefined =>
@@ -40,7 +38,7 @@ export type ReviewsSearch = ReturnType<typeof readReviewsSearch>
 
 export const readReportsSearch = reader({
   verdict: oneOf<InboundVerdict>(inboundVerdicts),
-  source: oneOf<InboundSource>(inboundSources),
+  source: name,
   app_id: uuid,
   from: day,
   to: day,

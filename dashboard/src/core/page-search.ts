@@ -69,6 +69,8 @@ export const readLinksSearch = reader({
   archived: oneOf<'shown'>(['shown']),
   cursor: text,
 })
+/** A name such as `first_click`. */
+export const name = matching(/^[a-z][a-z0-9_]*$/)
 /** A calendar day; what is none in the calendar, the server refuses. */
 export const day = matching(/^\d{4}-\d{2}-\d{2}$/)
 

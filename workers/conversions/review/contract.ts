@@ -1,4 +1,5 @@
 /** Contract of conversions as those see them who decide, and of their decisions. */
+
 import * as z from 'zod'
 import {
   attributionRules,
@@ -6,7 +7,6 @@ import {
   conversionEvents,
   conversionRejections,
   conversionStatuses,
-  inboundSources,
   type LedgerAccountKind,
   ledgerAccountKinds,
   ledgerReasons,
@@ -16,6 +16,7 @@ import {
 import { reviewRules } from '../../fraud/rules/review-rules.ts'
 import { id, MoneyAnswer } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
+import { sourceNames } from '../sources/sources.ts'
 import { type DecisionRefusal, decisionRefusals, decisions } from './rules.ts'
 
 const named = z.object({ id, name: z.string() })
@@ -47,7 +48,7 @@ export const ConversionSummary = z.object({
   external_id: z.string(),
   status: z.enum(conversionStatuses),
   rejection: z.enum(conversionRejections).nullable(),
-  source: z.enum(inboundSources),
+  source: z.enum(sourceNames),
   attributed_by: z.enum(attributionRules),
   advertiser: named,
   app: named,

@@ -1,4 +1,5 @@
 /** Conversions as those see them who decide: a list, and one with all that it led to. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type {
   AttributionRule,
@@ -7,7 +8,6 @@ import type {
   ConversionRejection,
   ConversionStatus,
   Currency,
-  InboundSource,
   LedgerAccountKind,
   LedgerReason,
   ReviewAction,
@@ -16,6 +16,7 @@ import type {
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 import type { ReviewRule } from '../../fraud/rules/review-rules.ts'
+import type { SourceName } from '../source-name.ts'
 
 export interface ConversionFilter {
   advertiserId: string | null
@@ -141,7 +142,7 @@ export function toConversionView(row: Row) {
     externalId: row.external_id as string,
     status: row.status as ConversionStatus,
     rejection: row.rejection as ConversionRejection | null,
-    source: row.source as InboundSource,
+    source: row.source as SourceName,
     attributedBy: row.attributed_by as AttributionRule,
     advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
     app: { id: row.app_id as string, name: row.app_name as string },

@@ -1,8 +1,8 @@
 import { openDatabase } from '../../core/database.ts'
 import type { ConsumerEnv } from '../../env.ts'
 import { consumeReports } from './consume-reports.ts'
-import { placePostback } from './verbs/ingest-postback.ts'
-import { journalQueuedRefusal, recordQueuedReport } from './verbs/record-queued-report.ts'
+import { journalQueuedRefusal, recordQueuedReport } from './record-queued-report.ts'
+import { placePostback } from './secret-authenticated/ingest.ts'
 
 /** The `reports` queue: records and journals what was received while the database was away. */
 export function consumeReportQueue(

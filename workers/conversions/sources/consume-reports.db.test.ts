@@ -16,9 +16,9 @@ import {
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { makeMemoryStore } from '../../test/snapshot-store.ts'
 import { reportToJson } from '../record/rules/report.ts'
-import { updatePostbackSecret } from './db/source-settings.ts'
+import { queueReport } from './queue-report.ts'
 import type { ReportsMessage } from './reports-message.ts'
-import { queueReport } from './verbs/queue-report.ts'
+import { updatePostbackSecret } from './settings/db.ts'
 
 let env: ConsumerEnv
 let db: Db

@@ -3,12 +3,14 @@ import * as z from 'zod'
 import {
   conversionEvents,
   currencies,
-  inboundSources,
   inboundVerdicts,
+  SOURCE_NAME,
 } from '../../../schema/vocabulary.ts'
 
 const id = z.uuid()
 const text = (max: number) => z.string().max(max)
+/** The list of sources is the API's: the consumer needs none of their code. */
+const sourceName = z.string().regex(SOURCE_NAME)
 
 /** A report as plain JSON (workers/conversions/record/rules/report.ts), as far as a queue must know it. */
 const QueuedReport = z.strictObject({
@@ -37,7 +39,7 @@ const QueuedReport = z.strictObject({
     .partial()
     .nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
-  source: z.enum(inboundSources).optional(),
+  source: sourceName.optional(),
   foreign_status: text(255).optional(),
 })
 
@@ -85,7 +87,7 @@ export const RefusedMessage = z.strictObject({
   advertiserId: id,
   appId: id,
   appKeyId: id.nullable(),
-  source: z.enum(inboundSources),
+  source: sourceName,
   foreignStatus: text(255).nullable(),
   receivedAt: z.iso.datetime(),
   body: z.string(),

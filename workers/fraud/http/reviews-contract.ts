@@ -5,7 +5,6 @@ import {
   commissionStatuses,
   conversionEvents,
   conversionStatuses,
-  inboundSources,
   reviewActions,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
@@ -41,7 +40,7 @@ export const ReviewSummary = z.object({
     status: z.enum(conversionStatuses),
     amount: MoneyAnswer.nullable(),
     attributed_by: z.enum(attributionRules),
-    source: z.enum(inboundSources),
+    source: z.string(),
     occurred_at: time,
     recorded_at: time,
     receipt: z.record(z.string(), z.unknown()).describe('The stored facts of the attribution.'),
@@ -76,6 +75,17 @@ export const OpenReviewInput = z.strictObject({
   note: z.string().trim().min(1).max(2000).describe('Why a person should look at it.'),
 })
 export const ReviewAnswer = z.object({ review: ReviewSummary })
+
+/** The same answers, with the list of sources that the conversions capability has. */
+export function reviewAnswers(sourceNames: readonly [string, ...string[]]) {
+  const { conversion } = ReviewSummary.shape
+  const source = z.enum(sourceNames)
+  const summary = ReviewSummary.extend({ conversion: conversion.extend({ source }) })
+  return {
+    review: ReviewAnswer.extend({ review: summary }),
+    reviews: ReviewsAnswer.extend({ reviews: z.array(summary) }),
+  }
+}
 
 export const ReviewSettingsQuery = z.object({
   advertiser_id: id

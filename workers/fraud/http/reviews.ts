@@ -16,39 +16,16 @@ import { openReviewByHand } from '../verbs/open-review.ts'
 import { readReviewSettings, updateReviewSettings } from '../verbs/update-review-settings.ts'
 import {
   OpenReviewInput,
-  ReviewAnswer,
   ReviewParams,
   ReviewSettingsAnswer,
   ReviewSettingsInput,
   ReviewSettingsQuery,
   type ReviewSummary,
-  ReviewsAnswer,
   ReviewsQuery,
+  reviewAnswers,
 } from './reviews-contract.ts'
 
 const tags = ['Reviews']
-const reviewsRoute = route('get /v1/reviews', {
-  tags,
-  summary: 'Conversions under review',
-  description: 'Newest first: what each fraud rule saw, what waits, and why it was attributed so.',
-  request: { query: ReviewsQuery },
-  responses: { 200: answer('One page.', ReviewsAnswer) },
-})
-const openRoute = route(
-  'post /v1/conversions/{conversionId}/review',
-  {
-    tags,
-    summary: 'Open a review',
-    description:
-      'The conversion’s commissions are neither released nor paid until somebody decides. No money moves. Refused once a commission is available: a decision or a refund takes it back then.',
-    request: {
-      params: ReviewParams,
-      body: { content: json(OpenReviewInput), required: true },
-    },
-    responses: { 200: answer('The review.', ReviewAnswer) },
-  },
-  ['conflict'],
-)
 const settingsRoute = route(
   'get /v1/review-settings',
   {
@@ -76,45 +53,73 @@ const replaceRoute = route(
   ['not_found'],
 )
 
-export const reviewRoutes = routes()
-  .openapi(reviewsRoute, async (c) => {
-    const { limit, cursor, status, rule = null, ...asked } = c.req.valid('query')
-    const { db, scope } = await managementOf(c)
-    const filter = {
-      ...{ isOpen: status === 'open', rule, afterId: readIdCursor(cursor), limit: limit + 1 },
-      advertiserId: asked.advertiser_id ?? null,
-      affiliateId: asked.affiliate_id ?? null,
-      offerId: asked.offer_id ?? null,
-    }
-    const [rows = []] = await runScoped(db, scope, [listReviews(filter)])
-    const page = rows.slice(0, limit).map(toReviewView)
-    const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
-    return c.json({ reviews: page.map(reviewAnswer), next_cursor }, 200)
+/** @param sourceNames the sources of conversions, for the description of the answers. */
+export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
+  const answers = reviewAnswers(sourceNames)
+  const reviewsRoute = route('get /v1/reviews', {
+    tags,
+    summary: 'Conversions under review',
+    description:
+      'Newest first: what each fraud rule saw, what waits, and why it was attributed so.',
+    request: { query: ReviewsQuery },
+    responses: { 200: answer('One page.', answers.reviews) },
   })
-  .openapi(openRoute, async (c) => {
-    const { conversionId } = c.req.valid('param')
-    const { note } = c.req.valid('json')
-    const { db, scope } = await managementOf(c)
-    const openedBy = personOf(c).userId
-    const asked = { conversionId, note, openedBy, now: c.var.now, newId }
-    const review = await openReviewByHand(db, scope, asked)
-    return c.json({ review: reviewAnswer(review) }, 200)
-  })
-  .openapi(settingsRoute, async (c) => {
-    const management = await managementOf(c)
-    const { db, scope } = management
-    const advertiserId = requireAdvertiserId(management, c.req.valid('query').advertiser_id)
-    const settings = await readReviewSettings(db, scope, advertiserId)
-    return c.json({ rules: rulesAnswer(settings) }, 200)
-  })
-  .openapi(replaceRoute, async (c) => {
-    const management = await managementOf(c)
-    const { db, scope } = management
-    const advertiserId = requireAdvertiserId(management, c.req.valid('query').advertiser_id)
-    const settings = definedOf(c.req.valid('json').rules)
-    await updateReviewSettings(db, scope, advertiserId, settings)
-    return c.json({ rules: rulesAnswer(settings) }, 200)
-  })
+  const openRoute = route(
+    'post /v1/conversions/{conversionId}/review',
+    {
+      tags,
+      summary: 'Open a review',
+      description:
+        'The conversion’s commissions are neither released nor paid until somebody decides. No money moves. Refused once a commission is available: a decision or a refund takes it back then.',
+      request: {
+        params: ReviewParams,
+        body: { content: json(OpenReviewInput), required: true },
+      },
+      responses: { 200: answer('The review.', answers.review) },
+    },
+    ['conflict'],
+  )
+
+  return routes()
+    .openapi(reviewsRoute, async (c) => {
+      const { limit, cursor, status, rule = null, ...asked } = c.req.valid('query')
+      const { db, scope } = await managementOf(c)
+      const filter = {
+        ...{ isOpen: status === 'open', rule, afterId: readIdCursor(cursor), limit: limit + 1 },
+        advertiserId: asked.advertiser_id ?? null,
+        affiliateId: asked.affiliate_id ?? null,
+        offerId: asked.offer_id ?? null,
+      }
+      const [rows = []] = await runScoped(db, scope, [listReviews(filter)])
+      const page = rows.slice(0, limit).map(toReviewView)
+      const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
+      return c.json({ reviews: page.map(reviewAnswer), next_cursor }, 200)
+    })
+    .openapi(openRoute, async (c) => {
+      const { conversionId } = c.req.valid('param')
+      const { note } = c.req.valid('json')
+      const { db, scope } = await managementOf(c)
+      const openedBy = personOf(c).userId
+      const asked = { conversionId, note, openedBy, now: c.var.now, newId }
+      const review = await openReviewByHand(db, scope, asked)
+      return c.json({ review: reviewAnswer(review) }, 200)
+    })
+    .openapi(settingsRoute, async (c) => {
+      const management = await managementOf(c)
+      const { db, scope } = management
+      const advertiserId = requireAdvertiserId(management, c.req.valid('query').advertiser_id)
+      const settings = await readReviewSettings(db, scope, advertiserId)
+      return c.json({ rules: rulesAnswer(settings) }, 200)
+    })
+    .openapi(replaceRoute, async (c) => {
+      const management = await managementOf(c)
+      const { db, scope } = management
+      const advertiserId = requireAdvertiserId(management, c.req.valid('query').advertiser_id)
+      const settings = definedOf(c.req.valid('json').rules)
+      await updateReviewSettings(db, scope, advertiserId, settings)
+      return c.json({ rules: rulesAnswer(settings) }, 200)
+    })
+}
 
 /** What was left out is left out, not undefined. */
 function definedOf(rules: object): ReviewSettings {

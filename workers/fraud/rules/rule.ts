@@ -1,5 +1,5 @@
 /** What a fraud rule is made of, and the facts it may read. */
-import type { AttributionRule, InboundSource, ReviewAction } from '../../../schema/vocabulary.ts'
+import type { AttributionRule, ReviewAction } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 
 /** A stored click of the visitor, as far as rules ask. */
@@ -21,7 +21,8 @@ export interface UndoneShare {
 export interface ReviewedReport {
   coupon: string | null
   amount: Money | null
-  source: InboundSource
+  /** Name of the source that it came by. */
+  source: string
   visitor: {
     ip?: string | null | undefined
     /** ISO 3166-1 alpha-2. */

@@ -1,11 +1,11 @@
 /** F117: an affiliate looks at one advertiser at a time, and sees nothing of the others. */
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
+import { permissions } from '../../api-permissions.ts'
 import { api } from '../../api-routes.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Access } from '../../http/access.ts'
-import { permissions } from '../../http/permissions.ts'
 import { type Permission, rolesWith } from '../../http/role-permissions.ts'
 import { type ApiGround, makeApiGround, problemOf } from '../../test/api-world.ts'
 import { describedRoutes } from '../../test/request-samples.ts'

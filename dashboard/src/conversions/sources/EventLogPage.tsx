@@ -1,5 +1,5 @@
 import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router'
-import { inboundSources, inboundVerdicts } from '../../../../schema/vocabulary.ts'
+import { inboundVerdicts } from '../../../../schema/vocabulary.ts'
 import type { App } from '../../apps/apps-data.ts'
 import { usePageText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
@@ -82,7 +82,7 @@ function ReportFilters({ apps }: { apps: readonly App[] }) {
       />
       <SelectFilter
         {...{ label: words.source, value: now.source }}
-        options={inboundSources.map((value) => ({ value, label: text.sources[value] }))}
+        options={Object.entries(text.sources).map(([value, label]) => ({ value, label }))}
         onChange={(source) => set({ source })}
       />
       {apps.length > 1 && (

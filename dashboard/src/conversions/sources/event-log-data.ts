@@ -1,8 +1,6 @@
 import type * as z from 'zod'
-import type {
-  ImportAnswer,
-  ManualInput,
-} from '../../../../workers/conversions/sources/http/sources-contract.ts'
+import type { ImportAnswer } from '../../../../workers/conversions/sources/csv/contract.ts'
+import type { ManualInput } from '../../../../workers/conversions/sources/manual/contract.ts'
 import { readApps } from '../../apps/apps-data.ts'
 import { api, read } from '../../core/api.ts'
 import { problemOf, settle } from '../../core/problem.ts'

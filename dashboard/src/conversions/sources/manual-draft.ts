@@ -1,5 +1,5 @@
 import { type ConversionEvent, type Currency, currencies } from '../../../../schema/vocabulary.ts'
-import type { ManualInput } from '../../../../workers/conversions/sources/http/sources-contract.ts'
+import type { ManualInput } from '../../../../workers/conversions/sources/manual/contract.ts'
 import type { Faults } from '../../core/field-errors.ts'
 import { amountOf, isId } from '../../core/form-input.ts'
 

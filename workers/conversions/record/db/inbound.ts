@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { InboundSource, InboundVerdict } from '../../../../schema/vocabulary.ts'
+import type { InboundVerdict } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
 import { RATE_DAYS_MAX } from '../../../ledger/rates/rules.ts'
+import type { SourceName } from '../../source-name.ts'
 import {
   type Awaited,
   type ConversionReport,
@@ -16,7 +17,7 @@ export interface InboundReport {
   appId: string
   appKeyId: string | null
   /** Door it came through. */
-  source: InboundSource
+  source: SourceName
   /** Status word of a postback as it came. */
   foreignStatus: string | null
   /** The body as it came. */

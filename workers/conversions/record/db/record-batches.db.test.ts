@@ -1,8 +1,9 @@
 /** Each row of a round is made of its own report, in whatever order many are told. */
+
 import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeAll, expect, test } from 'vitest'
-import { attributionRules, inboundSources } from '../../../../schema/vocabulary.ts'
+import { attributionRules } from '../../../../schema/vocabulary.ts'
 import { customerTermsToJson } from '../../../commissions/rules/customer-terms.ts'
 import { callScoped, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
@@ -14,6 +15,7 @@ import {
 } from '../../../ledger/rules/ledger.ts'
 import * as money from '../../../test/books-world.ts'
 import { makeDice } from '../../../test/dice.ts'
+import { sourceNames } from '../../sources/sources.ts'
 import { type Awaited, reportToJson } from '../rules/report.ts'
 import { conversionRow } from './conversions.ts'
 import { inboundReportRow, insertInboundReport, judgeParkedReport, WOKEN_MAX } from './inbound.ts'
@@ -82,7 +84,7 @@ function earningOf(place: money.SeededTenant, externalId: string, wish: Wish): E
   const conversion = conversionOf(place, wish.known)
   const books = { advertiserId, affiliateId: conversion.affiliateId ?? '' }
   const [event, customerId] = [pick(['lead', 'sale', 'rebill'] as const), wish.customerId ?? null]
-  const door = () => ({ source: pick(inboundSources), foreignStatus: maybe(id()) })
+  const door = () => ({ source: pick(sourceNames), foreignStatus: maybe(id()) })
   const sent = { advertiserId, appId, id: id(), appKeyId: maybe(place.appKeyId), body: id() }
   const report = { ...sent, ...door(), receivedAt: time() }
   const judged = { conversionId: conversion.id, detail: maybe(id()), judgedAt: time() }

@@ -1,10 +1,6 @@
-import type {
-  ConversionEvent,
-  Currency,
-  InboundSource,
-  ParkedAwaits,
-} from '../../../../schema/vocabulary.ts'
+import type { ConversionEvent, Currency, ParkedAwaits } from '../../../../schema/vocabulary.ts'
 import type { Money } from '../../../core/money.ts'
+import type { SourceName } from '../../source-name.ts'
 
 /** What a parked report waits for: a click id, an external id of conversion or customer, a rate `EUR/USD`. */
 export interface Awaited {
@@ -40,7 +36,7 @@ export interface ConversionReport {
   visitor: ReportedVisitor | null
   metadata: Record<string, unknown> | null
   /** Door it came through. */
-  source: InboundSource
+  source: SourceName
   /** Status word of a postback as it came. */
   foreignStatus: string | null
   /** Its door speaks for this offer: what it undoes or ends is the offer's own. Missing: the whole app's. */
@@ -62,7 +58,7 @@ export interface ReportJson {
   occurred_at: string | null
   visitor: ReportedVisitor | null
   metadata: Record<string, unknown> | null
-  source?: InboundSource
+  source?: SourceName
   foreign_status?: string
   within_offer_id?: string
 }

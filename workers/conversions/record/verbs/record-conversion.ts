@@ -1,6 +1,7 @@
-import type { InboundSource, InboundVerdict, RefusalCode } from '../../../../schema/vocabulary.ts'
+import type { InboundVerdict, RefusalCode } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
+import type { SourceName } from '../../source-name.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import {
   type Awaited,
@@ -21,7 +22,7 @@ export interface Delivery {
   appId: string
   /** Null: it came through a door that has no app key. */
   appKeyId: string | null
-  source: InboundSource
+  source: SourceName
   foreignStatus: string | null
   /** The request's body as it came, for the journal. */
   raw: unknown

@@ -1,0 +1,24 @@
+/** Who may use each route of the API: the table, and what each source of conversions says of its own. */
+import { sources } from './conversions/sources/sources.ts'
+import type { Access } from './http/access.ts'
+import { permissions as table } from './http/permissions.ts'
+
+const ofSources: Readonly<Record<string, Access>> = Object.fromEntries(
+  sources.map(({ route, access }) => [route, access]),
+)
+
+export const permissions: Readonly<Record<string, Access>> = { ...ofSources, ...table }
+
+const methodsByPath = Map.groupBy(
+  Object.keys(permissions).map((key) => key.split(' ') as [method: string, path: string]),
+  ([, path]) => path,
+)
+const paths = [...methodsByPath].map(([path, routes]) => ({
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+  methods: routes.map(([method]) => method.toUpperCase()),
+}))
+
+/** The methods that a path answers, under every pattern that it fits; none when no route has it. */
+export function methodsOf(path: string): string[] {
+  return paths.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
+}

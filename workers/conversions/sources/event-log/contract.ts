@@ -1,0 +1,42 @@
+/** The event log: every report received, with its verdict. */
+
+import * as z from 'zod'
+import { inboundVerdicts, parkedAwaits } from '../../../../schema/vocabulary.ts'
+import { id, PageQuery } from '../../../http/contract.ts'
+import { time } from '../../../http/times-contract.ts'
+import { sourceNames } from '../sources.ts'
+
+export const ReportsQuery = PageQuery.extend({
+  app_id: id.optional(),
+  advertiser_id: id.optional().describe('Whose; staff must say it.'),
+  source: z.enum(sourceNames).optional(),
+  verdict: z.enum(inboundVerdicts).optional(),
+  from: time.optional().describe('Received at or after.'),
+  to: time.optional().describe('Received before.'),
+})
+const report = {
+  id,
+  advertiser_id: id,
+  app_id: id,
+  source: z.enum(sourceNames),
+  verdict: z.enum(inboundVerdicts),
+  verdict_number: z.int().describe('See docs/verdicts.md.'),
+  detail: z.string().nullable(),
+  awaits: z.object({ what: z.enum(parkedAwaits), key: z.string() }).nullable(),
+  foreign_status: z.string().nullable(),
+  conversion_id: id.nullable(),
+  received_at: time,
+  judged_at: time.nullable(),
+  replayed_at: time.nullable(),
+}
+export const ReportsAnswer = z.object({
+  reports: z.array(z.object(report)),
+  next_cursor: z.string().nullable(),
+})
+export const ReportParams = z.object({ reportId: id })
+const withBody = { ...report, body: z.string().describe('As it came, without secrets.') }
+export const ReportAnswer = z.object({ report: z.object(withBody) })
+export const ReplayAnswer = z.object({
+  is_changed: z.boolean().describe('False where it was recorded before, or is as it was.'),
+  report: z.object(withBody),
+})

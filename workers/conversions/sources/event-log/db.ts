@@ -1,0 +1,104 @@
+/** The raw journal as people read it. */
+
+import { type SQL, sql } from 'drizzle-orm'
+import type { InboundVerdict, ParkedAwaits } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import type { SourceName } from '../../source-name.ts'
+
+export interface JournalFilter {
+  advertiserId: string
+  appId: string | null
+  source: SourceName | null
+  verdict: InboundVerdict | null
+  /** From inclusive, to exclusive. */
+  from: Date | null
+  to: Date | null
+  /** The line after which the page begins. */
+  after: { recordedAt: string; id: string } | null
+  limit: number
+}
+
+export interface JournalLine {
+  id: string
+  advertiserId: string
+  appId: string
+  appKeyId: string | null
+  source: SourceName
+  verdict: InboundVerdict
+  detail: string | null
+  awaits: { what: ParkedAwaits; key: string } | null
+  foreignStatus: string | null
+  conversionId: string | null
+  receivedAt: Date
+  /** UTC with microseconds: where the next page begins. */
+  receivedAtExactly: string
+  judgedAt: Date | null
+  replayedAt: Date | null
+  /** Only where one line was asked for. */
+  body: string | null
+}
+
+const columns = sql`r.id, r.advertiser_id, r.app_id, r.app_key_id, r.source, r.verdict,
+  r.verdict_detail, r.awaits, r.awaits_key, r.foreign_status, r.conversion_id, r.received_at,
+  r.judged_at, r.replayed_at,
+  to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received_at_exactly`
+
+/** Newest first, without bodies. */
+export function listReports(filter: JournalFilter): SQL {
+  const { advertiserId, appId, source, verdict, from, to, after } = filter
+  return sql`
+    select ${columns}, null as body from logs.inbound_reports r
+    where r.advertiser_id = ${advertiserId}::uuid
+      and (${appId}::uuid is null or r.app_id = ${appId}::uuid)
+      and (${source}::text is null or r.source = ${source})
+      and (${verdict}::text is null or r.verdict = ${verdict})
+      and (${from?.toISOString() ?? null}::timestamptz is null
+        or r.received_at >= ${from?.toISOString() ?? null}::timestamptz)
+      and (${to?.toISOString() ?? null}::timestamptz is null
+        or r.received_at < ${to?.toISOString() ?? null}::timestamptz)
+      and (${after?.id ?? null}::uuid is null or (r.received_at, r.id) <
+        (${after?.recordedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))
+    order by r.received_at desc, r.id desc
+    limit ${filter.limit}`
+}
+
+/** One line with its body; none where the scope sees no such line. */
+export function findReport(id: string): SQL {
+  return sql`select ${columns}, r.body from logs.inbound_reports r where r.id = ${id}::uuid`
+}
+
+export function toJournalLine(row: Row): JournalLine {
+  const what = row.awaits as ParkedAwaits | null
+  const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))
+  return {
+    id: row.id as string,
+    advertiserId: row.advertiser_id as string,
+    appId: row.app_id as string,
+    appKeyId: row.app_key_id as string | null,
+    source: row.source as SourceName,
+    verdict: row.verdict as InboundVerdict,
+    detail: row.verdict_detail as string | null,
+    awaits: what === null ? null : { what, key: row.awaits_key as string },
+    foreignStatus: row.foreign_status as string | null,
+    conversionId: row.conversion_id as string | null,
+    receivedAt: new Date(row.received_at as string | Date),
+    receivedAtExactly: row.received_at_exactly as string,
+    judgedAt: timeOf(row.judged_at),
+    replayedAt: timeOf(row.replayed_at),
+    body: row.body as string | null,
+  }
+}
+
+/** Notes that somebody had it judged again. */
+export function markReplayed(id: string, now: Date): SQL {
+  return sql`
+    update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz
+    where id = ${id}::uuid`
+}
+
+/** A parked report, whether what it waits for has come or not; see toParkedReport. */
+export function findParked(id: string): SQL {
+  return sql`
+    select r.id, r.report, r.received_at from logs.inbound_reports r
+    where r.id = ${id}::uuid and r.verdict = 'parked'`
+}

@@ -1,0 +1,130 @@
+/** The raw journal: every report of every door, what became of it, and judging it again. */
+import { inboundVerdictNumbers } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { databaseOf, managementOf, requireAdvertiserId } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { readTimeCursor, writeTimeCursor } from '../../../http/cursor.ts'
+import { timeAnswer, timeOrNull } from '../../../http/present.ts'
+import { toldIn } from '../../../http/problems.ts'
+import { answer, route, routes } from '../../../http/route.ts'
+import {
+  ReplayAnswer,
+  ReportAnswer,
+  ReportParams,
+  ReportsAnswer,
+  ReportsQuery,
+} from './contract.ts'
+import { findReport, type JournalLine, listReports, toJournalLine } from './db.ts'
+import { replayReport } from './replay-http.ts'
+
+const tags = ['Conversions']
+const listRoute = route('get /v1/inbound-reports', {
+  tags,
+  summary: 'What came in',
+  description: 'Every report of every door with its verdict, newest first, without bodies.',
+  request: { query: ReportsQuery },
+  responses: { 200: answer('One page.', ReportsAnswer) },
+})
+const readRoute = route('get /v1/inbound-reports/{reportId}', {
+  tags,
+  summary: 'One report as it came',
+  description: 'With its body. Secrets are never kept.',
+  request: { params: ReportParams },
+  responses: { 200: answer('The report.', ReportAnswer) },
+})
+const replayRoute = route(
+  'post /v1/inbound-reports/{reportId}/replay',
+  {
+    tags,
+    summary: 'Judge a report again',
+    description:
+      'Through the same verb, as after a setting was corrected. A parked report is judged in place; another one, as it came, under a new line. Replaying what was recorded changes nothing.',
+    request: { params: ReportParams },
+    responses: { 200: answer('What became of it now.', ReplayAnswer) },
+  },
+  ['invalid_input', 'idempotency_conflict'],
+)
+
+export const reportRoutes = routes()
+  .openapi(listRoute, async (c) => {
+    const management = await managementOf(c)
+    const { db, scope, advertiserId } = management
+    const { limit, cursor, from, to, ...query } = c.req.valid('query')
+    const filter = {
+      // The journal is long: staff read one advertiser's. Somebody else's is the own one.
+      advertiserId: advertiserId ?? requireAdvertiserId(management, query.advertiser_id),
+      appId: query.app_id ?? null,
+      source: query.source ?? null,
+      verdict: query.verdict ?? null,
+      from: from === undefined ? null : new Date(from),
+      to: to === undefined ? null : new Date(to),
+      after: readTimeCursor(cursor),
+      limit: limit + 1,
+    }
+    const [rows = []] = await runScoped(db, scope, [listReports(filter)])
+    const lines = rows.map(toJournalLine)
+    const page = lines.slice(0, limit)
+    const last = lines.length > limit ? page.at(-1) : undefined
+    const next = last && writeTimeCursor({ recordedAt: last.receivedAtExactly, id: last.id })
+    return c.json(
+      { reports: page.map((line) => lineAnswer(c, line)), next_cursor: next ?? null },
+      200,
+    )
+  })
+  .openapi(readRoute, async (c) => {
+    const { db, scope } = await managementOf(c)
+    const line = await findLine(db, scope, c.req.valid('param').reportId)
+    return c.json({ report: wholeAnswer(c, line) }, 200)
+  })
+  .openapi(replayRoute, async (c) => {
+    const { db, scope } = await managementOf(c)
+    const before = await findLine(db, scope, c.req.valid('param').reportId)
+    // The person was let in by the statement above; the verb acts for the advertiser.
+    const forAdvertiser = { kind: 'advertiser', advertiserId: before.advertiserId } as const
+    const plain = await databaseOf(c)
+    const id = await replayReport(c, plain, before)
+    const line = await findLine(plain, forAdvertiser, id)
+    const isChanged = line.id !== before.id || line.verdict !== before.verdict
+    const isNews = isChanged && ['recorded', 'updated', 'expired'].includes(line.verdict)
+    return c.json({ is_changed: isNews, report: wholeAnswer(c, line) }, 200)
+  })
+
+/** @throws Refusal `not_found`. */
+async function findLine(db: Db, scope: Scope, id: string): Promise<JournalLine> {
+  const [[row] = []] = await runScoped(db, scope, [findReport(id)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such report.')
+  return toJournalLine(row)
+}
+
+function lineAnswer(c: ApiRequest, line: JournalLine) {
+  return {
+    id: line.id,
+    advertiser_id: line.advertiserId,
+    app_id: line.appId,
+    source: line.source,
+    verdict: line.verdict,
+    verdict_number: inboundVerdictNumbers[line.verdict],
+    detail: line.detail && detailIn(c, line.detail),
+    awaits: line.awaits,
+    foreign_status: line.foreignStatus,
+    conversion_id: line.conversionId,
+    received_at: timeAnswer(line.receivedAt),
+    judged_at: timeOrNull(line.judgedAt),
+    replayed_at: timeOrNull(line.replayedAt),
+  }
+}
+
+/** A code, a field's name, or lines of a field with a sentence about it. */
+function detailIn(c: ApiRequest, detail: string): string {
+  const lines = detail.split('\n').map((line) => {
+    const [field = '', ...sentence] = line.split(': ')
+    return sentence.length === 0 ? line : `${field}: ${toldIn(c, sentence.join(': '))}`
+  })
+  return lines.join('\n')
+}
+
+const wholeAnswer = (c: ApiRequest, line: JournalLine) => ({
+  ...lineAnswer(c, line),
+  body: line.body ?? '',
+})

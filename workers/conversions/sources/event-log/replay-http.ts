@@ -1,0 +1,35 @@
+/** A report of the event log is judged once more, by the rules of the source it came from. */
+import { type Db, runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { invariant } from '../../../core/invariant.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { publishChanges } from '../../../snapshots/publish-changes.ts'
+import { judgeParkedReports } from '../../record/verbs/judge-parked-reports.ts'
+import { sources } from '../sources.ts'
+import { findParked, type JournalLine, markReplayed } from './db.ts'
+
+/**
+ * Judges it again. @returns id of the line with the new verdict: its own, or a new one.
+ * @throws Refusal `invalid_input` where its body still cannot be read.
+ */
+export async function replayReport(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
+  const id = line.conversionId === null ? await judgeAgain(c, db, line) : line.id
+  const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
+  await runScoped(db, scope, [markReplayed(line.id, c.var.now)])
+  return id
+}
+
+async function judgeAgain(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
+  if (line.verdict === 'parked') return judgeInPlace(c, db, line)
+  const source = sources.find(({ name }) => name === line.source)
+  invariant(source !== undefined, 'a report of the event log names a source of the list')
+  return source.replay(c, db, line)
+}
+
+async function judgeInPlace(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
+  const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
+  const run = { list: findParked(line.id), now: c.var.now, newId }
+  const { filled } = await judgeParkedReports(db, scope, run)
+  for (const offers of filled) await publishChanges(db, scope, c.env.SNAPSHOTS, { offers })
+  return line.id
+}

@@ -1,0 +1,38 @@
+/** Many reports of one request: a few at once, what one needs before it, repeats one after the other. */
+import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import { TOGETHER_MAX } from '../record/verbs/batch-earnings.ts'
+
+/** A Worker has six outgoing connections. */
+const AT_ONCE_MAX = 6
+/** What earns goes together, see gatherEarnings: several share a connection. */
+const EARNING_AT_ONCE_MAX = 2 * TOGETHER_MAX
+
+/** What earns comes before what renews it, and both before what undoes or ends it. */
+const turnOf: Readonly<Record<ConversionEvent, number>> = {
+  lead: 0,
+  sale: 0,
+  rebill: 1,
+  refund: 2,
+  chargeback: 2,
+  cancel: 3,
+}
+
+/**
+ * Does `work` for every row. Rows of one (event, external id) run in the order given, so that the first
+ * is recorded and the next is told that it was.
+ */
+export async function inOrder<Row extends { event: ConversionEvent; externalId: string }>(
+  rows: readonly Row[],
+  work: (row: Row) => Promise<void>,
+): Promise<void> {
+  for (const turn of [0, 1, 2, 3]) {
+    const ofTurn = rows.filter(({ event }) => turnOf[event] === turn)
+    const repeats = Map.groupBy(ofTurn, ({ event, externalId }) => `${event} ${externalId}`)
+    const groups = repeats.values()
+    const worker = async () => {
+      for (const group of groups) for (const row of group) await work(row)
+    }
+    const length = turn <= turnOf.rebill ? EARNING_AT_ONCE_MAX : AT_ONCE_MAX
+    await Promise.all(Array.from({ length }, worker))
+  }
+}

@@ -1,0 +1,178 @@
+/** What every source does with a report: record it, publish a cap it filled, queue it while the database is away. */
+import type { MiddlewareHandler } from 'hono'
+import type { Db } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { DatabaseAway, isOutage } from '../../core/outage.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { ApiEnv } from '../../env.ts'
+import { databaseOf } from '../../http/actor.ts'
+import type { ApiContext, ApiRequest, AppActor } from '../../http/context.ts'
+import { asRefusal } from '../../http/problems.ts'
+import { publishChanges } from '../../snapshots/publish-changes.ts'
+import type { OffersChanged } from '../../snapshots/rules.ts'
+import { conversionDesks } from '../record/http/batcher-choice.ts'
+import type { ConversionReport } from '../record/rules/report.ts'
+import { gatherEarnings, type TakeEarning } from '../record/verbs/batch-earnings.ts'
+import {
+  journalRefusedReport,
+  type RecordOutcome,
+  recordConversion,
+  verdictOfRefusal,
+} from '../record/verbs/record-conversion.ts'
+import { recordAtDesk } from '../record/verbs/record-through-batcher.ts'
+import type { SourceName } from '../source-name.ts'
+import { queueReport, sendWhole } from './queue-report.ts'
+import type { ReportOrigin } from './report-rules.ts'
+
+export type Ingested =
+  | Exclude<RecordOutcome, { outcome: 'conflict' }>
+  | { outcome: 'queued'; reportId: string }
+
+export interface Incoming {
+  report: ConversionReport
+  appKeyId: string | null
+  /** What came, for the journal. */
+  raw: unknown
+  /** Takes what earns together with others of the same request; missing: at the batcher. */
+  earn?: TakeEarning
+}
+
+/**
+ * Records a report; queues it while the database is away. `isAway`: it was away a moment ago.
+ * @throws Refusal, `idempotency_conflict` included.
+ */
+export async function ingest(
+  c: ApiRequest,
+  { report, appKeyId, raw, earn }: Incoming,
+  isAway = false,
+): Promise<Ingested> {
+  const { now } = c.var
+  const reportId = newId(now)
+  try {
+    if (isAway) throw new DatabaseAway()
+    const db = await databaseOf(c)
+    const input = { ...report, appKeyId, raw, reportId, now, newId }
+    const taken = await (earn === undefined
+      ? recordAtDesk(conversionDesks(c.env), db, input)
+      : recordConversion(db, input, earn))
+    if (taken.outcome === 'conflict') throw conflictIn(taken.field)
+    if (taken.outcome === 'recorded' && taken.filledFor) {
+      await publishFilled(c.env, db, report.advertiserId, taken.filledFor)
+    }
+    return taken
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    await queueReport(c.env.REPORTS, { report, appKeyId, raw, reportId, receivedAt: now })
+    const line = { event: 'report.queued', request_id: c.var.requestId, reportId }
+    console.error(JSON.stringify(line))
+    return { outcome: 'queued', reportId }
+  }
+}
+
+/** What earns among many reports of one request is taken together. */
+export function earningTogether(c: ApiRequest): TakeEarning {
+  let earn: Promise<TakeEarning> | undefined
+  return async (taking) => {
+    earn ??= databaseOf(c).then((db) => gatherEarnings(db))
+    return (await earn)(taking)
+  }
+}
+
+function conflictIn(field: string): Refusal {
+  return new Refusal(
+    'idempotency_conflict',
+    'This (event, external_id) was reported before with other content.',
+    [{ field, message: 'It differs from what was recorded.' }],
+  )
+}
+
+/** A cap is full: no click counts under it from now on, so the edge should know before the next rebuild. */
+async function publishFilled(
+  { SNAPSHOTS }: ApiEnv,
+  db: Db,
+  advertiserId: string,
+  offers: OffersChanged,
+): Promise<void> {
+  await publishChanges(db, { kind: 'advertiser', advertiserId }, SNAPSHOTS, { offers })
+}
+
+/** Whose report it is, known before anything of its content. */
+export interface Sender extends ReportOrigin {
+  appKeyId: string | null
+}
+
+/** Reads a report; one that cannot be read is journaled with the reason. @throws what `read` throws. */
+export async function readOrJournal(
+  c: ApiRequest,
+  sender: Sender,
+  raw: unknown,
+  read: () => ConversionReport | Promise<ConversionReport>,
+): Promise<ConversionReport> {
+  try {
+    return await read()
+  } catch (error) {
+    await journalRefused(c, sender, raw, error)
+    throw error
+  }
+}
+
+/**
+ * Journals a report that never reached the verb, or broke it: it was somebody's sale. The verb journals
+ * what it takes and what it refuses by itself.
+ */
+export async function journalRefused(
+  c: ApiRequest,
+  sender: Sender,
+  raw: unknown,
+  error: unknown,
+): Promise<void> {
+  const refusal = error instanceof Error ? asRefusal(error) : null
+  if (refusal?.code === 'unavailable') return
+  try {
+    const db = await databaseOf(c)
+    const delivery = { ...sender, raw, now: c.var.now, newId }
+    await journalRefusedReport(db, delivery, refusal ?? error)
+  } catch (failure) {
+    if (isOutage(failure) && (await queueRefused(c, sender, raw, refusal ?? error))) return
+    // The answer names the field all the same.
+    const line = { event: 'report.journal_failed', request_id: c.var.requestId }
+    console.error(JSON.stringify({ ...line, error: String(failure) }))
+  }
+}
+
+/** Keeps the journal line of a refused report until the database is back. False where it cannot. */
+async function queueRefused(c: ApiRequest, sender: Sender, raw: unknown, refusal: unknown) {
+  const judged = verdictOfRefusal(refusal)
+  const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
+  const { now } = c.var
+  const line = { reportId: newId(now), receivedAt: now.toISOString(), body: body.slice(0, 65_536) }
+  const message = { v: 1, type: 'report.refused', ...sender, ...line, ...judged } as const
+  return sendWhole(c.env.REPORTS, message).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The sender of a report that came with an app key. */
+export function appSender(
+  { advertiserId, appId, keyId }: AppActor,
+  source: SourceName,
+): Sender & { appKeyId: string } {
+  return { advertiserId, appId, appKeyId: keyId, source, foreignStatus: null }
+}
+
+/** Journals what a route of apps refuses as a whole: no JSON, an unknown field, an amount that is none. */
+export function journalingRefusals(source: SourceName): MiddlewareHandler<ApiContext> {
+  return async (c, next) => {
+    await next()
+    const { error } = c
+    const { actor, hasReachedVerb } = c.var
+    if (!error || actor?.kind !== 'app') return
+    const refusal = asRefusal(error)
+    // What still runs under its key has its line already; a flood must not reach the journal.
+    const hasNoLine = refusal?.code === 'conflict' || refusal?.code === 'rate_limited'
+    if (refusal && (hasReachedVerb || hasNoLine)) return
+    const raw = await c.req.text().catch(() => '')
+    await journalRefused(c, appSender(actor, source), raw, error)
+  }
+}

@@ -1,0 +1,26 @@
+/** A conversion entered by hand. */
+
+import * as z from 'zod'
+import { conversionEvents } from '../../../../schema/vocabulary.ts'
+import { id } from '../../../http/contract.ts'
+import { time } from '../../../http/times-contract.ts'
+
+export const MANUAL_DAYS_MAX = 365
+export const ManualInput = z.strictObject({
+  app_id: id,
+  event: z.enum(conversionEvents),
+  external_id: z.string().min(1).max(255),
+  original_external_id: z.string().min(1).max(255).optional(),
+  click_id: id.optional(),
+  coupon: z.string().min(1).max(40).optional(),
+  affiliate_id: id.optional().describe('Instead of click and coupon, together with offer_id.'),
+  offer_id: id.optional(),
+  customer_id: z.string().min(1).max(255).optional(),
+  amount: z.string().max(64).optional(),
+  currency: z.string().max(8).optional(),
+  occurred_at: time
+    .optional()
+    .describe(`At most ${MANUAL_DAYS_MAX} days back. The hold counts from now all the same.`),
+  note: z.string().min(1).max(500).describe('Why it is entered by hand; kept with it.'),
+})
+export type ManualInput = z.infer<typeof ManualInput>

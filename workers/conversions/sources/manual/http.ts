@@ -1,0 +1,104 @@
+/** A conversion that the advertiser's own person enters by hand: with a back date, with a reason. */
+
+import { runScoped } from '../../../core/database.ts'
+import { refuseField } from '../../../core/refusal.ts'
+import { databaseOf, personOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { answer, json, routes, routeWith } from '../../../http/route.ts'
+import { validJson } from '../../../http/validation.ts'
+import { ConversionAnswer } from '../../contract.ts'
+import { answerOf } from '../answers-http.ts'
+import { ingest, readOrJournal } from '../ingest-http.ts'
+import { originOf } from '../origin-http.ts'
+import { replayOf } from '../replay-http.ts'
+import { type ReportOrigin, readReport } from '../report-rules.ts'
+import type { Source } from '../source.ts'
+import { MANUAL_DAYS_MAX, ManualInput } from './contract.ts'
+import { findCoupon } from './db.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+
+const source = {
+  name: 'manual',
+  route: 'post /v1/conversions/manual',
+  access: 'conversions:write',
+} as const
+
+const manualRoute = routeWith(
+  source,
+  {
+    tags: ['Conversions'],
+    summary: 'Enter a conversion by hand',
+    description: `For what no app reported. It is given to a click, a coupon, or an affiliate in an offer, and may have happened up to ${MANUAL_DAYS_MAX} days ago; its hold counts from now. Who entered it and why is kept with it.`,
+    request: { body: { content: json(ManualInput), required: true } },
+    responses: {
+      201: answer('Recorded.', ConversionAnswer),
+      200: answer('Recorded before; nothing changed.', ConversionAnswer),
+      202: answer('Taken; it waits for what it names, or for the database.', ConversionAnswer),
+    },
+  },
+  ['not_found', 'idempotency_conflict'],
+)
+
+export const manualRoutes = routes().openapi(manualRoute, async (c) => {
+  const input = c.req.valid('json')
+  const origin = await originOf(c, input.app_id, source.name)
+  const raw = await c.req.text()
+  const sender = { ...origin, appKeyId: null }
+  const report = await readOrJournal(c, sender, raw, () => readManual(c, input, origin))
+  const { status, body } = answerOf(await ingest(c, { report, appKeyId: null, raw }))
+  return c.json(body, status)
+})
+
+async function readManual(c: ApiRequest, input: ManualInput, origin: ReportOrigin) {
+  requireRecent(input.occurred_at, c.var.now)
+  const { app_id: _app, affiliate_id, offer_id, note, ...fields } = input
+  const coupon = await couponOf(c, input, origin)
+  const metadata = { manual: { by: personOf(c).userId, note } }
+  return readReport({ ...fields, ...(coupon === null ? {} : { coupon }), metadata }, origin)
+}
+
+/** Who entered it and why is in its first line of the log. */
+function readAgain(body: unknown, origin: ReportOrigin) {
+  const input = validJson(ManualInput, body)
+  const { app_id: _app, affiliate_id, offer_id: _offer, note, ...fields } = input
+  if (affiliate_id !== undefined) throw refuseField('affiliate_id', 'Enter it once more by hand.')
+  return readReport({ ...fields, metadata: { manual: { note } } }, origin)
+}
+
+export const manual: Source<'manual'> = {
+  ...source,
+  routes: manualRoutes,
+  replay: replayOf(readAgain),
+}
+
+function requireRecent(occurredAt: string | undefined, now: Date): void {
+  if (occurredAt === undefined) return
+  const at = new Date(occurredAt)
+  if (at > now) throw refuseField('occurred_at', 'It has not happened yet.')
+  if (now.getTime() - at.getTime() > MANUAL_DAYS_MAX * DAY_MS) {
+    throw refuseField('occurred_at', `It may have happened at most ${MANUAL_DAYS_MAX} days ago.`)
+  }
+}
+
+/** An affiliate is named by the coupon that they have in the offer. */
+async function couponOf(
+  c: ApiRequest,
+  input: ManualInput,
+  { advertiserId }: ReportOrigin,
+): Promise<string | null> {
+  const { affiliate_id: affiliateId, offer_id: offerId, click_id, coupon } = input
+  if (affiliateId === undefined && offerId === undefined) return null
+  if (click_id !== undefined || coupon !== undefined) {
+    throw refuseField('affiliate_id', 'Name a click, a coupon, or an affiliate with an offer.')
+  }
+  if (affiliateId === undefined) throw refuseField('affiliate_id', 'Name the affiliate, too.')
+  if (offerId === undefined) throw refuseField('offer_id', 'Name the offer, too.')
+  const db = await databaseOf(c)
+  const find = findCoupon(advertiserId, affiliateId, offerId)
+  const [[row] = []] = await runScoped(db, { kind: 'advertiser', advertiserId }, [find])
+  if (row === undefined) {
+    throw refuseField('affiliate_id', 'There is no such affiliate in this offer.')
+  }
+  return row.coupon as string
+}

@@ -1,0 +1,376 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type * as z from 'zod'
+import * as cast from '../../../dev/demo/demo-cast.ts'
+import { storeClick } from '../../clicks/test/stored-clicks.ts'
+import { type Row, runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
+import { expectSoundBooks, seedTenant } from '../../test/books-world.ts'
+import { ConversionAnswer } from '../contract.ts'
+import { BatchAnswer } from './batch/contract.ts'
+import { IMPORT_ROWS_MAX, ImportAnswer } from './csv/contract.ts'
+import { ReplayAnswer, ReportAnswer, ReportsAnswer } from './event-log/contract.ts'
+
+let ground: ApiGround
+let clickId: string
+let token: string
+let turn = 0
+beforeAll(async () => {
+  ground = await makeApiGround()
+  token = await ground.tokenOf('advertiser')
+}, 60_000)
+beforeEach(async () => {
+  turn += 1
+  clickId = await storeClick(ground.system, new Date(Date.now() - 60_000))
+})
+
+const away = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
+const sale = (name: string, over: object = {}) => ({
+  ...{ event: 'sale', external_id: `${name}-${turn}`, click_id: clickId },
+  ...{ amount: '10.00', currency: 'USD' },
+  ...over,
+})
+const ask = (question: ReturnType<typeof sql>): Promise<Row[]> =>
+  runScoped(ground.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
+const countOf = async (name: string) =>
+  Number(
+    (
+      await ask(
+        sql`select count(*) from affiliate.conversions where external_id like ${`${name}-${turn}%`}`,
+      )
+    )[0]?.count,
+  )
+const linesOf = (source: string) =>
+  ask(
+    sql`select * from logs.inbound_reports where source = ${source} order by received_at desc, id desc`,
+  )
+
+describe('a batch', () => {
+  const send = (conversions: unknown, over: object = {}) =>
+    ground.ask('POST', '/v1/conversions/batch', {
+      token: ground.appKey,
+      body: { conversions },
+      ...over,
+    })
+  const results = async (answer: Response) => (await read(answer, BatchAnswer)).results
+
+  test('each row is answered by itself, and none keeps another back', async () => {
+    const rows = [
+      sale('a'),
+      sale('b', { amount: '-1' }),
+      'text',
+      null,
+      sale('c', { surprise: 1 }),
+      sale('d', { customer_id: 'a\0b' }),
+      sale('a'),
+      sale('a', { amount: '11.00' }),
+      sale('e'),
+    ]
+    const told = await results(await send(rows))
+    expect(told.map(({ row }) => row)).toEqual(rows.map((_, at) => at))
+    expect(told.map(({ status }) => status)).toEqual([201, 422, 422, 422, 422, 422, 200, 409, 201])
+    expect(told[1]?.problem?.errors?.map(({ field }) => field)).toEqual(['amount'])
+    expect(told[4]?.problem?.errors?.map(({ field }) => field)).toEqual(['surprise'])
+    expect(told[7]?.problem).toMatchObject({ code: 'idempotency_conflict' })
+    expect(
+      (await linesOf('batch'))
+        .slice(0, 9)
+        .map(({ verdict }) => verdict)
+        .sort(),
+    ).toEqual([
+      'idempotency_conflict',
+      ...Array(5).fill('invalid_input'),
+      'recorded',
+      'recorded',
+      'replayed',
+    ])
+  })
+
+  test('the order of rows does not matter', async () => {
+    const customer = { customer_id: `c-${turn}` }
+    const told = await results(
+      await send([
+        { event: 'cancel', external_id: `x-${turn}`, ...customer },
+        { event: 'refund', external_id: `r-${turn}`, original_external_id: `s-${turn}` },
+        { ...sale('n', customer), event: 'rebill', click_id: undefined },
+        sale('s', customer),
+      ]),
+    )
+    expect(told.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+  })
+
+  test('500 rows are taken, 501 and none are refused', async () => {
+    const rows = Array.from({ length: 500 }, (_, at) => sale(`many-${at}`))
+    const told = await results(await send(rows))
+    expect(told.every(({ status }) => status === 201)).toBe(true)
+    expect(await problemOf(await send([...rows, sale('more')]))).toMatchObject({
+      status: 422,
+      fields: ['conversions'],
+    })
+    expect(await problemOf(await send([]))).toMatchObject({ status: 422 })
+  }, 120_000)
+
+  test('F21: while the database is away every row is queued', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const before = ground.queued.length
+    const told = await results(await send([sale('q'), sale('r'), sale('s')], { env: away }))
+    expect(told.map(({ status, answer }) => [status, answer?.status])).toEqual(
+      Array(3).fill([202, 'queued']),
+    )
+    expect(ground.queued.length - before).toBe(3)
+    log.mockRestore()
+  })
+
+  test('under an Idempotency-Key it is done once', async () => {
+    const headers = { 'idempotency-key': `batch-${turn}` }
+    const first = await send([sale('k')], { headers })
+    const again = await send([sale('k')], { headers })
+    expect(await again.json()).toEqual(await first.json())
+    expect(await problemOf(await send([sale('l')], { headers }))).toMatchObject({
+      code: 'idempotency_conflict',
+    })
+  })
+})
+
+describe('a file', () => {
+  const send = (body: string, { dry = '0', app = cast.app.id, type = 'text/csv' } = {}) =>
+    ground.ask('POST', `/v1/conversion-imports?dry_run=${dry}&app_id=${app}`, {
+      ...{ token, body, headers: { 'content-type': type } },
+    })
+  const told = async (answer: Response): Promise<z.infer<typeof ImportAnswer>> =>
+    read(answer, ImportAnswer)
+  const file = (rows: string[], head = 'Order ID,Amount,Currency,Click-ID,Colour') =>
+    [head, ...rows].join('\n')
+
+  test('a dry run judges every row and writes nothing', async () => {
+    const rows = [
+      `f-${turn}-1,10.00,USD,${clickId},red`,
+      `f-${turn}-2,"1,5",USD,${clickId},`,
+      `f-${turn}-3,10,USD,nonsense,`,
+    ]
+    const [lines] = [await linesOf('csv')]
+    const dry = await told(await send(file(rows), { dry: '1' }))
+    expect(dry).toMatchObject({
+      ...{ dry_run: true, counts: { valid: 1, refused: 2 }, ignored_columns: ['Colour'] },
+      columns: ['external_id', 'amount', 'currency', 'click_id'],
+    })
+    expect(dry.rows.map(({ line, errors }) => [line, errors.map(({ field }) => field)])).toEqual([
+      ...[
+        [2, []],
+        [3, ['amount']],
+        [4, ['click_id']],
+      ],
+    ])
+    expect(await countOf(`f-${turn}`.slice(0, 1))).toBe(0)
+    expect(await linesOf('csv')).toEqual(lines)
+    const real = await told(await send(file(rows)))
+    expect(real.counts).toEqual({ recorded: 1, refused: 2 })
+    expect((await told(await send(file(rows)))).counts).toEqual({ replayed: 1, refused: 2 })
+  })
+
+  test('a row that is refused as a whole says why, in the reader’s language', async () => {
+    const owner = { kind: 'staff', role: 'owner', userId: personOf('owner').id } as const
+    const stand = (status: string) =>
+      runScoped(ground.api, owner, [
+        sql`update affiliate.advertisers set status = ${status} where id = ${cast.advertiser.id}`,
+      ])
+    const headers = { 'content-type': 'text/csv', 'accept-language': 'ru' }
+    const body = file([`s-${turn},10.00,USD,${clickId},`])
+    await stand('suspended')
+    const path = `/v1/conversion-imports?dry_run=0&app_id=${cast.app.id}`
+    const { rows } = await told(await ground.ask('POST', path, { token, body, headers }))
+    await stand('active')
+    const message = 'Работа рекламодателя приостановлена, новое не записывается.'
+    expect(rows).toMatchObject([{ verdict: 'refused', errors: [{ field: 'row', message }] }])
+  })
+
+  test('byte order mark, CRLF, semicolons, quotes over lines and empty lines', async () => {
+    const text = `\uFEFF"external_id";"amount";currency;event;customer_id\r\n\r\n"g;${turn}";1.00;USD;;"a ""b""\r\nc"\r\nh-${turn};;;lead;\r\n`
+    const real = await told(await send(text))
+    expect(real.rows.map(({ external_id, verdict }) => [external_id, verdict])).toEqual([
+      ...[
+        [`g;${turn}`, 'recorded'],
+        [`h-${turn}`, 'recorded'],
+      ],
+    ])
+  })
+
+  test.each<[string, string, string]>([
+    ['nothing', '', 'file'],
+    ['no rows', 'external_id,amount', 'rows'],
+    ['no id', 'amount\n1.00', 'columns'],
+    ['one column twice', 'external_id,order_id\n1,2', 'columns'],
+    ['an open quote', 'external_id,amount\n"1,2', 'file'],
+    ['5,001 rows', `external_id\n${'x\n'.repeat(5_001)}`, 'rows'],
+  ])('%s is refused by name', async (_, text, field) => {
+    expect(await problemOf(await send(text))).toMatchObject({ status: 422, fields: [field] })
+  })
+
+  test('a file that would ask the database more often than a Worker may is refused whole', async () => {
+    const rows = (count: number) => `external_id\n${'same\n'.repeat(count)}`
+    expect(IMPORT_ROWS_MAX * 4).toBeLessThan(10_000)
+    const refusal = { status: 422, fields: ['rows'] }
+    expect(await problemOf(await send(rows(IMPORT_ROWS_MAX + 1)))).toMatchObject(refusal)
+  })
+
+  test('another type, more than 2 MB, and a foreign app are refused', async () => {
+    expect(await problemOf(await send('x', { type: 'text/plain' }))).toMatchObject({ status: 422 })
+    expect(await problemOf(await send('x'.repeat(2 * 1024 * 1024 + 1)))).toMatchObject({
+      status: 413,
+    })
+    const foreign = await seedTenant(ground.system)
+    expect(await problemOf(await send('external_id\n1', { app: foreign.appId }))).toMatchObject({
+      status: 404,
+    })
+  })
+})
+
+describe('a manual entry', () => {
+  const enter = (over: object) =>
+    ground.ask('POST', '/v1/conversions/manual', {
+      token,
+      body: {
+        ...{ app_id: cast.app.id, event: 'sale', external_id: `m-${turn}` },
+        ...{ amount: '10.00', currency: 'USD', note: 'By phone', ...over },
+      },
+    })
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+
+  test('goes to an affiliate of an offer, back-dated, and its hold counts from now', async () => {
+    const whose = { affiliate_id: cast.affiliates[0]!.id, offer_id: cast.offers[0].id }
+    const answer = await enter({ ...whose, occurred_at: daysAgo(300) })
+    const { attribution, commissions } = await read(answer, ConversionAnswer)
+    expect([answer.status, attribution]).toMatchObject([
+      201,
+      { rule: 'coupon', affiliate_id: whose.affiliate_id },
+    ])
+    const holdDays = (Date.parse(commissions[0]!.hold_until) - Date.now()) / 86_400_000
+    expect(Math.round(holdDays)).toBe(30)
+    const [row] = await ask(
+      sql`select source, metadata from affiliate.conversions where external_id = ${`m-${turn}`}`,
+    )
+    expect(row).toMatchObject({ source: 'manual', metadata: { manual: { note: 'By phone' } } })
+    expect((await enter({ ...whose, occurred_at: daysAgo(300) })).status).toBe(409)
+  })
+
+  test('goes to a coupon or a click', async () => {
+    expect((await enter({ coupon: cast.affiliates[0]!.coupons[0] })).status).toBe(201)
+    turn += 1
+    expect((await enter({ click_id: clickId })).status).toBe(201)
+  })
+
+  test.each<[string, () => object, string]>([
+    ['older than a year', () => ({ occurred_at: daysAgo(366) }), 'occurred_at'],
+    ['of tomorrow', () => ({ occurred_at: daysAgo(-1) }), 'occurred_at'],
+    ['an affiliate without offer', () => ({ affiliate_id: cast.affiliates[0]!.id }), 'offer_id'],
+    ['both', () => ({ affiliate_id: newId(new Date()), coupon: 'ANNA10' }), 'affiliate_id'],
+    [
+      'nobody known',
+      () => ({ affiliate_id: newId(new Date()), offer_id: cast.offers[0].id }),
+      'affiliate_id',
+    ],
+    ['F92: no amount', () => ({ amount: '1e309' }), 'amount'],
+  ])('%s is refused by field and journaled', async (_, over, field) => {
+    expect(await problemOf(await enter(over()))).toMatchObject({ status: 422, fields: [field] })
+    expect((await linesOf('manual'))[0]).toMatchObject({ verdict: 'invalid_input' })
+  })
+})
+
+describe('what is another tenant’s is as if it did not exist', () => {
+  test('F7: its click parks, its coupon and customer are unknown, its journal is not there', async () => {
+    const other = await seedTenant(ground.system)
+    const [line] = await linesOf('csv')
+    await ask(
+      sql`update logs.inbound_reports set advertiser_id = ${other.advertiserId} where id = ${line?.id as string}`,
+    )
+    const path = `/v1/inbound-reports/${line?.id}`
+    expect(await problemOf(await ground.ask('GET', path, { token }))).toMatchObject({ status: 404 })
+    expect(await problemOf(await ground.ask('POST', `${path}/replay`, { token }))).toMatchObject({
+      status: 404,
+    })
+    const list = await ground.ask(
+      'GET',
+      `/v1/inbound-reports?advertiser_id=${other.advertiserId}&limit=200`,
+      { token },
+    )
+    const { reports } = await read(list, ReportsAnswer)
+    expect(reports.every(({ advertiser_id }) => advertiser_id === cast.advertiser.id)).toBe(true)
+  })
+})
+
+describe('the journal', () => {
+  const list = async (query: string) =>
+    read(await ground.ask('GET', `/v1/inbound-reports?${query}`, { token }), ReportsAnswer)
+  const replay = async (id: string, who = token) =>
+    ground.ask('POST', `/v1/inbound-reports/${id}/replay`, { token: who })
+
+  test('is read by page, verdict, source and period', async () => {
+    const first = await list('limit=2')
+    const second = await list(`limit=2&cursor=${first.next_cursor}`)
+    expect(new Set([...first.reports, ...second.reports].map(({ id }) => id)).size).toBe(4)
+    const refused = await list('verdict=invalid_input&source=csv')
+    expect(
+      refused.reports.every(
+        ({ verdict_number, source }) => verdict_number === 42 && source === 'csv',
+      ),
+    ).toBe(true)
+    expect((await list(`to=${encodeURIComponent('2020-01-01T00:00:00Z')}`)).reports).toEqual([])
+  })
+
+  test('replaying what was recorded changes nothing', async () => {
+    await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body: sale('once') })
+    const { reports } = await list('verdict=recorded&limit=1')
+    const told = await read(await replay(reports[0]!.id), ReplayAnswer)
+    expect(told).toMatchObject({
+      is_changed: false,
+      report: { id: reports[0]!.id, verdict: 'recorded' },
+    })
+    expect(told.report.replayed_at).not.toBeNull()
+    expect(await countOf('once')).toBe(1)
+  })
+
+  test('what was refused for a setting is recorded once that is corrected, from its raw body', async () => {
+    const body = sale('later', { amount: '10.00', currency: 'EUR' })
+    expect(
+      (await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body })).status,
+    ).toBe(422)
+    const { reports } = await list('verdict=invalid_input&limit=1')
+    const id = reports[0]!.id
+    const { report } = await read(
+      await ground.ask('GET', `/v1/inbound-reports/${id}`, { token }),
+      ReportAnswer,
+    )
+    expect(JSON.parse(report.body)).toEqual(body)
+    const headers = { 'accept-language': 'ru' }
+    const answer = await ground.ask('GET', `/v1/inbound-reports/${id}`, { token, headers })
+    const inRussian = (await read(answer, ReportAnswer)).report.detail
+    expect(report.detail).toMatch(/^currency: [A-Z]/)
+    expect(inRussian).toMatch(/^currency: [А-Я]/)
+    const wrong = { ...body, external_id: `${body.external_id}-wrong`, coupon: 7, event: 'gift' }
+    await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body: wrong })
+    const [last] = (await list('verdict=invalid_input&limit=1')).reports
+    const lines = last?.detail?.split('\n') ?? []
+    expect(lines.map((line) => line.split(': ')[0]).toSorted()).toEqual(['coupon', 'event'])
+    expect(lines.every((line) => /: [A-Z].*\.$/.test(line))).toBe(true)
+    expect(await problemOf(await replay(id))).toMatchObject({ status: 422, fields: ['currency'] })
+  })
+
+  test('a parked one is judged in place, by the advertiser or by staff; support may only read', async () => {
+    const missing = newId(new Date(Date.now() - 60_000))
+    await ground.ask('POST', '/v1/conversions', {
+      token: ground.appKey,
+      body: sale('wait', { click_id: missing }),
+    })
+    const { reports } = await list('verdict=parked&limit=1')
+    const id = reports[0]!.id
+    expect((await read(await replay(id), ReplayAnswer)).report.verdict).toBe('parked')
+    await ask(sql`insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device)
+      select ${missing}, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, device from affiliate.clicks where id = ${clickId}`)
+    expect((await replay(id, await ground.tokenOf('support'))).status).toBe(403)
+    const told = await read(await replay(id, await ground.tokenOf('owner')), ReplayAnswer)
+    expect(told).toMatchObject({ is_changed: true, report: { id, verdict: 'recorded' } })
+  })
+
+  test('after all of it the books hold', () => expectSoundBooks(ground.system))
+})

@@ -1,0 +1,21 @@
+import { runScoped } from '../../core/database.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { databaseOf, membershipInUse } from '../../http/actor.ts'
+import type { ApiRequest } from '../../http/context.ts'
+import { findOwnApp } from './db.ts'
+import type { ReportOrigin } from './report-rules.ts'
+
+/** Where the person's reports belong: an app of their own advertiser. @throws Refusal `not_found`. */
+export async function originOf(
+  c: ApiRequest,
+  appId: string,
+  source: 'csv' | 'manual',
+): Promise<ReportOrigin> {
+  const { advertiserId } = membershipInUse(c)
+  if (advertiserId === null) throw new Refusal('forbidden', 'Only an advertiser’s people may.')
+  const db = await databaseOf(c)
+  const scope = { kind: 'advertiser', advertiserId } as const
+  const [[row] = []] = await runScoped(db, scope, [findOwnApp(appId, advertiserId)])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such app.')
+  return { advertiserId, appId, source, foreignStatus: null }
+}

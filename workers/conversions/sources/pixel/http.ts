@@ -1,0 +1,87 @@
+/** The pixel of old carts: an image, whatever happens. */
+
+import * as z from 'zod'
+import type { ApiRequest } from '../../../http/context.ts'
+import { asRefusal } from '../../../http/problems.ts'
+import { routes, routeWith } from '../../../http/route.ts'
+import { countFailedLookup } from '../failed-lookup-limit-http.ts'
+import {
+  ingestQuery,
+  isYoung,
+  queueQuery,
+  readQueryReport,
+  replayQuery,
+} from '../secret-authenticated/http.ts'
+import { readPostback } from '../secret-authenticated/query-rules.ts'
+import type { Source } from '../source.ts'
+import { PixelQuery } from './contract.ts'
+
+const source = {
+  name: 'pixel',
+  route: 'get /v1/pixel.gif',
+  access: 'anyone',
+  limit: 'keyless',
+} as const
+
+const pixelRoute = routeWith(source, {
+  tags: ['Conversions'],
+  summary: 'Report by a pixel',
+  description:
+    'For old carts that can only show an image. What it says is never believed: the conversion is always pending, its amount at most the offer’s pixel limit; an offer without a limit takes no pixels. The answer is always the image; the journal says what came of it.',
+  request: { query: PixelQuery },
+  responses: {
+    200: {
+      description: 'A transparent image of one pixel.',
+      content: { 'image/gif': { schema: z.string() } },
+    },
+  },
+})
+
+/** 42 bytes: 1 × 1, transparent. */
+const GIF = Uint8Array.from(
+  atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'),
+  (character) => character.charCodeAt(0),
+)
+
+const pixels = routes()
+/** Not even a query that cannot be read keeps the cart from its image. */
+pixels.use('/v1/pixel.gif', async (c, next) => {
+  await next()
+  if (!c.error || c.req.method !== 'GET') return
+  c.error = undefined
+  c.res = image(c)
+})
+
+pixels.openapi(pixelRoute, async (c) => {
+  try {
+    const sent = await readQueryReport(c, source.name)
+    const taken = await ingestQuery(c, sent)
+    if (taken === 'unknown') {
+      await countFailedLookup(c, sent.ip ?? 'nowhere')
+      const { click_id: clickId } = readPostback(new URLSearchParams(sent.query)).fields
+      if (clickId !== undefined && isYoung(clickId, c.var.now)) await queueQuery(c, sent)
+    }
+  } catch (error) {
+    logFailure(c, error)
+  }
+  return image(c)
+})
+
+function image(c: ApiRequest): Response {
+  const headers = { 'content-type': 'image/gif', 'cross-origin-resource-policy': 'cross-origin' }
+  return c.body(GIF, 200, headers)
+}
+
+/** What was refused is in the journal; what broke, or could not be kept, must be seen. */
+function logFailure(c: ApiRequest, error: unknown): void {
+  const refusal = error instanceof Error ? asRefusal(error) : null
+  if (refusal !== null && refusal.code !== 'unavailable') return
+  const line = { event: 'pixel.lost', request_id: c.var.requestId }
+  console.error(JSON.stringify({ ...line, error: String(error) }))
+}
+
+export const pixel: Source<'pixel'> = {
+  ...source,
+  routes: pixels,
+  replay: replayQuery(source.name),
+}

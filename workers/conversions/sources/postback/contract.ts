@@ -1,0 +1,18 @@
+/** A postback’s query and its answer. */
+
+import * as z from 'zod'
+import { parameter, queryFields } from '../secret-authenticated/contract.ts'
+
+/** Whatever else stands in the query is ignored, and kept in the journal. */
+export const PostbackQuery = z.object({
+  ...queryFields,
+  secret: parameter.describe('The offer’s secret. Also token.'),
+  status: parameter.describe('Status word, as the advertiser mapped it. Also state.'),
+  event: parameter.describe('lead, sale, rebill, refund, chargeback, cancel. Also goal, type.'),
+  txid: parameter.describe('Id of the event. Also transaction_id, order_id, external_id.'),
+  original_txid: parameter.describe('What a refund undoes; the txid itself when left out.'),
+  occurred_at: parameter.describe('ISO 8601 with zone. Also time.'),
+})
+export const PostbackAnswer = z.object({
+  status: z.enum(['recorded', 'replayed', 'updated', 'ignored', 'parked', 'queued']),
+})

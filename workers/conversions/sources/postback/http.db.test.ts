@@ -1,0 +1,340 @@
+import { sql } from 'drizzle-orm'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as cast from '../../../../dev/demo/demo-cast.ts'
+import { storeClick } from '../../../clicks/test/stored-clicks.ts'
+import { type Row, runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
+import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
+import { expectSoundBooks } from '../../../test/books-world.ts'
+import { listMatchableReports } from '../../record/db/inbound.ts'
+import { SecretAnswer } from '../settings/contract.ts'
+import { PostbackAnswer } from './contract.ts'
+
+let ground: ApiGround
+let secret: string
+let clickId: string
+beforeAll(async () => {
+  ground = await makeApiGround()
+  const token = await ground.tokenOf('advertiser')
+  const made = await ground.ask('POST', `/v1/offers/${cast.offers[0].id}/postback-secret`, {
+    token,
+  })
+  secret = (await read(made, SecretAnswer)).secret
+}, 60_000)
+beforeEach(async () => {
+  clickId = await storeClick(ground.system, new Date(Date.now() - 2 * 60 * 60_000))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const call = (query: Record<string, string>, headers: Record<string, string> = {}) =>
+  ground.ask('GET', `/postback?${new URLSearchParams({ click_id: clickId, secret, ...query })}`, {
+    headers,
+  })
+const statusOf = async (query: Record<string, string>) =>
+  (await read(await call(query), PostbackAnswer)).status
+const set = async (settings: object) => {
+  const path = `/v1/advertisers/${cast.advertiser.id}/inbound`
+  const answer = await ground.ask('PATCH', path, {
+    token: await ground.tokenOf('advertiser'),
+    body: settings,
+  })
+  expect(answer.status).toBe(200)
+}
+const ask = (question: ReturnType<typeof sql>): Promise<Row[]> =>
+  runScoped(ground.system, { kind: 'system' }, [question]).then(([rows = []]) => rows)
+/** Standing conversions of the click: what was not taken back, as decimals. */
+const standing = async () =>
+  (
+    await ask(sql`select (amount_minor - refunded_minor)::int as minor from affiliate.conversions
+    where click_id = ${clickId} and event in ('sale', 'rebill') and status <> 'reversed' order by recorded_at, id`)
+  ).map(({ minor }) => minor)
+const lastLine = async () =>
+  (await ask(sql`select * from logs.inbound_reports order by received_at desc, id desc limit 1`))[0]
+
+test('the click names the offer, its secret opens, the word says sale: recorded once', async () => {
+  expect(
+    await statusOf({ status: 'Approved', amount: '49.00', currency: 'USD', txid: 'pb-1' }),
+  ).toBe('recorded')
+  expect(await statusOf({ status: 'Approved', amount: '49.00', txid: 'pb-1' })).toBe('replayed')
+  expect(await lastLine()).toMatchObject({
+    source: 'postback',
+    foreign_status: 'Approved',
+    app_key_id: null,
+  })
+  expect((await lastLine())?.body).not.toContain(secret)
+  const other = await call({ status: 'approved', amount: '50.00', txid: 'pb-1' })
+  expect(await problemOf(other)).toMatchObject({ status: 409, fields: ['amount'] })
+})
+
+test('a wrong secret, none, another offer’s, and an unknown click are answered alike', async () => {
+  const old = newId(new Date(Date.now() - 3 * 60 * 60_000))
+  const query = { status: 'approved', amount: '1.00', txid: 'x' }
+  const answers = [
+    await call({ ...query, secret: 'wrong' }),
+    await call({ ...query, secret: '' }),
+    await call({ ...query, click_id: old }),
+    await call({ ...query, click_id: old, secret: 'wrong' }),
+    await call({ ...query, click_id: '', offer: 'nobody' }),
+  ]
+  const told = await Promise.all(
+    answers.map(async (answer) => ({ ...((await answer.json()) as object), request_id: '' })),
+  )
+  expect(new Set(told.map((body) => JSON.stringify(body))).size).toBe(1)
+  expect(answers[0]?.status).toBe(404)
+  // A click that is minutes old may still be on its way: known or not, wrong or right, it looks the same.
+  const young = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  const unknown = newId(new Date())
+  expect(await statusOf({ ...query, click_id: young, secret: 'wrong' })).toBe('queued')
+  expect(await statusOf({ ...query, click_id: unknown })).toBe('queued')
+  expect(JSON.stringify(ground.queued)).not.toContain(secret)
+})
+
+test('misses are limited by address', async () => {
+  const env = { REPORT_MISS_LIMIT: { limit: async () => ({ success: false }) } as never }
+  const answer = await ground.ask('GET', `/postback?click_id=${newId(new Date())}&secret=x`, {
+    env,
+  })
+  expect(await problemOf(answer)).toMatchObject({ status: 429 })
+})
+
+test('only networks of the advertiser’s list are let in, by what the edge says', async () => {
+  await set({ inbound_cidrs: ['192.0.2.0/24'] })
+  const query = { status: 'approved', amount: '1.00', txid: 'net-1' }
+  expect((await call(query)).status).toBe(404)
+  expect((await call(query, { 'x-forwarded-for': '192.0.2.7' })).status).toBe(404)
+  expect((await call(query, { 'cf-connecting-ip': '203.0.113.7' })).status).toBe(404)
+  expect((await call(query, { 'cf-connecting-ip': '192.0.2.7' })).status).toBe(200)
+  await set({ inbound_cidrs: [] })
+})
+
+test.each<[string, Record<string, string>, string]>([
+  ['F92: zero', { amount: '0' }, 'amount'],
+  ['F92: negative', { amount: '-1' }, 'amount'],
+  ['F92: no number', { amount: 'NaN' }, 'amount'],
+  ['F92: an exponent', { amount: '1e309' }, 'amount'],
+  ['F92: a comma', { amount: '1,5' }, 'amount'],
+  ['F92: 19 digits', { amount: '1234567890123456789' }, 'amount'],
+  ['F92: three decimals of USD', { amount: '1.001' }, 'amount'],
+  ['F92: decimals of JPY', { amount: '1.5', currency: 'JPY' }, 'amount'],
+  ['F95: another currency', { amount: '1.00', currency: 'EUR' }, 'currency'],
+  ['a word nobody knows', { status: 'sploosh', amount: '1.00' }, 'status'],
+  ['two amounts', { amount: '1.00', sum: '2.00' }, 'amount'],
+])('%s is refused by field and journaled', async (_, query, field) => {
+  const answer = await call({ status: 'approved', txid: newId(new Date()), ...query })
+  expect(await problemOf(answer)).toEqual({ status: 422, code: 'invalid_input', fields: [field] })
+  expect(await lastLine()).toMatchObject({ verdict: 'invalid_input', source: 'postback' })
+})
+
+test('F7: a malformed click id is refused by its name', async () => {
+  expect(await problemOf(await call({ click_id: 'abc' }))).toMatchObject({
+    status: 422,
+    fields: ['click_id'],
+  })
+})
+
+describe('without a transaction id the repeat policy decides', () => {
+  const sale = (amount: string) => statusOf({ status: 'approved', amount })
+  test('ignore (as usual): the first stands', async () => {
+    await set({ repeat_policies: {} })
+    expect([await sale('10.00'), await sale('10.00'), await sale('15.00')]).toEqual([
+      'recorded',
+      'ignored',
+      'ignored',
+    ])
+    expect(await standing()).toEqual([1000])
+    expect(await lastLine()).toMatchObject({ verdict: 'ignored' })
+  })
+  test('update: the new amount takes the place of the old, and a repeat of it changes nothing', async () => {
+    await set({ repeat_policies: { sale: 'update' } })
+    expect([await sale('10.00'), await sale('15.00'), await sale('15.00')]).toEqual([
+      'recorded',
+      'updated',
+      'ignored',
+    ])
+    expect(await standing()).toEqual([1500])
+    expect([await sale('10.00'), await standing()]).toEqual(['updated', [1000]])
+  })
+  test('add: each adds to the sum', async () => {
+    await set({ repeat_policies: { sale: 'add' } })
+    expect([await sale('10.00'), await sale('10.00'), await sale('0.50')]).toEqual([
+      'recorded',
+      'updated',
+      'updated',
+    ])
+    expect(await standing()).toEqual([2050])
+  })
+  test('new: each is a conversion of its own', async () => {
+    await set({ repeat_policies: { sale: 'new' } })
+    expect([await sale('10.00'), await sale('10.00')]).toEqual(['recorded', 'recorded'])
+    expect(await standing()).toEqual([1000, 1000])
+  })
+  test('of many at once each counts as its policy says', async () => {
+    await set({ repeat_policies: { sale: 'new' } })
+    const taken = await Promise.all(
+      Array.from({ length: 4 }, () => call({ status: 'approved', amount: '2.00' })),
+    )
+    const recorded = taken.filter(({ status }) => status === 200).length
+    expect(await standing()).toEqual(Array(recorded).fill(200))
+    await set({ repeat_policies: {} })
+  })
+  test('after all of it the books hold', () => expectSoundBooks(ground.system))
+})
+
+test('a refund by the same transaction id, and a decision by a word', async () => {
+  await statusOf({ status: 'approved', amount: '20.00', txid: 'undo-me' })
+  expect(await statusOf({ event: 'sale', status: 'refunded', txid: 'undo-me' })).toBe('recorded')
+  expect(await standing()).toEqual([])
+  await statusOf({ status: 'approved', amount: '20.00', txid: 'judge-me' })
+  expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('updated')
+  expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('ignored')
+  expect(await statusOf({ status: 'rejected', txid: 'never-seen' })).toBe('ignored')
+  const [row] = await ask(
+    sql`select status from affiliate.conversions where external_id = 'judge-me'`,
+  )
+  expect(row).toEqual({ status: 'rejected' })
+})
+
+describe('a secret speaks for its own offer: the others of the app are as if they were not there', () => {
+  let foreign: (query: Record<string, string>) => Promise<string>
+  beforeAll(async () => {
+    const path = `/v1/offers/${cast.offers[1].id}/postback-secret`
+    const made = await ground.ask('POST', path, { token: await ground.tokenOf('advertiser') })
+    const { secret: theirs } = await read(made, SecretAnswer)
+    foreign = async (query) => {
+      const told = { click_id: '', offer: cast.offers[1].id, secret: theirs, ...query }
+      const path = `/postback?${new URLSearchParams(told)}`
+      return (await read(await ground.ask('GET', path), PostbackAnswer)).status
+    }
+  })
+  const stateOf = async (externalId: string) =>
+    (
+      await ask(sql`select event, status, refunded_minor::int as refunded from affiliate.conversions
+        where external_id = ${externalId} or original_external_id = ${externalId} order by id`)
+    ).map(({ event, status, refunded }) => `${event} ${status} ${refunded}`)
+
+  test('it decides nothing of theirs, by transaction id or by customer', async () => {
+    const sale = { status: 'approved', amount: '20.00', customer_id: 'shared-buyer' }
+    expect(await statusOf({ ...sale, txid: 'theirs-1' })).toBe('recorded')
+    expect(await foreign({ status: 'rejected', txid: 'theirs-1' })).toBe('ignored')
+    expect(await foreign({ status: 'rejected', customer_id: 'shared-buyer' })).toBe('ignored')
+    expect(await lastLine()).toMatchObject({ verdict_detail: 'nothing_to_decide' })
+    expect(await stateOf('theirs-1')).toEqual(['sale approved 0'])
+    expect(await statusOf({ status: 'rejected', txid: 'theirs-1' })).toBe('updated')
+  })
+  test('a refund or chargeback of theirs waits like one of an order that never came, also before it', async () => {
+    expect(await foreign({ status: 'refunded', txid: 'theirs-2' })).toBe('parked')
+    expect(await statusOf({ status: 'approved', amount: '20.00', txid: 'theirs-2' })).toBe(
+      'recorded',
+    )
+    expect(await foreign({ status: 'chargeback', txid: 'theirs-2' })).toBe('parked')
+    const [due = []] = await runScoped(ground.system, { kind: 'system' }, [
+      listMatchableReports(null, new Date(), 100),
+    ])
+    expect(due.filter(({ report }) => JSON.stringify(report).includes('theirs-2'))).toEqual([])
+    expect(await stateOf('theirs-2')).toEqual(['sale approved 0'])
+    expect(await statusOf({ status: 'refunded', txid: 'theirs-2' })).toBe('recorded')
+    expect(await stateOf('theirs-2')).toEqual(['sale reversed 2000', 'refund approved 0'])
+  })
+  test('it ends no subscription of theirs', async () => {
+    const customer = { customer_id: 'their-subscriber' }
+    await statusOf({ status: 'approved', amount: '20.00', txid: 'theirs-3', ...customer })
+    const ended = () =>
+      ask(sql`select cancelled_at is not null as ended from affiliate.customers
+        where external_id = 'their-subscriber'`)
+    expect(await foreign({ event: 'cancel', txid: 'end-1', ...customer })).toBe('parked')
+    expect(await ended()).toEqual([{ ended: false }])
+    expect(await statusOf({ event: 'cancel', txid: 'end-2', ...customer })).toBe('recorded')
+    expect(await ended()).toEqual([{ ended: true }])
+  })
+  test('its repeats change nothing of theirs', async () => {
+    await set({ repeat_policies: { sale: 'update' } })
+    const query = { status: 'approved', customer_id: 'repeating-buyer' }
+    const own = { offer: cast.offers[0].id, click_id: '' }
+    const told = async (amount: string) =>
+      (await call({ ...query, ...own, amount, coupon: 'ANNA10' })).status
+    expect(await told('30.00')).toBe(200)
+    expect(await foreign({ ...query, amount: '10.00' })).toBe('recorded')
+    const rows = await ask(sql`select amount_minor::int as minor, status from affiliate.conversions
+      where customer_id = (select id from affiliate.customers where external_id = 'repeating-buyer')
+      order by recorded_at, id`)
+    expect(rows[0]).toMatchObject({ minor: 3000, status: 'approved' })
+    await set({ repeat_policies: {} })
+  })
+  test('after all of it the books hold', () => expectSoundBooks(ground.system))
+})
+
+test('words are the advertiser’s; what it calls nothing is kept in the journal', async () => {
+  await set({ status_words: { ftd: 'sale', approved: 'ignore' } })
+  expect(await statusOf({ status: 'FTD', amount: '5.00', txid: 'word-1' })).toBe('recorded')
+  expect(await statusOf({ status: 'approved', amount: '5.00', txid: 'word-2' })).toBe('ignored')
+  expect(await lastLine()).toMatchObject({ verdict: 'ignored', foreign_status: 'approved' })
+  await set({ status_words: {} })
+})
+
+test('F21: while the database is away it is queued', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const env = { API_DATABASE_URL: 'postgres://app_api:x@127.0.0.1:9/gone' }
+  const path = `/postback?click_id=${clickId}&secret=${secret}&status=approved&amount=1.00&txid=away`
+  const answer = await ground.ask('GET', path, { env })
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'queued' }])
+})
+
+describe('the pixel', () => {
+  const show = async (query: Record<string, string>) => {
+    const path = `/v1/pixel.gif?${new URLSearchParams({ click_id: clickId, ...query })}`
+    const answer = await ground.ask('GET', path)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/gif'])
+    expect((await answer.arrayBuffer()).byteLength).toBe(42)
+    return lastLine()
+  }
+  const open = async (amount_max: string | null) => {
+    const path = `/v1/offers/${cast.offers[0].id}/pixel`
+    const answer = await ground.ask('PUT', path, {
+      token: await ground.tokenOf('advertiser'),
+      body: { amount_max },
+    })
+    expect(answer.status).toBe(200)
+  }
+  test('is an image and nothing else where the offer takes none', async () => {
+    expect(await show({ order_id: 'p-0', amount: '1.00' })).toMatchObject({
+      source: 'pixel',
+      verdict: 'forbidden',
+    })
+  })
+  test('records as pending, clamped, once per order', async () => {
+    await open('100.00')
+    expect(await show({ order_id: 'p-1', amount: '5000.00' })).toMatchObject({
+      verdict: 'recorded',
+    })
+    expect(await show({ order_id: 'p-1', amount: '5000.00' })).toMatchObject({
+      verdict: 'replayed',
+    })
+    const rows = await ask(
+      sql`select status, amount_minor::int as minor from affiliate.conversions where external_id = 'pixel:p-1'`,
+    )
+    expect(rows).toEqual([{ status: 'pending', minor: 10_000 }])
+  })
+  test('takes nothing away from what the shop says of the same order', async () => {
+    const answer = await ground.ask('POST', '/v1/conversions', {
+      token: ground.appKey,
+      body: {
+        ...{ event: 'sale', external_id: 'p-1', click_id: clickId },
+        ...{ amount: '49.00', currency: 'USD' },
+      },
+    })
+    expect(answer.status).toBe(201)
+  })
+  test.each<Record<string, string>>([
+    { amount: '1.00' },
+    { order_id: 'p-2', amount: '-1' },
+    { order_id: 'p-2', amount: '1.00', event: 'refund' },
+    { order_id: 'p-2', amount: '1.00', currency: 'EUR' },
+  ])('%o is refused in the journal, and still an image', async (query) => {
+    expect(await show(query)).toMatchObject({ verdict: 'invalid_input' })
+  })
+  test('a query that cannot be read is an image, too', async () => {
+    await show({ order_id: 'x'.repeat(600) })
+  })
+})

@@ -1,0 +1,69 @@
+/** GET /postback: the classic inbound form, guarded by the offer's secret and the advertiser's networks. */
+
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { answer, routes, routeWith } from '../../../http/route.ts'
+import { countFailedLookup } from '../failed-lookup-limit-http.ts'
+import {
+  ingestQuery,
+  isYoung,
+  queueQuery,
+  readQueryReport,
+  replayQuery,
+} from '../secret-authenticated/http.ts'
+import { readPostback } from '../secret-authenticated/query-rules.ts'
+import type { Source } from '../source.ts'
+import { PostbackAnswer, PostbackQuery } from './contract.ts'
+
+const source = {
+  name: 'postback',
+  route: 'get /postback',
+  access: 'anyone',
+  limit: 'keyless',
+} as const
+
+const postbackRoute = routeWith(
+  source,
+  {
+    tags: ['Conversions'],
+    summary: 'Report by a postback',
+    description:
+      'For systems that can only call an address. The click names the offer, the offer’s secret opens the door, and the advertiser’s status words say what is meant. Without a transaction id the advertiser’s repeat policy decides what a second one means. A wrong secret, a foreign address and an unknown click are answered alike.',
+    request: { query: PostbackQuery },
+    responses: { 200: answer('Taken; `status` says how.', PostbackAnswer) },
+  },
+  ['not_found', 'idempotency_conflict', 'rate_limited', 'forbidden'],
+)
+
+const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
+  const { fields } = readPostback(new URL(c.req.url).searchParams)
+  if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
+    throw refuseField('click_id', 'This is no click id.')
+  }
+  if (fields.click_id === undefined && fields.offer === undefined) {
+    throw refuseField('click_id', 'Name a click, or an offer.')
+  }
+  const sent = await readQueryReport(c, source.name)
+  const taken = await ingestQuery(c, sent)
+  if (taken !== 'unknown') return c.json({ status: taken }, 200)
+  await countFailedLookup(c, sent.ip ?? 'nowhere')
+  return c.json({ status: await waitOrRefuse(c, sent, fields.click_id) }, 200)
+})
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether the click is unknown or the secret wrong, it looks the same: a young click may be on its way. */
+async function waitOrRefuse(
+  c: ApiRequest,
+  sent: Awaited<ReturnType<typeof readQueryReport>>,
+  clickId: string | undefined,
+): Promise<'queued'> {
+  if (clickId !== undefined && isYoung(clickId, c.var.now)) return queueQuery(c, sent)
+  throw new Refusal('not_found', 'There is no such click, or this is not the way to tell of it.')
+}
+
+export const postback: Source<'postback'> = {
+  ...source,
+  routes: postbackRoutes,
+  replay: replayQuery(source.name),
+}

@@ -1,0 +1,34 @@
+/** How a source whose reports are JSON in the event log judges one again. */
+import { newId } from '../../core/ids.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { publishChanges } from '../../snapshots/publish-changes.ts'
+import type { ConversionReport } from '../record/rules/report.ts'
+import { recordConversion } from '../record/verbs/record-conversion.ts'
+import type { ReportOrigin } from './report-rules.ts'
+import type { Replay } from './source.ts'
+
+/** @param read reads the logged body as the source's own route did; it may throw a Refusal. */
+export function replayOf(read: (body: unknown, origin: ReportOrigin) => ConversionReport): Replay {
+  return async (c, db, line) => {
+    const { now } = c.var
+    const { advertiserId, appId, source, foreignStatus, receivedAt } = line
+    const raw = line.body ?? ''
+    const reportId = newId(now)
+    const report = read(parse(raw), { advertiserId, appId, source, foreignStatus })
+    const delivery = { appKeyId: null, raw, reportId, receivedAt, now, newId }
+    const taken = await recordConversion(db, { ...report, ...delivery })
+    if (taken.outcome === 'recorded' && taken.filledFor) {
+      const scope = { kind: 'advertiser', advertiserId } as const
+      await publishChanges(db, scope, c.env.SNAPSHOTS, { offers: taken.filledFor })
+    }
+    return reportId
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw new Refusal('invalid_input', 'What came is no JSON: it cannot be judged again.')
+  }
+}

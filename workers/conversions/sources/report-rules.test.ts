@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Refusal } from '../../core/refusal.ts'
+import { type ReportFields, type ReportOrigin, readReport } from './report-rules.ts'
+
+const origin: ReportOrigin = {
+  ...{ advertiserId: 'A', appId: 'P', source: 'api', foreignStatus: null },
+}
+const clickId = '019aa000-0000-7000-8000-0123456789ab'
+const sale: ReportFields = {
+  ...{ event: 'sale', external_id: 'o-1', amount: '49.00', currency: 'USD', click_id: clickId },
+}
+const without = (field: keyof ReportFields, from: ReportFields = sale) => {
+  const { [field]: _, ...rest } = from
+  return rest as ReportFields
+}
+
+/** The fields at fault; none when it can be read. */
+function faultsOf(fields: ReportFields): string[] {
+  try {
+    readReport(fields, origin)
+    return []
+  } catch (error) {
+    return (error as Refusal).fields.map(({ field }) => field)
+  }
+}
+
+const complete = {
+  lead: { event: 'lead', external_id: 'x' },
+  sale: without('click_id'),
+  rebill: { ...without('click_id'), event: 'rebill', customer_id: 'c' },
+  refund: { event: 'refund', external_id: 'r', original_external_id: 'o-1' },
+  chargeback: { event: 'chargeback', external_id: 'r', original_external_id: 'o-1' },
+  cancel: { event: 'cancel', external_id: 'x', customer_id: 'c' },
+} as const satisfies Record<string, ReportFields>
+
+test.each(Object.values(complete))('the least of a $event is enough', (fields) => {
+  expect(faultsOf(fields)).toEqual([])
+})
+
+test.each<[keyof typeof complete, keyof ReportFields]>([
+  ['sale', 'amount'],
+  ['rebill', 'amount'],
+  ['rebill', 'customer_id'],
+  ['cancel', 'customer_id'],
+  ['refund', 'original_external_id'],
+  ['chargeback', 'original_external_id'],
+])('a %s without %s is refused by that name', (event, field) => {
+  expect(faultsOf(without(field, complete[event]))).toEqual([field])
+})
+
+test.each<[keyof typeof complete, Partial<ReportFields>, string]>([
+  ['cancel', { amount: '1.00', currency: 'USD' }, 'amount'],
+  ['sale', { original_external_id: 'o-0' }, 'original_external_id'],
+  ['refund', { amount: '0.00', currency: 'USD' }, 'amount'],
+])('a %s with %o is refused', (event, over, field) => {
+  expect(faultsOf({ ...complete[event], ...over })).toEqual([field])
+})
+
+test('a refund without an amount undoes all; with one, that much', () => {
+  expect(readReport(complete.refund, origin).amount).toBeNull()
+  const part = { ...complete.refund, amount: '1.50', currency: 'USD' }
+  expect(readReport(part, origin).amount).toEqual({ minor: 150n, currency: 'USD' })
+})
+
+describe('F92: an amount that is none is refused by the name of its field', () => {
+  test.each([
+    ...['0', '0.00', '-1', '-0.01', 'NaN', 'Infinity', '1e309', '1e2', '1,5', '1.', '.5', '+1', ''],
+    ...[' 1', '1 ', '0x10', '१', '1_000', '1.001', '1234567890123456789', '9'.repeat(40)],
+  ])('USD %j', (amount) => expect(faultsOf({ ...sale, amount })).toEqual(['amount']))
+  test.each([
+    ['JPY', '1.5'],
+    ['JPY', '1.0'],
+    ['KWD', '1.0001'],
+  ])('%s %s', (currency, amount) =>
+    expect(faultsOf({ ...sale, amount, currency })).toEqual(['amount']),
+  )
+  test('F94: what passes is exact, up to 10^15 minor units', () => {
+    const minors = fc.bigInt({ min: 1n, max: 10n ** 15n })
+    fc.assert(
+      fc.property(minors, (minor) => {
+        const digits = minor.toString().padStart(3, '0')
+        const amount = `${digits.slice(0, -2)}.${digits.slice(-2)}`
+        expect(readReport({ ...sale, amount }, origin).amount?.minor).toBe(minor)
+      }),
+    )
+    expect(readReport({ ...sale, amount: '0.001', currency: 'KWD' }, origin).amount?.minor).toBe(1n)
+  })
+})
+
+test.each<[Partial<ReportFields>, string]>([
+  [{ event: 'gift' }, 'event'],
+  [{ event: 'toString' }, 'event'],
+  [{ external_id: '' }, 'external_id'],
+  [{ external_id: 'x'.repeat(256) }, 'external_id'],
+  [{ click_id: 'abc' }, 'click_id'],
+  [{ coupon: 'x'.repeat(41) }, 'coupon'],
+  [{ customer_id: '' }, 'customer_id'],
+  [{ currency: 'XYZ' }, 'currency'],
+  [{ currency: 'toString' }, 'currency'],
+  [{ occurred_at: '2026-11-20' }, 'occurred_at'],
+  [{ occurred_at: '2026-13-20T10:00:00Z' }, 'occurred_at'],
+  [{ visitor: { ip: '300.1.1.1' } }, 'visitor.ip'],
+  [{ visitor: { country: 'DEU' } }, 'visitor.country'],
+  [{ visitor: { email: 'x'.repeat(255) } }, 'visitor.email'],
+])('F7, F92: %o is refused by field', (over, field) => {
+  expect(faultsOf({ ...sale, ...over })).toEqual([field])
+})
+
+test('all faults are told at once', () => {
+  const fields = { ...without('currency'), external_id: '', click_id: 'x', amount: '-1' }
+  expect(faultsOf(fields)).toEqual(['external_id', 'click_id', 'currency', 'amount'])
+})
+
+test('whatever is sent, it is read or refused by field, never a bug', () => {
+  const text = fc.option(fc.string({ unit: 'binary', maxLength: 300 }), { nil: undefined })
+  const fields = fc.record({
+    event: fc.constantFrom('lead', 'sale', 'rebill', 'refund', 'chargeback', 'cancel', 'x'),
+    external_id: fc.string(),
+    ...{ original_external_id: text, click_id: text, coupon: text, customer_id: text },
+    ...{ amount: text, currency: text, occurred_at: text },
+  })
+  fc.assert(
+    fc.property(fields, (given) => {
+      try {
+        readReport(given, origin)
+      } catch (error) {
+        expect(error).toBeInstanceOf(Refusal)
+        expect((error as Refusal).fields.length).toBeGreaterThan(0)
+      }
+    }),
+  )
+})

@@ -1,0 +1,211 @@
+/** From the fields of a source (JSON, query, CSV row, form) to a report: one reading for all sources. */
+import {
+  type ConversionEvent,
+  type Currency,
+  conversionEvents,
+  currencyExponents,
+} from '../../../schema/vocabulary.ts'
+import { cleanIp } from '../../core/clean-text.ts'
+import { type Money, parseAmount, parseDecimal } from '../../core/money.ts'
+import { type FieldProblem, Refusal } from '../../core/refusal.ts'
+import type { ConversionReport } from '../record/rules/report.ts'
+import type { SourceName } from '../source-name.ts'
+
+/** A report as the wire carries it: every value as it was sent. */
+export interface ReportFields {
+  event: string
+  external_id: string
+  original_external_id?: string | undefined
+  click_id?: string | undefined
+  coupon?: string | undefined
+  customer_id?: string | undefined
+  amount?: string | undefined
+  currency?: string | undefined
+  occurred_at?: string | undefined
+  visitor?:
+    | {
+        ip?: string | undefined
+        user_agent?: string | undefined
+        accept_language?: string | undefined
+        country?: string | undefined
+        email?: string | undefined
+      }
+    | undefined
+  metadata?: Record<string, unknown> | undefined
+}
+
+/** Whose report it is, and the source it came from. */
+export interface ReportOrigin {
+  advertiserId: string
+  appId: string
+  source: SourceName
+  foreignStatus: string | null
+}
+
+/** Longest value of a field, in UTF-16 code units. */
+export const fieldUnitsMax = {
+  external_id: 255,
+  original_external_id: 255,
+  customer_id: 255,
+  coupon: 40,
+  'visitor.user_agent': 512,
+  'visitor.accept_language': 255,
+  'visitor.email': 254,
+} as const
+
+interface EventNeeds {
+  amount: 'above_zero' | 'may' | 'none'
+  customer: boolean
+  original: boolean
+}
+
+/** What each event must bring. A refund without an amount undoes all that is left. */
+const needsOf = {
+  lead: { amount: 'may', customer: false, original: false },
+  sale: { amount: 'above_zero', customer: false, original: false },
+  rebill: { amount: 'above_zero', customer: true, original: false },
+  refund: { amount: 'may', customer: false, original: true },
+  chargeback: { amount: 'may', customer: false, original: true },
+  cancel: { amount: 'none', customer: true, original: false },
+} as const satisfies Record<ConversionEvent, EventNeeds>
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
+
+/**
+ * Reads a report, judging each field by its own and by what its event needs.
+ * @throws Refusal `invalid_input` that names every field at fault.
+ */
+export function readReport(fields: ReportFields, origin: ReportOrigin): ConversionReport {
+  const problems: FieldProblem[] = []
+  const isEvent = (conversionEvents as readonly string[]).includes(fields.event)
+  if (!isEvent) {
+    problems.push({ field: 'event', message: `Name one of ${conversionEvents.join(', ')}.` })
+  }
+  const event = fields.event as ConversionEvent
+  const needs: EventNeeds = isEvent ? needsOf[event] : { ...needsOf.lead, original: false }
+  requireShapes(fields, problems)
+  if (isEvent) requireParties(event, needs, fields, problems)
+  const amount = readMoney(event, needs.amount, fields, problems)
+  const occurredAt = readTime(fields.occurred_at, problems)
+  if (problems.length > 0) throw refuseFields(problems)
+  return {
+    ...{ advertiserId: origin.advertiserId, appId: origin.appId, event },
+    externalId: fields.external_id,
+    originalExternalId: fields.original_external_id ?? null,
+    clickId: fields.click_id ?? null,
+    coupon: fields.coupon ?? null,
+    customerId: fields.customer_id ?? null,
+    ...{ amount, occurredAt, visitor: visitorOf(fields.visitor) },
+    metadata: fields.metadata ?? null,
+    ...{ source: origin.source, foreignStatus: origin.foreignStatus },
+  }
+}
+
+/** A refusal that names all of these fields, in the order in which they were found. */
+export function refuseFields(problems: readonly FieldProblem[]): Refusal {
+  const names = [...new Set(problems.map(({ field }) => field))].join(', ')
+  return new Refusal('invalid_input', `Correct these and send it again: ${names}.`, problems)
+}
+
+function requireShapes(fields: ReportFields, problems: FieldProblem[]): void {
+  const { visitor } = fields
+  const texts: Record<keyof typeof fieldUnitsMax, string | undefined> = {
+    external_id: fields.external_id,
+    original_external_id: fields.original_external_id,
+    customer_id: fields.customer_id,
+    coupon: fields.coupon,
+    'visitor.user_agent': visitor?.user_agent,
+    'visitor.accept_language': visitor?.accept_language,
+    'visitor.email': visitor?.email,
+  }
+  for (const [field, text] of Object.entries(texts)) {
+    const unitsMax = fieldUnitsMax[field as keyof typeof fieldUnitsMax]
+    const least = field.startsWith('visitor.') ? 0 : 1
+    if (text === undefined || (text.length >= least && text.length <= unitsMax)) continue
+    problems.push({ field, message: `Send ${least} to ${unitsMax} characters.` })
+  }
+  if (fields.click_id !== undefined && !UUID.test(fields.click_id)) {
+    problems.push({ field: 'click_id', message: 'This is no click id.' })
+  }
+  if (visitor?.ip !== undefined && cleanIp(visitor.ip) === null) {
+    problems.push({ field: 'visitor.ip', message: 'Send one IPv4 or IPv6 address.' })
+  }
+  if (visitor?.country !== undefined && !/^[A-Z]{2}$/i.test(visitor.country)) {
+    problems.push({ field: 'visitor.country', message: 'Send ISO 3166-1 alpha-2, such as "DE".' })
+  }
+}
+
+/** Whom and what an event must name, and must not. */
+function requireParties(
+  event: ConversionEvent,
+  needs: EventNeeds,
+  fields: ReportFields,
+  problems: FieldProblem[],
+): void {
+  if (needs.customer && fields.customer_id === undefined) {
+    problems.push({ field: 'customer_id', message: `A ${event} needs its customer.` })
+  }
+  const names = fields.original_external_id !== undefined
+  if (needs.original && !names) {
+    const message = `A ${event} names the order that it undoes.`
+    problems.push({ field: 'original_external_id', message })
+  }
+  if (!needs.original && names) {
+    const message = `A ${event} undoes nothing: leave it out.`
+    problems.push({ field: 'original_external_id', message })
+  }
+}
+
+/** An amount is nothing without its currency. */
+function readMoney(
+  event: ConversionEvent,
+  need: EventNeeds['amount'],
+  { amount, currency }: ReportFields,
+  problems: FieldProblem[],
+): Money | null {
+  const isKnown = currency !== undefined && Object.hasOwn(currencyExponents, currency)
+  if (currency !== undefined && !isKnown) {
+    problems.push({ field: 'currency', message: 'We do not know this currency.' })
+  }
+  if (amount === undefined) {
+    const message = `A ${event} needs its amount.`
+    if (need === 'above_zero') problems.push({ field: 'amount', message })
+    return null
+  }
+  if (need === 'none') {
+    problems.push({ field: 'amount', message: `A ${event} has no amount: leave it out.` })
+  }
+  if (currency === undefined) {
+    problems.push({ field: 'currency', message: 'An amount needs its currency.' })
+  }
+  // A lead may be worth nothing; a refund of nothing is none.
+  const read = event === 'lead' ? parseDecimal : parseAmount
+  // Without a currency the shape of the number can still be judged; three decimals are the most.
+  const parsed = read(amount, isKnown ? (currency as Currency) : 'KWD')
+  if (parsed.ok) return parsed.money
+  problems.push({ field: 'amount', message: parsed.message })
+  return null
+}
+
+function readTime(text: string | undefined, problems: FieldProblem[]): Date | null {
+  if (text === undefined) return null
+  const time = TIME.test(text) ? new Date(text) : null
+  if (time !== null && !Number.isNaN(time.getTime())) return time
+  const message = 'Send a time with its zone, such as "2026-11-20T10:00:00Z".'
+  problems.push({ field: 'occurred_at', message })
+  return null
+}
+
+/** Left out is left out: what is stored has no keys that say nothing. */
+function visitorOf(visitor: ReportFields['visitor']): ConversionReport['visitor'] {
+  if (!visitor) return null
+  const { ip, user_agent, accept_language, country, email } = visitor
+  return {
+    ip,
+    userAgent: user_agent,
+    acceptLanguage: accept_language,
+    ...(country === undefined ? {} : { country: country.toUpperCase() }),
+    ...(email === undefined ? {} : { email }),
+  }
+}

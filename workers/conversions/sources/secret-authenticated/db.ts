@@ -1,0 +1,113 @@
+/** What a postback or a pixel needs to know before it can be judged: it brings no app key. */
+
+import { type SQL, sql } from 'drizzle-orm'
+import type { ConversionEvent, Currency, RepeatPolicy } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+import {
+  type RecordedConversion,
+  recordedConversionJson,
+  toRecordedConversion,
+} from '../../record/db/conversions.ts'
+
+/** Whose a report without a key is, and what guards their offer. */
+export interface InboundOffer {
+  advertiserId: string
+  appId: string
+  offerId: string
+  currency: Currency
+  /** The click it names is stored. */
+  hasClick: boolean
+  /** SHA-256 of the offer's secret, hex; null = it takes no postbacks. */
+  secretHash: string | null
+  /** Most that a pixel may say; null = it takes no pixels. */
+  pixelMaxMinor: bigint | null
+  statusWords: Record<string, string>
+  repeatPolicies: Partial<Record<ConversionEvent, RepeatPolicy>>
+  /** Networks from which postbacks are taken; empty = any. */
+  networks: readonly string[]
+}
+
+/** By the click, else by the offer's id or code. Needs no scope: the function tells only this. */
+export function findInboundOffer(clickId: string | null, offer: string | null): SQL {
+  return sql`select * from affiliate.inbound_door(${clickId}::uuid, ${offer})`
+}
+
+export function toInboundOffer(row: Row): InboundOffer {
+  const pixelMax = row.pixel_amount_max_minor as string | null
+  return {
+    advertiserId: row.advertiser_id as string,
+    appId: row.app_id as string,
+    offerId: row.offer_id as string,
+    currency: row.currency as Currency,
+    hasClick: row.has_click as boolean,
+    secretHash: row.postback_secret_hash as string | null,
+    pixelMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
+    statusWords: row.status_words as Record<string, string>,
+    repeatPolicies: row.repeat_policies as InboundOffer['repeatPolicies'],
+    networks: row.inbound_cidrs as string[],
+  }
+}
+
+const CHAIN_MAX = 10_000
+
+/**
+ * The last of the conversions that repeats without a transaction id have made: the first has the external
+ * id `base`, each next one `{base}:after:{id of the one before}`. One row with `recorded`, or none.
+ */
+export function findLastRepeat(appId: string, event: ConversionEvent, base: string): SQL {
+  return sql`
+    with recursive chain as (
+      select c.id, 1 as place from affiliate.conversions c
+      where c.app_id = ${appId}::uuid and c.event = ${event} and c.external_id = ${base}
+      union all
+      select c.id, place + 1 from chain
+      join affiliate.conversions c on c.app_id = ${appId}::uuid and c.event = ${event}
+        and c.external_id = ${base} || ':after:' || chain.id
+      where place < ${CHAIN_MAX})
+    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
+    from chain join affiliate.conversions c on c.id = chain.id
+    order by chain.place desc limit 1`
+}
+
+/** The offer's lead, sale or rebill of this external id, the newest where there are several. */
+export function findEarningConversion(appId: string, offerId: string, externalId: string): SQL {
+  return sql`
+    select ${recordedConversionJson} as recorded, ${isInReview} as is_in_review
+    from affiliate.conversions c
+    where c.app_id = ${appId}::uuid and c.event in ('lead', 'sale', 'rebill')
+      and c.external_id = ${externalId} and c.offer_id = ${offerId}::uuid
+    order by c.recorded_at desc, c.id desc limit 1`
+}
+
+/** The refund by which a repeat took this conversion back, or no row. */
+export function findReplacement(appId: string, conversionId: string): SQL {
+  return sql`
+    select ${recordedConversionJson} as recorded, false as is_in_review
+    from affiliate.conversions c
+    where c.app_id = ${appId}::uuid and c.event = 'refund'
+      and c.external_id = ${replacementOf(conversionId)}`
+}
+
+/** External id of that refund. */
+export const replacementOf = (conversionId: string) => `replaced:${conversionId}`
+
+const isInReview = sql`exists (select from affiliate.reviews v
+  where v.conversion_id = c.id and v.status = 'open')`
+
+export interface FoundConversion {
+  conversion: RecordedConversion
+  isInReview: boolean
+}
+
+export function toFoundConversion(row: Row | undefined): FoundConversion | null {
+  if (row === undefined) return null
+  const conversion = toRecordedConversion(row.recorded as Row)
+  return { conversion, isInReview: row.is_in_review as boolean }
+}
+
+/** The verdict of a report that took the place of an earlier one. */
+export function markUpdated(reportId: string): SQL {
+  return sql`
+    update logs.inbound_reports set verdict = 'updated'
+    where id = ${reportId}::uuid and verdict = 'recorded'`
+}

@@ -1,0 +1,86 @@
+/** What the sources without an app key share: GET /postback and the pixel. */
+
+import { cleanIp } from '../../../core/clean-text.ts'
+import { newId } from '../../../core/ids.ts'
+import { isOutage } from '../../../core/outage.ts'
+import { sha256Hex } from '../../../core/sha256.ts'
+import { databaseOf } from '../../../http/actor.ts'
+import type { ApiRequest } from '../../../http/context.ts'
+import { conversionDesks } from '../../record/http/batcher-choice.ts'
+import type { ConversionInput } from '../../record/verbs/record-conversion.ts'
+import { recordAtDesk } from '../../record/verbs/record-through-batcher.ts'
+import { sendWhole } from '../queue-report.ts'
+import type { Replay } from '../source.ts'
+import { recordQuery, recordQueryAgain } from './ingest.ts'
+import { secretParameters, withoutSecret } from './query-rules.ts'
+import type { QueryOutcome, QueryReport } from './report.ts'
+
+/** Reads the request into what the verb, or the queue, takes. */
+export async function readQueryReport(
+  c: ApiRequest,
+  source: QueryReport['source'],
+): Promise<QueryReport> {
+  const { searchParams } = new URL(c.req.url)
+  const secret = secretParameters.map((name) => searchParams.get(name)).find((text) => text)
+  return {
+    source,
+    reportId: newId(c.var.now),
+    receivedAt: c.var.now,
+    ip: cleanIp(c.req.header('cf-connecting-ip')),
+    query: withoutSecret(searchParams),
+    secretHash: secret ? await sha256Hex(secret) : null,
+  }
+}
+
+/**
+ * Judges it; while the database is away it is queued.
+ * @throws Refusal.
+ */
+export async function ingestQuery(
+  c: ApiRequest,
+  sent: QueryReport,
+): Promise<QueryOutcome | 'queued'> {
+  const { now } = c.var
+  try {
+    const db = await databaseOf(c)
+    const { SNAPSHOTS: store } = c.env
+    const desks = conversionDesks(c.env)
+    const record = (input: ConversionInput) => recordAtDesk(desks, db, input)
+    return await recordQuery({ db, store, now, newId, record }, sent)
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    return queueQuery(c, sent)
+  }
+}
+
+/** Keeps it until the database is back, or until what it names has come. @throws Refusal `unavailable`. */
+export async function queueQuery(c: ApiRequest, sent: QueryReport): Promise<'queued'> {
+  const { source: door, ...rest } = sent
+  const receivedAt = sent.receivedAt.toISOString()
+  const message = { v: 1, type: 'postback.received', door, ...rest, receivedAt } as const
+  await sendWhole(c.env.REPORTS, message)
+  return 'queued'
+}
+
+/** Judges a logged query again. */
+export function replayQuery(source: QueryReport['source']): Replay {
+  return async (c, db, { receivedAt, body }) => {
+    const { now } = c.var
+    const reportId = newId(now)
+    const sent = { source, reportId, receivedAt, query: body ?? '' }
+    await recordQueryAgain({ db, store: c.env.SNAPSHOTS, now, newId }, sent)
+    return reportId
+  }
+}
+
+const V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+/** Clicks are stored within seconds; after a long outage within the hour. */
+const YOUNG_MS = 60 * 60_000
+
+/** A click id made so lately that its click may still be on its way. */
+export function isYoung(clickId: string, now: Date): boolean {
+  const [, high, low] = V7.exec(clickId) ?? []
+  if (high === undefined || low === undefined) return false
+  const madeAtMs = Number.parseInt(high + low, 16)
+  return Math.abs(now.getTime() - madeAtMs) < YOUNG_MS
+}

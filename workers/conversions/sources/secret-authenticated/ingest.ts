@@ -1,0 +1,111 @@
+/** Reports without an app key: a postback, guarded by its offer's secret, and the pixel, guarded by nothing. */
+
+import { type Db, runScoped } from '../../../core/database.ts'
+import { newId as makeId } from '../../../core/ids.ts'
+import { isInNetworks } from '../../../core/networks.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import type { SnapshotStore } from '../../../snapshots/store.ts'
+import { journalRefusedReport } from '../../record/verbs/record-conversion.ts'
+import { findReport } from '../event-log/db.ts'
+import { judgePixel } from '../pixel/judge-pixel.ts'
+import { judgePostback } from '../postback/judge-postback.ts'
+import { refuseFields } from '../report-rules.ts'
+import type { PostbackMessage } from '../reports-message.ts'
+import { findInboundOffer, type InboundOffer, toInboundOffer } from './db.ts'
+import { type PostbackFields, readPostback } from './query-rules.ts'
+import {
+  deliveryOf,
+  NotJournaled,
+  type QueryDeps,
+  type QueryOutcome,
+  type QueryReport,
+} from './report.ts'
+
+/**
+ * Places a report by the click or offer it names, and judges it. Safe to repeat under its report id.
+ * @throws Refusal `invalid_input`, `idempotency_conflict` or `forbidden`, journaled; `unavailable`.
+ */
+export async function recordQuery(deps: QueryDeps, sent: QueryReport): Promise<QueryOutcome> {
+  const { fields } = readPostback(new URLSearchParams(sent.query))
+  const offer = await findOffer(deps.db, fields)
+  return offer === null || !mayEnter(offer, sent) ? 'unknown' : judge(deps, sent, offer)
+}
+
+/**
+ * Judges again what was let in before, under a new line of the journal: no secret is asked for.
+ * @throws as recordQuery.
+ */
+export async function recordQueryAgain(
+  deps: QueryDeps,
+  sent: Omit<QueryReport, 'ip' | 'secretHash'>,
+): Promise<QueryOutcome> {
+  const { fields } = readPostback(new URLSearchParams(sent.query))
+  const offer = await findOffer(deps.db, fields)
+  return offer === null ? 'unknown' : judge(deps, { ...sent, ip: null, secretHash: null }, offer)
+}
+
+async function judge(
+  deps: QueryDeps,
+  sent: QueryReport,
+  offer: InboundOffer,
+): Promise<QueryOutcome> {
+  const { fields, problems } = readPostback(new URLSearchParams(sent.query))
+  const placed = { sent, offer, fields }
+  try {
+    if (problems.length > 0) throw new NotJournaled(refuseFields(problems))
+    return await (sent.source === 'pixel' ? judgePixel(deps, placed) : judgePostback(deps, placed))
+  } catch (error) {
+    if (error instanceof NotJournaled) {
+      await journalRefusedReport(deps.db, deliveryOf(deps, placed), error.refusal)
+      throw error.refusal
+    }
+    throw error
+  }
+}
+
+/** The same for a report that waited in the queue; `done` when its journal line is there. */
+export async function placePostback(
+  db: Db,
+  store: SnapshotStore,
+  message: PostbackMessage,
+  now: Date,
+  newId: (now: Date) => string = makeId,
+): Promise<QueryOutcome | 'refused' | 'done'> {
+  const [[known] = []] = await runScoped(db, { kind: 'system' }, [findReport(message.reportId)])
+  if (known !== undefined) return 'done'
+  const { door: source, reportId, ip, query, secretHash } = message
+  const receivedAt = new Date(message.receivedAt)
+  const sent = { source, reportId, receivedAt, ip, query, secretHash }
+  try {
+    return await recordQuery({ db, store, now, newId }, sent)
+  } catch (error) {
+    if (error instanceof Refusal && error.code !== 'unavailable') return 'refused'
+    throw error
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+async function findOffer(
+  db: Db,
+  { click_id, offer }: PostbackFields,
+): Promise<InboundOffer | null> {
+  const clickId = click_id !== undefined && UUID.test(click_id) ? click_id : null
+  const find = findInboundOffer(clickId, offer ?? null)
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [find])
+  return row === undefined ? null : toInboundOffer(row)
+}
+
+function mayEnter({ secretHash, networks }: InboundOffer, sent: QueryReport): boolean {
+  if (sent.source === 'pixel') return true
+  const isFromThere = networks.length === 0 || isInNetworks(sent.ip, networks)
+  return isSameText(secretHash ?? '', sent.secretHash ?? '?') && isFromThere
+}
+
+/** Takes the same time wherever two texts of one length differ. */
+function isSameText(one: string, other: string): boolean {
+  if (one.length !== other.length) return false
+  let difference = 0
+  for (let at = 0; at < one.length; at += 1) difference |= one.charCodeAt(at) ^ other.charCodeAt(at)
+  return difference === 0
+}

@@ -1,0 +1,158 @@
+/** A report that brings no app key, once its tenant is known: what every verb for it shares. */
+import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { Refusal } from '../../../core/refusal.ts'
+import { publishChanges } from '../../../snapshots/publish-changes.ts'
+import type { SnapshotStore } from '../../../snapshots/store.ts'
+import type { ConversionReport } from '../../record/rules/report.ts'
+import {
+  type ConversionInput,
+  journalReport,
+  type RecordOutcome,
+  recordConversion,
+} from '../../record/verbs/record-conversion.ts'
+import { type ReportFields, readReport } from '../report-rules.ts'
+import { type FoundConversion, findLastRepeat, type InboundOffer, toFoundConversion } from './db.ts'
+import type { PostbackFields } from './query-rules.ts'
+
+/** A report as it came from a source without an app key. */
+export interface QueryReport {
+  source: 'postback' | 'pixel'
+  reportId: string
+  receivedAt: Date
+  /** Address it came from, as the edge says. */
+  ip: string | null
+  /** The query, without the secret. */
+  query: string
+  /** SHA-256 of the secret, hex; null when it brought none. */
+  secretHash: string | null
+}
+
+/** `unknown`: nothing is known of what it names, or it may not say so; nobody is told which. */
+export type QueryOutcome = 'recorded' | 'replayed' | 'updated' | 'ignored' | 'parked' | 'unknown'
+
+/** What judging a report without a key works with. */
+export interface QueryDeps {
+  db: Db
+  store: SnapshotStore
+  now: Date
+  newId: (now: Date) => string
+  /** Records a report; by itself where it is missing. */
+  record?: (input: ConversionInput) => Promise<RecordOutcome>
+}
+
+/** A report whose tenant is known. */
+export interface PlacedReport {
+  sent: QueryReport
+  offer: InboundOffer
+  fields: PostbackFields
+}
+
+/** A refusal that no verb has journaled yet. */
+export class NotJournaled extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
+}
+
+/** What the journal and the verb are told of how it came. */
+export function deliveryOf({ now, newId }: QueryDeps, { sent, offer, fields }: PlacedReport) {
+  return {
+    ...{ advertiserId: offer.advertiserId, appId: offer.appId, appKeyId: null },
+    ...{ source: sent.source, foreignStatus: fields.status?.slice(0, 255) ?? null },
+    ...{
+      raw: sent.query,
+      reportId: sent.reportId,
+      receivedAt: sent.receivedAt,
+      now,
+      newId,
+    },
+  }
+}
+
+/** @param undone external id of what a refund or chargeback undoes. */
+export function reportOf(
+  { offer, fields, sent }: PlacedReport,
+  event: ConversionEvent,
+  externalId: string,
+  undone: string | undefined,
+): ConversionReport {
+  const { click_id, coupon, customer_id, amount, occurred_at, ip, user_agent } = fields
+  const visitor = { ...(ip ? { ip } : {}), ...(user_agent ? { user_agent } : {}) }
+  const isUndoing = event === 'refund' || event === 'chargeback'
+  const given: ReportFields = {
+    ...{ event, external_id: externalId, click_id, coupon, customer_id, amount, occurred_at },
+    ...(isUndoing ? { original_external_id: undone } : {}),
+    // An amount without a currency is in the offer's.
+    currency: amount === undefined ? undefined : (fields.currency ?? offer.currency),
+    ...(Object.keys(visitor).length > 0 ? { visitor } : {}),
+  }
+  const { advertiserId, appId } = offer
+  const foreignStatus = fields.status?.slice(0, 255) ?? null
+  try {
+    const owner = { advertiserId, appId, source: sent.source, foreignStatus }
+    return { ...readReport(given, owner), withinOfferId: offer.offerId }
+  } catch (error) {
+    throw error instanceof Refusal ? new NotJournaled(error) : error
+  }
+}
+
+/** Records, and tells the edge of a cap that it filled. `reportId`: of its journal line. */
+export async function recordAndPublish(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  report: ConversionReport,
+  reportId = placed.sent.reportId,
+): Promise<RecordOutcome> {
+  const { db, store, record = (input) => recordConversion(db, input) } = deps
+  const taken = await record({ ...deliveryOf(deps, placed), ...report, reportId })
+  if (taken.outcome === 'recorded' && taken.filledFor !== null) {
+    await publishChanges(db, scopeOf(placed), store, { offers: taken.filledFor })
+  }
+  return taken
+}
+
+/** @throws Refusal `idempotency_conflict`; the verb has journaled it. */
+export function outcomeOf(taken: RecordOutcome): QueryOutcome {
+  if (taken.outcome !== 'conflict') return taken.outcome
+  const message = 'This was reported before with other content.'
+  throw new Refusal('idempotency_conflict', message, [{ field: taken.field, message }])
+}
+
+/** The last conversion of this event that a postback without a transaction id made. */
+export function findLast(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  event: ConversionEvent,
+  base: string,
+): Promise<FoundConversion | null> {
+  return find(deps, placed, findLastRepeat(placed.offer.appId, event, base))
+}
+
+export async function find(
+  { db }: QueryDeps,
+  placed: PlacedReport,
+  query: ReturnType<typeof findLastRepeat>,
+) {
+  const [[row] = []] = await runScoped(db, scopeOf(placed), [query])
+  return toFoundConversion(row)
+}
+
+/** Nothing comes of it, and the journal says why. */
+export async function ignore(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  detail: string,
+  conversionId: string | null,
+): Promise<QueryOutcome> {
+  const judged = { verdict: 'ignored', detail, conversionId } as const
+  await journalReport(deps.db, deliveryOf(deps, placed), judged)
+  return 'ignored'
+}
+
+export function scopeOf({ offer }: PlacedReport): Scope {
+  return { kind: 'advertiser', advertiserId: offer.advertiserId }
+}

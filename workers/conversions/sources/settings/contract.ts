@@ -1,0 +1,42 @@
+/** How an advertiser’s postbacks are read and guarded, and whether an offer takes pixels. */
+
+import * as z from 'zod'
+import { conversionEvents, repeatPolicies } from '../../../../schema/vocabulary.ts'
+import { isNetwork } from '../../../core/networks.ts'
+import { id } from '../../../http/contract.ts'
+import { wordMeanings } from '../secret-authenticated/query-rules.ts'
+
+export const AdvertiserParams = z.object({ advertiserId: id })
+
+const word = z.string().trim().min(1).max(64)
+export const PostbackSettingsInput = z
+  .strictObject({
+    status_words: z
+      .record(word, z.enum(wordMeanings))
+      .refine((words) => Object.keys(words).length <= 100, 'Name at most 100 words.'),
+    repeat_policies: z.partialRecord(z.enum(conversionEvents), z.enum(repeatPolicies)),
+    inbound_cidrs: z
+      .array(z.string().max(64).refine(isNetwork, 'Write a network such as "192.0.2.0/24".'))
+      .max(100)
+      .describe('Networks from which postbacks are taken; empty = any.'),
+  })
+  .partial()
+export const PostbackSettingsAnswer = z.object({
+  advertiser_id: id,
+  status_words: z.record(z.string(), z.string()),
+  repeat_policies: z.record(z.string(), z.string()),
+  inbound_cidrs: z.array(z.string()),
+})
+export const OfferParams = z.object({ offerId: id })
+export const SecretAnswer = z.object({
+  offer_id: id,
+  secret: z.string().describe('Shown this once; the one before stops working now.'),
+})
+export const PixelInput = z.strictObject({
+  amount_max: z
+    .string()
+    .max(64)
+    .nullable()
+    .describe('Most that a pixel may say, in the offer’s currency; null = it takes no pixels.'),
+})
+export const PixelAnswer = z.object({ offer_id: id, amount_max: z.string().nullable() })

@@ -1,0 +1,54 @@
+/** What an advertiser says of its keyless doors. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { Currency } from '../../../../schema/vocabulary.ts'
+import type { Row } from '../../../core/database.ts'
+
+export interface PostbackSettings {
+  statusWords: Record<string, string>
+  repeatPolicies: Record<string, string>
+  networks: readonly string[]
+}
+
+export function findPostbackSettings(advertiserId: string): SQL {
+  return sql`
+    select status_words, repeat_policies, inbound_cidrs from affiliate.advertisers
+    where id = ${advertiserId}::uuid`
+}
+
+export function toPostbackSettings(row: Row): PostbackSettings {
+  return {
+    statusWords: row.status_words as Record<string, string>,
+    repeatPolicies: row.repeat_policies as Record<string, string>,
+    networks: row.inbound_cidrs as string[],
+  }
+}
+
+/** One row where there is such an advertiser in sight. */
+export function updatePostbackSettings(advertiserId: string, settings: PostbackSettings): SQL {
+  const { statusWords, repeatPolicies, networks } = settings
+  return sql`
+    update affiliate.advertisers set status_words = ${JSON.stringify(statusWords)}::jsonb,
+      repeat_policies = ${JSON.stringify(repeatPolicies)}::jsonb,
+      inbound_cidrs = array(select jsonb_array_elements_text(${JSON.stringify(networks)}::jsonb))
+    where id = ${advertiserId}::uuid returning id`
+}
+
+/** One row where there is such an offer in sight. */
+export function updatePostbackSecret(offerId: string, secretHash: string): SQL {
+  return sql`
+    update affiliate.offers set postback_secret_hash = ${secretHash}
+    where id = ${offerId}::uuid returning id`
+}
+
+export function findOfferCurrency(offerId: string): SQL {
+  return sql`select currency from affiliate.offers where id = ${offerId}::uuid`
+}
+
+export const toOfferCurrency = (row: Row) => row.currency as Currency
+
+/** One row where there is such an offer in sight. */
+export function updatePixelMaximum(offerId: string, minor: bigint | null): SQL {
+  return sql`
+    update affiliate.offers set pixel_amount_max_minor = ${minor?.toString() ?? null}::bigint
+    where id = ${offerId}::uuid returning id`
+}

@@ -1,0 +1,128 @@
+/** How an advertiser's postbacks are read and guarded, and whether its offers take pixels. */
+import { runScoped } from '../../../core/database.ts'
+import { parseAmount, toDecimal } from '../../../core/money.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
+import { sha256Hex } from '../../../core/sha256.ts'
+import { managementOf } from '../../../http/actor.ts'
+import { answer, json, route, routes } from '../../../http/route.ts'
+import {
+  AdvertiserParams,
+  OfferParams,
+  PixelAnswer,
+  PixelInput,
+  PostbackSettingsAnswer,
+  PostbackSettingsInput,
+  SecretAnswer,
+} from './contract.ts'
+import {
+  findOfferCurrency,
+  findPostbackSettings,
+  type PostbackSettings,
+  toOfferCurrency,
+  toPostbackSettings,
+  updatePixelMaximum,
+  updatePostbackSecret,
+  updatePostbackSettings,
+} from './db.ts'
+
+const tags = ['Settings']
+const readRoute = route('get /v1/advertisers/{advertiserId}/inbound', {
+  tags,
+  summary: 'How postbacks are read',
+  description: 'Status words, repeat policies and allowed networks of the advertiser’s postbacks.',
+  request: { params: AdvertiserParams },
+  responses: { 200: answer('As they are.', PostbackSettingsAnswer) },
+})
+const changeRoute = route('patch /v1/advertisers/{advertiserId}/inbound', {
+  tags,
+  summary: 'Change how postbacks are read',
+  description: 'Each part that is sent takes the place of the one before as a whole.',
+  request: {
+    params: AdvertiserParams,
+    body: { content: json(PostbackSettingsInput), required: true },
+  },
+  responses: { 200: answer('As they are now.', PostbackSettingsAnswer) },
+})
+const secretRoute = route('post /v1/offers/{offerId}/postback-secret', {
+  tags,
+  summary: 'Make a new secret for an offer’s postbacks',
+  description: 'Shown once and kept as a hash. The one before stops working at once.',
+  request: { params: OfferParams },
+  responses: { 201: answer('The new secret.', SecretAnswer) },
+})
+const pixelRoute = route('put /v1/offers/{offerId}/pixel', {
+  tags,
+  summary: 'Let an offer take pixels',
+  description: 'Sets the most that a pixel may say; null closes the door.',
+  request: { params: OfferParams, body: { content: json(PixelInput), required: true } },
+  responses: { 200: answer('As it is now.', PixelAnswer) },
+})
+
+const SECRET_BYTES = 24
+
+export const sourceSettingRoutes = routes()
+  .openapi(readRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const { db, scope, advertiserId: ownId } = await managementOf(c)
+    const [[row] = []] = await runScoped(db, scope, [findPostbackSettings(advertiserId)])
+    return c.json(
+      settingsAnswer(advertiserId, toPostbackSettings(found(row, advertiserId, ownId))),
+      200,
+    )
+  })
+  .openapi(changeRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const change = c.req.valid('json')
+    const { db, scope, advertiserId: ownId } = await managementOf(c)
+    const [[row] = []] = await runScoped(db, scope, [findPostbackSettings(advertiserId)])
+    const before = toPostbackSettings(found(row, advertiserId, ownId))
+    const settings = {
+      statusWords: change.status_words ?? before.statusWords,
+      repeatPolicies: change.repeat_policies ?? before.repeatPolicies,
+      networks: change.inbound_cidrs ?? before.networks,
+    }
+    await runScoped(db, scope, [updatePostbackSettings(advertiserId, settings)])
+    return c.json(settingsAnswer(advertiserId, settings), 200)
+  })
+  .openapi(secretRoute, async (c) => {
+    const { offerId } = c.req.valid('param')
+    const { db, scope } = await managementOf(c)
+    const secret = newSecret()
+    const hash = await sha256Hex(secret)
+    const [[row] = []] = await runScoped(db, scope, [updatePostbackSecret(offerId, hash)])
+    if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
+    return c.json({ offer_id: offerId, secret }, 201)
+  })
+  .openapi(pixelRoute, async (c) => {
+    const { offerId } = c.req.valid('param')
+    const { amount_max: text } = c.req.valid('json')
+    const { db, scope } = await managementOf(c)
+    const [[row] = []] = await runScoped(db, scope, [findOfferCurrency(offerId)])
+    if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
+    const parsed = text === null ? null : parseAmount(text, toOfferCurrency(row))
+    if (parsed?.ok === false) throw refuseField('amount_max', parsed.message)
+    await runScoped(db, scope, [updatePixelMaximum(offerId, parsed?.money.minor ?? null)])
+    return c.json({ offer_id: offerId, amount_max: parsed && toDecimal(parsed.money) }, 200)
+  })
+
+/** @throws Refusal `not_found` for an advertiser that is not there, or not theirs. */
+function found<Row>(row: Row | undefined, advertiserId: string, ownId: string | null): Row {
+  if (row !== undefined && (ownId === null || ownId === advertiserId)) return row
+  throw new Refusal('not_found', 'There is no such advertiser.')
+}
+
+function newSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+}
+
+function settingsAnswer(advertiserId: string, settings: PostbackSettings) {
+  return {
+    advertiser_id: advertiserId,
+    status_words: settings.statusWords,
+    repeat_policies: settings.repeatPolicies,
+    inbound_cidrs: [...settings.networks],
+  }
+}

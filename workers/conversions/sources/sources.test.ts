@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { inboundSources, SOURCE_NAME } from '../../../schema/vocabulary.ts'
+import { permissions } from '../../http/permissions.ts'
+import { sourceNames, sources } from './sources.ts'
+
+test('every source has a name of its own that the database can hold', () => {
+  expect(new Set(sourceNames).size).toBe(sourceNames.length)
+  for (const name of sourceNames) expect(name).toMatch(SOURCE_NAME)
+  expect([...sourceNames].sort()).toEqual([...inboundSources].sort())
+})
+
+test('every source has a route of its own, which it serves and no other table names', () => {
+  expect(new Set(sources.map(({ route }) => route)).size).toBe(sources.length)
+  for (const { name, route, routes } of sources) {
+    expect(Object.keys(permissions), name).not.toContain(route)
+    const served = routes.routes.map(({ method, path }) => `${method.toLowerCase()} ${path}`)
+    expect(served, name).toContain(route.replace(/\{(\w+)\}/g, ':$1'))
+  }
+})
