@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ReviewRule, reviewRules } from '../../workers/fraud/rules/review-rules.ts'
 import { DOCUMENTED_SEED, renderRulesTable, writtenRulesTable } from './rules-table.ts'
@@ -54,6 +56,13 @@ test('few honest orders wait for a person, none is rejected, most fraud is stopp
 
 test('docs/fraud.md lists the rules as they are (npm run fraud -- --docs rewrites the table)', () => {
   expect(writtenRulesTable()).toBe(renderRulesTable(score))
+})
+
+test('npm run fraud prints every rule', () => {
+  const script = path.resolve(import.meta.dirname, '../fraud.ts')
+  const { stdout, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+  expect(status).toBe(0)
+  for (const rule of reviewRules) expect(stdout).toMatch(new RegExp(`^${rule} `, 'm'))
 })
 
 test('the same seed gives the same score, another seed another', () => {
