@@ -1,6 +1,14 @@
 /** Upgrades: a database that holds data, a later migration and a changed function of a temporary folder. */
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -9,6 +17,13 @@ import { makeDemoDatabase, makeFreshDatabase } from '../workers/test/fresh-datab
 import { byHand, ownerUrlOf } from '../workers/test/owner-hand.ts'
 import { migrateDatabase } from './migrate.ts'
 import { type SchemaFolders, schemaFolders } from './schema-files.ts'
+
+/** The migrations of this version, and the numbers of the two that tests add to them. */
+const shipped = readdirSync(schemaFolders.migrations)
+  .filter((name) => name.endsWith('.sql'))
+  .map((name) => name.replace('.sql', ''))
+  .sort()
+const [next, afterNext] = [0, 1].map((more) => String(shipped.length + more).padStart(4, '0'))
 
 let place: string
 let folders: SchemaFolders
@@ -75,7 +90,7 @@ test('an upgrade keeps the data, applies the migration, then the changed functio
   const rows = await rowsIn(url)
   expect(rows.filter(([, count]) => Number(count) > 0).length).toBeGreaterThan(15)
   migration(
-    '0001_planted.sql',
+    `${next}_planted.sql`,
     `create table affiliate.planted (id uuid primary key, affiliate_id uuid not null);
      insert into affiliate.planted select id, id from affiliate.affiliates;`,
   )
@@ -93,7 +108,7 @@ test('an upgrade keeps the data, applies the migration, then the changed functio
     ),
   ).toEqual([[true]])
   const [applied, functions] = [await appliedIn(url), await functionsIn(url)]
-  expect(applied.map(([name]) => name)).toEqual(['0000_baseline', '0001_planted'])
+  expect(applied.map(([name]) => name)).toEqual([...shipped, `${next}_planted`])
   const known = new Set(before.map((row) => JSON.stringify(row)))
   expect(functions.filter((row) => !known.has(JSON.stringify(row))).map(([name]) => name)).toEqual([
     'affiliate.payout_value',
@@ -108,7 +123,7 @@ test('what comes after the mark of a migration finds the functions of its releas
   const url = await makeDatabase()
   writeFunction('planted_guard', 'select 1')
   migration(
-    '0001_planted.sql',
+    `${next}_planted.sql`,
     `create table affiliate.planted (id bigint);
 --> functions
 create policy guarded on affiliate.planted using (affiliate.planted_guard() = id);`,
@@ -125,11 +140,11 @@ test.each(['a new database', 'an upgrade'])(
   async (kind) => {
     const url = kind === 'an upgrade' ? await makeDatabase() : await makeEmptyDatabase()
     migration(
-      '0001_planted.sql',
+      `${next}_planted.sql`,
       'create table affiliate.planted (id bigint); select pg_sleep(0.3);',
     )
     await Promise.all([migrateDatabase(url, folders), migrateDatabase(url, folders)])
-    expect((await appliedIn(url)).map(([name]) => name)).toEqual(['0000_baseline', '0001_planted'])
+    expect((await appliedIn(url)).map(([name]) => name)).toEqual([...shipped, `${next}_planted`])
   },
 )
 
@@ -138,15 +153,15 @@ const refused: readonly [string, () => void, RegExp][] = [
   [
     'a migration that fails, with the one before it',
     () => {
-      migration('0001_planted.sql', 'create table affiliate.planted (id bigint);')
-      migration('0002_broken.sql', 'create table affiliate.more (id bigint); select 1 / 0;')
+      migration(`${next}_planted.sql`, 'create table affiliate.planted (id bigint);')
+      migration(`${afterNext}_broken.sql`, 'create table affiliate.more (id bigint); select 1 / 0;')
     },
-    /^0002_broken\.sql failed: division by zero$/,
+    new RegExp(`^${afterNext}_broken\\.sql failed: division by zero$`),
   ],
   [
     'a function whose body does not fit the tables',
     () => {
-      migration('0001_planted.sql', 'create table affiliate.planted (id bigint);')
+      migration(`${next}_planted.sql`, 'create table affiliate.planted (id bigint);')
       writeFunction('planted_count', 'select count(of_nothing) from affiliate.planted')
     },
     /^affiliate\.planted_count\(\): column "of_nothing" does not exist$/,
@@ -158,7 +173,8 @@ const refused: readonly [string, () => void, RegExp][] = [
   ],
   [
     'a migration that breaks a function which did not change',
-    () => migration('0001_planted.sql', 'alter table affiliate.tax_forms drop column valid_until;'),
+    () =>
+      migration(`${next}_planted.sql`, 'alter table affiliate.tax_forms drop column valid_until;'),
     /^affiliate\.lacks_tax_form\(uuid,timestamp with time zone\): column f\.valid_until/,
   ],
   [
@@ -168,8 +184,10 @@ const refused: readonly [string, () => void, RegExp][] = [
   ],
   [
     'a database of a later version',
-    () => rmSync(path.join(folders.migrations, '0000_baseline.sql')),
-    /^The database has the migration 0000_baseline, which this version does not know\.$/,
+    () => rmSync(path.join(folders.migrations, `${shipped.at(-1)}.sql`)),
+    new RegExp(
+      `^The database has the migration ${shipped.at(-1)}, which this version does not know\\.$`,
+    ),
   ],
   [
     'a function that lost its file and stays',
@@ -178,7 +196,7 @@ const refused: readonly [string, () => void, RegExp][] = [
   ],
   [
     'a function that a migration dropped and that has a file',
-    () => migration('0001_planted.sql', 'drop function affiliate.payout_sent_at(uuid);'),
+    () => migration(`${next}_planted.sql`, 'drop function affiliate.payout_sent_at(uuid);'),
     /^The database lacks affiliate\.payout_sent_at: a migration dropped it\.$/,
   ],
   [
@@ -192,8 +210,8 @@ const refused: readonly [string, () => void, RegExp][] = [
   ],
   [
     'a hole in the numbers',
-    () => migration('0002_planted.sql', 'select 1;'),
-    /numbered from 0000 without holes: 0002_planted\.sql does not fit/,
+    () => migration(`${afterNext}_planted.sql`, 'select 1;'),
+    new RegExp(`numbered from 0000 without holes: ${afterNext}_planted\\.sql does not fit`),
   ],
   [
     'a number twice',
@@ -216,7 +234,7 @@ test.each(refused)('refuses %s and leaves the database as it was', async (_, pla
 test('a dropped function may go with its file', async () => {
   const url = await makeDatabase()
   rmSync(path.join(folders.functions, 'payouts/payout_sent_at.sql'))
-  migration('0001_planted.sql', 'drop function if exists affiliate.payout_sent_at(uuid);')
+  migration(`${next}_planted.sql`, 'drop function if exists affiliate.payout_sent_at(uuid);')
   await migrateDatabase(url, folders)
   await migrateDatabase(await makeEmptyDatabase(), folders)
   expect((await functionsIn(url)).map(([name]) => name)).not.toContain('affiliate.payout_sent_at')
