@@ -763,7 +763,7 @@ create table affiliate.conversions (
   constraint conversions_currency_check check (currency = any ('{USD,EUR,GBP,CAD,AUD,CHF,PLN,BRL,RUB,HUF,TWD,JPY,KWD}'::text[])),
   constraint conversions_event_check check (event = any ('{lead,sale,rebill,refund,chargeback,cancel}'::text[])),
   constraint conversions_rejection_check check (rejection = any ('{no_attribution,click_rejected,outside_window,before_click,no_payout_rule,partnership_inactive,click_missing,over_cap,too_soon,too_late,customer_missing,original_missing,rejected_by_rule,recurring_over,nothing_to_undo,rate_missing,rejected_by_reviewer}'::text[])),
-  constraint conversions_source_check check (source = any ('{api,batch,postback,pixel,csv,manual}'::text[])),
+  constraint conversions_source_check check (source ~ '^[a-z][a-z0-9_]{1,31}$'),
   constraint conversions_status_check check (status = any ('{pending,approved,rejected,reversed}'::text[]))
 );
 
@@ -825,7 +825,7 @@ create table affiliate.review_signals (
   constraint review_signals_pkey primary key (id),
   constraint review_signals_once unique (conversion_id, rule),
   constraint review_signals_action_check check (action = any ('{off,note,review,reject}'::text[])),
-  constraint review_signals_rule_check check (rule = any ('{self_referral,self_referral_likely,ip_velocity,affiliate_velocity,too_fast,shared_receiver,referral_ring,country_mismatch,click_injection,coupon_over_click,coupon_without_click,duplicate_order,repeated_amount,amount_limit,paid_traffic,disposable_mail,refund_rate,low_conversion_rate}'::text[]))
+  constraint review_signals_rule_check check (rule ~ '^[a-z][a-z_]{2,39}$')
 );
 
 -- ------------------------------------------------------------------ tables: Ledger
@@ -1235,7 +1235,7 @@ create table logs.inbound_reports (
   constraint inbound_reports_pkey primary key (id),
   constraint inbound_reports_parked_check check ((verdict <> 'parked') or ((awaits is not null) and (awaits_key is not null) and (report is not null))),
   constraint inbound_reports_awaits_check check (awaits = any ('{click,conversion,customer,rate}'::text[])),
-  constraint inbound_reports_source_check check (source = any ('{api,batch,postback,pixel,csv,manual}'::text[])),
+  constraint inbound_reports_source_check check (source ~ '^[a-z][a-z0-9_]{1,31}$'),
   constraint inbound_reports_verdict_check check (verdict = any ('{recorded,replayed,updated,ignored,received,parked,queued,expired,unauthenticated,forbidden,invalid_input,idempotency_conflict,failed}'::text[]))
 );
 

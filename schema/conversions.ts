@@ -3,7 +3,7 @@ import { check, foreignKey, index, inet, jsonb, text, unique, uuid } from 'drizz
 import { apps } from './apps.ts'
 import { currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { customers } from './customers.ts'
-import { described, oneOf } from './described.ts'
+import { described, matches, oneOf } from './described.ts'
 import { offers } from './offers.ts'
 import { affiliateSchema } from './schemas.ts'
 import {
@@ -12,7 +12,7 @@ import {
   conversionRejections,
   conversionStatuses,
   currencies,
-  inboundSources,
+  SOURCE_NAME,
 } from './vocabulary.ts'
 
 export const conversions = affiliateSchema.table(
@@ -36,7 +36,7 @@ export const conversions = affiliateSchema.table(
     attributedBy: text('attributed_by', { enum: attributionRules }).notNull(),
     receipt: jsonb('receipt').notNull(),
     metadata: jsonb('metadata'),
-    source: text('source', { enum: inboundSources }).notNull().default('api'),
+    source: text('source').notNull().default('api'),
     originalId: uuid('original_id'),
     originalExternalId: text('original_external_id'),
     refundedMinor: minorColumn('refunded_minor').notNull().default(sql`0`),
@@ -84,7 +84,7 @@ export const conversions = affiliateSchema.table(
     index('conversions_pending_idx')
       .on(t.advertiserId, t.recordedAt)
       .where(sql`status = 'pending'`),
-    check('conversions_source_check', oneOf(t.source, inboundSources)),
+    check('conversions_source_check', matches(t.source, SOURCE_NAME)),
     check(
       'conversions_refunded_check',
       sql`${t.refundedMinor} between 0 and coalesce(${t.amountMinor}, 0)`,

@@ -27,3 +27,8 @@ export function described<T extends PgTable>(
 export function oneOf(column: AnyPgColumn, words: readonly string[]): SQL {
   return sql`${column} = any (${sql.raw(`'{${words.join(',')}}'`)}::text[])`
 }
+
+/** CHECK condition for the form of a name whose closed list the code holds. */
+export function matches(column: AnyPgColumn, form: RegExp): SQL {
+  return sql`${column} ~ ${sql.raw(`'${form.source}'`)}`
+}

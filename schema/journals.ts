@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { idColumn, timeColumn } from './columns.ts'
-import { described, oneOf } from './described.ts'
+import { described, matches, oneOf } from './described.ts'
 import { logsSchema } from './schemas.ts'
-import { eventKinds, inboundSources, inboundVerdicts, parkedAwaits } from './vocabulary.ts'
+import { eventKinds, inboundVerdicts, parkedAwaits, SOURCE_NAME } from './vocabulary.ts'
 
 export const inboundReports = logsSchema.table(
   'inbound_reports',
@@ -12,7 +12,7 @@ export const inboundReports = logsSchema.table(
     advertiserId: uuid('advertiser_id').notNull(),
     appId: uuid('app_id').notNull(),
     appKeyId: uuid('app_key_id'),
-    source: text('source', { enum: inboundSources }).notNull(),
+    source: text('source').notNull(),
     body: text('body').notNull(),
     report: jsonb('report'),
     verdict: text('verdict', { enum: inboundVerdicts }).notNull(),
@@ -35,7 +35,7 @@ export const inboundReports = logsSchema.table(
     index('inbound_reports_waiting_idx').on(t.receivedAt).where(sql`verdict = 'parked'`),
     index('inbound_reports_advertiser_idx').on(t.advertiserId, t.receivedAt),
     check('inbound_reports_awaits_check', oneOf(t.awaits, parkedAwaits)),
-    check('inbound_reports_source_check', oneOf(t.source, inboundSources)),
+    check('inbound_reports_source_check', matches(t.source, SOURCE_NAME)),
     check('inbound_reports_verdict_check', oneOf(t.verdict, inboundVerdicts)),
     check(
       'inbound_reports_parked_check',

@@ -79,10 +79,11 @@ export const inboundVerdicts = /* @__PURE__ */ Object.keys(inboundVerdictNumbers
   ...InboundVerdict[],
 ]
 
-/** The shape of the name of a source of conversions; workers/conversions/sources/sources.ts lists them. */
+/**
+ * The form of the name of a source of conversions. The list is workers/conversions/sources/sources.ts, so
+ * that a new source needs no migration.
+ */
 export const SOURCE_NAME = /^[a-z][a-z0-9_]{1,31}$/
-/** Those that the database knows. */
-export const inboundSources = ['api', 'batch', 'postback', 'pixel', 'csv', 'manual'] as const
 
 /** What a parked report waits for. */
 export const parkedAwaits = ['click', 'conversion', 'customer', 'rate'] as const
