@@ -1,5 +1,4 @@
-import { pages } from '../conversions/conversion-search.ts'
-import { oneOf, reader, text, uuid } from '../core/page-search.ts'
+import { oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
 
 export const accountKinds = ['affiliate', 'advertiser', 'person'] as const
 export type AccountKind = (typeof accountKinds)[number]

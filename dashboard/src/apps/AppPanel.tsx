@@ -4,7 +4,6 @@ import { usePageText } from '../core/i18n/language.ts'
 import { may } from '../core/permissions.ts'
 import { useDraft } from '../core/use-draft.ts'
 import { usePerson } from '../core/use-person.ts'
-import type { Offer } from '../offers/offers-data.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Field } from '../ui/forms/Field.tsx'
@@ -90,7 +89,7 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
 
 interface ClicksProps {
   readonly app: App
-  readonly offers: readonly Offer[]
+  readonly offers: readonly { id: string; name: string; code: string }[]
   readonly draft: AppDraft
   readonly errorOf: (field: string) => string | undefined
   readonly onChange: (part: Partial<AppDraft>) => void

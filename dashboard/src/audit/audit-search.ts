@@ -1,5 +1,4 @@
-import { pages } from '../conversions/conversion-search.ts'
-import { day, reader, text, uuid } from '../core/page-search.ts'
+import { day, pages, reader, text, uuid } from '../core/page-search.ts'
 
 /** What the audit log is filtered by, as its address keeps it. */
 export const readAuditSearch = reader({

@@ -8,13 +8,7 @@ import {
   type ReviewStatus,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
-import { day, name, oneOf, reader, text, uuid } from '../core/page-search.ts'
-
-/** How many pages of a list stand under each other; one by default. */
-export const pages = (raw: unknown): number | undefined =>
-  Number.isInteger(raw) && Number(raw) > 1 && Number(raw) <= PAGES_MAX ? Number(raw) : undefined
-
-export const PAGES_MAX = 20
+import { day, name, oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
 
 export const readConversionsSearch = reader({
   status: oneOf<ConversionStatus>(conversionStatuses),

@@ -41,6 +41,17 @@ const ownPath: Reader<string> = (raw) => {
   return foldable.test(path) ? undefined : raw
 }
 
+/** A name such as `first_click`. */
+export const name = matching(/^[a-z][a-z0-9_]*$/)
+/** A calendar day; what is none in the calendar, the server refuses. */
+export const day = matching(/^\d{4}-\d{2}-\d{2}$/)
+
+export const PAGES_MAX = 20
+
+/** How many pages of a list are shown, one below the other; one by default. */
+export const pages: Reader<number> = (raw) =>
+  Number.isInteger(raw) && Number(raw) > 1 && Number(raw) <= PAGES_MAX ? Number(raw) : undefined
+
 /** A reader of these parameters; every other is dropped. */
 export function reader<F extends Record<string, Reader<unknown>>>(fields: F) {
   return (raw: Raw): Found<F> => {
@@ -69,11 +80,6 @@ export const readLinksSearch = reader({
   archived: oneOf<'shown'>(['shown']),
   cursor: text,
 })
-/** A name such as `first_click`. */
-export const name = matching(/^[a-z][a-z0-9_]*$/)
-/** A calendar day; what is none in the calendar, the server refuses. */
-export const day = matching(/^\d{4}-\d{2}-\d{2}$/)
-
 export const readMoneySearch = reader({ cursor: text })
 export const readBookingsSearch = reader({
   decided: oneOf<'booked' | 'refused'>(['booked', 'refused']),

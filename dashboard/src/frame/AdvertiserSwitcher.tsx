@@ -1,9 +1,9 @@
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useHomeText } from '../core/i18n/language.ts'
-import type { Advertiser } from '../reports/home-data.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
+import type { Advertiser } from './advertisers.ts'
 
 const ALL = 'all'
 /** Pages that show one advertiser's as well. */

@@ -4,11 +4,11 @@ import { chooseLanguage, useHomeText, useLanguage } from '../core/i18n/language.
 import type { Person } from '../core/session.ts'
 import { themes, useTheme } from '../core/theme.ts'
 import { usePageTitle } from '../core/use-page-title.ts'
-import type { Advertiser } from '../reports/home-data.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 import { AccountSwitcher } from './AccountSwitcher.tsx'
 import { AdvertiserSwitcher } from './AdvertiserSwitcher.tsx'
+import type { Advertiser } from './advertisers.ts'
 import { languageNames } from './LanguageSwitch.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 

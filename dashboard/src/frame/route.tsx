@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { speak } from '../core/i18n/language.ts'
 import { findPerson } from '../core/session.ts'
+import { loadAdvertisers } from './advertisers.ts'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { RootPage } from './RootPage.tsx'
 
@@ -36,8 +37,7 @@ export const frameRoute = createRoute({
     if (!isWaiting && isWaitingPage) throw redirect({ to: '/' })
     return { person }
   },
-  loader: async ({ context }) =>
-    (await import('../reports/home-data.ts')).loadAdvertisers(context.person),
+  loader: ({ context }) => loadAdvertisers(context.person),
   component: lazyRouteComponent(() => import('./Frame.tsx'), 'Frame'),
   staleTime: 60_000,
 })

@@ -1,13 +1,14 @@
 import { Plus } from 'lucide-react'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
+import { newKey } from '../core/new-key.ts'
 import { Button } from '../ui/Button.tsx'
 import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { AffiliateField } from '../ui/forms/AffiliateField.tsx'
 import { CheckField } from '../ui/forms/CheckField.tsx'
 import { RemoveButton } from '../ui/forms/RemoveButton.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
-import { hasErrorIn, newKey, type OfferPart } from './form-part.ts'
+import { hasErrorIn, type OfferPart } from './form-part.ts'
 import {
   type AffiliateRuleDraft,
   emptyRule,

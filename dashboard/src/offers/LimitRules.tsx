@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { wholeOf } from '../core/form-input.ts'
 import { usePageText } from '../core/i18n/language.ts'
+import { newKey } from '../core/new-key.ts'
 import { Button } from '../ui/Button.tsx'
 import { FoldedCard } from '../ui/FoldedCard.tsx'
 import { CheckField } from '../ui/forms/CheckField.tsx'
@@ -8,7 +9,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import { RemoveButton } from '../ui/forms/RemoveButton.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../ui/forms/TextAreaField.tsx'
-import { changeTargeting, hasErrorIn, newKey, type OfferPart } from './form-part.ts'
+import { changeTargeting, hasErrorIn, type OfferPart } from './form-part.ts'
 import type { SubDraft } from './targeting-draft.ts'
 
 /** What keeps unwanted traffic out: sub ids, speed from one address, data centres. */

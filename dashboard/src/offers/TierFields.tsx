@@ -1,11 +1,12 @@
 import { Plus } from 'lucide-react'
 import { type Currency, tierMetrics, tierPeriods } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
+import { newKey } from '../core/new-key.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { RemoveButton } from '../ui/forms/RemoveButton.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
-import { newKey, type OfferPart } from './form-part.ts'
+import type { OfferPart } from './form-part.ts'
 import { emptyRates, type PayoutRuleDraft } from './payout-rules-draft.ts'
 import { RateFields } from './RuleFields.tsx'
 

@@ -17,13 +17,6 @@ export const changeTargeting = ({ draft, onChange }: OfferPart, part: Partial<Ta
 export const hasErrorIn = ({ errorOf }: Pick<OfferPart, 'errorOf'>, ...fields: string[]) =>
   fields.some((field) => errorOf(field) !== undefined)
 
-let made = 0
-/** A key for a line that a person adds: no other has it, also after one was removed. */
-export const newKey = (): string => {
-  made += 1
-  return `new ${made}`
-}
-
 /** Names of the user agent's parser, lower-case as rules hold them, and as people write them. */
 export const systemsToChoose = [
   { value: 'ios', label: 'iOS' },

@@ -1,6 +1,5 @@
 import { type PartnershipStatus, partnershipStatuses } from '../../../schema/vocabulary.ts'
-import { pages } from '../conversions/conversion-search.ts'
-import { oneOf, reader, text, uuid } from '../core/page-search.ts'
+import { oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
 
 export const readPartnersSearch = reader({
   advertiser_id: uuid,

@@ -7,8 +7,7 @@ import {
   payoutItemStatuses,
   payoutObstacles,
 } from '../../../schema/vocabulary.ts'
-import { pages } from '../conversions/conversion-search.ts'
-import { day, oneOf, reader, text, uuid } from '../core/page-search.ts'
+import { day, oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
 
 /** What the pages of payouts keep in their URLs. */
 

@@ -5,7 +5,6 @@ import { fromMinor } from '../core/format/money.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { homeMetrics } from '../core/page-search.ts'
-import { LinksCard } from '../links/LinksCard.tsx'
 import { ChartCard } from '../ui/charts/ChartCard.tsx'
 import { FigureCard } from '../ui/charts/FigureCard.tsx'
 import { cn } from '../ui/class-names.ts'
@@ -17,6 +16,7 @@ import { ConversionsCard } from './ConversionsCard.tsx'
 import { DebtNotice } from './DebtNotice.tsx'
 import { EventsCard } from './EventsCard.tsx'
 import type { AffiliateDay, Summary } from './home-data.ts'
+import { LinksCard } from './LinksCard.tsx'
 
 const route = getRouteApi('/signed-in/')
 

@@ -1,7 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy } from 'react'
 import { OwnBalance } from '../billing/OwnBalance.tsx'
-import { ClickHealthCard } from '../clicks/ClickHealthCard.tsx'
 import { useHomeText } from '../core/i18n/language.ts'
 import { mainRole, may } from '../core/permissions.ts'
 import type { Person } from '../core/session.ts'
@@ -9,6 +8,7 @@ import { usePerson } from '../core/use-person.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
+import { ClickHealthCard } from './ClickHealthCard.tsx'
 
 const route = getRouteApi('/signed-in/')
 

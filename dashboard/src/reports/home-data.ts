@@ -15,28 +15,18 @@ const readConversions = (query: { advertiser_id?: string; cursor?: string }) =>
 const readEvents = (query: { advertiser_id?: string }) =>
   read(api.v1.affiliate.events.$get({ query: { ...query, limit: EVENTS_SHOWN } }))
 const readLosses = () => read(api.v1['click-losses'].$get({ query: {} }))
-const readAdvertisers = () => read(api.v1.affiliate.advertisers.$get())
 
 export type Summary = Awaited<ReturnType<typeof readSummary>>
 export type AffiliateLink = Awaited<ReturnType<typeof readLinks>>['links'][number]
 export type AffiliateConversions = Awaited<ReturnType<typeof readConversions>>
 export type AffiliateEvents = Awaited<ReturnType<typeof readEvents>>
 export type ClickLosses = Awaited<ReturnType<typeof readLosses>>
-export type Advertiser = Awaited<ReturnType<typeof readAdvertisers>>['advertisers'][number]
 
 export interface AffiliateDay {
   readonly summary: Settled<Summary>
   readonly links: Settled<Awaited<ReturnType<typeof readLinks>>>
   readonly conversions: Settled<AffiliateConversions>
   readonly events: Settled<AffiliateEvents>
-}
-
-/** The advertisers an affiliate switches between; none for everybody else. */
-export async function loadAdvertisers(person: Person): Promise<readonly Advertiser[]> {
-  if (!may(person, 'seeOwnDay')) return []
-  const found = await settle(readAdvertisers())
-  // The switcher is a convenience; without it the page shows all advertisers together.
-  return found.ok ? found.value.advertisers : []
 }
 
 export interface HomeData {

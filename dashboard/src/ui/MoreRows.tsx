@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { PAGES_MAX } from '../conversions/conversion-search.ts'
 import { usePageText } from '../core/i18n/language.ts'
+import { PAGES_MAX } from '../core/page-search.ts'
 import { buttonClass } from './Button.tsx'
 
 /** How many rows stand there, and the way to more. The address keeps how far a person has gone. */

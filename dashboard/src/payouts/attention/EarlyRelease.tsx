@@ -1,7 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { ConversionDetail } from '../../conversions/conversions-data.ts'
-import { sumMoney } from '../../core/format/money.ts'
+import { type Money, sumMoney } from '../../core/format/money.ts'
 import { usePageText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { may } from '../../core/permissions.ts'
@@ -11,8 +10,17 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
 import { propose } from './proposals-data.ts'
 
+interface HeldConversion {
+  readonly id: string
+  readonly commissions: readonly {
+    readonly status: string
+    readonly amount: Money
+    readonly affiliate: { readonly name: string }
+  }[]
+}
+
 /** For finance, while money of the conversion is on hold: a proposal not to wait for it. */
-export function EarlyRelease({ conversion }: { conversion: ConversionDetail }) {
+export function EarlyRelease({ conversion }: { conversion: HeldConversion }) {
   const words = usePageText().release
   const format = useFormat()
   const person = usePerson()

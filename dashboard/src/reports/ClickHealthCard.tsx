@@ -1,10 +1,10 @@
 import { useHomeText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import type { Settled } from '../core/problem.ts'
-import type { ClickLosses } from '../reports/home-data.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { cn } from '../ui/class-names.ts'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import type { ClickLosses } from './home-data.ts'
 
 /** Whether every click that came was stored, today. Nothing where the server does not say. */
 export function ClickHealthCard({ losses }: { losses: Settled<ClickLosses> }) {

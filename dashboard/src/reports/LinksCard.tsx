@@ -1,9 +1,9 @@
 import { useHomeText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
-import type { AffiliateLink } from '../reports/home-data.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { CopyField } from '../ui/CopyField.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import type { AffiliateLink } from './home-data.ts'
 
 /** What an affiliate takes along: a link and a coupon for each offer, and what it pays. */
 export function LinksCard({ links }: { links: readonly AffiliateLink[] }) {
