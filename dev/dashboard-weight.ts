@@ -20,7 +20,7 @@ export interface PageWeight {
 /** Chunks that no other names statically: what the two pages ask for by themselves. */
 const signIn = (language: string) => [language, 'SignInPage', 'ProviderButtons']
 const home = (language: string) => [
-  ...[language, `home-${language}`, 'page-routes', 'Frame', 'HomePage'],
+  ...[language, `home-${language}`, 'sitemap', 'Frame', 'HomePage'],
   // Whoever's Home is the heaviest: an affiliate's.
   ...['home-data', 'AffiliateDayView'],
 ]

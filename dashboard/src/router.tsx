@@ -1,12 +1,11 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { findPerson } from './core/session.ts'
-import type { Words } from './en.ts'
 import { BrokenPage } from './frame/BrokenPage.tsx'
 import { NotFoundPage } from './frame/NotFoundPage.tsx'
 import { PageSkeleton } from './frame/PageSkeleton.tsx'
 import { RootPage } from './frame/RootPage.tsx'
-import type { routeTree as pageTree } from './page-routes.tsx'
 import { makeSignInRoute } from './people/sign-in/route.tsx'
+import type { routeTree as pageTree } from './sitemap.ts'
 
 /**
  * A choice of a figure or a filter within this time shows what is there instead of asking again.
@@ -30,7 +29,7 @@ const doorRoute = createRoute({
     if (!outsidePath.test(pathname) && !(await findPerson())) {
       throw redirect({ to: '/sign-in', search: href === '/' ? {} : { return: href } })
     }
-    const { routeTree } = await import('./page-routes.tsx')
+    const { routeTree } = await import('./sitemap.ts')
     router.update({ ...router.options, routeTree })
     throw redirect({ href, replace: true })
   },
@@ -54,9 +53,5 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
-  }
-  interface StaticDataRouteOption {
-    /** What the top bar and the browser's tab say. */
-    title?: keyof Words['pages']
   }
 }

@@ -1,26 +1,19 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { readAuditSearch } from '../audit/audit-search.ts'
+import { ShieldCheck } from 'lucide-react'
+import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import { readAccountsSearch, readRecordsSearch } from './admin-search.ts'
 
 const adminData = () => import('./admin-data.ts')
-const auditData = () => import('../audit/audit-data.ts')
-
-const auditRoute = createRoute({
-  getParentRoute: () => frameRoute,
-  path: '/audit',
-  validateSearch: readAuditSearch,
-  loaderDeps: ({ search }) => search,
-  loader: async ({ deps }) => (await auditData()).loadAuditLog(deps),
-  component: lazyRouteComponent(() => import('../audit/AuditLogPage.tsx'), 'AuditLogPage'),
-  staticData: { title: 'audit' },
-})
 
 const adminRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/admin',
   component: lazyRouteComponent(() => import('./AdminPage.tsx'), 'AdminPage'),
-  staticData: { title: 'admin' },
+  staticData: {
+    title: { en: 'Administration', ru: 'Управление' },
+    navigation: { Icon: ShieldCheck, isFor: (person) => may(person, 'seeRecords') },
+  },
 })
 
 const startRoute = createRoute({
@@ -68,7 +61,7 @@ const recordRoute = createRoute({
   loader: async ({ params }) => (await adminData()).loadRecord(params.table, params.key),
   component: lazyRouteComponent(() => import('./RecordPanel.tsx'), 'RecordPanel'),
   pendingComponent: () => null,
-  staticData: { title: 'record' },
+  staticData: { title: { en: 'Record', ru: 'Запись' } },
 })
 
 const platformRoute = createRoute({
@@ -78,13 +71,13 @@ const platformRoute = createRoute({
   component: lazyRouteComponent(() => import('./PlatformPage.tsx'), 'PlatformPage'),
 })
 
-/** The audit log, and everything under /admin with the panels over its lists. */
-export const adminRoutes = [
-  auditRoute,
-  adminRoute.addChildren([
-    startRoute,
-    accountsRoute,
-    recordsRoute.addChildren([tablesRoute, tableRoute.addChildren([recordRoute])]),
-    platformRoute,
-  ]),
-]
+export const adminPages = [
+  adminRoute,
+  startRoute,
+  accountsRoute,
+  recordsRoute,
+  tablesRoute,
+  tableRoute,
+  recordRoute,
+  platformRoute,
+] as const

@@ -54,7 +54,7 @@ export function AdvertiserPanel() {
     : undefined
   if (found) return <OpenAdvertiser key={found.id} advertiser={found} close={close} />
   return (
-    <SidePanel title={text.pages.advertiser} onClose={close}>
+    <SidePanel onClose={close}>
       <EmptyState>{text.settings.gone}</EmptyState>
     </SidePanel>
   )

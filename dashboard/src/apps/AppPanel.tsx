@@ -40,7 +40,7 @@ export function AppPanel() {
   const app = apps.ok ? apps.value.apps.find(({ id }) => id === appId) : undefined
   if (app) return <OpenApp key={app.id} app={app} close={close} />
   return (
-    <SidePanel title={text.pages.app} onClose={close}>
+    <SidePanel onClose={close}>
       <EmptyState>{text.settings.gone}</EmptyState>
     </SidePanel>
   )

@@ -34,7 +34,7 @@ export function BalancePanel() {
     : undefined
   if (!balance) {
     return (
-      <SidePanel title={text.pages.balance} onClose={close}>
+      <SidePanel onClose={close}>
         <EmptyState>{words.none}</EmptyState>
       </SidePanel>
     )

@@ -30,7 +30,7 @@ export function InvoicePanel() {
     void navigate({ to: '/money/invoices', search: (before) => before, resetScroll: false })
   if (found.ok) return <OpenInvoice whole={found.value} close={close} />
   return (
-    <SidePanel title={text.pages.invoice} onClose={close}>
+    <SidePanel onClose={close}>
       {found.problem.code === 'not_found' ? (
         <EmptyState>{text.invoices.gone}</EmptyState>
       ) : (

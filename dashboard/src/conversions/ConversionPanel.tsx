@@ -16,14 +16,13 @@ const route = getRouteApi('/signed-in/conversions/list/$conversionId')
 
 /** One conversion over the list, at its own URL: what it is, why, and what became of the money. */
 export function ConversionPanel() {
-  const text = usePageText()
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () =>
     void navigate({ to: '/conversions', search: (before) => before, resetScroll: false })
   if (!found.ok) {
     return (
-      <SidePanel title={text.pages.conversion} onClose={close}>
+      <SidePanel onClose={close}>
         <RetryPanel problem={found.problem} />
       </SidePanel>
     )

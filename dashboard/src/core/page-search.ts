@@ -1,12 +1,3 @@
-import {
-  type BookingKind,
-  bookingKinds,
-  type Currency,
-  currencies,
-  type InvoiceStatus,
-  invoiceStatuses,
-} from '../../../schema/vocabulary.ts'
-
 /**
  * What each page keeps in its URL. Read by hand and not by a schema library, which would be a
  * twentieth of the sign-in page. A wrong parameter is as good as absent: an old link still opens.
@@ -64,44 +55,4 @@ export function reader<F extends Record<string, Reader<unknown>>>(fields: F) {
   }
 }
 
-export const homeMetrics = ['earned', 'clicks', 'conversions'] as const
-export type HomeMetric = (typeof homeMetrics)[number]
-
 export const readSignInSearch = reader({ return: ownPath })
-export const readHomeSearch = reader({
-  advertiser_id: uuid,
-  currency: oneOf<Currency>(currencies),
-  metric: oneOf<HomeMetric>(homeMetrics),
-  view: oneOf(['table']),
-  cursor: text,
-})
-export const readLinksSearch = reader({
-  offer_id: uuid,
-  archived: oneOf<'shown'>(['shown']),
-  cursor: text,
-})
-export const readMoneySearch = reader({ cursor: text })
-export const readBookingsSearch = reader({
-  decided: oneOf<'booked' | 'refused'>(['booked', 'refused']),
-  cursor: text,
-})
-export const readNewBookingSearch = reader({
-  kind: oneOf<BookingKind>(bookingKinds),
-  advertiser_id: uuid,
-  affiliate_id: uuid,
-  invoice_id: uuid,
-  difference_id: uuid,
-  currency: oneOf<Currency>(currencies),
-})
-export const readInvoicesSearch = reader({
-  invoices: oneOf<InvoiceStatus>(invoiceStatuses),
-  cursor: text,
-})
-export const readStatementSearch = reader({
-  advertiser_id: uuid,
-  currency: oneOf<Currency>(currencies),
-  from: day,
-  to: day,
-})
-export const readOffersSearch = reader({ sort: text, cursor: text })
-export const readSettingsSearch = reader({ apps: text, advertisers: text })

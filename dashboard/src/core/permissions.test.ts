@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Role, roles } from '../../../schema/vocabulary.ts'
 import { isAllowed } from '../../../workers/http/role-permissions.ts'
-import { pagesFor } from '../frame/pages.ts'
 import { may, type Permission, permissionWords } from './permissions.ts'
 import type { Person } from './session.ts'
 
@@ -49,24 +48,4 @@ test('the roles of a page are those of its route', () => {
     ])
     expect([role, may(person(role), 'seeTeam')]).toEqual([role, isAllowed('team:read', role)])
   }
-})
-
-test('the rail has no line that would lead to a refusal', () => {
-  const paths = (...held: Role[]) => pagesFor(person(...held)).map(({ to }) => to)
-  expect(paths('affiliate')).toEqual([
-    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team', '/audit'],
-  ])
-  expect(paths('affiliate_viewer')).toEqual([
-    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team'],
-  ])
-  const own = ['/', '/offers', '/conversions', '/partners', '/money', '/team']
-  expect(paths('advertiser')).toEqual([...own, '/audit', '/settings'])
-  const { memberships, ...rest } = person('advertiser')
-  const ownPayer = memberships.map((of) => ({ ...of, pays_itself: true as const }))
-  const itsPaths = pagesFor({ ...rest, memberships: ownPayer }).map(({ to }) => to)
-  expect(itsPaths.filter((to) => to === '/payouts')).toHaveLength(1)
-  expect(paths('advertiser_viewer')).toEqual([...own, '/settings'])
-  expect(paths('finance')).toEqual([
-    ...['/', '/offers', '/conversions', '/partners', '/payouts', '/money', '/settings'],
-  ])
 })

@@ -30,7 +30,7 @@ export function BookingPanel() {
     void navigate({ to: '/money/bookings', search: (before) => before, resetScroll: false })
   if (found.ok) return <OpenBooking booking={found.value.booking} close={close} />
   return (
-    <SidePanel title={text.pages.booking} onClose={close}>
+    <SidePanel onClose={close}>
       {found.problem.code === 'not_found' ? (
         <EmptyState>{text.bookings.gone}</EmptyState>
       ) : (

@@ -6,6 +6,7 @@ import { dayIn } from '../core/format/dates.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { useFormFaults } from '../core/use-field-errors.ts'
+import { usePageTitle } from '../core/use-page-title.ts'
 import { useUnsavedGuard } from '../core/use-unsaved-guard.ts'
 import { useWrite } from '../core/use-write.ts'
 import { type Balance, type BookingChoices, propose } from '../ledger/money-data.ts'
@@ -25,7 +26,6 @@ const roots = [
 
 /** A form for money that somebody of finance says has moved; afterwards its own panel opens. */
 export function NewBookingPanel() {
-  const text = usePageText()
   const choices = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () => void navigate({ to: '/money/bookings', search: {}, resetScroll: false })
@@ -34,7 +34,7 @@ export function NewBookingPanel() {
     return <NewBooking choices={choices} advertisers={balances.value.advertisers} close={close} />
   }
   return (
-    <SidePanel title={text.pages.newBooking} onClose={close}>
+    <SidePanel onClose={close}>
       <RetryPanel problem={balances.problem} />
     </SidePanel>
   )
@@ -47,6 +47,7 @@ function NewBooking(props: {
 }) {
   const text = usePageText()
   const words = text.bookings
+  const title = usePageTitle()
   const format = useFormat()
   const router = useRouter()
   const navigate = route.useNavigate()
@@ -76,7 +77,7 @@ function NewBooking(props: {
         { label: words.reference, value: draft.reference.trim() },
       ]
       const proposal = () => propose(proposalOf(draft, today))
-      const { booking } = await about({ title: text.pages.newBooking, facts }, proposal)
+      const { booking } = await about({ title, facts }, proposal)
       isSaved.current = true
       await router.invalidate()
       const params = { bookingId: booking.id }
@@ -85,7 +86,6 @@ function NewBooking(props: {
   }
   return (
     <SidePanel
-      title={text.pages.newBooking}
       onClose={close}
       actions={
         <div className="flex flex-wrap items-center justify-end gap-2">

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { useHomeText } from '../core/i18n/language.ts'
 import type { Person } from '../core/session.ts'
-import { pagesFor } from './pages.ts'
+import { useNavigation } from './navigation.ts'
 
 /** On phones the pages stand at the bottom, where the thumb is. */
 export function BottomBar({ person }: { person: Person }) {
   const text = useHomeText()
-  const pages = pagesFor(person)
+  const pages = useNavigation(person)
   if (pages.length < 2) return null
   return (
     <nav
@@ -14,7 +14,7 @@ export function BottomBar({ person }: { person: Person }) {
       className="fixed inset-x-0 bottom-0 z-30 border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       <ul className="flex">
-        {pages.map(({ to, word, Icon }) => (
+        {pages.map(({ to, title, Icon }) => (
           <li key={to} className="min-w-0 flex-1">
             <Link
               to={to}
@@ -24,7 +24,7 @@ export function BottomBar({ person }: { person: Person }) {
               className="flex h-14 flex-col items-center justify-center gap-1 text-xs"
             >
               <Icon aria-hidden="true" className="size-5" />
-              <span className="max-w-full truncate">{text.pages[word]}</span>
+              <span className="max-w-full truncate">{title}</span>
             </Link>
           </li>
         ))}

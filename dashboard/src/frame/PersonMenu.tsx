@@ -1,15 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
-import { KeyRound, LogOut, ShieldCheck, UserRound } from 'lucide-react'
+import { LogOut, UserRound } from 'lucide-react'
 import { useHomeText } from '../core/i18n/language.ts'
 import { mainRole } from '../core/permissions.ts'
 import { type Person, signOut } from '../core/session.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/Menu.tsx'
+import { useNavigation } from './navigation.ts'
 
 /** Who is signed in, and the way out. */
 export function PersonMenu({ person }: { person: Person }) {
   const text = useHomeText()
   const navigate = useNavigate()
+  const pages = useNavigation(person, 'person')
   const leave = () => {
     void signOut()
     void navigate({ to: '/sign-in' })
@@ -28,18 +30,12 @@ export function PersonMenu({ person }: { person: Person }) {
         <span className="block">{text.roles[mainRole(person)]}</span>
       </MenuLabel>
       <MenuSeparator />
-      <MenuItem onSelect={() => void navigate({ to: '/profile' })}>
-        <UserRound aria-hidden="true" />
-        {text.pages.profile}
-      </MenuItem>
-      <MenuItem onSelect={() => void navigate({ to: '/security' })}>
-        <ShieldCheck aria-hidden="true" />
-        {text.pages.security}
-      </MenuItem>
-      <MenuItem onSelect={() => void navigate({ to: '/tokens' })}>
-        <KeyRound aria-hidden="true" />
-        {text.pages.tokens}
-      </MenuItem>
+      {pages.map(({ to, title, Icon }) => (
+        <MenuItem key={to} onSelect={() => void navigate({ to })}>
+          <Icon aria-hidden="true" />
+          {title}
+        </MenuItem>
+      ))}
       <MenuItem onSelect={leave}>
         <LogOut aria-hidden="true" />
         {text.frame.signOut}

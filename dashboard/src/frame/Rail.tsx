@@ -8,7 +8,7 @@ import { AccountSwitcher } from './AccountSwitcher.tsx'
 import { AdvertiserSwitcher } from './AdvertiserSwitcher.tsx'
 import type { Advertiser } from './advertisers.ts'
 import { Mark } from './Mark.tsx'
-import { pagesFor } from './pages.ts'
+import { useNavigation } from './navigation.ts'
 
 const lineClass =
   'flex h-9 items-center gap-3 rounded px-2.5 text-base text-muted hover:bg-sunken hover:text-text ' +
@@ -23,6 +23,7 @@ export function Rail(props: {
 }) {
   const text = useHomeText()
   const { isNarrow } = props
+  const pages = useNavigation(props.person)
   const word = (label: string): ReactNode => (
     <span className={isNarrow ? 'sr-only' : 'truncate'}>{label}</span>
   )
@@ -45,17 +46,17 @@ export function Rail(props: {
       )}
       <nav aria-label={text.frame.navigation} className="flex-1">
         <ul className="space-y-0.5">
-          {pagesFor(props.person).map(({ to, word: page, Icon }) => (
+          {pages.map(({ to, title, Icon }) => (
             <li key={to}>
               <Link
                 to={to}
-                title={isNarrow ? text.pages[page] : undefined}
+                title={isNarrow ? title : undefined}
                 activeOptions={{ exact: to === '/', includeSearch: false }}
                 activeProps={{ className: 'bg-sunken font-medium text-text' }}
                 className={lineClass}
               >
                 <Icon aria-hidden="true" />
-                {word(text.pages[page])}
+                {word(title)}
               </Link>
             </li>
           ))}

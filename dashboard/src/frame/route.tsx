@@ -41,3 +41,12 @@ export const frameRoute = createRoute({
   component: lazyRouteComponent(() => import('./Frame.tsx'), 'Frame'),
   staleTime: 60_000,
 })
+
+/** For addresses without a page. */
+const strayRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '$',
+  component: NotFoundPage,
+})
+
+export const framePages = [frameRoute, strayRoute] as const

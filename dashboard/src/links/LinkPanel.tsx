@@ -22,7 +22,7 @@ export function LinkPanel() {
   const link = page.ok ? page.value.links.find(({ id }) => id === linkId) : undefined
   if (!link) {
     return (
-      <SidePanel title={text.pages.link} onClose={() => void close()}>
+      <SidePanel onClose={() => void close()}>
         <EmptyState>{text.links.gone}</EmptyState>
       </SidePanel>
     )

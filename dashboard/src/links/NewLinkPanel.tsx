@@ -31,7 +31,6 @@ export function NewLinkPanel() {
     })
   return (
     <SidePanel
-      title={text.pages.newLink}
       onClose={() => void close()}
       actions={
         <div className="flex justify-end gap-2">

@@ -30,7 +30,7 @@ export function NewOfferPanel() {
     return <NewOffer apps={apps.value.apps} currencyOf={currencyOf} close={close} />
   }
   return (
-    <SidePanel title={text.pages.newOffer} onClose={close}>
+    <SidePanel onClose={close}>
       {apps.ok ? (
         <EmptyState>{text.newOffer.noApps}</EmptyState>
       ) : (
@@ -83,7 +83,6 @@ function NewOffer(props: {
   }
   return (
     <SidePanel
-      title={text.pages.newOffer}
       onClose={close}
       actions={
         <div className="flex flex-wrap items-center justify-end gap-2">

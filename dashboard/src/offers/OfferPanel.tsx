@@ -26,7 +26,7 @@ export function OfferPanel() {
     void navigate({ to: '/offers', search: (before) => before, resetScroll: false })
   if (!offer.ok) {
     return (
-      <SidePanel title={text.pages.offer} onClose={close}>
+      <SidePanel onClose={close}>
         <ProblemPanel
           problem={offer.problem}
           action={

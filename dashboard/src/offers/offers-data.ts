@@ -1,3 +1,4 @@
+import { readAdvertisers, readApps } from '../apps/apps-data.ts'
 import { readCaps } from '../caps/caps-data.ts'
 import { api, read } from '../core/api.ts'
 import { settle } from '../core/problem.ts'
@@ -38,3 +39,14 @@ export const changeOffer = (offerId: string, json: OfferPatch) =>
 /** A new secret; the one before stops working at once. */
 export const makePostbackSecret = (offerId: string) =>
   read(api.v1.offers[':offerId']['postback-secret'].$post({ param: { offerId } }))
+
+/** Apps that may have an offer, each with the currency its advertiser usually pays in. */
+export async function loadOfferChoices() {
+  const [apps, advertisers] = await Promise.all([settle(readApps()), settle(readAdvertisers())])
+  return {
+    apps,
+    currencyOf: new Map(
+      advertisers.ok ? advertisers.value.advertisers.map(({ id, currency }) => [id, currency]) : [],
+    ),
+  }
+}

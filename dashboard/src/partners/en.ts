@@ -201,7 +201,12 @@ export const enPartners = {
     hasTerms: 'with terms',
     noTerms: 'no terms',
   },
-  promoteTabs: { promote: 'Offers', applications: 'My applications', referrals: 'Referrals' },
+  promoteTabs: {
+    label: 'Promote',
+    promote: 'Offers',
+    applications: 'My applications',
+    referrals: 'Referrals',
+  },
   promote: {
     title: 'Offers to promote',
     help: 'Of the advertisers whose partner you are.',

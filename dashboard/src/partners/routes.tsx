@@ -1,4 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { Handshake, Store } from 'lucide-react'
+import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import {
   readAdvertiserSearch,
@@ -14,7 +16,10 @@ const partnersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/partners',
   component: lazyRouteComponent(() => import('./PartnerTabs.tsx'), 'PartnerTabs'),
-  staticData: { title: 'partners' },
+  staticData: {
+    title: { en: 'Partners', ru: 'Партнёры' },
+    navigation: { Icon: Handshake, isFor: (person) => may(person, 'seePartners') },
+  },
 })
 
 /** The list lies under the panel of one partner, which has the shorter address. */
@@ -65,7 +70,7 @@ const promotionRoute = createRoute({
   getParentRoute: () => frameRoute,
   id: 'promotion',
   component: lazyRouteComponent(() => import('./promote/PromoteTabs.tsx'), 'PromoteTabs'),
-  staticData: { title: 'promote' },
+  staticData: { title: { en: 'Promote', ru: 'Продвижение' } },
 })
 
 const promoteRoute = createRoute({
@@ -75,7 +80,10 @@ const promoteRoute = createRoute({
   loaderDeps: ({ search: { pages } }) => ({ pages }),
   loader: async ({ deps }) => (await promoteData()).loadOffers(deps),
   component: lazyRouteComponent(() => import('./promote/PromotePage.tsx'), 'PromotePage'),
-  staticData: { title: 'promote' },
+  staticData: {
+    title: { en: 'Promote', ru: 'Продвижение' },
+    navigation: { Icon: Store, isFor: (person) => may(person, 'promoteOffers') },
+  },
 })
 
 const referralsRoute = createRoute({
@@ -83,7 +91,7 @@ const referralsRoute = createRoute({
   path: '/referrals',
   loader: async () => (await promoteData()).loadReferrals(),
   component: lazyRouteComponent(() => import('./promote/ReferralsPage.tsx'), 'ReferralsPage'),
-  staticData: { title: 'referrals' },
+  staticData: { title: { en: 'Referrals', ru: 'Рефералы' } },
 })
 
 const applicationsRoute = createRoute({
@@ -93,15 +101,19 @@ const applicationsRoute = createRoute({
   loaderDeps: ({ search: { code } }) => ({ code }),
   loader: async ({ deps }) => (await promoteData()).loadApplications(deps),
   component: lazyRouteComponent(() => import('./promote/ApplicationsPage.tsx'), 'ApplicationsPage'),
-  staticData: { title: 'applications' },
+  staticData: { title: { en: 'Applications', ru: 'Заявки' } },
 })
 
 /** An advertiser's partners, and what an affiliate does to become one. */
-export const partnerRoutes = [
-  partnersRoute.addChildren([
-    listRoute.addChildren([nothingOpenRoute, partnerRoute]),
-    linksRoute,
-    rulesRoute,
-  ]),
-  promotionRoute.addChildren([promoteRoute, referralsRoute, applicationsRoute]),
+export const partnerPages = [
+  partnersRoute,
+  listRoute,
+  nothingOpenRoute,
+  partnerRoute,
+  linksRoute,
+  rulesRoute,
+  promotionRoute,
+  promoteRoute,
+  referralsRoute,
+  applicationsRoute,
 ] as const

@@ -210,7 +210,12 @@ export const ruPartners: typeof enPartners = {
     hasTerms: 'с условиями',
     noTerms: 'без условий',
   },
-  promoteTabs: { promote: 'Офферы', applications: 'Мои заявки', referrals: 'Рефералы' },
+  promoteTabs: {
+    label: 'Продвижение',
+    promote: 'Офферы',
+    applications: 'Мои заявки',
+    referrals: 'Рефералы',
+  },
   promote: {
     title: 'Офферы для продвижения',
     help: 'Рекламодателей, чей вы партнёр.',

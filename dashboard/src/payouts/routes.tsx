@@ -1,4 +1,8 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { Wallet } from 'lucide-react'
+import { lookingAt } from '../core/account.ts'
+import { reader, text, uuid } from '../core/page-search.ts'
+import { may, paysItself } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
 import {
   readAttentionSearch,
@@ -10,7 +14,7 @@ import {
 
 const payoutsData = () => import('./payouts-data.ts')
 const payData = () => import('./runs/pay-data.ts')
-const deskData = () => import('./attention/attention-data.ts')
+const attentionData = () => import('./attention/attention-data.ts')
 const historyData = () => import('./batches/history-data.ts')
 const scheduleData = () => import('./runs/schedule-data.ts')
 
@@ -19,7 +23,13 @@ const payoutsRoute = createRoute({
   path: '/payouts',
   loader: async ({ context }) => (await payoutsData()).loadFreeze(context.person),
   component: lazyRouteComponent(() => import('./PayoutsPage.tsx'), 'PayoutsPage'),
-  staticData: { title: 'payouts' },
+  staticData: {
+    title: { en: 'Payouts', ru: 'Выплаты' },
+    navigation: {
+      Icon: Wallet,
+      isFor: (person) => may(person, 'seePayouts') || paysItself(person),
+    },
+  },
 })
 
 const payRoute = createRoute({
@@ -48,7 +58,7 @@ const batchRoute = createRoute({
     (await payoutsData()).loadPayoutBatch(context.person, params.batchId),
   component: lazyRouteComponent(() => import('./batches/PayoutBatchPanel.tsx'), 'PayoutBatchPanel'),
   pendingComponent: () => null,
-  staticData: { title: 'payout' },
+  staticData: { title: { en: 'Payout batch', ru: 'Пакет выплат' } },
 })
 
 const attentionRoute = createRoute({
@@ -56,7 +66,7 @@ const attentionRoute = createRoute({
   path: 'attention',
   validateSearch: readAttentionSearch,
   loaderDeps: ({ search: { receivers } }) => ({ receivers }),
-  loader: async ({ context, deps }) => (await deskData()).loadAttention(context.person, deps),
+  loader: async ({ context, deps }) => (await attentionData()).loadAttention(context.person, deps),
   component: lazyRouteComponent(() => import('./attention/AttentionPage.tsx'), 'AttentionPage'),
 })
 
@@ -85,12 +95,35 @@ const earlierBatchRoute = createRoute({
   },
 })
 
-/** Everything under /payouts, with the panel of a batch over the list of all. */
-export const payoutRoutes = payoutsRoute.addChildren([
+const readMyPayoutsSearch = reader({ advertiser_id: uuid, cursor: text })
+
+/** An affiliate's own payouts: mails lead here as well. */
+const myPayoutsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/my-payouts',
+  validateSearch: readMyPayoutsSearch,
+  loaderDeps: ({ search: { advertiser_id, cursor } }) => ({ advertiser_id, cursor }),
+  loader: async ({ deps }) => (await import('./own/own-payouts-data.ts')).loadMyPayouts(deps),
+  component: lazyRouteComponent(() => import('./own/MyPayoutsPage.tsx'), 'MyPayoutsPage'),
+  staticData: {
+    title: { en: 'Payouts', ru: 'Выплаты' },
+    navigation: {
+      Icon: Wallet,
+      // Where somebody's money goes is closed to staff who look at their screens.
+      isFor: (person) => may(person, 'seeOwnDay') && lookingAt() === null,
+    },
+  },
+})
+
+/** All payouts for finance, and an affiliate's own. */
+export const payoutPages = [
+  payoutsRoute,
   payRoute,
-  batchesRoute.addChildren([batchRoute]),
+  batchesRoute,
+  batchRoute,
   attentionRoute,
   historyRoute,
   scheduleRoute,
   earlierBatchRoute,
-])
+  myPayoutsRoute,
+] as const

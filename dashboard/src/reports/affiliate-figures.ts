@@ -3,11 +3,11 @@ import { changeOf } from '../core/format/change.ts'
 import { addDays } from '../core/format/dates.ts'
 import { fromMinor, perClick, sumMoney, toMinor } from '../core/format/money.ts'
 import type { Formats } from '../core/i18n/formats.ts'
-import type { HomeMetric } from '../core/page-search.ts'
 import type { ChartPoint } from '../ui/charts/chart-scale.ts'
 import type { Figure } from '../ui/charts/FigureCard.tsx'
 import type { Summary } from './home-data.ts'
 import type { HomeWords } from './home-en.ts'
+import type { HomeMetric } from './home-search.ts'
 
 type Counts = Summary['today']
 

@@ -2,17 +2,20 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
+import { usePageTitle } from '../core/use-page-title.ts'
 import { Button } from './Button.tsx'
 import { useReturnFocus } from './use-return-focus.ts'
 
 /** Details over a list. It has its own URL; closing it leads back to the list's. */
 export function SidePanel(props: {
-  title: ReactNode
+  /** The page's own by default. */
+  title?: ReactNode
   onClose: () => void
   actions?: ReactNode
   children: ReactNode
 }) {
   const text = usePageText()
+  const pageTitle = usePageTitle()
   const returnFocus = useReturnFocus()
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && props.onClose()}>
@@ -25,7 +28,7 @@ export function SidePanel(props: {
         >
           <header className="flex min-h-14 items-center gap-3 border-b border-border bg-surface px-4 sm:px-6">
             <Dialog.Title className="min-w-0 flex-1 truncate text-lg font-semibold">
-              {props.title}
+              {props.title ?? pageTitle}
             </Dialog.Title>
             <Dialog.Close asChild>
               <Button kind="quiet" size="icon" aria-label={text.frame.close}>

@@ -53,7 +53,6 @@ export function NewAdvertiserPanel() {
   }
   return (
     <SidePanel
-      title={text.pages.newAdvertiser}
       onClose={close}
       actions={
         <div className="flex justify-end gap-2">

@@ -39,7 +39,6 @@ export function NewAppPanel() {
   }
   return (
     <SidePanel
-      title={text.pages.newApp}
       onClose={close}
       actions={
         <div className="flex justify-end gap-2">

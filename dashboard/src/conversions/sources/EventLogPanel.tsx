@@ -19,17 +19,12 @@ const route = getRouteApi('/signed-in/conversions/reports/$reportId')
 
 /** One report as it came, what became of it, and judging it again. */
 export function ReportPanel() {
-  const text = usePageText()
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () =>
     void navigate({ to: '/conversions/reports', search: (before) => before, resetScroll: false })
   return (
-    <SidePanel
-      title={text.pages.report}
-      onClose={close}
-      actions={found.ok && <Replay report={found.value.report} />}
-    >
+    <SidePanel onClose={close} actions={found.ok && <Replay report={found.value.report} />}>
       {found.ok ? (
         <OpenReport report={found.value.report} />
       ) : (

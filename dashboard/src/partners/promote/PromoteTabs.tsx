@@ -6,14 +6,14 @@ const pages = ['promote', 'applications', 'referrals'] as const
 
 /** Offers, applications and one's own referral links, under one row of tabs. */
 export function PromoteTabs() {
-  const words = usePageText()
+  const words = usePageText().promoteTabs
   const matches = useMatchRoute()
   return (
     <div className="space-y-4">
       <Segmented
-        label={words.pages.promote}
+        label={words.label}
         segments={pages.map((page) => ({
-          ...{ key: page, label: words.promoteTabs[page], link: { to: `/${page}` } as const },
+          ...{ key: page, label: words[page], link: { to: `/${page}` } as const },
           isActive: Boolean(matches({ to: `/${page}` })),
         }))}
       />

@@ -20,7 +20,6 @@ interface Opened extends Found {
 
 /** One batch over the list of all, at its own URL. */
 export function PayoutBatchPanel() {
-  const text = useDeskText()
   const found = route.useLoaderData()
   const navigate = route.useNavigate()
   const close = () =>
@@ -31,7 +30,7 @@ export function PayoutBatchPanel() {
     })
   if (found.ok) return <OpenBatch key={found.value.batch.id} found={found.value} onClose={close} />
   return (
-    <SidePanel title={text.pages.payout} onClose={close}>
+    <SidePanel onClose={close}>
       <RetryPanel problem={found.problem} />
     </SidePanel>
   )

@@ -19,5 +19,5 @@ export const makeSignInRoute = <Root extends AnyRootRoute>(root: Root) =>
       if (person) throw redirect({ href: search.return ?? '/' })
     },
     component: lazyRouteComponent(() => import('./SignInPage.tsx'), 'SignInPage'),
-    staticData: { title: 'signIn' },
+    staticData: { title: { en: 'Sign in', ru: 'Вход' } },
   })

@@ -1,0 +1,56 @@
+import { createMemoryHistory, createRouter } from '@tanstack/react-router'
+import { expect, test } from 'vitest'
+import type { Role } from '../../schema/vocabulary.ts'
+import type { Person } from './core/session.ts'
+import { navigationFor, routesUnder } from './frame/navigation.ts'
+import { routeTree } from './sitemap.ts'
+
+// Routes know their paths once a router has them.
+createRouter({ routeTree, history: createMemoryHistory() })
+
+const person = (...held: Role[]): Person => ({
+  id: '01900000-0000-7000-8000-000000000001',
+  email: 'a@example.com',
+  name: 'A',
+  language: 'en',
+  time_zone: 'UTC',
+  email_verified: true,
+  memberships: held.map((role) => ({
+    ...{ role, advertiser_id: null, affiliate_id: null, is_open: true },
+  })),
+  second_factor: { is_required: false, is_enrolled: false, methods: [] },
+})
+
+test('the rail has no line that would lead to a refusal', () => {
+  const paths = (...held: Role[]) => navigationFor(routeTree, person(...held)).map(({ to }) => to)
+  expect(paths('affiliate')).toEqual([
+    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team', '/audit'],
+  ])
+  expect(paths('affiliate_viewer')).toEqual([
+    ...['/', '/promote', '/links', '/my-payouts', '/money', '/team'],
+  ])
+  const own = ['/', '/offers', '/conversions', '/partners', '/money', '/team']
+  expect(paths('advertiser')).toEqual([...own, '/audit', '/settings'])
+  const { memberships, ...rest } = person('advertiser')
+  const ownPayer = memberships.map((of) => ({ ...of, pays_itself: true as const }))
+  const itsPaths = navigationFor(routeTree, { ...rest, memberships: ownPayer }).map(({ to }) => to)
+  expect(itsPaths.filter((to) => to === '/payouts')).toHaveLength(1)
+  expect(paths('advertiser_viewer')).toEqual([...own, '/settings'])
+  expect(paths('finance')).toEqual([
+    ...['/', '/offers', '/conversions', '/partners', '/payouts', '/money', '/settings'],
+  ])
+})
+
+test('the menu of the person has the same pages for everybody', () => {
+  const pages = navigationFor(routeTree, person('affiliate'), 'person').map(({ to }) => to)
+  expect(pages).toEqual(['/profile', '/security', '/tokens'])
+})
+
+test('every page says its name in both languages', () => {
+  const titles = routesUnder(routeTree).flatMap(({ options }) => options.staticData?.title ?? [])
+  expect(titles.length).toBeGreaterThan(40)
+  for (const { en, ru } of titles) {
+    expect(en).not.toMatch(/[а-яё]|^$/i)
+    expect(ru).toMatch(/[а-яё]/i)
+  }
+})

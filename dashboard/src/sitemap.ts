@@ -1,0 +1,42 @@
+import { adminPages } from './admin/routes.tsx'
+import { appPages } from './apps/routes.tsx'
+import { auditPages } from './audit/routes.tsx'
+import { billingPages } from './billing/routes.tsx'
+import { conversionPages } from './conversions/routes.tsx'
+import { financePages } from './finance/routes.tsx'
+import { nest } from './frame/navigation.ts'
+import { framePages, rootRoute } from './frame/route.tsx'
+import { fraudPages } from './fraud/routes.tsx'
+import { ledgerPages } from './ledger/routes.tsx'
+import { linkPages } from './links/routes.tsx'
+import { offerPages } from './offers/routes.tsx'
+import { partnerPages } from './partners/routes.tsx'
+import { payoutPages } from './payouts/routes.tsx'
+import { outsidePages } from './people/outside-routes.tsx'
+import { peoplePages } from './people/routes.tsx'
+import { reportPages } from './reports/routes.tsx'
+
+/** All pages. The navigation shows them in this order. */
+const pages = [
+  ...framePages,
+  ...outsidePages,
+  ...reportPages,
+  ...offerPages,
+  ...conversionPages,
+  ...fraudPages,
+  ...partnerPages,
+  ...linkPages,
+  ...payoutPages,
+  ...ledgerPages,
+  ...billingPages,
+  ...financePages,
+  ...peoplePages,
+  ...auditPages,
+  ...adminPages,
+  ...appPages,
+]
+
+nest(pages)
+
+/** Flat for the compiler, which only asks which routes there are; nested by `nest` when it runs. */
+export const routeTree = rootRoute as ReturnType<typeof rootRoute.addChildren<typeof pages>>
