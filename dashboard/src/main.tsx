@@ -1,13 +1,15 @@
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { speak } from './core/i18n/language.ts'
+import { provideTexts, speak } from './core/i18n/language.ts'
 import './index.css'
 import { findPerson, onSessionLost, subscribe } from './core/session.ts'
 import { router } from './router.tsx'
+import { texts } from './texts.ts'
 
 /** Words and session are asked for together; the first paint has both. */
 async function start(root: HTMLElement): Promise<void> {
+  provideTexts(texts)
   await Promise.all([speak(), findPerson().catch(() => null)])
   // The profile may name another language than the browser, now or after signing in.
   await speak()

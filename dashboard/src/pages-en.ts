@@ -7,17 +7,24 @@ import { enReceipt } from './conversions/receipt-en.ts'
 import { enDoors } from './conversions/sources/en.ts'
 import { enBookings } from './finance/en.ts'
 import { enRuleTexts } from './fraud/rule-texts-en.ts'
+import { enMoney } from './ledger/en.ts'
 import { enTracking } from './offers/en.ts'
 import { enPartners } from './partners/en.ts'
 import { enPayouts } from './payouts/en.ts'
 import { enMyPayouts } from './payouts/own/en.ts'
 import { enOutside } from './people/accounts/en.ts'
 import { enSecurity } from './people/factors/en.ts'
+import { enTeam } from './people/teams/en.ts'
 import { enHome } from './reports/home-en.ts'
 
-/** All words of the pages behind the sign-in; they travel with those pages. Also a shape. */
+/**
+ * The shared texts of the pages behind the sign-in; also their shape. A folder whose texts no other
+ * needs keeps them for itself: see core/i18n/own-texts.ts.
+ */
 export const enPages = {
   ...enHome,
+  ...enMoney,
+  ...enTeam,
   ...enBookings,
   ...enTracking,
   ...enAdmin,
@@ -48,5 +55,3 @@ export const enPages = {
     verdict: enDoors.verdicts,
   },
 }
-
-export type PageWords = typeof enPages

@@ -7,17 +7,21 @@ import { ruConversions } from './conversions/ru.ts'
 import { ruDoors } from './conversions/sources/ru.ts'
 import { ruBookings } from './finance/ru.ts'
 import { ruRuleTexts } from './fraud/rule-texts-ru.ts'
+import { ruMoney } from './ledger/ru.ts'
 import { ruTracking } from './offers/ru.ts'
-import type { PageWords } from './pages-en.ts'
+import type { enPages } from './pages-en.ts'
 import { ruPartners } from './partners/ru.ts'
 import { ruMyPayouts } from './payouts/own/ru.ts'
 import { ruPayouts } from './payouts/ru.ts'
 import { ruOutside } from './people/accounts/ru.ts'
 import { ruSecurity } from './people/factors/ru.ts'
+import { ruTeam } from './people/teams/ru.ts'
 import { ruHome } from './reports/home-ru.ts'
 
-export const ruPages: PageWords = {
+export const ruPages: typeof enPages = {
   ...ruHome,
+  ...ruMoney,
+  ...ruTeam,
   ...ruBookings,
   ...ruTracking,
   ...ruAdmin,

@@ -36,8 +36,8 @@ import { counted } from './core/i18n/plural.ts'
 import { en } from './en.ts'
 import { enPages } from './pages-en.ts'
 import { ruPages } from './pages-ru.ts'
-import { enPayoutDesk } from './payouts/finance-en.ts'
-import { ruPayoutDesk } from './payouts/finance-ru.ts'
+import { enFinance } from './payouts/finance-en.ts'
+import { ruFinance } from './payouts/finance-ru.ts'
 import { obstacleActors } from './payouts/runs/obstacle-actors.ts'
 import { ru } from './ru.ts'
 
@@ -52,8 +52,8 @@ function leaves(node: unknown, path = ''): [string, string][] {
   return Object.entries(node as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`))
 }
 
-const english = leaves({ ...en, ...enPages, ...enPayoutDesk })
-const russian = leaves({ ...ru, ...ruPages, ...ruPayoutDesk })
+const english = leaves({ ...en, ...enPages, ...enFinance })
+const russian = leaves({ ...ru, ...ruPages, ...ruFinance })
 
 test('both languages say the same things', () => {
   expect(russian.map(([path]) => path)).toEqual(english.map(([path]) => path))
@@ -87,20 +87,20 @@ describe('every word of the vocabulary that a screen may meet has its text', () 
     ['problem title', [...refusalCodes, 'internal'], en.problems.titles],
     ['problem meaning', [...refusalCodes, 'internal'], en.problems.meanings],
     ['next step', payoutBatchStatuses, enPages.payouts.nextStep],
-    ['payout obstacle', payoutObstacles, enPayoutDesk.obstacles],
-    ['what an obstacle means', payoutObstacles, enPayoutDesk.obstacleHelp],
-    ['batch problem', payoutBatchProblems, enPayoutDesk.batchProblems],
-    ['what to do about a batch', payoutBatchProblems, enPayoutDesk.batchProblemHelp],
-    ['difference', payoutDifferenceKinds, enPayoutDesk.attention.differenceKinds],
-    ['what to do about a difference', payoutDifferenceKinds, enPayoutDesk.attention.differenceHelp],
-    ['proposal', proposalKinds, enPayoutDesk.attention.kinds],
-    ['what a proposal means', proposalKinds, enPayoutDesk.attention.kindMeans],
-    ['who acts on an item', payoutErrorActions, enPayoutDesk.itemActions],
-    ['who acts on an obstacle', Object.values(obstacleActors), enPayoutDesk.actors],
-    ['payout method', payoutMethods, enPayoutDesk.payRun.methods],
-    ['payout frequency', payoutFrequencies, enPayoutDesk.payoutSchedule.frequencies],
-    ['tax form', taxFormKinds, enPayoutDesk.attention.taxKinds],
-    ['tax form gate', taxFormGates, enPayoutDesk.payoutSchedule.gates],
+    ['payout obstacle', payoutObstacles, enFinance.obstacles],
+    ['what an obstacle means', payoutObstacles, enFinance.obstacleHelp],
+    ['batch problem', payoutBatchProblems, enFinance.batchProblems],
+    ['what to do about a batch', payoutBatchProblems, enFinance.batchProblemHelp],
+    ['difference', payoutDifferenceKinds, enFinance.attention.differenceKinds],
+    ['what to do about a difference', payoutDifferenceKinds, enFinance.attention.differenceHelp],
+    ['proposal', proposalKinds, enFinance.attention.kinds],
+    ['what a proposal means', proposalKinds, enFinance.attention.kindMeans],
+    ['who acts on an item', payoutErrorActions, enFinance.itemActions],
+    ['who acts on an obstacle', Object.values(obstacleActors), enFinance.actors],
+    ['payout method', payoutMethods, enFinance.payRun.methods],
+    ['payout frequency', payoutFrequencies, enFinance.payoutSchedule.frequencies],
+    ['tax form', taxFormKinds, enFinance.attention.taxKinds],
+    ['tax form gate', taxFormGates, enFinance.payoutSchedule.gates],
     ['offer', offerStatuses, enPages.status.offer],
     ['click reason', clickReasons, enPages.clickReasons],
     ['verdict action', verdictActions, enPages.offers.actions],

@@ -6,7 +6,7 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money } from '../core/format/money.ts'
 import { spanOf } from '../core/format/spans.ts'
 import type { Formats } from '../core/i18n/formats.ts'
-import type { PageWords } from '../pages-en.ts'
+import type { PageWords } from '../core/i18n/language.ts'
 import type { ExcludedFact, ReceiptFacts } from './receipt-facts.ts'
 import { earnedInWords, undoInWords } from './receipt-money-texts.ts'
 

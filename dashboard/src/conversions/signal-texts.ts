@@ -4,7 +4,7 @@ import type { ReviewRule } from '../../../workers/fraud/rules/review-rules.ts'
 import { fromMinor } from '../core/format/money.ts'
 import { spanOf } from '../core/format/spans.ts'
 import type { Formats } from '../core/i18n/formats.ts'
-import type { PageWords } from '../pages-en.ts'
+import type { PageWords } from '../core/i18n/language.ts'
 
 /** One fraud rule in one language. */
 export interface RuleText {

@@ -2,18 +2,10 @@ import type { ScreenColumn } from '../../../workers/ledger/statements/columns.ts
 import { counted } from '../core/i18n/plural.ts'
 
 const lines = (count: number) => counted('en', count, { one: 'line', other: 'lines' })
-const conversions = (count: number) =>
-  counted('en', count, { one: 'conversion', other: 'conversions' })
 const findings = (count: number) => counted('en', count, { one: 'finding', other: 'findings' })
 
 /** The words of bookings, invoices, balances, statements, rates and the audit. */
 export const enMoney = {
-  moneyStatuses: {
-    booking: { proposed: 'Waits for a second person', booked: 'Booked', refused: 'Refused' },
-    invoice: { issued: 'To be paid', paid: 'Paid', void: 'Void', overdue: 'Overdue' },
-    audit: { clean: 'All holds', found: 'Something is off' },
-    deposit: { enough: 'Enough', low: 'Low', waiting: 'Commissions wait' },
-  },
   accounts: {
     'plat.cash.paypal': 'Our PayPal balance',
     'plat.cash.gateway': 'Our payment gateway',
@@ -108,49 +100,6 @@ export const enMoney = {
     voidPaid: 'An invoice with a payment cannot become void.',
     voided: (reason: string) => `Void: ${reason}`,
     gone: 'There is no such invoice.',
-  },
-  balances: {
-    list: 'Balances of advertisers',
-    listHelp: 'What each advertiser has with us, owes us, and what waits for money.',
-    none: 'Advertisers appear here as soon as there is one.',
-    title: 'Balance',
-    billing: 'Pays',
-    billings: { prepaid: 'In advance', postpaid: 'On credit', own_payer: 'By its own PayPal' },
-    billingHelp: {
-      prepaid:
-        'Paid in advance. Each conversion takes its commission from the deposit; what does not fit waits, and is paid as soon as a deposit arrives.',
-      postpaid:
-        'Paid afterwards, by monthly invoice. Each conversion uses credit; beyond the limit commissions wait until an invoice is paid.',
-      own_payer:
-        'The advertiser’s own PayPal account pays the affiliates. Nothing is deposited with us and nothing is owed to us.',
-    },
-    deposit: 'Deposit',
-    depositHelp: 'Free for new commissions',
-    creditUsed: 'Credit used',
-    creditOf: (limit: string) => `of ${limit}`,
-    creditLeft: 'Credit left',
-    limit: 'Credit limit',
-    owed: 'Owed',
-    owedHelp: 'Charged back or not yet paid. The next deposit pays it first.',
-    waiting: 'Waiting for money',
-    waitingHelp: (count: number) =>
-      count === 0
-        ? 'No commission waits.'
-        : `${conversions(count)}, shown to affiliates as “Awaiting funds”. The oldest is paid first.`,
-    lowTitle: 'The deposit is low',
-    lowMeans: (deposit: string, threshold: string) =>
-      `${deposit} is left, and the notice is set at ${threshold}. When it is used up, commissions wait and affiliates see it.`,
-    waitTitle: 'Commissions wait for money',
-    waitMeans: (amount: string) =>
-      `${amount} cannot be promised to affiliates before money arrives.`,
-    topUp: 'Send a deposit as agreed with us; finance books it the day it arrives.',
-    openOne: (name: string) => `Open the balance of ${name}`,
-    toStatement: 'Statement',
-    recordDeposit: 'Record a deposit',
-    creditForm: 'Give credit',
-    creditHelp: 'What this advertiser may owe. Raising it funds at once what waited for it.',
-    creditSave: 'Save the limit',
-    creditSaved: 'Saved.',
   },
   statement: {
     title: 'Statement',
@@ -309,46 +258,6 @@ export const enMoney = {
     writeOff: 'Write off',
     writeOffOf: (name: string) => `Write off the debt of ${name}`,
   },
-  debtNotice: {
-    title: (amount: string) => `${amount} is owed back`,
-    means:
-      'A refund or chargeback came after the money had left for you. Your next earnings pay it first; nothing is charged to you.',
-    toStatement: 'See the statement',
-  },
-  happenings: {
-    title: 'Refunds, decisions and debts',
-    none: 'Refunds, decisions and cancelled customers appear here.',
-    what: 'What',
-    offer: 'Offer',
-    kinds: {
-      'conversion.recorded': 'Conversion recorded',
-      'conversion.approved': 'Approved by the advertiser',
-      'conversion.rejected': 'Rejected',
-      'conversion.reversed': 'Taken back',
-      'customer.cancelled': 'A customer of yours cancelled: no more renewals',
-      'commission.unfunded': 'Commission waits for the advertiser’s money',
-      'commission.funded': 'The advertiser’s money has come',
-      'review.opened': 'Under review',
-      'advertiser.low_balance': 'Low balance',
-      'report.expired': 'A report expired',
-      'debt.raised': 'Money that had left for you is owed back',
-    },
-    undone: {
-      refund: 'Refund: commission taken back',
-      chargeback: 'Chargeback: commission taken back',
-    },
-  },
-  clickWaiting: {
-    none: 'No click waits outside the database.',
-    some: (spooled: string, putAside: string) =>
-      `${spooled} waiting for the next five minutes, ${putAside} put aside and tried every hour.`,
-    messages: (count: number, isMore: boolean) =>
-      isMore
-        ? `more than ${counted('en', count, { one: 'message', other: 'messages' })}`
-        : counted('en', count, { one: 'message', other: 'messages' }),
-    unknown: 'The store for waiting clicks does not answer; the counts above still hold.',
-  },
-  otherHomeMoney: 'To bookings and balances',
 }
 
 export type MoneyWords = typeof enMoney

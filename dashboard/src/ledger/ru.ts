@@ -3,13 +3,6 @@ import type { MoneyWords } from './en.ts'
 
 const lines = (count: number) =>
   counted('ru', count, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' })
-const conversions = (count: number) =>
-  counted('ru', count, {
-    one: 'конверсия',
-    few: 'конверсии',
-    many: 'конверсий',
-    other: 'конверсии',
-  })
 const findings = (count: number) =>
   counted('ru', count, {
     one: 'расхождение',
@@ -17,15 +10,8 @@ const findings = (count: number) =>
     many: 'расхождений',
     other: 'расхождения',
   })
-const messages = { one: 'сообщение', few: 'сообщения', many: 'сообщений', other: 'сообщения' }
 
 export const ruMoney: MoneyWords = {
-  moneyStatuses: {
-    booking: { proposed: 'Ждёт второго человека', booked: 'Проведена', refused: 'Отклонена' },
-    invoice: { issued: 'К оплате', paid: 'Оплачен', void: 'Аннулирован', overdue: 'Просрочен' },
-    audit: { clean: 'Всё сходится', found: 'Есть расхождения' },
-    deposit: { enough: 'Достаточно', low: 'Мало', waiting: 'Комиссии ждут' },
-  },
   accounts: {
     'plat.cash.paypal': 'Наш баланс PayPal',
     'plat.cash.gateway': 'Наш платёжный шлюз',
@@ -120,48 +106,6 @@ export const ruMoney: MoneyWords = {
     voidPaid: 'Счёт, по которому платили, аннулировать нельзя.',
     voided: (reason) => `Аннулирован: ${reason}`,
     gone: 'Такого счёта нет.',
-  },
-  balances: {
-    list: 'Балансы рекламодателей',
-    listHelp: 'Что у каждого рекламодателя есть, что он должен и что ждёт денег.',
-    none: 'Рекламодатели появятся здесь, как только будут.',
-    title: 'Баланс',
-    billing: 'Платит',
-    billings: { prepaid: 'Вперёд', postpaid: 'В кредит', own_payer: 'Со своего PayPal' },
-    billingHelp: {
-      prepaid:
-        'Оплата вперёд. Каждая конверсия берёт комиссию из депозита; на что не хватило, то ждёт и оплачивается, как только придёт депозит.',
-      postpaid:
-        'Оплата потом, по счёту за месяц. Каждая конверсия занимает кредит; сверх лимита комиссии ждут оплаты счёта.',
-      own_payer: 'Партнёрам платит PayPal самого рекламодателя. У нас нет ни депозита, ни долга.',
-    },
-    deposit: 'Депозит',
-    depositHelp: 'Свободно для новых комиссий',
-    creditUsed: 'Кредита занято',
-    creditOf: (limit) => `из ${limit}`,
-    creditLeft: 'Кредита осталось',
-    limit: 'Кредитный лимит',
-    owed: 'Долг',
-    owedHelp: 'Отозвано или ещё не оплачено. Следующий депозит сначала погасит это.',
-    waiting: 'Ждёт денег',
-    waitingHelp: (count) =>
-      count === 0
-        ? 'Ни одна комиссия не ждёт.'
-        : `${conversions(count)}; партнёрам показано «Ждёт средств». Первой оплачивается самая старая.`,
-    lowTitle: 'Депозит заканчивается',
-    lowMeans: (deposit, threshold) =>
-      `Осталось ${deposit}, порог предупреждения ${threshold}. Когда депозит кончится, комиссии будут ждать, и партнёры это увидят.`,
-    waitTitle: 'Комиссии ждут денег',
-    waitMeans: (amount) => `${amount} нельзя обещать партнёрам, пока не придут деньги.`,
-    topUp: 'Переведите депозит, как договорились; финансы проведут его в день прихода.',
-    openOne: (name) => `Открыть баланс: ${name}`,
-    toStatement: 'Выписка',
-    recordDeposit: 'Записать депозит',
-    creditForm: 'Дать кредит',
-    creditHelp:
-      'Сколько рекламодатель может быть должен. Рост лимита сразу обеспечит то, что ждало.',
-    creditSave: 'Сохранить лимит',
-    creditSaved: 'Сохранено.',
   },
   statement: {
     title: 'Выписка',
@@ -331,39 +275,4 @@ export const ruMoney: MoneyWords = {
     writeOff: 'Списать',
     writeOffOf: (name) => `Списать долг: ${name}`,
   },
-  debtNotice: {
-    title: (amount) => `Нужно вернуть ${amount}`,
-    means:
-      'Возврат или чарджбэк пришёл, когда деньги уже ушли к вам. Сначала его погасит следующий заработок; с вас ничего не списывают.',
-    toStatement: 'Открыть выписку',
-  },
-  happenings: {
-    title: 'Возвраты, решения и долги',
-    none: 'Здесь появляются возвраты, решения рекламодателя и отмены клиентов.',
-    what: 'Что',
-    offer: 'Оффер',
-    kinds: {
-      'conversion.recorded': 'Записана конверсия',
-      'conversion.approved': 'Подтверждено рекламодателем',
-      'conversion.rejected': 'Отклонено',
-      'conversion.reversed': 'Снято',
-      'customer.cancelled': 'Ваш клиент отменил подписку: ребиллов больше не будет',
-      'commission.unfunded': 'Комиссия ждёт денег рекламодателя',
-      'commission.funded': 'Деньги рекламодателя пришли',
-      'review.opened': 'На проверке',
-      'advertiser.low_balance': 'Баланс заканчивается',
-      'report.expired': 'Сообщение просрочено',
-      'debt.raised': 'Нужно вернуть то, что уже ушло к вам',
-    },
-    undone: { refund: 'Возврат: комиссия снята', chargeback: 'Чарджбэк: комиссия снята' },
-  },
-  clickWaiting: {
-    none: 'Вне базы не ждёт ни один клик.',
-    some: (spooled, putAside) =>
-      `${spooled} ждёт ближайших пяти минут, ${putAside} отложено и пробуется каждый час.`,
-    messages: (count, isMore) =>
-      isMore ? `больше ${counted('ru', count, messages)}` : counted('ru', count, messages),
-    unknown: 'Хранилище ожидающих кликов не отвечает; счёт выше верен.',
-  },
-  otherHomeMoney: 'К проводкам и балансам',
 }

@@ -1,7 +1,7 @@
 import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
 import { fromMinor, type Money, toMinor } from '../core/format/money.ts'
 import type { Formats } from '../core/i18n/formats.ts'
-import type { PageWords } from '../pages-en.ts'
+import type { PageWords } from '../core/i18n/language.ts'
 import type { Offer } from './offers-data.ts'
 
 type Rule = Offer['payout_rules'][number]

@@ -3,7 +3,7 @@ import { OctagonX } from 'lucide-react'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
-import { useDeskText } from './finance-texts.ts'
+import { useFinanceText } from './finance-texts.ts'
 import type { Freeze } from './payouts-data.ts'
 import { freezeReason } from './worker-sentences.ts'
 
@@ -19,7 +19,7 @@ const tabs = [
 
 /** Tabs over the pages of finance, and over all of them whether payouts are stopped. */
 export function PayoutsPage() {
-  const words = useDeskText().payoutTabs
+  const words = useFinanceText().payoutTabs
   const format = useFormat()
   const { pathname } = useLocation()
   const freeze = route.useLoaderData()
@@ -50,7 +50,7 @@ export function PayoutsPage() {
 }
 
 function FreezeBanner({ freeze }: { freeze: Freeze }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.attention
   const reason = freezeReason(freeze, text)
   return (

@@ -6,7 +6,7 @@ const commissions = (count: number) =>
   counted('en', count, { one: 'commission', other: 'commissions' })
 
 /** The words of finance's own pages: runs, what needs a person, history and schedule. */
-export const enPayoutDesk = {
+export const enFinance = {
   payoutTabs: {
     label: 'Payouts',
     pay: 'Pay',
@@ -492,6 +492,33 @@ export const enPayoutDesk = {
     rulesMeans: 'It holds for every run from now on.',
     noCountries: 'None',
   },
+  // What PayPal and the Workers write, in words: statuses, sides of a difference, reasons to freeze.
+  said: {
+    quote: (text: string) => `“${text}”`,
+    paypal: {
+      PENDING: 'Under way',
+      SUCCESS: 'Paid',
+      UNCLAIMED: 'Unclaimed',
+      ONHOLD: 'On hold',
+      FAILED: 'Failed',
+      BLOCKED: 'Blocked',
+      DENIED: 'Denied',
+      RETURNED: 'Returned',
+      REFUNDED: 'Given back by the receiver',
+      REVERSED: 'Taken back',
+    },
+    to: (receiver: string) => `to ${receiver}`,
+    unreadable: (currency: string) => `An amount in ${currency} that cannot be read`,
+    noState: 'No state',
+    firstSent: (time: string) => `First sent ${time}`,
+    unknownThere: 'Not known at PayPal',
+    noAccount: 'Its payer has no PayPal account here',
+    stranger: (item: string) =>
+      `PayPal shows a payment that our books do not know: ${item}. It stands among the differences.`,
+    restored: (count: number) =>
+      `PayPal was told of ${counted('en', count, { one: 'batch', other: 'batches' })} that our books do not know as sent. The database seems restored from a backup.`,
+    payoutId: 'Payout id, ours or PayPal’s',
+  },
 }
 
-export type PayoutDeskWords = typeof enPayoutDesk
+export type FinanceWords = typeof enFinance

@@ -1,5 +1,5 @@
 import { counted } from '../core/i18n/plural.ts'
-import type { PayoutDeskWords } from './finance-en.ts'
+import type { FinanceWords } from './finance-en.ts'
 
 const balances = (count: number) =>
   counted('ru', count, { one: 'баланс', few: 'баланса', many: 'балансов', other: 'баланса' })
@@ -8,7 +8,7 @@ const payouts = (count: number) =>
 const commissions = (count: number) =>
   counted('ru', count, { one: 'комиссия', few: 'комиссии', many: 'комиссий', other: 'комиссии' })
 
-export const ruPayoutDesk: PayoutDeskWords = {
+export const ruFinance: FinanceWords = {
   payoutTabs: {
     label: 'Выплаты',
     pay: 'Платить',
@@ -496,5 +496,37 @@ export const ruPayoutDesk: PayoutDeskWords = {
     rulesTitle: 'Изменить, кому можно платить?',
     rulesMeans: 'С этого момента так будет в каждой сборке.',
     noCountries: 'Нет',
+  },
+  // What PayPal and the Workers write, in words: statuses, sides of a difference, reasons to freeze.
+  said: {
+    quote: (text) => `«${text}»`,
+    paypal: {
+      PENDING: 'В работе',
+      SUCCESS: 'Выплачена',
+      UNCLAIMED: 'Не получена',
+      ONHOLD: 'Придержана',
+      FAILED: 'Не прошла',
+      BLOCKED: 'Заблокирована',
+      DENIED: 'Отклонена',
+      RETURNED: 'Вернулась',
+      REFUNDED: 'Возвращена получателем',
+      REVERSED: 'Отозвана',
+    },
+    to: (receiver) => `на ${receiver}`,
+    unreadable: (currency) => `Сумма в ${currency}, которую не прочесть`,
+    noState: 'Без статуса',
+    firstSent: (time) => `Впервые отправлен ${time}`,
+    unknownThere: 'PayPal о ней не знает',
+    noAccount: 'У плательщика здесь нет счёта PayPal',
+    stranger: (item) =>
+      `PayPal показывает платёж, которого нет в наших книгах: ${item}. Он стоит среди расхождений.`,
+    restored: (count) =>
+      `PayPal получил от нас ${counted('ru', count, {
+        one: 'пакет',
+        few: 'пакета',
+        many: 'пакетов',
+        other: 'пакета',
+      })}, о которых наши книги не знают. Похоже, база восстановлена из копии.`,
+    payoutId: 'Номер выплаты, наш или PayPal',
   },
 }

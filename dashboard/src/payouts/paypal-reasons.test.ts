@@ -7,22 +7,20 @@ import {
 } from '../../../schema/paypal-errors.ts'
 import { enPages } from '../pages-en.ts'
 import { ruPages } from '../pages-ru.ts'
-import { ruPayoutDesk } from './finance-ru.ts'
+import { ruFinance } from './finance-ru.ts'
 import { payPalAdvice, payPalReason } from './paypal-reasons.ts'
 
 test.each([
   ['RECEIVER_UNREGISTERED', 'm', ruPages.payPalReasons.noAccount],
   ['INSUFFICIENT_FUNDS', null, ruPages.payPalReasons.payerFunds],
   ['BLOCKED', null, ruPages.payPalStates.BLOCKED],
-  ['receiver_waits', null, ruPayoutDesk.obstacles.receiver_waits],
+  ['receiver_waits', null, ruFinance.obstacles.receiver_waits],
   ['NEVER_SEEN', 'PayPal says so', 'PayPal says so'],
   ['NEVER_SEEN', null, 'NEVER_SEEN'],
   [null, 'seen by a person', 'seen by a person'],
   [null, null, null],
 ])('the error %s with the message %s reads %s', (problem_code, problem_message, shown) => {
-  expect(payPalReason({ problem_code, problem_message }, { ...ruPages, ...ruPayoutDesk })).toBe(
-    shown,
-  )
+  expect(payPalReason({ problem_code, problem_message }, { ...ruPages, ...ruFinance })).toBe(shown)
 })
 
 describe.each([

@@ -1,12 +1,12 @@
 import { payoutErrorAction, payoutErrorReason } from '../../../schema/paypal-errors.ts'
 import type { PayoutObstacle } from '../../../schema/vocabulary.ts'
-import type { PageWords } from '../pages-en.ts'
-import type { PayoutDeskWords } from './finance-en.ts'
+import type { PageWords } from '../core/i18n/language.ts'
+import type { FinanceWords } from './finance-en.ts'
 
 /** What went wrong, for finance, in the reader's language; an unknown name as PayPal gave it. */
 export function payPalReason(
   item: { readonly problem_code: string | null; readonly problem_message: string | null },
-  text: PageWords & PayoutDeskWords,
+  text: PageWords & FinanceWords,
 ): string | null {
   if (item.problem_code === null) return item.problem_message
   const { problem_code: code } = item

@@ -4,6 +4,7 @@ import { lookingAt } from '../core/account.ts'
 import { reader, text, uuid } from '../core/page-search.ts'
 import { may, paysItself } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
+import { financeTexts } from './finance-texts.ts'
 import {
   readAttentionSearch,
   readBatchesSearch,
@@ -22,7 +23,10 @@ const payoutsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/payouts',
   loader: async ({ context }) => (await payoutsData()).loadFreeze(context.person),
-  component: lazyRouteComponent(() => import('./PayoutsPage.tsx'), 'PayoutsPage'),
+  component: lazyRouteComponent(
+    financeTexts.with(() => import('./PayoutsPage.tsx')),
+    'PayoutsPage',
+  ),
   staticData: {
     title: { en: 'Payouts', ru: 'Выплаты' },
     navigation: {

@@ -3,12 +3,12 @@ import { compareBooks } from '../../../workers/payouts/reconciliation/rules.ts'
 import { formatsFor } from '../core/i18n/formats.ts'
 import { enPages } from '../pages-en.ts'
 import { ruPages } from '../pages-ru.ts'
+import { enFinance } from './finance-en.ts'
+import { ruFinance } from './finance-ru.ts'
 import { freezeReason, sideText } from './worker-sentences.ts'
-import { enPayoutSaid } from './worker-sentences-en.ts'
-import { ruPayoutSaid } from './worker-sentences-ru.ts'
 
-const en = { ...enPages, ...enPayoutSaid }
-const ru = { ...ruPages, ...ruPayoutSaid }
+const en = { ...enPages, ...enFinance }
+const ru = { ...ruPages, ...ruFinance }
 const inEnglish = (text: string | null) => sideText(text, en, formatsFor('en', 'UTC'))
 const inRussian = (text: string | null) => sideText(text, ru, formatsFor('ru', 'UTC'))
 

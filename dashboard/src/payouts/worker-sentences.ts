@@ -1,10 +1,10 @@
 /** Sentences of the Workers in the person's language. What none of them is stays as it was written. */
 import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
 import type { Formats } from '../core/i18n/formats.ts'
-import type { DeskText } from './finance-texts.ts'
+import type { FinanceText } from './finance-texts.ts'
 import type { Freeze } from './payouts-data.ts'
 
-type Told = Pick<DeskText, 'said' | 'status'>
+type Told = Pick<FinanceText, 'said' | 'status'>
 type Written = Pick<Formats, 'money' | 'exact'>
 
 /** PayPal's word for a state, with ours before it; ours alone for a word of our own. */

@@ -29,7 +29,7 @@ function Happening({ told }: { told: Told }) {
   const isUndone = told.kind === 'conversion.reversed'
   const undone: Record<string, string> = words.undone
   const what = (isUndone && told.event && undone[told.event]) || words.kinds[told.kind]
-  const level = told.level !== null && told.level > 1 && text.statement.level(told.level)
+  const level = told.level !== null && told.level > 1 && text.happenings.level(told.level)
   const about = [told.offer ?? told.advertiser.name, level].filter(Boolean).join(' · ')
   return (
     <li className="flex items-baseline justify-between gap-4 py-2.5">

@@ -1,11 +1,11 @@
+import { enBalances } from '../billing/en.ts'
 import { counted } from '../core/i18n/plural.ts'
-import { enMoney } from '../ledger/en.ts'
-import { enTeam } from '../people/teams/en.ts'
+import { enFrame } from '../frame/en.ts'
 
 /** What the frame and Home say: they travel with the first page behind the sign-in. Also a shape. */
 export const enHome = {
-  ...enMoney,
-  ...enTeam,
+  ...enFrame,
+  ...enBalances,
   clickHealth: {
     title: 'Clicks today',
     help: 'Received at the edge against stored, counted in UTC.',
@@ -16,22 +16,11 @@ export const enHome = {
     missing: (messages: number) =>
       `${counted('en', messages, { one: 'message is', other: 'messages are' })} missing. They may still arrive.`,
   },
-  frame: {
-    allAdvertisers: 'All advertisers',
-    skip: 'Skip to content',
-    navigation: 'Pages',
-    collapse: 'Collapse the menu',
-    expand: 'Expand the menu',
-    theme: 'Theme',
-    themes: { system: 'As in the system', light: 'Light', dark: 'Dark' },
-    person: 'Your account',
-    signOut: 'Sign out',
-    advertiser: 'Advertiser',
-    close: 'Close',
-    apiDocs: 'API',
-  },
   status: {
-    ...enMoney.moneyStatuses,
+    booking: { proposed: 'Waits for a second person', booked: 'Booked', refused: 'Refused' },
+    invoice: { issued: 'To be paid', paid: 'Paid', void: 'Void', overdue: 'Overdue' },
+    audit: { clean: 'All holds', found: 'Something is off' },
+    deposit: { enough: 'Enough', low: 'Low', waiting: 'Commissions wait' },
     conversion: {
       pending: 'Pending',
       approved: 'Approved',
@@ -153,11 +142,11 @@ export const enHome = {
     subId: 'Sub id',
   },
   otherHome: {
-    advertiser_manager: enTeam.roleMeans.advertiser_manager,
-    advertiser_finance: enTeam.roleMeans.advertiser_finance,
-    advertiser_viewer: enTeam.roleMeans.advertiser_viewer,
-    affiliate_manager: enTeam.roleMeans.affiliate_manager,
-    affiliate_viewer: enTeam.roleMeans.affiliate_viewer,
+    advertiser_manager: enFrame.roleMeans.advertiser_manager,
+    advertiser_finance: enFrame.roleMeans.advertiser_finance,
+    advertiser_viewer: enFrame.roleMeans.advertiser_viewer,
+    affiliate_manager: enFrame.roleMeans.affiliate_manager,
+    affiliate_viewer: enFrame.roleMeans.affiliate_viewer,
     heading: (name: string) => `Signed in as ${name}`,
     owner: 'You can look at payout runs, and approve a draft as its second person.',
     admin: 'You can look at payout runs. Nothing here waits for you.',
@@ -169,6 +158,47 @@ export const enHome = {
     toOffers: 'Go to offers',
     toApi: 'Read the API',
   },
+  debtNotice: {
+    title: (amount: string) => `${amount} is owed back`,
+    means:
+      'A refund or chargeback came after the money had left for you. Your next earnings pay it first; nothing is charged to you.',
+    toStatement: 'See the statement',
+  },
+  happenings: {
+    level: (level: number) => `level ${level}`,
+    title: 'Refunds, decisions and debts',
+    none: 'Refunds, decisions and cancelled customers appear here.',
+    what: 'What',
+    offer: 'Offer',
+    kinds: {
+      'conversion.recorded': 'Conversion recorded',
+      'conversion.approved': 'Approved by the advertiser',
+      'conversion.rejected': 'Rejected',
+      'conversion.reversed': 'Taken back',
+      'customer.cancelled': 'A customer of yours cancelled: no more renewals',
+      'commission.unfunded': 'Commission waits for the advertiser’s money',
+      'commission.funded': 'The advertiser’s money has come',
+      'review.opened': 'Under review',
+      'advertiser.low_balance': 'Low balance',
+      'report.expired': 'A report expired',
+      'debt.raised': 'Money that had left for you is owed back',
+    },
+    undone: {
+      refund: 'Refund: commission taken back',
+      chargeback: 'Chargeback: commission taken back',
+    },
+  },
+  clickWaiting: {
+    none: 'No click waits outside the database.',
+    some: (spooled: string, putAside: string) =>
+      `${spooled} waiting for the next five minutes, ${putAside} put aside and tried every hour.`,
+    messages: (count: number, isMore: boolean) =>
+      isMore
+        ? `more than ${counted('en', count, { one: 'message', other: 'messages' })}`
+        : counted('en', count, { one: 'message', other: 'messages' }),
+    unknown: 'The store for waiting clicks does not answer; the counts above still hold.',
+  },
+  otherHomeMoney: 'To bookings and balances',
   table: {
     empty: 'Nothing here yet',
     copyCsv: 'Copy as CSV',

@@ -1,11 +1,13 @@
+import { ruBalances } from '../billing/ru.ts'
 import { counted } from '../core/i18n/plural.ts'
-import { ruMoney } from '../ledger/ru.ts'
-import { ruTeam } from '../people/teams/ru.ts'
+import { ruFrame } from '../frame/ru.ts'
 import type { HomeWords } from './home-en.ts'
 
+const messages = { one: 'сообщение', few: 'сообщения', many: 'сообщений', other: 'сообщения' }
+
 export const ruHome: HomeWords = {
-  ...ruMoney,
-  ...ruTeam,
+  ...ruFrame,
+  ...ruBalances,
   clickHealth: {
     title: 'Клики сегодня',
     help: 'Получено на границе сети и записано, по UTC.',
@@ -16,22 +18,11 @@ export const ruHome: HomeWords = {
     missing: (count) =>
       `${counted('ru', count, { one: 'сообщение', few: 'сообщения', many: 'сообщений', other: 'сообщения' })} ещё нет. Они могут прийти позже.`,
   },
-  frame: {
-    allAdvertisers: 'Все рекламодатели',
-    skip: 'К содержанию',
-    navigation: 'Разделы',
-    collapse: 'Свернуть меню',
-    expand: 'Развернуть меню',
-    theme: 'Тема',
-    themes: { system: 'Как в системе', light: 'Светлая', dark: 'Тёмная' },
-    person: 'Ваш аккаунт',
-    signOut: 'Выйти',
-    advertiser: 'Рекламодатель',
-    close: 'Закрыть',
-    apiDocs: 'API',
-  },
   status: {
-    ...ruMoney.moneyStatuses,
+    booking: { proposed: 'Ждёт второго человека', booked: 'Проведена', refused: 'Отклонена' },
+    invoice: { issued: 'К оплате', paid: 'Оплачен', void: 'Аннулирован', overdue: 'Просрочен' },
+    audit: { clean: 'Всё сходится', found: 'Есть расхождения' },
+    deposit: { enough: 'Достаточно', low: 'Мало', waiting: 'Комиссии ждут' },
     conversion: {
       pending: 'Ожидает',
       approved: 'Подтверждена',
@@ -155,11 +146,11 @@ export const ruHome: HomeWords = {
     subId: 'Sub id',
   },
   otherHome: {
-    advertiser_manager: ruTeam.roleMeans.advertiser_manager,
-    advertiser_finance: ruTeam.roleMeans.advertiser_finance,
-    advertiser_viewer: ruTeam.roleMeans.advertiser_viewer,
-    affiliate_manager: ruTeam.roleMeans.affiliate_manager,
-    affiliate_viewer: ruTeam.roleMeans.affiliate_viewer,
+    advertiser_manager: ruFrame.roleMeans.advertiser_manager,
+    advertiser_finance: ruFrame.roleMeans.advertiser_finance,
+    advertiser_viewer: ruFrame.roleMeans.advertiser_viewer,
+    affiliate_manager: ruFrame.roleMeans.affiliate_manager,
+    affiliate_viewer: ruFrame.roleMeans.affiliate_viewer,
     heading: (name) => `Вы вошли как ${name}`,
     owner: 'Вам видны пакеты выплат, и вы можете одобрить черновик как второй человек.',
     admin: 'Вам видны пакеты выплат. Ничего не ждёт вашего решения.',
@@ -172,6 +163,42 @@ export const ruHome: HomeWords = {
     toOffers: 'К офферам',
     toApi: 'Описание API',
   },
+  debtNotice: {
+    title: (amount) => `Нужно вернуть ${amount}`,
+    means:
+      'Возврат или чарджбэк пришёл, когда деньги уже ушли к вам. Сначала его погасит следующий заработок; с вас ничего не списывают.',
+    toStatement: 'Открыть выписку',
+  },
+  happenings: {
+    level: (level) => `уровень ${level}`,
+    title: 'Возвраты, решения и долги',
+    none: 'Здесь появляются возвраты, решения рекламодателя и отмены клиентов.',
+    what: 'Что',
+    offer: 'Оффер',
+    kinds: {
+      'conversion.recorded': 'Записана конверсия',
+      'conversion.approved': 'Подтверждено рекламодателем',
+      'conversion.rejected': 'Отклонено',
+      'conversion.reversed': 'Снято',
+      'customer.cancelled': 'Ваш клиент отменил подписку: ребиллов больше не будет',
+      'commission.unfunded': 'Комиссия ждёт денег рекламодателя',
+      'commission.funded': 'Деньги рекламодателя пришли',
+      'review.opened': 'На проверке',
+      'advertiser.low_balance': 'Баланс заканчивается',
+      'report.expired': 'Сообщение просрочено',
+      'debt.raised': 'Нужно вернуть то, что уже ушло к вам',
+    },
+    undone: { refund: 'Возврат: комиссия снята', chargeback: 'Чарджбэк: комиссия снята' },
+  },
+  clickWaiting: {
+    none: 'Вне базы не ждёт ни один клик.',
+    some: (spooled, putAside) =>
+      `${spooled} ждёт ближайших пяти минут, ${putAside} отложено и пробуется каждый час.`,
+    messages: (count, isMore) =>
+      isMore ? `больше ${counted('ru', count, messages)}` : counted('ru', count, messages),
+    unknown: 'Хранилище ожидающих кликов не отвечает; счёт выше верен.',
+  },
+  otherHomeMoney: 'К проводкам и балансам',
   table: {
     empty: 'Здесь пока пусто',
     copyCsv: 'Скопировать CSV',

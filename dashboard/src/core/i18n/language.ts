@@ -1,30 +1,37 @@
 import { use, useSyncExternalStore } from 'react'
 import { type Language, languages } from '../../../../schema/vocabulary.ts'
-import type { Words } from '../../en.ts'
-import type { PageWords } from '../../pages-en.ts'
-import type { HomeWords } from '../../reports/home-en.ts'
 import { keep, kept } from '../device-storage.ts'
 import { person } from '../session.ts'
 
-/** Only the chosen language travels; the words of Home with Home, those of the other pages with them. */
-const words: Record<Language, () => Promise<Words>> = {
-  en: () => import('../../en.ts').then((module) => module.en),
-  ru: () => import('../../ru.ts').then((module) => module.ru),
+/** The texts of each extent. They are above core: texts.ts declares their types and loads them. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by a declaration where the texts are known.
+export interface Texts {}
+type OutsideText = Texts['outside']
+type HomeText = OutsideText & Texts['home']
+export type PageWords = Texts['pages']
+export type PageText = OutsideText & PageWords
+
+/** How many of the texts are needed; each extent has those before it. */
+const extents = ['outside', 'home', 'pages'] as const
+type Extent = (typeof extents)[number]
+const [OUTSIDE, HOME, PAGES] = [0, 1, 2] as const
+
+/** Only the chosen language is loaded, and no more of it than the open page needs. */
+export type TextLoaders = {
+  readonly [E in Extent]: Readonly<Record<Language, () => Promise<Texts[E]>>>
 }
-const homeWords: Record<Language, () => Promise<HomeWords>> = {
-  en: () => import('../../reports/home-en.ts').then((module) => module.enHome),
-  ru: () => import('../../reports/home-ru.ts').then((module) => module.ruHome),
-}
-const pageWords: Record<Language, () => Promise<PageWords>> = {
-  en: () => import('../../pages-en.ts').then((module) => module.enPages),
-  ru: () => import('../../pages-ru.ts').then((module) => module.ruPages),
+let loaders: TextLoaders | null = null
+
+/** Where the texts come from; to be called before the first `speak`. */
+export function provideTexts(given: TextLoaders): void {
+  loaders = given
 }
 
 interface Spoken {
   readonly language: Language
-  readonly text: Words
-  readonly homeText: (Words & HomeWords) | null
-  readonly pageText: (Words & PageWords) | null
+  /** Index of the largest extent that `text` has. */
+  readonly extent: number
+  readonly text: object
 }
 
 let spoken: Spoken | null = null
@@ -38,40 +45,42 @@ const subscribe = (listener: () => void) => {
 const isLanguage = (word: string | null | undefined): word is Language =>
   (languages as readonly unknown[]).includes(word)
 
-/**
- * The choice kept on this device, else the person's profile, else the browser's language, else
- * English.
- */
+/** The choice kept on this device, else the profile's, else the browser's language, else English. */
 function wishedLanguage(): Language {
   const wished = kept('language') ?? person()?.language
   if (isLanguage(wished)) return wished
   return navigator.language.startsWith('ru') ? 'ru' : 'en'
 }
 
-/** How many of the words are needed; each has those before it. */
-const extents = ['outside', 'home', 'pages'] as const
-export type Extent = (typeof extents)[number]
-let needed = 0
+type LoadText = (language: Language) => Promise<unknown>
+/** Texts of single pages that were opened: a change of the language loads them as well. */
+const opened = new Set<LoadText>()
 
-const extentOf = ({ homeText, pageText }: Spoken) => (pageText ? 2 : homeText ? 1 : 0)
+/** Loads the texts of a single page, and from now on in every language that is chosen. */
+export function loadAlong(load: LoadText): Promise<unknown> {
+  opened.add(load)
+  return load(wishedLanguage())
+}
+
+let needed: number = OUTSIDE
 
 /**
  * Loads what is missing of the wished language. A language that does not load leaves the old one.
  */
-export async function speak(extent: Extent = 'outside'): Promise<void> {
-  needed = Math.max(needed, extents.indexOf(extent))
-  const loading = needed
+export async function speak(wanted: Extent = 'outside'): Promise<void> {
+  if (loaders === null) throw new Error('provideTexts() before speak()')
+  needed = Math.max(needed, extents.indexOf(wanted))
+  const extent = needed
   const language = wishedLanguage()
-  if (spoken?.language === language && extentOf(spoken) >= loading) return
-  const [text, home, pages] = await Promise.all([
-    words[language](),
-    loading === 1 ? homeWords[language]() : null,
-    loading === 2 ? pageWords[language]() : null,
+  if (spoken?.language === language && spoken.extent >= extent) return
+  const [outside, more] = await Promise.all([
+    loaders.outside[language](),
+    extent === OUTSIDE ? null : loaders[extent === HOME ? 'home' : 'pages'][language](),
+    ...[...opened].map((load) => load(language)),
   ])
-  // While these words travelled, others may have been asked for.
-  if (wishedLanguage() !== language || needed > loading) return speak()
-  const pageText = pages && { ...text, ...pages }
-  spoken = { language, text, homeText: pageText ?? (home && { ...text, ...home }), pageText }
+  // Other texts may have been asked for in the meantime.
+  if (wishedLanguage() !== language || needed > extent) return speak()
+  spoken = { language, extent, text: { ...outside, ...more } }
   document.documentElement.lang = language
   for (const listener of listeners) listener()
 }
@@ -90,25 +99,25 @@ function useSpoken(): Spoken {
 
 export const useLanguage = (): Language => useSpoken().language
 
-/** The words that are always there. */
-export const useText = (): Words => useSpoken().text
+/** The texts that are always there. */
+export const useText = (): OutsideText => useSpoken().text as OutsideText
 
-/** The words of the frame and of Home; only inside the frame, which waits for them. */
-export function useHomeText(): Words & HomeWords {
-  const { homeText } = useSpoken()
-  if (homeText === null) throw new Error('speak first, before a page inside the frame')
-  return homeText
+/** The texts of the frame and of Home; only inside the frame, which waits for them. */
+export function useHomeText(): HomeText {
+  const { extent, text } = useSpoken()
+  if (extent < HOME) throw new Error('speak first, before a page inside the frame')
+  return text as HomeText
 }
 
 let asked: Promise<void> | null = null
 
-/** All words. Their pages wait for them; where none did, this suspends while they travel. */
-export function usePageText(): Words & PageWords {
-  const { pageText } = useSpoken()
-  if (pageText !== null) return pageText
+/** All shared texts. Pages wait for them; where none did, this suspends until they have come. */
+export function usePageText(): PageText {
+  const { extent, text } = useSpoken()
+  if (extent >= PAGES) return text as PageText
   asked ??= speak('pages').finally(() => {
     asked = null
   })
   use(asked)
-  throw new Error('words that have come are spoken')
+  throw new Error('the texts have come and are not in use')
 }

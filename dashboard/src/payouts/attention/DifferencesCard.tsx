@@ -10,13 +10,13 @@ import { IdText } from '../../ui/IdText.tsx'
 import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { batchCode } from '../batches/batch-names.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { sideText } from '../worker-sentences.ts'
 import { type Difference, resolveDifference } from './attention-data.ts'
 
 /** Where PayPal's books and ours do not agree, with what to look at. */
 export function DifferencesCard({ differences }: { differences: readonly Difference[] }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const person = usePerson()
   const mayClose = person !== null && may(person, 'movePlatformMoney')
   const [asked, setAsked] = useState<Difference | null>(null)
@@ -54,7 +54,7 @@ export function DifferencesCard({ differences }: { differences: readonly Differe
 
 /** The way to book cash that went to a stranger, or to the booking that waits. */
 function LossLink({ difference: { id, loss, booking_id: bookingId } }: { difference: Difference }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const className = buttonClass()
   if (bookingId) {
     return (
@@ -73,7 +73,7 @@ function LossLink({ difference: { id, loss, booking_id: bookingId } }: { differe
 }
 
 function DifferenceFacts({ difference }: { difference: Difference }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const words = text.attention
   const { ours, theirs, batch_id: batchId, item_id: itemId } = difference
@@ -109,7 +109,7 @@ function DifferenceFacts({ difference }: { difference: Difference }) {
 }
 
 function useResolveAct() {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const words = text.attention
   const router = useRouter()

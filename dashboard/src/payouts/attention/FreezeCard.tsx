@@ -5,7 +5,7 @@ import { usePerson } from '../../core/use-person.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Freeze } from '../payouts-data.ts'
 import { freezeReason } from '../worker-sentences.ts'
 import { stopPayouts } from './attention-data.ts'
@@ -15,7 +15,7 @@ const STOP_REASON_CHARACTERS_MAX = 500
 
 /** The switch that stops all sending: one person stops, two let it go on. */
 export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal[] }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.attention
   const person = usePerson()
   const [asked, setAsked] = useState<'stop' | 'resume' | null>(null)
@@ -58,7 +58,7 @@ export function FreezeCard(props: { freeze: Freeze; proposals: readonly Proposal
 }
 
 function useActs(): Record<'stop' | 'resume', NotedAct> {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const router = useRouter()
   const then = async (done: Promise<unknown>) => {
     await done

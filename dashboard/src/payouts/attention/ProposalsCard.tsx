@@ -11,12 +11,12 @@ import { MoneyText } from '../../ui/MoneyText.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { TwoPersonDecision } from '../../ui/TwoPersonDecision.tsx'
 import { batchCode } from '../batches/batch-names.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { decide, type Proposal } from './proposals-data.ts'
 
 /** What one person of finance proposed, and another accepts or refuses. */
 export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   return (
     <Card>
       <CardHeader title={words.proposals} help={words.proposalsHelp} />
@@ -36,7 +36,7 @@ export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] })
 }
 
 function ProposalView({ proposal }: { proposal: Proposal }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.attention
   const person = usePerson()
   const facts = useFacts(proposal)
@@ -81,7 +81,7 @@ const linkClass = 'text-accent underline-offset-2 hover:underline'
 
 /** How much, of whom, and what would become of it. */
 function useFacts({ advertiser, affiliate, release, settlement, freeze }: Proposal): Fact[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.attention
   const format = useFormat()
   const facts: Fact[] = []
@@ -138,7 +138,7 @@ type Said = NonNullable<NonNullable<Proposal['settlement']>['items']>[number]
 
 /** What the second person answers for, payout by payout. PayPal shows our ids of them, too. */
 function SaidItems({ items }: { items: readonly Said[] }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.attention
   return (
     <details>
@@ -160,7 +160,7 @@ function SaidItems({ items }: { items: readonly Said[] }) {
 }
 
 function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fact[] }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const person = usePerson()
   const actOf = useDecisionAct(proposal, facts)
   const isOwn = proposal.proposed_by.id === person?.id
@@ -177,7 +177,7 @@ function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fac
 }
 
 function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const format = useFormat()
   const router = useRouter()
   const { kind, release, settlement } = proposal

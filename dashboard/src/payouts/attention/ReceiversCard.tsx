@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { payPalReason } from '../paypal-reasons.ts'
 import { clearReceiver, type Receiver } from './attention-data.ts'
 
@@ -16,7 +16,7 @@ const states = ['shared', 'problem'] as const
 
 /** Addresses that nothing is paid to before somebody has looked. */
 export function ReceiversCard({ receivers }: { receivers: readonly Receiver[] }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const person = usePerson()
   const { receivers: state = 'shared' } = route.useSearch()
   const [asked, setAsked] = useState<Receiver | null>(null)
@@ -60,7 +60,7 @@ export function ReceiversCard({ receivers }: { receivers: readonly Receiver[] })
 }
 
 function ReceiverFacts({ receiver }: { receiver: Receiver }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const { affiliate, email, problem, shared_with: others } = receiver
   const names = others.map(({ name, code }) => `${name} (${code})`)
@@ -83,7 +83,7 @@ function ReceiverFacts({ receiver }: { receiver: Receiver }) {
 }
 
 function useClearAct(state: 'shared' | 'problem') {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const router = useRouter()
   return (receiver: Receiver): NotedAct => ({
     ...{ title: words.clearTitle, means: words.clearMeans, kind: 'primary' },

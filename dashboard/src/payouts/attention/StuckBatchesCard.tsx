@@ -7,12 +7,12 @@ import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { BatchLabel } from '../batches/BatchLabel.tsx'
 import { batchCode, useBatchName } from '../batches/batch-names.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, shownStatus } from '../payouts-data.ts'
 
 /** Batches without a clear answer; each opens with what to do. */
 export function StuckBatchesCard({ batches }: { batches: readonly Batch[] }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const columns = useColumns()
   return (
     <Card>
@@ -29,7 +29,7 @@ export function StuckBatchesCard({ batches }: { batches: readonly Batch[] }) {
 }
 
 function useColumns(): Column<Batch>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const nameOf = useBatchName()
   const words = text.payouts

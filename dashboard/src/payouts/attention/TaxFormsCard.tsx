@@ -8,14 +8,14 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { FileButton } from '../../ui/FileButton.tsx'
 import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { decideTaxForm, type TaxForm } from './attention-data.ts'
 
 type Decision = 'approved' | 'rejected'
 
 /** Tax forms that wait for finance: look at the file, then decide. */
 export function TaxFormsCard({ taxForms }: { taxForms: readonly TaxForm[] }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const person = usePerson()
   const [asked, setAsked] = useState<{ form: TaxForm; decision: Decision } | null>(null)
   const actOf = useDecisionAct()
@@ -61,7 +61,7 @@ export function TaxFormsCard({ taxForms }: { taxForms: readonly TaxForm[] }) {
 }
 
 function FormFacts({ form }: { form: TaxForm }) {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const format = useFormat()
   const { affiliate } = form
   return (
@@ -81,7 +81,7 @@ function FormFacts({ form }: { form: TaxForm }) {
 }
 
 function useDecisionAct() {
-  const words = useDeskText().attention
+  const words = useFinanceText().attention
   const router = useRouter()
   return (form: TaxForm, decision: Decision): NotedAct => {
     const { name } = form.affiliate

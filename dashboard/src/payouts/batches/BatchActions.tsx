@@ -6,7 +6,7 @@ import { useWrite } from '../../core/use-write.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, type Item, reconcileBatch } from '../payouts-data.ts'
 import { type BatchAct, useBatchAct } from './batch-actions.ts'
 import { RecordAll } from './RecordAll.tsx'
@@ -16,7 +16,7 @@ const askable: readonly Batch['status'][] = ['submitted', 'unknown', 'quarantine
 
 /** What this person may do with the batch now; nothing is offered that would be refused. */
 export function BatchActions({ batch, items }: { batch: Batch; items: readonly Item[] }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const person = usePerson()
   const freeze = route.useLoaderData()
   const actOf = useBatchAct(batch, items)
@@ -83,7 +83,7 @@ function MainButton(props: { isOff: boolean; onClick: () => void; children: stri
 
 /** Asks PayPal for the batch's state. Moves no money by itself, so it needs no question. */
 function ReconcileButton({ batch }: { batch: Batch }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const router = useRouter()
   const [isDone, setIsDone] = useState(false)
   const { write, isRunning, problem } = useWrite()

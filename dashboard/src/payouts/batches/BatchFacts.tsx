@@ -7,8 +7,8 @@ import { IdText } from '../../ui/IdText.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import type { PayoutDeskWords } from '../finance-en.ts'
-import { useDeskText } from '../finance-texts.ts'
+import type { FinanceWords } from '../finance-en.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, isMoving, shownStatus } from '../payouts-data.ts'
 import { BatchProblem } from './BatchProblem.tsx'
 import { BatchProgress, ProgressLegend } from './BatchProgress.tsx'
@@ -16,7 +16,7 @@ import { batchCode } from './batch-names.ts'
 
 /** State, next step, amounts, and who did what when. */
 export function BatchFacts({ batch }: { batch: Batch }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payouts
   const isApprovedByHand = batch.method === 'manual' && batch.status === 'approved'
   const nextStep = isApprovedByHand
@@ -60,12 +60,12 @@ const linkClass = 'text-accent underline-offset-2 hover:underline'
 
 const RunLink = ({ batch }: { batch: Batch }) => (
   <Link to="/payouts/batches" search={{ run: batch.run_id }} className={linkClass}>
-    {useDeskText().batchDesk.sameRun}
+    {useFinanceText().batchDesk.sameRun}
   </Link>
 )
 
 /** The batch that this one was made of, and the one that was made of this. */
-function chainOf(batch: Batch, words: PayoutDeskWords['batchDesk']): [string, ReactNode][] {
+function chainOf(batch: Batch, words: FinanceWords['batchDesk']): [string, ReactNode][] {
   const link = (term: string, batchId: string | null, label: string): [string, ReactNode][] => {
     if (batchId === null) return []
     const to = '/payouts/batches/$batchId' as const
@@ -85,7 +85,7 @@ function chainOf(batch: Batch, words: PayoutDeskWords['batchDesk']): [string, Re
 }
 
 function Facts({ batch }: { batch: Batch }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const words = text.payouts
   const person = usePerson()

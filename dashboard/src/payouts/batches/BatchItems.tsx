@@ -9,7 +9,7 @@ import { FileButton } from '../../ui/FileButton.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Table } from '../../ui/Table.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { actors } from '../payout-search.ts'
 import type { Batch, Item } from '../payouts-data.ts'
 import { batchName } from './batch-names.ts'
@@ -20,7 +20,7 @@ const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 
 /** The payouts of a batch, by state and by who must act on them. */
 export function BatchItems({ batch, items }: { batch: Batch; items: readonly Item[] }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payouts
   const format = useFormat()
   const person = usePerson()
@@ -81,7 +81,7 @@ export function BatchItems({ batch, items }: { batch: Batch; items: readonly Ite
 
 /** Only states that occur, with their counts. */
 function StateFilter({ batch }: { batch: Batch }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const { state } = route.useSearch()
   const states = payoutItemStatuses.filter(
@@ -118,7 +118,7 @@ function StateFilter({ batch }: { batch: Batch }) {
 
 /** Only where somebody must act on something. */
 function WhoFilter({ items }: { items: readonly Item[] }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const { who } = route.useSearch()
   const navigate = route.useNavigate()
   const found = actors.filter(

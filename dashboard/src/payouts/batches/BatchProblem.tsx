@@ -1,10 +1,10 @@
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Batch } from '../payouts-data.ts'
 import { payPalReason } from '../paypal-reasons.ts'
 
 /** What is the matter with a batch, PayPal's reason, and what to do; its own words folded. */
 export function BatchProblem({ batch }: { batch: Batch }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const { problem, last_problem } = batch
   if (problem === null) return null
   const { code, name, detail } = problem

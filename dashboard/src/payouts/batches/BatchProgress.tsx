@@ -2,7 +2,7 @@ import { type PayoutItemStatus, payoutItemStatuses } from '../../../../schema/vo
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Batch } from '../payouts-data.ts'
 import { shownItem } from './item-actions.ts'
 
@@ -24,7 +24,7 @@ const countOf = (batch: Batch, status: PayoutItemStatus) => batch.items_by_statu
 
 /** A batch's payouts by state, as a bar. */
 export function BatchProgress({ batch, className }: { batch: Batch; className?: string }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const done = final.reduce((sum, status) => sum + countOf(batch, status), 0)
   return (
     <ProgressBar
@@ -41,7 +41,7 @@ export function BatchProgress({ batch, className }: { batch: Batch; className?: 
 
 /** The bar's legend with its counts: only states that occur. */
 export function ProgressLegend({ batch }: { batch: Batch }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const states = payoutItemStatuses.filter((status) => countOf(batch, status) > 0)
   return (

@@ -10,7 +10,7 @@ import { StatusPill } from '../../ui/StatusPill.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Batch, shownStatus } from '../payouts-data.ts'
 import { BatchLabel } from './BatchLabel.tsx'
 import { BatchProgress } from './BatchProgress.tsx'
@@ -20,7 +20,7 @@ const route = getRouteApi('/signed-in/payouts/batches')
 
 /** Every batch, newest first; a row opens its panel. */
 export function BatchesCard(props: { batches: readonly Batch[]; next: string | null }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const { cursor, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const { batchId } = useParams({ strict: false })
@@ -69,7 +69,7 @@ const PageLink = ({ cursor, label }: { cursor: string | undefined; label: string
 
 /** Which batch, and how it stands. */
 function useStateColumns(): Column<Batch>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const nameOf = useBatchName()
   const words = text.payouts
   return [
@@ -127,7 +127,7 @@ function useStateColumns(): Column<Batch>[] {
 
 /** How much, by whom and when. */
 function useFactColumns(): Column<Batch>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const words = text.payouts
   return [

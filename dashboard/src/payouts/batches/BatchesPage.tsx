@@ -1,7 +1,7 @@
 import { getRouteApi, Link, Outlet, useRouter } from '@tanstack/react-router'
 import { usePolling } from '../../core/use-polling.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { isMoving } from '../payouts-data.ts'
 import { BatchesCard } from './BatchesCard.tsx'
 
@@ -9,7 +9,7 @@ const route = getRouteApi('/signed-in/payouts/batches')
 
 /** Every run so far. A batch opens in a panel over this page; moving ones are followed. */
 export function BatchesPage() {
-  const text = useDeskText()
+  const text = useFinanceText()
   const router = useRouter()
   const found = route.useLoaderData()
   const { run } = route.useSearch()

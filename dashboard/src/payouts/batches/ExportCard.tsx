@@ -9,14 +9,14 @@ import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 
 const DAY_MS = 86_400_000
 const DAYS = 30
 
 /** A file of all payouts that were reserved on the days chosen. */
 export function ExportCard() {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payoutHistory
   const { write, isRunning, problem } = useWrite()
   const [today] = useState(() => new Date())

@@ -10,7 +10,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { Table } from '../../ui/Table.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { actors, type HistorySearch } from '../payout-search.ts'
 import { ExportCard } from './ExportCard.tsx'
 import { useHistoryColumns } from './history-columns.tsx'
@@ -19,7 +19,7 @@ const route = getRouteApi('/signed-in/payouts/history')
 
 /** Every payout of every batch, filtered; and files of them by days. */
 export function HistoryPage() {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payoutHistory
   const person = usePerson()
   const found = route.useLoaderData()
@@ -57,7 +57,7 @@ export function HistoryPage() {
 
 /** State, affiliate and who must act; the choice stands in the URL. */
 function Filters() {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payoutHistory
   const navigate = route.useNavigate()
   const { state, affiliate_id, who } = route.useSearch()

@@ -5,7 +5,7 @@ import { useFormat } from '../../core/i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Menu, MenuItem } from '../../ui/Menu.tsx'
 import { NoteDialog, type NotedAct } from '../../ui/NoteDialog.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import {
   type ActItem,
   actsFor,
@@ -22,7 +22,7 @@ const REASON_CHARACTERS_MAX = 500
 
 /** What can be done with one payout, under a button at the end of its row. */
 export function ItemMenu({ item }: { item: ActItem }) {
-  const words = useDeskText().itemActs
+  const words = useFinanceText().itemActs
   const [asked, setAsked] = useState<ItemAct | null>(null)
   const actOf = useItemAct(item)
   const acts = actsFor(item)
@@ -54,7 +54,7 @@ export function ItemMenu({ item }: { item: ActItem }) {
 
 /** What is asked before each act: amount, whom and what comes of it, then the verb. */
 function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act' | 'explain'> {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.itemActs
   const format = useFormat()
   const { name } = item.affiliate
@@ -83,7 +83,7 @@ function useQuestion(item: ActItem): (act: ItemAct) => Omit<NotedAct, 'act' | 'e
 }
 
 function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
-  const words = useDeskText().itemActs
+  const words = useFinanceText().itemActs
   const router = useRouter()
   const questionOf = useQuestion(item)
   const { id } = item

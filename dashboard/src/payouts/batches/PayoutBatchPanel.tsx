@@ -3,7 +3,7 @@ import { usePolling } from '../../core/use-polling.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
 import type { Proposal } from '../attention/proposals-data.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { isMoving, isStuck, readBatch } from '../payouts-data.ts'
 import { BatchActions } from './BatchActions.tsx'
 import { BatchFacts } from './BatchFacts.tsx'
@@ -37,7 +37,7 @@ export function PayoutBatchPanel() {
 }
 
 function OpenBatch({ found, onClose }: { found: Opened; onClose: () => void }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const router = useRouter()
   const nameOf = useBatchName()
   const { batch, items, shownAt } = found

@@ -5,7 +5,7 @@ import { useFormat } from '../../core/i18n/use-format.ts'
 import type { ProblemError } from '../../core/problem.ts'
 import { Button } from '../../ui/Button.tsx'
 import { NoteDialog } from '../../ui/NoteDialog.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Batch, Item } from '../payouts-data.ts'
 import { recordPayments } from './item-actions.ts'
 
@@ -15,7 +15,7 @@ const PAYMENTS_MAX = 1_000
 
 /** One bank transfer paid everybody: all that is still to be paid is recorded by its reference. */
 export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item[] }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.itemActs
   const format = useFormat()
   const router = useRouter()

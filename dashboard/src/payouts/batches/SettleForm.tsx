@@ -10,7 +10,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { propose } from '../attention/proposals-data.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Batch, Item } from '../payouts-data.ts'
 import { batchName } from './batch-names.ts'
 import { openItems, type Sayings, toStatements } from './item-statements.ts'
@@ -39,7 +39,7 @@ export interface Found {
 export function SettleForm(props: Found & { onClose: () => void }) {
   const { batch, shownAt, onClose } = props
   const items = openItems(props.items)
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.stuck
   const format = useFormat()
   const router = useRouter()

@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Item } from '../payouts-data.ts'
 import { stateOf } from '../worker-sentences.ts'
 import {
@@ -30,7 +30,7 @@ interface Fields {
 
 /** For each open payout: whether PayPal paid it, and by which transaction. */
 export function StatementFields(props: Fields) {
-  const words = useDeskText().stuck
+  const words = useFinanceText().stuck
   const format = useFormat()
   const { items, shownAt, sayings, onChange } = props
   const left = items.filter((item) => sayingOf(item, sayings).outcome === '').length
@@ -66,7 +66,7 @@ function OneItem({
   isTried,
   errorOf,
 }: Fields & { item: Item; index: number }) {
-  const words = useDeskText().stuck
+  const words = useFinanceText().stuck
   const format = useFormat()
   const saying = sayingOf(item, sayings)
   const fault = isTried ? faultOf(item, saying) : null
@@ -116,7 +116,7 @@ function OneItem({
 
 /** PayPal's side of it, and what of that is not ours. */
 function ThereShown({ item: { amount, paypal_shows: shown } }: { item: Item }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.stuck
   const format = useFormat()
   if (!shown) return <p className="text-sm text-warn">{words.notShown}</p>

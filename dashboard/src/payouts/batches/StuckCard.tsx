@@ -5,7 +5,7 @@ import { usePerson } from '../../core/use-person.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
 import type { Proposal } from '../attention/proposals-data.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Found, SettleForm } from './SettleForm.tsx'
 
 interface Stuck extends Found {
@@ -14,7 +14,7 @@ interface Stuck extends Found {
 
 /** Of a batch without a clear answer: what happened, what goes on by itself, what a person does. */
 export function StuckCard(props: Stuck) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.stuck
   const { batch } = props
   const isDifferent = batch.status === 'quarantine' || batch.problem?.code === 'different'
@@ -41,7 +41,7 @@ export function StuckCard(props: Stuck) {
 }
 
 function Settling({ proposals, ...found }: Stuck) {
-  const words = useDeskText().stuck
+  const words = useFinanceText().stuck
   const person = usePerson()
   const [isOpen, setIsOpen] = useState(false)
   const [waiting] = proposals

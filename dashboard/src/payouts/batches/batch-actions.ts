@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import type { DangerousAct } from '../../ui/ConfirmDialog.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import {
   approveBatch,
   type Batch,
@@ -26,7 +26,7 @@ const calls = {
 
 /** The questions before each act on a batch: amount, count and names, then the verb. */
 export function useBatchAct(batch: Batch, items: readonly Item[]) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const router = useRouter()
   const words = text.payouts

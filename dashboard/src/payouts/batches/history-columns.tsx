@@ -2,14 +2,14 @@ import { Link } from '@tanstack/react-router'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import type { Column } from '../../ui/Table.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { batchCode, batchPlace } from './batch-names.ts'
 import type { HistoryItem } from './history-data.ts'
 import { useItemColumns } from './item-columns.tsx'
 
 /** As in a batch, with the batch and the time. */
 export function useHistoryColumns(): Column<HistoryItem>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payoutHistory
   const format = useFormat()
   const nameOf = ({ batch, amount: { currency }, created_at }: HistoryItem) =>

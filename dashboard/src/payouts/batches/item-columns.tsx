@@ -7,7 +7,7 @@ import { MoneyText } from '../../ui/MoneyText.tsx'
 import { StatusPill } from '../../ui/StatusPill.tsx'
 import type { Column } from '../../ui/Table.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Item } from '../payouts-data.ts'
 import { payPalReason } from '../paypal-reasons.ts'
 import { ItemMenu } from './ItemMenu.tsx'
@@ -30,7 +30,7 @@ export type ShownItem = ActItem &
 
 /** Whom a payout is for, how much, how it stands in plain words, and what can be done. */
 export function useItemColumns(): Column<ShownItem>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const person = usePerson()
   const words = text.payouts
@@ -99,7 +99,7 @@ export function useItemColumns(): Column<ShownItem>[] {
 
 /** The state, why, who must act, and where it comes from. */
 function State({ item }: { item: ShownItem }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const reason = payPalReason(item, text)
   const proof = item.paypal_transaction_id ?? item.external_reference
   const { problem_action: action } = item

@@ -1,6 +1,6 @@
 import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
 import type { Formats } from '../../core/i18n/formats.ts'
-import type { PageWords } from '../../pages-en.ts'
+import type { PageWords } from '../../core/i18n/language.ts'
 import { payPalAdvice } from '../paypal-reasons.ts'
 import type { Payout } from './own-payouts-data.ts'
 

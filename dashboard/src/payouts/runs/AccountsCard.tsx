@@ -9,7 +9,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { MoreRows } from '../../ui/MoreRows.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Table } from '../../ui/Table.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { useAccountColumns } from './account-columns.tsx'
 import type { Account, Totals } from './pay-data.ts'
 
@@ -18,7 +18,7 @@ const states = [undefined, 'payable', 'blocked'] as const
 
 /** Balance by balance: what a run pays of it, or what keeps it from being paid. */
 export function AccountsCard(props: { page: ReadPages<Account>; totals: Totals | null }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const { rows, hasMore } = props.page
   const { pages } = route.useSearch()
   const columns = useAccountColumns()
@@ -43,7 +43,7 @@ export function AccountsCard(props: { page: ReadPages<Account>; totals: Totals |
 }
 
 function Filters({ totals }: { totals: Totals | null }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payRun
   const format = useFormat()
   const navigate = route.useNavigate()

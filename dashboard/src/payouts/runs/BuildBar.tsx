@@ -4,7 +4,7 @@ import { toMinor } from '../../core/format/money.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Chosen, choiceOf, type RunSum, runSum, takenOf } from './choice.ts'
 import { buildRun, type Totals } from './pay-data.ts'
 import { type RunWish, wishOf } from './run-request.ts'
@@ -20,7 +20,7 @@ export function BuildBar(props: {
   /** Why nothing can be built now; null = it can. */
   why: string | null
 }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const format = useFormat()
   const { totals, chosen, accounts } = props
   const wish = wishOf(route.useSearch())
@@ -57,7 +57,7 @@ export function BuildBar(props: {
 }
 
 function useBuildAct(wish: RunWish, chosen: Chosen, key: string) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payRun
   const format = useFormat()
   const router = useRouter()

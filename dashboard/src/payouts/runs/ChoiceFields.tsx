@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.tsx'
 import { AffiliateField } from '../../ui/forms/AffiliateField.tsx'
 import { type AffiliateChoice, findAffiliate } from '../../ui/forms/affiliate-choices.ts'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Chosen, choiceModes, takenOf } from './choice.ts'
 import type { ChosenAccounts } from './use-chosen-accounts.ts'
 
@@ -19,7 +19,7 @@ export function ChoiceFields(props: {
   accounts: ChosenAccounts
   onChoose: (chosen: Chosen) => void
 }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const { chosen, accounts, onChoose } = props
   const add = (id: string) => {
     if (id === '' || chosen.ids.includes(id) || chosen.ids.length >= CHOSEN_MAX) return
@@ -73,7 +73,7 @@ function ChosenLine(props: {
   accounts: ChosenAccounts
   onDrop: () => void
 }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const { id, chosen, accounts } = props
   const affiliate = useAffiliate(id)
   const name = affiliate ? `${affiliate.name} · ${affiliate.code}` : '…'
@@ -92,7 +92,7 @@ function ChosenLine(props: {
 }
 
 function useWouldGet(id: string, { mode }: Chosen, accounts: ChosenAccounts): string {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const format = useFormat()
   if (accounts === 'failed') return words.notCounted
   const theirs = accounts?.get(id)

@@ -5,7 +5,7 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { byNumber } from '../../ui/table-sort.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { obstacleActors } from './obstacle-actors.ts'
 import type { Totals } from './pay-data.ts'
 
@@ -13,7 +13,7 @@ type Line = Totals['blocked']['by_obstacle'][number]
 
 /** What keeps the rest from being paid, most balances first; each leads to its balances. */
 export function ObstaclesCard({ totals }: { totals: Totals }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const columns = useColumns()
   const lines = totals.blocked.by_obstacle
   if (lines.length === 0) return null
@@ -32,7 +32,7 @@ export function ObstaclesCard({ totals }: { totals: Totals }) {
 }
 
 function useColumns(): Column<Line>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payRun
   const format = useFormat()
   const nameOf = ({ obstacle }: Line) => text.obstacles[obstacle]

@@ -4,12 +4,12 @@ import { CopyCsv } from '../../ui/CopyCsv.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Payable } from './pay-data.ts'
 
 /** What each advertiser's affiliates could be paid now. */
 export function PayableCard({ payable }: { payable: readonly Payable[] }) {
-  const words = useDeskText().payouts
+  const words = useFinanceText().payouts
   const columns = useColumns()
   return (
     <Card>
@@ -28,7 +28,7 @@ export function PayableCard({ payable }: { payable: readonly Payable[] }) {
 }
 
 function useColumns(): Column<Payable>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const format = useFormat()
   const money = (
     id: 'total' | 'below_minimum' | 'without_receiver' | 'minimum',

@@ -10,12 +10,12 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { type Settings, saveSettings } from './schedule-data.ts'
 
 /** Whether a first payout waits for a tax form, and to which countries nothing is paid. */
 export function PayoutRulesCard({ settings }: { settings: Settings }) {
-  const words = useDeskText().payoutSchedule
+  const words = useFinanceText().payoutSchedule
   const format = useFormat()
   const person = usePerson()
   const stored = settings.payout_countries_blocked.join(' ')
@@ -70,7 +70,7 @@ export function PayoutRulesCard({ settings }: { settings: Settings }) {
 }
 
 function useSaveAct(wish: Settings): DangerousAct {
-  const words = useDeskText().payoutSchedule
+  const words = useFinanceText().payoutSchedule
   const format = useFormat()
   const router = useRouter()
   const names = format.list(wish.payout_countries_blocked.map(format.country))

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { may } from '../../core/permissions.ts'
 import { usePerson } from '../../core/use-person.ts'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { BuildBar } from './BuildBar.tsx'
 import { ChoiceFields } from './ChoiceFields.tsx'
 import type { Chosen } from './choice.ts'
@@ -21,7 +21,7 @@ export function RunCard(props: {
   chosen: Chosen
   onChoose: (chosen: Chosen) => void
 }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payRun
   const person = usePerson()
   const mayBuild = person !== null && may(person, 'movePayouts')

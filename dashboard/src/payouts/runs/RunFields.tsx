@@ -2,7 +2,7 @@ import { currencies, payoutMethods } from '../../../../schema/vocabulary.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { RunDraft } from './run-request.ts'
 
 /** Currency and way of paying show at once; what is typed, when it is checked. */
@@ -13,7 +13,7 @@ export function RunFields(props: {
   onChange: (draft: RunDraft) => void
   onShow: (draft: RunDraft) => void
 }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const { draft, onChange, onShow } = props
   return (
     <form

@@ -3,12 +3,12 @@ import type { PayoutMethod } from '../../../../schema/vocabulary.ts'
 import { fromMinor, toMinor } from '../../core/format/money.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { cn } from '../../ui/class-names.ts'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import type { Totals } from './pay-data.ts'
 
 /** The four numbers of a run, before it is built. */
 export function RunTotals({ totals, method }: { totals: Totals; method: PayoutMethod }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const format = useFormat()
   const { payable, blocked, fees, paypal } = totals
   return (
@@ -40,7 +40,7 @@ export function RunTotals({ totals, method }: { totals: Totals; method: PayoutMe
 
 /** Whether the cash that nothing else was promised covers the run; a dot and a word. */
 function Cover({ paypal }: { paypal: NonNullable<Totals['paypal']> }) {
-  const words = useDeskText().payRun
+  const words = useFinanceText().payRun
   const format = useFormat()
   const { cash, promised, needed, is_covered } = paypal
   const missing = toMinor(needed) + toMinor(promised) - toMinor(cash)

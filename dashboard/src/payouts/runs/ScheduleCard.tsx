@@ -8,14 +8,14 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { Facts } from '../../ui/FactRows.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { ScheduleFields } from './ScheduleFields.tsx'
 import { type Schedule, saveSchedule } from './schedule-data.ts'
 import { draftOf, type ScheduleDraft, scheduleOf } from './schedule-draft.ts'
 
 /** How often a run is drafted by itself, and when the next one is. */
 export function ScheduleCard({ schedule }: { schedule: Schedule }) {
-  const words = useDeskText().payoutSchedule
+  const words = useFinanceText().payoutSchedule
   const person = usePerson()
   const [draft, setDraft] = useState(() => draftOf(schedule))
   const [isTried, setIsTried] = useState(false)
@@ -49,7 +49,7 @@ export function ScheduleCard({ schedule }: { schedule: Schedule }) {
 }
 
 function ScheduleFacts({ schedule }: { schedule: Schedule }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payoutSchedule
   const format = useFormat()
   const { next_run_at: next, last_run_at: last } = schedule
@@ -88,7 +88,7 @@ function ScheduleFacts({ schedule }: { schedule: Schedule }) {
 
 /** The question before it is saved; null while something in the form is wrong. */
 function useSaveAct(draft: ScheduleDraft): DangerousAct | null {
-  const words = useDeskText().payoutSchedule
+  const words = useFinanceText().payoutSchedule
   const format = useFormat()
   const router = useRouter()
   const wire = scheduleOf(draft)

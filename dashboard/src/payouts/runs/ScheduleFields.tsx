@@ -2,7 +2,7 @@ import { payoutFrequencies } from '../../../../schema/vocabulary.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { Field } from '../../ui/forms/Field.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { cutOffDaysOf, frequencyOf, monthDayOf, type ScheduleDraft } from './schedule-draft.ts'
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const
@@ -15,7 +15,7 @@ export function ScheduleFields(props: {
   isReadOnly: boolean
   onChange: (draft: ScheduleDraft) => void
 }) {
-  const words = useDeskText().payoutSchedule
+  const words = useFinanceText().payoutSchedule
   const format = useFormat()
   const { draft, isTried, isReadOnly: disabled } = props
   const { frequency } = draft

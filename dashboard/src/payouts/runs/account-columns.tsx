@@ -1,13 +1,13 @@
 import { MoneyText } from '../../ui/MoneyText.tsx'
 import type { Column } from '../../ui/Table.tsx'
-import { useDeskText } from '../finance-texts.ts'
+import { useFinanceText } from '../finance-texts.ts'
 import { payPalReason } from '../paypal-reasons.ts'
 import { obstacleActors } from './obstacle-actors.ts'
 import type { Account } from './pay-data.ts'
 
 /** Whose balance it is, what it gets, and every obstacle in plain words with who must act. */
 export function useAccountColumns(): Column<Account>[] {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payRun
   const lastOf = ({ last_problem }: Account) =>
     payPalReason({ problem_code: last_problem, problem_message: null }, text)
@@ -71,7 +71,7 @@ function csvOnly(id: string, header: string, csv: (row: Account) => string): Col
 }
 
 function Obstacles({ account, last }: { account: Account; last: string | null }) {
-  const text = useDeskText()
+  const text = useFinanceText()
   const words = text.payRun
   const { obstacles, balance, minimum } = account
   if (obstacles.length === 0) {

@@ -1,31 +1,5 @@
 /** The words of teams, invitations, accounts to choose from, and of looking at a tenant's screens. */
 export const enTeam = {
-  roles: {
-    owner: 'Owner',
-    admin: 'Admin',
-    finance: 'Finance',
-    support: 'Support',
-    advertiser: 'Advertiser',
-    advertiser_manager: 'Manager',
-    advertiser_finance: 'Bookkeeper',
-    advertiser_viewer: 'Viewer',
-    affiliate: 'Affiliate',
-    affiliate_manager: 'Link manager',
-    affiliate_viewer: 'Viewer',
-  },
-  roleMeans: {
-    owner: 'Everything an admin may, approves payouts, and names owners.',
-    admin: 'Accounts, settings and people. Moves no money.',
-    finance: 'Payouts, bookings and decisions about conversions. Changes no settings.',
-    support: 'Reads everything that is not secret, and looks at accounts. Changes nothing.',
-    advertiser: 'Everything in this account, and its team.',
-    advertiser_manager: 'Offers, partners, conversions, apps and keys. Not the team.',
-    advertiser_finance: 'Reads everything: statements, invoices, balances. Changes nothing.',
-    advertiser_viewer: 'Reads everything. Changes nothing.',
-    affiliate: 'Everything in this account, and its team.',
-    affiliate_manager: 'Makes links and applies to advertisers. Not the team.',
-    affiliate_viewer: 'Reads figures, links and statements. Changes nothing.',
-  },
   team: {
     members: 'People',
     membersHelp: 'Everybody who works in this account.',
@@ -97,24 +71,5 @@ export const enTeam = {
     onward: 'Go to Tributary',
     missingName: 'Write your name.',
     missingPassword: 'Choose a password.',
-  },
-  ownAccounts: {
-    choose: 'Your accounts',
-    staff: 'Staff of the platform',
-    unnamed: 'Account',
-  },
-  looking: {
-    banner: (account: string) => `You are looking at ${account}. Nothing can be changed.`,
-    until: 'Until',
-    end: 'Stop looking',
-    ending: 'Stopping…',
-    start: 'Look at their screens',
-    startTitle: (account: string) => `Look at the screens of ${account}?`,
-    startMeans:
-      'For 15 minutes you see what their least role sees, and change nothing. Their audit log tells that you looked, and why.',
-    reason: 'Why',
-    reasonHelp: 'They read this. At least three letters.',
-    startVerb: 'Look',
-    starting: 'Opening…',
   },
 }
