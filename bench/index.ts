@@ -111,9 +111,9 @@ async function sizeRows(bundleBytes: number): Promise<Row[]> {
       bar: 2,
       aim: 1,
     },
-    ...dashboardWeights().map(({ what, bytes, bar, aim }) => ({
-      ...{ ...row, what, bar, aim, value: bytes / 1024, digits: 1 },
-      note: 'the heavier language',
+    ...dashboardWeights().map(({ what, bytes, barBytes, aimBytes }) => ({
+      ...{ ...row, what, bar: barBytes / 1000, aim: aimBytes / 1000, value: bytes / 1000 },
+      ...{ unit: ' KB', digits: 1, note: 'the heavier language' },
     })),
   ]
 }

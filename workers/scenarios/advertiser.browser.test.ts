@@ -17,7 +17,7 @@ import {
 } from './visits.ts'
 
 const executablePath = findChromium()
-const SIGN_IN_BYTES_MAX = 110_000
+const SIGN_IN_BYTES_MAX = 115_000
 const WIDE = { width: 1440, height: 900 }
 
 let system: System
