@@ -1,7 +1,6 @@
 import { enAdmin } from './admin/en.ts'
-import { enAdvertiser } from './apps/en.ts'
+import { enAdvertiser, enPaypalAccount } from './apps/en.ts'
 import { enKeys } from './apps/keys/en.ts'
-import { enPaypalAccount } from './apps/paypal-account-en.ts'
 import { enConversions } from './conversions/en.ts'
 import { enReceipt } from './conversions/receipt-en.ts'
 import { enDoors } from './conversions/sources/en.ts'

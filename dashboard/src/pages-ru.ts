@@ -1,7 +1,6 @@
 import { ruAdmin } from './admin/ru.ts'
 import { ruKeys } from './apps/keys/ru.ts'
-import { ruPaypalAccount } from './apps/paypal-account-ru.ts'
-import { ruAdvertiser } from './apps/ru.ts'
+import { ruAdvertiser, ruPaypalAccount } from './apps/ru.ts'
 import { ruReceipt } from './conversions/receipt-ru.ts'
 import { ruConversions } from './conversions/ru.ts'
 import { ruDoors } from './conversions/sources/ru.ts'

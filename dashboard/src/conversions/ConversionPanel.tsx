@@ -1,8 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { usePageText } from '../core/i18n/language.ts'
 import { EarlyRelease } from '../payouts/attention/EarlyRelease.tsx'
+import { Card, CardHeader } from '../ui/Card.tsx'
+import { Facts } from '../ui/Facts.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
+import { StatusPill } from '../ui/StatusPill.tsx'
+import { TimeText } from '../ui/TimeText.tsx'
 import { CommissionsCard } from './CommissionsCard.tsx'
 import { ConversionActions } from './ConversionActions.tsx'
 import { ConversionFacts } from './ConversionFacts.tsx'
@@ -10,7 +14,7 @@ import type { ConversionDetail } from './conversions-data.ts'
 import { LedgerCard } from './LedgerCard.tsx'
 import { ReceiptCard } from './ReceiptCard.tsx'
 import { UndoneCard } from './ReversalsCard.tsx'
-import { ReviewCard } from './ReviewCard.tsx'
+import { SignalList } from './SignalList.tsx'
 
 const route = getRouteApi('/signed-in/conversions/list/$conversionId')
 
@@ -48,5 +52,37 @@ function OpenConversion(props: { conversion: ConversionDetail; onClose: () => vo
       <UndoneCard conversion={conversion} />
       <LedgerCard conversion={conversion} />
     </SidePanel>
+  )
+}
+
+/** What the fraud rules saw, and the review that came of it or was opened by hand. */
+function ReviewCard({ conversion }: { conversion: ConversionDetail }) {
+  const words = usePageText().deal
+  const { signals, review, review_facts } = conversion
+  if (signals.length === 0 && review_facts === null) return null
+  return (
+    <Card>
+      <CardHeader title={words.signals} help={words.signalsHelp} />
+      <SignalList signals={signals} currency={conversion.amount?.currency ?? null} />
+      {review && review_facts && (
+        <div className="mt-4">
+          <Facts
+            facts={[
+              { label: words.review, value: <StatusPill of="review" status={review} /> },
+              { label: words.opened, value: <TimeText at={review_facts.opened_at} /> },
+              {
+                label: words.closed,
+                value: review_facts.closed_at && <TimeText at={review_facts.closed_at} />,
+              },
+            ]}
+          />
+          {review_facts.note && (
+            <p className="mt-3 text-pretty">
+              <span className="text-muted">{words.note}:</span> {review_facts.note}
+            </p>
+          )}
+        </div>
+      )}
+    </Card>
   )
 }

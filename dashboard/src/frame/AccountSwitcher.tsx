@@ -2,12 +2,13 @@ import { useRouter } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { accountInUse, accountsOf, chooseAccount, lookingAt, STAFF } from '../core/account.ts'
+import { api, read } from '../core/api.ts'
 import { useHomeText } from '../core/i18n/language.ts'
+import { settle } from '../core/problem.ts'
 import type { Person } from '../core/session.ts'
 import { useWholePerson } from '../core/use-person.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
-import { nameAccounts } from './account-names.ts'
 
 /** For people with several accounts: in whose name they work. Nothing for everybody else. */
 export function AccountSwitcher({ className }: { className: string }) {
@@ -59,4 +60,17 @@ function Switcher({ person }: { person: Person }) {
       <MenuChoice value={inUse} options={options} onChoose={choose} />
     </Menu>
   )
+}
+
+/** What a person's accounts are called, by id. One that cannot be asked just now is left out. */
+async function nameAccounts(person: Person): Promise<Record<string, string>> {
+  const accounts = accountsOf(person).filter((account) => account !== STAFF)
+  const named = await Promise.all(
+    accounts.map(async (account) => {
+      const headers = { 'x-account': account }
+      const team = await settle(read(api.v1.team.$get({}, { headers })))
+      return team.ok ? [[account, team.value.account_name] as const] : []
+    }),
+  )
+  return Object.fromEntries(named.flat())
 }

@@ -1,11 +1,12 @@
-import { getRouteApi, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { keep, kept } from '../core/device-storage.ts'
 import { useHomeText } from '../core/i18n/language.ts'
+import type { Person } from '../core/session.ts'
 import { usePerson } from '../core/use-person.ts'
-import { BottomBar } from './BottomBar.tsx'
 import { DeedGate } from './ConfirmationGate.tsx'
 import { LookingBanner } from './ImpersonationBanner.tsx'
+import { useNavigation } from './navigation.ts'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 
@@ -45,5 +46,35 @@ export function Frame() {
         <DeedGate person={person} />
       </div>
     </div>
+  )
+}
+
+/** On phones the pages stand at the bottom, where the thumb is. */
+function BottomBar({ person }: { person: Person }) {
+  const text = useHomeText()
+  const pages = useNavigation(person)
+  if (pages.length < 2) return null
+  return (
+    <nav
+      aria-label={text.frame.navigation}
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
+      <ul className="flex">
+        {pages.map(({ to, title, Icon }) => (
+          <li key={to} className="min-w-0 flex-1">
+            <Link
+              to={to}
+              activeOptions={{ exact: to === '/', includeSearch: false }}
+              activeProps={{ className: 'font-medium text-accent' }}
+              inactiveProps={{ className: 'text-muted' }}
+              className="flex h-14 flex-col items-center justify-center gap-1 text-xs"
+            >
+              <Icon aria-hidden="true" className="size-5" />
+              <span className="max-w-full truncate">{title}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }

@@ -1,8 +1,9 @@
 import { Languages, Monitor, Moon, Sun } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { languages } from '../../../schema/vocabulary.ts'
+import { keep, kept } from '../core/device-storage.ts'
 import { chooseLanguage, useHomeText, useLanguage } from '../core/i18n/language.ts'
 import type { Person } from '../core/session.ts'
-import { themes, useTheme } from '../core/theme.ts'
 import { usePageTitle } from '../core/use-page-title.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
@@ -76,4 +77,35 @@ function ThemeMenu() {
       />
     </Menu>
   )
+}
+
+const themes = ['system', 'light', 'dark'] as const
+type Theme = (typeof themes)[number]
+
+const isTheme = (word: string | null): word is Theme =>
+  (themes as readonly (string | null)[]).includes(word)
+
+/** The person's theme and how to change it. public/first-paint.js has set it before React ran. */
+function useTheme(): [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useState<Theme>(() => {
+    const found = kept('theme')
+    return isTheme(found) ? found : 'system'
+  })
+  useEffect(() => {
+    const system = matchMedia('(prefers-color-scheme: dark)')
+    const paint = () => {
+      const isDark = theme === 'dark' || (theme === 'system' && system.matches)
+      document.documentElement.dataset.theme = isDark ? 'dark' : 'light'
+    }
+    paint()
+    system.addEventListener('change', paint)
+    return () => system.removeEventListener('change', paint)
+  }, [theme])
+  return [
+    theme,
+    (chosen) => {
+      keep('theme', chosen)
+      setTheme(chosen)
+    },
+  ]
 }

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tan
 import { speak } from '../core/i18n/language.ts'
 import { findPerson } from '../core/session.ts'
 import { loadAdvertisers } from './advertisers.ts'
-import { NotFoundPage } from './NotFoundPage.tsx'
+import { NotFoundPage } from './FallbackPages.tsx'
 import { RootPage } from './RootPage.tsx'
 
 export const SECURITY_PATH = '/security'

@@ -31,13 +31,13 @@ export function MoneyPage() {
   )
 }
 
-export interface Section {
+interface Section {
   readonly word: keyof MoneyWords['money']['tab']
   readonly to: NonNullable<LinkProps['to']>
 }
 
 /** The pages about money that a person can open, in the order of the tabs. */
-export function sectionsFor(person: Person): readonly Section[] {
+function sectionsFor(person: Person): readonly Section[] {
   const isStaff = may(person, 'seeBookings')
   const sections: (Section | false)[] = [
     isStaff && { word: 'bookings', to: '/money/bookings' },

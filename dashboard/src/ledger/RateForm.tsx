@@ -10,7 +10,6 @@ import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { enterRate } from './money-data.ts'
-import { rateOf } from './rate.ts'
 
 const roots = ['base', 'quote', 'rate', 'as_of'] as const
 const none = {}
@@ -118,4 +117,11 @@ export function RateForm() {
       </form>
     </Card>
   )
+}
+
+/** A rate as the wire takes it, "1,0843" too; null for what is none, and for zero. */
+export function rateOf(written: string): string | null {
+  const rate = written.trim().replace(',', '.')
+  const isRate = /^(?:0|[1-9]\d{0,11})(?:\.\d{1,12})?$/.test(rate)
+  return isRate && !/^[0.]+$/.test(rate) ? rate : null
 }

@@ -6,15 +6,9 @@ import { useFormat } from '../core/i18n/use-format.ts'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { OfferPart } from './form-part.ts'
-import {
-  hasFixed,
-  hasPercent,
-  type PayoutRuleDraft,
-  payoutFaults,
-  payoutFields,
-  type RatesDraft,
-} from './payout-rules-draft.ts'
+import { type PayoutRuleDraft, payoutFaults, payoutFields } from './payout-rules-draft.ts'
 import { owedInWords, payoutExample } from './payout-rules-texts.ts'
+import { RateFields } from './RateFields.tsx'
 import { TierFields } from './TierFields.tsx'
 
 /** One rule: kind, rates, months of rebills, tiers, and what it means for an order. */
@@ -51,38 +45,6 @@ export function RuleFields(props: {
       <Meaning rule={rule} currency={currency} />
       {rule.event === 'rebill' && <Months {...{ rule, field, errorOf, onChange }} />}
       <TierFields {...{ rule, field, currency, errorOf, onChange }} />
-    </div>
-  )
-}
-
-/** What is earned and what is owed; of a rule or of a tier. */
-export function RateFields(props: {
-  kind: PayoutRuleDraft['kind']
-  rates: RatesDraft
-  field: string
-  currency: Currency
-  errorOf: OfferPart['errorOf']
-  onChange: (part: Partial<RatesDraft>) => void
-}) {
-  const words = usePageText().terms
-  const { kind, rates, currency } = props
-  const amount = (key: keyof RatesDraft, field: string, label: string, placeholder = '') => (
-    <Field
-      label={label}
-      error={props.errorOf(`${props.field}.${field}`)}
-      input={{
-        ...{ inputMode: 'decimal', value: rates[key], maxLength: 16, autoComplete: 'off' },
-        placeholder,
-        onChange: ({ currentTarget }) => props.onChange({ [key]: currentTarget.value }),
-      }}
-    />
-  )
-  return (
-    <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
-      {hasPercent({ kind }) && amount('percent', 'rate_bps', words.percent)}
-      {hasFixed({ kind }) && amount('fixed', 'fixed', words.fixedAmount(currency))}
-      {amount('owedPercent', 'revenue_rate_bps', words.owedPercent, words.asEarned)}
-      {amount('owedFixed', 'revenue_fixed', words.owedFixed(currency), words.asEarned)}
     </div>
   )
 }

@@ -8,7 +8,7 @@ import { RemoveButton } from '../ui/forms/RemoveButton.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { OfferPart } from './form-part.ts'
 import { emptyRates, type PayoutRuleDraft } from './payout-rules-draft.ts'
-import { RateFields } from './RuleFields.tsx'
+import { RateFields } from './RateFields.tsx'
 
 /** Better rates from a volume on, by rising volume. */
 export function TierFields(props: {

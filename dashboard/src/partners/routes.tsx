@@ -1,16 +1,22 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { Handshake, Store } from 'lucide-react'
+import { type PartnershipStatus, partnershipStatuses } from '../../../schema/vocabulary.ts'
+import { oneOf, pages, reader, text, uuid } from '../core/page-search.ts'
 import { may } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
-import {
-  readAdvertiserSearch,
-  readApplicationsSearch,
-  readPartnersSearch,
-  readPromoteSearch,
-} from './partners-search.ts'
 
 const partnersData = () => import('./partners-data.ts')
 const promoteData = () => import('./promote/promote-data.ts')
+
+const readPartnersSearch = reader({
+  advertiser_id: uuid,
+  standing: oneOf<PartnershipStatus>(partnershipStatuses),
+  q: text,
+  pages,
+})
+const readAdvertiserSearch = reader({ advertiser_id: uuid })
+const readPromoteSearch = reader({ pages })
+const readApplicationsSearch = reader({ code: text })
 
 const partnersRoute = createRoute({
   getParentRoute: () => frameRoute,

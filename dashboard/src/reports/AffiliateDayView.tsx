@@ -1,9 +1,11 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Undo2 } from 'lucide-react'
 import { currencyExponents } from '../../../schema/vocabulary.ts'
 import { rangeBefore } from '../core/format/dates.ts'
-import { fromMinor } from '../core/format/money.ts'
+import { fromMinor, toMinor } from '../core/format/money.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
+import { buttonClass } from '../ui/Button.tsx'
 import { ChartCard } from '../ui/charts/ChartCard.tsx'
 import { FigureCard } from '../ui/charts/FigureCard.tsx'
 import { cn } from '../ui/class-names.ts'
@@ -12,7 +14,6 @@ import { Segmented } from '../ui/Segmented.tsx'
 import { currenciesOf, figuresOf, trendOf } from './affiliate-figures.ts'
 import { BalancesCard } from './BalancesCard.tsx'
 import { ConversionsCard } from './ConversionsCard.tsx'
-import { DebtNotice } from './DebtNotice.tsx'
 import { EventsCard } from './EventsCard.tsx'
 import type { AffiliateDay, Summary } from './home-data.ts'
 import { homeMetrics } from './home-search.ts'
@@ -141,5 +142,31 @@ function Trend(props: { summary: Summary; words: Parameters<typeof trendOf>[2] }
         }))}
       />
     </ChartCard>
+  )
+}
+
+/** What an affiliate owes after refunds of money that was out; nothing where there is no debt. */
+function DebtNotice({ summary }: { summary: Summary }) {
+  const words = useHomeText().debtNotice
+  const format = useFormat()
+  const owed = summary.balances.map(({ debt }) => debt).filter((debt) => toMinor(debt) > 0n)
+  if (owed.length === 0) return null
+  return (
+    <div role="note" className="flex gap-3 rounded-lg border border-warn/40 bg-warn/5 p-4">
+      <Undo2 aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
+      <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-3">
+        <div className="min-w-0 flex-1 basis-64">
+          <p className="font-medium">{words.title(format.list(owed.map(format.money)))}</p>
+          <p className="text-pretty text-muted">{words.means}</p>
+        </div>
+        <Link
+          to="/money/statement"
+          search={{ currency: owed[0]?.currency }}
+          className={buttonClass({ size: 'small' })}
+        >
+          {words.toStatement}
+        </Link>
+      </div>
+    </div>
   )
 }

@@ -9,7 +9,6 @@ import { useUnsavedGuard } from '../../core/use-unsaved-guard.ts'
 import { useWrite } from '../../core/use-write.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card, CardHeader } from '../../ui/Card.tsx'
-import { Field } from '../../ui/forms/Field.tsx'
 import { FormSummary } from '../../ui/forms/FormSummary.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../../ui/forms/TextAreaField.tsx'
@@ -17,6 +16,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import type { OfferChoice } from '../conversions-data.ts'
 import { type Entered, enterConversion } from './event-log-data.ts'
 import { ManualWay } from './ManualEvidence.tsx'
+import { ManualField, type ManualPart } from './ManualField.tsx'
 import {
   hasWay,
   isUndoing,
@@ -30,12 +30,6 @@ const roots = [
   ...['app_id', 'event', 'external_id', 'original_external_id', 'click_id', 'coupon', 'note'],
   ...['affiliate_id', 'offer_id', 'customer_id', 'amount', 'currency', 'occurred_at'],
 ]
-
-export interface ManualPart {
-  readonly draft: ManualDraft
-  readonly errorOf: (field: string) => string | undefined
-  readonly onChange: (part: Partial<ManualDraft>) => void
-}
 
 /** The field for local time is in the browser's own zone. */
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -111,33 +105,6 @@ function Outcome({ entered }: { entered: Entered }) {
         {words.open}
       </Link>
     </p>
-  )
-}
-
-/** A plain field of the form. */
-export function ManualField(
-  props: ManualPart & {
-    label: string
-    name: keyof ManualDraft
-    wire: string
-    help?: string
-    type?: string
-    inputMode?: 'decimal'
-    lengthMax?: number
-  },
-) {
-  const { draft, name, wire, help } = props
-  return (
-    <Field
-      label={props.label}
-      {...(help ? { help } : {})}
-      error={props.errorOf(wire)}
-      input={{
-        ...{ name: wire, type: props.type, inputMode: props.inputMode, autoComplete: 'off' },
-        ...{ value: draft[name], maxLength: props.lengthMax ?? 255, spellCheck: false },
-        onChange: ({ currentTarget }) => props.onChange({ [name]: currentTarget.value }),
-      }}
-    />
   )
 }
 

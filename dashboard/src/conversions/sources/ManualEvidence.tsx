@@ -2,7 +2,7 @@ import { usePageText } from '../../core/i18n/language.ts'
 import { AffiliateField } from '../../ui/forms/AffiliateField.tsx'
 import { SelectField } from '../../ui/forms/SelectField.tsx'
 import type { OfferChoice } from '../conversions-data.ts'
-import { ManualField, type ManualPart } from './ManualCard.tsx'
+import { ManualField, type ManualPart } from './ManualField.tsx'
 import { type ManualDraft, manualWays } from './manual-draft.ts'
 
 /** By what it is known whose a lead or sale is. */

@@ -1,7 +1,7 @@
+import { Link } from '@tanstack/react-router'
 import { usePageText } from '../../core/i18n/language.ts'
 import { Resend } from './Resend.tsx'
 import { OutsideFrame } from './SignedOutFrame.tsx'
-import { HaveAccount } from './SignUpPage.tsx'
 
 /** A mail is on its way, whether or not the address was known. */
 export function CheckMail(props: { email: string; again: (email: string) => Promise<unknown> }) {
@@ -11,5 +11,17 @@ export function CheckMail(props: { email: string; again: (email: string) => Prom
       <Resend again={() => props.again(props.email)} />
       <HaveAccount />
     </OutsideFrame>
+  )
+}
+
+export function HaveAccount() {
+  const words = usePageText().outside
+  return (
+    <p className="mt-6 text-muted">
+      {words.haveAccount}{' '}
+      <Link to="/sign-in" search={{}} className="font-medium text-accent underline">
+        {words.signIn}
+      </Link>
+    </p>
   )
 }

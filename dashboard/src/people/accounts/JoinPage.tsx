@@ -3,10 +3,9 @@ import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
-import { CheckMail } from './CheckMail.tsx'
+import { CheckMail, HaveAccount } from './CheckMail.tsx'
 import { OutsideFrame } from './SignedOutFrame.tsx'
 import { SignUpForm } from './SignUpForm.tsx'
-import { HaveAccount } from './SignUpPage.tsx'
 import { resend } from './sign-up-data.ts'
 
 const route = getRouteApi('/join/$code')

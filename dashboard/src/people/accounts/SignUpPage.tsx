@@ -1,7 +1,6 @@
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePageText } from '../../core/i18n/language.ts'
-import { CheckMail } from './CheckMail.tsx'
+import { CheckMail, HaveAccount } from './CheckMail.tsx'
 import { OutsideFrame } from './SignedOutFrame.tsx'
 import { SignUpForm } from './SignUpForm.tsx'
 import { resend } from './sign-up-data.ts'
@@ -16,17 +15,5 @@ export function SignUpPage() {
       <SignUpForm onDone={setEmail} />
       <HaveAccount />
     </OutsideFrame>
-  )
-}
-
-export function HaveAccount() {
-  const words = usePageText().outside
-  return (
-    <p className="mt-6 text-muted">
-      {words.haveAccount}{' '}
-      <Link to="/sign-in" search={{}} className="font-medium text-accent underline">
-        {words.signIn}
-      </Link>
-    </p>
   )
 }

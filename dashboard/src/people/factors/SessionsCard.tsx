@@ -7,7 +7,6 @@ import { Card, CardHeader } from '../../ui/Card.tsx'
 import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { TimeText } from '../../ui/TimeText.tsx'
-import { browserName } from './browser-name.ts'
 import { endOtherSessions, endSession, type Session } from './security-data.ts'
 
 /** Every browser that is signed in as this person. */
@@ -85,4 +84,28 @@ function Line({ session }: { session: Session }) {
       {problem && <ProblemPanel problem={problem} className="mt-2" />}
     </li>
   )
+}
+
+/** Which browser on which system, as far as its own words tell; the first that fits speaks. */
+const browsers: readonly [RegExp, string][] = [
+  [/\bEdg\//, 'Edge'],
+  [/\bOPR\//, 'Opera'],
+  [/\bYaBrowser\//, 'Yandex'],
+  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
+  [/\bChrome\/|\bCriOS\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+]
+const systems: readonly [RegExp, string][] = [
+  [/\bAndroid\b/, 'Android'],
+  [/\biPhone\b|\biPad\b/, 'iOS'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMac OS X\b/, 'macOS'],
+  [/\bLinux\b/, 'Linux'],
+]
+
+/** "Firefox, Windows"; null when neither is known. */
+export function browserName(userAgent: string | null): string | null {
+  const found = (of: typeof browsers) => of.find(([words]) => words.test(userAgent ?? ''))?.[1]
+  const names = [found(browsers), found(systems)].filter((name) => name !== undefined)
+  return names.length > 0 ? names.join(', ') : null
 }

@@ -10,7 +10,6 @@ import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { FormSummary } from '../../ui/forms/FormSummary.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
-import { type SignInFaults, signInFaults } from './sign-in-problems.ts'
 
 /** Comes with the first password that asks for it, so that the page does not carry it. */
 const SecondStep = lazy(() =>
@@ -151,4 +150,18 @@ function SignInForm(props: { onDone: () => void; onStep: (step: Step) => void })
       </Button>
     </form>
   )
+}
+
+interface SignInFaults {
+  email?: 'missingEmail' | 'badEmail'
+  password?: 'missingPassword'
+}
+
+/** What can be said before asking the server. The server has the last word. */
+function signInFaults(email: string, password: string): SignInFaults {
+  const faults: SignInFaults = {}
+  if (email === '') faults.email = 'missingEmail'
+  else if (!/^[^\s@]+@[^\s@]+$/.test(email)) faults.email = 'badEmail'
+  if (password === '') faults.password = 'missingPassword'
+  return faults
 }

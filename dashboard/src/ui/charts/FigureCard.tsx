@@ -1,9 +1,9 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
+import { line } from 'd3-shape'
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react'
 import type { Change } from '../../core/format/change.ts'
 import { useHomeText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
-import { Sparkline } from './Sparkline.tsx'
 
 export interface Figure {
   readonly label: string
@@ -57,5 +57,28 @@ export function FigureCard({ figure }: { figure: Figure }) {
         <span>{figure.against}</span>
       </p>
     </article>
+  )
+}
+
+const WIDTH = 96
+const HEIGHT = 28
+const INSET = 2
+
+/** The shape of the last days, for the eye only; the figure beside it carries the meaning. */
+function Sparkline({ values }: { values: readonly number[] }) {
+  const highest = Math.max(1, ...values)
+  const stepX = (WIDTH - 2 * INSET) / Math.max(1, values.length - 1)
+  const y = (value: number) => HEIGHT - INSET - (value / highest) * (HEIGHT - 2 * INSET)
+  const path = line<number>()
+    .x((_, index) => INSET + index * stepX)
+    .y(y)
+  const last = values.at(-1)
+  return (
+    <svg aria-hidden="true" width={WIDTH} height={HEIGHT} className="shrink-0 text-chart-1">
+      <path d={path([...values]) ?? ''} fill="none" stroke="currentColor" strokeWidth={1.5} />
+      {last !== undefined && (
+        <circle cx={INSET + (values.length - 1) * stepX} cy={y(last)} r={2} fill="currentColor" />
+      )}
+    </svg>
   )
 }

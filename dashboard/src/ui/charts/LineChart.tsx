@@ -1,8 +1,14 @@
 import { area, line } from 'd3-shape'
-import { type KeyboardEvent, type PointerEvent, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useHomeText } from '../../core/i18n/language.ts'
 import { type ChartPoint, labelledIndexes, nearestIndex, verticalScale } from './chart-scale.ts'
-import { useWidth } from './use-width.ts'
 
 const HEIGHT = 220
 const TOP = 8
@@ -182,4 +188,23 @@ function Tooltip(props: { point: ChartPoint; atX: number; width: number }) {
       {point.share && <p className="mt-1 text-right text-muted">{point.share}</p>}
     </div>
   )
+}
+
+/**
+ * The width an element has now, in CSS pixels; zero before the first layout. The observer tells it
+ * after the browser's own layout, so nothing is measured twice.
+ */
+function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number] {
+  const ref = useRef<E>(null)
+  const [width, setWidth] = useState(0)
+  useEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setWidth(Math.round(entry.contentRect.width))
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return [ref, width]
 }

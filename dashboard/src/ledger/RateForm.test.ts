@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rateOf } from './rate.ts'
+import { rateOf } from './RateForm.tsx'
 
 test.each([
   ['1.0843', '1.0843'],

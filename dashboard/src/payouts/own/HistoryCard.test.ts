@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { enPages } from '../../pages-en.ts'
-import { adviceOf } from './payout-advice.ts'
+import { adviceOf } from './HistoryCard.tsx'
 
 const words = enPages.myPayouts
 const format = { dayOf: (at: string) => at.slice(0, 10) }

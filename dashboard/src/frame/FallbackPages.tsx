@@ -1,0 +1,58 @@
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { useText } from '../core/i18n/language.ts'
+import { asProblem } from '../core/problem.ts'
+import { Button, buttonClass } from '../ui/Button.tsx'
+import { ProblemPanel } from '../ui/ProblemPanel.tsx'
+import { Loading, Skeleton } from '../ui/Skeleton.tsx'
+
+export function NotFoundPage() {
+  const text = useText()
+  return (
+    <main id="content" className="mx-auto max-w-md px-4 py-24">
+      <p className="text-sm text-muted">404</p>
+      <h1 className="mt-1 text-xl font-semibold">{text.notFound.heading}</h1>
+      <p className="mt-2 mb-6 text-muted">{text.notFound.body}</p>
+      {/* No link of the router: this page is there from the start, and that would be most of it. */}
+      <a href="/" className={buttonClass({ kind: 'primary' })}>
+        {text.actions.home}
+      </a>
+    </main>
+  )
+}
+
+/** The error boundary of every page: the frame around it stays. */
+export function BrokenPage({ error, reset }: ErrorComponentProps) {
+  const text = useText()
+  const router = useRouter()
+  const again = () => {
+    reset()
+    void router.invalidate()
+  }
+  return (
+    <main id="content" className="mx-auto max-w-xl px-4 py-16">
+      <ProblemPanel
+        problem={asProblem(error)}
+        action={
+          <Button size="small" onClick={again}>
+            {text.actions.retry}
+          </Button>
+        }
+      />
+    </main>
+  )
+}
+
+/** The shape that most pages have: figures, then a wide card, then a list. */
+export function PageSkeleton() {
+  return (
+    <Loading className="space-y-4">
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-4">
+        {['a', 'b', 'c', 'd'].map((key) => (
+          <Skeleton key={key} className="h-28 rounded-lg" />
+        ))}
+      </div>
+      <Skeleton className="h-80 rounded-lg" />
+      <Skeleton className="h-64 rounded-lg" />
+    </Loading>
+  )
+}
