@@ -17,10 +17,10 @@ const outsidePath =
   /^\/(sign-up|join\/|verify|confirm-|forgot-password|reset-password|invitation|signed-in\/)/
 
 /**
- * Before somebody has signed in, everything but the sign-in page lies behind this door: the pages'
- * routes come with the first person who may open one, so that the sign-in page does not carry them.
+ * Every path but the sign-in page's, until the sitemap is loaded: for a person who has signed in, or
+ * for a page outside. The sign-in page then does not carry the routes of all pages.
  */
-const doorRoute = createRoute({
+const unloadedRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '$',
   beforeLoad: async ({ location: { href, pathname } }) => {
@@ -33,11 +33,11 @@ const doorRoute = createRoute({
   },
 })
 
-const doorTree = rootRoute.addChildren([makeSignInRoute(rootRoute), doorRoute])
+const signedOutTree = rootRoute.addChildren([makeSignInRoute(rootRoute), unloadedRoute])
 
 export const router = createRouter({
   // Links are written against the whole tree, which takes this one's place.
-  routeTree: doorTree as unknown as typeof pageTree,
+  routeTree: signedOutTree as unknown as typeof pageTree,
   defaultStaleTime: FRESH_MS,
   defaultPreload: false,
   defaultPendingMs: 150,

@@ -49,12 +49,15 @@ const heldFor = {
 export type Permission = keyof typeof heldFor
 export const permissionWords = Object.keys(heldFor) as Permission[]
 
+/** Whether any of the person's roles has one of the server's permissions. */
+export const holds = (person: Person, ...wanted: readonly Held[]): boolean =>
+  person.memberships.some(
+    ({ is_open, role }) => is_open && wanted.some((permission) => isAllowed(permission, role)),
+  )
+
 /** What the screen offers. The server decides again; a screen only spares the person a refusal. */
-export function may(person: Person, permission: Permission): boolean {
-  const wanted: readonly Held[] = heldFor[permission]
-  const open = person.memberships.filter((membership) => membership.is_open)
-  return open.some(({ role }) => wanted.some((held) => isAllowed(held, role)))
-}
+export const may = (person: Person, permission: Permission): boolean =>
+  holds(person, ...heldFor[permission])
 
 /** Whether they are of an advertiser that pays its affiliates itself, and see its payouts. */
 export const paysItself = ({ memberships }: Person): boolean =>

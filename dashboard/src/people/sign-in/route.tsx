@@ -7,7 +7,7 @@ import {
 import { readSignInSearch } from '../../core/page-search.ts'
 import { findPerson } from '../../core/session.ts'
 
-/** The page at which everybody begins; it stands in the tree of before and in that of all pages. */
+/** The page at which everybody begins: one of the few routes before signing in, and in the sitemap. */
 export const makeSignInRoute = <Root extends AnyRootRoute>(root: Root) =>
   createRoute({
     getParentRoute: () => root,
