@@ -35,11 +35,8 @@ import type { FactReader, RuleText } from './conversions/signal-texts.ts'
 import { counted } from './core/i18n/plural.ts'
 import { en } from './en.ts'
 import { enPages } from './pages-en.ts'
-import { ruPages } from './pages-ru.ts'
 import { enFinance } from './payouts/finance-en.ts'
-import { ruFinance } from './payouts/finance-ru.ts'
 import { obstacleActors } from './payouts/runs/obstacle-actors.ts'
-import { ru } from './ru.ts'
 
 /** Facts of a fraud signal that are all 7. */
 const sevens = new Proxy({} as FactReader, { get: () => () => 7 })
@@ -52,8 +49,19 @@ function leaves(node: unknown, path = ''): [string, string][] {
   return Object.entries(node as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`))
 }
 
-const english = leaves({ ...en, ...enPages, ...enFinance })
-const russian = leaves({ ...ru, ...ruPages, ...ruFinance })
+/** Texts of all folders, by file without its language. */
+function textsOf(files: Record<string, object>) {
+  const named = Object.entries(files).map(
+    ([file, module]) => [file.replace(/(en|ru)\.ts$/, ''), Object.values(module)] as const,
+  )
+  return Object.fromEntries(named.toSorted(([one], [other]) => (one < other ? -1 : 1)))
+}
+const english = leaves(
+  textsOf(import.meta.glob<object>(['./**/en.ts', './**/*-en.ts'], { eager: true })),
+)
+const russian = leaves(
+  textsOf(import.meta.glob<object>(['./**/ru.ts', './**/*-ru.ts'], { eager: true })),
+)
 
 test('both languages say the same things', () => {
   expect(russian.map(([path]) => path)).toEqual(english.map(([path]) => path))
