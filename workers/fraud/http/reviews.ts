@@ -53,10 +53,10 @@ const replaceRoute = route(
   ['not_found'],
 )
 
-/** @param sourceNames the sources of conversions, for the description of the answers. */
-export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
-  const answers = reviewAnswers(sourceNames)
-  const reviewsRoute = route('get /v1/reviews', {
+type Answers = ReturnType<typeof reviewAnswers>
+
+const reviewsRoute = (answers: Answers) =>
+  route('get /v1/reviews', {
     tags,
     summary: 'Conversions under review',
     description:
@@ -64,7 +64,8 @@ export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
     request: { query: ReviewsQuery },
     responses: { 200: answer('One page.', answers.reviews) },
   })
-  const openRoute = route(
+const openRoute = (answers: Answers) =>
+  route(
     'post /v1/conversions/{conversionId}/review',
     {
       tags,
@@ -80,8 +81,11 @@ export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
     ['conflict'],
   )
 
+/** @param sourceNames the sources of conversions, for the description of the answers. */
+export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
+  const answers = reviewAnswers(sourceNames)
   return routes()
-    .openapi(reviewsRoute, async (c) => {
+    .openapi(reviewsRoute(answers), async (c) => {
       const { limit, cursor, status, rule = null, ...asked } = c.req.valid('query')
       const { db, scope } = await managementOf(c)
       const filter = {
@@ -95,7 +99,7 @@ export function reviewRoutes(sourceNames: readonly [string, ...string[]]) {
       const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
       return c.json({ reviews: page.map(reviewAnswer), next_cursor }, 200)
     })
-    .openapi(openRoute, async (c) => {
+    .openapi(openRoute(answers), async (c) => {
       const { conversionId } = c.req.valid('param')
       const { note } = c.req.valid('json')
       const { db, scope } = await managementOf(c)
