@@ -46,7 +46,7 @@ const ATTEMPTS_MAX = 12
  * only when the facts changed meanwhile.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function takeUndoing(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
+export async function recordRefund(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
   const { report, givesUp } = taking
   const { originalExternalId } = report
   if (originalExternalId === null) return settle(db, scope, taking, originalMissing)

@@ -1,7 +1,7 @@
 /** The door behind all doors: one well-formed report is taken by the verb of its event. */
 import type { Db, Scope } from '../../../core/database.ts'
 import { takeCancel } from '../../reversals/record-cancel.ts'
-import { takeUndoing } from '../../reversals/record-refund.ts'
+import { recordRefund } from '../../reversals/record-refund.ts'
 import { unstorableField } from '../rules/report.ts'
 import type { TakeEarning } from './batch-earnings.ts'
 import { takeEarning } from './record-earning.ts'
@@ -27,7 +27,7 @@ export async function takeReport(
       return earn(taking)
     case 'refund':
     case 'chargeback':
-      return takeUndoing(db, scope, taking)
+      return recordRefund(db, scope, taking)
     case 'cancel':
       return takeCancel(db, scope, taking)
   }
