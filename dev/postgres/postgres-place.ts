@@ -154,7 +154,7 @@ function makePlace(dir: string): void {
 
 function copyPrograms(programs: string): string {
   const copy = path.join(outsidePlace, 'programs')
-  const version = readFileSync(path.join(programs, '../../package.json'), 'utf8')
+  const version = readFileSync(path.join(programs, '../package.json'), 'utf8')
   const stamp = path.join(copy, 'package.json')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return copy
 
@@ -165,7 +165,7 @@ function copyPrograms(programs: string): string {
     verbatimSymlinks: true,
     filter: (file) => !file.endsWith('.a'),
   })
-  cpSync(path.join(programs, '../../package.json'), path.join(fresh, 'package.json'))
+  cpSync(path.join(programs, '../package.json'), path.join(fresh, 'package.json'))
   const opened = spawnSync('chmod', ['-R', 'a+rX', fresh])
   if (opened.status !== 0) throw new Error(`Could not open ${fresh} for reading.`)
   rmSync(copy, { recursive: true, force: true })

@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { localDir } from '../local-state.ts'
 import { findFreePort } from '../ports.ts'
 import { startPostgres } from './postgres.ts'
+import { findPlace } from './postgres-place.ts'
 
 async function majorVersionAt(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url })
@@ -46,3 +48,17 @@ test('servers that wish for the same port at once all come up', async () => {
   expect(new Set(started.map((one) => one.port)).size).toBe(3)
   await Promise.all(started.map(({ stop }) => stop()))
 })
+
+test.runIf(process.getuid?.() === 0)(
+  "root's server gets programs that its user can reach, where the folder is closed to others",
+  () => {
+    const closed = mkdtempSync(path.join(os.tmpdir(), 'tributary-closed-'))
+    try {
+      const { programs, dataRoot } = findPlace(closed)
+      expect(existsSync(path.join(programs, 'bin/postgres'))).toBe(true)
+      expect(dataRoot).not.toBe(closed)
+    } finally {
+      rmSync(closed, { recursive: true })
+    }
+  },
+)
