@@ -75,7 +75,7 @@ async function measure(owner: pg.Client, books: Db, { affiliates, rounds }: Payo
   const lines = affiliates * LINES_PER_AFFILIATE
   const { items } = standingOf(affiliates)
   const note = `${items} items in ${build.toFixed(1)} s; ${lines} ledger lines of ${affiliates} balances summed in ${sum.toFixed(2)} s`
-  const row = { unit: '', digits: 1, atMost: true, bar: 5, aim: null, note }
+  const row = { unit: '', digits: 1, atMost: true, bar: 8, aim: 4, note }
   return {
     rows: [{ ...row, what: 'payout build ÷ sum of the ledger', value: median(figures.ratio) }],
     faults,
