@@ -253,3 +253,21 @@ test('support reads where an affiliate’s money goes masked, as everywhere; adm
   })
   expect(await file.text()).not.toContain(email)
 })
+
+test('audit 6: a request id and an address that are no such things are not taken from a client', async () => {
+  const change = (headers: Record<string, string>, low_balance: string) =>
+    ground.ask('PATCH', `/v1/advertisers/${advertiserId}`, {
+      ...{ token: head.token, headers, body: { low_balance } },
+    })
+  const junk = '<script>alert(1)</script>'.repeat(240)
+  const refused = await change({ 'cf-ray': junk, 'cf-connecting-ip': junk }, '61.00')
+  expect(refused.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+  const path = `account=${advertiserId}&table=advertisers`
+  expect(await latest(path)).toMatchObject({
+    ...{ ip: null, request_id: refused.headers.get('x-request-id') },
+  })
+  const ray = '8f1b2c3d4e5f6a7b-FRA'
+  const taken = await change({ 'cf-ray': ray, 'cf-connecting-ip': '2001:db8::7' }, '62.00')
+  expect(taken.headers.get('x-request-id')).toBe(ray)
+  expect(await latest(path)).toMatchObject({ ip: '2001:db8::7', request_id: ray })
+})

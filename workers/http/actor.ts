@@ -5,6 +5,7 @@ import {
   type StaffRole,
   staffRoles,
 } from '../../schema/vocabulary.ts'
+import { cleanIp } from '../core/clean-text.ts'
 import { connect, type Db, type Origin, type Scope } from '../core/database.ts'
 import { invariant } from '../core/invariant.ts'
 import { Refusal, refuseField } from '../core/refusal.ts'
@@ -117,7 +118,7 @@ export function membershipInUse(c: ApiRequest): Membership {
 
 /** The address that the edge saw; what a client writes into other headers is never looked at. */
 export function addressOf(c: ApiRequest): string | null {
-  return c.req.header('cf-connecting-ip') ?? null
+  return cleanIp(c.req.header('cf-connecting-ip'))
 }
 
 function originOf(c: ApiRequest): Origin | null {

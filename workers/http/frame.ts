@@ -21,7 +21,7 @@ const bodyBytesMaxOf: Readonly<Record<string, number>> = {
 export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   const now = new Date()
   c.set('now', now)
-  c.set('requestId', c.req.header('cf-ray') ?? newId(now))
+  c.set('requestId', rayOf(c.req.header('cf-ray')) ?? newId(now))
   c.set('hasReachedVerb', false)
   await next()
   c.header('cache-control', 'no-store')
@@ -33,6 +33,12 @@ export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
   if (new URL(c.req.url).protocol !== 'https:') return
   for (const [name, value] of Object.entries(transport)) c.header(name, value)
 }
+
+/** Cloudflare's id of the request. Where something else stands in front, a client writes this header. */
+const RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/
+
+const rayOf = (header: string | undefined) =>
+  header !== undefined && RAY.test(header) ? header : undefined
 
 /** Refuses a body above its path's limit, whether or not it says its length. */
 export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {

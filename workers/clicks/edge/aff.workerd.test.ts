@@ -342,6 +342,16 @@ describe('oversized and junk input is no error', () => {
   })
 })
 
+test.each([
+  ['markup', '<img src=x>'],
+  ['a name', 'localhost'],
+  ['two addresses', '203.0.113.7, 203.0.113.8'],
+])('audit 6: the address of a click is an address or nothing: %s', async (_, ip) => {
+  const edge = makeEdge()
+  await edge.ask('/p/aff/anna', { headers: { 'cf-connecting-ip': ip } })
+  expect(edge.clicks()).toMatchObject([{ ip: null }])
+})
+
 describe('everything else goes on to the app', () => {
   const origin = () =>
     vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {

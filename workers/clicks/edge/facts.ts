@@ -1,5 +1,5 @@
 /** The edge's facts about a visitor. Every field of `request.cf` may be missing. */
-import { cleanText } from '../../core/clean-text.ts'
+import { cleanIp, cleanText } from '../../core/clean-text.ts'
 import type { TrackerEnv } from '../../env.ts'
 
 export interface Place {
@@ -21,8 +21,7 @@ export const nowhere: Place = {
 
 export function readIp(headers: Headers, env: TrackerEnv): string | null {
   const local = env.LOCAL_MODE === '1' ? headers.get('x-local-ip') : null
-  const ip = local ?? headers.get('cf-connecting-ip')
-  return ip !== null && ip.length <= 45 ? ip : null
+  return cleanIp(local ?? headers.get('cf-connecting-ip'))
 }
 
 export function readPlace(request: Request, env: TrackerEnv): Place {

@@ -1,10 +1,9 @@
 /** What the sources without an app key share: GET /postback and the pixel. */
 
-import { cleanIp } from '../../../core/clean-text.ts'
 import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
-import { databaseOf } from '../../../http/actor.ts'
+import { addressOf, databaseOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { conversionDesks } from '../../record/http/batcher-choice.ts'
 import type { ConversionInput } from '../../record/verbs/record-conversion.ts'
@@ -26,7 +25,7 @@ export async function readQueryReport(
     source,
     reportId: newId(c.var.now),
     receivedAt: c.var.now,
-    ip: cleanIp(c.req.header('cf-connecting-ip')),
+    ip: addressOf(c),
     query: withoutSecret(searchParams),
     secretHash: secret ? await sha256Hex(secret) : null,
   }
