@@ -13,6 +13,8 @@ export interface RecordField {
   kind: FieldKind
   /** Name of the table whose record the id names; null = no id, or of nothing shown here. */
   of: string | null
+  /** Says where an affiliate's money goes: masked for whoever lacks `receivers:read`. */
+  isReceiver: boolean
 }
 
 export interface RecordTable {
@@ -33,8 +35,8 @@ export interface RecordTable {
 type Options = Partial<Pick<RecordTable, 'key' | 'contains' | 'isLarge'>> & { title?: string }
 
 /**
- * A table by its SQL name and its columns: `column`, `column>table` for the id of a record there, or
- * `column:kind` where the name does not tell.
+ * A table by its SQL name and its columns: `column`, `column>table` for the id of a record there,
+ * `column:kind` where the name does not tell, or `column:receiver` for where an affiliate is paid.
  */
 export function table(
   group: TableGroup,
@@ -49,8 +51,9 @@ export function table(
 
 function fieldOf(text: string): RecordField {
   const [, name = '', mark, rest = null] = /^(\w+)(?:([>:])(\w+))?$/.exec(text) ?? []
-  if (mark === '>') return { name, kind: 'id', of: rest }
-  return { name, kind: (rest as FieldKind | null) ?? kindOf(name), of: null }
+  if (mark === '>') return { name, kind: 'id', of: rest, isReceiver: false }
+  if (rest === 'receiver') return { name, kind: 'text', of: null, isReceiver: true }
+  return { name, kind: (rest as FieldKind | null) ?? kindOf(name), of: null, isReceiver: false }
 }
 
 function kindOf(name: string): FieldKind {

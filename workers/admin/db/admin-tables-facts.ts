@@ -110,7 +110,7 @@ export const factTables: readonly RecordTable[] = [
     'payout_items',
     'affiliate.payout_items',
     `id batch_id>payout_batches advertiser_id>advertisers affiliate_id>affiliates currency
-    amount_minor receiver status paypal_item_id paypal_transaction_id paypal_status fee_minor
+    amount_minor receiver:receiver status paypal_item_id paypal_transaction_id paypal_status fee_minor
     problem_code problem_message created_at updated_at`,
     { title: 'status', contains: ['paypal_item_id', 'receiver'] },
   ),
@@ -118,7 +118,7 @@ export const factTables: readonly RecordTable[] = [
     'journals',
     'mails',
     'logs.mails',
-    `id kind to_address language user_id>users advertiser_id>advertisers status attempts:number
+    `id kind to_address:receiver language user_id>users advertiser_id>advertisers status attempts:number
     next_attempt_at last_problem created_at sent_at`,
     { title: 'kind', contains: ['to_address', 'kind'] },
   ),

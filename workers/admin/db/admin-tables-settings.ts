@@ -68,7 +68,7 @@ export const settingTables: readonly RecordTable[] = [
     'accounts',
     'affiliates',
     'affiliate.affiliates',
-    `id code name status status_reason decided_at country website_url paypal_email
+    `id code name status status_reason decided_at country website_url paypal_email:receiver
     payout_minimum_minor payout_minimum_currency payout_details_usable_from created_at`,
     { contains: ['code', 'name'] },
   ),

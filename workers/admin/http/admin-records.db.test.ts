@@ -4,6 +4,7 @@ import * as cast from '../../../dev/demo/demo-cast.ts'
 import { AuditLogAnswer } from '../../audit/contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
+import { makeReservedBatch } from '../../payouts/test/reserved-batch.ts'
 import { snapshotKey } from '../../snapshots/rules.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { addPerson, type NewPerson } from '../../test/people.ts'
@@ -196,4 +197,52 @@ test('nobody but an administrator can name a deed upon a record, whatever the AP
   const scope = { kind: 'staff', role: 'support', userId: support.userId } as const
   const note = sql`select logs.note_record_deed('record_edited', 'offers', 'x', '{}')`
   await expect(runScoped(ground.api, scope, [note])).rejects.toThrow('only administrators')
+})
+
+const SECRET = 'receiver-in-full'
+/** An affiliate, a payout item and a mail that hold the same address. */
+async function storeReceivers() {
+  const mail = `${SECRET}@pay.example`
+  const { items } = await makeReservedBatch(ground.system, [mail])
+  const mailId = newId(new Date())
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into logs.mails (id, kind, to_address, language, facts, status, next_attempt_at,
+        created_at)
+      values (${mailId}, 'new_sign_in', ${mail}, 'en', '{}', 'queued', now(), now())`,
+  ])
+  return [
+    ['affiliates', items[0]?.affiliateId, 'paypal_email'],
+    ['payout_items', items[0]?.id, 'receiver'],
+    ['mails', mailId, 'to_address'],
+  ] as const
+}
+
+test('audit 4: support sees no receiver in full in any record, and finds none by it', async () => {
+  for (const [table, key, column] of await storeReceivers()) {
+    const shown = async (path: string, who: NewPerson) =>
+      (await get(`/records/${table}${path}`, who)).text()
+    for (const path of [`/${key}`, '?limit=200', `?q=${key}`]) {
+      expect(await shown(path, support), `${table}${path}`).not.toContain(SECRET)
+    }
+    expect(await shown(`/${key}`, support), table).toContain(`"${column}":"r…@pay.example"`)
+    const found = await read(
+      await get(`/records/${table}?q=${SECRET.slice(0, 12)}`, support),
+      AdminRecordsAnswer,
+    )
+    expect(found.records, table).toEqual([])
+    expect(await shown(`/${key}`, admin), table).toContain(`${SECRET}@pay.example`)
+  }
+  const byMail = (await list(`payout_items?q=${SECRET}`)).records
+  expect(byMail).toHaveLength(1)
+})
+
+test('audit 4: every column that may hold a receiver is marked as one', () => {
+  const marked = recordTables.flatMap(({ name, fields }) =>
+    fields.filter(({ isReceiver }) => isReceiver).map((field) => `${name}.${field.name}`),
+  )
+  const columns = recordTables.flatMap(({ name, fields }) => fields.map((f) => `${name}.${f.name}`))
+  expect(
+    columns.filter((column) => /paypal_email|receiver|payout_details$|to_address/.test(column)),
+  ).toEqual(marked)
+  expect(recordTables.filter(({ name, title }) => marked.includes(`${name}.${title}`))).toEqual([])
 })

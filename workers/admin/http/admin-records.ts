@@ -2,9 +2,11 @@
 
 import { listAuditEntries, toAuditEntry } from '../../audit/entries.ts'
 import { auditAnswer } from '../../audit/entry-answers.ts'
-import { runScoped } from '../../core/database.ts'
+import { type Row, runScoped } from '../../core/database.ts'
+import { maskReceiver } from '../../core/mask-receiver.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
 import { staffDatabaseOf } from '../../http/actor.ts'
+import type { ApiRequest } from '../../http/context.ts'
 import { isAllowed } from '../../http/role-permissions.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { refuseInvalid } from '../../http/validation.ts'
@@ -74,20 +76,21 @@ const editRoute = route(
 
 export const adminRecordRoutes = routes()
   .openapi(tablesRoute, async (c) => {
-    const { role } = await staffDatabaseOf(c)
+    const { role, isMasked } = await recordDeskOf(c)
     const mayEdit = isAllowed('records:write', role)
-    return c.json({ tables: recordTables.map((table) => tableAnswer(table, mayEdit)) }, 200)
+    const tables = recordTables.map((table) => tableAnswer(searchable(table, isMasked), mayEdit))
+    return c.json({ tables }, 200)
   })
   .openapi(listRoute, async (c) => {
-    const table = tableOf(c.req.valid('param').table)
+    const { db, scope, isMasked } = await recordDeskOf(c)
+    const table = searchable(tableOf(c.req.valid('param').table), isMasked)
     const { limit, cursor, q = null, by, of } = c.req.valid('query')
     const filter: RecordFilter = {
       ...{ q, by: readBy(table, by, of), limit: limit + 1 },
       after: cursor === undefined ? null : readCursor(table, cursor),
     }
-    const { db, scope } = await staffDatabaseOf(c)
     const [rows = []] = await runScoped(db, scope, [listRecords(table, filter)])
-    const records = rows.slice(0, limit).map(toAdminRecord)
+    const records = rows.slice(0, limit).map((row) => recordAnswer(table, row, isMasked))
     const next_cursor = rows.length > limit ? (records.at(-1)?.key ?? null) : null
     return c.json({ records, next_cursor }, 200)
   })
@@ -95,7 +98,7 @@ export const adminRecordRoutes = routes()
     const asked = c.req.valid('param')
     const table = tableOf(asked.table)
     const key = keyOf(table, asked.key)
-    const { db, scope, role } = await staffDatabaseOf(c)
+    const { db, scope, role, isMasked } = await recordDeskOf(c)
     const trail = {
       ...{ deed: null, table: table.name, subject: key.join('/'), actor: null, account: null },
       ...{ from: null, to: null, afterId: null, limit: AUDIT_MAX },
@@ -108,7 +111,7 @@ export const adminRecordRoutes = routes()
     if (row === undefined) throw nothing()
     const related = key.length === 1 ? (counted?.related as RelatedCount[]) : []
     const audit = entries.map(toAuditEntry).map((entry) => auditAnswer(entry, 'staff', role))
-    return c.json({ record: toAdminRecord(row), related, audit }, 200)
+    return c.json({ record: recordAnswer(table, row, isMasked), related, audit }, 200)
   })
   .openapi(editRoute, async (c) => {
     const asked = c.req.valid('param')
@@ -124,10 +127,37 @@ export const adminRecordRoutes = routes()
     return c.json({ record }, 200)
   })
 
+/** The database for staff who look into records. `isMasked`: they see no receiver in full. */
+async function recordDeskOf(c: ApiRequest) {
+  const desk = await staffDatabaseOf(c)
+  return { ...desk, isMasked: !isAllowed('receivers:read', desk.role) }
+}
+
+const receiversOf = ({ fields }: RecordTable) =>
+  fields.filter(({ isReceiver }) => isReceiver).map(({ name }) => name)
+
+/** A search would tell what the mask hides. */
+function searchable(table: RecordTable, isMasked: boolean): RecordTable {
+  if (!isMasked) return table
+  const receivers = receiversOf(table)
+  return { ...table, contains: table.contains.filter((name) => !receivers.includes(name)) }
+}
+
+function recordAnswer(table: RecordTable, row: Row, isMasked: boolean): AdminRecord {
+  const record = toAdminRecord(row)
+  if (!isMasked) return record
+  const masked = receiversOf(table).map((name) => {
+    const value = record.fields[name]
+    return [name, typeof value === 'string' ? maskReceiver(value) : value]
+  })
+  return { ...record, fields: { ...record.fields, ...Object.fromEntries(masked) } }
+}
+
 function tableAnswer({ name, group, fields, contains }: RecordTable, mayEdit: boolean) {
   const editable = mayEdit ? Object.entries(edits[name] ?? {}) : []
   return {
-    ...{ name, group, is_searchable: contains.length > 0, fields: [...fields] },
+    ...{ name, group, is_searchable: contains.length > 0 },
+    fields: fields.map(({ name, kind, of }) => ({ name, kind, of })),
     edits: editable.map(([column, { form }]) => ({ name: column, ...form })),
   } satisfies AdminTableAnswer
 }
