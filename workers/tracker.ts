@@ -9,6 +9,7 @@ import { answerAff } from './clicks/edge/aff.ts'
 import { answerBrowserClick } from './clicks/edge/browser-click.ts'
 import { answerClick, isClick } from './clicks/edge/click.ts'
 import { answerError } from './clicks/edge/errors.ts'
+import { refuseForwarded } from './clicks/edge/forwarded.ts'
 import { answerLink } from './clicks/edge/link.ts'
 import { passThrough } from './clicks/edge/origin.ts'
 import { onOwnHost } from './clicks/edge/own-host.ts'
@@ -27,6 +28,7 @@ import type { TrackerEnv } from './env.ts'
 export function buildWorker(tracker: Tracker) {
   const visit = (c: TrackerContext) => visitOf(tracker, c)
   const ownHost = onOwnHost(tracker)
+  const unforwarded = refuseForwarded(tracker)
   // The fastest of Hono's routers, and one that takes paths exactly: `/click/` is not `/click`.
   const app = new HonoBase<TrackerHono>({ router: new RegExpRouter(), getPath: routePath })
 
@@ -40,8 +42,8 @@ export function buildWorker(tracker: Tracker) {
   )
   app.get('/r/*', async (c) => (await answerLink(tracker, visit(c))) ?? c.notFound())
   app.get('/t.js', ownHost, (c) => answerSnippet(c.req.raw))
-  app.all('/v1/clicks', ownHost, (c) => answerServerClick(tracker, visit(c)))
-  app.all('/v1/clicks/browser', ownHost, (c) => answerBrowserClick(tracker, visit(c)))
+  app.all('/v1/clicks', ownHost, unforwarded, (c) => answerServerClick(tracker, visit(c)))
+  app.all('/v1/clicks/browser', ownHost, unforwarded, (c) => answerBrowserClick(tracker, visit(c)))
 
   app.notFound(passThrough)
   app.onError((error, c) => answerError(tracker, error, c))

@@ -133,6 +133,16 @@ test.each(values)('%s in a path, a query or a body is answered', async (_name, v
 })
 
 test.each([
+  ...['/aff/x\\..\\..\\v1\\clicks', '/aff/x%5c..%5c..%5cv1%5cclicks', '/aff/x/..\\..\\v1/clicks'],
+  ...['/aff/x\\..\\..\\v1\\clicks\\browser', '/v1\\clicks', '/v1\\clicks/browser'],
+])('audit 5: a backslash is no slash, so %s reports no click', async (target) => {
+  const body = Buffer.from('{"app":"shop.example","code":"anna"}')
+  const asked = Buffer.concat([plain, headerOf('Tributary-Origin', bytes('https://shop.example'))])
+  // As every path that is no route, it goes on to the app behind the host.
+  expect(await send(Buffer.from(target), asked, body, 'POST', 'go.example')).toBe(200)
+})
+
+test.each([
   ...['/\\click?o=gold&a=anna', '/p\\aff\\anna', '/p/\\aff/\\anna'],
   ...['/x/../click?o=gold&a=anna', '/./click?o=gold&a=anna', '//click?o=gold&a=anna'],
   ...['/v1\\clicks', '/v1/clicks%2F', '/v1/clicks/', '/v1/./clicks', '/t.js\\', '/r\\nobody'],

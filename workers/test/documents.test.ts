@@ -57,3 +57,15 @@ const allBelow = (folder: string): string[] =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
     .map((name) => path.join(folder, name))
+
+test('audit 5: the guide’s nginx form forwards GET and HEAD only, and no backslash', () => {
+  const guide = readFileSync(path.join(root, 'docs/integration.md'), 'utf8')
+  const [form = ''] = /location ~ \/aff\/[\s\S]*?\n}/.exec(guide) ?? []
+  expect(form).toContain('proxy_set_header Authorization')
+  expect(form).toContain('limit_except GET { deny all; }')
+  const [, refused = ''] = /if \(\$uri ~\* "(.+)"\) { return 400; }/.exec(form) ?? []
+  for (const decoded of ['/aff/x\\..\\..\\v1\\clicks', '/aff/x%5C..%5Cv1']) {
+    expect(decoded).toMatch(new RegExp(refused, 'i'))
+  }
+  expect('/en/shoes/aff/anna/red').not.toMatch(new RegExp(refused, 'i'))
+})

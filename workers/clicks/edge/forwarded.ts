@@ -2,9 +2,12 @@
  * Links that an app's own proxy forwards to the tracker's host, because the app's host is elsewhere. The
  * proxy says for which origin, and for whom; a key of the app vouches for it.
  */
+import type { MiddlewareHandler } from 'hono'
 import { readAddress } from './address.ts'
 import { authenticateKey, isSignedBy } from './app-keys.ts'
+import { problem } from './problems.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
+import type { TrackerHono } from './visit.ts'
 
 const ORIGIN = 'tributary-origin'
 /** Longer than any host name. */
@@ -16,6 +19,15 @@ export function forwardedOrigin({ headers }: Visit): string | null {
   const origin = headers.get(ORIGIN)
   if (origin === null || !/^https?:\/\/[\w.:-]+$/.test(origin)) return null
   return URL.canParse(origin) ? origin : null
+}
+
+/**
+ * Refuses what a proxy forwards: it lends its key to links alone, and a path that some server on the way
+ * reads in another way than the proxy must not report clicks with it.
+ */
+export function refuseForwarded(tracker: Tracker): MiddlewareHandler<TrackerHono> {
+  return async ({ req }, next) =>
+    req.raw.headers.has(ORIGIN) ? problem(tracker, 'forbidden') : next()
 }
 
 /** The visit as it was made there. What the edge knows of the proxy is not said of the visitor. */

@@ -144,3 +144,17 @@ test('on an app’s own host what is forwarded does not matter', async () => {
   expect(locationOf(answer)).toContain('https://shop.test/p?click_id=')
   expect(edge.clicks()).toMatchObject([{ ip: '203.0.113.7' }])
 })
+
+test.each([
+  ['/v1/clicks', { code: 'anna', visitor: { ip: '192.0.2.1', user_agent: 'x' } }],
+  ['/v1/clicks/browser', { app: 'shop.test', code: 'anna' }],
+])('audit 5: what a proxy forwards with the app’s key reports no click: %s', async (path, json) => {
+  const sent = { method: 'POST', body: JSON.stringify(json) }
+  const { edge, answer } = await forward(path, { 'content-type': 'application/json' }, sent)
+  expect([answer.status, edge.clicks()]).toEqual([403, []])
+  // The app's own server, and a browser, may.
+  const { authorization } = added
+  const headers = { authorization, 'content-type': 'application/json' }
+  expect((await edge.ask(go + path, { ...sent, headers })).ok).toBe(true)
+  expect(edge.clicks()).toHaveLength(1)
+})
