@@ -3,7 +3,8 @@
  * POST /v1/conversions. Visitors reach it through the tracker's pass-through.
  */
 import { randomUUID } from 'node:crypto'
-import http from 'node:http'
+import type http from 'node:http'
+import { createLocalServer } from '../local-server.ts'
 import { type Order, openShopBook, type ShopBook } from './shop-book.ts'
 import { type ShopLanguage, shopPage } from './shop-page.ts'
 
@@ -27,7 +28,7 @@ interface Shop extends ShopSettings {
 /** Starts the shop on 127.0.0.1. */
 export async function startShop(settings: ShopSettings): Promise<{ close(): Promise<void> }> {
   const shop = { ...settings, book: openShopBook() }
-  const server = http.createServer((request, response) => {
+  const server = createLocalServer((request, response) => {
     answer(shop, request).then(
       ({ status, html }) =>
         response

@@ -5,11 +5,12 @@
  *   node dev/paypal/simulator.ts --port 8790 --state .local/paypal.json
  */
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { createLocalServer } from '../local-server.ts'
 import type { KnownAccount } from './simulator-accounts.ts'
 import { begin, type Control, control, type Json, type Listener } from './simulator-control.ts'
 import { answerInstead, bend, faultScript } from './simulator-faults.ts'
@@ -64,7 +65,7 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
     delivering: Promise.resolve(),
   }
   begin(sim)
-  const server = createServer((request, response) => {
+  const server = createLocalServer((request, response) => {
     receive(sim, request, response).catch((error: unknown) => {
       console.error(JSON.stringify({ event: 'paypal_simulator.failed', error: String(error) }))
       response.destroy()

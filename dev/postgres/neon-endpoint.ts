@@ -4,11 +4,12 @@
  *   ws://host:port/v2    PostgreSQL's own bytes over WebSocket (Pool, interactive transactions)
  *   POST http://host:port/sql    single statements and batches (neon(), drizzle neon-http)
  */
-import http from 'node:http'
+import type http from 'node:http'
 import { createRequire } from 'node:module'
 import net from 'node:net'
 import pg from 'pg'
 import type { WebSocket } from 'ws'
+import { createLocalServer } from '../local-server.ts'
 import { answerSql, describeError, type NeonHeaders } from './neon-sql.ts'
 
 export interface NeonEndpoint {
@@ -75,7 +76,7 @@ export async function startNeonEndpoint(
   options: SqlDoorOptions & { port: number },
 ): Promise<NeonEndpoint> {
   const door = openSqlDoor(options)
-  const server = http.createServer((request, response) => {
+  const server = createLocalServer((request, response) => {
     void answerHttp(request, response, door)
   })
   const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false })

@@ -3,7 +3,8 @@
  * A script, or a person with curl, sets a record: POST /records {"name": "_tributary.shop.example",
  * "values": ["…"]}; no values remove it.
  */
-import http from 'node:http'
+import type http from 'node:http'
+import { createLocalServer } from '../local-server.ts'
 
 export interface DnsSimulator {
   /** Where a query goes to. */
@@ -22,7 +23,7 @@ const BODY_BYTES_MAX = 16 * 1024
 /** Starts the name servers on 127.0.0.1. */
 export async function startDnsSimulator({ port }: { port: number }): Promise<DnsSimulator> {
   const records: Records = new Map()
-  const server = http.createServer((request, response) => {
+  const server = createLocalServer((request, response) => {
     answer(records, request).then(
       ({ status, body }) =>
         response

@@ -2,9 +2,10 @@
  * Google and GitHub for local runs: enough of OpenID Connect and of GitHub's OAuth to sign in by. Whoever
  * comes chooses who they are. It is strict where a provider is: PKCE, the redirect address, one use per code.
  */
-import http from 'node:http'
+import type http from 'node:http'
 import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair } from 'jose'
+import { createLocalServer } from '../local-server.ts'
 import {
   type Answer,
   authorize,
@@ -27,7 +28,7 @@ export async function startIdentitySimulator(settings: {
   const { privateKey, publicKey } = await generateKeyPair('RS256')
   const jwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' }
   const provider: SimulatedProvider = { url: '', privateKey, grants: new Map(), tokens: new Map() }
-  const server = http.createServer((request, response) => {
+  const server = createLocalServer((request, response) => {
     answerTo(provider, jwk, request).then(
       ({ status, body, html, location }) =>
         response

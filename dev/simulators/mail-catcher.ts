@@ -2,7 +2,8 @@
  * Where mail ends in a local run: a provider's endpoint that keeps what it is given, a page that shows
  * it to people, and JSON for scripts. POST /send, GET /, GET /mails.json?to=…
  */
-import http from 'node:http'
+import type http from 'node:http'
+import { createLocalServer } from '../local-server.ts'
 import { mailPage } from './mail-page.ts'
 
 export interface CaughtMail {
@@ -29,7 +30,7 @@ const BODY_BYTES_MAX = 256 * 1024
 /** Starts the catcher on 127.0.0.1. */
 export async function startMailCatcher({ port }: { port: number }): Promise<MailCatcher> {
   const caught: CaughtMail[] = []
-  const server = http.createServer((request, response) => {
+  const server = createLocalServer((request, response) => {
     answer(caught, request).then(
       ({ status, type, body }) =>
         response
