@@ -76,6 +76,40 @@ describe('a click earns only where everything about it is in order', () => {
   }
 })
 
+describe('audit 15: a sale that names a rejected click', () => {
+  const withReason = (reason: AttributableClick['reason']) =>
+    by('click', { click: { ...click, reason } })
+
+  test('audit 15: a click over its cap makes the sale over_cap', () => {
+    const evidence = [withReason('cap_reached')]
+    expect(told({ named: namesClick, evidence })).toBe('rejected over_cap')
+  })
+
+  test.each(['bot', 'cap_reached'] as const)(
+    'audit 15: a sale that names a click rejected as %s is not attributed by fingerprint',
+    (reason) => {
+      const evidence = [withReason(reason), by('fingerprint')]
+      const settings = { order: 'coupon_first', secondsMin: 0, secondsMax: null } as const
+      const expected = reason === 'bot' ? 'rejected click_rejected' : 'rejected over_cap'
+      expect(told({ named: namesClick, evidence })).toBe(expected)
+      expect(told({ named: namesClick, evidence, settings })).toBe(expected)
+    },
+  )
+
+  test('audit 15: its coupon and its customer still count', () => {
+    const evidence = [withReason('cap_reached'), by('coupon'), by('fingerprint')]
+    expect(told({ named: { ...namesClick, coupon: 'SAVE' }, evidence })).toBe('coupon')
+    const known = [withReason('bot'), by('customer'), by('fingerprint')]
+    expect(told({ named: { ...namesClick, customerId: 'P' }, evidence: known })).toBe('customer')
+  })
+
+  test('audit 15: several affiliates with its fingerprint do not change the reason', () => {
+    const seen = { named: namesClick, evidence: [withReason('cap_reached')] }
+    const fingerprint = { clicks: 2, affiliates: 2 }
+    expect(told({ ...seen, fingerprint })).toBe('rejected over_cap')
+  })
+})
+
 describe('the advertiser may bound the time from click to conversion', () => {
   const settings = { order: 'click_first', secondsMin: 30, secondsMax: 3600 } as const
   for (const [ms, expected] of [

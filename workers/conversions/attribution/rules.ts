@@ -116,6 +116,7 @@ export function attribute<Found extends Evidence>(
   const excluded: Excluded[] = []
   let nearest: { reason: ConversionRejection; of: Found | null } | null = null
   for (const rule of rules) {
+    if (rule === 'fingerprint' && namesRejectedClick(facts.evidence)) continue
     const found = facts.evidence.find((piece) => piece.rule === rule) ?? null
     const awaits = found === null ? awaitedFor(rule, named) : null
     if (awaits !== null && !givesUp) return { outcome: 'parked', awaits }
@@ -128,6 +129,14 @@ export function attribute<Found extends Evidence>(
   const { reason, of } = nearest ?? { reason: 'no_attribution' as const, of: null }
   return { outcome: 'rejected', reason, of, excluded }
 }
+
+/** The report says which visit it follows; another visit that looks alike may not take its place. */
+function namesRejectedClick(evidence: readonly Evidence[]): boolean {
+  return evidence.some(({ rule, click }) => rule === 'click' && click !== null && isRejected(click))
+}
+
+/** A duplicate is an honest visit; it only must not count twice. */
+const isRejected = ({ reason }: AttributableClick) => reason !== null && reason !== 'duplicate'
 
 function awaitedFor(rule: EvidenceRule, { event, clickId, customerId }: Named): Awaited | null {
   if (rule === 'click' && clickId !== null) return { what: 'click', key: clickId.toLowerCase() }
@@ -180,8 +189,7 @@ function timingOf(
   { secondsMin, secondsMax }: AttributionSettings,
   convertedAt: Date,
 ): ConversionRejection | null {
-  // A duplicate is an honest visit; it only must not count twice.
-  if (click.reason !== null && click.reason !== 'duplicate') return 'click_rejected'
+  if (isRejected(click)) return click.reason === 'cap_reached' ? 'over_cap' : 'click_rejected'
   const sinceClickMs = convertedAt.getTime() - click.clickedAt.getTime()
   if (sinceClickMs < -CLOCK_SKEW_MS_MAX) return 'before_click'
   if (sinceClickMs > windowDays * DAY_MS) return 'outside_window'
