@@ -37,7 +37,12 @@ export const ConversionAnswer = z.object({
       external_id: z.string(),
       status: z.enum(conversionStatuses),
       rejection: z.enum(conversionRejections).nullable(),
-      amount: MoneyAnswer.nullable(),
+      amount: MoneyAnswer.nullable().describe(
+        'On a refund or chargeback: what was really taken back.',
+      ),
+      asked: MoneyAnswer.nullable().describe(
+        'On a refund or chargeback: the amount that was asked for; null = all that was left.',
+      ),
       recorded_at: time,
     })
     .nullable()

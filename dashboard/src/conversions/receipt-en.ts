@@ -125,13 +125,25 @@ export const enReceipt = {
     was: (status: string) => `The original was then: ${status}.`,
     taken: (level: number, who: string, amount: string, from: string) =>
       `Level ${level}, ${who}: ${amount}, ${from}.`,
-    ownTaken: (amount: string, from: string) => `From you: ${amount}, ${from}.`,
     takenFrom: {
       pending: 'from what was pending',
       hold: 'from the hold',
-      out: 'as a debt, because it was already out or in a payout',
       unfunded: 'which had not been funded yet',
+      balance: 'deducted from the balance',
+      debt: 'as a debt: the balance was too low',
+      out: 'deducted from the balance, or as a debt where the balance was too low',
     },
+    ownTakenFrom: {
+      pending: (amount: string) => `${amount} was deducted from your pending commission.`,
+      hold: (amount: string) => `${amount} was deducted from your commission on hold.`,
+      unfunded: (amount: string) => `${amount} was deducted from a commission not yet funded.`,
+      balance: (amount: string) => `${amount} was deducted from your balance.`,
+      debt: (amount: string) =>
+        `You owe ${amount}: your balance was too low. Next commissions pay it.`,
+      out: (amount: string) =>
+        `${amount} was deducted from your balance. What the balance did not cover, you owe.`,
+    },
+    nothingTaken: (asked: string) => `It asked to take back ${asked}. Nothing was taken back.`,
     feeBack: (amount: string) => `Of the platform’s fee: ${amount}.`,
     you: 'you',
     somebody: 'another affiliate',

@@ -72,6 +72,7 @@ export interface LineFact {
 }
 
 export interface UndoFacts {
+  readonly reported?: { readonly amount_minor: string; readonly currency: Currency } | null
   readonly amount_minor?: string | null
   readonly clamped_minor?: string
   readonly currency?: Currency | null
@@ -82,6 +83,8 @@ export interface UndoFacts {
     readonly affiliate_id: string
     readonly taken_minor: string
     readonly from: 'pending' | 'hold' | 'out' | 'unfunded'
+    /** Of `out`: what the balance covered; the rest is a debt. */
+    readonly deducted_minor?: string
   }[]
   readonly fee_minor?: string
 }

@@ -1,6 +1,6 @@
 /** Who earns what by a receipt, and what a refund takes back; see receipt-texts.ts. */
 import { fromMinor } from '../core/format/money.ts'
-import type { LineFact, ReceiptFacts } from './receipt-facts.ts'
+import type { LineFact, ReceiptFacts, UndoFacts } from './receipt-facts.ts'
 import type { ReceiptReader } from './receipt-texts.ts'
 
 /** Every line with its terms, the levels left out and why, the fee, and what was owed. */
@@ -62,8 +62,7 @@ function v1InWords(rule: NonNullable<ReceiptFacts['payout_rule']>, reader: Recei
 
 /** What a refund or chargeback took, from whom, and where that money was. */
 export function undoInWords({ undo }: ReceiptFacts, outer: ReceiptReader): string[] {
-  // Without lines nothing was taken, and `excluded` says why.
-  if (!undo?.lines) return []
+  if (!undo?.lines) return nothingTakenInWords(undo, outer)
   const reader = { ...outer, currency: undo.currency ?? outer.currency }
   const { words, ownId } = reader
   const told = words.receipt
@@ -75,17 +74,38 @@ export function undoInWords({ undo }: ReceiptFacts, outer: ReceiptReader): strin
   const { clamped_minor = '0', fee_minor = '0' } = undo
   if (clamped_minor !== '0') said.push(told.clamped(moneyOf(clamped_minor, reader)))
   if (undo.was) said.push(told.was(words.status.conversion[undo.was]))
-  for (const { level, affiliate_id, taken_minor, from } of undo.lines) {
-    const amount = moneyOf(taken_minor, reader)
-    const place = told.takenFrom[from] ?? from
-    said.push(
-      affiliate_id === ownId
-        ? told.ownTaken(amount, place)
-        : told.taken(level, nameOf(affiliate_id, reader), amount, place),
-    )
-  }
+  said.push(...undo.lines.flatMap((line) => takenInWords(line, reader)))
   if (ownId === undefined && fee_minor !== '0') said.push(told.feeBack(moneyOf(fee_minor, reader)))
   return said
+}
+
+/** Without lines nothing was taken, and `excluded` says why. */
+function nothingTakenInWords(undo: UndoFacts | undefined, { words, format }: ReceiptReader) {
+  const { reported } = undo ?? {}
+  if (!reported) return []
+  const asked = format.money(fromMinor(BigInt(reported.amount_minor), reported.currency))
+  return [words.receipt.nothingTaken(asked)]
+}
+
+type UndoLine = NonNullable<UndoFacts['lines']>[number]
+
+function takenInWords(line: UndoLine, reader: ReceiptReader): string[] {
+  const { words, ownId } = reader
+  const told = words.receipt
+  return placesOf(line).map(([place, minor]) => {
+    const amount = moneyOf(minor, reader)
+    if (line.affiliate_id === ownId) return told.ownTakenFrom[place](amount)
+    const name = nameOf(line.affiliate_id, reader)
+    return told.taken(line.level, name, amount, told.takenFrom[place])
+  })
+}
+
+/** Where the money was taken; older receipts do not tell the balance from a debt. */
+function placesOf({ from, taken_minor, deducted_minor }: UndoLine) {
+  if (from !== 'out' || deducted_minor === undefined) return [[from, taken_minor] as const]
+  const owed = BigInt(taken_minor) - BigInt(deducted_minor)
+  const parts = [['balance', deducted_minor] as const, ['debt', owed.toString()] as const]
+  return parts.filter(([, minor]) => minor !== '0')
 }
 
 const nameOf = (id: string, { nameOf: find, words }: ReceiptReader) =>

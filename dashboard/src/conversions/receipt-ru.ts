@@ -131,13 +131,25 @@ export const ruReceipt: ReceiptWords = {
     clamped: (amount) => `Просили больше: ${amount} сверх остатка не учтено.`,
     was: (status) => `Статус исходной тогда: ${status}.`,
     taken: (level, who, amount, from) => `Уровень ${level}, ${who}: ${amount}, ${from}.`,
-    ownTaken: (amount, from) => `У вас: ${amount}, ${from}.`,
     takenFrom: {
       pending: 'из ожидающего',
       hold: 'из холда',
-      out: 'в долг, потому что деньги уже ушли или были в выплате',
       unfunded: 'на что средств ещё не было',
+      balance: 'списано с баланса',
+      debt: 'в долг: на балансе не хватило',
+      out: 'списано с баланса, а если его не хватило, то в долг',
     },
+    ownTakenFrom: {
+      pending: (amount) => `Из ожидающей комиссии вычтено ${amount}.`,
+      hold: (amount) => `Из комиссии в холде вычтено ${amount}.`,
+      unfunded: (amount) => `Из комиссии без средств вычтено ${amount}.`,
+      balance: (amount) => `С вашего баланса списано ${amount}.`,
+      debt: (amount) =>
+        `Ваш долг: ${amount}, на балансе не хватило. Его погасят следующие комиссии.`,
+      out: (amount) =>
+        `С вашего баланса списано ${amount}. Чего на балансе не хватило, стало долгом.`,
+    },
+    nothingTaken: (asked) => `Запрошен возврат ${asked}. Ничего не возвращено.`,
     feeBack: (amount) => `Из комиссии платформы: ${amount}.`,
     you: 'вы',
     somebody: 'другой партнёр',

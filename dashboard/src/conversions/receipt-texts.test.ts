@@ -37,6 +37,19 @@ const whole: ReceiptFacts = {
   hold: { days: 30, until: '2026-12-20T10:00:01.000Z' },
 }
 
+const refunded = (known: { deducted_minor?: string }): ReceiptFacts => ({
+  undo: {
+    ...{ amount_minor: '2000', clamped_minor: '500', currency: 'USD', is_whole: false },
+    lines: [{ level: 1, affiliate_id: 'A', taken_minor: '600', from: 'out', ...known }],
+  },
+})
+
+test('audit 29: an affiliate reads what was deducted and what is owed', () => {
+  const own = said(refunded({ deducted_minor: '400' }), { ...english, ownId: 'A' })
+  expect(own).toContain('$4.00 was deducted from your balance.')
+  expect(own).toContain('You owe $2.00: your balance was too low. Next commissions pay it.')
+})
+
 test('a whole receipt in English', () => {
   expect(said(whole, english)).toEqual([
     'It follows the click K of Nov 18, 2026, 07:00:00 UTC.',
@@ -172,15 +185,22 @@ describe('each fact has its sentence', () => {
     ],
     ['no hold', { hold: { days: 0, until: '' } }, 'There is no hold.', 'Холда нет.'],
     [
-      'a refund of what was already out',
-      {
-        undo: {
-          ...{ amount_minor: '2000', clamped_minor: '500', currency: 'USD', is_whole: false },
-          lines: [{ level: 1, affiliate_id: 'A', taken_minor: '600', from: 'out' }],
-        },
-      },
-      'Level 1, Anna Reed: $6.00, as a debt, because it was already out or in a payout.',
-      'Уровень 1, Anna Reed: 6,00 $, в долг, потому что деньги уже ушли или были в выплате.',
+      'audit 29: a refund that the balance covered',
+      refunded({ deducted_minor: '600' }),
+      'Level 1, Anna Reed: $6.00, deducted from the balance.',
+      'Уровень 1, Anna Reed: 6,00 $, списано с баланса.',
+    ],
+    [
+      'audit 29: a refund that the balance covered in part',
+      refunded({ deducted_minor: '400' }),
+      'Anna Reed: $4.00, deducted from the balance. Level 1, Anna Reed: $2.00, as a debt: the balance was too low.',
+      'Anna Reed: 4,00 $, списано с баланса. Уровень 1, Anna Reed: 2,00 $, в долг: на балансе не хватило.',
+    ],
+    [
+      'audit 29: a refund of which it is not known what the balance covered',
+      refunded({}),
+      'Level 1, Anna Reed: $6.00, deducted from the balance, or as a debt where the balance was too low.',
+      'Уровень 1, Anna Reed: 6,00 $, списано с баланса, а если его не хватило, то в долг.',
     ],
     [
       'the first version',
@@ -196,4 +216,15 @@ describe('each fact has its sentence', () => {
 
 test('a receipt that says nothing does not break the page', () => {
   expect(said({}, english)).toEqual(['Nothing leads from it to an affiliate.'])
+})
+
+test('audit 16: a refund of which nothing was taken says what it asked for', () => {
+  const receipt: ReceiptFacts = {
+    excluded: [{ rule: 'original', reason: 'nothing_to_undo' }],
+    undo: { reported: { amount_minor: '3000', currency: 'USD' } },
+  }
+  expect(said(receipt, { ...english, originalId: 'C' })).toContain(
+    'It asked to take back $30.00. Nothing was taken back.',
+  )
+  expect(said(receipt, { ...russian, originalId: 'C' }).join(' ')).toContain('Ничего не возвращено')
 })

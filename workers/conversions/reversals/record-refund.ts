@@ -22,13 +22,14 @@ import {
   settle,
   type Taking,
 } from '../record/verbs/report-journal.ts'
-import { changeCommissions, changeConversions, findUndoingFacts, toUndoingFacts } from './db.ts'
 import {
-  askedAmount,
-  type UndoReceipt,
-  undoingConversion,
-  undoReceipt,
-} from './refund-receipt-rules.ts'
+  changeCommissions,
+  changeConversions,
+  findUndoingFacts,
+  toUndoingFacts,
+  withDeductions,
+} from './db.ts'
+import { askedAmount, askedFor, undoingConversion, undoReceipt } from './refund-receipt-rules.ts'
 import {
   creditWithin,
   type Earned,
@@ -86,11 +87,7 @@ async function readFacts(db: Db, scope: Scope, taking: Taking) {
 /** A recorded undoing bears the amount that it took; a second report is held against what was asked. */
 function compareUndoing(recorded: RecordedConversion, hash: string, taking: Taking): NothingNew {
   if (recorded.contentHash === hash) return compare(recorded, hash, taking)
-  const undone = recorded.receipt.undo as Pick<UndoReceipt, 'reported'> | undefined
-  if (undone === undefined) return compare(recorded, hash, taking)
-  const asked = undone.reported
-  const amount = asked && { minor: BigInt(asked.amount_minor), currency: asked.currency }
-  return compare({ ...recorded, amount }, hash, taking)
+  return compare({ ...recorded, amount: askedFor(recorded) }, hash, taking)
 }
 
 async function writeUndone(
@@ -139,7 +136,9 @@ async function writeUndone(
     ...insertEvents(toTell),
     ...tellDebts(debtsOf(taking, original, undoing, newId)),
   ]
-  return recordUnearned(db, scope, taking, contentHash, conversion, statements)
+  const isDeducted = undoing.lines.some(({ from }) => from === 'out')
+  const complete = isDeducted ? withDeductions : undefined
+  return recordUnearned(db, scope, taking, contentHash, conversion, statements, complete)
 }
 
 /** Nothing is left of the original, or it never came: the fact is kept, and no money moves. */
@@ -152,7 +151,9 @@ function writeRejected(
 ): Promise<Recorded> {
   const rejection = original === null ? 'original_missing' : 'nothing_to_undo'
   const base = beginning(taking, original)
-  const conversion = { ...base, status: 'rejected' as const, rejection } as const
+  // What was asked for is in the receipt; the row says what was taken back.
+  const amount = base.amount && { ...base.amount, minor: 0n }
+  const conversion = { ...base, amount, status: 'rejected' as const, rejection } as const
   const excluded = { rule: 'original', reason: rejection, was: original?.status ?? null }
   conversion.receipt.excluded = [excluded]
   conversion.receipt.undo = {

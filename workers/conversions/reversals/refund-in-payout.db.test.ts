@@ -1,6 +1,7 @@
 /** A refund that comes while the money it takes back is on its way out. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { releaseHolds } from '../../commissions/release-holds.ts'
 import { approvePayoutBatch } from '../../payouts/batches/verbs/approve-payout-batch.ts'
 import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { requestPayoutSubmission } from '../../payouts/batches/verbs/request-payout-submission.ts'
@@ -19,8 +20,10 @@ import {
   refund,
   refundOf,
   type Sold,
+  sell,
   sellInto,
 } from '../test/reversals-world.ts'
+import type { UndoReceipt } from './refund-receipt-rules.ts'
 
 let ground: MoneyGround
 let desk: PaypalDesk
@@ -45,6 +48,33 @@ async function sentAfterRefund(receiver: string): Promise<{ sold: Sold; batchId:
   await requestPayoutSubmission(ground.api, { batchId, userId: first, now })
   return { sold, batchId }
 }
+
+const deducted = ({ receipt }: Awaited<ReturnType<typeof refund>>) =>
+  (receipt.undo as UndoReceipt).lines.map(({ taken_minor, deducted_minor }) => [
+    taken_minor,
+    deducted_minor,
+  ])
+
+test('audit 29: a refund of a balance that nobody has paid out is deducted from it', async () => {
+  const sold = await sellInto(ground, 'available')
+  const undone = await refund(ground.api, refundOf(sold, 2450n))
+  expect(deducted(undone)).toEqual([['735', '735']])
+  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.debt': 0n })
+})
+
+test('audit 29: what the balance does not cover is told as a debt', async () => {
+  const sold = await sellInto(ground, 'in payout')
+  const more = await sell(ground.api, ground.system, sold.tenant, {
+    amount: { minor: 1000n, currency: sold.tenant.currency },
+  })
+  await releaseHolds(ground.system, new Date(now.getTime() + 31 * 86_400_000))
+  expect(await balances(ground.system, sold.tenant)).toMatchObject({ 'aff.available': 300n })
+  const undone = await refund(ground.api, refundOf(sold, 2450n))
+  expect(deducted(undone)).toEqual([['735', '300']])
+  expect(deducted(await refund(ground.api, refundOf(more)))).toEqual([['300', '0']])
+  const owed = { 'aff.available': 0n, 'aff.debt': 735n }
+  expect(await balances(ground.system, sold.tenant)).toMatchObject(owed)
+})
 
 const given = () => ({ db: ground.system, paypal: desk.paypal, now, jitter: 0.5 })
 

@@ -1,7 +1,9 @@
 /** What is kept of a refund or chargeback: its conversion, and the facts that explain what it took. */
 import type { ConversionStatus, Currency } from '../../../schema/vocabulary.ts'
+import type { Money } from '../../core/money.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
+import type { RecordedConversion } from '../record/db/conversions.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import type { Earned, TakenLine, Undone } from './refund-rules.ts'
@@ -28,6 +30,8 @@ export interface UndoReceipt {
     affiliate_id: string
     taken_minor: string
     from: TakenLine['from']
+    /** Of what was free for payout: what the balance covered; the rest is a debt. Older receipts lack it. */
+    deducted_minor?: string
   }[]
   fee_minor: string
 }
@@ -63,6 +67,13 @@ export function undoingConversion(
 /** What the report asked to undo; null: all that is left. */
 export function askedAmount({ amount }: ConversionReport): AskedAmount | null {
   return amount && { amount_minor: amount.minor.toString(), currency: amount.currency }
+}
+
+/** What a recorded refund or chargeback asked to undo; null: all that was left, or it undoes nothing. */
+export function askedFor({ receipt }: Pick<RecordedConversion, 'receipt'>): Money | null {
+  const undo = receipt.undo as Pick<UndoReceipt, 'reported'> | undefined
+  const asked = undo?.reported
+  return asked ? { minor: BigInt(asked.amount_minor), currency: asked.currency } : null
 }
 
 /** The part `undo` of the receipt: from these facts a chargeback can be restored, line by line. */

@@ -3,6 +3,7 @@
 import { moneyAnswer, timeAnswer } from '../../http/present.ts'
 import type { ConversionAnswer } from '../contract.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
+import { askedFor } from '../reversals/refund-receipt-rules.ts'
 import type { Ingested } from './ingest-http.ts'
 
 /** Status and body of what was taken. */
@@ -30,6 +31,7 @@ function waitingAnswer(
 
 function conversionAnswer(recorded: RecordedConversion, replayed: boolean): ConversionAnswer {
   const { amount } = recorded
+  const asked = askedFor(recorded)
   return {
     ...{ status: 'recorded', replayed, awaits: null, report_id: null },
     conversion: {
@@ -39,6 +41,7 @@ function conversionAnswer(recorded: RecordedConversion, replayed: boolean): Conv
       status: recorded.status,
       rejection: recorded.rejection,
       amount: amount && moneyAnswer(amount.minor, amount.currency),
+      asked: asked && moneyAnswer(asked.minor, asked.currency),
       recorded_at: timeAnswer(recorded.recordedAt),
     },
     attribution: {

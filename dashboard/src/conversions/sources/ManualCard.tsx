@@ -4,6 +4,7 @@ import { conversionEvents, currencies } from '../../../../schema/vocabulary.ts'
 import type { App } from '../../apps/apps-data.ts'
 import type { Faults } from '../../core/field-errors.ts'
 import { usePageText } from '../../core/i18n/language.ts'
+import { useFormat } from '../../core/i18n/use-format.ts'
 import { useFormFaults } from '../../core/use-field-errors.ts'
 import { useUnsavedGuard } from '../../core/use-unsaved-guard.ts'
 import { useWrite } from '../../core/use-write.ts'
@@ -91,12 +92,18 @@ export function ManualCard(props: { apps: readonly App[]; offers: readonly Offer
 }
 
 function Outcome({ entered }: { entered: Entered }) {
-  const words = usePageText().manual
+  const text = usePageText()
+  const words = text.manual
+  const format = useFormat()
   const { conversion, replayed } = entered
   if (conversion === null) return <p className="text-pretty">{words.parked}</p>
+  const { amount, asked, rejection } = conversion
+  const isLess = amount !== null && asked !== null && amount.amount !== asked.amount
   return (
-    <p>
+    <p className="text-pretty">
       {replayed ? words.before : words.recorded}{' '}
+      {isLess && `${words.takenBack(format.money(amount), format.money(asked))} `}
+      {rejection !== null && `${words.earnsNothing(text.rejections[rejection])} `}
       <Link
         to="/conversions/$conversionId"
         params={{ conversionId: conversion.id }}

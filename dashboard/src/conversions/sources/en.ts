@@ -152,6 +152,9 @@ export const enDoors = {
     entering: 'Entering…',
     recorded: 'Recorded.',
     before: 'It was recorded before; nothing changed.',
+    takenBack: (amount: string, asked: string) =>
+      `Taken back: ${amount} of the ${asked} asked for.`,
+    earnsNothing: (reason: string) => `Nobody earns from it: ${reason}.`,
     parked: 'Taken. It waits for what it names, and stands under What came in.',
     open: 'Open it',
   },

@@ -152,6 +152,8 @@ export const ruDoors: DoorWords = {
     entering: 'Вводим…',
     recorded: 'Записана.',
     before: 'Была записана раньше; ничего не изменилось.',
+    takenBack: (amount, asked) => `Возвращено ${amount} из запрошенных ${asked}.`,
+    earnsNothing: (reason) => `Никто на ней не зарабатывает: ${reason}.`,
     parked: 'Принята. Она ждёт того, что называет, и видна в разделе «Что пришло».',
     open: 'Открыть',
   },

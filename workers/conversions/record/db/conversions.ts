@@ -140,15 +140,18 @@ export function reportedContentOf({
 /**
  * Inserts the conversion and its commissions. The same (app, event, external id) is a unique
  * violation of `conversions_external_key`.
+ * @param complete adds to the row, as JSON, what only the statements before it have decided.
  */
 export function insertConversion(
   report: ConversionReport,
   contentHash: string,
   conversion: JudgedConversion,
+  complete: (row: SQL) => SQL = (row) => row,
 ): SQL {
   const row = JSON.stringify(conversionRow(report, contentHash, conversion))
+  const whole = complete(sql`${row}::json`)
   return sql`
-    select affiliate.insert_conversion(${row}::json, ${commissionsJson(conversion)}::json)`
+    select affiliate.insert_conversion(${whole}, ${commissionsJson(conversion)}::json)`
 }
 
 /** What affiliate.insert_conversion is told of the conversion. */

@@ -10,7 +10,7 @@ import { journal, type Recorded, recordedVerdict, type Taking } from './report-j
 
 /**
  * Writes a conversion that earns nothing by itself (a refund, a chargeback, a cancellation), its verdict,
- * and what `statements` make of it, in one batch.
+ * and what `statements` make of it, in one batch. `complete`: see insertConversion.
  */
 export async function recordUnearned(
   db: Db,
@@ -19,10 +19,11 @@ export async function recordUnearned(
   contentHash: string,
   conversion: JudgedConversion,
   statements: Parameters<typeof runScoped>[2],
+  complete?: Parameters<typeof insertConversion>[3],
 ): Promise<Recorded> {
   const results = await runScoped(db, scope, [
     ...statements,
-    insertConversion(taking.report, contentHash, conversion),
+    insertConversion(taking.report, contentHash, conversion, complete),
     journal(taking, recordedVerdict(taking, conversion.id, conversion.rejection)),
     findRecordedConversion(conversion.id),
   ])

@@ -284,6 +284,32 @@ test('all six events come in, in any order, and end the same', async () => {
   expect((await report(end)).status).toBe(201)
 })
 
+test('audit 16: refunds beyond what is left say what was really taken back', async () => {
+  const order = sale({ amount: '100.00' })
+  expect((await report(order)).status).toBe(201)
+  const answers = []
+  for (let n = 0; n < 6; n += 1) {
+    const undoing = {
+      ...{ event: 'refund', external_id: `${order.external_id}-r${n}` },
+      ...{ original_external_id: order.external_id, amount: '30.00', currency: 'USD' },
+    }
+    answers.push(await read(await report(undoing), ConversionAnswer))
+    const again = await read(await report(undoing), ConversionAnswer)
+    expect([again.replayed, again.conversion]).toEqual([true, answers.at(-1)?.conversion])
+    const other = await problemOf(await report({ ...undoing, amount: '30.01' }))
+    expect(other).toMatchObject({ status: 409, fields: ['amount'] })
+  }
+  const taken = answers.map(({ conversion }) => conversion?.amount?.amount)
+  expect(taken).toEqual(['30.00', '30.00', '30.00', '10.00', '0.00', '0.00'])
+  const asked = answers.map(({ conversion }) => conversion?.asked?.amount)
+  expect(asked).toEqual(Array(6).fill('30.00'))
+  const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+    sql`select sum(amount_minor)::text as minor from affiliate.conversions
+        where original_external_id = ${order.external_id}`,
+  ])
+  expect(rows).toEqual([{ minor: '10000' }])
+})
+
 const keyed = (key: string, body: unknown) =>
   ground.ask('POST', '/v1/conversions', {
     ...{ token: ground.appKey, body, headers: { 'idempotency-key': key } },
