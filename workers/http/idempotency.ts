@@ -5,7 +5,10 @@ import { runScoped } from '../core/database.ts'
 import { isOutage } from '../core/outage.ts'
 import { Refusal } from '../core/refusal.ts'
 import { sha256Hex } from '../core/sha256.ts'
+import { withinTime } from '../core/within-time.ts'
 import { appOf, databaseOf } from './actor.ts'
+import { beforeAnswer } from './answer-time.ts'
+import { doBehind } from './background.ts'
 import type { ApiRequest } from './context.ts'
 import {
   claimKey,
@@ -17,6 +20,8 @@ import {
 
 const KEY_CHARACTERS_MAX = 255
 const RUNNING_RETRY_SECONDS = 2
+/** Longest wait for an answer to be kept under its key. */
+const KEEP_MS_MAX = 1_000
 
 export const IdempotencyHeaders = z.object({
   'idempotency-key': z
@@ -50,7 +55,8 @@ export async function onceByKey<Answer extends KeptAnswer>(
     const db = await databaseOf(c)
     return (await runScoped(db, { kind: 'advertiser', advertiserId }, [statement]))[0]?.[0]
   }
-  const row = await run(claimKey(request, c.var.now)).catch((error: unknown) => {
+  const claim = () => run(claimKey(request, c.var.now))
+  const row = await beforeAnswer(c, claim).catch((error: unknown) => {
     if (isOutage(error)) return null
     throw error
   })
@@ -58,14 +64,21 @@ export async function onceByKey<Answer extends KeptAnswer>(
   const state = toKeyState(row)
   if (!state.isClaimed) return answerAgain(c, request, state) as Answer
   return settling(work, {
-    keep: (answer) => run(settleKey(request, answer.status, answer.body)),
-    release: () => run(releaseKey(request)),
+    keep: (answer) => soon(c, run(settleKey(request, answer.status, answer.body)), KEEP_MS_MAX),
+    // While the database is away or late, the answer does not wait for it.
+    release: (isAway) => soon(c, run(releaseKey(request)), isAway ? 0 : KEEP_MS_MAX),
   })
 }
 
+/** Waits for `work` for `limitMs` at most; beyond, it goes on behind the answer. A failure is logged. */
+async function soon(c: ApiRequest, work: Promise<unknown>, limitMs: number): Promise<void> {
+  doBehind(c, 'idempotency_key.not_kept', work)
+  await withinTime(work, limitMs).catch(() => {})
+}
+
 interface Settling {
-  keep: (answer: KeptAnswer) => Promise<unknown>
-  release: () => Promise<unknown>
+  keep: (answer: KeptAnswer) => Promise<void>
+  release: (isAway: boolean) => Promise<void>
 }
 
 /** What is only queued may be asked again, and then it is recorded: the key keeps final answers. */
@@ -73,16 +86,12 @@ async function settling<Answer extends KeptAnswer>(
   work: () => Promise<Answer>,
   { keep, release }: Settling,
 ): Promise<Answer> {
-  const quietly = (done: Promise<unknown>) =>
-    done.catch((error: unknown) => {
-      console.error(JSON.stringify({ event: 'idempotency_key.not_kept', error: String(error) }))
-    })
   try {
     const answer = await work()
-    await quietly(isWaiting(answer.body) ? release() : keep(answer))
+    await (isWaiting(answer.body) ? release(true) : keep(answer))
     return answer
   } catch (error) {
-    await quietly(release())
+    await release(error instanceof Refusal && error.code === 'unavailable')
     throw error
   }
 }

@@ -2,10 +2,11 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
-import { DatabaseAway, isOutage } from '../../core/outage.ts'
+import { isOutage } from '../../core/outage.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { ApiEnv } from '../../env.ts'
 import { databaseOf } from '../../http/actor.ts'
+import { beforeAnswer, WORK_MS_MAX, workMsLeft } from '../../http/answer-time.ts'
 import type { ApiContext, ApiRequest, AppActor } from '../../http/context.ts'
 import { asRefusal } from '../../http/problems.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
@@ -38,27 +39,18 @@ export interface Incoming {
 }
 
 /**
- * Records a report; queues it while the database is away. `isAway`: it was away a moment ago.
+ * Records a report; queues it while the database is away, and where recording takes too long. Recorded
+ * after all, it is recorded once: the queue finds the line that it brings in the event log.
  * @throws Refusal, `idempotency_conflict` included.
  */
-export async function ingest(
-  c: ApiRequest,
-  { report, appKeyId, raw, earn }: Incoming,
-  isAway = false,
-): Promise<Ingested> {
+export async function ingest(c: ApiRequest, incoming: Incoming): Promise<Ingested> {
+  const { report, appKeyId, raw, earn } = incoming
   const { now } = c.var
   const reportId = newId(now)
   try {
-    if (isAway) throw new DatabaseAway()
-    const db = await databaseOf(c)
-    const input = { ...report, appKeyId, raw, reportId, now, newId }
-    const taken = await (earn === undefined
-      ? recordAtDesk(conversionDesks(c.env), db, input)
-      : recordConversion(db, input, earn))
+    const limitMs = earn === undefined ? workMsLeft(c) : WORK_MS_MAX
+    const taken = await beforeAnswer(c, () => record(c, incoming, reportId), limitMs)
     if (taken.outcome === 'conflict') throw conflictIn(taken.field)
-    if (taken.outcome === 'recorded' && taken.filledFor) {
-      await publishFilled(c.env, db, report.advertiserId, taken.filledFor)
-    }
     return taken
   } catch (error) {
     if (!isOutage(error)) throw error
@@ -67,6 +59,22 @@ export async function ingest(
     console.error(JSON.stringify(line))
     return { outcome: 'queued', reportId }
   }
+}
+
+async function record(
+  c: ApiRequest,
+  { report, appKeyId, raw, earn }: Incoming,
+  reportId: string,
+): Promise<RecordOutcome> {
+  const db = await databaseOf(c)
+  const input = { ...report, appKeyId, raw, reportId, now: c.var.now, newId }
+  const taken = await (earn === undefined
+    ? recordAtDesk(conversionDesks(c.env), db, input)
+    : recordConversion(db, input, earn))
+  if (taken.outcome === 'recorded' && taken.filledFor) {
+    await publishFilled(c.env, db, report.advertiserId, taken.filledFor)
+  }
+  return taken
 }
 
 /** What earns among many reports of one request is taken together. */
@@ -129,9 +137,10 @@ export async function journalRefused(
   const refusal = error instanceof Error ? asRefusal(error) : null
   if (refusal?.code === 'unavailable') return
   try {
-    const db = await databaseOf(c)
     const delivery = { ...sender, raw, now: c.var.now, newId }
-    await journalRefusedReport(db, delivery, refusal ?? error)
+    const journal = async () =>
+      journalRefusedReport(await databaseOf(c), delivery, refusal ?? error)
+    await beforeAnswer(c, journal, WORK_MS_MAX)
   } catch (failure) {
     if (isOutage(failure) && (await queueRefused(c, sender, raw, refusal ?? error))) return
     // The answer names the field all the same.

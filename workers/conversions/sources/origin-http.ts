@@ -1,6 +1,7 @@
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { databaseOf, membershipInUse } from '../../http/actor.ts'
+import { beforeAnswer } from '../../http/answer-time.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { findOwnApp } from './db.ts'
 import type { ReportOrigin } from './report-rules.ts'
@@ -13,9 +14,11 @@ export async function originOf(
 ): Promise<ReportOrigin> {
   const { advertiserId } = membershipInUse(c)
   if (advertiserId === null) throw new Refusal('forbidden', 'Only an advertiser’s people may.')
-  const db = await databaseOf(c)
-  const scope = { kind: 'advertiser', advertiserId } as const
-  const [[row] = []] = await runScoped(db, scope, [findOwnApp(appId, advertiserId)])
+  const find = async () => {
+    const scope = { kind: 'advertiser', advertiserId } as const
+    return runScoped(await databaseOf(c), scope, [findOwnApp(appId, advertiserId)])
+  }
+  const [[row] = []] = await beforeAnswer(c, find)
   if (row === undefined) throw new Refusal('not_found', 'There is no such app.')
   return { advertiserId, appId, source, foreignStatus: null }
 }

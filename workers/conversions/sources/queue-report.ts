@@ -1,11 +1,15 @@
 /** Where a report goes while the database is away: the `reports` queue, durably. */
 
 import { Refusal } from '../../core/refusal.ts'
+import { withinTime } from '../../core/within-time.ts'
 import { type ConversionReport, reportToJson } from '../record/rules/report.ts'
 import type { ReportMessage, ReportsMessage } from './reports-message.ts'
 
 /** Cloudflare takes 128 KB per message; its own frame around ours needs a little. */
 export const MESSAGE_BYTES_MAX = 120_000
+
+/** The last second of the five in which who reports is answered: see beforeAnswer. */
+const SEND_MS_MAX = 1_000
 
 /** What is needed of the `reports` queue. */
 export interface ReportQueue {
@@ -43,7 +47,7 @@ export async function sendWhole(queue: ReportQueue, message: ReportsMessage): Pr
     throw new Refusal('unavailable', 'The database is away, and the report is too large to wait.')
   }
   try {
-    await queue.send(message)
+    await withinTime(queue.send(message), SEND_MS_MAX)
   } catch (error) {
     // Never the message itself: it holds a visitor's facts.
     const line = { event: 'report.queue_failed', reportId: message.reportId, bytes }

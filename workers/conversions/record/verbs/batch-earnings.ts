@@ -23,8 +23,8 @@ const FEW_WAITING = 10
 /** A Worker has six outgoing connections; two are the next round's. */
 const APART_MAX = 4
 
-/** An app waits no longer for an answer, and its report is on the way to the queue: see recordAtDesk. */
-const WAIT_MS_MAX = 15_000
+/** Who reports waits no longer for an answer, and the report goes to the queue. */
+const WAIT_MS_MAX = 3_500
 
 /** Takes one lead, sale or rebill; see takeEarning. */
 export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>

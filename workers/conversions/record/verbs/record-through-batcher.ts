@@ -37,7 +37,7 @@ export interface ConversionDesks {
   of(advertiserId: string): ConversionDesk
 }
 
-/** As long as anybody may wait for a round, and the round’s two statements at their limits. */
+/** The wait for a batch and its two statements at their limits. Who reports is answered sooner. */
 const DESK_MS_MAX = 45_000
 
 /**

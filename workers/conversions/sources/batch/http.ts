@@ -78,11 +78,9 @@ async function ingestAll(c: ApiRequest, raws: readonly unknown[]): Promise<Batch
       results.set(row, problemResult(c, row, error))
     }
   }
-  let isAway = false
   await inOrder(rows, async ({ row, report }) => {
     try {
-      const ingested = await ingest(c, { report, appKeyId, raw: raws[row], earn }, isAway)
-      isAway ||= ingested.outcome === 'queued'
+      const ingested = await ingest(c, { report, appKeyId, raw: raws[row], earn })
       await limitFailedLookups(c, ingested, appKeyId)
       const { status, body } = answerOf(ingested)
       results.set(row, { row, status, answer: body, problem: null })

@@ -94,14 +94,12 @@ async function judgeAll(
       if (!isDry) await journalRefused(c, { ...origin, appKeyId: null }, JSON.stringify(row), error)
     }
   }
-  let isAway = false
   const earn = earningTogether(c)
   if (!isDry) {
     await inOrder(readable, async ({ row, report }) => {
       try {
         const incoming = { report, appKeyId: null, raw: JSON.stringify(row), earn }
-        const ingested = await ingest(c, incoming, isAway)
-        isAway ||= ingested.outcome === 'queued'
+        const ingested = await ingest(c, incoming)
         const conversionId = 'conversion' in ingested ? ingested.conversion.id : null
         verdicts.set(row, { ...verdictOf(row, ingested.outcome), conversion_id: conversionId })
       } catch (error) {

@@ -4,6 +4,7 @@ import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import { addressOf, databaseOf } from '../../../http/actor.ts'
+import { beforeAnswer } from '../../../http/answer-time.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { conversionDesks } from '../../record/http/batcher-choice.ts'
 import type { ConversionInput } from '../../record/verbs/record-conversion.ts'
@@ -32,7 +33,7 @@ export async function readQueryReport(
 }
 
 /**
- * Judges it; while the database is away it is queued.
+ * Judges it; while the database is away, or late, it is queued.
  * @throws Refusal.
  */
 export async function ingestQuery(
@@ -41,11 +42,13 @@ export async function ingestQuery(
 ): Promise<QueryOutcome | 'queued'> {
   const { now } = c.var
   try {
-    const db = await databaseOf(c)
-    const { SNAPSHOTS: store } = c.env
-    const desks = conversionDesks(c.env)
-    const record = (input: ConversionInput) => recordAtDesk(desks, db, input)
-    return await recordQuery({ db, store, now, newId, record }, sent)
+    return await beforeAnswer(c, async () => {
+      const db = await databaseOf(c)
+      const { SNAPSHOTS: store } = c.env
+      const desks = conversionDesks(c.env)
+      const record = (input: ConversionInput) => recordAtDesk(desks, db, input)
+      return recordQuery({ db, store, now, newId, record }, sent)
+    })
   } catch (error) {
     if (!isOutage(error)) throw error
     return queueQuery(c, sent)

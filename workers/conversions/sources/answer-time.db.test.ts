@@ -1,0 +1,132 @@
+/** Whatever hangs, who reports is answered within 5 s, and the report is recorded once. */
+import { createServer, type Server } from 'node:net'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { storeClick } from '../../clicks/test/stored-clicks.ts'
+import { runScoped } from '../../core/database.ts'
+import { newId } from '../../core/ids.ts'
+import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
+import { ConversionAnswer } from '../contract.ts'
+import { gatherEarnings } from '../record/verbs/batch-earnings.ts'
+import { answerAtDesk, type ConversionDesk } from '../record/verbs/record-through-batcher.ts'
+import { BatchAnswer } from './batch/contract.ts'
+import { recordQueuedReport } from './record-queued-report.ts'
+import { ReportMessage } from './reports-message.ts'
+
+const ANSWER_MS_MAX = 5_000
+
+let ground: ApiGround
+let clickId: string
+/** Takes connections and says nothing. */
+let silent: Server
+let hanging: { API_DATABASE_URL: string }
+let turn = 0
+beforeAll(async () => {
+  ground = await makeApiGround()
+  clickId = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  silent = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => silent.once('listening', resolve))
+  const { port } = silent.address() as { port: number }
+  hanging = { API_DATABASE_URL: `postgres://app_api:x@127.0.0.1:${port}/hangs` }
+}, 60_000)
+afterAll(() => silent.close())
+beforeEach(() => {
+  turn += 1
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+})
+
+const sale = (name: string, over: object = {}) => ({
+  ...{ event: 'sale', click_id: clickId, external_id: `${name}-${turn}` },
+  ...{ amount: '49.00', currency: 'USD', ...over },
+})
+
+async function inTime(asked: Promise<Response>): Promise<Response> {
+  const startedAtMs = performance.now()
+  const answer = await asked
+  expect(performance.now() - startedAtMs).toBeLessThan(ANSWER_MS_MAX)
+  return answer
+}
+const post = (path: string, body: unknown, env: object, headers: Record<string, string> = {}) =>
+  inTime(ground.ask('POST', path, { token: ground.appKey, body, env, headers }))
+
+test('audit 13: a report is queued within 5 s while the database hangs', async () => {
+  const answers = await Promise.all([
+    post('/v1/conversions', sale('one'), hanging),
+    post('/v1/conversions', sale('keyed'), hanging, { 'idempotency-key': `key-${turn}` }),
+    post('/v1/conversions', { ...sale('r'), event: 'cancel', customer_id: 'c' }, hanging),
+  ])
+  const [one, keyed, refused] = answers as [Response, Response, Response]
+  for (const answer of [one, keyed]) {
+    expect(answer.status).toBe(202)
+    expect(await read(answer, ConversionAnswer)).toMatchObject({ status: 'queued' })
+  }
+  // A cancel with an amount: the fault is told, and its line of the event log is queued.
+  expect(await problemOf(refused)).toMatchObject({ status: 422, fields: ['amount'] })
+  expect(ground.queued.slice(-3)).toContainEqual(
+    expect.objectContaining({ type: 'report.refused' }),
+  )
+}, 30_000)
+
+test('audit 13: a batch with faulty rows is answered within 5 s while the database hangs', async () => {
+  const rows = Array.from({ length: 40 }, (_, n) => sale(`b${n}`, n % 2 ? { amount: '-1' } : {}))
+  const answer = await post('/v1/conversions/batch', { conversions: rows }, hanging)
+  const { results } = await read(answer, BatchAnswer)
+  expect(results.map(({ status }) => status)).toEqual(rows.map((_, n) => (n % 2 ? 422 : 202)))
+}, 60_000)
+
+test('audit 13: a postback is queued within 5 s while the database hangs', async () => {
+  const path = `/postback?click_id=${clickId}&secret=x&amount=5&txid=p-${turn}`
+  const answer = await inTime(ground.ask('GET', path, { env: hanging }))
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'queued' }])
+}, 30_000)
+
+test('audit 13: database and queue hang: 503 within 5 s, safe to send again', async () => {
+  const REPORTS = { send: () => new Promise(() => {}) } as never
+  const answer = await post('/v1/conversions', sale('q'), { ...hanging, REPORTS })
+  expect(await problemOf(answer)).toMatchObject({ status: 503, code: 'unavailable' })
+}, 30_000)
+
+test.each(['the queue is consumed first', 'the batch commits first'])(
+  'audit 13: a report whose batch runs on is recorded once: %s',
+  async (order) => {
+    let goOn = () => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    let recording: ReturnType<ConversionDesk['take']> | undefined
+    const earn = gatherEarnings(ground.api)
+    const take: ConversionDesk['take'] = (input) => {
+      recording = gate.then(() => answerAtDesk(ground.api, { ...input, newId }, earn))
+      return recording
+    }
+    const CONVERSION_DESKS = { getByName: () => ({ take }) } as never
+    const body = sale('slow')
+    const answer = await post('/v1/conversions', body, { CONVERSION_DESKS })
+    expect([answer.status, (await answer.json()) as object]).toMatchObject([
+      202,
+      { status: 'queued' },
+    ])
+    const message = ReportMessage.parse(ground.queued.at(-1))
+    const consume = () =>
+      recordQueuedReport(ground.system, ground.env.SNAPSHOTS, message, new Date())
+    const finish = async () => {
+      goOn()
+      await recording?.catch(() => {})
+    }
+    if (order === 'the queue is consumed first') {
+      expect(await consume()).toBe('recorded')
+      await finish()
+    } else {
+      await finish()
+      expect(await consume()).toBe('done')
+    }
+    const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
+      sql`select count(*)::int as kept, (select count(*)::int from affiliate.commissions m
+            join affiliate.conversions n on n.id = m.conversion_id
+            where n.external_id = ${body.external_id} and m.level = 1) as earned
+          from affiliate.conversions c where c.external_id = ${body.external_id}`,
+    ])
+    expect(rows).toEqual([{ kept: 1, earned: 1 }])
+  },
+  30_000,
+)
