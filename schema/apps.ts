@@ -34,6 +34,7 @@ export const apps = affiliateSchema.table(
       .notNull()
       .default('last'),
     consentParameter: text('consent_parameter'),
+    allowsPlaceholderIds: boolean('allows_placeholder_ids').notNull().default(false),
     createdAt: createdAtColumn(),
   },
   (t): PgTableExtraConfigValue[] => [
@@ -116,6 +117,8 @@ export const appsDescribed = [
     attribution: 'last: a new click overwrites the cookie; first: a live one stays.',
     consentParameter:
       'Query parameter by which the app passes consent on: 1 granted, 0 denied; null = none.',
+    allowsPlaceholderIds:
+      'Whether a customer id such as "guest" or "0" names a person; otherwise it counts as absent.',
     createdAt: 'When it was added.',
   }),
   described(appHosts, 'Host names of an app.', {

@@ -17,6 +17,10 @@ export type ConversionEvent = (typeof conversionEvents)[number]
 export const conversionStatuses = ['pending', 'approved', 'rejected', 'reversed'] as const
 export type ConversionStatus = (typeof conversionStatuses)[number]
 
+/** What a report was recorded in spite of: told in the answer, in its event log line and in the receipt. */
+export const reportWarnings = ['occurred_at_ahead', 'customer_id_placeholder'] as const
+export type ReportWarning = (typeof reportWarnings)[number]
+
 /** Why a conversion earned nothing; null on a conversion that earned. */
 export const conversionRejections = [
   'no_attribution',

@@ -7,6 +7,7 @@ import {
   conversionRejections,
   conversionStatuses,
   parkedAwaits,
+  reportWarnings,
 } from '../../schema/vocabulary.ts'
 import { id, MoneyAnswer } from '../http/contract.ts'
 import { time } from '../http/times-contract.ts'
@@ -19,6 +20,10 @@ export const CommissionAnswer = z.object({
   status: z.enum(commissionStatuses),
   hold_until: time,
 })
+
+export const WarningsAnswer = z
+  .array(z.object({ code: z.enum(reportWarnings), field: z.string(), message: z.string() }))
+  .describe('What it was taken in spite of.')
 
 export const ConversionAnswer = z.object({
   status: z
@@ -57,5 +62,6 @@ export const ConversionAnswer = z.object({
     })
     .nullable(),
   commissions: z.array(CommissionAnswer),
+  warnings: WarningsAnswer,
 })
 export type ConversionAnswer = z.infer<typeof ConversionAnswer>

@@ -51,3 +51,18 @@ function isIpv6(text: string): boolean {
   if (!all.every((group) => HEXTET.test(group))) return false
   return halves.length === 2 ? all.length < 8 : all.length === 8
 }
+
+/** Spaces of any script, and characters that show nothing. */
+const UNSEEN = /[\s\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** The text without spaces and invisible characters at its ends; empty where it has nothing else. */
+export function trimUnseen(text: string): string {
+  if (isSeen(text.charCodeAt(0)) && isSeen(text.charCodeAt(text.length - 1))) return text
+  const characters = [...text]
+  const first = characters.findIndex((character) => !UNSEEN.test(character))
+  const last = characters.findLastIndex((character) => !UNSEEN.test(character))
+  return first === -1 ? '' : characters.slice(first, last + 1).join('')
+}
+
+/** Most ids begin and end so: a comparison is cheaper than a pattern. */
+const isSeen = (unit: number) => unit > 0x20 && unit < 0x7f

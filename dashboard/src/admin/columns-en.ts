@@ -52,6 +52,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   advertiser_id: 'Advertiser',
   affiliate_id: 'Affiliate',
   allows_paid_traffic: 'Paid traffic welcome',
+  allows_placeholder_ids: 'Guest placeholders as ids',
   amount_minor: 'Amount',
   answers: 'Answers',
   app_id: 'App',

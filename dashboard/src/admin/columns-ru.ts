@@ -52,6 +52,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   advertiser_id: 'Рекламодатель',
   affiliate_id: 'Партнёр',
   allows_paid_traffic: 'Платный трафик разрешён',
+  allows_placeholder_ids: 'Заглушки гостей как id',
   amount_minor: 'Сумма',
   answers: 'Ответы',
   app_id: 'Приложение',

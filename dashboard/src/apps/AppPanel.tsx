@@ -6,6 +6,7 @@ import { useDraft } from '../core/use-draft.ts'
 import { usePerson } from '../core/use-person.ts'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { CheckField } from '../ui/forms/CheckField.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
@@ -27,6 +28,7 @@ const roots = [
   'click_id_parameter',
   'consent_parameter',
   'attribution',
+  'allows_placeholder_ids',
 ]
 
 /** One app over the list, at its own URL. */
@@ -81,6 +83,7 @@ function OpenApp({ app, close }: { app: App; close: () => void }) {
         <>
           <Basics {...{ draft, errorOf }} onChange={change} />
           <Clicks {...{ app, offers, draft, errorOf }} onChange={change} />
+          <Customers draft={draft} onChange={change} />
         </>
       )}
     </SettingsPanel>
@@ -161,6 +164,24 @@ function Clicks(props: ClicksProps) {
           onChange={(consentParameter) => onChange({ consentParameter })}
         />
       </div>
+    </Card>
+  )
+}
+
+function Customers({ draft, onChange }: Pick<ClicksProps, 'draft' | 'onChange'>) {
+  const words = usePageText().settings
+  return (
+    <Card>
+      <CardHeader title={words.customers} />
+      <CheckField
+        label={words.placeholderIds}
+        help={words.placeholderIdsHelp}
+        input={{
+          checked: draft.allowsPlaceholderIds,
+          onChange: ({ currentTarget }) =>
+            onChange({ allowsPlaceholderIds: currentTarget.checked }),
+        }}
+      />
     </Card>
   )
 }

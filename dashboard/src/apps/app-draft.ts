@@ -11,6 +11,7 @@ export interface AppDraft {
   readonly clickIdParameter: string
   readonly consentParameter: string
   readonly attribution: App['attribution']
+  readonly allowsPlaceholderIds: boolean
 }
 
 export const appDraft = (app: App): AppDraft => ({
@@ -20,6 +21,7 @@ export const appDraft = (app: App): AppDraft => ({
   clickIdParameter: app.click_id_parameter ?? '',
   consentParameter: app.consent_parameter ?? '',
   attribution: app.attribution,
+  allowsPlaceholderIds: app.allows_placeholder_ids,
 })
 
 const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
@@ -29,6 +31,7 @@ const fieldsOf = (draft: AppDraft): UpdateAppInput => ({
   click_id_parameter: draft.clickIdParameter.trim() || null,
   consent_parameter: draft.consentParameter.trim() || null,
   attribution: draft.attribution,
+  allows_placeholder_ids: draft.allowsPlaceholderIds,
 })
 
 /** Only what differs from the app as it was opened. */

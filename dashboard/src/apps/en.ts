@@ -140,6 +140,10 @@ export const enAdvertiser = {
     consentParameter: 'Parameter with consent',
     consentHelp: (name: string) => `In a link, ${name}=1 is a yes and ${name}=0 a no.`,
     consentNone: 'Left empty, only the browser’s own signal counts.',
+    customers: 'Customers',
+    placeholderIds: 'Allow guest placeholders as customer ids',
+    placeholderIdsHelp:
+      'Off by default: null, undefined, 0, guest and anonymous are ignored, so guest sales bind nobody.',
     attribution: 'Which click earns',
     attributions: { first: 'The first, while its cookie lives', last: 'The last' },
     timeZone: 'Time zone',

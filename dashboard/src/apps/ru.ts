@@ -145,6 +145,10 @@ export const ruAdvertiser: AdvertiserWords = {
     clickIdParameter: 'Параметр с id клика',
     clickIdHelp: (name) => `Приложение получит его в адресе: ?${name}=…`,
     clickIdNone: 'Если пусто, id приносит только макрос {click_id}.',
+    customers: 'Клиенты',
+    placeholderIds: 'Принимать заглушки гостей как id клиентов',
+    placeholderIdsHelp:
+      'По умолчанию выключено: null, undefined, 0, guest и anonymous не учитываются, и продажи гостей ни за кем не закрепляются.',
     consentParameter: 'Параметр с согласием',
     consentHelp: (name) => `В ссылке ${name}=1 означает «да», ${name}=0 означает «нет».`,
     consentNone: 'Если пусто, учитывается только сигнал браузера.',

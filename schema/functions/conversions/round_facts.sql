@@ -11,7 +11,7 @@ as $$
     return (
       with asked as materialized (
         select r.* from json_to_recordset(of_reports) as r(n int, of_advertiser uuid, of_app uuid, of_key uuid, of_event text,
-          own_external_id text, named_click uuid, coupon_code text, of_customer text, of_fingerprint text, seen_from timestamptz,
+          own_external_id text, named_click uuid, coupon_code text, of_customer text, is_placeholder boolean, of_fingerprint text, seen_from timestamptz,
           seen_until timestamptz, minor bigint, in_currency text, rates_since timestamptz, address inet, mail text,
           mail_domain text, converted_at timestamptz, at timestamptz)),
       apps as materialized (
@@ -20,7 +20,7 @@ as $$
         cross join lateral (
           select adv.status, adv.billing_mode, adv.credit_limit_minor, adv.currency, adv.attribution_order,
             adv.conversion_seconds_min, adv.conversion_seconds_max, adv.currency_policy, adv.low_balance_minor,
-            adv.low_balance_told_at, adv.time_zone, adv.has_fingerprinting, adv.review_settings, p.attribution,
+            adv.low_balance_told_at, adv.time_zone, adv.has_fingerprinting, adv.review_settings, p.attribution, p.allows_placeholder_ids,
             (select coalesce(k.expires_at, 'infinity') from affiliate.app_keys k
               where k.id = a.of_key and k.app_id = a.of_app and k.revoked_at is null) as key_until,
             exists (select from affiliate.caps c where c.advertiser_id = a.of_advertiser and c.metric <> 'clicks'
@@ -48,6 +48,7 @@ as $$
           on click.named_id = q.named_click and click.app_id = q.of_app and click.advertiser_id = q.of_advertiser
         left join lateral (select b.* from affiliate.customers b
           where repeat.recorded is null and b.app_id = q.of_app and b.external_id = q.of_customer
+            and (app.allows_placeholder_ids or q.is_placeholder is not true)
             and b.advertiser_id is not distinct from q.of_advertiser limit 1) cu on true
         left join lateral (select h.* from affiliate.holder_of_coupon(q.coupon_code, q.of_advertiser) h
           where repeat.recorded is null and q.coupon_code is not null limit 1) holder on true
@@ -173,7 +174,8 @@ as $$
             'credit_limit_minor', a.credit_limit_minor::text, 'currency', a.currency, 'attribution_order', a.attribution_order,
             'conversion_seconds_min', a.conversion_seconds_min, 'conversion_seconds_max', a.conversion_seconds_max,
             'currency_policy', a.currency_policy, 'low_balance_minor', a.low_balance_minor::text,
-            'low_balance_told_at', a.low_balance_told_at, 'review_settings', a.review_settings)) from apps a),
+            'low_balance_told_at', a.low_balance_told_at, 'review_settings', a.review_settings,
+            'allows_placeholder_ids', a.allows_placeholder_ids)) from apps a),
         'offers', (select json_agg(json_build_object('id', o.id, 'status', o.status, 'currency', o.currency,
             'approval', o.approval, 'level_2_bps', o.level_2_bps, 'level_3_bps', o.level_3_bps, 'window_days', o.window_days,
             'hold_days', o.hold_days, 'allows_paid_traffic', o.allows_paid_traffic,

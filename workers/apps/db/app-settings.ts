@@ -20,6 +20,7 @@ export interface AppView {
   clickIdParameter: string | null
   consentParameter: string | null
   attribution: 'first' | 'last'
+  allowsPlaceholderIds: boolean
   hosts: { host: string; verifiedAt: Date | null }[]
   createdAt: Date
 }
@@ -64,6 +65,7 @@ export function toAppView(row: Row): AppView {
     clickIdParameter: row.click_id_parameter as string | null,
     consentParameter: row.consent_parameter as string | null,
     attribution: row.attribution as AppView['attribution'],
+    allowsPlaceholderIds: row.allows_placeholder_ids as boolean,
     hosts: hosts.map(({ host, verified_at }) => ({
       host,
       verifiedAt: verified_at === null ? null : new Date(verified_at),
@@ -91,6 +93,8 @@ export interface AppSettings {
   clickIdParameter: string | null
   consentParameter: string | null
   attribution: 'first' | 'last'
+  /** "guest" and the like name a customer. */
+  allowsPlaceholderIds: boolean
 }
 
 /** Guard `offer_unknown`: the default offer is one of this app. */
@@ -102,7 +106,7 @@ export function updateAppRow(appId: string, settings: AppSettings): SQL[] {
       where o.id = ${defaultOfferId}::uuid and o.app_id = ${appId}::uuid), 'offer_unknown')`,
     sql`update affiliate.apps set name = ${name}, status = ${status}, default_offer_id = ${defaultOfferId}::uuid,
         click_id_parameter = ${clickIdParameter}, consent_parameter = ${consentParameter},
-        attribution = ${attribution}
+        attribution = ${attribution}, allows_placeholder_ids = ${settings.allowsPlaceholderIds}
       where id = ${appId}::uuid`,
   ]
 }

@@ -108,6 +108,7 @@ export const appRoutes = routes()
       ...{ defaultOfferId: asked.default_offer_id, clickIdParameter: asked.click_id_parameter },
       ...{ consentParameter: asked.consent_parameter, attribution: asked.attribution },
       ...{ name: asked.name, status: asked.status },
+      allowsPlaceholderIds: asked.allows_placeholder_ids,
     })
     const management = await managementOf(c)
     const { db, scope } = management
@@ -175,6 +176,7 @@ function appAnswer(app: AppView): AppSummary {
     click_id_parameter: app.clickIdParameter,
     consent_parameter: app.consentParameter,
     attribution: app.attribution,
+    allows_placeholder_ids: app.allowsPlaceholderIds,
     hosts: app.hosts.map(({ host, verifiedAt }) => ({ host, verified_at: timeOrNull(verifiedAt) })),
     created_at: timeAnswer(app.createdAt),
   }

@@ -27,6 +27,9 @@ export const UpdateAppInput = z
     click_id_parameter: parameter.describe('Query parameter that carries the click id on.'),
     consent_parameter: parameter.describe('Query parameter: 1 granted, 0 denied.'),
     attribution: z.enum(['first', 'last']),
+    allows_placeholder_ids: z
+      .boolean()
+      .describe('Customer ids such as "guest" or "0" name a person. Off: they bind nobody.'),
   })
   .partial()
 export type UpdateAppInput = z.infer<typeof UpdateAppInput>
@@ -42,6 +45,7 @@ export const AppSummary = z.object({
   click_id_parameter: z.string().nullable(),
   consent_parameter: z.string().nullable(),
   attribution: z.enum(['first', 'last']),
+  allows_placeholder_ids: z.boolean(),
   hosts: z.array(z.object({ host: z.string(), verified_at: time.nullable() })),
   created_at: time,
 })

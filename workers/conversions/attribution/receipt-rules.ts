@@ -1,5 +1,6 @@
 /** The facts that explain a conversion later as they did on the day: screens make words of them. */
 
+import type { ReportWarning } from '../../../schema/vocabulary.ts'
 import type { EarnedLine, Earning } from '../../commissions/rules/commission.ts'
 import type { AppliedTerms } from '../../commissions/rules/terms-choice.ts'
 import type { ExchangeRate } from '../../ledger/rates/rules.ts'
@@ -12,7 +13,27 @@ export type Receipt = Record<string, unknown>
 export function beginReceipt(report: ConversionReport, convertedAt: Date): Receipt {
   const { click_id, coupon, customer_id, occurred_at } = reportToJson(report)
   const reported = { click_id, coupon, customer_id, occurred_at }
-  return { v: 2, rule: 'none', reported, converted_at: convertedAt }
+  const receipt: Receipt = { v: 2, rule: 'none', reported, converted_at: convertedAt }
+  if (isAhead(report, convertedAt)) tellWarning(receipt, 'occurred_at_ahead')
+  return receipt
+}
+
+/** Clocks that differ by no more are as good as the same. */
+const AHEAD_MS_MIN = 60_000
+
+/** The report says that it happened later than it came. */
+export function isAhead({ occurredAt }: ConversionReport, receivedAt: Date): boolean {
+  return occurredAt !== null && occurredAt.getTime() - receivedAt.getTime() > AHEAD_MS_MIN
+}
+
+/** Notes what it was recorded in spite of. */
+export function tellWarning(receipt: Receipt, warning: ReportWarning): void {
+  receipt.warnings = [...warningsOf(receipt), warning]
+}
+
+/** What a conversion with this receipt was recorded in spite of. */
+export function warningsOf({ warnings }: Receipt): readonly ReportWarning[] {
+  return (warnings ?? []) as ReportWarning[]
 }
 
 /** What the evidence was: of the candidate that held, or came nearest. */

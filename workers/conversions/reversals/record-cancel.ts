@@ -5,6 +5,7 @@ import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
+import { withoutPlaceholder } from '../record/rules/report.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
 import { recordUnearned } from '../record/verbs/record-unearned.ts'
 import {
@@ -37,8 +38,11 @@ export async function takeCancel(db: Db, scope: Scope, taking: Taking): Promise<
     const [rows = []] = await runScoped(db, scope, [findCancelFacts(report, appKeyId, now)])
     const [row] = rows
     const facts = requireLive(row === undefined ? null : toCancelFacts(row), taking)
-    const { recorded, customer } = facts
+    const { recorded, customer, allowsPlaceholderIds } = facts
     if (recorded !== null) return settle(db, scope, taking, compare(recorded, contentHash, taking))
+    if (withoutPlaceholder(report, allowsPlaceholderIds).customerId === null) {
+      return settle(db, scope, taking, customerMissing)
+    }
     if (customer === null) {
       if (taking.givesUp) return writeRejected(db, scope, taking, contentHash)
       const awaits = { what: 'customer', key: customerId } as const

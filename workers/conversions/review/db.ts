@@ -42,7 +42,7 @@ export function reverseUndoing(
 export function findCancelFacts(report: ConversionReport, appKeyId: string | null, now: Date): SQL {
   return sql`
     select ${reporterColumns(report, appKeyId, now)}, k.id as customer_id, k.offer_id,
-      k.affiliate_id, k.click_id, o.currency
+      k.affiliate_id, k.click_id, o.currency, app.allows_placeholder_ids
     from affiliate.apps app
     join affiliate.advertisers adv on adv.id = app.advertiser_id
     left join affiliate.customers k on k.app_id = app.id and k.advertiser_id = app.advertiser_id
@@ -61,7 +61,11 @@ export function toCancelFacts(row: Row) {
     clickId: row.click_id as string | null,
     currency: row.currency as Currency,
   }
-  return { ...toReporter(row), customer: row.customer_id === null ? null : customer }
+  return {
+    ...toReporter(row),
+    customer: row.customer_id === null ? null : customer,
+    allowsPlaceholderIds: row.allows_placeholder_ids as boolean,
+  }
 }
 
 /** The subscription has ended; of several cancellations the earliest stays. */

@@ -1,35 +1,68 @@
 /** A report's outcome as the API answers it. */
 
+import type { ReportWarning } from '../../../schema/vocabulary.ts'
+import type { ApiRequest } from '../../http/context.ts'
 import { moneyAnswer, timeAnswer } from '../../http/present.ts'
+import { toldIn } from '../../http/problems.ts'
+import { warningsOf } from '../attribution/receipt-rules.ts'
 import type { ConversionAnswer } from '../contract.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
 import { askedFor } from '../reversals/refund-receipt-rules.ts'
 import type { Ingested } from './ingest-http.ts'
 
 /** Status and body of what was taken. */
-export function answerOf(taken: Ingested): { status: 200 | 201 | 202; body: ConversionAnswer } {
+export function answerOf(
+  c: ApiRequest,
+  taken: Ingested,
+): { status: 200 | 201 | 202; body: ConversionAnswer } {
+  const warnings = warningsAnswer(c, warningsOfTaken(taken))
   switch (taken.outcome) {
     case 'recorded':
-      return { status: 201, body: conversionAnswer(taken.conversion, false) }
+      return { status: 201, body: { ...conversionAnswer(taken.conversion, false), warnings } }
     case 'replayed':
-      return { status: 200, body: conversionAnswer(taken.conversion, true) }
+      return { status: 200, body: { ...conversionAnswer(taken.conversion, true), warnings } }
     case 'parked':
-      return { status: 202, body: waitingAnswer('parked', taken.reportId, taken.awaits) }
     case 'queued':
-      return { status: 202, body: waitingAnswer('queued', taken.reportId, null) }
+      return { status: 202, body: { ...waitingAnswer(taken), warnings } }
   }
 }
 
-function waitingAnswer(
-  status: 'parked' | 'queued',
-  reportId: string,
-  awaits: ConversionAnswer['awaits'],
-): ConversionAnswer {
-  const nothing = { replayed: false, conversion: null, attribution: null, commissions: [] }
-  return { status, awaits, report_id: reportId, ...nothing }
+/** What it was taken in spite of. */
+export function warningsOfTaken(taken: Ingested): readonly ReportWarning[] {
+  return 'conversion' in taken ? warningsOf(taken.conversion.receipt) : taken.warnings
 }
 
-function conversionAnswer(recorded: RecordedConversion, replayed: boolean): ConversionAnswer {
+const fieldOf = {
+  occurred_at_ahead: 'occurred_at',
+  customer_id_placeholder: 'customer_id',
+} as const satisfies Record<ReportWarning, string>
+
+const messageOf = {
+  occurred_at_ahead: { message: 'The time is in the future: the time of receipt counts instead.' },
+  customer_id_placeholder: {
+    message: 'This is a placeholder for a guest, so no customer was bound to the affiliate.',
+  },
+} as const satisfies Record<ReportWarning, { message: string }>
+
+/** The warnings with a sentence each, in the reader's language. */
+export function warningsAnswer(c: ApiRequest, warnings: readonly ReportWarning[]) {
+  return warnings.map((code) => ({
+    ...{ code, field: fieldOf[code], message: toldIn(c, messageOf[code].message) },
+  }))
+}
+
+type Waiting = Extract<Ingested, { outcome: 'parked' | 'queued' }>
+
+function waitingAnswer(taken: Waiting) {
+  const awaits = taken.outcome === 'parked' ? taken.awaits : null
+  const nothing = { replayed: false, conversion: null, attribution: null, commissions: [] }
+  return { status: taken.outcome, awaits, report_id: taken.reportId, ...nothing }
+}
+
+function conversionAnswer(
+  recorded: RecordedConversion,
+  replayed: boolean,
+): Omit<ConversionAnswer, 'warnings'> {
   const { amount } = recorded
   const asked = askedFor(recorded)
   return {

@@ -1,5 +1,6 @@
 /** What every source does with a report: record it, publish a cap it filled, queue it while the database is away. */
 import type { MiddlewareHandler } from 'hono'
+import type { ReportWarning } from '../../../schema/vocabulary.ts'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { isOutage } from '../../core/outage.ts'
@@ -11,6 +12,7 @@ import type { ApiContext, ApiRequest, AppActor } from '../../http/context.ts'
 import { asRefusal } from '../../http/problems.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
 import type { OffersChanged } from '../../snapshots/rules.ts'
+import { isAhead } from '../attribution/receipt-rules.ts'
 import { conversionDesks } from '../record/http/batcher-choice.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { gatherEarnings, type TakeEarning } from '../record/verbs/batch-earnings.ts'
@@ -26,8 +28,14 @@ import { queueReport, sendWhole } from './queue-report.ts'
 import type { ReportOrigin } from './report-rules.ts'
 
 export type Ingested =
-  | Exclude<RecordOutcome, { outcome: 'conflict' }>
-  | { outcome: 'queued'; reportId: string }
+  | Extract<RecordOutcome, { outcome: 'recorded' | 'replayed' }>
+  | (Extract<RecordOutcome, { outcome: 'parked' }> & Warned)
+  | ({ outcome: 'queued'; reportId: string } & Warned)
+
+/** What is not judged yet can have few warnings: what is known of the report alone. */
+interface Warned {
+  warnings: readonly ReportWarning[]
+}
 
 export interface Incoming {
   report: ConversionReport
@@ -47,17 +55,18 @@ export async function ingest(c: ApiRequest, incoming: Incoming): Promise<Ingeste
   const { report, appKeyId, raw, earn } = incoming
   const { now } = c.var
   const reportId = newId(now)
+  const warnings = isAhead(report, now) ? (['occurred_at_ahead'] as const) : []
   try {
     const limitMs = earn === undefined ? workMsLeft(c) : WORK_MS_MAX
     const taken = await beforeAnswer(c, () => record(c, incoming, reportId), limitMs)
     if (taken.outcome === 'conflict') throw conflictIn(taken.field)
-    return taken
+    return taken.outcome === 'parked' ? { ...taken, warnings } : taken
   } catch (error) {
     if (!isOutage(error)) throw error
     await queueReport(c.env.REPORTS, { report, appKeyId, raw, reportId, receivedAt: now })
     const line = { event: 'report.queued', request_id: c.var.requestId, reportId }
     console.error(JSON.stringify(line))
-    return { outcome: 'queued', reportId }
+    return { outcome: 'queued', reportId, warnings }
   }
 }
 

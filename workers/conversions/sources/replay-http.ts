@@ -8,13 +8,16 @@ import type { ReportOrigin } from './report-rules.ts'
 import type { Replay } from './source.ts'
 
 /** @param read reads the logged body as the source's own route did; it may throw a Refusal. */
-export function replayOf(read: (body: unknown, origin: ReportOrigin) => ConversionReport): Replay {
+export function replayOf(
+  read: (body: unknown, origin: ReportOrigin, receivedAt: Date) => ConversionReport,
+): Replay {
   return async (c, db, line) => {
     const { now } = c.var
     const { advertiserId, appId, source, foreignStatus, receivedAt } = line
     const raw = line.body ?? ''
     const reportId = newId(now)
-    const report = read(parse(raw), { advertiserId, appId, source, foreignStatus })
+    const origin = { advertiserId, appId, source, foreignStatus }
+    const report = read(parse(raw), origin, receivedAt)
     const delivery = { appKeyId: null, raw, reportId, receivedAt, now, newId }
     const taken = await recordConversion(db, { ...report, ...delivery })
     if (taken.outcome === 'recorded' && taken.filledFor) {

@@ -6,6 +6,7 @@ import { type ReportFields, type ReportOrigin, readReport } from './report-rules
 const origin: ReportOrigin = {
   ...{ advertiserId: 'A', appId: 'P', source: 'api', foreignStatus: null },
 }
+const receivedAt = new Date('2026-11-20T10:00:00.000Z')
 const clickId = '019aa000-0000-7000-8000-0123456789ab'
 const sale: ReportFields = {
   ...{ event: 'sale', external_id: 'o-1', amount: '49.00', currency: 'USD', click_id: clickId },
@@ -18,7 +19,7 @@ const without = (field: keyof ReportFields, from: ReportFields = sale) => {
 /** The fields at fault; none when it can be read. */
 function faultsOf(fields: ReportFields): string[] {
   try {
-    readReport(fields, origin)
+    readReport(fields, origin, receivedAt)
     return []
   } catch (error) {
     return (error as Refusal).fields.map(({ field }) => field)
@@ -58,9 +59,9 @@ test.each<[keyof typeof complete, Partial<ReportFields>, string]>([
 })
 
 test('a refund without an amount undoes all; with one, that much', () => {
-  expect(readReport(complete.refund, origin).amount).toBeNull()
+  expect(readReport(complete.refund, origin, receivedAt).amount).toBeNull()
   const part = { ...complete.refund, amount: '1.50', currency: 'USD' }
-  expect(readReport(part, origin).amount).toEqual({ minor: 150n, currency: 'USD' })
+  expect(readReport(part, origin, receivedAt).amount).toEqual({ minor: 150n, currency: 'USD' })
 })
 
 describe('F92: an amount that is none is refused by the name of its field', () => {
@@ -81,10 +82,12 @@ describe('F92: an amount that is none is refused by the name of its field', () =
       fc.property(minors, (minor) => {
         const digits = minor.toString().padStart(3, '0')
         const amount = `${digits.slice(0, -2)}.${digits.slice(-2)}`
-        expect(readReport({ ...sale, amount }, origin).amount?.minor).toBe(minor)
+        expect(readReport({ ...sale, amount }, origin, receivedAt).amount?.minor).toBe(minor)
       }),
     )
-    expect(readReport({ ...sale, amount: '0.001', currency: 'KWD' }, origin).amount?.minor).toBe(1n)
+    expect(
+      readReport({ ...sale, amount: '0.001', currency: 'KWD' }, origin, receivedAt).amount?.minor,
+    ).toBe(1n)
   })
 })
 
@@ -95,7 +98,6 @@ test.each<[Partial<ReportFields>, string]>([
   [{ external_id: 'x'.repeat(256) }, 'external_id'],
   [{ click_id: 'abc' }, 'click_id'],
   [{ coupon: 'x'.repeat(41) }, 'coupon'],
-  [{ customer_id: '' }, 'customer_id'],
   [{ currency: 'XYZ' }, 'currency'],
   [{ currency: 'toString' }, 'currency'],
   [{ occurred_at: '2026-11-20' }, 'occurred_at'],
@@ -123,7 +125,7 @@ test('whatever is sent, it is read or refused by field, never a bug', () => {
   fc.assert(
     fc.property(fields, (given) => {
       try {
-        readReport(given, origin)
+        readReport(given, origin, receivedAt)
       } catch (error) {
         expect(error).toBeInstanceOf(Refusal)
         expect((error as Refusal).fields.length).toBeGreaterThan(0)

@@ -5,7 +5,7 @@ import {
   conversionEvents,
   currencyExponents,
 } from '../../../schema/vocabulary.ts'
-import { cleanIp } from '../../core/clean-text.ts'
+import { cleanIp, trimUnseen } from '../../core/clean-text.ts'
 import { type Money, parseAmount, parseDecimal } from '../../core/money.ts'
 import { type FieldProblem, Refusal } from '../../core/refusal.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
@@ -72,11 +72,20 @@ const needsOf = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
 
+/** A clock may run ahead by a time zone, not by more. */
+const AHEAD_MS_MAX = 24 * 60 * 60_000
+
 /**
- * Reads a report, judging each field by its own and by what its event needs.
+ * Reads a report, judging each field by its own and by what its event needs. Ids are read without spaces
+ * and invisible characters around them; one of nothing else is absent.
  * @throws Refusal `invalid_input` that names every field at fault.
  */
-export function readReport(fields: ReportFields, origin: ReportOrigin): ConversionReport {
+export function readReport(
+  given: ReportFields,
+  origin: ReportOrigin,
+  receivedAt: Date,
+): ConversionReport {
+  const fields = withTrimmedIds(given)
   const problems: FieldProblem[] = []
   const isEvent = (conversionEvents as readonly string[]).includes(fields.event)
   if (!isEvent) {
@@ -87,7 +96,7 @@ export function readReport(fields: ReportFields, origin: ReportOrigin): Conversi
   requireShapes(fields, problems)
   if (isEvent) requireParties(event, needs, fields, problems)
   const amount = readMoney(event, needs.amount, fields, problems)
-  const occurredAt = readTime(fields.occurred_at, problems)
+  const occurredAt = readTime(fields.occurred_at, receivedAt, problems)
   if (problems.length > 0) throw refuseFields(problems)
   return {
     ...{ advertiserId: origin.advertiserId, appId: origin.appId, event },
@@ -99,6 +108,16 @@ export function readReport(fields: ReportFields, origin: ReportOrigin): Conversi
     ...{ amount, occurredAt, visitor: visitorOf(fields.visitor) },
     metadata: fields.metadata ?? null,
     ...{ source: origin.source, foreignStatus: origin.foreignStatus },
+  }
+}
+
+function withTrimmedIds(fields: ReportFields): ReportFields {
+  const { external_id, original_external_id: original, customer_id: customer } = fields
+  return {
+    ...fields,
+    external_id: trimUnseen(external_id),
+    original_external_id: original === undefined ? original : trimUnseen(original) || undefined,
+    customer_id: customer === undefined ? customer : trimUnseen(customer) || undefined,
   }
 }
 
@@ -188,13 +207,23 @@ function readMoney(
   return null
 }
 
-function readTime(text: string | undefined, problems: FieldProblem[]): Date | null {
+function readTime(
+  text: string | undefined,
+  receivedAt: Date,
+  problems: FieldProblem[],
+): Date | null {
   if (text === undefined) return null
   const time = TIME.test(text) ? new Date(text) : null
-  if (time !== null && !Number.isNaN(time.getTime())) return time
-  const message = 'Send a time with its zone, such as "2026-11-20T10:00:00Z".'
-  problems.push({ field: 'occurred_at', message })
-  return null
+  if (time === null || Number.isNaN(time.getTime())) {
+    const message = 'Send a time with its zone, such as "2026-11-20T10:00:00Z".'
+    problems.push({ field: 'occurred_at', message })
+    return null
+  }
+  if (time.getTime() - receivedAt.getTime() > AHEAD_MS_MAX) {
+    const message = 'The time is more than 24 hours in the future.'
+    problems.push({ field: 'occurred_at', message })
+  }
+  return time
 }
 
 /** Left out is left out: what is stored has no keys that say nothing. */

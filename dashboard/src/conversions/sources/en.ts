@@ -53,6 +53,9 @@ export const enDoors = {
     detail: 'Detail',
     /** What the journal notes beside a verdict, where that is a code. */
     details: {
+      occurred_at_ahead: 'The time was in the future: the time of receipt counts.',
+      customer_id_placeholder:
+        'The customer id was a placeholder for a guest: no customer was bound.',
       status: 'Its status word is one that you let pass.',
       nothing_to_decide: 'There is nothing that it could approve or reject.',
       in_review: 'A person looks at the conversion first.',

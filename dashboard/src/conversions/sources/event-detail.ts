@@ -17,5 +17,6 @@ export function reportDetail(
     ...rejections,
     ...decide.refusals,
   }
-  return Object.hasOwn(words, detail) ? (words[detail] as string) : detail
+  const inWords = (line: string) => (Object.hasOwn(words, line) ? (words[line] as string) : line)
+  return detail.split('\n').map(inWords).join('\n')
 }

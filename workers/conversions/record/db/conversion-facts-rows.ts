@@ -96,6 +96,7 @@ function toApp(row: Row) {
     currencyPolicy: row.currency_policy as CurrencyPolicy,
     lowBalanceMinor: BigInt(row.low_balance_minor as string),
     isLowBalanceTold: row.low_balance_told_at !== null,
+    allowsPlaceholderIds: row.allows_placeholder_ids === true,
   }
   return {
     status: row.status as AdvertiserStatus,

@@ -5,7 +5,7 @@ import { cleanIp } from '../../../core/clean-text.ts'
 import { reviewedVisitor } from '../../../fraud/review-facts.ts'
 import { RATE_DAYS_MAX } from '../../../ledger/rates/rules.ts'
 import { CLOCK_SKEW_MS_MAX, convertedAtOf, FINGERPRINT_DAYS } from '../../attribution/rules.ts'
-import type { ConversionReport } from '../rules/report.ts'
+import { type ConversionReport, hasPlaceholderId } from '../rules/report.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -42,6 +42,7 @@ function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) 
     named_click: report.clickId,
     coupon_code: report.coupon?.toUpperCase() ?? null,
     of_customer: report.customerId,
+    is_placeholder: hasPlaceholderId(report),
     of_fingerprint: reportedFingerprint(report),
     seen_from: before(convertedAt, FINGERPRINT_DAYS * DAY_MS),
     seen_until: before(convertedAt, -CLOCK_SKEW_MS_MAX),

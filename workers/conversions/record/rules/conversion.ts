@@ -41,6 +41,8 @@ export interface AdvertiserTerms extends AttributionSettings {
   /** A prepaid balance below this is told. */
   lowBalanceMinor: bigint
   isLowBalanceTold: boolean
+  /** Of the app: "guest" and the like name a customer. */
+  allowsPlaceholderIds: boolean
 }
 
 /** A piece of evidence with all that it would be paid by. */

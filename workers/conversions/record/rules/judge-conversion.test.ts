@@ -42,6 +42,7 @@ const facts: ConversionFacts = {
   settings: {
     ...{ order: 'click_first', secondsMin: 0, secondsMax: null, currency: 'USD' },
     ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceTold: false },
+    allowsPlaceholderIds: false,
   },
   evidence: [found],
 }

@@ -13,7 +13,12 @@ import { type AppliedTerms, termsOf } from '../../../commissions/rules/terms-cho
 import { AMOUNT_MINOR_MAX, type Money } from '../../../core/money.ts'
 import { type ReviewSignal, reviewConversion, reviewVerdict } from '../../../fraud/rules/review.ts'
 import { exchange, rateKey } from '../../../ledger/rates/rules.ts'
-import { tellEarning, tellExchange, tellExcluded } from '../../attribution/receipt-rules.ts'
+import {
+  tellEarning,
+  tellExchange,
+  tellExcluded,
+  tellWarning,
+} from '../../attribution/receipt-rules.ts'
 import { attribute, convertedAtOf } from '../../attribution/rules.ts'
 import type {
   Candidate,
@@ -26,24 +31,26 @@ import type {
 } from './conversion.ts'
 import { beginning, excludedFor, giveTo, overCap, rejectedFor } from './conversion-draft.ts'
 import { makeMoney } from './conversion-money.ts'
-import type { ConversionReport } from './report.ts'
+import { type ConversionReport, withoutPlaceholder } from './report.ts'
 
 /** Judges one report of a lead, sale or rebill. Pure: ids and times are given. */
 export function judgeConversion(
-  report: ConversionReport,
+  reported: ConversionReport,
   facts: ConversionFacts,
   given: Given,
 ): Judgement {
+  const { evidence, fingerprint, settings } = facts
+  const report = withoutPlaceholder(reported, settings.allowsPlaceholderIds)
   if (report.event === 'rebill' && report.customerId === null) {
     return refuse('customer_id', 'A rebill names its customer.')
   }
   const convertedAt = convertedAtOf(report.occurredAt, given.receivedAt)
-  const { evidence, fingerprint, settings } = facts
   const { givesUp } = given
   const asked = { named: report, evidence, fingerprint, settings, convertedAt, givesUp }
   const found = attribute(asked)
   if (found.outcome === 'parked') return found
-  const conversion = beginning(report, given, convertedAt)
+  const conversion = beginning(reported, given, convertedAt)
+  if (report !== reported) tellWarning(conversion.receipt, 'customer_id_placeholder')
   tellExcluded(conversion.receipt, found.excluded)
   if (found.outcome === 'rejected') {
     if (found.of !== null) giveTo(conversion, found.of, facts)

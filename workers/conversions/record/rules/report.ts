@@ -180,3 +180,26 @@ function isStorable(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return true
   return Object.entries(value).every(([key, part]) => isStorable(key) && isStorable(part))
 }
+
+/** What carts send in the place of a customer id when nobody is signed in; compared without case. */
+const placeholderIds: ReadonlySet<string> = new Set([
+  'null',
+  'undefined',
+  '0',
+  'guest',
+  'anonymous',
+])
+
+/** The customer id is a usual word for a guest. */
+export function hasPlaceholderId({ customerId }: Pick<ConversionReport, 'customerId'>): boolean {
+  return customerId !== null && placeholderIds.has(customerId.toLowerCase())
+}
+
+/** The report as it is judged: without a customer that is a placeholder, unless the app's ids may be such. */
+export function withoutPlaceholder(
+  report: ConversionReport,
+  allowsPlaceholderIds: boolean,
+): ConversionReport {
+  if (allowsPlaceholderIds || !hasPlaceholderId(report)) return report
+  return { ...report, customerId: null }
+}

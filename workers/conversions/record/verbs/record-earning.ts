@@ -6,6 +6,7 @@ import { findConversionFacts } from '../db/conversion-facts.ts'
 import { type KnownFacts, toConversionFacts } from '../db/conversion-facts-rows.ts'
 import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
 import { judgeConversion } from '../rules/judge-conversion.ts'
+import { withoutPlaceholder } from '../rules/report.ts'
 import {
   compare,
   contentHashOf,
@@ -56,8 +57,9 @@ export function judgeEarning(
   if (recorded !== null) return compare(recorded, contentHash, taking)
   const judgement = judge(taking, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy)
   if (judgement.outcome !== 'recorded') return judgement
-  const { billing, customer } = judgedBy
-  return { outcome: 'recorded', judgement, contentHash, billing, customer }
+  const { billing, customer, settings } = judgedBy
+  const report = withoutPlaceholder(taking.report, settings.allowsPlaceholderIds)
+  return { outcome: 'recorded', report, judgement, contentHash, billing, customer }
 }
 
 /** The facts of each, in their order, in one call; null where the scope sees no such app. */

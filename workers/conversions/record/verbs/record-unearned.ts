@@ -24,7 +24,7 @@ export async function recordUnearned(
   const results = await runScoped(db, scope, [
     ...statements,
     insertConversion(taking.report, contentHash, conversion, complete),
-    journal(taking, recordedVerdict(taking, conversion.id, conversion.rejection)),
+    journal(taking, recordedVerdict(taking, conversion)),
     findRecordedConversion(conversion.id),
   ])
   const row: Row | undefined = results.at(-1)?.[0]

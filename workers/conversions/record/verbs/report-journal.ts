@@ -1,10 +1,11 @@
 /** What becomes of one report, and how its verdict is journaled: shared by every verb that takes one. */
 
-import type { AdvertiserStatus, ConversionRejection } from '../../../../schema/vocabulary.ts'
+import type { AdvertiserStatus } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import type { OffersChanged } from '../../../snapshots/rules.ts'
+import { warningsOf } from '../../attribution/receipt-rules.ts'
 import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
 import {
   type Awaited,
@@ -13,6 +14,7 @@ import {
   insertInboundReport,
   judgeParkedReport,
 } from '../db/inbound.ts'
+import type { JudgedConversion } from '../rules/conversion.ts'
 import { type ConversionReport, contentOf, differingField, reportToJson } from '../rules/report.ts'
 
 export interface Taking {
@@ -96,14 +98,15 @@ export function journal(taking: Taking, judged: InboundJudgement) {
     : judgeParkedReport(taking.arrival.reportId, judged)
 }
 
-/** The verdict on a report that became this conversion; `rejection` is the conversion's. */
+/** The verdict on a report that became this conversion; in its detail why it was rejected, and warnings. */
 export function recordedVerdict(
   { now, givesUp }: Pick<Taking, 'now' | 'givesUp'>,
-  conversionId: string,
-  rejection: ConversionRejection | null = null,
+  { id, rejection, receipt }: Pick<JudgedConversion, 'id' | 'rejection' | 'receipt'>,
 ): InboundJudgement {
   const verdict = givesUp === true && rejection !== null ? 'expired' : 'recorded'
-  return { verdict, detail: rejection, conversionId, parked: null, judgedAt: now }
+  const codes = [...(rejection === null ? [] : [rejection]), ...warningsOf(receipt)]
+  const detail = codes.join('\n') || null
+  return { verdict, detail, conversionId: id, parked: null, judgedAt: now }
 }
 
 /** The verdict of an outcome that records nothing. */

@@ -21,12 +21,14 @@ import { recordedFrom } from '../db/conversions.ts'
 import { judgeParkedReport } from '../db/inbound.ts'
 import { type Earning, recordEarnings, toWoken } from '../db/record-earnings.ts'
 import type { BoundCustomer, JudgedRecord } from '../rules/conversion.ts'
-import type { Awaited } from '../rules/report.ts'
+import type { Awaited, ConversionReport } from '../rules/report.ts'
 import { countsOf } from './conversion-counts.ts'
 import { conversionEvents } from './conversion-events.ts'
 import { type Recorded, recordedVerdict, type Taking } from './report-journal.ts'
 
 export interface Judged {
+  /** As it was judged: see withoutPlaceholder. */
+  report: ConversionReport
   judgement: JudgedRecord
   contentHash: string
   billing: BillingMode
@@ -87,15 +89,16 @@ function recordedOf({ report }: Taking, { contentHash, judgement }: Judged) {
   return { outcome: 'recorded', conversion } as const
 }
 
-function earningOf(taking: Taking, { judgement, contentHash, customer }: Judged): Earning {
-  const { report, arrival, now, newId } = taking
+function earningOf(taking: Taking, judged: Judged): Earning {
+  const { arrival, now, newId } = taking
+  const { report, judgement, contentHash, customer } = judged
   const { conversion, entries } = judgement
   const binding = judgement.binding && { id: newId(now), terms: judgement.binding }
   const awaited: Awaited[] = [{ what: 'conversion', key: report.externalId }]
   if (binding !== null && report.customerId !== null) {
     awaited.push({ what: 'customer', key: report.customerId })
   }
-  const verdict = recordedVerdict(taking, conversion.id, conversion.rejection)
+  const verdict = recordedVerdict(taking, conversion)
   return {
     ...{ report, contentHash, entries, binding, awaited },
     conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },
@@ -138,7 +141,7 @@ function reviewedOf([{ report, now }, { judgement }]: readonly [Taking, Judged])
 /** What few conversions need besides, each for itself. */
 function ownStatements({ report, arrival, now, newId, ...taking }: Taking, { judgement }: Judged) {
   const { conversion, isBalanceLow } = judgement
-  const verdict = recordedVerdict({ ...taking, now }, conversion.id, conversion.rejection)
+  const verdict = recordedVerdict({ ...taking, now }, conversion)
   return [
     ...(isBalanceLow ? [toldLowBalance(report.advertiserId, newId(now), now)] : []),
     ...(arrival.kind === 'parked' ? [judgeParkedReport(arrival.reportId, verdict)] : []),

@@ -22,7 +22,6 @@ export const ConversionInput = z.strictObject({
   coupon: z.string().min(1).max(40).optional(),
   customer_id: z
     .string()
-    .min(1)
     .max(255)
     .optional()
     .describe('Your id of the person; required on rebill and cancel.'),

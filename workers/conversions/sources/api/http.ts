@@ -39,13 +39,13 @@ const reports = routes()
 reports.use('/v1/conversions', journalingRefusals(source.name))
 reports.openapi(reportRoute, async (c) => {
   const { appKeyId, ...origin } = appSender(appOf(c), source.name)
-  const report = readReport(c.req.valid('json'), origin)
+  const report = readReport(c.req.valid('json'), origin, c.var.now)
   const raw = await c.req.text()
   const { status, body } = await onceByKey(c, async () => {
     c.set('hasReachedVerb', true)
     const ingested = await ingest(c, { report, appKeyId, raw })
     await limitFailedLookups(c, ingested, appKeyId)
-    return answerOf(ingested)
+    return answerOf(c, ingested)
   })
   return c.json(body, status)
 })
@@ -53,5 +53,7 @@ reports.openapi(reportRoute, async (c) => {
 export const api: Source<'api'> = {
   ...source,
   routes: reports,
-  replay: replayOf((body, origin) => readReport(validJson(ConversionInput, body), origin)),
+  replay: replayOf((body, origin, receivedAt) =>
+    readReport(validJson(ConversionInput, body), origin, receivedAt),
+  ),
 }

@@ -72,7 +72,7 @@ async function ingestAll(c: ApiRequest, raws: readonly unknown[]): Promise<Batch
   for (const [row, raw] of raws.entries()) {
     try {
       const sender = { ...origin, appKeyId }
-      const report = await readOrJournal(c, sender, raw, () => readRow(raw, origin))
+      const report = await readOrJournal(c, sender, raw, () => readRow(raw, origin, c.var.now))
       rows.push({ row, event: report.event, externalId: report.externalId, report })
     } catch (error) {
       results.set(row, problemResult(c, row, error))
@@ -82,7 +82,7 @@ async function ingestAll(c: ApiRequest, raws: readonly unknown[]): Promise<Batch
     try {
       const ingested = await ingest(c, { report, appKeyId, raw: raws[row], earn })
       await limitFailedLookups(c, ingested, appKeyId)
-      const { status, body } = answerOf(ingested)
+      const { status, body } = answerOf(c, ingested)
       results.set(row, { row, status, answer: body, problem: null })
     } catch (error) {
       results.set(row, problemResult(c, row, error))
@@ -91,8 +91,8 @@ async function ingestAll(c: ApiRequest, raws: readonly unknown[]): Promise<Batch
   return raws.map((_, row) => results.get(row) as BatchResult)
 }
 
-const readRow = (raw: unknown, origin: ReportOrigin) =>
-  readReport(validJson(ConversionInput, raw), origin)
+const readRow = (raw: unknown, origin: ReportOrigin, receivedAt: Date) =>
+  readReport(validJson(ConversionInput, raw), origin, receivedAt)
 
 function problemResult(c: ApiRequest, row: number, error: unknown): BatchResult {
   const problem = problemOf(error, c)

@@ -85,7 +85,7 @@ async function judgeAll(
   }[] = []
   for (const row of file.rows) {
     try {
-      const report = readReport(row.fields, origin)
+      const report = readReport(row.fields, origin, c.var.now)
       requireStorable(row)
       readable.push({ event: report.event, externalId: report.externalId, row, report })
       if (isDry) verdicts.set(row, verdictOf(row, 'valid'))
@@ -130,5 +130,7 @@ function refusedRow(c: ApiRequest, row: FileRow, error: unknown): ImportRow {
 export const csv: Source<'csv'> = {
   ...source,
   routes: importRoutes,
-  replay: replayOf((body, origin) => readReport((body as FileRow).fields, origin)),
+  replay: replayOf((body, origin, receivedAt) =>
+    readReport((body as FileRow).fields, origin, receivedAt),
+  ),
 }

@@ -1,5 +1,6 @@
 /** A file of conversions: its header by our names, its rows as a door's fields. */
 import { parse } from 'csv-parse/sync'
+import { trimUnseen } from '../../../core/clean-text.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import type { ReportFields } from '../report-rules.ts'
 import { IMPORT_ROWS_MAX } from './contract.ts'
@@ -97,7 +98,7 @@ function rowOf(
 ): CsvReports['rows'][number] {
   const cells: Partial<Record<Column, string>> = {}
   for (const [index, column] of found.entries()) {
-    const value = record[index]?.trim() ?? ''
+    const value = trimUnseen(record[index] ?? '')
     if (column !== null && value !== '') cells[column] = value
   }
   const { 'visitor.ip': ip, 'visitor.country': country, 'visitor.email': email, ...fields } = cells

@@ -15,7 +15,7 @@ export const ManualInput = z.strictObject({
   coupon: z.string().min(1).max(40).optional(),
   affiliate_id: id.optional().describe('Instead of click and coupon, together with offer_id.'),
   offer_id: id.optional(),
-  customer_id: z.string().min(1).max(255).optional(),
+  customer_id: z.string().max(255).optional(),
   amount: z.string().max(64).optional(),
   currency: z.string().max(8).optional(),
   occurred_at: time

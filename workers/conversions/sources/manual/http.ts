@@ -46,7 +46,7 @@ export const manualRoutes = routes().openapi(manualRoute, async (c) => {
   const raw = await c.req.text()
   const sender = { ...origin, appKeyId: null }
   const report = await readOrJournal(c, sender, raw, () => readManual(c, input, origin))
-  const { status, body } = answerOf(await ingest(c, { report, appKeyId: null, raw }))
+  const { status, body } = answerOf(c, await ingest(c, { report, appKeyId: null, raw }))
   return c.json(body, status)
 })
 
@@ -55,15 +55,16 @@ async function readManual(c: ApiRequest, input: ManualInput, origin: ReportOrigi
   const { app_id: _app, affiliate_id, offer_id, note, ...fields } = input
   const coupon = await couponOf(c, input, origin)
   const metadata = { manual: { by: personOf(c).userId, note } }
-  return readReport({ ...fields, ...(coupon === null ? {} : { coupon }), metadata }, origin)
+  const given = { ...fields, ...(coupon === null ? {} : { coupon }), metadata }
+  return readReport(given, origin, c.var.now)
 }
 
 /** Who entered it and why is in its first line of the log. */
-function readAgain(body: unknown, origin: ReportOrigin) {
+function readAgain(body: unknown, origin: ReportOrigin, receivedAt: Date) {
   const input = validJson(ManualInput, body)
   const { app_id: _app, affiliate_id, offer_id: _offer, note, ...fields } = input
   if (affiliate_id !== undefined) throw refuseField('affiliate_id', 'Enter it once more by hand.')
-  return readReport({ ...fields, metadata: { manual: { note } } }, origin)
+  return readReport({ ...fields, metadata: { manual: { note } } }, origin, receivedAt)
 }
 
 export const manual: Source<'manual'> = {

@@ -4,6 +4,7 @@ import {
   conversionEvents,
   type RepeatPolicy,
 } from '../../../../schema/vocabulary.ts'
+import { trimUnseen } from '../../../core/clean-text.ts'
 import type { FieldProblem } from '../../../core/refusal.ts'
 
 /** Each field of a postback, and the names under which it is looked for. */
@@ -30,7 +31,7 @@ export type PostbackFields = { [Name in Field]?: string }
 /** The parameters that hold a secret: never logged, never journaled. */
 export const secretParameters: readonly string[] = aliases.secret
 
-/** Reads the query by its usual names; an empty value says nothing. Two different values are a fault. */
+/** Reads the query by its usual names; an empty or blank value says nothing. Two different values are a fault. */
 export function readPostback(query: URLSearchParams): {
   fields: PostbackFields
   problems: FieldProblem[]
@@ -38,7 +39,8 @@ export function readPostback(query: URLSearchParams): {
   const fields: PostbackFields = {}
   const problems: FieldProblem[] = []
   for (const [field, names] of Object.entries(aliases) as [Field, readonly string[]][]) {
-    const values = names.flatMap((name) => query.getAll(name)).filter((value) => value !== '')
+    const sent = names.flatMap((name) => query.getAll(name)).map(trimUnseen)
+    const values = sent.filter((value) => value !== '')
     const [first, ...others] = [...new Set(values)]
     if (first === undefined) continue
     fields[field] = first

@@ -94,7 +94,7 @@ export function reportOf(
   const foreignStatus = fields.status?.slice(0, 255) ?? null
   try {
     const owner = { advertiserId, appId, source: sent.source, foreignStatus }
-    return { ...readReport(given, owner), withinOfferId: offer.offerId }
+    return { ...readReport(given, owner, sent.receivedAt), withinOfferId: offer.offerId }
   } catch (error) {
     throw error instanceof Refusal ? new NotJournaled(error) : error
   }
