@@ -254,6 +254,28 @@ describe('a manual entry', () => {
     expect((await enter({ ...whose, occurred_at: daysAgo(300) })).status).toBe(409)
   })
 
+  test('audit 28: an amount without a currency is in the offer’s', async () => {
+    const ways = [
+      { coupon: cast.affiliates[0]!.coupons[0] },
+      { click_id: clickId },
+      {
+        affiliate_id: cast.affiliates[0]!.id,
+        offer_id: cast.offers[0].id,
+        customer_id: `b-${turn}`,
+      },
+      { event: 'rebill', customer_id: `b-${turn}` },
+      { event: 'refund', original_external_id: `m-${turn}-0`, amount: '4.00' },
+    ]
+    for (const [n, way] of ways.entries()) {
+      const answer = await enter({ ...way, currency: undefined, external_id: `m-${turn}-${n}` })
+      expect(answer.status).toBe(201)
+      const { conversion } = await read(answer, ConversionAnswer)
+      expect(conversion?.amount?.currency).toBe('USD')
+    }
+    const nobody = await problemOf(await enter({ currency: undefined, coupon: 'NOBODY' }))
+    expect(nobody).toMatchObject({ status: 422, fields: ['currency'] })
+  })
+
   test('goes to a coupon or a click', async () => {
     expect((await enter({ coupon: cast.affiliates[0]!.coupons[0] })).status).toBe(201)
     turn += 1

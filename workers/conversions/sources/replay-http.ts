@@ -1,4 +1,5 @@
 /** How a source whose reports are JSON in the event log judges one again. */
+import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
@@ -9,7 +10,12 @@ import type { Replay } from './source.ts'
 
 /** @param read reads the logged body as the source's own route did; it may throw a Refusal. */
 export function replayOf(
-  read: (body: unknown, origin: ReportOrigin, receivedAt: Date) => ConversionReport,
+  read: (
+    body: unknown,
+    origin: ReportOrigin,
+    receivedAt: Date,
+    db: Db,
+  ) => ConversionReport | Promise<ConversionReport>,
 ): Replay {
   return async (c, db, line) => {
     const { now } = c.var
@@ -17,7 +23,7 @@ export function replayOf(
     const raw = line.body ?? ''
     const reportId = newId(now)
     const origin = { advertiserId, appId, source, foreignStatus }
-    const report = read(parse(raw), origin, receivedAt)
+    const report = await read(parse(raw), origin, receivedAt, db)
     const delivery = { appKeyId: null, raw, reportId, receivedAt, now, newId }
     const taken = await recordConversion(db, { ...report, ...delivery })
     if (taken.outcome === 'recorded' && taken.filledFor) {

@@ -17,7 +17,11 @@ export const ManualInput = z.strictObject({
   offer_id: id.optional(),
   customer_id: z.string().max(255).optional(),
   amount: z.string().max(64).optional(),
-  currency: z.string().max(8).optional(),
+  currency: z
+    .string()
+    .max(8)
+    .optional()
+    .describe('Left out: that of the offer, or of the order that is undone.'),
   occurred_at: time
     .optional()
     .describe(`At most ${MANUAL_DAYS_MAX} days back. The hold counts from now all the same.`),

@@ -1,6 +1,6 @@
 /** A conversion that the advertiser's own person enters by hand: with a back date, with a reason. */
 
-import { runScoped } from '../../../core/database.ts'
+import { type Db, runScoped } from '../../../core/database.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
@@ -9,6 +9,7 @@ import { validJson } from '../../../http/validation.ts'
 import { ConversionAnswer } from '../../contract.ts'
 import { answerOf } from '../answers-http.ts'
 import { ingest, readOrJournal } from '../ingest-http.ts'
+import { withOfferCurrency } from '../offer-currency.ts'
 import { originOf } from '../origin-http.ts'
 import { replayOf } from '../replay-http.ts'
 import { type ReportOrigin, readReport } from '../report-rules.ts'
@@ -56,15 +57,18 @@ async function readManual(c: ApiRequest, input: ManualInput, origin: ReportOrigi
   const coupon = await couponOf(c, input, origin)
   const metadata = { manual: { by: personOf(c).userId, note } }
   const given = { ...fields, ...(coupon === null ? {} : { coupon }), metadata }
-  return readReport(given, origin, c.var.now)
+  const [whole = given] = await withOfferCurrency(await databaseOf(c), origin, [given])
+  return readReport(whole, origin, c.var.now)
 }
 
 /** Who entered it and why is in its first line of the log. */
-function readAgain(body: unknown, origin: ReportOrigin, receivedAt: Date) {
+async function readAgain(body: unknown, origin: ReportOrigin, receivedAt: Date, db: Db) {
   const input = validJson(ManualInput, body)
   const { app_id: _app, affiliate_id, offer_id: _offer, note, ...fields } = input
   if (affiliate_id !== undefined) throw refuseField('affiliate_id', 'Enter it once more by hand.')
-  return readReport({ ...fields, metadata: { manual: { note } } }, origin, receivedAt)
+  const given = { ...fields, metadata: { manual: { note } } }
+  const [whole = given] = await withOfferCurrency(db, origin, [given])
+  return readReport(whole, origin, receivedAt)
 }
 
 export const manual: Source<'manual'> = {
