@@ -21,6 +21,8 @@ export const CommissionAnswer = z.object({
   hold_until: time,
 })
 
+export const AwaitsAnswer = z.object({ what: z.enum(parkedAwaits), key: z.string() }).nullable()
+
 export const WarningsAnswer = z
   .array(z.object({ code: z.enum(reportWarnings), field: z.string(), message: z.string() }))
   .describe('What it was taken in spite of.')
@@ -30,10 +32,7 @@ export const ConversionAnswer = z.object({
     .enum(['recorded', 'parked', 'queued'])
     .describe('parked: it waits for what it names. queued: the database is away; it is kept.'),
   replayed: z.boolean(),
-  awaits: z
-    .object({ what: z.enum(parkedAwaits), key: z.string() })
-    .nullable()
-    .describe('What a parked report waits for.'),
+  awaits: AwaitsAnswer.describe('What a parked report waits for.'),
   report_id: id.nullable().describe('Journal line of a report that is parked or queued.'),
   conversion: z
     .object({

@@ -21,6 +21,9 @@ import { cancelCustomer, findCancelFacts, toCancelFacts } from '../review/db.ts'
 
 const ATTEMPTS_MAX = 8
 
+/** Whose subscription ends; without a click where they were bound by another report of the same file. */
+type Cancelled = Omit<Customer, 'clickId' | 'currency'> & Partial<Pick<Customer, 'clickId'>>
+
 type Customer = NonNullable<ReturnType<typeof toCancelFacts>['customer']>
 
 /**
@@ -50,6 +53,25 @@ export async function takeCancel(db: Db, scope: Scope, taking: Taking): Promise<
     }
     return write(db, scope, taking, contentHash, customer)
   })
+}
+
+/**
+ * What would become of a cancellation; nothing is written.
+ * @param bound the customer, where a report before this one binds them and that is in no table.
+ */
+export async function judgeCancel(db: Db, scope: Scope, taking: Taking, bound: Cancelled | null) {
+  const { report, now } = taking
+  if (report.customerId === null) return customerMissing
+  const [[row] = []] = await runScoped(db, scope, [findCancelFacts(report, null, now)])
+  const facts = requireLive(row === undefined ? null : toCancelFacts(row), taking)
+  const { recorded, allowsPlaceholderIds } = facts
+  if (recorded !== null) return compare(recorded, await contentHashOf(report), taking)
+  if (withoutPlaceholder(report, allowsPlaceholderIds).customerId === null) return customerMissing
+  const customer = facts.customer ?? bound
+  if (customer === null) {
+    return { outcome: 'parked', awaits: { what: 'customer', key: report.customerId } } as const
+  }
+  return { outcome: 'recorded', conversion: cancelOf(taking, customer) } as const
 }
 
 const customerMissing = {
@@ -93,7 +115,7 @@ function writeRejected(db: Db, scope: Scope, taking: Taking, contentHash: string
   return recordUnearned(db, scope, taking, contentHash, conversion, events)
 }
 
-function cancelOf(taking: Taking, customer: Customer | null): JudgedConversion {
+function cancelOf(taking: Taking, customer: Cancelled | null): JudgedConversion {
   const { report, receivedAt, now, newId } = taking
   const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
   const rule = customer === null ? 'none' : 'customer'

@@ -70,6 +70,46 @@ export async function recordRefund(db: Db, scope: Scope, taking: Taking): Promis
   })
 }
 
+/**
+ * What would become of a refund or chargeback; nothing is written.
+ * @param earlier the original as reports before this one leave it, where that is in no table.
+ * @returns with the original `after` it, where it takes something back.
+ */
+export async function judgeRefund(db: Db, scope: Scope, taking: Taking, earlier: Earned | null) {
+  const { report } = taking
+  if (report.originalExternalId === null) return { preview: originalMissing, after: null }
+  const { recorded, original: stored } = await readFacts(db, scope, taking)
+  if (recorded !== null) {
+    return { preview: compareUndoing(recorded, await contentHashOf(report), taking), after: null }
+  }
+  const original = earlier ?? stored
+  if (original === null) {
+    const awaits = { what: 'conversion', key: report.originalExternalId } as const
+    return { preview: { outcome: 'parked', awaits } as const, after: null }
+  }
+  const undoing = undo(original, report.amount)
+  if (undoing.outcome === 'refused') return { preview: undoing, after: null }
+  const conversion =
+    undoing.outcome === 'undone'
+      ? undoneConversion(taking, original, undoing)
+      : rejectedConversion(taking, original)
+  const after = undoing.outcome === 'undone' ? leftOf(original, undoing, report) : null
+  return { preview: { outcome: 'recorded', conversion } as const, after }
+}
+
+function leftOf(original: Earned, undoing: Undone, { amount }: Taking['report']): Earned {
+  const { exchangedFrom, refundedMinor } = original
+  const isExchanged = exchangedFrom !== null && amount?.currency === exchangedFrom.currency
+  return {
+    ...original,
+    status: undoing.isWhole ? 'reversed' : original.status,
+    refundedMinor: refundedMinor + (undoing.amountMinor ?? 0n),
+    exchangedFrom: isExchanged
+      ? { ...exchangedFrom, undoneMinor: exchangedFrom.undoneMinor + amount.minor }
+      : exchangedFrom,
+  }
+}
+
 const originalMissing = {
   outcome: 'refused',
   field: 'original_external_id',
@@ -99,13 +139,7 @@ async function writeUndone(
   undoing: Undone,
 ): Promise<Recorded> {
   const { now, newId } = taking
-  const { currency } = original
-  const minor = undoing.amountMinor
-  const conversion: JudgedConversion = {
-    ...{ ...beginning(taking, original), status: 'approved', currency },
-    amount: minor === null || currency === null ? null : { minor, currency },
-  }
-  conversion.receipt.undo = undoReceipt(taking.report, original, undoing)
+  const conversion = undoneConversion(taking, original, undoing)
   const own = undoingEntries(original, undoing, conversion.id, now)
   const { entries } = creditWithin(own, original.roomMinor)
   const toTell = undoneEvents(taking, original, undoing, conversion)
@@ -141,6 +175,17 @@ async function writeUndone(
   return recordUnearned(db, scope, taking, contentHash, conversion, statements, complete)
 }
 
+function undoneConversion(taking: Taking, original: Earned, undoing: Undone): JudgedConversion {
+  const { currency } = original
+  const minor = undoing.amountMinor
+  const conversion: JudgedConversion = {
+    ...{ ...beginning(taking, original), status: 'approved', currency },
+    amount: minor === null || currency === null ? null : { minor, currency },
+  }
+  conversion.receipt.undo = undoReceipt(taking.report, original, undoing)
+  return conversion
+}
+
 /** Nothing is left of the original, or it never came: the fact is kept, and no money moves. */
 function writeRejected(
   db: Db,
@@ -149,20 +194,25 @@ function writeRejected(
   contentHash: string,
   original: Earned | null,
 ): Promise<Recorded> {
+  const conversion = rejectedConversion(taking, original)
+  // Nothing has changed for the affiliate: the advertiser alone is told.
+  const events = insertEvents(conversionEvents(taking, { ...conversion, affiliateId: null }))
+  return recordUnearned(db, scope, taking, contentHash, conversion, events)
+}
+
+function rejectedConversion(taking: Taking, original: Earned | null): JudgedConversion {
   const rejection = original === null ? 'original_missing' : 'nothing_to_undo'
   const base = beginning(taking, original)
   // What was asked for is in the receipt; the row says what was taken back.
   const amount = base.amount && { ...base.amount, minor: 0n }
-  const conversion = { ...base, amount, status: 'rejected' as const, rejection } as const
+  const conversion: JudgedConversion = { ...base, amount, status: 'rejected', rejection }
   const excluded = { rule: 'original', reason: rejection, was: original?.status ?? null }
   conversion.receipt.excluded = [excluded]
   conversion.receipt.undo = {
     original_id: original?.id ?? null,
     reported: askedAmount(taking.report),
   }
-  // Nothing has changed for the affiliate: the advertiser alone is told.
-  const events = insertEvents(conversionEvents(taking, { ...conversion, affiliateId: null }))
-  return recordUnearned(db, scope, taking, contentHash, conversion, events)
+  return conversion
 }
 
 function beginning({ report, receivedAt, now, newId }: Taking, original: Earned | null) {

@@ -36,3 +36,8 @@ export async function inOrder<Row extends { event: ConversionEvent; externalId: 
     await Promise.all(Array.from({ length }, worker))
   }
 }
+
+/** The rows in the order in which inOrder does them. */
+export function byTurn<Row extends { event: ConversionEvent }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => turnOf[a.event] - turnOf[b.event])
+}

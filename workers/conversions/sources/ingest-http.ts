@@ -95,7 +95,8 @@ export function earningTogether(c: ApiRequest): TakeEarning {
   }
 }
 
-function conflictIn(field: string): Refusal {
+/** The refusal of an id that was recorded with another `field`. */
+export function conflictIn(field: string): Refusal {
   return new Refusal(
     'idempotency_conflict',
     'This (event, external_id) was reported before with other content.',

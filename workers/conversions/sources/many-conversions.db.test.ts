@@ -152,7 +152,7 @@ describe('a file', () => {
     const [lines] = [await linesOf('csv')]
     const dry = await told(await send(file(rows), { dry: '1' }))
     expect(dry).toMatchObject({
-      ...{ dry_run: true, counts: { valid: 1, refused: 2 }, ignored_columns: ['Colour'] },
+      ...{ dry_run: true, counts: { recorded: 1, refused: 2 }, ignored_columns: ['Colour'] },
       columns: ['external_id', 'amount', 'currency', 'click_id'],
     })
     expect(dry.rows.map(({ line, errors }) => [line, errors.map(({ field }) => field)])).toEqual([
@@ -167,6 +167,58 @@ describe('a file', () => {
     const real = await told(await send(file(rows)))
     expect(real.counts).toEqual({ recorded: 1, refused: 2 })
     expect((await told(await send(file(rows)))).counts).toEqual({ replayed: 1, refused: 2 })
+  })
+
+  test('audit 27: a dry run says of each row what the import then does, and writes nothing', async () => {
+    const id = (name: string) => `${name}-${turn}`
+    const known = `known-${turn}`
+    await ground.ask('POST', '/v1/conversions', { token: ground.appKey, body: sale(known) })
+    const missing = newId(new Date())
+    const coupon = cast.affiliates[0]!.coupons[0]
+    const rows = [
+      `sale,${id('click')},,100.00,USD,${clickId},,${id('c')}`,
+      `sale,${id('coupon')},,10.00,,,${coupon},`,
+      `sale,${id('unknown')},,10.00,USD,,NOBODY,`,
+      `sale,${id(known)},,10.00,USD,${clickId},,`,
+      `sale,${id(known)},,11.00,USD,${clickId},,`,
+      `sale,${id('click')},,100.00,USD,${clickId},,${id('c')}`,
+      `sale,${id('click')},,1.00,USD,${clickId},,${id('c')}`,
+      `sale,${id('waits')},,10.00,USD,${missing},,`,
+      `sale,${id('guest')},,10.00,USD,${clickId},,guest`,
+      `cancel,${id('cancel')},,,,,,${id('c')}`,
+      `refund,${id('r1')},${id('click')},70.00,USD,,,`,
+      `refund,${id('r2')},${id('click')},70.00,USD,,,`,
+      `refund,${id('r3')},${id('click')},70.00,USD,,,`,
+      `refund,${id('r4')},${id('nobody')},70.00,USD,,,`,
+      `rebill,${id('renewed')},,20.00,USD,,,${id('c')}`,
+      `rebill,${id('lost')},,20.00,USD,,,${id('nobody')}`,
+      `gift,${id('gift')},,1.00,USD,,,`,
+    ]
+    const head = 'event,external_id,original_external_id,amount,currency,click_id,coupon,customer_id'
+    const kept = () => ask(sql`select
+      (select count(*) from affiliate.conversions)::int as conversions,
+      (select count(*) from affiliate.customers)::int as customers,
+      (select count(*) from logs.inbound_reports)::int as lines,
+      (select count(*) from ledger.transfers)::int as transfers`)
+    const before = await kept()
+    const dry = await told(await send(file(rows, head), { dry: '1' }))
+    expect(await kept()).toEqual(before)
+    const real = await told(await send(file(rows, head)))
+    const plain = ({ rows: all }: typeof dry) =>
+      // Two rows of one file that are the same: the second is shown with its conversion once there is one.
+      all.map(({ conversion_id: _, ...row }, n) => (n === 5 ? { ...row, conversion: null } : row))
+    expect(plain(dry)).toEqual(plain(real))
+    const said = dry.rows.map(({ verdict, conversion }) =>
+      [verdict, conversion?.rejection, conversion?.affiliate && 'paid'].filter(Boolean).join(' '),
+    )
+    expect(said).toEqual([
+      ...['recorded paid', 'recorded paid', 'recorded no_attribution', 'replayed paid', 'refused'],
+      ...['replayed', 'refused', 'parked', 'recorded paid', 'recorded paid', 'recorded paid'],
+      ...['recorded paid', 'recorded nothing_to_undo paid', 'parked', 'recorded paid', 'parked'],
+      'refused',
+    ])
+    const undone = dry.rows.slice(10, 13).map(({ conversion }) => conversion?.amount?.amount)
+    expect(undone).toEqual(['70.00', '30.00', '0.00'])
   })
 
   test('a row that is refused as a whole says why, in the reader’s language', async () => {

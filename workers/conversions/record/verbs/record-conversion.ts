@@ -59,11 +59,8 @@ export async function recordConversion(
   input: ConversionInput,
   earn?: TakeEarning,
 ): Promise<RecordOutcome> {
-  const { receivedAt = input.now, now, newId } = input
-  const report = reportOf(input)
-  const line = lineOf(input)
-  const arrival = { kind: 'new', line } as const
-  const taking = { report, arrival, receivedAt, now, newId }
+  const taking = takingOf(input)
+  const { line } = taking.arrival
   const found = await takeReport(db, scopeOf(input), taking, earn).catch(async (error: unknown) => {
     const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
     if (isUnwelcome) await journalRefusedReport(db, input, error)
@@ -72,6 +69,13 @@ export async function recordConversion(
   if (found.outcome === 'refused') throw refuseField(found.field, found.message)
   if (found.outcome === 'parked') return { ...found, reportId: line.id }
   return found.outcome === 'recorded' ? wake(db, input, found) : found
+}
+
+/** A report as the verb of its event takes it, under the journal line that is to be written. */
+export function takingOf(input: ConversionInput) {
+  const { receivedAt = input.now, now, newId } = input
+  const arrival = { kind: 'new', line: lineOf(input) } as const
+  return { report: reportOf(input), arrival, receivedAt, now, newId }
 }
 
 /** Judges at once what waited for this conversion; whatever fails here is left to the sweep. */

@@ -28,6 +28,8 @@ export interface CsvReports {
   rows: { line: number; fields: ReportFields }[]
 }
 
+export type FileRow = CsvReports['rows'][number]
+
 interface Parsed {
   record: string[]
   info: { lines: number }

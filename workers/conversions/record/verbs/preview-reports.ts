@@ -1,0 +1,168 @@
+/** What would become of reports, by the real judgement, each behind those before it. Nothing is written. */
+import type { Currency } from '../../../../schema/vocabulary.ts'
+import { isEarningEvent } from '../../../commissions/rules/customer-terms.ts'
+import type { Db, Scope } from '../../../core/database.ts'
+import { judgeCancel } from '../../reversals/record-cancel.ts'
+import { judgeRefund } from '../../reversals/record-refund.ts'
+import type { Earned } from '../../reversals/refund-rules.ts'
+import { Round } from '../rules/batch.ts'
+import type { ConversionFacts, JudgedConversion, JudgedRecord } from '../rules/conversion.ts'
+import {
+  type ConversionReport,
+  contentOf,
+  differingField,
+  reportToJson,
+  unstorableField,
+} from '../rules/report.ts'
+import { judgeEarning, readFacts } from './record-earning.ts'
+import { contentHashOf, type NothingNew, type Taking } from './report-journal.ts'
+
+export type Preview =
+  | NothingNew
+  | { outcome: 'recorded'; conversion: JudgedConversion }
+  /** The same as another of these reports. */
+  | { outcome: 'repeated' }
+
+const TOGETHER_MAX = 50
+
+/**
+ * Judges reports in the order in which they would be recorded: what earns, then what renews, undoes or ends.
+ * @returns of each, in their order, what would become of it, or the error that refuses it.
+ */
+export async function previewReports(
+  db: Db,
+  scope: Scope,
+  takings: readonly Taking[],
+): Promise<(Preview | Error)[]> {
+  const previews: (Preview | Error)[] = []
+  const before = new Recorded()
+  for (let at = 0; at < takings.length; at += TOGETHER_MAX) {
+    const part = takings.slice(at, at + TOGETHER_MAX)
+    const earning = part.filter(({ report }) => isEarningEvent(report.event))
+    const facts = earning.length > 0 ? await readFacts(db, scope, earning) : []
+    const known = new Map(earning.map((taking, n) => [taking, facts[n] ?? null]))
+    for (const taking of part) {
+      const judge = async (): Promise<Preview> => {
+        const unstorable = unstorableField(taking.report)
+        if (unstorable !== null) return { outcome: 'refused', ...unstorable }
+        const repeated = before.compare(taking.report)
+        if (repeated !== null) return repeated
+        if (!known.has(taking)) return judgeOther(db, scope, taking, before)
+        const found = known.get(taking) ?? null
+        const judgedBy = found && before.factsFor(taking.report, found.judgedBy)
+        const own = found && judgedBy && { ...found, judgedBy }
+        const judged = judgeEarning(taking, await contentHashOf(taking.report), own)
+        if (judged.outcome !== 'recorded') return judged
+        before.addEarning(judged.report, judged.judgement, judgedBy as ConversionFacts)
+        return { outcome: 'recorded', conversion: judged.judgement.conversion }
+      }
+      const preview = await judge().catch((error: unknown) => error as Error)
+      if (!(preview instanceof Error) && preview.outcome === 'recorded') before.keep(taking.report)
+      previews.push(preview)
+    }
+  }
+  return previews
+}
+
+async function judgeOther(
+  db: Db,
+  scope: Scope,
+  taking: Taking,
+  before: Recorded,
+): Promise<Preview> {
+  const { report } = taking
+  if (report.event === 'cancel') {
+    return judgeCancel(db, scope, taking, before.customerOf(report))
+  }
+  const { preview, after } = await judgeRefund(db, scope, taking, before.originalOf(report))
+  if (after !== null && report.originalExternalId !== null) {
+    before.originals.set(report.originalExternalId, after)
+  }
+  return preview
+}
+
+/** What those before have recorded, which is in no table. */
+class Recorded {
+  readonly originals = new Map<string, Earned>()
+  readonly #round = new Round()
+  readonly #reports = new Map<string, ConversionReport>()
+  readonly #used = new Map<string, bigint>()
+  readonly #bound = new Map<string, Pick<ConversionFacts, 'customer' | 'evidence'>>()
+
+  /** Null: none before has its event and id. */
+  compare(report: ConversionReport): Preview | null {
+    const first = this.#reports.get(keyOf(report))
+    if (first === undefined) return null
+    if (contentOf(first) === contentOf(report)) return { outcome: 'repeated' }
+    const field = differingField(reportToJson(first), reportToJson(report))
+    return { outcome: 'conflict', field }
+  }
+
+  keep(report: ConversionReport): void {
+    this.#reports.set(keyOf(report), report)
+  }
+
+  originalOf({ originalExternalId }: ConversionReport): Earned | null {
+    return this.originals.get(originalExternalId ?? '') ?? null
+  }
+
+  customerOf({ customerId }: ConversionReport) {
+    return this.#bound.get(customerId ?? '')?.customer ?? null
+  }
+
+  factsFor(report: ConversionReport, facts: ConversionFacts): ConversionFacts {
+    const judged = this.#round.factsFor(report, facts)
+    const bound = facts.customer === null && this.#bound.get(report.customerId ?? '')
+    const evidence = [...judged.evidence, ...(bound ? bound.evidence : [])].map((candidate) => ({
+      ...candidate,
+      caps: candidate.caps.map((cap) => ({
+        ...cap,
+        used: cap.used + (this.#used.get(cap.id) ?? 0n),
+      })),
+    }))
+    return { ...judged, evidence, customer: bound ? bound.customer : judged.customer }
+  }
+
+  addEarning(report: ConversionReport, record: JudgedRecord, facts: ConversionFacts): void {
+    const { conversion, raises, binding } = record
+    this.#round.add(report, record)
+    for (const { cap, amount } of raises) {
+      this.#used.set(cap.id, (this.#used.get(cap.id) ?? 0n) + amount)
+    }
+    this.originals.set(report.externalId, earnedOf(report, conversion, facts))
+    const by = facts.evidence.find(({ rule }) => rule === conversion.attributedBy)
+    if (binding === null || report.customerId === null || by === undefined) return
+    const customer = {
+      ...{ id: conversion.id, affiliateId: by.affiliateId, offerId: by.offer.id, terms: binding },
+      ...{ boundAt: binding.since, boundBy: by.rule },
+    }
+    const evidence = [{ ...by, rule: 'customer' as const }]
+    this.#bound.set(report.customerId, { customer, evidence })
+  }
+}
+
+const keyOf = ({ event, externalId }: ConversionReport) => `${event} ${externalId}`
+
+/** As far as a refund is judged by it; whom its money is taken from is not previewed. */
+function earnedOf(
+  report: ConversionReport,
+  conversion: JudgedConversion,
+  facts: ConversionFacts,
+): Earned {
+  const { id, status, rejection, offerId, affiliateId, clickId, customerId } = conversion
+  const exchange = conversion.receipt.exchange as
+    | { from: Currency; amount_minor: string }
+    | undefined
+  return {
+    ...{ id, status, rejection, offerId, affiliateId, clickId, customerId },
+    ...{ advertiserId: facts.advertiserId, billing: facts.billing, roomMinor: 0n },
+    ...{ event: report.event, attributedBy: conversion.attributedBy },
+    ...{ amountMinor: conversion.amount?.minor ?? null, currency: conversion.currency },
+    ...{ refundedMinor: 0n, revenueMinor: 0n, feeMinor: 0n, feeReturnedMinor: 0n },
+    ...{ isFeeCharged: false, isInReview: false, recordedAt: conversion.recordedAt },
+    exchangedFrom: exchange
+      ? { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor: 0n }
+      : null,
+    ...{ decidedAt: null, lines: [] },
+  }
+}
