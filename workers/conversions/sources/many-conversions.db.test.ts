@@ -194,8 +194,10 @@ describe('a file', () => {
       `rebill,${id('lost')},,20.00,USD,,,${id('nobody')}`,
       `gift,${id('gift')},,1.00,USD,,,`,
     ]
-    const head = 'event,external_id,original_external_id,amount,currency,click_id,coupon,customer_id'
-    const kept = () => ask(sql`select
+    const head =
+      'event,external_id,original_external_id,amount,currency,click_id,coupon,customer_id'
+    const kept = () =>
+      ask(sql`select
       (select count(*) from affiliate.conversions)::int as conversions,
       (select count(*) from affiliate.customers)::int as customers,
       (select count(*) from logs.inbound_reports)::int as lines,

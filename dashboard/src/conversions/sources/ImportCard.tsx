@@ -10,19 +10,20 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { type FileVerdicts, sendFile } from './event-log-data.ts'
 import { ImportVerdicts } from './ImportVerdicts.tsx'
+import { onlyAppId, reportableCount } from './import-draft.ts'
 
 /** A file is judged row by row without writing anything; only what was seen so can be reported. */
 export function ImportCard({ apps }: { apps: readonly App[] }) {
   const text = usePageText()
   const words = text.imports
-  const [appId, setAppId] = useState(apps[0]!.id)
+  const [appId, setAppId] = useState(onlyAppId(apps))
   const [file, setFile] = useState<File | null>(null)
   const [isMissing, setIsMissing] = useState(false)
   const [verdicts, setVerdicts] = useState<FileVerdicts | null>(null)
   const { write, isRunning, problem, errorOf } = useWrite()
   const fileError = errorOf('file') ?? errorOf('columns') ?? errorOf('rows')
   const send = (isDry: boolean) => {
-    if (file === null) return setIsMissing(true)
+    if (file === null || appId === '') return setIsMissing(true)
     void write(async () => setVerdicts(await sendFile(appId, file, isDry)))
   }
   // Another file or app was not looked at yet.
@@ -30,7 +31,7 @@ export function ImportCard({ apps }: { apps: readonly App[] }) {
     setVerdicts(null)
     setIsMissing(false)
   }
-  const goodCount = verdicts?.dry_run ? (verdicts.counts.valid ?? 0) : 0
+  const goodCount = verdicts?.dry_run ? reportableCount(verdicts) : 0
   return (
     <Card>
       <CardHeader title={words.title} help={words.help} />
@@ -47,8 +48,11 @@ export function ImportCard({ apps }: { apps: readonly App[] }) {
         <div className="grid grid-cols-1 items-start gap-5 sm:grid-cols-2">
           <SelectField
             label={words.app}
-            error={errorOf('app_id')}
-            options={apps.map(({ id, name }) => ({ value: id, label: name }))}
+            error={isMissing && appId === '' ? words.noApp : errorOf('app_id')}
+            options={[
+              ...(apps.length > 1 ? [{ value: '', label: words.chooseApp }] : []),
+              ...apps.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
             select={{
               value: appId,
               onChange: ({ currentTarget }) => {
@@ -59,7 +63,7 @@ export function ImportCard({ apps }: { apps: readonly App[] }) {
           />
           <Field
             label={words.file}
-            error={isMissing ? words.noFile : fileError}
+            error={isMissing && file === null ? words.noFile : fileError}
             input={{
               ...{ type: 'file', accept: '.csv,text/csv' },
               onChange: ({ currentTarget }) => {

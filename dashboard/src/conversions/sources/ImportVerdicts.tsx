@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { usePageText } from '../../core/i18n/language.ts'
+import { type PageWords, usePageText } from '../../core/i18n/language.ts'
 import { useFormat } from '../../core/i18n/use-format.ts'
 import { cn } from '../../ui/class-names.ts'
 import { type Column, Table } from '../../ui/Table.tsx'
 import type { FileVerdicts } from './event-log-data.ts'
+import { resultOf } from './import-draft.ts'
 
 type Row = FileVerdicts['rows'][number]
 
@@ -11,12 +12,12 @@ type Row = FileVerdicts['rows'][number]
 export function ImportVerdicts({ verdicts }: { verdicts: FileVerdicts }) {
   const words = usePageText().imports
   const format = useFormat()
-  const columns = useColumns()
-  const rows = verdicts.rows.toSorted(
-    (left, right) => Number(right.verdict === 'refused') - Number(left.verdict === 'refused'),
-  )
-  const counts = Object.entries(verdicts.counts).map(
-    ([verdict, count]) => `${words.verdicts[verdict as Row['verdict']]}: ${format.number(count)}`,
+  const results = verdicts.dry_run ? words.dryResults : words.results
+  const columns = useColumns(results)
+  const place = (row: Row) => ['refused', 'unearned'].indexOf(resultOf(row)) + 1 || 3
+  const rows = verdicts.rows.toSorted((left, right) => place(left) - place(right))
+  const counts = [...Map.groupBy(verdicts.rows, resultOf)].map(
+    ([result, of]) => `${results[result]}: ${format.number(of.length)}`,
   )
   return (
     <section aria-label={words.caption} className="mt-5">
@@ -41,8 +42,36 @@ export function ImportVerdicts({ verdicts }: { verdicts: FileVerdicts }) {
   )
 }
 
-function useColumns(): Column<Row>[] {
-  const words = usePageText().imports
+type ImportResults = PageWords['imports']['results']
+
+/** Whose it is and what it earns, why it earns nothing, and what was taken back. */
+function RowFacts({ row }: { row: Row }) {
+  const text = usePageText()
+  const words = text.imports
+  const format = useFormat()
+  const { conversion, awaits, warnings } = row
+  const { rejection, affiliate, commission, amount, asked } = conversion ?? {}
+  const said: string[] = []
+  if (rejection) said.push(`${text.rejections[rejection]}.`)
+  else if (affiliate) {
+    const earned = commission ? format.money(commission) : null
+    said.push(earned === null ? affiliate.name : words.earns(affiliate.name, earned))
+  }
+  if (amount && asked && amount.amount !== asked.amount) {
+    said.push(text.manual.takenBack(format.money(amount), format.money(asked)))
+  }
+  if (awaits) said.push(text.journal.waitsFor(text.awaits[awaits.what](awaits.key)))
+  said.push(...warnings.map(({ message }) => message))
+  return said.map((sentence) => (
+    <p key={sentence} className="text-sm text-pretty text-muted">
+      {sentence}
+    </p>
+  ))
+}
+
+function useColumns(results: ImportResults): Column<Row>[] {
+  const text = usePageText()
+  const words = text.imports
   const format = useFormat()
   return [
     {
@@ -75,8 +104,9 @@ function useColumns(): Column<Row>[] {
       cell: (row) => (
         <div className="py-1">
           <span className={cn(row.verdict === 'refused' && 'text-bad')}>
-            {words.verdicts[row.verdict]}
+            {results[resultOf(row)]}
           </span>
+          <RowFacts row={row} />
           {row.errors.map(({ field, message }) => (
             <p key={`${field} ${message}`} className="text-sm text-pretty text-muted">
               <code className="font-mono">{field}</code>: {message}
@@ -84,7 +114,7 @@ function useColumns(): Column<Row>[] {
           ))}
         </div>
       ),
-      csv: (row) => row.verdict,
+      csv: resultOf,
     },
   ]
 }

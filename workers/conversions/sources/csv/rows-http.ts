@@ -182,7 +182,8 @@ function conversionOf(shown: Shown, names: ReadonlyMap<string, string>) {
   const minor = commissions.reduce((sum, line) => sum + line.amount.minor, 0n)
   return {
     ...{ status, rejection, rule },
-    affiliate: affiliateId === null ? null : { id: affiliateId, name: names.get(affiliateId) ?? '' },
+    affiliate:
+      affiliateId === null ? null : { id: affiliateId, name: names.get(affiliateId) ?? '' },
     amount: amount && moneyAnswer(amount.minor, amount.currency),
     asked: asked && moneyAnswer(asked.minor, asked.currency),
     commission: first ? moneyAnswer(minor, first.amount.currency) : null,
