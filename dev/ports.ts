@@ -1,36 +1,87 @@
-/** Finds TCP ports on the loopback address for everything a local run listens on. */
+/** TCP ports on the loopback address for everything a local run listens on. */
 import net from 'node:net'
 
 const TRIES_MAX = 200
 
 /** The wished port when it is free, else the next free one above it. Port 0: any free port. */
-export async function findFreePort(wished = 0): Promise<number> {
+export function findFreePort(wished = 0): Promise<number> {
+  return firstOf(wished, tryPort)
+}
+
+/**
+ * Makes `server` listen on the wished port, or on the next one that it gets. Port 0: any port. What
+ * was free a moment ago may be taken now, so the port is known only once the server listens on it.
+ */
+export function listenNear(server: net.Server, wished: number): Promise<number> {
+  return firstOf(wished, (port) => tryListening(server, port))
+}
+
+/**
+ * Chooses a port for a server that starts later. `guard` listens on the port above it from now on,
+ * and only who has that one may choose: two starts at once never choose the same port.
+ */
+export function claimPort(guard: net.Server, wished: number): Promise<number> {
+  return firstOf(wished, async (port) => {
+    const above = await tryListening(guard, port === 0 ? 0 : port + 1)
+    if (above === null) return null
+    if ((await tryPort(above - 1)) !== null) return above - 1
+    await close(guard)
+    return null
+  })
+}
+
+/** The first answer that is not null, of the wished port and those above it. */
+async function firstOf(
+  wished: number,
+  attempt: (port: number) => Promise<number | null>,
+): Promise<number> {
   for (let offset = 0; offset < TRIES_MAX; offset++) {
-    const port = await tryPort(wished === 0 ? 0 : wished + offset)
+    const port = await attempt(wished === 0 ? 0 : wished + offset)
     if (port !== null) return port
   }
   throw new Error(`No free port between ${wished} and ${wished + TRIES_MAX - 1}.`)
 }
 
-/**
- * Listens for a moment on both loopback families: `localhost` may mean either, and a server of
- * somebody else on ::1 would answer for ours.
- */
 async function tryPort(port: number): Promise<number | null> {
-  const found = await listenOnce(port, '127.0.0.1')
-  if (typeof found !== 'number') return null
-  return (await listenOnce(found, '::1')) === 'taken' ? null : found
+  const server = net.createServer()
+  const found = await tryListening(server, port)
+  if (found !== null) await close(server)
+  return found
 }
 
-function listenOnce(port: number, host: string): Promise<number | 'taken' | 'impossible'> {
+/**
+ * Looks at both loopback families: `localhost` may mean either, and a server of somebody else on ::1
+ * would answer for ours.
+ */
+async function tryListening(server: net.Server, port: number): Promise<number | null> {
+  const found = await listen(server, port, '127.0.0.1')
+  if (typeof found !== 'number') return null
+  const other = net.createServer()
+  const onOther = await listen(other, found, '::1')
+  if (typeof onOther === 'number') await close(other)
+  if (onOther !== 'taken') return found
+  await close(server)
+  return null
+}
+
+function listen(
+  server: net.Server,
+  port: number,
+  host: string,
+): Promise<number | 'taken' | 'impossible'> {
   return new Promise((resolve) => {
-    const server = net.createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const refuse = (error: NodeJS.ErrnoException) => {
+      server.off('listening', accept)
       resolve(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? 'taken' : 'impossible')
-    })
-    server.listen(port, host, () => {
-      const { port: actual } = server.address() as net.AddressInfo
-      server.close(() => resolve(actual))
-    })
+    }
+    const accept = () => {
+      server.off('error', refuse)
+      resolve((server.address() as net.AddressInfo).port)
+    }
+    server.once('error', refuse)
+    server.once('listening', accept)
+    server.listen(port, host)
   })
 }
+
+const close = (server: net.Server) => new Promise((resolve) => server.close(resolve))

@@ -29,7 +29,7 @@ import { keepAppKey } from './secrets/app-key.ts'
 import { keepMailTokenKey } from './secrets/mail-token-key.ts'
 import { keepSealingKey } from './secrets/sealing-key.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
-import { beginDemo, chooseDemoPorts, startSurroundings } from './surroundings.ts'
+import { beginDemo, startSurroundings } from './surroundings.ts'
 import { type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
@@ -42,20 +42,20 @@ const READY_TIMEOUT_MS = 60_000
 
 async function start(): Promise<void> {
   await takeOver()
-  const ports = await chooseDemoPorts(Number(process.env.PORT ?? 8787))
   const appKey = keepAppKey(inLocal('app-key'), cast.appKeyId)
   const ownAppKey = keepAppKey(inLocal('own-payer-app-key'), ownPayer.appKeyId)
 
   const dashboard = isDashboardFresh() ? Promise.resolve() : buildDashboard()
   const around = await startSurroundings({
-    ...{ ports, keep, apiKey: appKey.key, ownApiKey: ownAppKey.key },
+    ...{ port: Number(process.env.PORT ?? 8787), keep },
+    ...{ apiKey: appKey.key, ownApiKey: ownAppKey.key },
     paypalStateFile: inLocal('paypal.json'),
   })
   const database = await startKeptDatabase()
   await dashboard
 
   const sealingKey = keepSealingKey(inLocal('sealing-key'))
-  const workers = startWorkers(ports.base, {
+  const workers = startWorkers(around.port, {
     ...databaseSettings(database),
     ACCESS_TOKEN_KEY: keepAccessTokenKey(inLocal('access-token-key.json')),
     MAIL_TOKEN_KEY: keepMailTokenKey(inLocal('mail-token-key')),
@@ -73,7 +73,7 @@ async function start(): Promise<void> {
   await addDemoData(ownerDatabaseUrl, { ...demo, appUrl, appKeyHash: appKey.hash })
   const ownDemo = { ...demo, appUrl: ownAppUrl, appKeyHash: ownAppKey.hash }
   await addOwnPayer(ownerDatabaseUrl, ownDemo)
-  const apiUrl = `http://127.0.0.1:${ports.base}`
+  const apiUrl = `http://127.0.0.1:${around.port}`
   await beginDemo((job) => runCron(cronUrl(workers.url, job)), apiUrl, ownAppKey.key)
 
   const addresses = {

@@ -2,13 +2,14 @@
  * What stands around the Workers in a local run: PayPal, two shops, a mail catcher, name servers and
  * sign-in providers. `npm start` and the tests in a browser have the same.
  */
+import net from 'node:net'
 import type { JobName } from '../workers/cron-jobs.ts'
 import * as cast from './demo/demo-cast.ts'
 import { reportOwnSales } from './demo/demo-own-payer.ts'
 import { OWN_WEBHOOK_ID, ownPayer, ownPaypal } from './demo/demo-own-payer-cast.ts'
 import { startShop } from './demo/shop.ts'
 import { startPaypalSimulator } from './paypal/simulator.ts'
-import { findFreePort } from './ports.ts'
+import { claimPort } from './ports.ts'
 import { startDnsSimulator } from './simulators/dns-simulator.ts'
 import { startIdentitySimulator } from './simulators/identity-simulator.ts'
 import { startMailCatcher } from './simulators/mail-catcher.ts'
@@ -16,6 +17,8 @@ import { startMailCatcher } from './simulators/mail-catcher.ts'
 const PAYPAL_WEBHOOK_ID = 'DEMO-WEBHOOK'
 
 export interface Surroundings {
+  /** Of the Workers, which start later. */
+  port: number
   /** Where visitors meet the two shops, by way of the tracker. */
   appUrl: string
   ownAppUrl: string
@@ -26,21 +29,10 @@ export interface Surroundings {
   settings: Record<string, string>
 }
 
-/** The port of the Workers, and free ones above it for everything else; 0: wherever there is room. */
-export async function chooseDemoPorts(wished: number) {
-  const base = await findFreePort(wished)
-  const paypal = await findFreePort(base + 3)
-  const shop = await findFreePort(paypal + 1)
-  const mail = await findFreePort(shop + 1)
-  const dns = await findFreePort(mail + 1)
-  const identities = await findFreePort(dns + 1)
-  const ownShop = await findFreePort(identities + 1)
-  return { base, paypal, shop, mail, dns, identities, ownShop }
-}
-
-/** Starts all of it; `keep` is told of each part as soon as it stands. */
+/** Starts all of it on free ports from `port` up; `keep` is told of each part as soon as it stands. */
 export async function startSurroundings(options: {
-  ports: Awaited<ReturnType<typeof chooseDemoPorts>>
+  /** Wished for the Workers; 0: wherever there is room. */
+  port: number
   /** App keys of the two shops, in plain text. */
   apiKey: string
   ownApiKey: string
@@ -48,31 +40,37 @@ export async function startSurroundings(options: {
   paypalStateFile?: string
   keep(name: string, stop: () => Promise<void>): Promise<void>
 }): Promise<Surroundings> {
-  const { ports, apiKey, ownApiKey, paypalStateFile: stateFile, keep } = options
-  const apiUrl = `http://127.0.0.1:${ports.base}`
+  const { apiKey, ownApiKey, paypalStateFile: stateFile, keep } = options
+  const guard = net.createServer()
+  const port = await claimPort(guard, options.port)
+  await keep('The claim of the port', async () => void guard.close())
+  const apiUrl = `http://127.0.0.1:${port}`
+  // Each part listens on the first free port from here on.
+  const above = port + 3
   const paypal = await startPaypalSimulator({
-    port: ports.paypal,
+    port: above,
     ...(stateFile === undefined ? {} : { stateFile }),
     ...paypalAccounts(`${apiUrl}/v1/paypal/webhooks`),
   })
   await keep('The PayPal simulator', paypal.close)
-  const shop = await startShop({ port: ports.shop, apiUrl, apiKey })
+  const shop = await startShop({ port: above, apiUrl, apiKey })
   await keep('The shop', shop.close)
-  const ownShop = await startShop({ port: ports.ownShop, apiUrl, apiKey: ownApiKey })
+  const ownShop = await startShop({ port: above, apiUrl, apiKey: ownApiKey })
   await keep('The shop of the own payer', ownShop.close)
-  const mail = await startMailCatcher({ port: ports.mail })
+  const mail = await startMailCatcher({ port: above })
   await keep('The mail catcher', mail.close)
-  const dns = await startDnsSimulator({ port: ports.dns })
+  const dns = await startDnsSimulator({ port: above })
   await keep('The name servers', dns.close)
-  const identities = await startIdentitySimulator({ port: ports.identities })
+  const identities = await startIdentitySimulator({ port: above })
   await keep('The sign-in providers', identities.close)
   return {
-    appUrl: `http://${cast.app.host}:${ports.base}`,
-    ownAppUrl: `http://${ownPayer.app.host}:${ports.base}`,
+    port,
+    appUrl: `http://${cast.app.host}:${port}`,
+    ownAppUrl: `http://${ownPayer.app.host}:${port}`,
     ...{ paypalUrl: paypal.url, mailUrl: mail.url, dnsUrl: dns.url },
     settings: {
-      MAIL_URL: `http://127.0.0.1:${ports.mail}/send`,
-      DASHBOARD_URL: `http://localhost:${ports.base}`,
+      MAIL_URL: `${mail.url.replace('localhost', '127.0.0.1')}/send`,
+      DASHBOARD_URL: `http://localhost:${port}`,
       DNS_URL: dns.url,
       ...providerSettings(identities.url),
       PAYPAL_BASE_URL: paypal.url,
@@ -81,8 +79,8 @@ export async function startSurroundings(options: {
       PAYPAL_WEBHOOK_ID,
       PAYPAL_WEBHOOK_ROOTS: paypal.authority(),
       LOCAL_ORIGINS: JSON.stringify({
-        [cast.app.host]: `http://127.0.0.1:${ports.shop}`,
-        [ownPayer.app.host]: `http://127.0.0.1:${ports.ownShop}`,
+        [cast.app.host]: shop.url,
+        [ownPayer.app.host]: ownShop.url,
       }),
     },
   }

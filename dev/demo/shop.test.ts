@@ -1,7 +1,6 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { findFreePort } from '../ports.ts'
 import { startShop } from './shop.ts'
 
 const closers: (() => unknown)[] = []
@@ -25,14 +24,13 @@ async function openShop() {
   })
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
   const apiUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
-  const port = await findFreePort()
-  const shop = await startShop({ port, apiUrl, apiKey: 'key' })
+  const shop = await startShop({ port: 0, apiUrl, apiKey: 'key' })
   closers.push(
     shop.close,
     () => api.close(),
     () => api.closeAllConnections(),
   )
-  return { reports, url: `http://127.0.0.1:${port}` }
+  return { reports, url: shop.url }
 }
 
 test('the page shows the click id of address and cookie, and never as markup', async () => {

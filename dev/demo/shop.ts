@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type http from 'node:http'
 import { createLocalServer } from '../local-server.ts'
+import { listenNear } from '../ports.ts'
 import { type Order, openShopBook, type ShopBook } from './shop-book.ts'
 import { type ShopLanguage, shopPage } from './shop-page.ts'
 
@@ -26,7 +27,9 @@ interface Shop extends ShopSettings {
 }
 
 /** Starts the shop on 127.0.0.1. */
-export async function startShop(settings: ShopSettings): Promise<{ close(): Promise<void> }> {
+export async function startShop(
+  settings: ShopSettings,
+): Promise<{ url: string; close(): Promise<void> }> {
   const shop = { ...settings, book: openShopBook() }
   const server = createLocalServer((request, response) => {
     answer(shop, request).then(
@@ -45,15 +48,12 @@ export async function startShop(settings: ShopSettings): Promise<{ close(): Prom
       },
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(settings.port, '127.0.0.1', resolve)
-  })
+  const port = await listenNear(server, settings.port)
   const close = async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
-  return { close }
+  return { url: `http://127.0.0.1:${port}`, close }
 }
 
 async function answer(shop: Shop, request: http.IncomingMessage) {

@@ -5,12 +5,12 @@
  *   node dev/paypal/simulator.ts --port 8790 --state .local/paypal.json
  */
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createLocalServer } from '../local-server.ts'
+import { listenNear } from '../ports.ts'
 import type { KnownAccount } from './simulator-accounts.ts'
 import { begin, type Control, control, type Json, type Listener } from './simulator-control.ts'
 import { answerInstead, bend, faultScript } from './simulator-faults.ts'
@@ -22,7 +22,7 @@ import { loadState, saveState } from './simulator-state.ts'
 import { deliverDue, signingOf } from './simulator-webhooks.ts'
 
 export interface SimulatorOptions {
-  /** 0 takes any free port. */
+  /** The next free one is taken where somebody listens there; 0 takes any. */
   port: number
   /** Absent: the state lives and dies with the process. */
   stateFile?: string
@@ -71,11 +71,7 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
       response.destroy()
     })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', resolve)
-  })
-  sim.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  sim.origin = `http://127.0.0.1:${await listenNear(server, options.port)}`
   const stopTicking = tickFor(sim)
   return {
     url: sim.origin,

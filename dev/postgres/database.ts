@@ -1,7 +1,6 @@
 /** The whole database side of a local run: server, roles, migrations and Neon's protocols in front. */
 import pg from 'pg'
 import { migrateDatabase } from '../migrate.ts'
-import { findFreePort } from '../ports.ts'
 import { type NeonEndpoint, startNeonEndpoint } from './neon-endpoint.ts'
 import { type RunningPostgres, startPostgres } from './postgres.ts'
 import { type RowsByTable, refill } from './refill.ts'
@@ -44,7 +43,7 @@ export async function startDatabase(options: {
   let endpoint: NeonEndpoint | undefined
   try {
     endpoint = await startNeonEndpoint({
-      port: await findFreePort(neonPort),
+      port: neonPort,
       postgresPort: postgres.port,
       postgresHost: postgres.host,
       keepsStatements,

@@ -10,6 +10,7 @@ import net from 'node:net'
 import pg from 'pg'
 import type { WebSocket } from 'ws'
 import { createLocalServer } from '../local-server.ts'
+import { listenNear } from '../ports.ts'
 import { answerSql, describeError, type NeonHeaders } from './neon-sql.ts'
 
 export interface NeonEndpoint {
@@ -82,7 +83,7 @@ export async function startNeonEndpoint(
   const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false })
   sockets.on('connection', (socket) => joinToPostgres(socket, options.postgresPort))
   sockets.on('error', () => {}) // repeats the server's own errors, which `listen` reports
-  await listen(server, options.port)
+  const port = await listenNear(server, options.port)
 
   // A client that comes back to a connection just closed for idleness would take us for down.
   server.keepAliveTimeout = KEPT_OPEN_MS
@@ -93,7 +94,7 @@ export async function startNeonEndpoint(
     await closed
     await door.close()
   }
-  return { port: (server.address() as net.AddressInfo).port, close }
+  return { port, close }
 }
 
 async function answerHttp(
@@ -153,11 +154,4 @@ function joinToPostgres(socket: WebSocket, postgresPort: number): void {
   socket.on('error', () => upstream.destroy())
   upstream.on('close', () => socket.close())
   upstream.on('error', () => socket.close())
-}
-
-function listen(server: http.Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve())
-  })
 }

@@ -3,8 +3,10 @@
  * A script, or a person with curl, sets a record: POST /records {"name": "_tributary.shop.example",
  * "values": ["…"]}; no values remove it.
  */
+
 import type http from 'node:http'
 import { createLocalServer } from '../local-server.ts'
+import { listenNear } from '../ports.ts'
 
 export interface DnsSimulator {
   /** Where a query goes to. */
@@ -32,11 +34,7 @@ export async function startDnsSimulator({ port }: { port: number }): Promise<Dns
       (error: unknown) => response.writeHead(400).end(String(error)),
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const { port: actual } = server.address() as { port: number }
+  const actual = await listenNear(server, port)
   return {
     url: `http://127.0.0.1:${actual}/dns-query`,
     set: (name, values) => write(records, name, values),

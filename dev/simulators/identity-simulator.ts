@@ -6,6 +6,7 @@ import type http from 'node:http'
 import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair } from 'jose'
 import { createLocalServer } from '../local-server.ts'
+import { listenNear } from '../ports.ts'
 import {
   type Answer,
   authorize,
@@ -41,11 +42,7 @@ export async function startIdentitySimulator(settings: {
       () => response.writeHead(500).end(),
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(settings.port, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as { port: number }
+  const port = await listenNear(server, settings.port)
   provider.url = `http://localhost:${port}`
   const close = async () => {
     server.closeAllConnections()

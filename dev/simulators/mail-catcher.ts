@@ -2,8 +2,10 @@
  * Where mail ends in a local run: a provider's endpoint that keeps what it is given, a page that shows
  * it to people, and JSON for scripts. POST /send, GET /, GET /mails.json?to=…
  */
+
 import type http from 'node:http'
 import { createLocalServer } from '../local-server.ts'
+import { listenNear } from '../ports.ts'
 import { mailPage } from './mail-page.ts'
 
 export interface CaughtMail {
@@ -48,11 +50,7 @@ export async function startMailCatcher({ port }: { port: number }): Promise<Mail
       },
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const { port: actual } = server.address() as { port: number }
+  const actual = await listenNear(server, port)
   const close = async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))

@@ -15,7 +15,7 @@ import { writeWhole } from '../../dev/local-state.ts'
 import { childrenOf, onDeath } from '../../dev/processes.ts'
 import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
 import { makeMailTokenKey } from '../../dev/secrets/mail-token-key.ts'
-import { beginDemo, chooseDemoPorts, startSurroundings } from '../../dev/surroundings.ts'
+import { beginDemo, startSurroundings } from '../../dev/surroundings.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
 import { type Demo, describeSystem, type System } from './started-system.ts'
@@ -46,16 +46,15 @@ export async function assembleSystem(): Promise<System> {
 async function assemble(
   keep: (name: string, stop: () => Promise<void>) => Promise<void>,
 ): Promise<Omit<System, 'stop'>> {
-  const ports = await chooseDemoPorts(0)
   const [appKey, ownAppKey] = [makeAppKey(cast.appKeyId), makeAppKey(ownPayer.appKeyId)]
   const keys = { apiKey: appKey.key, ownApiKey: ownAppKey.key }
-  const around = await startSurroundings({ ports, keep, ...keys })
+  const around = await startSurroundings({ port: 0, keep, ...keys })
   const { appUrl, ownAppUrl } = around
   const urls = await makeDemoDatabase({
     ...{ appUrl, appKeyHash: appKey.hash },
     own: { appUrl: ownAppUrl, appKeyHash: ownAppKey.hash },
   })
-  const workers = startWorkers(ports.base, {
+  const workers = startWorkers(around.port, {
     API_DATABASE_URL: urls.apiDatabaseUrl,
     SYSTEM_DATABASE_URL: urls.systemDatabaseUrl,
     ACCESS_TOKEN_KEY: makeAccessTokenKey(),
@@ -71,14 +70,14 @@ async function assemble(
 
   const folder = mkdtempSync(path.join(path.dirname(inject('workersBundle')), 'system-'))
   const demo = demoDocument({
-    ...{ ...around, ...keys, baseUrl: `http://localhost:${ports.base}` },
+    ...{ ...around, ...keys, baseUrl: `http://localhost:${around.port}` },
     ...{ databaseUrl: urls.systemTcpUrl, systemDatabaseUrl: urls.systemDatabaseUrl },
   })
   const demoFile = path.join(folder, 'demo.json')
   writeWhole(demoFile, JSON.stringify(demo))
   const system = { ...describeSystem(demo as Demo, SCHEDULED_PATH), demoFile }
   const runJob = (job: string) => system.runCron(job, new Date())
-  await beginDemo(runJob, `http://127.0.0.1:${ports.base}`, keys.ownApiKey)
+  await beginDemo(runJob, `http://127.0.0.1:${around.port}`, keys.ownApiKey)
   return system
 }
 
