@@ -2,10 +2,12 @@
 import net from 'node:net'
 
 const TRIES_MAX = 200
+/** Ports from one that can be claimed to the next. */
+const BLOCK = 10
 
 /** The wished port when it is free, else the next free one above it. Port 0: any free port. */
 export function findFreePort(wished = 0): Promise<number> {
-  return firstOf(wished, tryPort)
+  return firstOf(wished, 1, tryPort)
 }
 
 /**
@@ -13,15 +15,16 @@ export function findFreePort(wished = 0): Promise<number> {
  * was free a moment ago may be taken now, so the port is known only once the server listens on it.
  */
 export function listenNear(server: net.Server, wished: number): Promise<number> {
-  return firstOf(wished, (port) => tryListening(server, port))
+  return firstOf(wished, 1, (port) => tryListening(server, port))
 }
 
 /**
  * Chooses a port for a server that starts later. `guard` listens on the port above it from now on,
- * and only who has that one may choose: two starts at once never choose the same port.
+ * and only who has that one may choose. Two starts at once never choose the same port, and the next
+ * one to choose is far enough above for everything that the first start listens on.
  */
 export function claimPort(guard: net.Server, wished: number): Promise<number> {
-  return firstOf(wished, async (port) => {
+  return firstOf(wished, BLOCK, async (port) => {
     const above = await tryListening(guard, port === 0 ? 0 : port + 1)
     if (above === null) return null
     if ((await tryPort(above - 1)) !== null) return above - 1
@@ -30,16 +33,17 @@ export function claimPort(guard: net.Server, wished: number): Promise<number> {
   })
 }
 
-/** The first answer that is not null, of the wished port and those above it. */
+/** The first answer that is not null, of the wished port and those above it, `step` apart. */
 async function firstOf(
   wished: number,
+  step: number,
   attempt: (port: number) => Promise<number | null>,
 ): Promise<number> {
   for (let offset = 0; offset < TRIES_MAX; offset++) {
-    const port = await attempt(wished === 0 ? 0 : wished + offset)
+    const port = await attempt(wished === 0 ? 0 : wished + offset * step)
     if (port !== null) return port
   }
-  throw new Error(`No free port between ${wished} and ${wished + TRIES_MAX - 1}.`)
+  throw new Error(`No free port between ${wished} and ${wished + TRIES_MAX * step - 1}.`)
 }
 
 async function tryPort(port: number): Promise<number | null> {

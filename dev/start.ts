@@ -21,6 +21,7 @@ import {
   writeRunning,
   writeWhole,
 } from './local-state.ts'
+import { findFreePort } from './ports.ts'
 import { prepareDatabase, type RunningDatabase, startDatabase } from './postgres/database.ts'
 import { isAlive, membersOf, signal, waitUntil } from './processes.ts'
 import { isStopping, keep, stopEverything } from './running-system.ts'
@@ -64,7 +65,7 @@ async function start(): Promise<void> {
   })
   await keep('wrangler', workers.stop)
   noteRunning(workers)
-  stopWhenEnded(workers)
+  stopWhenEnded(workers, around.port)
 
   await prepareDatabase(database, DATABASE)
   const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
@@ -128,10 +129,15 @@ function databaseSettings(database: RunningDatabase) {
   return { API_DATABASE_URL: apiDatabaseUrl, SYSTEM_DATABASE_URL: systemDatabaseUrl }
 }
 
-function stopWhenEnded(workers: RunningWorkers): void {
-  void workers.ended.then((what) => {
+function stopWhenEnded(workers: RunningWorkers, port: number): void {
+  void workers.ended.then(async (what) => {
     if (isStopping()) return
-    console.error(`${what}; stopping everything.`)
+    const isTaken = (await findFreePort(port)) !== port
+    console.error(
+      isTaken
+        ? `Port ${port} was taken while Tributary started. Start it again.`
+        : `${what}; stopping everything.`,
+    )
     return stopEverything(1)
   })
 }
@@ -160,10 +166,14 @@ function reasonsOf(error: unknown): string {
   return error.cause ? `${error.message}\n${reasonsOf(error.cause)}` : error.message
 }
 
+function stopBecause(what: string, error: unknown): void {
+  if (isStopping()) return
+  console.error(`${what} ${reasonsOf(error)}`)
+  void stopEverything(1)
+}
+
 stopOnSignals(() => void stopEverything(0))
 stopWithParent(() => void stopEverything(0))
-start().catch((error: unknown) => {
-  if (isStopping()) return
-  console.error(`Tributary did not start. ${reasonsOf(error)}`)
-  void stopEverything(1)
-})
+// What breaks while everything stops, such as a connection to the database, is no news.
+process.on('uncaughtException', (error) => stopBecause('Tributary failed.', error))
+start().catch((error: unknown) => stopBecause('Tributary did not start.', error))

@@ -26,7 +26,7 @@ export function startWorkers(port: number, settings: Record<string, string>): Ru
   writeWhole(settingsFile, settingsText(settings))
   const wrangler = spawn(process.execPath, wranglerArguments(port, settingsFile), {
     cwd: checkout,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'pipe'],
     // A group of its own, so that workerd goes when wrangler goes, and Ctrl-C reaches only us.
     detached: true,
     env: {
@@ -38,6 +38,10 @@ export function startWorkers(port: number, settings: Record<string, string>): Ru
       WRANGLER_LOG_PATH: inLocal('wrangler-logs'),
       WRANGLER_REGISTRY_PATH: inLocal('wrangler-registry'),
     },
+  })
+  wrangler.stderr.on('data', (chunk: Buffer) => {
+    // A taken port is said by who chose it, in a sentence.
+    if (!chunk.includes('Address already in use')) process.stderr.write(chunk)
   })
   const ended = new Promise<string>((resolve) => {
     wrangler.once('error', (error) => resolve(`wrangler cannot be run: ${error.message}`))
