@@ -182,7 +182,8 @@ async function seedTenant(books: Db): Promise<Tenant> {
     sql`insert into affiliate.offers (id, code, advertiser_id, app_id, name, model, currency, status)
       values (${offerId}, ${offerId.replaceAll('-', '')}, ${advertiserId}, ${appId}, 'Offer', 'CPS', 'USD', 'active')`,
     sql`insert into affiliate.payout_rules (advertiser_id, offer_id, event, kind, rate_bps, revenue_rate_bps)
-      values (${advertiserId}, ${offerId}, 'sale', 'percent', 3000, 4000)`,
+      values (${advertiserId}, ${offerId}, 'sale', 'percent', 3000, 3000)`,
+    sql`insert into affiliate.platform_fees (advertiser_id, rate_bps) values (${advertiserId}, 1000)`,
     sql`insert into affiliate.affiliates (id, code, name, status)
       select value::uuid, replace(value, '-', ''), 'Affiliate', 'approved' from jsonb_array_elements_text(${ids}::jsonb)`,
     sql`insert into affiliate.partnerships (advertiser_id, affiliate_id, status)

@@ -28,6 +28,7 @@ import { payoutsDescribed } from '../schema/payouts.ts'
 import { paypalBooksDescribed } from '../schema/paypal-books.ts'
 import { peopleDescribed } from '../schema/people.ts'
 import { platformDescribed } from '../schema/platform.ts'
+import { platformFeesDescribed } from '../schema/platform-fees.ts'
 import { proposalsDescribed } from '../schema/proposals.ts'
 import { receiversDescribed } from '../schema/receivers.ts'
 import { reviewsDescribed } from '../schema/reviews.ts'
@@ -41,7 +42,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   'Sign-in': [...secondFactorsDescribed, ...signInDescribed],
   Platform: platformDescribed,
   Advertisers: [...advertisersDescribed, ...appsDescribed],
-  Offers: [...offersDescribed, ...payoutRulesDescribed],
+  Offers: [...offersDescribed, ...payoutRulesDescribed, ...platformFeesDescribed],
   Affiliates: [...affiliatesDescribed, ...receiversDescribed],
   Links: linksDescribed,
   Caps: capsDescribed,

@@ -23,6 +23,7 @@ export interface PayoutTier {
   from: string
   rate_bps: number
   fixed_minor: string
+  // Written for Workers of the release before; see the columns of these names.
   revenue_rate_bps: number
   revenue_fixed_minor: string
 }
@@ -80,7 +81,7 @@ export const payoutRules = affiliateSchema.table(
 )
 
 export const payoutRulesDescribed = [
-  described(payoutRules, 'What an event earns the affiliate and costs the advertiser.', {
+  described(payoutRules, 'What an event earns the affiliate.', {
     id: 'The rule.',
     advertiserId: 'Owner.',
     offerId: 'Offer it belongs to.',
@@ -89,8 +90,9 @@ export const payoutRulesDescribed = [
     kind: 'percent of the amount, fixed, or hybrid of both.',
     rateBps: 'Affiliate share of the amount in basis points.',
     fixedMinor: 'Fixed part of the affiliate.',
-    revenueRateBps: 'What the advertiser owes in basis points of the amount; at least rateBps.',
-    revenueFixedMinor: 'Fixed part the advertiser owes; at least fixedMinor.',
+    revenueRateBps: 'As rateBps: read by the release before alone, and dropped with the next.',
+    revenueFixedMinor:
+      'As fixedMinor: read by the release before alone, and dropped with the next.',
     isCoupon: 'Only for conversions that this affiliate’s coupon brought.',
     recurringMonths:
       'On rebills: months after the first conversion in which they pay; null = for ever.',

@@ -40,10 +40,13 @@ export const offers = [
   },
 ] as const
 
+/** Of every amount, on top of all commissions. */
+export const platformFeeBps = 500
+
 export const payoutRules = [
-  { event: 'lead', kind: 'fixed', rateBps: 0, fixedMinor: 200, revenueRateBps: 0 },
-  { event: 'sale', kind: 'percent', rateBps: 3_000, fixedMinor: 0, revenueRateBps: 3_900 },
-  { event: 'rebill', kind: 'percent', rateBps: 3_000, fixedMinor: 0, revenueRateBps: 3_900 },
+  { event: 'lead', kind: 'fixed', rateBps: 0, fixedMinor: 200 },
+  { event: 'sale', kind: 'percent', rateBps: 3_000, fixedMinor: 0 },
+  { event: 'rebill', kind: 'percent', rateBps: 3_000, fixedMinor: 0 },
 ] as const
 
 /** Each after their sponsor: Anna brought Boris, Boris brought Clara. */

@@ -6,6 +6,7 @@ import * as affiliateTables from '../../schema/affiliates.ts'
 import { appHosts, appKeys, apps } from '../../schema/apps.ts'
 import * as offerTables from '../../schema/offers.ts'
 import { payoutRules } from '../../schema/payout-rules.ts'
+import { platformFees } from '../../schema/platform-fees.ts'
 import * as cast from './demo-cast.ts'
 
 export interface TenantSettings {
@@ -46,6 +47,10 @@ async function addAdvertiser(
     .values({ id, name, billingMode, payoutMinimumMinor: minimum, reviewSettings })
     .onConflictDoNothing()
   await tx
+    .insert(platformFees)
+    .values({ advertiserId: id, rateBps: cast.platformFeeBps })
+    .onConflictDoNothing()
+  await tx
     .insert(apps)
     .values({ id: app.id, advertiserId: id, name: app.name, clickIdParameter: 'click_id' })
     .onConflictDoNothing()
@@ -70,8 +75,8 @@ async function addOffers(tx: Tx, tenant: cast.DemoTenant, { appUrl }: TenantSett
       .insert(offers)
       .values({ id, code, name, holdDays, advertiserId, appId: tenant.app.id, ...terms })
       .onConflictDoNothing()
-    const rules = cast.payoutRules.map(({ event, kind, rateBps, revenueRateBps, fixedMinor }) => ({
-      ...{ advertiserId, offerId: id, event, kind, rateBps, revenueRateBps },
+    const rules = cast.payoutRules.map(({ event, kind, rateBps, fixedMinor }) => ({
+      ...{ advertiserId, offerId: id, event, kind, rateBps, revenueRateBps: rateBps },
       ...{ fixedMinor: BigInt(fixedMinor), revenueFixedMinor: BigInt(fixedMinor) },
     }))
     await tx.insert(payoutRules).values(rules).onConflictDoNothing()

@@ -30,6 +30,10 @@ const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
     'put /v1/advertisers/{advertiserId}/paypal-account',
     'put /v1/advertisers/{advertiserId}/billing-mode',
   ],
+  'set what the platform earns': [
+    'put /v1/advertisers/{advertiserId}/platform-fee',
+    'put /v1/offers/{offerId}/platform-fee',
+  ],
   'export personal data': [
     'get /v1/payouts/export.csv',
     'get /v1/payout-batches/{batchId}/receivers.csv',

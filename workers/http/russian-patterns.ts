@@ -92,12 +92,8 @@ const patterns: readonly Pattern[] = [
     (missing) => `Скажите о каждой открытой выплате, что с ней стало: не хватает ${missing}.`,
   ],
   [
-    /^All levels together earn (\S+), more than the (\S+) owed\.$/,
-    (all, owed) => `Все уровни вместе получают ${all}, больше причитающихся ${owed}.`,
-  ],
-  [
-    /^The advertiser pays at most (\S+) of an amount\.$/,
-    (most) => `Рекламодатель платит не больше ${most} суммы.`,
+    /^Levels and platform fee take (.+) of an amount; the limit is (.+)\.$/,
+    (all, most) => `Уровни и комиссия платформы забирают ${all} суммы; предел: ${most}.`,
   ],
   [/^A (\S+) needs its customer\.$/, (event) => `Событию «${event}» нужен покупатель.`],
   [/^A (\S+) needs its amount\.$/, (event) => `Событию «${event}» нужна сумма.`],

@@ -147,6 +147,7 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Write them with "by_item", and only then.': 'Указывается вместе с «by_item», и только с ним.',
   'Write it with a minimum.': 'Указывается вместе с минимумом.',
   'Write one rule for each event.': 'Одно правило на каждое событие.',
+  'Write one amount for each currency.': 'Одна сумма на каждую валюту.',
   'Write one rule for each affiliate, event and coupon.':
     'Одно правило на партнёра, событие и купон.',
   'Choose one between the years 1970 and 2999.': 'Выберите время между 1970 и 2999 годом.',
@@ -202,11 +203,8 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Write a decimal number such as "49.00".': 'Запишите число, например 49.00.',
   'Write them by rising volume.': 'Запишите их по возрастанию объёма.',
   'No more than the whole amount can be earned.': 'Нельзя заработать больше всей суммы.',
-  'It is at most 10000, the whole.': 'Не больше 10000, то есть целого.',
   'A fixed rule has no rate.': 'У правила с твёрдой суммой нет процента.',
   'A percent rule has no fixed part.': 'У процентного правила нет твёрдой суммы.',
-  'The affiliate would earn more than the advertiser owes.':
-    'Партнёр заработал бы больше, чем должен рекламодатель.',
   'Write a whole number above zero.': 'Запишите целое число больше нуля.',
   'Write an amount above zero.': 'Запишите сумму больше нуля.',
   'Send a time with its zone, such as "2026-11-20T10:00:00Z".':

@@ -1,7 +1,11 @@
-/** Offers and their caps. */
+/** Offers, their caps and the platform's fee. */
 
 import { routes } from '../http/route.ts'
 import { capRoutes } from './http/caps.ts'
 import { offerRoutes } from './http/offers.ts'
+import { platformFeeRoutes } from './http/platform-fees.ts'
 
-export const offersRoutes = routes().route('/', offerRoutes).route('/', capRoutes)
+export const offersRoutes = routes()
+  .route('/', offerRoutes)
+  .route('/', capRoutes)
+  .route('/', platformFeeRoutes)

@@ -20,10 +20,6 @@ const decimal = z.string().max(32).describe('Decimal string in the currency.')
 const rateFields = {
   rate_bps: rateBps.default(0).describe('The affiliate’s share of the amount; 3000 = 30 %.'),
   fixed: decimal.default('0'),
-  revenue_rate_bps: rateBps
-    .optional()
-    .describe('What the advertiser owes; as much as all levels earn when left out.'),
-  revenue_fixed: decimal.optional(),
 }
 const ruleFields = {
   event: z.enum(paidEvents),
@@ -102,8 +98,6 @@ export const LevelPresetField = z
 const rateAnswers = {
   rate_bps: z.int(),
   fixed: z.string(),
-  revenue_rate_bps: z.int(),
-  revenue_fixed: z.string(),
 }
 const PayoutRuleAnswer = z.object({
   event: z.enum(conversionEvents),
@@ -116,6 +110,14 @@ const PayoutRuleAnswer = z.object({
 })
 export type PayoutRuleAnswer = z.infer<typeof PayoutRuleAnswer>
 
+export const OfferFeeAnswer = z
+  .object({
+    rate_bps: z.int().describe('Of the amount.'),
+    fixed: z.string().describe('Decimal in the offer’s currency.'),
+    is_own: z.boolean().describe('Set for this offer; otherwise it is the advertiser’s.'),
+  })
+  .describe('Owed for each conversion on top of all commissions. Set by the platform.')
+
 /** What is answered of an offer's terms. */
 export const termAnswers = {
   payout_rules: z.array(PayoutRuleAnswer),
@@ -124,6 +126,7 @@ export const termAnswers = {
   ),
   level_2_bps: z.int(),
   level_3_bps: z.int(),
+  platform_fee: OfferFeeAnswer,
   has_postback_secret: z.boolean(),
   pixel_amount_max: z.string().nullable(),
   allows_paid_traffic: z.boolean(),

@@ -49,7 +49,7 @@ afterAll(() => Promise.all([api.close(), db.close()]))
 test('I17: 24 clients on two affiliates keep sound books at a decent pace, and none sees a deadlock', async () => {
   const tenant = await seedTenant(db, {
     ...{ depositMinor: 200_000n, holdDays: 0, windowDays: 365, payoutMinimumMinor: 1n },
-    ...{ levels: [300, 100], sponsors: 1, reviews: 'off', revenueRateBps: 4_000 },
+    ...{ levels: [300, 100], sponsors: 1, reviews: 'off', feeBps: 600 },
   })
   const second = await seedAffiliate(db, tenant.advertiserId)
   const clicks = [

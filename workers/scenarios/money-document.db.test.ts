@@ -196,7 +196,7 @@ const terms: Saying<(plan: Plan, currency: Currency) => Plan>[] = [
   ],
   [
     new RegExp(`^The platform's fee is ${RATE} of the sale\\.$`),
-    (fee) => (plan) => ({ ...plan, revenueRateBps: (plan.rateBps ?? 0) + bps(fee) }),
+    (fee) => (plan) => ({ ...plan, feeBps: bps(fee) }),
   ],
   [
     new RegExp(`^From (\\d+) sales a month on, a sale earns ${RATE}\\.$`),

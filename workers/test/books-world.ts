@@ -60,12 +60,10 @@ export interface TenantTerms {
   rateBps?: number
   fixedMinor?: bigint
   payoutMinimumMinor?: bigint
-  /** What the advertiser owes of a sale and a rebill; the affiliate's rate unless told. */
-  revenueRateBps?: number
   /** Rate of rebills; no rule for them unless told. */
   rebillBps?: number
   recurringMonths?: number
-  /** What the advertiser owes beside all commissions. */
+  /** The platform's fee, a share of the amount. */
   feeBps?: number
   /** Shares of levels 2 and 3. */
   levels?: readonly [number, number]

@@ -74,7 +74,7 @@ test('nobody may delete but lists of settings, ways to sign in, old counts and o
         where grantee in ('app_api', 'app_system', 'PUBLIC') and table_schema in ('affiliate', 'ledger', 'logs')
           and (privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES')
                or (privilege_type = 'DELETE'
-                   and table_name not in ('landing_urls', 'fallback_urls', 'payout_rules')
+                   and table_name not in ('landing_urls', 'fallback_urls', 'payout_rules', 'platform_fees')
                    and not (grantee = 'app_api' and table_name in ('user_roles', 'app_hosts', 'totp_factors', 'recovery_codes',
                      'passkeys', 'external_identities', 'avatars'))
                    and not (grantee = 'app_system' and table_name in ('cap_leases', 'cap_counters', 'idempotency_keys',

@@ -12,7 +12,7 @@ import type { SeededTenant, Tenant, TenantTerms } from './books-world.ts'
 /** What is named before what names it. */
 const tables = [
   ...(['advertisers', 'apps', 'app_keys', 'offers', 'affiliates', 'partnerships'] as const),
-  ...(['payout_rules', 'clicks'] as const),
+  ...(['payout_rules', 'platform_fees', 'clicks'] as const),
 ]
 
 /** Rows by table. Those of one table have the same columns. */
@@ -79,6 +79,7 @@ export function tenantRows(terms: TenantTerms): { tenant: SeededTenant; rows: Se
       },
     ],
     payout_rules: ruleRows(tenant, terms),
+    ...(terms.feeBps ? { platform_fees: [feeRow(tenant, terms.feeBps)] } : {}),
   }
   return { tenant, rows: allRows([rows, ...people]) }
 }
@@ -95,19 +96,19 @@ function advertiserRow({ advertiserId, currency }: Tenant, terms: TenantTerms): 
 }
 
 function ruleRows(tenant: Tenant, terms: TenantTerms): object[] {
-  const { rateBps = 3000, fixedMinor = 0n, levels = [0, 0], feeBps = 0, rebillBps } = terms
-  const { revenueRateBps: owed, recurringMonths = null } = terms
-  const above = levels[0] + levels[1] + feeBps
+  const { rateBps = 3000, fixedMinor = 0n, rebillBps, recurringMonths = null } = terms
   const rules: SeededRule[] = [
-    { event: 'sale', rateBps, fixedMinor, revenueRateBps: owed ?? rateBps + above },
+    { event: 'sale', rateBps, fixedMinor },
     { event: 'lead', fixedMinor },
   ]
-  if (rebillBps !== undefined) {
-    const rebill = { rateBps: rebillBps, revenueRateBps: owed ?? rebillBps + above }
-    rules.push({ event: 'rebill', ...rebill, recurringMonths })
-  }
+  if (rebillBps !== undefined) rules.push({ event: 'rebill', rateBps: rebillBps, recurringMonths })
   return rules.map((rule) => ruleRow(tenant, rule))
 }
+
+/** The platform's fee on all the advertiser's offers. */
+const feeRow = ({ advertiserId }: Tenant, rateBps: number) => ({
+  ...{ advertiser_id: advertiserId, offer_id: null, rate_bps: rateBps, fixed: {} },
+})
 
 export interface SeededRule {
   event: ConversionEvent
@@ -115,7 +116,6 @@ export interface SeededRule {
   isCoupon?: boolean
   rateBps?: number
   fixedMinor?: bigint
-  revenueRateBps?: number
   recurringMonths?: number | null
   tiers?: readonly PayoutTier[]
   tierMetric?: TierMetric
@@ -127,11 +127,11 @@ export function ruleRow(
   { advertiserId, offerId }: Pick<Tenant, 'advertiserId' | 'offerId'>,
   rule: SeededRule,
 ): object {
-  const { rateBps = 0, fixedMinor = 0n, revenueRateBps = rateBps, recurringMonths = null } = rule
+  const { rateBps = 0, fixedMinor = 0n, recurringMonths = null } = rule
   return {
     ...{ advertiser_id: advertiserId, offer_id: offerId, event: rule.event, kind: 'hybrid' },
     ...{ affiliate_id: rule.affiliateId ?? null, is_coupon: rule.isCoupon ?? false },
-    ...{ rate_bps: rateBps, fixed_minor: fixedMinor.toString(), revenue_rate_bps: revenueRateBps },
+    ...{ rate_bps: rateBps, fixed_minor: fixedMinor.toString(), revenue_rate_bps: rateBps },
     ...{ revenue_fixed_minor: fixedMinor.toString(), recurring_months: recurringMonths },
     ...{ tiers: rule.tiers ?? [], tier_metric: rule.tierMetric ?? null },
     tier_period: rule.tierPeriod ?? null,

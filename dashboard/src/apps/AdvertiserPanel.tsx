@@ -20,9 +20,10 @@ import {
 import type { AdvertiserOfSettings } from './apps-data.ts'
 import { IpPolicies } from './IpPolicies.tsx'
 import { PaypalAccountCard } from './PaypalAccountCard.tsx'
+import { currenciesFrom, PlatformFeeCard } from './PlatformFeeCard.tsx'
 import { SettingsPanel } from './SettingsPanel.tsx'
 import { PostbackSettings } from './SourceSettings.tsx'
-import { changeAdvertiser } from './settings-data.ts'
+import { changeAdvertiser, setPlatformFee } from './settings-data.ts'
 import { ZoneField } from './TimeZoneField.tsx'
 
 const route = getRouteApi('/signed-in/settings/advertisers/$advertiserId')
@@ -82,6 +83,7 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
       onClose={props.close}
       after={
         <>
+          <AdvertiserFee advertiser={advertiser} />
           <PaypalAccountCard advertiserId={advertiser.id} />
           <PostbackSettings advertiserId={advertiser.id} isReadOnly={!mayChange} />
           <CapsAcross advertiser={advertiser} isReadOnly={!mayChange} />
@@ -99,6 +101,18 @@ function OpenAdvertiser(props: { advertiser: AdvertiserOfSettings; close: () => 
         </>
       )}
     </SettingsPanel>
+  )
+}
+
+function AdvertiserFee({ advertiser }: { advertiser: AdvertiserOfSettings }) {
+  const { fee } = route.useLoaderData()
+  if (!fee.ok) return <RetryPanel problem={fee.problem} />
+  const { id, name, currency } = advertiser
+  return (
+    <PlatformFeeCard
+      {...{ name, fee: fee.value.platform_fee, currencies: currenciesFrom(currency) }}
+      setFee={(written) => setPlatformFee(id, written)}
+    />
   )
 }
 

@@ -35,10 +35,6 @@ export const enAdvertiser = {
     kinds: { percent: 'Percent', fixed: 'Fixed', hybrid: 'Fixed and percent' },
     percent: 'Affiliate earns, %',
     fixedAmount: (currency: string) => `Affiliate earns, ${currency}`,
-    owedPercent: 'Advertiser owes, %',
-    owedFixed: (currency: string) => `Advertiser owes, ${currency}`,
-    asEarned: 'As earned',
-    owes: (amount: string) => `The advertiser owes ${amount} for it.`,
     addRule: (event: string) => `Pay for: ${event}`,
   },
   macros: {
@@ -183,6 +179,28 @@ export type AdvertiserWords = typeof enAdvertiser
 
 /** An advertiser's own PayPal account. */
 export const enPaypalAccount = {
+  platformFee: {
+    title: 'Platform fee',
+    help: 'What the advertiser owes the platform for each conversion, on top of all commissions.',
+    none: 'No fee.',
+    ofAmount: (share: string) => `${share} of the amount`,
+    setByPlatform: 'Set by the platform.',
+    isOwn: 'Set for this offer.',
+    isOfAdvertiser: 'The advertiser’s fee. What you set here replaces it for this offer.',
+    percent: 'Share of the amount, %',
+    fixed: (currency: string) => `Fixed part, ${currency}`,
+    more: 'Fixed part in another currency',
+    moreHelp: 'Optional. Offers in a currency without a fixed part owe the share alone.',
+    choose: 'Choose a currency',
+    rebills: 'Customers who bought before keep the fee of their first sale.',
+    save: 'Set fee',
+    changing: 'Set the platform fee',
+    of: 'For',
+    from: 'Fee until now',
+    to: 'Fee from now on',
+    reset: 'Use the advertiser’s fee',
+    resetting: 'Use the advertiser’s fee for this offer',
+  },
   paypalAccount: {
     title: 'Your PayPal',
     help: 'You pay your affiliates yourself. Payouts leave from this PayPal account.',

@@ -36,10 +36,6 @@ export const ruAdvertiser: AdvertiserWords = {
     kinds: { percent: 'Процент', fixed: 'Фиксированная', hybrid: 'Фикс и процент' },
     percent: 'Партнёру, %',
     fixedAmount: (currency) => `Партнёру, ${currency}`,
-    owedPercent: 'С рекламодателя, %',
-    owedFixed: (currency) => `С рекламодателя, ${currency}`,
-    asEarned: 'Столько же',
-    owes: (amount) => `Рекламодатель заплатит за это ${amount}.`,
     addRule: (event) => `Платить за событие: ${event}`,
   },
   macros: {
@@ -188,6 +184,28 @@ export const ruAdvertiser: AdvertiserWords = {
 }
 
 export const ruPaypalAccount: PaypalAccountWords = {
+  platformFee: {
+    title: 'Комиссия платформы',
+    help: 'Сколько рекламодатель платит платформе за каждую конверсию сверх вознаграждений партнёров.',
+    none: 'Комиссии нет.',
+    ofAmount: (share) => `${share} от суммы`,
+    setByPlatform: 'Её назначает платформа.',
+    isOwn: 'Назначена для этого оффера.',
+    isOfAdvertiser: 'Это комиссия рекламодателя. Назначенная здесь заменит её для этого оффера.',
+    percent: 'Доля от суммы, %',
+    fixed: (currency) => `Фиксированная часть, ${currency}`,
+    more: 'Фиксированная часть в другой валюте',
+    moreHelp: 'Необязательно. В валютах без фиксированной части берётся только доля.',
+    choose: 'Выберите валюту',
+    rebills: 'Для прежних покупателей остаётся комиссия их первой продажи.',
+    save: 'Назначить комиссию',
+    changing: 'Назначить комиссию платформы',
+    of: 'Для кого',
+    from: 'Комиссия сейчас',
+    to: 'Новая комиссия',
+    reset: 'Вернуть комиссию рекламодателя',
+    resetting: 'Вернуть офферу комиссию рекламодателя',
+  },
   paypalAccount: {
     title: 'Ваш PayPal',
     help: 'Вы сами платите партнёрам. Выплаты уходят с этого счёта PayPal.',

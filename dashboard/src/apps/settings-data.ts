@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { UpdateAdvertiserInput, UpdateAppInput } from '../../../workers/apps/http/contract.ts'
 import type { NewAdvertiserInput, NewAppInput } from '../../../workers/apps/keys-contract.ts'
 import type { PostbackSettingsInput } from '../../../workers/conversions/sources/settings/contract.ts'
+import type { AdvertiserFeeInput } from '../../../workers/offers/http/platform-fees-contract.ts'
 import type { PaypalAccountInput } from '../../../workers/payouts/paypal/http/paypal-contract.ts'
 import { readCaps } from '../caps/caps-data.ts'
 import { lookingAt } from '../core/account.ts'
@@ -34,18 +35,25 @@ export async function loadAppMore(appId: string) {
   return { offers: offers.ok ? offers.value.offers : [], ...more }
 }
 
-/** What stands under an advertiser's own settings: caps over all offers, and how postbacks are read. */
+/** What stands under an advertiser's own settings: its fee, caps over all offers, and how postbacks are read. */
 export async function loadAdvertiserMore(advertiserId: string) {
   const asker = person()
   // Closed to staff who look at somebody's screens.
   const seesPaypal = asker !== null && may(asker, 'seePaypalAccount') && lookingAt() === null
-  const [caps, doors, paypal] = await Promise.all([
+  const [fee, caps, doors, paypal] = await Promise.all([
+    settle(readPlatformFee(advertiserId)),
     loadCapsAcross(),
     settle(readDoors(advertiserId)),
     seesPaypal ? settle(readPaypalAccount(advertiserId)) : null,
   ])
-  return { caps, doors, paypal }
+  return { fee, caps, doors, paypal }
 }
+
+const readPlatformFee = (advertiserId: string) =>
+  read(api.v1.advertisers[':advertiserId']['platform-fee'].$get({ param: { advertiserId } }))
+
+export const setPlatformFee = (advertiserId: string, json: AdvertiserFeeInput) =>
+  read(api.v1.advertisers[':advertiserId']['platform-fee'].$put({ param: { advertiserId }, json }))
 
 const readPaypalAccount = (advertiserId: string) =>
   read(api.v1.advertisers[':advertiserId']['paypal-account'].$get({ param: { advertiserId } }))

@@ -30,6 +30,7 @@ test.each([
   ['saveLinks', ['affiliate', 'affiliate_manager']],
   ['changeOffers', ['owner', 'admin', 'advertiser', 'advertiser_manager']],
   ['decideConversions', ['finance', 'advertiser', 'advertiser_manager']],
+  ['setPlatformFee', ['owner', 'admin']],
   ['movePayouts', ['finance', 'advertiser', 'advertiser_finance']],
   ['movePlatformMoney', ['finance']],
   ['approvePlatformMoney', ['owner', 'finance']],

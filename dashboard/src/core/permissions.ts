@@ -15,6 +15,7 @@ const heldFor = {
   replayReports: ['reports:replay'],
   seeSettings: ['settings:read'],
   changeSettings: ['settings:write'],
+  setPlatformFee: ['platform:write'],
   addAdvertisers: ['accounts:approve'],
   seeClickHealth: ['losses:read'],
   // Staff; own payers come in from their settings.

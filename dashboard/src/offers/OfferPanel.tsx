@@ -9,6 +9,7 @@ import { SaveBar } from '../ui/forms/SaveBar.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
+import { OfferFee } from './OfferFee.tsx'
 import { OfferForm } from './OfferForm.tsx'
 import { offerDraft, offerFaults, offerPatch } from './offer-draft.ts'
 import { changeOffer, type loadOffer, type Offer } from './offers-data.ts'
@@ -77,6 +78,7 @@ function OpenOffer(props: {
         onChange={change}
         onSend={onSave}
       />
+      <OfferFee offer={offer} />
       <PostbackSecret offer={offer} isReadOnly={!mayChange} />
       {caps.ok ? (
         <CapsCard

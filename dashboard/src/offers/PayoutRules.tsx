@@ -8,7 +8,7 @@ import type { OfferPart } from './form-part.ts'
 import { emptyRule, type PayoutRuleDraft, paidEvents } from './payout-rules-draft.ts'
 import { RuleFields } from './RuleFields.tsx'
 
-/** What each event pays the affiliate, and what the advertiser owes for it. */
+/** What each event pays the affiliate. */
 export function PayoutRules({ currency, ...part }: OfferPart & { currency: Currency }) {
   const text = usePageText()
   const { draft, errorOf, onChange } = part

@@ -9,7 +9,7 @@ import {
   type RatesDraft,
 } from './payout-rules-draft.ts'
 
-/** What is earned and what is owed; of a rule or of a tier. */
+/** What is earned; of a rule or of a tier. */
 export function RateFields(props: {
   kind: PayoutRuleDraft['kind']
   rates: RatesDraft
@@ -20,23 +20,20 @@ export function RateFields(props: {
 }) {
   const words = usePageText().terms
   const { kind, rates, currency } = props
-  const amount = (key: keyof RatesDraft, field: string, label: string, placeholder = '') => (
+  const amount = (key: keyof RatesDraft, field: string, label: string) => (
     <Field
       label={label}
       error={props.errorOf(`${props.field}.${field}`)}
       input={{
         ...{ inputMode: 'decimal', value: rates[key], maxLength: 16, autoComplete: 'off' },
-        placeholder,
         onChange: ({ currentTarget }) => props.onChange({ [key]: currentTarget.value }),
       }}
     />
   )
   return (
-    <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
+    <div className="grid grid-cols-2 items-end gap-3">
       {hasPercent({ kind }) && amount('percent', 'rate_bps', words.percent)}
       {hasFixed({ kind }) && amount('fixed', 'fixed', words.fixedAmount(currency))}
-      {amount('owedPercent', 'revenue_rate_bps', words.owedPercent, words.asEarned)}
-      {amount('owedFixed', 'revenue_fixed', words.owedFixed(currency), words.asEarned)}
     </div>
   )
 }

@@ -7,7 +7,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import type { OfferPart } from './form-part.ts'
 import { type PayoutRuleDraft, payoutFaults, payoutFields } from './payout-rules-draft.ts'
-import { owedInWords, payoutExample } from './payout-rules-texts.ts'
+import { payoutExample } from './payout-rules-texts.ts'
 import { RateFields } from './RateFields.tsx'
 import { TierFields } from './TierFields.tsx'
 
@@ -81,14 +81,8 @@ function Meaning({ rule, currency }: { rule: PayoutRuleDraft; currency: Currency
   const plain = { ...rule, tiers: [], months: '' }
   if (Object.keys(payoutFaults([plain], currency)).length > 0) return null
   const [fields] = payoutFields([plain], currency)
-  const terms = {
-    ...{ revenue_rate_bps: fields!.rate_bps, revenue_fixed: fields!.fixed, ...fields! },
-    ...{ tiers: [], tier_metric: null, tier_period: null },
-  }
-  const owed = owedInWords(terms, currency, text, format)
+  const terms = { ...fields!, tiers: [], tier_metric: null, tier_period: null }
   return (
-    <p className="text-sm text-pretty text-muted">
-      {payoutExample(terms, currency, text, format)} {owed}
-    </p>
+    <p className="text-sm text-pretty text-muted">{payoutExample(terms, currency, text, format)}</p>
   )
 }

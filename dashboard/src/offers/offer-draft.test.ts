@@ -19,6 +19,7 @@ const offer: Offer = {
   ...{ affiliate_rules: [], level_2_bps: 0, level_3_bps: 0, has_postback_secret: false },
   ...{ pixel_amount_max: null, allows_paid_traffic: true },
   ...{ joining: 'open', terms: null },
+  platform_fee: { rate_bps: 0, fixed: '0.00', is_own: false },
   ...{ fallback_urls: [], payout_rules: [], created_at: '', updated_at: '' },
 }
 const changed = (part: Partial<OfferDraft>) => ({ ...offerDraft(offer), ...part })
@@ -32,11 +33,6 @@ describe('what is sent', () => {
   })
   test('is the changed field alone', () => {
     expect(offerPatch(offer, changed({ holdDays: '7' }))).toEqual({ hold_days: 7 })
-  })
-  test('takes the rules along with the levels, because what is owed follows them', () => {
-    expect(offerPatch(offer, changed({ level2: '3' }))).toEqual({
-      ...{ level_2_bps: 300, payout_rules: [], affiliate_rules: [] },
-    })
   })
   test('leaves no fallback as null', () => {
     const withFallback = { ...offer, fallback_url: 'https://a.example' }

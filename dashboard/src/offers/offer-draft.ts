@@ -163,14 +163,8 @@ export function offerFields(draft: OfferDraft, currency: Currency) {
   } satisfies OfferPatch
 }
 
-/**
- * Only what differs from the offer as it was opened; empty when nothing does. What the advertiser owes
- * follows the levels where it is left empty, so rules go along with a change of levels.
- */
+/** Only what differs from the offer as it was opened; empty when nothing does. */
 export function offerPatch(offer: Offer, draft: OfferDraft): OfferPatch {
   const fields = offerFields(draft, offer.currency)
-  const patch = patchOf<OfferPatch>(offerFields(offerDraft(offer), offer.currency), fields)
-  if (patch.level_2_bps === undefined && patch.level_3_bps === undefined) return patch
-  const { payout_rules, affiliate_rules } = fields
-  return { ...patch, payout_rules, affiliate_rules }
+  return patchOf<OfferPatch>(offerFields(offerDraft(offer), offer.currency), fields)
 }

@@ -1,3 +1,4 @@
+import type { OfferFeeInput } from '../../../workers/offers/http/platform-fees-contract.ts'
 import { readAdvertisers, readApps } from '../apps/apps-data.ts'
 import { readCaps } from '../caps/caps-data.ts'
 import { api, read } from '../core/api.ts'
@@ -35,6 +36,12 @@ export const createOffer = (json: NewOffer) => read(api.v1.offers.$post({ json }
 
 export const changeOffer = (offerId: string, json: OfferPatch) =>
   read(api.v1.offers[':offerId'].$patch({ param: { offerId }, json }))
+
+/** Null: the offer has the fee of its advertiser. */
+export const setOfferFee = (offerId: string, platform_fee: OfferFeeInput['platform_fee']) =>
+  read(
+    api.v1.offers[':offerId']['platform-fee'].$put({ param: { offerId }, json: { platform_fee } }),
+  )
 
 /** A new secret; the one before stops working at once. */
 export const makePostbackSecret = (offerId: string) =>

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Offer } from './offers-data.ts'
 import {
   emptyRates,
@@ -11,36 +11,14 @@ import {
 
 const rule: Offer['payout_rules'][number] = {
   ...{ event: 'sale', kind: 'percent', rate_bps: 3000, fixed: '0.00' },
-  ...{ revenue_rate_bps: 3000, revenue_fixed: '0.00', recurring_months: null },
-  ...{ tiers: [], tier_metric: null, tier_period: null },
+  ...{ recurring_months: null, tiers: [], tier_metric: null, tier_period: null },
 }
-const offer = { payout_rules: [rule], affiliate_rules: [], level_2_bps: 0, level_3_bps: 0 }
 const draft: PayoutRuleDraft = { ...emptyRule('sale'), kind: 'hybrid', percent: '30', fixed: '2' }
 
-describe('what the advertiser owes', () => {
-  test('stays out when it is what is earned, so that it follows a new rate', () => {
-    const drafts = payoutRuleDrafts(offer)
-    expect(drafts[0]).toMatchObject({ percent: '30', owedPercent: '', owedFixed: '' })
-    const [sent] = payoutFields([{ ...drafts[0]!, percent: '40' }], 'USD')
-    expect(sent).toEqual({
-      ...{ event: 'sale', kind: 'percent', rate_bps: 4000, fixed: '0' },
-      ...{ recurring_months: null, tiers: [] },
-    })
-  })
-  test('stays where it is its own', () => {
-    const drafts = payoutRuleDrafts({
-      ...{ ...offer, payout_rules: [{ ...rule, revenue_rate_bps: 4550 }] },
-    })
-    expect(drafts[0]).toMatchObject({ owedPercent: '45.5' })
-    expect(payoutFields(drafts, 'USD')[0]).toMatchObject({ revenue_rate_bps: 4550 })
-  })
-})
-
-test('what levels earn is owed, too: it stays out where it is just that', () => {
-  const levels = { level_2_bps: 300, level_3_bps: 100 }
-  const rules = [{ ...rule, revenue_rate_bps: 3400 }]
-  expect(payoutRuleDrafts({ ...offer, ...levels, payout_rules: rules })[0]).toMatchObject({
-    owedPercent: '',
+test('audit 17: a rule has no field for what the advertiser owes', () => {
+  expect(payoutRuleDrafts({ payout_rules: [rule] })[0]).toEqual({
+    ...{ event: 'sale', kind: 'percent', percent: '30', fixed: '', months: '', tiers: [] },
+    ...{ tierMetric: 'conversions', tierPeriod: 'month' },
   })
 })
 
@@ -79,8 +57,6 @@ test('a kind sends only its own part, whatever was written before it was chosen'
 test.each<[Partial<PayoutRuleDraft>, string, string]>([
   [{ percent: '101' }, 'payout_rules.0.rate_bps', 'percent'],
   [{ fixed: '2.505' }, 'payout_rules.0.fixed', 'amount'],
-  [{ owedPercent: 'x' }, 'payout_rules.0.revenue_rate_bps', 'percent'],
-  [{ owedFixed: '1.999' }, 'payout_rules.0.revenue_fixed', 'amount'],
 ])('%o is marked at %s', (part, field, fault) => {
   expect(payoutFaults([{ ...draft, ...part }], 'USD')).toEqual({ [field]: fault })
 })

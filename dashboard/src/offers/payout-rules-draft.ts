@@ -13,12 +13,10 @@ import type { Offer } from './offers-data.ts'
 export const paidEvents = ['lead', 'sale', 'rebill'] as const satisfies readonly ConversionEvent[]
 export type PaidEvent = (typeof paidEvents)[number]
 
-/** What is paid, as a person writes it; the advertiser owes what is earned when left empty. */
+/** What is paid, as a person writes it. */
 export interface RatesDraft {
   readonly percent: string
   readonly fixed: string
-  readonly owedPercent: string
-  readonly owedFixed: string
 }
 
 export interface TierDraft extends RatesDraft {
@@ -43,7 +41,7 @@ export interface AffiliateRuleDraft extends PayoutRuleDraft {
   readonly isCoupon: boolean
 }
 
-export const emptyRates: RatesDraft = { percent: '', fixed: '', owedPercent: '', owedFixed: '' }
+export const emptyRates: RatesDraft = { percent: '', fixed: '' }
 
 export const emptyRule = (event: PaidEvent): PayoutRuleDraft => ({
   ...{ event, kind: event === 'lead' ? 'fixed' : 'percent', ...emptyRates },
@@ -54,40 +52,33 @@ export const hasPercent = ({ kind }: Pick<PayoutRuleDraft, 'kind'>) => kind !== 
 export const hasFixed = ({ kind }: Pick<PayoutRuleDraft, 'kind'>) => kind !== 'percent'
 
 type Rule = Offer['payout_rules'][number]
-type Rates = Pick<Rule, 'rate_bps' | 'fixed' | 'revenue_rate_bps' | 'revenue_fixed'>
+type Rates = Pick<Rule, 'rate_bps' | 'fixed'>
 
-/** Levels earn a share where the rule has one: left empty, the advertiser owes that, too. */
-function ratesDraft(rates: Rates, kind: PayoutRuleKind, levelsBps: number): RatesDraft {
-  const usualBps = rates.rate_bps + (kind === 'fixed' ? 0 : levelsBps)
+function ratesDraft(rates: Rates, kind: PayoutRuleKind): RatesDraft {
   return {
     percent: hasPercent({ kind }) ? percentOf(rates.rate_bps) : '',
     fixed: hasFixed({ kind }) ? rates.fixed : '',
-    owedPercent: rates.revenue_rate_bps === usualBps ? '' : percentOf(rates.revenue_rate_bps),
-    owedFixed: rates.revenue_fixed === rates.fixed ? '' : rates.revenue_fixed,
   }
 }
 
-const ruleDraft = (rule: Rule, levelsBps: number): PayoutRuleDraft => ({
+const ruleDraft = (rule: Rule): PayoutRuleDraft => ({
   event: rule.event as PaidEvent,
   kind: rule.kind,
-  ...ratesDraft(rule, rule.kind, levelsBps),
+  ...ratesDraft(rule, rule.kind),
   months: rule.recurring_months === null ? '' : String(rule.recurring_months),
   tiers: rule.tiers.map((tier) => ({
-    ...{ key: tier.from, from: tier.from, ...ratesDraft(tier, rule.kind, levelsBps) },
+    ...{ key: tier.from, from: tier.from, ...ratesDraft(tier, rule.kind) },
   })),
   tierMetric: rule.tier_metric ?? 'conversions',
   tierPeriod: rule.tier_period ?? 'month',
 })
 
-type Terms = Pick<Offer, 'payout_rules' | 'affiliate_rules' | 'level_2_bps' | 'level_3_bps'>
-const levelsOf = (offer: Terms) => offer.level_2_bps + offer.level_3_bps
+export const payoutRuleDrafts = (offer: Pick<Offer, 'payout_rules'>): PayoutRuleDraft[] =>
+  offer.payout_rules.map(ruleDraft)
 
-export const payoutRuleDrafts = (offer: Terms): PayoutRuleDraft[] =>
-  offer.payout_rules.map((rule) => ruleDraft(rule, levelsOf(offer)))
-
-export const affiliateRuleDrafts = (offer: Terms): AffiliateRuleDraft[] =>
+export const affiliateRuleDrafts = (offer: Pick<Offer, 'affiliate_rules'>): AffiliateRuleDraft[] =>
   offer.affiliate_rules.map((rule) => ({
-    ...ruleDraft(rule, levelsOf(offer)),
+    ...ruleDraft(rule),
     key: `${rule.affiliate_id} ${rule.event} ${rule.is_coupon}`,
     affiliateId: rule.affiliate_id,
     isCoupon: rule.is_coupon,
@@ -128,22 +119,12 @@ function ratesFaults(rates: RatesDraft, kind: PayoutRuleKind, currency: Currency
   if (hasFixed({ kind }) && amountOf(rates.fixed, currency) === null) {
     faults[`${field}.fixed`] = 'amount'
   }
-  if (isWritten(rates.owedPercent) && bpsOf(rates.owedPercent) === null) {
-    faults[`${field}.revenue_rate_bps`] = 'percent'
-  }
-  if (isWritten(rates.owedFixed) && amountOf(rates.owedFixed, currency) === null) {
-    faults[`${field}.revenue_fixed`] = 'amount'
-  }
   return faults
 }
 
 const ratesFields = (rates: RatesDraft, kind: PayoutRuleKind, currency: Currency) => ({
   rate_bps: hasPercent({ kind }) ? (bpsOf(rates.percent) ?? 0) : 0,
   fixed: hasFixed({ kind }) ? (amountOf(rates.fixed, currency) ?? '0') : '0',
-  ...(isWritten(rates.owedPercent) ? { revenue_rate_bps: bpsOf(rates.owedPercent) ?? 0 } : {}),
-  ...(isWritten(rates.owedFixed)
-    ? { revenue_fixed: amountOf(rates.owedFixed, currency) ?? '0' }
-    : {}),
 })
 
 function ruleFields(rule: PayoutRuleDraft, currency: Currency) {

@@ -3,8 +3,7 @@ import { earnedOf } from './payout-rules-texts.ts'
 
 const rule = (rate_bps: number, fixed: string) => ({
   ...{ event: 'sale' as const, kind: 'hybrid' as const, rate_bps, fixed },
-  ...{ revenue_rate_bps: 0, revenue_fixed: '0', recurring_months: null },
-  ...{ tiers: [], tier_metric: null, tier_period: null },
+  ...{ recurring_months: null, tiers: [], tier_metric: null, tier_period: null },
 })
 
 test.each([

@@ -43,20 +43,6 @@ export function payoutExample(
     : text.offers.pays.fixed(event, earned)
 }
 
-/** What the advertiser owes for the same order, where it is not what is earned; else nothing. */
-export function owedInWords(
-  rule: Rule,
-  currency: Currency,
-  text: PageWords,
-  format: Formats,
-): string {
-  const { revenue_rate_bps: rate_bps, revenue_fixed: fixed } = rule
-  const order = hundredOf(currency)
-  const owed = earnedOf({ ...rule, rate_bps, fixed }, order)
-  const isMore = toMinor(owed) !== toMinor(earnedOf(rule, order))
-  return isMore ? text.terms.owes(format.money(owed)) : ''
-}
-
 const hundredOf = (currency: Currency): Money =>
   fromMinor(100n * 10n ** BigInt(currencyExponents[currency]), currency)
 

@@ -59,7 +59,7 @@ export function presetPart(preset: LevelPreset, rules: readonly PayoutRuleDraft[
   const others = rules.filter(({ event }) => event === 'lead')
   const shares = (['sale', 'rebill'] as const).map((event) => ({
     ...(rules.find((rule) => rule.event === event) ?? emptyRule(event)),
-    ...{ kind: 'percent' as const, percent, fixed: '', owedPercent: '', owedFixed: '' },
+    ...{ kind: 'percent' as const, percent, fixed: '' },
   }))
   return { level2, level3, rules: [...others, ...shares] }
 }

@@ -88,7 +88,7 @@ as $$
           select k.customer_affiliate, k.customer_offer where k.customer_id is not null) c
         where k.recorded is null),
       offers as materialized (
-        select o.*, general.rules, general.has_tiers,
+        select o.*, general.rules, general.has_tiers, affiliate.platform_fee_of(o.advertiser_id, o.id, o.currency) as fee,
           -- What can be paid from: the deposit, or the credit that is left.
           (select json_build_object('debits', f.debits_minor::text, 'credits', f.credits_minor::text) from ledger.accounts f
             where f.advertiser_id = o.advertiser_id and f.affiliate_id is null and f.currency = o.currency
@@ -179,7 +179,7 @@ as $$
         'offers', (select json_agg(json_build_object('id', o.id, 'status', o.status, 'currency', o.currency,
             'approval', o.approval, 'level_2_bps', o.level_2_bps, 'level_3_bps', o.level_3_bps, 'window_days', o.window_days,
             'hold_days', o.hold_days, 'allows_paid_traffic', o.allows_paid_traffic,
-            'pixel_amount_max_minor', o.pixel_amount_max_minor::text, 'fund', o.fund, 'rules', o.rules)) from offers o),
+            'pixel_amount_max_minor', o.pixel_amount_max_minor::text, 'fund', o.fund, 'fee', o.fee, 'rules', o.rules)) from offers o),
         'reports', (select json_agg(case when k.recorded is not null
             then json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'recorded', k.recorded)
             else json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'evidence', e.told, 'review', v.told,

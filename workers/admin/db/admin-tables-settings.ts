@@ -157,9 +157,15 @@ export const settingTables: readonly RecordTable[] = [
     'payout_rules',
     'affiliate.payout_rules',
     `id advertiser_id>advertisers offer_id>offers affiliate_id>affiliates event kind rate_bps:number
-    fixed_minor revenue_rate_bps:number revenue_fixed_minor is_coupon recurring_months:number
-    tiers:json created_at`,
+    fixed_minor is_coupon recurring_months:number tiers:json created_at`,
     { title: 'event' },
+  ),
+  table(
+    'offers',
+    'platform_fees',
+    'affiliate.platform_fees',
+    'id advertiser_id>advertisers offer_id>offers rate_bps:number fixed:json created_at',
+    { title: 'id' },
   ),
   table(
     'offers',

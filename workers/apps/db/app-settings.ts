@@ -189,16 +189,23 @@ export function toAdvertiserView(row: Row): AdvertiserView {
 
 /**
  * The database must know the zone in which caps are counted: 22023 otherwise. Guard
- * `terms_above_bound`: no rule of its offers costs more than `costMaxBps`.
+ * `terms_above_bound`: where the bound is lowered, no rule of its offers costs more with all levels and
+ * the platform's fee (workers/offers/rules/terms.ts).
  */
 export function updateAdvertiserRow(id: string, settings: AdvertiserSettings): SQL[] {
   const { timeZone, fallbackUrl, ipPolicy, ipPolicyByCountry, costMaxBps } = settings
   return [
     sql`select affiliate.require(not exists (
-      select from affiliate.payout_rules r where r.advertiser_id = ${id}::uuid
-        and (r.revenue_rate_bps > ${costMaxBps} or exists (
-          select from jsonb_array_elements(r.tiers) t
-          where (t.value->>'revenue_rate_bps')::int > ${costMaxBps}))), 'terms_above_bound')`,
+      select from affiliate.advertisers v
+      join affiliate.offers o on o.advertiser_id = v.id
+      join affiliate.payout_rules r on r.offer_id = o.id
+      cross join lateral (
+        select r.rate_bps union all
+        select (t->>'rate_bps')::int from jsonb_array_elements(r.tiers) t) paid (rate_bps)
+      where v.id = ${id}::uuid and v.cost_max_bps > ${costMaxBps} and paid.rate_bps > 0
+        and paid.rate_bps + o.level_2_bps + o.level_3_bps + coalesce((affiliate.platform_fee_of(
+          o.advertiser_id, o.id, o.currency)->>'rate_bps')::int, 0) > ${costMaxBps}),
+      'terms_above_bound')`,
     sql`
     with zone as (select now() at time zone ${timeZone} as known)
     update affiliate.advertisers set time_zone = ${timeZone}, fallback_url = ${fallbackUrl},

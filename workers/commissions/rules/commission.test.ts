@@ -4,16 +4,16 @@ import { type Currency, currencies } from '../../../schema/vocabulary.ts'
 import { AMOUNT_MINOR_MAX } from '../../core/money.ts'
 import { type EarningTerms, earn } from './commission.ts'
 import { uplinesOf } from './levels.ts'
+import { noFee } from './platform-fee.ts'
 import type { Rates } from './tiers.ts'
 
 const rates = (over: Partial<Rates>): Rates => ({
   ...{ rateBps: 0, fixedMinor: 0n },
-  ...{ revenueRateBps: over.rateBps ?? 0, revenueFixedMinor: over.fixedMinor ?? 0n },
   ...over,
 })
 const alone: EarningTerms = {
   ...{ currency: 'USD', rates: rates({}), affiliateId: 'F', uplines: [], skipped: [] },
-  ...{ level2Bps: 0, level3Bps: 0 },
+  ...{ level2Bps: 0, level3Bps: 0, fee: noFee },
 }
 const both = [
   { level: 2, affiliateId: 'S' },
@@ -28,36 +28,28 @@ function earned(terms: EarningTerms, minor: bigint) {
 const amounts = ({ lines }: ReturnType<typeof earned>) => lines.map((line) => line.amountMinor)
 
 describe('one line: percent, fixed, hybrid, in every size', () => {
-  const cases: [string, Partial<Rates>, [bigint, Currency], bigint, bigint][] = [
-    ['30 % of 49.00 USD', { rateBps: 3000 }, [4900n, 'USD'], 1470n, 1470n],
-    ['fixed 5.00 USD on any amount', { fixedMinor: 500n }, [1n, 'USD'], 500n, 500n],
-    ['hybrid: 10 % and 2.00', { rateBps: 1000, fixedMinor: 200n }, [4900n, 'USD'], 690n, 690n],
-    ['half a cent is rounded up', { rateBps: 5000 }, [1n, 'USD'], 1n, 1n],
-    ['less than half a cent is nothing', { rateBps: 3000 }, [1n, 'USD'], 0n, 0n],
-    ['rate 0 earns nothing', {}, [4900n, 'USD'], 0n, 0n],
+  const cases: [string, Partial<Rates>, [bigint, Currency], bigint][] = [
+    ['30 % of 49.00 USD', { rateBps: 3000 }, [4900n, 'USD'], 1470n],
+    ['fixed 5.00 USD on any amount', { fixedMinor: 500n }, [1n, 'USD'], 500n],
+    ['hybrid: 10 % and 2.00', { rateBps: 1000, fixedMinor: 200n }, [4900n, 'USD'], 690n],
+    ['half a cent is rounded up', { rateBps: 5000 }, [1n, 'USD'], 1n],
+    ['less than half a cent is nothing', { rateBps: 3000 }, [1n, 'USD'], 0n],
+    ['rate 0 earns nothing', {}, [4900n, 'USD'], 0n],
     [
       'F94: 100 % of 10^15 is all of it',
       { rateBps: 10_000 },
       [AMOUNT_MINOR_MAX, 'USD'],
       AMOUNT_MINOR_MAX,
-      AMOUNT_MINOR_MAX,
     ],
-    ['F94: 2^53 + 1', { rateBps: 10_000 }, [2n ** 53n + 1n, 'USD'], 2n ** 53n + 1n, 2n ** 53n + 1n],
-    ['whole yen', { rateBps: 1250 }, [1004n, 'JPY'], 126n, 126n],
-    ['three decimals of KWD', { rateBps: 3333 }, [1234n, 'KWD'], 411n, 411n],
-    [
-      'owes 40 %, earns 30 %: the rest is the fee',
-      { rateBps: 3000, revenueRateBps: 4000 },
-      [4900n, 'USD'],
-      1470n,
-      1960n,
-    ],
+    ['F94: 2^53 + 1', { rateBps: 10_000 }, [2n ** 53n + 1n, 'USD'], 2n ** 53n + 1n],
+    ['whole yen', { rateBps: 1250 }, [1004n, 'JPY'], 126n],
+    ['three decimals of KWD', { rateBps: 3333 }, [1234n, 'KWD'], 411n],
   ]
-  for (const [name, over, [minor, currency], line, revenue] of cases) {
+  for (const [name, over, [minor, currency], line] of cases) {
     test(name, () => {
       const found = earned({ ...alone, currency, rates: rates(over) }, minor)
       expect(amounts(found)).toEqual(line === 0n ? [] : [line])
-      expect(found).toMatchObject({ revenueMinor: revenue, feeMinor: revenue - line })
+      expect(found).toMatchObject({ revenueMinor: line, feeMinor: 0n })
     })
   }
 })
@@ -66,17 +58,19 @@ test('a fixed sum needs no amount, a share does', () => {
   const fixed = { ...alone, rates: rates({ fixedMinor: 500n }) }
   expect(earn(fixed, null)).toMatchObject({ lines: [{ amountMinor: 500n }] })
   expect(earn({ ...alone, rates: rates({ rateBps: 1 }) }, null).outcome).toBe('amount_missing')
-  const owed = { ...alone, rates: rates({ fixedMinor: 1n, revenueRateBps: 1 }) }
-  expect(earn(owed, null).outcome).toBe('amount_missing')
+  // The platform's share alone asks for no amount: a lead that has none is not refused for it.
+  const fee = { rateBps: 500, fixedMinor: 30n }
+  expect(earn({ ...fixed, fee }, null)).toMatchObject({ feeMinor: 30n, revenueMinor: 530n })
 })
 
-describe('three levels of 100.00: 30 %, 3 %, 1 %, owed 40 %', () => {
+describe('three levels of 100.00: 30 %, 3 %, 1 %, and a fee of 6 %', () => {
   const terms: EarningTerms = {
     ...alone,
-    rates: rates({ rateBps: 3000, revenueRateBps: 4000 }),
+    rates: rates({ rateBps: 3000 }),
+    fee: { rateBps: 600, fixedMinor: 0n },
     ...{ uplines: both, level2Bps: 300, level3Bps: 100 },
   }
-  test('all three earn, the fee is what is left', () => {
+  test('all three earn, and the fee comes on top', () => {
     const found = earned(terms, 10_000n)
     expect(
       found.lines.map(({ level, rateBps, fixedMinor }) => [level, rateBps, fixedMinor]),
@@ -106,11 +100,10 @@ describe('three levels of 100.00: 30 %, 3 %, 1 %, owed 40 %', () => {
     })
   })
 
-  test('upper levels get what the revenue leaves them', () => {
-    const tight = { ...terms, rates: rates({ rateBps: 3000, revenueRateBps: 3200 }) }
-    const found = earned(tight, 10_000n)
-    expect(amounts(found)).toEqual([3000n, 200n])
-    expect(found).toMatchObject({ feeMinor: 0n, revenueMinor: 3200n })
+  test('a fixed sum is the affiliate’s alone', () => {
+    const found = earned({ ...terms, rates: rates({ fixedMinor: 500n }) }, 10_000n)
+    expect(amounts(found)).toEqual([500n])
+    expect(found).toMatchObject({ feeMinor: 600n, revenueMinor: 1100n })
   })
 })
 
@@ -143,36 +136,33 @@ describe('who earns on the upper levels', () => {
   })
 })
 
-test('F93: whatever the rates, lines and fee are exactly what is owed, and never more', () => {
+test('audit 17, F93: whatever the terms, what is owed is exactly all commissions and the fee', () => {
   const bps = fc.integer({ min: 0, max: 10_000 })
   const fixed = fc.bigInt({ min: 0n, max: 10n ** 9n })
   const any = fc.record({
     minor: fc.bigInt({ min: 0n, max: AMOUNT_MINOR_MAX }),
     currency: fc.constantFrom(...currencies),
-    bps: fc.tuple(bps, bps),
-    fixed: fc.tuple(fixed, fixed),
+    rates: fc.record({ rateBps: bps, fixedMinor: fixed }),
+    fee: fc.record({ rateBps: bps, fixedMinor: fixed }),
     upper: fc.tuple(bps, bps),
     uplines: fc.subarray([...both]),
   })
+  const shared = (minor: bigint, rateBps: number) => (minor * BigInt(rateBps) + 5000n) / 10_000n
   fc.assert(
-    fc.property(any, ({ minor, currency, uplines, ...given }) => {
-      const [rateBps = 0, revenueRateBps = 0] = given.bps.toSorted((a, b) => a - b)
-      const [fixedMinor = 0n, revenueFixedMinor = 0n] = given.fixed.toSorted((a, b) =>
-        a < b ? -1 : 1,
-      )
-      const [level2Bps, level3Bps] = given.upper
-      const own = { rateBps, fixedMinor, revenueRateBps, revenueFixedMinor }
-      const terms = { ...alone, currency, rates: own, uplines, level2Bps, level3Bps }
+    fc.property(any, ({ minor, currency, rates: own, fee, upper, uplines }) => {
+      const [level2Bps, level3Bps] = upper
+      const terms = { ...alone, currency, rates: own, fee, uplines, level2Bps, level3Bps }
       const { lines, feeMinor, revenueMinor } = earned(terms, minor)
       const sum = lines.reduce((total, { amountMinor }) => total + amountMinor, 0n)
-      expect(sum + feeMinor).toBe(revenueMinor)
-      expect(feeMinor >= 0n && lines.every(({ amountMinor }) => amountMinor > 0n)).toBe(true)
-      const owed = (minor * BigInt(revenueRateBps) + 5000n) / 10_000n + revenueFixedMinor
-      expect(revenueMinor <= owed).toBe(true)
-      if (uplines.length === 2) expect(revenueMinor).toBe(owed)
-      // A higher level takes nothing from a lower one.
-      const first = lines.find(({ level }) => level === 1)?.amountMinor ?? 0n
-      expect(first).toBe((minor * BigInt(rateBps) + 5000n) / 10_000n + fixedMinor)
+      expect(revenueMinor).toBe(sum + feeMinor)
+      expect(lines.every(({ amountMinor }) => amountMinor > 0n)).toBe(true)
+      // Neither who earns nor how much changes the fee, and the fee takes nothing from anybody.
+      expect(feeMinor).toBe(shared(minor, fee.rateBps) + fee.fixedMinor)
+      expect(earned({ ...terms, fee: noFee }, minor).lines).toEqual(lines)
+      const of = (level: number) => lines.find((line) => line.level === level)?.amountMinor ?? 0n
+      expect(of(1)).toBe(shared(minor, own.rateBps) + own.fixedMinor)
+      const isShared = own.rateBps > 0 && uplines.some(({ level }) => level === 3)
+      expect(of(3)).toBe(isShared ? shared(minor, level3Bps) : 0n)
     }),
   )
 })

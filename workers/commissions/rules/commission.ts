@@ -1,8 +1,9 @@
-/** What one conversion earns on each level, and what of it is the platform's fee. */
+/** What one conversion earns on each level, and the platform's fee: together what the advertiser owes. */
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
-import { add, type Money, shareOf } from '../../core/money.ts'
+import { type Money, shareOf } from '../../core/money.ts'
 import type { SkippedLevel, Upline, UpperLevel } from './levels.ts'
+import { feeOn, type PlatformFee } from './platform-fee.ts'
 import type { Rates } from './tiers.ts'
 
 export interface LevelShares {
@@ -35,32 +36,28 @@ export type Earning =
 export interface EarningTerms extends LevelShares {
   currency: Currency
   rates: Rates
+  fee: PlatformFee
   affiliateId: string
   uplines: readonly Upline[]
   skipped: readonly SkippedLevel[]
 }
 
 /**
- * Every line is rounded half up by itself. Levels 2 and 3 get what the revenue leaves them, in this
- * order; the fee is what remains as if all levels were paid. A level that nobody earns stays with the
+ * Every line is rounded half up by itself, and so is the fee. Levels 2 and 3 share the amount where
+ * level 1 does: a fixed sum is the affiliate's alone. A level that nobody earns stays with the
  * advertiser: it is owed to nobody.
  */
 export function earn(terms: EarningTerms, amount: Money | null): Earning {
-  const { rates, currency } = terms
-  if (amount === null && (rates.rateBps > 0 || rates.revenueRateBps > 0)) {
-    return { outcome: 'amount_missing' }
-  }
-  invariant(amount === null || amount.currency === currency, 'terms and amount have one currency')
-  const base = amount ?? { minor: 0n, currency }
-  const owed = part(base, rates.revenueRateBps, rates.revenueFixedMinor)
-  const first = part(base, rates.rateBps, rates.fixedMinor)
-  invariant(first <= owed, 'nobody earns more than is owed')
-  const second = least(shareOf(base, terms.level2Bps).minor, owed - first)
-  const third = least(shareOf(base, terms.level3Bps).minor, owed - first - second)
-  const upper = { 2: second, 3: third }
-  const upperBps = { 2: terms.level2Bps, 3: terms.level3Bps }
-
+  const { rates, fee, currency } = terms
   const { rateBps, fixedMinor } = rates
+  if (amount === null && rateBps > 0) return { outcome: 'amount_missing' }
+  invariant(amount === null || amount.currency === currency, 'terms and amount have one currency')
+  invariant(fixedMinor >= 0n, 'a fixed sum is not negative')
+  const base = amount ?? { minor: 0n, currency }
+  const first = shareOf(base, rateBps).minor + fixedMinor
+  const upperBps = rateBps > 0 ? { 2: terms.level2Bps, 3: terms.level3Bps } : { 2: 0, 3: 0 }
+  const upper = { 2: shareOf(base, upperBps[2]).minor, 3: shareOf(base, upperBps[3]).minor }
+
   const lines: EarnedLine[] = [
     { level: 1 as const, affiliateId: terms.affiliateId, rateBps, fixedMinor, amountMinor: first },
     ...terms.uplines.map(({ level, affiliateId }) => ({
@@ -68,15 +65,8 @@ export function earn(terms: EarningTerms, amount: Money | null): Earning {
       amountMinor: upper[level],
     })),
   ].filter(({ amountMinor }) => amountMinor > 0n)
-  const feeMinor = owed - first - second - third
+  const feeMinor = feeOn(base, fee)
   const revenueMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, feeMinor)
   const skipped = terms.skipped.filter(({ level }) => upper[level] > 0n)
   return { outcome: 'earned', currency, lines, skipped, feeMinor, revenueMinor }
-}
-
-const least = (left: bigint, right: bigint) => (left < right ? left : right)
-
-function part(amount: Money, rateBps: number, fixedMinor: bigint): bigint {
-  invariant(fixedMinor >= 0n, 'a fixed sum is not negative')
-  return add(shareOf(amount, rateBps), { minor: fixedMinor, currency: amount.currency }).minor
 }

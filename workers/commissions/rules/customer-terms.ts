@@ -1,6 +1,9 @@
 /** The terms that a customer's first conversion fixes: later changes do not touch them. */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import type { LevelShares } from './commission.ts'
+import type { PlatformFee } from './platform-fee.ts'
 import type { AppliedTerms, RuleSource } from './terms-choice.ts'
+import type { Rates } from './tiers.ts'
 
 export const earningEvents = [
   'lead',
@@ -22,6 +25,11 @@ export interface CustomerTerms {
   level3Bps: number
 }
 
+/** The platform's fee at the first conversion: of an event that had no terms then, too. */
+export function feeFixedBy({ rules }: CustomerTerms): PlatformFee | undefined {
+  return (rules.sale ?? rules.lead ?? rules.rebill)?.fee
+}
+
 /** As the database keeps it; minor units and volumes as text. */
 export interface CustomerTermsJson {
   v: 1
@@ -35,6 +43,7 @@ interface RuleJson {
   rule_id: string
   rate_bps: number
   fixed_minor: string
+  /** What the advertiser owes in all: the rates above, all levels and the platform's fee. */
   revenue_rate_bps: number
   revenue_fixed_minor: string
   recurring_months: number | null
@@ -49,8 +58,8 @@ export function customerTermsToJson(terms: CustomerTerms): CustomerTermsJson {
       rule_id: rule.ruleId,
       rate_bps: rule.rateBps,
       fixed_minor: rule.fixedMinor.toString(),
-      revenue_rate_bps: rule.revenueRateBps,
-      revenue_fixed_minor: rule.revenueFixedMinor.toString(),
+      revenue_rate_bps: rule.rateBps + upperBps(rule, terms) + rule.fee.rateBps,
+      revenue_fixed_minor: (rule.fixedMinor + rule.fee.fixedMinor).toString(),
       recurring_months: rule.recurringMonths,
       source: rule.source,
       tier_from: rule.tierFrom?.toString() ?? null,
@@ -67,24 +76,33 @@ export function customerTermsToJson(terms: CustomerTerms): CustomerTermsJson {
 
 /** Reads what customerTermsToJson wrote. */
 export function customerTermsFromJson(json: CustomerTermsJson): CustomerTerms {
+  const levels = { level2Bps: json.level_2_bps, level3Bps: json.level_3_bps }
   const rules = Object.entries(json.rules).map(([event, rule]): [string, AppliedTerms] => [
     event,
     {
       ruleId: rule.rule_id,
       rateBps: rule.rate_bps,
       fixedMinor: BigInt(rule.fixed_minor),
-      revenueRateBps: rule.revenue_rate_bps,
-      revenueFixedMinor: BigInt(rule.revenue_fixed_minor),
+      fee: feeLeftBy(rule, levels),
       recurringMonths: rule.recurring_months,
       source: rule.source,
       tierFrom: rule.tier_from === null ? null : BigInt(rule.tier_from),
     },
   ])
+  return { since: new Date(json.since), rules: Object.fromEntries(rules), ...levels }
+}
+
+/** Shares of levels 2 and 3, which there are where level 1 has one. */
+const upperBps = ({ rateBps }: Pick<Rates, 'rateBps'>, { level2Bps, level3Bps }: LevelShares) =>
+  rateBps > 0 ? level2Bps + level3Bps : 0
+
+/** Before the fee was a setting, what was owed was typed: the fee is what it leaves above all levels. */
+function feeLeftBy(rule: RuleJson, levels: LevelShares): PlatformFee {
+  const rateBps = rule.rate_bps
+  const leftBps = rule.revenue_rate_bps - rateBps - upperBps({ rateBps }, levels)
   return {
-    since: new Date(json.since),
-    rules: Object.fromEntries(rules),
-    level2Bps: json.level_2_bps,
-    level3Bps: json.level_3_bps,
+    rateBps: Math.max(0, leftBps),
+    fixedMinor: BigInt(rule.revenue_fixed_minor) - BigInt(rule.fixed_minor),
   }
 }
 

@@ -8,12 +8,11 @@ import {
   customerTermsToJson,
   isRecurringOver,
 } from './customer-terms.ts'
+import { noFee } from './platform-fee.ts'
 import { type PayoutRule, type RuleSource, termsOf } from './terms-choice.ts'
 import { noVolume, type Tier, tierFor, type Volume } from './tiers.ts'
 
-const rates = (rateBps: number) => ({
-  ...{ rateBps, fixedMinor: 0n, revenueRateBps: rateBps, revenueFixedMinor: 0n },
-})
+const rates = (rateBps: number) => ({ rateBps, fixedMinor: 0n })
 const rule = (source: RuleSource, rateBps: number, over: Partial<PayoutRule> = {}): PayoutRule => ({
   ...{ id: source, event: 'sale', source, recurringMonths: null },
   ...{ tiers: [], tierMetric: null, tierPeriod: null, ...rates(rateBps), ...over },
@@ -21,7 +20,7 @@ const rule = (source: RuleSource, rateBps: number, over: Partial<PayoutRule> = {
 const volumes = (volume: Partial<Volume>) =>
   new Map<ConversionEvent, Volume>([['sale', { ...noVolume, ...volume }]])
 const rateOf = (rules: PayoutRule[], isByCoupon: boolean, volume: Partial<Volume> = {}) =>
-  termsOf('sale', rules, { isByCoupon, volumes: volumes(volume) })?.rateBps
+  termsOf('sale', rules, { isByCoupon, volumes: volumes(volume), fee: noFee })?.rateBps
 
 describe('offer < affiliate < coupon', () => {
   const all = [rule('offer', 3000), rule('coupon', 1000), rule('affiliate', 4000)]
@@ -90,8 +89,8 @@ test('a customer’s terms come back from JSON as they were', () => {
     rules: fc.dictionary(
       fc.constantFrom('lead', 'sale', 'rebill'),
       fc.record({
-        ...{ ruleId: fc.uuid(), rateBps: fc.nat(10_000), revenueRateBps: fc.nat(10_000) },
-        ...{ fixedMinor: fc.bigInt(0n, 10n ** 15n), revenueFixedMinor: fc.bigInt(0n, 10n ** 15n) },
+        ...{ ruleId: fc.uuid(), rateBps: fc.nat(10_000), fixedMinor: fc.bigInt(0n, 10n ** 15n) },
+        fee: fc.record({ rateBps: fc.nat(10_000), fixedMinor: fc.bigInt(0n, 10n ** 15n) }),
         recurringMonths: fc.option(fc.nat(600)),
         source: fc.constantFrom('offer', 'affiliate', 'coupon'),
         tierFrom: fc.option(fc.bigInt(0n, 10n ** 15n)),
@@ -105,6 +104,37 @@ test('a customer’s terms come back from JSON as they were', () => {
       expect(customerTermsFromJson(json)).toEqual(terms)
     }),
   )
+})
+
+describe('audit 17: terms that were fixed while the advertiser typed what it owed keep their fee', () => {
+  const typed = (over: object, levels = [300, 100]) => {
+    const rule = {
+      ...{ rule_id: 'R', rate_bps: 3000, fixed_minor: '0', revenue_rate_bps: 4000 },
+      ...{ revenue_fixed_minor: '0', recurring_months: null, source: 'offer' as const },
+      ...{ tier_from: null, ...over },
+    }
+    const [level_2_bps = 0, level_3_bps = 0] = levels
+    const since = '2026-01-31T10:00:00.000Z'
+    const json = { v: 1 as const, since, rules: { rebill: rule }, level_2_bps, level_3_bps }
+    const { rateBps, fixedMinor } = customerTermsFromJson(json).rules.rebill!.fee
+    return [rateBps, fixedMinor]
+  }
+  test.each([
+    ['what is left above all levels', typed({}), [600, 0n]],
+    ['nothing, where nothing was left', typed({ revenue_rate_bps: 3400 }), [0, 0n]],
+    [
+      'nothing, where the whole amount did not cover the levels',
+      typed({ rate_bps: 9900, revenue_rate_bps: 10_000 }),
+      [0, 0n],
+    ],
+    [
+      'of a fixed sum, in which levels have no share',
+      typed({ rate_bps: 0, revenue_rate_bps: 0, fixed_minor: '500', revenue_fixed_minor: '530' }),
+      [0, 30n],
+    ],
+  ])('%s', (_, fee, expected) => {
+    expect(fee).toEqual(expected)
+  })
 })
 
 describe('F95: another currency is converted by the stored rate, exactly', () => {

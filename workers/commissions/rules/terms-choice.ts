@@ -1,5 +1,6 @@
 /** Which terms a conversion earns by: offer < affiliate < coupon, unless the customer's are fixed. */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import type { PlatformFee } from './platform-fee.ts'
 import type { Rates, TierTerms, Volume } from './tiers.ts'
 import { noVolume, tierFor } from './tiers.ts'
 
@@ -15,9 +16,10 @@ export interface PayoutRule extends Rates, TierTerms {
   recurringMonths: number | null
 }
 
-/** The terms of one event after precedence and tiers. */
+/** The terms of one event after precedence and tiers, with the platform's fee. */
 export interface AppliedTerms extends Rates {
   ruleId: string
+  fee: PlatformFee
   recurringMonths: number | null
   /** `customer`: fixed at the customer's first conversion. */
   source: RuleSource | 'customer'
@@ -27,6 +29,13 @@ export interface AppliedTerms extends Rates {
 
 const precedence = ['coupon', 'affiliate', 'offer'] as const satisfies readonly RuleSource[]
 
+interface TermsContext {
+  isByCoupon: boolean
+  volumes: ReadonlyMap<ConversionEvent, Volume>
+  /** The platform's fee on the offer now. */
+  fee: PlatformFee
+}
+
 /**
  * The terms of an event, or null where it pays nothing. A coupon's own rule holds only for what the
  * coupon brought.
@@ -34,7 +43,7 @@ const precedence = ['coupon', 'affiliate', 'offer'] as const satisfies readonly 
 export function termsOf(
   event: ConversionEvent,
   rules: readonly PayoutRule[],
-  { isByCoupon, volumes }: { isByCoupon: boolean; volumes: ReadonlyMap<ConversionEvent, Volume> },
+  { isByCoupon, volumes, fee }: TermsContext,
 ): AppliedTerms | null {
   const candidates = rules.filter(
     (rule) => rule.event === event && (isByCoupon || rule.source !== 'coupon'),
@@ -44,10 +53,9 @@ export function termsOf(
     .find((candidate) => candidate !== undefined)
   if (rule === undefined) return null
   const tier = tierFor(rule, volumes.get(event) ?? noVolume)
-  const { rateBps, fixedMinor, revenueRateBps, revenueFixedMinor } = tier ?? rule
+  const { rateBps, fixedMinor } = tier ?? rule
   return {
-    ...{ rateBps, fixedMinor, revenueRateBps, revenueFixedMinor },
-    ruleId: rule.id,
+    ...{ rateBps, fixedMinor, ruleId: rule.id, fee },
     recurringMonths: rule.recurringMonths,
     source: rule.source,
     tierFrom: tier?.from ?? null,

@@ -5,9 +5,6 @@ import type { TierMetric, TierPeriod } from '../../../schema/vocabulary.ts'
 export interface Rates {
   rateBps: number
   fixedMinor: bigint
-  /** What the advertiser owes; never less than what is earned. */
-  revenueRateBps: number
-  revenueFixedMinor: bigint
 }
 
 /** Rates that hold from `from` on: a count of conversions, or minor units of their amounts. */

@@ -187,7 +187,7 @@ describe('a fingerprint', () => {
 describe('three levels', () => {
   const levels = [300, 100] as const
   const at = async (terms: TenantTerms) => {
-    const tenant = await seeded({ levels, revenueRateBps: 4000, ...terms })
+    const tenant = await seeded({ levels, feeBps: 600, ...terms })
     return { tenant, clickId: await seedClick(system, tenant, ago(HOUR_MS)) }
   }
 
@@ -361,7 +361,7 @@ describe('fraud rules', () => {
 })
 
 test('F97: an advertiser’s spend limit over all offers and affiliates is never passed', async () => {
-  const tenant = await seeded({ revenueRateBps: 4000, sponsors: 1, levels: [300, 0] })
+  const tenant = await seeded({ feeBps: 700, sponsors: 1, levels: [300, 0] })
   await setCap(
     api,
     { kind: 'advertiser', advertiserId: tenant.advertiserId },

@@ -129,7 +129,7 @@ it('F87: a refund without amount that took less than the whole is told from anot
 
 it('F89: a refund takes every level in proportion, each from its own affiliate', async () => {
   const terms = { depositMinor: 100_000n, levels: [300, 100], sponsors: 2 } as const
-  const tenant = await seedTenant(ground.system, { ...terms, revenueRateBps: 4000 })
+  const tenant = await seedTenant(ground.system, { ...terms, feeBps: 600 })
   const sold = await sell(ground.api, ground.system, tenant)
   expect((await standing(ground.system, sold.conversionId))?.lines).toEqual([
     ...['held 0/1470', 'held 0/147', 'held 0/49'],
@@ -150,7 +150,7 @@ it('F89: a refund takes every level in proportion, each from its own affiliate',
 })
 
 it('F89: the fee goes back in proportion, also after it was earned', async () => {
-  const terms = { depositMinor: 100_000n, revenueRateBps: 4000 }
+  const terms = { depositMinor: 100_000n, feeBps: 1_000 }
   const tenant = await seedTenant(ground.system, terms)
   const sold = await sell(ground.api, ground.system, tenant)
   expect(await balances(ground.system, tenant)).toMatchObject({ 'plat.fee_revenue': 490n })

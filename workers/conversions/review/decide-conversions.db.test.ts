@@ -56,7 +56,7 @@ const changed = ({ conversionId }: Sold, outcome: 'approved' | 'rejected', isCha
 })
 
 async function withFee(approval: 'manual' | 'auto'): Promise<Sold> {
-  const terms = { depositMinor: 100_000n, approval, revenueRateBps: 4000 }
+  const terms = { depositMinor: 100_000n, approval, feeBps: 1_000 }
   const tenant = await seedTenant(ground.system, terms)
   return sell(ground.api, ground.system, tenant)
 }

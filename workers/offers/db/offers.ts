@@ -19,6 +19,7 @@ import {
   toAffiliateTerms,
   toPayoutTerms,
 } from './payout-rules.ts'
+import { type OfferFee, platformFeeColumn, toOfferFee } from './platform-fees.ts'
 
 /** What an offer says of itself; its lists of URLs and rules stand apart. */
 export interface OfferSettings {
@@ -75,6 +76,7 @@ export interface OfferView extends OfferSettings {
   /** For single affiliates and their coupons. */
   affiliateRules: AffiliateTerms[]
   hasPostbackSecret: boolean
+  fee: OfferFee
   /** The advertiser's bound on what an event may cost, basis points. */
   costMaxBps: number
   createdAt: Date
@@ -108,7 +110,7 @@ export function listOffers(filter: OfferFilter): SQL {
       (select coalesce(jsonb_agg(jsonb_build_object('url', f.url, 'weight', f.weight,
           'reasons', f.reasons) order by f.id), '[]')
         from affiliate.fallback_urls f where f.offer_id = o.id) as fallback_urls,
-      v.cost_max_bps, ${payoutRuleColumns}
+      v.cost_max_bps, ${platformFeeColumn} as platform_fee, ${payoutRuleColumns}
     from affiliate.offers o
     join affiliate.advertisers v on v.id = o.advertiser_id
     join affiliate.apps a on a.id = o.app_id
@@ -149,6 +151,7 @@ export function toOfferView(row: Row): OfferView {
     joining: row.joining as OfferJoining,
     terms: row.terms as string | null,
     hasPostbackSecret: row.postback_secret_hash !== null,
+    fee: toOfferFee(row.platform_fee as Row | null),
     costMaxBps: Number(row.cost_max_bps),
     createdAt: new Date(row.created_at as string),
     updatedAt: new Date(row.updated_at as string),
@@ -222,7 +225,10 @@ export function setPostbackSecret(offerId: string, hash: string | null): SQL {
     where id = ${offerId}::uuid`
 }
 
-/** One row: the advertiser's bound on what an event may cost. */
-export function findCostMax(advertiserId: string): SQL {
-  return sql`select cost_max_bps from affiliate.advertisers where id = ${advertiserId}::uuid`
+/** One row: the advertiser's bound on what an event may cost, and the share that the platform's fee takes. */
+export function findCostBound(advertiserId: string): SQL {
+  return sql`
+    select v.cost_max_bps, coalesce(f.rate_bps, 0) as fee_bps from affiliate.advertisers v
+    left join affiliate.platform_fees f on f.advertiser_id = v.id and f.offer_id is null
+    where v.id = ${advertiserId}::uuid`
 }

@@ -1,6 +1,7 @@
 /** Payout rules as those who manage offers read and write them. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import type { Rates } from '../../commissions/rules/tiers.ts'
 import type { Row } from '../../core/database.ts'
 import type { ReadTerms } from '../rules/payout-terms.ts'
 import type { ListOwner } from './offer-lists.ts'
@@ -25,9 +26,7 @@ function rulesJson(which: SQL): SQL {
   return sql`(
     select coalesce(jsonb_agg(jsonb_build_object('affiliate_id', r.affiliate_id,
       'is_coupon', r.is_coupon, 'event', r.event, 'kind', r.kind, 'rate_bps', r.rate_bps,
-      'fixed_minor', r.fixed_minor::text, 'revenue_rate_bps', r.revenue_rate_bps,
-      'revenue_fixed_minor', r.revenue_fixed_minor::text,
-      'recurring_months', r.recurring_months, 'tiers', r.tiers, 'tier_metric', r.tier_metric,
+      'fixed_minor', r.fixed_minor::text, 'recurring_months', r.recurring_months, 'tiers', r.tiers, 'tier_metric', r.tier_metric,
       'tier_period', r.tier_period) order by r.affiliate_id, r.is_coupon, r.event), '[]')
     from affiliate.payout_rules r where r.offer_id = o.id and ${which})`
 }
@@ -57,13 +56,8 @@ export function toPayoutTerms(json: Row): PayoutTerms {
   }
 }
 
-function toRates(json: Row) {
-  return {
-    rateBps: Number(json.rate_bps),
-    fixedMinor: BigInt(json.fixed_minor as string),
-    revenueRateBps: Number(json.revenue_rate_bps),
-    revenueFixedMinor: BigInt(json.revenue_fixed_minor as string),
-  }
+function toRates(json: Row): Rates {
+  return { rateBps: Number(json.rate_bps), fixedMinor: BigInt(json.fixed_minor as string) }
 }
 
 /** The rules for every affiliate; rules of single affiliates stay. */
@@ -126,10 +120,11 @@ function toJson(rule: StoredRule): Row {
   }
 }
 
-function ratesJson(rates: ReturnType<typeof toRates>): Row {
+/** Workers of the release before read the revenue, and refuse one below the rates. */
+function ratesJson({ rateBps, fixedMinor }: Rates): Row {
+  const fixed = fixedMinor.toString()
   return {
-    ...{ rate_bps: rates.rateBps, fixed_minor: rates.fixedMinor.toString() },
-    revenue_rate_bps: rates.revenueRateBps,
-    revenue_fixed_minor: rates.revenueFixedMinor.toString(),
+    ...{ rate_bps: rateBps, fixed_minor: fixed },
+    ...{ revenue_rate_bps: rateBps, revenue_fixed_minor: fixed },
   }
 }

@@ -27,7 +27,7 @@ const settings = (body: object) =>
 const [anna] = cast.affiliates
 
 const sale = { event: 'sale', kind: 'percent', rate_bps: 3000 }
-const tier = { rate_bps: 4000, fixed: '0.00', revenue_rate_bps: 5000, revenue_fixed: '0.00' }
+const tier = { rate_bps: 4000, fixed: '0.00' }
 
 test('terms are written and read back: tiers, months, levels, affiliates’ own rules, doors', async () => {
   const terms = {
@@ -35,7 +35,7 @@ test('terms are written and read back: tiers, months, levels, affiliates’ own 
     pixel_amount_max: '99.50',
     payout_rules: [
       {
-        ...{ ...sale, fixed: '0.00', revenue_rate_bps: 4000, revenue_fixed: '0.00' },
+        ...{ ...sale, fixed: '0.00' },
         ...{ recurring_months: 12, tier_metric: 'amount', tier_period: 'month' },
         tiers: [{ from: '1000.00', ...tier }],
       },
@@ -43,7 +43,7 @@ test('terms are written and read back: tiers, months, levels, affiliates’ own 
     affiliate_rules: [
       {
         ...{ affiliate_id: anna!.id, is_coupon: true, ...sale, rate_bps: 1000 },
-        ...{ fixed: '0.00', revenue_rate_bps: 1400, revenue_fixed: '0.00' },
+        fixed: '0.00',
         ...{ recurring_months: null, tier_metric: null, tier_period: null, tiers: [] },
       },
     ],
@@ -73,12 +73,11 @@ test('presets share with sponsors; what is said beside them goes before', async 
   expect(await presetOf('PRE4', said)).toEqual([3000, 300, 0])
 })
 
-const owing = (revenue_rate_bps: number) => ({ payout_rules: [{ ...sale, revenue_rate_bps }] })
+const paying = (rate_bps: number) => ({ payout_rules: [{ ...sale, rate_bps }] })
 test.each([
-  [{ ...owing(3399), level_2_bps: 300, level_3_bps: 100 }, ['payout_rules.0.revenue_rate_bps']],
-  [{ ...owing(2999) }, ['payout_rules.0.revenue_rate_bps']],
-  // Rules that stay are held against new levels, too.
-  [{ level_2_bps: 1 }, ['payout_rules.0.revenue_rate_bps', 'payout_rules.1.revenue_rate_bps']],
+  [{ ...paying(9101), level_2_bps: 300, level_3_bps: 100 }, ['payout_rules.0.rate_bps']],
+  // Rules that stay are held against new levels, too: 30 %, the demo's fee of 5 %, and 65.01 %.
+  [{ level_2_bps: 6501 }, ['payout_rules.0.rate_bps', 'payout_rules.1.rate_bps']],
   [{ affiliate_rules: [{ affiliate_id: cast.advertiser.id, ...sale }] }, ['affiliate_rules']],
   [{ pixel_amount_max: '1.001' }, ['pixel_amount_max']],
   [{ postback_secret: 'short' }, ['postback_secret']],
@@ -98,10 +97,11 @@ test('an advertiser’s own terms are written, read back, and bound the offers�
   }
   const { advertiser } = await read(await settings(terms), AdvertiserSettingsAnswer)
   expect(advertiser).toMatchObject(terms)
-  expect(await problemOf(await patch(owing(6001)))).toMatchObject({
-    fields: ['payout_rules.0.revenue_rate_bps'],
+  // The demo's fee of 5 % counts as well.
+  expect(await problemOf(await patch(paying(5501)))).toMatchObject({
+    fields: ['payout_rules.0.rate_bps'],
   })
-  expect((await patch(owing(6000))).status).toBe(200)
+  expect((await patch(paying(5500))).status).toBe(200)
   expect(await problemOf(await settings({ cost_max_bps: 5999 }))).toMatchObject({
     fields: ['cost_max_bps'],
   })

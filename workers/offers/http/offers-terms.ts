@@ -34,8 +34,8 @@ export function termSettings(fields: UpdateOfferInput): OfferChange['settings'] 
 
 function toWritten(rule: PayoutRuleInput): WrittenRule {
   const rates = (written: PayoutRuleInput | PayoutRuleInput['tiers'][number]) => ({
-    ...{ rateBps: written.rate_bps, fixed: written.fixed },
-    ...{ revenueRateBps: written.revenue_rate_bps, revenueFixed: written.revenue_fixed },
+    rateBps: written.rate_bps,
+    fixed: written.fixed,
   })
   return {
     ...{ event: rule.event, kind: rule.kind, ...rates(rule) },
@@ -56,6 +56,7 @@ export function termsAnswer(offer: OfferView) {
     })),
     level_2_bps: offer.level2Bps,
     level_3_bps: offer.level3Bps,
+    platform_fee: feeAnswer(offer),
     has_postback_secret: offer.hasPostbackSecret,
     pixel_amount_max: pixelMax === null ? null : decimalOf(pixelMax),
     allows_paid_traffic: offer.allowsPaidTraffic,
@@ -63,10 +64,16 @@ export function termsAnswer(offer: OfferView) {
   }
 }
 
+/** The platform's fee that holds for the offer. */
+export function feeAnswer({ fee, currency }: OfferView) {
+  const fixed = toDecimal({ minor: fee.fixedMinor, currency })
+  return { rate_bps: fee.rateBps, fixed, is_own: fee.isOwn }
+}
+
 function ruleAnswer(rule: PayoutTerms, decimalOf: (minor: bigint) => string): PayoutRuleAnswer {
   const rates = (of: PayoutTerms | PayoutTerms['tiers'][number]) => ({
-    ...{ rate_bps: of.rateBps, fixed: decimalOf(of.fixedMinor) },
-    ...{ revenue_rate_bps: of.revenueRateBps, revenue_fixed: decimalOf(of.revenueFixedMinor) },
+    rate_bps: of.rateBps,
+    fixed: decimalOf(of.fixedMinor),
   })
   const fromOf = (from: bigint) => (rule.tierMetric === 'amount' ? decimalOf(from) : `${from}`)
   return {

@@ -58,12 +58,7 @@ const everything = {
     velocity: { clicks: 10, seconds: 60 },
     actions: { geo: 'page', bot: 'redirect' },
   },
-  payout_rules: [
-    {
-      ...{ event: 'sale', kind: 'hybrid', rate_bps: 3000, fixed: '1.50' },
-      ...{ revenue_rate_bps: 3500, revenue_fixed: '2.00' },
-    },
-  ],
+  payout_rules: [{ event: 'sale', kind: 'hybrid', rate_bps: 3000, fixed: '1.50' }],
 }
 
 test('every setting is written, read back and at the edge in the tracker’s shape', async () => {
@@ -152,7 +147,7 @@ test('an offer is a draft with plain terms unless it says otherwise; staff say w
     ...{ dedupe_seconds: 86_400, dedupe_identity: 'ip_user_agent' },
     ...{ level_2_bps: 0, level_3_bps: 0, affiliate_rules: [], has_postback_secret: false },
     payout_rules: ['rebill', 'sale'].map((event) => ({
-      ...{ event, rate_bps: 3_000, revenue_rate_bps: 3_000, recurring_months: null },
+      ...{ event, rate_bps: 3_000, recurring_months: null },
     })),
     advertiser: { id: cast.advertiser.id, name: cast.advertiser.name },
   })
@@ -242,8 +237,6 @@ test.each([
   [{ targeting: { velocity: { clicks: 0, seconds: 1 } } }, 'targeting.velocity.clicks'],
   [{ targeting: { actions: { geo: 'explode' } } }, 'targeting.actions.geo'],
   [rule({ rate_bps: 10_001 }), 'payout_rules.0.rate_bps'],
-  [rule({ revenue_rate_bps: 99 }), 'payout_rules.0.revenue_rate_bps'],
-  [rule({ kind: 'hybrid', fixed: '2', revenue_fixed: '1' }), 'payout_rules.0.revenue_fixed'],
   [rule({ kind: 'fixed' }), 'payout_rules.0.rate_bps'],
   [rule({ fixed: '1' }), 'payout_rules.0.fixed'],
   [rule({ kind: 'hybrid', fixed: '0.001' }), 'payout_rules.0.fixed'],

@@ -1,4 +1,4 @@
-/** What a payout rule may say, before it is saved: nobody earns more than is owed for it. */
+/** What a payout rule may say, before it is saved. */
 import type {
   Currency,
   PayoutRuleKind,
@@ -9,12 +9,10 @@ import type { Rates, Tier } from '../../commissions/rules/tiers.ts'
 import { parseDecimal, RATE_BPS_MAX } from '../../core/money.ts'
 import type { FieldProblem } from '../../core/refusal.ts'
 
-/** Rates as they are written; what the advertiser owes follows from what is earned when left out. */
+/** Rates as they are written. */
 export interface WrittenRates {
   rateBps: number
   fixed: string
-  revenueRateBps?: number | undefined
-  revenueFixed?: string | undefined
 }
 
 /** A rule as it is written. */
@@ -42,20 +40,14 @@ export type PayoutTermsVerdict =
 interface Reading {
   kind: PayoutRuleKind
   currency: Currency
-  /** Shares of levels 2 and 3 together: owed on top of the rate where nothing else is said. */
-  levelsBps: number
   problems: FieldProblem[]
 }
 
 /** Reads one rule in the offer's currency, or names every field at fault. */
-export function readPayoutTerms(
-  written: WrittenTerms,
-  currency: Currency,
-  levelsBps = 0,
-): PayoutTermsVerdict {
+export function readPayoutTerms(written: WrittenTerms, currency: Currency): PayoutTermsVerdict {
   const { kind, recurringMonths = null, tierMetric = null, tierPeriod = null } = written
   const problems: FieldProblem[] = []
-  const reading = { kind, currency, levelsBps, problems }
+  const reading = { kind, currency, problems }
   const rates = readRates(written, reading, '')
   const tiers = (written.tiers ?? []).flatMap((tier, at) => {
     const read = readRates(tier, reading, `tiers.${at}.`)
@@ -75,36 +67,18 @@ export function readPayoutTerms(
 }
 
 function readRates(written: WrittenRates, reading: Reading, path: string): Rates | null {
-  const { kind, currency, levelsBps, problems } = reading
+  const { kind, currency, problems } = reading
   const { rateBps } = written
-  const shared = kind === 'fixed' ? rateBps : Math.min(rateBps + levelsBps, RATE_BPS_MAX)
-  const revenueRateBps = written.revenueRateBps ?? shared
   const refuse = (field: string, message: string) =>
     problems.push({ field: `${path}${field}`, message })
-  const minorOf = (field: string, text: string): bigint | null => {
-    const parsed = parseDecimal(text, currency)
-    if (parsed.ok) return parsed.money.minor
-    refuse(field, parsed.message)
-    return null
-  }
-  const fixedMinor = minorOf('fixed', written.fixed)
-  const revenueFixedMinor =
-    written.revenueFixed === undefined ? fixedMinor : minorOf('revenue_fixed', written.revenueFixed)
-
+  const fixed = parseDecimal(written.fixed, currency)
+  if (!fixed.ok) refuse('fixed', fixed.message)
   if (rateBps > RATE_BPS_MAX) refuse('rate_bps', 'No more than the whole amount can be earned.')
-  if (revenueRateBps > RATE_BPS_MAX) refuse('revenue_rate_bps', 'It is at most 10000, the whole.')
   if (kind === 'fixed' && rateBps !== 0) refuse('rate_bps', 'A fixed rule has no rate.')
-  if (kind === 'percent' && fixedMinor !== null && fixedMinor !== 0n) {
+  if (kind === 'percent' && fixed.ok && fixed.money.minor !== 0n) {
     refuse('fixed', 'A percent rule has no fixed part.')
   }
-  if (revenueRateBps < rateBps) {
-    refuse('revenue_rate_bps', 'The affiliate would earn more than the advertiser owes.')
-  }
-  if (fixedMinor === null || revenueFixedMinor === null) return null
-  if (revenueFixedMinor < fixedMinor) {
-    refuse('revenue_fixed', 'The affiliate would earn more than the advertiser owes.')
-  }
-  return { rateBps, fixedMinor, revenueRateBps, revenueFixedMinor }
+  return fixed.ok ? { rateBps, fixedMinor: fixed.money.minor } : null
 }
 
 function readVolume(

@@ -1,5 +1,4 @@
-/** Whether an offer's terms as a whole may be saved: all levels together within what is owed, and that within the advertiser's bound. */
-import type { PayoutRuleKind } from '../../../schema/vocabulary.ts'
+/** Whether an offer's terms as a whole may be saved: all levels and the platform's fee within the advertiser's bound. */
 import type { Rates, Tier } from '../../commissions/rules/tiers.ts'
 import type { FieldProblem } from '../../core/refusal.ts'
 
@@ -15,7 +14,6 @@ export type LevelPreset = keyof typeof levelPresets
 export const USUAL_RATE_BPS = 3000
 
 export interface CheckedRule extends Rates {
-  kind: PayoutRuleKind
   tiers: readonly Tier[]
 }
 
@@ -23,46 +21,28 @@ export interface CheckedTerms {
   rules: readonly { path: string; rule: CheckedRule }[]
   level2Bps: number
   level3Bps: number
+  /** The platform's share of the amount. */
+  feeBps: number
   /** The advertiser's bound on what an event may cost, in basis points of its amount. */
   costMaxBps: number
 }
 
 /**
- * F99: every rule and every tier whose levels would take more than is owed, or that would cost the
- * advertiser more than its bound; with the name of the field. Levels of a fixed rule have no share to
- * take: they get what the sum owed leaves them.
+ * F99: every rule and every tier with a rate that would cost the advertiser more than its bound, all
+ * levels and the platform's fee together; with the name of the field.
  */
-export function checkTerms({ rules, costMaxBps, ...levels }: CheckedTerms): FieldProblem[] {
-  const levelsBps = levels.level2Bps + levels.level3Bps
+export function checkTerms({ rules, costMaxBps, ...shares }: CheckedTerms): FieldProblem[] {
+  const besideBps = shares.level2Bps + shares.level3Bps + shares.feeBps
+  const check = ({ rateBps }: Rates, path: string): FieldProblem[] => {
+    const costBps = rateBps + besideBps
+    if (rateBps === 0 || costBps <= costMaxBps) return []
+    const message = `Levels and platform fee take ${percent(costBps)} of an amount; the limit is ${percent(costMaxBps)}.`
+    return [{ field: `${path}.rate_bps`, message }]
+  }
   return rules.flatMap(({ path, rule }) => [
-    ...checkRates(rule, path, { kind: rule.kind, levelsBps, costMaxBps }),
-    ...rule.tiers.flatMap((tier, at) =>
-      checkRates(tier, `${path}.tiers.${at}`, { kind: rule.kind, levelsBps, costMaxBps }),
-    ),
+    ...check(rule, path),
+    ...rule.tiers.flatMap((tier, at) => check(tier, `${path}.tiers.${at}`)),
   ])
-}
-
-function checkRates(
-  { rateBps, fixedMinor, revenueRateBps, revenueFixedMinor }: Rates,
-  path: string,
-  bound: { kind: PayoutRuleKind; levelsBps: number; costMaxBps: number },
-): FieldProblem[] {
-  const { kind, levelsBps, costMaxBps } = bound
-  const problems: FieldProblem[] = []
-  const neededBps = kind === 'fixed' ? rateBps : rateBps + levelsBps
-  if (neededBps > revenueRateBps) {
-    const message = `All levels together earn ${percent(neededBps)}, more than the ${percent(revenueRateBps)} owed.`
-    problems.push({ field: `${path}.revenue_rate_bps`, message })
-  }
-  if (revenueRateBps > costMaxBps) {
-    const message = `The advertiser pays at most ${percent(costMaxBps)} of an amount.`
-    problems.push({ field: `${path}.revenue_rate_bps`, message })
-  }
-  if (fixedMinor > revenueFixedMinor) {
-    const message = 'The affiliate would earn more than the advertiser owes.'
-    problems.push({ field: `${path}.revenue_fixed`, message })
-  }
-  return problems
 }
 
 const percent = (bps: number) => `${bps / 100} %`

@@ -2,7 +2,7 @@ import type { Currency } from '../../../schema/vocabulary.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { RATE_BPS_MAX } from '../../core/money.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
-import { findCostMax, insertOffer, type OfferSettings } from '../db/offers.ts'
+import { findCostBound, insertOffer, type OfferSettings } from '../db/offers.ts'
 import { type LevelPreset, levelPresets, USUAL_RATE_BPS } from '../rules/terms.ts'
 import {
   listStatements,
@@ -66,10 +66,11 @@ export async function createOffer(db: Db, scope: Scope, input: NewOfferInput): P
   const pixel = pixelAmountOf(change, currency)
   const settings = { ...plain, ...levels, ...change.settings, ...pixel }
   requireLandingUrl(settings, change.landingUrls ?? [])
-  const [[bound] = []] = await runScoped(db, scope, [findCostMax(advertiserId)])
+  const [[bound] = []] = await runScoped(db, scope, [findCostBound(advertiserId)])
   const costMaxBps = Number(bound?.cost_max_bps ?? RATE_BPS_MAX)
+  const feeBps = Number(bound?.fee_bps ?? 0)
   const none = { payoutRules: [], affiliateRules: [] }
-  const rules = requireTerms(change, settings, { currency, costMaxBps, ...none })
+  const rules = requireTerms(change, settings, { currency, costMaxBps, feeBps, ...none })
   const offerId = input.newId(now)
   const owner = { advertiserId, offerId }
   const makeId = (at: number) => input.newId(new Date(now.getTime() + at))

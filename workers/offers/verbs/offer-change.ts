@@ -44,6 +44,8 @@ export interface ReadRules {
 export interface Standing {
   currency: Currency
   costMaxBps: number
+  /** The platform's share of the amount now. */
+  feeBps: number
   payoutRules: readonly PayoutTerms[]
   affiliateRules: readonly AffiliateTerms[]
 }
@@ -65,7 +67,8 @@ export function pixelAmountOf({ pixelAmountMax }: OfferChange, currency: Currenc
 
 /**
  * Reads the rules that the change names, and holds all rules against the levels and the advertiser's
- * bound: those that stay, too.
+ * bound: those that stay, too. A change of nothing that is paid is not held: the platform may have
+ * raised its fee meanwhile.
  * @throws Refusal `invalid_input` naming every field at fault.
  */
 export function requireTerms(
@@ -73,11 +76,11 @@ export function requireTerms(
   { level2Bps, level3Bps }: Pick<OfferSettings, 'level2Bps' | 'level3Bps'>,
   standing: Standing,
 ): ReadRules {
-  const { currency, costMaxBps } = standing
+  const { currency, costMaxBps, feeBps } = standing
   const problems: FieldProblem[] = []
   const read = <Rule extends WrittenRule>(list: string, rules: readonly Rule[] | undefined) =>
     rules?.flatMap((written, at) => {
-      const verdict = readPayoutTerms(written, currency, level2Bps + level3Bps)
+      const verdict = readPayoutTerms(written, currency)
       if (verdict.ok) return [{ ...written, ...verdict.terms }]
       for (const { field, message } of verdict.problems) {
         problems.push({ field: `${list}.${at}.${field}`, message })
@@ -92,8 +95,12 @@ export function requireTerms(
     ...paths('payout_rules', payoutRules ?? standing.payoutRules),
     ...paths('affiliate_rules', affiliateRules ?? standing.affiliateRules),
   ]
-  if (problems.length === 0)
-    problems.push(...checkTerms({ rules, level2Bps, level3Bps, costMaxBps }))
+  const isAboutPay =
+    (payoutRules ?? affiliateRules ?? change.settings.level2Bps ?? change.settings.level3Bps) !==
+    undefined
+  if (isAboutPay && problems.length === 0) {
+    problems.push(...checkTerms({ rules, level2Bps, level3Bps, feeBps, costMaxBps }))
+  }
   if (problems.length === 0) return { payoutRules, affiliateRules }
   throw new Refusal('invalid_input', 'The offer cannot pay like this.', problems)
 }

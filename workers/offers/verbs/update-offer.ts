@@ -35,7 +35,7 @@ export async function updateOffer(
   const pixel = pixelAmountOf(change, before.currency)
   const settings = { ...before, ...change.settings, ...pixel }
   requireLandingUrl(settings, change.landingUrls ?? before.landingUrls)
-  const rules = requireTerms(change, settings, before)
+  const rules = requireTerms(change, settings, { ...before, feeBps: before.fee.rateBps })
   const owner = { advertiserId: before.advertiser.id, offerId }
   const makeId = (at: number) => newId(new Date(now.getTime() + at))
   try {

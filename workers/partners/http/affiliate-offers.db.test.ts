@@ -51,23 +51,26 @@ const offersOf = async (who: NewApplicant, query = '') =>
 const join = (who: NewApplicant, offerId: string) =>
   by(who, 'POST', `/v1/affiliate/offers/${offerId}/join`)
 
-test('an affiliate sees of an offer its name, payout and terms, and nothing else', async () => {
+test('audit 17: an affiliate sees of an offer its name, payout and terms, and nothing else', async () => {
   const offerId = await addOffer({
     ...{ terms: 'No spam.', level_2_bps: 321, pixel_amount_max: '98.76' },
     postback_secret: 'c0ffee-of-the-postbacks',
     payout_rules: [
       {
-        ...{ event: 'sale', kind: 'percent', rate_bps: 1500, revenue_rate_bps: 4444 },
-        tiers: [{ from: '10', rate_bps: 2000, revenue_rate_bps: 4555 }],
+        ...{ event: 'sale', kind: 'percent', rate_bps: 1500 },
+        tiers: [{ from: '10', rate_bps: 2000 }],
         ...{ tier_metric: 'conversions', tier_period: 'month' },
       },
     ],
     affiliate_rules: [
       {
         ...{ affiliate_id: boris!.id, event: 'sale', kind: 'percent', rate_bps: 3777 },
-        ...{ revenue_rate_bps: 4999, is_coupon: false },
+        is_coupon: false,
       },
     ],
+  })
+  await as('admin', 'PUT', `/v1/offers/${offerId}/platform-fee`, {
+    platform_fee: { rate_bps: 4444, fixed: '45.55' },
   })
   await as('advertiser', 'POST', '/v1/caps', {
     ...{ offer_id: offerId, metric: 'clicks', period: 'day', limit: 424242, is_hard: true },
@@ -75,7 +78,7 @@ test('an affiliate sees of an offer its name, payout and terms, and nothing else
   const who = await addPartner()
   const answer = await by(who, 'GET', '/v1/affiliate/offers')
   const text = await answer.clone().text()
-  for (const hidden of ['4444', '4555', '4999', '3777', '321', '98.76', '424242', 'revenue']) {
+  for (const hidden of ['4444', '45.55', 'fee', '3777', '321', '98.76', '424242', 'revenue']) {
     expect(text).not.toContain(hidden)
   }
   for (const hidden of [

@@ -273,16 +273,12 @@ export class MoneyModel {
   private makeLines(conversion: Conversion, who: number, bps: number, fixed: bigint): void {
     const { amount } = conversion
     const { levels, feeBps, sponsors } = this.terms
-    const isLead = conversion.key.startsWith('lead')
-    const owed = isLead ? fixed : share(amount, bps + levels[0] + levels[1] + feeBps) + fixed
-    const first = share(amount, bps) + fixed
-    const second = least(share(amount, levels[0]), owed - first)
-    const third = least(share(amount, levels[1]), owed - first - second)
-    const earners: [number, number, bigint][] = [[1, who, first]]
-    // Whoever has no sponsor leaves that level's share with the advertiser.
-    if (who + 1 <= sponsors) earners.push([2, who + 1, second])
-    if (who + 2 <= sponsors) earners.push([3, who + 2, third])
-    conversion.fee = owed - first - second - third
+    const earners: [number, number, bigint][] = [[1, who, share(amount, bps) + fixed]]
+    // A sponsor shares where the seller has a share; whoever has none leaves it with the advertiser.
+    const isShared = bps > 0 ? 1n : 0n
+    if (who + 1 <= sponsors) earners.push([2, who + 1, isShared * share(amount, levels[0])])
+    if (who + 2 <= sponsors) earners.push([3, who + 2, isShared * share(amount, levels[1])])
+    conversion.fee = share(amount, feeBps)
     conversion.lines = earners
       .filter(([, , minor]) => minor > 0n)
       .map(([level, earner, minor]) => ({

@@ -89,22 +89,20 @@ function copyOffer({ offers = [], payout_rules = [] }: SeedRows, to: string, cur
 }
 
 /**
- * New rates for sales and rebills of all the advertiser's offers; its fee stays on top of them. Locked in
- * one order: three who change them at once must not wait for each other.
+ * New rates for sales and rebills of all the advertiser's offers. Locked in one order: three who change them at once must not wait for each other.
  */
 export async function setRates(
   api: Db,
-  { tenant, terms: { levels, feeBps } }: Pick<Stage, 'tenant' | 'terms'>,
+  { tenant }: Pick<Stage, 'tenant'>,
   sale: number,
   rebill: number,
 ): Promise<void> {
-  const above = levels[0] + levels[1] + feeBps
   const statements = Object.entries({ sale, rebill }).map(
     ([event, bps]) => sql`
       with locked as materialized (
         select id from affiliate.payout_rules
         where advertiser_id = ${tenant.advertiserId}::uuid and event = ${event} order by id for update)
-      update affiliate.payout_rules r set rate_bps = ${bps}, revenue_rate_bps = ${bps + above}
+      update affiliate.payout_rules r set rate_bps = ${bps}, revenue_rate_bps = ${bps}
       from locked where r.id = locked.id`,
   )
   const { advertiserId } = tenant

@@ -21,6 +21,10 @@ import {
   customerTermsFromJson,
 } from '../../../commissions/rules/customer-terms.ts'
 import type { Sponsor } from '../../../commissions/rules/levels.ts'
+import {
+  type PlatformFeeJson,
+  platformFeeFromJson,
+} from '../../../commissions/rules/platform-fee.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { Volume } from '../../../commissions/rules/tiers.ts'
 import type { Row } from '../../../core/database.ts'
@@ -118,6 +122,7 @@ function toOffer(row: Row) {
       holdDays: Number(row.hold_days),
       level2Bps: Number(row.level_2_bps),
       level3Bps: Number(row.level_3_bps),
+      fee: platformFeeFromJson(row.fee as PlatformFeeJson | null),
     },
     isActive: row.status === 'active',
     windowDays: Number(row.window_days),
@@ -180,8 +185,6 @@ function toRates(json: Row) {
   return {
     rateBps: Number(json.rate_bps),
     fixedMinor: BigInt(json.fixed_minor as string),
-    revenueRateBps: Number(json.revenue_rate_bps),
-    revenueFixedMinor: BigInt(json.revenue_fixed_minor as string),
   }
 }
 

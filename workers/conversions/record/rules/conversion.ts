@@ -13,6 +13,7 @@ import type {
 import type { CapRaise, CapState } from '../../../caps/rules/caps.ts'
 import type { CustomerTerms } from '../../../commissions/rules/customer-terms.ts'
 import type { Sponsor } from '../../../commissions/rules/levels.ts'
+import type { PlatformFee } from '../../../commissions/rules/platform-fee.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { Volume } from '../../../commissions/rules/tiers.ts'
 import type { Money } from '../../../core/money.ts'
@@ -69,6 +70,8 @@ export interface OfferTerms {
   holdDays: number
   level2Bps: number
   level3Bps: number
+  /** The platform's fee on it now. */
+  fee: PlatformFee
 }
 
 export interface BoundCustomer {

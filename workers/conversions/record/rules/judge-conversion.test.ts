@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { billingModes } from '../../../../schema/vocabulary.ts'
+import { noFee } from '../../../commissions/rules/platform-fee.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { AttributableClick } from '../../attribution/rules.ts'
 import type { BoundCustomer, Candidate, ConversionFacts } from './conversion.ts'
@@ -21,7 +22,7 @@ const report: ConversionReport = {
 const rule: PayoutRule = {
   ...{ id: 'R', event: 'sale', source: 'offer', recurringMonths: null },
   ...{ tiers: [], tierMetric: null, tierPeriod: null },
-  ...{ rateBps: 3000, fixedMinor: 0n, revenueRateBps: 3000, revenueFixedMinor: 0n },
+  ...{ rateBps: 3000, fixedMinor: 0n },
 }
 const click: AttributableClick = {
   ...{ id: 'K', clickedAt: new Date('2026-11-20T09:00:00.000Z'), reason: null },
@@ -32,7 +33,7 @@ const found: Candidate = {
   ...{ partnershipStatus: 'approved', isOfferActive: true, click, windowDays: 30 },
   offer: {
     ...{ id: 'O', currency: 'USD', approval: 'auto', holdDays: 30 },
-    ...{ level2Bps: 0, level3Bps: 0 },
+    ...{ level2Bps: 0, level3Bps: 0, fee: noFee },
   },
   ...{ rules: [rule], volumes: new Map(), sponsors: [], caps: [], fundableMinor: 10_000n },
   rate: null,
@@ -64,7 +65,9 @@ function judged(with_: ConversionFacts, said: Partial<ConversionReport> = {}) {
 describe('approval, hold and funds decide where the commission begins', () => {
   const both = ['c:M1:create', 'c:M1:approve']
   const fee = ['f:C:create', 'f:C:approve']
-  const pays = (over: Partial<PayoutRule>) => withFound({ rules: [{ ...rule, ...over }] })
+  const fees = { rateBps: 1000, fixedMinor: 0n }
+  const free = withFound({ rules: [{ ...rule, rateBps: 0 }] })
+  const feeAlone = { rules: [{ ...rule, rateBps: 0 }], offer: { ...found.offer, fee: fees } }
   const noHold = { approval: 'manual', holdDays: 0 }
   const cases: [string, ConversionFacts, string, string | null, string[]][] = [
     ['auto, thirty days', facts, 'approved', 'held', both],
@@ -74,9 +77,9 @@ describe('approval, hold and funds decide where the commission begins', () => {
     ['exactly enough', withFound({ fundableMinor: 1470n }), 'approved', 'held', both],
     ['one cent short', withFound({ fundableMinor: 1469n }), 'approved', 'unfunded', []],
     ['no limit', withFound({ fundableMinor: null }), 'approved', 'held', both],
-    ['rate of zero', pays({ rateBps: 0, revenueRateBps: 0 }), 'approved', null, []],
-    ['a fee', pays({ revenueRateBps: 4000 }), 'approved', 'held', [...both, ...fee]],
-    ['a fee alone', pays({ rateBps: 0 }), 'approved', null, fee],
+    ['rate of zero', free, 'approved', null, []],
+    ['a fee', offer({ fee: fees }), 'approved', 'held', [...both, ...fee]],
+    ['a fee alone', withFound(feeAlone), 'approved', null, fee],
   ]
   for (const [name, with_, status, commission, keys] of cases) {
     test(`${name}: ${commission ?? 'no commission'}`, () => {
@@ -93,21 +96,22 @@ describe('approval, hold and funds decide where the commission begins', () => {
   })
 
   test('lines and fee are funded together or not at all; a fee alone is let go', () => {
-    const owed = { rules: [{ ...rule, revenueRateBps: 4000 }], fundableMinor: 1959n }
+    const owed = { offer: { ...found.offer, fee: fees }, fundableMinor: 1959n }
     expect(judged(withFound(owed))).toMatchObject({
       commission: 'unfunded',
       feeMinor: 490n,
       keys: [],
     })
-    const alone = { rules: [{ ...rule, rateBps: 0 }], fundableMinor: 0n }
+    const alone = { ...feeAlone, fundableMinor: 0n }
     expect(judged(withFound(alone))).toMatchObject({ feeMinor: 0n, revenueMinor: 0n, keys: [] })
   })
 })
 
 test('the receipt holds the facts of the decision: click, rule, rate, window, hold', () => {
   const duplicate = { ...click, duplicateId: 'D' }
-  const rules = [{ ...rule, revenueRateBps: 4000 }]
-  const { receipt, revenueMinor } = judged(withFound({ click: duplicate, rules }))
+  const fee = { rateBps: 1000, fixedMinor: 0n }
+  const owed = { click: duplicate, offer: { ...found.offer, fee } }
+  const { receipt, revenueMinor } = judged(withFound(owed))
   expect(revenueMinor).toBe(1960n)
   expect(JSON.parse(JSON.stringify(receipt))).toEqual({
     v: 2,
@@ -169,8 +173,8 @@ describe('the first conversion fixes the customer’s terms', () => {
     terms: binding,
   }
   const cheaper = [
-    { ...rule, rateBps: 1000, revenueRateBps: 1000 },
-    { ...rebill, rateBps: 0, revenueRateBps: 0, recurringMonths: 0 },
+    { ...rule, rateBps: 1000 },
+    { ...rebill, rateBps: 0, recurringMonths: 0 },
   ]
   const later = { ...facts, customer, evidence: [{ ...found, rules: cheaper }] }
   const byCustomer = { ...later, evidence: [{ ...later.evidence[0]!, rule: 'customer' as const }] }
@@ -254,6 +258,7 @@ test('money moves exactly when the conversion is funded, and exactly what it owe
     approval: fc.constantFrom('auto', 'manual'),
     billing: fc.constantFrom(...billingModes),
     levels: fc.tuple(fc.nat(2000), fc.nat(2000)),
+    fee: fc.record({ rateBps: fc.nat(10_000), fixedMinor: fc.bigInt({ min: 0n, max: 10n ** 6n }) }),
   })
   const upline = { affiliateStatus: 'approved', partnershipStatus: 'approved' } as const
   const sponsors = [
@@ -262,10 +267,9 @@ test('money moves exactly when the conversion is funded, and exactly what it owe
   ]
   fc.assert(
     fc.property(any, ({ minor, rateBps, fixedMinor, fundableMinor, billing, levels, ...terms }) => {
-      const pays = { rateBps, fixedMinor, revenueRateBps: 10_000, revenueFixedMinor: fixedMinor }
       const [level2Bps, level3Bps] = levels
       const own = { ...found.offer, ...terms, level2Bps, level3Bps } as Candidate['offer']
-      const rules = [{ ...rule, ...pays }]
+      const rules = [{ ...rule, rateBps, fixedMinor }]
       const with_ = { ...withFound({ offer: own, rules, sponsors, fundableMinor }), billing }
       const { conversion, entries } = judge(with_, { amount: { minor, currency: 'USD' } })
       const isUnfunded = conversion.commissions.some(({ status }) => status === 'unfunded')

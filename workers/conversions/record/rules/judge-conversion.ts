@@ -6,6 +6,7 @@ import {
   type CustomerTerms,
   type EarningEvent,
   earningEvents,
+  feeFixedBy,
   isRecurringOver,
 } from '../../../commissions/rules/customer-terms.ts'
 import { uplinesOf } from '../../../commissions/rules/levels.ts'
@@ -91,7 +92,8 @@ function judgeEarning(attributed: Attributed): Judgement {
   const { level2Bps, level3Bps } = fixed ?? by.offer
   const earning = earn(
     {
-      ...{ currency: by.offer.currency, rates: terms, affiliateId: by.affiliateId },
+      ...{ currency: by.offer.currency, affiliateId: by.affiliateId },
+      ...{ rates: terms, fee: (fixed && feeFixedBy(fixed)) ?? terms.fee },
       ...{ uplines, skipped, level2Bps, level3Bps },
     },
     read.amount,
@@ -161,7 +163,8 @@ function fixedTermsOf({ customer }: ConversionFacts, by: Candidate): CustomerTer
 }
 
 function currentTermsOf(by: Candidate, event: EarningEvent): AppliedTerms | null {
-  return termsOf(event, by.rules, { isByCoupon: by.rule === 'coupon', volumes: by.volumes })
+  const { volumes, offer } = by
+  return termsOf(event, by.rules, { isByCoupon: by.rule === 'coupon', volumes, fee: offer.fee })
 }
 
 function bindingTermsOf(by: Candidate, since: Date): CustomerTerms {

@@ -1,0 +1,69 @@
+/** The platform's fee: an advertiser's, and those of single offers that replace it. */
+import { type SQL, sql } from 'drizzle-orm'
+import type { FixedFees } from '../../../schema/platform-fees.ts'
+import { currencies } from '../../../schema/vocabulary.ts'
+import type { Row } from '../../core/database.ts'
+import type { Money } from '../../core/money.ts'
+
+export interface OfferFee {
+  rateBps: number
+  fixedMinor: bigint
+  /** Set for this offer; otherwise it is the advertiser's. */
+  isOwn: boolean
+}
+
+/** The fee that holds for an offer `o`, see toOfferFee. */
+export const platformFeeColumn: SQL = sql`
+  affiliate.platform_fee_of(o.advertiser_id, o.id, o.currency)`
+
+/** Reads platformFeeColumn. */
+export function toOfferFee(json: Row | null): OfferFee {
+  if (json === null) return { rateBps: 0, fixedMinor: 0n, isOwn: false }
+  return {
+    rateBps: Number(json.rate_bps),
+    fixedMinor: BigInt(json.fixed_minor as string),
+    isOwn: json.is_own === true,
+  }
+}
+
+/** One row where there is such an advertiser: its own fee, see toAdvertiserFee. */
+export function findAdvertiserFee(advertiserId: string): SQL {
+  return sql`
+    select f.rate_bps, f.fixed from affiliate.advertisers v
+    left join affiliate.platform_fees f on f.advertiser_id = v.id and f.offer_id is null
+    where v.id = ${advertiserId}::uuid`
+}
+
+/** Reads a row of findAdvertiserFee; zero where none was set. */
+export function toAdvertiserFee(row: Row): { rateBps: number; fixed: Money[] } {
+  const fixed = (row.fixed ?? {}) as FixedFees
+  const parts = currencies.flatMap((currency) => {
+    const minor = fixed[currency]
+    return minor === undefined ? [] : [{ minor: BigInt(minor), currency }]
+  })
+  return { rateBps: Number(row.rate_bps ?? 0), fixed: parts }
+}
+
+export interface WrittenFee {
+  advertiserId: string
+  /** Null: of all offers that have none of their own. */
+  offerId: string | null
+  rateBps: number
+  fixed: FixedFees
+}
+
+/** Sets the fee of an advertiser or of one of its offers. One row where there is such an advertiser. */
+export function writePlatformFee({ advertiserId, offerId, rateBps, fixed }: WrittenFee): SQL {
+  return sql`
+    insert into affiliate.platform_fees (advertiser_id, offer_id, rate_bps, fixed)
+    select v.id, ${offerId}::uuid, ${rateBps}, ${JSON.stringify(fixed)}::jsonb
+    from affiliate.advertisers v where v.id = ${advertiserId}::uuid
+    on conflict (advertiser_id, offer_id) do update
+      set rate_bps = excluded.rate_bps, fixed = excluded.fixed
+    returning id`
+}
+
+/** From then on the offer has the fee of its advertiser. */
+export function deleteOfferFee(offerId: string): SQL {
+  return sql`delete from affiliate.platform_fees where offer_id = ${offerId}::uuid`
+}

@@ -1,0 +1,69 @@
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { parseDecimal } from '../../core/money.ts'
+import { Refusal, refuseField } from '../../core/refusal.ts'
+import { listOffers, toOfferView } from '../db/offers.ts'
+import { deleteOfferFee, writePlatformFee } from '../db/platform-fees.ts'
+
+/** A fee as it is written: basis points of the amount, and decimals of the currency. */
+export interface AdvertiserFeeInput {
+  advertiserId: string
+  rateBps: number
+  /** At most one for each currency; conversions in others owe no fixed part. */
+  fixed: readonly { amount: string; currency: Currency }[]
+}
+
+/**
+ * Sets what an advertiser owes the platform for each conversion from now on. Customers who are bound
+ * keep the fee of their first conversion. The same again changes nothing.
+ * @throws Refusal `not_found` or `invalid_input`.
+ */
+export async function setAdvertiserFee(
+  db: Db,
+  scope: Scope,
+  { advertiserId, rateBps, fixed }: AdvertiserFeeInput,
+): Promise<void> {
+  const parts = fixed.map(({ amount, currency }, at) => {
+    const minor = minorOf(amount, currency, `fixed.${at}.amount`)
+    return [currency, minor.toString()]
+  })
+  const fee = { rateBps, fixed: Object.fromEntries(parts.filter(([, minor]) => minor !== '0')) }
+  const write = writePlatformFee({ advertiserId, offerId: null, ...fee })
+  const [rows = []] = await runScoped(db, scope, [write])
+  if (rows.length === 0) throw new Refusal('not_found', 'There is no such advertiser.')
+}
+
+export interface OfferFeeInput {
+  offerId: string
+  /** A decimal in the offer's currency. Null: the offer has the fee of its advertiser again. */
+  fee: { rateBps: number; fixed: string } | null
+}
+
+/**
+ * Sets the fee of one offer, which replaces that of its advertiser. The same again changes nothing.
+ * @throws Refusal `not_found` or `invalid_input`.
+ */
+export async function setOfferFee(
+  db: Db,
+  scope: Scope,
+  { offerId, fee }: OfferFeeInput,
+): Promise<void> {
+  const [[row] = []] = await runScoped(db, scope, [listOffers({ offerId })])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such offer.')
+  const { currency, advertiser } = toOfferView(row)
+  if (fee === null) {
+    await runScoped(db, scope, [deleteOfferFee(offerId)])
+    return
+  }
+  const minor = minorOf(fee.fixed, currency, 'platform_fee.fixed')
+  const fixed = minor === 0n ? {} : { [currency]: minor.toString() }
+  const { rateBps } = fee
+  const owner = { advertiserId: advertiser.id, offerId }
+  await runScoped(db, scope, [writePlatformFee({ ...owner, rateBps, fixed })])
+}
+
+function minorOf(amount: string, currency: Currency, field: string): bigint {
+  const parsed = parseDecimal(amount, currency)
+  if (!parsed.ok) throw refuseField(field, parsed.message)
+  return parsed.money.minor
+}
