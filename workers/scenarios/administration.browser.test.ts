@@ -1,9 +1,11 @@
 /** Administrators approve, edit and read the audit log: in a browser on a started system. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import * as cast from '../../dev/demo/demo-cast.ts'
 import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
+  confirmDeed,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -48,6 +50,34 @@ describe.skipIf(executablePath === null)('administration in a browser', patience
     await page.getByRole('heading', { name: 'Offers: changed' }).first().waitFor()
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
+  })
+
+  test('audit 17: an admin sets the fee of an advertiser and of an offer; the advertiser reads it', async () => {
+    const settings = `/settings/advertisers/${cast.advertiser.id}`
+    const page = await openAs(visits, system, 'admin', settings)
+    const share = page.getByLabel('Share of the amount, %')
+    expect(await share.inputValue()).toBe('5')
+    await share.fill('6')
+    await page.getByLabel('Fixed part, USD').fill('0,30')
+    await page.getByRole('button', { name: 'Set fee' }).click()
+    await confirmDeed(page, system, 'admin')
+    await page.getByText('6% of the amount + $0.30').waitFor()
+
+    await page.goto(`${system.baseUrl}/offers/${cast.offers[0].id}`)
+    await page.getByText('6% of the amount + $0.30').waitFor()
+    await share.fill('2')
+    await page.getByLabel('Fixed part, USD').fill('')
+    await page.getByRole('button', { name: 'Set fee' }).click()
+    await confirmDeed(page, system, 'admin')
+    await page.getByText('Set for this offer.').waitFor()
+    await page.getByRole('button', { name: 'Use the advertiser’s fee' }).waitFor()
+    await page.setViewportSize(PHONE)
+    await expectNoSidewaysScroll(page)
+
+    const advertiser = await openAs(visits, system, 'advertiser', settings)
+    await advertiser.getByText('6% of the amount + $0.30').waitFor()
+    await advertiser.getByText('Set by the platform.').waitFor()
+    expect(await advertiser.getByRole('button', { name: 'Set fee' }).count()).toBe(0)
   })
 
   test('an admin blocks an affiliate with a reason and lets them back in; support only looks', async () => {

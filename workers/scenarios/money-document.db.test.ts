@@ -29,6 +29,7 @@ import { bookingHash, decideBooking } from '../finance/bookings/decide-booking.t
 import { proposeBooking } from '../finance/bookings/propose-booking.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { capitalPaidIn } from '../ledger/rules/ledger-bookings.ts'
+import { setAdvertiserFee } from '../offers/verbs/set-platform-fee.ts'
 import { approvePayoutBatch } from '../payouts/batches/verbs/approve-payout-batch.ts'
 import { reconcilePayoutBatch } from '../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { requestPayoutSubmission } from '../payouts/batches/verbs/request-payout-submission.ts'
@@ -301,6 +302,15 @@ const sentences: Saying<(stage: Stage) => Promise<void>>[] = [
     },
   ],
   [/^Acme pays its invoice\.$/, () => payInvoice],
+  [
+    new RegExp(`^The platform's fee becomes ${RATE} and ${SUM}\\.$`),
+    (rate, amount = '') =>
+      async ({ tenant: { advertiserId }, currency, finance: [userId] }) => {
+        const admin = { kind: 'staff', role: 'admin', userId } as const
+        const fee = { rateBps: bps(rate), fixed: [{ amount, currency }] }
+        await setAdvertiserFee(ground.api, admin, { advertiserId, ...fee })
+      },
+  ],
   [
     new RegExp(`^Acme changes its rates: a sale earns ${RATE}, a rebill ${RATE}\\.$`),
     (sale, rebill) =>
