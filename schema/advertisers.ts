@@ -36,6 +36,7 @@ export const advertisers = affiliateSchema.table(
     currency: currencyColumn().notNull().default('USD'),
     creditLimitMinor: minorColumn('credit_limit_minor').notNull().default(sql`0`),
     payoutMinimumMinor: minorColumn('payout_minimum_minor').notNull().default(sql`10000`),
+    payoutMinimums: jsonb('payout_minimums').$type<Record<string, string>>().notNull().default({}),
     timeZone: text('time_zone').notNull().default('UTC'),
     fallbackUrl: text('fallback_url'),
     ipPolicy: text('ip_policy', { enum: ipPolicies }).notNull().default('keep'),
@@ -99,6 +100,10 @@ export const advertisers = affiliateSchema.table(
     ),
     check('advertisers_credit_limit_check', sql`${t.creditLimitMinor} >= 0`),
     check('advertisers_payout_minimum_check', sql`${t.payoutMinimumMinor} > 0`),
+    check(
+      'advertisers_payout_minimums_check',
+      sql`jsonb_typeof(${t.payoutMinimums}) = 'object' and not ${t.payoutMinimums} ? ${t.currency}`,
+    ),
   ],
 )
 
@@ -113,7 +118,9 @@ export const advertisersDescribed = [
     billingMode: 'prepaid from a deposit, postpaid on credit, own_payer by its own PayPal.',
     currency: 'Currency of its deposit and limits.',
     creditLimitMinor: 'How far a postpaid advertiser may owe.',
-    payoutMinimumMinor: 'Smallest balance that is paid out.',
+    payoutMinimumMinor: 'Smallest balance that is paid out in its own currency, minor units.',
+    payoutMinimums:
+      'The same for other currencies, by currency: {"EUR": "5000"}; any amount where it is left out.',
     timeZone: 'IANA zone of its days and caps.',
     fallbackUrl: 'Where visitors go when an offer has no fallback of its own.',
     ipPolicy: 'What is kept of visitors’ addresses: keep, truncate (/24, /48) or drop.',

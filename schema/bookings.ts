@@ -46,6 +46,7 @@ export const bookings = affiliateSchema.table(
     /** Cash account it came into or left from, where cash moves. */
     cashAccount: text('cash_account'),
     reference: text('reference').notNull(),
+    referenceKey: text('reference_key'),
     reason: text('reason').notNull(),
     effectiveAt: timeColumn('effective_at').notNull(),
     proposedBy: uuid('proposed_by').notNull(),
@@ -56,7 +57,7 @@ export const bookings = affiliateSchema.table(
   (t) => [
     // The bank's or provider's own reference: the same money is not booked twice.
     // A refused booking was not, so its reference may be proposed again.
-    uniqueIndex('bookings_reference_key').on(t.kind, t.reference).where(sql`status <> 'refused'`),
+    uniqueIndex('bookings_reference_key').on(t.referenceKey).where(sql`status <> 'refused'`),
     uniqueIndex('bookings_difference_key')
       .on(t.differenceId)
       .where(sql`difference_id is not null and status <> 'refused'`),
@@ -90,6 +91,7 @@ export const bookings = affiliateSchema.table(
       'bookings_owner_check',
       sql`(${oneOf(t.kind, ['capital', 'stranger_payment'])}) = (${t.advertiserId} is null) and (${oneOf(t.kind, ['adjustment_credit', 'adjustment_debit', 'debt_writeoff'])}) = (${t.affiliateId} is not null)`,
     ),
+    check('bookings_reference_key_check', sql`${t.referenceKey} <> ''`),
     check('bookings_reference_check', sql`length(${t.reference}) between 1 and 120`),
     check('bookings_reason_check', sql`length(${t.reason}) between 1 and 2000`),
   ],
@@ -190,7 +192,9 @@ export const bookingsDescribed = [
     amountMinor: 'Amount, always positive.',
     currency: 'Its currency.',
     cashAccount: 'Cash account it came into or left from.',
-    reference: 'The bank’s or provider’s reference; once per kind.',
+    reference: 'The bank’s or provider’s reference, as it was written.',
+    referenceKey:
+      'The reference without case, spaces and invisible characters; null = an older booking has the same.',
     reason: 'Why, in the proposer’s words.',
     effectiveAt: 'Business time of the ledger transaction.',
     proposedBy: 'Who proposed it.',

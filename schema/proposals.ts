@@ -35,6 +35,7 @@ export const proposals = affiliateSchema.table(
         sql`coalesce(subject_id, '00000000-0000-0000-0000-000000000000'::uuid)`,
         sql`coalesce(advertiser_id, '00000000-0000-0000-0000-000000000000'::uuid)`,
         sql`coalesce(affiliate_id, '00000000-0000-0000-0000-000000000000'::uuid)`,
+        sql`coalesce(facts ->> 'pair', '')`,
       )
       .where(sql`status = 'proposed'`),
     check('proposals_kind_check', oneOf(t.kind, proposalKinds)),
@@ -51,11 +52,11 @@ export const proposals = affiliateSchema.table(
 export const proposalsDescribed = [
   described(proposals, 'What takes two people of finance, beside bookings and payout batches.', {
     id: 'The proposal.',
-    kind: 'early_release of holds, batch_settlement by a person, unfreeze of payouts.',
+    kind: 'early_release, batch_settlement, unfreeze, manual_payment, manual_return, invoice_void, exchange_rate or credit_limit.',
     status: 'proposed, accepted (and done in the same transaction) or refused.',
     advertiserId: 'Advertiser concerned; null = none.',
     affiliateId: 'Affiliate concerned; null = none.',
-    subjectId: 'Conversion or batch concerned; null = none.',
+    subjectId: 'Conversion, batch, payout or invoice concerned; null = none.',
     facts: 'What is proposed, by kind.',
     reason: 'Why.',
     proposedBy: 'Who proposed it.',

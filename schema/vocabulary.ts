@@ -526,7 +526,16 @@ export const payoutDifferenceKinds = [
 export type PayoutDifferenceKind = (typeof payoutDifferenceKinds)[number]
 
 /** What two people of finance do together, beside bookings and batches. */
-export const proposalKinds = ['early_release', 'batch_settlement', 'unfreeze'] as const
+export const proposalKinds = [
+  'early_release',
+  'batch_settlement',
+  'unfreeze',
+  'manual_payment',
+  'manual_return',
+  'invoice_void',
+  'exchange_rate',
+  'credit_limit',
+] as const
 export type ProposalKind = (typeof proposalKinds)[number]
 export const proposalStatuses = ['proposed', 'accepted', 'refused'] as const
 export type ProposalStatus = (typeof proposalStatuses)[number]

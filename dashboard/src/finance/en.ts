@@ -59,7 +59,7 @@ export const enBookings = {
     affiliateOther: 'Another affiliate',
     owes: (name: string, debt: string) => `${name}, owes ${debt}`,
     reference: 'Reference',
-    referenceHelp: 'The bank’s or provider’s own. The same reference is taken once per kind.',
+    referenceHelp: 'The bank’s or provider’s own. Each can be used once, whatever its case and spaces.',
     referenceTaken: 'This reference was proposed or booked before. Look at that booking first.',
     reason: 'Reason',
     reasonHelp: 'For your colleague, and for the auditor in two years.',

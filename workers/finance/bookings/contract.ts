@@ -32,7 +32,14 @@ export const ProposeBookingInput = z.strictObject({
     .describe(
       'Where the money came in or left. An adjustment with it is money that the affiliate paid to us, or got from us beside payouts; without it, it is at our expense. A tariff without it comes from the deposit.',
     ),
-  reference: z.string().trim().min(1).max(120).describe('The bank’s or provider’s; once per kind.'),
+  reference: z
+    .string()
+    .trim()
+    .min(1)
+    .max(120)
+    .describe(
+      'The bank’s or provider’s. Case, spaces and invisible characters make no difference; each is booked once.',
+    ),
   reason: z.string().trim().min(1).max(2000),
   effective_at: time.optional().describe('When it happened; now when left out.'),
 })

@@ -18,11 +18,12 @@ export function insertBooking(
 ): SQL {
   return sql`
     insert into affiliate.bookings (id, kind, advertiser_id, affiliate_id, invoice_id,
-      difference_id, amount_minor, currency, cash_account, reference, reason, effective_at, proposed_by, created_at)
+      difference_id, amount_minor, currency, cash_account, reference, reference_key, reason, effective_at, proposed_by, created_at)
     values (${booking.id}::uuid, ${booking.kind}, ${booking.advertiserId}::uuid,
       ${booking.affiliateId}::uuid, ${booking.invoiceId}::uuid, ${booking.differenceId ?? null}::uuid,
       ${booking.amount.minor.toString()}::bigint, ${booking.amount.currency},
-      ${booking.cashAccount}, ${booking.reference}, ${booking.reason},
+      ${booking.cashAccount}, ${booking.reference}, affiliate.plain_reference(${booking.reference}),
+      ${booking.reason},
       ${booking.effectiveAt.toISOString()}::timestamptz, ${booking.proposedBy}::uuid,
       ${booking.createdAt.toISOString()}::timestamptz)`
 }

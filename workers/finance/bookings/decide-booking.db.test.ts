@@ -142,16 +142,42 @@ const decideUnknown = () =>
     ...{ bookingId: id(), decision: 'book', seenSha256: 'f'.repeat(64), userId: second, now },
   })
 
-test('a reference is taken once per kind, at once as well, and free again when refused', async () => {
+test('a reference is taken once, at once as well, and free again when refused', async () => {
   const tenant = await seedTenant(system)
   const content = contentOf('deposit', tenant, { reference: 'wire 1' })
   const tries = await Promise.allSettled(Array.from({ length: 20 }, () => propose(content)))
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await refusalOf(propose(content))).toEqual({ code: 'conflict', fields: ['reference'] })
-  await propose(contentOf('tariff', tenant, { reference: 'wire 1' }))
   const [first] = await ask(system, sql`select id from affiliate.bookings where kind = 'deposit'`)
   await decide(first?.id as string, { decision: 'refuse' })
   await propose(content)
+})
+
+test.each([
+  ['another case', 'WIRE 2026-114 Straße'],
+  ['other spaces', ' wire\u00a02026-114\t\u3000strasse'],
+  ['invisible characters', 'wi\u200bre\ufeff 2026\u2060-114 s\u00adtrasse'],
+  ['wide characters', 'ｗire 2026-114 strasse'],
+])('audit 22: a reference with %s is the same reference', async (_what, reference) => {
+  const tenant = await seedTenant(system)
+  await propose(contentOf('deposit', tenant, { reference: 'Wire 2026-114 strasse' }))
+  const again = propose(contentOf('deposit', tenant, { reference }))
+  expect(await refusalOf(again)).toEqual({ code: 'conflict', fields: ['reference'] })
+})
+
+test('audit 22: a reference is the same across kinds of booking', async () => {
+  const tenant = await seedTenant(system)
+  const reference = 'Wire 7'
+  await booked('deposit', tenant, { reference })
+  const again = propose(contentOf('capital', tenant, { reference: 'WIRE7' }))
+  expect(await refusalOf(again)).toEqual({ code: 'conflict', fields: ['reference'] })
+})
+
+test('audit 22: a reference of invisible characters alone is none', async () => {
+  const blank = contentOf('capital', await seedTenant(system), { reference: '\u200b\u2060' })
+  expect(await refusalOf(propose(blank))).toEqual({
+    ...{ code: 'invalid_input', fields: ['reference'] },
+  })
 })
 
 test('E2: a chargeback takes the deposit up to what is there; the rest is owed', async () => {

@@ -128,6 +128,8 @@ function refusalOf(error: unknown): Refusal | null {
       const message = 'This reference was proposed or booked before.'
       return new Refusal('conflict', message, [{ field: 'reference', message }])
     }
+    case 'bookings_reference_key_check':
+      return refuseField('reference', 'Write the reference as the bank or provider shows it.')
     case 'bookings_difference_key': {
       const message = 'A booking of it was proposed or booked before.'
       return new Refusal('conflict', message, [{ field: 'difference_id', message }])

@@ -29,7 +29,7 @@ export interface BookingContent {
   differenceId?: string | null
   amount: Money
   cashAccount: CashKind | null
-  /** The bank's or provider's own; the same money is not booked twice. */
+  /** The bank's or provider's own, compared by affiliate.plain_reference: the same money is not booked twice. */
   reference: string
   reason: string
   effectiveAt: Date
