@@ -73,6 +73,32 @@ test('funds the oldest first and stops at the first that does not fit', async ()
   expect(await balances(system, tenant)).toMatchObject({ 'adv.deposit': 0n, 'aff.hold': 9_300n })
 })
 
+test.each([
+  ['prepaid', { depositMinor: 500n }, 'adv.deposit', 500n],
+  ['postpaid', { creditLimitMinor: 500n }, 'adv.receivable', undefined],
+] as const)(
+  'audit 25: a new order of a %s advertiser does not overtake one that waits',
+  async (billing, terms, account, minor) => {
+    const tenant = await seedTenant(system, { billing, ...terms })
+    await sold(tenant, [233_333n, 1_167n])
+    expect(await statuses(tenant)).toEqual(['unfunded', 'unfunded'])
+    expect((await balances(system, tenant))[account]).toBe(minor)
+  },
+)
+
+test('audit 25: what a refund or a reviewer has ended keeps nobody waiting', async () => {
+  const tenant = await seedTenant(system, { depositMinor: 500n })
+  await sold(tenant, [233_333n, 233_333n])
+  await runScoped(system, { kind: 'system' }, [
+    sql`update affiliate.conversions set status = 'rejected', rejection = 'rejected_by_reviewer'
+      where id = (select conversion_id from affiliate.commissions order by id limit 1)`,
+    sql`update affiliate.commissions set refunded_minor = amount_minor
+      where id = (select id from affiliate.commissions order by id desc limit 1)`,
+  ])
+  await sold(tenant, [1_167n])
+  expect((await statuses(tenant)).toSorted()).toEqual(['held', 'unfunded', 'unfunded'])
+})
+
 test('what is funded is counted, in the day and hour of the conversion, and told to its affiliate', async () => {
   const tenant = await seedTenant(system)
   await sold(tenant, [10_000n, 20_000n])

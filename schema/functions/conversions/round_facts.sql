@@ -92,7 +92,8 @@ as $$
           -- What can be paid from: the deposit, or the credit that is left.
           (select json_build_object('debits', f.debits_minor::text, 'credits', f.credits_minor::text) from ledger.accounts f
             where f.advertiser_id = o.advertiser_id and f.affiliate_id is null and f.currency = o.currency
-              and f.kind = affiliate.fund_of(w.billing_mode)) as fund
+              and f.kind = affiliate.fund_of(w.billing_mode)) as fund,
+          w.billing_mode <> 'own_payer' and affiliate.has_waiting(o.advertiser_id, o.currency) as has_waiting
         from (select p.of_advertiser, p.offer_id, p.billing_mode from pieces p
           union select c.of_advertiser, c.offer_id, c.billing_mode from candidates c) w
         cross join lateral (select o.id, o.advertiser_id, o.app_id, o.status, o.currency, o.approval, o.level_2_bps, o.level_3_bps,
@@ -179,7 +180,8 @@ as $$
         'offers', (select json_agg(json_build_object('id', o.id, 'status', o.status, 'currency', o.currency,
             'approval', o.approval, 'level_2_bps', o.level_2_bps, 'level_3_bps', o.level_3_bps, 'window_days', o.window_days,
             'hold_days', o.hold_days, 'allows_paid_traffic', o.allows_paid_traffic,
-            'pixel_amount_max_minor', o.pixel_amount_max_minor::text, 'fund', o.fund, 'fee', o.fee, 'rules', o.rules)) from offers o),
+            'pixel_amount_max_minor', o.pixel_amount_max_minor::text, 'fund', o.fund, 'has_waiting', o.has_waiting, 'fee', o.fee,
+            'rules', o.rules)) from offers o),
         'reports', (select json_agg(case when k.recorded is not null
             then json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'recorded', k.recorded)
             else json_build_object('n', k.n, 'app', k.app, 'is_key_live', k.is_key_live, 'evidence', e.told, 'review', v.told,

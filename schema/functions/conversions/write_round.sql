@@ -79,6 +79,10 @@ as $$
         where a.id = any (account_ids);
       get diagnostics touched = row_count;
       perform affiliate.require(touched = cardinality(e.account_kind), 'ledger_entry_incomplete');
+      -- An order may have begun to wait for money since the facts were read: nothing new is funded before it.
+      perform affiliate.require(not exists (select from generate_series(1, cardinality(e.account_kind)) i
+        where e.account_kind[i] in ('adv.deposit', 'adv.receivable') and e.account_debits[i] > 0
+          and affiliate.has_waiting(account_advertisers[i], e.account_currency[i])), 'facts_changed');
     end if;
     if e.binding_id is not null then
       insert into affiliate.customers (id, advertiser_id, app_id, external_id, offer_id, affiliate_id, click_id, bound_at, bound_by,

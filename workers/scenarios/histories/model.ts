@@ -266,8 +266,10 @@ export class MoneyModel {
     }
     if (terms.approval === 'manual')
       Object.assign(conversion, { status: 'pending', wasApproved: false })
+    // Nothing new is funded before what waits.
+    const isBehind = this.waiting(currency).length > 0
     this.makeLines(conversion, who, bps, isRebill ? 0n : terms.fixed)
-    this.setAside(conversion, now)
+    this.setAside(conversion, now, isBehind)
   }
 
   private makeLines(conversion: Conversion, who: number, bps: number, fixed: bigint): void {
@@ -288,12 +290,13 @@ export class MoneyModel {
   }
 
   /** All of it or nothing: lines and fee. */
-  private setAside(conversion: Conversion, now: number): void {
+  private setAside(conversion: Conversion, now: number, isBehind = false): void {
     const waiting = conversion.lines.filter(
       ({ status, minor, taken }) => status === 'unfunded' && minor > taken,
     )
     const { currency } = conversion
-    const fundable = this.fundable(currency)
+    const limit = this.fundable(currency)
+    const fundable = limit !== null && isBehind ? 0n : limit
     const fee = conversion.isFeeCharged ? 0n : conversion.fee - conversion.feeBack
     const needed = waiting.reduce((sum, { minor, taken }) => sum + minor - taken, fee)
     if (fundable !== null && fundable < needed) {
@@ -596,16 +599,20 @@ export class MoneyModel {
   fund(now: number): void {
     for (const currency of this.terms.currencies) {
       this.settle(currency)
-      const waiting = [...this.conversions.values()]
-        .filter((conversion) => conversion.currency === currency)
-        .filter(({ status }) => status === 'pending' || status === 'approved')
-        .filter(({ lines }) => lines.some(isWaiting))
-        .sort((left, right) => left.at - right.at)
-      for (const conversion of waiting) {
+      for (const conversion of this.waiting(currency)) {
         this.setAside(conversion, now)
         if (conversion.lines.some(isWaiting)) break
       }
     }
+  }
+
+  /** Oldest first. */
+  private waiting(currency: string): Conversion[] {
+    return [...this.conversions.values()]
+      .filter((conversion) => conversion.currency === currency)
+      .filter(({ status }) => status === 'pending' || status === 'approved')
+      .filter(({ lines }) => lines.some(isWaiting))
+      .sort((left, right) => left.at - right.at)
   }
 
   /** One open item per account, the whole of what is available. */

@@ -127,6 +127,7 @@ function toOffer(row: Row) {
     isActive: row.status === 'active',
     windowDays: Number(row.window_days),
     rules: toRules(row),
+    hasWaiting: row.has_waiting as boolean,
     creditsMinor: BigInt(fund?.credits ?? 0) - BigInt(fund?.debits ?? 0),
     allowsPaidTraffic: row.allows_paid_traffic as boolean,
     pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
@@ -234,9 +235,13 @@ function toRate(json: Row): NonNullable<Candidate['rate']> {
   }
 }
 
-/** A credit limit holds in the advertiser's own currency only; elsewhere a postpaid one has none. */
-function fundableIn({ terms, creditsMinor }: KnownOffer, app: KnownApp): bigint | null {
+/**
+ * A credit limit holds in the advertiser's own currency only; elsewhere a postpaid one has none. While an
+ * order waits for money, nothing new is funded before it.
+ */
+function fundableIn({ terms, creditsMinor, hasWaiting }: KnownOffer, app: KnownApp): bigint | null {
   if (app.billing === 'own_payer') return null
+  if (hasWaiting) return 0n
   if (app.billing === 'prepaid') return creditsMinor
   return terms.currency === app.settings.currency ? app.creditLimitMinor + creditsMinor : 0n
 }

@@ -24,7 +24,10 @@ const transfer = (debit: string, credit: string, amountMinor: bigint) => ({
 })
 const judged = (over: object = {}) =>
   ({
-    conversion: { affiliateId: 'a', rejection: null, amount: { minor: 100n, currency: 'USD' } },
+    conversion: {
+      ...{ affiliateId: 'a', rejection: null, commissions: [] },
+      amount: { minor: 100n, currency: 'USD' },
+    },
     ...{ entries: [], isBalanceLow: false },
     ...over,
   }) as unknown as JudgedRecord
@@ -49,12 +52,22 @@ test('money that was taken is gone for those behind, in its own currency, where 
   expect(fundable(round.factsFor(report(), facts))).toEqual([360n, 1_000n, null])
 })
 
+test('audit 25: one that waits for money keeps those behind it waiting, in its own currency', () => {
+  const round = new Round()
+  const commissions = [{ status: 'unfunded', amount: { minor: 2_000n, currency: 'USD' } }]
+  round.add(report(), judged({ conversion: { affiliateId: 'a', amount: null, commissions } }))
+  expect(fundable(round.factsFor(report(), facts))).toEqual([0n, 1_000n, null])
+})
+
 test('an affiliate’s conversions count, those that are rejected do not', () => {
   const round = new Round()
-  const rejected = { affiliateId: 'a', rejection: 'no_payout_rule', amount: null }
+  const rejected = { affiliateId: 'a', rejection: 'no_payout_rule', amount: null, commissions: [] }
   round.add(report(), judged())
   round.add(report(), judged({ conversion: rejected }))
-  round.add(report(), judged({ conversion: { affiliateId: 'b', rejection: null, amount: null } }))
+  round.add(
+    report(),
+    judged({ conversion: { affiliateId: 'b', rejection: null, amount: null, commissions: [] } }),
+  )
   const [review] = round.factsFor(report(), facts).review
   expect(review?.affiliateConversionsInHour).toBe(6)
 })

@@ -15,6 +15,8 @@ const funds: ReadonlySet<string> = new Set(['adv.deposit', 'adv.receivable', 'ad
 export class Round {
   /** What was taken from the advertiser's fund, by currency, minor units. */
   readonly #spentMinor = new Map<string, bigint>()
+  /** Currencies in which one of them waits for money: nothing behind it is funded before it. */
+  readonly #waiting = new Set<string>()
   readonly #ofAffiliate = new Map<string, number>()
   readonly #ofAddress = new Map<string, number>()
   readonly #ofAddressAndAmount = new Map<string, number>()
@@ -30,6 +32,7 @@ export class Round {
       evidence: evidence.map((candidate) => {
         const { fundableMinor, offer } = candidate
         if (fundableMinor === null) return candidate
+        if (this.#waiting.has(offer.currency)) return { ...candidate, fundableMinor: 0n }
         const spentMinor = this.#spentMinor.get(offer.currency) ?? 0n
         return { ...candidate, fundableMinor: fundableMinor - spentMinor }
       }),
@@ -41,7 +44,10 @@ export class Round {
   add(report: ConversionReport, { conversion, entries, isBalanceLow }: JudgedRecord): void {
     this.#isLowBalanceTold ||= isBalanceLow
     for (const entry of entries) this.#spend(entry)
-    const { affiliateId, rejection } = conversion
+    const { affiliateId, rejection, commissions } = conversion
+    for (const { status, amount } of commissions) {
+      if (status === 'unfunded') this.#waiting.add(amount.currency)
+    }
     if (affiliateId !== null && rejection === null) count(this.#ofAffiliate, affiliateId)
     const address = addressOf(report)
     if (address === null) return

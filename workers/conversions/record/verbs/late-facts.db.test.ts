@@ -128,6 +128,21 @@ test.each(changes)('a sale that read %s is taken by %s, as it has become', async
   )
 })
 
+test('audit 25: an order does not overtake one that began to wait while it was judged', async () => {
+  const tenant = await seedTenant(ground.system, { depositMinor: 500n })
+  const [large, small] = [await sell(tenant, 233_333n), await sell(tenant, 1_167n)]
+  // The small one has read that nobody waits. What is unfunded needs no lock, so the large one passes.
+  const held = `select pg_advisory_xact_lock(affiliate.billing_mode_lock('${tenant.advertiserId}'))`
+  const recording = await ground.hold(held, async () => {
+    const begun = small.record()
+    await untilBlocked(ground.system, 1)
+    expect(await large.record()).toMatchObject({ outcome: 'recorded' })
+    return [begun]
+  })
+  expect(await recording[0]).toMatchObject({ outcome: 'recorded' })
+  expect(await balances(ground.system, tenant)).toMatchObject({ 'adv.deposit': 500n })
+})
+
 test('two fees without a commission, at once, stay within one credit limit', async () => {
   const terms = { creditLimitMinor: 3_000n, rateBps: 0, feeBps: 3_000 }
   const tenant = await seedTenant(ground.system, { billing: 'postpaid', ...terms })
