@@ -641,6 +641,7 @@ export const refusalCodes = [
   'read_only',
   'nothing_payable',
   'payouts_frozen',
+  'rate_differs',
   'gone',
   'unavailable',
 ] as const

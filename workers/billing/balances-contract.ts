@@ -27,11 +27,4 @@ export type BalanceSummary = z.infer<typeof BalanceSummary>
 
 export const BalancesAnswer = z.object({ advertisers: z.array(BalanceSummary), next_cursor })
 
-export const CreditLimitInput = z.strictObject({
-  credit_limit: z
-    .string()
-    .max(32)
-    .describe('Decimal in the advertiser’s own currency; "0" = no credit.'),
-})
-
 export const BalanceAnswer = z.object({ advertiser: BalanceSummary })

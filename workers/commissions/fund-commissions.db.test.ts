@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { setCreditLimit } from '../billing/verbs/set-credit-limit.ts'
+import { requireCreditLimit } from '../billing/db/balances.ts'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
@@ -228,14 +228,15 @@ test('a raised credit limit funds what waited, up to the limit and in the advert
   const userId = await seedUser(system)
   const finance: Scope = { kind: 'staff', role: 'finance', userId }
   const { advertiserId } = tenant
-  await setCreditLimit(api, finance, { advertiserId, limitMinor: 5_999n })
+  const raise = (scope: Scope, beforeMinor: bigint, limitMinor: bigint) =>
+    runScoped(api, scope, [requireCreditLimit(advertiserId, { beforeMinor, limitMinor })])
+  await raise(finance, 0n, 5_999n)
   expect(await fund(soldAt, api, finance)).toEqual({ ...nothing, conversions: 1, waiting: 1 })
   expect(await balances(system, tenant)).toMatchObject({
     ...{ 'adv.receivable': 3_000n, 'aff.hold': 3_000n },
   })
   const stranger: Scope = { kind: 'advertiser', advertiserId }
-  const raised = setCreditLimit(api, stranger, { advertiserId, limitMinor: 10n ** 9n })
-  await expect(raised).rejects.toMatchObject({ code: 'TR003' })
+  await expect(raise(stranger, 5_999n, 10n ** 9n)).rejects.toMatchObject({ code: 'TR003' })
 })
 
 test('a refilled deposit may be told low again; one that funding emptied may not', async () => {

@@ -3,5 +3,9 @@
 import { routes } from '../http/route.ts'
 import { bookingRoutes } from './bookings/http.ts'
 import { proposalRoutes } from './proposals/http.ts'
+import { manualProposalRoutes } from './proposals/manual-http.ts'
 
-export const financeRoutes = routes().route('/', proposalRoutes).route('/', bookingRoutes)
+export const financeRoutes = routes()
+  .route('/', proposalRoutes)
+  .route('/', manualProposalRoutes)
+  .route('/', bookingRoutes)

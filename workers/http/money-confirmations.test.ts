@@ -4,21 +4,21 @@ import type { Access } from './access.ts'
 import { permissions, type RouteKey } from './permissions.ts'
 
 const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
-  'release before the hold ends, adjust, write off, settle an unclear batch': [
-    'post /v1/proposals',
-    'post /v1/proposals/{proposalId}/accept',
-    'post /v1/bookings',
-    'post /v1/bookings/{bookingId}/book',
-  ],
+  'release before the hold ends, adjust, write off, settle an unclear batch, record a payment by hand, void an invoice, enter a rate, give credit':
+    [
+      'post /v1/proposals',
+      'post /v1/proposals/{proposalId}/accept',
+      'post /v1/bookings',
+      'post /v1/bookings/{bookingId}/book',
+    ],
   'create a payout batch': ['post /v1/payout-batches', 'put /v1/payout-schedule'],
   'approve a payout batch': ['post /v1/payout-batches/{batchId}/approve'],
   'cancel an unclaimed item, pay again, say what was paid by hand': [
     'post /v1/payout-items/{itemId}/cancel',
     'post /v1/payout-items/{itemId}/pay-again',
-    'post /v1/payout-items/{itemId}/record-payment',
     'post /v1/payout-items/{itemId}/record-failure',
-    'post /v1/payout-items/{itemId}/record-return',
-    'post /v1/payout-batches/{batchId}/record-payments',
+    'post /v1/payout-items/{itemId}/propose-return',
+    'post /v1/payout-batches/{batchId}/propose-payments',
   ],
   'change where and how somebody is paid': [
     'post /v1/affiliate/receiver',

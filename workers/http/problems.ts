@@ -27,6 +27,7 @@ export const statusOf = {
   gone: 410,
   nothing_payable: 409,
   payouts_frozen: 409,
+  rate_differs: 409,
   unavailable: 503,
 } as const satisfies Record<RefusalCode, ContentfulStatusCode>
 
@@ -48,6 +49,7 @@ const titleOf = {
   gone: 'This is over',
   nothing_payable: 'Nothing to pay',
   payouts_frozen: 'Payouts are stopped',
+  rate_differs: 'The rate differs from the last one by more than 10 %',
   unavailable: 'Not available right now; the same request may be sent again',
   internal: 'Something broke on our side',
 } as const satisfies Record<RefusalCode | 'internal', string>

@@ -61,6 +61,11 @@ const patterns: readonly Pattern[] = [
     (line) => `Файл не читается как CSV${line ? ` около строки ${line}` : ''}: проверьте кавычки.`,
   ],
   [/^Ask for at most (\d+) days\.$/, (days) => `Можно спросить не больше дней, чем ${days}.`],
+  [
+    /^The last rate of (\S+) is (\S+); this one is (\S+), more than 10 % away\. Confirm it if it is right\.$/,
+    (pair, last, rate) =>
+      `Последний курс ${pair}: ${last}. Введён ${rate}, разница больше 10 %. Подтвердите, если всё верно.`,
+  ],
   [/^The first day may be (\S+)\.$/, (day) => `Первый день: не раньше ${day}.`],
   [/^The last day may be (\S+)\.$/, (day) => `Последний день: не позже ${day}.`],
   [

@@ -250,4 +250,8 @@ export const russianSentences: Readonly<Record<string, string>> = {
     'Время в будущем: вместо него считается время получения.',
   'This is a placeholder for a guest, so no customer was bound to the affiliate.':
     'Это заглушка вместо id гостя, поэтому клиент за партнёром не закреплён.',
+  'The payment is older than the hand-out of its batch.':
+    'Платёж раньше, чем пакет передали на оплату.',
+  'Write the reference as the bank or provider shows it.':
+    'Введите номер так, как его показывает банк или провайдер.',
 }

@@ -12,7 +12,7 @@ import { addPerson } from './people.ts'
 const kinds = [
   ...['advertiser', 'affiliate', 'app', 'app_key', 'offer', 'link', 'cap', 'click', 'report'],
   ...['conversion', 'batch', 'booking', 'invoice', 'invitation', 'registration_link'],
-  ...['personal_token', 'passkey', 'impersonation', 'payout_item'],
+  ...['personal_token', 'passkey', 'impersonation', 'payout_item', 'proposal'],
 ] as const
 
 export interface TenantRows {
@@ -87,6 +87,12 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
         'plat.cash.bank', 'booked', ${viewer.userId}, now())`,
   ])
   await addPayouts(ground, id, [head.userId, viewer.userId])
+  await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
+    sql`insert into affiliate.proposals (id, kind, advertiser_id, subject_id, facts, reason, proposed_by, proposed_at)
+      values (${id.proposal}, 'manual_return', ${advertiserId}, ${id.payout_item}, ${JSON.stringify({
+        ...{ batch_id: id.batch, affiliate_name: word, amount_minor: '100', currency: 'USD' },
+      })}::jsonb, 'It came back.', ${viewer.userId}, now())`,
+  ])
   await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
     sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, changed_by,
         changed_at)

@@ -81,9 +81,15 @@ export function toBalanceView(row: Row): BalanceView {
   }
 }
 
-/** Sets the credit limit. One row when the advertiser exists. */
-export function updateCreditLimit(advertiserId: string, limitMinor: bigint): SQL {
+/** Sets the credit limit that is still `before`. Raises TR001 `limit_moved` where it is not. */
+export function requireCreditLimit(
+  advertiserId: string,
+  { beforeMinor, limitMinor }: { beforeMinor: bigint; limitMinor: bigint },
+): SQL {
   return sql`
-    update affiliate.advertisers set credit_limit_minor = ${limitMinor.toString()}::bigint
-    where id = ${advertiserId}::uuid returning id`
+    with changed as (
+      update affiliate.advertisers set credit_limit_minor = ${limitMinor.toString()}::bigint
+      where id = ${advertiserId}::uuid and credit_limit_minor = ${beforeMinor.toString()}::bigint
+      returning id)
+    select affiliate.require(exists (select from changed), 'limit_moved')`
 }

@@ -108,15 +108,17 @@ export function issueInvoice({ id, advertiserId, currency, ...invoice }: NewInvo
     select number from issued`
 }
 
-/** One row when it was voided: only an invoice of which nothing was paid. */
-export function voidInvoiceRow(
+/** Voids an invoice of which nothing was paid. Raises TR001 `invoice_not_open` where it cannot be. */
+export function requireVoided(
   invoiceId: string,
   { reason, userId, now }: { reason: string; userId: string; now: Date },
 ): SQL {
   return sql`
-    update affiliate.invoices set status = 'void', void_reason = ${reason},
-      voided_by = ${userId}::uuid, voided_at = ${now.toISOString()}::timestamptz
-    where id = ${invoiceId}::uuid and status = 'issued' and paid_minor = 0 returning id`
+    with voided as (
+      update affiliate.invoices set status = 'void', void_reason = ${reason},
+        voided_by = ${userId}::uuid, voided_at = ${now.toISOString()}::timestamptz
+      where id = ${invoiceId}::uuid and status = 'issued' and paid_minor = 0 returning id)
+    select affiliate.require(exists (select from voided), 'invoice_not_open')`
 }
 
 export interface InvoiceView {

@@ -28,8 +28,6 @@ export const IssueInvoicesInput = z.strictObject({
   advertiser_id: id.optional().describe('All when left out.'),
 })
 
-export const VoidInvoiceInput = z.strictObject({ reason: z.string().trim().min(1).max(2000) })
-
 export const InvoiceSummary = z.object({
   id,
   number: z.string(),

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../core/database.ts'
-import { newId } from '../../core/ids.ts'
 import { BookingAnswer } from '../../finance/bookings/contract.ts'
+import { ProposalAnswer } from '../../finance/proposals/contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { saleOf, seedClick, seedTenant, type Tenant } from '../../test/books-world.ts'
 import { addStranger } from '../../test/tenants.ts'
@@ -103,9 +103,15 @@ test('GET /v1/invoices/{invoiceId}/lines.csv is a file with the lines', async ()
   expect(line).toContain('"<script>alert(1)</script> & ""Sons""",sale,commissions,2,29.40,USD')
 })
 
-test('POST /v1/invoices/{invoiceId}/void, and a payment of what is issued anew', async () => {
-  const path = `/v1/invoices/${invoiceId}/void`
-  const voided = await as('finance', 'POST', path, { reason: 'Wrong month.' })
+test('an invoice is made void by two people, and what is issued anew is paid', async () => {
+  const wanted = { kind: 'invoice_void', invoice_id: invoiceId, reason: 'Wrong month.' }
+  const { proposal } = await read(
+    await as('finance', 'POST', '/v1/proposals', wanted),
+    ProposalAnswer,
+  )
+  const seen = { seen_sha256: proposal.sha256 }
+  expect((await as('owner', 'POST', `/v1/proposals/${proposal.id}/accept`, seen)).status).toBe(200)
+  const voided = await as('finance', 'GET', `/v1/invoices/${invoiceId}`)
   expect((await read(voided, InvoiceAnswer)).invoice).toMatchObject({
     ...{ status: 'void', void_reason: 'Wrong month.' },
   })
@@ -132,8 +138,6 @@ test('POST /v1/invoices/{invoiceId}/void, and a payment of what is issued anew',
   const paid = await read(await as('finance', 'GET', `/v1/invoices/${fresh?.id}`), InvoiceAnswer)
   expect(paid.invoice).toMatchObject({ status: 'paid', paid: { amount: '29.40' } })
   expect(paid.payments).toMatchObject([{ booking_id: booking.id, reference: 'wire 9' }])
-  const again = await as('finance', 'POST', `/v1/invoices/${fresh?.id}/void`, { reason: 'No.' })
+  const again = await as('finance', 'POST', '/v1/proposals', { ...wanted, invoice_id: fresh?.id })
   expect(await problemOf(again)).toMatchObject({ status: 409, code: 'conflict' })
-  const unknown = `/v1/invoices/${newId(now)}/void`
-  expect((await as('finance', 'POST', unknown, { reason: 'No.' })).status).toBe(404)
 })

@@ -21,7 +21,6 @@ import {
 } from '../db/invoices.ts'
 import type { InvoiceLine } from '../rules.ts'
 import { issueInvoices } from '../verbs/issue-invoices.ts'
-import { voidInvoice } from '../verbs/void-invoice.ts'
 import { invoicePage, invoicePolicy } from './invoice-page.ts'
 import {
   InvoiceAnswer,
@@ -32,7 +31,6 @@ import {
   InvoicesQuery,
   IssuedInvoicesAnswer,
   IssueInvoicesInput,
-  VoidInvoiceInput,
 } from './invoices-contract.ts'
 
 const tags = ['Invoices']
@@ -80,19 +78,6 @@ const csvRoute = route('get /v1/invoices/{invoiceId}/lines.csv', {
     200: { description: 'The lines.', content: { 'text/csv': { schema: z.string() } } },
   },
 })
-const voidRoute = route(
-  'post /v1/invoices/{invoiceId}/void',
-  {
-    tags,
-    summary: 'Make an invoice void',
-    description:
-      'One of which nothing was paid. It keeps its number; issue its month again afterwards.',
-    request: { ...request, body: { content: json(VoidInvoiceInput), required: true } },
-    responses: { 200: answer('The invoice.', InvoiceAnswer) },
-  },
-  ['conflict'],
-)
-
 export const invoiceRoutes = routes()
   .openapi(listRoute, async (c) => {
     const { limit, cursor, status = null, advertiser_id } = c.req.valid('query')
@@ -133,13 +118,6 @@ export const invoiceRoutes = routes()
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${invoice.number}.csv"`,
     })
-  })
-  .openapi(voidRoute, async (c) => {
-    const { invoiceId } = c.req.valid('param')
-    const { reason } = c.req.valid('json')
-    const { db, scope, userId } = await staffDatabaseOf(c)
-    await voidInvoice(db, scope, { invoiceId, reason, userId, now: c.var.now })
-    return c.json(await readWhole(c, db, scope, invoiceId), 200)
   })
 
 async function readPaper(c: ApiRequest, invoiceId: string) {

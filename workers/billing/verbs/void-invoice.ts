@@ -1,21 +1,28 @@
-import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { type Db, guardOf, runScoped, type Scope, type Statement } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { listInvoices, toInvoiceView, voidInvoiceRow } from '../db/invoices.ts'
+import { listInvoices, requireVoided, toInvoiceView } from '../db/invoices.ts'
 
 /**
  * Makes an invoice void of which nothing was paid. It keeps its number; what it charged is invoiced anew
  * with the next issue for its month or a later one. The same again changes nothing.
+ * @param decision of the second person, written in the same transaction, and only if it is voided now.
  * @throws Refusal `not_found` or `conflict`.
  */
 export async function voidInvoice(
   db: Db,
   scope: Scope,
   voiding: { invoiceId: string; reason: string; userId: string; now: Date },
+  decision?: Statement,
 ): Promise<'voided' | 'already_void'> {
   const { invoiceId } = voiding
-  const statements = [voidInvoiceRow(invoiceId, voiding), listInvoices({ id: invoiceId })]
-  const [[voided] = [], [row] = []] = await runScoped(db, scope, statements)
-  if (voided !== undefined) return 'voided'
+  try {
+    const decided = decision === undefined ? [] : [decision]
+    await runScoped(db, scope, [...decided, requireVoided(invoiceId, voiding)])
+    return 'voided'
+  } catch (error) {
+    if (guardOf(error) !== 'invoice_not_open') throw error
+  }
+  const [[row] = []] = await runScoped(db, scope, [listInvoices({ id: invoiceId })])
   if (row === undefined) throw new Refusal('not_found', 'There is no such invoice.')
   const { status, paidMinor } = toInvoiceView(row)
   if (status === 'void') return 'already_void'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
-import { BalanceAnswer, BalancesAnswer } from '../../billing/balances-contract.ts'
+import { BalancesAnswer } from '../../billing/balances-contract.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, personOf, problemOf, read } from '../../test/api-world.ts'
@@ -165,18 +165,6 @@ test('a booked deposit funds at once what waited for it', async () => {
     sql`select status from affiliate.commissions where id = ${row?.[0]?.id as string}::uuid`,
   ])
   expect(found).toEqual([{ status: 'held' }])
-})
-
-test('PUT /v1/advertisers/{advertiserId}/credit-limit: by finance and owner, in the advertiser’s currency', async () => {
-  const path = `/v1/advertisers/${ADVERTISER}/credit-limit`
-  const put = (who: string, credit_limit: string) => as(who, 'PUT', path, { credit_limit })
-  const given = await read(await put('finance', '1234.50'), BalanceAnswer)
-  expect(given.advertiser.credit_limit).toEqual({ amount: '1234.50', currency: 'USD' })
-  expect((await balanceOf('advertiser'))?.credit_limit.amount).toBe('1234.50')
-  expect((await put('advertiser', '9999.00')).status).toBe(403)
-  expect(await problemOf(await put('owner', '-1'))).toMatchObject({ fields: ['credit_limit'] })
-  const nobody = `/v1/advertisers/${unknownId()}/credit-limit`
-  expect((await as('owner', 'PUT', nobody, { credit_limit: '1' })).status).toBe(404)
 })
 
 test('what somebody of an advertiser may not: propose, book, refuse', async () => {

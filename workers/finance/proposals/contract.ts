@@ -1,6 +1,11 @@
 /** Contract of what one person of finance proposes and another does. */
 import * as z from 'zod'
-import { payoutBatchStatuses, proposalKinds, proposalStatuses } from '../../../schema/vocabulary.ts'
+import {
+  currencies,
+  payoutBatchStatuses,
+  proposalKinds,
+  proposalStatuses,
+} from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
@@ -9,6 +14,7 @@ const paypalBatchId = z.string().regex(/^[A-Za-z0-9-]{3,64}$/, 'Copy PayPal’s 
 const settlementOutcomes = ['not_created', 'created', 'by_item'] as const
 const itemOutcomes = ['paid', 'not_paid'] as const
 const ITEMS_MAX = 15_000
+const PAYMENTS_MAX = 1_000
 
 const EarlyRelease = z
   .strictObject({
@@ -65,7 +71,69 @@ const BatchSettlement = z
   })
 const Unfreeze = z.strictObject({ kind: z.literal('unfreeze'), reason })
 
-export const ProposeInput = z.discriminatedUnion('kind', [EarlyRelease, BatchSettlement, Unfreeze])
+export const ProposePaymentsInput = z.strictObject({
+  payments: z
+    .array(
+      z.strictObject({
+        item_id: id,
+        reference: z
+          .string()
+          .trim()
+          .min(1)
+          .max(120)
+          .describe('The bank’s. One transfer may cover several payouts: the same may come again.'),
+        paid_at: time
+          .optional()
+          .describe('When it was paid: not before the hand-out. Now when left out.'),
+      }),
+    )
+    .min(1)
+    .max(PAYMENTS_MAX)
+    .describe('All of them are recorded, or none.'),
+})
+export const ProposeReturnInput = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .describe('Why the bank gave it back; the affiliate’s money is available again.'),
+})
+const InvoiceVoid = z.strictObject({
+  kind: z.literal('invoice_void'),
+  invoice_id: id.describe('One of which nothing was paid. It keeps its number.'),
+  reason,
+})
+const Rate = z.strictObject({
+  kind: z.literal('exchange_rate'),
+  base: z.enum(currencies),
+  quote: z.enum(currencies),
+  rate: z.string().max(26).describe('Decimal: one unit of base is worth so much of quote.'),
+  as_of: time.optional().describe('From when on; now when left out.'),
+  is_confirmed: z
+    .boolean()
+    .default(false)
+    .describe('The rate is right although it differs from the last one by more than 10 %.'),
+  reason: reason.describe('Where the rate comes from.'),
+})
+const CreditLimit = z.strictObject({
+  kind: z.literal('credit_limit'),
+  advertiser_id: id,
+  credit_limit: z
+    .string()
+    .max(32)
+    .describe('Decimal in the advertiser’s own currency; "0" = no credit.'),
+  reason,
+})
+
+export const ProposeInput = z.discriminatedUnion('kind', [
+  EarlyRelease,
+  BatchSettlement,
+  Unfreeze,
+  InvoiceVoid,
+  Rate,
+  CreditLimit,
+])
 export type ProposeInput = z.infer<typeof ProposeInput>
 export const DecideProposalInput = z.strictObject({
   seen_sha256: z
@@ -122,6 +190,50 @@ export const ProposalSummary = z.object({
     .object({ frozen_at: time, reason: z.string() })
     .nullable()
     .describe('Of an unfreezing: the stop that it ends.'),
+  payments: z
+    .object({
+      batch_id: id,
+      total: MoneyAnswer,
+      items: z.array(
+        z.object({
+          item_id: id,
+          affiliate_name: z.string(),
+          amount: MoneyAnswer,
+          reference: z.string(),
+          paid_at: time,
+        }),
+      ),
+    })
+    .nullable()
+    .describe('Of payments by hand.'),
+  returned: z
+    .object({
+      batch_id: id,
+      item_id: id,
+      affiliate_name: z.string(),
+      amount: MoneyAnswer,
+      reference: z.string().nullable().describe('Of the payment that came back.'),
+    })
+    .nullable()
+    .describe('Of a return by hand.'),
+  invoice: z
+    .object({ id, number: z.string(), total: MoneyAnswer })
+    .nullable()
+    .describe('Of a void: the invoice that it ends.'),
+  rate: z
+    .object({
+      base: z.enum(currencies),
+      quote: z.enum(currencies),
+      rate: z.string(),
+      as_of: time,
+      previous: z.string().nullable().describe('The last rate, when it was proposed.'),
+    })
+    .nullable()
+    .describe('Of an exchange rate.'),
+  credit: z
+    .object({ before: MoneyAnswer, limit: MoneyAnswer })
+    .nullable()
+    .describe('Of a credit limit.'),
   reason: z.string(),
   proposed_by: z.object({ id, name: z.string().nullable() }),
   proposed_at: time,

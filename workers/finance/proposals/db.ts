@@ -36,12 +36,18 @@ const proposalRows = sql`
   left join affiliate.users p on p.id = r.proposed_by
   left join affiliate.users d on d.id = r.decided_by`
 
-/** One row at most: see toProposalView. */
-export function findProposal(proposalId: string): SQL {
-  return sql`${proposalRows} where r.id = ${proposalId}::uuid`
+/** Payments by hand are the payer's own to decide: an advertiser's, where it pays itself. All else is finance's. */
+const isOf = (payer: string | null) => sql`case when r.kind in ('manual_payment', 'manual_return')
+  then r.advertiser_id is not distinct from ${payer}::uuid else ${payer}::uuid is null end`
+
+/** One row at most, of what this payer decides; null = finance. See toProposalView. */
+export function findProposal(proposalId: string, payer: string | null = null): SQL {
+  return sql`${proposalRows} where r.id = ${proposalId}::uuid and ${isOf(payer)}`
 }
 
 export interface ProposalFilter {
+  /** Who decides: see findProposal. */
+  payer: string | null
   status: ProposalStatus | null
   kind: ProposalKind | null
   afterId: string | null
@@ -49,9 +55,9 @@ export interface ProposalFilter {
 }
 
 /** Newest first; ids are in the order of time. */
-export function listProposals({ status, kind, afterId, limit }: ProposalFilter): SQL {
+export function listProposals({ payer, status, kind, afterId, limit }: ProposalFilter): SQL {
   return sql`${proposalRows}
-    where (${status}::text is null or r.status = ${status})
+    where ${isOf(payer)} and (${status}::text is null or r.status = ${status})
       and (${kind}::text is null or r.kind = ${kind})
       and (${afterId}::uuid is null or r.id < ${afterId}::uuid)
     order by r.id desc limit ${limit}`

@@ -12,6 +12,7 @@ import { withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { sha256Hex } from '../../core/sha256.ts'
 import { unfreezePayouts } from '../../payouts/freeze.ts'
 import { settleBatchByPerson } from '../../payouts/settle-batch-by-person.ts'
+import { acceptMoney } from './accept-money.ts'
 import {
   findProposal,
   type ProposalView,
@@ -36,6 +37,8 @@ export interface ProposalDecision {
   /** proposalHash of what the person saw. */
   seenSha256: string
   userId: string
+  /** Advertiser that pays itself, for which they ask; left out = finance. */
+  payer?: string | null
   now: Date
 }
 
@@ -56,7 +59,7 @@ export async function decideProposal(
   decision: ProposalDecision,
 ): Promise<'decided' | 'already_decided'> {
   return withFreshFacts(ATTEMPTS_MAX, async () => {
-    const proposal = await readProposal(db, scope, decision.proposalId)
+    const proposal = await readProposal(db, scope, decision)
     if (decision.decision === 'accept' && proposal.proposedBy === decision.userId) {
       throw samePerson()
     }
@@ -65,22 +68,26 @@ export async function decideProposal(
     }
     if (proposal.status !== 'proposed') return answerAgain(proposal, decision)
     try {
-      await runScoped(db, scope, await statementsOf(db, scope, proposal, decision))
+      await act(db, scope, proposal, decision)
       return 'decided'
     } catch (error) {
       // Somebody decided in this very moment: what they decided is the answer.
       const isDecided =
         guardOf(error) === 'proposal_decided' ||
         (error instanceof Refusal && error.code === 'conflict')
-      const latest = isDecided ? await readProposal(db, scope, decision.proposalId) : proposal
+      const latest = isDecided ? await readProposal(db, scope, decision) : proposal
       if (latest.status !== 'proposed') return answerAgain(latest, decision)
       throw refusalOf(error) ?? error
     }
   })
 }
 
-async function readProposal(db: Db, scope: Scope, proposalId: string): Promise<ProposalView> {
-  const [row] = (await runScoped(db, scope, [findProposal(proposalId)]))[0] ?? []
+async function readProposal(
+  db: Db,
+  scope: Scope,
+  { proposalId, payer = null }: Pick<ProposalDecision, 'proposalId' | 'payer'>,
+): Promise<ProposalView> {
+  const [row] = (await runScoped(db, scope, [findProposal(proposalId, payer)]))[0] ?? []
   if (row === undefined) throw new Refusal('not_found', 'There is no such proposal.')
   return toProposalView(row)
 }
@@ -94,39 +101,43 @@ function answerAgain(
   throw new Refusal('conflict', `The proposal was ${proposal.status} before.`)
 }
 
-async function statementsOf(
+async function act(
   db: Db,
   scope: Scope,
   proposal: Proposal,
-  { decision, userId, now }: ProposalDecision,
-): Promise<Statement[]> {
+  { decision, userId, payer = null, now }: ProposalDecision,
+): Promise<void> {
   const status = decision === 'accept' ? 'accepted' : 'refused'
   const decided = requireProposalDecision(proposal.id, {
     status,
     decidedBy: userId,
     decidedAt: now,
   })
-  if (decision === 'refuse') return [decided]
+  const run = async (statements: readonly Statement[]) => {
+    await runScoped(db, scope, [...statements])
+  }
+  if (decision === 'refuse') return run([decided])
   const { kind, facts, subjectId } = proposal
   switch (kind) {
     case 'early_release':
-      return releaseEarly(db, scope, { facts, userId, now }, decided)
+      return run(await releaseEarly(db, scope, { facts, userId, now }, decided))
     case 'batch_settlement': {
       invariant(subjectId !== null, 'a settlement names its batch')
       const settlement = readSettlementFacts(facts)
-      return settleBatchByPerson(
-        db,
-        scope,
-        { batchId: subjectId, settlement, userId, now },
-        decided,
-      )
+      const settled = { batchId: subjectId, settlement, userId, now }
+      return run(await settleBatchByPerson(db, scope, settled, decided))
     }
-    case 'unfreeze':
-      return [decided, requireFrozenSince(readFreezeFacts(facts).frozenAt), ...unfreezePayouts()]
+    case 'unfreeze': {
+      const { frozenAt } = readFreezeFacts(facts)
+      return run([decided, requireFrozenSince(frozenAt), ...unfreezePayouts()])
+    }
+    default:
+      return acceptMoney(db, scope, { ...proposal, kind }, { userId, payer, now }, decided)
   }
 }
 
 const guards: Readonly<Record<string, string>> = {
+  limit_moved: 'The credit limit was changed since this was proposed. Refuse it and propose anew.',
   batch_moved_on: 'The batch has moved on meanwhile. Look at it again.',
   not_frozen: 'Payouts are not stopped any more by what was seen.',
   differences_open:

@@ -1,37 +1,25 @@
-/** What one person of finance proposes and another does. */
+/** What one person proposes and another does. */
+
+import { fundNow } from '../../commissions/fund-now.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { staffDatabaseOf } from '../../http/actor.ts'
+import { payoutDeskOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { moneyAnswer, timeAnswer, timeOrNull } from '../../http/present.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
-import {
-  type ItemOutcome,
-  type SettlementFacts,
-  type StatedItem,
-  sumOf,
-} from '../../payouts/batches/rules/item-settlement.ts'
 import {
   DecideProposalInput,
   ProposalAnswer,
   ProposalParams,
-  type ProposalSummary,
   ProposalsAnswer,
   ProposalsQuery,
   ProposeInput,
 } from './contract.ts'
-import { findProposal, listProposals, type ProposalView, toProposalView } from './db.ts'
-import { decideProposal, proposalHash } from './decide-proposal.ts'
+import { findProposal, listProposals, toProposalView } from './db.ts'
+import { decideProposal } from './decide-proposal.ts'
+import { proposalAnswer } from './present-proposal.ts'
 import { type ProposedAct, proposeAct } from './propose-action.ts'
-import {
-  type ProposalContent,
-  readFreezeFacts,
-  readReleaseFacts,
-  readSettlementFacts,
-  sumByCurrency,
-} from './rules.ts'
 
 const tags = ['Proposals']
 const decisionRequest = {
@@ -42,7 +30,8 @@ const decisionRequest = {
 const listRoute = route('get /v1/proposals', {
   tags,
   summary: 'Proposals',
-  description: 'What one person of finance has proposed, and what became of it. Newest first.',
+  description:
+    'What one person has proposed, and what became of it. Newest first. An advertiser that pays itself sees its own payments by hand.',
   request: { query: ProposalsQuery },
   responses: { 200: answer('One page.', ProposalsAnswer) },
 })
@@ -57,12 +46,13 @@ const proposeRoute = route(
   'post /v1/proposals',
   {
     tags,
-    summary: 'Propose an early release, the settlement of a batch, or the end of a stop',
-    description: 'Nothing happens before another person accepts it.',
+    summary: 'Propose what takes two people',
+    description:
+      'An early release, the settlement of a batch, the end of a stop, a void invoice, an exchange rate or a credit limit. Nothing happens before another person accepts it.',
     request: { body: { content: json(ProposeInput), required: true } },
     responses: { 201: answer('The proposal.', ProposalAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'rate_differs'],
 )
 const acceptRoute = route(
   'post /v1/proposals/{proposalId}/accept',
@@ -91,8 +81,8 @@ const refuseRoute = route(
 export const proposalRoutes = routes()
   .openapi(listRoute, async (c) => {
     const { limit, cursor, status = null, kind = null } = c.req.valid('query')
-    const { db, scope } = await staffDatabaseOf(c)
-    const filter = { status, kind, afterId: readIdCursor(cursor), limit: limit + 1 }
+    const { db, scope, payer } = await payoutDeskOf(c)
+    const filter = { payer, status, kind, afterId: readIdCursor(cursor), limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listProposals(filter)])
     const page = rows.slice(0, limit).map(toProposalView)
     const next_cursor = rows.length > limit ? (page.at(-1)?.id ?? null) : null
@@ -103,9 +93,10 @@ export const proposalRoutes = routes()
   })
   .openapi(proposeRoute, async (c) => {
     const input = c.req.valid('json')
-    const { db, scope, userId } = await staffDatabaseOf(c)
+    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const { now } = c.var
     const proposalId = await proposeAct(db, scope, {
-      ...{ act: actOf(input), reason: input.reason, proposedBy: userId, now: c.var.now, newId },
+      ...{ act: actOf(input, now), reason: input.reason, proposedBy: userId, payer, now, newId },
     })
     return c.json(await readProposal(c, proposalId), 201)
   })
@@ -118,7 +109,8 @@ export const proposalRoutes = routes()
     return c.json(await decide(c, proposalId, 'refuse', c.req.valid('json').seen_sha256), 200)
   })
 
-function actOf(input: ProposeInput): ProposedAct {
+function actOf(input: ProposeInput, now: Date): ProposedAct {
+  const timeOf = (time: string | undefined) => (time === undefined ? now : new Date(time))
   switch (input.kind) {
     case 'early_release': {
       const { conversion_id: conversionId, advertiser_id = '', affiliate_id = '' } = input
@@ -135,6 +127,16 @@ function actOf(input: ProposeInput): ProposedAct {
     }
     case 'unfreeze':
       return { kind: input.kind }
+    case 'invoice_void':
+      return { kind: input.kind, invoiceId: input.invoice_id }
+    case 'exchange_rate': {
+      const { kind, base, quote, rate, is_confirmed: isConfirmed } = input
+      return { kind, rate: { base, quote, rate, asOf: timeOf(input.as_of) }, isConfirmed }
+    }
+    case 'credit_limit': {
+      const { kind, advertiser_id: advertiserId, credit_limit: limit } = input
+      return { kind, advertiserId, limit }
+    }
   }
 }
 
@@ -144,75 +146,21 @@ async function decide(
   decision: 'accept' | 'refuse',
   seenSha256: string,
 ) {
-  const { db, scope, userId } = await staffDatabaseOf(c)
-  const asked = { proposalId, decision, seenSha256, userId, now: c.var.now }
-  await decideProposal(db, scope, asked)
-  return readProposal(c, proposalId)
+  const { db, scope, userId, payer } = await payoutDeskOf(c)
+  await decideProposal(db, scope, {
+    ...{ proposalId, decision, seenSha256, userId, payer, now: c.var.now },
+  })
+  const decided = await readProposal(c, proposalId)
+  const { kind, status, advertiser } = decided.proposal
+  if (kind === 'credit_limit' && status === 'accepted' && advertiser !== null) {
+    await fundNow(c, { db, scope }, advertiser.id)
+  }
+  return decided
 }
 
-async function readProposal(c: ApiRequest, proposalId: string) {
-  const { db, scope } = await staffDatabaseOf(c)
-  const [[row] = []] = await runScoped(db, scope, [findProposal(proposalId)])
+export async function readProposal(c: ApiRequest, proposalId: string) {
+  const { db, scope, payer } = await payoutDeskOf(c)
+  const [[row] = []] = await runScoped(db, scope, [findProposal(proposalId, payer)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such proposal.')
   return { proposal: await proposalAnswer(toProposalView(row)) }
-}
-
-async function proposalAnswer(proposal: ProposalView): Promise<ProposalSummary> {
-  const { advertiserId, affiliateId, decidedBy } = proposal
-  const named = (id: string | null, name: string | null) =>
-    id === null ? null : { id, name: name ?? '' }
-  return {
-    id: proposal.id,
-    kind: proposal.kind,
-    status: proposal.status,
-    advertiser: named(advertiserId, proposal.advertiserName),
-    affiliate: named(affiliateId, proposal.affiliateName),
-    ...partsOf(proposal),
-    reason: proposal.reason,
-    proposed_by: { id: proposal.proposedBy, name: proposal.proposedByName },
-    proposed_at: timeAnswer(proposal.proposedAt),
-    decided_by: decidedBy === null ? null : { id: decidedBy, name: proposal.decidedByName },
-    decided_at: timeOrNull(proposal.decidedAt),
-    sha256: await proposalHash(proposal),
-  }
-}
-
-type Parts = Pick<ProposalSummary, 'release' | 'settlement' | 'freeze'>
-const noParts: Parts = { release: null, settlement: null, freeze: null }
-
-function partsOf({ kind, facts, subjectId }: ProposalContent): Parts {
-  switch (kind) {
-    case 'early_release': {
-      const { shares, hasMore } = readReleaseFacts(facts)
-      const sums = sumByCurrency(shares)
-      const amounts = sums.map(({ minor, currency }) => moneyAnswer(minor, currency))
-      const counted = { commissions: shares.length, amounts, has_more: hasMore }
-      return { ...noParts, release: { conversion_id: subjectId, ...counted } }
-    }
-    case 'batch_settlement':
-      return {
-        ...noParts,
-        settlement: settlementAnswer(subjectId ?? '', readSettlementFacts(facts)),
-      }
-    case 'unfreeze': {
-      const { frozenAt, reason } = readFreezeFacts(facts)
-      return { ...noParts, freeze: { frozen_at: timeAnswer(frozenAt), reason } }
-    }
-  }
-}
-
-function settlementAnswer(batchId: string, settlement: SettlementFacts) {
-  const { outcome, paypalBatchId, batchStatus, itemCount, total, byItem } = settlement
-  const money = (minor: bigint) => moneyAnswer(minor, total.currency)
-  const sum = (wanted: ItemOutcome) => byItem && money(sumOf(byItem.stated, wanted))
-  const stated = ({ itemId, outcome: its, amountMinor, reference }: StatedItem) => ({
-    ...{ item_id: itemId, outcome: its, amount: money(amountMinor) },
-    paypal_transaction_id: reference,
-  })
-  return {
-    ...{ batch_id: batchId, outcome, paypal_batch_id: paypalBatchId },
-    ...{ batch_status: batchStatus, item_count: itemCount, total: money(total.minor) },
-    items: byItem === null ? null : byItem.stated.map(stated),
-    ...{ paid: sum('paid'), not_paid: sum('not_paid') },
-  }
 }

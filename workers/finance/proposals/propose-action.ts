@@ -6,11 +6,13 @@ import type {
 } from '../../payouts/batches/rules/item-settlement.ts'
 import { resendHorizon } from '../../payouts/batches/rules/payout-submission.ts'
 import { findFreeze, toFreeze } from '../../payouts/freeze.ts'
+import type { By } from '../../payouts/manual/judge-manual-payout.ts'
 import { requireUnclear } from '../../payouts/settle-batch-by-person.ts'
 import { stateItems } from '../../payouts/settle-batch-items.ts'
 import { findUnclearBatch, toUnclearBatch } from '../../payouts/unclear-batches.ts'
 import { insertProposal } from './db.ts'
 import type { HoldsOf } from './early-releases-db.ts'
+import { type MoneyAct, moneyFactsOf } from './propose-money.ts'
 import { EARLY_RELEASE_MAX, readHolds } from './release-early.ts'
 import { freezeFacts, type ProposalContent, releaseFacts, settlementFacts } from './rules.ts'
 
@@ -27,6 +29,7 @@ export type ProposedAct =
       statements?: readonly ItemStatement[]
     }
   | { kind: 'unfreeze' }
+  | MoneyAct
 
 interface BothOf {
   advertiserId: string
@@ -37,6 +40,8 @@ export interface ActProposal {
   act: ProposedAct
   reason: string
   proposedBy: string
+  /** Advertiser that pays itself, for which they ask; left out = finance. */
+  payer?: string | null
   now: Date
   newId: (now: Date) => string
 }
@@ -51,9 +56,13 @@ export interface ActProposal {
 export async function proposeAct(
   db: Db,
   scope: Scope,
-  { act, reason, proposedBy, now, newId }: ActProposal,
+  { act, reason, proposedBy, payer = null, now, newId }: ActProposal,
 ): Promise<string> {
-  const content = { kind: act.kind, reason, ...(await factsOf(db, scope, act, now)) }
+  const content = {
+    kind: act.kind,
+    reason,
+    ...(await factsOf(db, scope, act, { userId: proposedBy, payer, now })),
+  }
   const id = newId(now)
   try {
     await runScoped(db, scope, [insertProposal({ ...content, id, proposedBy, proposedAt: now })])
@@ -66,14 +75,16 @@ export async function proposeAct(
 
 type Facts = Omit<ProposalContent, 'kind' | 'reason'>
 
-function factsOf(db: Db, scope: Scope, act: ProposedAct, now: Date): Promise<Facts> {
+function factsOf(db: Db, scope: Scope, act: ProposedAct, by: By): Promise<Facts> {
   switch (act.kind) {
     case 'early_release':
       return releaseOf(db, scope, act.of)
     case 'batch_settlement':
       return settlementOf(db, scope, act)
     case 'unfreeze':
-      return unfreezingOf(db, scope, now)
+      return unfreezingOf(db, scope, by.now)
+    default:
+      return moneyFactsOf(db, scope, act, by)
   }
 }
 

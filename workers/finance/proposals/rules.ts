@@ -25,7 +25,7 @@ export interface ProposalContent {
   kind: ProposalKind
   advertiserId: string | null
   affiliateId: string | null
-  /** Conversion or batch. */
+  /** Conversion, batch, payout or invoice. */
   subjectId: string | null
   facts: ProposalFacts
   reason: string
@@ -157,13 +157,13 @@ export function readFreezeFacts(facts: ProposalFacts): FreezeFacts {
   }
 }
 
-function textOf(facts: ProposalFacts, name: string): string {
+export function textOf(facts: ProposalFacts, name: string): string {
   const text = facts[name]
   invariant(text !== undefined, `the proposal states ${name}`)
   return text
 }
 
-function currencyOf(text: string | undefined): Currency {
+export function currencyOf(text: string | undefined): Currency {
   const currency = currencies.find((known) => known === text)
   invariant(currency !== undefined, 'the proposal states a currency')
   return currency

@@ -5,18 +5,6 @@ import { currencies } from '../../../schema/vocabulary.ts'
 import { next_cursor, PageQuery } from '../../http/contract.ts'
 import { time } from '../../http/times-contract.ts'
 
-const rate = z
-  .string()
-  .max(26)
-  .describe('Decimal string: one unit of base is worth so much of quote.')
-
-export const EnterRateInput = z.strictObject({
-  base: z.enum(currencies),
-  quote: z.enum(currencies),
-  rate,
-  as_of: time.optional().describe('From when on; now when left out.'),
-})
-
 export const RatesQuery = PageQuery.extend({
   base: z.enum(currencies).optional(),
   quote: z.enum(currencies).optional(),
@@ -25,11 +13,9 @@ export const RatesQuery = PageQuery.extend({
 export const RateSummary = z.object({
   base: z.enum(currencies),
   quote: z.enum(currencies),
-  rate,
+  rate: z.string().describe('Decimal: one unit of base is worth so much of quote.'),
   as_of: time,
   entered_by: z.string().nullable(),
 })
-
-export const RateAnswer = z.object({ rate: RateSummary.omit({ entered_by: true }) })
 
 export const RatesAnswer = z.object({ rates: z.array(RateSummary), next_cursor })

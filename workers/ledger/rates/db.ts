@@ -11,20 +11,48 @@ export interface ExchangeRate {
   asOf: Date
 }
 
-/** One row when it is new; none when there is one of that very time. */
+/** Changes nothing when there is one of that very time. */
 export function insertRate({ base, quote, rate, asOf }: ExchangeRate, enteredBy: string): SQL {
   return sql`
     insert into affiliate.exchange_rates (base, quote, as_of, rate, entered_by)
     values (${base}, ${quote}, ${asOf.toISOString()}::timestamptz, ${rate}::numeric,
       ${enteredBy}::uuid)
-    on conflict (base, quote, as_of) do nothing returning base`
+    on conflict (base, quote, as_of) do nothing`
 }
 
-/** One row: `same`, whether the stored rate of that time is this one. */
-export function findSameRate({ base, quote, rate, asOf }: ExchangeRate): SQL {
+/** Raises TR001 `rate_taken` unless the stored rate of that time is this one. */
+export function requireSameRate({ base, quote, rate, asOf }: ExchangeRate): SQL {
   return sql`
-    select rate = ${rate}::numeric as same from affiliate.exchange_rates
-    where base = ${base} and quote = ${quote} and as_of = ${asOf.toISOString()}::timestamptz`
+    select affiliate.require(exists (select from affiliate.exchange_rates
+      where base = ${base} and quote = ${quote} and as_of = ${asOf.toISOString()}::timestamptz
+        and rate = ${rate}::numeric), 'rate_taken')`
+}
+
+/** A rate beside the stored one that it follows. */
+export interface RateBefore {
+  rate: string
+  /** The new one differs by more than a tenth. */
+  isFar: boolean
+  /** They are of the same time, and not the same. */
+  isTaken: boolean
+}
+
+/** One row at most: the latest stored rate before that time, else the first behind it. See toRateBefore. */
+export function findRateBefore({ base, quote, rate, asOf }: ExchangeRate): SQL {
+  return sql`
+    select trim_scale(r.rate)::text as rate,
+      abs(r.rate - ${rate}::numeric) * 10 > r.rate as is_far,
+      r.as_of = ${asOf.toISOString()}::timestamptz and r.rate <> ${rate}::numeric as is_taken
+    from affiliate.exchange_rates r
+    where r.base = ${base} and r.quote = ${quote}
+    order by r.as_of > ${asOf.toISOString()}::timestamptz,
+      abs(extract(epoch from r.as_of - ${asOf.toISOString()}::timestamptz)) limit 1`
+}
+
+export function toRateBefore(row: Row | undefined): RateBefore | null {
+  if (row === undefined) return null
+  const { rate, is_far: isFar, is_taken: isTaken } = row
+  return { rate: rate as string, isFar: isFar === true, isTaken: isTaken === true }
 }
 
 export interface RateFilter {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { ProposalAnswer } from '../../finance/proposals/contract.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { RatesAnswer } from './contract.ts'
 
@@ -10,19 +11,25 @@ beforeAll(async () => {
 const as = async (who: string, method: string, path: string, body?: unknown) =>
   ground.ask(method, path, { token: await ground.tokenOf(who), ...(body ? { body } : {}) })
 const rate = (over: object = {}) => ({
+  ...{ kind: 'exchange_rate', reason: 'ECB.', is_confirmed: true },
   ...{ base: 'EUR', quote: 'USD', rate: '1.0842', as_of: '2026-01-01T00:00:00.000Z', ...over },
 })
-const enter = (over: object = {}) => as('finance', 'POST', '/v1/exchange-rates', rate(over))
+const propose = (over: object = {}) => as('finance', 'POST', '/v1/proposals', rate(over))
+async function enter(over: object = {}): Promise<number> {
+  const { proposal } = await read(await propose(over), ProposalAnswer)
+  const seen = { seen_sha256: proposal.sha256 }
+  return (await as('owner', 'POST', `/v1/proposals/${proposal.id}/accept`, seen)).status
+}
 
-test('POST /v1/exchange-rates keeps a rate as it was written, once; another of that time is a conflict', async () => {
-  expect((await enter()).status).toBe(201)
-  expect((await enter()).status).toBe(201)
-  expect((await enter({ rate: '1.08420' })).status).toBe(201)
-  expect(await problemOf(await enter({ rate: '1.0843' }))).toEqual({
+test('a rate is kept as it was written, once; another of that time is a conflict', async () => {
+  expect(await enter()).toBe(200)
+  expect(await enter()).toBe(200)
+  expect(await enter({ rate: '1.08420' })).toBe(200)
+  expect(await problemOf(await propose({ rate: '1.0843' }))).toEqual({
     ...{ status: 409, code: 'conflict', fields: ['rate'] },
   })
   const tiny = { base: 'JPY', quote: 'KWD', rate: '0.002105263158' }
-  expect((await enter(tiny)).status).toBe(201)
+  expect(await enter(tiny)).toBe(200)
   const { rates } = await read(await as('advertiser', 'GET', '/v1/exchange-rates'), RatesAnswer)
   expect(rates.map(({ base, rate }) => [base, rate])).toEqual([
     ['JPY', '0.002105263158'],
@@ -56,10 +63,10 @@ test.each<[string, object, string]>([
   ['one currency', { quote: 'EUR' }, 'quote'],
   ['an unknown currency', { base: 'XXX' }, 'base'],
   ['the future', { as_of: '2999-01-01T00:00:00Z' }, 'as_of'],
-])('POST /v1/exchange-rates refuses %s by its field', async (_name, over, field) => {
-  expect(await problemOf(await enter(over))).toMatchObject({ status: 422, fields: [field] })
+])('a rate of %s is refused by its field', async (_name, over, field) => {
+  expect(await problemOf(await propose(over))).toMatchObject({ status: 422, fields: [field] })
 })
 
 test('an advertiser reads rates and enters none', async () => {
-  expect((await as('advertiser', 'POST', '/v1/exchange-rates', rate())).status).toBe(403)
+  expect((await as('advertiser', 'POST', '/v1/proposals', rate())).status).toBe(403)
 })

@@ -14,30 +14,9 @@ const reason = z.string().trim().min(1).max(500)
 
 // ------------------------------------------------------------------ paid by hand
 
-export const PAYMENTS_MAX = 1_000
-
 export const PayoutItemParams = z.object({ itemId: id })
-export const RecordPaymentInput = z.strictObject({
-  reference: z
-    .string()
-    .trim()
-    .min(1)
-    .max(120)
-    .describe('The bank’s. One transfer may cover several items: the same may come again.'),
-  paid_at: time.optional().describe('When it was paid; now when left out.'),
-})
-export const RecordPaymentsInput = z.strictObject({
-  payments: z
-    .array(RecordPaymentInput.extend({ item_id: id }))
-    .min(1)
-    .max(PAYMENTS_MAX)
-    .describe('All of them are recorded, or none.'),
-})
 export const RecordFailureInput = z.strictObject({
   reason: reason.describe('Why it could not be paid; the affiliate’s money is available again.'),
-})
-export const RecordReturnInput = z.strictObject({
-  reason: reason.describe('Why the bank gave it back; the affiliate’s money is available again.'),
 })
 
 // ------------------------------------------------------------------ items across batches
@@ -84,10 +63,6 @@ export const PayoutItemsAnswer = z.object({
 
 /** Answer of every verb on one item of a manual batch. */
 export const PayoutItemActionAnswer = z.object({ item: PayoutItemRow, batch: PayoutBatchSummary })
-export const RecordedPaymentsAnswer = z.object({
-  recorded: z.int().describe('Of the payments, those that were not recorded before.'),
-  batch: PayoutBatchSummary,
-})
 
 // ------------------------------------------------------------------ export
 

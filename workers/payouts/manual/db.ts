@@ -67,6 +67,7 @@ export interface ManualItem extends RecordableItem {
   batchId: string
   advertiserId: string
   affiliateId: string
+  affiliateName: string
   receiver: string
   currency: Currency
   amountMinor: bigint
@@ -78,8 +79,10 @@ export interface ManualItem extends RecordableItem {
 export function listManualItems(itemIds: readonly string[]): SQL {
   return sql`
     select i.id, i.batch_id, i.advertiser_id, i.affiliate_id, i.receiver, i.currency, i.amount_minor,
-      i.status, i.external_reference, b.method, b.status as batch_status, b.payer_advertiser_id
+      i.status, i.external_reference, f.name as affiliate_name, b.method, b.status as batch_status, b.payer_advertiser_id,
+      b.submitted_at
     from affiliate.payout_items i join affiliate.payout_batches b on b.id = i.batch_id
+    join affiliate.affiliates f on f.id = i.affiliate_id
     where i.id in (select jsonb_array_elements_text(${JSON.stringify(itemIds)}::jsonb)::uuid)`
 }
 
@@ -89,6 +92,7 @@ export function toManualItem(row: Row): ManualItem {
     batchId: row.batch_id as string,
     advertiserId: row.advertiser_id as string,
     affiliateId: row.affiliate_id as string,
+    affiliateName: row.affiliate_name as string,
     receiver: row.receiver as string,
     currency: row.currency as Currency,
     amountMinor: BigInt(row.amount_minor as string),
@@ -98,6 +102,7 @@ export function toManualItem(row: Row): ManualItem {
     batchStatus: row.batch_status as PayoutBatchStatus,
     status: row.status as PayoutItemStatus,
     externalReference: row.external_reference as string | null,
+    handedOutAt: row.submitted_at as Date | null,
   }
 }
 

@@ -6,6 +6,7 @@ import { releaseHolds } from '../../commissions/release-holds.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
+import { ProposalAnswer } from '../../finance/proposals/contract.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { capitalPaidIn } from '../../ledger/rules/ledger-bookings.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
@@ -13,7 +14,7 @@ import { ask, expectSoundBooks, saleOf, seedClick, type Tenant } from '../../tes
 import { PayoutBatchActionAnswer } from '../batches/http/contract.ts'
 import { readPayoutRows } from '../batches/verbs/export-payouts.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
-import { PayoutItemActionAnswer, PayoutItemsAnswer, RecordedPaymentsAnswer } from './contract.ts'
+import { PayoutItemActionAnswer, PayoutItemsAnswer } from './contract.ts'
 
 let ground: ApiGround
 beforeAll(async () => {
@@ -64,7 +65,17 @@ async function approved() {
   return { batchId: batch.id, itemId: row?.id as string, path }
 }
 
-test('POST /v1/payout-batches/{batchId}/hand-out, POST /v1/payout-items/{itemId}/record-payment, …/record-return', async () => {
+/** The item, once two people have agreed about it. */
+async function recorded(path: string, body: object) {
+  const { proposal } = await read(await as('finance', 'POST', path, body), ProposalAnswer)
+  const seen = { seen_sha256: proposal.sha256 }
+  const answer = await as('finance2', 'POST', `/v1/proposals/${proposal.id}/accept`, seen)
+  expect(answer.status).toBe(200)
+  const list = `/v1/payout-items?affiliate_id=${anna.id}`
+  return (await read(await as('finance', 'GET', list), PayoutItemsAnswer)).items[0]
+}
+
+test('POST /v1/payout-batches/{batchId}/hand-out, and what two people record of it', async () => {
   const { itemId, path } = await approved()
   expect(await problemOf(await as('finance', 'POST', `${path}/submit`))).toMatchObject({
     ...{ status: 409, code: 'conflict' },
@@ -80,53 +91,42 @@ test('POST /v1/payout-batches/{batchId}/hand-out, POST /v1/payout-items/{itemId}
   expect(await problemOf(await as('finance', 'POST', `${path}/reconcile`))).toMatchObject({
     code: 'conflict',
   })
-  const item = `/v1/payout-items/${itemId}`
-  const payment = { reference: 'SEPA 7', paid_at: new Date().toISOString() }
-  for (const _again of [1, 2]) {
-    const paid = await as('finance', 'POST', `${item}/record-payment`, payment)
-    expect(await read(paid, PayoutItemActionAnswer)).toMatchObject({
-      item: { status: 'paid', external_reference: 'SEPA 7', settled_by: { name: 'Fiona Banks' } },
-      batch: { status: 'settled' },
-    })
-  }
+  const item = await recorded(`${path}/propose-payments`, {
+    payments: [{ item_id: itemId, reference: 'SEPA 7' }],
+  })
+  expect(item).toMatchObject({
+    ...{ status: 'paid', external_reference: 'SEPA 7', settled_by: { name: 'Felix Ford' } },
+    batch: { status: 'settled' },
+  })
   const mails = sql`select kind, facts->>'amount' as amount from logs.mails
     where kind like 'payout_%' and user_id in
       (select user_id from affiliate.user_roles where affiliate_id = ${anna.id}) order by id`
   const told = async () => (await ask(ground.system, mails)).map(({ kind }) => kind)
   expect(await told()).toEqual(['payout_paid'])
-  const back = await as('finance', 'POST', `${item}/record-return`, { reason: 'Account closed.' })
-  expect((await read(back, PayoutItemActionAnswer)).item).toMatchObject({
+  const back = `/v1/payout-items/${itemId}/propose-return`
+  expect(await recorded(back, { reason: 'Account closed.' })).toMatchObject({
     ...{ status: 'reversed', problem_message: 'Account closed.' },
   })
   expect(await told()).toEqual(['payout_paid', 'payout_failed'])
   await expectSoundBooks(ground.system)
 })
 
-test('POST /v1/payout-batches/{batchId}/record-payments, POST /v1/payout-items/{itemId}/record-failure', async () => {
+test('POST /v1/payout-items/{itemId}/record-failure, and payments of a batch', async () => {
   const { itemId, path } = await approved()
   await as('finance', 'POST', `${path}/hand-out`)
-  const payments = (items: object[]) =>
-    as('finance', 'POST', `${path}/record-payments`, { payments: items })
-  const missing = await payments([{ item_id: newId(new Date()), reference: 'SEPA 8' }])
-  expect(await problemOf(missing)).toEqual({
+  const payments = (item_id: string) => {
+    const paid = [{ item_id, reference: 'x'.repeat(120) }]
+    return as('finance', 'POST', `${path}/propose-payments`, { payments: paid })
+  }
+  expect(await problemOf(await payments(newId(new Date())))).toEqual({
     ...{ status: 422, code: 'invalid_input', fields: ['payments.0.item_id'] },
   })
   const failed = await as('finance', 'POST', `/v1/payout-items/${itemId}/record-failure`, {
     reason: 'No such account.',
   })
   expect((await read(failed, PayoutItemActionAnswer)).item.status).toBe('failed')
-  expect(await problemOf(await payments([{ item_id: itemId, reference: 'SEPA 8' }]))).toMatchObject(
-    {
-      ...{ code: 'conflict', fields: ['payments.0.item_id'] },
-    },
-  )
-  const next = await approved()
-  await as('finance', 'POST', `${next.path}/hand-out`)
-  const paid = await as('finance', 'POST', `${next.path}/record-payments`, {
-    payments: [{ item_id: next.itemId, reference: 'x'.repeat(120) }],
-  })
-  expect(await read(paid, RecordedPaymentsAnswer)).toMatchObject({
-    ...{ recorded: 1, batch: { status: 'settled' } },
+  expect(await problemOf(await payments(itemId))).toMatchObject({
+    ...{ code: 'conflict', fields: ['payments.0.item_id'] },
   })
   await expectSoundBooks(ground.system)
 })

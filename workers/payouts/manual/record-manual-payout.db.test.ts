@@ -274,17 +274,24 @@ describe('a payment by hand', () => {
     await lose(one, 'failure')
   })
 
-  test('before the batch was handed out, of nothing, or at a time that cannot be is refused', async () => {
+  test('before the batch was handed out, or of nothing, is refused', async () => {
     const { one } = await approved()
     await expect(pay(one)).rejects.toMatchObject(conflict('hand it out'))
     await expect(lose(one, 'failure')).rejects.toMatchObject(conflict('hand it out'))
     await expect(pay(id())).rejects.toMatchObject({ code: 'not_found' })
-    for (const paidAt of [new Date('2026-11-23T10:00:00Z'), new Date('2023-01-01T00:00:00Z')]) {
-      const payment = { itemId: one, reference: 'SEPA 7', paidAt }
-      await expect(recordManualPayments(api, null, [payment], by())).rejects.toMatchObject({
-        ...{ code: 'invalid_input', fields: [{ field: 'paid_at' }] },
+  })
+
+  test('audit 23: a payment in the future, or before its batch was handed out, is refused', async () => {
+    const { one } = await handedOut()
+    await capital(60_000n)
+    const paid = (paidAt: Date) =>
+      recordManualPayments(api, null, [{ itemId: one, reference: 'SEPA 7', paidAt }], by())
+    for (const paidAt of [new Date(+later + 1), new Date(+now - 1)]) {
+      await expect(paid(paidAt)).rejects.toMatchObject({
+        ...{ code: 'invalid_input', fields: [{ field: 'payments.0.paid_at' }] },
       })
     }
+    expect(await paid(now)).toMatchObject({ recorded: 1 })
   })
 
   test('by an advertiser that pays its own affiliates touches no cash of ours', async () => {

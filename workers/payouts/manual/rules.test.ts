@@ -5,6 +5,7 @@ import { judgeTold, type RecordableItem, type Told } from './rules.ts'
 
 const item = (over: Partial<RecordableItem> = {}): RecordableItem => ({
   ...{ method: 'manual', batchStatus: 'submitted', status: 'submitted', externalReference: null },
+  handedOutAt: new Date('2026-11-20T10:00:00Z'),
   ...over,
 })
 const payment: Told = { kind: 'payment', reference: 'SEPA 7' }

@@ -12,6 +12,8 @@ export interface RecordableItem {
   status: PayoutItemStatus
   /** Of the payment that was recorded; null = none. */
   externalReference: string | null
+  /** Of its batch; null = not yet. */
+  handedOutAt: Date | null
 }
 
 /** What a person says became of an item. */

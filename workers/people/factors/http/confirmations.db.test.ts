@@ -24,8 +24,11 @@ afterEach(() => {
 const required = { status: 403, code: 'second_factor_required' }
 const wrong = { status: 403, code: 'second_factor_wrong' }
 const ADVERTISER = cast.advertiser.id
-const creditPath = `/v1/advertisers/${ADVERTISER}/credit-limit`
-const credit = { credit_limit: '100.00', reason: 'Known for years.' }
+const creditPath = '/v1/proposals'
+const credit = {
+  ...{ kind: 'credit_limit', advertiser_id: ADVERTISER, credit_limit: '100.00' },
+  reason: 'Known for years.',
+}
 
 async function deedsOf(userId: string) {
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
@@ -41,7 +44,7 @@ test('the deeds that move money or open doors are confirmed', () => {
     .map(([key]) => key)
   for (const key of [
     'post /v1/payout-batches/{batchId}/approve',
-    'put /v1/advertisers/{advertiserId}/credit-limit',
+    'post /v1/proposals',
     'post /v1/bookings/{bookingId}/book',
     'post /v1/offers/{offerId}/postback-secret',
     'post /v1/apps/{appId}/keys',
@@ -58,7 +61,7 @@ test('the deeds that move money or open doors are confirmed', () => {
 
 test('without the header a deed is not done; who may not do it is told that first', async () => {
   const ask = async (who: string) =>
-    ground.ask('PUT', creditPath, {
+    ground.ask('POST', creditPath, {
       ...{ token: await ground.tokenOf(who), body: credit, isUnconfirmed: true },
     })
   expect(await problemOf(await ask('finance'))).toMatchObject(required)
@@ -68,7 +71,7 @@ test('without the header a deed is not done; who may not do it is told that firs
 test.each(['', 'x', '12345', 'passkey.AAAA', 'password.', `passkey.${'A'.repeat(9000)}`, '../..'])(
   'a header that cannot be read is refused: %j',
   async (header) => {
-    const answer = await ground.ask('PUT', creditPath, {
+    const answer = await ground.ask('POST', creditPath, {
       ...{ token: await ground.tokenOf('finance'), body: credit },
       headers: { 'x-second-factor': header },
     })
@@ -82,12 +85,12 @@ test('a code confirms one deed, which the audit log tells', async () => {
   ])
   const { freshProof } = await import('../../../test/fresh-code.ts')
   const headers = { 'x-second-factor': await freshProof(ground.api, userId) }
-  const ask = () => ground.ask('PUT', creditPath, { token, body: credit, headers })
+  const ask = () => ground.ask('POST', creditPath, { token, body: credit, headers })
   const first = await ask()
   expect(first.status).not.toBe(403)
   expect(await problemOf(await ask())).toMatchObject(wrong)
   expect(await deedsOf(userId)).toMatchObject([
-    { deed: 'confirmed_deed', after: { method: 'PUT', path: creditPath, by: 'totp' } },
+    { deed: 'confirmed_deed', after: { method: 'POST', path: creditPath, by: 'totp' } },
   ])
 })
 
@@ -110,7 +113,7 @@ test('a password confirms only where there is no second factor, and none is dema
   expect(await problemOf(await member.renew(member.passwordProof))).toMatchObject(required)
   const role = { role: 'finance' as const, advertiserId: null, affiliateId: null }
   const finance = await makeMember(ground, [role])
-  const answer = await finance.ask('PUT', creditPath, {
+  const answer = await finance.ask('POST', creditPath, {
     ...{ body: credit, headers: finance.passwordProof },
   })
   expect(await problemOf(answer)).toMatchObject(required)
