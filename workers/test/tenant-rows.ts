@@ -89,9 +89,11 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
   await addPayouts(ground, id, [head.userId, viewer.userId])
   await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
     sql`insert into affiliate.proposals (id, kind, advertiser_id, subject_id, facts, reason, proposed_by, proposed_at)
-      values (${id.proposal}, 'manual_return', ${advertiserId}, ${id.payout_item}, ${JSON.stringify({
-        ...{ batch_id: id.batch, affiliate_name: word, amount_minor: '100', currency: 'USD' },
-      })}::jsonb, 'It came back.', ${viewer.userId}, now())`,
+      values (${id.proposal}, 'manual_return', ${advertiserId}, ${id.payout_item}, ${JSON.stringify(
+        {
+          ...{ batch_id: id.batch, affiliate_name: word, amount_minor: '100', currency: 'USD' },
+        },
+      )}::jsonb, 'It came back.', ${viewer.userId}, now())`,
   ])
   await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
     sql`insert into affiliate.paypal_accounts (advertiser_id, client_id, secret_sealed, changed_by,

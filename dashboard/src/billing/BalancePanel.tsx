@@ -7,7 +7,7 @@ import { may } from '../core/permissions.ts'
 import { useFormFaults } from '../core/use-field-errors.ts'
 import { usePerson } from '../core/use-person.ts'
 import { useWrite } from '../core/use-write.ts'
-import { type Balance, giveCredit } from '../ledger/money-data.ts'
+import { type Balance, proposeCredit } from '../ledger/money-data.ts'
 import { Button, buttonClass } from '../ui/Button.tsx'
 import { Card, CardHeader } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -78,7 +78,7 @@ function Actions({ balance: { advertiser, billing } }: { balance: Balance }) {
   )
 }
 
-const roots = ['credit_limit']
+const roots = ['credit_limit', 'reason']
 
 function CreditForm({ balance }: { balance: Balance }) {
   const text = usePageText()
@@ -86,6 +86,7 @@ function CreditForm({ balance }: { balance: Balance }) {
   const router = useRouter()
   const { amount, currency } = balance.credit_limit
   const [limit, setLimit] = useState(amount)
+  const [reason, setReason] = useState('')
   const [faults, setFaults] = useState<Faults>({})
   const [isSaved, setIsSaved] = useState(false)
   const write = useWrite()
@@ -93,11 +94,15 @@ function CreditForm({ balance }: { balance: Balance }) {
   const send = async (event: FormEvent) => {
     event.preventDefault()
     const decimal = amountOf(limit, currency)
-    setFaults(decimal === null ? { credit_limit: 'amount' } : {})
-    if (decimal === null) return
+    const isSaid = reason.trim() !== ''
+    setFaults({
+      ...(decimal === null ? { credit_limit: 'amount' } : {}),
+      ...(isSaid ? {} : { reason: 'missing' }),
+    })
+    if (decimal === null || !isSaid) return
     setIsSaved(
       await write.write(async () => {
-        await giveCredit(balance.advertiser.id, decimal)
+        await proposeCredit(balance.advertiser.id, decimal, reason.trim())
         await router.invalidate()
       }),
     )
@@ -118,6 +123,16 @@ function CreditForm({ balance }: { balance: Balance }) {
                   setLimit(currentTarget.value)
                   setIsSaved(false)
                 },
+              }}
+            />
+          </div>
+          <div className="min-w-0 flex-1 basis-48">
+            <Field
+              label={words.creditReason}
+              error={errorOf('reason')}
+              input={{
+                ...{ value: reason, maxLength: 2000, autoComplete: 'off' },
+                onChange: ({ currentTarget }) => setReason(currentTarget.value),
               }}
             />
           </div>

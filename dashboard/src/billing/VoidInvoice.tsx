@@ -5,18 +5,30 @@ import { toMinor } from '../core/format/money.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useFormat } from '../core/i18n/use-format.ts'
 import { useWrite } from '../core/use-write.ts'
-import { type Invoice, voidInvoice } from '../ledger/money-data.ts'
+import { type Invoice, proposeVoid } from '../ledger/money-data.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextAreaField } from '../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { useReturnFocus } from '../ui/use-return-focus.ts'
 
-/** Makes an invoice void, with the reason that is printed on it. */
+/** Proposes to make an invoice void, with the reason that is printed on it. */
 export function VoidInvoice({ invoice }: { invoice: Invoice }) {
   const words = usePageText().invoices
   const [isOpen, setIsOpen] = useState(false)
+  const [isProposed, setIsProposed] = useState(false)
   if (toMinor(invoice.paid) > 0n) {
     return <p className="flex-1 basis-48 text-sm text-muted">{words.voidPaid}</p>
+  }
+  if (isProposed) {
+    return (
+      <p role="status" className="flex-1 basis-48 text-sm text-muted">
+        {words.voidProposed}
+      </p>
+    )
+  }
+  const done = () => {
+    setIsOpen(false)
+    setIsProposed(true)
   }
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setIsOpen}>
@@ -25,7 +37,7 @@ export function VoidInvoice({ invoice }: { invoice: Invoice }) {
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-50 animate-fade bg-veil" />
-        <Question invoice={invoice} onDone={() => setIsOpen(false)} />
+        <Question invoice={invoice} onDone={done} />
       </AlertDialog.Portal>
     </AlertDialog.Root>
   )
@@ -46,7 +58,7 @@ function Question({ invoice, onDone }: { invoice: Invoice; onDone: () => void })
     setIsMissing(reason.trim() === '')
     if (reason.trim() === '') return
     const isDone = await write(async () => {
-      await voidInvoice(invoice.id, reason.trim())
+      await proposeVoid(invoice.id, reason.trim())
       await router.invalidate()
     })
     if (isDone) onDone()

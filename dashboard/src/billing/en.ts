@@ -43,9 +43,11 @@ export const enBalances = {
     openOne: (name: string) => `Open the balance of ${name}`,
     toStatement: 'Statement',
     recordDeposit: 'Record a deposit',
-    creditForm: 'Give credit',
-    creditHelp: 'What this advertiser may owe. Raising it funds at once what waited for it.',
-    creditSave: 'Save the limit',
-    creditSaved: 'Saved.',
+    creditForm: 'Credit limit',
+    creditHelp:
+      'What this advertiser may owe. A second person of finance accepts it; raising it funds at once what waited for it.',
+    creditSave: 'Propose the limit',
+    creditReason: 'Reason',
+    creditSaved: 'Proposed. A second person of finance accepts it under Payouts, Attention.',
   },
 }

@@ -59,7 +59,8 @@ export const enBookings = {
     affiliateOther: 'Another affiliate',
     owes: (name: string, debt: string) => `${name}, owes ${debt}`,
     reference: 'Reference',
-    referenceHelp: 'The bank’s or provider’s own. Each can be used once, whatever its case and spaces.',
+    referenceHelp:
+      'The bank’s or provider’s own. Each can be used once, whatever its case and spaces.',
     referenceTaken: 'This reference was proposed or booked before. Look at that booking first.',
     reason: 'Reason',
     reasonHelp: 'For your colleague, and for the auditor in two years.',

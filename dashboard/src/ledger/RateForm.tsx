@@ -2,6 +2,7 @@ import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type Currency, currencies } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
+import { asProblem } from '../core/problem.ts'
 import { useFormFaults } from '../core/use-field-errors.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
@@ -9,10 +10,11 @@ import { Card, CardHeader } from '../ui/Card.tsx'
 import { Field } from '../ui/forms/Field.tsx'
 import { SelectField } from '../ui/forms/SelectField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
-import { enterRate } from './money-data.ts'
+import { proposeRate } from './money-data.ts'
 
-const roots = ['base', 'quote', 'rate', 'as_of'] as const
+const roots = ['base', 'quote', 'rate', 'as_of', 'reason'] as const
 const none = {}
+const blank = { rate: '', at: '', reason: '' }
 
 interface Draft {
   readonly base: Currency
@@ -20,19 +22,25 @@ interface Draft {
   readonly rate: string
   /** As the browser's own control writes it, in its own zone; empty: now. */
   readonly at: string
+  /** Where the rate comes from. */
+  readonly reason: string
 }
 
 /** The draft of a rate, its way to the server, and every field's word. */
 function useRateForm() {
   const words = usePageText().rates
   const router = useRouter()
-  const [draft, setDraft] = useState<Draft>({ base: 'EUR', quote: 'USD', rate: '', at: '' })
+  const [draft, setDraft] = useState<Draft>({ base: 'EUR', quote: 'USD', ...blank })
   const [isTried, setIsTried] = useState(false)
   const [notice, setNotice] = useState('')
+  /** A rate that the server found far from the last one: sent again, it is meant. */
+  const [far, setFar] = useState('')
   const write = useWrite()
   const { form, errorOf, problem } = useFormFaults(none, write, roots)
   const rate = rateOf(draft.rate)
   const isSame = draft.base === draft.quote
+  const asked = `${draft.base} ${draft.quote} ${rate} ${draft.at}`
+  const isFar = far === asked
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part })
     setNotice('')
@@ -40,13 +48,20 @@ function useRateForm() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setIsTried(true)
-    if (rate === null || isSame) return
+    const reason = draft.reason.trim()
+    if (rate === null || isSame || reason === '') return
     void write.write(async () => {
       const { base, quote, at } = draft
       const asOf = at ? { as_of: new Date(at).toISOString() } : {}
-      await enterRate({ base, quote, rate, ...asOf })
+      try {
+        await proposeRate({ base, quote, rate, ...asOf, is_confirmed: isFar, reason })
+      } catch (thrown) {
+        if (asProblem(thrown).code === 'rate_differs') setFar(asked)
+        throw thrown
+      }
+      setFar('')
       setIsTried(false)
-      setDraft({ base, quote, rate: '', at: '' })
+      setDraft({ base, quote, ...blank })
       setNotice(words.saved(words.says(base, rate, quote)))
       await router.invalidate()
     })
@@ -54,16 +69,18 @@ function useRateForm() {
   const wordOn = (field: (typeof roots)[number]) => {
     if (isTried && rate === null && field === 'rate') return words.number
     if (isTried && isSame && field === 'quote') return words.same
+    if (isTried && field === 'reason' && draft.reason.trim() === '') return words.reasonHelp
     const isTaken = field === 'rate' && write.problem?.code === 'conflict'
     return isTaken && write.errorOf(field) ? words.taken : errorOf(field)
   }
-  return { draft, change, submit, wordOn, form, problem, notice, isRunning: write.isRunning }
+  const { isRunning } = write
+  return { draft, change, submit, wordOn, form, problem, notice, isFar, isRunning }
 }
 
 /** A new rate. The server's word on a field stands at the field. */
 export function RateForm() {
   const words = usePageText().rates
-  const { draft, change, submit, wordOn, form, problem, notice, isRunning } = useRateForm()
+  const { draft, change, submit, wordOn, form, problem, notice, isFar, isRunning } = useRateForm()
   const currency = (name: 'base' | 'quote') => (
     <SelectField
       label={words[name]}
@@ -106,12 +123,21 @@ export function RateForm() {
             />
           </div>
         </div>
+        <Field
+          label={words.reason}
+          help={words.reasonHelp}
+          error={wordOn('reason')}
+          input={{
+            ...{ value: draft.reason, maxLength: 2000, autoComplete: 'off' },
+            onChange: ({ currentTarget }) => change({ reason: currentTarget.value }),
+          }}
+        />
         <div className="flex flex-wrap items-center justify-end gap-3">
           <p role="status" className="flex-1 basis-48 text-sm text-pretty text-muted">
             {notice}
           </p>
           <Button type="submit" kind="primary" disabled={isRunning}>
-            {isRunning ? words.saving : words.save}
+            {isRunning ? words.saving : isFar ? words.saveFar : words.save}
           </Button>
         </div>
       </form>

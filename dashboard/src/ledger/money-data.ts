@@ -114,19 +114,21 @@ export function decide(booking: Booking, decision: 'book' | 'refuse') {
 export const issueInvoices = (json: { month: string; advertiser_id?: string }) =>
   read(api.v1.invoices.$post({ json }))
 
-export const voidInvoice = (invoiceId: string, reason: string) =>
-  read(api.v1.invoices[':invoiceId'].void.$post({ param: { invoiceId }, json: { reason } }))
+type TwoPersonInput = Parameters<typeof api.v1.proposals.$post>[0]['json']
+const proposeDeed = (json: TwoPersonInput) => read(api.v1.proposals.$post({ json }))
 
-export const enterRate = (json: {
+/** Nothing of these happens before a second person accepts it. */
+export const proposeVoid = (invoice_id: string, reason: string) =>
+  proposeDeed({ kind: 'invoice_void', invoice_id, reason })
+
+export const proposeRate = (rate: {
   base: Currency
   quote: Currency
   rate: string
   as_of?: string
-}) => read(api.v1['exchange-rates'].$post({ json }))
+  is_confirmed: boolean
+  reason: string
+}) => proposeDeed({ kind: 'exchange_rate', ...rate })
 
-export const giveCredit = (advertiserId: string, credit_limit: string) =>
-  read(
-    api.v1.advertisers[':advertiserId']['credit-limit'].$put({
-      ...{ param: { advertiserId }, json: { credit_limit } },
-    }),
-  )
+export const proposeCredit = (advertiser_id: string, credit_limit: string, reason: string) =>
+  proposeDeed({ kind: 'credit_limit', advertiser_id, credit_limit, reason })

@@ -65,9 +65,11 @@ async function readWholeBatch(batchId: string, seesProposals: boolean) {
   }
   const { batch } = page
   const waiting = isStuck(batch) && seesProposals ? await readWaiting('batch_settlement') : []
+  const byHand = batch.method === 'manual' ? await readWaiting() : []
   return {
     ...{ batch, items, shownAt: page.paypal_shown_at },
     proposals: waiting.filter(({ settlement }) => settlement?.batch_id === batchId),
+    byHand: byHand.filter(({ payments, returned }) => (payments ?? returned)?.batch_id === batchId),
   }
 }
 

@@ -6,6 +6,8 @@ import { parseDecimal } from '../../core/money.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
 import { type ExchangeRate, findRateBefore, toRateBefore } from '../../ledger/rates/db.ts'
 import { rateTaken, requireRate } from '../../ledger/rates/enter-rate.ts'
+import { payoutScope } from '../../payouts/batches/db/payouts.ts'
+import { findHandOut } from '../../payouts/manual/db.ts'
 import {
   type Asked,
   askedLoss,
@@ -56,6 +58,10 @@ async function paymentsOf(
   { batchId, payments }: Extract<MoneyAct, { kind: 'manual_payment' }>,
   by: By,
 ): Promise<Facts> {
+  const scope = payoutScope(by.userId, by.payer)
+  // A batch that is not there is told from a payment that is not in it.
+  const [[batch] = []] = await runScoped(db, scope, [findHandOut(batchId, by.now)])
+  if (batch === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const { news, first } = await judgeNew(db, askedPayments(batchId, payments), by)
   const items = news.map(({ item, telling: { told, at } }) => ({
     ...{ itemId: item.itemId, affiliateName: item.affiliateName, amountMinor: item.amountMinor },

@@ -14,7 +14,7 @@ import { batchCode } from '../batches/batch-names.ts'
 import { useFinanceText } from '../finance-texts.ts'
 import { decide, type Proposal } from './proposals-data.ts'
 
-/** What one person of finance proposed, and another accepts or refuses. */
+/** What one person proposed, and another accepts or refuses. */
 export function ProposalsCard({ proposals }: { proposals: readonly Proposal[] }) {
   const words = useFinanceText().attention
   return (
@@ -71,6 +71,7 @@ function ProposalView({ proposal }: { proposal: Proposal }) {
       />
       {proposal.release?.has_more && <p className="text-sm text-pretty">{words.hasMore}</p>}
       {proposal.settlement?.items && <SaidItems items={proposal.settlement.items} />}
+      {proposal.payments && <PaidItems items={proposal.payments.items} />}
       <Decision proposal={proposal} facts={facts} />
     </article>
   )
@@ -80,10 +81,11 @@ type Fact = readonly [string, ReactNode]
 const linkClass = 'text-accent underline-offset-2 hover:underline'
 
 /** How much, of whom, and what would become of it. */
-function useFacts({ advertiser, affiliate, release, settlement, freeze }: Proposal): Fact[] {
+function useFacts(proposal: Proposal): Fact[] {
   const text = useFinanceText()
   const words = text.attention
   const format = useFormat()
+  const { advertiser, affiliate, release, settlement, freeze } = proposal
   const facts: Fact[] = []
   if (release) {
     const sums = format.list(release.amounts.map(format.money))
@@ -131,7 +133,60 @@ function useFacts({ advertiser, affiliate, release, settlement, freeze }: Propos
     facts.push([words.stoppedSince, <TimeText key="frozen" at={freeze.frozen_at} />])
     facts.push([words.stopNote, freeze.reason])
   }
+  return [...facts, ...useMoneyFacts(proposal)]
+}
+
+/** Of payments by hand, invoices, rates and credit. */
+function useMoneyFacts({ payments, returned, invoice, rate, credit }: Proposal): Fact[] {
+  const text = useFinanceText()
+  const words = text.attention
+  const format = useFormat()
+  const facts: Fact[] = []
+  if (payments) {
+    const count = text.payouts.payoutsCount(payments.items.length)
+    facts.push([words.amount, `${format.money(payments.total)} · ${count}`])
+  }
+  if (returned) {
+    facts.push([words.amount, format.money(returned.amount)])
+    facts.push([words.affiliate, returned.affiliate_name])
+    if (returned.reference) facts.push([words.reference, returned.reference])
+  }
+  if (invoice) facts.push([words.invoice, `${invoice.number} · ${format.money(invoice.total)}`])
+  if (rate) {
+    facts.push([words.rate, `1 ${rate.base} = ${rate.rate} ${rate.quote}`])
+    facts.push([words.lastRate, rate.previous ?? '—'])
+    facts.push([words.validFrom, <TimeText key="from" at={rate.as_of} />])
+  }
+  if (credit) {
+    facts.push([words.limitBefore, format.money(credit.before)])
+    facts.push([words.limitAfter, format.money(credit.limit)])
+  }
   return facts
+}
+
+type Payment = NonNullable<Proposal['payments']>['items'][number]
+
+/** What the second person answers for, payment by payment. */
+function PaidItems({ items }: { items: readonly Payment[] }) {
+  const words = useFinanceText().attention
+  return (
+    <details open={items.length <= 5}>
+      <summary className="cursor-pointer text-sm text-accent">{words.eachPayout}</summary>
+      <ul className="mt-2 divide-y divide-border">
+        {items.map(({ item_id, affiliate_name, amount, reference, paid_at }) => (
+          <li key={item_id} className="flex flex-wrap justify-between gap-x-4 py-2 text-sm">
+            <span className="min-w-0 break-words">{affiliate_name}</span>
+            <MoneyText money={amount} />
+            <span className="min-w-0 basis-full break-words text-muted">
+              {words.reference} {reference}
+              {' · '}
+              <TimeText at={paid_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
 }
 
 type Said = NonNullable<NonNullable<Proposal['settlement']>['items']>[number]
@@ -164,7 +219,10 @@ function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fac
   const person = usePerson()
   const actOf = useDecisionAct(proposal, facts)
   const isOwn = proposal.proposed_by.id === person?.id
-  const mayDecide = person !== null && may(person, 'approvePlatformMoney')
+  // Payments by hand may be an own payer's: the server shows them to nobody else.
+  const isByHand = proposal.payments !== null || proposal.returned !== null
+  const wanted = isByHand ? 'approvePayouts' : 'approvePlatformMoney'
+  const mayDecide = person !== null && may(person, wanted)
   return (
     <TwoPersonDecision
       isOwn={isOwn}
@@ -180,8 +238,9 @@ function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
   const words = useFinanceText().attention
   const format = useFormat()
   const router = useRouter()
-  const { kind, release, settlement } = proposal
-  const amounts = release?.amounts ?? (settlement ? [settlement.total] : [])
+  const { kind, release, settlement, payments, returned, credit } = proposal
+  const one = settlement?.total ?? payments?.total ?? returned?.amount ?? credit?.limit
+  const amounts = release?.amounts ?? (one ? [one] : [])
   const amount = format.list(amounts.map(format.money))
   // The ways to batch and conversion stay on the page: nobody leaves in the middle of a question.
   const said = facts.flatMap(([label, value]) =>

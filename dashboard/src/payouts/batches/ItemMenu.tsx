@@ -12,9 +12,9 @@ import {
   cancelItem,
   type ItemAct,
   payAgain,
+  proposePayments,
+  proposeReturn,
   recordFailure,
-  recordPayment,
-  recordReturn,
 } from './item-actions.ts'
 
 const REFERENCE_CHARACTERS_MAX = 120
@@ -95,9 +95,9 @@ function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
         await router.navigate({ to: '/payouts/batches/$batchId', params: { batchId: batch.id } })
       }
     },
-    paid: (note) => recordPayment(id, note),
+    paid: (note) => proposePayments(item.batch.id, [id], note),
     failed: (note) => recordFailure(id, note),
-    returned: (note) => recordReturn(id, note),
+    returned: (note) => proposeReturn(id, note),
   }
   const refused: Partial<Record<ItemAct, string>> = {
     cancel: words.cancelRefused,
@@ -107,13 +107,14 @@ function useItemAct(item: ActItem): (act: ItemAct) => NotedAct {
     ...questionOf(act),
     explain: ({ code, errors }) => {
       if (code !== 'conflict') return undefined
-      // A payment whose state is no obstacle: the books lack the money.
-      return act === 'paid' && errors.length === 0 ? words.bankShort : refused[act]
+      // A payment whose state is no obstacle: it waits for a second person already.
+      const isProposed = (act === 'paid' || act === 'returned') && errors.length === 0
+      return isProposed ? words.proposedAlready : refused[act]
     },
     act: async (note) => {
       await calls[act](note)
       await router.invalidate()
-      return null
+      return act === 'paid' || act === 'returned' ? words.proposed : null
     },
   })
 }

@@ -2,6 +2,7 @@ import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { usePolling } from '../../core/use-polling.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { SidePanel } from '../../ui/SidePanel.tsx'
+import { ProposalsCard } from '../attention/ProposalsCard.tsx'
 import type { Proposal } from '../attention/proposals-data.ts'
 import { useFinanceText } from '../finance-texts.ts'
 import { isMoving, isStuck, readBatch } from '../payouts-data.ts'
@@ -16,6 +17,8 @@ const route = getRouteApi('/signed-in/payouts/batches/$batchId')
 
 interface Opened extends Found {
   readonly proposals: readonly Proposal[]
+  /** Payments and returns by hand that wait for a second person. */
+  readonly byHand: readonly Proposal[]
 }
 
 /** One batch over the list of all, at its own URL. */
@@ -56,6 +59,7 @@ function OpenBatch({ found, onClose }: { found: Opened; onClose: () => void }) {
     >
       <BatchFacts batch={batch} />
       {isStuck(batch) && <StuckCard {...found} />}
+      {found.byHand.length > 0 && <ProposalsCard proposals={found.byHand} />}
       <BatchItems batch={batch} items={items} />
     </SidePanel>
   )

@@ -7,13 +7,13 @@ import { Button } from '../../ui/Button.tsx'
 import { NoteDialog } from '../../ui/NoteDialog.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import type { Batch, Item } from '../payouts-data.ts'
-import { recordPayments } from './item-actions.ts'
+import { proposePayments } from './item-actions.ts'
 
 const REFERENCE_CHARACTERS_MAX = 120
-/** As many as one request records. */
+/** As many as one request proposes. */
 const PAYMENTS_MAX = 1_000
 
-/** One bank transfer paid everybody: all that is still to be paid is recorded by its reference. */
+/** One bank transfer paid everybody: all that is still to be paid is proposed by its reference. */
 export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item[] }) {
   const text = useFinanceText()
   const words = text.itemActs
@@ -34,13 +34,13 @@ export function RecordAll({ batch, items }: { batch: Batch; items: readonly Item
     noteCharactersMax: REFERENCE_CHARACTERS_MAX,
     ...{ verb: words.allVerb(amount, open.length), running: words.recording },
     explain: ({ code, errors }: ProblemError) =>
-      code === 'conflict' && errors.length === 0 ? words.bankShort : undefined,
+      code === 'conflict' && errors.length === 0 ? words.proposedAlready : undefined,
   }
   const act = async (reference: string) => {
     const ids = open.map(({ id }) => id)
-    await recordPayments(batch.id, ids, reference)
+    await proposePayments(batch.id, ids, reference)
     await router.invalidate()
-    return null
+    return words.proposed
   }
   return (
     <>

@@ -7,7 +7,7 @@ const item = (method: 'paypal' | 'manual', status: ActItem['status']): ActItem =
   affiliate: { id: '01900000-0000-7000-8000-000000000002', name: 'A' },
   amount: { amount: '1.00', currency: 'USD' },
   status,
-  batch: { method, status: 'submitted' },
+  batch: { id: 'b', method, status: 'submitted' },
 })
 
 test('every state of an item offers exactly what the server takes', () => {

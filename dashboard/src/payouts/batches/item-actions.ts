@@ -17,6 +17,7 @@ export interface ActItem {
   readonly status: PayoutItemStatus
   readonly cancel_requested_at?: string | null
   readonly batch: {
+    readonly id: string
     readonly method: PayoutMethod
     readonly status: PayoutBatchStatus
     /** Whose own PayPal pays, where it is known. */
@@ -41,17 +42,16 @@ const of = (itemId: string) => ({ param: { itemId } })
 
 export const cancelItem = (id: string) => read(door.cancel.$post(of(id)))
 export const payAgain = (id: string) => read(door['pay-again'].$post(of(id)))
-export const recordPayment = (id: string, reference: string) =>
-  read(door['record-payment'].$post({ ...of(id), json: { reference } }))
 export const recordFailure = (id: string, reason: string) =>
   read(door['record-failure'].$post({ ...of(id), json: { reason } }))
-export const recordReturn = (id: string, reason: string) =>
-  read(door['record-return'].$post({ ...of(id), json: { reason } }))
+/** A second person accepts it before anything is recorded. */
+export const proposeReturn = (id: string, reason: string) =>
+  read(door['propose-return'].$post({ ...of(id), json: { reason } }))
 
-/** All of them by one bank transfer: all are recorded, or none. */
-export const recordPayments = (batchId: string, itemIds: readonly string[], reference: string) =>
+/** All of them by one bank transfer: a second person accepts all of them, or none. */
+export const proposePayments = (batchId: string, itemIds: readonly string[], reference: string) =>
   read(
-    api.v1['payout-batches'][':batchId']['record-payments'].$post({
+    api.v1['payout-batches'][':batchId']['propose-payments'].$post({
       param: { batchId },
       json: { payments: itemIds.map((item_id) => ({ item_id, reference })) },
     }),
