@@ -124,6 +124,7 @@ export const permissions = {
   'get /v1/debts': 'books:read',
   'get /v1/audits': 'losses:read',
   'get /v1/balances': 'settings:read',
+  'put /v1/advertisers/{advertiserId}/payout-minimums': 'payouts:write',
   'get /v1/bookings': 'settings:read',
   'post /v1/bookings': confirmed('platform_money:write'),
   'get /v1/bookings/{bookingId}': 'settings:read',

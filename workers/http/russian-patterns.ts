@@ -66,6 +66,10 @@ const patterns: readonly Pattern[] = [
     (pair, last, rate) =>
       `Последний курс ${pair}: ${last}. Введён ${rate}, разница больше 10 %. Подтвердите, если всё верно.`,
   ],
+  [
+    /^Your advertisers pay from (\S+) on\. Write as much or more\.$/,
+    (least) => `Ваши рекламодатели платят от ${least}. Введите не меньше.`,
+  ],
   [/^The first day may be (\S+)\.$/, (day) => `Первый день: не раньше ${day}.`],
   [/^The last day may be (\S+)\.$/, (day) => `Последний день: не позже ${day}.`],
   [

@@ -254,4 +254,5 @@ export const russianSentences: Readonly<Record<string, string>> = {
     'Платёж раньше, чем пакет передали на оплату.',
   'Write the reference as the bank or provider shows it.':
     'Введите номер так, как его показывает банк или провайдер.',
+  'Name each currency once.': 'Укажите каждую валюту один раз.',
 }

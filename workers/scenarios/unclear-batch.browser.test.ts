@@ -170,14 +170,21 @@ describe.skipIf(executablePath === null)(
       await second.getByRole('button', { name: 'Hand out', exact: true }).click()
       await second.getByRole('button', { name: 'Hand out $18.00 to 1 affiliate' }).click()
       await second.getByRole('button', { name: 'What can be done with the payout of' }).click()
-      await second.getByRole('menuitem', { name: 'Record the payment' }).click()
+      await second.getByRole('menuitem', { name: 'Propose the payment' }).click()
       await second.getByLabel('The bank’s reference').fill('SEPA 4711')
-      const record = second.getByRole('button', { name: 'Record $18.00 paid to Boris Lind' })
-      await pressTwice(record, /\/record-payment$/, async () => {
+      const record = second.getByRole('button', { name: 'Propose $18.00 paid to Boris Lind' })
+      await pressTwice(record, /\/propose-payments$/, async () => {
         await confirmDeed(second, system, 'finance2')
-        await stateOf(second, 'Boris Lind', 'Paid').waitFor()
+        await second.getByText('A second person accepts or refuses it in the batch.').waitFor()
       })
-      await second.getByText('SEPA 4711').waitFor()
+      await page.goto(second.url())
+      await page.getByRole('button', { name: 'Accept', exact: true }).click()
+      const accept = page.getByRole('button', { name: 'Record $18.00 as paid' })
+      await pressTwice(accept, /\/accept$/, async () => {
+        await confirmDeed(page, system, 'finance')
+        await stateOf(page, 'Boris Lind', 'Paid').waitFor()
+      })
+      await page.getByText('SEPA 4711').first().waitFor()
     })
   },
 )

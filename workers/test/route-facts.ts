@@ -48,6 +48,8 @@ export const bodiesByHand: Readonly<Record<string, (own: Ids, name?: string) => 
   'post /v1/proposals': ({ conversion }) => ({
     ...{ kind: 'early_release', conversion_id: conversion, reason: 'Trusted.' },
   }),
+  'post /v1/proposals/{proposalId}/accept': () => ({ seen_sha256: '0'.repeat(64) }),
+  'post /v1/proposals/{proposalId}/refuse': () => ({ seen_sha256: '0'.repeat(64) }),
   'post /v1/payout-batches': () => ({ currency: 'USD' }),
   'post /v1/payout-batches/{batchId}/approve': () => ({ request_sha256: '0'.repeat(64) }),
   'post /v1/conversions/manual': ({ app, offer, affiliate }, name) => ({

@@ -15,6 +15,7 @@ import { Field } from '../ui/forms/Field.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { BalanceCards } from './BalanceCard.tsx'
+import { MinimumsCard } from './MinimumsCard.tsx'
 
 const route = getRouteApi('/signed-in/money/balances/$advertiserId')
 const list = getRouteApi('/signed-in/money/balances')
@@ -47,6 +48,7 @@ export function BalancePanel() {
       actions={<Actions balance={balance} />}
     >
       <BalanceCards balance={balance} title={words.title} />
+      <MinimumsCard balance={balance} />
       {mayCredit && balance.billing === 'postpaid' && <CreditForm balance={balance} />}
     </SidePanel>
   )

@@ -12,6 +12,7 @@ import { RetryPanel } from '../ui/RetryPanel.tsx'
 import { StatusPill } from '../ui/StatusPill.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { stateOf } from './balance-facts.ts'
+import { MinimumsCard } from './MinimumsCard.tsx'
 import { OwnBalance } from './OwnBalance.tsx'
 
 const route = getRouteApi('/signed-in/money/balances')
@@ -28,7 +29,12 @@ export function BalancesPage() {
       {isStaff ? (
         <Balances balances={advertisers} next={next_cursor} />
       ) : (
-        advertisers.map((balance) => <OwnBalance key={balance.advertiser.id} balance={balance} />)
+        advertisers.map((balance) => (
+          <div key={balance.advertiser.id} className="space-y-4">
+            <OwnBalance balance={balance} />
+            <MinimumsCard balance={balance} />
+          </div>
+        ))
       )}
       <Outlet />
     </div>

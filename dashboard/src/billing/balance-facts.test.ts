@@ -9,7 +9,13 @@ const part = (over: object = {}) => ({
 })
 const balance = (over: Partial<Balance> = {}): Balance => ({
   ...{ advertiser: { id: 'a', name: 'A' }, billing: 'prepaid', credit_limit: usd('0.00') },
-  ...{ low_balance: usd('100.00'), low_balance_told_at: null, balances: [], ...over },
+  ...{
+    low_balance: usd('100.00'),
+    low_balance_told_at: null,
+    payout_minimums: [],
+    balances: [],
+    ...over,
+  },
 })
 
 test('a deposit is low below the threshold, not at it, and only in its currency', () => {

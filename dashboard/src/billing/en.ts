@@ -43,6 +43,11 @@ export const enBalances = {
     openOne: (name: string) => `Open the balance of ${name}`,
     toStatement: 'Statement',
     recordDeposit: 'Record a deposit',
+    minimums: 'Payout minimums',
+    minimumsHelp:
+      'Balances below are carried over. Empty: the default of 100 in your own currency, none in others. Affiliates may set a higher one.',
+    minimumsSave: 'Save minimums',
+    minimumsSaved: 'Saved.',
     creditForm: 'Credit limit',
     creditHelp:
       'What this advertiser may owe. A second person of finance accepts it; raising it funds at once what waited for it.',

@@ -114,6 +114,16 @@ export function decide(booking: Booking, decision: 'book' | 'refuse') {
 export const issueInvoices = (json: { month: string; advertiser_id?: string }) =>
   read(api.v1.invoices.$post({ json }))
 
+export const setPayoutMinimums = (
+  advertiserId: string,
+  minimums: { currency: Currency; amount: string }[],
+) =>
+  read(
+    api.v1.advertisers[':advertiserId']['payout-minimums'].$put({
+      ...{ param: { advertiserId }, json: { minimums } },
+    }),
+  )
+
 type TwoPersonInput = Parameters<typeof api.v1.proposals.$post>[0]['json']
 const proposeDeed = (json: TwoPersonInput) => read(api.v1.proposals.$post({ json }))
 

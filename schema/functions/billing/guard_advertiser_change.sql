@@ -1,9 +1,10 @@
--- Trigger of advertisers: only finance changes credit limit and billing mode, and changes nothing else. Raises TR003.
+-- Trigger of advertisers: only finance changes credit limit and billing mode; besides, it changes payout minimums alone. Raises TR003.
 create or replace function affiliate.guard_advertiser_change()
   returns trigger
   language plpgsql
 as $$
-  declare of_finance text[] := array['credit_limit_minor', 'low_balance_told_at', 'billing_mode'];
+  declare of_finance text[] := array['credit_limit_minor', 'low_balance_told_at', 'billing_mode',
+    'payout_minimum_minor', 'payout_minimums'];
   begin
     if new.credit_limit_minor <> old.credit_limit_minor and affiliate.may_pay() is not true then
       raise exception using errcode = 'TR003', message = 'credit is given by finance';
@@ -12,7 +13,7 @@ as $$
       raise exception using errcode = 'TR003', message = 'how an advertiser pays is set by finance';
     end if;
     if affiliate.current_staff() = 'finance' and (to_jsonb(new) - of_finance) <> (to_jsonb(old) - of_finance) then
-      raise exception using errcode = 'TR003', message = 'finance gives credit and changes nothing else of an advertiser';
+      raise exception using errcode = 'TR003', message = 'finance gives credit, sets payout minimums and changes nothing else of an advertiser';
     end if;
     return new;
   end $$;

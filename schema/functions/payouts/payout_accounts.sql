@@ -51,8 +51,8 @@ as $$
       case when of_method = 'paypal' or of_payer is null then b.billing_mode = 'own_payer' and not b.has_own_paypal else false end
     from (
       select a.id as account_id, a.advertiser_id, a.affiliate_id, a.credits_minor - a.debits_minor as balance,
-        greatest(of_minimum, case when own_minimums then greatest(case when adv.currency = a.currency
-          then adv.payout_minimum_minor end, case when coalesce(f.payout_minimum_currency, 'USD') = a.currency
+        greatest(of_minimum, case when own_minimums then greatest(
+          affiliate.minimum_in(a.currency, adv.currency, adv.payout_minimum_minor, adv.payout_minimums), case when coalesce(f.payout_minimum_currency, 'USD') = a.currency
           then f.payout_minimum_minor end) end, 1) as minimum,
         -- What came later than the cut-off is left; what was paid out since went from what was there before.
         case when cut_off is null then a.credits_minor - a.debits_minor

@@ -28,8 +28,8 @@ as $$
         and a.id > coalesce(after_account, '00000000-0000-0000-0000-000000000000')
         and a.id <= coalesce(last_of_range, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
         and (run.account is null or a.id = run.account) and (run.payer is null or a.advertiser_id = run.payer)
-        and affiliate.may_reach_minimum(a.credits_minor - a.debits_minor, run.minimum, run.own_minimums, a.currency, v.currency,
-          v.payout_minimum_minor)
+        and affiliate.may_reach_minimum(a.credits_minor - a.debits_minor, run.minimum, run.own_minimums, a.currency, a.currency,
+          affiliate.minimum_in(a.currency, v.currency, v.payout_minimum_minor, v.payout_minimums))
       order by a.id limit case when last_of_range is null then items_most end
       for no key update of a);
     is_last := last_of_range is null and cardinality(looked_at) < items_most;

@@ -3,6 +3,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { BillingMode, Currency } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
+import type { Money } from '../../core/money.ts'
 
 export interface BalanceView {
   advertiser: { id: string; name: string }
@@ -11,6 +12,8 @@ export interface BalanceView {
   creditLimitMinor: bigint
   lowBalanceMinor: bigint
   lowBalanceToldAt: Date | null
+  /** Smallest balances that are paid out, its own currency first. */
+  payoutMinimums: Money[]
   balances: {
     currency: Currency
     depositMinor: bigint
@@ -33,7 +36,7 @@ export interface BalanceFilter {
 export function listBalances({ advertiserId, afterId, limit }: BalanceFilter): SQL {
   return sql`
     select adv.id, adv.name, adv.billing_mode, adv.currency, adv.credit_limit_minor,
-      adv.low_balance_minor, adv.low_balance_told_at, (
+      adv.low_balance_minor, adv.low_balance_told_at, adv.payout_minimum_minor, adv.payout_minimums, (
         select jsonb_agg(part order by part->>'currency') from (
           select jsonb_build_object('currency', currency, 'deposit', sum(deposit)::text,
             'receivable', sum(receivable)::text, 'unfunded', sum(unfunded)::text,
@@ -71,6 +74,7 @@ export function toBalanceView(row: Row): BalanceView {
     creditLimitMinor: minorOf(row, 'credit_limit_minor'),
     lowBalanceMinor: minorOf(row, 'low_balance_minor'),
     lowBalanceToldAt: row.low_balance_told_at as Date | null,
+    payoutMinimums: toMinimums(row),
     balances: (row.balances as Row[]).map((part) => ({
       currency: part.currency as Currency,
       depositMinor: minorOf(part, 'deposit'),
@@ -79,6 +83,33 @@ export function toBalanceView(row: Row): BalanceView {
       unfundedConversions: Number(part.conversions),
     })),
   }
+}
+
+function toMinimums(row: Row): Money[] {
+  const own = {
+    minor: BigInt(row.payout_minimum_minor as string),
+    currency: row.currency as Currency,
+  }
+  const others = Object.entries(row.payout_minimums as Record<string, string>)
+  return [
+    own,
+    ...others
+      .map(([currency, minor]) => ({ minor: BigInt(minor), currency: currency as Currency }))
+      .toSorted((a, b) => (a.currency < b.currency ? -1 : 1)),
+  ]
+}
+
+/** Puts these in the place of all payout minimums. `own` null: the column's default. One row when it exists. */
+export function updatePayoutMinimums(
+  advertiserId: string,
+  { own, others }: { own: bigint | null; others: readonly Money[] },
+): SQL {
+  const byCurrency = others.map(({ currency, minor }) => [currency, minor.toString()])
+  return sql`
+    update affiliate.advertisers set
+      payout_minimum_minor = ${own === null ? sql`default` : sql`${own.toString()}::bigint`},
+      payout_minimums = ${JSON.stringify(Object.fromEntries(byCurrency))}::jsonb
+    where id = ${advertiserId}::uuid returning id`
 }
 
 /** Sets the credit limit that is still `before`. Raises TR001 `limit_moved` where it is not. */

@@ -1,12 +1,19 @@
 /** Balances of advertisers. */
 
 import { runScoped } from '../../core/database.ts'
-import { managementOf } from '../../http/actor.ts'
+import { managementOf, staffDatabaseOf } from '../../http/actor.ts'
+import { AdvertiserParams } from '../../http/contract.ts'
 import { readIdCursor } from '../../http/cursor.ts'
-import { answer, route, routes } from '../../http/route.ts'
-import { BalancesAnswer, BalancesQuery } from '../balances-contract.ts'
+import { answer, json, route, routes } from '../../http/route.ts'
+import {
+  BalanceAnswer,
+  BalancesAnswer,
+  BalancesQuery,
+  PayoutMinimumsInput,
+} from '../balances-contract.ts'
 import { listBalances, toBalanceView } from '../db/balances.ts'
-import { balanceAnswer } from '../read-balance.ts'
+import { balanceAnswer, readBalance } from '../read-balance.ts'
+import { setPayoutMinimums } from '../verbs/set-payout-minimums.ts'
 
 const tags = ['Bookings']
 
@@ -17,13 +24,33 @@ const balancesRoute = route('get /v1/balances', {
   request: { query: BalancesQuery },
   responses: { 200: answer('One page.', BalancesAnswer) },
 })
-export const balanceRoutes = routes().openapi(balancesRoute, async (c) => {
-  const { limit, cursor, advertiser_id } = c.req.valid('query')
-  const { db, scope } = await managementOf(c)
-  const afterId = readIdCursor(cursor)
-  const filter = { advertiserId: advertiser_id ?? null, afterId, limit: limit + 1 }
-  const [rows = []] = await runScoped(db, scope, [listBalances(filter)])
-  const page = rows.slice(0, limit).map(toBalanceView)
-  const next_cursor = rows.length > limit ? (page.at(-1)?.advertiser.id ?? null) : null
-  return c.json({ advertisers: page.map(balanceAnswer), next_cursor }, 200)
+const minimumsRoute = route('put /v1/advertisers/{advertiserId}/payout-minimums', {
+  tags,
+  summary: 'Set payout minimums',
+  description:
+    'The smallest balances that are paid out, by currency. An affiliate may set a higher one.',
+  request: {
+    params: AdvertiserParams,
+    body: { content: json(PayoutMinimumsInput), required: true },
+  },
+  responses: { 200: answer('How the advertiser stands.', BalanceAnswer) },
 })
+
+export const balanceRoutes = routes()
+  .openapi(balancesRoute, async (c) => {
+    const { limit, cursor, advertiser_id } = c.req.valid('query')
+    const { db, scope } = await managementOf(c)
+    const afterId = readIdCursor(cursor)
+    const filter = { advertiserId: advertiser_id ?? null, afterId, limit: limit + 1 }
+    const [rows = []] = await runScoped(db, scope, [listBalances(filter)])
+    const page = rows.slice(0, limit).map(toBalanceView)
+    const next_cursor = rows.length > limit ? (page.at(-1)?.advertiser.id ?? null) : null
+    return c.json({ advertisers: page.map(balanceAnswer), next_cursor }, 200)
+  })
+  .openapi(minimumsRoute, async (c) => {
+    const { advertiserId } = c.req.valid('param')
+    const { minimums } = c.req.valid('json')
+    const { db, scope } = await staffDatabaseOf(c)
+    await setPayoutMinimums(db, scope, { advertiserId, minimums })
+    return c.json({ advertiser: await readBalance(db, scope, advertiserId) }, 200)
+  })

@@ -235,7 +235,8 @@ function Decision({ proposal, facts }: { proposal: Proposal; facts: readonly Fac
 }
 
 function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
-  const words = useFinanceText().attention
+  const text = useFinanceText()
+  const words = text.attention
   const format = useFormat()
   const router = useRouter()
   const { kind, release, settlement, payments, returned, credit } = proposal
@@ -257,6 +258,11 @@ function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
           ...{ title: words.refuseTitle, means: words.refuseMeans, kind: 'danger' },
           ...{ verb: words.refuseVerb, running: words.refusing },
         }),
+    // A payment whose state is no obstacle: the books lack the money.
+    explain: ({ code, errors }) =>
+      payments && code === 'conflict' && errors.length === 0
+        ? text.itemActs.bankShort
+        : undefined,
     act: async () => {
       await decide(proposal, decision)
       await router.invalidate()

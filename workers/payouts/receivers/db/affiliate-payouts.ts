@@ -162,6 +162,15 @@ export function toPayoutWishes(row: Row): PayoutWishes {
   }
 }
 
+/** One row: `minor`, the least minimum in the currency of the advertisers that the affiliate works for; null = none. */
+export function findLeastMinimum(affiliateId: string, currency: Currency): SQL {
+  return sql`
+    select min(affiliate.minimum_in(${currency}, a.currency, a.payout_minimum_minor,
+      a.payout_minimums))::text as minor
+    from affiliate.partnerships p join affiliate.advertisers a on a.id = p.advertiser_id
+    where p.affiliate_id = ${affiliateId}::uuid and p.status = 'approved'`
+}
+
 /** Puts other wishes in the place of those that were read. Guard `facts_changed`. */
 export function replacePayoutWishes(
   affiliateId: string,

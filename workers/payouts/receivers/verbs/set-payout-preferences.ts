@@ -1,11 +1,12 @@
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
-import type { Money } from '../../../core/money.ts'
-import { Refusal } from '../../../core/refusal.ts'
+import { type Money, toDecimal } from '../../../core/money.ts'
+import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import type { NewMail } from '../../../mail/rules/mails.ts'
 import { type AccountHead, listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
 import {
+  findLeastMinimum,
   findPayoutWishes,
   type PayoutWishes,
   replacePayoutWishes,
@@ -36,14 +37,24 @@ interface Written {
  * PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it is the first
  * time. The same again changes nothing.
  * @returns the wishes, and the ids of the mails.
- * @throws Refusal `not_found`
+ * @throws Refusal `not_found`, or `invalid_input` where every advertiser's minimum is higher.
  */
-export function setPayoutWishes(db: Db, scope: Scope, asked: AskedWishes): Promise<Written> {
+export async function setPayoutWishes(db: Db, scope: Scope, asked: AskedWishes): Promise<Written> {
   const { affiliateId, wishes, now } = asked
+  if (wishes.minimum) await requireHigher(db, scope, affiliateId, wishes.minimum)
   return change(db, scope, affiliateId, asked, (before) => {
     const { minimum = before.minimum, details = before.details } = wishes
     return { ...changedDetails(before, details, now), minimum }
   })
+}
+
+async function requireHigher(db: Db, scope: Scope, affiliateId: string, minimum: Money) {
+  const find = findLeastMinimum(affiliateId, minimum.currency)
+  const [[row] = []] = await runScoped(db, scope, [find])
+  const least = (row?.minor ?? null) as string | null
+  if (least === null || minimum.minor >= BigInt(least)) return
+  const amount = toDecimal({ minor: BigInt(least), currency: minimum.currency })
+  throw refuseField('minimum', `Your advertisers pay from ${amount} on. Write as much or more.`)
 }
 
 /**

@@ -121,8 +121,8 @@ export function listPayableTotals(
   const hasReceiver = sql`not (p.affiliate_not_approved or p.no_receiver)`
   return sql`
     select p.advertiser_id, adv.name as advertiser_name, s.currency,
-      min(case when adv.currency = s.currency then adv.payout_minimum_minor else 1 end)::text
-        as minimum,
+      min(coalesce(affiliate.minimum_in(s.currency, adv.currency, adv.payout_minimum_minor,
+        adv.payout_minimums), 1))::text as minimum,
       count(*) filter (where p.is_payable)::int as affiliates,
       coalesce(sum(p.amount_minor) filter (where p.is_payable), 0)::text as total,
       coalesce(sum(p.balance_minor) filter (where ${hasReceiver} and p.below_minimum), 0)::text

@@ -1,0 +1,49 @@
+import type { Currency } from '../../../schema/vocabulary.ts'
+import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { type Money, parseAmount } from '../../core/money.ts'
+import { type FieldProblem, Refusal } from '../../core/refusal.ts'
+import { listBalances, toBalanceView, updatePayoutMinimums } from '../db/balances.ts'
+
+interface WrittenMinimum {
+  /** Decimal above zero. */
+  amount: string
+  currency: Currency
+}
+
+/**
+ * Puts these in the place of all payout minimums of an advertiser. An affiliate's own, higher one still
+ * counts. The same again changes nothing.
+ * @throws Refusal `not_found`, or `invalid_input` naming the fields.
+ */
+export async function setPayoutMinimums(
+  db: Db,
+  scope: Scope,
+  { advertiserId, minimums }: { advertiserId: string; minimums: readonly WrittenMinimum[] },
+): Promise<void> {
+  const all = readMinimums(minimums)
+  const one = listBalances({ advertiserId, afterId: null, limit: 1 })
+  const [[row] = []] = await runScoped(db, scope, [one])
+  if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
+  const { currency: own } = toBalanceView(row)
+  const change = {
+    own: all.find(({ currency }) => currency === own)?.minor ?? null,
+    others: all.filter(({ currency }) => currency !== own),
+  }
+  await runScoped(db, scope, [updatePayoutMinimums(advertiserId, change)])
+}
+
+function readMinimums(minimums: readonly WrittenMinimum[]): Money[] {
+  const faults: FieldProblem[] = []
+  const read: Money[] = []
+  for (const [index, { amount, currency }] of minimums.entries()) {
+    const field = (name: string) => `minimums.${index}.${name}`
+    const parsed = parseAmount(amount, currency)
+    if (!parsed.ok) faults.push({ field: field('amount'), message: parsed.message })
+    else if (read.some((other) => other.currency === currency)) {
+      faults.push({ field: field('currency'), message: 'Name each currency once.' })
+    } else read.push(parsed.money)
+  }
+  const [first] = faults
+  if (first !== undefined) throw new Refusal('invalid_input', first.message, faults)
+  return read
+}
