@@ -36,7 +36,7 @@ export const limits = {
   anonymous: { binding: 'ANONYMOUS_LIMIT', count: 1_200, periodSeconds: 60 },
   /** Per network: postbacks, pixels and PayPal's webhooks, which speak for many. */
   keyless: { binding: 'KEYLESS_LIMIT', count: 6_000, periodSeconds: 10 },
-  /** Per network and per account: passwords tried. */
+  /** Per network: passwords tried. The database counts them by account, and knows its networks. */
   sign_in: { binding: 'SIGN_IN_LIMIT', count: 20, periodSeconds: 60 },
   /** Per network and per address: mails that a request makes us send. */
   mail: { binding: 'MAIL_LIMIT', count: 6, periodSeconds: 60 },

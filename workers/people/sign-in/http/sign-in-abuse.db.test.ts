@@ -100,6 +100,27 @@ test('F111 nobody is locked out by tries from elsewhere: where they signed in be
   expect((await tryIn(member.email, 'right', '2001:db8:1:2:ffff::1')).status).toBe(200)
 })
 
+test('audit 3: wrong tries from elsewhere keep nobody out of a network they signed in from', async () => {
+  const member = await makeMember(ground)
+  const home = '192.0.2.77'
+  // As the platform counts: twenty a minute for each key.
+  const counts = new Map<string, number>()
+  const limit = async ({ key }: { key: string }) => {
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+    return { success: counts.get(key)! <= 20 }
+  }
+  const env = { SIGN_IN_LIMIT: { limit } }
+  const comeFrom = (ip: string, password: string) =>
+    ground.ask('POST', '/v1/sign-in', {
+      ...{ body: { email: member.email, password }, headers: at(ip), env },
+    })
+  expect((await comeFrom(home, 'right')).status).toBe(200)
+  for (let place = 0; place < 40; place += 1) await comeFrom(`198.51.100.${place}`, 'wrong')
+  // Of strangers few passwords are hashed, and at home the right one is good at once.
+  expect(hashing.started).toBeLessThanOrEqual(21)
+  expect((await comeFrom(home, 'right')).status).toBe(200)
+})
+
 test('F111 a hundred tries at once are a hundred tries', async () => {
   const { email } = await makeMember(ground)
   await Promise.all(Array.from({ length: 100 }, () => wrongAt(email)))

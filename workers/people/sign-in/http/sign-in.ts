@@ -89,7 +89,6 @@ export const signInRoutes = routes()
   .openapi(signInRoute, async (c) => {
     const { email, password, code } = c.req.valid('json')
     await requireWithin(c, 'sign_in', `ip:${networkOf(addressOf(c) ?? 'nowhere')}`)
-    await requireWithin(c, 'sign_in', `account:${email.toLowerCase()}`)
     const signed = await withHashTurn(async () =>
       signIn(await connect(c.env.API_DATABASE_URL), {
         ...(await signingIn(c)),
