@@ -369,6 +369,9 @@ export const mailKinds = [
   'payout_failed',
   'tax_form_decided',
   'payout_alert',
+  'team_change',
+  'payout_draft',
+  'payout_approved',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 
@@ -642,6 +645,7 @@ export const refusalCodes = [
   'nothing_payable',
   'payouts_frozen',
   'rate_differs',
+  'waiting_period',
   'gone',
   'unavailable',
 ] as const
