@@ -20,11 +20,15 @@ import { offersRoutes } from './offers/routes.ts'
 import { partnersRoutes } from './partners/routes.ts'
 import { payoutsRoutes } from './payouts/routes.ts'
 import { requireConfirmation } from './people/factors/http/confirmation.ts'
+import { requireWaitingPeriodOver } from './people/factors/http/waiting-period.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { requirePersonalToken } from './people/tokens/authenticate-http.ts'
 import { summaryRoutes } from './reports/summary-http.ts'
 
-const gates = { authenticateApp, requirePersonalToken, requireConfirmation }
+const gates = {
+  ...{ authenticateApp, requirePersonalToken },
+  ...{ requireConfirmation, requireWaitingPeriodOver },
+}
 
 const root = routes()
 root.use('*', frame, limitBody, (c, next) => {

@@ -35,6 +35,7 @@ export const en = {
   actions: { retry: 'Try again', home: 'Go to Home', reload: 'Reload the page' },
   problems: {
     requestId: 'Request id',
+    until: (time: string) => `Try again after ${time}.`,
     code: 'Code',
     titles: {
       invalid_input: 'Something in the form is not right',
@@ -55,6 +56,7 @@ export const en = {
       nothing_payable: 'Nothing is payable now',
       payouts_frozen: 'Payouts are stopped',
       rate_differs: 'The rate is more than 10 % off',
+      waiting_period: 'You have to wait',
       unavailable: 'The service is away for a moment',
       internal: 'Something broke on our side',
       network: 'The server cannot be reached',
@@ -79,6 +81,8 @@ export const en = {
       nothing_payable: 'No batch was built and no money was reserved.',
       payouts_frozen: 'Nothing was sent. Two people of finance let payouts go again.',
       rate_differs: 'Nothing was changed. Check the rate; if it is right, send it again.',
+      waiting_period:
+        'For 72 hours after you joined, changed role or added a second factor you cannot pay affiliates. Nothing was changed.',
       unavailable: 'Clicks and sales are still recorded. Try again in a minute.',
       internal: 'If you were moving money, look at its state before you try again.',
       network: 'Your connection, or ours, is down. Nothing on this page is lost.',

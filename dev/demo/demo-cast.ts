@@ -128,7 +128,7 @@ export const users = [
     totpSecret: 'ADMINAAACOPPERAALANTERN3RTVB6HJK',
   }),
   person(2, 'advertiser', 'advertiser', 'Ada Rivers', 'advertiser-amber-orchard-63', {
-    advertiserId: advertiser.id,
+    ...{ advertiserId: advertiser.id, totpSecret: 'ADVERTISEAMBERAAORCHARDA6HVJQ2WX' },
   }),
   person(3, 'finance', 'finance', 'Fiona Banks', 'finance-silver-compass-74', {
     totpSecret: 'FINANCEASILVERAACOMPASS4DPNC7WQX',

@@ -34,24 +34,30 @@ const hashOnce = (password: string): Promise<string> => {
 }
 const hashes = new Map<string, Promise<string>>()
 
+/** They joined so long ago, with their second factors: the waiting period of new people is over. */
+const AGE_MS = 30 * 24 * 60 * 60 * 1000
+
 /** `hashes`: see hashMissingPasswords. */
 export async function addPeople(
   tx: Tx,
   users: readonly DemoUser[],
   { hashes, sealing, now }: { hashes: Map<string, string>; sealing: SealingKeys; now: Date },
 ): Promise<void> {
+  const since = new Date(now.getTime() - AGE_MS)
   for (const { id, email, name, role, advertiserId, affiliateId } of users) {
     const passwordHash = hashes.get(id)
     if (!passwordHash) continue
-    await tx.insert(people.users).values({ id, email, name, passwordHash, emailVerifiedAt: now })
-    await tx.insert(people.userRoles).values({ userId: id, role, advertiserId, affiliateId })
+    const person = { id, email, name, passwordHash, emailVerifiedAt: since, createdAt: since }
+    await tx.insert(people.users).values(person)
+    const given = { userId: id, role, advertiserId, affiliateId, createdAt: since }
+    await tx.insert(people.userRoles).values(given)
   }
   for (const { id: userId, totpSecret } of users) {
     if (totpSecret === null) continue
     const secretSealed = await seal(sealing, fromBase32(totpSecret), userId)
     await tx
       .insert(totpFactors)
-      .values({ userId, secretSealed, confirmedAt: now, createdAt: now })
+      .values({ userId, secretSealed, confirmedAt: since, createdAt: since })
       .onConflictDoNothing()
   }
 }

@@ -16,17 +16,21 @@ export class Refusal extends Error {
   readonly fields: readonly FieldProblem[]
   /** When it may be asked again; null = the code says it. */
   readonly retryAfterSeconds: number | null
+  /** When it stops being refused; null = the refusal does not end by itself. */
+  readonly until: Date | null
 
   constructor(
     code: RefusalCode,
     message: string,
     fields: readonly FieldProblem[] = [],
     retryAfterSeconds: number | null = null,
+    until: Date | null = null,
   ) {
     super(message)
     this.code = code
     this.fields = fields
     this.retryAfterSeconds = retryAfterSeconds
+    this.until = until
   }
 }
 

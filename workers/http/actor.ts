@@ -17,9 +17,14 @@ import type { ApiRequest, AppActor, PersonActor } from './context.ts'
 import { requireLookable } from './impersonation-limits.ts'
 import { guardedBy } from './role-guard.ts'
 import { isAllowed, type Permission, rolesWith } from './role-permissions.ts'
+import type { WaitingPeriod } from './waiting-period.ts'
 
-/** Lets the request in as `access` demands, or throws the refusal. */
-export async function admit(c: ApiRequest, access: Access): Promise<void> {
+/** Lets the request in as `access` and the route's waiting period demand, or throws the refusal. */
+export async function admit(
+  c: ApiRequest,
+  access: Access,
+  waitingPeriod: WaitingPeriod | null,
+): Promise<void> {
   if (access === 'anyone') return
   if (access === 'own_page') return requireOwnPage(c)
   if (access === 'cookie') return requireOwnScript(c)
@@ -29,6 +34,8 @@ export async function admit(c: ApiRequest, access: Access): Promise<void> {
   const wanted = typeof access === 'string' ? access : access.confirmed
   const membership = wanted === 'person' ? null : membershipWith(c, holder.memberships, wanted)
   c.set('actor', { kind: 'person', ...holder, membership })
+  // Before the second factor: nobody confirms what is then refused.
+  if (waitingPeriod !== null) await c.var.gates.requireWaitingPeriodOver(c, waitingPeriod)
   if (typeof access === 'object') await c.var.gates.requireConfirmation(c)
 }
 

@@ -28,6 +28,7 @@ export const Problem = z.object({
     .array(z.object({ field: z.string(), message: z.string() }))
     .optional()
     .describe('Which fields, and why; only with invalid_input and conflicts.'),
+  until: z.string().optional().describe('When the wait ends; only with waiting_period.'),
 })
 export type Problem = z.infer<typeof Problem>
 

@@ -28,6 +28,7 @@ export const statusOf = {
   nothing_payable: 409,
   payouts_frozen: 409,
   rate_differs: 409,
+  waiting_period: 403,
   unavailable: 503,
 } as const satisfies Record<RefusalCode, ContentfulStatusCode>
 
@@ -50,6 +51,7 @@ const titleOf = {
   nothing_payable: 'Nothing to pay',
   payouts_frozen: 'Payouts are stopped',
   rate_differs: 'The rate differs from the last one by more than 10 %',
+  waiting_period: 'The waiting period is not over',
   unavailable: 'Not available right now; the same request may be sent again',
   internal: 'Something broke on our side',
 } as const satisfies Record<RefusalCode | 'internal', string>
@@ -80,7 +82,8 @@ export function problemOf(error: unknown, c: ApiRequest): Problem {
 }
 
 /** What is said of fields stands beside them on the dashboard's screens, so in the reader's language. */
-function contentOf(c: ApiRequest, { code, message, fields }: Refusal): Content {
+function contentOf(c: ApiRequest, { code, message, fields, until }: Refusal): Content {
+  if (until !== null) return { code, detail: message, until: until.toISOString() }
   if (fields.length === 0) return { code, detail: message }
   const errors = fields.map((fault) => ({ field: fault.field, message: toldIn(c, fault.message) }))
   return { code, detail: message, errors }
@@ -118,7 +121,7 @@ export function asRefusal(error: Error): Refusal | null {
   return null
 }
 
-type Content = Pick<Problem, 'code' | 'detail' | 'errors'>
+type Content = Pick<Problem, 'code' | 'detail' | 'errors' | 'until'>
 
 function problem(
   c: ApiRequest,

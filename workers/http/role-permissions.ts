@@ -76,5 +76,18 @@ export function isAllowed(permission: Permission, role: Role): boolean {
   return (rolesWith[permission] as readonly Role[]).includes(role)
 }
 
+/** What pays affiliates, or makes them something to be paid. */
+const payingPermissions = [
+  'payouts:write',
+  'payouts:approve',
+  'paypal_account:write',
+  'conversions:write',
+] as const satisfies readonly Permission[]
+
+/** Roles by which affiliates can be paid. */
+export const payingRoles: ReadonlySet<Role> = new Set(
+  payingPermissions.flatMap((permission) => rolesWith[permission]),
+)
+
 /** Roles that sign in with a second factor only: they see or move other people's money or data. */
-export const rolesWithSecondFactor: ReadonlySet<Role> = new Set([...staff, 'advertiser_finance'])
+export const rolesWithSecondFactor: ReadonlySet<Role> = new Set([...staff, ...payingRoles])

@@ -13,6 +13,7 @@ import { limitActor, limitNameOf, limitNetwork } from './limits.ts'
 import { permissions, type RouteKey } from './permissions.ts'
 import { statusOf } from './problems.ts'
 import { refuseInvalid } from './validation.ts'
+import { type WaitingPeriod, waitingPeriodOf } from './waiting-period.ts'
 
 type Declared<Key> = Key extends `${infer Method} ${infer Path}`
   ? { method: Method & RouteConfig['method']; path: Path }
@@ -48,23 +49,27 @@ export interface OwnAccess<Key extends string = string> {
   readonly access: Access
   /** Under which requests are counted; missing: the one that follows from the access. */
   readonly limit?: LimitName
+  /** Where a person must wait after they joined; missing: as the list of paying routes says. */
+  readonly waitingPeriod?: WaitingPeriod
 }
 
 /** As `route`, for one that is in no table. */
 export function routeWith<const Key extends string, const Route extends Described>(
-  { route: key, access, limit = limitNameOf(key, access) }: OwnAccess<Key>,
+  { route: key, access, limit = limitNameOf(key, access), ...own }: OwnAccess<Key>,
   described: Route,
   refusals: readonly RefusalCode[] = [],
 ): Route & Declared<Key> {
   const [method, path] = key.split(' ') as [RouteConfig['method'], string]
+  const waitingPeriod = own.waitingPeriod ?? waitingPeriodOf(key)
   const codes = new Set([...impliedBy(access, method, described), ...refusals])
+  if (waitingPeriod !== null) codes.add('waiting_period')
   const security = securityOf(access)
   const parameters = typeof access === 'string' ? [] : [confirmationHeader]
   return createRoute({
     ...described,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...{ method, path, security, operationId: operationIdOf(method, path) },
-    middleware: admitting(access, limit),
+    middleware: admitting(access, limit, waitingPeriod),
     responses: { ...described.responses, ...problemsOf([...codes], limit) },
   }) as unknown as Route & Declared<Key>
 }
@@ -79,12 +84,16 @@ export function answer<Schema extends z.ZodType>(description: string, schema: Sc
   return { description, content: json(schema) }
 }
 
-function admitting(access: Access, limit: LimitName): MiddlewareHandler<ApiContext> {
+function admitting(
+  access: Access,
+  limit: LimitName,
+  waitingPeriod: WaitingPeriod | null,
+): MiddlewareHandler<ApiContext> {
   const isOpen = limit === 'anonymous' || limit === 'keyless'
   return async (context, next) => {
     const c = context as ApiRequest
     if (isOpen) await limitNetwork(c, limit)
-    await admit(c, access).catch((error: unknown) => countStranger(c, error))
+    await admit(c, access, waitingPeriod).catch((error: unknown) => countStranger(c, error))
     if (!isOpen) await limitActor(c)
     await next()
   }

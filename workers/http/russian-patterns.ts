@@ -143,6 +143,11 @@ const patterns: readonly Pattern[] = [
     /^Something broke on our side: (\S+)\.$/,
     (requestId) => `У нас что-то сломалось: ${requestId}.`,
   ],
+  [
+    /^You joined, changed your role or added a second factor less than (\d+) hours ago\. This is possible again from (\S+)\.$/,
+    (hours, time) =>
+      `Вы вступили в команду, сменили роль или добавили второй фактор меньше ${hours} часов назад. Снова можно будет с ${time}.`,
+  ],
   [/^A (\S+) has none\.$/, (kind) => `У проводки «${kind}» этого нет.`],
   [/^A (\S+) needs it\.$/, (kind) => `Проводке «${kind}» это нужно.`],
 ]

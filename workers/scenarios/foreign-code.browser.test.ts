@@ -153,7 +153,10 @@ async function asking(name: string): Promise<Asking> {
       ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
     })
   let authorization: Record<string, string> = {}
-  const session = await send('POST', '/v1/sign-in', { email, password })
+  const code = await system.freshCode(name)
+  const session = await send('POST', '/v1/sign-in', {
+    ...{ email, password, ...(code === null ? {} : { code }) },
+  })
   const { access_token: token } = (await session.json()) as { access_token: string }
   authorization = { authorization: `Bearer ${token}` }
   return send

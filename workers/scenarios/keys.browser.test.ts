@@ -7,6 +7,7 @@ import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
+  confirmDeed,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -83,7 +84,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
       .waitFor()
     await page.getByLabel('Name', { exact: true }).fill('Report')
     await page.getByRole('button', { name: 'Make the token' }).click()
-    await confirmByPassword(page)
+    await confirmDeed(page, system, 'advertiser')
     const token = await page.getByRole('textbox', { name: 'Your new token' }).inputValue()
     const asked = () => ask('/v1/apps', token)
     expect((await asked()).status).toBe(200)
@@ -111,16 +112,8 @@ async function makeKey(page: Page): Promise<string> {
   const form = page.locator('form').filter({ hasText: 'Requests must be signed' })
   await form.getByLabel('Name', { exact: true }).fill('Blog server')
   await form.getByRole('button', { name: 'Make the key' }).click()
-  await confirmByPassword(page)
+  await confirmDeed(page, system, 'advertiser')
   return page.getByRole('textbox', { name: 'Your new key' }).inputValue()
-}
-
-/** The demo's advertiser has no second factor yet. */
-async function confirmByPassword(page: Page): Promise<void> {
-  const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
-  await question.getByLabel('Password', { exact: true }).fill(system.users.advertiser!.password)
-  await question.getByRole('button', { name: 'Confirm', exact: true }).click()
-  await question.waitFor({ state: 'detached' })
 }
 
 function report(key: string): Promise<Response> {

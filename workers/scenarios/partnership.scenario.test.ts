@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { newId } from '../core/ids.ts'
 import { hashPassword } from '../credentials/password.ts'
+import { codeOfStep, fromBase32, stepAt } from '../credentials/totp.ts'
 import { ask, expectSoundBooks } from '../test/books-world.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
@@ -108,9 +109,17 @@ async function addNina(): Promise<string> {
 // biome-ignore lint/suspicious/noExplicitAny: answers are read as the test needs them
 type Caller = (method: string, path: string, body?: object) => Promise<any>
 
-async function signIn(who: { email: string; password: string }): Promise<Caller> {
+async function signIn(who: {
+  email: string
+  password: string
+  totpSecret?: string | null
+}): Promise<Caller> {
   const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ email: who.email, password: who.password })
+  const secret = who.totpSecret ?? null
+  const code = secret && (await codeOfStep(fromBase32(secret), stepAt(new Date())))
+  const body = JSON.stringify({
+    ...{ email: who.email, password: who.password, ...(code ? { code } : {}) },
+  })
   const answer = await four.call('/v1/sign-in', { method: 'POST', headers, body })
   expect(answer.status).toBe(200)
   const { access_token } = (await answer.json()) as { access_token: string }

@@ -92,12 +92,12 @@ describe.skipIf(executablePath === null)('how people prove themselves', patience
     await eventually(() => others.count()).toBe(0)
   })
 
-  test('an advertiser adds a passkey, signs in by it, confirms by it, and removes it', async () => {
-    const page = await openAs(visits, system, 'advertiser', '/security')
+  test('an affiliate adds a passkey, signs in by it, confirms by it, and removes it', async () => {
+    const page = await openAs(visits, system, 'affiliate3', '/security')
     await givePasskeys(page)
     await page.getByLabel('Name of the new passkey').fill('Blue stick')
     await page.getByRole('button', { name: 'Add a passkey' }).click()
-    await confirmByPassword(page, 'advertiser')
+    await confirmByPassword(page, 'affiliate3')
     const kept = page.getByRole('alertdialog', { name: 'Keep these recovery codes' })
     await kept.getByLabel('I have kept them').check()
     await kept.getByRole('button', { name: 'Done' }).click()
@@ -109,7 +109,7 @@ describe.skipIf(executablePath === null)('how people prove themselves', patience
 
     await page.getByRole('button', { name: 'Your account' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
-    await typePassword(page, 'advertiser')
+    await typePassword(page, 'affiliate3')
     await page.getByRole('button', { name: 'Use a passkey', exact: true }).click()
     await atHome(page)
 

@@ -6,6 +6,7 @@ import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
 import type { System } from './started-system.ts'
 import {
+  confirmDeed,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -37,9 +38,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     await head.getByRole('heading', { name: 'What each role may do' }).waitFor()
     await head.getByLabel('E-mail').fill(invited)
     await head.getByRole('button', { name: 'Send the invitation' }).click()
-    const question = head.getByRole('alertdialog', { name: 'Confirm that it is you' })
-    await question.getByLabel('Password').fill(system.users.advertiser!.password)
-    await question.getByRole('button', { name: 'Confirm', exact: true }).click()
+    await confirmDeed(head, system, 'advertiser')
     await head.getByText(`The invitation is on its way to ${invited}.`).waitFor()
     await head.setViewportSize(PHONE)
     await expectNoSidewaysScroll(head)

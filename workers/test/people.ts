@@ -17,6 +17,7 @@ export interface NewPerson {
 }
 
 const SESSION_MS = 3_600_000
+const DAY_MS = 24 * 3_600_000
 /** Of no password that anybody knows. */
 const NOBODYS_HASH = `scrypt$16384$8$5$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
@@ -28,12 +29,14 @@ function keysOf(text: string) {
   return keys
 }
 
-/** A person with these memberships, signed in. */
+/** A person with these memberships, signed in. They joined, with their second factor, so many days ago. */
 export async function addPerson(
   ground: ApiGround,
   memberships: readonly Membership[],
+  { ageDays = 30 }: { ageDays?: number } = {},
 ): Promise<NewPerson> {
   const now = new Date()
+  const since = new Date(now.getTime() - ageDays * DAY_MS).toISOString()
   const [userId, sessionId] = [newId(now), newId(now)]
   const email = `${userId}@people.example`
   const expiresAt = new Date(now.getTime() + SESSION_MS)
@@ -42,8 +45,8 @@ export async function addPerson(
       values (${userId}, ${email}, 'Somebody', ${NOBODYS_HASH})`,
     ...memberships.map(
       ({ role, advertiserId, affiliateId }) => sql`
-        insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id)
-        values (${newId(now)}, ${userId}, ${role}, ${advertiserId}, ${affiliateId})`,
+        insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id, created_at)
+        values (${newId(now)}, ${userId}, ${role}, ${advertiserId}, ${affiliateId}, ${since})`,
     ),
   ])
   await runScoped(ground.api, { kind: 'user', userId }, [
@@ -54,7 +57,7 @@ export async function addPerson(
   const sealed = await seal(sealing, fromBase32(ADDED_TOTP_SECRET), userId)
   await runScoped(ground.api, { kind: 'user', userId }, [
     sql`insert into affiliate.totp_factors (user_id, secret_sealed, confirmed_at, created_at)
-      values (${userId}, ${sealed}, ${now.toISOString()}, ${now.toISOString()})`,
+      values (${userId}, ${sealed}, ${since}, ${since})`,
   ])
   const keys = await keysOf(ground.env.ACCESS_TOKEN_KEY)
   const holder = { userId, sessionId, memberships, signedInAt: now, impersonationId: null }

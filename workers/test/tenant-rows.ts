@@ -108,7 +108,7 @@ export async function addTenantRows(ground: ApiGround): Promise<TenantRows> {
   ])
   await runScoped(ground.api, { kind: 'user', userId: head.userId }, [
     sql`insert into affiliate.passkeys (id, user_id, credential_id, public_key, sign_count, name, created_at)
-      values (${id.passkey}, ${head.userId}, ${word}, 'key', 0, 'Laptop', now())`,
+      values (${id.passkey}, ${head.userId}, ${word}, 'key', 0, 'Laptop', now() - interval '30 days')`,
     sql`insert into affiliate.personal_tokens (id, user_id, role, advertiser_id, name, hash, scopes,
         created_at, expires_at)
       values (${id.personal_token}, ${head.userId}, 'advertiser', ${advertiserId}, 'Script',

@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly status: number
   readonly requestId: string | null
+  /** When the refusal ends by itself; null: it does not. */
+  readonly until: string | null
   readonly errors: readonly { field: string; message: string }[]
 
   constructor(code: ProblemCode, status = 0, document: Partial<Problem> = {}) {
@@ -16,6 +18,7 @@ export class ProblemError extends Error {
     this.code = code
     this.status = status
     this.requestId = document.request_id ?? null
+    this.until = document.until ?? null
     this.errors = document.errors ?? []
   }
 }

@@ -34,7 +34,8 @@ export const enFrame = {
     support: 'Reads everything that is not secret, and looks at accounts. Changes nothing.',
     advertiser: 'Everything in this account, and its team.',
     advertiser_manager: 'Offers, partners, conversions, apps and keys. Not the team.',
-    advertiser_finance: 'Reads everything: statements, invoices, balances. Changes nothing.',
+    advertiser_finance:
+      'Reads everything. Builds and approves payouts where the advertiser pays its affiliates itself.',
     advertiser_viewer: 'Reads everything. Changes nothing.',
     affiliate: 'Everything in this account, and its team.',
     affiliate_manager: 'Makes links and applies to advertisers. Not the team.',

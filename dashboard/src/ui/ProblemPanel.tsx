@@ -1,8 +1,12 @@
 import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useText } from '../core/i18n/language.ts'
+import { useLanguage, useText } from '../core/i18n/language.ts'
 import type { ProblemError } from '../core/problem.ts'
 import { cn } from './class-names.ts'
+
+/** Without the figures' formats: the sign-in page shows problems, too, and stays small. */
+const timeIn = (language: string, time: string) =>
+  new Date(time).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** What happened, what it means, what to do, and the request id that support will ask for. */
 export function ProblemPanel(props: {
@@ -13,7 +17,8 @@ export function ProblemPanel(props: {
   className?: string
 }) {
   const text = useText()
-  const { code, requestId } = props.problem
+  const { code, requestId, until } = props.problem
+  const language = useLanguage()
   return (
     <div
       role="alert"
@@ -29,6 +34,7 @@ export function ProblemPanel(props: {
             {text.problems.meanings[code] ?? text.problems.meanings.unreadable}
           </p>
         )}
+        {until && <p className="text-muted">{text.problems.until(timeIn(language, until))}</p>}
         {requestId && (
           <p className="text-sm break-all text-muted">
             {text.problems.requestId}: <code className="font-mono select-all">{requestId}</code>

@@ -1,5 +1,5 @@
 /** What each mail tells, how its link is found, and when a mail that did not leave is tried again. */
-import type { Language, MailKind, Role } from '../../../schema/vocabulary.ts'
+import type { Currency, Language, MailKind, Role } from '../../../schema/vocabulary.ts'
 
 /** What became of somebody's second factor. */
 export type SecondFactorChange =
@@ -10,6 +10,9 @@ export type SecondFactorChange =
   | 'recovery_codes_made'
   | 'recovery_code_used'
   | 'reset_by_staff'
+
+/** Why a person must wait before they pay affiliates. */
+export type TeamChange = 'joined' | 'role_changed' | 'second_factor_added'
 
 /** Facts of each template. `at` is an ISO time; `name` is the receiver's; ids of tokens are no secrets. */
 export interface MailFacts {
@@ -61,6 +64,25 @@ export interface MailFacts {
   tax_form_decided: { name: string; status: 'approved' | 'rejected'; note: string }
   /** To people of finance; to those of an advertiser that pays itself, about its own. */
   payout_alert: { alert: PayoutAlert | OwnPayoutAlert; detail: string }
+  /** To the heads of the account, and to the owners about the platform's people. */
+  team_change: {
+    name: string
+    person: string
+    role: Role
+    change: TeamChange
+    account_name: string
+    usable_from: string
+  }
+  /** To whoever may approve it. `batch` is its short name. */
+  payout_draft: { name: string; batch: string; total_minor: string; currency: Currency }
+  /** To the heads of the payer. */
+  payout_approved: {
+    name: string
+    person: string
+    batch: string
+    total_minor: string
+    currency: Currency
+  }
 }
 
 /** What people of finance are called for. */
@@ -127,6 +149,9 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   payout_failed: { path: '/my-payouts' },
   tax_form_decided: { path: '/my-payouts' },
   payout_alert: { path: '/payouts' },
+  team_change: { path: '/team' },
+  payout_draft: { path: '/payouts' },
+  payout_approved: { path: '/payouts' },
 }
 
 const MINUTE_MS = 60_000

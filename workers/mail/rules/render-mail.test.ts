@@ -37,6 +37,14 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
   },
   tax_form_decided: { name: evil, status: 'rejected', note: evil },
   payout_alert: { alert: 'stuck', detail: evil },
+  team_change: {
+    ...{ name: evil, person: evil, role: 'advertiser', change: 'joined', account_name: evil },
+    usable_from: '2026-11-24T10:00:00Z',
+  },
+  payout_draft: { name: evil, batch: 'A1B2C3', total_minor: '15000', currency: 'USD' },
+  payout_approved: {
+    ...{ name: evil, person: evil, batch: 'A1B2C3', total_minor: '15000', currency: 'USD' },
+  },
 }
 const URL = 'https://app.example.com/page#id.proof"&'
 const rows = mailKinds.flatMap((kind) => languages.map((language) => ({ kind, language })))

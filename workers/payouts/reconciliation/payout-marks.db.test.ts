@@ -299,7 +299,9 @@ test('a restored draft that PayPal may have is neither given up nor too old: it 
   const asked = { batchId: batch.id, userId: backup.financeId, now: after(4 * DAY) }
   const { batch: stored } = await storedBatch(backup.db, batch.id)
   const requestHash = stored.request_sha256 as string
-  expect(await approvePayoutBatch(backup.api, { ...asked, requestHash })).toBe('approved')
+  expect(await approvePayoutBatch(backup.api, { ...asked, requestHash })).toMatchObject({
+    outcome: 'approved',
+  })
   await requestPayoutSubmission(backup.api, asked)
   expect(await submit(backup.db, store, batch, after(4 * DAY))).toMatchObject({ isAdopted: true })
 })

@@ -3,7 +3,10 @@ import { type Proof, type Role, roles } from '../../../schema/vocabulary.ts'
 import { isStrong, needsSecondFactor, openMemberships, readDeedProof } from './rules.ts'
 
 const all = roles.map((role) => ({ role, isOpen: true }))
-const needing: Role[] = ['owner', 'admin', 'finance', 'support', 'advertiser_finance']
+const needing: Role[] = [
+  ...(['owner', 'admin', 'finance', 'support'] as const),
+  ...(['advertiser', 'advertiser_manager', 'advertiser_finance'] as const),
+]
 
 test('roles that see or move the money of others wait for a second factor', () => {
   const withheld = roles.filter(
@@ -11,7 +14,7 @@ test('roles that see or move the money of others wait for a second factor', () =
   )
   expect(withheld).toEqual(needing)
   expect(needing.every((role) => needsSecondFactor([{ role }]))).toBe(true)
-  expect(needsSecondFactor([{ role: 'advertiser' }, { role: 'affiliate' }])).toBe(false)
+  expect(needsSecondFactor([{ role: 'advertiser_viewer' }, { role: 'affiliate' }])).toBe(false)
 })
 
 test('an account that waits opens nothing, whatever was proven', () => {

@@ -57,8 +57,9 @@ export async function makeMember(
       values (${userId}, ${email}, 'A member', ${passwordHash})`,
     ...memberships.map(
       ({ role, advertiserId, affiliateId }) => sql`
-        insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id)
-        values (${newId(now)}, ${userId}, ${role}, ${advertiserId}, ${affiliateId})`,
+        insert into affiliate.user_roles (id, user_id, role, advertiser_id, affiliate_id, created_at)
+        values (${newId(now)}, ${userId}, ${role}, ${advertiserId}, ${affiliateId},
+          now() - interval '30 days')`,
     ),
   ])
   const openSession = async () => {

@@ -17,6 +17,7 @@ const source = {
   name: 'csv',
   route: 'post /v1/conversion-imports',
   access: 'conversions:write',
+  waitingPeriod: 'own_payer',
 } as const
 
 const importRoute = routeWith(

@@ -23,6 +23,7 @@ const source = {
   name: 'manual',
   route: 'post /v1/conversions/manual',
   access: 'conversions:write',
+  waitingPeriod: 'own_payer',
 } as const
 
 const manualRoute = routeWith(

@@ -1,5 +1,5 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
-import type { SecondFactorChange } from '../mails.ts'
+import type { SecondFactorChange, TeamChange } from '../mails.ts'
 import { payoutTexts } from './payouts-en.ts'
 import { at, hello } from './phrases-en.ts'
 import type { MailTexts } from './text.ts'
@@ -26,6 +26,12 @@ const secondFactorChanges: Readonly<Record<SecondFactorChange, string>> = {
   recovery_codes_made: 'New recovery codes were made; the old ones no longer work',
   recovery_code_used: 'A recovery code was used to sign in',
   reset_by_staff: 'Our staff removed the second factor of your account at your request',
+}
+
+const teamChanges: Readonly<Record<TeamChange, string>> = {
+  joined: 'joined the team',
+  role_changed: 'has a new role',
+  second_factor_added: 'added a second factor',
 }
 
 const notYou =
@@ -203,6 +209,16 @@ export const en: MailTexts = {
       facts.anchor,
     ],
     button: 'Open the audit log',
+  }),
+  team_change: (facts) => ({
+    subject: `${facts.person} ${teamChanges[facts.change]}: ${facts.account_name}`,
+    paragraphs: hello(
+      facts.name,
+      `${facts.person} ${teamChanges[facts.change]} at ${facts.account_name}. Role: ${roleNames[facts.role]}.`,
+      `Until ${at(facts.usable_from)} this person cannot build, approve or send payouts, or change the payout schedule or the PayPal account.`,
+      'If you did not expect this, remove the person from the team now.',
+    ),
+    button: 'Open the team',
   }),
   ...payoutTexts,
 }

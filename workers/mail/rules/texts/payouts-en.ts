@@ -1,6 +1,6 @@
 /** What mails say of payouts. */
 import type { OwnPayoutAlert, PayoutAlert } from '../mails.ts'
-import { at, hello } from './phrases-en.ts'
+import { at, hello, money } from './phrases-en.ts'
 import type { PayoutTexts } from './text.ts'
 
 const payoutAlerts: Readonly<Record<PayoutAlert | OwnPayoutAlert, string>> = {
@@ -88,6 +88,24 @@ export const payoutTexts: PayoutTexts = {
       ? 'A batch of your payouts needs you'
       : `Payouts: ${payoutAlerts[alert]}`,
     paragraphs: [`${payoutAlerts[alert]}.`, ...(detail === '' ? [] : [detail])],
+    button: 'Open the payouts',
+  }),
+  payout_draft: ({ name, batch, ...total }) => ({
+    subject: `Payout batch ${batch} needs your approval`,
+    paragraphs: hello(
+      name,
+      `Payout batch ${batch} of ${money(total)} is a draft. Look at its receivers and amounts, then approve or discard it.`,
+      'A draft that nobody approves within 72 hours is given up. Its money goes back to the affiliates’ balances.',
+    ),
+    button: 'Open the payouts',
+  }),
+  payout_approved: ({ name, person, batch, ...total }) => ({
+    subject: `${person} approved payout batch ${batch}`,
+    paragraphs: hello(
+      name,
+      `${person} approved payout batch ${batch} of ${money(total)}.`,
+      'If this is wrong, discard the batch before it is sent.',
+    ),
     button: 'Open the payouts',
   }),
 }

@@ -1,6 +1,6 @@
 /** What mails say of payouts. */
 import type { OwnPayoutAlert, PayoutAlert } from '../mails.ts'
-import { at, hello } from './phrases-ru.ts'
+import { at, hello, money } from './phrases-ru.ts'
 import type { PayoutTexts } from './text.ts'
 
 const payoutAlerts: Readonly<Record<PayoutAlert | OwnPayoutAlert, string>> = {
@@ -90,6 +90,24 @@ export const payoutTexts: PayoutTexts = {
       ? 'Пакет ваших выплат ждёт вас'
       : `Выплаты: ${payoutAlerts[alert]}`,
     paragraphs: [`${payoutAlerts[alert]}.`, ...(detail === '' ? [] : [detail])],
+    button: 'Открыть выплаты',
+  }),
+  payout_draft: ({ name, batch, ...total }) => ({
+    subject: `Пакет выплат ${batch}: нужно ваше одобрение`,
+    paragraphs: hello(
+      name,
+      `Собран черновик пакета выплат ${batch} на ${money(total)}. Проверьте получателей и суммы, затем одобрите или отмените его.`,
+      'Черновик, который не одобрили за 72 часа, отменяется. Деньги возвращаются на балансы партнёров.',
+    ),
+    button: 'Открыть выплаты',
+  }),
+  payout_approved: ({ name, person, batch, ...total }) => ({
+    subject: `Пакет выплат ${batch} одобрен`,
+    paragraphs: hello(
+      name,
+      `Пакет выплат ${batch} на ${money(total)} одобрен. Одобрение дал(а) ${person}.`,
+      'Если это ошибка, отмените пакет до отправки.',
+    ),
     button: 'Открыть выплаты',
   }),
 }

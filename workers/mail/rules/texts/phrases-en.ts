@@ -1,4 +1,6 @@
 /** Phrases of which mails are made. */
+import type { Currency } from '../../../../schema/vocabulary.ts'
+import { toDecimal } from '../../../core/money.ts'
 
 /** An ISO time as people read it. */
 export const at = (time: string) =>
@@ -6,3 +8,7 @@ export const at = (time: string) =>
 
 /** Begins a mail. */
 export const hello = (name: string, ...paragraphs: string[]) => [`Hello ${name},`, ...paragraphs]
+
+/** An amount of minor units, such as "120.50 USD". */
+export const money = (of: { total_minor: string; currency: Currency }) =>
+  `${toDecimal({ minor: BigInt(of.total_minor), currency: of.currency })} ${of.currency}`

@@ -1,5 +1,5 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
-import type { SecondFactorChange } from '../mails.ts'
+import type { SecondFactorChange, TeamChange } from '../mails.ts'
 import { payoutTexts } from './payouts-ru.ts'
 import { at, hello } from './phrases-ru.ts'
 import type { MailTexts } from './text.ts'
@@ -26,6 +26,12 @@ const secondFactorChanges: Readonly<Record<SecondFactorChange, string>> = {
   recovery_codes_made: 'Созданы новые резервные коды, прежние больше не действуют',
   recovery_code_used: 'Для входа использован резервный код',
   reset_by_staff: 'По вашей просьбе наши сотрудники убрали второй фактор вашего аккаунта',
+}
+
+const teamChanges: Readonly<Record<TeamChange, string>> = {
+  joined: 'новый человек в команде',
+  role_changed: 'роль изменена',
+  second_factor_added: 'добавлен второй фактор',
 }
 
 const notYou = 'Если это были не вы, сразу задайте новый пароль: это завершит все сеансы аккаунта.'
@@ -194,6 +200,16 @@ export const ru: MailTexts = {
       facts.anchor,
     ],
     button: 'Открыть журнал',
+  }),
+  team_change: (facts) => ({
+    subject: `${facts.account_name}: ${teamChanges[facts.change]} (${facts.person})`,
+    paragraphs: hello(
+      facts.name,
+      `${facts.person}: ${teamChanges[facts.change]}. Аккаунт: ${facts.account_name}. Роль: ${roleNames[facts.role]}.`,
+      `До ${at(facts.usable_from)} этот человек не может собирать, одобрять и отправлять выплаты, менять расписание выплат и аккаунт PayPal.`,
+      'Если вы этого не ждали, сразу уберите этого человека из команды.',
+    ),
+    button: 'Открыть команду',
   }),
   ...payoutTexts,
 }

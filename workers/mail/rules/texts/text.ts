@@ -23,4 +23,6 @@ export type PayoutTexts = Pick<
   | 'payout_failed'
   | 'tax_form_decided'
   | 'payout_alert'
+  | 'payout_draft'
+  | 'payout_approved'
 >

@@ -8,9 +8,13 @@ import type {
   PayoutMethod,
 } from '../../../../schema/vocabulary.ts'
 import type { Row, Scope } from '../../../core/database.ts'
+import { rolesWith } from '../../../http/role-permissions.ts'
 import type { PayoutFact } from '../../../ledger/rules/ledger-payouts.ts'
 import { arePayoutsFrozen } from '../../freeze.ts'
-import { draftHorizon } from '../rules/payout.ts'
+import { approvalHorizon, draftHorizon } from '../rules/payout.ts'
+import { mailingApproval } from './approval-mails.ts'
+
+const importers = `{${rolesWith['conversions:write'].join(',')}}`
 
 /**
  * The scope in which payouts are changed: a person of finance, of the advertiser that pays them itself
@@ -44,6 +48,12 @@ export interface BatchState {
 /** Condition on a draft or an approved batch: see rememberFirstAttempts. */
 export const isRemembered: SQL = sql`(first_attempt_at is not null)`
 
+/** `userId`: whoever would approve it. */
+export function findBatchStateFor(batchId: string, userId: string, now: Date): SQL {
+  return sql`select s.*, ${hasShaped(userId, now)} as is_shaped
+    from (${findBatchState(batchId)}) s join affiliate.payout_batches b on b.id = ${batchId}::uuid`
+}
+
 export function findBatchState(batchId: string): SQL {
   return sql`
     select status, method, currency, payer_advertiser_id, request_sha256, created_by, created_at,
@@ -71,8 +81,32 @@ export function toBatchState(row: Row): BatchState {
 }
 
 /**
+ * Whether the person had a hand in a batch `b` that the schedule built: they changed the schedule
+ * lately, or entered a conversion that one of its items pays. Who imported a file is not kept: it
+ * counts for everybody who may.
+ */
+export function hasShaped(userId: string, now: Date): SQL {
+  const since = sql`${approvalHorizon(now).toISOString()}::timestamptz`
+  return sql`(b.created_by is null and (
+    exists (select from affiliate.payout_schedules s
+      where s.payer_advertiser_id is not distinct from b.payer_advertiser_id
+        and (s.changed_by = ${userId}::uuid and s.changed_at > ${since}
+          or logs.has_changed_row(${userId}::uuid, 'payout_schedules', s.id, ${since})))
+    or exists (select from affiliate.payout_items i
+      join affiliate.commissions m on m.affiliate_id = i.affiliate_id
+        and m.advertiser_id = i.advertiser_id and m.created_at > ${since}
+      join affiliate.conversions c on c.id = m.conversion_id and c.advertiser_id = m.advertiser_id
+      where i.batch_id = b.id and (
+        c.source = 'manual' and c.metadata->'manual'->>'by' = ${userId}::text
+        or c.source = 'csv' and exists (select from affiliate.user_roles r
+          where r.user_id = ${userId}::uuid and r.advertiser_id = c.advertiser_id
+            and r.role = any (${importers}::text[]))))))`
+}
+
+/**
  * Approves a draft of this payer, if its frozen bytes still have the hash that was seen, the approver is
- * another person than the creator, and no item pays the approver. Returns its id, or no row.
+ * another person than the creator, had no hand in what the schedule built, and no item pays them. Mails
+ * the heads. Returns its id, or no row.
  */
 export function approveBatch(
   { batchId, userId, payer }: { batchId: string; userId: string; payer: string | null },
@@ -80,7 +114,7 @@ export function approveBatch(
   now: Date,
 ): SQL {
   return sql`
-    update affiliate.payout_batches b
+    with b as (update affiliate.payout_batches b
     set status = 'approved', approved_by = ${userId}::uuid,
       approved_at = ${now.toISOString()}::timestamptz
     where b.id = ${batchId}::uuid and b.status = 'draft' and not ${arePayoutsFrozen}
@@ -92,7 +126,8 @@ export function approveBatch(
       and not exists (select from affiliate.payout_items i
         join affiliate.user_roles r on r.affiliate_id = i.affiliate_id
         where i.batch_id = b.id and r.user_id = ${userId}::uuid)
-    returning b.id`
+      and not ${hasShaped(userId, now)}
+    returning b.*), ${mailingApproval(now)}`
 }
 
 /** Stamps who asked for an approved batch to be sent, once. Returns its id, or no row. */

@@ -3,6 +3,7 @@ import { Refusal } from '../../../core/refusal.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { approvePayoutBatch } from '../verbs/approve-payout-batch.ts'
 import { discardPayoutBatch } from '../verbs/discard-payout-batch.ts'
 import { requestPayoutSubmission } from '../verbs/request-payout-submission.ts'
@@ -72,7 +73,9 @@ export const payoutActionRoutes = routes()
     const { batchId } = c.req.valid('param')
     const { request_sha256: requestHash } = c.req.valid('json')
     const { db, userId, payer } = await payoutDeskOf(c)
-    await approvePayoutBatch(db, { batchId, userId, payer, requestHash, now: c.var.now })
+    const asked = { batchId, userId, payer, requestHash, now: c.var.now }
+    const { mailIds } = await approvePayoutBatch(db, asked)
+    await sendMailSoon(c, mailIds)
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })
   .openapi(submitRoute, async (c) => {

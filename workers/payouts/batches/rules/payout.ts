@@ -30,6 +30,13 @@ export function draftHorizon(now: Date): Date {
   return new Date(now.getTime() - DRAFT_HOURS_MAX * 3_600_000)
 }
 
+const APPROVAL_HOURS = 72
+
+/** Whoever shaped a scheduled batch after this instant is not the one person who approves it. */
+export function approvalHorizon(now: Date): Date {
+  return new Date(now.getTime() - APPROVAL_HOURS * 3_600_000)
+}
+
 /** Read a row as: a batch in this state may go to these. */
 export const batchMoves = {
   draft: ['approved', 'rejected'],

@@ -3,7 +3,7 @@ import { Refusal } from '../../../core/refusal.ts'
 import {
   approveBatch,
   type BatchState,
-  findBatchState,
+  findBatchStateFor,
   payoutScope,
   toBatchState,
 } from '../db/payouts.ts'
@@ -20,30 +20,40 @@ export interface PayoutApproval {
   now: Date
 }
 
+/** `mailIds`: of the mails that tell the heads; to be sent after this. */
+export interface Approved {
+  outcome: 'approved' | 'already_approved'
+  mailIds: string[]
+}
+
 /**
- * A second person approves a draft. The same approval again changes nothing.
+ * A second person approves a draft, or one person what the schedule built. The same approval again
+ * changes nothing.
  * @throws Refusal `not_found`, `forbidden`, `second_person_required`, `payouts_frozen`, or `conflict` when the batch
  *   is not a draft any more, older than 72 hours, or not the one that was seen.
  */
 export async function approvePayoutBatch(
   db: Db,
   { batchId, userId, payer = null, requestHash, now }: PayoutApproval,
-): Promise<'approved' | 'already_approved'> {
+): Promise<Approved> {
   // The state afterwards: another person may have approved in this very moment.
   const statements = [
     approveBatch({ batchId, userId, payer }, requestHash, now),
-    findBatchState(batchId),
+    findBatchStateFor(batchId, userId, now),
   ]
   const answers = await runScoped(db, payoutScope(userId, payer), statements).catch((error) =>
     refuseSamePerson(error, payer),
   )
   const [[approved] = [], [row] = []] = answers
-  if (approved !== undefined) return 'approved'
+  if (approved !== undefined) {
+    return { outcome: 'approved', mailIds: approved.mail_ids as string[] }
+  }
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const batch = toBatchState(row)
   requirePayer(batch.payerAdvertiserId, payer)
   if (batch.createdBy === userId) throw samePerson(payer)
-  if (isSameApproval(batch, userId, requestHash)) return 'already_approved'
+  if (isSameApproval(batch, userId, requestHash))
+    return { outcome: 'already_approved', mailIds: [] }
   if (batch.status !== 'draft') {
     throw new Refusal('conflict', `The batch is ${batch.status}, not a draft any more.`)
   }
@@ -54,6 +64,12 @@ export async function approvePayoutBatch(
     throw new Refusal('conflict', 'The batch is not the one that was seen. Look at it again.')
   }
   if (batch.frozenReason !== null) throw new Refusal('payouts_frozen', batch.frozenReason)
+  if (row.is_shaped === true) {
+    throw new Refusal(
+      'second_person_required',
+      'You changed the schedule or entered a conversion that this batch pays, less than 72 hours ago. A second person must approve it.',
+    )
+  }
   throw new Refusal('second_person_required', 'Nobody approves a batch that pays themselves.')
 }
 

@@ -11,6 +11,7 @@ import { lockAccounts, postEntries } from '../../../ledger/post.ts'
 import { payoutReserved, payoutReturned } from '../../../ledger/rules/ledger-payouts.ts'
 import { flagReceivers, insertItemMails } from '../../receivers/db/payout-receivers.ts'
 import { isReceiverAtFault } from '../../receivers/rules/payout-receivers.ts'
+import { mailApprovers } from '../db/approval-mails.ts'
 import { insertReplacement } from '../db/payout-replacement.ts'
 import { type HeldBatch, type HeldItem, moveItems } from '../db/payout-submission.ts'
 import { replacementBody } from '../rules/payout-replacement.ts'
@@ -69,6 +70,7 @@ export async function replacePayoutBatch(
       now,
     ),
     ...insertItemMails(payoutLetters(batch.currency, atFault), now),
+    ...(draft === null ? [] : [mailApprovers({ batchId: draft.id }, now)]),
     ...tell,
   ])
   return draft?.id ?? null

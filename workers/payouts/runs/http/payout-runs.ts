@@ -5,6 +5,7 @@ import { type Money, parseAmount } from '../../../core/money.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { batchAnswer, readBatches } from '../../batches/http/payouts.ts'
 import { buildPayoutBatches } from '../verbs/build-payout-batches.ts'
 import { payItemAgain } from '../verbs/pay-item-again.ts'
@@ -50,7 +51,7 @@ export const payoutRunRoutes = routes()
     const { currency, method } = wish
     const { db, scope, userId, payer } = await payoutDeskOf(c)
     const key = c.req.header('idempotency-key') ?? newId(c.var.now)
-    const { runId, batchIds } = await buildPayoutBatches(db, {
+    const { runId, batchIds, mailIds } = await buildPayoutBatches(db, {
       ...{ createdBy: userId, currency, method, now: c.var.now },
       minimum: readMinimum(wish.minimum, currency),
       cutOffAt: readCutOff(wish.cut_off_at),
@@ -60,13 +61,16 @@ export const payoutRunRoutes = routes()
     if (batchIds.length === 0) {
       throw new Refusal('nothing_payable', `No balance in ${currency} can be paid now.`)
     }
+    await sendMailSoon(c, mailIds)
     const batches = await readBatches(db, scope, { runId })
     return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
   })
   .openapi(payAgainRoute, async (c) => {
     const { itemId } = c.req.valid('param')
     const { db, scope, userId, payer } = await payoutDeskOf(c)
-    const { runId } = await payItemAgain(db, { itemId, userId, payer, now: c.var.now })
+    const asked = { itemId, userId, payer, now: c.var.now }
+    const { runId, mailIds } = await payItemAgain(db, asked)
+    await sendMailSoon(c, mailIds)
     const batches = await readBatches(db, scope, { runId })
     return c.json({ run_id: runId, batches: batches.map(batchAnswer) }, 201)
   })

@@ -4,6 +4,7 @@ import { newId } from '../../../core/ids.ts'
 import type { Money } from '../../../core/money.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
+import { mailApprovers } from '../../batches/db/approval-mails.ts'
 import { payoutScope } from '../../batches/db/payouts.ts'
 import { BATCH_ITEMS_MAX, payUnitOf } from '../../batches/rules/payout.ts'
 import { PAYOUT_EMAIL_SUBJECT } from '../../batches/rules/payout-request.ts'
@@ -58,6 +59,8 @@ export interface BuiltPayouts {
   batchIds: string[]
   itemCount: number
   total: Money
+  /** Of the mails that ask for approval; to be sent after this. */
+  mailIds: string[]
 }
 
 /** What a preflight of the same wish looks at. */
@@ -77,7 +80,7 @@ export function wishOf(build: BuildPayouts): PayoutWish {
  * Reserves every payable balance of one payer and currency: draft batches with their items, E7 for
  * each, and the frozen requests. Of many runs at once, one finds a balance and the others do not. A
  * large run takes several transactions, each with whole batches; interrupted between them, it goes on
- * when the same is asked again.
+ * when the same is asked again. Whoever may approve the drafts is mailed.
  * @throws Refusal `idempotency_conflict` when the key belongs to another wish.
  */
 export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<BuiltPayouts> {
@@ -102,7 +105,11 @@ export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<B
   }
   const built = known?.isBuilt ? known : await readRun(db, scope, requestKey)
   if (built !== null) requireSameWish(built, wish)
+  const [mailed = []] = await runScoped(db, scope, [
+    mailApprovers({ runId: built?.id ?? runId }, build.now),
+  ])
   return {
+    mailIds: mailed.map(({ id }) => id as string),
     runId: built?.id ?? runId,
     batchIds: built?.batchIds ?? [],
     itemCount: built?.itemCount ?? 0,

@@ -1,6 +1,7 @@
 import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
 import { type Db, openDatabase, runScoped } from '../../../core/database.ts'
 import type { Job } from '../../../core/job.ts'
+import { mailApprovers } from '../../batches/db/approval-mails.ts'
 import { payUnitOf } from '../../batches/rules/payout.ts'
 import { listBuiltKeys } from '../db/payout-runs.ts'
 import {
@@ -39,6 +40,8 @@ export async function runScheduledPayouts(db: Db, now: Date): Promise<ScheduledP
   for (const one of due) {
     await runSlot(db, one, now, done).catch((error: unknown) => void failures.push(error))
   }
+  // Also for drafts that a crash kept from being told of.
+  await runScoped(db, system, [mailApprovers('all', now)])
   if (failures.length > 0) throw failures[0]
   return done
 }

@@ -7,6 +7,7 @@ import { insertMail } from '../../../mail/mails.ts'
 import type { SecondFactorChange } from '../../../mail/rules/mails.ts'
 import { findPerson, type Person, toPerson } from '../../accounts/db/people.ts'
 import { revokeSessions, setSessionProofs } from '../../sign-in/db/sessions.ts'
+import { mailTeamChange } from '../../team-change-mail.ts'
 import {
   findSecondFactors,
   replaceRecoveryCodes,
@@ -49,7 +50,7 @@ export async function readFactors(
 
 /**
  * A factor came: the session counts as proven by it, all others end, the owner is told. Whoever has
- * no recovery codes gets them.
+ * no recovery codes gets them. The heads of accounts that they can pay from are mailed.
  */
 export async function addFactor(
   db: Db,
@@ -59,11 +60,18 @@ export async function addFactor(
 ): Promise<ChangedFactors> {
   const made = factors.recoveryCodesLeft === 0 ? makeRecoveryCodes(person.id) : null
   const proofs = [...new Set([...change.proofs, added.proof])]
-  const mailIds = await write(db, person, added.change, change, [
-    ...added.statements,
-    setSessionProofs(change.sessionId, proofs),
-    ...(made === null ? [] : replaceRecoveryCodes(person.id, made.hashes, change.now)),
-  ])
+  const mailIds = await write(
+    db,
+    person,
+    added.change,
+    change,
+    [
+      ...added.statements,
+      setSessionProofs(change.sessionId, proofs),
+      ...(made === null ? [] : replaceRecoveryCodes(person.id, made.hashes, change.now)),
+    ],
+    [mailTeamChange(person.id, 'second_factor_added', { grantId: null, now: change.now })],
+  )
   return { mailIds, recoveryCodes: made?.codes ?? null }
 }
 
@@ -111,15 +119,18 @@ async function write(
   told: SecondFactorChange,
   change: FactorChange,
   statements: Statement[],
+  mailsToHeads: Statement[] = [],
 ): Promise<string[]> {
   const { sessionId: exceptId, now } = change
   const mail = factorMail(person, told, change)
-  await runScoped(db, scopeOf(person.id), [
+  const answers = await runScoped(db, scopeOf(person.id), [
     ...statements,
     revokeSessions(person.id, { exceptId, reason: 'second_factor_changed', now }),
     insertMail(mail),
+    ...mailsToHeads,
   ])
-  return [mail.id]
+  const toHeads = mailsToHeads.length === 0 ? [] : (answers.at(-1) ?? [])
+  return [mail.id, ...toHeads.map(({ id }) => id as string)]
 }
 
 const scopeOf = (userId: string): Scope => ({ kind: 'user', userId })

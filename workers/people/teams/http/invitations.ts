@@ -7,6 +7,7 @@ import { readMailToken } from '../../../credentials/mail-token.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
+import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { breachesOf } from '../../accounts/http/breached-passwords.ts'
 import { acceptAsNewPerson, acceptAsPerson, getOpenInvitation } from '../verbs/accept-invitation.ts'
 import {
@@ -68,17 +69,19 @@ export const invitationRoutes = routes()
   .openapi(acceptRoute, async (c) => {
     const { token, time_zone: timeZone, ...asked } = c.req.valid('json')
     const invitationId = idBehind(c, token)
-    const { email } = await acceptAsNewPerson(await connect(c.env.API_DATABASE_URL), {
+    const { email, mailIds } = await acceptAsNewPerson(await connect(c.env.API_DATABASE_URL), {
       ...{ ...asked, timeZone, invitationId, now: c.var.now, newId },
       breaches: breachesOf(c),
     })
+    await sendMailSoon(c, mailIds)
     return c.json({ email }, 201)
   })
   .openapi(joinRoute, async (c) => {
     const invitationId = idBehind(c, c.req.valid('json').token)
     const { userId } = personOf(c)
     const asked = { invitationId, userId, now: c.var.now, newId }
-    const { role, team } = await acceptAsPerson(await databaseOf(c), asked)
+    const { role, team, mailIds } = await acceptAsPerson(await databaseOf(c), asked)
+    await sendMailSoon(c, mailIds)
     const { advertiserId: advertiser_id, affiliateId: affiliate_id } = team
     return c.json({ role, advertiser_id, affiliate_id }, 200)
   })

@@ -53,7 +53,8 @@ export async function changeMember(
   { role }: z.infer<typeof ChangeMemberInput>,
 ) {
   const { db, scope, ...asked } = await teamOf(c)
-  await changeRole(db, scope, { ...asked, userId, role, newId })
+  const { mailIds } = await changeRole(db, scope, { ...asked, userId, role, newId })
+  await sendMailSoon(c, mailIds)
   const [rows = []] = await runScoped(db, scope, [listMembers(asked.team, MEMBERS_MAX)])
   const member = rows.map(toMember).find((row) => row.userId === userId)
   if (!member) throw new Refusal('not_found', 'Nobody by this id works here.')

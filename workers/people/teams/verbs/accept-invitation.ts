@@ -1,10 +1,11 @@
 import type { Language } from '../../../../schema/vocabulary.ts'
-import { constraintOf, type Db, guardOf, runScoped } from '../../../core/database.ts'
+import { constraintOf, type Db, guardOf, type Row, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import type { BreachedPasswords } from '../../../credentials/breached-passwords.ts'
 import { hashPassword } from '../../../credentials/password.ts'
 import { findPerson, toPerson } from '../../accounts/db/people.ts'
 import { requirePassword } from '../../accounts/verbs/require-password.ts'
+import { mailTeamChange } from '../../team-change-mail.ts'
 import {
   claimInvitation,
   insertInvitedPerson,
@@ -38,7 +39,7 @@ export async function getOpenInvitation(db: Db, invitationId: string): Promise<O
 
 /**
  * Accepts as a new person: the link, which came by mail, proves the address.
- * @returns the new person's id.
+ * @returns the new person's id, and the mails to send after this.
  * @throws Refusal `gone`; `conflict` when the address has an account; `invalid_input` of the password.
  */
 export async function acceptAsNewPerson(
@@ -50,7 +51,7 @@ export async function acceptAsNewPerson(
     timeZone: string
     breaches: BreachedPasswords | null
   },
-): Promise<{ userId: string; email: string }> {
+): Promise<{ userId: string; email: string; mailIds: string[] }> {
   const { now, name, language, timeZone } = asked
   const invitation = await getOpenInvitation(db, asked.invitationId)
   if (invitation.hasAccount) throw hasAccount()
@@ -59,12 +60,12 @@ export async function acceptAsNewPerson(
   const userId = asked.newId(now)
   const passwordHash = await hashPassword(asked.password)
   const person = { id: userId, email, name, passwordHash, language, timeZone, now }
-  await runScoped(db, { kind: 'user', userId, email }, [
+  const answers = await runScoped(db, { kind: 'user', userId, email }, [
     lockTeam(invitation.team),
     insertInvitedPerson(person),
     ...takingRole(invitation, userId, asked),
   ]).catch(refuse)
-  return { userId, email }
+  return { userId, email, mailIds: mailIdsIn(answers) }
 }
 
 /**
@@ -74,7 +75,7 @@ export async function acceptAsNewPerson(
 export async function acceptAsPerson(
   db: Db,
   asked: Acceptance & { userId: string },
-): Promise<OpenInvitation> {
+): Promise<OpenInvitation & { mailIds: string[] }> {
   const { userId } = asked
   const invitation = await getOpenInvitation(db, asked.invitationId)
   const { email } = invitation
@@ -82,19 +83,25 @@ export async function acceptAsPerson(
   if (row === undefined || toPerson(row).email !== email) {
     throw new Refusal('forbidden', 'This invitation is for another address. Sign in with that one.')
   }
-  await runScoped(db, { kind: 'user', userId, email }, [
+  const answers = await runScoped(db, { kind: 'user', userId, email }, [
     lockTeam(invitation.team),
     ...takingRole(invitation, userId, asked),
   ]).catch(refuse)
-  return invitation
+  return { ...invitation, mailIds: mailIdsIn(answers) }
 }
+
+/** The heads are told in the last statement. */
+const mailIdsIn = (answers: readonly Row[][]) =>
+  (answers.at(-1) ?? []).map(({ id }) => id as string)
 
 function takingRole({ id, team, role }: OpenInvitation, userId: string, asked: Acceptance) {
   const { now } = asked
+  const grantId = asked.newId(now)
   return [
     claimInvitation(id, userId, now),
     requireNoRole(team, userId),
-    giveRole(team, { userId, role }, asked.newId(now), now),
+    giveRole(team, { userId, role }, grantId, now),
+    mailTeamChange(userId, 'joined', { grantId, now }),
   ]
 }
 

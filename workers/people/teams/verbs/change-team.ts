@@ -2,6 +2,7 @@ import type { Role } from '../../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { revokeSessions } from '../../sign-in/db/sessions.ts'
+import { mailTeamChange } from '../../team-change-mail.ts'
 import {
   type Actor,
   findMemberRole,
@@ -22,7 +23,8 @@ export interface TeamChange {
 }
 
 /**
- * Gives a member another role and ends their sessions. The role they have changes nothing.
+ * Gives a member another role, ends their sessions and mails the heads. The role they have changes
+ * nothing. Answers the mails to send after this.
  * @throws Refusal `not_found`, `forbidden`: oneself, or a role above the own; `conflict`: the last
  *   head, or changed meanwhile.
  */
@@ -30,20 +32,22 @@ export async function changeRole(
   db: Db,
   scope: Scope,
   change: TeamChange & { role: Role; newId: (now: Date) => string },
-): Promise<'changed' | 'unchanged'> {
+): Promise<{ mailIds: string[] }> {
   const { team, actor, userId, role, now } = change
   const before = await readChangeable(db, scope, change)
   requireGivable(actor, role)
-  if (before === role) return 'unchanged'
-  await write(db, scope, [
+  if (before === role) return { mailIds: [] }
+  const grantId = change.newId(now)
+  const answers = await write(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
     endSessions(userId, now),
     takeRole(team, { userId, role: before }),
-    giveRole(team, { userId, role }, change.newId(now), now),
+    giveRole(team, { userId, role }, grantId, now),
     requireHead(team),
+    mailTeamChange(userId, 'role_changed', { grantId, now }),
   ])
-  return 'changed'
+  return { mailIds: (answers.at(-1) ?? []).map(({ id }) => id as string) }
 }
 
 /**
@@ -106,7 +110,7 @@ export function requireGivable(actor: Actor, role: Role): void {
 }
 
 async function write(db: Db, scope: Scope, statements: Parameters<typeof runScoped>[2]) {
-  await runScoped(db, scope, statements).catch((error: unknown) => {
+  return runScoped(db, scope, statements).catch((error: unknown) => {
     const guard = guardOf(error)
     if (guard === 'last_head') {
       throw new Refusal('conflict', 'An account keeps at least one head. Name another one first.')
