@@ -116,7 +116,7 @@ async function signIn(who: {
 }): Promise<Caller> {
   const headers = { 'content-type': 'application/json' }
   const secret = who.totpSecret ?? null
-  const code = secret && (await codeOfStep(fromBase32(secret), stepAt(new Date())))
+  const code = secret && codeOfStep(fromBase32(secret), stepAt(new Date()))
   const body = JSON.stringify({
     ...{ email: who.email, password: who.password, ...(code ? { code } : {}) },
   })
