@@ -9,11 +9,13 @@ ALTER TABLE "affiliate"."bookings" ADD CONSTRAINT "bookings_reference_key_check"
 ALTER TABLE "affiliate"."proposals" ADD CONSTRAINT "proposals_kind_check" CHECK ("affiliate"."proposals"."kind" = any ('{early_release,batch_settlement,unfreeze,manual_payment,manual_return,invoice_void,exchange_rate,credit_limit}'::text[]));--> statement-breakpoint
 --> functions
 -- Of older bookings that have the same reference, the first keeps it; the others stay as they are.
+alter table affiliate.bookings no force row level security;
 update affiliate.bookings b set reference_key = f.key
 from (select distinct on (k.key) k.key, k.id from (
     select id, affiliate.plain_reference(reference) as key from affiliate.bookings where status <> 'refused') k
   where k.key <> '' order by k.key, k.id) f
-where b.id = f.id;--> statement-breakpoint
+where b.id = f.id;
+alter table affiliate.bookings force row level security;--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_reference_key" ON "affiliate"."bookings" USING btree ("reference_key") WHERE status <> 'refused';--> statement-breakpoint
 grant update (payout_minimum_minor, payout_minimums) on affiliate.advertisers to app_api;--> statement-breakpoint
 -- An advertiser that pays itself proposes and accepts payments by hand of its own batches.
