@@ -4,7 +4,7 @@ import path from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { makeAccessTokenKey } from './dev/secrets/access-token-key.ts'
-import { makeMailTokenKey } from './dev/secrets/mail-token-key.ts'
+import { makeRandomKey } from './dev/secrets/random-key.ts'
 import { makeSealingKey } from './dev/secrets/sealing-key.ts'
 import { LongestFirst } from './workers/test/longest-first.ts'
 
@@ -73,8 +73,9 @@ export default defineConfig({
                 API_DATABASE_URL: inject('apiDatabaseUrl'),
                 SYSTEM_DATABASE_URL: inject('systemDatabaseUrl'),
                 ACCESS_TOKEN_KEY: makeAccessTokenKey(),
-                MAIL_TOKEN_KEY: makeMailTokenKey(),
+                MAIL_TOKEN_KEY: makeRandomKey(),
                 SEALING_KEY: makeSealingKey(),
+                VISITOR_KEY: makeRandomKey(),
                 DASHBOARD_URL: 'http://localhost:8787',
                 // A test that sends a mail mocks `fetch` as well.
                 MAIL_URL: 'http://127.0.0.1:9/send',

@@ -22,11 +22,30 @@ export function idAt(epochMs: number): string {
 const fixedId = (kind: number, n: number) =>
   `01993a00-0000-7000-8${String(kind).padStart(3, '0')}-${String(n).padStart(12, '0')}`
 
+let visitors = 0n
+const newVisitor = () => BigInt.asIntN(64, ++visitors * 0x9e3779b97f4a7c15n).toString()
+
+/** The last visits, some of which are repeated. */
+const visits: Pick<ClickRow, 'visitor' | 'affiliate_id' | 'offer_id'>[] = []
+const VISITS_KEPT = 5_000
+const REPEATED_SHARE = 0.1
+
 /** Few get much and many get little: number 1 comes about as often as 2 and 3 together. */
 const skewed = (count: number) => Math.floor((count + 1) ** Math.random())
 
-/** A click as the consumer writes it: ten columns of text filled, as a visitor from a mailing has them. */
+/** A click as the consumer writes it; one in ten repeats another of the last few thousand. */
 export function clickRow(atMs: number): ClickRow {
+  const at = Math.floor(Math.random() * VISITS_KEPT)
+  const known = visits[at]
+  if (known && Math.random() < REPEATED_SHARE) return { ...newClickRow(atMs), ...known }
+  const row = newClickRow(atMs)
+  const { visitor, affiliate_id, offer_id } = row
+  visits[at] = { visitor, affiliate_id, offer_id }
+  return row
+}
+
+/** Ten columns of text filled, as a visitor from a mailing has them. */
+function newClickRow(atMs: number): ClickRow {
   const affiliate = skewed(AFFILIATES)
   const offer = (affiliate * 6 + skewed(6)) % OFFERS
   const version = 100 + Math.floor(Math.random() * 40)
@@ -61,6 +80,10 @@ export function clickRow(atMs: number): ClickRow {
     referrer: 'https://blog.example/best-plans-of-the-year',
     language: 'de-DE',
     fingerprint: '0123456789abcdef',
+    visitor: newVisitor(),
+    inherits: null,
+    dedupe_ms: 86_400_000,
+    has_company: false,
     reason: version % 10 === 0 ? 'bot' : null,
     duplicate_of: null,
     lease_ids: null,
@@ -68,13 +91,35 @@ export function clickRow(atMs: number): ClickRow {
   }
 }
 
-/** Messages of one isolate that hold `rows` clicks. */
-export function messageRows(isolate: string, firstSequence: number, rows: number): MessageRow[] {
-  return Array.from({ length: Math.ceil(rows / CLICKS_PER_MESSAGE) }, (_, at) => ({
-    isolate,
-    sequence: firstSequence + at,
-    cumulative: (firstSequence + at) * CLICKS_PER_MESSAGE,
-    clicks: Math.min(CLICKS_PER_MESSAGE, rows),
-    unknown_codes: 0,
-  }))
+/** As the consumer does: says of each click whether another of the batch is of its visitor and offer. */
+export function markCompany(rows: readonly ClickRow[]): void {
+  const firsts = new Map<string, ClickRow>()
+  for (const row of rows) {
+    const key = `${row.visitor} ${row.offer_id}`
+    const first = firsts.get(key)
+    if (first) first.has_company = row.has_company = true
+    else firsts.set(key, row)
+  }
+}
+
+/** Messages of one isolate that hold these clicks. */
+export function messageRows(
+  isolate: string,
+  firstSequence: number,
+  rows: readonly ClickRow[],
+): MessageRow[] {
+  return Array.from({ length: Math.ceil(rows.length / CLICKS_PER_MESSAGE) }, (_, at) => {
+    const held = rows.slice(at * CLICKS_PER_MESSAGE, (at + 1) * CLICKS_PER_MESSAGE)
+    return {
+      isolate,
+      sequence: firstSequence + at,
+      cumulative: (firstSequence + at) * CLICKS_PER_MESSAGE,
+      clicks: Math.min(CLICKS_PER_MESSAGE, rows.length),
+      unknown_codes: 0,
+      lock_groups: [...new Set(held.map(({ visitor }) => Number(BigInt(visitor ?? 0) & 63n)))],
+      inherits: [],
+      seen_from: (held[0]?.at ?? 0) - 86_400_000,
+      seen_until: (held.at(-1)?.at ?? 0) + 86_400_000,
+    }
+  })
 }

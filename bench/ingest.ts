@@ -1,5 +1,5 @@
 /**
- * Rows per second of the consumer's one statement (dedup, all indexes, messages, both rollups) on one
+ * Rows per second of the consumer's one statement (exact duplicates and uniques, all indexes, messages, both rollups) on one
  * connection, beside COPY of the same rows into the same table, which already holds a month's clicks.
  * Durable defaults, throw-away data.
  */
@@ -11,7 +11,7 @@ import pg from 'pg'
 import { prepareDatabase, startDatabase } from '../dev/postgres/database.ts'
 import { findPlace } from '../dev/postgres/postgres-place.ts'
 import { type ClickRow, insertClicks, type MessageRow } from '../workers/clicks/db/clicks.ts'
-import { clickRow, idAt, messageRows } from './clicks.ts'
+import { clickRow, idAt, markCompany, messageRows } from './clicks.ts'
 import { copyIn } from './copy.ts'
 import { median } from './figures.ts'
 
@@ -73,7 +73,8 @@ async function measure(owner: pg.Client, system: pg.Client, plan: IngestPlan, in
   const isolate = idAt(startedAtMs)
   let sequence = 1
   const write = async (rows: ClickRow[]) => {
-    const messages = messageRows(isolate, sequence, rows.length)
+    markCompany(rows)
+    const messages = messageRows(isolate, sequence, rows)
     sequence += messages.length
     const { sql, params } = dialect.sqlToQuery(insert(messages, rows))
     await system.query(sql, params)
@@ -114,15 +115,17 @@ async function faultsOf(owner: pg.Client, rows: number, counted: number): Promis
     .map(([what, count]) => `ingest: ${what} ${found[0][what]}, not ${count}`)
 }
 
-const columns = Object.keys(clickRow(0))
+const { inherits, dedupe_ms, has_company, ...stored } = clickRow(0)
+const columns = Object.keys(stored)
 const COPY = `copy affiliate.clicks (${columns.map((name) => (name === 'at' ? 'clicked_at' : name))}) from stdin`
 
 /** No text of these rows needs an escape. */
 function copy(owner: pg.Client, rows: ClickRow[]): Promise<void> {
   const lines = rows.map((row) => {
-    const fields = Object.entries(row).map(([name, value]) =>
-      name === 'at' ? new Date(value as number).toISOString() : (value ?? '\\N'),
-    )
+    const fields = columns.map((name) => {
+      const value = row[name as keyof ClickRow]
+      return name === 'at' ? new Date(value as number).toISOString() : (value ?? '\\N')
+    })
     return fields.join('\t')
   })
   return copyIn(owner, COPY, `${lines.join('\n')}\n`)

@@ -27,7 +27,7 @@ import { isAlive, membersOf, signal, waitUntil } from './processes.ts'
 import { isStopping, keep, stopEverything } from './running-system.ts'
 import { keepAccessTokenKey } from './secrets/access-token-key.ts'
 import { keepAppKey } from './secrets/app-key.ts'
-import { keepMailTokenKey } from './secrets/mail-token-key.ts'
+import { keepRandomKey } from './secrets/random-key.ts'
 import { keepSealingKey } from './secrets/sealing-key.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
 import { beginDemo, startSurroundings } from './surroundings.ts'
@@ -59,8 +59,9 @@ async function start(): Promise<void> {
   const workers = startWorkers(around.port, {
     ...databaseSettings(database),
     ACCESS_TOKEN_KEY: keepAccessTokenKey(inLocal('access-token-key.json')),
-    MAIL_TOKEN_KEY: keepMailTokenKey(inLocal('mail-token-key')),
+    MAIL_TOKEN_KEY: keepRandomKey(inLocal('mail-token-key')),
     SEALING_KEY: sealingKey,
+    VISITOR_KEY: keepRandomKey(inLocal('visitor-key')),
     ...around.settings,
   })
   await keep('wrangler', workers.stop)

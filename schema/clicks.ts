@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, inet, integer, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, inet, integer, text, uuid } from 'drizzle-orm/pg-core'
 import { idColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
 import { affiliateSchema } from './schemas.ts'
@@ -43,6 +43,8 @@ export const clicks = affiliateSchema.table(
     referrer: text('referrer'),
     language: text('language'),
     fingerprint: text('fingerprint'),
+    visitor: bigint('visitor', { mode: 'bigint' }),
+    isUnique: boolean('is_unique').notNull().default(false),
     reason: text('reason', { enum: clickReasons }),
     duplicateOf: uuid('duplicate_of'),
     consent: text('consent', { enum: consentStates }).notNull().default('unknown'),
@@ -53,6 +55,9 @@ export const clicks = affiliateSchema.table(
     index('clicks_affiliate_idx').on(t.affiliateId, t.clickedAt),
     index('clicks_fingerprint_idx').on(t.fingerprint).where(sql`fingerprint is not null`),
     index('clicks_offer_idx').on(t.offerId, t.clickedAt),
+    index('clicks_visitor_idx')
+      .on(t.visitor, t.offerId)
+      .where(sql`visitor is not null and (reason is null or is_unique)`),
     check('clicks_reason_check', oneOf(t.reason, clickReasons)),
     check('clicks_consent_check', oneOf(t.consent, consentStates)),
     check('clicks_device_check', oneOf(t.device, devices)),
@@ -95,10 +100,13 @@ export const clicksDescribed = [
     referrer: 'Referrer as sent, cut to 1,024 characters.',
     language: 'First language of Accept-Language.',
     fingerprint: 'Hash over IP, user agent and language: weak evidence.',
+    visitor:
+      'Keyed hash of the visitor, or the visitor of the click in their cookie; null on older clicks.',
+    isUnique: 'First click of the visitor for the offer on a UTC day that no check refused.',
     reason: 'Why it is not billable; null = billable.',
     consent: 'What the visitor allowed: unknown, granted or denied.',
     leaseIds: 'Cap leases it used up one unit of.',
-    duplicateOf: 'Earlier click the visitor carries instead of this one.',
+    duplicateOf: 'Billable click of the same visitor, offer and affiliate that this one repeats.',
     recordedAt: 'When the row was written.',
   }),
 ]

@@ -1,6 +1,6 @@
 /**
  * The tracker Worker: affiliate links, clicks, saved links, the browser snippet and the two ways to report
- * a click. Every other request passes through to the app behind the host. No database, no secret.
+ * a click. Every other request passes through to the app behind the host. No database.
  */
 
 import { HonoBase } from 'hono/hono-base'

@@ -42,7 +42,7 @@ export class ClickCap extends DurableObject implements ClickCapDesk {
   /** Leases a block, or says until when there is none. What it answers is stored before it answers. */
   async lease(asking: LeaseAsking): Promise<LeaseAnswer> {
     return this.#storage.transactionSync(() => {
-      this.#closeAll(asking.closings)
+      this.#layAside(asking.closings)
       if (!this.#open(asking.period)) return refusedUntil(asking, false)
       const units = this.#unitsFor(asking)
       if (units === 0) return refusedUntil(asking, this.#hasOpenLeases(asking.period))
@@ -50,12 +50,15 @@ export class ClickCap extends DurableObject implements ClickCapDesk {
     })
   }
 
-  /** Takes back the unused units of leases; of a lease that is closed or unknown, nothing. */
+  /**
+   * Takes back what no stored click used, and forgets the leases; of a lease that is closed or unknown,
+   * nothing.
+   */
   async close(closings: LeaseClosing[]): Promise<void> {
     this.#storage.transactionSync(() => this.#closeAll(closings))
   }
 
-  /** Leases granted before this moment that nobody has closed; the oldest first. */
+  /** Leases granted before this moment whose stored clicks nobody has counted; the oldest first. */
   async listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]> {
     const rows = this.#sql.exec<OpenLeaseRow>(
       `select id as leaseId, isolate, units, granted_at_ms as grantedAtMs
@@ -117,6 +120,29 @@ export class ClickCap extends DurableObject implements ClickCapDesk {
         .toArray()
       if (lease === undefined) continue
       const unused = lease.units - Math.min(lease.units, Math.max(0, used))
+      this.#sql.exec('update periods set leased = leased - ? where start = ?', unused, lease.start)
+    }
+  }
+
+  /**
+   * An isolate's own account: the rest comes back at once. What its clicks carried away stays out until
+   * it is known how many of them were billed.
+   */
+  #layAside(closings: readonly LeaseClosing[]): void {
+    for (const { leaseId, used } of closings) {
+      if (used <= 0) {
+        this.#closeAll([{ leaseId, used: 0 }])
+        continue
+      }
+      const [lease] = this.#sql
+        .exec<{ start: string; units: number }>(
+          'select start, units from leases where id = ? and units > ?',
+          ...[leaseId, used],
+        )
+        .toArray()
+      if (lease === undefined) continue
+      this.#sql.exec('update leases set units = ? where id = ?', used, leaseId)
+      const unused = lease.units - used
       this.#sql.exec('update periods set leased = leased - ? where start = ?', unused, lease.start)
     }
   }

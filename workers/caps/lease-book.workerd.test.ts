@@ -281,6 +281,25 @@ describe('an isolate that dies', () => {
   })
 })
 
+describe('audit 9: units of clicks that turned out to be repeats', () => {
+  test('come back by the stored count, also from an isolate that lives on', async () => {
+    const cap = capOf({ limit: 10 })
+    const isolate = makeIsolate()
+    expect(await takeMany([isolate], cap, 20)).toBe(10)
+    isolate.nowMs += LEASE_LIFE_MS
+    // It lays its leases aside, and nothing comes back by its own account.
+    expect(await takeMany([isolate], cap, 20)).toBe(0)
+    const desk = objects.getByName(cap.id)
+    const open = await desk.listOpenLeases(isolate.nowMs + 1, 100)
+    expect(open.reduce((sum, { units }) => sum + units, 0)).toBe(10)
+    // Of each lease's clicks one was a repeat.
+    const closings = open.map(({ leaseId, units }) => ({ leaseId, used: units - 1 }))
+    for (const _time of ['once', 'again']) await desk.close(closings)
+    isolate.nowMs += 5_001
+    expect(await takeMany([isolate], cap, 20)).toBe(open.length)
+  })
+})
+
 test('the object remembers across restarts: what was leased stays leased', async () => {
   const cap = capOf({ limit: 100 })
   await makeIsolate().take([cap])

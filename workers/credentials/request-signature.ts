@@ -42,7 +42,8 @@ function signedBytes(time: string, body: SignedRequest['body']): Uint8Array<Arra
   return signed
 }
 
-const bytesOf = (hex: string) =>
+/** The bytes that hex digits stand for. */
+export const bytesOf = (hex: string) =>
   Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
     Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16),
   )

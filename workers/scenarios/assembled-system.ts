@@ -14,7 +14,7 @@ import { ownPayer } from '../../dev/demo/demo-own-payer-cast.ts'
 import { writeWhole } from '../../dev/local-state.ts'
 import { childrenOf, onDeath } from '../../dev/processes.ts'
 import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
-import { makeMailTokenKey } from '../../dev/secrets/mail-token-key.ts'
+import { makeRandomKey } from '../../dev/secrets/random-key.ts'
 import { beginDemo, startSurroundings } from '../../dev/surroundings.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
@@ -58,7 +58,7 @@ async function assemble(
     API_DATABASE_URL: urls.apiDatabaseUrl,
     SYSTEM_DATABASE_URL: urls.systemDatabaseUrl,
     ACCESS_TOKEN_KEY: makeAccessTokenKey(),
-    MAIL_TOKEN_KEY: makeMailTokenKey(),
+    MAIL_TOKEN_KEY: makeRandomKey(),
     SEALING_KEY: TEST_SEALING_KEY,
     ...around.settings,
   })

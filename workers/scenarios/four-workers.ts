@@ -8,7 +8,7 @@ import { createTestHarness } from 'wrangler'
 import * as cast from '../../dev/demo/demo-cast.ts'
 import { startPaypalSimulator } from '../../dev/paypal/simulator.ts'
 import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
-import { makeMailTokenKey } from '../../dev/secrets/mail-token-key.ts'
+import { makeRandomKey } from '../../dev/secrets/random-key.ts'
 import { connect, type Db } from '../core/database.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { type JobName, jobs } from '../cron-jobs.ts'
@@ -98,12 +98,17 @@ function workersOf(
 ): NonNullable<Parameters<typeof createTestHarness>[0]>['workers'] {
   const configPath = path.join(root, 'wrangler.toml')
   const { apiDatabaseUrl: API_DATABASE_URL, systemDatabaseUrl: SYSTEM_DATABASE_URL } = urls
-  const MAIL_TOKEN_KEY = makeMailTokenKey()
+  const MAIL_TOKEN_KEY = makeRandomKey()
   const keys = { ACCESS_TOKEN_KEY: makeAccessTokenKey(), MAIL_TOKEN_KEY }
   const paypal = { PAYPAL_CLIENT_ID: 'test-client', PAYPAL_CLIENT_SECRET: 'test-secret' }
   return [
     // Only so that a test may say from which address a visitor comes.
-    { configPath, env: 'tracker', vars: { LOCAL_MODE: '1' } },
+    {
+      configPath,
+      env: 'tracker',
+      vars: { LOCAL_MODE: '1' },
+      secrets: { VISITOR_KEY: makeRandomKey() },
+    },
     {
       configPath,
       env: 'api',

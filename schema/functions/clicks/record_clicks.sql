@@ -1,13 +1,24 @@
 -- Stores messages and clicks of the queue and counts only those that are new, the rows of each table in the order of their keys.
--- Returns how many clicks were new, and the parked reports whose click has just arrived. A click is too many when its lease was
--- closed before (its unit was given out again) or is so old that closed leases are forgotten. Raises TR001 `lease_closed` when a
--- lease closes meanwhile.
+-- Returns how many clicks were new, and the parked reports whose click has just arrived. Decides finally which clicks repeat
+-- another: no two billable clicks of one visitor, offer and affiliate lie within the window. A click takes over the visitor of
+-- the click that it `inherits` from, where that is stored. Visitors are locked in 64 groups, in order, so that batches side by
+-- side agree. A click is too many when its lease was closed before (its unit was given out again) or is so old that closed
+-- leases are forgotten. Raises TR001 `lease_closed` when a lease closes meanwhile.
 create or replace function affiliate.record_clicks(of_messages json, of_clicks json)
   returns table (clicks integer, report_ids text[])
   language plpgsql
   set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
   #variable_conflict use_column
+  declare
+    from_id uuid;
+    until_id uuid;
+    lock_groups integer[];
+    wanted uuid[];
+    oldest uuid;
+    newest uuid;
+    found_ids uuid[];
+    found_visitors bigint[];
   begin
     insert into logs.click_messages (isolate, sequence, cumulative, clicks, unknown_codes)
       select isolate, sequence, cumulative, clicks, unknown_codes
@@ -15,24 +26,94 @@ as $$
         as m (isolate uuid, sequence integer, cumulative integer, clicks integer, unknown_codes integer)
       order by isolate, sequence
       on conflict do nothing;
+
+    -- Everything that a click can repeat, or can come after on its day, has its id between the first two.
+    select affiliate.uuid_floor(to_timestamp(min(m.seen_from) / 1000.0::float8)),
+        affiliate.uuid_floor(to_timestamp(max(m.seen_until) / 1000.0::float8)), array_agg(distinct u.lock_group),
+        array_agg(distinct u.inherits order by u.inherits) filter (where u.inherits is not null)
+      into from_id, until_id, lock_groups, wanted
+      from json_to_recordset(of_messages)
+        as m (seen_from bigint, seen_until bigint, lock_groups integer[], inherits uuid[])
+      left join lateral unnest(m.lock_groups, m.inherits) as u (lock_group, inherits) on true;
+    if wanted is not null then
+      oldest := wanted[1];
+      newest := wanted[cardinality(wanted)];
+      select array_agg(s.id), array_agg(s.visitor) into found_ids, found_visitors
+        from affiliate.clicks s
+        where s.id = any (wanted) and s.id >= oldest and s.id <= newest and s.visitor is not null;
+    end if;
+    perform pg_advisory_xact_lock(9001, o.lock_group) from (
+      select distinct g.lock_group from (
+        select unnest(lock_groups) union all select (v & 63)::integer from unnest(found_visitors) as v) as g (lock_group)
+      order by 1) as o;
+
+    -- Its snapshot is younger than the locks, so it sees what others stored under them.
     return query
-    with new_clicks as (
-      insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
-        sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
-        user_agent, referrer, language, fingerprint, duplicate_of, lease_ids, consent, reason)
-      select id, to_timestamp(at / 1000.0::float8), offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
-        sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
-        user_agent, referrer, language, fingerprint, duplicate_of, lease_ids, consent,
-        case when lease_ids is not null and reason is null and (
-            exists (select from affiliate.cap_leases l where l.lease_id = any (c.lease_ids) and l.closed_at is not null)
-            or exists (select from unnest(c.lease_ids) as lease_id
-              where uuid_extract_timestamp(lease_id) < now() - interval '60 days'))
-          then 'cap_reached' else reason end
-      from json_to_recordset(of_clicks) as c (id uuid, at bigint, offer_id uuid, app_id uuid, advertiser_id uuid,
+    with recursive incoming as materialized (
+      select c.*, s.repeated, s.is_known_today, c.is_welcome and c.dedupe_ms > 0 as is_asked,
+        -- TypeScript saw whose visitor is nobody else's in the batch; what was looked up may say otherwise.
+        c.has_company or c.inherits is not null or c.of_visitor = any (found_visitors) as is_together
+      from (select p.*, to_timestamp(p.at / 1000.0::float8) as clicked_at,
+          p.of_visitor is not null and (p.judged is null or p.judged = 'duplicate') as is_welcome
+        from (select c.*, coalesce(f.visitor, c.visitor) as of_visitor,
+            case when c.lease_ids is not null and c.reason is null and (
+                exists (select from affiliate.cap_leases l where l.lease_id = any (c.lease_ids) and l.closed_at is not null)
+                or exists (select from unnest(c.lease_ids) as lease_id
+                  where uuid_extract_timestamp(lease_id) < now() - interval '60 days'))
+              then 'cap_reached' else c.reason end as judged
+          from json_to_recordset(of_clicks) as c (id uuid, at bigint, offer_id uuid, app_id uuid, advertiser_id uuid,
         affiliate_id uuid, link_id uuid, landing_url_id uuid, sub1 text, sub2 text, sub3 text, sub4 text, sub5 text,
         sub6 text, sub7 text, sub8 text, sub9 text, sub10 text, ip inet, country text, region text, city text, asn integer,
         device text, os text, browser text, user_agent text, referrer text, language text, fingerprint text, reason text,
-        duplicate_of uuid, lease_ids uuid[], consent text)
+        duplicate_of uuid, lease_ids uuid[], consent text, visitor bigint,
+            inherits uuid, dedupe_ms bigint, has_company boolean)
+          left join unnest(found_ids, found_visitors) as f (id, visitor) on f.id = c.inherits) p) c
+      cross join lateral (
+        select (array_agg(k.id) filter (where k.reason is null and k.affiliate_id = c.affiliate_id
+            and abs(extract(epoch from k.clicked_at) * 1000 - c.at) <= c.dedupe_ms))[1] as repeated,
+          bool_or(k.is_unique and floor(extract(epoch from k.clicked_at) / 86400) = c.at / 86400000) as is_known_today
+        from affiliate.clicks k
+        where k.visitor = c.of_visitor and k.offer_id = c.offer_id and k.id >= from_id and k.id <= until_id
+          and (k.reason is null or k.is_unique)) s
+    ), company as materialized (
+      select o.*, first_value(o.id) over g as first_id, first_value(o.at) over g as first_at
+      from (
+        -- A click that came before is no original of those beside it. OFFSET keeps it a look-up by key.
+        select i.id, i.at, i.dedupe_ms, i.of_visitor, i.offer_id, i.affiliate_id,
+          i.is_asked and i.repeated is null and not exists (
+            select from affiliate.clicks k where k.id = i.id and k.id >= from_id and k.id <= until_id offset 0) as is_open,
+          row_number() over (partition by i.of_visitor, i.offer_id, i.at / 86400000, i.is_welcome order by i.at, i.id) = 1
+            as is_first_here
+        from incoming i where i.is_together and i.of_visitor is not null) o
+      window g as (partition by o.of_visitor, o.offer_id, o.affiliate_id, o.is_open order by o.at, o.id)
+    ), later as materialized (
+      select id, at, dedupe_ms, of_visitor, offer_id, affiliate_id, first_id, first_at from company
+      where is_open and at - first_at > dedupe_ms
+    ), kept as (
+      select distinct of_visitor, offer_id, affiliate_id, first_id as id, first_at as at from later
+      union all
+      select k.of_visitor, k.offer_id, k.affiliate_id, n.id, n.at from kept k cross join lateral (
+        select l.id, l.at from later l
+        where l.of_visitor = k.of_visitor and l.offer_id = k.offer_id and l.affiliate_id = k.affiliate_id
+          and l.at - k.at > l.dedupe_ms
+        order by l.at, l.id limit 1) n
+    ), decided as (
+      select i.*, i.is_welcome and i.is_known_today is not true and g.is_first_here is not false as is_unique,
+        case when i.is_asked is not true then i.duplicate_of
+          when i.repeated is not null or g.is_open is not true then i.repeated
+          else nullif(case when g.at - g.first_at <= g.dedupe_ms then g.first_id
+            else (select k.id from kept k where k.of_visitor = g.of_visitor and k.offer_id = g.offer_id
+              and k.affiliate_id = g.affiliate_id and k.at <= g.at order by k.at desc limit 1) end, g.id) end as original
+      from incoming i left join company g on g.id = i.id
+    ), new_clicks as (
+      insert into affiliate.clicks (id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
+        sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
+        user_agent, referrer, language, fingerprint, visitor, is_unique, duplicate_of, lease_ids, consent, reason)
+      select id, clicked_at, offer_id, app_id, advertiser_id, affiliate_id, link_id, landing_url_id,
+        sub1, sub2, sub3, sub4, sub5, sub6, sub7, sub8, sub9, sub10, ip, country, region, city, asn, device, os, browser,
+        user_agent, referrer, language, fingerprint, of_visitor, is_unique, original, lease_ids, consent,
+        case when is_asked is not true then judged when original is not null then 'duplicate' end
+      from decided
       order by id
       on conflict do nothing
       returning id, clicked_at, offer_id, affiliate_id, advertiser_id, reason, lease_ids

@@ -20,10 +20,10 @@ export interface LeaseAsking {
   closings: LeaseClosing[]
 }
 
-/** The rest of a lease, which no click will carry, goes back. */
+/** The rest of a lease goes back. */
 export interface LeaseClosing {
   leaseId: string
-  /** Units that clicks have carried away. */
+  /** Units that clicks have carried away, from an isolate; that stored clicks were billed by, from cron. */
   used: number
 }
 
@@ -32,10 +32,11 @@ export type LeaseAnswer =
   /** Nothing to give; asking again before `until` is of no use. */
   | { outcome: 'refused'; until: number }
 
-/** A lease that its isolate never accounted for. */
+/** A lease whose stored clicks have not been counted. */
 export interface OpenLease {
   leaseId: string
   isolate: string
+  /** Where its isolate has laid it aside, only those that clicks carried away. */
   units: number
   grantedAtMs: number
 }

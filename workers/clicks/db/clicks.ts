@@ -8,6 +8,13 @@ export interface MessageRow {
   cumulative: number
   clicks: number
   unknown_codes: number
+  /** Groups of its clicks' visitors, of 64: these are locked. */
+  lock_groups: number[]
+  /** Clicks outside of the batch whose visitors its clicks take over. */
+  inherits: string[]
+  /** Epoch milliseconds between which everything lies that its clicks are compared with. */
+  seen_from: number | null
+  seen_until: number | null
 }
 
 /** A click as one row of affiliate.clicks, but for its time in epoch milliseconds. */
@@ -42,6 +49,13 @@ export interface ClickRow {
   referrer: string | null
   language: string | null
   fingerprint: string | null
+  visitor: string | null
+  /** Click outside of the batch: where it is stored, its visitor counts instead. */
+  inherits: string | null
+  /** 0 or null: the reason is final. */
+  dedupe_ms: number | null
+  /** Another click of the batch is of the same visitor and offer. */
+  has_company: boolean
   reason: string | null
   duplicate_of: string | null
   lease_ids: string[] | null
@@ -49,7 +63,8 @@ export interface ClickRow {
 }
 
 /**
- * Stores what is new and counts only that: a message or click that came before changes nothing. Rows
+ * Stores what is new and counts only that: a message or click that came before changes nothing. Decides
+ * which clicks are billable, repeated and unique. Each click may come once in `clicks`. Rows
  * are written in the order of their keys, so that consumers running side by side never wait in a
  * circle. The statement is affiliate.record_clicks, which keeps its plan (docs/decisions/0012). One
  * result row: `clicks` (new ones) and `report_ids` (parked reports whose click just came).

@@ -1,6 +1,6 @@
 /** Checks a partner app's key against its snapshot: the same rules as the API's. */
 import { judgeKey } from '../../credentials/key-rules.ts'
-import { judgeSignature } from '../../credentials/request-signature.ts'
+import { bytesOf, judgeSignature } from '../../credentials/request-signature.ts'
 import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { readIp } from './facts.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
@@ -49,15 +49,7 @@ const tell = (keyId: string, verdict: string) =>
 /** Takes the same time wherever a wrong key differs. */
 async function isHashOf(key: string, hash: string): Promise<boolean> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
-  const stored = bytesOf(hash)
-  return stored !== null && crypto.subtle.timingSafeEqual(digest, stored)
+  return SHA256_HEX.test(hash) && crypto.subtle.timingSafeEqual(digest, bytesOf(hash))
 }
 
 const SHA256_HEX = /^[0-9a-f]{64}$/
-
-function bytesOf(hash: string): Uint8Array | null {
-  if (!SHA256_HEX.test(hash)) return null
-  return Uint8Array.from({ length: 32 }, (_, at) =>
-    Number.parseInt(hash.slice(at * 2, at * 2 + 2), 16),
-  )
-}

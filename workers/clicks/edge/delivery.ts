@@ -11,10 +11,11 @@ import { spoolKey } from '../rules/spool.ts'
 
 const SPOOL_LIFE_SECONDS = 14 * 86_400
 
-/** The bindings a message may leave by. */
+/** The bindings a message may leave by, and the key that hides its visitors. */
 export interface Roads {
   CLICKS: Pick<Queue<ClicksMessage>, 'send'>
   SNAPSHOTS: Pick<KVNamespace, 'put'>
+  VISITOR_KEY?: string
 }
 
 /**

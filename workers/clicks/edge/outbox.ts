@@ -17,6 +17,7 @@
 import { RecentMap } from '../../core/recent-map.ts'
 import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 import { type DeliveryPace, deliver, type Roads, sleep } from './delivery.ts'
+import { hashVisitors } from './visitor-hashes.ts'
 
 const OVERDUE_MS = 100
 const GUARDS_PER_COLLECTION = 2
@@ -46,7 +47,7 @@ export interface Departure {
 }
 
 export interface Outbox {
-  /** Takes a click; returns at once. */
+  /** Takes a click, its visitor by name: see hashVisitors. Returns at once. */
   add(click: ClickRecord, departure: Departure): void
   /** Counts a visit with a code nobody owns; returns at once. */
   countUnknown(departure: Departure, nowMs: number): void
@@ -88,7 +89,9 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   async function flush(collection: Collection, env: Roads): Promise<void> {
     if (waiting !== collection) return
     waiting = null
-    await deliver(pack(collection), env, pace)
+    const message = pack(collection)
+    await hashVisitors(message.clicks, env.VISITOR_KEY)
+    await deliver(message, env, pace)
   }
 
   async function guard(collection: Collection, delayMs: number, env: Roads) {
@@ -135,7 +138,7 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
 }
 
 /** Ids, names and marks of one click as JSON. */
-const FRAME_BYTES = 700
+const FRAME_BYTES = 800
 /** UTF-8 needs at most three bytes for a UTF-16 code unit. */
 const BYTES_PER_UNIT_MAX = 3
 

@@ -2,10 +2,9 @@
 import type { ClickReason } from '../../../schema/vocabulary.ts'
 import { capsOf } from '../../caps/rules/caps.ts'
 import type { ClickRecord } from '../rules/clicks-message.ts'
-import { visitorKeyOf } from '../rules/visitor.ts'
+import { repeatKeyOf, visitorNameOf } from '../rules/visitor.ts'
 import { ipPolicyOf, keepIp } from '../rules/visitor-consent.ts'
 import { clickCookie, isLive, writesCookie } from '../rules/visitor-cookie.ts'
-import type { Asking } from './earlier-clicks.ts'
 import { judge, velocityKeyOf } from './judge.ts'
 import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
@@ -37,14 +36,11 @@ export function recordClick(
   details: Details,
 ): Recorded | Promise<Recorded> {
   const { offer, affiliate } = target
-  const { id: offerId, dedupeSeconds, dedupeIdentity } = offer
-  const { cookieId, ip, agent } = visitor
   const { nowMs } = visit
-  const visitorKey = visitorKeyOf(offerId, dedupeIdentity, ip, agent.key)
-  const asking = { offerId, dedupeSeconds, cookieId, visitorKey, nowMs }
-  const earlierId = tracker.earlier.find(asking)
+  const name = visitorNameOf(offer.dedupeIdentity, visitor.ip, visitor.agent.key)
+  const visiting = { visit, target, visitor, details, name }
+  const earlierId = findEarlier(tracker, visiting)
   const reason = judge(tracker, visit, target, visitor, details.subs, earlierId !== null)
-  const visiting = { visit, target, visitor, details, asking }
   if (reason !== null || offer.clickCaps.length === 0) {
     return settle(tracker, visiting, { reason, earlierId, leaseIds: null })
   }
@@ -62,8 +58,20 @@ interface Visiting {
   target: Target
   visitor: Visitor
   details: Details
-  asking: Asking
+  /** See visitorNameOf. */
+  name: string | null
 }
+
+/** By the cookie, then by the name. Another affiliate's link repeats nothing. */
+function findEarlier({ earlier }: Tracker, { visit, target, visitor, name }: Visiting) {
+  const { dedupeSeconds } = target.offer
+  const find = (text: string | null) =>
+    earlier.find(keyOf(target, text), dedupeSeconds, visit.nowMs)
+  return find(visitor.cookieId) ?? find(name)
+}
+
+const keyOf = ({ offer, affiliate }: Target, text: string | null) =>
+  text === null ? null : repeatKeyOf(text, offer.id, affiliate.id)
 
 interface Verdict {
   reason: ClickReason | null
@@ -84,7 +92,7 @@ function settleTaken(
     return settle(tracker, visiting, { reason: 'cap_reached', earlierId: null, leaseIds: null })
   }
   const { leaseIds } = taken
-  const earlierId = hasWaited ? tracker.earlier.find(visiting.asking) : null
+  const earlierId = hasWaited ? findEarlier(tracker, visiting) : null
   if (earlierId === null) {
     return settle(tracker, visiting, { reason: null, earlierId, leaseIds })
   }
@@ -93,30 +101,40 @@ function settleTaken(
 }
 
 function settle(tracker: Tracker, visiting: Visiting, verdict: Verdict): Recorded {
-  const { visit, target, visitor, details, asking } = visiting
+  const { visit, target, visitor, name } = visiting
   const { reason } = verdict
   const { nowMs } = visit
   const clickId = tracker.newClickId(nowMs)
   if (reason === null) {
-    tracker.earlier.remember(clickId, asking)
+    tracker.earlier.remember(clickId, keyOf(target, name))
+    tracker.earlier.remember(clickId, keyOf(target, clickId))
     const velocity = target.offer.rules?.velocity
     const key = velocity ? velocityKeyOf(target, visitor) : null
     if (velocity && key !== null) tracker.speeds.count(key, velocity, nowMs)
   }
   const duplicateOf = reason === 'duplicate' ? verdict.earlierId : null
-  const click = clickOf(visit, target, visitor, details, { clickId, reason, duplicateOf })
+  const click = clickOf(visiting, { clickId, reason, duplicateOf })
+  const liveId = liveIdOf(target, visitor, nowMs)
+  if (name !== null) click.visitor = name
+  if (liveId !== null) click.cookieId = liveId
   if (verdict.leaseIds !== null) click.leaseIds = verdict.leaseIds
   tracker.outbox.add(click, visit)
-  return carry(clickId, reason, duplicateOf, { target, visitor, nowMs })
+  return carry(clickId, reason, duplicateOf, { target, visitor, liveId })
+}
+
+/** Click of a cookie that is not too old for the offer, or null. */
+function liveIdOf({ offer }: Target, { cookieId }: Visitor, nowMs: number): string | null {
+  const isGood = cookieId !== null && isLive(cookieId, nowMs, offer.cookieDays * DAY_SECONDS)
+  return isGood ? cookieId : null
 }
 
 function clickOf(
-  { nowMs }: Visit,
-  { offer, affiliate, link }: Target,
-  { ip, place, agent, language, fingerprint, referrer, consent }: Visitor,
-  { landingUrlId, subs }: Details,
+  { visit: { nowMs }, target, visitor, details }: Visiting,
   judged: Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>,
 ): ClickRecord {
+  const { offer, affiliate, link } = target
+  const { ip, place, agent, language, fingerprint, referrer, consent } = visitor
+  const { landingUrlId, subs } = details
   const policy = ipPolicyOf(offer, place.country, consent)
   return {
     id: judged.clickId,
@@ -140,6 +158,9 @@ function clickOf(
     fingerprint: policy === 'keep' ? fingerprint : null,
     reason: judged.reason,
     duplicateOf: judged.duplicateOf,
+    // A repeat carries no unit of a cap, so nobody may call it billable later.
+    dedupeSeconds:
+      judged.reason === 'duplicate' && offer.clickCaps.length > 0 ? 0 : offer.dedupeSeconds,
     consent,
   }
 }
@@ -147,7 +168,7 @@ function clickOf(
 interface Carrying {
   target: Target
   visitor: Visitor
-  nowMs: number
+  liveId: string | null
 }
 
 /** Which id goes on with the visitor, in Location and macros as in the cookie. */
@@ -155,12 +176,10 @@ function carry(
   clickId: string,
   reason: ClickReason | null,
   duplicateOf: string | null,
-  { target: { offer, host }, visitor: { cookieId, mayKeepCookie }, nowMs }: Carrying,
+  { target: { offer, host }, visitor: { mayKeepCookie }, liveId }: Carrying,
 ): Recorded {
   const ownOrEarlier = duplicateOf ?? clickId
   if (host === null) return { clickId, carriedId: ownOrEarlier, reason, duplicateOf, cookie: null }
-  const lifeSeconds = offer.cookieDays * DAY_SECONDS
-  const liveId = cookieId !== null && isLive(cookieId, nowMs, lifeSeconds) ? cookieId : null
   const { attribution } = host
   if (writesCookie({ reason, attribution, liveId })) {
     const cookie = mayKeepCookie ? clickCookie(ownOrEarlier, offer.cookieDays) : null

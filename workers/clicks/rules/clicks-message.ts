@@ -34,8 +34,23 @@ export const ClickRecord = z.strictObject({
   fingerprint: text(32).nullable(),
   /** Null on a billable click. */
   reason: z.enum(clickReasons).nullable(),
-  /** Earlier click of the same visitor that the visitor carries instead of this one. */
+  /** Earlier click of the same visitor, offer and affiliate that the visitor carries instead of this one. */
   duplicateOf: id.nullable(),
+  /**
+   * 16 hex digits: keyed hash of what the offer knows a visitor by. Missing where that is the cookie
+   * alone, and in older messages.
+   */
+  visitor: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
+  /** Click in the visitor's cookie, where that is not too old for the offer. */
+  cookieId: id.optional(),
+  /**
+   * Within this time the consumer looks for a click that this one repeats. 0: it does not, and the edge's
+   * word is final. Missing in older messages: neither repeats nor uniques are looked for.
+   */
+  dedupeSeconds: z.int().nonnegative().optional(),
   /** Leases of click caps of which the click used up one unit each; on billable clicks only. */
   leaseIds: z.array(id).max(1_000).optional(),
   /** What the visitor allowed; missing in older messages, where nobody asked. */

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { agentKeyOf, fingerprintOf, firstLanguage, pointOf, visitorKeyOf } from './visitor.ts'
+import {
+  agentKeyOf,
+  fingerprintOf,
+  firstLanguage,
+  pointOf,
+  repeatKeyOf,
+  visitorNameOf,
+} from './visitor.ts'
 
 const ip = '203.0.113.7'
 const agent = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/132.0'
@@ -37,7 +44,7 @@ test('keys and points of 100,000 neighbours do not collide or crowd', () => {
   const tenths = new Array(10).fill(0)
   for (let n = 0; n < 100_000; n++) {
     const address = `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`
-    keys.add(visitorKeyOf('offer', 'ip_user_agent', address, 'agent') as number)
+    keys.add(repeatKeyOf(`${address} agent`, 'offer', 'affiliate'))
     const print = fingerprintOf(address, agent, 'en') as string
     prints.add(print)
     tenths[Math.floor(pointOf(print) * 10)] += 1
@@ -48,12 +55,22 @@ test('keys and points of 100,000 neighbours do not collide or crowd', () => {
   for (const key of [...keys].slice(0, 100)) expect(Number.isSafeInteger(key)).toBe(true)
 })
 
-test('a visitor key is per offer, and none without address or agent', () => {
-  expect(visitorKeyOf('a', 'ip_user_agent', ip, 'k')).not.toBe(
-    visitorKeyOf('b', 'ip_user_agent', ip, 'k'),
-  )
-  expect(visitorKeyOf('a', 'ip_user_agent', null, 'k')).toBeNull()
-  expect(visitorKeyOf('a', 'ip_user_agent', ip, null)).toBeNull()
+test('audit 9: a key of repeats is per visitor, offer and affiliate', () => {
+  const key = repeatKeyOf('visitor', 'offer', 'anna')
+  expect(repeatKeyOf('visitor', 'offer', 'anna')).toBe(key)
+  for (const other of [
+    repeatKeyOf('another', 'offer', 'anna'),
+    repeatKeyOf('visitor', 'another', 'anna'),
+    repeatKeyOf('visitor', 'offer', 'boris'),
+  ]) {
+    expect(other).not.toBe(key)
+  }
+})
+
+test('a visitor has no name without address or agent', () => {
+  expect(visitorNameOf('ip_user_agent', null, 'k')).toBeNull()
+  expect(visitorNameOf('ip_user_agent', ip, null)).toBeNull()
+  expect(visitorNameOf('ip', ip, null)).toBe(ip)
 })
 
 test.each([
@@ -73,8 +90,8 @@ test.each([
   ['ip', 'the same', 'another'],
   ['ip_user_agent', 'another', 'another'],
 ] as const)('by %s: another browser is %s, another address is %s', (identity, agent, address) => {
-  const key = visitorKeyOf('offer', identity, '203.0.113.7', 'firefox')
-  const said = (other: number | null) => other && (other === key ? 'the same' : 'another')
-  expect(said(visitorKeyOf('offer', identity, '203.0.113.7', 'chrome'))).toBe(agent)
-  expect(said(visitorKeyOf('offer', identity, '203.0.113.8', 'firefox'))).toBe(address)
+  const name = visitorNameOf(identity, '203.0.113.7', 'firefox')
+  const said = (other: string | null) => other && (other === name ? 'the same' : 'another')
+  expect(said(visitorNameOf(identity, '203.0.113.7', 'chrome'))).toBe(agent)
+  expect(said(visitorNameOf(identity, '203.0.113.8', 'firefox'))).toBe(address)
 })

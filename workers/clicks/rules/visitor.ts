@@ -45,7 +45,8 @@ function mix(lane: number): number {
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-function hex32(lane: number): string {
+/** Eight hex digits of an unsigned 32-bit number. */
+export function hex32(lane: number): string {
   const byte = (shift: number) => hex[(lane >>> shift) & 255]
   return `${byte(24)}${byte(16)}${byte(8)}${byte(0)}`
 }
@@ -78,18 +79,22 @@ export function fingerprintOf(
 }
 
 /**
- * Same person as far as a dedupe window asks, as a whole number below 2^53: offer and IP, with or
- * without the user agent. Null where one of them is missing, or the cookie alone counts.
+ * What an offer knows a visitor by besides the cookie: the IP, with or without the user agent. Null
+ * where one of them is missing, or the cookie alone counts.
  */
-export function visitorKeyOf(
-  offerId: string,
+export function visitorNameOf(
   identity: DedupeIdentity,
   ip: string | null,
   agentKey: string | null,
-): number | null {
+): string | null {
   if (!ip || identity === 'cookie') return null
-  if (identity === 'ip') return hash53(ip, ' ', offerId)
-  return agentKey ? hash53(ip, ' ', agentKey, ' ', offerId) : null
+  if (identity === 'ip') return ip
+  return agentKey && `${ip} ${agentKey}`
+}
+
+/** Whole number below 2^53 for a visitor's name, or the click in their cookie, with one affiliate's link. */
+export function repeatKeyOf(name: string, offerId: string, affiliateId: string): number {
+  return hash53(name, ' ', offerId, affiliateId)
 }
 
 /** First tag of an Accept-Language header: "en-US,en;q=0.9" → "en-US". */

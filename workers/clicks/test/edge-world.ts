@@ -99,7 +99,7 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
     spoolFails: false,
     /** What was left in KV, by key. */
     spooled: new Map<string, ClicksMessage>(),
-    vars: { LOCAL_MODE: '1' } as Partial<TrackerEnv>,
+    vars: { LOCAL_MODE: '1', VISITOR_KEY: 'for tests' } as Partial<TrackerEnv>,
     clicks: (): ClickRecord[] => messages.flatMap((message) => message.clicks),
     unknownCodes: () => messages.reduce((sum, message) => sum + message.unknownCodes, 0),
     start,

@@ -4,6 +4,7 @@ import { type Db, runScoped } from '../../core/database.ts'
 import { type ClickRow, insertClicks, type MessageRow } from '../db/clicks.ts'
 import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 import { type DeviceFacts, deviceOf } from '../rules/device.ts'
+import { type ClickVisitor, lockGroupOf, spanSeen, visitorsOf } from '../rules/repeats.ts'
 import { USER_AGENT_UNITS_MAX } from '../rules/visitor.ts'
 
 export interface RecordedClicks {
@@ -19,8 +20,13 @@ export async function recordClicks(
   messages: readonly ClicksMessage[],
 ): Promise<RecordedClicks> {
   const parseDevice = rememberDevices()
-  const rows = messages.flatMap(({ clicks }) => clicks.map((click) => toRow(click, parseDevice)))
-  const statement = insertClicks(messages.map(toMessageRow), rows)
+  const clicks = messages.flatMap((message) => message.clicks)
+  const visitors = visitorsOf(clicks)
+  const rows = new Map(
+    clicks.map((click) => [click.id, toRow(click, visitors.get(click.id), parseDevice)]),
+  )
+  const messageRows = messages.map((message) => toMessageRow(message, visitors))
+  const statement = insertClicks(messageRows, [...rows.values()])
   const uses = latestUses(messages)
   const notes = Object.keys(uses).length === 0 ? [] : [noteKeyUses(uses)]
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement, ...notes])
@@ -38,9 +44,20 @@ function latestUses(messages: readonly ClicksMessage[]): Record<string, number> 
   return latest
 }
 
-function toMessageRow(message: ClicksMessage): MessageRow {
+function toMessageRow(
+  message: ClicksMessage,
+  visitors: ReadonlyMap<string, ClickVisitor>,
+): MessageRow {
   const { isolate, sequence, cumulative, unknownCodes, clicks } = message
-  return { isolate, sequence, cumulative, clicks: clicks.length, unknown_codes: unknownCodes }
+  const known = clicks.flatMap(({ id }) => visitors.get(id) ?? [])
+  const span = spanSeen(clicks)
+  return {
+    ...{ isolate, sequence, cumulative, clicks: clicks.length, unknown_codes: unknownCodes },
+    lock_groups: [...new Set(known.map(lockGroupOf))],
+    inherits: known.flatMap(({ inherits }) => inherits ?? []),
+    seen_from: span?.from ?? null,
+    seen_until: span?.until ?? null,
+  }
 }
 
 type ParseDevice = (userAgent: string | null, isBot: boolean) => DeviceFacts
@@ -59,7 +76,11 @@ function rememberDevices(): ParseDevice {
 const ASN_MAX = 2 ** 31 - 1
 
 /** The edge cleans what visitors send; cleaned again here, text can never refuse a batch. */
-function toRow(click: ClickRecord, parseDevice: ParseDevice): ClickRow {
+function toRow(
+  click: ClickRecord,
+  visitor: ClickVisitor | undefined,
+  parseDevice: ParseDevice,
+): ClickRow {
   const userAgent = cleanText(click.userAgent, USER_AGENT_UNITS_MAX)
   const { device, os, browser } = parseDevice(userAgent, click.reason === 'bot')
   const sub = (at: number) => cleanText(click.subs[at - 1], 255)
@@ -94,6 +115,10 @@ function toRow(click: ClickRecord, parseDevice: ParseDevice): ClickRow {
     referrer: cleanText(click.referrer, 1024),
     language: cleanText(click.language, 64),
     fingerprint: cleanText(click.fingerprint, 32),
+    visitor: visitor?.visitor ?? null,
+    inherits: visitor?.inherits ?? null,
+    dedupe_ms: click.dedupeSeconds === undefined ? null : click.dedupeSeconds * 1000,
+    has_company: visitor?.hasCompany ?? false,
     reason: click.reason,
     // A click that names an earlier one is its duplicate and nothing else.
     duplicate_of: click.reason === 'duplicate' ? click.duplicateOf : null,

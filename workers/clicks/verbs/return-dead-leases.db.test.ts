@@ -237,6 +237,36 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
   })
 })
 
+test('audit 9: the unit of a click that was stored as a repeat is returned', async () => {
+  const [capId, leaseId, isolate] = [id(), id(), id()]
+  await runScoped(ground.system, { kind: 'system' }, [
+    sql`insert into affiliate.caps (id, advertiser_id, offer_id, metric, period, limit_value)
+      values (${capId}, ${tenant.advertiserId}, ${tenant.offerId}, 'clicks', 'day', 100)`,
+  ])
+  const messages = packUnder(leaseId, isolate, 6).map((message) => ({
+    ...message,
+    clicks: message.clicks.map((click, at) => ({
+      ...click,
+      ...{ visitor: at.toString(16).padStart(16, '0'), dedupeSeconds: 60 },
+    })),
+  }))
+  await recordClicks(ground.system, messages)
+  expect(await verdictsOf(leaseId)).toEqual([
+    ['billable', 2],
+    ['duplicate', 4],
+  ])
+  const desk = makeDesks(capId, [{ leaseId, isolate, units: 6, grantedAtMs: Date.now() }])
+  const later = new Date(Date.now() + 30 * minute)
+  const roads = { spool: emptySpool, queue: emptyQueue }
+  expect(await returnDeadLeases(ground.system, desk.desks, roads, later)).toMatchObject({
+    units: 4,
+  })
+  expect(desk.closed).toEqual([{ leaseId, used: 2 }])
+  // Delivered again, nothing changes.
+  await recordClicks(ground.system, messages)
+  expect(await leaseOf(leaseId)).toEqual({ clicks: 2, closed: true })
+})
+
 test('a click whose lease is older than anybody remembers is not billed', async () => {
   const leaseId = newId(new Date(Date.now() - 61 * 24 * 60 * minute))
   await recordClicks(ground.system, packUnder(leaseId, id(), 2))

@@ -1,4 +1,4 @@
-/** Gives back what isolates had leased of click caps and did not live to use. */
+/** Gives back what isolates had leased of click caps and no billable click used: they died, or it was a repeat. */
 
 import { closeDrainedLeases, listBusyClickCaps } from '../../caps/counters.ts'
 import {
@@ -29,7 +29,7 @@ const SETTLED_AFTER_MS = LEASE_LIFE_MS + 55 * 60_000
 const LOST_AFTER_MS = 15 * 24 * 60 * 60_000
 const CAPS_PER_RUN_MAX = 300
 const CAPS_AT_ONCE = 10
-const LEASES_PER_CAP_MAX = 500
+const LEASES_PER_CAP_MAX = 5_000
 
 /** Where clicks may be under way to the database. */
 export interface ClickRoads {
@@ -50,8 +50,8 @@ export interface ReturnedLeases {
 }
 
 /**
- * Asks the objects of busy click caps for leases that nobody has accounted for, closes those in the
- * database whose isolate's messages have all been stored, and only then gives their unused units back.
+ * Asks the objects of busy click caps for old leases, closes those in the database whose isolate's
+ * messages have all been stored, and only then gives back the units that no billable click used.
  * The last messages of an isolate leave no gap, so queue and spool are asked whether any wait there.
  * The closing is what makes it exact: a click that comes later all the same is not billed any more.
  * A run that dies half-way is repeated by the next one.

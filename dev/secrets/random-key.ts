@@ -1,0 +1,16 @@
+/** A secret of 32 random bytes in base64url, such as MAIL_TOKEN_KEY and VISITOR_KEY. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+
+const KEY_BYTES = 32
+
+/** A new key. */
+export function makeRandomKey(): string {
+  return randomBytes(KEY_BYTES).toString('base64url')
+}
+
+/** The key kept in `file`, made on first use, so that what follows from it stays good over a restart. */
+export function keepRandomKey(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, makeRandomKey(), { mode: 0o600 })
+  return readFileSync(file, 'utf8')
+}
