@@ -10,7 +10,12 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { prepareDatabase, startDatabase } from '../dev/postgres/database.ts'
 import { findPlace } from '../dev/postgres/postgres-place.ts'
-import { type ClickRow, insertClicks, type MessageRow } from '../workers/clicks/db/clicks.ts'
+import {
+  type ClickRow,
+  insertClicks,
+  type MessageRow,
+  withoutNulls,
+} from '../workers/clicks/db/clicks.ts'
 import { clickRow, idAt, markCompany, messageRows } from './clicks.ts'
 import { copyIn } from './copy.ts'
 import { median } from './figures.ts'
@@ -76,7 +81,7 @@ async function measure(owner: pg.Client, system: pg.Client, plan: IngestPlan, in
     markCompany(rows)
     const messages = messageRows(isolate, sequence, rows)
     sequence += messages.length
-    const { sql, params } = dialect.sqlToQuery(insert(messages, rows))
+    const { sql, params } = dialect.sqlToQuery(insert(messages, rows.map(withoutNulls)))
     await system.query(sql, params)
   }
   const rate = async (size: number, send: (rows: ClickRow[]) => Promise<void>) => {

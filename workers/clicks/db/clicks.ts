@@ -62,6 +62,13 @@ export interface ClickRow {
   consent: string
 }
 
+/** A row without its nulls: the database reads a missing field as null, and every field it parses costs. */
+export function withoutNulls(row: ClickRow): ClickRow {
+  const told: Record<string, unknown> = { ...row }
+  for (const name in told) if (told[name] === null) told[name] = undefined
+  return told as unknown as ClickRow
+}
+
 /**
  * Stores what is new and counts only that: a message or click that came before changes nothing. Decides
  * which clicks are billable, repeated and unique. Each click may come once in `clicks`. Rows

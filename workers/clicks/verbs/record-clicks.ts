@@ -1,7 +1,7 @@
 import { noteKeyUses } from '../../apps/note-key-uses.ts'
 import { cleanIp, cleanText } from '../../core/clean-text.ts'
 import { type Db, runScoped } from '../../core/database.ts'
-import { type ClickRow, insertClicks, type MessageRow } from '../db/clicks.ts'
+import { type ClickRow, insertClicks, type MessageRow, withoutNulls } from '../db/clicks.ts'
 import type { ClickRecord, ClicksMessage } from '../rules/clicks-message.ts'
 import { type DeviceFacts, deviceOf } from '../rules/device.ts'
 import { type ClickVisitor, lockGroupOf, spanSeen, visitorsOf } from '../rules/repeats.ts'
@@ -26,7 +26,7 @@ export async function recordClicks(
     clicks.map((click) => [click.id, toRow(click, visitors.get(click.id), parseDevice)]),
   )
   const messageRows = messages.map((message) => toMessageRow(message, visitors))
-  const statement = insertClicks(messageRows, [...rows.values()])
+  const statement = insertClicks(messageRows, [...rows.values()].map(withoutNulls))
   const uses = latestUses(messages)
   const notes = Object.keys(uses).length === 0 ? [] : [noteKeyUses(uses)]
   const [[row] = []] = await runScoped(db, { kind: 'system' }, [statement, ...notes])
