@@ -2,7 +2,10 @@
  * What is said of a field, in Russian, by its English sentence. Sentences with something of the request
  * inside are patterns; see russian-patterns.ts. A test holds the list against the code.
  */
+import { russianReportSentences } from './russian-report-sentences.ts'
+
 export const russianSentences: Readonly<Record<string, string>> = {
+  ...russianReportSentences,
   'A client id has no colon.': 'В client id не бывает двоеточия.',
   'A column with the order’s id is needed: external_id.':
     'Нужен столбец с номером заказа: external_id.',
@@ -17,7 +20,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'A rate of the future is not known.': 'Курс на будущее ещё не известен.',
   'An active offer needs at least one landing URL.':
     'Активному офферу нужна хотя бы одна посадочная страница.',
-  'An amount needs its currency.': 'У суммы должна быть валюта.',
   'Change something.': 'Измените хотя бы что-нибудь.',
   'Copy PayPal’s batch id.': 'Скопируйте номер пакета из PayPal.',
   'Copy PayPal’s transaction id.': 'Скопируйте номер операции из PayPal.',
@@ -26,7 +28,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Give each question an id of its own.': 'Дайте каждому вопросу собственный id.',
   'It differs from what was recorded.': 'Отличается от того, что уже записано.',
   'It does not fit.': 'Это значение не подходит.',
-  'It has not happened yet.': 'Этого ещё не произошло.',
   'It holds text that cannot be stored.': 'Здесь текст, который нельзя сохранить.',
   'It is more than what is still open of the invoice.':
     'Это больше, чем осталось оплатить по счёту.',
@@ -44,7 +45,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Leave out control characters.': 'Уберите управляющие символы.',
   'Name a click, a coupon, or an affiliate with an offer.':
     'Укажите клик, купон или партнёра вместе с оффером.',
-  'Name a click, or an offer.': 'Укажите клик или оффер.',
   'Name a column of ids.': 'Укажите столбец с идентификаторами.',
   'Name a conversion, or an advertiser and an affiliate.':
     'Укажите конверсию либо рекламодателя и партнёра.',
@@ -119,7 +119,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'There is no such payout in this batch.': 'В этом пакете нет такой выплаты.',
   'This is no PDF, JPEG or PNG of the kind that you say.':
     'Это не PDF, JPEG или PNG того вида, что указан.',
-  'This is no click id.': 'Это не номер клика.',
   'This is not your password.': 'Это не ваш пароль.',
   'This is your address already.': 'Это уже ваш адрес.',
   'This is your own link.': 'Это ваша собственная ссылка.',
@@ -134,7 +133,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Use a key of its own for each request.': 'У каждого запроса должен быть собственный ключ.',
   'Use a key of its own for each run.': 'У каждого запуска должен быть собственный ключ.',
   'Use letters, digits, "_", "." or "-".': 'Только буквы, цифры, «_», «.» и «-».',
-  'We do not know this currency.': 'Такой валюты мы не знаем.',
   'What has not happened yet is not booked.': 'То, чего ещё не было, не проводится.',
   'What has not happened yet is not recorded.': 'То, чего ещё не было, не записывается.',
   'Say whose it is.': 'Укажите, чьё это.',
@@ -196,7 +194,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Write PayPal’s transaction of this payment.': 'Укажите операцию PayPal этой выплаты.',
   'PayPal has held this payment. Write the transaction by which it came back.':
     'PayPal задержал эту выплату. Укажите операцию, которой она вернулась.',
-  'A rebill names its customer.': 'У повторного платежа должен быть покупатель.',
   'The amount is too large.': 'Сумма слишком велика.',
   'This event pays a share of the amount, so the amount is needed.':
     'За это событие платят долю суммы, поэтому сумма нужна.',

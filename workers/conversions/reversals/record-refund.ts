@@ -7,7 +7,7 @@ import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { tellDebts } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
+import { countChanges } from '../record/db/conversion-counts.ts'
 import type { RecordedConversion } from '../record/db/conversions.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
@@ -22,13 +22,9 @@ import {
   settle,
   type Taking,
 } from '../record/verbs/report-journal.ts'
-import {
-  changeCommissions,
-  changeConversions,
-  findUndoingFacts,
-  toUndoingFacts,
-  withDeductions,
-} from './db.ts'
+import { changeCommissions, changeConversions, findUndoingFacts, toUndoingFacts } from './db.ts'
+import { withDeductions } from './deductions-db.ts'
+import { countsOf, debtsOf, undoneEvents } from './refund-effects.ts'
 import { askedAmount, askedFor, undoingConversion, undoReceipt } from './refund-receipt-rules.ts'
 import {
   creditWithin,
@@ -217,55 +213,4 @@ function rejectedConversion(taking: Taking, original: Earned | null): JudgedConv
 
 function beginning({ report, receivedAt, now, newId }: Taking, original: Earned | null) {
   return undoingConversion(report, original, { id: newId(now), receivedAt, now })
-}
-
-/** The undoing's own rows: what it takes counts against each affiliate on the day it came. */
-function countsOf(taking: Taking, original: Earned, undoing: Undone): CountChange[] {
-  const { offerId, affiliateId, currency, advertiserId } = original
-  if (offerId === null || affiliateId === null || currency === null) return []
-  const { now: at, report } = taking
-  const base = { at, advertiserId, offerId, event: report.event, currency }
-  const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }
-  const taken = undoing.lines.reduce((sum, { takenMinor }) => sum + takenMinor, 0n)
-  const whole: CountChange = {
-    ...{ ...base, affiliateId, conversions: 1, amountMinor: -(undoing.amountMinor ?? 0n) },
-    ...{ revenueMinor: -(taken + undoing.feeMinor), commissionMinor: 0n },
-  }
-  const lines = undoing.lines
-    .filter(({ from }) => from !== 'unfunded')
-    .map(({ line, takenMinor }) => ({
-      ...{ ...base, ...nothing, affiliateId: line.affiliateId, commissionMinor: -takenMinor },
-    }))
-  return [whole, ...lines]
-}
-
-function undoneEvents(
-  { report, now, newId }: Taking,
-  original: Earned,
-  undoing: Undone,
-  conversion: JudgedConversion,
-) {
-  const { advertiserId, currency, id: subjectId } = original
-  const shared = { event: report.event, undone_by: conversion.id, currency }
-  return undoing.lines.map(({ line, takenMinor }) => ({
-    ...{ id: newId(now), kind: 'conversion.reversed' as const, advertiserId, subjectId },
-    affiliateId: line.affiliateId,
-    facts: {
-      ...shared,
-      level: line.level,
-      taken_minor: takenMinor.toString(),
-      is_whole: undoing.isWhole,
-    },
-    createdAt: now,
-  }))
-}
-
-function debtsOf({ now }: Taking, original: Earned, undoing: Undone, newId: (now: Date) => string) {
-  const { advertiserId, currency, id: conversionId } = original
-  if (currency === null) return []
-  return undoing.lines
-    .filter(({ from }) => from === 'out')
-    .map(({ line: { affiliateId } }) => ({
-      ...{ eventId: newId(now), advertiserId, affiliateId, currency, conversionId, at: now },
-    }))
 }

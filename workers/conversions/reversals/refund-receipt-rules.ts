@@ -3,7 +3,6 @@ import type { ConversionStatus, Currency } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
-import type { RecordedConversion } from '../record/db/conversions.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import type { Earned, TakenLine, Undone } from './refund-rules.ts'
@@ -70,7 +69,7 @@ export function askedAmount({ amount }: ConversionReport): AskedAmount | null {
 }
 
 /** What a recorded refund or chargeback asked to undo; null: all that was left, or it undoes nothing. */
-export function askedFor({ receipt }: Pick<RecordedConversion, 'receipt'>): Money | null {
+export function askedFor({ receipt }: { receipt: Record<string, unknown> }): Money | null {
   const undo = receipt.undo as Pick<UndoReceipt, 'reported'> | undefined
   const asked = undo?.reported
   return asked ? { minor: BigInt(asked.amount_minor), currency: asked.currency } : null

@@ -7,6 +7,13 @@ const AT_ONCE_MAX = 6
 /** What earns goes together, see gatherEarnings: several share a connection. */
 const EARNING_AT_ONCE_MAX = 2 * TOGETHER_MAX
 
+interface OrderedRow {
+  event: ConversionEvent
+  externalId: string
+  /** On a refund or chargeback: the order that it undoes. */
+  undoes: string | null
+}
+
 /** What earns comes before what renews it, and both before what undoes or ends it. */
 const turnOf: Readonly<Record<ConversionEvent, number>> = {
   lead: 0,
@@ -19,15 +26,15 @@ const turnOf: Readonly<Record<ConversionEvent, number>> = {
 
 /**
  * Does `work` for every row. Rows of one (event, external id) run in the order given, so that the first
- * is recorded and the next is told that it was.
+ * is recorded and the next is told that it was; so do those that undo one order, as each takes of what is left.
  */
-export async function inOrder<Row extends { event: ConversionEvent; externalId: string }>(
+export async function inOrder<Row extends OrderedRow>(
   rows: readonly Row[],
   work: (row: Row) => Promise<void>,
 ): Promise<void> {
   for (const turn of [0, 1, 2, 3]) {
     const ofTurn = rows.filter(({ event }) => turnOf[event] === turn)
-    const repeats = Map.groupBy(ofTurn, ({ event, externalId }) => `${event} ${externalId}`)
+    const repeats = Map.groupBy(ofTurn, (row) => row.undoes ?? `${row.event} ${row.externalId}`)
     const groups = repeats.values()
     const worker = async () => {
       for (const group of groups) for (const row of group) await work(row)

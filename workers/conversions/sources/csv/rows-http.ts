@@ -31,6 +31,7 @@ import type { CsvReports, FileRow } from './read-file.ts'
 interface ReadRow {
   event: ConversionReport['event']
   externalId: string
+  undoes: string | null
   row: FileRow
   report: ConversionReport
 }
@@ -102,7 +103,8 @@ async function readRows(
       const fields = fieldsOf.get(row)
       if (fields === undefined) throw refuseField('row', 'It holds text that cannot be stored.')
       const report = readReport(fields, origin, c.var.now)
-      readable.push({ event: report.event, externalId: report.externalId, row, report })
+      const { event, externalId, originalExternalId: undoes } = report
+      readable.push({ event, externalId, undoes, row, report })
     } catch (error) {
       verdicts.set(row, refusedRow(c, row, error))
       await refused(row, error)
