@@ -31,7 +31,7 @@ import { keepRandomKey } from './secrets/random-key.ts'
 import { keepSealingKey } from './secrets/sealing-key.ts'
 import { stopOnSignals, stopWithParent } from './stop-signals.ts'
 import { beginDemo, startSurroundings } from './surroundings.ts'
-import { type RunningWorkers, startWorkers } from './workers.ts'
+import { drainWorkers, type RunningWorkers, startWorkers } from './workers.ts'
 
 const DATABASE = 'tributary'
 // Data of root may lie outside the checkout, in one place for all local folders.
@@ -84,6 +84,7 @@ async function start(): Promise<void> {
     systemDatabaseUrl: database.urlsOf(DATABASE).systemDatabaseUrl,
   }
   writeWhole(demoFile, `${JSON.stringify(demoDocument(addresses), null, 2)}\n`)
+  await keep('The drain', () => drainWorkers(around.port))
   console.log(welcome(addresses))
   if (process.argv.includes('--watch')) await startWatching(apiUrl)
 }

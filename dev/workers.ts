@@ -1,6 +1,7 @@
 /** All Workers in one `wrangler dev`, with this run's settings. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
+import type { Remaining } from '../workers/dev-drain.ts'
 import { inLocal, writeWhole } from './local-state.ts'
 import { checkout } from './postgres/postgres-place.ts'
 import { type Guard, hasExited, onDeath, signal, waitUntil } from './processes.ts'
@@ -16,6 +17,7 @@ export interface RunningWorkers {
 }
 
 const STOP_TIMEOUT_MS = 4_000
+const DRAIN_TIMEOUT_MS = 10_000
 
 /**
  * Starts wrangler and returns at once; requests wait until it is ready. `settings` become the
@@ -75,6 +77,16 @@ function settingsText(settings: Record<string, string>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name}='${value}'\n`)
     .join('')
+}
+
+/** Local queues are in memory: waits until what was answered is stored, and says what is not. */
+export async function drainWorkers(port: number): Promise<void> {
+  const signal = AbortSignal.timeout(DRAIN_TIMEOUT_MS)
+  const url = `http://127.0.0.1:${port}/__local/drain`
+  const response = await fetch(url, { method: 'POST', signal })
+  const { requests, messages } = (await response.json()) as Remaining
+  if (requests + messages === 0) return
+  console.error(`Not stored: ${requests} requests and ${messages} messages of the local queues.`)
 }
 
 async function stopGroup(wrangler: ChildProcess): Promise<void> {

@@ -68,3 +68,17 @@ test('a queue without a consumer is a bug, said aloud', async () => {
   const deliver = async () => worker.queue(batch, env, createExecutionContext())
   await expect(deliver()).rejects.toThrow('strangers')
 })
+
+test('audit 10: the drain is for this machine’s own start, in local mode and not from a page', async () => {
+  const url = 'http://localhost:8787/__local/drain'
+  const post = (to: string, headers = {}) => ask(to, { method: 'POST', headers })
+  for (const refused of [
+    await ask(url),
+    await post(url, { origin: 'http://localhost:8787' }),
+    await post('http://evil.example/__local/drain'),
+  ]) {
+    expect(await refused.text()).not.toContain('messages')
+  }
+  const unknown = await post('http://localhost:8787/__local/other')
+  expect(unknown.status).toBe(404)
+})
