@@ -53,6 +53,17 @@ export const country = z
   .string()
   .regex(/^[A-Z]{2}$/, 'Write a country as ISO 3166-1 alpha-2: "DE".')
 
+const PAGE = /^https?:\/\/[^\s\p{Cc}@/?#\\]+(?:[/?#][^\s\p{Cc}]*)?$/u
+
+/** Address of a person's own page: http or https, without user info, white space or control characters. */
+export const website = z
+  .string()
+  .max(500)
+  .refine(
+    (text) => PAGE.test(text) && URL.canParse(text),
+    'Write a whole address such as "https://shop.example".',
+  )
+
 export const AdvertiserParams = z.object({ advertiserId: id })
 
 export const timeZone = z

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { appStatuses, languages, offerJoinings } from '../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../core/days.ts'
+import { website } from '../../http/contract.ts'
 
 /** A field of the edit form: what the dashboard needs to draw it. */
 export interface EditInput {
@@ -55,7 +56,6 @@ const lineAs = (schema: z.ZodType, max: number): Editable => ({
 const zone = lineAs(z.string().refine(isTimeZone, 'Name a zone such as "Europe/Berlin".'), 60)
 const mail = lineAs(z.email().max(254), 254)
 const country = lineAs(z.string().regex(/^[A-Z]{2}$/, 'Two letters such as "DE".'), 2)
-const website = lineAs(z.url({ protocol: /^https?$/ }).max(500), 500)
 
 const orNone = ({ schema, form }: Editable): Editable => ({
   schema: schema.nullable(),
@@ -71,7 +71,11 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>>
     mail_name: orNone(line(60)),
     reply_to: orNone(mail),
   },
-  affiliates: { name: line(100), country: orNone(country), website_url: orNone(website) },
+  affiliates: {
+    name: line(100),
+    country: orNone(country),
+    website_url: orNone(lineAs(website, 500)),
+  },
   partnerships: { hold_days: orNone(whole(0, 365)), cookie_days: orNone(whole(1, 400)) },
   registration_links: {
     name: line(100),

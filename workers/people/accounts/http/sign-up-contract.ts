@@ -8,7 +8,7 @@ import {
   roles,
 } from '../../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../../core/days.ts'
-import { id } from '../../../http/contract.ts'
+import { id, website } from '../../../http/contract.ts'
 import {
   ApplicationAnswersInput,
   registrationCode,
@@ -41,11 +41,7 @@ export const SignUpInput = z.strictObject({
     .regex(/^[A-Z]{2}$/, 'Two letters, such as DE.')
     .optional()
     .describe('Of an affiliate, ISO 3166-1 alpha-2.'),
-  website_url: z
-    .url({ protocol: /^https?$/ })
-    .max(500)
-    .optional()
-    .describe('Where an affiliate advertises.'),
+  website_url: website.optional().describe('Where an affiliate advertises.'),
   registration_code: registrationCode
     .optional()
     .describe('Of an affiliate: what stands in the link, /join/{code}.'),

@@ -148,6 +148,26 @@ test.each([
   expect(await mailsTo()).toEqual([])
 })
 
+test.each([
+  ['user info', 'https://anna:secret@shop.example/'],
+  ['a user', 'https://anna@shop.example'],
+  ['user info behind a backslash', 'https://shop.example\\@evil.example'],
+  ['a line break', 'https://shop.example/\r\nBcc: x'],
+  ['a tab', 'https://shop\t.example/'],
+  ['a space', 'https://shop.example/a b'],
+  ['a scheme that the database refuses', 'HTTPS://shop.example'],
+])('audit 8: a website address with %s is refused', async (_, website_url) => {
+  const problem = await problemOf(await signUp({ website_url }))
+  expect(problem).toEqual({ status: 422, code: 'invalid_input', fields: ['website_url'] })
+})
+
+test('audit 8: a website address is kept as it was written', async () => {
+  const website_url = 'https://shop.example:8443/a@b?c=d@e#f'
+  expect((await signUp({ website_url })).ok).toBe(true)
+  const newest = sql`select website_url from affiliate.affiliates order by id desc limit 1`
+  expect(await one(newest)).toEqual({ website_url })
+})
+
 test('the link proves the address, once; the account then waits for a person', async () => {
   await signUp()
   const token = await tokenIn('verify_email')
