@@ -88,7 +88,7 @@ async function push(finance: Colleague, finance2: Colleague, id: string): Promis
     if (isDeclined(answer)) done('approve', await finance.confirm(`${path}/approve`, body))
   }
   const { status } = await readBatch(finance, id)
-  if (status === 'approved') done('submit', await finance.post(`${path}/submit`))
+  if (status === 'approved') done('submit', await finance.confirm(`${path}/submit`))
 }
 
 function done(verb: string, answer: unknown | Declined): void {

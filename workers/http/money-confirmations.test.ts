@@ -1,6 +1,6 @@
 /** The role matrix of what touches money: every deed of it asks for a proof of its own. */
 import { expect, test } from 'vitest'
-import type { Access } from './access.ts'
+import { type Access, confirmed } from './access.ts'
 import { permissions, type RouteKey } from './permissions.ts'
 
 const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
@@ -13,6 +13,10 @@ const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
     ],
   'create a payout batch': ['post /v1/payout-batches', 'put /v1/payout-schedule'],
   'approve a payout batch': ['post /v1/payout-batches/{batchId}/approve'],
+  'send a payout batch to PayPal, or hand it out to be paid by hand': [
+    'post /v1/payout-batches/{batchId}/submit',
+    'post /v1/payout-batches/{batchId}/hand-out',
+  ],
   'cancel an unclaimed item, pay again, say what was paid by hand': [
     'post /v1/payout-items/{itemId}/cancel',
     'post /v1/payout-items/{itemId}/pay-again',
@@ -46,5 +50,13 @@ test.each(Object.entries(matrix))('to %s takes a fresh proof', (_deed, routes) =
   for (const key of routes) {
     const access: Access = permissions[key]
     expect([key, typeof access]).toEqual([key, 'object'])
+  }
+})
+
+// What must be confirmed is closed to every personal token: workers/people/tokens/http.db.test.ts.
+test('audit 8: no personal token sends an approved batch, or hands one out', () => {
+  const access = (key: RouteKey): Access => permissions[key]
+  for (const verb of ['submit', 'hand-out'] as const) {
+    expect(access(`post /v1/payout-batches/{batchId}/${verb}`)).toEqual(confirmed('payouts:write'))
   }
 })
