@@ -21,7 +21,7 @@ beforeAll(async () => {
     { name: 'mail', ...(await startMailCatcher({ port: 0 })) },
     { name: 'DNS', ...(await startDnsSimulator({ port: 0 })) },
     { name: 'sign-in', ...(await startIdentitySimulator({ port: 0 })) },
-    { name: 'shop', url: `http://127.0.0.1:${port}`, ...shop },
+    { name: 'shop', ...shop },
   )
 })
 afterAll(() => Promise.all(servers.map(({ close }) => close())))

@@ -5,7 +5,7 @@
  *   node dev/paypal/simulator.ts --port 8790 --state .local/paypal.json
  */
 import { randomBytes } from 'node:crypto'
-import { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'

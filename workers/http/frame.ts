@@ -42,7 +42,7 @@ const rayOf = (header: string | undefined) =>
 
 /** Refuses a body above its path's limit, whether or not it says its length. */
 export const limitBody: MiddlewareHandler<ApiContext> = (c, next) => {
-  const isOfPayments = c.req.path.endsWith('/record-payments')
+  const isOfPayments = c.req.path.endsWith('/propose-payments')
   const maxSize = isOfPayments ? PAYMENTS_BYTES_MAX : (bodyBytesMaxOf[c.req.path] ?? BODY_BYTES_MAX)
   // No event of PayPal's is so large.
   const code = c.req.path.startsWith('/v1/paypal/webhooks') ? 'invalid_json' : 'payload_too_large'

@@ -260,9 +260,7 @@ function useDecisionAct(proposal: Proposal, facts: readonly Fact[]) {
         }),
     // A payment whose state is no obstacle: the books lack the money.
     explain: ({ code, errors }) =>
-      payments && code === 'conflict' && errors.length === 0
-        ? text.itemActs.bankShort
-        : undefined,
+      payments && code === 'conflict' && errors.length === 0 ? text.itemActs.bankShort : undefined,
     act: async () => {
       await decide(proposal, decision)
       await router.invalidate()
