@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { requireCreditLimit } from '../billing/db/balances.ts'
+import { requireCreditLimit } from '../billing/credit-limit.ts'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'

@@ -70,6 +70,14 @@ const patterns: readonly Pattern[] = [
     /^Your advertisers pay from (\S+) on\. Write as much or more\.$/,
     (least) => `Ваши рекламодатели платят от ${least}. Введите не меньше.`,
   ],
+  [
+    /^The payment is older than the hand-out of its batch\.$/,
+    () => 'Платёж раньше, чем пакет передали на оплату.',
+  ],
+  [
+    /^Write the reference as the bank or provider shows it\.$/,
+    () => 'Введите номер так, как его показывает банк или провайдер.',
+  ],
   [/^The first day may be (\S+)\.$/, (day) => `Первый день: не раньше ${day}.`],
   [/^The last day may be (\S+)\.$/, (day) => `Последний день: не позже ${day}.`],
   [

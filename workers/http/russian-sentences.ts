@@ -242,14 +242,4 @@ export const russianSentences: Readonly<Record<string, string>> = {
     'Через этот аккаунт ещё никто не входит. Зарегистрируйтесь и привяжите его в разделе «Безопасность».',
   'The advertiser pays this from its own PayPal: its own people decide about it.':
     'Это платит рекламодатель из своего PayPal: решают его люди.',
-  'The time is more than 24 hours in the future.': 'Время больше чем на 24 часа в будущем.',
-  'The time is in the future: the time of receipt counts instead.':
-    'Время в будущем: вместо него считается время получения.',
-  'This is a placeholder for a guest, so no customer was bound to the affiliate.':
-    'Это заглушка вместо id гостя, поэтому клиент за партнёром не закреплён.',
-  'The payment is older than the hand-out of its batch.':
-    'Платёж раньше, чем пакет передали на оплату.',
-  'Write the reference as the bank or provider shows it.':
-    'Введите номер так, как его показывает банк или провайдер.',
-  'Name each currency once.': 'Укажите каждую валюту один раз.',
 }

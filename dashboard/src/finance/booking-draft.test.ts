@@ -7,7 +7,7 @@ const ID = '019aa000-0000-7000-8000-000000000500'
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 const advertiser = (id: string, billing: Balance['billing']): Balance => ({
   ...{ advertiser: { id, name: id }, billing, credit_limit: usd('0.00'), low_balance: usd('0.00') },
-  ...{ low_balance_told_at: null, balances: [] },
+  ...{ low_balance_told_at: null, payout_minimums: [], balances: [] },
 })
 const advertisers = [advertiser('credit', 'postpaid'), advertiser('advance', 'prepaid')]
 const invoice = {

@@ -111,16 +111,3 @@ export function updatePayoutMinimums(
       payout_minimums = ${JSON.stringify(Object.fromEntries(byCurrency))}::jsonb
     where id = ${advertiserId}::uuid returning id`
 }
-
-/** Sets the credit limit that is still `before`. Raises TR001 `limit_moved` where it is not. */
-export function requireCreditLimit(
-  advertiserId: string,
-  { beforeMinor, limitMinor }: { beforeMinor: bigint; limitMinor: bigint },
-): SQL {
-  return sql`
-    with changed as (
-      update affiliate.advertisers set credit_limit_minor = ${limitMinor.toString()}::bigint
-      where id = ${advertiserId}::uuid and credit_limit_minor = ${beforeMinor.toString()}::bigint
-      returning id)
-    select affiliate.require(exists (select from changed), 'limit_moved')`
-}

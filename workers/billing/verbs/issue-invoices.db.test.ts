@@ -21,8 +21,8 @@ import {
   type Tenant,
 } from '../../test/books-world.ts'
 import { listInvoiceLines, listInvoices, toInvoiceLine, toInvoiceView } from '../db/invoices.ts'
+import { voidInvoice } from '../void-invoice.ts'
 import { issueInvoices } from './issue-invoices.ts'
-import { voidInvoice } from './void-invoice.ts'
 
 let api: Db
 let system: Db

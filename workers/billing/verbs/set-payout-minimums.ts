@@ -40,7 +40,7 @@ function readMinimums(minimums: readonly WrittenMinimum[]): Money[] {
     const parsed = parseAmount(amount, currency)
     if (!parsed.ok) faults.push({ field: field('amount'), message: parsed.message })
     else if (read.some((other) => other.currency === currency)) {
-      faults.push({ field: field('currency'), message: 'Name each currency once.' })
+      faults.push({ field: field('currency'), message: 'Name each once.' })
     } else read.push(parsed.money)
   }
   const [first] = faults

@@ -1,14 +1,11 @@
 /** Does what was proposed about payments by hand, invoices, rates and credit, with the decision in one transaction. */
-import { requireCreditLimit } from '../../billing/db/balances.ts'
-import { voidInvoice } from '../../billing/verbs/void-invoice.ts'
+import { requireCreditLimit } from '../../billing/credit-limit.ts'
+import { voidInvoice } from '../../billing/void-invoice.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { enterRate } from '../../ledger/rates/enter-rate.ts'
-import type { By } from '../../payouts/manual/judge-manual-payout.ts'
-import {
-  recordManualLoss,
-  recordManualPayments,
-} from '../../payouts/manual/record-manual-payout.ts'
+import { enterRate } from '../../ledger/enter-rate.ts'
+import type { By } from '../../payouts/judge-manual-payout.ts'
+import { recordManualLoss, recordManualPayments } from '../../payouts/record-manual-payout.ts'
 import { readCreditFacts, readPaymentFacts, readRateFacts } from './money-rules.ts'
 import type { ProposalContent } from './rules.ts'
 

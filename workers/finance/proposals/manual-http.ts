@@ -1,10 +1,10 @@
 /** Payments by hand and their returns, proposed by one person. */
+import * as z from 'zod'
 import { newId } from '../../core/ids.ts'
 import { payoutDeskOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
+import { id } from '../../http/contract.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
-import { PayoutBatchParams } from '../../payouts/batches/http/contract.ts'
-import { PayoutItemParams } from '../../payouts/manual/contract.ts'
 import { ProposalAnswer, ProposePaymentsInput, ProposeReturnInput } from './contract.ts'
 import { readProposal } from './http.ts'
 import { type ProposedAct, proposeAct } from './propose-action.ts'
@@ -20,7 +20,7 @@ const paymentsRoute = route(
     description:
       'Nothing is recorded before another person accepts it. Then the money leaves the bank account of our books.',
     request: {
-      params: PayoutBatchParams,
+      params: z.object({ batchId: id }),
       body: { content: json(ProposePaymentsInput), required: true },
     },
     responses: { 201: answer('The proposal.', ProposalAnswer) },
@@ -35,7 +35,7 @@ const returnRoute = route(
     description:
       'Nothing is recorded before another person accepts it. Then the money is in the bank account of our books again, and available to the affiliate.',
     request: {
-      params: PayoutItemParams,
+      params: z.object({ itemId: id }),
       body: { content: json(ProposeReturnInput), required: true },
     },
     responses: { 201: answer('The proposal.', ProposalAnswer) },

@@ -2,7 +2,7 @@
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { invariant } from '../../core/invariant.ts'
 import type { Money } from '../../core/money.ts'
-import type { ExchangeRate } from '../../ledger/rates/db.ts'
+import type { EnteredRate } from '../../ledger/enter-rate.ts'
 import { currencyOf, type ProposalFacts, textOf } from './rules.ts'
 
 // ------------------------------------------------------------------ payments by hand
@@ -78,7 +78,7 @@ export function readVoidFacts(facts: ProposalFacts): VoidFacts {
 
 // ------------------------------------------------------------------ exchange rates
 export interface RateFacts {
-  rate: ExchangeRate
+  rate: EnteredRate
   /** The stored rate that it follows; null = the first. */
   previous: string | null
 }

@@ -6,7 +6,7 @@ import type {
 } from '../../payouts/batches/rules/item-settlement.ts'
 import { resendHorizon } from '../../payouts/batches/rules/payout-submission.ts'
 import { findFreeze, toFreeze } from '../../payouts/freeze.ts'
-import type { By } from '../../payouts/manual/judge-manual-payout.ts'
+import type { By } from '../../payouts/judge-manual-payout.ts'
 import { requireUnclear } from '../../payouts/settle-batch-by-person.ts'
 import { stateItems } from '../../payouts/settle-batch-items.ts'
 import { findUnclearBatch, toUnclearBatch } from '../../payouts/unclear-batches.ts'

@@ -1,13 +1,10 @@
 /** Checks what somebody proposes about payments by hand, invoices, rates and credit, and states its facts. */
-import { listBalances, toBalanceView } from '../../billing/db/balances.ts'
-import { listInvoices, toInvoiceView } from '../../billing/db/invoices.ts'
-import { type Db, runScoped, type Scope } from '../../core/database.ts'
+import { readCreditLimit } from '../../billing/credit-limit.ts'
+import { readVoidable } from '../../billing/void-invoice.ts'
+import type { Db, Scope } from '../../core/database.ts'
 import { parseDecimal } from '../../core/money.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
-import { type ExchangeRate, findRateBefore, toRateBefore } from '../../ledger/rates/db.ts'
-import { rateTaken, requireRate } from '../../ledger/rates/enter-rate.ts'
-import { payoutScope } from '../../payouts/batches/db/payouts.ts'
-import { findHandOut } from '../../payouts/manual/db.ts'
+import { checkRate, type EnteredRate } from '../../ledger/enter-rate.ts'
 import {
   type Asked,
   askedLoss,
@@ -15,7 +12,7 @@ import {
   type By,
   judgeManual,
   type ManualPayment,
-} from '../../payouts/manual/judge-manual-payout.ts'
+} from '../../payouts/judge-manual-payout.ts'
 import { creditFacts, paymentFacts, rateFacts, returnFacts, voidFacts } from './money-rules.ts'
 import type { ProposalContent } from './rules.ts'
 
@@ -23,7 +20,7 @@ export type MoneyAct =
   | { kind: 'manual_payment'; batchId: string; payments: readonly ManualPayment[] }
   | { kind: 'manual_return'; itemId: string }
   | { kind: 'invoice_void'; invoiceId: string }
-  | { kind: 'exchange_rate'; rate: ExchangeRate; isConfirmed: boolean }
+  | { kind: 'exchange_rate'; rate: EnteredRate; isConfirmed: boolean }
   | { kind: 'credit_limit'; advertiserId: string; limit: string }
 
 type Facts = Omit<ProposalContent, 'kind' | 'reason'>
@@ -58,10 +55,6 @@ async function paymentsOf(
   { batchId, payments }: Extract<MoneyAct, { kind: 'manual_payment' }>,
   by: By,
 ): Promise<Facts> {
-  const scope = payoutScope(by.userId, by.payer)
-  // A batch that is not there is told from a payment that is not in it.
-  const [[batch] = []] = await runScoped(db, scope, [findHandOut(batchId, by.now)])
-  if (batch === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const { news, first } = await judgeNew(db, askedPayments(batchId, payments), by)
   const items = news.map(({ item, telling: { told, at } }) => ({
     ...{ itemId: item.itemId, affiliateName: item.affiliateName, amountMinor: item.amountMinor },
@@ -85,14 +78,10 @@ async function returnOf(db: Db, itemId: string, by: By): Promise<Facts> {
 }
 
 async function voidOf(db: Db, scope: Scope, invoiceId: string): Promise<Facts> {
-  const [[row] = []] = await runScoped(db, scope, [listInvoices({ id: invoiceId })])
-  if (row === undefined) throw refuseField('invoice_id', 'There is no such invoice.')
-  const { number, advertiser, status, totalMinor: minor, paidMinor, currency } = toInvoiceView(row)
-  if (status === 'void') throw new Refusal('conflict', 'The invoice is void already.')
-  if (paidMinor > 0n) throw new Refusal('conflict', 'It was paid, whole or in part.')
+  const { number, advertiserId, total } = await readVoidable(db, scope, invoiceId)
   return {
-    ...{ ...nobody, advertiserId: advertiser.id, subjectId: invoiceId },
-    facts: voidFacts({ number, total: { minor, currency } }),
+    ...{ ...nobody, advertiserId, subjectId: invoiceId },
+    facts: voidFacts({ number, total }),
   }
 }
 
@@ -102,15 +91,8 @@ async function rateOf(
   { rate, isConfirmed }: Extract<MoneyAct, { kind: 'exchange_rate' }>,
   now: Date,
 ): Promise<Facts> {
-  requireRate(rate, now)
-  const [[row] = []] = await runScoped(db, scope, [findRateBefore(rate)])
-  const before = toRateBefore(row)
-  if (before?.isTaken) throw rateTaken()
-  if (before?.isFar && !isConfirmed) {
-    const message = `The last rate of ${rate.base}/${rate.quote} is ${before.rate}; this one is ${rate.rate}, more than 10 % away. Confirm it if it is right.`
-    throw new Refusal('rate_differs', message, [{ field: 'rate', message }])
-  }
-  return { ...nobody, facts: rateFacts({ rate, previous: before?.rate ?? null }) }
+  const previous = await checkRate(db, scope, { rate, isConfirmed, now })
+  return { ...nobody, facts: rateFacts({ rate, previous }) }
 }
 
 async function creditOf(
@@ -118,10 +100,7 @@ async function creditOf(
   scope: Scope,
   { advertiserId, limit }: Extract<MoneyAct, { kind: 'credit_limit' }>,
 ): Promise<Facts> {
-  const one = listBalances({ advertiserId, afterId: null, limit: 1 })
-  const [[row] = []] = await runScoped(db, scope, [one])
-  if (row === undefined) throw refuseField('advertiser_id', 'There is no such advertiser.')
-  const { currency, creditLimitMinor: beforeMinor } = toBalanceView(row)
+  const { currency, limitMinor: beforeMinor } = await readCreditLimit(db, scope, advertiserId)
   const parsed = parseDecimal(limit, currency)
   if (!parsed.ok) throw refuseField('credit_limit', parsed.message)
   const { minor: limitMinor } = parsed.money

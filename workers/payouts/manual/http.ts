@@ -8,9 +8,9 @@ import { findItemRow, toItemRow } from '../batches/db/payout-exports.ts'
 import { PayoutBatchActionAnswer, PayoutBatchParams } from '../batches/http/contract.ts'
 import { itemRowAnswer } from '../batches/http/payout-exports.ts'
 import { batchAnswer, noSuchBatch, readBatches } from '../batches/http/payouts.ts'
+import { recordManualLoss } from '../record-manual-payout.ts'
 import { PayoutItemActionAnswer, PayoutItemParams, RecordFailureInput } from './contract.ts'
 import { handOutPayoutBatch } from './hand-out-payout-batch.ts'
-import { recordManualLoss } from './record-manual-payout.ts'
 
 const tags = ['Payouts by hand']
 

@@ -1,26 +1,14 @@
 /** Records what people say became of payouts that they pay by hand. */
-import type { PayoutItemStatus } from '../../../schema/vocabulary.ts'
-import { type Db, runScoped, type Statement } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
-import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
-import { sweepDebts } from '../../ledger/debt-sweep.ts'
-import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
-import { payoutPaid, payoutReturned, payoutReversed } from '../../ledger/rules/ledger-payouts.ts'
-import { payoutScope } from '../batches/db/payouts.ts'
-import { payoutLetters } from '../batches/verbs/payout-mails.ts'
-import {
-  findPayoutFunds,
-  insertItemMails,
-  toPayoutFunds,
-} from '../receivers/db/payout-receivers.ts'
-import {
-  lockManualBatch,
-  type ManualItem,
-  type RecordedItem,
-  recordItems,
-  settleWhenDone,
-} from './db.ts'
+import type { PayoutItemStatus } from '../../schema/vocabulary.ts'
+import { type Db, runScoped, type Statement } from '../core/database.ts'
+import { Refusal } from '../core/refusal.ts'
+import { isShortOfFunds, withFreshFacts } from '../core/retry-on-conflict.ts'
+import { sweepDebts } from '../ledger/debt-sweep.ts'
+import { lockAccounts, postEntries } from '../ledger/post.ts'
+import type { LedgerEntry } from '../ledger/rules/ledger.ts'
+import { payoutPaid, payoutReturned, payoutReversed } from '../ledger/rules/ledger-payouts.ts'
+import { payoutScope } from './batches/db/payouts.ts'
+import { payoutLetters } from './batches/verbs/payout-mails.ts'
 import {
   type Asked,
   askedLoss,
@@ -31,6 +19,14 @@ import {
   type News,
   type Telling,
 } from './judge-manual-payout.ts'
+import {
+  lockManualBatch,
+  type ManualItem,
+  type RecordedItem,
+  recordItems,
+  settleWhenDone,
+} from './manual/db.ts'
+import { findPayoutFunds, insertItemMails, toPayoutFunds } from './receivers/db/payout-receivers.ts'
 
 const ATTEMPTS_MAX = 8
 

@@ -1,10 +1,10 @@
 /** What people say of payouts paid by hand, held against what is known of these. */
-import { type Db, runScoped } from '../../core/database.ts'
-import { type FieldProblem, Refusal } from '../../core/refusal.ts'
-import { payoutScope } from '../batches/db/payouts.ts'
-import { requirePayer } from '../batches/rules/payer.ts'
-import { listManualItems, type ManualItem, toManualItem } from './db.ts'
-import { judgeTold, type Told } from './rules.ts'
+import { type Db, runScoped } from '../core/database.ts'
+import { type FieldProblem, Refusal } from '../core/refusal.ts'
+import { payoutScope } from './batches/db/payouts.ts'
+import { requirePayer } from './batches/rules/payer.ts'
+import { findHandOut, listManualItems, type ManualItem, toManualItem } from './manual/db.ts'
+import { judgeTold, type Told } from './manual/rules.ts'
 
 export interface By {
   userId: string
@@ -75,7 +75,11 @@ export async function judgeManual(
   )
   const scope = payoutScope(by.userId, by.payer)
   const list = listManualItems(tellings.map(({ itemId }) => itemId))
-  const [rows = []] = await runScoped(db, scope, [list])
+  const batch = batchId === null ? [] : [findHandOut(batchId, by.now)]
+  const [rows = [], [found] = []] = await runScoped(db, scope, [list, ...batch])
+  if (batchId !== null && found === undefined) {
+    throw new Refusal('not_found', 'There is no such payout batch.')
+  }
   const known = new Map(rows.map(toManualItem).map((item) => [item.itemId, item]))
   const its = batchId ?? known.get(tellings[0]?.itemId ?? '')?.batchId
   if (its === undefined) throw new Refusal('not_found', 'There is no such payout.')

@@ -1,6 +1,6 @@
-import { type Db, guardOf, runScoped, type Scope, type Statement } from '../../core/database.ts'
-import { Refusal } from '../../core/refusal.ts'
-import { listInvoices, requireVoided, toInvoiceView } from '../db/invoices.ts'
+import { type Db, guardOf, runScoped, type Scope, type Statement } from '../core/database.ts'
+import { Refusal, refuseField } from '../core/refusal.ts'
+import { listInvoices, requireVoided, toInvoiceView } from './db/invoices.ts'
 
 /**
  * Makes an invoice void of which nothing was paid. It keeps its number; what it charged is invoiced anew
@@ -31,4 +31,17 @@ export async function voidInvoice(
     'conflict',
     isPaid ? 'It was paid, whole or in part.' : 'It has changed. Again.',
   )
+}
+
+/**
+ * The invoice that somebody wants to void.
+ * @throws Refusal `invalid_input`, or `conflict` where it is void or was paid.
+ */
+export async function readVoidable(db: Db, scope: Scope, invoiceId: string) {
+  const [[row] = []] = await runScoped(db, scope, [listInvoices({ id: invoiceId })])
+  if (row === undefined) throw refuseField('invoice_id', 'There is no such invoice.')
+  const { number, advertiser, status, totalMinor: minor, paidMinor, currency } = toInvoiceView(row)
+  if (status === 'void') throw new Refusal('conflict', 'The invoice is void already.')
+  if (paidMinor > 0n) throw new Refusal('conflict', 'It was paid, whole or in part.')
+  return { number, advertiserId: advertiser.id, total: { minor, currency } }
 }
