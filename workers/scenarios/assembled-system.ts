@@ -60,6 +60,7 @@ async function assemble(
     ACCESS_TOKEN_KEY: makeAccessTokenKey(),
     MAIL_TOKEN_KEY: makeRandomKey(),
     SEALING_KEY: TEST_SEALING_KEY,
+    VISITOR_KEY: makeRandomKey(),
     ...around.settings,
   })
   await keep('The Workers', () => workers.dispose())
