@@ -16,6 +16,13 @@ export interface DemoWish extends Omit<DemoSettings, 'now'> {
   own?: Pick<DemoSettings, 'appUrl' | 'appKeyHash'>
 }
 
+/** What a copy shall have beside what the template has. */
+export interface DatabaseWish {
+  demo?: DemoWish
+  /** The ledger takes its recording times from its business times: months are played in a moment. */
+  recordsAtBusinessTime?: boolean
+}
+
 /** What the copy of this name shall hold from now on. */
 export interface Refill {
   name: string
@@ -29,7 +36,7 @@ export interface DatabaseFactory {
 
 /**
  * Each POST answers the URLs of a new copy of `template`: both roles, both protocols. A wish in the
- * body asks for the demo data in it: only the owner may add those.
+ * body asks for the demo data or another clock in it: only the owner may add those.
  */
 export async function startDatabaseFactory(
   database: RunningDatabase,
@@ -53,9 +60,11 @@ export async function startDatabaseFactory(
     const copied = queue.then(async () => {
       const wish = await readText(request)
       await database.createDatabase(name, template)
-      if (wish === '') return
-      const { own, ...asked } = JSON.parse(wish) as DemoWish
+      const { demo, recordsAtBusinessTime = false } = JSON.parse(wish) as DatabaseWish
+      if (recordsAtBusinessTime) await database.recordAtBusinessTime(name)
+      if (demo === undefined) return
       const { ownerDatabaseUrl } = database.urlsOf(name)
+      const { own, ...asked } = demo
       const settings = { ...asked, now: new Date() }
       await addDemoData(ownerDatabaseUrl, settings)
       if (own) await addOwnPayer(ownerDatabaseUrl, { ...settings, ...own })

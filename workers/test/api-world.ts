@@ -13,7 +13,7 @@ import type { MailMessage } from '../mail/rules/mail-message.ts'
 import type { SessionAnswer } from '../people/sign-in/http/contract.ts'
 import { type AppKeySnapshot, snapshotKey } from '../snapshots/rules.ts'
 import { confirmerOf, freshCode, freshProof } from './fresh-code.ts'
-import { makeDemoDatabase, TEST_SEALING_KEY } from './fresh-database.ts'
+import { type LedgerClock, makeDemoDatabase, TEST_SEALING_KEY } from './fresh-database.ts'
 import { makeMemoryStore } from './snapshot-store.ts'
 
 export const ORIGIN = 'http://localhost:8787'
@@ -54,9 +54,10 @@ export interface ApiGround {
   confirm(key: string): Promise<string>
 }
 
-export async function makeApiGround(): Promise<ApiGround> {
+export async function makeApiGround(clock: LedgerClock = {}): Promise<ApiGround> {
   const { key: appKey, hash } = makeAppKey(cast.appKeyId)
-  const urls = await makeDemoDatabase({ appUrl: `http://${cast.app.host}:8787`, appKeyHash: hash })
+  const demo = { appUrl: `http://${cast.app.host}:8787`, appKeyHash: hash }
+  const urls = await makeDemoDatabase(demo, clock)
   const sent: unknown[] = []
   const queued: unknown[] = []
   const mailed: MailMessage[] = []

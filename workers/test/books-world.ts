@@ -8,7 +8,7 @@ import { newId } from '../core/ids.ts'
 import { auditBooks } from '../ledger/checks/check-books.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { depositReceived } from '../ledger/rules/ledger-bookings.ts'
-import { makeFreshDatabase } from './fresh-database.ts'
+import { type LedgerClock, makeFreshDatabase } from './fresh-database.ts'
 import {
   affiliateRows,
   clickRow,
@@ -29,8 +29,8 @@ export interface MoneyGround {
   system: Db
 }
 
-export async function makeMoneyGround(): Promise<MoneyGround> {
-  const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase()
+export async function makeMoneyGround(clock: LedgerClock = {}): Promise<MoneyGround> {
+  const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase(clock)
   return { api: await connect(apiDatabaseUrl), system: await connect(systemDatabaseUrl) }
 }
 

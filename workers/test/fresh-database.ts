@@ -1,6 +1,6 @@
 /** A database of a test file's own: migrated, empty, gone after the run. */
 import { inject } from 'vitest'
-import type { DemoWish, Refill } from '../../dev/postgres/database-factory.ts'
+import type { DatabaseWish, DemoWish, Refill } from '../../dev/postgres/database-factory.ts'
 import type { SeedRows } from './seed-rows.ts'
 
 /** Under it the demo people's one-time codes lie. 32 bytes of 2. */
@@ -16,14 +16,19 @@ export interface FreshDatabase {
   systemTcpUrl: string
 }
 
+export type LedgerClock = Pick<DatabaseWish, 'recordsAtBusinessTime'>
+
 /** Takes about a tenth of a second; ask once per file, in `beforeAll`. */
-export function makeFreshDatabase(): Promise<FreshDatabase> {
-  return askFactory('')
+export function makeFreshDatabase(clock: LedgerClock = {}): Promise<FreshDatabase> {
+  return askFactory(clock)
 }
 
 /** The same with the demo's advertiser, shop, offers, affiliates and people in it (dev/demo/demo-cast.ts). */
-export function makeDemoDatabase(demo: Omit<DemoWish, 'sealingKey'>): Promise<FreshDatabase> {
-  return askFactory(JSON.stringify({ ...demo, sealingKey: TEST_SEALING_KEY }))
+export function makeDemoDatabase(
+  demo: Omit<DemoWish, 'sealingKey'>,
+  clock: LedgerClock = {},
+): Promise<FreshDatabase> {
+  return askFactory({ ...clock, demo: { ...demo, sealingKey: TEST_SEALING_KEY } })
 }
 
 /**
@@ -37,7 +42,8 @@ export async function refillDatabase(database: FreshDatabase, rows: SeedRows): P
   if (!response.ok) throw new Error(`Not refilled: ${await response.text()}`)
 }
 
-async function askFactory(body: string): Promise<FreshDatabase> {
+async function askFactory(wish: DatabaseWish): Promise<FreshDatabase> {
+  const body = JSON.stringify(wish)
   const response = await fetch(inject('databaseFactoryUrl'), { method: 'POST', body })
   if (!response.ok) throw new Error(`No fresh database: ${await response.text()}`)
   return (await response.json()) as FreshDatabase
