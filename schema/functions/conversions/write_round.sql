@@ -52,9 +52,12 @@ as $$
       -- What is earned is taken from where the advertiser pays now: that was read before, and stays until the end.
       perform pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(w.id))
         from (select distinct id from unnest(account_advertisers) id order by id) w;
+      -- An advertiser that pays its affiliates itself owes the fee.
       perform affiliate.require(not exists (select from generate_series(1, cardinality(e.account_kind)) i
-        where e.account_kind[i] in ('adv.deposit', 'adv.receivable', 'adv.payer') and e.account_kind[i] is distinct from (
-          select affiliate.fund_of(v.billing_mode) from affiliate.advertisers v where v.id = account_advertisers[i])), 'facts_changed');
+        where e.account_kind[i] in ('adv.deposit', 'adv.receivable', 'adv.payer') and (
+          select e.account_kind[i] = affiliate.fund_of(v.billing_mode)
+            or e.account_kind[i] = 'adv.receivable' and v.billing_mode = 'own_payer'
+          from affiliate.advertisers v where v.id = account_advertisers[i]) is not true), 'facts_changed');
       account_affiliates := array(select ids[e.account_affiliate[i]] from generate_series(1, cardinality(e.account_kind)) i);
       account_ids := array(select case when account_affiliates[i] is null
           then (select a.id from ledger.accounts a where a.kind = e.account_kind[i] and a.currency = e.account_currency[i]

@@ -14,7 +14,14 @@ const lineOf = (status: CommissionStatus, over: Partial<Line> = {}): Line => ({
 })
 
 const earned = (status: ConversionStatus, line: Line): Earned => ({
-  ...{ id: 'C', advertiserId: 'A', billing: 'prepaid', roomMinor: 0n, event: 'sale', status },
+  ...{
+    id: 'C',
+    advertiserId: 'A',
+    billing: 'prepaid',
+    room: { 'adv.receivable': 0n, 'adv.payer': 0n },
+    event: 'sale',
+    status,
+  },
   ...{ rejection: null, offerId: 'O', affiliateId: 'F', clickId: null, customerId: null },
   ...{ attributedBy: 'click', amountMinor: 4900n, currency: 'USD', refundedMinor: 4900n },
   ...{ revenueMinor: 1570n, feeMinor: 100n, feeReturnedMinor: 100n, isFeeCharged: true },

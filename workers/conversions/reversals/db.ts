@@ -14,7 +14,14 @@ import { requireFundingAsRead } from '../../commissions/unfunded.ts'
 import type { Row } from '../../core/database.ts'
 import { recordedConversionJson, toRecordedConversion } from '../record/db/conversions.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
-import type { Earned, Line } from './refund-rules.ts'
+import type { CreditRoom, Earned, Line } from './refund-rules.ts'
+
+/** What the advertiser of conversion `c` owes in one account, as text. */
+function roomOf(kind: keyof CreditRoom): SQL {
+  return sql`coalesce((select (a.debits_minor - a.credits_minor)::text from ledger.accounts a
+      where a.advertiser_id = c.advertiser_id and a.affiliate_id is null
+        and a.currency = c.currency and a.kind = ${kind}), '0')`
+}
 
 /** JSON of one row `c` of conversions with all that it earned; amounts as text. See toEarned. */
 export const earnedJson = sql`(
@@ -35,10 +42,7 @@ export const earnedJson = sql`(
       (select coalesce(sum((u.receipt->'undo'->'reported'->>'amount_minor')::numeric), 0)::text
        from affiliate.conversions u where u.original_id = c.id and u.status = 'approved'
          and u.receipt->'undo'->'reported'->>'currency' = c.receipt->'exchange'->>'from') end,
-    'room_minor', coalesce((select (a.debits_minor - a.credits_minor)::text from ledger.accounts a
-      where a.advertiser_id = c.advertiser_id and a.affiliate_id is null
-        and a.currency = c.currency and a.kind = case adv.billing_mode
-          when 'postpaid' then 'adv.receivable' when 'own_payer' then 'adv.payer' end), '0'),
+    'receivable_room', ${roomOf('adv.receivable')}, 'payer_room', ${roomOf('adv.payer')},
     'lines', coalesce((select jsonb_agg(jsonb_build_object('id', m.id,
         'affiliate_id', m.affiliate_id, 'level', m.level, 'amount_minor', m.amount_minor::text,
         'refunded_minor', m.refunded_minor::text, 'status', m.status, 'hold_until', m.hold_until,
@@ -58,7 +62,7 @@ export function toEarned(json: Row): Earned {
     id: json.id as string,
     advertiserId: json.advertiser_id as string,
     billing: json.billing as BillingMode,
-    roomMinor: minorOf('room_minor'),
+    room: { 'adv.receivable': minorOf('receivable_room'), 'adv.payer': minorOf('payer_room') },
     event: json.event as ConversionEvent,
     status: json.status as ConversionStatus,
     rejection: json.rejection as ConversionRejection | null,

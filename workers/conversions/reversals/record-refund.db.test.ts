@@ -19,7 +19,7 @@ import {
   commissionsCounted,
   counted,
   moneyStates,
-  payInvoice,
+  payDebt,
   recorded,
   refund,
   refundOf,
@@ -177,7 +177,7 @@ it('F88, F91: who owes pays with the next money that becomes available', async (
 it('a refund of a postpaid advertiser who has paid all becomes a deposit', async () => {
   const terms = { billing: 'postpaid', creditLimitMinor: 50_000n, depositMinor: 0n } as const
   const sold = await sellInto(ground, 'held', terms)
-  await payInvoice(ground.system, sold.tenant, 1000n)
+  await payDebt(ground.system, sold.tenant, 1000n)
   await refund(ground.api, refundOf(sold))
   expect(await balances(ground.system, sold.tenant)).toMatchObject({
     ...{ 'adv.receivable': 0n, 'adv.deposit': 1000n, 'aff.hold': 0n },

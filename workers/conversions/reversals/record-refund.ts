@@ -137,7 +137,7 @@ async function writeUndone(
   const { now, newId } = taking
   const conversion = undoneConversion(taking, original, undoing)
   const own = undoingEntries(original, undoing, conversion.id, now)
-  const { entries } = creditWithin(own, original.roomMinor)
+  const { entries } = creditWithin(own, original.room)
   const toTell = undoneEvents(taking, original, undoing, conversion)
   const closing = { status: 'rejected', decidedBy: null, note: null, now } as const
   const statements = [

@@ -22,7 +22,13 @@ const lineOf = (level: number, amountMinor: bigint, status: CommissionStatus = '
 
 function earned(amountMinor: bigint | null, lines: Line[], over: Partial<Earned> = {}): Earned {
   return {
-    ...{ id: 'C', advertiserId: 'A', billing: 'prepaid', roomMinor: 0n, event: 'sale' },
+    ...{
+      id: 'C',
+      advertiserId: 'A',
+      billing: 'prepaid',
+      room: { 'adv.receivable': 0n, 'adv.payer': 0n },
+      event: 'sale',
+    },
     ...{ status: 'approved', rejection: null, offerId: 'O', affiliateId: 'F1', clickId: null },
     ...{ customerId: null, attributedBy: 'click', amountMinor, currency: 'USD' },
     ...{ refundedMinor: 0n, revenueMinor: 0n, feeMinor: 0n, feeReturnedMinor: 0n },
@@ -202,18 +208,20 @@ it('the fee goes back from where it stands, and only where it was charged', () =
   expect(feeStandsAt('pending')).toBe('pending')
 })
 
+const noRoom = { 'adv.receivable': 0n, 'adv.payer': 0n }
+
 it('what goes back to an advertiser who owes less than it becomes a deposit', () => {
   const before = earned(4900n, [lineOf(1, 1470n), lineOf(2, 147n)], { billing: 'postpaid' })
   const entries = undoingEntries(before, undo(before, null) as Undone, 'R', at)
-  const { entries: within, roomMinor } = creditWithin(entries, 1500n)
+  const { entries: within, room } = creditWithin(entries, { ...noRoom, 'adv.receivable': 1500n })
   const credits = within.flatMap(({ transfers }) =>
     transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),
   )
   expect(credits).toEqual(['adv.receivable 1470', 'adv.receivable 30', 'adv.deposit 117'])
-  expect(roomMinor).toBe(0n)
+  expect(room['adv.receivable']).toBe(0n)
   const [prepaid] = creditWithin(
     undoingEntries({ ...before, billing: 'prepaid' }, undo(before, null) as Undone, 'R', at),
-    0n,
+    noRoom,
   ).entries
   expect(prepaid?.transfers.map(({ credit }) => credit.kind)).toEqual(['adv.deposit'])
 })
@@ -224,14 +232,15 @@ it('what is owed by invoice or to its own PayPal is credited to the last cent, a
     const original = earned(4900n, lines, { billing })
     const undone = undo(original, null)
     if (undone.outcome !== 'undone') throw new Error(undone.outcome)
-    const told = (room: bigint) => {
-      const { entries, roomMinor } = creditWithin(undoingEntries(original, undone, 'R', at), room)
+    const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
+    const told = (minor: bigint) => {
+      const undoing = undoingEntries(original, undone, 'R', at)
+      const { entries, room } = creditWithin(undoing, { ...noRoom, [owed]: minor })
       const parts = entries.flatMap(({ transfers }) =>
         transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),
       )
-      return [...parts, `left ${roomMinor}`]
+      return [...parts, `left ${room[owed]}`]
     }
-    const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
     expect(told(1500n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 0'])
     expect(told(1501n)).toEqual([`${owed} 1000`, `${owed} 500`, 'left 1'])
     expect(told(1001n)).toEqual([`${owed} 1000`, `${owed} 1`, 'adv.deposit 499', 'left 0'])

@@ -33,13 +33,15 @@ export interface Line {
   isApproved: boolean
 }
 
+/** How much each account can be credited before it falls below zero, minor units. */
+export type CreditRoom = Readonly<Record<'adv.receivable' | 'adv.payer', bigint>>
+
 /** A lead, sale or rebill as it stands: what undoing, deciding and restoring are judged by. */
 export interface Earned {
   id: string
   advertiserId: string
   billing: BillingMode
-  /** How much the advertiser's receivable or own payer can be credited before it falls below zero. */
-  roomMinor: bigint
+  room: CreditRoom
   event: ConversionEvent
   status: ConversionStatus
   rejection: ConversionRejection | null
@@ -204,20 +206,20 @@ export function feeStandsAt(status: ConversionStatus): 'pending' | 'revenue' {
 
 /**
  * Money that goes back to an advertiser who owes nothing any more (invoices paid, own payouts made)
- * becomes a deposit: a receivable never falls below zero. `roomMinor` is what may still be credited.
+ * becomes a deposit: a receivable never falls below zero.
  * @returns the entries, and the room that is left behind them.
  */
 export function creditWithin(
   entries: readonly LedgerEntry[],
-  roomMinor: bigint,
-): { entries: LedgerEntry[]; roomMinor: bigint } {
-  let room = roomMinor
+  room: CreditRoom,
+): { entries: LedgerEntry[]; room: CreditRoom } {
+  const left = { ...room }
   const within = entries.map((entry): LedgerEntry => {
     const transfers = entry.transfers.flatMap((transfer) => {
       const { kind } = transfer.credit
       if (kind !== 'adv.receivable' && kind !== 'adv.payer') return [transfer]
-      const credited = transfer.amountMinor < room ? transfer.amountMinor : room
-      room -= credited
+      const credited = transfer.amountMinor < left[kind] ? transfer.amountMinor : left[kind]
+      left[kind] -= credited
       const deposit = { ...transfer.credit, kind: 'adv.deposit' as const }
       return [
         { ...transfer, amountMinor: credited },
@@ -226,5 +228,5 @@ export function creditWithin(
     })
     return { ...entry, transfers }
   })
-  return { entries: within, roomMinor: room }
+  return { entries: within, room: left }
 }

@@ -8,7 +8,7 @@ import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
 import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
 import { type ConversionChange, changeCommissions, changeConversions } from '../reversals/db.ts'
-import { creditWithin, type Earned } from '../reversals/refund-rules.ts'
+import { type CreditRoom, creditWithin, type Earned } from '../reversals/refund-rules.ts'
 import { listEarned, toListed } from './db.ts'
 import {
   type Decided,
@@ -95,7 +95,7 @@ async function decideOnce(
   const found = new Map(rows.map(toListed).map((earned) => [earned.id, earned]))
   const changes: Change[] = []
   const settled: string[] = []
-  const rooms = new Map<string, bigint>()
+  const rooms = new Map<string, CreditRoom>()
   const results = ids.map((id): DecisionResult => {
     const conversion = found.get(id)
     if (conversion === undefined) return { id, outcome: 'refused', code: 'not_found' }
@@ -107,9 +107,8 @@ async function decideOnce(
     if (isChanged) settled.push(id)
     if (decided.outcome === 'changed') {
       const books = `${conversion.advertiserId} ${conversion.currency}`
-      const room = rooms.get(books) ?? conversion.roomMinor
-      const { entries, roomMinor } = creditWithin(decided.entries, room)
-      rooms.set(books, roomMinor)
+      const { entries, room } = creditWithin(decided.entries, rooms.get(books) ?? conversion.room)
+      rooms.set(books, room)
       changes.push({ conversion, decided, entries })
     }
     return { id, outcome: decided.status, isChanged }

@@ -13,7 +13,14 @@ const lineOf = (status: CommissionStatus, holdUntil = later): Line => ({
 
 function earned(status: ConversionStatus, lines: Line[], over: Partial<Earned> = {}): Earned {
   return {
-    ...{ id: 'C', advertiserId: 'A', billing: 'prepaid', roomMinor: 0n, event: 'sale', status },
+    ...{
+      id: 'C',
+      advertiserId: 'A',
+      billing: 'prepaid',
+      room: { 'adv.receivable': 0n, 'adv.payer': 0n },
+      event: 'sale',
+      status,
+    },
     ...{ rejection: null, offerId: 'O', affiliateId: 'F', clickId: null, customerId: null },
     ...{ attributedBy: 'click', amountMinor: 4900n, currency: 'USD', refundedMinor: 0n },
     ...{ revenueMinor: 0n, feeMinor: 100n, feeReturnedMinor: 30n, isFeeCharged: true },

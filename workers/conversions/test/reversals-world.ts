@@ -3,12 +3,13 @@ import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { releaseHolds } from '../../commissions/release-holds.ts'
 import { type Db, runScoped } from '../../core/database.ts'
-import { newId } from '../../core/ids.ts'
-import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import { invoicePaid } from '../../ledger/rules/ledger-bookings.ts'
+import { lockAccounts } from '../../ledger/post.ts'
+import { settleReceivable } from '../../ledger/receivables.ts'
+import { receivableSettled } from '../../ledger/rules/ledger-bookings.ts'
 import { buildPayoutBatches } from '../../payouts/runs/verbs/build-payout-batches.ts'
 import {
   ask,
+  deposit,
   type MoneyGround,
   saleOf,
   seedClick,
@@ -138,11 +139,12 @@ export async function commissionsCounted(system: Db, { advertiserId }: Tenant): 
   return rows.map(({ minor }) => minor as string)
 }
 
-/** An invoice of the postpaid tenant was paid: it owes so much less. */
-export async function payInvoice(system: Db, tenant: Tenant, minor: bigint) {
+/** The postpaid tenant paid so much of what it owes, through its deposit. */
+export async function payDebt(system: Db, tenant: Tenant, minor: bigint) {
   const { advertiserId, currency } = tenant
-  const fact = { bookingId: newId(soldAt), advertiserId, into: 'plat.cash.bank' as const }
-  const entries = [invoicePaid({ ...fact, amount: { minor, currency } }, minor, soldAt)]
-  const unbooked = entries.map((entry) => ({ ...entry, bookingId: null }))
-  await runScoped(system, { kind: 'system' }, [...lockAccounts(unbooked), postEntries(unbooked)])
+  await deposit(system, tenant, minor)
+  await runScoped(system, { kind: 'system' }, [
+    ...lockAccounts([receivableSettled(tenant, soldAt)]),
+    settleReceivable(advertiserId, currency, soldAt),
+  ])
 }

@@ -6,6 +6,7 @@ import {
   type Books,
   entry,
   feeAccount,
+  feeFundingAccount,
   fundingAccount,
   type LedgerEntry,
   type Sides,
@@ -98,7 +99,7 @@ export interface FeeFact {
 /** E3f: the platform's fee of a conversion is set aside. */
 export function feeCharged(fact: FeeFact & { billing: BillingMode }, at: Date): LedgerEntry {
   return feeEntry('create', 'fee_charged', fact, at, [
-    fundingAccount(fact.billing, fact.advertiserId),
+    feeFundingAccount(fact.billing, fact.advertiserId),
     feeAccount('plat.fee_pending', fact.advertiserId),
   ])
 }
@@ -118,7 +119,7 @@ export function feeReturned(
 ): LedgerEntry {
   return feeEntry(fact.step, 'fee_returned', fact, at, [
     feeAccount(`plat.fee_${fact.from}`, fact.advertiserId),
-    fundingAccount(fact.billing, fact.advertiserId),
+    feeFundingAccount(fact.billing, fact.advertiserId),
   ])
 }
 
@@ -128,7 +129,7 @@ export function feeRestored(
   at: Date,
 ): LedgerEntry {
   return feeEntry(`restore:${fact.undoingId}`, 'fee_charged', fact, at, [
-    fundingAccount(fact.billing, fact.advertiserId),
+    feeFundingAccount(fact.billing, fact.advertiserId),
     feeAccount(`plat.fee_${fact.to}`, fact.advertiserId),
   ])
 }

@@ -68,6 +68,14 @@ export function fundingAccount(billing: BillingMode, advertiserId: string): Acco
 }
 
 /**
+ * Where the platform's fee is taken from. An advertiser that pays its affiliates itself pays the platform by
+ * invoice: its own PayPal pays affiliates only.
+ */
+export function feeFundingAccount(billing: BillingMode, advertiserId: string): Account {
+  return fundingAccount(billing === 'own_payer' ? 'postpaid' : billing, advertiserId)
+}
+
+/**
  * The platform's fee from one advertiser. Kept per advertiser also when earned: one row for all would
  * be a lock that every conversion takes.
  */

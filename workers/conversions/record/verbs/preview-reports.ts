@@ -155,7 +155,8 @@ function earnedOf(
     | undefined
   return {
     ...{ id, status, rejection, offerId, affiliateId, clickId, customerId },
-    ...{ advertiserId: facts.advertiserId, billing: facts.billing, roomMinor: 0n },
+    ...{ advertiserId: facts.advertiserId, billing: facts.billing },
+    room: { 'adv.receivable': 0n, 'adv.payer': 0n },
     ...{ event: report.event, attributedBy: conversion.attributedBy },
     ...{ amountMinor: conversion.amount?.minor ?? null, currency: conversion.currency },
     ...{ refundedMinor: 0n, revenueMinor: 0n, feeMinor: 0n, feeReturnedMinor: 0n },
