@@ -17,6 +17,7 @@ import { advertisers } from './advertisers.ts'
 import { affiliates } from './affiliates.ts'
 import { createdAtColumn, currencyColumn, idColumn, minorColumn, timeColumn } from './columns.ts'
 import { described, oneOf } from './described.ts'
+import { offers } from './offers.ts'
 import { payoutDifferences } from './paypal-books.ts'
 import { affiliateSchema } from './schemas.ts'
 import {
@@ -24,6 +25,7 @@ import {
   bookingStatuses,
   conversionEvents,
   currencies,
+  invoiceLineKinds,
   invoiceStatuses,
   ledgerAccountKinds,
 } from './vocabulary.ts'
@@ -141,12 +143,12 @@ export const invoiceLines = affiliateSchema.table(
     invoiceId: uuid('invoice_id').notNull(),
     advertiserId: uuid('advertiser_id').notNull(),
     position: smallint('position').notNull(),
+    offerId: uuid('offer_id').references(() => offers.id),
     offerName: text('offer_name').notNull(),
     event: text('event', { enum: conversionEvents }),
-    /** commissions, fee or refunds. */
-    kind: text('kind', { enum: ['commissions', 'fee', 'refunds'] }).notNull(),
+    kind: text('kind', { enum: invoiceLineKinds }).notNull(),
     count: integer('count').notNull(),
-    /** Negative on refunds. */
+    /** Negative on refunds and on what the deposit paid. */
     amountMinor: minorColumn('amount_minor').notNull(),
   },
   (t) => [
@@ -156,7 +158,7 @@ export const invoiceLines = affiliateSchema.table(
       columns: [t.advertiserId, t.invoiceId],
       foreignColumns: [invoices.advertiserId, invoices.id],
     }),
-    check('invoice_lines_kind_check', oneOf(t.kind, ['commissions', 'fee', 'refunds'])),
+    check('invoice_lines_kind_check', oneOf(t.kind, invoiceLineKinds)),
     check('invoice_lines_event_check', oneOf(t.event, conversionEvents)),
   ],
 )
@@ -222,11 +224,12 @@ export const bookingsDescribed = [
     invoiceId: 'The invoice.',
     advertiserId: 'Who owes it.',
     position: 'Place on the paper, from 1.',
-    offerName: 'Offer, by its name then.',
+    offerId: 'Offer; null on lines about many.',
+    offerName: 'Offer, by its name then; empty on lines about many.',
     event: 'Event it sums up; null on lines about many.',
-    kind: 'commissions, fee or refunds.',
+    kind: 'commissions, fee, refunds or deposit (what the deposit paid).',
     count: 'How many ledger lines it sums up.',
-    amountMinor: 'Sum; negative on refunds.',
+    amountMinor: 'Sum; negative on refunds and on what the deposit paid.',
   }),
   described(exchangeRates, 'Stored exchange rates, for advertisers who convert.', {
     base: 'One unit of this currency …',

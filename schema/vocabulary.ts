@@ -142,6 +142,10 @@ export type BookingStatus = (typeof bookingStatuses)[number]
 export const invoiceStatuses = ['issued', 'paid', 'void'] as const
 export type InvoiceStatus = (typeof invoiceStatuses)[number]
 
+/** `deposit`: what the advertiser's deposit paid of it, and what went into the deposit. */
+export const invoiceLineKinds = ['commissions', 'fee', 'refunds', 'deposit'] as const
+export type InvoiceLineKind = (typeof invoiceLineKinds)[number]
+
 /** Things that happened which somebody is told of; written with the fact, delivered later. */
 export const eventKinds = [
   'conversion.recorded',
@@ -617,6 +621,7 @@ export const ledgerReasons = [
   'fee_charged',
   'fee_earned',
   'fee_returned',
+  'fee_transferred',
   'debt_swept',
   'debt_written_off',
   'deposit_charged_back',

@@ -1,33 +1,28 @@
 /** What an advertiser owes and holds: settled against each other, told when low. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../schema/vocabulary.ts'
+import type { Currency, LedgerAccountKind } from '../../schema/vocabulary.ts'
 
-/**
- * What is deposited pays what is owed (a deposit charged back after it was spent). Belongs in a batch
- * that has locked both accounts: lock `receivableSettled` along. Nothing to settle = nothing happens.
- * The key holds what was ever paid of the debt, which every settlement raises: so each is made once.
- */
-export function settleReceivable(advertiserId: string, currency: Currency, at: Date): SQL {
-  const own = (kind: string) => sql`
-    select id, debits_minor, credits_minor from ledger.accounts
-    where kind = ${kind} and currency = ${currency} and advertiser_id = ${advertiserId}::uuid
-      and affiliate_id is null`
+/** One movement between two accounts of an advertiser, found under their locks. */
+interface FoundMovement {
+  /** Selects at most one row: debit_id, credit_id, key, reason, minor. */
+  due: SQL
+  advertiserId: string
+  currency: Currency
+  at: Date
+}
+
+function postFound({ due, advertiserId, currency, at }: FoundMovement): SQL {
   return sql`
-    with due as (
-      select d.id as deposit_id, r.id as receivable_id,
-        'settle:' || r.id || ':' || r.credits_minor as key,
-        least(d.credits_minor - d.debits_minor, r.debits_minor - r.credits_minor) as minor
-      from (${own('adv.deposit')}) d, (${own('adv.receivable')}) r
-      where d.credits_minor > d.debits_minor and r.debits_minor > r.credits_minor),
+    with due as (${due}),
     posted as (
       insert into ledger.transactions (idempotency_key, reason, advertiser_id, effective_at)
-      select key, 'debt_swept', ${advertiserId}::uuid, ${at.toISOString()}::timestamptz from due
+      select key, reason, ${advertiserId}::uuid, ${at.toISOString()}::timestamptz from due
       returning id),
     moved as (
       insert into ledger.transfers (transaction_id, debit_account_id, credit_account_id,
         amount_minor, currency, advertiser_id)
-      select p.id, d.deposit_id, d.receivable_id, d.minor, ${currency}, ${advertiserId}::uuid
+      select p.id, d.debit_id, d.credit_id, d.minor, ${currency}, ${advertiserId}::uuid
       from posted p, due d returning debit_account_id, credit_account_id, amount_minor),
     paid as (
       update ledger.accounts a set debits_minor = a.debits_minor + m.amount_minor
@@ -39,12 +34,71 @@ export function settleReceivable(advertiserId: string, currency: Currency, at: D
       and (select count(*) from settled) = (select count(*) from due), 'settlement_incomplete')`
 }
 
-/** Rows: advertiser_id, currency of those who hold a deposit beside a debt. */
+const accountOf = (kind: LedgerAccountKind, advertiserId: string, currency: Currency) => sql`
+  select id, debits_minor, credits_minor from ledger.accounts
+  where kind = ${kind} and currency = ${currency} and advertiser_id = ${advertiserId}::uuid
+    and affiliate_id is null`
+
+/**
+ * What is deposited pays what is owed (a deposit charged back after it was spent). Belongs in a batch
+ * that has locked both accounts: lock `receivableSettled` along. Nothing to settle = nothing happens; nor for
+ * an own payer, see settleOwnPayer. The key holds what was ever paid of the debt, which every settlement
+ * raises: so each is made once.
+ */
+export function settleReceivable(advertiserId: string, currency: Currency, at: Date): SQL {
+  const due = sql`
+    select d.id as debit_id, r.id as credit_id, 'settle:' || r.id || ':' || r.credits_minor as key,
+      'debt_swept' as reason,
+      least(d.credits_minor - d.debits_minor, r.debits_minor - r.credits_minor) as minor
+    from (${accountOf('adv.deposit', advertiserId, currency)}) d,
+      (${accountOf('adv.receivable', advertiserId, currency)}) r
+    where d.credits_minor > d.debits_minor and r.debits_minor > r.credits_minor
+      and exists (select from affiliate.advertisers adv
+        where adv.id = ${advertiserId}::uuid and adv.billing_mode <> 'own_payer')`
+  return postFound({ due, advertiserId, currency, at })
+}
+
+/**
+ * What of an own payer's accounts is the platform's: what it has committed, less what its affiliates hold and
+ * what it may claim of them. Above zero it owes fees that were charged to its payer account; below zero its
+ * deposit holds money of its own, such as a fee that was paid and went back.
+ */
+export function ownPayerDue(advertiserId: SQL, currency: SQL): SQL {
+  return sql`(select coalesce(sum(a.debits_minor - a.credits_minor), 0)::bigint from ledger.accounts a
+    where a.advertiser_id = ${advertiserId} and a.currency = ${currency}
+      and (a.kind in ('adv.payer', 'adv.deposit') or a.kind like 'aff.%'))`
+}
+
+/**
+ * Brings an own payer's fees to where they are invoiced: what lies in its payer account moves to its
+ * receivable, and what of its deposit is no claim on affiliates pays what it owes. Belongs in a batch that has
+ * locked `ownPayerSettled`.
+ */
+export function settleOwnPayer(advertiserId: string, currency: Currency, at: Date): SQL {
+  const due = sql`
+    with own as (select ${ownPayerDue(sql`${advertiserId}::uuid`, sql`${currency}`)} as minor),
+    payer as (${accountOf('adv.payer', advertiserId, currency)}),
+    deposit as (${accountOf('adv.deposit', advertiserId, currency)}),
+    receivable as (${accountOf('adv.receivable', advertiserId, currency)})
+    select * from (
+      select r.id as debit_id, p.id as credit_id, 'fees:' || p.id || ':' || p.credits_minor as key,
+        'fee_transferred' as reason, least(o.minor, p.debits_minor - p.credits_minor) as minor
+      from own o, payer p, receivable r
+      union all
+      select d.id, r.id, 'settle:' || r.id || ':' || r.credits_minor, 'debt_swept',
+        least(-o.minor, d.credits_minor - d.debits_minor, r.debits_minor - r.credits_minor)
+      from own o, deposit d, receivable r) found
+    where minor > 0`
+  return postFound({ due, advertiserId, currency, at })
+}
+
+/** Rows: advertiser_id, currency of those who hold a deposit beside a debt; no own payers, see settleOwnPayer. */
 export function listUnsettled(advertiserId: string | null, limit: number): SQL {
   return sql`
     select d.advertiser_id, d.currency from ledger.accounts d
     join ledger.accounts r on r.kind = 'adv.receivable' and r.currency = d.currency
       and r.advertiser_id = d.advertiser_id
+    join affiliate.advertisers adv on adv.id = d.advertiser_id and adv.billing_mode <> 'own_payer'
     where d.kind = 'adv.deposit' and d.credits_minor > d.debits_minor
       and r.debits_minor > r.credits_minor
       and (${advertiserId}::uuid is null or d.advertiser_id = ${advertiserId}::uuid)

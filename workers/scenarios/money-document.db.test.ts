@@ -381,7 +381,7 @@ function understand<Told>(sayings: readonly Saying<Told>[], said: string): Told 
 // The play.
 
 async function play(story: Story): Promise<void> {
-  ground = await makeMoneyGround()
+  ground = await makeMoneyGround({ recordsAtBusinessTime: true })
   await desk.lever('reset')
   const stage = await setStage(story)
   const shown = story.columns.map((column) => understand(columns, column)(stage))

@@ -1,112 +1,14 @@
-/** Invoices: issued from the ledger, paid by bookings, read by advertiser and finance. */
+/** Invoices as advertiser and finance read them, and how one is made void. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { ConversionEvent, Currency, InvoiceStatus } from '../../../schema/vocabulary.ts'
-import type { FundingBooks } from '../../commissions/unfunded.ts'
+import type {
+  ConversionEvent,
+  Currency,
+  InvoiceLineKind,
+  InvoiceStatus,
+} from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
-import type { InvoiceLine, InvoiceLineKind } from '../rules.ts'
-
-/** Rows: advertiser_id, currency of everybody who ever owed anything, after the given one. */
-export function listInvoiceable(
-  { advertiserId, after }: { advertiserId: string | null; after: FundingBooks | null },
-  limit: number,
-): SQL {
-  return sql`
-    select advertiser_id, currency from ledger.accounts
-    where kind = 'adv.receivable' and debits_minor > 0
-      and (${advertiserId}::uuid is null or advertiser_id = ${advertiserId}::uuid)
-      and (${after?.advertiserId ?? null}::uuid is null
-        or (advertiser_id, currency) > (${after?.advertiserId ?? null}::uuid, ${after?.currency ?? null}::text))
-    order by advertiser_id, currency limit ${limit}`
-}
-
-/** Serialises the numbering: whoever issues holds it until the transaction ends. */
-export const lockInvoiceNumbers = sql`
-  select pg_advisory_xact_lock(hashtextextended('affiliate.invoices.number', 0))`
-
-export interface NewInvoice extends FundingBooks {
-  id: string
-  /** First day after the period. */
-  periodEnd: string
-  issuedAt: Date
-  dueAt: Date
-}
-
-/**
- * Issues the invoice of everything that no invoice covers yet up to the period's end: from the last
- * invoice's end, or from the first month. So what a month with more refunds than commissions leaves over
- * is taken into the next one. What a refund gave back of a paid invoice lies in the deposit, and counts
- * as well. Nothing owed = no invoice, no number. Behind `lockInvoiceNumbers`.
- * One row: `number`, where one was issued.
- */
-export function issueInvoice({ id, advertiserId, currency, ...invoice }: NewInvoice): SQL {
-  const own = sql`advertiser_id = ${advertiserId}::uuid and currency = ${currency}`
-  const end = sql`${invoice.periodEnd}::date`
-  const issuedAt = sql`${invoice.issuedAt.toISOString()}::timestamptz`
-  const prefix = `INV-${invoice.issuedAt.getUTCFullYear()}-`
-  return sql`
-    with account as (
-      select id from ledger.accounts
-      where kind = 'adv.receivable' and ${own} and affiliate_id is null),
-    deposit as (
-      select a.id from ledger.accounts a
-      join affiliate.advertisers adv on adv.id = a.advertiser_id and adv.billing_mode = 'postpaid'
-      where a.kind = 'adv.deposit' and a.advertiser_id = ${advertiserId}::uuid
-        and a.currency = ${currency} and a.affiliate_id is null),
-    moved as (
-      select l.transaction_id, l.amount_minor as minor
-      from account a join ledger.transfers l on l.debit_account_id = a.id
-      union all
-      select l.transaction_id, -l.amount_minor
-      from (select id from account union all select id from deposit) a
-      join ledger.transfers l on l.credit_account_id = a.id),
-    charged as (
-      select m.minor, (t.effective_at at time zone 'UTC')::date as day,
-        coalesce(t.conversion_id, co.conversion_id) as conversion_id,
-        case when t.reason in ('commission_created', 'commission_restored') then 'commissions'
-          when t.reason = 'fee_charged' then 'fee' else 'refunds' end as kind
-      from moved m join ledger.transactions t on t.id = m.transaction_id
-      left join affiliate.commissions co on co.id = t.commission_id
-      where t.reason in ('commission_created', 'commission_restored', 'fee_charged',
-          'commission_rejected', 'commission_refunded', 'fee_returned')
-        and t.effective_at < (${end} at time zone 'UTC')),
-    period as (
-      select coalesce(
-        (select max(period_end) from affiliate.invoices
-         where ${own} and status <> 'void' and period_end <= ${end}),
-        (select date_trunc('month', min(day))::date from charged)) as start),
-    free as (
-      select start from period
-      where start < ${end} and not exists (select from affiliate.invoices i
-        where i.${own} and i.status <> 'void' and i.period_start < ${end} and i.period_end > start)),
-    line as (
-      select o.id as offer_id, o.name, v.event, c.kind, count(*)::int as count,
-        sum(c.minor)::bigint as minor
-      from free f join charged c on c.day >= f.start
-      join affiliate.conversions v on v.id = c.conversion_id
-      join affiliate.offers o on o.id = v.offer_id
-      group by 1, 2, 3, 4),
-    next as (
-      select coalesce(max(split_part(number, '-', 3)::bigint), 0) + 1 as n
-      from affiliate.invoices where number like ${`${prefix}%`}),
-    issued as (
-      insert into affiliate.invoices (id, number, advertiser_id, currency, period_start, period_end,
-        total_minor, issued_at, due_at)
-      select ${id}::uuid, ${prefix}::text || lpad(n::text, greatest(6, length(n::text)), '0'),
-        ${advertiserId}::uuid, ${currency}, free.start, ${end}, total.minor, ${issuedAt},
-        ${invoice.dueAt.toISOString()}::timestamptz
-      from free, next, (select sum(minor)::bigint as minor from line) total
-      where total.minor > 0
-      returning id, advertiser_id, number),
-    listed as (
-      insert into affiliate.invoice_lines (invoice_id, advertiser_id, position, offer_name, event,
-        kind, count, amount_minor)
-      select i.id, i.advertiser_id,
-        row_number() over (order by l.name, l.offer_id, l.event, l.kind), l.name, l.event, l.kind,
-        l.count, l.minor
-      from issued i, line l)
-    select number from issued`
-}
+import type { InvoiceLine } from '../rules.ts'
 
 /** Voids an invoice of which nothing was paid. Raises TR001 `invoice_not_open` where it cannot be. */
 export function requireVoided(

@@ -1,6 +1,10 @@
 /** What a printed invoice says, in each language. */
-import type { ConversionEvent, InvoiceStatus, Language } from '../../../schema/vocabulary.ts'
-import type { InvoiceLineKind } from '../rules.ts'
+import type {
+  ConversionEvent,
+  InvoiceLineKind,
+  InvoiceStatus,
+  Language,
+} from '../../../schema/vocabulary.ts'
 
 interface InvoiceWords {
   invoice: string
@@ -41,7 +45,12 @@ export const invoiceWords: Readonly<Record<Language, InvoiceWords>> = {
     open: 'To be paid',
     voided: 'This invoice is void',
     status: { issued: 'Issued', paid: 'Paid', void: 'Void' },
-    kind: { commissions: 'Commissions', fee: 'Platform fee', refunds: 'Refunds and rejections' },
+    kind: {
+      commissions: 'Commissions',
+      fee: 'Platform fee',
+      refunds: 'Refunds and rejections',
+      deposit: 'Paid from the deposit',
+    },
     events: {
       lead: 'Lead',
       sale: 'Sale',
@@ -72,6 +81,7 @@ export const invoiceWords: Readonly<Record<Language, InvoiceWords>> = {
       commissions: 'Комиссии',
       fee: 'Вознаграждение платформы',
       refunds: 'Возвраты и отклонения',
+      deposit: 'Оплачено из депозита',
     },
     events: {
       lead: 'Лид',

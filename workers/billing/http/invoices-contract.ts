@@ -4,12 +4,12 @@ import * as z from 'zod'
 import {
   conversionEvents,
   currencies,
+  invoiceLineKinds,
   invoiceStatuses,
   languages,
 } from '../../../schema/vocabulary.ts'
 import { id, MoneyAnswer, Named, next_cursor, PageQuery } from '../../http/contract.ts'
 import { day, time } from '../../http/times-contract.ts'
-import { invoiceLineKinds } from '../rules.ts'
 
 export const InvoiceParams = z.object({ invoiceId: id })
 
@@ -55,11 +55,11 @@ export const InvoiceAnswer = z.object({
   lines: z.array(
     z.object({
       position: z.int(),
-      offer_name: z.string(),
+      offer_name: z.string().describe('Empty on lines that are about no offer.'),
       event: z.enum(conversionEvents).nullable(),
       kind: z.enum(invoiceLineKinds),
       count: z.int(),
-      amount: MoneyAnswer.describe('Below zero on refunds.'),
+      amount: MoneyAnswer.describe('Below zero on refunds and on what the deposit paid.'),
     }),
   ),
   payments: z.array(

@@ -21,7 +21,7 @@ const as = async (who: string, method: string, path: string, body?: unknown) =>
   ground.ask(method, path, { token: await ground.tokenOf(who), ...(body ? { body } : {}) })
 
 beforeAll(async () => {
-  ground = await makeApiGround()
+  ground = await makeApiGround({ recordsAtBusinessTime: true })
   tenant = await seedTenant(ground.system, { billing: 'postpaid', creditLimitMinor: 10n ** 9n })
   const clickId = await seedClick(ground.system, tenant, new Date(lastMonth.getTime() - 3_600_000))
   for (let sale = 0; sale < 2; sale += 1) {

@@ -29,7 +29,7 @@ let system: Db
 let proposer: string
 let second: string
 beforeEach(async () => {
-  ;({ api, system } = await makeMoneyGround())
+  ;({ api, system } = await makeMoneyGround({ recordsAtBusinessTime: true }))
   proposer = await seedUser(system)
   second = await seedUser(system)
 })
@@ -67,7 +67,7 @@ async function refund(tenant: Tenant, minor: bigint, at: Date): Promise<void> {
   const amount = { minor, currency: tenant.currency }
   const owed = (await balances(system, tenant))['adv.receivable'] ?? 0n
   const refunded = commissionRefunded({ ...fact, amount, billing: 'postpaid', from: 'hold' }, at)
-  const { entries } = creditWithin([refunded], owed)
+  const { entries } = creditWithin([refunded], { 'adv.receivable': owed, 'adv.payer': 0n })
   await runScoped(system, cron, [...lockAccounts(entries), postEntries(entries)])
 }
 

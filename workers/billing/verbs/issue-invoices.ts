@@ -1,11 +1,15 @@
+import type { SQL } from 'drizzle-orm'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import type { FundingBooks } from '../../commissions/unfunded.ts'
-import { type Db, openDatabase, runScoped, type Scope } from '../../core/database.ts'
+import { type Db, openDatabase, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Job } from '../../core/job.ts'
 import { refuseField } from '../../core/refusal.ts'
 import { withFreshFacts } from '../../core/retry-on-conflict.ts'
-import { issueInvoice, listInvoiceable, lockInvoiceNumbers } from '../db/invoices.ts'
+import { lockAccounts } from '../../ledger/post.ts'
+import { settleOwnPayer, settleReceivable } from '../../ledger/receivables.ts'
+import { ownPayerSettled, receivableSettled } from '../../ledger/rules/ledger-bookings.ts'
+import { issueInvoice, listInvoiceable, lockInvoiceNumbers } from '../db/issue-invoice.ts'
 import { dueAt, endOfMonth, lastMonth } from '../rules.ts'
 
 const BOOKS_PER_PAGE = 200
@@ -22,7 +26,7 @@ export interface Issuing {
 
 /**
  * Issues one invoice per advertiser and currency up to the end of a month (UTC), for what was taken on
- * credit and no invoice covers yet. Numbers have no gaps within a year. Safe to repeat, and at once:
+ * credit and no invoice charges yet: commissions and fees, of an own payer the fees. The deposit pays first. Numbers have no gaps within a year. Safe to repeat, and at once:
  * what is invoiced is not invoiced again.
  * @returns the ids of the new invoices.
  * @throws Refusal `invalid_input` when the month is not over.
@@ -45,17 +49,27 @@ export async function issueInvoices(
     for (const row of rows) {
       after = { advertiserId: row.advertiser_id as string, currency: row.currency as Currency }
       const invoice = { ...after, id: newId(now), periodEnd, issuedAt: now, dueAt: dueAt(now) }
-      const statements = [lockInvoiceNumbers, issueInvoice(invoice)]
-      const [, issued = []] = await withFreshFacts(ATTEMPTS_MAX, () =>
-        runScoped(db, scope, statements),
-      )
-      if (issued.length > 0) ids.push(invoice.id)
+      const statements = [lockInvoiceNumbers, ...settle(after, row, now), issueInvoice(invoice)]
+      const answers = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, statements))
+      if ((answers.at(-1) ?? []).length > 0) ids.push(invoice.id)
     }
     if (rows.length < BOOKS_PER_PAGE) return ids
   }
 }
 
-/** Runs every night: the first night of a month issues its invoices, the other nights find nothing to issue. */
+/** What the deposit can pay is not asked for; what an own payer owes of earlier fees is. */
+function settle(books: FundingBooks, row: Row, now: Date): SQL[] {
+  if (row.needs_settling !== true) return []
+  const { advertiserId, currency } = books
+  return row.billing_mode === 'own_payer'
+    ? [...lockAccounts(ownPayerSettled(books, now)), settleOwnPayer(advertiserId, currency, now)]
+    : [
+        ...lockAccounts([receivableSettled(books, now)]),
+        settleReceivable(advertiserId, currency, now),
+      ]
+}
+
+/** Runs every night: the first night of a month issues its invoices, another one only what a void invoice had charged. */
 export const issueInvoicesJob = {
   name: 'issue-invoices',
   cron: '15 0 * * *',

@@ -6,6 +6,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { chainBreaches } from '../../audit/chain-breaches.ts'
 import type { Row } from '../../core/database.ts'
+import { invoiceInvariant } from './invoice-invariant-db.ts'
 import { payoutInvariants } from './payout-invariants-db.ts'
 
 /** What affiliates hold of their commissions, as the commissions themselves say. */
@@ -201,9 +202,10 @@ export const invariants: readonly Invariant[] = [
     breaches: sql`select 'invoice ' || i.number as what from affiliate.invoices i
       where i.total_minor <> (select coalesce(sum(l.amount_minor), 0)
           from affiliate.invoice_lines l where l.invoice_id = i.id)
-        or i.paid_minor > (select coalesce(sum(b.amount_minor), 0)
+        or i.paid_minor <> (select coalesce(sum(b.amount_minor), 0)
           from affiliate.bookings b where b.invoice_id = i.id and b.status = 'booked')`,
   },
+  invoiceInvariant,
   {
     rule: 'I18',
     says: 'the audit log holds what it was sealed with',

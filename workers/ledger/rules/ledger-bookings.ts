@@ -78,6 +78,17 @@ export function receivableSettled(
   return entry('settle', 'debt_swept', amount, at, {}, sides)
 }
 
+/** The movements that `settleOwnPayer` may make, to lock their accounts: as receivableSettled. */
+export function ownPayerSettled(
+  fact: { advertiserId: string; currency: Money['currency'] },
+  at: Date,
+): LedgerEntry[] {
+  const amount = { minor: 1n, currency: fact.currency }
+  const payer = fundingAccount('own_payer', fact.advertiserId)
+  const sides: Sides = [receivableOf(fact.advertiserId), payer]
+  return [receivableSettled(fact, at), entry('fees', 'fee_transferred', amount, at, {}, sides)]
+}
+
 /** E13: the platform bears an affiliate's debt. */
 export function debtWrittenOff(fact: BookedFact & Books, at: Date): LedgerEntry {
   return bookingEntry(`debt:${fact.bookingId}:writeoff`, 'debt_written_off', fact, at, [

@@ -121,7 +121,7 @@ interface Stand {
 
 /** Takes one world after the other, until none is left; after a failure the other lane finds none. */
 async function playLane(desk: PaypalDesk, worlds: (readonly number[])[]): Promise<void> {
-  const database = await makeFreshDatabase()
+  const database = await makeFreshDatabase({ recordsAtBusinessTime: true })
   const api = directDb(database.apiTcpUrl, CONNECTIONS.api)
   const system = directDb(database.systemTcpUrl, CONNECTIONS.system)
   const stand = { database, ground: { api, system }, desk }
