@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm'
 import type { Currency } from '../../../schema/vocabulary.ts'
 import type { FundingBooks } from '../../commissions/unfunded.ts'
 import { type Db, openDatabase, type Row, runScoped, type Scope } from '../../core/database.ts'
@@ -58,7 +57,7 @@ export async function issueInvoices(
 }
 
 /** What the deposit can pay is not asked for; what an own payer owes of earlier fees is. */
-function settle(books: FundingBooks, row: Row, now: Date): SQL[] {
+function settle(books: FundingBooks, row: Row, now: Date) {
   if (row.needs_settling !== true) return []
   const { advertiserId, currency } = books
   return row.billing_mode === 'own_payer'

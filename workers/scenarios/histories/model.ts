@@ -185,6 +185,18 @@ export class MoneyModel {
     this.charge(currency, -minor)
   }
 
+  /** The platform's fee. Who pays its affiliates itself owes it by invoice. */
+  private chargeFee(currency: string, minor: bigint): void {
+    if (this.terms.billing !== 'own_payer') {
+      this.charge(currency, minor)
+      return
+    }
+    const owed = this.of('adv.receivable', null, currency)
+    const settled = minor < 0n ? least(-minor, owed) : -minor
+    this.add('adv.receivable', null, currency, -settled)
+    if (minor < 0n) this.add('adv.deposit', null, currency, -minor - settled)
+  }
+
   /** What is available pays a debt first. */
   private sweep(who: number, currency: string): void {
     const both = least(this.of('aff.available', who, currency), this.of('aff.debt', who, currency))
@@ -304,8 +316,9 @@ export class MoneyModel {
       if (conversion.lines.length === 0) conversion.fee = 0n
       return
     }
-    this.charge(currency, needed)
+    this.charge(currency, needed - fee)
     if (fee > 0n) {
+      this.chargeFee(currency, fee)
       conversion.isFeeCharged = true
       const stage = conversion.status === 'approved' ? 'plat.fee_revenue' : 'plat.fee_pending'
       this.add(stage, null, currency, fee)
@@ -406,7 +419,7 @@ export class MoneyModel {
     if (!conversion.isFeeCharged || minor === 0n) return
     const stage = conversion.status === 'pending' ? 'plat.fee_pending' : 'plat.fee_revenue'
     this.add(stage, null, conversion.currency, -minor)
-    this.give(conversion.currency, minor)
+    this.chargeFee(conversion.currency, -minor)
   }
 
   /** A chargeback was won. */
@@ -430,8 +443,9 @@ export class MoneyModel {
       original.status = original.wasApproved ? 'approved' : 'pending'
     original.taken -= undoing.amount
     original.feeBack -= undoing.fee
-    this.charge(currency, needed)
+    this.charge(currency, needed - fee)
     if (fee > 0n) {
+      this.chargeFee(currency, fee)
       const stage = original.status === 'pending' ? 'plat.fee_pending' : 'plat.fee_revenue'
       this.add(stage, null, currency, fee)
     }
@@ -567,6 +581,33 @@ export class MoneyModel {
     this.add('adv.deposit', null, currency, minor - settled)
     this.settle(currency)
     return 'booked'
+  }
+
+  /** Before a month is invoiced, the deposit pays what is owed; an own payer's as far as it is no claim. */
+  issue(): void {
+    const { billing, currencies } = this.terms
+    for (const currency of new Set(currencies)) {
+      if (billing === 'postpaid') this.settle(currency)
+      if (billing === 'own_payer') this.settleOwnPayer(currency)
+    }
+  }
+
+  private settleOwnPayer(currency: string): void {
+    const payer = this.of('adv.payer', null, currency)
+    const deposit = this.of('adv.deposit', null, currency)
+    const due = [...this.accounts].reduce((sum, [key, minor]) => {
+      if (!key.startsWith('aff.') || !key.endsWith(` ${currency}`)) return sum
+      return key.startsWith('aff.debt') ? sum + minor : sum - minor
+    }, payer - deposit)
+    if (due > 0n) {
+      const moved = least(due, payer)
+      this.add('adv.payer', null, currency, -moved)
+      this.add('adv.receivable', null, currency, moved)
+    } else {
+      const paid = least(least(-due, deposit), this.of('adv.receivable', null, currency))
+      this.add('adv.deposit', null, currency, -paid)
+      this.add('adv.receivable', null, currency, -paid)
+    }
   }
 
   private settle(currency: string): void {

@@ -259,6 +259,7 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
 
 async function playInvoice(play: Play, history: History, share: bigint): Promise<void> {
   const paying = await payInvoice(play, share)
+  for (const model of history.models) model.issue()
   if (paying === null) return
   const told = await said(paying.doing(play.ground.api))
   counts.add(`payInvoice ${told}`)
