@@ -3,8 +3,8 @@ import { Refusal, refuseField } from '../core/refusal.ts'
 import { listInvoices, requireVoided, toInvoiceView } from './db/invoices.ts'
 
 /**
- * Makes an invoice void of which nothing was paid. It keeps its number; what it charged is invoiced anew
- * with the next issue for its month or a later one. The same again changes nothing.
+ * Makes an invoice void of which nothing was paid. It keeps its number; what it charged is on the next
+ * invoice. The same again changes nothing.
  * @param decision of the second person, written in the same transaction, and only if it is voided now.
  * @throws Refusal `not_found` or `conflict`.
  */

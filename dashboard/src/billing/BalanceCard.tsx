@@ -59,7 +59,11 @@ function Standing({ balance, part, isOwn }: StandingProps) {
         )}
         {isPostpaid && isOwnCurrency && <Credit balance={balance} part={part} />}
         {!isPostpaid && owes && (
-          <Figure term={words.owed} money={part.receivable} help={words.owedHelp} />
+          <Figure
+            term={words.owed}
+            money={part.receivable}
+            help={balance.billing === 'own_payer' ? words.owedFeeHelp : words.owedHelp}
+          />
         )}
         {isPostpaid && !isOwnCurrency && owes && (
           <Figure term={words.creditUsed} money={part.receivable} />

@@ -49,7 +49,7 @@ export function IssuePanel() {
   const balances = route.useLoaderData()
   const { form, errorOf, problem, notice, send, isRunning, ...chosen } = useIssueForm()
   const onCredit = balances.ok
-    ? balances.value.advertisers.filter(({ billing }) => billing === 'postpaid')
+    ? balances.value.advertisers.filter(({ billing }) => billing !== 'prepaid')
     : []
   return (
     <SidePanel

@@ -18,7 +18,7 @@ export const enBalances = {
       postpaid:
         'Paid afterwards, by monthly invoice. Each conversion uses credit; beyond the limit commissions wait until an invoice is paid.',
       own_payer:
-        'The advertiser’s own PayPal account pays the affiliates. Nothing is deposited with us and nothing is owed to us.',
+        'The advertiser’s own PayPal account pays the affiliates. It pays the platform’s fees by monthly invoice.',
     },
     deposit: 'Deposit',
     depositHelp: 'Free for new commissions',
@@ -28,6 +28,7 @@ export const enBalances = {
     limit: 'Credit limit',
     owed: 'Owed',
     owedHelp: 'Charged back or not yet paid. The next deposit pays it first.',
+    owedFeeHelp: 'The platform’s fees. They are invoiced after each month.',
     waiting: 'Waiting for money',
     waitingHelp: (count: number) =>
       count === 0

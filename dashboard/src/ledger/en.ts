@@ -98,7 +98,7 @@ export const enMoney = {
     void: 'Propose to void',
     voidTitle: 'Propose to make this invoice void?',
     voidMeans:
-      'A second person of finance accepts it. The invoice keeps its number, and its month can be issued again.',
+      'A second person of finance accepts it. The invoice keeps its number, and the next invoice charges what it charged.',
     voidReason: 'Why is it void?',
     voidReasonHelp: 'Printed on the invoice.',
     voidVerb: (number: string) => `Propose to void ${number}`,

@@ -49,7 +49,7 @@ const issueRoute = route('post /v1/invoices', {
   tags,
   summary: 'Issue the invoices of a month',
   description:
-    'For everything taken on credit up to the end of the month that no invoice covers yet. Cron does it each month; safe to repeat.',
+    'For everything that went on credit up to the end of the month and no invoice charges yet, and for the fees of advertisers that pay their affiliates themselves. Months end by the database’s clock, as on statements. Nothing is issued for an earlier month than the last. Cron does it; safe to repeat.',
   request: { body: { content: json(IssueInvoicesInput), required: true } },
   responses: { 201: answer('The new ones.', IssuedInvoicesAnswer) },
 })
