@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { check, date, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { idColumn, timeColumn } from './columns.ts'
 import { described, matches, oneOf } from './described.ts'
 import { logsSchema } from './schemas.ts'
@@ -40,6 +40,29 @@ export const inboundReports = logsSchema.table(
     check(
       'inbound_reports_parked_check',
       sql`${t.verdict} <> 'parked' or (${t.awaits} is not null and ${t.awaitsKey} is not null and ${t.report} is not null)`,
+    ),
+  ],
+)
+
+/** Pixels of one offer and day. Strangers send them, so this is counted in one row and bounded. */
+export const pixelCounts = logsSchema.table(
+  'pixel_counts',
+  {
+    offerId: uuid('offer_id').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    advertiserId: uuid('advertiser_id').notNull(),
+    journaled: integer('journaled').notNull(),
+    refused: integer('refused').notNull(),
+    overLimit: integer('over_limit').notNull(),
+    minute: timeColumn('minute').notNull(),
+    inMinute: integer('in_minute').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'pixel_counts_pk', columns: [t.offerId, t.day] }),
+    index('pixel_counts_advertiser_idx').on(t.advertiserId, t.day),
+    check(
+      'pixel_counts_counts_check',
+      sql`${t.journaled} >= 0 and ${t.refused} >= 0 and ${t.overLimit} >= 0 and ${t.inMinute} >= 0`,
     ),
   ],
 )
@@ -161,6 +184,16 @@ export const journalsDescribed = [
     conversionId: 'Conversion it led to.',
     receivedAt: 'When it came.',
     judgedAt: 'When the verdict was reached.',
+  }),
+  described(pixelCounts, 'Pixels of an offer on one UTC day, and what became of them.', {
+    offerId: 'Offer that the pixels named.',
+    day: 'UTC day.',
+    advertiserId: 'Owner of the offer.',
+    journaled: 'Written into the journal of inbound reports.',
+    refused: 'Only counted: the offer takes no pixels, or the query is too long.',
+    overLimit: 'Only counted: more than the journal takes of an offer in one minute.',
+    minute: 'Latest minute in which one came.',
+    inMinute: 'How many came in that minute that the offer takes.',
   }),
   described(
     clickMessages,

@@ -77,6 +77,9 @@ export const offers = affiliateSchema.table(
     check('offers_code_check', sql`${t.code} ~ '^[A-Za-z0-9_-]{2,32}$'`),
     check('offers_model_check', oneOf(t.model, offerModels)),
     check('offers_currency_check', oneOf(t.currency, currencies)),
+    index('offers_postback_secret_idx')
+      .on(t.postbackSecretHash)
+      .where(sql`postback_secret_hash is not null`),
     check('offers_status_check', oneOf(t.status, offerStatuses)),
     check('offers_approval_check', oneOf(t.approval, approvalModes)),
     check('offers_hold_days_check', sql`${t.holdDays} between 0 and 365`),

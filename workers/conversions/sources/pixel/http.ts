@@ -27,7 +27,7 @@ const pixelRoute = routeWith(source, {
   tags: ['Conversions'],
   summary: 'Report by a pixel',
   description:
-    'For old carts that can only show an image. What it says is never believed: the conversion is always pending, its amount at most the offer’s pixel limit; an offer without a limit takes no pixels. The answer is always the image; the journal says what came of it.',
+    'For old carts that can only show an image. What it says is never believed: the conversion is always pending, its amount at most the offer’s pixel limit. The answer is always the image; the journal says what came of it. A pixel is only counted where the offer has no limit, where it is over 2 KB, and beyond 120 of an offer in a minute.',
   request: { query: PixelQuery },
   responses: {
     200: {

@@ -6,8 +6,11 @@ import { type Row, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/api-world.ts'
 import { expectSoundBooks } from '../../../test/books-world.ts'
+import { makeMemoryStore } from '../../../test/snapshot-store.ts'
 import { listMatchableReports } from '../../record/db/inbound.ts'
-import { SecretAnswer } from '../settings/contract.ts'
+import { PIXELS_PER_MINUTE_MAX } from '../pixel/limit-pixels.ts'
+import { placePostback } from '../secret-authenticated/ingest.ts'
+import { InboundAnswer, SecretAnswer } from '../settings/contract.ts'
 import { PostbackAnswer } from './contract.ts'
 
 let ground: ApiGround
@@ -15,11 +18,7 @@ let secret: string
 let clickId: string
 beforeAll(async () => {
   ground = await makeApiGround()
-  const token = await ground.tokenOf('advertiser')
-  const made = await ground.ask('POST', `/v1/offers/${cast.offers[0].id}/postback-secret`, {
-    token,
-  })
-  secret = (await read(made, SecretAnswer)).secret
+  secret = await secretOf(cast.offers[0].id)
 }, 60_000)
 beforeEach(async () => {
   clickId = await storeClick(ground.system, new Date(Date.now() - 2 * 60 * 60_000))
@@ -28,6 +27,11 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+async function secretOf(offerId: string): Promise<string> {
+  const token = await ground.tokenOf('advertiser')
+  const made = await ground.ask('POST', `/v1/offers/${offerId}/postback-secret`, { token })
+  return (await read(made, SecretAnswer)).secret
+}
 const call = (query: Record<string, string>, headers: Record<string, string> = {}) =>
   ground.ask('GET', `/postback?${new URLSearchParams({ click_id: clickId, secret, ...query })}`, {
     headers,
@@ -83,12 +87,44 @@ test('a wrong secret, none, another offer’s, and an unknown click are answered
   )
   expect(new Set(told.map((body) => JSON.stringify(body))).size).toBe(1)
   expect(answers[0]?.status).toBe(404)
-  // A click that is minutes old may still be on its way: known or not, wrong or right, it looks the same.
+  // A click that is minutes old may still be on its way: known or not, under any offer's secret it looks the same.
   const young = await storeClick(ground.system, new Date(Date.now() - 60_000))
   const unknown = newId(new Date())
-  expect(await statusOf({ ...query, click_id: young, secret: 'wrong' })).toBe('queued')
+  const other = await secretOf(cast.offers[1].id)
+  expect(await statusOf({ ...query, click_id: young, secret: other })).toBe('queued')
   expect(await statusOf({ ...query, click_id: unknown })).toBe('queued')
   expect(JSON.stringify(ground.queued)).not.toContain(secret)
+})
+
+test('audit 12: a secret of no offer is refused at once, whether or not the click has arrived', async () => {
+  const arrived = await storeClick(ground.system, new Date(Date.now() - 60_000))
+  const query = { status: 'approved', amount: '1.00', txid: 'wrong-secret' }
+  const queued = ground.queued.length
+  for (const click_id of [newId(new Date()), arrived]) {
+    for (const wrong of ['wrong', '', 'x'.repeat(400)]) {
+      const answer = await call({ ...query, click_id, secret: wrong })
+      expect(await problemOf(answer)).toMatchObject({ status: 404, code: 'not_found' })
+    }
+  }
+  expect(ground.queued.slice(queued)).toEqual([])
+  const env = { REPORT_MISS_LIMIT: { limit: async () => ({ success: false }) } as never }
+  const path = `/postback?click_id=${arrived}&secret=wrong`
+  expect(await problemOf(await ground.ask('GET', path, { env }))).toMatchObject({ status: 429 })
+})
+
+test('audit 12: what was queued under a secret of no offer while the database was away is given up', async () => {
+  const message = {
+    v: 1 as const,
+    type: 'postback.received' as const,
+    door: 'postback' as const,
+    reportId: newId(new Date()),
+    receivedAt: new Date().toISOString(),
+    ...{ ip: null, secretHash: 'f'.repeat(64) },
+    query: `click_id=${newId(new Date())}&status=approved&amount=1.00`,
+  }
+  const store = makeMemoryStore()
+  const placed = placePostback(ground.system, store, message, new Date())
+  expect(await placed).toBe('refused')
 })
 
 test('misses are limited by address', async () => {
@@ -297,11 +333,51 @@ describe('the pixel', () => {
     })
     expect(answer.status).toBe(200)
   }
-  test('is an image and nothing else where the offer takes none', async () => {
-    expect(await show({ order_id: 'p-0', amount: '1.00' })).toMatchObject({
-      source: 'pixel',
-      verdict: 'forbidden',
+  const countLines = async () => {
+    const [row] = await ask(sql`select count(*)::int as n from logs.inbound_reports`)
+    return Number(row?.n)
+  }
+  const countsToday = async () => {
+    const path = `/v1/advertisers/${cast.advertiser.id}/inbound`
+    const token = await ground.tokenOf('advertiser')
+    const { pixels } = await read(await ground.ask('GET', path, { token }), InboundAnswer)
+    return pixels.filter(({ offer_id }) => offer_id === cast.offers[0].id)
+  }
+  test('audit 2: where the offer takes no pixels, they are counted and nothing is stored', async () => {
+    const lines = await countLines()
+    for (let sent = 0; sent < 3; sent += 1) {
+      await show({ order_id: `p-${sent}`, amount: '1.00', junk: 'x'.repeat(6_000) })
+    }
+    expect(await countLines()).toBe(lines)
+    expect(await countsToday()).toMatchObject([{ journaled: 0, refused: 3, over_limit: 0 }])
+  })
+  test('audit 2: of a pixel only known parameters are stored, and 2 KB at most', async () => {
+    await open('100.00')
+    const line = await show({ order_id: 'p-known', amount: '1.00', junk: 'x'.repeat(6_000) })
+    expect(line).toMatchObject({
+      ...{ verdict: 'recorded', body: `click_id=${clickId}&order_id=p-known&amount=1.00` },
     })
+    const lines = await countLines()
+    await show({ order_id: 'p-long', amount: '1.00', ua: 'x'.repeat(2_048) })
+    const young = { click_id: newId(new Date()), order_id: 'p-queued', ua: 'x'.repeat(2_048) }
+    const queued = ground.queued.length
+    await show(young)
+    expect([await countLines(), ground.queued.length]).toEqual([lines, queued])
+    expect(await countsToday()).toMatchObject([{ journaled: 1, refused: 4 }])
+  })
+  test('audit 2: the journal takes so many pixels of an offer in a minute, also many at once', async () => {
+    await open('100.00')
+    const lines = await countLines()
+    const [before] = await countsToday()
+    await ask(sql`update logs.pixel_counts set minute = minute + interval '1 hour',
+      in_minute = ${PIXELS_PER_MINUTE_MAX - 2}`)
+    const orders = Array.from({ length: 12 }, (_, at) => `p-flood-${at}`)
+    await Promise.all(orders.map((order_id) => show({ order_id, amount: '-1' })))
+    expect((await countLines()) - lines).toBe(2)
+    expect(await countsToday()).toMatchObject([
+      { journaled: Number(before?.journaled) + 2, over_limit: 10 },
+    ])
+    await ask(sql`update logs.pixel_counts set minute = minute - interval '2 hours'`)
   })
   test('records as pending, clamped, once per order', async () => {
     await open('100.00')

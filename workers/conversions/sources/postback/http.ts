@@ -1,5 +1,6 @@
 /** GET /postback: the classic inbound form, guarded by the offer's secret and the advertiser's networks. */
 
+import { invariant } from '../../../core/invariant.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, routes, routeWith } from '../../../http/route.ts'
@@ -28,7 +29,7 @@ const postbackRoute = routeWith(
     tags: ['Conversions'],
     summary: 'Report by a postback',
     description:
-      'For systems that can only call an address. The click names the offer, the offer’s secret opens the door, and the advertiser’s status words say what is meant. Without a transaction id the advertiser’s repeat policy decides what a second one means. A wrong secret, a foreign address and an unknown click are answered alike.',
+      'For systems that can only call an address. The click names the offer, the offer’s secret opens the door, and the advertiser’s status words say what is meant. Without a transaction id the advertiser’s repeat policy decides what a second one means. A wrong secret, a foreign address and an unknown click are answered alike; only a click that is minutes old is `queued`, with the secret of any offer, because it may still be on its way.',
     request: { query: PostbackQuery },
     responses: { 200: answer('Taken; `status` says how.', PostbackAnswer) },
   },
@@ -45,14 +46,16 @@ const postbackRoutes = routes().openapi(postbackRoute, async (c) => {
   }
   const sent = await readQueryReport(c, source.name)
   const taken = await ingestQuery(c, sent)
-  if (taken !== 'unknown') return c.json({ status: taken }, 200)
+  invariant(taken !== 'counted', 'pixels alone are only counted')
+  if (taken !== 'unknown' && taken !== 'stranger') return c.json({ status: taken }, 200)
   await countFailedLookup(c, sent.ip ?? 'nowhere')
-  return c.json({ status: await waitOrRefuse(c, sent, fields.click_id) }, 200)
+  const clickId = taken === 'unknown' ? fields.click_id : undefined
+  return c.json({ status: await waitOrRefuse(c, sent, clickId) }, 200)
 })
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whether the click is unknown or the secret wrong, it looks the same: a young click may be on its way. */
+/** Whether the click is unknown or the secret another offer's, it looks the same: a young click may be on its way. */
 async function waitOrRefuse(
   c: ApiRequest,
   sent: Awaited<ReturnType<typeof readQueryReport>>,

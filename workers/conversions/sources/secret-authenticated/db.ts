@@ -32,6 +32,11 @@ export function findInboundOffer(clickId: string | null, offer: string | null): 
   return sql`select * from affiliate.inbound_door(${clickId}::uuid, ${offer})`
 }
 
+/** One row: whether any offer takes postbacks under this secret. Needs no scope. */
+export function findIsSecret(secretHash: string): SQL {
+  return sql`select affiliate.is_postback_secret(${secretHash}) as is_known`
+}
+
 export function toInboundOffer(row: Row): InboundOffer {
   const pixelMax = row.pixel_amount_max_minor as string | null
   return {

@@ -9,10 +9,11 @@ import type { ApiRequest } from '../../../http/context.ts'
 import { conversionDesks } from '../../record/http/batcher-choice.ts'
 import type { ConversionInput } from '../../record/verbs/record-conversion.ts'
 import { recordAtDesk } from '../../record/verbs/record-through-batcher.ts'
+import { requireShort } from '../pixel/limit-pixels.ts'
 import { sendWhole } from '../queue-report.ts'
 import type { Replay } from '../source.ts'
 import { recordQuery, recordQueryAgain } from './ingest.ts'
-import { secretParameters, withoutSecret } from './query-rules.ts'
+import { onlyKnown, secretParameters, withoutSecret } from './query-rules.ts'
 import type { QueryOutcome, QueryReport } from './report.ts'
 
 /** Reads the request into what the verb, or the queue, takes. */
@@ -27,7 +28,7 @@ export async function readQueryReport(
     reportId: newId(c.var.now),
     receivedAt: c.var.now,
     ip: addressOf(c),
-    query: withoutSecret(searchParams),
+    query: source === 'pixel' ? onlyKnown(searchParams) : withoutSecret(searchParams),
     secretHash: secret ? await sha256Hex(secret) : null,
   }
 }
@@ -57,6 +58,7 @@ export async function ingestQuery(
 
 /** Keeps it until the database is back, or until what it names has come. @throws Refusal `unavailable`. */
 export async function queueQuery(c: ApiRequest, sent: QueryReport): Promise<'queued'> {
+  requireShort(sent)
   const { source: door, ...rest } = sent
   const receivedAt = sent.receivedAt.toISOString()
   const message = { v: 1, type: 'postback.received', door, ...rest, receivedAt } as const

@@ -8,10 +8,11 @@ import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { journalRefusedReport } from '../../record/verbs/record-conversion.ts'
 import { findReport } from '../event-log/db.ts'
 import { judgePixel } from '../pixel/judge-pixel.ts'
+import { mayBeJournaled } from '../pixel/limit-pixels.ts'
 import { judgePostback } from '../postback/judge-postback.ts'
 import { refuseFields } from '../report-rules.ts'
 import type { PostbackMessage } from '../reports-message.ts'
-import { findInboundOffer, type InboundOffer, toInboundOffer } from './db.ts'
+import { findInboundOffer, findIsSecret, type InboundOffer, toInboundOffer } from './db.ts'
 import { type PostbackFields, readPostback } from './query-rules.ts'
 import {
   deliveryOf,
@@ -28,7 +29,18 @@ import {
 export async function recordQuery(deps: QueryDeps, sent: QueryReport): Promise<QueryOutcome> {
   const { fields } = readPostback(new URLSearchParams(sent.query))
   const offer = await findOffer(deps.db, fields)
-  return offer === null || !mayEnter(offer, sent) ? 'unknown' : judge(deps, sent, offer)
+  if (offer === null || !mayEnter(offer, sent)) {
+    return sent.source === 'pixel' || (await isSecret(deps.db, sent)) ? 'unknown' : 'stranger'
+  }
+  if (sent.source === 'pixel' && !(await mayBeJournaled(deps, sent, offer))) return 'counted'
+  return judge(deps, sent, offer)
+}
+
+/** Whether the secret opens any offer at all: another one never will, whatever click arrives. */
+async function isSecret(db: Db, { secretHash }: QueryReport): Promise<boolean> {
+  if (secretHash === null) return false
+  const [[row] = []] = await runScoped(db, { kind: 'system' }, [findIsSecret(secretHash)])
+  return row?.is_known === true
 }
 
 /**
@@ -77,7 +89,8 @@ export async function placePostback(
   const receivedAt = new Date(message.receivedAt)
   const sent = { source, reportId, receivedAt, ip, query, secretHash }
   try {
-    return await recordQuery({ db, store, now, newId }, sent)
+    const outcome = await recordQuery({ db, store, now, newId }, sent)
+    return outcome === 'stranger' ? 'refused' : outcome
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'unavailable') return 'refused'
     throw error

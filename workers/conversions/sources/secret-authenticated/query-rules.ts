@@ -55,6 +55,14 @@ export function withoutSecret(query: URLSearchParams): string {
   return new URLSearchParams(kept).toString()
 }
 
+const known: ReadonlySet<string> = new Set(Object.values(aliases).flat())
+
+/** The parameters that have a meaning, without the secret: all that is kept of a pixel. */
+export function onlyKnown(query: URLSearchParams): string {
+  const kept = [...query].filter(([name]) => known.has(name))
+  return withoutSecret(new URLSearchParams(kept))
+}
+
 /** What a postback says happened: an event to record, a decision on a recorded one, or nothing. */
 export type Meaning =
   | { kind: 'event'; event: ConversionEvent }

@@ -28,8 +28,19 @@ export interface QueryReport {
   secretHash: string | null
 }
 
-/** `unknown`: nothing is known of what it names, or it may not say so; nobody is told which. */
-export type QueryOutcome = 'recorded' | 'replayed' | 'updated' | 'ignored' | 'parked' | 'unknown'
+/**
+ * `unknown`: nothing is known of what it names, or it may not say so; nobody is told which. `stranger`: a
+ * postback whose secret is no offer's. `counted`: a pixel that is counted, and not kept.
+ */
+export type QueryOutcome =
+  | 'recorded'
+  | 'replayed'
+  | 'updated'
+  | 'ignored'
+  | 'parked'
+  | 'unknown'
+  | 'stranger'
+  | 'counted'
 
 /** What judging a report without a key works with. */
 export interface QueryDeps {

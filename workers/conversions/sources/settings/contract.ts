@@ -27,6 +27,16 @@ export const PostbackSettingsAnswer = z.object({
   repeat_policies: z.record(z.string(), z.string()),
   inbound_cidrs: z.array(z.string()),
 })
+export const PixelDay = z.object({
+  offer_id: id,
+  day: z.string().describe('UTC day.'),
+  journaled: z.int().describe('Written into the event log.'),
+  refused: z.int().describe('Only counted: the offer takes no pixels, or the pixel was over 2 KB.'),
+  over_limit: z.int().describe('Only counted: more than 120 of the offer in a minute.'),
+})
+export const InboundAnswer = PostbackSettingsAnswer.extend({
+  pixels: z.array(PixelDay).describe('Pixels of the last 7 days by offer, newest day first.'),
+})
 export const OfferParams = z.object({ offerId: id })
 export const SecretAnswer = z.object({
   offer_id: id,

@@ -5,8 +5,10 @@ import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
 import { managementOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
+import { listPixelDays, toPixelDay } from '../pixel/db.ts'
 import {
   AdvertiserParams,
+  InboundAnswer,
   OfferParams,
   PixelAnswer,
   PixelInput,
@@ -29,9 +31,10 @@ const tags = ['Settings']
 const readRoute = route('get /v1/advertisers/{advertiserId}/inbound', {
   tags,
   summary: 'How postbacks are read',
-  description: 'Status words, repeat policies and allowed networks of the advertiser’s postbacks.',
+  description:
+    'Status words, repeat policies and allowed networks of the advertiser’s postbacks, and how many pixels came.',
   request: { params: AdvertiserParams },
-  responses: { 200: answer('As they are.', PostbackSettingsAnswer) },
+  responses: { 200: answer('As they are.', InboundAnswer) },
 })
 const changeRoute = route('patch /v1/advertisers/{advertiserId}/inbound', {
   tags,
@@ -59,16 +62,24 @@ const pixelRoute = route('put /v1/offers/{offerId}/pixel', {
 })
 
 const SECRET_BYTES = 24
+const DAY_MS = 86_400_000
+const PIXEL_DAYS = 7
+const PIXEL_DAYS_MAX = 1_000
 
 export const sourceSettingRoutes = routes()
   .openapi(readRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
     const { db, scope, advertiserId: ownId } = await managementOf(c)
-    const [[row] = []] = await runScoped(db, scope, [findPostbackSettings(advertiserId)])
-    return c.json(
-      settingsAnswer(advertiserId, toPostbackSettings(found(row, advertiserId, ownId))),
-      200,
-    )
+    const since = new Date(c.var.now.getTime() - (PIXEL_DAYS - 1) * DAY_MS)
+    const [[row] = [], days = []] = await runScoped(db, scope, [
+      findPostbackSettings(advertiserId),
+      listPixelDays(advertiserId, since, PIXEL_DAYS_MAX),
+    ])
+    const settings = toPostbackSettings(found(row, advertiserId, ownId))
+    const pixels = days.map(toPixelDay).map(({ offerId, overLimit, ...day }) => ({
+      ...{ offer_id: offerId, ...day, over_limit: overLimit },
+    }))
+    return c.json({ ...settingsAnswer(advertiserId, settings), pixels }, 200)
   })
   .openapi(changeRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
