@@ -11,4 +11,16 @@ export const russianReportSentences: Readonly<Record<string, string>> = {
   'We do not know this currency.': 'Такой валюты мы не знаем.',
   'A rebill names its customer.': 'У повторного платежа должен быть покупатель.',
   'Name a click, or an offer.': 'Укажите клик или оффер.',
+  'Send a time with its zone, such as "2026-11-20T10:00:00Z".':
+    'Пришлите время с поясом, например 2026-11-20T10:00:00Z.',
+  'Send one IPv4 or IPv6 address.': 'Пришлите один адрес IPv4 или IPv6.',
+  'Send ISO 3166-1 alpha-2, such as "DE".': 'Пришлите код ISO 3166-1 alpha-2, например DE.',
+  'It says two different things.': 'Здесь сказаны две разные вещи.',
+  'Name the customer whose subscription ended.': 'Укажите покупателя, чья подписка закончилась.',
+  'This event pays a share of the amount, so the amount is needed.':
+    'За это событие платят долю суммы, поэтому сумма нужна.',
+  'The file is empty.': 'Файл пуст.',
+  'There is no row below the header.': 'Под заголовком нет ни одной строки.',
+  'Save the file as UTF-8.': 'Сохраните файл в UTF-8.',
+  'A pixel needs the id of its order.': 'Пикселю нужен номер заказа.',
 }

@@ -13,7 +13,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'A new client id needs its secret.': 'К новому client id нужен его секрет.',
   'A payout rule of its offers costs more.':
     'Одно из правил выплат в офферах рекламодателя стоит больше.',
-  'A pixel needs the id of its order.': 'Пикселю нужен номер заказа.',
   'A pixel tells of a lead or a sale.': 'Пиксель сообщает только о лиде или продаже.',
   'A question with choices has at least two; another has none.':
     'У вопроса с вариантами их хотя бы два, у других вопросов вариантов нет.',
@@ -38,7 +37,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'It must be above zero.': 'Должно быть больше нуля.',
   'It must lie after from_minute; write a night as two windows.':
     'Должно быть позже from_minute; ночь запишите двумя промежутками.',
-  'It says two different things.': 'Здесь сказаны две разные вещи.',
   'It stands for another payout already.': 'Уже относится к другой выплате.',
   'It stands for another payout here.': 'Здесь уже относится к другой выплате.',
   'It stands here twice.': 'Встречается здесь дважды.',
@@ -58,7 +56,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'Name each once.': 'Укажите каждое один раз.',
   'Name one advertiser or one affiliate.': 'Укажите одного рекламодателя или одного партнёра.',
   'Name the affiliate, too.': 'Укажите и партнёра.',
-  'Name the customer whose subscription ended.': 'Укажите покупателя, чья подписка закончилась.',
   'Name the external_id of the order that this undoes.':
     'Укажите external_id заказа, который отменяется.',
   'Name the offer, too.': 'Укажите и оффер.',
@@ -71,16 +68,13 @@ export const russianSentences: Readonly<Record<string, string>> = {
     'Один параметр не может нести и номер клика, и согласие.',
   'Only an approved form is valid, and into the future.':
     'Срок есть только у одобренной формы, и он лежит в будущем.',
-  'Save the file as UTF-8.': 'Сохраните файл в UTF-8.',
   'Say over which time the volume counts.': 'Укажите, за какое время считается объём.',
   'Say what the volume counts.': 'Укажите, что считается объёмом.',
   'Say what to correct.': 'Напишите, что исправить.',
   'Say which id.': 'Укажите, какой идентификатор.',
   'Say why.': 'Напишите почему.',
-  'Send ISO 3166-1 alpha-2, such as "DE".': 'Пришлите код ISO 3166-1 alpha-2, например DE.',
   'Send a PNG, JPEG or WebP picture.': 'Пришлите картинку PNG, JPEG или WebP.',
   'Send a transaction id, a click or a customer.': 'Пришлите номер операции, клик или покупателя.',
-  'Send one IPv4 or IPv6 address.': 'Пришлите один адрес IPv4 или IPv6.',
   'Send one of code, recovery_code and passkey.':
     'Пришлите что-то одно: code, recovery_code или passkey.',
   'Send the file with "Content-Type: text/csv".':
@@ -101,14 +95,12 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'The amount must be above zero.': 'Сумма должна быть больше нуля.',
   'The amount must not be negative.': 'Сумма не может быть отрицательной.',
   'The app has no such offer.': 'У приложения нет такого оффера.',
-  'The file is empty.': 'Файл пуст.',
   'The first day comes after the last.': 'Первый день позже последнего.',
   'The month is not over, or since less than fifteen minutes.':
     'Месяц ещё не кончился или кончился меньше пятнадцати минут назад.',
   'The offer takes no deep links.': 'Оффер не принимает ссылок на отдельные страницы.',
   'The time is before the year 2000.': 'Время раньше 2000 года.',
   'There are fewer questions.': 'Вопросов меньше.',
-  'There is no row below the header.': 'Под заголовком нет ни одной строки.',
   'There is no such advertiser.': 'Такого рекламодателя нет.',
   'There is no such affiliate in this offer.': 'В этом оффере нет такого партнёра.',
   'There is no such affiliate.': 'Такого партнёра нет.',
@@ -195,8 +187,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'PayPal has held this payment. Write the transaction by which it came back.':
     'PayPal задержал эту выплату. Укажите операцию, которой она вернулась.',
   'The amount is too large.': 'Сумма слишком велика.',
-  'This event pays a share of the amount, so the amount is needed.':
-    'За это событие платят долю суммы, поэтому сумма нужна.',
   'Write a decimal number such as "49.00".': 'Запишите число, например 49.00.',
   'Write them by rising volume.': 'Запишите их по возрастанию объёма.',
   'No more than the whole amount can be earned.': 'Нельзя заработать больше всей суммы.',
@@ -204,8 +194,6 @@ export const russianSentences: Readonly<Record<string, string>> = {
   'A percent rule has no fixed part.': 'У процентного правила нет твёрдой суммы.',
   'Write a whole number above zero.': 'Запишите целое число больше нуля.',
   'Write an amount above zero.': 'Запишите сумму больше нуля.',
-  'Send a time with its zone, such as "2026-11-20T10:00:00Z".':
-    'Пришлите время с поясом, например 2026-11-20T10:00:00Z.',
   'The text holds a NUL or half a surrogate pair.':
     'В тексте есть NUL или половина суррогатной пары.',
   'Write text.': 'Нужен текст.',
