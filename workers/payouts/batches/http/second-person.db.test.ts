@@ -105,6 +105,9 @@ test.each<Role>(['advertiser', 'advertiser_manager', 'advertiser_finance'])(
     const member = await makeMember(ground, [
       { role, advertiserId: cast.advertiser.id, affiliateId: null },
     ])
+    await runScoped(ground.api, { kind: 'user', userId: member.userId }, [
+      sql`update affiliate.users set email_verified_at = now() where id = ${member.userId}`,
+    ])
     const token = await tokenIn(await member.signIn())
     const answer = await ground.ask('GET', '/v1/offers', { token })
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
