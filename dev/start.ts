@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   const around = await startSurroundings({
     ...{ port: Number(process.env.PORT ?? 8787), keep },
     ...{ apiKey: appKey.key, ownApiKey: ownAppKey.key },
-    paypalStateFile: inLocal('paypal.json'),
+    ...{ paypalStateFile: inLocal('paypal.json'), clockFile: inLocal('clock.json') },
   })
   const database = await startKeptDatabase()
   await dashboard
@@ -70,7 +70,7 @@ async function start(): Promise<void> {
 
   await prepareDatabase(database, DATABASE)
   const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
-  const demo = { sealingKey, now: new Date() }
+  const demo = { sealingKey, now: around.clock.now() }
   const { appUrl, ownAppUrl } = around
   await addDemoData(ownerDatabaseUrl, { ...demo, appUrl, appKeyHash: appKey.hash })
   const ownDemo = { ...demo, appUrl: ownAppUrl, appKeyHash: ownAppKey.hash }
@@ -85,6 +85,8 @@ async function start(): Promise<void> {
   }
   writeWhole(demoFile, `${JSON.stringify(demoDocument(addresses), null, 2)}\n`)
   await keep('The drain', () => drainWorkers(around.port))
+  around.jobs.start()
+  await keep('The scheduled jobs', around.jobs.stop)
   console.log(welcome(addresses))
   if (process.argv.includes('--watch')) await startWatching(apiUrl)
 }

@@ -2,12 +2,14 @@
  * What stands around the Workers in a local run: PayPal, two shops, a mail catcher, name servers and
  * sign-in providers. `npm start` and the tests in a browser have the same.
  */
-import net from 'node:net'
 import type { JobName } from '../workers/cron-jobs.ts'
 import * as cast from './demo/demo-cast.ts'
 import { reportOwnSales } from './demo/demo-own-payer.ts'
 import { OWN_WEBHOOK_ID, ownPayer, ownPaypal } from './demo/demo-own-payer-cast.ts'
 import { startShop } from './demo/shop.ts'
+import { type LocalClock, openLocalClock } from './local-clock.ts'
+import { buildLocalJobs, type LocalJobs } from './local-jobs.ts'
+import { localPageServer } from './local-page.ts'
 import { startPaypalSimulator } from './paypal/simulator.ts'
 import { claimPort } from './ports.ts'
 import { startDnsSimulator } from './simulators/dns-simulator.ts'
@@ -19,6 +21,10 @@ const PAYPAL_WEBHOOK_ID = 'DEMO-WEBHOOK'
 export interface Surroundings {
   /** Of the Workers, which start later. */
   port: number
+  clock: LocalClock
+  jobs: LocalJobs
+  /** The page that moves time and runs jobs. */
+  pageUrl: string
   /** Where visitors meet the two shops, by way of the tracker. */
   appUrl: string
   ownAppUrl: string
@@ -38,37 +44,47 @@ export async function startSurroundings(options: {
   ownApiKey: string
   /** Absent: PayPal forgets with the process. */
   paypalStateFile?: string
+  /** Absent: the clock's lead is forgotten with the process. */
+  clockFile?: string
   keep(name: string, stop: () => Promise<void>): Promise<void>
 }): Promise<Surroundings> {
   const { apiKey, ownApiKey, paypalStateFile: stateFile, keep } = options
-  const guard = net.createServer()
-  const port = await claimPort(guard, options.port)
-  await keep('The claim of the port', async () => void guard.close())
+  const clock = openLocalClock(options.clockFile)
+  let jobs: LocalJobs | null = null
+  const page = localPageServer(clock, () => jobs)
+  const port = await claimPort(page, options.port)
   const apiUrl = `http://127.0.0.1:${port}`
+  jobs = buildLocalJobs(apiUrl, clock)
+  await keep('The page of time and jobs', async () => {
+    page.closeAllConnections()
+    await new Promise((resolve) => page.close(resolve))
+  })
   // Each part listens on the first free port from here on.
   const above = port + 3
   const paypal = await startPaypalSimulator({
     port: above,
     ...(stateFile === undefined ? {} : { stateFile }),
+    clock: () => clock.now().getTime(),
     ...paypalAccounts(`${apiUrl}/v1/paypal/webhooks`),
   })
   await keep('The PayPal simulator', paypal.close)
-  const shop = await startShop({ port: above, apiUrl, apiKey })
+  const shop = await startShop({ port: above, apiUrl, apiKey, now: clock.now })
   await keep('The shop', shop.close)
-  const ownShop = await startShop({ port: above, apiUrl, apiKey: ownApiKey })
+  const ownShop = await startShop({ port: above, apiUrl, apiKey: ownApiKey, now: clock.now })
   await keep('The shop of the own payer', ownShop.close)
-  const mail = await startMailCatcher({ port: above })
+  const mail = await startMailCatcher({ port: above, now: clock.now })
   await keep('The mail catcher', mail.close)
   const dns = await startDnsSimulator({ port: above })
   await keep('The name servers', dns.close)
   const identities = await startIdentitySimulator({ port: above })
   await keep('The sign-in providers', identities.close)
   return {
-    port,
+    ...{ port, clock, jobs, pageUrl: `http://localhost:${port + 1}` },
     appUrl: `http://${cast.app.host}:${port}`,
     ownAppUrl: `http://${ownPayer.app.host}:${port}`,
     ...{ paypalUrl: paypal.url, mailUrl: mail.url, dnsUrl: dns.url },
     settings: {
+      LOCAL_CLOCK_URL: `http://127.0.0.1:${port + 1}/clock`,
       MAIL_URL: `${mail.url.replace('localhost', '127.0.0.1')}/send`,
       DASHBOARD_URL: `http://localhost:${port}`,
       DNS_URL: dns.url,

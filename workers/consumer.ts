@@ -3,6 +3,7 @@
 import { consumeClicks } from './clicks/consume-clicks.ts'
 import { matchParkedReports } from './conversions/record/verbs/match-parked-reports.ts'
 import { consumeReportQueue } from './conversions/sources/consume-report-queue.ts'
+import { clockNow } from './core/clock.ts'
 import { openDatabase } from './core/database.ts'
 import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
@@ -13,7 +14,7 @@ type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
 const consumers: Readonly<Record<string, Consume>> = {
   clicks: (batch, env) =>
     consumeClicks(batch, env, async (reportIds) =>
-      matchParkedReports(await openDatabase(env), env.SNAPSHOTS, reportIds, new Date()),
+      matchParkedReports(await openDatabase(env), env.SNAPSHOTS, reportIds, clockNow()),
     ),
   reports: consumeReportQueue,
   mails: consumeMails,

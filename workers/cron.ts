@@ -1,5 +1,6 @@
 /** The cron Worker: the scheduled jobs and the `payouts` queue. It alone holds PayPal's credentials. */
 
+import { clockMs } from './core/clock.ts'
 import type { Job } from './core/job.ts'
 import { log, logProblem, wordsOf } from './core/log.ts'
 import { jobsOf } from './cron-jobs.ts'
@@ -24,7 +25,7 @@ export default {
  * late writes by the time it has become: a month that is over takes nothing more.
  */
 async function runJob({ name: job, run }: Job, env: CronEnv, scheduledTime: number) {
-  const startedAt = Math.max(scheduledTime, Date.now())
+  const startedAt = Math.max(scheduledTime, clockMs())
   try {
     const done = await run(env, new Date(startedAt))
     log('job.ran', { job, scheduledTime, startedAt, ...done })

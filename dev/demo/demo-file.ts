@@ -9,6 +9,8 @@ export interface DemoAddresses {
   paypalUrl: string
   /** The mail catcher. */
   mailUrl: string
+  /** Moves time and runs jobs. */
+  pageUrl: string
   /** DNS over HTTPS; POST …/records beside it sets one. */
   dnsUrl: string
   /** Plain TCP, as app_system. */
@@ -48,6 +50,7 @@ export function demoDocument(addresses: DemoAddresses) {
     base_url: addresses.baseUrl,
     paypal_url: addresses.paypalUrl,
     mail_url: addresses.mailUrl,
+    page_url: addresses.pageUrl,
     dns_url: addresses.dnsUrl,
     database_url: addresses.databaseUrl,
     system_database_url: addresses.systemDatabaseUrl,
@@ -86,7 +89,7 @@ function ownPayerDocument({ ownAppUrl, ownApiKey }: DemoAddresses) {
 
 /** The lines `npm start` ends with. */
 export function welcome(addresses: DemoAddresses): string {
-  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, databaseUrl } = addresses
+  const { baseUrl, appUrl, ownAppUrl, paypalUrl, mailUrl, pageUrl, databaseUrl } = addresses
   const [affiliate] = cast.affiliates
   const people = users.map(({ key, email, password, totpSecret }) =>
     `  ${key.padEnd(11)} ${email.padEnd(32)} ${password.padEnd(28)} ${totpSecret ?? ''}`.trimEnd(),
@@ -101,13 +104,11 @@ Tributary runs.
   click       ${baseUrl}/click?o=${cast.offers[1].code}&a=${affiliate?.code}&sub1=newsletter
   PayPal      ${paypalUrl}/   (simulated)
   mail        ${mailUrl}/   (every mail of this run ends here)
+  time, jobs  ${pageUrl}/   (moves time forward, runs scheduled jobs)
   Postgres    ${databaseUrl}
 
 Sign in as (the last column is the secret of one-time codes, for an authenticator app; or: npm run code -- finance)
 ${people.join('\n')}
-
-Cron jobs run by hand; add &time={ms since 1970} to let time pass:
-${jobs.map(({ name }) => `  curl '${cronUrl(baseUrl, name)}'   # ${name}`).join('\n')}
 
 All of this for scripts: .local/demo.json. Stop with Ctrl-C; \`npm run reset\` starts anew.
 `

@@ -14,6 +14,8 @@ export interface ShopSettings {
   /** Where the API is, such as http://localhost:8787. */
   apiUrl: string
   apiKey: string
+  /** Absent: the computer's time. */
+  now?: () => Date
 }
 
 const PRICE = { amount: '49.00', currency: 'USD' } as const
@@ -119,8 +121,11 @@ const refundOf = (order: Order): Body => ({
 })
 
 /** What the shop's server tells Tributary, and what Tributary answers. */
-async function reportConversion({ apiUrl, apiKey }: ShopSettings, body: Body) {
-  const sent = { ...body, occurred_at: new Date().toISOString() }
+async function reportConversion(
+  { apiUrl, apiKey, now = () => new Date() }: ShopSettings,
+  body: Body,
+) {
+  const sent = { ...body, occurred_at: now().toISOString() }
   const { event } = body
   try {
     const response = await fetch(`${apiUrl}/v1/conversions`, {

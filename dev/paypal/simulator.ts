@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   /** Absent: the state lives and dies with the process. */
   stateFile?: string
   pace?: Pace
+  /** Epoch milliseconds; absent: the computer's time. */
+  clock?: () => number
   /** Life of an access token by the simulator's clock. */
   tokenSeconds?: number
   /** Told of every event, under these ids. */
@@ -60,7 +62,7 @@ export async function startPaypalSimulator(options: SimulatorOptions) {
     tokens: { seconds: options.tokenSeconds ?? TOKEN_SECONDS, expiries: new Map() },
     faults: faultScript(),
     calls: [],
-    now: () => Date.now() + state.clock_offset_ms,
+    now: () => (options.clock ?? Date.now)() + state.clock_offset_ms,
     origin: '',
     delivering: Promise.resolve(),
   }

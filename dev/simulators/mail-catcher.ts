@@ -30,10 +30,16 @@ const MAILS_MAX = 500
 const BODY_BYTES_MAX = 256 * 1024
 
 /** Starts the catcher on 127.0.0.1. */
-export async function startMailCatcher({ port }: { port: number }): Promise<MailCatcher> {
+export async function startMailCatcher({
+  port,
+  now = () => new Date(),
+}: {
+  port: number
+  now?: () => Date
+}): Promise<MailCatcher> {
   const caught: CaughtMail[] = []
   const server = createLocalServer((request, response) => {
-    answer(caught, request).then(
+    answer(caught, request, now).then(
       ({ status, type, body }) =>
         response
           .writeHead(status, {
@@ -64,10 +70,14 @@ interface Answer {
   body: string
 }
 
-async function answer(caught: CaughtMail[], request: http.IncomingMessage): Promise<Answer> {
+async function answer(
+  caught: CaughtMail[],
+  request: http.IncomingMessage,
+  now: () => Date,
+): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://mail.localhost')
   const is = (method: string, path: string) => request.method === method && url.pathname === path
-  if (is('POST', '/send')) return catchOne(caught, request)
+  if (is('POST', '/send')) return catchOne(caught, request, now)
   const to = url.searchParams.get('to')?.toLowerCase()
   const shown = caught.filter((mail) => to === undefined || mail.to.toLowerCase() === to)
   if (is('GET', '/mails.json')) return json(200, { mails: shown })
@@ -75,7 +85,11 @@ async function answer(caught: CaughtMail[], request: http.IncomingMessage): Prom
   return { status: 404, type: 'text/plain', body: 'Nothing here.' }
 }
 
-async function catchOne(caught: CaughtMail[], request: http.IncomingMessage): Promise<Answer> {
+async function catchOne(
+  caught: CaughtMail[],
+  request: http.IncomingMessage,
+  now: () => Date,
+): Promise<Answer> {
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of request) {
@@ -87,7 +101,7 @@ async function catchOne(caught: CaughtMail[], request: http.IncomingMessage): Pr
   if (letter === null) return json(422, { error: 'from, to, subject, text and html are texts' })
   const id = String(request.headers['idempotency-key'] ?? caught.length)
   if (caught.some((mail) => mail.id === id)) return json(200, { id })
-  caught.unshift({ ...letter, id, caught_at: new Date().toISOString() })
+  caught.unshift({ ...letter, id, caught_at: now().toISOString() })
   caught.length = Math.min(caught.length, MAILS_MAX)
   return json(202, { id })
 }

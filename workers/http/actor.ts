@@ -42,7 +42,7 @@ export async function admit(
 async function holderOf(c: ApiRequest, access: Access) {
   const token = bearerOf(c)
   if (isPersonalToken(token)) return c.var.gates.requirePersonalToken(c, token, access)
-  const holder = await verifyAccessToken(await tokenKeysOf(c), token, c.var.now)
+  const holder = await verifyAccessToken(await tokenKeysOf(c), token, c.var.actualNow)
   if (holder === null) throw new Refusal('unauthenticated', 'The access token is not valid.')
   return { ...holder, personalTokenId: null }
 }

@@ -24,8 +24,10 @@ export interface ApiContext {
   Bindings: ApiEnv
   Variables: {
     requestId: string
-    /** When the request arrived: the one clock of everything it does. */
+    /** When the request arrived, by the clock that business is dated by. */
     now: Date
+    /** The same by the platform's own clock: for sessions, codes, keys and confirmations (core/clock.ts). */
+    actualNow: Date
     actor: AppActor | PersonActor | undefined
     gates: Gates
     /** The verb behind the route was called; what it refuses, it has dealt with itself. */

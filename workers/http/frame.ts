@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { clockNow } from '../core/clock.ts'
 import { newId } from '../core/ids.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { ApiContext } from './context.ts'
@@ -19,8 +20,9 @@ const bodyBytesMaxOf: Readonly<Record<string, number>> = {
 
 /** Stands around every route: request id, the request's one clock, and the headers of every answer. */
 export const frame: MiddlewareHandler<ApiContext> = async (c, next) => {
-  const now = new Date()
+  const now = clockNow()
   c.set('now', now)
+  c.set('actualNow', new Date())
   c.set('requestId', rayOf(c.req.header('cf-ray')) ?? newId(now))
   c.set('hasReachedVerb', false)
   await next()

@@ -1,5 +1,6 @@
 /** The `mails` queue: one verdict per message. Deliveries repeat, and an unreadable message harms no other. */
 
+import { clockNow } from '../core/clock.ts'
 import { openDatabase } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
 import { backoffSeconds, errorKindOf } from '../core/queue-retry.ts'
@@ -22,7 +23,7 @@ export interface MailDeps {
 /** Sends the mails that the messages name. */
 export function consumeMails(batch: MessageBatch<unknown>, env: ConsumerEnv): Promise<void> {
   const office = postOfficeOf(env)
-  const now = () => new Date()
+  const now = clockNow
   return consumeMailMessages(batch.messages, {
     send: async (mailId) => sendMail(await openDatabase(env), office, mailId, now()),
     now,

@@ -3,6 +3,7 @@
  * delivery says of the same batch is one act: a burst of events costs one reading.
  */
 
+import { clockMs } from '../core/clock.ts'
 import { logProblem, wordsOf } from '../core/log.ts'
 import type { CronEnv } from '../env.ts'
 import { PayoutMessage } from './batches/rules/payout-message.ts'
@@ -30,7 +31,7 @@ type OpenDeps = (now: Date) => Promise<PayoutDeps>
 
 /** Does what the messages ask for. See consumePayoutMessages. */
 export function consumePayouts(batch: MessageBatch<unknown>, env: CronEnv): Promise<void> {
-  return consumePayoutMessages(batch.messages, (now) => openPayoutDeps(env, now), Date.now)
+  return consumePayoutMessages(batch.messages, (now) => openPayoutDeps(env, now), clockMs)
 }
 
 /** `clock`: epoch milliseconds. A failure gives the messages of its batch or item back, and no others. */

@@ -34,7 +34,7 @@ export const adminPeopleRoutes = routes()
     const { reason } = c.req.valid('json')
     const { db, scope, userId: actorId, role } = await staffDatabaseOf(c)
     const actor = { userId: actorId, role }
-    const reset = { userId, reason, actor, now: c.var.now, newId }
+    const reset = { userId, reason, actor, now: c.var.actualNow, newId }
     const { mailIds } = await resetSecondFactor(db, scope, reset)
     await sendMailSoon(c, mailIds)
     return c.body(null, 204)

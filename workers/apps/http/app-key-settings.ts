@@ -96,7 +96,7 @@ export const appKeyRoutes = routes()
     const management = await managementOf(c)
     const wanted = { appId, name, scopes, cidrs, requiresSignature, expiresAt }
     const { db, scope } = management
-    const issued = await issueAppKey(db, scope, { ...wanted, now: c.var.now, newId })
+    const issued = await issueAppKey(db, scope, { ...wanted, now: c.var.actualNow, newId })
     await publish(c, management, { keysOfAppId: appId })
     return c.json({ app_key: keyAnswer(issued.row), key: issued.key }, 201)
   })
@@ -110,7 +110,7 @@ export const appKeyRoutes = routes()
     })
     const management = await managementOf(c)
     const { db, scope } = management
-    const row = await changeAppKey(db, scope, { appId, keyId, change, now: c.var.now })
+    const row = await changeAppKey(db, scope, { appId, keyId, change, now: c.var.actualNow })
     await publish(c, management, { keysOfAppId: appId })
     return c.json({ app_key: keyAnswer(row) }, 200)
   })
@@ -118,7 +118,7 @@ export const appKeyRoutes = routes()
     const { appId, keyId } = c.req.valid('param')
     const { overlap_hours: overlapHours } = c.req.valid('json')
     const management = await managementOf(c)
-    const rotation = { appId, keyId, overlapHours, now: c.var.now, newId }
+    const rotation = { appId, keyId, overlapHours, now: c.var.actualNow, newId }
     const issued = await rotateAppKey(management.db, management.scope, rotation)
     await publish(c, management, { keysOfAppId: appId })
     return c.json({ app_key: keyAnswer(issued.row), key: issued.key }, 201)
@@ -127,7 +127,7 @@ export const appKeyRoutes = routes()
     const { appId, keyId } = c.req.valid('param')
     const management = await managementOf(c)
     const { db, scope } = management
-    const row = await revokeKey(db, scope, { appId, keyId, now: c.var.now })
+    const row = await revokeKey(db, scope, { appId, keyId, now: c.var.actualNow })
     const mayBeGone = [snapshotKey.appKey(keyId)]
     await publish(c, management, { keysOfAppId: appId, mayBeGone })
     return c.json({ app_key: keyAnswer(row) }, 200)

@@ -30,7 +30,7 @@ export async function authenticateApp(c: ApiRequest, key: string): Promise<AppAc
   const snapshot = keyId === null ? null : await findSnapshot(c, keyId)
   if (keyId === null || snapshot === null || !isAppKey(key, snapshot.hash)) throw notGood()
   const { expiresAt, cidrs = [] } = snapshot
-  const seen = { ip: addressOf(c), nowMs: c.var.now.getTime() }
+  const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }
   const verdict = judgeKey({ expiresAt, cidrs }, seen)
   if (verdict !== 'good') {
     tell(keyId, verdict)
@@ -60,7 +60,7 @@ async function requireSignature(c: ApiRequest, snapshot: AppKeySnapshot): Promis
   const header = c.req.header('x-signature') ?? null
   if (header === null && snapshot.requiresSignature !== true) return
   const body = await c.req.arrayBuffer()
-  const signed = { header, keyHash: snapshot.hash, body, nowMs: c.var.now.getTime() }
+  const signed = { header, keyHash: snapshot.hash, body, nowMs: c.var.actualNow.getTime() }
   const verdict = await judgeSignature(signed)
   if (verdict === 'good') return
   tell(snapshot.id, `signature_${verdict}`)
@@ -68,7 +68,7 @@ async function requireSignature(c: ApiRequest, snapshot: AppKeySnapshot): Promis
 }
 
 function noteUse(c: ApiRequest, { keyId, advertiserId }: { keyId: string; advertiserId: string }) {
-  const nowMs = c.var.now.getTime()
+  const nowMs = c.var.actualNow.getTime()
   const sinceMs = nowMs - (notedAtMs.get(keyId) ?? 0)
   if (sinceMs >= 0 && sinceMs < USE_NOTED_MS) return
   if (notedAtMs.size >= REMEMBERED_MAX) notedAtMs.clear()
@@ -81,7 +81,7 @@ function noteUse(c: ApiRequest, { keyId, advertiserId }: { keyId: string; advert
 }
 
 async function findSnapshot(c: ApiRequest, keyId: string): Promise<AppKeySnapshot | null> {
-  const nowMs = c.var.now.getTime()
+  const nowMs = c.var.actualNow.getTime()
   const store = c.env.SNAPSHOTS
   const remembered: Remembered = rememberedOf.get(store) ?? new Map()
   rememberedOf.set(store, remembered)

@@ -1,3 +1,4 @@
+import { clockNow } from '../../core/clock.ts'
 import { openDatabase } from '../../core/database.ts'
 import type { ConsumerEnv } from '../../env.ts'
 import { consumeReports } from './consume-reports.ts'
@@ -13,8 +14,8 @@ export function consumeReportQueue(
   // Connecting is part of each call, so that an unreachable database is an answer like any other.
   const db = () => openDatabase(env)
   return consumeReports(messages, {
-    record: async (message) => recordQueuedReport(await db(), SNAPSHOTS, message, new Date()),
-    place: async (message) => placePostback(await db(), SNAPSHOTS, message, new Date()),
-    journal: async (message) => journalQueuedRefusal(await db(), message, new Date()),
+    record: async (message) => recordQueuedReport(await db(), SNAPSHOTS, message, clockNow()),
+    place: async (message) => placePostback(await db(), SNAPSHOTS, message, clockNow()),
+    journal: async (message) => journalQueuedRefusal(await db(), message, clockNow()),
   })
 }

@@ -1,3 +1,4 @@
+import { clockNow } from '../../core/clock.ts'
 import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import { newId as makeId } from '../../core/ids.ts'
 import type { Job } from '../../core/job.ts'
@@ -36,7 +37,7 @@ export const auditBooksJob = {
   name: 'audit-books',
   cron: '15 0 * * *',
   run: async (env, now) => {
-    const { rules, findings } = await auditBooks(await openDatabase(env), now, () => new Date())
+    const { rules, findings } = await auditBooks(await openDatabase(env), now, clockNow)
     // A run that finds something fails the job: the log's alarm is the alarm.
     if (findings.length > 0) {
       throw new Error(`the books do not hold: ${JSON.stringify(findings.slice(0, 10))}`)

@@ -33,7 +33,7 @@ export async function sendToProvider(
 ): Promise<string> {
   const settings = settingsOf(c, provider)
   const { url, flow } = await asking(() => beginFlow(settings, redirectUriOf(c, provider)))
-  const expiresAt = c.var.now.getTime() + FLOW_SECONDS * 1000
+  const expiresAt = c.var.actualNow.getTime() + FLOW_SECONDS * 1000
   const kept: KeptFlow = { ...flow, userId, expiresAt }
   const text = Uint8Array.from(new TextEncoder().encode(JSON.stringify(kept)))
   const value = await seal(await sealingKeysOf(c), text, FLOW_COOKIE)
@@ -54,7 +54,7 @@ export async function receiveFromProvider(
   const kept = await readFlow(c)
   deleteCookie(c, FLOW_COOKIE, cookieOptions)
   const isIt = kept?.provider === provider && kept.userId === userId
-  if (!kept || !isIt || kept.expiresAt <= c.var.now.getTime()) throw notVouched()
+  if (!kept || !isIt || kept.expiresAt <= c.var.actualNow.getTime()) throw notVouched()
   const parameters = new URLSearchParams(query)
   const redirectUri = redirectUriOf(c, provider)
   return asking(() => finishFlow(settings, kept, { parameters, redirectUri }))

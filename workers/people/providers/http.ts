@@ -140,7 +140,7 @@ export const providerRoutes = routes()
     const { query } = c.req.valid('json')
     const { userId } = personOf(c)
     const identity = await receiveFromProvider(c, { provider, query, userId })
-    const { now } = c.var
+    const { actualNow: now } = c.var
     await linkIdentity(await databaseOf(c), identity, { userId, id: newId(now), now })
     return c.body(null, 204)
   })

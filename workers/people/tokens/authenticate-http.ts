@@ -55,7 +55,7 @@ async function findGood(c: ApiRequest, { userId, hash }: Named) {
   // As at sign-in: without a second factor such a role is not theirs to use.
   if (rolesWithSecondFactor.has(token.role) && row.has_second_factor !== true) return null
   const { id, cidrs } = token
-  const seen = { ip: addressOf(c), nowMs: c.var.now.getTime() }
+  const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }
   const verdict = judgeKey({ expiresAt: token.expiresAt.getTime(), cidrs }, seen)
   if (verdict === 'good') return token
   console.warn(JSON.stringify({ event: 'personal_token.refused', id, verdict }))
@@ -65,7 +65,7 @@ async function findGood(c: ApiRequest, { userId, hash }: Named) {
 function noteUse(c: ApiRequest, { userId, hash }: Named): void {
   const note = async () => {
     const db = await connect(c.env.API_DATABASE_URL)
-    await runScoped(db, { kind: 'user', userId }, [noteTokenUse(userId, hash, c.var.now)])
+    await runScoped(db, { kind: 'user', userId }, [noteTokenUse(userId, hash, c.var.actualNow)])
   }
   doBehind(c, 'personal_token.use_not_noted', note())
 }

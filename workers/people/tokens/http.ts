@@ -76,7 +76,7 @@ export const personalTokenRoutes = routes()
     const { userId } = person
     const membership = membershipAsked(person, asked)
     const { name, scopes, cidrs } = asked
-    const wanted = { userId, membership, name, scopes, cidrs, days, now: c.var.now, newId }
+    const wanted = { userId, membership, name, scopes, cidrs, days, now: c.var.actualNow, newId }
     const { row, token } = await issuePersonalToken(await databaseOf(c), wanted)
     return c.json({ personal_token: tokenAnswer(row), token }, 201)
   })
@@ -84,14 +84,14 @@ export const personalTokenRoutes = routes()
     const { tokenId } = c.req.valid('param')
     const { overlap_hours: overlapHours } = c.req.valid('json')
     const { userId, memberships } = personOf(c)
-    const rotation = { userId, tokenId, memberships, overlapHours, now: c.var.now, newId }
+    const rotation = { userId, tokenId, memberships, overlapHours, now: c.var.actualNow, newId }
     const { row, token } = await rotatePersonalToken(await databaseOf(c), rotation)
     return c.json({ personal_token: tokenAnswer(row), token }, 201)
   })
   .openapi(revokeRoute, async (c) => {
     const { tokenId } = c.req.valid('param')
     const { userId } = personOf(c)
-    const row = await revokeToken(await databaseOf(c), { userId, tokenId, now: c.var.now })
+    const row = await revokeToken(await databaseOf(c), { userId, tokenId, now: c.var.actualNow })
     return c.json({ personal_token: tokenAnswer(row) }, 200)
   })
 

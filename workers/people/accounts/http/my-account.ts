@@ -80,7 +80,7 @@ export const myAccountRoutes = routes()
     const mailIds = await withHashTurn(() =>
       changePassword(db, {
         ...{ userId, sessionId, oldPassword, password, ip: addressOf(c) },
-        ...{ breaches: breachesOf(c), ...making(c) },
+        ...{ breaches: breachesOf(c), ...making(c), now: c.var.actualNow },
       }),
     )
     await sendMailSoon(c, mailIds)
@@ -90,7 +90,12 @@ export const myAccountRoutes = routes()
     const email = c.req.valid('json').email.toLowerCase()
     const { userId } = personOf(c)
     await limitMails(c, userId, email)
-    const mailIds = await askEmailChange(await databaseOf(c), { userId, email, ...making(c) })
+    const mailIds = await askEmailChange(await databaseOf(c), {
+      userId,
+      email,
+      ...making(c),
+      now: c.var.actualNow,
+    })
     await sendMailSoon(c, mailIds)
     return c.json({ next: 'check_mail' as const }, 202)
   })

@@ -120,13 +120,13 @@ export const signUpRoutes = routes()
     const email = c.req.valid('json').email.toLowerCase()
     await limitMails(c, email)
     const db = await connect(c.env.API_DATABASE_URL)
-    return checkMailAnswer(c, await askToVerify(db, { email, ...making(c) }))
+    return checkMailAnswer(c, await askToVerify(db, { email, ...making(c), now: c.var.actualNow }))
   })
   .openapi(askResetRoute, async (c) => {
     const email = c.req.valid('json').email.toLowerCase()
     await limitMails(c, email)
     const db = await connect(c.env.API_DATABASE_URL)
-    return checkMailAnswer(c, await askToReset(db, { email, ...making(c) }))
+    return checkMailAnswer(c, await askToReset(db, { email, ...making(c), now: c.var.actualNow }))
   })
   .openapi(resetRoute, async (c) => {
     const { password } = c.req.valid('json')
@@ -149,6 +149,7 @@ export const signUpRoutes = routes()
 const asked = (c: ApiRequest) => ({
   ...{ requestId: c.var.requestId, ip: addressOf(c), breaches: breachesOf(c) },
   ...making(c),
+  now: c.var.actualNow,
 })
 
 /** The link's token, checked by the handler's schema. */

@@ -22,7 +22,7 @@ export async function requireConfirmation(c: ApiRequest): Promise<void> {
   const { userId, membership } = personOf(c)
   await confirmDeed(await databaseOf(c), {
     ...{ userId, role: membership?.role ?? null, proof, deed: await deedOf(c) },
-    ...{ ip: addressOf(c), now: c.var.now },
+    ...{ ip: addressOf(c), now: c.var.actualNow },
     ...{ sealingKeys: await sealingKeysOf(c), relyingParty: relyingPartyOf(c) },
   })
 }

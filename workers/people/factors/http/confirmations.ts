@@ -25,7 +25,7 @@ export const confirmationRoutes = routes().openapi(askRoute, async (c) => {
   const deedHash = await hashOfDeed({ method, path, bodySha256 })
   const options = await askPasskey(await databaseOf(c), {
     ...{ userId: personOf(c).userId, deedHash, relyingParty: relyingPartyOf(c) },
-    ...{ now: c.var.now, newId },
+    ...{ now: c.var.actualNow, newId },
   })
   return c.json({ ...options }, 201)
 })

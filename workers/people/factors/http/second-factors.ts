@@ -104,7 +104,7 @@ const removeRoute = route('delete /v1/me/passkeys/{passkeyId}', {
 /** Who changes what they prove themselves by. */
 function changeOf(c: ApiRequest): FactorChange {
   const { userId, sessionId, proofs } = personOf(c)
-  return { userId, sessionId, proofs, now: c.var.now, newId }
+  return { userId, sessionId, proofs, now: c.var.actualNow, newId }
 }
 
 export const secondFactorRoutes = routes()

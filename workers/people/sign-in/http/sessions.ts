@@ -37,7 +37,7 @@ export const sessionRoutes = routes()
     const { userId, sessionId } = personOf(c)
     const db = await databaseOf(c)
     const [rows = []] = await runScoped(db, { kind: 'user', userId }, [
-      listSessions(userId, c.var.now),
+      listSessions(userId, c.var.actualNow),
     ])
     const sessions = rows.map(toSessionView).map((session) => ({
       ...{ id: session.id, is_current: session.id === sessionId },
@@ -51,11 +51,11 @@ export const sessionRoutes = routes()
   .openapi(endRoute, async (c) => {
     const { sessionId } = c.req.valid('param')
     const { userId } = personOf(c)
-    await endSession(await databaseOf(c), { userId, sessionId, now: c.var.now })
+    await endSession(await databaseOf(c), { userId, sessionId, now: c.var.actualNow })
     return c.body(null, 204)
   })
   .openapi(endOthersRoute, async (c) => {
     const { userId, sessionId } = personOf(c)
-    const others = { userId, sessionId, now: c.var.now }
+    const others = { userId, sessionId, now: c.var.actualNow }
     return c.json({ ended: await endOtherSessions(await databaseOf(c), others) }, 200)
   })

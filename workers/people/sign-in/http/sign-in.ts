@@ -106,7 +106,7 @@ export const signInRoutes = routes()
   })
   .openapi(passkeyRoute, async (c) => {
     const { token } = c.req.valid('json')
-    const { now } = c.var
+    const { actualNow: now } = c.var
     const { userId } = await requireFirstStep(await tokenKeysOf(c), token, now)
     const options = await askPasskey(await connect(c.env.API_DATABASE_URL), {
       ...{ userId, deedHash: null, relyingParty: relyingPartyOf(c), now, newId },
@@ -127,7 +127,7 @@ export const signInRoutes = routes()
   .openapi(signOutRoute, async (c) => {
     const refreshToken = getCookie(c, REFRESH_COOKIE)
     if (refreshToken) {
-      const { now, requestId } = c.var
+      const { actualNow: now, requestId } = c.var
       const asked = { refreshToken, ip: addressOf(c), requestId, now }
       await signOut(await connect(c.env.API_DATABASE_URL), asked)
     }
@@ -137,7 +137,7 @@ export const signInRoutes = routes()
 
 /** Whence the request comes, and by what a session is made. */
 export async function signingIn(c: ApiRequest): Promise<SigningIn> {
-  const { now, requestId } = c.var
+  const { actualNow: now, requestId } = c.var
   const userAgent = c.req.header('user-agent') ?? null
   return {
     ...{ ip: addressOf(c), userAgent, requestId },

@@ -31,7 +31,7 @@ const endRoute = route('delete /v1/impersonations/current', {
 export const impersonationRoutes = routes()
   .openapi(startRoute, async (c) => {
     const { advertiser_id, affiliate_id, reason } = c.req.valid('json')
-    const { now } = c.var
+    const { actualNow: now } = c.var
     const { db, scope, userId } = await staffDatabaseOf(c)
     const account = { advertiserId: advertiser_id ?? null, affiliateId: affiliate_id ?? null }
     const expiresAt = new Date(now.getTime() + ACCESS_TOKEN_SECONDS * 1000)
@@ -50,6 +50,6 @@ export const impersonationRoutes = routes()
     )
   })
   .openapi(endRoute, async (c) => {
-    await endImpersonation(await databaseOf(c), personOf(c).userId, c.var.now)
+    await endImpersonation(await databaseOf(c), personOf(c).userId, c.var.actualNow)
     return c.body(null, 204)
   })

@@ -70,7 +70,7 @@ export const invitationRoutes = routes()
     const { token, time_zone: timeZone, ...asked } = c.req.valid('json')
     const invitationId = idBehind(c, token)
     const { email, mailIds } = await acceptAsNewPerson(await connect(c.env.API_DATABASE_URL), {
-      ...{ ...asked, timeZone, invitationId, now: c.var.now, newId },
+      ...{ ...asked, timeZone, invitationId, now: c.var.actualNow, newId },
       breaches: breachesOf(c),
     })
     await sendMailSoon(c, mailIds)
@@ -79,7 +79,7 @@ export const invitationRoutes = routes()
   .openapi(joinRoute, async (c) => {
     const invitationId = idBehind(c, c.req.valid('json').token)
     const { userId } = personOf(c)
-    const asked = { invitationId, userId, now: c.var.now, newId }
+    const asked = { invitationId, userId, now: c.var.actualNow, newId }
     const { role, team, mailIds } = await acceptAsPerson(await databaseOf(c), asked)
     await sendMailSoon(c, mailIds)
     const { advertiserId: advertiser_id, affiliateId: affiliate_id } = team

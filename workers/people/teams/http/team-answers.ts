@@ -30,7 +30,7 @@ async function teamOf(c: ApiRequest) {
   const { role, advertiserId, affiliateId } = membership
   const scope: Scope = scopeOf(membership, userId)
   return {
-    ...{ db: await databaseOf(c), scope, now: c.var.now },
+    ...{ db: await databaseOf(c), scope, now: c.var.actualNow },
     ...{ team: { advertiserId, affiliateId }, actor: { userId, role } },
   }
 }
@@ -110,7 +110,7 @@ function invitationAnswer(c: ApiRequest, row: Row): InvitationSummary {
     email: invitation.email,
     role: invitation.role,
     language: invitation.language,
-    state: stateOf(invitation, c.var.now),
+    state: stateOf(invitation, c.var.actualNow),
     invited_by: invitation.invitedBy,
     created_at: timeAnswer(invitation.createdAt),
     expires_at: timeAnswer(invitation.expiresAt),

@@ -1,0 +1,79 @@
+/**
+ * Ways in for `npm start` itself, on this machine alone: it stops the Workers without a loss, runs jobs and
+ * moves time. Only workers/dev.ts has them, so no deployed Worker does.
+ */
+import { clockMs, clockNow, setClockAhead } from './core/clock.ts'
+import { log, logProblem, wordsOf } from './core/log.ts'
+import { jobs } from './cron-jobs.ts'
+import type { buildDrain } from './dev-drain.ts'
+import type { CronEnv } from './env.ts'
+
+export interface LocalEnv extends CronEnv {
+  LOCAL_MODE?: string
+  /** Where the run says how far its clock is ahead; without it the clock is right. */
+  LOCAL_CLOCK_URL?: string
+  CLICKS: Queue
+  REPORTS: Queue
+  PAYOUTS: Queue
+}
+
+/** The names of this machine; every other host is an app's. */
+export const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+const LOCAL_PATH = '/__local/'
+const DRAIN_MS_MAX = 8_000
+let isClockKnown = false
+
+/** Asks once per start of this program how far its clock is ahead. */
+export async function readLocalClock({ LOCAL_CLOCK_URL }: LocalEnv): Promise<void> {
+  if (isClockKnown || LOCAL_CLOCK_URL === undefined) return
+  const response = await fetch(LOCAL_CLOCK_URL)
+  const { ahead_ms } = (await response.json()) as { ahead_ms: number }
+  setClockAhead(ahead_ms)
+  isClockKnown = true
+}
+
+/** Not from a page in a browser, which would say its origin; and under no other name of this machine. */
+export function isLocalCall({ url, method, headers }: Request, env: LocalEnv): boolean {
+  const { hostname, pathname } = new URL(url)
+  if (env.LOCAL_MODE !== '1' || method !== 'POST' || headers.has('origin')) return false
+  return loopbackHosts.has(hostname) && pathname.startsWith(LOCAL_PATH)
+}
+
+/**
+ * POST /__local/drain: nothing new is answered any more; says what could not be stored.
+ * POST /__local/clock: the clock was moved. POST /__local/jobs/{name}: runs a job now.
+ */
+export async function answerLocalCall(
+  request: Request,
+  env: LocalEnv,
+  drain: ReturnType<typeof buildDrain>,
+): Promise<Response> {
+  const [task, name] = new URL(request.url).pathname.slice(LOCAL_PATH.length).split('/')
+  if (task === 'drain') {
+    const queues = [env.CLICKS, env.REPORTS, env.MAILS as Queue, env.PAYOUTS]
+    return Response.json(await drain.finish(queues, DRAIN_MS_MAX))
+  }
+  if (task === 'clock') {
+    isClockKnown = false
+    await readLocalClock(env)
+    return Response.json({ now: clockNow() })
+  }
+  if (task === 'jobs') return runJob(name ?? '', env)
+  return new Response(null, { status: 404 })
+}
+
+async function runJob(name: string, env: LocalEnv): Promise<Response> {
+  const job = jobs.find((one) => one.name === name)
+  if (job === undefined) return new Response(null, { status: 404 })
+  await readLocalClock(env)
+  const startedAt = clockMs()
+  try {
+    const done: object = await job.run(env, new Date(startedAt))
+    log('job.ran', { job: name, startedAt, ...done })
+    return Response.json(done)
+  } catch (error) {
+    logProblem('job.failed', { job: name, startedAt, error: wordsOf(error) })
+    return Response.json({ error: wordsOf(error) }, { status: 500 })
+  }
+}
