@@ -24,7 +24,7 @@ import {
 import { listInvoiceLines, listInvoices, toInvoiceLine, toInvoiceView } from '../db/invoices.ts'
 import { setBillingMode } from '../set-billing-mode.ts'
 import { issueInvoices } from '../verbs/issue-invoices.ts'
-import { voidInvoice } from '../verbs/void-invoice.ts'
+import { voidInvoice } from '../void-invoice.ts'
 
 const cron: Scope = { kind: 'system' }
 
