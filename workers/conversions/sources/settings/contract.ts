@@ -21,12 +21,6 @@ export const PostbackSettingsInput = z
       .describe('Networks from which postbacks are taken; empty = any.'),
   })
   .partial()
-export const PostbackSettingsAnswer = z.object({
-  advertiser_id: id,
-  status_words: z.record(z.string(), z.string()),
-  repeat_policies: z.record(z.string(), z.string()),
-  inbound_cidrs: z.array(z.string()),
-})
 export const PixelDay = z.object({
   offer_id: id,
   day: z.string().describe('UTC day.'),
@@ -34,7 +28,11 @@ export const PixelDay = z.object({
   refused: z.int().describe('Only counted: the offer takes no pixels, or the pixel was over 2 KB.'),
   over_limit: z.int().describe('Only counted: more than 120 of the offer in a minute.'),
 })
-export const InboundAnswer = PostbackSettingsAnswer.extend({
+export const InboundAnswer = z.object({
+  advertiser_id: id,
+  status_words: z.record(z.string(), z.string()),
+  repeat_policies: z.record(z.string(), z.string()),
+  inbound_cidrs: z.array(z.string()),
   pixels: z.array(PixelDay).describe('Pixels of the last 7 days by offer, newest day first.'),
 })
 export const OfferParams = z.object({ offerId: id })

@@ -1,5 +1,5 @@
 /** How an advertiser's postbacks are read and guarded, and whether its offers take pixels. */
-import { runScoped } from '../../../core/database.ts'
+import { type Row, runScoped } from '../../../core/database.ts'
 import { parseAmount, toDecimal } from '../../../core/money.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
@@ -12,7 +12,6 @@ import {
   OfferParams,
   PixelAnswer,
   PixelInput,
-  PostbackSettingsAnswer,
   PostbackSettingsInput,
   SecretAnswer,
 } from './contract.ts'
@@ -44,7 +43,7 @@ const changeRoute = route('patch /v1/advertisers/{advertiserId}/inbound', {
     params: AdvertiserParams,
     body: { content: json(PostbackSettingsInput), required: true },
   },
-  responses: { 200: answer('As they are now.', PostbackSettingsAnswer) },
+  responses: { 200: answer('As they are now.', InboundAnswer) },
 })
 const secretRoute = route('post /v1/offers/{offerId}/postback-secret', {
   tags,
@@ -70,16 +69,12 @@ export const sourceSettingRoutes = routes()
   .openapi(readRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
     const { db, scope, advertiserId: ownId } = await managementOf(c)
-    const since = new Date(c.var.now.getTime() - (PIXEL_DAYS - 1) * DAY_MS)
     const [[row] = [], days = []] = await runScoped(db, scope, [
       findPostbackSettings(advertiserId),
-      listPixelDays(advertiserId, since, PIXEL_DAYS_MAX),
+      listOwnPixelDays(advertiserId, c.var.now),
     ])
     const settings = toPostbackSettings(found(row, advertiserId, ownId))
-    const pixels = days.map(toPixelDay).map(({ offerId, overLimit, ...day }) => ({
-      ...{ offer_id: offerId, ...day, over_limit: overLimit },
-    }))
-    return c.json({ ...settingsAnswer(advertiserId, settings), pixels }, 200)
+    return c.json(inboundAnswer(advertiserId, settings, days), 200)
   })
   .openapi(changeRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
@@ -92,8 +87,11 @@ export const sourceSettingRoutes = routes()
       repeatPolicies: change.repeat_policies ?? before.repeatPolicies,
       networks: change.inbound_cidrs ?? before.networks,
     }
-    await runScoped(db, scope, [updatePostbackSettings(advertiserId, settings)])
-    return c.json(settingsAnswer(advertiserId, settings), 200)
+    const [, days = []] = await runScoped(db, scope, [
+      updatePostbackSettings(advertiserId, settings),
+      listOwnPixelDays(advertiserId, c.var.now),
+    ])
+    return c.json(inboundAnswer(advertiserId, settings, days), 200)
   })
   .openapi(secretRoute, async (c) => {
     const { offerId } = c.req.valid('param')
@@ -129,11 +127,18 @@ function newSecret(): string {
     .replaceAll('/', '_')
 }
 
-function settingsAnswer(advertiserId: string, settings: PostbackSettings) {
+const listOwnPixelDays = (advertiserId: string, now: Date) =>
+  listPixelDays(advertiserId, new Date(now.getTime() - (PIXEL_DAYS - 1) * DAY_MS), PIXEL_DAYS_MAX)
+
+function inboundAnswer(advertiserId: string, settings: PostbackSettings, days: readonly Row[]) {
+  const pixels = days.map(toPixelDay).map(({ offerId, overLimit, ...day }) => ({
+    ...{ offer_id: offerId, ...day, over_limit: overLimit },
+  }))
   return {
     advertiser_id: advertiserId,
     status_words: settings.statusWords,
     repeat_policies: settings.repeatPolicies,
     inbound_cidrs: [...settings.networks],
+    pixels,
   }
 }
