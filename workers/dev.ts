@@ -43,12 +43,17 @@ export default {
     return drain.during(async () => route(request, env, drain.watch(ctx)))
   },
 
-  queue: (batch, env, ctx) =>
-    drain.deliver(batch, (watched) =>
+  async queue(batch, env, ctx) {
+    await readLocalClock(env)
+    await drain.deliver(batch, (watched) =>
       batch.queue === 'payouts' ? cron.queue(watched, env, ctx) : consumer.queue(watched, env, ctx),
-    ),
+    )
+  },
 
-  scheduled: (event, env, ctx) => cron.scheduled(event, env, ctx),
+  async scheduled(event, env, ctx) {
+    await readLocalClock(env)
+    await cron.scheduled(event, env, ctx)
+  },
 } satisfies ExportedHandler<DevEnv>
 
 function route(request: DevRequest, env: DevEnv, ctx: ExecutionContext) {
