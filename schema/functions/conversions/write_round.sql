@@ -52,11 +52,13 @@ as $$
       -- What is earned is taken from where the advertiser pays now: that was read before, and stays until the end.
       perform pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(w.id))
         from (select distinct id from unnest(account_advertisers) id order by id) w;
-      -- An advertiser that pays its affiliates itself owes the fee.
+      -- An advertiser that pays its affiliates itself owes the fee, and nothing else.
       perform affiliate.require(not exists (select from generate_series(1, cardinality(e.account_kind)) i
         where e.account_kind[i] in ('adv.deposit', 'adv.receivable', 'adv.payer') and (
           select e.account_kind[i] = affiliate.fund_of(v.billing_mode)
-            or e.account_kind[i] = 'adv.receivable' and v.billing_mode = 'own_payer'
+            or e.account_kind[i] = 'adv.receivable' and v.billing_mode = 'own_payer' and not exists (
+              select from generate_series(1, cardinality(e.line_debit)) n
+              where e.line_debit[n] = i and e.account_kind[e.line_credit[n]] like 'aff.%')
           from affiliate.advertisers v where v.id = account_advertisers[i]) is not true), 'facts_changed');
       account_affiliates := array(select ids[e.account_affiliate[i]] from generate_series(1, cardinality(e.account_kind)) i);
       account_ids := array(select case when account_affiliates[i] is null

@@ -79,11 +79,11 @@ test('from the millisecond in which the hold is over it is available, unless a r
 })
 
 test.each([
-  ['prepaid', 'adv.deposit'],
-  ['postpaid', 'adv.receivable'],
-  ['own_payer', 'adv.payer'],
-] as const)('a %s advertiser pays from %s', (billing, kind) => {
+  ['prepaid', 'adv.deposit', 'adv.deposit'],
+  ['postpaid', 'adv.receivable', 'adv.receivable'],
+  ['own_payer', 'adv.payer', 'adv.receivable'],
+] as const)('a %s advertiser pays commissions from %s and fees from %s', (billing, ...kinds) => {
   const { entries } = fundConversion(waiting('c', [100n], { feeMinor: 1n }), billing, now)
   const created = entries.filter(({ idempotencyKey }) => idempotencyKey.endsWith(':create'))
-  expect(created.map(({ transfers }) => transfers[0]?.debit.kind)).toEqual([kind, kind])
+  expect(created.map(({ transfers }) => transfers[0]?.debit.kind)).toEqual(kinds)
 })
