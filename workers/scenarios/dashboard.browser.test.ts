@@ -78,6 +78,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     await finance.reload()
     await finance.getByRole('button', { name: 'Send', exact: true }).click()
     await finance.getByRole('button', { name: 'Send $14.70 to 1 affiliate' }).click()
+    await confirmDeed(finance, system, 'finance')
     await expectSettled(finance)
     await finance.setViewportSize(PHONE)
     await expectNoSidewaysScroll(finance)

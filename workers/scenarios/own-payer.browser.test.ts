@@ -80,6 +80,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await confirmDeed(page, system, 'payer2')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByRole('button', { name: 'Send $105.00 to 2 affiliates' }).dblclick()
+    await confirmDeed(page, system, 'payer2')
     await follow(page.getByText('Every payout has its final answer.'))
     await stateOf(page, 'Clara Moss', 'Paid').waitFor()
     await stateOf(page, 'Dora Quill', 'Paid').waitFor()

@@ -96,6 +96,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await confirmDeed(second, system, 'finance2')
     await second.getByRole('button', { name: 'Send', exact: true }).click()
     await second.getByRole('button', { name: 'Send $48.00 to 2 affiliates' }).dblclick()
+    await confirmDeed(second, system, 'finance2')
     await follow(stateOf(second, 'Anna Reed', 'Paid'))
     await follow(stateOf(second, 'Boris Lind', 'Unclaimed'))
     await second.getByText('No PayPal account under this address.').waitFor()
