@@ -71,6 +71,12 @@ export const advertisers = affiliateSchema.table(
     autoApproval: jsonb('auto_approval').$type<AutoApproval>().notNull().default({}),
     mailName: text('mail_name'),
     replyTo: text('reply_to'),
+    appsMax: integer('apps_max'),
+    appKeysMax: integer('app_keys_max'),
+    capsMax: integer('caps_max'),
+    registrationLinksMax: integer('registration_links_max'),
+    partnerInvitationsMax: integer('partner_invitations_max'),
+    invitationsMax: integer('invitations_max'),
     createdAt: createdAtColumn(),
   },
   (t) => [
@@ -143,6 +149,14 @@ export const advertisersDescribed = [
     autoApproval: 'Which applications are approved at once; empty = none.',
     mailName: 'Sender’s name on mails to its affiliates; null = its name.',
     replyTo: 'Address for answers to those mails; null = the platform’s.',
+    appsMax: 'How many apps it may hold; null = as usual (workers/core/quotas.ts).',
+    appKeysMax: 'How many app keys it may hold; null = as usual (workers/core/quotas.ts).',
+    capsMax: 'How many caps it may hold; null = as usual (workers/core/quotas.ts).',
+    registrationLinksMax:
+      'How many registration links it may hold; null = as usual (workers/core/quotas.ts).',
+    partnerInvitationsMax:
+      'How many affiliates it may invite by mail; null = as usual (workers/core/quotas.ts).',
+    invitationsMax: 'How many team invitations it may hold; null = as usual.',
     createdAt: 'When it joined.',
   }),
 ]

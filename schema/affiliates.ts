@@ -42,6 +42,8 @@ export const affiliates = affiliateSchema.table(
     websiteUrl: text('website_url'),
     statusReason: text('status_reason'),
     decidedAt: timeColumn('decided_at'),
+    linksMax: integer('links_max'),
+    invitationsMax: integer('invitations_max'),
     createdAt: createdAtColumn(),
   },
   (t) => [
@@ -201,6 +203,8 @@ export const affiliatesDescribed = [
     websiteUrl: 'Where they advertise; null = not told.',
     statusReason: 'Why it was rejected or blocked; null otherwise.',
     decidedAt: 'When it was approved, rejected or blocked.',
+    linksMax: 'How many saved links it may hold; null = as usual (workers/core/quotas.ts).',
+    invitationsMax: 'How many team invitations it may hold; null = as usual.',
     createdAt: 'When the account was made.',
   }),
   described(partnerships, 'An affiliate’s standing with one advertiser.', {

@@ -643,6 +643,7 @@ export const refusalCodes = [
   'idempotency_conflict',
   'payload_too_large',
   'rate_limited',
+  'quota_reached',
   'second_person_required',
   'second_factor_required',
   'second_factor_wrong',

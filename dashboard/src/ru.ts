@@ -50,6 +50,7 @@ export const ru: Words = {
       idempotency_conflict: 'Тот же запрос пришёл с другим содержанием',
       payload_too_large: 'Слишком много за один раз',
       rate_limited: 'Слишком много попыток подряд',
+      quota_reached: 'Достигнут лимит аккаунта',
       second_person_required: 'Это должен сделать второй человек',
       second_factor_required: 'Это не подтверждено',
       second_factor_wrong: 'Второй фактор не подошёл',
@@ -76,6 +77,7 @@ export const ru: Words = {
       idempotency_conflict: 'Во второй раз ничего не изменилось.',
       payload_too_large: 'Ничего не изменилось. Отправьте меньше за раз.',
       rate_limited: 'Ничего не изменилось. Подождите минуту и попробуйте снова.',
+      quota_reached: 'Ничего не добавлено. Попросите платформу поднять лимит.',
       second_person_required: 'Деньги не двигались. Кто собрал пакет, тот его не одобряет.',
       second_factor_required:
         'Ничего не изменилось. Это произойдёт, когда вы подтвердите, что это вы.',

@@ -1,6 +1,7 @@
 import type { CapMetric, CapPeriod, Currency } from '../../schema/vocabulary.ts'
 import { constraintOf, type Db, runScoped, type Scope } from '../core/database.ts'
 import { parseDecimal } from '../core/money.ts'
+import { requireRoom } from '../core/quotas.ts'
 import { refuseField } from '../core/refusal.ts'
 import type { OffersChanged } from '../snapshots/rules.ts'
 import { insertCap } from './settings.ts'
@@ -26,7 +27,7 @@ export interface NewCapInput {
  * Sets a cap on an offer, an affiliate, or an affiliate in an offer; on money also a spend limit of the
  * advertiser over all of them.
  * @returns its id.
- * @throws Refusal `invalid_input`.
+ * @throws Refusal `invalid_input`, `quota_reached`.
  */
 export async function setCap(db: Db, scope: Scope, input: NewCapInput): Promise<string> {
   const { limit, now, newId, ...cap } = input
@@ -41,7 +42,10 @@ export async function setCap(db: Db, scope: Scope, input: NewCapInput): Promise<
   const id = newId(now)
   const limitValue = readLimit(limit, cap.currency)
   try {
-    await runScoped(db, scope, [insertCap({ ...cap, id, limitValue })])
+    await runScoped(db, scope, [
+      requireRoom('caps', cap.advertiserId),
+      insertCap({ ...cap, id, limitValue }),
+    ])
   } catch (error) {
     const constraint = constraintOf(error)
     if (constraint === 'caps_offer_fk') {

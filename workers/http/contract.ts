@@ -6,6 +6,7 @@
 import * as z from 'zod'
 import { currencies, refusalCodes } from '../../schema/vocabulary.ts'
 import { isTimeZone } from '../core/days.ts'
+import { quotaNames } from '../core/quotas.ts'
 
 /** A UUID, as every id of ours is. */
 export const id = z.uuid()
@@ -29,6 +30,10 @@ export const Problem = z.object({
     .optional()
     .describe('Which fields, and why; only with invalid_input and conflicts.'),
   until: z.string().optional().describe('When the wait ends; only with waiting_period.'),
+  quota: z
+    .object({ name: z.enum(quotaNames), max: z.int() })
+    .optional()
+    .describe('What the account holds enough of; only with quota_reached.'),
 })
 export type Problem = z.infer<typeof Problem>
 

@@ -2,7 +2,9 @@
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { RefusalCode } from '../../schema/vocabulary.ts'
+import { guardOf } from '../core/database.ts'
 import { isOutage } from '../core/outage.ts'
+import { QuotaReached, readReachedQuota } from '../core/quotas.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { ApiRequest } from './context.ts'
 import type { Problem } from './contract.ts'
@@ -20,6 +22,7 @@ export const statusOf = {
   idempotency_conflict: 409,
   payload_too_large: 413,
   rate_limited: 429,
+  quota_reached: 409,
   second_person_required: 403,
   second_factor_required: 403,
   second_factor_wrong: 403,
@@ -43,6 +46,7 @@ const titleOf = {
   idempotency_conflict: 'The same id was used for something else',
   payload_too_large: 'The body is too large',
   rate_limited: 'Too many tries',
+  quota_reached: 'The account holds as many as it may',
   second_person_required: 'A second person is needed',
   second_factor_required: 'Confirm this with your second factor',
   second_factor_wrong: 'The second factor is not right',
@@ -82,7 +86,12 @@ export function problemOf(error: unknown, c: ApiRequest): Problem {
 }
 
 /** What is said of fields stands beside them on the dashboard's screens, so in the reader's language. */
-function contentOf(c: ApiRequest, { code, message, fields, until }: Refusal): Content {
+function contentOf(c: ApiRequest, refusal: Refusal): Content {
+  const { code, message, fields, until } = refusal
+  if (refusal instanceof QuotaReached) {
+    const { quota: name, max } = refusal.reached
+    return { code, detail: message, quota: { name, max } }
+  }
   if (until !== null) return { code, detail: message, until: until.toISOString() }
   if (fields.length === 0) return { code, detail: message }
   const errors = fields.map((fault) => ({ field: fault.field, message: toldIn(c, fault.message) }))
@@ -117,11 +126,13 @@ export function asRefusal(error: Error): Refusal | null {
   if (error instanceof HTTPException && error.status < 500) {
     return new Refusal('invalid_json', 'Send JSON with "Content-Type: application/json".')
   }
+  const reached = readReachedQuota(guardOf(error))
+  if (reached !== null) return new QuotaReached(reached)
   if (isOutage(error)) return new Refusal('unavailable', 'The database did not answer.')
   return null
 }
 
-type Content = Pick<Problem, 'code' | 'detail' | 'errors' | 'until'>
+type Content = Pick<Problem, 'code' | 'detail' | 'errors' | 'until' | 'quota'>
 
 function problem(
   c: ApiRequest,

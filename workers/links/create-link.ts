@@ -1,5 +1,6 @@
 import { safeDeepLink } from '../clicks/rules/deep-link.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
+import { requireRoom } from '../core/quotas.ts'
 import { Refusal, refuseField } from '../core/refusal.ts'
 import { slugFrom } from '../core/slug.ts'
 import { findLinkOffer, insertLink, type LinkText, toLinkOffer } from './db.ts'
@@ -28,7 +29,7 @@ const MADE_SLUG_TRIES = 3
 /**
  * Saves a link to an offer that the affiliate has joined.
  * @returns its id.
- * @throws Refusal `invalid_input`, or `conflict` when the slug is taken.
+ * @throws Refusal `invalid_input`, `quota_reached`, or `conflict` when the slug is taken.
  */
 export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Promise<string> {
   const { affiliateId, offerId, label, subs } = input
@@ -41,7 +42,7 @@ export async function createLink(db: Db, scope: Scope, input: NewLinkInput): Pro
     const slug = input.slug ?? slugFrom(input.random())
     try {
       const link = { id, affiliateId, slug, label, landingUrl, subs }
-      await runScoped(db, scope, [insertLink(offer, link)])
+      await runScoped(db, scope, [requireRoom('links', affiliateId), insertLink(offer, link)])
       return id
     } catch (error) {
       if (!isSlugTaken(error)) throw error

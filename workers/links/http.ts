@@ -43,7 +43,7 @@ const createRoute = route(
     request: { body: { content: json(CreateLinkInput), required: true } },
     responses: { 201: answer('The link.', LinkAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'quota_reached'],
 )
 const updateRoute = route('patch /v1/links/{linkId}', {
   tags,

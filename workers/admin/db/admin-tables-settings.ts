@@ -61,7 +61,9 @@ export const settingTables: readonly RecordTable[] = [
     'affiliate.advertisers',
     `id name status status_reason decided_at billing_mode currency credit_limit_minor
     payout_minimum_minor low_balance_minor time_zone fallback_url ip_policy attribution_order
-    cost_max_bps:number currency_policy mail_name reply_to created_at`,
+    cost_max_bps:number currency_policy mail_name reply_to apps_max:number app_keys_max:number
+    caps_max:number registration_links_max:number partner_invitations_max:number
+    invitations_max:number created_at`,
     { contains: ['name'] },
   ),
   table(
@@ -69,7 +71,8 @@ export const settingTables: readonly RecordTable[] = [
     'affiliates',
     'affiliate.affiliates',
     `id code name status status_reason decided_at country website_url paypal_email:receiver
-    payout_minimum_minor payout_minimum_currency payout_details_usable_from created_at`,
+    payout_minimum_minor payout_minimum_currency payout_details_usable_from links_max:number
+    invitations_max:number created_at`,
     { contains: ['code', 'name'] },
   ),
   table(

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { appStatuses, languages, offerJoinings } from '../../../schema/vocabulary.ts'
 import { isTimeZone } from '../../core/days.ts'
+import { QUOTA_MAX } from '../../core/quotas.ts'
 import { website } from '../../http/contract.ts'
 
 /** A field of the edit form: what the dashboard needs to draw it. */
@@ -62,6 +63,9 @@ const orNone = ({ schema, form }: Editable): Editable => ({
   form: { ...form, is_nullable: true },
 })
 
+/** Empty: as usual (workers/core/quotas.ts). */
+const quota = orNone(whole(0, QUOTA_MAX))
+
 /** Roles, passwords, states of accounts and anything of money have doors of their own. */
 export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>> = {
   users: { name: line(100), language: choice(languages), time_zone: zone },
@@ -70,11 +74,19 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Editable>>>>
     time_zone: zone,
     mail_name: orNone(line(60)),
     reply_to: orNone(mail),
+    apps_max: quota,
+    app_keys_max: quota,
+    caps_max: quota,
+    registration_links_max: quota,
+    partner_invitations_max: quota,
+    invitations_max: quota,
   },
   affiliates: {
     name: line(100),
     country: orNone(country),
     website_url: orNone(lineAs(website, 500)),
+    links_max: quota,
+    invitations_max: quota,
   },
   partnerships: { hold_days: orNone(whole(0, 365)), cookie_days: orNone(whole(1, 400)) },
   registration_links: {

@@ -2,6 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { Row } from '../../core/database.ts'
+import { requireRoom } from '../../core/quotas.ts'
 
 export const appKeyScopes = ['conversions:write', 'clicks:write'] as const
 export type AppKeyScope = (typeof appKeyScopes)[number]
@@ -83,6 +84,10 @@ export function insertAppKey(key: NewAppKey): SQL[] {
       affiliate.require((select count(*) from affiliate.app_keys k
         where k.app_id = ${key.appId}::uuid and k.revoked_at is null
           and (k.expires_at is null or k.expires_at > ${now})) < ${LIVE_KEYS_MAX}, 'too_many_keys')`,
+    requireRoom(
+      'app_keys',
+      sql`(select advertiser_id from affiliate.apps where id = ${key.appId}::uuid)`,
+    ),
     sql`insert into affiliate.app_keys (id, advertiser_id, app_id, name, hash, scopes, cidrs,
         requires_signature, expires_at, created_at)
       select ${key.id}::uuid, a.advertiser_id, a.id, ${key.name}, ${key.hash}, ${words(key.scopes)},

@@ -45,7 +45,7 @@ const issueRoute = route(
     request: { params: AppParams, body: { content: json(NewAppKeyInput), required: true } },
     responses: { 201: answer('The key, shown this once.', IssuedAppKeyAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'quota_reached'],
 )
 const changeRoute = route(
   'patch /v1/apps/{appId}/keys/{keyId}',
@@ -68,7 +68,7 @@ const rotateRoute = route(
     request: { params: KeyParams, body: { content: json(RotateInput), required: true } },
     responses: { 201: answer('The new key, shown this once.', IssuedAppKeyAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'quota_reached'],
 )
 const revokeRoute = route('post /v1/apps/{appId}/keys/{keyId}/revoke', {
   tags,

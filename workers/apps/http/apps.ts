@@ -43,13 +43,17 @@ const appsRoute = route('get /v1/apps', {
   request: { query: PageQuery },
   responses: { 200: answer('One page.', AppsAnswer) },
 })
-const newAppRoute = route('post /v1/apps', {
-  tags: ['Apps'],
-  summary: 'Add an app',
-  description: 'It has no host yet and no key; both come next.',
-  request: { body: { content: json(NewAppInput), required: true } },
-  responses: { 201: answer('The app.', AppAnswer) },
-})
+const newAppRoute = route(
+  'post /v1/apps',
+  {
+    tags: ['Apps'],
+    summary: 'Add an app',
+    description: 'It has no host yet and no key; both come next.',
+    request: { body: { content: json(NewAppInput), required: true } },
+    responses: { 201: answer('The app.', AppAnswer) },
+  },
+  ['quota_reached'],
+)
 const updateAppRoute = route('patch /v1/apps/{appId}', {
   tags: ['Apps'],
   summary: 'Change an app',

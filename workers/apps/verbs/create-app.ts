@@ -1,4 +1,5 @@
 import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { requireRoom } from '../../core/quotas.ts'
 import { refuseField } from '../../core/refusal.ts'
 import { insertApp } from '../db/app-settings.ts'
 
@@ -12,7 +13,7 @@ export interface NewApp {
 /**
  * Adds an app, without hosts and without keys.
  * @returns its id.
- * @throws Refusal `invalid_input` when there is no such advertiser.
+ * @throws Refusal `invalid_input` when there is no such advertiser; `quota_reached`.
  */
 export async function createApp(
   db: Db,
@@ -21,7 +22,10 @@ export async function createApp(
 ): Promise<string> {
   const id = newId(now)
   try {
-    await runScoped(db, scope, [insertApp({ id, advertiserId, name, now })])
+    await runScoped(db, scope, [
+      requireRoom('apps', advertiserId),
+      insertApp({ id, advertiserId, name, now }),
+    ])
   } catch (error) {
     if (constraintOf(error) !== 'apps_advertiser_id_advertisers_id_fk') throw error
     throw refuseField('advertiser_id', 'There is no such advertiser.')

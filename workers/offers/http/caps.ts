@@ -29,13 +29,17 @@ const capsRoute = route('get /v1/caps', {
   request: { query: CapsQuery },
   responses: { 200: answer('One page.', CapsAnswer) },
 })
-const createRoute = route('post /v1/caps', {
-  tags,
-  summary: 'Set a cap',
-  description: 'On an offer, on an affiliate over all offers, or on an affiliate in one offer.',
-  request: { body: { content: json(CreateCapInput), required: true } },
-  responses: { 201: answer('The cap.', CapAnswer) },
-})
+const createRoute = route(
+  'post /v1/caps',
+  {
+    tags,
+    summary: 'Set a cap',
+    description: 'On an offer, on an affiliate over all offers, or on an affiliate in one offer.',
+    request: { body: { content: json(CreateCapInput), required: true } },
+    responses: { 201: answer('The cap.', CapAnswer) },
+  },
+  ['quota_reached'],
+)
 const updateRoute = route('patch /v1/caps/{capId}', {
   tags,
   summary: 'Change a cap',

@@ -45,7 +45,7 @@ const makeRoute = route(
     request: { body: { content: json(RegistrationLinkInput), required: true } },
     responses: { 201: answer('The link.', RegistrationLinkAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'quota_reached'],
 )
 const updateRoute = route('patch /v1/registration-links/{linkId}', {
   tags,
@@ -57,14 +57,18 @@ const updateRoute = route('patch /v1/registration-links/{linkId}', {
   },
   responses: { 200: answer('The link.', RegistrationLinkAnswer) },
 })
-const inviteRoute = route('post /v1/partner-invitations', {
-  tags,
-  summary: 'Invite partners by mail',
-  description:
-    'Each address gets a link of its own, good once and for 30 days. Safe to repeat; at most 200 a day.',
-  request: { body: { content: json(PartnerInvitationsInput), required: true } },
-  responses: { 200: answer('What became of each.', PartnerInvitationsAnswer) },
-})
+const inviteRoute = route(
+  'post /v1/partner-invitations',
+  {
+    tags,
+    summary: 'Invite partners by mail',
+    description:
+      'Each address gets a link of its own, good once and for 30 days. Safe to repeat; at most 200 a day.',
+    request: { body: { content: json(PartnerInvitationsInput), required: true } },
+    responses: { 200: answer('What became of each.', PartnerInvitationsAnswer) },
+  },
+  ['quota_reached'],
+)
 
 export const registrationLinkRoutes = routes()
   .openapi(listRoute, async (c) => {

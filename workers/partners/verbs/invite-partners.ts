@@ -1,5 +1,6 @@
 import type { Language } from '../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
+import { requireRoom } from '../../core/quotas.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { insertMail } from '../../mail/mails.ts'
 import {
@@ -38,7 +39,7 @@ export interface Invited {
 /**
  * Invites each address by mail, with a registration link of its own that one may apply by. Safe to
  * repeat: an address with an open invitation gets no second one.
- * @throws Refusal `rate_limited` above the daily limit; whoever came before it is invited.
+ * @throws Refusal `rate_limited` above the daily limit; or `quota_reached`; whoever came before it is invited.
  */
 export async function invitePartners(
   db: Db,
@@ -71,6 +72,7 @@ async function invite(
         new Date(now.getTime() - DAY_MS),
         INVITATIONS_PER_DAY_MAX,
       ),
+      requireRoom('partner_invitations', advertiserId),
       insertRegistrationLink({ ...link, expiresAt, now }, isUninvited(advertiserId, email, now)),
       insertMail(
         {

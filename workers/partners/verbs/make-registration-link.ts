@@ -1,4 +1,5 @@
 import { constraintOf, type Db, runScoped, type Scope } from '../../core/database.ts'
+import { requireRoom } from '../../core/quotas.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { slugFrom } from '../../core/slug.ts'
 import {
@@ -41,7 +42,7 @@ export interface RegistrationLinkInput extends Omit<NewRegistrationLink, 'code' 
 /**
  * Makes a link by which affiliates apply to the advertiser.
  * @returns its id.
- * @throws Refusal `conflict` when the code is taken.
+ * @throws Refusal `conflict` when the code is taken, `quota_reached`.
  */
 export async function makeRegistrationLink(
   db: Db,
@@ -50,7 +51,10 @@ export async function makeRegistrationLink(
 ): Promise<string> {
   const id = newId(link.now)
   const write = (written: string) =>
-    runScoped(db, scope, [insertRegistrationLink({ ...link, id, code: written })])
+    runScoped(db, scope, [
+      requireRoom('registration_links', link.advertiserId),
+      insertRegistrationLink({ ...link, id, code: written }),
+    ])
   if (code === null) await withMadeCode(random, write)
   else {
     await write(code).catch((error: unknown) => {

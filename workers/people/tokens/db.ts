@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Role, TokenScope } from '../../../schema/vocabulary.ts'
 import type { Row } from '../../core/database.ts'
+import { requireRoom } from '../../core/quotas.ts'
 
 export interface PersonalTokenView {
   id: string
@@ -93,6 +94,7 @@ export function insertPersonalToken(token: NewPersonalToken): SQL[] {
     sql`select affiliate.require((select count(*) from affiliate.personal_tokens t
       where t.user_id = ${userId}::uuid and t.revoked_at is null and t.expires_at > ${now})
       < ${LIVE_TOKENS_MAX}, 'too_many_tokens')`,
+    requireRoom('personal_tokens', userId),
     sql`insert into affiliate.personal_tokens (id, user_id, role, advertiser_id, affiliate_id, name,
         hash, scopes, cidrs, created_at, expires_at)
       values (${id}::uuid, ${userId}::uuid, ${role}, ${advertiserId}::uuid, ${affiliateId}::uuid,

@@ -38,7 +38,7 @@ const issueRoute = route(
     request: { body: { content: json(NewTokenInput), required: true } },
     responses: { 201: answer('The token, shown this once.', IssuedTokenAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'quota_reached'],
 )
 const rotateRoute = route(
   'post /v1/me/tokens/{tokenId}/rotate',
@@ -50,7 +50,7 @@ const rotateRoute = route(
     request: { params: TokenParams, body: { content: json(RotateInput), required: true } },
     responses: { 201: answer('The new token, shown this once.', IssuedTokenAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'quota_reached'],
 )
 const revokeRoute = route('post /v1/me/tokens/{tokenId}/revoke', {
   tags,

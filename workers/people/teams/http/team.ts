@@ -69,7 +69,7 @@ const inviteRoute = route(
     request: { body: { content: json(InviteInput), required: true } },
     responses: { 201: answer('The invitation.', InvitationAnswer) },
   },
-  ['conflict', 'rate_limited'],
+  ['conflict', 'rate_limited', 'quota_reached'],
 )
 const revokeRoute = route(
   'post /v1/invitations/{invitationId}/revoke',

@@ -1,5 +1,6 @@
 import type { Language, Role } from '../../../../schema/vocabulary.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { requireRoom } from '../../../core/quotas.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import {
@@ -48,10 +49,12 @@ export async function invite(db: Db, scope: Scope, asked: Invite) {
     account_name: named.account as string,
   }
   const { advertiserId } = team
+  const account = advertiserId ?? team.affiliateId
   await runScoped(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
     requireInvitable(invitation, LIMIT),
+    ...(account === null ? [] : [requireRoom('invitations', account)]),
     revokeOlder(invitation),
     insertInvitation(invitation),
     insertMail({
