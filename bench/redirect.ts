@@ -57,10 +57,12 @@ async function start(dir: string, module: string) {
     await freePort(),
   ]
   const queue = '(name = "CLICKS", queue = "sink")'
+  // Each click leaves with the keyed hash of its visitor.
+  const visitorKey = '(name = "VISITOR_KEY", text = "of the bench alone")'
   const kv = '(name = "SNAPSHOTS", kvNamespace = "kv")'
   const bareServer = await serve(dir, 'bare', [{ name: 'bare', module: bare, port: barePort }])
   const trackerServer = await serve(dir, 'tracker', [
-    { name: 'tracker', module, bindings: `${kv}, ${queue}`, port: trackerPort },
+    { name: 'tracker', module, bindings: `${kv}, ${queue}, ${visitorKey}`, port: trackerPort },
     { name: 'kv', module: kvOf(snapshots) },
     { name: 'sink', module: sink, port: sinkPort },
   ])

@@ -23,6 +23,8 @@ const payingRoutes: readonly string[] = [
   'post /v1/payout-batches/{batchId}/approve',
   'post /v1/payout-batches/{batchId}/submit',
   'post /v1/payout-batches/{batchId}/hand-out',
+  'post /v1/proposals/{proposalId}/accept',
+  'post /v1/bookings/{bookingId}/book',
   'put /v1/payout-schedule',
   'put /v1/advertisers/{advertiserId}/paypal-account',
 ] satisfies RouteKey[]

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../../dev/demo/demo-cast.ts'
 import type { Role } from '../../../../schema/vocabulary.ts'
 import { runScoped } from '../../../core/database.ts'
+import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../http/contract.ts'
 import { makeMember, tokenIn } from '../../../people/test/members.ts'
 import { problemOf, read } from '../../../test/api-world.ts'
@@ -86,10 +87,20 @@ test('audit 1: people of the platform wait as well, before they are asked for th
     [{ role: 'finance', advertiserId: null, affiliateId: null }],
     { ageDays: 2 },
   )
-  const answer = await ground.ask('POST', '/v1/payout-batches', {
-    ...{ token: finance.token, body: { currency: 'USD' }, isUnconfirmed: true },
-  })
-  expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'waiting_period' })
+  // Accepting what a colleague proposed moves money just as an approval does.
+  const id = newId(new Date())
+  const seen = { seen_sha256: '0'.repeat(64) }
+  const tries: [string, object][] = [
+    ['/v1/payout-batches', { currency: 'USD' }],
+    [`/v1/proposals/${id}/accept`, seen],
+    [`/v1/bookings/${id}/book`, seen],
+  ]
+  for (const [path, body] of tries) {
+    const answer = await ground.ask('POST', path, {
+      ...{ token: finance.token, body, isUnconfirmed: true },
+    })
+    expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'waiting_period' })
+  }
 })
 
 test('audit 1: where the platform pays, a new manager enters conversions by hand at once', async () => {
