@@ -84,7 +84,7 @@ async function invite(
     ])
   }
   try {
-    const [, , made = []] = await withMadeCode(random, write)
+    const [, , , made = []] = await withMadeCode(random, write)
     if (made.length === 0) return { email, outcome: 'had_invitation', mailId: null }
     return { email, outcome: 'invited', mailId }
   } catch (error) {
