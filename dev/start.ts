@@ -69,6 +69,7 @@ async function start(): Promise<void> {
   stopWhenEnded(workers, around.port)
 
   await prepareDatabase(database, DATABASE)
+  await database.setLedgerTime(DATABASE, 'moved')
   const { ownerDatabaseUrl } = database.urlsOf(DATABASE)
   const demo = { sealingKey, now: around.clock.now() }
   const { appUrl, ownAppUrl } = around

@@ -61,7 +61,7 @@ export async function startDatabaseFactory(
       const wish = await readText(request)
       await database.createDatabase(name, template)
       const { demo, recordsAtBusinessTime = false } = JSON.parse(wish) as DatabaseWish
-      if (recordsAtBusinessTime) await database.recordAtBusinessTime(name)
+      if (recordsAtBusinessTime) await database.setLedgerTime(name, 'business')
       if (demo === undefined) return
       const { ownerDatabaseUrl } = database.urlsOf(name)
       const { own, ...asked } = demo

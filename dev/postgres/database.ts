@@ -1,6 +1,7 @@
 /** The whole database side of a local run: server, roles, migrations and Neon's protocols in front. */
 import pg from 'pg'
 import { migrateDatabase } from '../migrate.ts'
+import { type LedgerTime, setLedgerTime } from './ledger-time.ts'
 import { type NeonEndpoint, startNeonEndpoint } from './neon-endpoint.ts'
 import { type RunningPostgres, startPostgres } from './postgres.ts'
 import { type RowsByTable, refill } from './refill.ts'
@@ -20,8 +21,8 @@ export interface RunningDatabase {
   createDatabase(name: string, template?: string): Promise<void>
   /** See dev/postgres/refill.ts. */
   refillDatabase(name: string, rows: RowsByTable): Promise<void>
-  /** The ledger takes its recording times from its business times: for tests that play months in a moment. */
-  recordAtBusinessTime(name: string): Promise<void>
+  /** For a test or a local run, after the migrations. */
+  setLedgerTime(name: string, time: LedgerTime): Promise<void>
   urlsOf(name: string): DatabaseUrls
   /** URL of any role for PostgreSQL's own protocol, for tools. */
   tcpUrlOf(name: string, role: 'app_api' | 'app_system'): string
@@ -82,9 +83,8 @@ function describe(postgres: RunningPostgres, endpoint: NeonEndpoint): RunningDat
       asSuperuser(postgres, (client) => createDatabase(client, name, template)),
     refillDatabase: (name, rows) =>
       withClient(url('postgres', postgres.port, name), (client) => refill(client, rows)),
-    recordAtBusinessTime: async (name) => {
-      await withClient(url('postgres', postgres.port, name), recordAtBusinessTime)
-    },
+    setLedgerTime: (name, time) =>
+      withClient(url('postgres', postgres.port, name), (client) => setLedgerTime(client, time)),
     urlsOf: (name) => ({
       apiDatabaseUrl: url('app_api', endpoint.port, name),
       systemDatabaseUrl: url('app_system', endpoint.port, name),
@@ -131,12 +131,4 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   } finally {
     await client.end()
   }
-}
-
-function recordAtBusinessTime(client: pg.Client) {
-  return client.query(`
-    create function ledger.record_at_business_time() returns trigger language plpgsql
-      as $$ begin new.recorded_at := new.effective_at; return new; end $$;
-    create trigger recorded_at_business_time before insert on ledger.transactions
-      for each row execute function ledger.record_at_business_time()`)
 }
