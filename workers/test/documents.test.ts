@@ -63,6 +63,10 @@ test('audit 5: the guide’s nginx form forwards GET and HEAD only, and no backs
   const [form = ''] = /location ~ \/aff\/[\s\S]*?\n}/.exec(guide) ?? []
   expect(form).toContain('proxy_set_header Authorization')
   expect(form).toContain('limit_except GET { deny all; }')
+  // nginx passes on every header of the visitor that the form does not set.
+  for (const fact of ['Origin', 'Visitor-IP', 'Visitor-Country']) {
+    expect(form).toContain(`proxy_set_header Tributary-${fact} `)
+  }
   const [, refused = ''] = /if \(\$uri ~\* "(.+)"\) { return 400; }/.exec(form) ?? []
   for (const decoded of ['/aff/x\\..\\..\\v1\\clicks', '/aff/x%5C..%5Cv1']) {
     expect(decoded).toMatch(new RegExp(refused, 'i'))
