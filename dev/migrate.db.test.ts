@@ -99,7 +99,7 @@ test('an upgrade keeps the data, applies the migration, then the changed functio
   appendFileSync(path.join(folders.functions, 'payouts/payout_value.sql'), '-- Changed.\n')
   const before = await functionsIn(url)
 
-  await migrateDatabase(url, folders)
+  await migrateDatabase(url, { folders })
   expect((await rowsIn(url)).filter(([name]) => name !== 'affiliate.planted')).toEqual(rows)
   expect(
     await ask(
@@ -115,7 +115,7 @@ test('an upgrade keeps the data, applies the migration, then the changed functio
     'affiliate.planted_count',
   ])
 
-  await migrateDatabase(url, folders)
+  await migrateDatabase(url, { folders })
   expect([await appliedIn(url), await functionsIn(url)]).toEqual([applied, functions])
 })
 
@@ -128,9 +128,9 @@ test('what comes after the mark of a migration finds the functions of its releas
 --> functions
 create policy guarded on affiliate.planted using (affiliate.planted_guard() = id);`,
   )
-  await migrateDatabase(url, folders)
+  await migrateDatabase(url, { folders })
   const empty = await makeEmptyDatabase()
-  await migrateDatabase(empty, folders)
+  await migrateDatabase(empty, { folders })
   const policies = "select policyname from pg_policies where tablename = 'planted'"
   for (const one of [url, empty]) expect(await ask(one, policies)).toEqual([['guarded']])
 })
@@ -143,7 +143,7 @@ test.each(['a new database', 'an upgrade'])(
       `${next}_planted.sql`,
       'create table affiliate.planted (id bigint); select pg_sleep(0.3);',
     )
-    await Promise.all([migrateDatabase(url, folders), migrateDatabase(url, folders)])
+    await Promise.all([migrateDatabase(url, { folders }), migrateDatabase(url, { folders })])
     expect((await appliedIn(url)).map(([name]) => name)).toEqual([...shipped, `${next}_planted`])
   },
 )
@@ -227,7 +227,7 @@ test.each(refused)('refuses %s and leaves the database as it was', async (_, pla
   plant()
   const state = () => Promise.all([appliedIn(url), functionsIn(url), rowsIn(url)])
   const before = await state()
-  await expect(migrateDatabase(url, folders)).rejects.toThrow(message)
+  await expect(migrateDatabase(url, { folders })).rejects.toThrow(message)
   expect(await state()).toEqual(before)
 })
 
@@ -235,8 +235,8 @@ test('a dropped function may go with its file', async () => {
   const url = await makeDatabase()
   rmSync(path.join(folders.functions, 'payouts/payout_sent_at.sql'))
   migration(`${next}_planted.sql`, 'drop function if exists affiliate.payout_sent_at(uuid);')
-  await migrateDatabase(url, folders)
-  await migrateDatabase(await makeEmptyDatabase(), folders)
+  await migrateDatabase(url, { folders })
+  await migrateDatabase(await makeEmptyDatabase(), { folders })
   expect((await functionsIn(url)).map(([name]) => name)).not.toContain('affiliate.payout_sent_at')
 })
 

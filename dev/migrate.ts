@@ -26,14 +26,19 @@ const records = `
 /**
  * Forward only, each migration once; a second run changes nothing, and of two runs at once the second waits.
  * Throws, and leaves the database as it was, when a statement fails, when a migration was edited after it was
- * applied, and when the functions of the database are not those of the folder afterwards.
+ * applied, and when the functions of the database are not those of the folder afterwards. With
+ * `lockTimeoutMs` also when another statement holds a table for longer.
  */
-export async function migrateDatabase(url: string, folders = schemaFolders): Promise<void> {
+export async function migrateDatabase(
+  url: string,
+  { folders = schemaFolders, lockTimeoutMs = 0 }: MigrateOptions = {},
+): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query('begin')
     await client.query("select pg_advisory_xact_lock(hashtextextended('tributary.migrations', 0))")
+    await client.query(`set local lock_timeout = ${lockTimeoutMs}`)
     await refuseOldDatabase(client)
     await client.query(records)
     await applyAll(client, folders)
@@ -42,6 +47,31 @@ export async function migrateDatabase(url: string, folders = schemaFolders): Pro
     // Whatever is not committed goes with the connection.
     await client.end()
   }
+}
+
+/** Names of the migrations and functions that migrateDatabase would apply. Reads only. */
+export async function listPending(url: string, folders = schemaFolders): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query("select to_regclass('migrations.functions') as records")
+    const isNew = rows[0].records === null
+    const applied = isNew ? new Map() : await readHashes(client, 'applied')
+    const known = isNew ? new Map() : await readHashes(client, 'functions')
+    const functions = readFunctions(folders.functions)
+    return [
+      ...readMigrations(folders.migrations).slice(applied.size),
+      ...functions.filter(({ name, hash }) => known.get(name) !== hash),
+    ].map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
+export interface MigrateOptions {
+  folders?: SchemaFolders
+  /** 0: waits for as long as it takes. */
+  lockTimeoutMs?: number
 }
 
 async function applyAll(client: pg.Client, folders: SchemaFolders): Promise<void> {
