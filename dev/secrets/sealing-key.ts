@@ -5,8 +5,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 const KEY_BYTES = 32
 
 /** A new key. */
-export function makeSealingKey(): string {
-  return `local.${randomBytes(KEY_BYTES).toString('base64url')}`
+export function makeSealingKey(id = 'local'): string {
+  return `${id}.${randomBytes(KEY_BYTES).toString('base64url')}`
 }
 
 /** The key kept in `file`, made on first use: without it nobody's one-time codes can be checked. */

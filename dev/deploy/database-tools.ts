@@ -1,0 +1,67 @@
+/** What a deploy does in the database itself, over PostgreSQL's own protocol. */
+import pg from 'pg'
+import { hashOfAppKey } from '../../workers/credentials/app-key.ts'
+import { listPending, migrateDatabase } from '../migrate.ts'
+import { addCanary, canary } from './canary.ts'
+import type { DatabaseTools } from './deployment.ts'
+
+/** A migration that waits for a lock holds up everybody behind it: rather fail and be tried again. */
+const LOCK_TIMEOUT_MS = 5_000
+/** Of PostgreSQL: no such role, or a wrong password. */
+const refusals = new Set(['28P01', '28000'])
+
+export const databaseTools: DatabaseTools = {
+  listPending: (url) => listPending(url),
+  migrate: (url) => migrateDatabase(url, { lockTimeoutMs: LOCK_TIMEOUT_MS }),
+  async setPassword(url, role, password) {
+    await asked(url, (client) => {
+      const [name, secret] = [client.escapeIdentifier(role), client.escapeLiteral(password)]
+      return client.query(`alter role ${name} login password ${secret}`)
+    })
+  },
+  async canSignIn(url) {
+    try {
+      await asked(url, (client) => client.query('select 1'))
+      return true
+    } catch (error) {
+      if (refusals.has((error as { code?: string }).code ?? '')) return false
+      throw error
+    }
+  },
+  async hasCanary(url, appKey) {
+    const text = `select from affiliate.app_keys where id = $1 and hash = $2`
+    return (await countRows(url, text, [canary.appKeyId, hashOfAppKey(appKey)])) === 1
+  },
+  addCanary,
+  async hasClick(url, clickId) {
+    return (await countRows(url, 'select from affiliate.clicks where id = $1', [clickId])) === 1
+  },
+  async freezePayouts(url, reason) {
+    const text = `update affiliate.platform_settings
+      set payouts_frozen_at = now(), payouts_frozen_reason = $1 where payouts_frozen_at is null`
+    await asked(url, (client) => client.query(text, [reason]))
+  },
+  countSubmitting: (url) =>
+    countRows(url, `select from affiliate.payout_batches where status = 'submitting'`, []),
+  countConversions: (url, externalId) =>
+    countRows(
+      url,
+      `select from affiliate.conversions c join affiliate.app_keys k on k.app_id = c.app_id
+       where k.id = $1 and c.external_id = $2`,
+      [canary.appKeyId, externalId],
+    ),
+}
+
+async function countRows(url: string, text: string, values: string[]): Promise<number> {
+  return (await asked(url, (client) => client.query(text, values))).rowCount ?? 0
+}
+
+async function asked<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,90 @@
+/** What a step of a deploy works with, and what a step is. */
+import type { RestApi } from './rest-api.ts'
+import type { SecretStore } from './secret-store.ts'
+import type { Settings, WorkerName } from './settings.ts'
+
+/** One thing that is not yet as the settings say. */
+export interface Change {
+  /** A sentence for the plan, such as "Create the queue tributary-clicks". */
+  says: string
+  make(): Promise<void>
+}
+
+export interface Step {
+  title: string
+  /**
+   * Compares what exists with the settings. Reads only, so a plan and a second run change nothing.
+   * @throws when a person has to do something first.
+   */
+  find(deployment: Deployment): Promise<Change[]>
+}
+
+/** What the database does for a deploy. Every URL is the owner's, except where it says otherwise. */
+export interface DatabaseTools {
+  /** Names of migrations and functions that the database lacks. */
+  listPending(url: string): Promise<string[]>
+  migrate(url: string): Promise<void>
+  setPassword(url: string, role: string, password: string): Promise<void>
+  /** With any role's URL. False where the name or the password is refused. */
+  canSignIn(url: string): Promise<boolean>
+  hasCanary(url: string, appKey: string): Promise<boolean>
+  addCanary(url: string, canary: { appKey: string; landingUrl: string }): Promise<void>
+  hasClick(url: string, clickId: string): Promise<boolean>
+  countConversions(url: string, externalId: string): Promise<number>
+  /** Stops all sending of payouts; where it is stopped already the reason stays. */
+  freezePayouts(url: string, reason: string): Promise<void>
+  /** Batches that are being sent to PayPal at this moment. */
+  countSubmitting(url: string): Promise<number>
+}
+
+/** Runs wrangler to its end. @returns its output. @throws with its output when it fails. */
+export type RunWrangler = (args: readonly string[]) => Promise<string>
+
+export interface Deployment {
+  settings: Settings
+  secrets: SecretStore
+  cloudflare: RestApi
+  neon: RestApi
+  database: DatabaseTools
+  runWrangler: RunWrangler
+  /** Builds the dashboard when its files are older than its sources. */
+  buildDashboard(): Promise<void>
+  checkout: { isClean: boolean; commit: string; nodeVersion: string }
+  visit(url: string, init: RequestInit): Promise<Response>
+  /** Publishes every snapshot. */
+  publishSnapshots(namespaceId: string, systemDatabaseUrl: string): Promise<void>
+  /** @returns a line for each rule of the books that does not hold. */
+  checkBooks(systemDatabaseUrl: string): Promise<string[]>
+  sleep(ms: number): Promise<void>
+  log(line: string): void
+  /** For generated files; git ignores it. */
+  folder: string
+  found: Found
+}
+
+/** What the steps found or made, for the steps after them. */
+export interface Found {
+  zoneIds: Map<string, string>
+  /** Absent while the project does not exist. */
+  neon?: { projectId: string; branchId: string; ownerUrl: string }
+  /** Absent while the namespace does not exist. */
+  namespaceId?: string
+  /** Names of the secrets that a deployed Worker has; a Worker that does not exist is absent. */
+  remoteSecrets: Map<WorkerName, ReadonlySet<string>>
+  /** Versions that are uploaded and serve nobody yet. */
+  staged: Map<WorkerName, { versionId: string; before: string }>
+  /** What this run has put in the place of something else, in order, with the version before. */
+  replaced: { worker: WorkerName; before: string | null }[]
+}
+
+export const nothingFound = (): Found => ({
+  zoneIds: new Map(),
+  remoteSecrets: new Map(),
+  staged: new Map(),
+  replaced: [],
+})
+
+export const workerName = ({ settings }: Deployment, worker: WorkerName) =>
+  `${settings.prefix}-${worker}`
+
+export const accountPath = ({ settings }: Deployment) => `/accounts/${settings.accountId}`
