@@ -5,6 +5,7 @@ import { matchParkedReports } from './conversions/record/verbs/match-parked-repo
 import { consumeReportQueue } from './conversions/sources/consume-report-queue.ts'
 import { clockNow } from './core/clock.ts'
 import { openDatabase } from './core/database.ts'
+import { plainQueueName } from './core/queue-name.ts'
 import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 
@@ -26,7 +27,7 @@ export default {
     env: ConsumerEnv,
     _context?: ExecutionContext,
   ): Promise<void> {
-    const consume = consumers[batch.queue]
+    const consume = consumers[plainQueueName(batch.queue)]
     if (!consume) throw new Error(`no consumer for the queue "${batch.queue}"`)
     await consume(batch, env)
   },

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { experimental_readRawConfig } from 'wrangler'
+import { plainQueueName } from '../../workers/core/queue-name.ts'
 import { parseSettings } from './settings.ts'
 import { queuesOf, readTemplate, workerConfig } from './template.ts'
 import { given } from './test/simulated-cloud.ts'
@@ -54,7 +55,7 @@ test('production 12: own hosts are custom domains, app hosts keep their site beh
       { pattern: 'go.shop.test', ...own },
       { pattern: 'site.shop.test/*', zone_name: 'shop.test' },
     ],
-    vars: { OWN_HOSTS: 'go.shop.test' },
+    vars: { OWN_HOSTS: ['go.shop.test'] },
   })
   expect(workerConfig(template, settings, 'api')).toMatchObject({
     routes: [{ pattern: 'app.shop.test', ...own }],
@@ -72,6 +73,8 @@ test('production: another environment shares no queue, Worker, namespace or rate
     .map((worker) => text(worker, 'staging'))
     .join()
   for (const queue of queuesOf(template)) {
+    // The consumer finds the plain name behind the environment's: see workers/core/queue-name.ts.
+    expect(plainQueueName(`tributary-staging-${queue}`)).toBe(queue)
     expect(production).toContain(`"tributary-${queue}"`)
     expect(staging).toContain(`"tributary-staging-${queue}"`)
   }

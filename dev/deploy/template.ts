@@ -118,10 +118,10 @@ function durableObjects({ durable_objects: objects }: WorkerSection, prefix: str
   return { durable_objects: { bindings } }
 }
 
-function ownVars(settings: Settings, worker: WorkerName): Record<string, string> {
+function ownVars(settings: Settings, worker: WorkerName): Record<string, string | string[]> {
   const { paypalUrl, dashboardHost, mailFrom, trackerHosts } = settings
   return {
-    tracker: { OWN_HOSTS: trackerHosts.join(' ') },
+    tracker: { OWN_HOSTS: trackerHosts.map((host) => host.toLowerCase()) },
     api: { PAYPAL_BASE_URL: paypalUrl },
     consumer: { DASHBOARD_URL: `https://${dashboardHost}`, MAIL_FROM: mailFrom },
     cron: { PAYPAL_BASE_URL: paypalUrl },
