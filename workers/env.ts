@@ -19,6 +19,8 @@ export interface TrackerEnv {
   /** Reported clicks, by app key and by the browser's address. Without them nobody is limited. */
   CLICK_KEY_LIMIT?: RateLimit
   CLICK_IP_LIMIT?: RateLimit
+  /** The tracker's own hosts, in small letters: what they do not know is 404. Other hosts pass through. */
+  OWN_HOSTS?: readonly string[]
   /** '1' in local runs only: CF-Connecting-IP and X-Local-Country of the client stand in for the edge's facts. */
   LOCAL_MODE?: string
   /**

@@ -4,8 +4,12 @@ import { readAddress } from './address.ts'
 import { notFoundPage, originAwayPage } from './pages.ts'
 import type { TrackerContext } from './visit.ts'
 
-/** Passes a request through. `passThroughOnException` lets the edge try once more if we fail. */
-export function passThrough(c: TrackerContext): Promise<Response> {
+/**
+ * Passes a request through; behind the tracker's own hosts there is nothing. `passThroughOnException` lets
+ * the edge try once more if we fail.
+ */
+export function passThrough(c: TrackerContext): Response | Promise<Response> {
+  if (c.env.OWN_HOSTS?.includes(readAddress(c.req.url).host)) return notFoundPage()
   c.set('isPassedThrough', true)
   const request = c.req.raw
   if (c.env.LOCAL_MODE === '1') return passThroughLocally(request, c.env)
@@ -26,17 +30,11 @@ async function passThroughLocally(request: Request, env: TrackerEnv): Promise<Re
   }
 }
 
-let parsed: { text: string | undefined; origins: Record<string, string> } | null = null
-
-function localOrigins(text: string | undefined): Record<string, string> {
-  if (parsed?.text !== text || parsed === null) {
-    let origins: Record<string, string> = {}
-    try {
-      origins = JSON.parse(text ?? '{}') as Record<string, string>
-    } catch {
-      console.error(JSON.stringify({ event: 'local_origins.malformed' }))
-    }
-    parsed = { text, origins }
+function localOrigins(text = '{}'): Record<string, string> {
+  try {
+    return JSON.parse(text) as Record<string, string>
+  } catch {
+    console.error(JSON.stringify({ event: 'local_origins.malformed' }))
+    return {}
   }
-  return parsed.origins
 }
