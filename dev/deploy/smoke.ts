@@ -70,13 +70,13 @@ async function sendConversionTwice(deployment: Deployment, clickId: string): Pro
   }
   const body = JSON.stringify({ event: 'lead', external_id: externalId, click_id: clickId })
   for (const time of ['first', 'second']) {
-    await until(deployment, HOST_TRIES_MAX, async () => {
+    const answer = await until(deployment, HOST_TRIES_MAX, async () => {
       const answer = await visit(deployment, url, { method: 'POST', headers, body })
-      if (answer.ok) return
-      throw new Error(
-        `The ${time} report of a conversion was answered ${answer.status}: ${await answer.text()}`,
-      )
+      if (answer.status < 500 && answer.status !== 404) return answer
+      throw new Error(`${url} answered ${answer.status} to the ${time} report of a conversion.`)
     })
+    if (answer.ok) continue
+    throw new Error(`${url} refused the ${time} report of a conversion: ${await answer.text()}`)
   }
   const count = await database.countConversions(ownerUrlOf(deployment), externalId)
   if (count !== 1) throw new Error(`A conversion that was sent twice became ${count} rows.`)

@@ -68,6 +68,7 @@ async function bundle(
     2,
   )
   const outdir = path.join(folder, worker)
+  rmSync(outdir, { recursive: true, force: true })
   mkdirSync(outdir, { recursive: true })
   writeFileSync(fileOf(deployment, worker), config)
   await runWrangler([
@@ -78,8 +79,12 @@ async function bundle(
     '--outdir',
     outdir,
   ])
+  const files = filesBelow(outdir)
+  if (!files.some((file) => file.endsWith('.js'))) {
+    throw new Error(`wrangler left no bundle in ${outdir}.`)
+  }
   const hash = createHash('sha256').update(config.replaceAll(checkout, ''))
-  for (const file of filesBelow(outdir)) {
+  for (const file of files) {
     // Source maps and the note that wrangler writes for people name folders of this machine.
     if (/\.(map|md)$/.test(file)) continue
     hash.update(path.relative(outdir, file)).update(readFileSync(file))

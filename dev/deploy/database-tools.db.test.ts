@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { beforeAll, expect, test } from 'vitest'
+import { type FreshDatabase, makeFreshDatabase } from '../../workers/test/fresh-database.ts'
+import { byHand, ownerUrlOf } from '../../workers/test/owner-hand.ts'
+import { migrateDatabase } from '../migrate.ts'
+import { databaseTools as tools } from './database-tools.ts'
+
+let database: FreshDatabase
+let url: string
+beforeAll(async () => {
+  database = await makeFreshDatabase()
+  url = ownerUrlOf(database.systemTcpUrl)
+})
+
+test('production: what is pending is what a migration applies, and nothing afterwards', async () => {
+  expect(await tools.listPending(url)).toEqual([])
+  await byHand(url, `update migrations.functions set hash = '' where name = 'affiliate.require'`)
+  expect(await tools.listPending(url)).toEqual(['affiliate.require'])
+  await tools.migrate(url)
+  expect(await tools.listPending(url)).toEqual([])
+  const empty = `${new URL(url).pathname.slice(1)}_none`
+  await byHand(url, `create database ${empty} template template0`)
+  expect(await tools.listPending(ownerUrlOf(url, empty))).toContain('0000_baseline')
+})
+
+test('production: a migration that meets a held table gives up instead of holding up others', async () => {
+  await byHand(url, `update migrations.functions set hash = '' where name = 'affiliate.require'`)
+  const holder = new pg.Client({ connectionString: url })
+  await holder.connect()
+  await holder.query('begin; lock table migrations.functions in access exclusive mode')
+  await expect(migrateDatabase(url, { lockTimeoutMs: 100 })).rejects.toThrow('lock timeout')
+  await holder.end()
+  await migrateDatabase(url, { lockTimeoutMs: 100 })
+})
+
+test('production: a role signs in by the password that was set last', async () => {
+  // Roles belong to the whole server, which other tests use: this one is made for the test.
+  const role = `deploy_${randomUUID().slice(0, 8)}`
+  await byHand(url, `create role ${role} nologin`)
+  const asRole = new URL(url)
+  asRole.username = role
+  asRole.password = `it's "quoted"`
+  expect(await tools.canSignIn(asRole.href)).toBe(false)
+  await tools.setPassword(url, role, decodeURIComponent(asRole.password))
+  expect(await tools.canSignIn(asRole.href)).toBe(true)
+  await tools.setPassword(url, role, 'another')
+  expect(await tools.canSignIn(asRole.href)).toBe(false)
+  await byHand(url, `drop role ${role}`)
+})
+
+test('production 13: payouts are frozen with a reason, and a reason that is there stays', async () => {
+  await tools.freezePayouts(url, 'first')
+  await tools.freezePayouts(url, 'second')
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query(
+    'select payouts_frozen_reason from affiliate.platform_settings',
+  )
+  await client.end()
+  expect(rows).toEqual([{ payouts_frozen_reason: 'first' }])
+  expect(await tools.countSubmitting(url)).toBe(0)
+})
