@@ -1,6 +1,8 @@
 /** Calls to the REST APIs of Cloudflare and Neon. */
 const CALL_MS_MAX = 30_000
 const PAGES_MAX = 100
+/** The most that each of the lists takes. */
+const PAGE_ROWS = 50
 
 export class ApiError extends Error {
   readonly status: number
@@ -79,15 +81,15 @@ export async function find<T>(api: RestApi, path: string): Promise<T | null> {
   }
 }
 
-/** All pages of one of Cloudflare's lists. */
+/** All pages of one of Cloudflare's lists. Some lists ignore the page and repeat what they have. */
 export async function listAll<T>(api: RestApi, path: string): Promise<T[]> {
-  const all: T[] = []
+  const all = new Map<string, T>()
   const separator = path.includes('?') ? '&' : '?'
   for (let page = 1; page <= PAGES_MAX; page += 1) {
-    const rows = await api.call<T[]>('GET', `${path}${separator}page=${page}&per_page=100`)
-    all.push(...rows)
-    // Some lists ignore per_page: an empty page is the only sure end of them.
-    if (rows.length === 0) return all
+    const before = all.size
+    const rows = await api.call<T[]>('GET', `${path}${separator}page=${page}&per_page=${PAGE_ROWS}`)
+    for (const row of rows) all.set(JSON.stringify(row), row)
+    if (all.size === before) return [...all.values()]
   }
   throw new Error(`${path} has more than ${PAGES_MAX} pages.`)
 }

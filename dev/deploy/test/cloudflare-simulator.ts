@@ -54,13 +54,11 @@ export class CloudflareSimulator {
         if (this.refused.some((part) => path.includes(part)))
           return problem(403, 'Authentication error')
         const body = request.method === 'GET' ? {} : ((await request.json()) as Body)
-        const page = Number(url.searchParams.get('page') ?? 1)
         const result = this.answer(request.method, path, url.searchParams, body)
         if (result === undefined) return problem(404, `no such thing: ${what}`)
-        return Response.json({
-          success: true,
-          result: page > 1 && Array.isArray(result) ? [] : result,
-        })
+        // The list of Workers knows no pages: each holds all of them.
+        const isPage = Array.isArray(result) && path !== '/workers/scripts'
+        return Response.json({ success: true, result: isPage ? pageOf(result, url) : result })
       })
     }
   }
@@ -128,6 +126,12 @@ export class CloudflareSimulator {
     this.mailDomains.push(made)
     return made
   }
+}
+
+/** Small pages, so that a deploy needs more than one. */
+function pageOf(rows: object[], { searchParams }: URL): object[] {
+  const page = searchParams.get('page')
+  return page === null ? rows : rows.slice((Number(page) - 1) * 3, Number(page) * 3)
 }
 
 const problem = (status: number, message: string) =>
