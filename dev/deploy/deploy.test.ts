@@ -195,6 +195,35 @@ test('production: a rollback by hand puts every Worker one version back', async 
   expect(servingOf(cloud)).toEqual(before)
 })
 
+test('production: where our copy of the secrets is lost, the Workers keep theirs', async () => {
+  await deploy(cloud.open())
+  const secretsOf = () =>
+    Object.fromEntries(
+      [...cloud.cloudflare.scripts].map(([name, { secrets }]) => [name, { ...secrets }]),
+    )
+  const before = secretsOf()
+  cloud.loseSecrets()
+  await deploy(cloud.open())
+  expect(secretsOf()).toEqual(before)
+})
+
+test('production: a lost sealing key is asked for, because a new one cannot open what the old one sealed', async () => {
+  await deploy(cloud.open())
+  cloud.loseSecrets()
+  delete cloud.cloudflare.scripts.get('tributary-cron')!.secrets.SEALING_KEY
+  cloud.faults.heal()
+  await expect(deploy(cloud.open())).rejects.toThrow(
+    'Enter these secrets in .env.production: SEALING_KEY.',
+  )
+  expect(cloud.faults.writes).toEqual([])
+})
+
+test('production: PayPal credentials are asked for before anything is made', async () => {
+  cloud.environment = {}
+  await expect(deploy(cloud.open())).rejects.toThrow('PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET')
+  expect(cloud.faults.writes).toEqual([])
+})
+
 test('production: staging and production share no name in one account', async () => {
   await deploy(cloud.open('production'))
   cloud.settings = {

@@ -48,11 +48,20 @@ export class SimulatedCloud {
   lines: string[] = []
   settings: object = given
 
+  /** What somebody has entered by hand. */
+  environment: Record<string, string> = {
+    ...{ PAYPAL_CLIENT_ID: 'paypal-id', PAYPAL_CLIENT_SECRET: 'paypal-secret' },
+  }
+
+  /** The file of secrets is gone. */
+  loseSecrets(): void {
+    rmSync(path.join(this.place, '.env'))
+    this.environment = {}
+  }
+
   /** A new process on the same machine. */
   open(environment = 'production'): Deployment {
-    const secrets = openSecretStore(path.join(this.place, '.env'), {
-      ...{ PAYPAL_CLIENT_ID: 'paypal-id', PAYPAL_CLIENT_SECRET: 'paypal-secret' },
-    })
+    const secrets = openSecretStore(path.join(this.place, '.env'), this.environment)
     const { faults, cloudflare, checkout } = this
     const keep = secrets.keep
     secrets.keep = (name, value) => {
