@@ -1,5 +1,5 @@
 /** The file of secrets of one environment: git ignores it, and its owner keeps a copy in a safe place. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
 export interface SecretStore {
@@ -20,6 +20,8 @@ export function openSecretStore(file: string, environment: NodeJS.ProcessEnv): S
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith(`${name}=`))
       writeFileSync(file, `${[...others, `${name}='${value}'`].join('\n')}\n`, { mode: 0o600 })
+      // The mode above is that of a new file only.
+      chmodSync(file, 0o600)
     },
   }
 }
