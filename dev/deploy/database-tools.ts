@@ -1,6 +1,8 @@
 /** What a deploy does in the database itself, over PostgreSQL's own protocol. */
 import pg from 'pg'
+import { connect } from '../../workers/core/database.ts'
 import { hashOfAppKey } from '../../workers/credentials/app-key.ts'
+import { auditBooks } from '../../workers/ledger/checks/check-books.ts'
 import { listPending, migrateDatabase } from '../migrate.ts'
 import { addCanary, canary } from './canary.ts'
 import type { DatabaseTools } from './deployment.ts'
@@ -50,6 +52,13 @@ export const databaseTools: DatabaseTools = {
        where k.id = $1 and c.external_id = $2`,
       [canary.appKeyId, externalId],
     ),
+}
+
+/** As app_system, with its Neon URL. @returns a line for each rule that does not hold. */
+export async function checkBooks(systemDatabaseUrl: string): Promise<string[]> {
+  const db = await connect(systemDatabaseUrl)
+  const { findings } = await auditBooks(db, new Date(), () => new Date())
+  return findings.map(({ rule, what }) => `${rule}: ${what}`)
 }
 
 async function countRows(url: string, text: string, values: string[]): Promise<number> {

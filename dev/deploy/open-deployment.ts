@@ -2,12 +2,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { connect } from '../../workers/core/database.ts'
-import { auditBooks } from '../../workers/ledger/checks/check-books.ts'
 import { buildDashboard, isDashboardFresh } from '../dashboard-build.ts'
 import { checkout } from '../postgres/postgres-place.ts'
 import { runToEnd } from '../processes.ts'
-import { databaseTools } from './database-tools.ts'
+import { checkBooks, databaseTools } from './database-tools.ts'
 import { type Deployment, nothingFound } from './deployment.ts'
 import { openCloudflare, openNeon } from './rest-api.ts'
 import { openSecretStore } from './secret-store.ts'
@@ -50,10 +48,7 @@ export function openDeployment(environment: string): Deployment {
       const names = { SNAPSHOTS_NAMESPACE_ID, SYSTEM_DATABASE_URL }
       await run('npm run rebuild', ['dev/rebuild-snapshots.ts'], { ...env, ...names })
     },
-    checkBooks: async (url) => {
-      const { findings } = await auditBooks(await connect(url), new Date(), () => new Date())
-      return findings.map(({ rule, what }) => `${rule}: ${what}`)
-    },
+    checkBooks,
     sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     log: (line) => console.log(line),
   }
