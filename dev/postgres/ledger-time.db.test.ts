@@ -2,14 +2,17 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeFreshDatabase } from '../../workers/test/fresh-database.ts'
 import { ownerUrlOf } from '../../workers/test/owner-hand.ts'
+import { migrateDatabase } from '../migrate.ts'
 import { setLedgerTime } from './ledger-time.ts'
 
 const DAY_MS = 86_400_000
+let ownerUrl: string
 let owner: pg.Client
 
 beforeAll(async () => {
   const { systemTcpUrl } = await makeFreshDatabase()
-  owner = new pg.Client({ connectionString: ownerUrlOf(systemTcpUrl) })
+  ownerUrl = ownerUrlOf(systemTcpUrl)
+  owner = new pg.Client({ connectionString: ownerUrl })
   await owner.connect()
 })
 afterAll(() => owner.end())
@@ -33,4 +36,9 @@ test('audit 24: a local run records at its moved time, so its months are cut as 
   const before = Date.now()
   const booked = await recordedAt('test:back', new Date(before - 31 * DAY_MS))
   expect(booked.getTime()).toBeGreaterThan(before - DAY_MS)
+})
+
+test('audit 32: a local run starts a second time, with the ledger time that the first one set', async () => {
+  await setLedgerTime(owner, 'moved')
+  await migrateDatabase(ownerUrl)
 })
