@@ -12,7 +12,7 @@ const awayFor = new WeakSet<ApiRequest>()
 
 /** What is left of the request's own time. Its rows, where it has many, have WORK_MS_MAX each. */
 export function workMsLeft(c: ApiRequest): number {
-  return Math.max(0, WORK_MS_MAX - (Date.now() - c.var.now.getTime()))
+  return Math.max(0, WORK_MS_MAX - (Date.now() - c.var.actualNow.getTime()))
 }
 
 /**

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { storeClick } from '../../clicks/test/stored-clicks.ts'
+import { setClockAhead } from '../../core/clock.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
@@ -66,6 +67,16 @@ test('audit 13: a report is queued within 5 s while the database hangs', async (
     expect.objectContaining({ type: 'report.refused' }),
   )
 }, 30_000)
+
+test('audit 13: a report is queued within 5 s in a local run whose time was moved forward', async () => {
+  setClockAhead(86_400_000)
+  try {
+    const answer = await post('/v1/conversions', sale('moved'), hanging)
+    expect(answer.status).toBe(202)
+  } finally {
+    setClockAhead(0)
+  }
+}, 60_000)
 
 test('audit 13: a batch with faulty rows is answered within 5 s while the database hangs', async () => {
   const rows = Array.from({ length: 40 }, (_, n) => sale(`b${n}`, n % 2 ? { amount: '-1' } : {}))
