@@ -77,7 +77,7 @@ export async function judgeCancel(db: Db, scope: Scope, taking: Taking, bound: C
 const customerMissing = {
   outcome: 'refused',
   field: 'customer_id',
-  message: 'Name the customer whose subscription ended.',
+  message: 'This id is a placeholder for guests: send your own id of the customer.',
 } as const satisfies NothingNew
 
 async function write(

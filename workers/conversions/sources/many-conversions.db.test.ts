@@ -326,8 +326,9 @@ describe('a manual entry', () => {
       const { conversion } = await read(answer, ConversionAnswer)
       expect(conversion?.amount?.currency).toBe('USD')
     }
-    const nobody = await problemOf(await enter({ currency: undefined, coupon: 'NOBODY' }))
-    expect(nobody).toMatchObject({ status: 422, fields: ['currency'] })
+    const refused = await enter({ currency: undefined, coupon: 'NOBODY' })
+    expect(await refused.clone().text()).toContain('no click, coupon, customer or order')
+    expect(await problemOf(refused)).toMatchObject({ status: 422, fields: ['currency'] })
   })
 
   test('goes to a coupon or a click', async () => {

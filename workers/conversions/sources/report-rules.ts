@@ -95,7 +95,7 @@ export function readReport(
   const needs: EventNeeds = isEvent ? needsOf[event] : { ...needsOf.lead, original: false }
   requireShapes(fields, problems)
   if (isEvent) requireParties(event, needs, fields, problems)
-  const amount = readMoney(event, needs.amount, fields, problems)
+  const amount = readMoney(event, needs.amount, { ...fields, source: origin.source }, problems)
   const occurredAt = readTime(fields.occurred_at, receivedAt, problems)
   if (problems.length > 0) throw refuseFields(problems)
   return {
@@ -180,7 +180,7 @@ function requireParties(
 function readMoney(
   event: ConversionEvent,
   need: EventNeeds['amount'],
-  { amount, currency }: ReportFields,
+  { amount, currency, source }: ReportFields & { source: SourceName },
   problems: FieldProblem[],
 ): Money | null {
   const isKnown = currency !== undefined && Object.hasOwn(currencyExponents, currency)
@@ -196,7 +196,12 @@ function readMoney(
     problems.push({ field: 'amount', message: `A ${event} has no amount: leave it out.` })
   }
   if (currency === undefined) {
-    problems.push({ field: 'currency', message: 'An amount needs its currency.' })
+    // Those two were given the offer's currency, where anything named the offer.
+    const message =
+      source === 'manual' || source === 'csv'
+        ? 'Name the currency: no click, coupon, customer or order that we know says which.'
+        : 'An amount needs its currency.'
+    problems.push({ field: 'currency', message })
   }
   // A lead may be worth nothing; a refund of nothing is none.
   const read = event === 'lead' ? parseDecimal : parseAmount

@@ -78,7 +78,9 @@ test.each(['guest', 'Guest ', 'NULL', 'undefined', '0', 'Anonymous'])(
     for (const event of ['rebill', 'cancel'] as const) {
       const ending = event === 'cancel' ? { amount: undefined, currency: undefined } : {}
       const body = { ...sale({ customer_id: placeholder, ...ending }), event, click_id: undefined }
-      expect(await problemOf(await report(body))).toMatchObject({ fields: ['customer_id'] })
+      const refused = await report(body)
+      expect(await refused.clone().text()).toContain('This id is a placeholder for guests')
+      expect(await problemOf(refused)).toMatchObject({ fields: ['customer_id'] })
     }
   },
 )

@@ -43,7 +43,8 @@ export function judgeConversion(
   const { evidence, fingerprint, settings } = facts
   const report = withoutPlaceholder(reported, settings.allowsPlaceholderIds)
   if (report.event === 'rebill' && report.customerId === null) {
-    return refuse('customer_id', 'A rebill names its customer.')
+    const message = 'This id is a placeholder for guests: send your own id of the customer.'
+    return refuse('customer_id', message)
   }
   const convertedAt = convertedAtOf(report.occurredAt, given.receivedAt)
   const { givesUp } = given
