@@ -9,12 +9,16 @@ const words = {
     title: 'Time and jobs',
     time: 'Time',
     now: 'This local run dates clicks, sales, holds and payouts by',
-    ahead: 'The computer’s own time is',
+    ahead: 'The computer’s own time',
     forward:
       'Time moves forward only. The jobs that fall due on the way run at once. Sessions and one-time codes keep to the computer’s time.',
     dashboard:
       'The dashboard’s date filters start from the computer’s date. Choose later dates to see what happened after a move.',
     move: 'Move forward',
+    hour: '+ 1 hour',
+    day: '+ 1 day',
+    hold: '+ 31 days',
+    month: '+ 1 month',
     hours: 'hours',
     days: 'days',
     months: 'months',
@@ -36,6 +40,10 @@ const words = {
     dashboard:
       'Фильтры дат в кабинете отсчитываются от даты компьютера. Чтобы увидеть события после перевода времени, выберите более поздние даты.',
     move: 'Перевести вперёд',
+    hour: '+ 1 час',
+    day: '+ 1 день',
+    hold: '+ 31 день',
+    month: '+ 1 месяц',
     hours: 'ч.',
     days: 'дн.',
     months: 'мес.',
@@ -61,24 +69,26 @@ export function localPageHtml(language: PageLanguage, clock: LocalClock, local: 
     return `${shown(run.at)}<br>${outcome}<code>${escaped(run.said.slice(0, 300))}</code>`
   }
   const rows = jobs.map(
-    ({ name, cron }) => `<tr><td>${name}</td><td><code>${cron}</code></td>
-<td>${lastOf(local.lastRuns.get(name))}</td>
-<td><form method="post"><button name="job" value="${name}">${t.run}</button></form></td></tr>`,
+    ({ name, cron }) => `<tr><td>${name}<br>
+<form method="post"><button name="job" value="${name}">${t.run}</button></form></td>
+<td><code>${cron}</code></td><td>${lastOf(local.lastRuns.get(name))}</td></tr>`,
   )
   const units = moveUnits.map((unit) => `<option value="${unit}">${t[unit]}</option>`)
-  const quick = [
-    ...(
-      [
-        [1, 'hours'],
-        [1, 'days'],
-        [31, 'days'],
-        [1, 'months'],
-      ] as const
-    ).map(
-      ([count, unit]) => `<form method="post"><input type="hidden" name="count" value="${count}">
-<button name="unit" value="${unit}">+ ${count} ${t[unit]}</button></form>`,
-    ),
-  ]
+  const quick = (
+    [
+      [1, 'hours', t.hour],
+      [1, 'days', t.day],
+      [31, 'days', t.hold],
+      [1, 'months', t.month],
+    ] as const
+  ).map(
+    ([
+      count,
+      unit,
+      label,
+    ]) => `<form method="post"><input type="hidden" name="count" value="${count}">
+<button name="unit" value="${unit}">${label}</button></form>`,
+  )
   return `<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${t.title}</title>
@@ -96,7 +106,7 @@ ${quick.join('\n')}
 <form method="post"><input name="count" type="number" min="1" max="400" value="1" aria-label="${t.move}">
 <select name="unit" aria-label="${t.move}">${units.join('')}</select> <button>${t.move}</button></form>
 <h2>${t.jobs}</h2>
-<table><tr><th>${t.job}</th><th>${t.schedule}</th><th>${t.last}</th><th></th></tr>
+<table><tr><th>${t.job}</th><th>${t.schedule}</th><th>${t.last}</th></tr>
 ${rows.join('\n')}</table>
 </body>
 </html>

@@ -47,6 +47,9 @@ test('audit 32: the page lists every job, runs any of them now and moves time fo
   const { asked, send, post, host } = await openPage()
   const { text } = await send('GET', { host })
   for (const { name } of jobs) expect(text).toContain(`value="${name}"`)
+  for (const label of ['+ 1 hour<', '+ 1 day<', '+ 31 days<', '+ 1 month<']) {
+    expect(text).toContain(label)
+  }
   expect((await post('job=release-holds')).status).toBe(303)
   for (const move of ['count=5&unit=hours', 'count=31&unit=days', 'count=2&unit=months']) {
     expect((await post(move)).status).toBe(303)
