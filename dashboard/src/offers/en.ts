@@ -104,7 +104,7 @@ export const enTracking = {
     dedupeMeans: (seconds: number) =>
       seconds === 0
         ? 'Every click counts, repeated ones too.'
-        : `A visitor’s further clicks within ${counted('en', seconds, { one: 'second', other: 'seconds' })} do not count.`,
+        : `A visitor’s further clicks on links of the same affiliate within ${counted('en', seconds, { one: 'second', other: 'seconds' })} do not count.`,
     identity: 'The same visitor is known by',
     identities: {
       cookie: 'cookie only',

@@ -110,7 +110,7 @@ export const ruTracking: TrackingWords = {
     dedupeMeans: (count) =>
       count === 0
         ? 'Засчитывается каждый клик, и повторный тоже.'
-        : `Повторные клики посетителя в течение ${seconds(count)} не засчитываются.`,
+        : `Повторные клики посетителя по ссылкам того же партнёра в течение ${seconds(count)} не засчитываются.`,
     identity: 'Посетителя узнаём по',
     identities: {
       cookie: 'только cookie',
