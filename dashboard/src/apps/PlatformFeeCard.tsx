@@ -39,7 +39,7 @@ export function PlatformFeeCard(
       <CardHeader title={words.title} help={words.help} />
       <p className="text-pretty">
         {feeInWords(props.fee, text, format)}
-        {props.note && <span className="text-muted"> {props.note}</span>}
+        {props.note && <span className="block text-muted">{props.note}</span>}
       </p>
       {maySet && <FeeForm key={JSON.stringify(props.fee)} {...props} />}
       {!maySet && <p className="mt-1.5 text-sm text-muted">{words.setByPlatform}</p>}

@@ -46,7 +46,7 @@ export const enBalances = {
     recordDeposit: 'Record a deposit',
     minimums: 'Payout minimums',
     minimumsHelp:
-      'Balances below are carried over. Empty: the default of 100 in your own currency, none in others. Affiliates may set a higher one.',
+      'Smaller balances are carried over to the next payout. Leave empty for the default: 100 in the advertiser’s own currency, none in others. Affiliates may set a higher minimum.',
     minimumsSave: 'Save minimums',
     minimumsSaved: 'Saved.',
     creditForm: 'Credit limit',
