@@ -81,6 +81,9 @@ export const conversions = affiliateSchema.table(
     index('conversions_visitor_idx')
       .on(t.visitorIp, t.recordedAt)
       .where(sql`visitor_ip is not null`),
+    index('conversions_decided_idx')
+      .on(t.decidedBy, t.decidedAt)
+      .where(sql`decided_by is not null`),
     index('conversions_pending_idx')
       .on(t.advertiserId, t.recordedAt)
       .where(sql`status = 'pending'`),

@@ -22,6 +22,7 @@ export const inboundReports = logsSchema.table(
     awaitsKey: text('awaits_key'),
     foreignStatus: text('foreign_status'),
     replayedAt: timeColumn('replayed_at'),
+    replayedBy: uuid('replayed_by'),
     conversionId: uuid('conversion_id'),
     receivedAt: timeColumn('received_at').notNull(),
     judgedAt: timeColumn('judged_at'),
@@ -34,6 +35,9 @@ export const inboundReports = logsSchema.table(
       .where(sql`verdict = 'parked'`),
     index('inbound_reports_waiting_idx').on(t.receivedAt).where(sql`verdict = 'parked'`),
     index('inbound_reports_advertiser_idx').on(t.advertiserId, t.receivedAt),
+    index('inbound_reports_replayed_idx')
+      .on(t.replayedBy, t.replayedAt)
+      .where(sql`replayed_by is not null`),
     check('inbound_reports_awaits_check', oneOf(t.awaits, parkedAwaits)),
     check('inbound_reports_source_check', matches(t.source, SOURCE_NAME)),
     check('inbound_reports_verdict_check', oneOf(t.verdict, inboundVerdicts)),
@@ -181,6 +185,7 @@ export const journalsDescribed = [
     awaitsKey: 'Which one: click id, external id, customer’s external id, or the two currencies.',
     foreignStatus: 'Status word of a postback as it came.',
     replayedAt: 'When somebody last had it judged again.',
+    replayedBy: 'Who last had it judged again while it had led to no conversion.',
     conversionId: 'Conversion it led to.',
     receivedAt: 'When it came.',
     judgedAt: 'When the verdict was reached.',

@@ -26,6 +26,7 @@ export const reviews = affiliateSchema.table(
       columns: [t.advertiserId, t.conversionId],
       foreignColumns: [conversions.advertiserId, conversions.id],
     }),
+    index('reviews_closed_idx').on(t.closedBy, t.closedAt).where(sql`closed_by is not null`),
     index('reviews_open_idx').on(t.advertiserId, t.openedAt).where(sql`status = 'open'`),
     check('reviews_status_check', oneOf(t.status, reviewStatuses)),
     check('reviews_closed_check', sql`(${t.status} = 'open') = (${t.closedAt} is null)`),

@@ -1,0 +1,7 @@
+-- Who made conversions payable lately is asked at each approval: who decided, who closed a review, who had a report judged again.
+ALTER TABLE "logs"."mails" DROP CONSTRAINT "mails_kind_check";--> statement-breakpoint
+ALTER TABLE "logs"."inbound_reports" ADD COLUMN "replayed_by" uuid;--> statement-breakpoint
+CREATE INDEX "conversions_decided_idx" ON "affiliate"."conversions" USING btree ("decided_by","decided_at") WHERE decided_by is not null;--> statement-breakpoint
+CREATE INDEX "inbound_reports_replayed_idx" ON "logs"."inbound_reports" USING btree ("replayed_by","replayed_at") WHERE replayed_by is not null;--> statement-breakpoint
+CREATE INDEX "reviews_closed_idx" ON "affiliate"."reviews" USING btree ("closed_by","closed_at") WHERE closed_by is not null;--> statement-breakpoint
+ALTER TABLE "logs"."mails" ADD CONSTRAINT "mails_kind_check" CHECK ("logs"."mails"."kind" = any ('{verify_email,account_exists,reset_password,password_changed,change_email,email_changed,second_factor_changed,new_sign_in,session_stolen,account_approved,account_rejected,invitation,application_received,application_approved,application_rejected,partnership_suspended,partnership_resumed,partner_invitation,host_lost,audit_anchor,confirm_receiver,receiver_changed,payout_details_changed,payout_paid,payout_unclaimed,payout_failed,tax_form_decided,payout_alert,team_change,member_changed,payout_draft,payout_approved}'::text[]));
