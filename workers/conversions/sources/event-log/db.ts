@@ -89,10 +89,11 @@ export function toJournalLine(row: Row): JournalLine {
   }
 }
 
-/** Notes that somebody had it judged again. */
-export function markReplayed(id: string, now: Date): SQL {
+/** Notes who had it judged again; of a report that has led to a conversion, only when. */
+export function markReplayed(id: string, userId: string, now: Date): SQL {
   return sql`
-    update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz
+    update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz,
+      replayed_by = case when conversion_id is null then ${userId}::uuid else replayed_by end
     where id = ${id}::uuid`
 }
 

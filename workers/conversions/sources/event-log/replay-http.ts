@@ -2,6 +2,7 @@
 import { type Db, runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { invariant } from '../../../core/invariant.ts'
+import { personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
 import { judgeParkedReports } from '../../record/verbs/judge-parked-reports.ts'
@@ -13,10 +14,10 @@ import { findParked, type JournalLine, markReplayed } from './db.ts'
  * @throws Refusal `invalid_input` where its body still cannot be read.
  */
 export async function replayReport(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
-  const id = line.conversionId === null ? await judgeAgain(c, db, line) : line.id
   const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
-  await runScoped(db, scope, [markReplayed(line.id, c.var.now)])
-  return id
+  // Before it is judged: what is recorded then is never without the person who asked for it.
+  await runScoped(db, scope, [markReplayed(line.id, personOf(c).userId, c.var.now)])
+  return line.conversionId === null ? judgeAgain(c, db, line) : line.id
 }
 
 async function judgeAgain(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {

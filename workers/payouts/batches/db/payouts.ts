@@ -8,13 +8,11 @@ import type {
   PayoutMethod,
 } from '../../../../schema/vocabulary.ts'
 import type { Row, Scope } from '../../../core/database.ts'
-import { rolesWith } from '../../../http/role-permissions.ts'
 import type { PayoutFact } from '../../../ledger/rules/ledger-payouts.ts'
 import { arePayoutsFrozen } from '../../freeze.ts'
-import { approvalHorizon, draftHorizon } from '../rules/payout.ts'
+import { draftHorizon } from '../rules/payout.ts'
 import { mailingApproval } from './approval-mails.ts'
-
-const importers = `{${rolesWith['conversions:write'].join(',')}}`
+import { hasShaped } from './shaped-batch.ts'
 
 /**
  * The scope in which payouts are changed: a person of finance, of the advertiser that pays them itself
@@ -78,29 +76,6 @@ export function toBatchState(row: Row): BatchState {
     submissionRequestedAt: requestedAt === null ? null : new Date(requestedAt),
     frozenReason: (row.frozen_reason as string | null) ?? null,
   }
-}
-
-/**
- * Whether the person had a hand in a batch `b` that the schedule built: they changed the schedule
- * lately, or entered a conversion that one of its items pays. Who imported a file is not kept: it
- * counts for everybody who may.
- */
-export function hasShaped(userId: string, now: Date): SQL {
-  const since = sql`${approvalHorizon(now).toISOString()}::timestamptz`
-  return sql`(b.created_by is null and (
-    exists (select from affiliate.payout_schedules s
-      where s.payer_advertiser_id is not distinct from b.payer_advertiser_id
-        and (s.changed_by = ${userId}::uuid and s.changed_at > ${since}
-          or logs.has_changed_row(${userId}::uuid, 'payout_schedules', s.id, ${since})))
-    or exists (select from affiliate.payout_items i
-      join affiliate.commissions m on m.affiliate_id = i.affiliate_id
-        and m.advertiser_id = i.advertiser_id and m.created_at > ${since}
-      join affiliate.conversions c on c.id = m.conversion_id and c.advertiser_id = m.advertiser_id
-      where i.batch_id = b.id and (
-        c.source = 'manual' and c.metadata->'manual'->>'by' = ${userId}::text
-        or c.source = 'csv' and exists (select from affiliate.user_roles r
-          where r.user_id = ${userId}::uuid and r.advertiser_id = c.advertiser_id
-            and r.role = any (${importers}::text[]))))))`
 }
 
 /**

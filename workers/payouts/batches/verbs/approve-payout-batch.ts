@@ -67,7 +67,7 @@ export async function approvePayoutBatch(
   if (row.is_shaped === true) {
     throw new Refusal(
       'second_person_required',
-      'You changed the schedule or entered a conversion that this batch pays, less than 72 hours ago. A second person must approve it.',
+      'Less than 72 hours ago you changed the schedule, made or changed an app key or a postback secret, judged a report again, or entered or decided on a conversion that this batch pays. A second person must approve it.',
     )
   }
   throw new Refusal('second_person_required', 'Nobody approves a batch that pays themselves.')
