@@ -2,7 +2,7 @@ import type { RouteKey } from './permissions.ts'
 
 /**
  * Where somebody new must wait: at every payer, or only at advertisers that pay their affiliates
- * themselves.
+ * themselves; there the first head does not wait before the first payout has been paid.
  */
 export type WaitingPeriod = 'every_payer' | 'own_payer'
 
@@ -29,7 +29,20 @@ const payingRoutes: readonly string[] = [
   'put /v1/advertisers/{advertiserId}/paypal-account',
 ] satisfies RouteKey[]
 
+/**
+ * What makes conversions payable without a second look: whoever holds a key or a secret reports any sale.
+ * Manual entry and CSV import say the same of themselves. Revoking a key is never on this list.
+ */
+const reportingRoutes: readonly string[] = [
+  'post /v1/apps/{appId}/keys',
+  'patch /v1/apps/{appId}/keys/{keyId}',
+  'post /v1/apps/{appId}/keys/{keyId}/rotate',
+  'post /v1/offers/{offerId}/postback-secret',
+  'post /v1/inbound-reports/{reportId}/replay',
+] satisfies RouteKey[]
+
 /** The waiting period of a route of the table of permissions; null: nobody waits. */
 export function waitingPeriodOf(key: string): WaitingPeriod | null {
-  return payingRoutes.includes(key) ? 'every_payer' : null
+  if (payingRoutes.includes(key)) return 'every_payer'
+  return reportingRoutes.includes(key) ? 'own_payer' : null
 }

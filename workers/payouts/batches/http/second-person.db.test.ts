@@ -34,6 +34,21 @@ const importCsv = (of: Payer, token: string) =>
     headers: { 'content-type': 'text/csv' },
   })
 
+/** Every way to a key or a secret by which this person could report sales, and a report judged again. */
+async function reportingTries(of: Payer, token: string) {
+  const keys = `/v1/apps/${of.appId}/keys`
+  const key = { name: 'Shop', scopes: ['conversions:write'] }
+  const made = await by(of.head, 'POST', keys, key)
+  const { app_key: old } = (await made.json()) as { app_key: { id: string } }
+  return [
+    await by(token, 'POST', keys, key),
+    await by(token, 'PATCH', `${keys}/${old.id}`, { name: 'Till' }),
+    await by(token, 'POST', `${keys}/${old.id}/rotate`, { overlap_hours: 1 }),
+    await by(token, 'POST', `/v1/offers/${of.offerId}/postback-secret`),
+    await by(token, 'POST', `/v1/inbound-reports/${newId(new Date())}/replay`),
+  ]
+}
+
 /** Everything by which money leaves an own payer, asked by this person. */
 async function payingTries(of: Payer, token: string) {
   const draft = await drafted(of)
@@ -46,6 +61,7 @@ async function payingTries(of: Payer, token: string) {
     await by(token, 'PUT', accountPath(of), credentials(`client-${of.advertiserId}`)),
     await by(token, 'POST', '/v1/conversions/manual', entryOf(of)),
     await importCsv(of, token),
+    ...(await reportingTries(of, token)),
   ]
   return { answers, draft }
 }

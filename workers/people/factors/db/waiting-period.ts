@@ -17,3 +17,20 @@ export function findSettledSince(userId: string, held: HeldRole): SQL {
       and r.advertiser_id is not distinct from ${held.advertiserId}::uuid
       and r.affiliate_id is not distinct from ${held.affiliateId}::uuid`
 }
+
+/**
+ * One row if the person is an advertiser's first head and it has paid no affiliate yet: nobody was there
+ * who could make its first key. In scope `advertiser`.
+ */
+export function findFounder(userId: string, advertiserId: string): SQL {
+  return sql`
+    select r.id from affiliate.user_roles r
+    where r.user_id = ${userId}::uuid and r.advertiser_id = ${advertiserId}::uuid
+      and r.role = 'advertiser'
+      and not exists (select from affiliate.user_roles o where o.advertiser_id = r.advertiser_id
+        and (o.created_at, o.id) < (r.created_at, r.id))
+      and not exists (select from affiliate.partnerships p
+        join affiliate.payout_items i on i.affiliate_id = p.affiliate_id
+          and i.advertiser_id = p.advertiser_id and i.status in ('paid', 'reversed')
+        where p.advertiser_id = r.advertiser_id)`
+}

@@ -9,7 +9,7 @@ import {
   type WaitingPeriod,
   waitingPeriodEnd,
 } from '../../../http/waiting-period.ts'
-import { findSettledSince } from '../db/waiting-period.ts'
+import { findFounder, findSettledSince } from '../db/waiting-period.ts'
 
 /**
  * Keeps a person out until 72 hours after they joined, changed role or added a second factor,
@@ -17,14 +17,44 @@ import { findSettledSince } from '../db/waiting-period.ts'
  * @throws Refusal `waiting_period`, which says until when.
  */
 export async function requireWaitingPeriodOver(c: ApiRequest, where: WaitingPeriod): Promise<void> {
+  const wait = await findWait(c)
+  if (wait === null) return
+  if (where === 'own_payer' && (!wait.paysItself || (await isFounder(c)))) return
+  throw refusalUntil(wait.until)
+}
+
+/**
+ * Keeps a person out of what concerns a head who has been one for longer than their own waiting period
+ * runs: nobody new takes an account over. A head who came after them they remove at once.
+ * @throws Refusal `waiting_period`
+ */
+export async function requireNoNewcomer(c: ApiRequest, headSince: Date): Promise<void> {
+  const wait = await findWait(c)
+  if (wait !== null && headSince < wait.since) throw refusalUntil(wait.until)
+}
+
+/** The person's waiting period; null: it is over, or the role is gone, which the action itself refuses. */
+async function findWait(c: ApiRequest) {
   const { userId } = personOf(c)
   const db = await connect(c.env.API_DATABASE_URL)
   const find = findSettledSince(userId, membershipInUse(c))
   const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [find])
-  // Who has lost the role is refused by the action itself.
-  if (row === undefined || (where === 'own_payer' && row.pays_itself !== true)) return
-  const until = waitingPeriodEnd(new Date(row.since as string | Date), c.var.now)
-  if (until === null) return
+  if (row === undefined) return null
+  const since = new Date(row.since as string | Date)
+  const until = waitingPeriodEnd(since, c.var.now)
+  return until && { since, until, paysItself: row.pays_itself === true }
+}
+
+async function isFounder(c: ApiRequest): Promise<boolean> {
+  const { advertiserId } = membershipInUse(c)
+  if (advertiserId === null) return false
+  const db = await connect(c.env.API_DATABASE_URL)
+  const find = findFounder(personOf(c).userId, advertiserId)
+  const [rows = []] = await runScoped(db, { kind: 'advertiser', advertiserId }, [find])
+  return rows.length > 0
+}
+
+function refusalUntil(until: Date): Refusal {
   const message = `You joined, changed your role or added a second factor less than ${WAITING_PERIOD_HOURS} hours ago. This is possible again from ${until.toISOString()}.`
-  throw new Refusal('waiting_period', message, [], null, until)
+  return new Refusal('waiting_period', message, [], null, until)
 }
