@@ -47,21 +47,24 @@ export type Statement = SQL
 export type Row = Record<string, unknown>
 
 const dialect = new PgDialect()
-const connections = new Map<string, Promise<Db>>()
+/**
+ * Opened ones only. Cloudflare cancels a request whose caller leaves, and a promise of its own never settles
+ * then: kept here, it would leave every later request of the isolate without an answer.
+ */
+const connections = new Map<string, Db>()
 const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
- * Opens (once per isolate) the database behind a Neon URL.
+ * Opens the database behind a Neon URL, once per isolate. Requests that come at once while it is not open
+ * yet each open it themselves.
  * @throws when the role could bypass row-level security: no Worker may run so.
  */
-export function connect(url: string): Promise<Db> {
-  let connection = connections.get(url)
-  if (!connection) {
-    connection = open(url)
-    connections.set(url, connection)
-    connection.catch(() => connections.delete(url))
-  }
-  return connection
+export async function connect(url: string): Promise<Db> {
+  const known = connections.get(url)
+  if (known !== undefined) return known
+  const opened = await open(url)
+  connections.set(url, opened)
+  return opened
 }
 
 /** The database of a Worker that acts on nobody's behalf: role app_system. See connect. */

@@ -89,16 +89,14 @@ function requireOwnScript(c: ApiRequest): void {
   }
 }
 
-const loadedKeys = new Map<string, Promise<TokenKeys>>()
+/** No promises, which may die with their request: see connect. */
+const loadedKeys = new Map<string, TokenKeys>()
 
 /** The signing key, read once per isolate. */
-export function tokenKeysOf(c: ApiRequest): Promise<TokenKeys> {
+export async function tokenKeysOf(c: ApiRequest): Promise<TokenKeys> {
   const { ACCESS_TOKEN_KEY } = c.env
-  let keys = loadedKeys.get(ACCESS_TOKEN_KEY)
-  if (!keys) {
-    keys = loadTokenKeys(ACCESS_TOKEN_KEY)
-    loadedKeys.set(ACCESS_TOKEN_KEY, keys)
-  }
+  const keys = loadedKeys.get(ACCESS_TOKEN_KEY) ?? (await loadTokenKeys(ACCESS_TOKEN_KEY))
+  loadedKeys.set(ACCESS_TOKEN_KEY, keys)
   return keys
 }
 

@@ -31,6 +31,8 @@ export interface FourWorkers {
   visit(path: string, headers?: Record<string, string>, method?: string): Promise<Response>
   /** The API, as anyone from outside reaches it. */
   call(path: string, init?: RequestInit): Promise<Response>
+  /** The API, asked by a caller that leaves after a second. @throws when it was answered sooner. */
+  callAndLeave(path: string): Promise<void>
   runCron(job: JobName, at: Date): Promise<void>
   /** Puts anything on the clicks queue, once more or for the first time. */
   sendClicks(body: unknown): Promise<void>
@@ -68,6 +70,10 @@ export async function startFourWorkers(
     visit: async (to, headers = {}, method = 'GET') =>
       toResponse(await harness.fetch(SHOP + to, { method, headers, redirect: 'manual' })),
     call: async (to, init = {}) => toResponse(await harness.fetch(API + to, init as never)),
+    callAndLeave: async (to) => {
+      const left = await worker('leaving-caller').fetch(API + to)
+      if (!left.ok) throw new Error(`${to} was answered before its caller left`)
+    },
     runCron: async (job, at) => {
       const { cron } = jobs.find(({ name }) => name === job)!
       const { outcome } = await worker('tributary-cron').scheduled({ cron, scheduledTime: at })
@@ -128,6 +134,14 @@ function workersOf(
         compatibility_date: '2026-10-20',
         kv_namespaces: [{ binding: 'DEAD', id: '00000000000000000000000000000002' }],
         queues: { consumers: [{ queue: 'clicks-dead', max_batch_timeout: 0 }] },
+      },
+    },
+    {
+      config: {
+        name: 'leaving-caller',
+        main: path.join(import.meta.dirname, 'leaving-caller.ts'),
+        compatibility_date: '2026-10-20',
+        services: [{ binding: 'API', service: 'tributary-api' }],
       },
     },
   ]

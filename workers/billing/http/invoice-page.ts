@@ -81,15 +81,11 @@ ${isVoid ? `<p class="void">${words.voided}. ${reason}</p>` : ''}
 `
 }
 
-let policy: Promise<string> | null = null
-
 /** The page's Content-Security-Policy: nothing but its own style sheet. */
-export function invoicePolicy(): Promise<string> {
-  policy ??= crypto.subtle.digest('SHA-256', new TextEncoder().encode(style)).then((digest) => {
-    const hash = btoa(String.fromCharCode(...new Uint8Array(digest)))
-    return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`
-  })
-  return policy
+export async function invoicePolicy(): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style))
+  const hash = btoa(String.fromCharCode(...new Uint8Array(digest)))
+  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`
 }
 
 function formatMoney(minor: bigint, { currency }: InvoiceView, language: Language): string {
