@@ -3,6 +3,7 @@
  * a click. Every other request passes through to the app behind the host. No database.
  */
 
+import type { Next } from 'hono'
 import { HonoBase } from 'hono/hono-base'
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { answerAff } from './clicks/edge/aff.ts'
@@ -29,6 +30,12 @@ export function buildWorker(tracker: Tracker) {
   const visit = (c: TrackerContext) => visitOf(tracker, c)
   const ownHost = onOwnHost(tracker)
   const unforwarded = refuseForwarded(tracker)
+  // The visit took place elsewhere: its click is recorded although whoever reports it leaves before the answer.
+  const kept = (c: TrackerContext, next: Next) => {
+    const work = next()
+    c.executionCtx.waitUntil(work)
+    return work
+  }
   // The fastest of Hono's routers, and one that takes paths exactly: `/click/` is not `/click`.
   const app = new HonoBase<TrackerHono>({ router: new RegExpRouter(), getPath: routePath })
 
@@ -42,8 +49,10 @@ export function buildWorker(tracker: Tracker) {
   )
   app.get('/r/*', async (c) => (await answerLink(tracker, visit(c))) ?? c.notFound())
   app.get('/t.js', ownHost, (c) => answerSnippet(c.req.raw))
-  app.all('/v1/clicks', ownHost, unforwarded, (c) => answerServerClick(tracker, visit(c)))
-  app.all('/v1/clicks/browser', ownHost, unforwarded, (c) => answerBrowserClick(tracker, visit(c)))
+  app.all('/v1/clicks', kept, ownHost, unforwarded, (c) => answerServerClick(tracker, visit(c)))
+  app.all('/v1/clicks/browser', kept, ownHost, unforwarded, (c) =>
+    answerBrowserClick(tracker, visit(c)),
+  )
 
   app.notFound(passThrough)
   app.onError((error, c) => answerError(tracker, error, c))

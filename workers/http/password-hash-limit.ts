@@ -10,7 +10,8 @@ const RETRY_SECONDS = 1
 let turns = 0
 
 /**
- * Does what hashes a password, unless too many are at it: then nobody waits in line.
+ * Does what hashes a password, unless too many are at it: then nobody waits in line. Who leaves gives back
+ * the place as well, because the api Worker finishes every request.
  * @throws Refusal `rate_limited`
  */
 export async function withHashTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -24,6 +24,8 @@ const SHOP = `https://${cast.app.host}`
 export interface FourWorkers {
   /** As app_system, for looking at rows. */
   db: Db
+  /** As app_api. */
+  api: Db
   appKey: string
   /** An unused one-time code of one of the demo's people. */
   freshCode(person: cast.DemoUser): Promise<string>
@@ -32,7 +34,7 @@ export interface FourWorkers {
   /** The API, as anyone from outside reaches it. */
   call(path: string, init?: RequestInit): Promise<Response>
   /** The API, asked by a caller that leaves after a second. @throws when it was answered sooner. */
-  callAndLeave(path: string): Promise<void>
+  callAndLeave(path: string, init?: RequestInit): Promise<void>
   runCron(job: JobName, at: Date): Promise<void>
   /** Puts anything on the clicks queue, once more or for the first time. */
   sendClicks(body: unknown): Promise<void>
@@ -61,17 +63,19 @@ export async function startFourWorkers(
   const harness = createTestHarness({ root, workers: workersOf(given, paypal.url) })
   await harness.listen()
   const worker = (name: string) => harness.getWorker(name)
+  const api = await connect(urls.apiDatabaseUrl)
   const envOf = async <Env>(name: string) => (await worker(name).getEnv()) as Env
 
   return {
     db: await connect(urls.systemDatabaseUrl),
-    freshCode: async (person) => freshCode(await connect(urls.apiDatabaseUrl), person),
+    api,
+    freshCode: (person) => freshCode(api, person),
     appKey: appKey.key,
     visit: async (to, headers = {}, method = 'GET') =>
       toResponse(await harness.fetch(SHOP + to, { method, headers, redirect: 'manual' })),
     call: async (to, init = {}) => toResponse(await harness.fetch(API + to, init as never)),
-    callAndLeave: async (to) => {
-      const left = await worker('leaving-caller').fetch(API + to)
+    callAndLeave: async (to, init = {}) => {
+      const left = await worker('leaving-caller').fetch(API + to, init as never)
       if (!left.ok) throw new Error(`${to} was answered before its caller left`)
     },
     runCron: async (job, at) => {

@@ -6,13 +6,13 @@ interface LeavingCallerEnv {
 const STAYS_MS = 1_000
 
 export default {
-  async fetch({ url, headers }, { API }) {
-    const { pathname, search } = new URL(url)
-    const leaving = AbortSignal.timeout(STAYS_MS)
-    const asked = API.fetch(`https://app.example.com${pathname}${search}`, {
-      headers,
-      signal: leaving,
-    })
+  async fetch(request, { API }) {
+    const { pathname, search } = new URL(request.url)
+    const url = `https://app.example.com${pathname}${search}`
+    const { method, headers } = request
+    const body = method === 'POST' ? await request.text() : null
+    const signal = AbortSignal.timeout(STAYS_MS)
+    const asked = API.fetch(url, { method, headers, body, signal })
     return asked.then(
       () => new Response('answered', { status: 409 }),
       () => new Response('left'),

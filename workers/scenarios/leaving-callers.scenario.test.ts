@@ -1,34 +1,111 @@
 /** A caller that leaves before its answer takes nothing with it: neither the next caller's answer nor its own report. */
-
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type DatabaseDoor, openDatabaseDoor } from '../test/database-proxy.ts'
+import * as cast from '../../dev/demo/demo-cast.ts'
+import { storeClick } from '../clicks/test/stored-clicks.ts'
+import { updatePixelMaximum, updatePostbackSecret } from '../conversions/sources/settings/db.ts'
+import { runScoped } from '../core/database.ts'
+import { sha256Hex } from '../core/sha256.ts'
+import { HASH_TURNS_MAX } from '../http/password-hash-limit.ts'
+import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../test/database-proxy.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
+
+const SECRET = 'a secret of the offer'
+const [offer] = cast.offers
+/** Longer than a leaving caller stays. */
+const late = { delayMs: 1_500 }
 
 let door: DatabaseDoor
 let workers: FourWorkers
-/** Requests that the database was sent since the test began. */
-let asked: string[]
+/** How often the database was asked since the test began. */
+let asked: number
 beforeAll(async () => {
   door = await openDatabaseDoor()
   workers = await startFourWorkers(door.through)
+  await workers.runCron('publish-snapshots', new Date())
+  const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
+  await runScoped(workers.api, scope, [
+    updatePixelMaximum(offer.id, 10_000n),
+    updatePostbackSecret(offer.id, await sha256Hex(SECRET)),
+  ])
 }, 120_000)
 afterAll(async () => {
   await workers?.close()
   door?.close()
 })
 beforeEach(() => {
-  asked = []
+  asked = 0
 })
 
-test('production 1: a caller that leaves while the Worker connects leaves the next one answered', async () => {
-  door.judge = (body) => {
-    asked.push(body)
-    return asked.length === 1 ? 'silence' : null
+/** What becomes of the first requests to the database; the others pass. */
+function letFirst(fault: DoorFault, count = 1): void {
+  door.judge = () => {
+    asked += 1
+    return asked <= count ? fault : null
   }
-  // Loads the Worker, which then does not connect in the caller's second.
+}
+
+/** The first test of the file: no request before it has connected. */
+test('production 1: a caller that leaves while the Worker connects leaves the next one answered', async () => {
+  letFirst('silence')
+  // Loads the Worker, which then does not load in the caller's second.
   expect((await workers.call('/v1/nothing')).status).toBe(404)
   await workers.callAndLeave('/v1/health')
-  expect(asked).toHaveLength(1)
+  expect(asked).toBe(1)
   const next = await workers.call('/v1/health', { signal: AbortSignal.timeout(5_000) })
   expect(next.status).toBe(200)
+}, 60_000)
+
+test('production 1: sign-ins whose callers leave give back their places at the password hash', async () => {
+  const headers = { 'content-type': 'application/json', 'x-tributary': '1' }
+  const body = JSON.stringify({ email: 'nobody@tributary.example', password: 'x' })
+  const signIn = { method: 'POST', headers, body }
+  letFirst(late, HASH_TURNS_MAX)
+  await Promise.all(
+    Array.from({ length: HASH_TURNS_MAX }, () => workers.callAndLeave('/v1/sign-in', signIn)),
+  )
+  expect(asked).toBe(HASH_TURNS_MAX)
+  const statusOfNext = async () => (await workers.call('/v1/sign-in', signIn)).status
+  await expect.poll(statusOfNext, { timeout: 10_000, interval: 1_000 }).toBe(401)
+}, 60_000)
+
+const recorded = async (externalId: string) => {
+  const find = sql`select event from affiliate.conversions where external_id = ${externalId}`
+  const [rows = []] = await runScoped(workers.db, { kind: 'system' }, [find])
+  return rows
+}
+
+test.each([
+  ['pixel', 'pixel:left', `/v1/pixel.gif?txid=left&amount=5`],
+  ['postback', 'left', `/postback?txid=left&amount=5&secret=${encodeURIComponent(SECRET)}`],
+])(
+  'production 4: a %s is recorded although its caller leaves',
+  async (_name, id, path) => {
+    const clickId = await storeClick(workers.db, new Date(Date.now() - 60_000))
+    letFirst(late)
+    await workers.callAndLeave(`${path}&click_id=${clickId}`)
+    expect(asked).toBe(1)
+    await expect.poll(() => recorded(id), { timeout: 10_000 }).toHaveLength(1)
+  },
+  60_000,
+)
+
+test('production 4: a refund is recorded although its app leaves', async () => {
+  const clickId = await storeClick(workers.db, new Date(Date.now() - 60_000))
+  const report = (body: object) => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${workers.appKey}` },
+    body: JSON.stringify(body),
+  })
+  const sale = { event: 'sale', external_id: 'sold', amount: '49.00', currency: 'USD' }
+  // The use of the key is noted by this one, which would keep the next request alive as well.
+  letFirst(late, 0)
+  const sold = await workers.call('/v1/conversions', report({ ...sale, click_id: clickId }))
+  expect(sold.status).toBe(201)
+  asked = 0
+  letFirst(late)
+  const refund = { event: 'refund', external_id: 'left-by-app', original_external_id: 'sold' }
+  await workers.callAndLeave('/v1/conversions', report(refund))
+  expect(asked).toBe(1)
+  await expect.poll(() => recorded('left-by-app'), { timeout: 10_000 }).toHaveLength(1)
 }, 60_000)

@@ -47,6 +47,14 @@ const link: LinkSnapshot = {
 const withLink = (changes: Partial<LinkSnapshot> = {}) => ({
   'link:spring': { ...link, ...changes },
 })
+/** Asks and does not wait for the answer: the platform does only what was handed to waitUntil. */
+const leaving = (edge: ReturnType<typeof makeEdge>): ReturnType<typeof makeEdge> => ({
+  ...edge,
+  ask: async (path, init) => {
+    await edge.start(path, init).behind()
+    return new Response()
+  },
+})
 const deep = { hasDeepLinks: true, deepLinkHosts: ['shop.test'] }
 
 describe('/r/{slug}', () => {
@@ -203,6 +211,12 @@ describe('POST /v1/clicks', () => {
     })
   })
 
+  test('production 4: is recorded although the app leaves before the answer', async () => {
+    const edge = keyed()
+    await post(leaving(edge), report)
+    expect(edge.clicks()).toHaveLength(1)
+  })
+
   test('a repeated visit gets the earlier id back', async () => {
     const edge = keyed()
     const first = ((await (await post(edge, report)).json()) as { click_id: string }).click_id
@@ -321,6 +335,12 @@ describe('POST /v1/clicks/browser', () => {
       ...{ ip: '203.0.113.7', userAgent: chrome, language: 'de', referrer: 'https://b.test/' },
       ...{ subs: ['x'], reason: null },
     })
+  })
+
+  test('production 4: is recorded although the page is gone before the answer', async () => {
+    const edge = makeEdge()
+    await post(leaving(edge))
+    expect(edge.clicks()).toHaveLength(1)
   })
 
   test.each([
