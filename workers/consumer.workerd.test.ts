@@ -7,6 +7,7 @@ import consumer from './consumer.ts'
 import { connect, runScoped } from './core/database.ts'
 import { backoffSeconds } from './core/queue-retry.ts'
 import type { ConsumerEnv } from './env.ts'
+import { messageOf } from './test/queue-messages.ts'
 
 const bindings = env as unknown as ConsumerEnv
 
@@ -60,7 +61,7 @@ test('F9, F10: every message twice and shuffled is stored and counted once', asy
   expect(await countsOf(ground)).toEqual(all(21))
 })
 
-describe('F12: what cannot be read goes to the dead-letter queue, the rest goes on', () => {
+describe('F12: what cannot be read comes back, at last to the dead-letter queue, and the rest goes on', () => {
   const ground = makeGround()
   const [good] = pack([[clickOf(ground)]])
   test.each([
@@ -69,7 +70,6 @@ describe('F12: what cannot be read goes to the dead-letter queue, the rest goes 
     ['nothing in it', {}],
     ['an unknown version', { ...good, v: 2 }],
     ['an unknown type', { ...good, type: 'clicks.imagined' }],
-    ['an unknown field', { ...good, more: 1 }],
     ['a click without an id', pack([[{ ...clickOf(ground), id: '' }]])[0]],
     ['an unknown reason', pack([[{ ...clickOf(ground), reason: 'magic' as 'bot' }]])[0]],
     ['too many clicks', pack([Array.from({ length: 201 }, () => clickOf(ground))])[0]],
@@ -81,6 +81,33 @@ describe('F12: what cannot be read goes to the dead-letter queue, the rest goes 
     expect(await countsOf(mine)).toEqual(all(2))
     expect(await deliver([two, poison, one])).toEqual(verdicts)
     expect(await countsOf(mine)).toEqual(all(2))
+  })
+})
+
+describe('production 3: while a deploy runs, clicks', () => {
+  const older = (ground: Ground) => pack([[clickOf(ground)]])[0]
+
+  test('of the version before, without what is optional, are stored', async () => {
+    const ground = makeGround()
+    expect((await deliver([older(ground)])).acked).toEqual(['m0'])
+    expect(await countsOf(ground)).toEqual(all(1))
+  })
+
+  test('of the version after, with fields more, are stored without them', async () => {
+    const ground = makeGround()
+    const clicks = [{ ...clickOf(ground), added: { anything: 1 } }]
+    expect((await deliver([{ ...older(ground), clicks, added: [1] }])).acked).toEqual(['m0'])
+    expect(await countsOf(ground)).toEqual(all(1))
+  })
+
+  test('of a version that cannot be read come back in five minutes, and are stored after all', async () => {
+    const ground = makeGround()
+    const message = older(ground)
+    const newer = messageOf('m0', { ...message, v: 2 })
+    await consumer.queue({ queue: 'clicks', messages: [newer] } as never, bindings)
+    expect(newer.verdicts).toEqual([['retry', 300]])
+    expect((await deliver([message], bindings, 2)).acked).toEqual(['m0'])
+    expect(await countsOf(ground)).toEqual(all(1))
   })
 })
 

@@ -1,7 +1,7 @@
 /** The `clicks` queue: one verdict per message. Deliveries repeat, and an unreadable message harms no other. */
 import { openDatabase, sqlStateOf } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
-import { backoffSeconds, errorKindOf } from '../core/queue-retry.ts'
+import { backoffSeconds, errorKindOf, retryUnreadable } from '../core/queue-retry.ts'
 import type { ConsumerEnv } from '../env.ts'
 import { ClicksMessage } from './rules/clicks-message.ts'
 import { type RecordedClicks, recordClicks } from './verbs/record-clicks.ts'
@@ -34,13 +34,12 @@ export async function consumeClicks(
   if (reportIds.length > 0) await matchReports(reportIds, deps)
 }
 
-/** An unreadable message is retried until the dead-letter queue has it, where a person looks. */
 function readOne(message: Message<unknown>): Readable[] {
   const parsed = ClicksMessage.safeParse(message.body)
   if (parsed.success) return [{ message, body: parsed.data }]
   const paths = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'))
   logProblem('click_message.unreadable', { messageId: message.id, paths })
-  message.retry({ delaySeconds: 0 })
+  retryUnreadable(message)
   return []
 }
 

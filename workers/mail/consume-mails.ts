@@ -3,7 +3,7 @@
 import { clockNow } from '../core/clock.ts'
 import { openDatabase } from '../core/database.ts'
 import { logProblem } from '../core/log.ts'
-import { backoffSeconds, errorKindOf } from '../core/queue-retry.ts'
+import { backoffSeconds, errorKindOf, retryUnreadable } from '../core/queue-retry.ts'
 import type { ConsumerEnv } from '../env.ts'
 import { cloudflareCourier } from './couriers/cloudflare-courier.ts'
 import { type Courier, noCourier } from './couriers/courier.ts'
@@ -42,8 +42,7 @@ async function consumeOne(message: Message<unknown>, deps: MailDeps): Promise<vo
   const parsed = MailMessage.safeParse(message.body)
   if (!parsed.success) {
     logProblem('mail_message.unreadable', { messageId: message.id })
-    // Until the dead-letter queue has it, where a person looks.
-    return message.retry({ delaySeconds: 0 })
+    return retryUnreadable(message)
   }
   const { mailId } = parsed.data
   try {

@@ -15,14 +15,14 @@ test('a message that fails waits longer each time, the poison beside it is given
   const told = vi.spyOn(console, 'error').mockImplementation(() => {})
   const messages = [
     ...[messageOf('a', body, 1), messageOf('b', body, 99), messageOf('c', { v: 1 }, 1)],
-    ...[messageOf('d', cancel, 2), messageOf('e', { ...cancel, batchId }, 1)],
+    ...[messageOf('d', cancel, 2), messageOf('e', { ...cancel, itemId: 'x' }, 1)],
     messageOf('f', { ...body, v: 2 }, 1),
   ]
   const openDesk = () => Promise.reject(new Error('the database is away'))
   await consumePayoutMessages(messages, openDesk, () => 0)
   expect(messages.map(({ verdicts }) => verdicts)).toEqual([
-    ...[[['retry', 2]], [['retry', 900]], [['retry', undefined]]],
-    ...[[['retry', 4]], [['retry', undefined]], [['retry', undefined]]],
+    ...[[['retry', 2]], [['retry', 900]], [['retry', 300]]],
+    ...[[['retry', 4]], [['retry', 300]], [['retry', 300]]],
   ])
   const error = 'Error: the database is away'
   expect(told.mock.calls.map(([line]) => JSON.parse(line as string) as unknown)).toEqual([

@@ -5,6 +5,7 @@
 
 import { clockMs } from '../core/clock.ts'
 import { logProblem, wordsOf } from '../core/log.ts'
+import { retryUnreadable } from '../core/queue-retry.ts'
 import type { CronEnv } from '../env.ts'
 import { PayoutMessage } from './batches/rules/payout-message.ts'
 import { cancelPayoutItem } from './batches/verbs/cancel-payout-item.ts'
@@ -46,7 +47,7 @@ export async function consumePayoutMessages(
     const parsed = PayoutMessage.safeParse(message.body)
     if (!parsed.success) {
       logProblem('payout_message.unreadable', { messageId: message.id })
-      message.retry() // runs out into the dead-letter queue, where a person looks
+      retryUnreadable(message)
     } else if (parsed.data.type === 'payout_item.cancellation_requested') {
       const { itemId } = parsed.data
       items.set(itemId, [...(items.get(itemId) ?? []), message])

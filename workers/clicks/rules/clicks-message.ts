@@ -1,7 +1,8 @@
 /**
  * The contract of the `clicks` queue. One message carries the clicks of one isolate that were sent
- * together. Versioned: a consumer reads version N and N-1. Unknown versions and shapes go to the
- * dead-letter queue.
+ * together. Like every queue message it has a version, and its reader drops fields that it does not know:
+ * for some minutes of a deploy, Workers of two versions write and read. A new field is optional; a change
+ * that may not be overlooked raises `v`. Unknown versions and shapes are tried again: see retryUnreadable.
  */
 import * as z from 'zod'
 import { clickReasons, consentStates } from '../../../schema/vocabulary.ts'
@@ -10,7 +11,7 @@ const id = z.uuid()
 const text = (max: number) => z.string().max(max)
 
 /** One visit, as the edge saw it. Nulls are unknown facts, never guesses. */
-export const ClickRecord = z.strictObject({
+export const ClickRecord = z.object({
   id,
   /** Epoch milliseconds by the edge's clock. */
   at: z.int().nonnegative(),
@@ -58,7 +59,7 @@ export const ClickRecord = z.strictObject({
 })
 export type ClickRecord = z.infer<typeof ClickRecord>
 
-export const ClicksMessage = z.strictObject({
+export const ClicksMessage = z.object({
   v: z.literal(1),
   type: z.literal('clicks.recorded'),
   /** Random per isolate start. */

@@ -1,6 +1,6 @@
 /** One verdict per message of the `reports` queue; deliveries repeat, and poison stays alone. */
 import { logProblem } from '../../core/log.ts'
-import { backoffSeconds, errorKindOf } from '../../core/queue-retry.ts'
+import { backoffSeconds, errorKindOf, retryUnreadable } from '../../core/queue-retry.ts'
 import {
   type PostbackMessage,
   type RefusedMessage,
@@ -30,8 +30,7 @@ async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<
   if (!parsed.success) {
     const paths = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'))
     logProblem('report_message.unreadable', { messageId: message.id, paths })
-    // Until the dead-letter queue has it, where a person looks.
-    return message.retry({ delaySeconds: 0 })
+    return retryUnreadable(message)
   }
   const { data } = parsed
   const { reportId } = data

@@ -13,7 +13,7 @@ const text = (max: number) => z.string().max(max)
 const sourceName = z.string().regex(SOURCE_NAME)
 
 /** A report as plain JSON (workers/conversions/record/rules/report.ts), as far as a queue must know it. */
-const QueuedReport = z.strictObject({
+const QueuedReport = z.object({
   advertiser_id: id,
   app_id: id,
   event: z.enum(conversionEvents),
@@ -29,7 +29,7 @@ const QueuedReport = z.strictObject({
   currency: z.enum(currencies).nullable(),
   occurred_at: z.iso.datetime().nullable(),
   visitor: z
-    .strictObject({
+    .object({
       ip: text(45),
       userAgent: text(512),
       acceptLanguage: text(255),
@@ -47,7 +47,7 @@ const QueuedReport = z.strictObject({
  * The `reports` queue: what came while the database was away, as it came and as it was understood.
  * Versioned like the clicks. Delivered again, it is the same journal line and the same conversion.
  */
-export const ReportMessage = z.strictObject({
+export const ReportMessage = z.object({
   v: z.literal(1),
   type: z.literal('report.received'),
   /** Its journal line: the sender was told this id. */
@@ -61,7 +61,7 @@ export const ReportMessage = z.strictObject({
 export type ReportMessage = z.infer<typeof ReportMessage>
 
 /** A postback, or a pixel, that could not be placed yet: the database is away, or its click has not arrived. */
-export const PostbackMessage = z.strictObject({
+export const PostbackMessage = z.object({
   v: z.literal(1),
   type: z.literal('postback.received'),
   door: z.enum(['postback', 'pixel']),
@@ -80,7 +80,7 @@ export const PostbackMessage = z.strictObject({
 export type PostbackMessage = z.infer<typeof PostbackMessage>
 
 /** A report that was refused while the database was away: only its journal line is still to be written. */
-export const RefusedMessage = z.strictObject({
+export const RefusedMessage = z.object({
   v: z.literal(1),
   type: z.literal('report.refused'),
   reportId: id,

@@ -2,9 +2,9 @@ import * as z from 'zod'
 
 const id = z.uuid()
 
-/** The `payouts` queue: the API asks the Worker that holds PayPal's credentials to act. */
+/** The `payouts` queue: the API asks the Worker that holds PayPal's credentials to act. Versioned like the clicks. */
 export const PayoutMessage = z.discriminatedUnion('type', [
-  z.strictObject({
+  z.object({
     v: z.literal(1),
     type: z.enum([
       'payout_batch.submission_requested',
@@ -14,7 +14,7 @@ export const PayoutMessage = z.discriminatedUnion('type', [
     ]),
     batchId: id,
   }),
-  z.strictObject({
+  z.object({
     v: z.literal(1),
     type: z.literal('payout_item.cancellation_requested'),
     itemId: id,
