@@ -374,6 +374,7 @@ export const mailKinds = [
   'tax_form_decided',
   'payout_alert',
   'team_change',
+  'member_changed',
   'payout_draft',
   'payout_approved',
 ] as const

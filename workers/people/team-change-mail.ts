@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Role } from '../../schema/vocabulary.ts'
 import { payingRoles } from '../http/role-permissions.ts'
 import { WAITING_PERIOD_HOURS } from '../http/waiting-period.ts'
 import type { TeamChange } from '../mail/rules/mails.ts'
+import type { Team } from './teams/rules.ts'
 
 const paying = `{${[...payingRoles].join(',')}}`
 
@@ -19,4 +21,19 @@ export function mailTeamChange(
   return sql`
     select id from affiliate.mail_team_change(${userId}::uuid, ${grantId}::uuid, ${change},
       ${paying}::text[], ${usableFrom.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`
+}
+
+/**
+ * Mails a member whose role is changed or taken (`newRole` null) in the same batch after this, and the
+ * heads of the account, unless mailTeamChange mails them of the new role. Answers the mails' `id`s.
+ */
+export function mailMemberChange(
+  { advertiserId, affiliateId }: Team,
+  member: { userId: string; newRole: Role | null; byUserId: string },
+  now: Date,
+): SQL {
+  return sql`
+    select id from affiliate.mail_member_change(${member.userId}::uuid, ${advertiserId}::uuid,
+      ${affiliateId}::uuid, ${member.byUserId}::uuid, ${member.newRole}, ${paying}::text[],
+      ${now.toISOString()}::timestamptz)`
 }

@@ -73,6 +73,15 @@ export interface MailFacts {
     account_name: string
     usable_from: string
   }
+  /** To the member and the heads of the account. `new_role` empty: they were removed. */
+  member_changed: {
+    name: string
+    person: string
+    by: string
+    role: Role
+    new_role: Role | ''
+    account_name: string
+  }
   /** To whoever may approve it. `batch` is its short name. */
   payout_draft: { name: string; batch: string; total_minor: string; currency: Currency }
   /** To the heads of the payer. */
@@ -150,6 +159,7 @@ export const mailLinks: Readonly<Record<MailKind, MailLink>> = {
   tax_form_decided: { path: '/my-payouts' },
   payout_alert: { path: '/payouts' },
   team_change: { path: '/team' },
+  member_changed: { path: '/team' },
   payout_draft: { path: '/payouts' },
   payout_approved: { path: '/payouts' },
 }

@@ -41,6 +41,10 @@ const facts: { [Kind in MailKind]: MailFacts[Kind] } = {
     ...{ name: evil, person: evil, role: 'advertiser', change: 'joined', account_name: evil },
     usable_from: '2026-11-24T10:00:00Z',
   },
+  member_changed: {
+    ...{ name: evil, person: evil, by: evil, role: 'advertiser', new_role: '' },
+    account_name: evil,
+  },
   payout_draft: { name: evil, batch: 'A1B2C3', total_minor: '15000', currency: 'USD' },
   payout_approved: {
     ...{ name: evil, person: evil, batch: 'A1B2C3', total_minor: '15000', currency: 'USD' },

@@ -220,5 +220,18 @@ export const en: MailTexts = {
     ),
     button: 'Open the team',
   }),
+  member_changed: (facts) => ({
+    subject: facts.new_role
+      ? `${facts.person} has a new role: ${facts.account_name}`
+      : `${facts.person} was removed from the team: ${facts.account_name}`,
+    paragraphs: hello(
+      facts.name,
+      facts.new_role
+        ? `${facts.by} changed the role of ${facts.person} at ${facts.account_name}. Before: ${roleNames[facts.role]}. Now: ${roleNames[facts.new_role]}.`
+        : `${facts.by} removed ${facts.person} from the team of ${facts.account_name}. Role until then: ${roleNames[facts.role]}.`,
+      'If you did not expect this, talk to the heads of the account, or write to our support at once.',
+    ),
+    button: 'Open the team',
+  }),
   ...payoutTexts,
 }

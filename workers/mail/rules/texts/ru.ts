@@ -211,5 +211,18 @@ export const ru: MailTexts = {
     ),
     button: 'Открыть команду',
   }),
+  member_changed: (facts) => ({
+    subject: facts.new_role
+      ? `${facts.account_name}: новая роль (${facts.person})`
+      : `${facts.account_name}: удаление из команды (${facts.person})`,
+    paragraphs: hello(
+      facts.name,
+      facts.new_role
+        ? `Роль изменена. Чья: ${facts.person}. Кто изменил: ${facts.by}. Аккаунт: ${facts.account_name}. Было: ${roleNames[facts.role]}. Стало: ${roleNames[facts.new_role]}.`
+        : `Человек удалён из команды. Кого удалили: ${facts.person}. Кто удалил: ${facts.by}. Аккаунт: ${facts.account_name}. Прежняя роль: ${roleNames[facts.role]}.`,
+      'Если вы этого не ждали, сразу свяжитесь с главами аккаунта или напишите в нашу поддержку.',
+    ),
+    button: 'Открыть команду',
+  }),
   ...payoutTexts,
 }

@@ -39,10 +39,10 @@ export function listMembers(team: Team, limit: number): SQL {
     order by r.role <> ${headRoleOf(team)}, u.name, u.id, r.id limit ${limit}`
 }
 
-/** The role of one member. */
+/** The role of one member, and since when they have it. */
 export function findMemberRole(team: Team, userId: string): SQL {
   return sql`
-    select r.role from affiliate.user_roles r
+    select r.role, r.created_at from affiliate.user_roles r
     where r.user_id = ${userId}::uuid and ${isOfTeam(roleColumn, team)}`
 }
 

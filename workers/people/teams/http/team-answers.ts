@@ -8,9 +8,10 @@ import { databaseOf, membershipInUse, personOf, scopeOf } from '../../../http/ac
 import type { ApiRequest } from '../../../http/context.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
+import { requireNoNewcomer } from '../../factors/http/waiting-period.ts'
 import { type InvitationView, listInvitations, toInvitationView } from '../db/invitations.ts'
-import { findNames, listMembers, type Member, toMember } from '../db/team.ts'
-import { rolesToGive } from '../rules.ts'
+import { findMemberRole, findNames, listMembers, type Member, toMember } from '../db/team.ts'
+import { headRoleOf, rolesToGive } from '../rules.ts'
 import { changeRole, leaveTeam, removeMember } from '../verbs/change-team.ts'
 import { invite, takeBackInvitation } from '../verbs/invite.ts'
 import type {
@@ -53,6 +54,7 @@ export async function changeMember(
   { role }: z.infer<typeof ChangeMemberInput>,
 ) {
   const { db, scope, ...asked } = await teamOf(c)
+  await requireMayTouch(c, userId)
   const { mailIds } = await changeRole(db, scope, { ...asked, userId, role, newId })
   await sendMailSoon(c, mailIds)
   const [rows = []] = await runScoped(db, scope, [listMembers(asked.team, MEMBERS_MAX)])
@@ -63,7 +65,17 @@ export async function changeMember(
 
 export async function dropMember(c: ApiRequest, userId: string): Promise<void> {
   const { db, scope, ...asked } = await teamOf(c)
-  await removeMember(db, scope, { ...asked, userId })
+  await requireMayTouch(c, userId)
+  const { mailIds } = await removeMember(db, scope, { ...asked, userId })
+  await sendMailSoon(c, mailIds)
+}
+
+/** Nobody new takes over the account of those who were its heads before them. @throws Refusal `waiting_period` */
+async function requireMayTouch(c: ApiRequest, userId: string): Promise<void> {
+  const { db, scope, team } = await teamOf(c)
+  const [[member] = []] = await runScoped(db, scope, [findMemberRole(team, userId)])
+  if (member?.role !== headRoleOf(team)) return
+  await requireNoNewcomer(c, new Date(member.created_at as string | Date))
 }
 
 export async function leave(c: ApiRequest): Promise<void> {

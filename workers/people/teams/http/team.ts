@@ -26,22 +26,23 @@ const changeRoute = route(
     tags,
     summary: 'Give a member another role',
     description:
-      'Ends their sessions. Nobody changes themselves; an admin neither makes nor changes an owner; the last head stays.',
+      'Ends their sessions, and mails them and the heads. Nobody changes themselves; an admin neither makes nor changes an owner; the last head stays. For 72 hours after you joined, changed role or added a second factor you cannot change a head who was there before you.',
     request: { params: MemberParams, body: { content: json(ChangeMemberInput), required: true } },
     responses: { 200: answer('The member.', MemberAnswer) },
   },
-  ['conflict'],
+  ['conflict', 'waiting_period'],
 )
 const removeRoute = route(
   'delete /v1/team/{userId}',
   {
     tags,
     summary: 'Remove a member',
-    description: 'Ends their sessions. To go yourself, leave.',
+    description:
+      'Ends their sessions, and mails them and the heads. To go yourself, leave. Heads are guarded as when their role is changed.',
     request: { params: MemberParams },
     responses: { 204: { description: 'They no longer work here.' } },
   },
-  ['conflict'],
+  ['conflict', 'waiting_period'],
 )
 const leaveRoute = route(
   'post /v1/team/leave',

@@ -1,8 +1,8 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
-import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
+import { type Db, guardOf, type Row, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { revokeSessions } from '../../sign-in/db/sessions.ts'
-import { mailTeamChange } from '../../team-change-mail.ts'
+import { mailMemberChange, mailTeamChange } from '../../team-change-mail.ts'
 import {
   type Actor,
   findMemberRole,
@@ -23,8 +23,8 @@ export interface TeamChange {
 }
 
 /**
- * Gives a member another role, ends their sessions and mails the heads. The role they have changes
- * nothing. Answers the mails to send after this.
+ * Gives a member another role, ends their sessions and mails them and the heads. The role they have
+ * changes nothing. Answers the mails to send after this.
  * @throws Refusal `not_found`, `forbidden`: oneself, or a role above the own; `conflict`: the last
  *   head, or changed meanwhile.
  */
@@ -41,31 +41,44 @@ export async function changeRole(
   const answers = await write(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
+    // Before the role is gone: it is part of what they are told.
+    mailMemberChange(team, { userId, newRole: role, byUserId: actor.userId }, now),
     endSessions(userId, now),
     takeRole(team, { userId, role: before }),
     giveRole(team, { userId, role }, grantId, now),
     requireHead(team),
     mailTeamChange(userId, 'role_changed', { grantId, now }),
   ])
-  return { mailIds: (answers.at(-1) ?? []).map(({ id }) => id as string) }
+  return { mailIds: [...mailIdsOf(answers[MAILED_AT]), ...mailIdsOf(answers.at(-1))] }
 }
 
 /**
- * Takes a member out of the team and ends their sessions.
+ * Takes a member out of the team, ends their sessions and mails them and the heads. Answers the mails
+ * to send after this.
  * @throws Refusal as changeRole.
  */
-export async function removeMember(db: Db, scope: Scope, change: TeamChange): Promise<void> {
+export async function removeMember(
+  db: Db,
+  scope: Scope,
+  change: TeamChange,
+): Promise<{ mailIds: string[] }> {
   const { team, actor, userId, now } = change
   const role = await readChangeable(db, scope, change)
-  await write(db, scope, [
+  const answers = await write(db, scope, [
     lockTeam(team),
     requireRole(team, actor),
-    // Before the role is gone: afterwards they are nobody whose sessions the asker could end.
+    // Both before the role is gone: afterwards they are nobody whose sessions the asker could end.
+    mailMemberChange(team, { userId, newRole: null, byUserId: actor.userId }, now),
     endSessions(userId, now),
     takeRole(team, { userId, role }),
     requireHead(team),
   ])
+  return { mailIds: mailIdsOf(answers[MAILED_AT]) }
 }
+
+/** Where the mails to the member stand among the statements. */
+const MAILED_AT = 2
+const mailIdsOf = (rows: readonly Row[] = []) => rows.map(({ id }) => id as string)
 
 /**
  * Leaves the team, in whatever role; all own sessions end, because the role stands in their tokens.
