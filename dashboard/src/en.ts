@@ -75,7 +75,8 @@ export const en = {
       payload_too_large: 'Nothing was changed. Send less at once.',
       rate_limited: 'Nothing was changed. Wait a minute and try again.',
       quota_reached: 'Nothing was added. Ask the platform to raise the limit.',
-      second_person_required: 'No money was moved. Who built a batch may not approve it.',
+      second_person_required:
+        'No money was moved. Nobody approves a batch that they built, or whose conversions they made payable in the last 72 hours.',
       second_factor_required: 'Nothing was changed. It is done once you confirm that it is you.',
       second_factor_wrong: 'Nothing was changed. Each code works once: take the next one.',
       read_only: 'Nothing was changed. This is somebody else’s account.',
@@ -84,7 +85,7 @@ export const en = {
       payouts_frozen: 'Nothing was sent. Two people of finance let payouts go again.',
       rate_differs: 'Nothing was changed. Check the rate; if it is right, send it again.',
       waiting_period:
-        'For 72 hours after you joined, changed role or added a second factor you cannot pay affiliates. Nothing was changed.',
+        'For 72 hours after you joined, changed role or added a second factor you cannot pay affiliates, change heads who joined before you or, where you pay affiliates yourselves, report conversions or make keys. Nothing was changed.',
       unavailable: 'Clicks and sales are still recorded. Try again in a minute.',
       internal: 'If you were moving money, look at its state before you try again.',
       network: 'Your connection, or ours, is down. Nothing on this page is lost.',

@@ -479,7 +479,7 @@ export const enFinance = {
   },
   payoutSchedule: {
     heading: 'When runs are built',
-    help: 'A scheduled run only drafts. A person approves it, as any other.',
+    help: 'The schedule only builds drafts. A person approves each one, and nobody approves alone who changed the schedule in the last 72 hours. For 72 hours after joining, changing role or adding a second factor, nobody can change it.',
     frequency: 'How often',
     frequencies: {
       manual: 'Only when somebody asks',

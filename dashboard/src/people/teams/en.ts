@@ -13,7 +13,8 @@ export const enTeam = {
     role: 'Role',
     roleOf: (name: string) => `Role of ${name}`,
     changeTitle: (name: string) => `Give ${name} another role?`,
-    changeMeans: 'They are signed out everywhere and sign in again with the new role.',
+    changeMeans:
+      'They are signed out everywhere and sign in again with the new role. They and the heads get a mail.',
     changeVerb: (role: string) => `Make them ${role}`,
     changing: 'Changing…',
     before: 'Role now',
@@ -21,7 +22,8 @@ export const enTeam = {
     remove: 'Remove',
     removeOf: (name: string) => `Remove ${name}`,
     removeTitle: (name: string) => `Remove ${name}?`,
-    removeMeans: 'They lose this account at once and are signed out everywhere.',
+    removeMeans:
+      'They lose this account at once and are signed out everywhere. They and the heads get a mail.',
     removeVerb: 'Remove from the team',
     removing: 'Removing…',
     leave: 'Leave this account',

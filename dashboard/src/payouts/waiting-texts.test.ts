@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { en } from '../en.ts'
+import { ru } from '../ru.ts'
+import { enFinance } from './finance-en.ts'
+import { ruFinance } from './finance-ru.ts'
+
+test('audit 1: the schedule says who waits 72 hours, before somebody tries to change it', () => {
+  for (const { payoutSchedule } of [enFinance, ruFinance]) {
+    expect(payoutSchedule.help.match(/72 (hours|часа)/g)).toHaveLength(2)
+  }
+  expect(ruFinance.payoutSchedule.help).not.toContain('как любые другие')
+})
+
+test('audit 1: a refusal names everything that waits, keys and heads too', () => {
+  expect(en.problems.meanings.waiting_period).toMatch(/pay affiliates.*heads.*keys/)
+  expect(ru.problems.meanings.waiting_period).toMatch(/выплаты.*глав.*ключи/)
+})
