@@ -8,4 +8,4 @@ as $$ select distinct e.advertiser_id from logs.audit_entries e
         and (e.deed = 'app_keys.insert' or e.deed = 'app_keys.update' and not e.after ? 'revoked_at'
           or e.deed = 'offers.update' and e.after ? 'postback_secret_hash') $$;
 revoke all on function logs.credentials_made_by(uuid, timestamptz) from public, app_api, app_system;
-grant execute on function logs.credentials_made_by(uuid, timestamptz) to app_api;
+grant execute on function logs.credentials_made_by(uuid, timestamptz) to app_api, app_system;
