@@ -13,5 +13,5 @@ export function createLocalServer(answer: http.RequestListener): http.Server {
 }
 
 /** `localhost` and the names below it, 127.0.0.1 and [::1], with any port. */
-const isLocal = (host = '') =>
+export const isLocal = (host = '') =>
   /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host)

@@ -1,3 +1,4 @@
+import http from 'node:http'
 import { neon, neonConfig, Pool } from '@neondatabase/serverless'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { makeFreshDatabase } from '../../workers/test/fresh-database.ts'
@@ -81,6 +82,37 @@ test('a connection that breaks while it is asked something fails that question a
   await expect.poll(async () => (await breaking).length).toBe(1)
   await broken
   expect(await sql`SELECT 1 AS one`).toEqual([{ one: 1 }])
+})
+
+test('production 15: a statement of a batch is sent when the one before it was answered', async () => {
+  const sql = neon(url)
+  const busy = sql`SELECT count(*)::int AS statements FROM pg_stat_activity
+    WHERE query LIKE 'SELECT pg_sleep(0.3), %first of a batch%' AND state = 'active'`
+  const batch = sql.transaction([
+    sql`SELECT pg_sleep(0.3), 'first of a batch'`,
+    sql`SELECT clock_timestamp() - statement_timestamp() < '0.2 s' AS is_own_start`,
+  ])
+  await expect.poll(async () => (await busy)[0]?.statements).toBe(1)
+  // A statement that had come together with the first would have that one's start.
+  expect((await batch)[1]).toEqual([{ is_own_start: true }])
+})
+
+test('audit 8: the WebSocket door answers names of this machine only', async () => {
+  const { port } = new URL(url)
+  const statusFor = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' }
+      const headers = { ...upgrade, 'sec-websocket-key': btoa('0123456789abcdef'), host }
+      const asked = http.get({ host: '127.0.0.1', port, path: '/v2', headers })
+      asked.on('upgrade', (response, socket) => {
+        socket.destroy()
+        resolve(response.statusCode)
+      })
+      asked.on('response', (response) => resolve(response.statusCode))
+      asked.on('error', reject)
+    })
+  expect(await statusFor(`localhost:${port}`)).toBe(101)
+  expect(await statusFor('rebound.example')).toBe(401)
 })
 
 test('an interactive transaction runs over WebSocket and can be rolled back', async () => {

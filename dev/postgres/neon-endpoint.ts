@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import net from 'node:net'
 import pg from 'pg'
 import type { WebSocket } from 'ws'
-import { createLocalServer } from '../local-server.ts'
+import { createLocalServer, isLocal } from '../local-server.ts'
 import { listenNear } from '../ports.ts'
 import { answerSql, describeError, type NeonHeaders } from './neon-sql.ts'
 
@@ -80,7 +80,10 @@ export async function startNeonEndpoint(
   const server = createLocalServer((request, response) => {
     void answerHttp(request, response, door)
   })
-  const sockets = new WebSocketServer({ server, path: '/v2', perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    ...{ server, path: '/v2', perMessageDeflate: false },
+    verifyClient: ({ req }: { req: http.IncomingMessage }) => isLocal(req.headers.host),
+  })
   sockets.on('connection', (socket) => joinToPostgres(socket, options.postgresPort))
   sockets.on('error', () => {}) // repeats the server's own errors, which `listen` reports
   const port = await listenNear(server, options.port)
@@ -135,7 +138,6 @@ function poolFor(
     database: decodeURIComponent(pathname.slice(1)),
     max: CONNECTIONS_PER_URL_MAX,
     idleTimeoutMillis: keepsStatements ? UNUSED_MS.keptStatements : UNUSED_MS.usual,
-    pipeline: true,
   })
   pool.on('error', () => {}) // an idle connection the server closed; the next query opens another
   // One that breaks while it is asked something tells its query, too: who asked is answered.

@@ -42,8 +42,8 @@ const errorFields = [
 const rawText = { getTypeParser: () => (value: string) => value }
 
 /**
- * Answers one request: a single statement, or a batch that is one transaction. A batch is sent at once,
- * in one write (the client pipelines): after an error Postgres refuses the rest, and its COMMIT rolls back.
+ * Answers one request: a single statement, or a batch that is one transaction. As at Neon, each statement
+ * of a batch is sent when the one before it was answered, so that locks are held as long as there.
  * `keepsStatements`: the connection keeps each text prepared, instead of having it parsed anew each time.
  */
 export async function answerSql(
@@ -54,16 +54,17 @@ export async function answerSql(
 ) {
   const run = (query: NeonQuery) => runQuery(client, query, keepsStatements)
   if (!('queries' in body)) return run(body)
-  const { stream } = client.connection
-  stream.cork()
-  const began = client.query(beginOf(headers))
-  const running = body.queries.map(run)
-  const ended = client.query('COMMIT')
-  stream.uncork()
-  const [, ...answers] = await Promise.allSettled([began, ...running, ended])
-  const failed = answers.find((answer) => answer.status === 'rejected')
-  if (failed) throw failed.reason
-  return { results: await Promise.all(running) }
+  await client.query(beginOf(headers))
+  try {
+    const results: Awaited<ReturnType<typeof run>>[] = []
+    for (const query of body.queries) results.push(await run(query))
+    await client.query('COMMIT')
+    return { results }
+  } catch (error) {
+    // On a connection that broke there is nothing to roll back, and the first error is the one to tell.
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
+  }
 }
 
 /** The error document of Neon: PostgreSQL's own fields beside the message. */
