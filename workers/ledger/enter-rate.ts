@@ -15,7 +15,7 @@ const rateForm = /^(?:0|[1-9]\d{0,11})(?:\.\d{1,12})?$/
 
 /**
  * Checks a rate that somebody wants to enter.
- * @param isConfirmed it is right although it differs from the last one by more than a tenth.
+ * @param isConfirmed it is right although it differs from the last one: see RateBefore.
  * @returns the last rate; null = it is the first.
  * @throws Refusal `invalid_input`, `conflict` where that time has another rate, or `rate_differs`.
  */
@@ -33,7 +33,7 @@ export async function checkRate(
   const before = toRateBefore(row)
   if (before?.isTaken) throw rateTaken()
   if (before?.isFar && !isConfirmed) {
-    const message = `The last rate of ${rate.base}/${rate.quote} is ${before.rate}; this one is ${rate.rate}, more than 10 % away. Confirm it if it is right.`
+    const message = `The last rate of ${rate.base}/${rate.quote} is ${before.rate}; this one is ${rate.rate}, more than 10 % away or nearer to the rate the other way round. Confirm it if it is right.`
     throw new Refusal('rate_differs', message, [{ field: 'rate', message }])
   }
   return before?.rate ?? null

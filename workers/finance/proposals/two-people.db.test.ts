@@ -242,6 +242,23 @@ test('audit 23: a rate that differs from the last by more than 10 % asks again',
   expect(meant.rate).toMatchObject({ rate: '1', previous: '0.1' })
 })
 
+test('audit 23: a rate that was typed the wrong way round asks again', async () => {
+  const first = await proposed(rate({ base: 'AUD', quote: 'CAD', rate: '1.03' }))
+  expect((await decide('owner', first)).status).toBe(200)
+  const asked = [
+    // Within a tenth of the last rate, and yet what one of the other currency is worth.
+    rate({ base: 'AUD', quote: 'CAD', rate: '0.97' }),
+    // The first of its pair: the other direction says what it should be.
+    rate({ base: 'CAD', quote: 'AUD', rate: '1.03' }),
+  ]
+  for (const one of asked) {
+    const problem = { status: 409, code: 'rate_differs', fields: ['rate'] }
+    expect(await problemOf(await propose(one))).toEqual(problem)
+  }
+  const right = await proposed(rate({ base: 'CAD', quote: 'AUD', rate: '0.971' }))
+  expect(right.rate).toMatchObject({ rate: '0.971' })
+})
+
 test('audit 23: a credit limit takes two people, and is not set over another’s', async () => {
   const of = await seedTenant(ground.system, { billing: 'postpaid', creditLimitMinor: 0n })
   const { advertiserId } = of

@@ -31,22 +31,27 @@ export function requireSameRate({ base, quote, rate, asOf }: ExchangeRate): SQL 
 /** A rate beside the stored one that it follows. */
 export interface RateBefore {
   rate: string
-  /** The new one differs by more than a tenth. */
+  /** The new one differs by more than a tenth, or is nearer to the rate of the other direction. */
   isFar: boolean
   /** They are of the same time, and not the same. */
   isTaken: boolean
 }
 
-/** One row at most: the latest stored rate before that time, else the first behind it. See toRateBefore. */
+/**
+ * One row at most: the latest stored rate before that time, else the first behind it; where the pair has
+ * none, one over the rate of the pair the other way round. See toRateBefore.
+ */
 export function findRateBefore({ base, quote, rate, asOf }: ExchangeRate): SQL {
+  const at = sql`${asOf.toISOString()}::timestamptz`
   return sql`
-    select trim_scale(r.rate)::text as rate,
-      abs(r.rate - ${rate}::numeric) * 10 > r.rate as is_far,
-      r.as_of = ${asOf.toISOString()}::timestamptz and r.rate <> ${rate}::numeric as is_taken
-    from affiliate.exchange_rates r
-    where r.base = ${base} and r.quote = ${quote}
-    order by r.as_of > ${asOf.toISOString()}::timestamptz,
-      abs(extract(epoch from r.as_of - ${asOf.toISOString()}::timestamptz)) limit 1`
+    select trim_scale(round(r.worth, 12))::text as rate,
+      abs(r.worth - ${rate}::numeric) * 10 > r.worth
+        or abs(ln(${rate}::numeric * r.worth)) < abs(ln(${rate}::numeric / r.worth)) as is_far,
+      r.base = ${base} and r.as_of = ${at} and r.worth <> ${rate}::numeric as is_taken
+    from (select base, as_of, case base when ${base} then rate else 1 / rate end as worth
+      from affiliate.exchange_rates
+      where base = ${base} and quote = ${quote} or base = ${quote} and quote = ${base}) r
+    order by r.base <> ${base}, r.as_of > ${at}, abs(extract(epoch from r.as_of - ${at})) limit 1`
 }
 
 export function toRateBefore(row: Row | undefined): RateBefore | null {
