@@ -200,7 +200,8 @@ function rejectedConversion(taking: Taking, original: Earned | null): JudgedConv
   const rejection = original === null ? 'original_missing' : 'nothing_to_undo'
   const base = beginning(taking, original)
   // What was asked for is in the receipt; the row says what was taken back.
-  const amount = base.amount && { ...base.amount, minor: 0n }
+  const hasAmount = base.amount !== null || !!original?.amountMinor
+  const amount = hasAmount && base.currency ? { minor: 0n, currency: base.currency } : null
   const conversion: JudgedConversion = { ...base, amount, status: 'rejected', rejection }
   const excluded = { rule: 'original', reason: rejection, was: original?.status ?? null }
   conversion.receipt.excluded = [excluded]

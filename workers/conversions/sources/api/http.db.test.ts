@@ -311,6 +311,18 @@ test('audit 16: refunds beyond what is left say what was really taken back', asy
   expect(rows).toEqual([{ minor: '10000' }])
 })
 
+test('audit 16: a full refund of what is refunded already says that nothing was taken', async () => {
+  const order = sale({ amount: '100.00' })
+  expect((await report(order)).status).toBe(201)
+  const taken = async (name: string) => {
+    const undoing = { event: 'refund', original_external_id: order.external_id }
+    const answer = await report({ ...undoing, external_id: `${order.external_id}-${name}` })
+    return (await read(answer, ConversionAnswer)).conversion?.amount
+  }
+  expect(await taken('first')).toEqual({ amount: '100.00', currency: 'USD' })
+  expect(await taken('second')).toEqual({ amount: '0.00', currency: 'USD' })
+})
+
 const keyed = (key: string, body: unknown) =>
   ground.ask('POST', '/v1/conversions', {
     ...{ token: ground.appKey, body, headers: { 'idempotency-key': key } },
