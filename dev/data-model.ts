@@ -15,6 +15,7 @@ import { clicksDescribed } from '../schema/clicks.ts'
 import { commissionsDescribed } from '../schema/commissions.ts'
 import { conversionsDescribed } from '../schema/conversions.ts'
 import { customersDescribed } from '../schema/customers.ts'
+import { deadMessagesDescribed } from '../schema/dead-messages.ts'
 import type { TableDescription } from '../schema/described.ts'
 import { invitationsDescribed } from '../schema/invitations.ts'
 import { journalsDescribed } from '../schema/journals.ts'
@@ -53,7 +54,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Bookings: [...bookingsDescribed, ...proposalsDescribed],
   Payouts: [...payoutRunsDescribed, ...payoutsDescribed, ...paypalBooksDescribed],
   Rollups: rollupsDescribed,
-  Journals: [...journalsDescribed, ...mailsDescribed],
+  Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed],
   'Audit log': auditDescribed,
 }
 

@@ -383,6 +383,10 @@ export type MailKind = (typeof mailKinds)[number]
 export const mailStatuses = ['queued', 'sending', 'sent', 'failed'] as const
 export type MailStatus = (typeof mailStatuses)[number]
 
+/** Queues whose dead messages are tried again from logs.dead_messages. */
+export const retriedQueues = ['reports', 'mails', 'payouts'] as const
+export const deadMessageProblems = ['unreadable', 'failed'] as const
+
 /** Who did what the audit log tells of. */
 export const auditActorKinds = [
   'person',

@@ -1,4 +1,7 @@
-/** The consumer Worker: the queues that end in Postgres. Clicks, reports that were queued, and mails. */
+/**
+ * The consumer Worker: the queues that end in Postgres (clicks, queued reports, mails), and the
+ * dead-letter queues of all.
+ */
 
 import { consumeClicks } from './clicks/consume-clicks.ts'
 import { matchParkedReports } from './conversions/record/verbs/match-parked-reports.ts'
@@ -8,8 +11,11 @@ import { openDatabase } from './core/database.ts'
 import { plainQueueName } from './core/queue-name.ts'
 import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
+import { keepDeadMessages } from './queues/keep-dead-messages.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
+
+const keep: Consume = (batch, env) => keepDeadMessages(batch, env, clockNow())
 
 /** By the queue's name in wrangler.toml. */
 const consumers: Readonly<Record<string, Consume>> = {
@@ -19,6 +25,10 @@ const consumers: Readonly<Record<string, Consume>> = {
     ),
   reports: consumeReportQueue,
   mails: consumeMails,
+  'clicks-dead': keep,
+  'reports-dead': keep,
+  'mails-dead': keep,
+  'payouts-dead': keep,
 }
 
 export default {

@@ -12,18 +12,40 @@ import { fundCommissionsJob } from './commissions/fund-commissions.ts'
 import { releaseHoldsJob } from './commissions/release-holds.ts'
 import { expireReportsJob } from './conversions/record/verbs/expire-reports.ts'
 import { matchParkedReportsJob } from './conversions/record/verbs/match-parked-reports.ts'
+import { consumeReportQueue } from './conversions/sources/consume-report-queue.ts'
+import { ReportsMessage } from './conversions/sources/reports-message.ts'
 import type { Job } from './core/job.ts'
 import { forgetIdempotencyKeysJob } from './http/forget-idempotency-keys.ts'
 import { auditBooksJob } from './ledger/checks/check-books.ts'
+import { requeueMails } from './mail/requeue-mails.ts'
+import { MailMessage } from './mail/rules/mail-message.ts'
 import { sweepMailsJob } from './mail/verbs/sweep-mails.ts'
+import { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import { reconcilePayoutsJob } from './payouts/batches/verbs/advance-payout-batches.ts'
 import { expirePayoutDraftsJob } from './payouts/batches/verbs/expire-payout-drafts.ts'
+import { consumePayouts } from './payouts/consume-payouts.ts'
 import { checkPaypalAccountsJob } from './payouts/paypal/verbs/check-paypal-accounts.ts'
 import { comparePayoutsJob } from './payouts/reconciliation/compare-payouts.ts'
 import { buildPayoutsJob } from './payouts/runs/verbs/run-scheduled-payouts.ts'
+import { buildRetryDeadMessagesJob } from './queues/retry-dead-messages.ts'
 import { forgetPersonalDataJob } from './retention/forget-personal-data.ts'
 import { forgetTriesJob } from './retention/forget-tries.ts'
 import { publishSnapshotsJob } from './snapshots/publish-snapshots.ts'
+
+const retryDeadMessagesJob = buildRetryDeadMessagesJob((env) => ({
+  reports: {
+    isReadable: (body) => ReportsMessage.safeParse(body).success,
+    consume: (batch) => consumeReportQueue(batch, env),
+  },
+  mails: {
+    isReadable: (body) => MailMessage.safeParse(body).success,
+    consume: (batch) => requeueMails(batch, env),
+  },
+  payouts: {
+    isReadable: (body) => PayoutMessage.safeParse(body).success,
+    consume: (batch) => consumePayouts(batch, env),
+  },
+}))
 
 /** Jobs of the same cron string run in this order. */
 export const jobs = [
@@ -42,6 +64,7 @@ export const jobs = [
   checkPaypalAccountsJob,
   // Every hour at twenty past.
   replayDeadClicksJob,
+  retryDeadMessagesJob,
   expireReportsJob,
   sealAuditLogJob,
   checkHostsJob,

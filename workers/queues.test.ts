@@ -3,12 +3,13 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { queuesOf, readTemplate } from '../dev/deploy/template.ts'
 import consumer from './consumer.ts'
+import { backoffSeconds } from './core/queue-retry.ts'
 import type { ConsumerEnv } from './env.ts'
 
 const settings = readFileSync(path.resolve(import.meta.dirname, '../wrangler.toml'), 'utf8')
-const consumers = settings
-  .split('\n')
-  .filter((line) => /^\s*\{ queue = .*max_batch_size/.test(line))
+const lines = settings.split('\n').filter((line) => /^\s*\{ queue = .*max_batch_size/.test(line))
+const isDead = (line: string) => /queue = "[\w-]+-dead",/.test(line)
+const consumers = lines.filter((line) => !isDead(line))
 
 test('F13: every queue that is consumed has a dead-letter queue of its own, which a deploy creates', () => {
   expect(consumers.length).toBeGreaterThan(0)
@@ -17,6 +18,28 @@ test('F13: every queue that is consumed has a dead-letter queue of its own, whic
     expect(line).toContain(`dead_letter_queue = "${queue}-dead"`)
     expect(queuesOf(readTemplate())).toEqual(expect.arrayContaining([queue, `${queue}-dead`]))
   }
+})
+
+test('production 2: every dead-letter queue is consumed, deployed and locally', () => {
+  for (const line of consumers) {
+    const [, queue] = /queue = "([\w-]+)"/.exec(line) ?? []
+    expect(lines.filter((other) => other.includes(`queue = "${queue}-dead",`))).toHaveLength(2)
+  }
+})
+
+test('production 2, 11: every deployed queue is tried for a day, by at most ten consumers at once', () => {
+  const [deployed = ''] = settings.split('[env.dev]')
+  const own = deployed.split('\n').filter((line) => lines.includes(line))
+  expect(own).toHaveLength(8)
+  for (const line of own) {
+    expect(line).toContain('max_retries = 100,')
+    expect(line).toContain('max_concurrency = 10')
+  }
+  const secondsInAll = Array.from({ length: 100 }, (_, at) => backoffSeconds(at + 1)).reduce(
+    (sum, seconds) => sum + seconds,
+    0,
+  )
+  expect(secondsInAll).toBeGreaterThan(86_000 - 4_000)
 })
 
 test('every queue that is written to is consumed, and locally as well', () => {
@@ -31,7 +54,8 @@ test('every queue that is written to is consumed, and locally as well', () => {
 test('the consumer Worker serves the queues that wrangler.toml gives it, and no other', async () => {
   const [, own = ''] = /\[env\.consumer\]([\s\S]*?)\n\[env\./.exec(settings) ?? []
   const queues = [...own.matchAll(/\{ queue = "([\w-]+)"/g)].map(([, queue]) => queue as string)
-  expect(queues).toEqual(['clicks', 'reports', 'mails'])
+  const dead = ['clicks-dead', 'reports-dead', 'mails-dead', 'payouts-dead']
+  expect(queues).toEqual(['clicks', 'reports', 'mails', ...dead])
   const deliver = (queue: string) =>
     consumer.queue({ queue, messages: [] } as unknown as MessageBatch, {} as ConsumerEnv)
   for (const queue of queues) await expect(deliver(queue)).resolves.toBeUndefined()

@@ -5,7 +5,7 @@
 
 import { clockMs } from '../core/clock.ts'
 import { logProblem, wordsOf } from '../core/log.ts'
-import { retryUnreadable } from '../core/queue-retry.ts'
+import { backoffSeconds, retryUnreadable } from '../core/queue-retry.ts'
 import type { CronEnv } from '../env.ts'
 import { PayoutMessage } from './batches/rules/payout-message.ts'
 import { cancelPayoutItem } from './batches/verbs/cancel-payout-item.ts'
@@ -16,7 +16,6 @@ import { reconcilePayoutBatch } from './batches/verbs/reconcile-payout-batch.ts'
 import { type PayoutDeps, submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { nudgeOf } from './paypal/verbs/record-paypal-event.ts'
 
-const RETRY_SECONDS_MAX = 900
 /** How often a batch that another worker holds is waited for; after that it is left to cron's round. */
 const HELD_ATTEMPTS_MAX = 3
 
@@ -87,7 +86,7 @@ async function settle(
   work: () => Promise<'done' | 'held'>,
 ): Promise<void> {
   const later = (message: Message<unknown>) =>
-    message.retry({ delaySeconds: Math.min(2 ** message.attempts, RETRY_SECONDS_MAX) })
+    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
   try {
     const outcome = await work()
     for (const message of messages) {

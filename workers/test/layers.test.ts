@@ -16,6 +16,7 @@ import {
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   retention: ['payouts', 'people'],
+  queues: ['clicks'],
   finance: ['payouts', 'billing', 'commissions', 'ledger', 'http'],
   payouts: ['billing', 'people', 'ledger', 'partners', 'audit', 'mail', 'http', 'credentials'],
   conversions: [

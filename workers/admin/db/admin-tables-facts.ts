@@ -122,4 +122,11 @@ export const factTables: readonly RecordTable[] = [
     next_attempt_at last_problem created_at sent_at`,
     { title: 'kind', contains: ['to_address', 'kind'] },
   ),
+  table(
+    'journals',
+    'dead_messages',
+    'logs.dead_messages',
+    'id queue message_id problem attempts:number sent_at kept_at brought_in_at',
+    { title: 'queue', contains: ['queue', 'message_id'] },
+  ),
 ]

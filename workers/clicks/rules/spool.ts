@@ -5,7 +5,7 @@ export const SPOOL_PREFIX = 'spool:clicks:'
 export const DEAD_PREFIX = 'spool:dead:'
 
 /** One key per message: left twice it is still one. */
-export function spoolKey(isolate: string, sequence: number): string {
+export function spoolKey(isolate: string, sequence: number | string): string {
   return `${SPOOL_PREFIX}${isolate}:${sequence}`
 }
 

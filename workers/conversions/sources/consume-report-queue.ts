@@ -8,7 +8,7 @@ import { placePostback } from './secret-authenticated/ingest.ts'
 /** The `reports` queue: records and journals what was received while the database was away. */
 export function consumeReportQueue(
   { messages }: MessageBatch<unknown>,
-  env: ConsumerEnv,
+  env: Pick<ConsumerEnv, 'SNAPSHOTS' | 'SYSTEM_DATABASE_URL'>,
 ): Promise<void> {
   const { SNAPSHOTS } = env
   // Connecting is part of each call, so that an unreachable database is an answer like any other.
