@@ -153,12 +153,27 @@ describe('the outbox', () => {
     edge.queueFailures = 4
     const kept = await edge.ask('/p/aff/anna')
     await edge.ask('/p/aff/anna')
-    const [[key, message] = []] = [...edge.spooled]
+    const [[key, [message] = []] = []] = [...edge.spooled]
     expect(key).toBe(`spool:clicks:${message?.isolate}:1`)
     expect(message).toMatchObject({ sequence: 1, cumulative: 1, clicks: [{ id: clickIdOf(kept) }] })
     expect(edge.spooled.size).toBe(1)
     expect(edge.messages).toMatchObject([{ isolate: message?.isolate, sequence: 2, cumulative: 2 }])
     expect(warned()).toMatchObject([{ event: 'clicks.spooled', sequence: 1, clicks: 1 }])
+  })
+
+  test('production 9: what the queue refuses within a second is left under one key, 50 messages at most', async () => {
+    const edge = makeEdge()
+    edge.queueFailures = 100_000
+    await edge.askMany(Array.from({ length: 300 }, (_, at) => link(at)))
+    const kept = [...edge.spooled]
+    expect(kept.length).toBe(1)
+    expect(kept.flatMap(([, messages]) => messages.map(({ sequence }) => sequence))).toEqual([
+      ...[1, 2, 3, 4, 5, 6],
+    ])
+    expect(kept[0]?.[0]).toBe(`spool:clicks:${kept[0]?.[1][0]?.isolate}:1`)
+    expect(warned()).toMatchObject([
+      { event: 'clicks.spooled', sequence: 1, messages: 6, clicks: 300 },
+    ])
   })
 
   test('F15: queue and KV away together cost the click, name it, and leave a gap that counts it', async () => {
@@ -181,7 +196,7 @@ describe('the outbox', () => {
     edge.queueHangs = true
     const response = await edge.ask('/p/aff/anna')
     expect(response.status).toBe(302)
-    expect([...edge.spooled.values()]).toEqual(edge.messages)
+    expect([...edge.spooled.values()]).toEqual([edge.messages])
     expect(edge.messages).toHaveLength(1)
   })
 
@@ -200,7 +215,7 @@ describe('the outbox', () => {
     expect(answers.map(locationOf)).toEqual(
       clickIds.map((id, at) => `https://shop.test/p?sub1=${at}&click_id=${id}`),
     )
-    const stored = [...edge.messages, ...edge.spooled.values()]
+    const stored = [...edge.messages, ...[...edge.spooled.values()].flat()]
     const lost = logged().flatMap(({ event, clickIds }) => (event === 'click.lost' ? clickIds : []))
     const ids = new Set(stored.flatMap(({ clicks }) => clicks.map(({ id }) => id)).concat(lost))
     expect(ids).toEqual(new Set([clickIdOf(before), ...clickIds]))

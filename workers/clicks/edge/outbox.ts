@@ -38,6 +38,7 @@ export const pace: Pace = {
   unknownFlushMs: 1_000,
   retryMs: [50, 250, 1_000],
   answerMs: 3_000,
+  spoolMs: 1_000,
 }
 
 /** What the outbox needs of a request. */
@@ -73,6 +74,7 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
   let sequence = 0
   let cumulative = 0
   let waiting: Collection | null = null
+  const refused: ClicksMessage[] = []
   const keyUsedAtMs = new RecentMap<number>(KEYS_REMEMBERED_MAX)
 
   function pack({ clicks, unknownCodes, keyUses }: Collection): ClicksMessage {
@@ -91,7 +93,7 @@ export function buildOutbox(newIsolateId: () => string, pace: Pace): Outbox {
     waiting = null
     const message = pack(collection)
     await hashVisitors(message.clicks, env.VISITOR_KEY)
-    await deliver(message, env, pace)
+    await deliver(message, refused, env, pace)
   }
 
   async function guard(collection: Collection, delayMs: number, env: Roads) {

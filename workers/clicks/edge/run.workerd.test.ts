@@ -106,7 +106,7 @@ test(`${CLICKS} clicks, every message up to three times and shuffled: none lost,
     for (const answer of await edge.askMany(paths)) answered.add(clickIdOf(answer))
   }
   expect(answered.size).toBe(CLICKS)
-  expect(edge.spooled.size).toBeGreaterThan(CLICKS / 50 / 10)
+  expect([...edge.spooled.values()].flat().length).toBeGreaterThan(CLICKS / 50 / 10)
 
   await deliverAll(shuffle(deliveries, dice))
   for (const [key, message] of edge.spooled) {

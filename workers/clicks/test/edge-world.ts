@@ -98,7 +98,7 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
     queueHangs: false,
     spoolFails: false,
     /** What was left in KV, by key. */
-    spooled: new Map<string, ClicksMessage>(),
+    spooled: new Map<string, ClicksMessage[]>(),
     vars: { LOCAL_MODE: '1', VISITOR_KEY: 'for tests' } as Partial<TrackerEnv>,
     clicks: (): ClickRecord[] => messages.flatMap((message) => message.clicks),
     unknownCodes: () => messages.reduce((sum, message) => sum + message.unknownCodes, 0),
@@ -107,7 +107,7 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
     askMany,
   }
   // The same order of things as at the edge, in less time.
-  const pace = { flushMs: 25, unknownFlushMs: 25, retryMs: [5, 10, 30], answerMs: 200 }
+  const pace = { flushMs: 25, unknownFlushMs: 25, retryMs: [5, 10, 30], answerMs: 200, spoolMs: 30 }
   const worker = buildWorker(buildTracker(() => edge.nowMs, pace))
 
   const kv = {
@@ -120,7 +120,7 @@ export function makeEdge(changes: Record<string, unknown> = {}) {
     },
     put: async (key: string, text: string, { expirationTtl }: KVNamespacePutOptions) => {
       if (edge.spoolFails || expirationTtl !== 14 * 86_400) throw new Error('KV is away')
-      edge.spooled.set(key, JSON.parse(text) as ClicksMessage)
+      edge.spooled.set(key, JSON.parse(text) as ClicksMessage[])
     },
   }
   const queue = {

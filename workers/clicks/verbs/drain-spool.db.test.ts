@@ -137,11 +137,41 @@ describe('a drain', () => {
   })
 
   test('stops at its bound and says that there is more', async () => {
-    const messages = pack(new Array(801).fill([]))
+    const messages = pack(new Array(41).fill([]))
     const { desk, stored } = makeDesk(spooled(messages))
-    expect(await drainSpool(desk)).toMatchObject({ messages: 800, more: true })
+    // A listing, then a read, a statement and four deletes for every four keys.
+    expect(await drainSpool(desk, 61)).toMatchObject({ messages: 40, more: true })
     expect(stored.size).toBe(1)
-    expect(await drainSpool(desk)).toMatchObject({ messages: 1, more: false })
+    expect(await drainSpool(desk, 61)).toMatchObject({ messages: 1, more: false })
+  })
+
+  test('production 9: empties 5,000 messages in one run, many of them under one key', async () => {
+    const messages = pack(new Array(5_000).fill([]))
+    const texts = Array.from({ length: 100 }, (_, at) => messages.slice(at * 50, (at + 1) * 50))
+    const { desk, stored } = makeDesk(
+      Object.fromEntries(
+        texts.map((group) => {
+          const [{ isolate, sequence } = { isolate: '', sequence: 0 }] = group
+          return [spoolKey(isolate, sequence), JSON.stringify(group)]
+        }),
+      ),
+    )
+    expect(await drainSpool(desk)).toMatchObject({ messages: 5_000, dead: 0, more: false })
+    expect(stored.size).toBe(0)
+  }, 60_000)
+
+  test('production 9: of several messages under a key only the bad ones are put aside', async () => {
+    const ground = makeGround()
+    const [first, second, third] = pack(loadsOf(ground, [1, 2, 3]))
+    const key = spoolKey(first?.isolate ?? '', 1)
+    const { desk, stored } = makeDesk({ [key]: JSON.stringify([first, { ...second }, third]) })
+    const { read } = desk
+    desk.read = (text) => (text.includes('"sequence":2,') ? null : read(text))
+    expect(await drainSpool(desk)).toMatchObject({ messages: 2, clicks: 4, dead: 1 })
+    expect([...stored]).toEqual([[deadKey(key, 1), JSON.stringify(second)]])
+    desk.read = read
+    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 1, clicks: 2, left: 0 })
+    expect(await countsOf(ground)).toEqual([6, 6])
   })
 })
 
@@ -185,13 +215,18 @@ describe('a replay of what was put aside', () => {
   })
 
   test('gets past any number of bad ones, page by page, and stops at its bound', async () => {
-    const messages = pack(new Array(701).fill([]))
+    const messages = pack(new Array(41).fill([]))
     const junk = Object.fromEntries(
       Array.from({ length: 1_100 }, (_, at) => [`spool:dead:0-junk:${at}`, 'junk']),
     )
     const { desk, stored } = makeDesk({ ...junk, ...dead(spooled(messages)) })
-    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 700, left: 1_100, more: true })
-    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 1, left: 1_100, more: false })
+    // Two listings, 55 reads of bad ones; then a read, a statement and 20 deletes twice.
+    expect(await replayDeadClicks(desk, 100)).toMatchObject({
+      ...{ messages: 40, left: 1_100, more: true },
+    })
+    expect(await replayDeadClicks(desk, 100)).toMatchObject({
+      ...{ messages: 1, left: 1_100, more: false },
+    })
     expect(stored.size).toBe(1_100)
   })
 })

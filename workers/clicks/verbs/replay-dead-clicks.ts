@@ -3,7 +3,14 @@
 import { openDatabase } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
 import { DEAD_PREFIX } from '../rules/spool.ts'
-import { type Entry, openSpool, recordEntries, type SpoolDeps } from './drain-spool.ts'
+import {
+  type Entry,
+  keysOf,
+  limitRun,
+  openSpool,
+  recordEntries,
+  type SpoolDeps,
+} from './drain-spool.ts'
 import { tellOldBacklog } from './warn-of-old-backlog.ts'
 
 export interface ReplayedClicks {
@@ -16,11 +23,8 @@ export interface ReplayedClicks {
   more: boolean
 }
 
-// KV allows 1,000 operations per invocation: a delete per message stored, a get per batch read.
-const STORED_PER_RUN_MAX = 700
-const BATCHES_PER_RUN_MAX = 250
-const KEYS_PER_PAGE = 1_000
-const MESSAGES_PER_BATCH = 20
+/** One message a key: as many as a statement writes best, and a read of at most 3 MB. */
+const KEYS_PER_READ = 20
 
 /**
  * Records what can be read and stored by now and takes it away; the rest stays, however often it was
@@ -28,35 +32,21 @@ const MESSAGES_PER_BATCH = 20
  * @throws when the database does not answer.
  */
 export async function replayDeadClicks(
-  deps: Pick<SpoolDeps, 'spool' | 'read' | 'record'>,
+  deps: SpoolDeps,
+  callsMax?: number,
 ): Promise<ReplayedClicks> {
   const result: ReplayedClicks = { messages: 0, clicks: 0, left: 0, more: false }
-  let batches = 0
-  for await (const names of batchesOf(deps)) {
-    if (result.messages >= STORED_PER_RUN_MAX || batches >= BATCHES_PER_RUN_MAX) {
-      return { ...result, more: true }
-    }
-    batches += 1
-    const { entries, unreadable } = await readEntries(deps, names)
-    const { clicks, stored, refused } = await recordEntries(deps, entries)
-    await Promise.all(stored.map(({ key }) => deps.spool.delete(key)))
+  const { limited, isOver } = limitRun(deps, callsMax)
+  for await (const names of keysOf(limited.spool, DEAD_PREFIX, KEYS_PER_READ)) {
+    if (isOver()) return { ...result, more: true }
+    const { entries, unreadable } = await readEntries(limited, names)
+    const { clicks, stored, refused } = await recordEntries(limited, entries)
+    await Promise.all(stored.map(({ key }) => limited.spool.delete(key)))
     result.messages += stored.length
     result.clicks += clicks
     result.left += unreadable + refused.length
   }
   return result
-}
-
-async function* batchesOf({ spool }: Pick<SpoolDeps, 'spool'>): AsyncGenerator<string[]> {
-  let cursor: string | null = null
-  do {
-    const page = await spool.list({ prefix: DEAD_PREFIX, limit: KEYS_PER_PAGE, cursor })
-    const names = page.keys.map(({ name }) => name)
-    for (let start = 0; start < names.length; start += MESSAGES_PER_BATCH) {
-      yield names.slice(start, start + MESSAGES_PER_BATCH)
-    }
-    cursor = page.cursor || null
-  } while (cursor !== null)
 }
 
 async function readEntries(deps: Pick<SpoolDeps, 'spool' | 'read'>, names: string[]) {
