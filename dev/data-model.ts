@@ -18,6 +18,7 @@ import { customersDescribed } from '../schema/customers.ts'
 import { deadMessagesDescribed } from '../schema/dead-messages.ts'
 import type { TableDescription } from '../schema/described.ts'
 import { invitationsDescribed } from '../schema/invitations.ts'
+import { jobsDescribed } from '../schema/jobs.ts'
 import { journalsDescribed } from '../schema/journals.ts'
 import { ledgerDescribed } from '../schema/ledger.ts'
 import { linksDescribed } from '../schema/links.ts'
@@ -54,7 +55,11 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Bookings: [...bookingsDescribed, ...proposalsDescribed],
   Payouts: [...payoutRunsDescribed, ...payoutsDescribed, ...paypalBooksDescribed],
   Rollups: rollupsDescribed,
+<<<<<<< ours
   Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed],
+=======
+  Journals: [...journalsDescribed, ...mailsDescribed, ...jobsDescribed],
+>>>>>>> theirs
   'Audit log': auditDescribed,
 }
 

@@ -78,7 +78,7 @@ test('nobody may delete but lists of settings, ways to sign in, old counts and o
                    and not (grantee = 'app_api' and table_name in ('user_roles', 'app_hosts', 'totp_factors', 'recovery_codes',
                      'passkeys', 'external_identities', 'avatars'))
                    and not (grantee = 'app_system' and table_name in ('cap_leases', 'cap_counters', 'idempotency_keys',
-                     'attempt_counters', 'passkey_challenges', 'paypal_events')))
+                     'attempt_counters', 'passkey_challenges', 'paypal_events', 'job_runs')))
                or (privilege_type = 'UPDATE' and table_name in ('transactions', 'transfers', 'clicks')))`,
   ])
   expect(rows).toEqual([])
