@@ -5,6 +5,7 @@ import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
 import type { ConversionDesk } from './conversions/record/verbs/record-through-batcher.ts'
 import type { ReportsMessage } from './conversions/sources/reports-message.ts'
 import type { EmailBinding } from './mail/couriers/cloudflare-courier.ts'
+import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
 import type { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import type { ProviderEnv } from './people/providers/providers.ts'
@@ -77,7 +78,7 @@ export interface ApiEnv extends ProviderEnv {
 }
 
 export interface ConsumerEnv {
-  /** A report that waited for its click may fill a cap, which the edge is told of. */
+  /** A report that waited for its click may fill a cap, which the edge is told of. Also what jobs and alerts note. */
   SNAPSHOTS: KVNamespace
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
@@ -87,6 +88,10 @@ export interface ConsumerEnv {
   DASHBOARD_URL: string
   /** Address that mails come from. */
   MAIL_FROM: string
+  /** Where alerts go; without it they are in the log alone. */
+  ALERT_EMAIL?: string
+  /** 'en' or 'ru': language of alerts; English when it is not set. */
+  ALERT_LANGUAGE?: string
   /** Cloudflare's e-mail binding; used where MAIL_URL is not set. */
   EMAIL?: EmailBinding
   /** A provider's HTTP endpoint and its bearer token. */
@@ -97,14 +102,16 @@ export interface ConsumerEnv {
 export interface CronEnv {
   /** Asked only how old its oldest message is. */
   CLICKS: Pick<Queue, 'metrics'>
-  /** Mails whose message was lost. */
-  MAILS: Queue<MailMessage>
+  /** Mails whose message was lost, and alerts. */
+  MAILS: Queue<MailMessage | AlertMessage>
   SNAPSHOTS: KVNamespace
   CLICK_CAPS: ClickCapDesks
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
   /** Days after which personal data is emptied; 400 when it is not set. */
   PERSONAL_DATA_DAYS?: string
+  /** '1' in local runs only: every job runs at each of its times. */
+  LOCAL_MODE?: string
   /** DNS over HTTPS in JSON: proves hosts anew. */
   DNS_URL: string
   PAYPAL_BASE_URL: string

@@ -21,7 +21,8 @@ async function verdict(send: () => Promise<SentMail>, attempts = 1) {
     ack: () => void told.push('ack'),
     retry: (options?: { delaySeconds?: number }) => void told.push(options?.delaySeconds),
   } as unknown as Message<unknown>
-  await consumeMailMessages([message], { send, now: () => now })
+  const sendAlert = () => Promise.reject(new Error('no alert'))
+  await consumeMailMessages([message], { send, sendAlert, now: () => now })
   return told
 }
 

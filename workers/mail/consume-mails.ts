@@ -8,7 +8,9 @@ import type { ConsumerEnv } from '../env.ts'
 import { cloudflareCourier } from './couriers/cloudflare-courier.ts'
 import { type Courier, noCourier } from './couriers/courier.ts'
 import { httpCourier } from './couriers/http-courier.ts'
+import { AlertMessage } from './rules/alert-message.ts'
 import { MailMessage } from './rules/mail-message.ts'
+import { type AlertDeps, sendAlert } from './verbs/send-alert.ts'
 import { type PostOffice, type SentMail, sendMail } from './verbs/send-mail.ts'
 
 /** Well below the lease of a mail. */
@@ -17,6 +19,8 @@ const SEND_TIMEOUT_MS = 20_000
 export interface MailDeps {
   /** @throws while the database is away. */
   send: (mailId: string) => Promise<SentMail>
+  /** Needs no database. @throws when the mail does not leave. */
+  sendAlert: (alert: AlertMessage) => Promise<string>
   now: () => Date
 }
 
@@ -26,6 +30,7 @@ export function consumeMails(batch: MessageBatch<unknown>, env: ConsumerEnv): Pr
   const now = clockNow
   return consumeMailMessages(batch.messages, {
     send: async (mailId) => sendMail(await openDatabase(env), office, mailId, now()),
+    sendAlert: (alert) => sendAlert(alertDepsOf(env, office), alert, now()),
     now,
   })
 }
@@ -39,6 +44,8 @@ export async function consumeMailMessages(
 }
 
 async function consumeOne(message: Message<unknown>, deps: MailDeps): Promise<void> {
+  const alert = AlertMessage.safeParse(message.body)
+  if (alert.success) return consumeAlert(message, alert.data, deps)
   const parsed = MailMessage.safeParse(message.body)
   if (!parsed.success) {
     logProblem('mail_message.unreadable', { messageId: message.id })
@@ -55,6 +62,33 @@ async function consumeOne(message: Message<unknown>, deps: MailDeps): Promise<vo
   } catch (error) {
     logProblem('mail.send_failed', { mailId, error: errorKindOf(error) })
     message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+  }
+}
+
+async function consumeAlert(
+  message: Message<unknown>,
+  alert: AlertMessage,
+  deps: MailDeps,
+): Promise<void> {
+  const { kind } = alert
+  try {
+    const outcome = await deps.sendAlert(alert)
+    console.log(JSON.stringify({ event: `alert.${outcome}`, kind }))
+    message.ack()
+  } catch (error) {
+    logProblem('alert.send_failed', { kind, error: errorKindOf(error) })
+    message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+  }
+}
+
+function alertDepsOf(
+  env: ConsumerEnv,
+  { courier, fromAddress, dashboardUrl }: PostOffice,
+): AlertDeps {
+  return {
+    ...{ courier, fromAddress, dashboardUrl, store: env.SNAPSHOTS },
+    toAddress: env.ALERT_EMAIL || null,
+    language: env.ALERT_LANGUAGE === 'ru' ? 'ru' : 'en',
   }
 }
 

@@ -1,5 +1,8 @@
 /** A mail as it leaves: words by kind and language, laid out as plain text and as simple HTML. */
 import type { Language, MailKind } from '../../../schema/vocabulary.ts'
+import type { AlertMessage } from './alert-message.ts'
+import { alertTexts as alertsInEnglish } from './texts/alerts-en.ts'
+import { alertTexts as alertsInRussian } from './texts/alerts-ru.ts'
 import { en } from './texts/en.ts'
 import { ru } from './texts/ru.ts'
 import type { MailText, MailTexts } from './texts/text.ts'
@@ -23,11 +26,22 @@ export function renderMail(
   brand: string,
 ): RenderedMail {
   const say = texts[language][kind] as (facts: Record<string, string>) => MailText
-  const { subject, paragraphs, button } = say(onOneLine(facts))
+  return laidOut(language, say(onOneLine(facts)), url, brand)
+}
+
+/** An alert to whoever looks after the system. */
+export function renderAlert(language: Language, alert: AlertMessage, url: string): RenderedMail {
+  const say = language === 'ru' ? alertsInRussian : alertsInEnglish
+  const { detail = '' } = onOneLine({ detail: alert.detail })
+  return laidOut(language, say({ ...alert, detail }), url, 'Tributary')
+}
+
+function laidOut(language: Language, mail: MailText, url: string, brand: string): RenderedMail {
+  const { subject, paragraphs, button } = mail
   return {
     subject,
     text: [...paragraphs, `${button}:\n${url}`, `— ${brand}`].join('\n\n'),
-    html: htmlOf(language, { subject, paragraphs, button }, url, brand),
+    html: htmlOf(language, mail, url, brand),
   }
 }
 

@@ -23,6 +23,7 @@ export async function sweepMails(
 export const sweepMailsJob = {
   name: 'sweep-mails',
   cron: '*/5 * * * *',
+  minutesMax: 1,
   run: async (env, now) =>
     sweepMails(
       await openDatabase(env),

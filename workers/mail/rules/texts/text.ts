@@ -1,4 +1,5 @@
 import type { MailKind } from '../../../../schema/vocabulary.ts'
+import type { AlertMessage } from '../alert-message.ts'
 import type { MailFacts } from '../mails.ts'
 
 /** What a mail says in one language, before it is laid out. */
@@ -11,6 +12,9 @@ export interface MailText {
 }
 
 export type MailTexts = { [Kind in MailKind]: (facts: MailFacts[Kind]) => MailText }
+
+/** What an alert says. */
+export type AlertTexts = (alert: Pick<AlertMessage, 'kind' | 'detail' | 'raisedAt'>) => MailText
 
 /** Mails about payouts: texts of their own. */
 export type PayoutTexts = Pick<

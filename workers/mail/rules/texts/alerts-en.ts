@@ -1,0 +1,29 @@
+/** Mails to whoever looks after the system. */
+import type { AlertKind } from '../alert-message.ts'
+import { at } from './phrases-en.ts'
+import type { AlertTexts } from './text.ts'
+
+const subjects: Readonly<Record<AlertKind, string>> = {
+  'job.failed': 'Tributary: a scheduled job failed',
+  'queue.backlog_old': 'Tributary: queued messages are days old',
+  'click.lost': 'Tributary: clicks are missing',
+}
+
+const meanings: Readonly<Record<AlertKind, string>> = {
+  'job.failed':
+    'A scheduled job ended with an error or took too long. It runs again at its next time. If several jobs fail, the database is probably down.',
+  'queue.backlog_old':
+    'A queue is not emptied. Cloudflare deletes messages that have waited too long.',
+  'click.lost':
+    'Clicks that visitors made have not arrived in the database. Visitors were redirected all the same.',
+}
+
+export const alertTexts: AlertTexts = ({ kind, detail, raisedAt }) => ({
+  subject: subjects[kind],
+  paragraphs: [
+    meanings[kind],
+    `${at(raisedAt)}: ${detail}`,
+    'What to do is in docs/operations.md. You get at most one mail of this kind an hour.',
+  ],
+  button: 'See the runs of jobs',
+})

@@ -1,0 +1,29 @@
+/** Mails to whoever looks after the system. */
+import type { AlertKind } from '../alert-message.ts'
+import { at } from './phrases-ru.ts'
+import type { AlertTexts } from './text.ts'
+
+const subjects: Readonly<Record<AlertKind, string>> = {
+  'job.failed': 'Tributary: задание не выполнено',
+  'queue.backlog_old': 'Tributary: сообщения в очереди ждут несколько дней',
+  'click.lost': 'Tributary: не хватает кликов',
+}
+
+const meanings: Readonly<Record<AlertKind, string>> = {
+  'job.failed':
+    'Задание по расписанию завершилось ошибкой или не уложилось во время. В следующий раз оно запустится по расписанию. Если не выполняются сразу несколько заданий, скорее всего, недоступна база данных.',
+  'queue.backlog_old':
+    'Очередь не разбирается. Сообщения, которые ждут слишком долго, Cloudflare удаляет.',
+  'click.lost':
+    'Клики посетителей не дошли до базы данных. Самих посетителей система перенаправила как обычно.',
+}
+
+export const alertTexts: AlertTexts = ({ kind, detail, raisedAt }) => ({
+  subject: subjects[kind],
+  paragraphs: [
+    meanings[kind],
+    `${at(raisedAt)}: ${detail}`,
+    'Что делать, описано в docs/operations.md. Таких писем приходит не больше одного в час.',
+  ],
+  button: 'Посмотреть запуски заданий',
+})
