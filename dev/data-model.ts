@@ -55,11 +55,7 @@ export const families: Readonly<Record<string, TableDescription[]>> = {
   Bookings: [...bookingsDescribed, ...proposalsDescribed],
   Payouts: [...payoutRunsDescribed, ...payoutsDescribed, ...paypalBooksDescribed],
   Rollups: rollupsDescribed,
-<<<<<<< ours
-  Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed],
-=======
-  Journals: [...journalsDescribed, ...mailsDescribed, ...jobsDescribed],
->>>>>>> theirs
+  Journals: [...journalsDescribed, ...mailsDescribed, ...deadMessagesDescribed, ...jobsDescribed],
   'Audit log': auditDescribed,
 }
 

@@ -1,4 +1,5 @@
 /** The scheduled jobs of a local run: on their schedules, as Cloudflare runs them, and when a person asks. */
+import { periodMinutesOf } from '../workers/core/job.ts'
 import { type JobName, jobs } from '../workers/cron-jobs.ts'
 import { type LocalClock, later, type MoveUnit } from './local-clock.ts'
 
@@ -91,7 +92,7 @@ export function buildLocalJobs(workersUrl: string, clock: LocalClock): LocalJobs
 /** Whether a time of this cron string is after `from` and not after `to`. */
 export function fellDue(cron: string, from: Date, to: Date): boolean {
   const [minute = '', hour = ''] = cron.split(' ')
-  const every = minute.startsWith('*/') ? Number(minute.slice(2)) : hour === '*' ? 60 : 1_440
+  const every = periodMinutesOf(cron)
   const offset = minute.startsWith('*/')
     ? 0
     : Number(minute) + (hour === '*' ? 0 : Number(hour) * 60)

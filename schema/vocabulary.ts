@@ -383,15 +383,13 @@ export type MailKind = (typeof mailKinds)[number]
 export const mailStatuses = ['queued', 'sending', 'sent', 'failed'] as const
 export type MailStatus = (typeof mailStatuses)[number]
 
-<<<<<<< ours
 /** Queues whose dead messages are tried again from logs.dead_messages. */
 export const retriedQueues = ['reports', 'mails', 'payouts'] as const
 export const deadMessageProblems = ['unreadable', 'failed'] as const
-=======
+
 /** How a run of a scheduled job ended. `out_of_time`: nobody waited for its end. */
 export const jobOutcomes = ['ok', 'failed', 'out_of_time'] as const
 export type JobOutcome = (typeof jobOutcomes)[number]
->>>>>>> theirs
 
 /** Who did what the audit log tells of. */
 export const auditActorKinds = [

@@ -1,21 +1,33 @@
 /** The api Worker: everything under /v1, and the dashboard's files. */
 
 import { api } from './api-routes.ts'
+import { clockMs } from './core/clock.ts'
 import type { ApiEnv } from './env.ts'
 import { serveDashboard } from './http/dashboard-files.ts'
+import { noteActivity } from './operations/activity.ts'
 
 export { ConversionDesk } from './conversions/record/http/batcher-object.ts'
 
+const MONITORED = '/v1/health'
 const apiPath = /^\/(v1(\/|$)|postback$)/
 
 export default {
   fetch(request, env, ctx) {
     const { pathname } = new URL(request.url)
     if (!apiPath.test(pathname) && env.ASSETS) return serveDashboard(env.ASSETS, request)
-    const work = Promise.resolve(api.fetch(request, env, ctx))
+    const work = answer(request, env, ctx)
     // Cloudflare cancels a request whose caller leaves. What a pixel, a postback or an app has reported is
     // recorded all the same: it has 30 s more for that.
     ctx.waitUntil(work)
     return work
   },
 } satisfies ExportedHandler<ApiEnv>
+
+async function answer(request: Request, env: ApiEnv, ctx: ExecutionContext): Promise<Response> {
+  const response = await api.fetch(request, env, ctx)
+  // Not by strangers who are refused, nor by monitors: they would keep an idle database awake.
+  if (response.status < 400 && !new URL(request.url).pathname.startsWith(MONITORED)) {
+    ctx.waitUntil(noteActivity(env.SNAPSHOTS, clockMs()))
+  }
+  return response
+}

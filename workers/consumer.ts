@@ -6,11 +6,12 @@
 import { consumeClicks } from './clicks/consume-clicks.ts'
 import { matchParkedReports } from './conversions/record/verbs/match-parked-reports.ts'
 import { consumeReportQueue } from './conversions/sources/consume-report-queue.ts'
-import { clockNow } from './core/clock.ts'
+import { clockMs, clockNow } from './core/clock.ts'
 import { openDatabase } from './core/database.ts'
 import { plainQueueName } from './core/queue-name.ts'
 import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
+import { noteActivity } from './operations/activity.ts'
 import { keepDeadMessages } from './queues/keep-dead-messages.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
@@ -37,8 +38,11 @@ export default {
     env: ConsumerEnv,
     _context?: ExecutionContext,
   ): Promise<void> {
-    const consume = consumers[plainQueueName(batch.queue)]
+    const queue = plainQueueName(batch.queue)
+    const consume = consumers[queue]
     if (!consume) throw new Error(`no consumer for the queue "${batch.queue}"`)
     await consume(batch, env)
+    // Not of mails: those that jobs write, alerts among them, are no use of the system.
+    if (queue !== 'mails' && batch.messages.length > 0) await noteActivity(env.SNAPSHOTS, clockMs())
   },
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { periodMinutesOf, RUN_MINUTES_MAX } from './core/job.ts'
 import { jobs, jobsOf } from './cron-jobs.ts'
 
 test('every cron string of wrangler.toml has a job, and every job a cron string', () => {
@@ -26,6 +27,21 @@ test('jobs of one cron string run in the order of the list', () => {
     'fund-commissions',
     'sweep-mails',
   ])
+})
+
+test('production 8: the jobs of one run of the Worker have fewer minutes together than Cloudflare gives it', () => {
+  const byCron = Map.groupBy<string, (typeof jobs)[number]>(jobs, ({ cron }) => cron)
+  const minutes = [...byCron].map(([cron, due]) => ({
+    cron,
+    minutes: due.reduce((sum, { minutesMax }) => sum + minutesMax, 0),
+  }))
+  expect(minutes.filter(({ minutes }) => minutes > RUN_MINUTES_MAX)).toEqual([])
+})
+
+test('production 8: each job of the night has a time of its own', () => {
+  const nightly = jobs.map(({ cron }) => cron).filter((cron) => periodMinutesOf(cron) === 1_440)
+  expect(nightly).toEqual([...new Set(nightly)])
+  expect(nightly.length).toBeGreaterThanOrEqual(9)
 })
 
 test.each(['', '* * * * *', 'constructor', '0 6 * * 1'])('no job runs for "%s"', (cron) => {

@@ -8,6 +8,7 @@ import { drainSpoolJob } from './clicks/verbs/drain-spool.ts'
 import { makePartitionsJob } from './clicks/verbs/make-partitions.ts'
 import { replayDeadClicksJob } from './clicks/verbs/replay-dead-clicks.ts'
 import { returnDeadLeasesJob } from './clicks/verbs/return-dead-leases.ts'
+import { watchClicksJob } from './clicks/verbs/watch-clicks.ts'
 import { fundCommissionsJob } from './commissions/fund-commissions.ts'
 import { releaseHoldsJob } from './commissions/release-holds.ts'
 import { expireReportsJob } from './conversions/record/verbs/expire-reports.ts'
@@ -55,22 +56,22 @@ export const jobs = [
   releaseHoldsJob,
   fundCommissionsJob,
   sweepMailsJob,
-  // Every hour at five past.
+  // Every hour at five past, when the holds that end with the hour are released.
   buildPayoutsJob,
-  // Every 10 minutes.
-  expirePayoutDraftsJob,
-  reconcilePayoutsJob,
-  returnDeadLeasesJob,
-  checkPaypalAccountsJob,
-  // Every hour at twenty past.
   replayDeadClicksJob,
   retryDeadMessagesJob,
   expireReportsJob,
   sealAuditLogJob,
   checkHostsJob,
+  watchClicksJob,
+  // Every 10 minutes.
+  expirePayoutDraftsJob,
+  reconcilePayoutsJob,
+  returnDeadLeasesJob,
+  checkPaypalAccountsJob,
   // Every 30 minutes.
   publishSnapshotsJob,
-  // Every night.
+  // Every night, each at a time of its own.
   makePartitionsJob,
   forgetOldCapCountsJob,
   forgetIdempotencyKeysJob,

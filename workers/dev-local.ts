@@ -3,10 +3,11 @@
  * moves time. Only workers/dev.ts has them, so no deployed Worker does.
  */
 import { clockMs, clockNow, setClockAhead } from './core/clock.ts'
-import { log, logProblem, wordsOf } from './core/log.ts'
+import { wordsOf } from './core/log.ts'
 import { jobs } from './cron-jobs.ts'
 import type { buildDrain } from './dev-drain.ts'
 import type { CronEnv } from './env.ts'
+import { runJob } from './operations/run-jobs.ts'
 
 export interface LocalEnv extends CronEnv {
   LOCAL_MODE?: string
@@ -59,21 +60,15 @@ export async function answerLocalCall(
     await readLocalClock(env)
     return Response.json({ now: clockNow() })
   }
-  if (task === 'jobs') return runJob(name ?? '', env)
+  if (task === 'jobs') return runNow(name ?? '', env)
   return new Response(null, { status: 404 })
 }
 
-async function runJob(name: string, env: LocalEnv): Promise<Response> {
+async function runNow(name: string, env: LocalEnv): Promise<Response> {
   const job = jobs.find((one) => one.name === name)
   if (job === undefined) return new Response(null, { status: 404 })
   await readLocalClock(env)
-  const startedAt = clockMs()
-  try {
-    const done: object = await job.run(env, new Date(startedAt))
-    log('job.ran', { job: name, startedAt, ...done })
-    return Response.json(done)
-  } catch (error) {
-    logProblem('job.failed', { job: name, startedAt, error: wordsOf(error) })
-    return Response.json({ error: wordsOf(error) }, { status: 500 })
-  }
+  const ran = await runJob(job, env, new Date(clockMs()))
+  if (ran.outcome === 'ok') return Response.json(ran.done)
+  return Response.json({ error: wordsOf(ran.error) }, { status: 500 })
 }

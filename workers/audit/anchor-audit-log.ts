@@ -89,7 +89,8 @@ async function listAnchorKeys(store: Pick<AnchorStore, 'list'>): Promise<string[
 
 export const anchorAuditLogJob = {
   name: 'anchor-audit-log',
-  cron: '15 0 * * *',
+  cron: '50 0 * * *',
+  minutesMax: 13,
   run: async (env, now) => {
     const db = await openDatabase(env)
     await sealAuditLog(db, now)

@@ -58,6 +58,7 @@ async function sealChain(
 
 export const sealAuditLogJob = {
   name: 'seal-audit-log',
-  cron: '20 * * * *',
+  cron: '5 * * * *',
+  minutesMax: 2,
   run: async (env, now) => sealAuditLog(await openDatabase(env), now),
 } as const satisfies Job

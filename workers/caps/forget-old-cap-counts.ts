@@ -39,6 +39,7 @@ export async function forgetOldCapCounts(
 
 export const forgetOldCapCountsJob = {
   name: 'forget-old-cap-counts',
-  cron: '15 0 * * *',
+  cron: '20 0 * * *',
+  minutesMax: 13,
   run: async (env, now) => forgetOldCapCounts(await openDatabase(env), now),
 } as const satisfies Job

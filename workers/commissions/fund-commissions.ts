@@ -193,6 +193,7 @@ function fundedEvent(line: FundedLine, { books, now, newId }: Chunk): TellableEv
 export const fundCommissionsJob = {
   name: 'fund-commissions',
   cron: '*/5 * * * *',
+  minutesMax: 3,
   run: async (env, now) =>
     fundCommissions(
       await openDatabase(env),

@@ -78,5 +78,6 @@ async function releaseChunk(
 export const releaseHoldsJob = {
   name: 'release-holds',
   cron: '*/5 * * * *',
+  minutesMax: 3,
   run: async (env, now) => releaseHolds(await openDatabase(env), now),
 } as const satisfies Job

@@ -26,6 +26,7 @@ export async function forgetIdempotencyKeys(
 
 export const forgetIdempotencyKeysJob = {
   name: 'forget-idempotency-keys',
-  cron: '15 0 * * *',
+  cron: '25 0 * * *',
+  minutesMax: 13,
   run: async (env, now) => forgetIdempotencyKeys(await openDatabase(env), now),
 } as const satisfies Job

@@ -2,9 +2,11 @@
  * The dead-letter queues. Each message is kept in KV, which does not need the database that may have
  * been the reason, and raises an alarm. Cloudflare deletes what lies in a dead-letter queue after days.
  */
+
 import * as z from 'zod'
 import { deadKey, spoolKey } from '../clicks/rules/spool.ts'
 import { logProblem } from '../core/log.ts'
+import { plainQueueName } from '../core/queue-name.ts'
 import { errorKindOf } from '../core/queue-retry.ts'
 import { type DeadMessage, deadMessageKey } from './dead-message.ts'
 
@@ -30,7 +32,7 @@ async function keepOne(
   store: Pick<KVNamespace, 'put'>,
   now: Date,
 ): Promise<void> {
-  const queue = deadQueue.slice(0, -ENDING.length)
+  const queue = plainQueueName(deadQueue).slice(0, -ENDING.length)
   const { key, text } = queue === 'clicks' ? clickEntry(message) : entry(queue, message, now)
   const about = { queue, messageId: message.id, key }
   try {

@@ -133,7 +133,8 @@ const batchOf = (queue: string, messages: Message<unknown>[]): MessageBatch<unkn
 export const buildRetryDeadMessagesJob = (consumersOf: (env: CronEnv) => QueueConsumers) =>
   ({
     name: 'retry-dead-messages',
-    cron: '20 * * * *',
+    cron: '5 * * * *',
+    minutesMax: 1,
     run: async (env, now) =>
       retryDeadMessages(await openDatabase(env), env.SNAPSHOTS, consumersOf(env), now),
   }) as const satisfies Job

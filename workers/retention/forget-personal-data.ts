@@ -77,7 +77,8 @@ async function emptyAll(
 
 export const forgetPersonalDataJob = {
   name: 'forget-personal-data',
-  cron: '15 0 * * *',
+  cron: '55 0 * * *',
+  minutesMax: 13,
   run: async (env, now) =>
     forgetPersonalData(await openDatabase(env), { now, days: personalDataDays(env) }),
 } as const satisfies Job

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const userId = personOf('affiliate').id
 
-test('old tries, answered questions and old events are forgotten, what still counts stays', async () => {
+test('old tries, answered questions, old events and old runs are forgotten, what still counts stays', async () => {
   await runScoped(ground.api, { kind: 'user', userId }, [
     sql`insert into affiliate.attempt_counters (key, failures, updated_at)
       select md5(hours::text) || md5(hours::text), 3, now() - make_interval(hours => hours)
@@ -24,23 +24,31 @@ test('old tries, answered questions and old events are forgotten, what still cou
     sql`insert into logs.paypal_events (event_id, event_type, received_at)
       select 'WH-' || days, 'PAYMENT.PAYOUTSBATCH.SUCCESS', now() - make_interval(days => days)
       from unnest(array[0, 61, 89, 91, 400]) days`,
+    sql`insert into logs.job_runs (job, scheduled_for, started_at, ended_at, outcome)
+      select 'drain-spool', at, at, at, 'ok'
+      from unnest(array[0, 61, 89, 91, 400]) days, lateral (select now() - make_interval(days => days)) t (at)`,
   ])
   const now = new Date()
-  const gone = { counters: 2, challenges: 2, paypalEvents: 2 }
+  const gone = { counters: 2, challenges: 2, paypalEvents: 2, jobRuns: 2 }
   expect(await forgetTries(ground.system, now)).toEqual(gone)
   expect(await forgetTries(ground.system, now)).toEqual(nothing)
   const [[left] = []] = await runScoped(ground.system, { kind: 'system' }, [
     sql`select (select count(*)::int from affiliate.attempt_counters) as counters,
       (select count(*)::int from affiliate.passkey_challenges) as challenges,
-      (select count(*)::int from logs.paypal_events) as events`,
+      (select count(*)::int from logs.paypal_events) as events,
+      (select count(*)::int from logs.job_runs) as runs`,
   ])
-  expect(left).toEqual({ counters: 2, challenges: 2, events: 3 })
+  expect(left).toEqual({ counters: 2, challenges: 2, events: 3, runs: 3 })
 })
 
-const nothing = { counters: 0, challenges: 0, paypalEvents: 0 }
+const nothing = { counters: 0, challenges: 0, paypalEvents: 0, jobRuns: 0 }
 
 test('a job with a wrong clock forgets nothing that still counts', async () => {
   const later = new Date(Date.now() + 1_000 * 86_400_000)
   // Of events, those that the database lets go in any case.
-  expect(await forgetTries(ground.system, later)).toEqual({ ...nothing, paypalEvents: 2 })
+  expect(await forgetTries(ground.system, later)).toEqual({
+    ...nothing,
+    paypalEvents: 2,
+    jobRuns: 2,
+  })
 })

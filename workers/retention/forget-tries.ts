@@ -1,5 +1,6 @@
 import { type Db, openDatabase, runScoped } from '../core/database.ts'
 import type { Job } from '../core/job.ts'
+import { forgetOldJobRuns } from '../operations/job-runs.ts'
 import { forgetOldPaypalEvents } from '../payouts/forget-paypal-events.ts'
 import { forgetOldChallenges, forgetOldTries } from '../people/forget-old-tries.ts'
 
@@ -10,29 +11,34 @@ const TRIES_KEPT_MS = 49 * HOUR_MS
 const CHALLENGES_KEPT_MS = 25 * HOUR_MS
 /** PayPal sends an event again for three days; the database keeps them for 60, whoever asks. */
 const PAYPAL_EVENTS_KEPT_MS = 90 * 24 * HOUR_MS
+const JOB_RUNS_KEPT_MS = 90 * 24 * HOUR_MS
+
+export interface ForgottenTries {
+  counters: number
+  challenges: number
+  paypalEvents: number
+  jobRuns: number
+}
 
 /**
- * Forgets failed tries, questions to passkeys and PayPal's events that mean nothing any more. Safe to run
- * twice.
+ * Forgets failed tries, questions to passkeys, PayPal's events and runs of jobs that mean nothing any
+ * more. Safe to run twice.
  */
-export async function forgetTries(
-  db: Db,
-  now: Date,
-): Promise<{ counters: number; challenges: number; paypalEvents: number }> {
-  const [[tries] = [], [challenges] = [], [events] = []] = await runScoped(db, { kind: 'system' }, [
-    forgetOldTries(new Date(now.getTime() - TRIES_KEPT_MS)),
-    forgetOldChallenges(new Date(now.getTime() - CHALLENGES_KEPT_MS)),
-    forgetOldPaypalEvents(new Date(now.getTime() - PAYPAL_EVENTS_KEPT_MS)),
+export async function forgetTries(db: Db, now: Date): Promise<ForgottenTries> {
+  const before = (keptMs: number) => new Date(now.getTime() - keptMs)
+  const answers = await runScoped(db, { kind: 'system' }, [
+    forgetOldTries(before(TRIES_KEPT_MS)),
+    forgetOldChallenges(before(CHALLENGES_KEPT_MS)),
+    forgetOldPaypalEvents(before(PAYPAL_EVENTS_KEPT_MS)),
+    forgetOldJobRuns(before(JOB_RUNS_KEPT_MS)),
   ])
-  return {
-    counters: Number(tries?.deleted),
-    challenges: Number(challenges?.deleted),
-    paypalEvents: Number(events?.deleted),
-  }
+  const [counters, challenges, paypalEvents, jobRuns] = answers.map(([row]) => Number(row?.deleted))
+  return { counters, challenges, paypalEvents, jobRuns } as ForgottenTries
 }
 
 export const forgetTriesJob = {
   name: 'forget-tries',
-  cron: '15 0 * * *',
+  cron: '30 0 * * *',
+  minutesMax: 13,
   run: async (env, now) => forgetTries(await openDatabase(env), now),
 } as const satisfies Job

@@ -117,5 +117,6 @@ async function eachRow(
 export const publishSnapshotsJob = {
   name: 'publish-snapshots',
   cron: '*/30 * * * *',
+  minutesMax: 13,
   run: async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
 } as const satisfies Job

@@ -37,6 +37,7 @@ export const enTables: Readonly<Record<string, string>> = {
   payout_items: 'Payout items',
   mails: 'Mails',
   dead_messages: 'Undelivered messages',
+  job_runs: 'Runs of jobs',
 }
 
 /** Only the audit log tells of these. */
@@ -121,6 +122,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   email: 'E-mail',
   email_verified_at: 'E-mail proven',
   ended_at: 'Ended',
+  error: 'Error',
   event: 'Event',
   expires_at: 'Expires',
   external_id: 'External id',
@@ -149,6 +151,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   is_invitation: 'For invited only',
   issued_at: 'Issued',
   item_count: 'Items',
+  job: 'Job',
   joining: 'Joining',
   judged_at: 'Judged',
   kept_at: 'Kept',
@@ -180,6 +183,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   original_id: 'Original',
   os: 'Operating system',
   oses: 'Operating systems',
+  outcome: 'Outcome',
   paid_minor: 'Paid',
   partner_invitations_max: 'Invited affiliates at most',
   password_changed_at: 'Password changed',
@@ -223,6 +227,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   revoked_at: 'Revoked',
   revoked_reason: 'Why it ended',
   role: 'Role',
+  scheduled_for: 'Scheduled for',
   scopes: 'Scopes',
   sent_at: 'Sent',
   settled_at: 'Settled',
@@ -230,6 +235,7 @@ export const enColumns: Readonly<Record<string, string>> = {
   slug: 'Slug',
   source: 'Source',
   sponsor_id: 'Sponsor',
+  started_at: 'Started',
   status: 'Status',
   status_reason: 'Reason of the status',
   submitted_at: 'Submitted',

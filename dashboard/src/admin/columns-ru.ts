@@ -37,6 +37,7 @@ export const ruTables: Readonly<Record<string, string>> = {
   payout_items: 'Позиции выплат',
   mails: 'Письма',
   dead_messages: 'Недоставленные сообщения',
+  job_runs: 'Запуски заданий',
 }
 
 /** Only the audit log tells of these. */
@@ -121,6 +122,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   email: 'Почта',
   email_verified_at: 'Почта подтверждена',
   ended_at: 'Завершено',
+  error: 'Ошибка',
   event: 'Событие',
   expires_at: 'Истекает',
   external_id: 'Внешний id',
@@ -149,6 +151,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   is_invitation: 'Только по приглашению',
   issued_at: 'Выставлен',
   item_count: 'Позиций',
+  job: 'Задание',
   joining: 'Вступление',
   judged_at: 'Рассмотрено',
   kept_at: 'Сохранено',
@@ -180,6 +183,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   original_id: 'Исходная конверсия',
   os: 'Система',
   oses: 'Системы',
+  outcome: 'Итог',
   paid_minor: 'Оплачено',
   partner_invitations_max: 'Приглашённых партнёров не более',
   password_changed_at: 'Пароль изменён',
@@ -223,6 +227,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   revoked_at: 'Отозвано',
   revoked_reason: 'Почему завершена',
   role: 'Роль',
+  scheduled_for: 'По расписанию',
   scopes: 'Права',
   sent_at: 'Отправлено',
   settled_at: 'Завершено',
@@ -230,6 +235,7 @@ export const ruColumns: Readonly<Record<string, string>> = {
   slug: 'Слаг',
   source: 'Источник',
   sponsor_id: 'Пригласивший партнёр',
+  started_at: 'Начато',
   status: 'Статус',
   status_reason: 'Причина статуса',
   submitted_at: 'Отправлено',

@@ -129,4 +129,11 @@ export const factTables: readonly RecordTable[] = [
     'id queue message_id problem attempts:number sent_at kept_at brought_in_at',
     { title: 'queue', contains: ['queue', 'message_id'] },
   ),
+  table(
+    'journals',
+    'job_runs',
+    'logs.job_runs',
+    'id job scheduled_for:time started_at ended_at outcome error',
+    { title: 'job', contains: ['job', 'outcome'] },
+  ),
 ]

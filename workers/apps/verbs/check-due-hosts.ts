@@ -113,7 +113,8 @@ async function publishHost({ db, store }: HostDeps, { host, appId, advertiserId 
 
 export const checkHostsJob = {
   name: 'check-hosts',
-  cron: '20 * * * *',
+  cron: '5 * * * *',
+  minutesMax: 2,
   run: async (env, now) =>
     checkDueHosts({
       ...{ db: await openDatabase(env), store: env.SNAPSHOTS, now, newId },

@@ -71,7 +71,8 @@ function settle(books: FundingBooks, row: Row, now: Date) {
 /** Runs every night: the first night of a month issues its invoices, another one only what a void invoice had charged. */
 export const issueInvoicesJob = {
   name: 'issue-invoices',
-  cron: '15 0 * * *',
+  cron: '35 0 * * *',
+  minutesMax: 13,
   run: async (env, now) => {
     const issuing = { month: null, advertiserId: null, now, newId }
     const issued = await issueInvoices(await openDatabase(env), { kind: 'system' }, issuing)

@@ -207,5 +207,9 @@ function readMessage(text: string): ClicksMessage | null {
 export const drainSpoolJob = {
   name: 'drain-spool',
   cron: '*/5 * * * *',
+  minutesMax: 4,
+  // Clicks lie there while the queue is away, when nothing else tells that the system is used.
+  mayHaveWork: async ({ SNAPSHOTS }) =>
+    (await SNAPSHOTS.list({ prefix: SPOOL_PREFIX, limit: 1 })).keys.length > 0,
   run: async (env) => drainSpool(openSpool(await openDatabase(env), env.SNAPSHOTS)),
 } as const satisfies Job

@@ -11,5 +11,6 @@ export async function makePartitions(db: Db, now: Date): Promise<{ made: number 
 export const makePartitionsJob = {
   name: 'make-partitions',
   cron: '15 0 * * *',
+  minutesMax: 13,
   run: async (env, now) => makePartitions(await openDatabase(env), now),
 } as const satisfies Job

@@ -11,7 +11,6 @@ import {
   recordEntries,
   type SpoolDeps,
 } from './drain-spool.ts'
-import { tellOldBacklog } from './warn-of-old-backlog.ts'
 
 export interface ReplayedClicks {
   /** Messages that came in, and the clicks among them that were not stored before. */
@@ -63,9 +62,7 @@ async function readEntries(deps: Pick<SpoolDeps, 'spool' | 'read'>, names: strin
 
 export const replayDeadClicksJob = {
   name: 'replay-dead-clicks',
-  cron: '20 * * * *',
-  run: async (env, now) => ({
-    ...(await tellOldBacklog('clicks', env.CLICKS, now)),
-    ...(await replayDeadClicks(openSpool(await openDatabase(env), env.SNAPSHOTS))),
-  }),
+  cron: '5 * * * *',
+  minutesMax: 3,
+  run: async (env) => replayDeadClicks(openSpool(await openDatabase(env), env.SNAPSHOTS)),
 } as const satisfies Job

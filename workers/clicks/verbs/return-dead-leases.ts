@@ -143,6 +143,7 @@ async function closeInDatabase(db: Db, open: readonly OpenLease[], now: Date) {
 export const returnDeadLeasesJob = {
   name: 'return-dead-leases',
   cron: '*/10 * * * *',
+  minutesMax: 3,
   run: async (env, now) =>
     returnDeadLeases(
       await openDatabase(env),

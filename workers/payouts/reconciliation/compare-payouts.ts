@@ -5,7 +5,7 @@
 
 import type { Currency } from '../../../schema/vocabulary.ts'
 import { type Db, type Row, runScoped } from '../../core/database.ts'
-import { JOB_MS_MAX, type Job, startTimeLimit } from '../../core/job.ts'
+import type { Job } from '../../core/job.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
 import { openPayoutDeps } from '../batches/verbs/payout-deps.ts'
 import { type PaypalDeps, paypalFor } from '../batches/verbs/submit-payout-batch.ts'
@@ -139,9 +139,8 @@ async function recallOne(deps: ComparisonDeps, batchId: string) {
 
 export const comparePayoutsJob = {
   name: 'compare-payouts',
-  cron: '15 0 * * *',
-  run: async (env, now) => {
-    const hasTime = startTimeLimit(JOB_MS_MAX)
-    return comparePayouts({ ...(await openPayoutDeps(env, now)), marks: env.SNAPSHOTS, hasTime })
-  },
+  cron: '40 0 * * *',
+  minutesMax: 13,
+  run: async (env, now, hasTime) =>
+    comparePayouts({ ...(await openPayoutDeps(env, now)), marks: env.SNAPSHOTS, hasTime }),
 } as const satisfies Job

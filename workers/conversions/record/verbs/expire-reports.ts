@@ -35,6 +35,7 @@ export async function expireReports(
 
 export const expireReportsJob = {
   name: 'expire-reports',
-  cron: '20 * * * *',
+  cron: '5 * * * *',
+  minutesMax: 1,
   run: async (env, now) => expireReports(await openDatabase(env), env.SNAPSHOTS, now),
 } as const satisfies Job

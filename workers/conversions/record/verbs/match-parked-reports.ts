@@ -45,5 +45,6 @@ export async function tellEdge(
 export const matchParkedReportsJob = {
   name: 'match-parked-reports',
   cron: '*/5 * * * *',
+  minutesMax: 2,
   run: async (env, now) => matchParkedReports(await openDatabase(env), env.SNAPSHOTS, null, now),
 } as const satisfies Job

@@ -1,7 +1,7 @@
 /** One round over all payout batches that wait: send what is due, then read what PayPal holds. */
 
 import { type Db, runScoped } from '../../../core/database.ts'
-import { JOB_MS_MAX, type Job, startTimeLimit } from '../../../core/job.ts'
+import type { Job } from '../../../core/job.ts'
 import { listDueReadings } from '../db/payout-reading.ts'
 import { listDueSubmissions } from '../db/payout-submission.ts'
 import { listStuckBatches, markTooOld } from '../db/stuck-batches.ts'
@@ -80,8 +80,8 @@ async function idsOf(db: Db, statement: ReturnType<typeof listDueReadings>): Pro
 export const reconcilePayoutsJob = {
   name: 'reconcile-payouts',
   cron: '*/10 * * * *',
-  run: async (env, now) => {
-    const hasTime = startTimeLimit(JOB_MS_MAX)
+  minutesMax: 8,
+  run: async (env, now, hasTime) => {
     const deps = await openPayoutDeps(env, now)
     // First: what PayPal takes back is then read in the same run.
     const cancelled = await cancelDuePayoutItems(deps, hasTime, logCancel)

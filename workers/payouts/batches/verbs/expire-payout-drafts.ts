@@ -33,5 +33,6 @@ function movedOn(error: unknown): 'moved_on' {
 export const expirePayoutDraftsJob = {
   name: 'expire-payout-drafts',
   cron: '*/10 * * * *',
+  minutesMax: 1,
   run: async (env, now) => expirePayoutDrafts(await openDatabase(env), now),
 } as const satisfies Job

@@ -1,7 +1,7 @@
 /** Whether PayPal knows the accounts of advertisers that pay themselves. */
 
 import { type Db, openDatabase, runScoped } from '../../../core/database.ts'
-import { type Job, startTimeLimit } from '../../../core/job.ts'
+import type { Job } from '../../../core/job.ts'
 import { loadSealingKeys } from '../../../credentials/sealing.ts'
 import { tryOwnLogin } from '../../batches/verbs/payout-deps.ts'
 import type { PaypalProblem } from '../account-rules.ts'
@@ -11,8 +11,6 @@ import { type PaypalLogin, unsealAccount } from './own-paypal-accounts.ts'
 const system = { kind: 'system' } as const
 const DAY_MS = 86_400_000
 const ACCOUNTS_PER_RUN_MAX = 200
-/** Of the ten minutes between two runs. */
-const CHECKS_MS_MAX = 60_000
 
 export interface AccountCheck {
   db: Db
@@ -60,8 +58,8 @@ export async function checkPaypalAccounts({
 export const checkPaypalAccountsJob = {
   name: 'check-paypal-accounts',
   cron: '*/10 * * * *',
-  run: async (env, now) => {
-    const hasTime = startTimeLimit(CHECKS_MS_MAX)
+  minutesMax: 2,
+  run: async (env, now, hasTime) => {
     const [db, sealingKey] = [await openDatabase(env), env.SEALING_KEY]
     return checkPaypalAccounts({ db, sealingKey, tryLogin: tryOwnLogin(env), now, hasTime })
   },

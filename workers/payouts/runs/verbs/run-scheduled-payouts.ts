@@ -82,5 +82,6 @@ async function runSlot(
 export const buildPayoutsJob = {
   name: 'build-payouts',
   cron: '5 * * * *',
+  minutesMax: 4,
   run: async (env, now) => runScheduledPayouts(await openDatabase(env), now),
 } as const satisfies Job
