@@ -43,6 +43,8 @@ export default {
     if (!consume) throw new Error(`no consumer for the queue "${batch.queue}"`)
     await consume(batch, env)
     // Not of mails: those that jobs write, alerts among them, are no use of the system.
-    if (queue !== 'mails' && batch.messages.length > 0) await noteActivity(env.SNAPSHOTS, clockMs())
+    if (queue !== 'mails' && batch.messages.length > 0) {
+      await noteActivity(env.SNAPSHOTS, clockMs())
+    }
   },
 }

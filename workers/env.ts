@@ -34,6 +34,10 @@ export interface TrackerEnv {
 }
 
 export interface ApiEnv extends ProviderEnv {
+  /** Asked only how many messages it holds. */
+  CLICKS?: Pick<Queue, 'metrics'>
+  /** What a monitor sends to /v1/health/deep; without it that address answers 404. */
+  HEALTH_TOKEN?: string
   SNAPSHOTS: KVNamespace
   PAYOUTS: Queue<PayoutMessage>
   /** Reports that came while the database was away. */
