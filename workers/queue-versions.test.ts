@@ -54,6 +54,7 @@ const mails: Consume = (messages) =>
       read.push({ ...mail, mailId })
       return { outcome: 'sent' }
     },
+    sendAlert: take,
     now: () => new Date(time),
   })
 /** Whoever comes so far has read the message: the work itself is tried again in two seconds. */
