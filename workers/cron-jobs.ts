@@ -5,6 +5,7 @@ import { sealAuditLogJob } from './audit/seal-audit-log.ts'
 import { issueInvoicesJob } from './billing/verbs/issue-invoices.ts'
 import { forgetOldCapCountsJob } from './caps/forget-old-cap-counts.ts'
 import { drainSpoolJob } from './clicks/verbs/drain-spool.ts'
+import { dropOldClicksJob } from './clicks/verbs/drop-old-clicks.ts'
 import { makePartitionsJob } from './clicks/verbs/make-partitions.ts'
 import { replayDeadClicksJob } from './clicks/verbs/replay-dead-clicks.ts'
 import { returnDeadLeasesJob } from './clicks/verbs/return-dead-leases.ts'
@@ -73,6 +74,7 @@ export const jobs = [
   publishSnapshotsJob,
   // Every night, each at a time of its own.
   makePartitionsJob,
+  dropOldClicksJob,
   forgetOldCapCountsJob,
   forgetIdempotencyKeysJob,
   forgetTriesJob,

@@ -43,7 +43,11 @@ export interface ApiEnv extends ProviderEnv {
   /** Reports that came while the database was away. */
   REPORTS: Queue<ReportsMessage>
   /** Durable Objects where conversions meet. Without them each is recorded by itself. */
-  CONVERSION_DESKS?: { getByName(name: string): ConversionDesk }
+  CONVERSION_DESKS?: {
+    getByName(name: string, options?: DurableObjectNamespaceGetDurableObjectOptions): ConversionDesk
+  }
+  /** Where objects are created: near the database. Cloudflare chooses when it is not set. An object never moves. */
+  LOCATION_HINT?: DurableObjectLocationHint
   /** How many of them there are; one where it is not said. Each takes about a thousand conversions a second. */
   CONVERSION_DESK_COUNT?: string
   /** Reports that name what nobody knows, by app key or by address. Without it nobody is limited. */
@@ -112,6 +116,8 @@ export interface CronEnv {
   CLICK_CAPS: ClickCapDesks
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
+  /** Days after which clicks are dropped, by whole months; 1,100 when it is not set. */
+  CLICK_DAYS_KEPT?: string
   /** Days after which personal data is emptied; 400 when it is not set. */
   PERSONAL_DATA_DAYS?: string
   /** '1' in local runs only: every job runs at each of its times. */

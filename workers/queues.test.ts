@@ -65,3 +65,13 @@ test('the consumer Worker serves the queues that wrangler.toml gives it, and no 
   await expect(deliver('tributary-clicks-other')).rejects.toThrow('no consumer for the queue')
   await expect(deliver('payouts')).rejects.toThrow('no consumer for the queue "payouts"')
 })
+
+test('production 11: addresses are logged without their query, and the tracker logs every problem', () => {
+  for (const [, own = ''] of settings.matchAll(
+    /^\[(?:env\.\w+\.)?observability\]\n([\s\S]*?)\n\n/gm,
+  )) {
+    expect(own).toContain('redact_query_string = true')
+    expect(own).toContain('head_sampling_rate = 1\n')
+  }
+  expect(settings).toContain('invocation_logs = false')
+})

@@ -4,3 +4,8 @@ import { type SQL, sql } from 'drizzle-orm'
 export function ensureClickPartitions(now: Date): SQL {
   return sql`select affiliate.ensure_click_partitions(${now.toISOString()}::timestamptz) as made`
 }
+
+/** Drops the oldest month of clicks when all of it lies before the time. Answers its name or null. */
+export function dropOldClickPartition(before: Date): SQL {
+  return sql`select affiliate.drop_old_click_partition(${before.toISOString()}::timestamptz) as dropped`
+}

@@ -17,10 +17,19 @@ test('one advertiser always meets at the same desk', () => {
 })
 
 test('the deployment says how many there are, and whether there are any', () => {
-  const getByName = vi.fn((_name: string) => ({}) as ConversionDesk)
+  const getByName = vi.fn((_name: string, _options?: object) => ({}) as ConversionDesk)
   const [id] = ids as [string]
   expect(conversionDesks({})).toBeUndefined()
   conversionDesks({ CONVERSION_DESKS: { getByName } })?.of(id)
   conversionDesks({ CONVERSION_DESKS: { getByName }, CONVERSION_DESK_COUNT: '9' })?.of(id)
-  expect(getByName.mock.calls).toEqual([['desk 0'], [deskName(id, 9)]])
+  expect(getByName.mock.calls).toEqual([
+    ['desk 0', {}],
+    [deskName(id, 9), {}],
+  ])
+})
+
+test('production 11: the objects are created near the database', () => {
+  const getByName = vi.fn((_name: string, _options?: object) => ({}) as ConversionDesk)
+  conversionDesks({ CONVERSION_DESKS: { getByName }, LOCATION_HINT: 'weur' })?.of(ids[0] ?? '')
+  expect(getByName.mock.calls).toEqual([['desk 0', { locationHint: 'weur' }]])
 })
