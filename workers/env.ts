@@ -15,6 +15,8 @@ export interface TrackerEnv {
   CLICKS: Queue<ClicksMessage>
   /** One Durable Object per click cap. */
   CLICK_CAPS: ClickCapDesks
+  /** As the API's. */
+  LOCATION_HINT?: DurableObjectLocationHint
   /** At least 32 random bytes in base64url: the HMAC key of visitors. Without it only cookies tell them apart. */
   VISITOR_KEY?: string
   /** Reported clicks, by app key and by the browser's address. Without them nobody is limited. */

@@ -25,15 +25,17 @@ const capOf = (over: Partial<ClickCapSnapshot> = {}): ClickCapSnapshot => ({
 function makeCappedEdge(clickCaps: ClickCapSnapshot[], over: Partial<OfferSnapshot> = {}) {
   const edge = makeEdge(withOffer({ clickCaps, ...over }))
   const asked: string[] = []
+  const hints: unknown[] = []
   const desks: ClickCapDesks = {
-    getByName: (capId) => {
+    getByName: (capId, options) => {
       asked.push(capId)
-      return objects.getByName(capId)
+      hints.push(options?.locationHint)
+      return objects.getByName(capId, options as DurableObjectNamespaceGetDurableObjectOptions)
     },
   }
   edge.vars = { ...edge.vars, CLICK_CAPS: desks }
   const billable = () => edge.clicks().filter(({ reason }) => reason === null)
-  return Object.assign(edge, { capsAsked: asked, billable })
+  return Object.assign(edge, { capsAsked: asked, hints, billable })
 }
 
 const visits = (count: number) => Array.from({ length: count }, (_, at) => `/p${at}/aff/anna`)
@@ -116,6 +118,16 @@ test('at midnight of the advertiser’s zone the next day’s limit begins', asy
   expect(await billedAt('2026-11-20T20:59:59.999Z')).toBe(4)
   expect(await billedAt('2026-11-20T21:00:00.000Z')).toBe(4)
   expect(await billedAt('2026-11-21T20:59:59.999Z')).toBe(0)
+})
+
+test('production 11: an object is created near the database, where the deployment names a place', async () => {
+  const edge = makeCappedEdge([capOf()])
+  edge.vars = { ...edge.vars, LOCATION_HINT: 'weur' }
+  await edge.askMany(visits(1))
+  const without = makeCappedEdge([capOf()])
+  await without.askMany(visits(1))
+  expect([edge.hints, without.hints]).toEqual([['weur'], [undefined]])
+  expect([edge.billable().length, without.billable().length]).toEqual([1, 1])
 })
 
 describe('an object that is away', () => {

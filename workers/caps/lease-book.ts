@@ -29,6 +29,8 @@ export interface UnitAsking {
   timeZone: string
   nowMs: number
   desks: ClickCapDesks
+  /** Where an object that is new is created; undefined: Cloudflare chooses. */
+  near?: DurableObjectLocationHint | undefined
   waitUntil: (promise: Promise<unknown>) => void
 }
 
@@ -124,10 +126,10 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
 
   /** The call under way, or a new one. It goes on for others when the request that began it ends. */
   function fetchBlock(cap: ClickCapSnapshot, holding: Holding, asking: UnitAsking): Promise<void> {
-    const { nowMs, desks, waitUntil } = asking
+    const { nowMs, waitUntil } = asking
     const { flight } = holding
     if (flight !== null && Math.abs(nowMs - flight.beganAtMs) < WAIT_MS_MAX) return flight.landed
-    const landed = fly(cap, holding, desks, nowMs).finally(() => {
+    const landed = fly(cap, holding, asking).finally(() => {
       if (holding.flight?.landed === landed) holding.flight = null
     })
     holding.flight = { landed, beganAtMs: nowMs }
@@ -138,13 +140,12 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
   async function fly(
     cap: ClickCapSnapshot,
     holding: Holding,
-    desks: ClickCapDesks,
-    nowMs: number,
+    { desks, near, nowMs }: UnitAsking,
   ): Promise<void> {
     const { span, limit, closings } = holding
     holding.closings = []
     try {
-      const answer = await desks.getByName(cap.id).lease({
+      const answer = await desks.getByName(cap.id, { locationHint: near }).lease({
         period: span.start,
         endsAtMs: span.endsAtMs,
         ...{ limit, isHard: cap.isHard, isolate: isolateId(), nowMs },

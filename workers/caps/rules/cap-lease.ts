@@ -50,7 +50,10 @@ export interface ClickCapDesk {
 
 /** All of them, by the cap's id. */
 export interface ClickCapDesks {
-  getByName(capId: string): ClickCapDesk
+  getByName(
+    capId: string,
+    options?: { locationHint?: DurableObjectLocationHint | undefined },
+  ): ClickCapDesk
 }
 
 /** An isolate uses a lease no longer than this after asking for it. */

@@ -48,17 +48,15 @@ export async function deliver(
   refused.push(message)
   await sleep(pace.spoolMs)
   const messages = refused.splice(0, SPOOLED_TOGETHER_MAX)
-  const [first] = messages
-  if (!first) return
-  const { isolate, sequence } = first
+  if (!messages[0]) return
+  const { isolate, sequence } = messages[0]
   const put = () =>
     roads.SNAPSHOTS.put(spoolKey(isolate, sequence), JSON.stringify(messages), {
       expirationTtl: SPOOL_LIFE_SECONDS,
     })
   const spoolError = await failureOf(put, pace.retryMs.slice(0, 1), pace.answerMs)
   const clickIds = messages.flatMap(({ clicks }) => clicks.map(({ id }) => id))
-  const counts = { messages: messages.length, clicks: clickIds.length }
-  const facts = { isolate, sequence, ...counts, sendError }
+  const facts = { isolate, sequence, messages: messages.length, clicks: clickIds.length, sendError }
   if (spoolError === null) console.warn(JSON.stringify({ event: 'clicks.spooled', ...facts }))
   else console.error(JSON.stringify({ event: 'click.lost', ...facts, spoolError, clickIds }))
 }

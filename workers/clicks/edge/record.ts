@@ -47,7 +47,9 @@ export function recordClick(
   const { env, waitUntil } = visit
   const caps = capsOf(offer.clickCaps, affiliate.id)
   const desks = env.CLICK_CAPS
-  const taken = tracker.leases.take({ caps, timeZone: offer.timeZone, nowMs, desks, waitUntil })
+  const near = env.LOCATION_HINT
+  const { timeZone } = offer
+  const taken = tracker.leases.take({ caps, timeZone, nowMs, desks, near, waitUntil })
   return taken instanceof Promise
     ? taken.then((late) => settleTaken(tracker, visiting, late, true))
     : settleTaken(tracker, visiting, taken, false)
