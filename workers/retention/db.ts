@@ -50,6 +50,10 @@ export const emptyMails = (page: ForgettingPage): SQL =>
     page,
   )
 
+/** What queues gave up and nobody could bring in. */
+export const emptyDeadMessages = (page: ForgettingPage): SQL =>
+  emptied(sql`logs.dead_messages`, sql`body = null`, sql`body is not null`, page)
+
 /** Addresses and browsers of sessions that ended. */
 export const emptySessions = ({ before, limit }: ForgettingPage): SQL => sql`
   select affiliate.forget_sessions(${before.toISOString()}::timestamptz, ${limit}) as rows,

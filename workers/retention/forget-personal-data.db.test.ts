@@ -27,6 +27,8 @@ beforeAll(async () => {
     report(500, 'recorded'),
     report(405, 'parked'),
     mail(405, 'queued'),
+    deadMessage(399),
+    deadMessage(401),
   ])
   await runScoped(ground.api, { kind: 'user', userId }, [session(399), session(401), session(500)])
 }, 60_000)
@@ -42,6 +44,9 @@ const mail = (days: number, status: string) => sql`
     sent_at)
   values (${newId(daysAgo(days))}, 'new_sign_in', 'a@people.example', 'en', '{"name": "Anna"}',
     ${status}, now(), now(), ${status === 'sent' ? now.toISOString() : null})`
+const deadMessage = (days: number) => sql`
+  insert into logs.dead_messages (id, queue, message_id, body, sent_at, kept_at)
+  values (${newId(daysAgo(days))}, 'reports', ${`m${days}`}, 'personal', now(), now())`
 const session = (days: number) => sql`
   insert into affiliate.sessions (id, user_id, expires_at, ip, user_agent)
   values (${newId(daysAgo(days))}, ${userId}, ${daysAgo(days).toISOString()}, '203.0.113.9', 'Mozilla')`
@@ -63,7 +68,15 @@ const rowsOf = (days: number) => [
 
 test('what is older than its time is emptied in chunks; what waits, and what is younger, stays', async () => {
   expect(await forgetPersonalData(ground.system, { now, days: 400 }, 2)).toEqual({
-    ...{ reports: 4, conversions: 4, mails: 4, sessions: 2, taxForms: 0, more: false },
+    ...{
+      reports: 4,
+      conversions: 4,
+      mails: 4,
+      deadMessages: 1,
+      sessions: 2,
+      taxForms: 0,
+      more: false,
+    },
   })
   const reports = await ask(
     ground.system,

@@ -2,7 +2,14 @@ import { type Db, openDatabase, runScoped } from '../core/database.ts'
 import type { Job } from '../core/job.ts'
 import type { CronEnv } from '../env.ts'
 import { emptyTaxForms } from '../payouts/empty-tax-forms.ts'
-import { emptyMails, emptyReports, emptySessions, emptyVisitorAddresses, toEmptied } from './db.ts'
+import {
+  emptyDeadMessages,
+  emptyMails,
+  emptyReports,
+  emptySessions,
+  emptyVisitorAddresses,
+  toEmptied,
+} from './db.ts'
 
 const ROWS_PER_CHUNK = 5_000
 const CHUNKS_PER_RUN_MAX = 200
@@ -18,6 +25,7 @@ const statements = {
   reports: emptyReports,
   conversions: emptyVisitorAddresses,
   mails: emptyMails,
+  deadMessages: emptyDeadMessages,
   sessions: emptySessions,
   taxForms: emptyTaxForms,
 }
@@ -30,7 +38,7 @@ export type ForgottenData = Record<Kind, number> & {
 
 /**
  * Empties what is personal and older than `days`: bodies of reports, visitors' addresses beside their
- * conversions, receivers and facts of mails, addresses of ended sessions, files of tax forms that count no
+ * conversions, receivers and facts of mails, messages that queues gave up, addresses of ended sessions, files of tax forms that count no
  * more. In chunks, so that no lock is
  * held long; safe to run twice, and twice at once.
  */
@@ -45,6 +53,7 @@ export async function forgetPersonalData(
     reports: 0,
     conversions: 0,
     mails: 0,
+    deadMessages: 0,
     sessions: 0,
     taxForms: 0,
     more: false,
