@@ -73,8 +73,8 @@ export const jobs = [
   // Every 30 minutes.
   publishSnapshotsJob,
   // Every night, each at a time of its own.
-  makePartitionsJob,
   dropOldClicksJob,
+  makePartitionsJob,
   forgetOldCapCountsJob,
   forgetIdempotencyKeysJob,
   forgetTriesJob,

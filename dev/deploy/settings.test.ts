@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { experimental_readRawConfig } from 'wrangler'
 import { plainQueueName } from '../../workers/core/queue-name.ts'
 import { parseSettings } from './settings.ts'
-import { queuesOf, readTemplate, workerConfig } from './template.ts'
+import { locationHintOf, queuesOf, readTemplate, workerConfig } from './template.ts'
 import { given } from './test/simulated-cloud.ts'
 
 test('production: settings that are missing or wrong are named in plain words', () => {
@@ -37,6 +37,20 @@ test('production: the example is read, and only its placeholders are refused', (
     expect((error as Error).message).not.toMatch(/missing|known setting/)
   }
   expect(readdirSync(path.join(import.meta.dirname, '../..'))).not.toContain('deploy.example.toml')
+})
+
+test.each([
+  ['aws-us-east-2', 'enam'],
+  ['aws-us-west-2', 'wnam'],
+  ['azure-westus3', 'wnam'],
+  ['aws-eu-central-1', 'weur'],
+  ['azure-gwc', 'weur'],
+  ['aws-sa-east-1', 'sam'],
+  ['aws-ap-southeast-1', 'apac'],
+  ['aws-ap-southeast-2', 'oc'],
+  ['aws-moon-1', null],
+])('production 11: objects of a database in %s are created in %s', (region, hint) => {
+  expect(locationHintOf(region)).toBe(hint)
 })
 
 test('production 11: the region is set once, and the placement of Workers follows it', () => {

@@ -97,6 +97,25 @@ export function workerConfig(
   }
 }
 
+/** Where Cloudflare creates objects, by the first letters of a Neon region without its cloud. */
+const hints: readonly (readonly [start: string, hint: string])[] = [
+  ['us-west', 'wnam'],
+  ['westus', 'wnam'],
+  ['us-', 'enam'],
+  ['eastus', 'enam'],
+  ['sa-', 'sam'],
+  ['eu-', 'weur'],
+  ['gwc', 'weur'],
+  ['ap-southeast-2', 'oc'],
+  ['ap-', 'apac'],
+]
+
+/** Cloudflare's location hint nearest to a Neon region; none where the region is not known. */
+export function locationHintOf(region: string): string | null {
+  const place = region.replace(/^(aws|azure)-/, '')
+  return hints.find(([start]) => place.startsWith(start))?.[1] ?? null
+}
+
 /** Cloudflare writes a Neon region with a colon behind the cloud's name. */
 const placementOf = (region: string) => region.replace('-', ':')
 
@@ -120,9 +139,11 @@ function durableObjects({ durable_objects: objects }: WorkerSection, prefix: str
 
 function ownVars(settings: Settings, worker: WorkerName): Record<string, string | string[]> {
   const { paypalUrl, dashboardHost, mailFrom, trackerHosts } = settings
+  const hint = locationHintOf(settings.region)
+  const near = hint === null ? {} : { LOCATION_HINT: hint }
   return {
-    tracker: { OWN_HOSTS: trackerHosts.map((host) => host.toLowerCase()) },
-    api: { PAYPAL_BASE_URL: paypalUrl },
+    tracker: { ...near, OWN_HOSTS: trackerHosts.map((host) => host.toLowerCase()) },
+    api: { ...near, PAYPAL_BASE_URL: paypalUrl },
     consumer: { DASHBOARD_URL: `https://${dashboardHost}`, MAIL_FROM: mailFrom },
     cron: { PAYPAL_BASE_URL: paypalUrl },
   }[worker]

@@ -8,6 +8,7 @@ export type CronString =
   | '*/30 * * * *'
   | '5 * * * *'
   // One for each job of the night, so that none takes another's time.
+  | '10 0 * * *'
   | '15 0 * * *'
   | '20 0 * * *'
   | '25 0 * * *'

@@ -32,7 +32,8 @@ export async function dropOldClicks(
 
 export const dropOldClicksJob = {
   name: 'drop-old-clicks',
-  cron: '15 0 * * *',
+  cron: '10 0 * * *',
+  minutesMax: 13,
   run: async (env, now) => dropOldClicks(await openDatabase(env), { now, days: daysKept(env) }),
 } as const satisfies Job
 
