@@ -7,7 +7,7 @@ export class LateError extends Error {
 export async function withinTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LateError()), limitMs)
+    timer = setTimeout(() => reject(new LateError(`no answer within ${limitMs} ms`)), limitMs)
   })
   try {
     return await Promise.race([promise, late])

@@ -81,10 +81,9 @@ function upload(
 
 /** As Cloudflare does, for a Worker that names what does not exist. */
 function requireBound(cloudflare: CloudflareSimulator, config: Config): void {
-  const queues = config.queues.consumers.flatMap(({ queue, dead_letter_queue: dead }) => [
-    queue,
-    dead,
-  ])
+  const queues = config.queues.consumers.flatMap(({ queue, dead_letter_queue: dead }) =>
+    dead ? [queue, dead] : [queue],
+  )
   for (const queue of queues) {
     if (cloudflare.queues.some((each) => each.queue_name === queue)) continue
     throw new Error(`Queue "${queue}" does not exist.`)
