@@ -4,6 +4,7 @@ import type { ClickCapDesks } from './caps/rules/cap-lease.ts'
 import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
 import type { ConversionDesk } from './conversions/record/verbs/record-through-batcher.ts'
 import type { ReportsMessage } from './conversions/sources/reports-message.ts'
+import type { LocationHint, ObjectOptions } from './core/location-hint.ts'
 import type { EmailBinding } from './mail/couriers/cloudflare-courier.ts'
 import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
@@ -16,7 +17,7 @@ export interface TrackerEnv {
   /** One Durable Object per click cap. */
   CLICK_CAPS: ClickCapDesks
   /** As the API's. */
-  LOCATION_HINT?: DurableObjectLocationHint
+  LOCATION_HINT?: LocationHint
   /** At least 32 random bytes in base64url: the HMAC key of visitors. Without it only cookies tell them apart. */
   VISITOR_KEY?: string
   /** Reported clicks, by app key and by the browser's address. Without them nobody is limited. */
@@ -46,10 +47,10 @@ export interface ApiEnv extends ProviderEnv {
   REPORTS: Queue<ReportsMessage>
   /** Durable Objects where conversions meet. Without them each is recorded by itself. */
   CONVERSION_DESKS?: {
-    getByName(name: string, options?: DurableObjectNamespaceGetDurableObjectOptions): ConversionDesk
+    getByName(name: string, options?: ObjectOptions): ConversionDesk
   }
   /** Where objects are created: near the database. Cloudflare chooses when it is not set. An object never moves. */
-  LOCATION_HINT?: DurableObjectLocationHint
+  LOCATION_HINT?: LocationHint
   /** How many of them there are; one where it is not said. Each takes about a thousand conversions a second. */
   CONVERSION_DESK_COUNT?: string
   /** Reports that name what nobody knows, by app key or by address. Without it nobody is limited. */

@@ -30,7 +30,7 @@ function makeCappedEdge(clickCaps: ClickCapSnapshot[], over: Partial<OfferSnapsh
     getByName: (capId, options) => {
       asked.push(capId)
       hints.push(options?.locationHint)
-      return objects.getByName(capId, options as DurableObjectNamespaceGetDurableObjectOptions)
+      return objects.getByName(capId, options as never)
     },
   }
   edge.vars = { ...edge.vars, CLICK_CAPS: desks }

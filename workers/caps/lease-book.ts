@@ -7,6 +7,7 @@
  * as `cap_reached`, and nobody pays for a click that may be one too many. A soft cap lets it pass.
  */
 import type { CapPeriod } from '../../schema/vocabulary.ts'
+import type { LocationHint } from '../core/location-hint.ts'
 import { RecentMap } from '../core/recent-map.ts'
 import type { ClickCapSnapshot } from '../snapshots/rules.ts'
 import { adopt, emptyHolding, type Holding, isRefusing, layAside } from './held-leases.ts'
@@ -30,7 +31,7 @@ export interface UnitAsking {
   nowMs: number
   desks: ClickCapDesks
   /** Where an object that is new is created; undefined: Cloudflare chooses. */
-  near?: DurableObjectLocationHint | undefined
+  near?: LocationHint | undefined
   waitUntil: (promise: Promise<unknown>) => void
 }
 

@@ -2,6 +2,7 @@
  * What an isolate, the object that counts a click cap, and the job that clears up after dead isolates
  * say to each other. Times are epoch milliseconds.
  */
+import type { ObjectOptions } from '../../core/location-hint.ts'
 
 /** An isolate asks for units of one cap in one period. */
 export interface LeaseAsking {
@@ -50,10 +51,7 @@ export interface ClickCapDesk {
 
 /** All of them, by the cap's id. */
 export interface ClickCapDesks {
-  getByName(
-    capId: string,
-    options?: { locationHint?: DurableObjectLocationHint | undefined },
-  ): ClickCapDesk
+  getByName(capId: string, options?: ObjectOptions): ClickCapDesk
 }
 
 /** An isolate uses a lease no longer than this after asking for it. */
