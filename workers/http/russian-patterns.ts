@@ -62,9 +62,9 @@ const patterns: readonly Pattern[] = [
   ],
   [/^Ask for at most (\d+) days\.$/, (days) => `Можно спросить не больше дней, чем ${days}.`],
   [
-    /^The last rate of (\S+) is (\S+); this one is (\S+), more than 10 % away\. Confirm it if it is right\.$/,
+    /^The last rate of (\S+) is (\S+); this one is (\S+), more than 10 % away or nearer to the rate the other way round\. Confirm it if it is right\.$/,
     (pair, last, rate) =>
-      `Последний курс ${pair}: ${last}. Введён ${rate}, разница больше 10 %. Подтвердите, если всё верно.`,
+      `Последний курс ${pair}: ${last}. Введён ${rate}, разница больше 10 %, или он похож на обратный курс. Подтвердите, если всё верно.`,
   ],
   [
     /^Your advertisers pay from (\S+) on\. Write as much or more\.$/,
