@@ -115,6 +115,7 @@ test('again, and twice at once, changes nothing', async () => {
       reports: 0,
       conversions: 0,
       mails: 0,
+      deadMessages: 0,
       sessions: 0,
       taxForms: 0,
       more: false,
