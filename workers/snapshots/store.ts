@@ -6,6 +6,8 @@ export interface SnapshotStore {
   list(options: { prefix: string; cursor: string | null }): Promise<StorePage>
   put(key: string, value: string, options: { metadata: SnapshotMark }): Promise<void>
   delete(key: string): Promise<void>
+  /** A store that takes many at once does so here; the others are asked key by key. */
+  writeMany?(writes: readonly SnapshotWrite[]): Promise<void>
 }
 
 export interface StorePage {
@@ -19,7 +21,17 @@ export interface SnapshotMark {
   hash: string
 }
 
+export interface SnapshotWrite {
+  key: string
+  /** Null removes the key. */
+  value: string | null
+  mark: SnapshotMark
+}
+
 const HASH_LENGTH = 16
+const WRITES_AT_ONCE = 20
+/** KV takes one write per key and second. */
+const RETRY_AFTER_MS = 1_100
 
 export async function markOf(value: string): Promise<SnapshotMark> {
   return { hash: (await sha256Hex(value)).slice(0, HASH_LENGTH) }
@@ -33,4 +45,29 @@ export function hashIn(metadata: unknown): string | null {
 
 export async function putSnapshot(store: SnapshotStore, key: string, value: string): Promise<void> {
   await store.put(key, value, { metadata: await markOf(value) })
+}
+
+/** Puts and removes, each once more where the store refuses. @throws what the store throws then. */
+export async function writeAll(
+  store: SnapshotStore,
+  writes: readonly SnapshotWrite[],
+): Promise<void> {
+  if (store.writeMany) return store.writeMany(writes)
+  for (let start = 0; start < writes.length; start += WRITES_AT_ONCE) {
+    const together = writes.slice(start, start + WRITES_AT_ONCE)
+    await Promise.all(together.map((write) => writePatiently(store, write)))
+  }
+}
+
+async function writePatiently(store: SnapshotStore, write: SnapshotWrite): Promise<void> {
+  try {
+    await writeOne(store, write)
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS))
+    await writeOne(store, write)
+  }
+}
+
+function writeOne(store: SnapshotStore, { key, value, mark }: SnapshotWrite): Promise<void> {
+  return value === null ? store.delete(key) : store.put(key, value, { metadata: mark })
 }
