@@ -7,10 +7,8 @@ import { connect } from '../workers/core/database.ts'
 import { publishSnapshots } from '../workers/snapshots/publish-snapshots.ts'
 import { cronUrl } from './demo/demo-file.ts'
 import { demoFile } from './local-state.ts'
-import { openRemoteStore } from './remote-store.ts'
+import { openRemoteStore, PAIRS_PER_CALL_MAX } from './remote-store.ts'
 import { readDemoFile } from './replay/demo-file.ts'
-
-const RUNS_MAX = 1_000
 
 try {
   const { CLOUDFLARE_ACCOUNT_ID: accountId, CLOUDFLARE_API_TOKEN: apiToken } = process.env
@@ -38,11 +36,6 @@ async function rebuildDeployed(given: Record<'accountId' | 'apiToken', string | 
   }
   const store = openRemoteStore({ accountId, apiToken, namespaceId })
   const db = await connect(url)
-  // Each run stops where a Worker would have to; the next one goes on.
-  for (let run = 0; run < RUNS_MAX; run += 1) {
-    const { written, removed, unchanged, more } = await publishSnapshots(db, store)
-    console.log(`${written} written, ${removed} removed, ${unchanged} were right already`)
-    if (!more) return
-  }
-  throw new Error('it did not come to an end.')
+  const { written, removed, unchanged } = await publishSnapshots(db, store, PAIRS_PER_CALL_MAX)
+  console.log(`${written} written, ${removed} removed, ${unchanged} were right already`)
 }

@@ -1,6 +1,6 @@
 /**
- * The consumer Worker: the queues that end in Postgres (clicks, queued reports, mails), and the
- * dead-letter queues of all.
+ * The consumer Worker: the queues that end in Postgres (clicks, queued reports, mails), the keys to
+ * publish, and the dead-letter queues of all.
  */
 
 import { consumeClicks } from './clicks/consume-clicks.ts'
@@ -13,6 +13,7 @@ import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 import { noteActivity } from './operations/activity.ts'
 import { keepDeadMessages } from './queues/keep-dead-messages.ts'
+import { consumeSnapshots, dropDeadKeys } from './snapshots/consume-snapshots.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
 
@@ -29,7 +30,9 @@ const consumers: Readonly<Record<string, Consume>> = {
   'clicks-dead': keep,
   'reports-dead': keep,
   'mails-dead': keep,
+  snapshots: consumeSnapshots,
   'payouts-dead': keep,
+  'snapshots-dead': dropDeadKeys,
 }
 
 export default {

@@ -32,7 +32,7 @@ import { buildPayoutsJob } from './payouts/runs/verbs/run-scheduled-payouts.ts'
 import { buildRetryDeadMessagesJob } from './queues/retry-dead-messages.ts'
 import { forgetPersonalDataJob } from './retention/forget-personal-data.ts'
 import { forgetTriesJob } from './retention/forget-tries.ts'
-import { publishSnapshotsJob } from './snapshots/publish-snapshots.ts'
+import { publishSnapshotsJob } from './snapshots/publish-due.ts'
 
 const retryDeadMessagesJob = buildRetryDeadMessagesJob((env) => ({
   reports: {

@@ -10,6 +10,7 @@ import type { AlertMessage } from './mail/rules/alert-message.ts'
 import type { MailMessage } from './mail/rules/mail-message.ts'
 import type { PayoutMessage } from './payouts/batches/rules/payout-message.ts'
 import type { ProviderEnv } from './people/providers/providers.ts'
+import type { SnapshotsQueue } from './snapshots/snapshots-message.ts'
 
 export interface TrackerEnv {
   SNAPSHOTS: KVNamespace
@@ -45,6 +46,8 @@ export interface ApiEnv extends ProviderEnv {
   PAYOUTS: Queue<PayoutMessage>
   /** Reports that came while the database was away. */
   REPORTS: Queue<ReportsMessage>
+  /** Snapshots that one request cannot publish. Without it the half-hourly run publishes them. */
+  SNAPSHOT_KEYS?: SnapshotsQueue
   /** Durable Objects where conversions meet. Without them each is recorded by itself. */
   CONVERSION_DESKS?: {
     getByName(name: string, options?: ObjectOptions): ConversionDesk
@@ -91,6 +94,8 @@ export interface ApiEnv extends ProviderEnv {
 export interface ConsumerEnv {
   /** A report that waited for its click may fill a cap, which the edge is told of. Also what jobs and alerts note. */
   SNAPSHOTS: KVNamespace
+  /** As the API's. */
+  SNAPSHOT_KEYS?: SnapshotsQueue
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
   /** 32 bytes in base64url, from which the links in mails follow. */
@@ -116,6 +121,8 @@ export interface CronEnv {
   /** Mails whose message was lost, and alerts. */
   MAILS: Queue<MailMessage | AlertMessage>
   SNAPSHOTS: KVNamespace
+  /** As the API's. */
+  SNAPSHOT_KEYS?: SnapshotsQueue
   CLICK_CAPS: ClickCapDesks
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string

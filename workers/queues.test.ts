@@ -30,7 +30,7 @@ test('production 2: every dead-letter queue is consumed, deployed and locally', 
 test('production 2, 11: every deployed queue is tried for a day, by at most ten consumers at once', () => {
   const [deployed = ''] = settings.split('[env.dev]')
   const own = deployed.split('\n').filter((line) => lines.includes(line))
-  expect(own).toHaveLength(8)
+  expect(own).toHaveLength(10)
   for (const line of own) {
     expect(line).toContain('max_retries = 100,')
     expect(line).toContain('max_concurrency = 10')
@@ -43,7 +43,7 @@ test('production 2, 11: every deployed queue is tried for a day, by at most ten 
 })
 
 test('every queue that is written to is consumed, and locally as well', () => {
-  const written = [...settings.matchAll(/binding = "[A-Z]+", queue = "(\w+)"/g)].map(
+  const written = [...settings.matchAll(/binding = "[A-Z_]+", queue = "(\w+)"/g)].map(
     ([, queue]) => queue,
   )
   for (const queue of new Set(written)) {
@@ -54,8 +54,8 @@ test('every queue that is written to is consumed, and locally as well', () => {
 test('the consumer Worker serves the queues that wrangler.toml gives it, and no other', async () => {
   const [, own = ''] = /\[env\.consumer\]([\s\S]*?)\n\[env\./.exec(settings) ?? []
   const queues = [...own.matchAll(/\{ queue = "([\w-]+)"/g)].map(([, queue]) => queue as string)
-  const dead = ['clicks-dead', 'reports-dead', 'mails-dead', 'payouts-dead']
-  expect(queues).toEqual(['clicks', 'reports', 'mails', ...dead])
+  const dead = ['clicks-dead', 'reports-dead', 'mails-dead', 'payouts-dead', 'snapshots-dead']
+  expect(queues).toEqual(['clicks', 'reports', 'mails', 'snapshots', ...dead])
   const deliver = (queue: string) =>
     consumer.queue({ queue, messages: [] } as unknown as MessageBatch, {} as ConsumerEnv)
   for (const queue of queues) await expect(deliver(queue)).resolves.toBeUndefined()

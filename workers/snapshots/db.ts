@@ -21,16 +21,25 @@ export const SNAPSHOTS_PER_PAGE = 1000
 /** The next page of all rows. The first begins after the empty text; each row carries its `cursor`. */
 export type PageAfter = { after: string }
 
+/** The rows whose documents are under these keys: lower-case, without the kind before them. */
+export type Named = { names: readonly string[] }
+
 /** Verified hosts of active apps of active advertisers: only these are served. */
-export const listHostSnapshots = (which: PageAfter | { appId: string }): SQL => sql`
+export const listHostSnapshots = (which: PageAfter | Named | { appId: string }): SQL => sql`
   select h.host as cursor, h.host, a.id as app_id, a.advertiser_id, a.default_offer_id,
     a.click_id_parameter, a.attribution, a.consent_parameter
   from affiliate.app_hosts h
   join affiliate.apps a on a.id = h.app_id
   join affiliate.advertisers v on v.id = a.advertiser_id
   where h.verified_at is not null and a.status = 'active' and v.status = 'active'
-    and ${'after' in which ? sql`h.host > ${which.after}` : sql`h.app_id = ${which.appId}::uuid`}
+    and ${isAskedHost(which)}
   order by h.host limit ${SNAPSHOTS_PER_PAGE}`
+
+function isAskedHost(which: PageAfter | Named | { appId: string }): SQL {
+  if ('after' in which) return sql`h.host > ${which.after}`
+  if ('names' in which) return sql`h.host = any(${textArray(which.names)}::text[])`
+  return sql`h.app_id = ${which.appId}::uuid`
+}
 
 export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot } {
   return {
@@ -48,13 +57,15 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
 }
 
 /** Every affiliate, whatever its status: the edge names the reason of a rejected click. */
-export const listAffiliateSnapshots = (which: PageAfter | { affiliateId: string }): SQL => sql`
+export const listAffiliateSnapshots = (
+  which: PageAfter | Named | { affiliateId: string },
+): SQL => sql`
   select f.id::text as cursor, f.id, f.code, f.status,
     coalesce((select jsonb_agg(p.advertiser_id order by p.advertiser_id)
       from affiliate.partnerships p
       where p.affiliate_id = f.id and p.status = 'approved'), '[]') as advertiser_ids
   from affiliate.affiliates f
-  where ${'after' in which ? afterId('f', which) : sql`f.id = ${which.affiliateId}::uuid`}
+  where ${'affiliateId' in which ? sql`f.id = ${which.affiliateId}::uuid` : isAsked('f', 'code', which)}
   order by f.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
@@ -77,7 +88,9 @@ function isChanged(which: OffersChanged): SQL {
  * paused at the edge. Its fallback is its own or else the advertiser's. A cap across an affiliate's
  * offers stands in every offer of the advertiser: nobody need be enrolled to send a visitor to one.
  */
-export const listOfferSnapshots = (which: PageAfter | OffersChanged): SQL => sql`
+export const listOfferSnapshots = (
+  which: PageAfter | Named | OffersChanged | (OffersChanged & PageAfter),
+): SQL => sql`
   select o.id::text as cursor, o.id, o.code, o.advertiser_id, o.app_id, o.currency, o.cookie_days,
     o.dedupe_seconds, o.geo_allow, o.geo_deny,
     coalesce(o.fallback_url, v.fallback_url) as fallback_url, landing.urls as landing_urls,
@@ -112,7 +125,8 @@ export const listOfferSnapshots = (which: PageAfter | OffersChanged): SQL => sql
     select jsonb_agg(h.host order by h.host) as names from affiliate.app_hosts h
     where h.app_id = o.app_id and h.verified_at is not null
   ) as hosts
-  where ${'after' in which ? afterId('o', which) : isChanged(which)}
+  where ${'offerId' in which || 'advertiserId' in which ? isChanged(which) : sql`true`}
+    and ${'after' in which || 'names' in which ? isAsked('o', 'code', which) : sql`true`}
   order by o.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toOfferSnapshot(row: Row): OfferSnapshot {
@@ -144,12 +158,12 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
 }
 
 /** Links that are not archived, of affiliates still enrolled. */
-export const listLinkSnapshots = (which: PageAfter | { linkId: string }): SQL => sql`
+export const listLinkSnapshots = (which: PageAfter | Named | { linkId: string }): SQL => sql`
   select l.id::text as cursor, l.id, l.slug, l.app_id, l.advertiser_id, l.offer_id, l.affiliate_id,
     l.landing_url, l.subs
   from affiliate.links l
   where l.archived_at is null
-    and ${'after' in which ? afterId('l', which) : sql`l.id = ${which.linkId}::uuid`}
+    and ${'linkId' in which ? sql`l.id = ${which.linkId}::uuid` : isAsked('l', 'slug', which)}
   order by l.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toLinkSnapshot(row: Row): LinkSnapshot {
@@ -167,7 +181,7 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
 }
 
 /** Keys that are not revoked. Expired ones stay: the edge knows the time. */
-export const listAppKeySnapshots = (which: PageAfter | { appId: string }): SQL => sql`
+export const listAppKeySnapshots = (which: PageAfter | Named | { appId: string }): SQL => sql`
   select k.id::text as cursor, k.id, k.app_id, k.advertiser_id, k.hash, k.scopes, k.cidrs,
     k.requires_signature,
     (extract(epoch from k.expires_at) * 1000)::bigint as expires_at_ms,
@@ -175,7 +189,7 @@ export const listAppKeySnapshots = (which: PageAfter | { appId: string }): SQL =
       where h.app_id = k.app_id and h.verified_at is not null order by h.host limit 1) as host
   from affiliate.app_keys k
   where k.revoked_at is null
-    and ${'after' in which ? afterId('k', which) : sql`k.app_id = ${which.appId}::uuid`}
+    and ${'appId' in which ? sql`k.app_id = ${which.appId}::uuid` : isAsked('k', null, which)}
   order by k.id limit ${SNAPSHOTS_PER_PAGE}`
 
 export function toAppKeySnapshot(row: Row): AppKeySnapshot {
@@ -193,7 +207,20 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
   }
 }
 
-const afterId = (table: string, { after }: PageAfter) =>
-  after === '' ? sql`true` : sql`${sql.raw(table)}.id > ${after}::uuid`
+/** Rows of a table whose documents are under their id, and under a code where the table has one. */
+function isAsked(table: string, code: 'code' | 'slug' | null, which: PageAfter | Named): SQL {
+  const id = sql.raw(`${table}.id`)
+  if ('after' in which) return which.after === '' ? sql`true` : sql`${id} > ${which.after}::uuid`
+  const ids = which.names.filter((name) => UUID.test(name))
+  const isById = sql`${id} = any(${textArray(ids)}::uuid[])`
+  if (code === null) return isById
+  const isByCode = sql`lower(${sql.raw(`${table}.${code}`)}) = any(${textArray(which.names)}::text[])`
+  return sql`(${isById} or ${isByCode})`
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+const textArray = (texts: readonly string[]) =>
+  `{${texts.map((text) => JSON.stringify(text)).join(',')}}`
 
 const textOrNull = (value: unknown) => (value === null ? null : String(value))

@@ -1,6 +1,14 @@
 /** From a row to the documents that the edge reads: the same for one changed row as for all of them. */
+import type { SQL } from 'drizzle-orm'
 import type { Row } from '../core/database.ts'
 import {
+  listAffiliateSnapshots,
+  listAppKeySnapshots,
+  listHostSnapshots,
+  listLinkSnapshots,
+  listOfferSnapshots,
+  type Named,
+  type PageAfter,
   toAffiliateSnapshot,
   toAppKeySnapshot,
   toHostSnapshot,
@@ -42,3 +50,19 @@ export function addLink(documents: Documents, row: Row): void {
   const link = toLinkSnapshot(row)
   documents.set(snapshotKey.link(link.slug), JSON.stringify(link))
 }
+
+/** One kind of document: how its keys begin, and where it comes from. */
+export interface SnapshotKind {
+  prefix: string
+  list: (which: PageAfter | Named) => SQL
+  add: (documents: Documents, row: Row) => void
+}
+
+/** In the order in which they are rebuilt. */
+export const snapshotKinds: readonly SnapshotKind[] = [
+  { prefix: 'host:', list: listHostSnapshots, add: addHost },
+  { prefix: 'app-key:', list: listAppKeySnapshots, add: addAppKey },
+  { prefix: 'affiliate:', list: listAffiliateSnapshots, add: addAffiliate },
+  { prefix: 'link:', list: listLinkSnapshots, add: addLink },
+  { prefix: 'offer:', list: listOfferSnapshots, add: addOffer },
+]

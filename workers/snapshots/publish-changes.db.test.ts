@@ -5,9 +5,13 @@ import { connect, type Db, runScoped, type Scope } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { updateOffer } from '../offers/verbs/update-offer.ts'
 import { makeDemoDatabase } from '../test/fresh-database.ts'
+import { messageOf } from '../test/queue-messages.ts'
 import { type MemoryStore, makeMemoryStore } from '../test/snapshot-store.ts'
+import { consumeSnapshots } from './consume-snapshots.ts'
 import { publishChanges } from './publish-changes.ts'
 import { publishSnapshots } from './publish-snapshots.ts'
+import { publishKeys } from './settle.ts'
+import type { SnapshotsQueue } from './snapshots-message.ts'
 import type { SnapshotStore } from './store.ts'
 
 const advertiserId = cast.advertiser.id
@@ -18,12 +22,14 @@ const stranger: Scope = { kind: 'advertiser', advertiserId: newId(new Date()) }
 let api: Db
 let system: Db
 let store: MemoryStore
+let systemUrl: string
 const log = vi.spyOn(console, 'error')
 beforeAll(async () => {
   const demoSite = { appUrl: 'http://shop.localhost:8787', appKeyHash: 'ab'.repeat(32) }
   const urls = await makeDemoDatabase(demoSite)
   api = await connect(urls.apiDatabaseUrl)
-  system = await connect(urls.systemDatabaseUrl)
+  systemUrl = urls.systemDatabaseUrl
+  system = await connect(systemUrl)
 }, 60_000)
 beforeEach(() => {
   store = makeMemoryStore()
@@ -112,22 +118,120 @@ test('a database that is away after the commit refuses nothing', async () => {
   expect(log.mock.calls[0]?.[0]).toContain('snapshot.put_failed')
 })
 
-test('two who publish in the wrong order leave the older document only until the rebuild', async () => {
+/** The store with its next put held back until `release` is called. */
+function holdNextPut() {
+  const begun = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  let isFirst = true
+  const held: SnapshotStore = {
+    ...store,
+    put: async (...put) => {
+      if (isFirst) {
+        isFirst = false
+        begun.resolve()
+        await released.promise
+      }
+      await store.put(...put)
+    },
+  }
+  return { held, begun: begun.promise, release: released.resolve }
+}
+
+test('production 10: of two who publish the same offer, the older document does not stay', async () => {
   await change({ name: 'One', cookieDays: 11 })
-  const slow = makeMemoryStore()
-  await publishChanges(api, advertiser, slow, { offers: { offerId: demo.id } })
+  const { held, begun, release } = holdNextPut()
+  const older = publishChanges(api, advertiser, held, { offers: { offerId: demo.id } })
+  await begun
   await change({ name: 'Two', cookieDays: 22 })
   await publish({ offers: { offerId: demo.id } })
-  await publishSnapshots(system, store)
-  // The first one's writes arrive last.
-  for (const [key, text] of slow.documents) {
-    await store.put(key, text, { metadata: slow.metadata.get(key)! })
+  release()
+  expect((await older).outcome).toBe('published')
+  for (const key of [demo.id, demo.code.toLowerCase()]) {
+    expect(JSON.parse(store.documents.get(`offer:${key}`)!)).toMatchObject({ cookieDays: 22 })
   }
-  const read = () => JSON.parse(store.documents.get(`offer:${demo.id}`)!) as { cookieDays: number }
-  expect(read().cookieDays).toBe(11)
-  expect(await publishSnapshots(system, store)).toMatchObject({ written: 2 })
-  expect(read().cookieDays).toBe(22)
 })
+
+test('production 10: a late write does not revive a key that was revoked meanwhile', async () => {
+  const [[row = {}] = []] = await runScoped(system, { kind: 'system' }, [
+    sql`select id from affiliate.app_keys where app_id = ${cast.app.id}::uuid limit 1`,
+  ])
+  const key = `app-key:${row.id}`
+  const { held, begun, release } = holdNextPut()
+  const changes = { keysOfAppId: cast.app.id }
+  const older = publishChanges(api, advertiser, held, changes)
+  await begun
+  const revoke = (at: string | null) =>
+    runScoped(api, advertiser, [
+      sql`update affiliate.app_keys set revoked_at = ${at}::timestamptz where id = ${row.id}::uuid`,
+    ])
+  await revoke('2026-11-21T10:00:00Z')
+  await publish({ ...changes, mayBeGone: [key] })
+  expect(store.documents.has(key)).toBe(false)
+  release()
+  await older
+  expect(store.puts).toContain(key)
+  expect(store.documents.has(key)).toBe(false)
+  await revoke(null)
+})
+
+test('production 10: what one request may not write is sent to the queue and published from there', async () => {
+  const { sent, queue } = gatherSent()
+  const gone = Array.from({ length: 1_000 }, (_, n) => `offer:gone${n}`)
+  for (const key of gone) store.documents.set(key, '{}')
+  const changes = { offers: { offerId: demo.id }, mayBeGone: gone }
+  const published = await publishChanges(api, advertiser, store, changes, queue)
+  expect(published).toEqual({ outcome: 'published', keys: 1_002 })
+  expect(sent.map(({ keys, delaySeconds }) => [keys.length, delaySeconds])).toEqual([
+    [400, 0],
+    [202, 0],
+  ])
+  expect(store.documents.size).toBe(600)
+  for (const { keys } of sent) await publishKeys(system, store, keys)
+  expect([...store.documents.keys()].sort()).toEqual(
+    [`offer:${demo.id}`, `offer:${demo.code.toLowerCase()}`].sort(),
+  )
+})
+
+test('production 10: what the store refused is tried again by the queue, when late writes have landed', async () => {
+  const { sent, queue } = gatherSent()
+  const away: SnapshotStore = { ...store, put: () => Promise.reject(new Error('429')) }
+  const changes = { offers: { offerId: demo.id } }
+  const published = await publishChanges(api, advertiser, away, changes, queue)
+  expect(published.outcome).toBe('put_failed')
+  const keys = [`offer:${demo.id}`, `offer:${demo.code.toLowerCase()}`]
+  expect(sent).toEqual([{ keys: keys, delaySeconds: 60 }])
+  const full = { send: () => Promise.reject(new Error('too many')) }
+  await publishChanges(api, advertiser, away, changes, full)
+  expect(log.mock.calls.map(String).join()).toContain('snapshot.queue_failed')
+})
+
+test('production 10: the queue publishes by key, and a key without a row is removed', async () => {
+  const { offer, gone } = { offer: `offer:${demo.code.toLowerCase()}`, gone: 'link:gone' }
+  store.documents.set(gone, '{}')
+  const messages = [
+    messageOf('a', { v: 1, type: 'snapshots.due', keys: [offer, gone, 'unknown'], extra: true }),
+    messageOf('b', { v: 2 }),
+  ]
+  const SNAPSHOTS = store as unknown as KVNamespace
+  const env = { SNAPSHOTS, SYSTEM_DATABASE_URL: systemUrl }
+  await consumeSnapshots({ messages } as unknown as MessageBatch<unknown>, env)
+  expect([...store.documents.keys()]).toEqual([offer])
+  expect(messages.map(({ verdicts }) => verdicts)).toEqual([['ack'], [['retry', 300]]])
+  await consumeSnapshots(
+    { messages: [messageOf('c', messages[0]?.body)] } as unknown as MessageBatch<unknown>,
+    { ...env, SYSTEM_DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/x' },
+  )
+  expect([...store.documents.keys()]).toEqual([offer])
+})
+
+/** A queue that keeps what it is sent. */
+function gatherSent() {
+  const sent: { keys: string[]; delaySeconds: number }[] = []
+  const queue: SnapshotsQueue = {
+    send: async ({ keys }, { delaySeconds }) => void sent.push({ keys, delaySeconds }),
+  }
+  return { sent, queue }
+}
 
 test('of two who change the same offer at once, one is told to read it again', async () => {
   const results = await Promise.allSettled([1, 2, 3, 4].map((days) => change({ holdDays: days })))

@@ -1,11 +1,13 @@
 /** Tells the edge at once what a verb has changed, after its commit. */
-import { type Db, runScoped, type Scope } from '../core/database.ts'
+import { type Db, type Row, runScoped, type Scope } from '../core/database.ts'
+import { logProblem } from '../core/log.ts'
 import {
   listAffiliateSnapshots,
   listAppKeySnapshots,
   listHostSnapshots,
   listLinkSnapshots,
   listOfferSnapshots,
+  SNAPSHOTS_PER_PAGE,
 } from './db.ts'
 import {
   addAffiliate,
@@ -16,7 +18,9 @@ import {
   type Documents,
 } from './documents-db.ts'
 import type { OffersChanged } from './rules.ts'
-import { putSnapshot, type SnapshotStore } from './store.ts'
+import { settle, type Targets } from './settle.ts'
+import { type SnapshotsQueue, sendKeys } from './snapshots-message.ts'
+import type { SnapshotStore } from './store.ts'
 
 /** What a verb has changed. */
 export interface Changes {
@@ -32,12 +36,11 @@ export interface Changes {
   mayBeGone?: readonly string[]
 }
 
-/** More than this waits for the full rebuild: KV allows 1,000 operations per invocation. */
-const WRITES_MAX = 400
-const WRITES_AT_ONCE = 20
+/** One request may make 1,000 operations on KV; the rest goes to the queue. */
+const KEYS_MAX = 400
 const ANSWER_MS_MAX = 4_000
-/** KV takes one write per key and second. */
-const RETRY_AFTER_MS = 1_100
+/** A write that we no longer wait for has landed or failed by then. */
+const LATE_SECONDS = 60
 
 export interface Published {
   outcome: 'published' | 'put_failed'
@@ -45,29 +48,55 @@ export interface Published {
 }
 
 /**
- * Reads the changed rows again, as the asker may see them, and puts their documents into the store. It
- * never throws: the verb has happened. What could not be put is logged, and the full rebuild mends it,
- * as it does when two verbs put the same document in the wrong order.
+ * Reads the changed rows, as the asker may see them, and puts their documents into the store. It never
+ * throws: the verb has happened. What is too much for one request, and what could not be put, goes to the
+ * queue; without one the half-hourly run mends it.
  */
 export async function publishChanges(
   db: Db,
   scope: Scope,
   store: SnapshotStore,
   changes: Changes,
+  queue?: SnapshotsQueue,
 ): Promise<Published> {
   let keys: string[] = [...(changes.mayBeGone ?? [])]
-  try {
+  let isFirst = true
+  const read = async (): Promise<Targets> => {
     const documents = await readChanged(db, scope, changes)
-    const gone = keys.filter((key) => !documents.has(key))
-    keys = [...gone, ...documents.keys()]
-    const writes = keys.slice(0, WRITES_MAX).map((key) => [key, documents.get(key)] as const)
-    await withinTime(ANSWER_MS_MAX, applyAll(store, writes))
-    if (keys.length <= WRITES_MAX) return { outcome: 'published', keys: keys.length }
-    throw new Error(`${keys.length} documents are more than one request may write`)
+    const gone = (changes.mayBeGone ?? []).filter((key) => !documents.has(key))
+    const all = [...gone, ...documents.keys()]
+    // What came into being since is published by whoever made it.
+    if (isFirst) keys = all
+    isFirst = false
+    const own = new Set(keys.slice(0, KEYS_MAX))
+    return new Map(
+      all.filter((key) => own.has(key)).map((key) => [key, documents.get(key) ?? null]),
+    )
+  }
+  try {
+    await withinTime(ANSWER_MS_MAX, settle(store, read))
   } catch (error) {
-    const line = { event: 'snapshot.put_failed', keys: keys.slice(0, 10), error: String(error) }
-    console.error(JSON.stringify(line))
+    const line = { keys: keys.slice(0, 10), error: String(error) }
+    logProblem('snapshot.put_failed', line)
+    await sendLater(queue, keys, LATE_SECONDS)
     return { outcome: 'put_failed', keys: keys.length }
+  }
+  await sendLater(queue, keys.slice(KEYS_MAX), 0)
+  return { outcome: 'published', keys: keys.length }
+}
+
+/** The verb has happened, so a queue in trouble refuses nothing either. */
+async function sendLater(
+  queue: SnapshotsQueue | undefined,
+  keys: readonly string[],
+  delaySeconds: number,
+): Promise<void> {
+  if (keys.length === 0) return
+  try {
+    if (queue === undefined) throw new Error('there is no queue here')
+    await withinTime(ANSWER_MS_MAX, sendKeys(queue, keys, delaySeconds))
+  } catch (error) {
+    logProblem('snapshot.queue_failed', { keys: keys.length, error: String(error) })
   }
 }
 
@@ -86,10 +115,28 @@ async function readChanged(db: Db, scope: Scope, changes: Changes): Promise<Docu
   kinds.forEach(({ add }, at) => {
     for (const row of results[at] ?? []) add(documents, row)
   })
+  if (offers !== undefined) await addFurtherOffers(db, scope, documents, offers, results[0] ?? [])
   for (const affiliateId of changes.affiliateIds ?? []) {
     await addWhole(db, documents, affiliateId)
   }
   return documents
+}
+
+/** An advertiser's offers beyond the first page. */
+async function addFurtherOffers(
+  db: Db,
+  scope: Scope,
+  documents: Documents,
+  offers: OffersChanged,
+  first: readonly Row[],
+): Promise<void> {
+  let rows = first
+  while (rows.length === SNAPSHOTS_PER_PAGE && 'advertiserId' in offers) {
+    const after = String(rows.at(-1)?.cursor)
+    const [page = []] = await runScoped(db, scope, [listOfferSnapshots({ ...offers, after })])
+    for (const row of page) addOffer(documents, row)
+    rows = page
+  }
 }
 
 /** An affiliate's document names all their advertisers: only they themselves may see that. */
@@ -99,29 +146,7 @@ async function addWhole(db: Db, documents: Documents, affiliateId: string): Prom
   if (row) addAffiliate(documents, row)
 }
 
-type Write = readonly [key: string, value: string | undefined]
-
-async function applyAll(store: SnapshotStore, writes: readonly Write[]): Promise<void> {
-  for (let start = 0; start < writes.length; start += WRITES_AT_ONCE) {
-    const together = writes.slice(start, start + WRITES_AT_ONCE)
-    await Promise.all(together.map((write) => applyPatiently(store, write)))
-  }
-}
-
-async function applyPatiently(store: SnapshotStore, write: Write): Promise<void> {
-  try {
-    await apply(store, write)
-  } catch {
-    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS))
-    await apply(store, write)
-  }
-}
-
-function apply(store: SnapshotStore, [key, value]: Write): Promise<void> {
-  return value === undefined ? store.delete(key) : putSnapshot(store, key, value)
-}
-
-async function withinTime(limitMs: number, work: Promise<void>): Promise<void> {
+async function withinTime(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)

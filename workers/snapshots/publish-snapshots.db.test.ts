@@ -5,14 +5,21 @@ import { makePartitions } from '../clicks/verbs/make-partitions.ts'
 import { connect, type Db, runScoped } from '../core/database.ts'
 import { newId } from '../core/ids.ts'
 import { makeFreshDatabase } from '../test/fresh-database.ts'
+import { byHand } from '../test/owner-hand.ts'
 import { type MemoryStore, makeMemoryStore } from '../test/snapshot-store.ts'
-import { publishSnapshots } from './publish-snapshots.ts'
-import { putSnapshot, type SnapshotStore } from './store.ts'
+import { listChangedKeys } from './changed-keys-db.ts'
+import type { SnapshotKind } from './documents-db.ts'
+import { publishDue } from './publish-due.ts'
+import { compareKind, publishSnapshots } from './publish-snapshots.ts'
+import { publishKeys } from './settle.ts'
+import type { SnapshotsQueue } from './snapshots-message.ts'
+import { markOf, putSnapshot, type SnapshotStore } from './store.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 const [advertiser, app, offer, idle, affiliate, key] = Array.from({ length: 6 }, () => newId(now))
 
 let db: Db
+let tcpUrl: string
 let documents: Map<string, string>
 let store: MemoryStore
 
@@ -21,7 +28,9 @@ const run = (...statements: ReturnType<typeof sql>[]) =>
 const read = (name: string) => JSON.parse(documents.get(name) ?? 'null') as unknown
 
 beforeAll(async () => {
-  db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
+  const urls = await makeFreshDatabase()
+  db = await connect(urls.systemDatabaseUrl)
+  tcpUrl = urls.systemTcpUrl
   await run(
     sql`insert into affiliate.advertisers (id, name, fallback_url)
       values (${advertiser}, 'Acme', 'https://acme.example/sorry')`,
@@ -54,7 +63,6 @@ test('the edge is told what it needs, in a shape that it believes', async () => 
     written: 8,
     removed: 0,
     unchanged: 0,
-    more: false,
   })
   expect(readHost(read('host:shop.example'))).toEqual({
     v: 1,
@@ -132,7 +140,7 @@ test('a run that breaks off is completed by the next one', async () => {
   const first = documents.size
   await publishSnapshots(db, store)
   expect(documents.size).toBeGreaterThan(first)
-  expect(await publishSnapshots(db, store)).toMatchObject({ written: 0, more: false })
+  expect(await publishSnapshots(db, store)).toMatchObject({ written: 0 })
 })
 
 test('what a verb put there out of order is mended, whatever the last run wrote', async () => {
@@ -151,15 +159,136 @@ test('a document that carries no hash is written once more', async () => {
   expect(await publishSnapshots(db, store)).toMatchObject({ written: 0 })
 })
 
-test('more documents than one run may write are written by the next', async () => {
+/** What the last run of the cron left. */
+async function runDue(at: Date, queue?: SnapshotsQueue) {
+  store.puts.length = 0
+  return publishDue(db, store, at, queue)
+}
+
+test('production 6: all kinds once a day, in between only what has changed', async () => {
+  const start = new Date()
+  const later = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
+  expect(await runDue(start)).toMatchObject({ written: documents.size - 1, queued: 0 })
+  // What was changed by the tests before this one is younger than the overlap.
+  await runDue(later(30))
+  expect(await runDue(later(60))).toEqual({ written: 0, removed: 0, unchanged: 0, queued: 0 })
+  expect(store.puts).toEqual(['published-snapshots'])
+
+  documents.set(`offer:${offer}`, '{}')
+  store.metadata.set(`offer:${offer}`, { hash: 'wrong' })
+  expect(await runDue(later(90))).toMatchObject({ written: 0 })
+  expect(await runDue(later(24 * 60))).toMatchObject({ written: 1, removed: 0 })
+  expect(readOffer(read(`offer:${offer}`))).not.toBeNull()
+})
+
+test('production 6: each change reaches the keys that it bears on, and no others', async () => {
+  const since = () => new Date(Date.now() - 5)
+  const keysAfter = async (change: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const from = since()
+    await byHand(tcpUrl, change)
+    const [rows = []] = await run(listChangedKeys(from, '', 1000))
+    return rows.map(({ key: changed }) => changed)
+  }
+  const offers = [`offer:${offer}`, 'offer:spring', `offer:${idle}`, 'offer:idle']
+  const hosts = ['host:new.example', 'host:shop.example', 'host:unproven.example']
+  const all = [`app-key:${key}`, ...hosts, ...offers].sort()
+  const ofAdvertiser = `where advertiser_id = '${advertiser}'`
+  const cases: [change: string, keys: string[]][] = [
+    ['update affiliate.app_keys set requires_signature = true', [`app-key:${key}`]],
+    ['update affiliate.landing_urls set weight = 2', [`offer:${offer}`, 'offer:spring']],
+    ["update affiliate.apps set attribution = 'first'", all],
+    [
+      `update affiliate.offers set code = 'AUTUMN' where id = '${offer}'`,
+      [`offer:${offer}`, 'offer:autumn', 'offer:spring'],
+    ],
+  ]
+  for (const [change, keys] of cases) expect(await keysAfter(change)).toEqual(keys.sort())
+  await byHand(tcpUrl, `update affiliate.offers set code = 'SPRING' where id = '${offer}'`)
+  expect(await keysAfter("update affiliate.advertisers set ip_policy = 'drop'")).toEqual(all)
+  const names = [`affiliate:${affiliate}`, 'affiliate:ann']
+  expect(await keysAfter("update affiliate.affiliates set code = 'anna'")).toEqual(
+    [...names, 'affiliate:anna'].sort(),
+  )
+  await byHand(tcpUrl, "update affiliate.affiliates set code = 'ann'")
+  const pause = `update affiliate.partnerships set status = 'suspended' ${ofAdvertiser}`
+  expect(await keysAfter(pause)).toEqual(names.sort())
+  const cap = `insert into affiliate.caps (advertiser_id, offer_id, metric, period, limit_value)
+    values ('${advertiser}', '${idle}', 'clicks', 'day', 10)`
+  expect(await keysAfter(cap)).toEqual([`offer:${idle}`, 'offer:idle'].sort())
+  const release = "delete from affiliate.app_hosts where host = 'new.example'"
+  expect(await keysAfter(release)).toEqual(all)
+})
+
+test('production 6: of 300,000 keys no more than a page of documents is alive at once', async () => {
+  const pageRows = 1_000
+  const rows = 150_000
+  const kind: SnapshotKind = {
+    prefix: 'offer:',
+    list: () => sql`select`,
+    add: (some, { cursor }) => {
+      some.set(`offer:id${cursor}`, `document ${cursor}`)
+      some.set(`offer:${cursor}`, `document ${cursor}`)
+      alive = Math.max(alive, some.size)
+    },
+  }
+  let alive = 0
+  let pages = 0
+  let after = -1
+  const nextPage = () => {
+    pages += 1
+    const page = Array.from({ length: Math.min(pageRows, rows - 1 - after) }, (_, n) => ({
+      cursor: after + 1 + n,
+    }))
+    after += page.length
+    return page
+  }
+  const transaction = async () => [{ rows: [] }, { rows: nextPage() }]
+  const paged = { query: { query: () => null, transaction } } as unknown as Db
+  const { hash } = await markOf('document 7')
+  const listed = function* () {
+    for (let n = 0; n < rows; n += 1) {
+      for (const name of [`offer:id${n}`, `offer:${n}`]) yield { name, metadata: { hash } }
+    }
+    yield { name: 'offer:gone', metadata: { hash } }
+  }
+  let names = listed()
+  const fake: SnapshotStore = {
+    ...store,
+    list: async ({ cursor }) => {
+      if (cursor === null) names = listed()
+      const keys: { name: string; metadata: object }[] = []
+      while (keys.length < 1_000) {
+        const next = names.next()
+        if (next.done) break
+        keys.push(next.value)
+      }
+      return { keys, ...(keys.length === 1_000 ? { cursor: 'on' } : {}) }
+    },
+  }
+  let largest = 0
+  const due = new Set<string>()
+  const compared = await compareKind(paged, fake, kind, 400, async (keys) => {
+    largest = Math.max(largest, keys.length)
+    for (const name of keys) due.add(name)
+  })
+  expect(compared).toEqual({ unchanged: 2, listings: 602 })
+  expect([due.size, due.has('offer:gone'), due.has('offer:7')]).toEqual([2 * rows - 1, true, false])
+  expect([alive, largest, pages]).toEqual([2 * pageRows, 400, 151])
+}, 60_000)
+
+test('production 10: what is more than one run may write goes to the queue, until all is done', async () => {
   await run(sql`insert into affiliate.affiliates (code, name)
-    select 'many' || n, 'Many' from generate_series(1, 1100) as n`)
-  const first = await publishSnapshots(db, store)
-  expect(first).toMatchObject({ written: 900, more: true })
-  let runs = 1
-  while ((await publishSnapshots(db, store)).more) runs += 1
-  expect(runs).toBe(2)
-  expect(read('affiliate:many1100')).toMatchObject({ status: 'pending', advertiserIds: [] })
+    select 'many' || n, 'Many' from generate_series(1, 550) as n`)
+  const sent: string[][] = []
+  const queue: SnapshotsQueue = { send: async ({ keys }) => void sent.push([...keys]) }
+  expect(await runDue(new Date(), queue)).toMatchObject({ written: 400, queued: 708 })
+  for (const keys of sent) {
+    expect(keys.length).toBeLessThanOrEqual(400)
+    await publishKeys(db, store, keys)
+  }
+  expect(read('affiliate:many550')).toMatchObject({ status: 'pending', advertiserIds: [] })
+  expect(await publishSnapshots(db, store)).toMatchObject({ written: 0, removed: 0 })
 })
 
 test('partitions are made once, two months ahead', async () => {

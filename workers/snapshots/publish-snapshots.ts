@@ -1,122 +1,146 @@
-/** Tells the edge what has changed: Postgres is the truth, the store holds copies of it. */
-
-import { type Db, openDatabase, type Row, runScoped } from '../core/database.ts'
-import type { Job } from '../core/job.ts'
-import {
-  listAffiliateSnapshots,
-  listAppKeySnapshots,
-  listHostSnapshots,
-  listLinkSnapshots,
-  listOfferSnapshots,
-  type PageAfter,
-  SNAPSHOTS_PER_PAGE,
-} from './db.ts'
-import {
-  addAffiliate,
-  addAppKey,
-  addHost,
-  addLink,
-  addOffer,
-  type Documents,
-} from './documents-db.ts'
-import { snapshotPrefixes } from './rules.ts'
+/** Compares all that the store holds with Postgres, which is the truth, and publishes what differs. */
+import { type Db, runScoped } from '../core/database.ts'
+import { SNAPSHOTS_PER_PAGE } from './db.ts'
+import { type Documents, type SnapshotKind, snapshotKinds } from './documents-db.ts'
+import { publishKeys } from './settle.ts'
 import { hashIn, markOf, type SnapshotStore } from './store.ts'
 
 export interface PublishedSnapshots {
   written: number
   removed: number
   unchanged: number
-  /** The run stopped at its bound; the next one goes on. */
-  more: boolean
 }
 
-// KV allows 1,000 operations per invocation; a listing of a thousand keys is one of them.
-const OPERATIONS_PER_RUN_MAX = 950
-const WRITES_PER_RUN_MAX = 900
-const WRITES_AT_ONCE = 20
+export interface ComparedKind {
+  unchanged: number
+  /** Pages of the store's list that were asked for. */
+  listings: number
+}
 
-type Write = { key: string; value: string | null }
+/** Publishes keys, or sees to it that they are published. */
+type Publish = (keys: string[]) => Promise<void>
 
 /**
- * Writes the documents that differ from what is stored and removes those whose row is gone. What is
- * stored is asked of the store itself, by the hash beside each key, so whatever a verb put there, in
- * whatever order, is mended. A run that dies half-way is completed by the next one. Safe to run twice.
+ * Writes the documents that differ from what is stored and removes those whose row is gone, one kind
+ * after the other. Safe to run twice; what is left of a run that dies is done by the next one.
  */
-export async function publishSnapshots(db: Db, store: SnapshotStore): Promise<PublishedSnapshots> {
-  // Listed before the rows are read: a document published in between is written again, never removed.
-  const { stored, listings } = await listStored(store)
-  const documents = await readDocuments(db)
-  const due: Write[] = []
-  for (const [key, value] of documents) {
-    if (stored.get(key) !== (await markOf(value)).hash) due.push({ key, value })
-  }
-  const changed = due.length
-  for (const key of stored.keys()) {
-    // A revoked key or a released host must not wait behind new documents.
-    if (!documents.has(key)) due.unshift({ key, value: null })
-  }
-  const room = Math.max(OPERATIONS_PER_RUN_MAX - listings, WRITES_AT_ONCE)
-  const writes = due.slice(0, Math.min(room, WRITES_PER_RUN_MAX))
-  for (let start = 0; start < writes.length; start += WRITES_AT_ONCE) {
-    const together = writes.slice(start, start + WRITES_AT_ONCE)
-    await Promise.all(together.map((write) => apply(store, write)))
-  }
-  return {
-    written: writes.filter(({ value }) => value !== null).length,
-    removed: writes.filter(({ value }) => value === null).length,
-    unchanged: documents.size - changed,
-    more: writes.length < due.length,
-  }
-}
-
-async function apply(store: SnapshotStore, { key, value }: Write): Promise<void> {
-  if (value === null) return store.delete(key)
-  await store.put(key, value, { metadata: await markOf(value) })
-}
-
-/** Every snapshot's key with the hash beside it. */
-async function listStored(store: SnapshotStore) {
-  const stored = new Map<string, string | null>()
-  let listings = 0
-  for (const prefix of snapshotPrefixes) {
-    let cursor: string | null = null
-    do {
-      const page = await store.list({ prefix, cursor })
-      for (const { name, metadata } of page.keys) stored.set(name, hashIn(metadata))
-      listings += 1
-      cursor = page.cursor || null
-    } while (cursor !== null)
-  }
-  return { stored, listings }
-}
-
-async function readDocuments(db: Db): Promise<Documents> {
-  const documents: Documents = new Map()
-  await eachRow(db, listHostSnapshots, (row) => addHost(documents, row))
-  await eachRow(db, listAppKeySnapshots, (row) => addAppKey(documents, row))
-  await eachRow(db, listOfferSnapshots, (row) => addOffer(documents, row))
-  await eachRow(db, listAffiliateSnapshots, (row) => addAffiliate(documents, row))
-  await eachRow(db, listLinkSnapshots, (row) => addLink(documents, row))
-  return documents
-}
-
-async function eachRow(
+export async function publishSnapshots(
   db: Db,
-  page: (which: PageAfter) => ReturnType<typeof listHostSnapshots>,
-  read: (row: Row) => void,
-) {
+  store: SnapshotStore,
+  keysPerWrite = SNAPSHOTS_PER_PAGE,
+): Promise<PublishedSnapshots> {
+  const total = { written: 0, removed: 0, unchanged: 0 }
+  for (const kind of snapshotKinds) {
+    const { unchanged } = await compareKind(db, store, kind, keysPerWrite, async (keys) => {
+      const { written, removed } = await publishKeys(db, store, keys)
+      total.written += written
+      total.removed += removed
+    })
+    total.unchanged += unchanged
+  }
+  return total
+}
+
+/**
+ * Finds the keys of one kind that are not as Postgres says and hands them on, at most `keysAtOnce` at a
+ * time. What is stored is asked of the store itself, by the hash beside each key. Of every key only a
+ * number is remembered, and of the documents one page at a time.
+ */
+export async function compareKind(
+  db: Db,
+  store: SnapshotStore,
+  kind: SnapshotKind,
+  keysAtOnce: number,
+  publish: Publish,
+): Promise<ComparedKind> {
+  const due = gatherKeys(keysAtOnce, publish)
+  const published = new Set<number>()
+  // Listed before the rows are read: a document published in between is read again, never removed.
+  const stored = new Set<number>()
+  const listings = await eachStored(store, kind.prefix, (key, hash) => {
+    stored.add(numberOf(key, hash))
+  })
+  let unchanged = 0
+  await eachDocument(db, kind, async (key, text) => {
+    if (stored.delete(numberOf(key, (await markOf(text)).hash))) {
+      unchanged += 1
+      return
+    }
+    published.add(numberOf(key, ''))
+    await due.add(key)
+  })
+  await due.end()
+  if (stored.size === 0) return { unchanged, listings }
+  // What is left has lost its row, or has just been replaced. A key that came back meanwhile is read again.
+  const again = await eachStored(store, kind.prefix, async (key, hash) => {
+    const isLeft = stored.has(numberOf(key, hash))
+    if (isLeft && !published.has(numberOf(key, ''))) await due.add(key)
+  })
+  await due.end()
+  return { unchanged, listings: listings + again }
+}
+
+/**
+ * A key and the hash of its document as one number of 53 bits, so that memory holds millions of them.
+ * Two that meet by chance (one in a billion at a million keys) hide one difference until either changes.
+ */
+function numberOf(key: string, hash: string | null): number {
+  const text = `${key} ${hash}`
+  let high = 0xdeadbeef
+  let low = 0x41c6ce57
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    high = Math.imul(high ^ code, 2654435761)
+    low = Math.imul(low ^ code, 1597334677)
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909)
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909)
+  return (low & 0x1fffff) * 2 ** 32 + (high >>> 0)
+}
+
+function gatherKeys(keysAtOnce: number, publish: Publish) {
+  let keys: string[] = []
+  const end = async () => {
+    const full = keys
+    keys = []
+    if (full.length > 0) await publish(full)
+  }
+  const add = async (key: string) => {
+    keys.push(key)
+    if (keys.length >= keysAtOnce) await end()
+  }
+  return { add, end }
+}
+
+/** @returns how many pages were turned. */
+async function eachStored(
+  store: SnapshotStore,
+  prefix: string,
+  take: (key: string, hash: string | null) => Promise<void> | void,
+): Promise<number> {
+  let listings = 0
+  let cursor: string | null = null
+  do {
+    const page = await store.list({ prefix, cursor })
+    for (const { name, metadata } of page.keys) await take(name, hashIn(metadata))
+    listings += 1
+    cursor = page.cursor || null
+  } while (cursor !== null)
+  return listings
+}
+
+async function eachDocument(
+  db: Db,
+  { list, add }: SnapshotKind,
+  take: (key: string, text: string) => Promise<void>,
+): Promise<void> {
   let after = ''
   for (;;) {
-    const [rows = []] = await runScoped(db, { kind: 'system' }, [page({ after })])
-    for (const row of rows) read(row)
+    const [rows = []] = await runScoped(db, { kind: 'system' }, [list({ after })])
+    const documents: Documents = new Map()
+    for (const row of rows) add(documents, row)
+    for (const [key, text] of documents) await take(key, text)
     if (rows.length < SNAPSHOTS_PER_PAGE) return
     after = String(rows.at(-1)?.cursor)
   }
 }
-
-export const publishSnapshotsJob = {
-  name: 'publish-snapshots',
-  cron: '*/30 * * * *',
-  minutesMax: 13,
-  run: async (env) => publishSnapshots(await openDatabase(env), env.SNAPSHOTS),
-} as const satisfies Job

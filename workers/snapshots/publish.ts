@@ -11,5 +11,6 @@ export async function publish(
   { db, scope }: { db: Db; scope: Scope },
   changes: Changes,
 ): Promise<void> {
-  await publishChanges(db, scope, c.env.SNAPSHOTS, changes)
+  const { SNAPSHOTS, SNAPSHOT_KEYS } = c.env
+  await publishChanges(db, scope, SNAPSHOTS, changes, SNAPSHOT_KEYS)
 }

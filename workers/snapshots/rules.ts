@@ -146,9 +146,6 @@ export const snapshotKey = {
   appKey: (id: string) => `app-key:${id.toLowerCase()}`,
 } as const
 
-/** How the keys of each kind begin. */
-export const snapshotPrefixes = ['host:', 'affiliate:', 'offer:', 'link:', 'app-key:'] as const
-
 /** What an offer without rules of its own says. */
 export const plainRules: Pick<
   OfferSnapshot,

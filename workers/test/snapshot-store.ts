@@ -5,6 +5,7 @@ type Page = StorePage & { list_complete: boolean }
 
 export interface MemoryStore extends SnapshotStore, WaitingSpool {
   list(options: { prefix: string; limit?: number; cursor?: string | null }): Promise<Page>
+  get(key: string): Promise<string | null>
   documents: Map<string, string>
   metadata: Map<string, SnapshotMark>
   /** Keys in the order in which they were put. */
@@ -31,5 +32,6 @@ export function makeMemoryStore(documents = new Map<string, string>(), pageMax =
       metadata.set(name, options.metadata)
     },
     delete: async (name) => void documents.delete(name),
+    get: async (name) => documents.get(name) ?? null,
   }
 }

@@ -1,0 +1,36 @@
+import { openDatabase } from '../core/database.ts'
+import { logProblem } from '../core/log.ts'
+import { backoffSeconds, errorKindOf, retryUnreadable } from '../core/queue-retry.ts'
+import type { ConsumerEnv } from '../env.ts'
+import { publishKeys } from './settle.ts'
+import { SnapshotsMessage } from './snapshots-message.ts'
+
+/** The `snapshots` queue: publishes the keys of each message as Postgres has them at that moment. */
+export async function consumeSnapshots(
+  { messages }: MessageBatch<unknown>,
+  env: Pick<ConsumerEnv, 'SNAPSHOTS' | 'SYSTEM_DATABASE_URL'>,
+): Promise<void> {
+  for (const message of messages) {
+    const read = SnapshotsMessage.safeParse(message.body)
+    if (!read.success) {
+      logProblem('snapshots.unreadable', { id: message.id })
+      retryUnreadable(message)
+      continue
+    }
+    try {
+      await publishKeys(await openDatabase(env), env.SNAPSHOTS, read.data.keys)
+      message.ack()
+    } catch (error) {
+      logProblem('snapshots.retried', { id: message.id, error: errorKindOf(error) })
+      message.retry({ delaySeconds: backoffSeconds(message.attempts) })
+    }
+  }
+}
+
+/** What the queue gave up: told and dropped, for the half-hourly run publishes what was changed. */
+export async function dropDeadKeys({ messages }: MessageBatch<unknown>): Promise<void> {
+  for (const message of messages) {
+    logProblem('queue.message_dead', { queue: 'snapshots', messageId: message.id })
+    message.ack()
+  }
+}

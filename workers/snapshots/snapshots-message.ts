@@ -1,0 +1,28 @@
+/** The `snapshots` queue: keys whose documents are to be published, or published again. */
+import * as z from 'zod'
+
+/** A message holds 128 KB, and one delivery stays far below the operations that KV allows. */
+const KEYS_PER_MESSAGE_MAX = 400
+
+export const SnapshotsMessage = z.object({
+  v: z.literal(1),
+  type: z.literal('snapshots.due'),
+  keys: z.array(z.string().min(1).max(512)).max(KEYS_PER_MESSAGE_MAX),
+})
+export type SnapshotsMessage = z.infer<typeof SnapshotsMessage>
+
+export interface SnapshotsQueue {
+  send(message: SnapshotsMessage, options: { delaySeconds: number }): Promise<unknown>
+}
+
+/** Sends the keys, in as many messages as they need. */
+export async function sendKeys(
+  queue: SnapshotsQueue,
+  keys: readonly string[],
+  delaySeconds = 0,
+): Promise<void> {
+  for (let start = 0; start < keys.length; start += KEYS_PER_MESSAGE_MAX) {
+    const part = keys.slice(start, start + KEYS_PER_MESSAGE_MAX)
+    await queue.send({ v: 1, type: 'snapshots.due', keys: part }, { delaySeconds })
+  }
+}
