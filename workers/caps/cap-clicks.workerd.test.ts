@@ -1,9 +1,16 @@
 /** Click caps through the whole tracker, with real Durable Objects behind it. */
 import { env as testEnv } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { chrome, ids, locationOf, makeEdge, withOffer } from '../clicks/test/edge-world.ts'
+import {
+  affiliate,
+  chrome,
+  ids,
+  locationOf,
+  makeEdge,
+  withOffer,
+} from '../clicks/test/edge-world.ts'
 import { newId } from '../core/ids.ts'
-import type { ClickCapSnapshot, OfferSnapshot } from '../snapshots/rules.ts'
+import type { AffiliateSnapshot, ClickCapSnapshot, OfferSnapshot } from '../snapshots/rules.ts'
 import type { ClickCapDesks } from './rules/cap-lease.ts'
 
 const objects = (testEnv as unknown as { CLICK_CAPS: ClickCapDesks }).CLICK_CAPS
@@ -68,6 +75,53 @@ describe('a cap of 1,000 clicks', () => {
       expect(leaseIds ?? null).toEqual(reason === null ? [expect.any(String)] : null)
     }
     expect(edge.billable()).toHaveLength(20)
+  })
+})
+
+describe('production 7: caps in the affiliate’s own document', () => {
+  /** Anna's clicks, with these caps in her document, and those in the offer's. */
+  async function reasonsWith(own: Partial<AffiliateSnapshot>, inOffer: ClickCapSnapshot[] = []) {
+    const edge = makeCappedEdge(inOffer)
+    const anna = { ...affiliate, ...own }
+    for (const name of ['anna', affiliate.id]) edge.documents.set(`affiliate:${name}`, anna)
+    await edge.askMany(visits(5))
+    return edge.clicks().map(({ reason }) => reason)
+  }
+  const { offer, advertiser } = ids
+  const own = (offerId: string | null, advertiserId: string = advertiser, limit = 2) => ({
+    ...capOf({ limit, affiliateId: affiliate.id, isAcrossOffers: offerId === null }),
+    ...{ offerId, advertiserId },
+  })
+  const full = 'cap_reached'
+
+  test.each([
+    ['on all offers', own(null)],
+    ['on this offer', own(offer)],
+  ])('stop at their limit: %s', async (_name, cap) => {
+    expect(await reasonsWith({ clickCaps: [cap] })).toEqual([null, null, full, full, full])
+  })
+
+  test('are counted once where an older release has them in the offer too', async () => {
+    const cap = own(null)
+    expect(await reasonsWith({ clickCaps: [cap] }, [cap])).toEqual([null, null, full, full, full])
+    expect(await reasonsWith({}, [own(null)])).toEqual([null, null, full, full, full])
+  })
+
+  test('of another offer or another advertiser stop nobody here', async () => {
+    const clickCaps = [own(ids.landing), own(null, ids.landing)]
+    expect(await reasonsWith({ clickCaps })).toEqual(Array(5).fill(null))
+  })
+
+  test.each([
+    [{ currency: null }, full],
+    [{ currency: 'USD' }, full],
+    [{ currency: 'EUR' }, null],
+    [{ currency: null, offerId: ids.landing }, null],
+    [{ currency: null, advertiserId: ids.landing }, null],
+    [{ currency: null, until: 1 }, null],
+  ] as const)('that are reached bear on what they say: %j', async (over, reason) => {
+    const reached = [{ advertiserId: advertiser, offerId: null, until: null, ...over }]
+    expect(await reasonsWith({ reached })).toEqual(Array(5).fill(reason))
   })
 })
 

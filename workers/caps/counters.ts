@@ -107,21 +107,34 @@ export function periodEnd(period: SQL, at: SQL, timeZone: SQL): SQL {
       at time zone ${timeZone} end`
 }
 
+/** Of a cap `k` of an advertiser `v`: whether it is hard and reached now. Clicks are counted elsewhere. */
+const isReachedNow: SQL = sql`k.metric <> 'clicks' and k.archived_at is null and k.is_hard
+  and exists (select from affiliate.cap_counters n where n.cap_id = k.id
+    and n.period_start = ${periodStart(sql`k.period`, sql`now()`, sql`v.time_zone`)}
+    and n.used_value >= k.limit_value)`
+
+/** When the period of a cap `k` of an advertiser `v` ends, in epoch milliseconds; null = never. */
+const reachedUntil: SQL = sql`(extract(epoch from
+  ${periodEnd(sql`k.period`, sql`now()`, sql`v.time_zone`)}) * 1000)::bigint`
+
 /**
  * JSON array of the hard conversion, commission and revenue caps that are reached now, of an offer `o`
- * and its advertiser `v`: whose they are, and until when (epoch milliseconds; null = for good).
+ * and its advertiser `v`, for all its affiliates: until when.
  */
 export const reachedCapsJson: SQL = sql`(
-    select jsonb_agg(jsonb_build_object('affiliateId', k.affiliate_id,
-      'until', (extract(epoch from ${periodEnd(sql`k.period`, sql`now()`, sql`v.time_zone`)}) * 1000)::bigint)
-      order by k.id)
+    select jsonb_agg(jsonb_build_object('affiliateId', null, 'until', ${reachedUntil}) order by k.id)
     from affiliate.caps k
-    join affiliate.cap_counters n on n.cap_id = k.id
-      and n.period_start = ${periodStart(sql`k.period`, sql`now()`, sql`v.time_zone`)}
-    where k.advertiser_id = o.advertiser_id and k.metric <> 'clicks' and k.archived_at is null
-      and k.is_hard and n.used_value >= k.limit_value
+    where k.advertiser_id = o.advertiser_id and k.affiliate_id is null and ${isReachedNow}
       and (k.currency = o.currency or k.currency is null)
       and (k.offer_id = o.id or k.offer_id is null))`
+
+/** The same of the caps on an affiliate `f` alone, with what each bears on. */
+export const reachedCapsOfAffiliateJson: SQL = sql`(
+    select jsonb_agg(jsonb_build_object('advertiserId', k.advertiser_id, 'offerId', k.offer_id,
+      'currency', k.currency, 'until', ${reachedUntil}) order by k.id)
+    from affiliate.caps k
+    join affiliate.advertisers v on v.id = k.advertiser_id
+    where k.affiliate_id = f.id and ${isReachedNow})`
 
 /** Reads the caps that affiliate.round_facts found. */
 export function toCapStates(json: Row[] | null): CapState[] {
@@ -147,7 +160,7 @@ export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now
   }))
   return sql`
     with asked as (
-      select a.*, k.limit_value, k.is_hard, k.offer_id
+      select a.*, k.limit_value, k.is_hard, k.offer_id, k.affiliate_id
       from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
         as a (cap_id uuid, period_start date, amount bigint)
       join affiliate.caps k on k.id = a.cap_id and k.archived_at is null
@@ -168,7 +181,8 @@ export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now
           <= (select k.limit_value from asked k where k.cap_id = n.cap_id)
       returning n.cap_id, n.used_value)
     select affiliate.require((select count(*) from raised) = ${raises.length}, 'cap_reached'),
-      (select jsonb_agg(jsonb_build_object('id', r.cap_id, 'offer_id', a.offer_id))
+      (select jsonb_agg(jsonb_build_object('id', r.cap_id, 'offer_id', a.offer_id,
+        'affiliate_id', a.affiliate_id))
        from raised r join asked a using (cap_id)
        where r.used_value >= a.limit_value and r.used_value - a.amount < a.limit_value) as reached`
 }
@@ -176,16 +190,19 @@ export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now
 /** A cap that a conversion has just brought to its limit. */
 export interface ReachedCap {
   id: string
-  /** Null: it counts over all offers of its affiliate. */
+  /** Null: it counts over all offers. */
   offerId: string | null
+  /** Null: it counts over all affiliates. */
+  affiliateId: string | null
 }
 
 /** Reads the row of raiseCaps. */
 export function toReachedCaps(row: Row | undefined): ReachedCap[] {
   const reached = (row?.reached ?? []) as Row[]
-  return reached.map(({ id, offer_id }) => ({
+  return reached.map(({ id, offer_id, affiliate_id }) => ({
     id: id as string,
     offerId: offer_id as string | null,
+    affiliateId: affiliate_id as string | null,
   }))
 }
 /** The lowest UUIDv7 of a moment: all ids made before it are less. */

@@ -3,7 +3,7 @@ import { constraintOf, type Db, runScoped, type Scope } from '../core/database.t
 import { parseDecimal } from '../core/money.ts'
 import { requireRoom } from '../core/quotas.ts'
 import { refuseField } from '../core/refusal.ts'
-import type { OffersChanged } from '../snapshots/rules.ts'
+import type { CapChanges } from '../snapshots/rules.ts'
 import { insertCap } from './settings.ts'
 
 /** The edge counts in plain numbers; more than this is no cap. */
@@ -71,8 +71,26 @@ export function readLimit(limit: string, currency: Currency | null): bigint {
   return parsed.money.minor
 }
 
-/** The offers whose snapshot a cap stands in. */
-export function offersUnder(cap: { advertiserId: string; offerId: string | null }): OffersChanged {
-  const { advertiserId, offerId } = cap
-  return offerId === null ? { advertiserId } : { offerId }
+/** What is to be published of several caps of one advertiser; null of none. */
+export function joinChanges(advertiserId: string, all: readonly CapChanges[]): CapChanges | null {
+  if (all.length === 0) return null
+  const offers = all.flatMap(({ offers: changed }) => changed ?? [])
+  const [first] = offers
+  const isOne = offers.every((one) => JSON.stringify(one) === JSON.stringify(first))
+  const affiliateIds = [...new Set(all.flatMap((changes) => changes.affiliateIds ?? []))]
+  return {
+    ...(first === undefined ? {} : { offers: isOne ? first : { advertiserId } }),
+    ...(affiliateIds.length === 0 ? {} : { affiliateIds }),
+  }
+}
+
+/** What is to be published of a cap: the affiliate it is on, else the offers it bears on. */
+export function changesOfCap(cap: {
+  advertiserId: string
+  offerId: string | null
+  affiliateId: string | null
+}): CapChanges {
+  const { advertiserId, offerId, affiliateId } = cap
+  if (affiliateId !== null) return { affiliateIds: [affiliateId] }
+  return { offers: offerId === null ? { advertiserId } : { offerId } }
 }

@@ -1,7 +1,7 @@
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
-import type { OffersChanged } from '../snapshots/rules.ts'
-import { offersUnder, readLimit } from './set-cap.ts'
+import type { CapChanges } from '../snapshots/rules.ts'
+import { changesOfCap, readLimit } from './set-cap.ts'
 import { type CapView, listCaps, toCapView, updateCapRow } from './settings.ts'
 
 export interface CapUpdate {
@@ -15,14 +15,14 @@ export interface CapUpdate {
 
 /**
  * Moves a cap's limit, makes it hard or soft, switches it off or on. The same again changes nothing.
- * @returns the cap as it is now, and the offers whose snapshot it stands in.
+ * @returns the cap as it is now, and the documents that it stands in.
  * @throws Refusal `not_found` or `invalid_input`.
  */
 export async function updateCap(
   db: Db,
   scope: Scope,
   { capId, limit, isHard, isArchived, now }: CapUpdate,
-): Promise<{ cap: CapView; offers: OffersChanged }> {
+): Promise<{ cap: CapView; changes: CapChanges }> {
   const before = await getCap(db, scope, capId, now)
   const change = {
     ...(limit === undefined ? {} : { limitValue: readLimit(limit, before.currency) }),
@@ -30,11 +30,12 @@ export async function updateCap(
     ...(isArchived === undefined ? {} : { isArchived }),
   }
   await runScoped(db, scope, [updateCapRow(capId, change)])
-  const offers = offersUnder({
+  const changes = changesOfCap({
     advertiserId: before.advertiser.id,
     offerId: before.offer?.id ?? null,
+    affiliateId: before.affiliate?.id ?? null,
   })
-  return { cap: await getCap(db, scope, capId, now), offers }
+  return { cap: await getCap(db, scope, capId, now), changes }
 }
 
 async function getCap(db: Db, scope: Scope, capId: string, now: Date): Promise<CapView> {

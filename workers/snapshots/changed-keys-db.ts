@@ -37,11 +37,13 @@ export function listChangedKeys(since: Date, after: string, limit: number): SQL 
           where l.id::text in (select subject from entries where kind = 'landing_urls'))
         or o.id in (select f.offer_id from affiliate.fallback_urls f
           where f.id::text in (select subject from entries where kind = 'fallback_urls'))
-        or o.id in (select offer_id from touched_caps)
-        or o.advertiser_id in (select advertiser_id from touched_caps where offer_id is null)
+        or o.id in (select offer_id from touched_caps where affiliate_id is null)
+        or o.advertiser_id in (select advertiser_id from touched_caps
+          where offer_id is null and affiliate_id is null)
     ), affiliates as (
       select f.id, f.code from affiliate.affiliates f
       where f.id in (select affiliate_id from entries where kind in ('affiliates', 'partnerships'))
+        or f.id in (select affiliate_id from touched_caps)
     ), keys as (
       select 'host:' || h.host as key from affiliate.app_hosts h where h.app_id in (select id from apps)
       union select 'host:' || subject from entries where kind = 'app_hosts'

@@ -5,7 +5,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { AffiliateStatus, Currency, OfferStatus } from '../../schema/vocabulary.ts'
-import { reachedCapsJson } from '../caps/counters.ts'
+import { reachedCapsJson, reachedCapsOfAffiliateJson } from '../caps/counters.ts'
 import type { Row } from '../core/database.ts'
 import type {
   AffiliateSnapshot,
@@ -56,14 +56,23 @@ export function toHostSnapshot(row: Row): { host: string; snapshot: HostSnapshot
   }
 }
 
-/** Every affiliate, whatever its status: the edge names the reason of a rejected click. */
+/**
+ * Every affiliate, whatever its status: the edge names the reason of a rejected click. The caps on an
+ * affiliate alone stand here, and not in the offers: an offer may have thousands of affiliates.
+ */
 export const listAffiliateSnapshots = (
   which: PageAfter | Named | { affiliateId: string },
 ): SQL => sql`
   select f.id::text as cursor, f.id, f.code, f.status,
     coalesce((select jsonb_agg(p.advertiser_id order by p.advertiser_id)
       from affiliate.partnerships p
-      where p.affiliate_id = f.id and p.status = 'approved'), '[]') as advertiser_ids
+      where p.affiliate_id = f.id and p.status = 'approved'), '[]') as advertiser_ids,
+    (select jsonb_agg(jsonb_build_object('advertiserId', c.advertiser_id, 'offerId', c.offer_id,
+        'id', c.id, 'affiliateId', c.affiliate_id, 'isAcrossOffers', c.offer_id is null,
+        'period', c.period, 'limit', c.limit_value, 'isHard', c.is_hard) order by c.id)
+      from affiliate.caps c
+      where c.affiliate_id = f.id and c.metric = 'clicks' and c.archived_at is null) as click_caps,
+    ${reachedCapsOfAffiliateJson} as reached
   from affiliate.affiliates f
   where ${'affiliateId' in which ? sql`f.id = ${which.affiliateId}::uuid` : isAsked('f', 'code', which)}
   order by f.id limit ${SNAPSHOTS_PER_PAGE}`
@@ -75,6 +84,8 @@ export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
     code: String(row.code),
     status: row.status as AffiliateStatus,
     advertiserIds: row.advertiser_ids as string[],
+    clickCaps: (row.click_caps ?? []) as AffiliateSnapshot['clickCaps'] & object,
+    reached: (row.reached ?? []) as AffiliateSnapshot['reached'] & object,
   }
 }
 
@@ -85,8 +96,8 @@ function isChanged(which: OffersChanged): SQL {
 
 /**
  * Every offer. One that cannot send visitors anywhere, or whose app or advertiser stands still, is
- * paused at the edge. Its fallback is its own or else the advertiser's. A cap across an affiliate's
- * offers stands in every offer of the advertiser: nobody need be enrolled to send a visitor to one.
+ * paused at the edge. Its fallback is its own or else the advertiser's. Caps on one affiliate
+ * stand in that affiliate's document.
  */
 export const listOfferSnapshots = (
   which: PageAfter | Named | OffersChanged | (OffersChanged & PageAfter),
@@ -119,7 +130,7 @@ export const listOfferSnapshots = (
       'isHard', c.is_hard) order by c.id) as clicks
     from affiliate.caps c
     where c.advertiser_id = o.advertiser_id and c.metric = 'clicks' and c.archived_at is null
-      and (c.offer_id = o.id or c.offer_id is null)
+      and c.offer_id = o.id and c.affiliate_id is null
   ) as caps
   cross join lateral (
     select jsonb_agg(h.host order by h.host) as names from affiliate.app_hosts h

@@ -59,6 +59,26 @@ test('one row is published exactly as the full rebuild publishes it', async () =
   for (const key of marks.keys()) expect(store.puts).not.toContain(key)
 })
 
+test('production 7: an affiliate is published with the caps on them, as the full rebuild does it', async () => {
+  const affiliateId = cast.affiliates[0]!.id
+  const [clicks, total] = [newId(new Date()), newId(new Date())]
+  await runScoped(system, { kind: 'system' }, [
+    sql`insert into affiliate.caps (id, advertiser_id, affiliate_id, metric, period, limit_value)
+      values (${clicks}, ${advertiserId}, ${affiliateId}, 'clicks', 'day', 5),
+        (${total}, ${advertiserId}, ${affiliateId}, 'conversions', 'total', 1)`,
+    sql`insert into affiliate.cap_counters (cap_id, advertiser_id, period_start, used_value)
+      values (${total}, ${advertiserId}, '0001-01-01', 1)`,
+  ])
+  await publish({ affiliateIds: [affiliateId] })
+  const text = store.documents.get(`affiliate:${affiliateId}`)!
+  expect(JSON.parse(text)).toMatchObject({
+    clickCaps: [{ id: clicks, advertiserId, offerId: null, limit: 5 }],
+    reached: [{ advertiserId, offerId: null, currency: null, until: null }],
+  })
+  await publishSnapshots(system, store)
+  expect(store.documents.get(`affiliate:${affiliateId}`)).toBe(text)
+})
+
 test('what the asker may not see is not published, and a stranger removes nothing of it', async () => {
   await publish({ offers: { offerId: demo.id } })
   const before = new Map(store.documents)

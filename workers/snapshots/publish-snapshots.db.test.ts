@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { readAffiliate, readHost, readOffer } from '../clicks/edge/snapshot-shape.ts'
 import { makePartitions } from '../clicks/verbs/make-partitions.ts'
 import { connect, type Db, runScoped } from '../core/database.ts'
@@ -13,7 +13,7 @@ import { publishDue } from './publish-due.ts'
 import { compareKind, publishSnapshots } from './publish-snapshots.ts'
 import { publishKeys } from './settle.ts'
 import type { SnapshotsQueue } from './snapshots-message.ts'
-import { markOf, putSnapshot, type SnapshotStore } from './store.ts'
+import { DOCUMENT_LENGTH_MAX, markOf, putSnapshot, type SnapshotStore, writeAll } from './store.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 const [advertiser, app, offer, idle, affiliate, key] = Array.from({ length: 6 }, () => newId(now))
@@ -216,8 +216,28 @@ test('production 6: each change reaches the keys that it bears on, and no others
   const cap = `insert into affiliate.caps (advertiser_id, offer_id, metric, period, limit_value)
     values ('${advertiser}', '${idle}', 'clicks', 'day', 10)`
   expect(await keysAfter(cap)).toEqual([`offer:${idle}`, 'offer:idle'].sort())
+  const own = `insert into affiliate.caps (advertiser_id, affiliate_id, metric, period, limit_value)
+    values ('${advertiser}', '${affiliate}', 'clicks', 'day', 10)`
+  expect(await keysAfter(own)).toEqual(names.sort())
   const release = "delete from affiliate.app_hosts where host = 'new.example'"
   expect(await keysAfter(release)).toEqual(all)
+})
+
+test('production 7: a document that is too large is not put, and the one before it stays', async () => {
+  const problem = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const mark = { hash: 'h' }
+  await store.put('offer:a', 'small', { metadata: mark })
+  const value = 'x'.repeat(DOCUMENT_LENGTH_MAX + 1)
+  await writeAll(store, [
+    { key: 'offer:a', value, mark },
+    { key: 'offer:b', value: 'small', mark },
+  ])
+  expect([...documents]).toEqual([
+    ['offer:a', 'small'],
+    ['offer:b', 'small'],
+  ])
+  expect(String(problem.mock.calls[0]?.[0])).toContain('snapshot.too_large')
+  problem.mockRestore()
 })
 
 test('production 6: of 300,000 keys no more than a page of documents is alive at once', async () => {
@@ -290,6 +310,26 @@ test('production 10: what is more than one run may write goes to the queue, unti
   expect(read('affiliate:many550')).toMatchObject({ status: 'pending', advertiserIds: [] })
   expect(await publishSnapshots(db, store)).toMatchObject({ written: 0, removed: 0 })
 })
+
+test('production 7: 10,000 caps on single affiliates leave an offer small and each affiliate its own', async () => {
+  await byHand(
+    tcpUrl,
+    `insert into affiliate.affiliates (code, name)
+       select 'capped' || n, 'Capped' from generate_series(1, 10000) as n;
+     insert into affiliate.partnerships (advertiser_id, affiliate_id, status)
+       select '${advertiser}', id, 'approved' from affiliate.affiliates where code like 'capped%';
+     insert into affiliate.caps (advertiser_id, affiliate_id, offer_id, metric, period, limit_value)
+       select '${advertiser}', id, case when code like '%7' then '${offer}'::uuid end, 'clicks', 'day', 5
+       from affiliate.affiliates where code like 'capped%'`,
+  )
+  const keys = ['offer:spring', 'affiliate:capped7', 'affiliate:capped8']
+  await publishKeys(db, store, keys)
+  for (const name of keys) expect(documents.get(name)?.length).toBeLessThan(2_000)
+  expect(readOffer(read('offer:spring'))?.clickCaps).toEqual([])
+  const capOf = (name: string) => readAffiliate(read(name))?.clickCaps
+  expect(capOf('affiliate:capped7')).toMatchObject([{ offerId: offer, limit: 5 }])
+  expect(capOf('affiliate:capped8')).toMatchObject([{ offerId: null, advertiserId: advertiser }])
+}, 60_000)
 
 test('partitions are made once, two months ahead', async () => {
   const later = new Date('2031-05-31T23:59:59Z')

@@ -45,6 +45,25 @@ export interface AffiliateSnapshot {
   status: AffiliateStatus
   /** Advertisers with whom the affiliate's partnership is approved. */
   advertiserIds: string[]
+  /** Click caps on the affiliate alone. This and the next: missing in older documents. */
+  clickCaps?: AffiliateCapSnapshot[]
+  /** As an offer's, of caps on the affiliate alone. */
+  reached?: ReachedSnapshot[]
+}
+
+/** What a cap on one affiliate bears on: an offer, or all of an advertiser. */
+export interface AffiliateBounds {
+  advertiserId: string
+  /** Null: all offers of the advertiser. */
+  offerId: string | null
+}
+
+export interface AffiliateCapSnapshot extends AffiliateBounds, ClickCapSnapshot {}
+
+export interface ReachedSnapshot extends AffiliateBounds {
+  /** Only offers of this currency; null for a cap on conversions. */
+  currency: Currency | null
+  until: number | null
 }
 
 export interface OfferSnapshot {
@@ -76,11 +95,11 @@ export interface OfferSnapshot {
   deepLinkHosts: string[]
   ipPolicy: IpPolicy
   ipPolicyByCountry: Record<string, IpPolicy>
-  /** Click caps that bear on the offer: its own, and those of affiliates across all offers. */
+  /** Click caps on all its affiliates together; in older documents also those on one affiliate. */
   clickCaps: ClickCapSnapshot[]
   /** IANA zone of the advertiser's days, for caps. */
   timeZone: string
-  /** Hard conversion, commission or revenue caps that are reached now: no click counts for them. */
+  /** The same of hard conversion, commission and revenue caps that are reached now: no click counts. */
   reached: { affiliateId: string | null; until: number | null }[]
 }
 
@@ -138,12 +157,15 @@ export interface AppKeySnapshot {
   requiresSignature?: boolean
 }
 
+const keysOf = (kind: string) => (name: string) => `${kind}:${name.toLowerCase()}`
+
+/** From an id, a code, a slug or a host to the key of its document. */
 export const snapshotKey = {
-  host: (host: string) => `host:${host.toLowerCase()}`,
-  affiliate: (idOrCode: string) => `affiliate:${idOrCode.toLowerCase()}`,
-  offer: (idOrCode: string) => `offer:${idOrCode.toLowerCase()}`,
-  link: (slug: string) => `link:${slug.toLowerCase()}`,
-  appKey: (id: string) => `app-key:${id.toLowerCase()}`,
+  host: keysOf('host'),
+  affiliate: keysOf('affiliate'),
+  offer: keysOf('offer'),
+  link: keysOf('link'),
+  appKey: keysOf('app-key'),
 } as const
 
 /** What an offer without rules of its own says. */
@@ -174,3 +196,9 @@ export const plainRules: Pick<
 
 /** The offer itself, or all of an advertiser. */
 export type OffersChanged = { offerId: string } | { advertiserId: string }
+
+/** The documents that a cap stands in. */
+export interface CapChanges {
+  offers?: OffersChanged
+  affiliateIds?: readonly string[]
+}

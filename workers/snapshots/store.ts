@@ -1,4 +1,5 @@
 /** Where snapshots are kept, and how one is put there: with the hash of what it says beside it. */
+import { logProblem } from '../core/log.ts'
 import { sha256Hex } from '../core/sha256.ts'
 
 /** A KV namespace is one. */
@@ -29,6 +30,8 @@ export interface SnapshotWrite {
 }
 
 const HASH_LENGTH = 16
+/** The tracker reads a document within its time for one request; this is many times any honest one. */
+export const DOCUMENT_LENGTH_MAX = 512 * 1024
 const WRITES_AT_ONCE = 20
 /** KV takes one write per key and second. */
 const RETRY_AFTER_MS = 1_100
@@ -47,16 +50,28 @@ export async function putSnapshot(store: SnapshotStore, key: string, value: stri
   await store.put(key, value, { metadata: await markOf(value) })
 }
 
-/** Puts and removes, each once more where the store refuses. @throws what the store throws then. */
+/**
+ * Puts and removes, each once more where the store refuses. A document that is too large is not put: the
+ * one before it stays, which is better than one that the tracker cannot read in time.
+ * @throws what the store throws.
+ */
 export async function writeAll(
   store: SnapshotStore,
   writes: readonly SnapshotWrite[],
 ): Promise<void> {
-  if (store.writeMany) return store.writeMany(writes)
-  for (let start = 0; start < writes.length; start += WRITES_AT_ONCE) {
-    const together = writes.slice(start, start + WRITES_AT_ONCE)
+  const fitting = writes.filter(fits)
+  if (store.writeMany) return store.writeMany(fitting)
+  for (let start = 0; start < fitting.length; start += WRITES_AT_ONCE) {
+    const together = fitting.slice(start, start + WRITES_AT_ONCE)
     await Promise.all(together.map((write) => writePatiently(store, write)))
   }
+}
+
+function fits({ key, value }: SnapshotWrite): boolean {
+  const length = value?.length ?? 0
+  if (length <= DOCUMENT_LENGTH_MAX) return true
+  logProblem('snapshot.too_large', { key, length })
+  return false
 }
 
 async function writePatiently(store: SnapshotStore, write: SnapshotWrite): Promise<void> {

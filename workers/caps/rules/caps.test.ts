@@ -182,8 +182,26 @@ describe('a block', () => {
 })
 
 test('a cap of one affiliate bears on nobody else', () => {
-  const caps = [{ affiliateId: null }, { affiliateId: 'anna' }, { affiliateId: 'boris' }]
-  expect(capsOf(caps, 'anna')).toEqual([{ affiliateId: null }, { affiliateId: 'anna' }])
+  interface Cap {
+    id: string
+    affiliateId: string | null
+  }
+  const cap = (id: string, affiliateId: string | null): Cap => ({ id, affiliateId })
+  const [all, anna, boris] = [cap('all', null), cap('anna', 'anna'), cap('boris', 'boris')]
+  const offer = { id: 'offer', advertiserId: 'acme' }
+  const on = (clickCaps: Cap[], own: (Cap & { offerId: string | null })[] = []) =>
+    capsOf(
+      { ...offer, clickCaps },
+      { id: 'anna', clickCaps: own.map((one) => ({ ...one, advertiserId: 'acme' })) },
+    ).map(({ id }) => id)
+  // As an older release wrote them, all in the offer.
+  expect(on([all, anna, boris])).toEqual(['all', 'anna'])
+  expect(on([all], [{ ...anna, offerId: null }])).toEqual(['anna', 'all'])
+  expect(on([all, anna], [{ ...anna, offerId: 'offer' }])).toEqual(['anna', 'all'])
+  expect(on([], [{ ...anna, offerId: 'other' }])).toEqual([])
+  const elsewhere = { ...anna, advertiserId: 'other', offerId: null }
+  const none: Cap[] = []
+  expect(capsOf({ ...offer, clickCaps: none }, { id: 'anna', clickCaps: [elsewhere] })).toEqual([])
 })
 
 describe('a conversion', () => {

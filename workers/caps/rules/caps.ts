@@ -60,13 +60,27 @@ export function startOfDayMs(day: string, timeZone: string): number {
   return utcMidnightMs + from * MINUTE_MS
 }
 
-/** Of the caps of an offer, those that a visit of this affiliate counts for. */
-export function capsOf<Cap extends { affiliateId: string | null }>(
-  caps: readonly Cap[],
-  affiliateId: string,
+/** Whether a cap of an affiliate's document bears on the offer. */
+export const bearsOn = (
+  cap: { advertiserId: string; offerId: string | null },
+  offer: { id: string; advertiserId: string },
+): boolean => cap.advertiserId === offer.advertiserId && (cap.offerId ?? offer.id) === offer.id
+
+/**
+ * The click caps that a visit counts for: those of the offer, and those of the affiliate that bear on it.
+ * Each once: an older release wrote the affiliate's into the offer too.
+ */
+export function capsOf<Cap extends { id: string; affiliateId: string | null }>(
+  offer: { id: string; advertiserId: string; clickCaps: readonly Cap[] },
+  affiliate: { id: string; clickCaps: readonly (Cap & Parameters<typeof bearsOn>[0])[] },
 ): readonly Cap[] {
-  if (caps.length === 0) return caps
-  return caps.filter((cap) => cap.affiliateId === null || cap.affiliateId === affiliateId)
+  if (offer.clickCaps.length + affiliate.clickCaps.length === 0) return offer.clickCaps
+  const own: Cap[] = affiliate.clickCaps.filter((cap) => bearsOn(cap, offer))
+  const shared = offer.clickCaps.filter(
+    ({ id, affiliateId }) =>
+      (affiliateId ?? affiliate.id) === affiliate.id && !own.some((cap) => cap.id === id),
+  )
+  return [...own, ...shared]
 }
 
 const UNITS_PER_BLOCK_MAX = 500

@@ -1,7 +1,7 @@
 /** `…/aff/{code}…` on an app host: record, set the cookie, send on to the same URL without it. */
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
+import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { type AffPath, readCode, splitAffPath } from '../rules/aff-path.ts'
 import { exitOf } from './fallbacks.ts'
 import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
@@ -10,7 +10,7 @@ import { notFoundPage, verdictPage } from './pages.ts'
 import { mergeSubs, readSubs, withParameter } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
 import { redirectTo } from './redirect.ts'
-import type { EdgeLink, EdgeOffer } from './snapshot-shape.ts'
+import type { EdgeAffiliate, EdgeLink, EdgeOffer } from './snapshot-shape.ts'
 import type { Target, Visitor } from './target.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
 import { readVisitor } from './visitor.ts'
@@ -22,7 +22,7 @@ const LOCATION_LENGTH_MAX = 8_000
 export interface Owned {
   host: HostSnapshot
   offer: EdgeOffer
-  affiliate: AffiliateSnapshot
+  affiliate: EdgeAffiliate
   /** The saved link whose slug the code is. */
   link: EdgeLink | null
 }

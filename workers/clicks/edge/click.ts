@@ -1,20 +1,20 @@
 /** `/click?o=&a=&sub1…sub10&url=`: record and send on to the offer. */
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
+import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { readCode } from '../rules/aff-path.ts'
 import { fallbackOf } from './fallbacks.ts'
 import { loadApp, peekApp, sendToOffer } from './offer-redirect.ts'
 import { notFoundPage } from './pages.ts'
 import { readParameter } from './query.ts'
 import { redirectTo } from './redirect.ts'
-import type { EdgeOffer } from './snapshot-shape.ts'
+import type { EdgeAffiliate, EdgeOffer } from './snapshot-shape.ts'
 import { countUnknown, readingOf, type Tracker, type Visit } from './tracker.ts'
 
 interface Known {
   host: HostSnapshot | null
   offer: EdgeOffer | null
-  affiliate: AffiliateSnapshot | null
+  affiliate: EdgeAffiliate | null
 }
 
 /** True when the request names an offer or an affiliate, so that it is ours to answer. */
@@ -37,9 +37,9 @@ export function answerClick(tracker: Tracker, visit: Visit): Response | Promise<
     return answer(tracker, visit, { host, offer, affiliate })
   }
   return Promise.all([
-    host === undefined ? hosts.load(visit.address.host, reading) : host,
-    offer === undefined ? offers.load(offerCode as string, reading) : offer,
-    affiliate === undefined ? affiliates.load(affiliateCode as string, reading) : affiliate,
+    hosts.load(visit.address.host, reading),
+    offerCode && offers.load(offerCode, reading),
+    affiliateCode && affiliates.load(affiliateCode, reading),
   ]).then(([host, offer, affiliate]) => answer(tracker, visit, { host, offer, affiliate }))
 }
 

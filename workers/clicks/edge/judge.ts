@@ -1,5 +1,5 @@
 import type { ClickReason } from '../../../schema/vocabulary.ts'
-import { capsOf } from '../../caps/rules/caps.ts'
+import { bearsOn, capsOf } from '../../caps/rules/caps.ts'
 import { isReached, screenClick } from '../rules/screening.ts'
 import { isDatacenter } from '../rules/screening-datacenters.ts'
 import type { Target, Visitor } from './target.ts'
@@ -40,10 +40,12 @@ export function judge(
 }
 
 function isCapReached(tracker: Tracker, { offer, affiliate }: Target, nowMs: number): boolean {
-  const { reached, clickCaps, timeZone } = offer
-  if (reached.length > 0 && isReached(reached, affiliate.id, nowMs)) return true
-  if (clickCaps.length === 0) return false
-  return tracker.leases.isFull({ caps: capsOf(clickCaps, affiliate.id), timeZone, nowMs })
+  const own = affiliate.reached.filter(
+    (cap) => bearsOn(cap, offer) && (cap.currency ?? offer.currency) === offer.currency,
+  )
+  if (isReached([...offer.reached, ...own], affiliate.id, nowMs)) return true
+  const caps = capsOf(offer, affiliate)
+  return caps.length > 0 && tracker.leases.isFull({ caps, timeZone: offer.timeZone, nowMs })
 }
 
 function isTooFast(tracker: Tracker, target: Target, visitor: Visitor, nowMs: number): boolean {

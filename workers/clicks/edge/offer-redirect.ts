@@ -2,7 +2,7 @@
 
 import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import { meantFor, pickWeighted } from '../../offers/rules/landing.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
+import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { checkDeepLink, type DeepLink, fillDeepLink } from './deep-links.ts'
 import { exitOf, fallbackOf, stickyPoint } from './fallbacks.ts'
 import { macroFactsOf } from './macro-facts.ts'
@@ -10,7 +10,7 @@ import { notFoundPage, verdictPage } from './pages.ts'
 import { mergeSubs, readSubs } from './query.ts'
 import { type Recorded, recordClick } from './record.ts'
 import { redirectTo } from './redirect.ts'
-import type { EdgeLink, EdgeOffer, LandingUrl } from './snapshot-shape.ts'
+import type { EdgeAffiliate, EdgeLink, EdgeOffer, LandingUrl } from './snapshot-shape.ts'
 import type { Target, Visitor } from './target.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
 import { readVisitor } from './visitor.ts'
@@ -21,7 +21,7 @@ export interface Named {
   /** The offer's app, as one of its hosts. */
   app: HostSnapshot | null
   offer: EdgeOffer
-  affiliate: AffiliateSnapshot
+  affiliate: EdgeAffiliate
   link: EdgeLink | null
   /** Page of the app that was asked for, unchecked. */
   wanted: string | null

@@ -23,9 +23,9 @@ const page = ({ title, text, titleRu, textRu }: Words) => `<!doctype html>
 
 const notFound: Words = {
   title: 'Page not found',
-  text: 'This link leads nowhere any more. Please ask whoever gave it to you for a new one.',
+  text: 'This link no longer works. Please ask for a new one.',
   titleRu: 'Страница не найдена',
-  textRu: 'Эта ссылка больше никуда не ведёт. Попросите новую у того, кто вам её дал.',
+  textRu: 'Эта ссылка больше не работает. Попросите новую.',
 }
 const notAvailable: Words = {
   title: 'Not available',

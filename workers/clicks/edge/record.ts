@@ -41,11 +41,11 @@ export function recordClick(
   const visiting = { visit, target, visitor, details, name }
   const earlierId = findEarlier(tracker, visiting)
   const reason = judge(tracker, visit, target, visitor, details.subs, earlierId !== null)
-  if (reason !== null || offer.clickCaps.length === 0) {
+  const caps = reason === null ? capsOf(offer, affiliate) : []
+  if (caps.length === 0) {
     return settle(tracker, visiting, { reason, earlierId, leaseIds: null })
   }
   const { env, waitUntil } = visit
-  const caps = capsOf(offer.clickCaps, affiliate.id)
   const desks = env.CLICK_CAPS
   const near = env.LOCATION_HINT
   const { timeZone } = offer
@@ -162,7 +162,9 @@ function clickOf(
     duplicateOf: judged.duplicateOf,
     // A repeat carries no unit of a cap, so nobody may call it billable later.
     dedupeSeconds:
-      judged.reason === 'duplicate' && offer.clickCaps.length > 0 ? 0 : offer.dedupeSeconds,
+      judged.reason === 'duplicate' && offer.clickCaps.length + affiliate.clickCaps.length > 0
+        ? 0
+        : offer.dedupeSeconds,
     consent,
   }
 }
@@ -180,14 +182,12 @@ function carry(
   duplicateOf: string | null,
   { target: { offer, host }, visitor: { mayKeepCookie }, liveId }: Carrying,
 ): Recorded {
-  const ownOrEarlier = duplicateOf ?? clickId
-  if (host === null) return { clickId, carriedId: ownOrEarlier, reason, duplicateOf, cookie: null }
-  const { attribution } = host
-  if (writesCookie({ reason, attribution, liveId })) {
-    const cookie = mayKeepCookie ? clickCookie(ownOrEarlier, offer.cookieDays) : null
-    return { clickId, carriedId: ownOrEarlier, reason, duplicateOf, cookie }
+  let carriedId = duplicateOf ?? clickId
+  let cookie: string | null = null
+  if (host !== null && writesCookie({ reason, attribution: host.attribution, liveId })) {
+    if (mayKeepCookie) cookie = clickCookie(carriedId, offer.cookieDays)
+  } else if (host?.attribution === 'first' && liveId !== null) {
+    carriedId = liveId
   }
-  const keepsFirst = attribution === 'first' && liveId !== null
-  const carriedId = keepsFirst ? liveId : ownOrEarlier
-  return { clickId, carriedId, reason, duplicateOf, cookie: null }
+  return { clickId, carriedId, reason, duplicateOf, cookie }
 }

@@ -48,6 +48,9 @@ export interface EdgeLink extends Omit<LinkSnapshot, 'subs'> {
   subs: readonly (string | null)[]
 }
 
+/** A document of an older release has no caps. */
+export type EdgeAffiliate = Required<AffiliateSnapshot>
+
 type Document = Record<string, unknown>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
@@ -75,11 +78,13 @@ export function readHost(value: unknown): HostSnapshot | null {
   return { ...(host as unknown as HostSnapshot), consentParameter }
 }
 
-export function readAffiliate(value: unknown): AffiliateSnapshot | null {
+export function readAffiliate(value: unknown): EdgeAffiliate | null {
   const affiliate = documentOf(value)
   if (!affiliate || !isText(affiliate.id) || !isText(affiliate.code)) return null
   if (!isText(affiliate.status) || !isTexts(affiliate.advertiserIds)) return null
-  return affiliate as unknown as AffiliateSnapshot
+  const { clickCaps, reached } = affiliate
+  const known = affiliate as unknown as AffiliateSnapshot
+  return { ...known, clickCaps: listOf(clickCaps), reached: listOf(reached) } as EdgeAffiliate
 }
 
 export function readLink(value: unknown): EdgeLink | null {

@@ -1,13 +1,13 @@
 /** Who clicks, and on what: the two things every step of a visit is about. */
 import type { ConsentState } from '../../../schema/vocabulary.ts'
-import type { AffiliateSnapshot, HostSnapshot } from '../../snapshots/rules.ts'
+import type { HostSnapshot } from '../../snapshots/rules.ts'
 import type { Agent } from './agents.ts'
 import type { Place } from './facts.ts'
-import type { EdgeLink, EdgeOffer } from './snapshot-shape.ts'
+import type { EdgeAffiliate, EdgeLink, EdgeOffer } from './snapshot-shape.ts'
 
 export interface Target {
   offer: EdgeOffer
-  affiliate: AffiliateSnapshot
+  affiliate: EdgeAffiliate
   /** The app host the visitor asked, when it is the offer's app: only there a cookie is set. */
   host: HostSnapshot | null
   /** The saved link that was followed. */

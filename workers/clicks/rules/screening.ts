@@ -117,13 +117,12 @@ export function isStuffed(dest: string | null, mode: string | null): boolean {
 
 /** Whether a reached cap bears on a click of this affiliate now. */
 export function isReached(
-  reached: readonly { affiliateId: string | null; until: number | null }[],
+  reached: readonly { affiliateId?: string | null; until: number | null }[],
   affiliateId: string,
   atMs: number,
 ): boolean {
   return reached.some(
     (cap) =>
-      (cap.affiliateId === null || cap.affiliateId === affiliateId) &&
-      (cap.until === null || cap.until > atMs),
+      (cap.affiliateId ?? affiliateId) === affiliateId && (cap.until === null || cap.until > atMs),
   )
 }

@@ -11,7 +11,7 @@ import { beforeAnswer, WORK_MS_MAX, workMsLeft } from '../../http/answer-time.ts
 import type { ApiContext, ApiRequest, AppActor } from '../../http/context.ts'
 import { asRefusal } from '../../http/problems.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
-import type { OffersChanged } from '../../snapshots/rules.ts'
+import type { CapChanges } from '../../snapshots/rules.ts'
 import { isAhead } from '../attribution/receipt-rules.ts'
 import { conversionDesks } from '../record/http/batcher-choice.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
@@ -106,12 +106,13 @@ export function conflictIn(field: string): Refusal {
 
 /** A cap is full: no click counts under it from now on, so the edge should know before the next rebuild. */
 async function publishFilled(
-  { SNAPSHOTS }: ApiEnv,
+  { SNAPSHOTS, SNAPSHOT_KEYS }: ApiEnv,
   db: Db,
   advertiserId: string,
-  offers: OffersChanged,
+  changes: CapChanges,
 ): Promise<void> {
-  await publishChanges(db, { kind: 'advertiser', advertiserId }, SNAPSHOTS, { offers })
+  const scope = { kind: 'advertiser', advertiserId } as const
+  await publishChanges(db, scope, SNAPSHOTS, changes, SNAPSHOT_KEYS)
 }
 
 /** Whose report it is, known before anything of its content. */

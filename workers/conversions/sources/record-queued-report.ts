@@ -62,7 +62,7 @@ export async function recordWaiting(
   try {
     const taken = await recordConversion(db, input)
     if (taken.outcome === 'recorded' && taken.filledFor !== null) {
-      await publishChanges(db, { kind: 'system' }, store, { offers: taken.filledFor })
+      await publishChanges(db, { kind: 'system' }, store, taken.filledFor)
     }
     return taken.outcome
   } catch (error) {

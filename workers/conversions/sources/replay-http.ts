@@ -28,7 +28,7 @@ export function replayOf(
     const taken = await recordConversion(db, { ...report, ...delivery })
     if (taken.outcome === 'recorded' && taken.filledFor) {
       const scope = { kind: 'advertiser', advertiserId } as const
-      await publishChanges(db, scope, c.env.SNAPSHOTS, { offers: taken.filledFor })
+      await publishChanges(db, scope, c.env.SNAPSHOTS, taken.filledFor, c.env.SNAPSHOT_KEYS)
     }
     return reportId
   }

@@ -1,6 +1,6 @@
 /** Caps, for those who set them. */
 
-import { offersUnder, setCap } from '../../caps/set-cap.ts'
+import { changesOfCap, setCap } from '../../caps/set-cap.ts'
 import { type CapView, listCaps, toCapView } from '../../caps/settings.ts'
 import { updateCap } from '../../caps/update-cap.ts'
 import { runScoped } from '../../core/database.ts'
@@ -76,7 +76,7 @@ export const capRoutes = routes()
       ...{ ...subject, metric, period, isHard, limit, now: c.var.now, newId },
       currency: asked.currency ?? null,
     })
-    await publish(c, management, { offers: offersUnder(subject) })
+    await publish(c, management, changesOfCap(subject))
     const [[row = {}] = []] = await runScoped(db, scope, [listCaps({ capId }, c.var.now)])
     return c.json({ cap: capAnswer(toCapView(row)) }, 201)
   })
@@ -86,8 +86,8 @@ export const capRoutes = routes()
     const management = await managementOf(c)
     const { db, scope } = management
     const update = { capId, limit, isHard, isArchived, now: c.var.now }
-    const { cap, offers } = await updateCap(db, scope, update)
-    await publish(c, management, { offers })
+    const { cap, changes } = await updateCap(db, scope, update)
+    await publish(c, management, changes)
     return c.json({ cap: capAnswer(cap) }, 200)
   })
 

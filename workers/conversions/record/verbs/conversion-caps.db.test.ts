@@ -5,8 +5,13 @@ import { capSpanAt } from '../../../caps/rules/caps.ts'
 import { updateCapRow } from '../../../caps/settings.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
-import { listOfferSnapshots, toOfferSnapshot } from '../../../snapshots/db.ts'
-import { type OfferSnapshot, snapshotKey } from '../../../snapshots/rules.ts'
+import {
+  listAffiliateSnapshots,
+  listOfferSnapshots,
+  toAffiliateSnapshot,
+  toOfferSnapshot,
+} from '../../../snapshots/db.ts'
+import { type AffiliateSnapshot, snapshotKey } from '../../../snapshots/rules.ts'
 import {
   ask,
   expectSoundBooks,
@@ -244,7 +249,7 @@ test('a limit raised later lets more through, one lowered later stops at once', 
 
 test('the edge is told of a hard cap that is reached, until its period ends', async () => {
   const tenant = await seed()
-  const { offerId, affiliateId } = tenant
+  const { advertiserId, offerId, affiliateId } = tenant
   const sellNow = async () => {
     const at = new Date()
     const clickId = await seedClick(ground.system, tenant, new Date(at.getTime() - 60_000))
@@ -268,7 +273,10 @@ test('the edge is told of a hard cap that is reached, until its period ends', as
   const total = { limit: 1n, period: 'total', offerId: null, affiliateId } as const
   await setCap(tenant, { metric: 'conversions', ...total })
   await sellNow()
-  expect(await reached()).toContainEqual({ affiliateId, until: null })
+  expect(await reached()).toEqual([{ affiliateId: null, until }])
+  const [row = {}] = await ask(ground.system, listAffiliateSnapshots({ affiliateId }))
+  const whose = { advertiserId, offerId: null, currency: null }
+  expect(toAffiliateSnapshot(row).reached).toEqual([{ ...whose, until: null }])
 })
 
 /** A second offer of the tenant's, which the affiliate never joined. */
@@ -281,17 +289,16 @@ async function seedOffer({ advertiserId, appId, currency }: Tenant): Promise<str
   return offerId
 }
 
-test('a report that waited for its click fills a cap across offers: all of them are told at once', async () => {
+test('a report that waited for its click fills a cap across offers: its affiliate is published at once', async () => {
   const tenant = await seed()
-  const { offerId, affiliateId } = tenant
-  const otherId = await seedOffer(tenant)
+  const { advertiserId, affiliateId } = tenant
   const across = { period: 'total', offerId: null, affiliateId } as const
   await setCap(tenant, { metric: 'conversions', limit: 2n, ...across })
   await setCap(tenant, { metric: 'conversions', limit: 9n })
   const edge = makeMemoryStore()
-  const reachedOf = (offer: string) => {
-    const text = edge.documents.get(snapshotKey.offer(offer))
-    return text === undefined ? null : (JSON.parse(text) as OfferSnapshot).reached
+  const reached = () => {
+    const text = edge.documents.get(snapshotKey.affiliate(affiliateId))
+    return text === undefined ? null : (JSON.parse(text) as AffiliateSnapshot).reached
   }
   const sellParked = async () => {
     const clickId = newId(clickedAt)
@@ -303,32 +310,35 @@ test('a report that waited for its click fills a cap across offers: all of them 
   expect(await sellParked()).toMatchObject({ recorded: 1 })
   expect(edge.documents.size).toBe(0)
   expect(await sellParked()).toMatchObject({ recorded: 1 })
-  const full = [{ affiliateId, until: null }]
-  expect([reachedOf(offerId), reachedOf(otherId)]).toEqual([full, full])
+  expect(reached()).toEqual([{ advertiserId, offerId: null, currency: null, until: null }])
 })
 
-test.each([
-  ['its offer', (tenant: Tenant) => ({ offerId: tenant.offerId }), undefined],
+test.each<[name: string, expected: (tenant: Tenant) => object, cap: (tenant: Tenant) => object]>([
+  ['its offer', ({ offerId }) => ({ offers: { offerId } }), () => ({ affiliateId: null })],
   [
-    'all offers of the advertiser',
-    (tenant: Tenant) => ({ advertiserId: tenant.advertiserId }),
-    null,
+    'its affiliate',
+    ({ affiliateId }) => ({ affiliateIds: [affiliateId] }),
+    ({ affiliateId }) => ({ affiliateId }),
   ],
-])('a conversion that takes the last of a cap names %s', async (_name, expected, offerId) => {
+  [
+    'its affiliate, whatever the offer',
+    ({ affiliateId }) => ({ affiliateIds: [affiliateId] }),
+    ({ affiliateId }) => ({ affiliateId, offerId: null }),
+  ],
+])('a conversion that takes the last of a cap names %s', async (_name, expected, capOf) => {
   const tenant = await seed()
   const clickId = await seedClick(ground.system, tenant, clickedAt)
   const sell = () => recordConversion(ground.api, saleOf(tenant, { clickId, now }))
-  const whose = { affiliateId: tenant.affiliateId, ...(offerId === null ? { offerId } : {}) }
-  await setCap(tenant, { metric: 'conversions', limit: 2n, ...whose })
+  await setCap(tenant, { metric: 'conversions', limit: 2n, ...capOf(tenant) })
   expect(await sell()).toMatchObject({ filledFor: null })
   expect(await sell()).toMatchObject({ filledFor: expected(tenant) })
   expect(await sell()).toMatchObject({ filledFor: null, conversion: { rejection: 'over_cap' } })
 })
 
-test('a click cap across offers bears on every offer of the advertiser, joined or not', async () => {
+test('a click cap across offers stands in the document of its affiliate, and in no offer', async () => {
   const tenant = await seed()
   const { advertiserId, affiliateId } = tenant
-  const otherId = await seedOffer(tenant)
+  await seedOffer(tenant)
   const [capId, archivedId] = [id(), id()]
   await runScoped(ground.system, { kind: 'system' }, [
     sql`insert into affiliate.caps (id, advertiser_id, affiliate_id, metric, period, limit_value, archived_at)
@@ -336,11 +346,10 @@ test('a click cap across offers bears on every offer of the advertiser, joined o
         (${archivedId}, ${advertiserId}, ${affiliateId}, 'clicks', 'day', 5, now())`,
   ])
   const rows = await ask(ground.system, listOfferSnapshots({ advertiserId }))
-  const offers = rows.map(toOfferSnapshot)
-  expect(offers.map((offer) => offer.id).toSorted()).toEqual([tenant.offerId, otherId].toSorted())
-  for (const { clickCaps } of offers) {
-    expect(clickCaps).toMatchObject([{ id: capId, affiliateId, isAcrossOffers: true, limit: 5 }])
-  }
+  expect(rows.map((row) => toOfferSnapshot(row).clickCaps)).toEqual([[], []])
+  const [row = {}] = await ask(ground.system, listAffiliateSnapshots({ affiliateId }))
+  const cap = { id: capId, advertiserId, offerId: null, isAcrossOffers: true, limit: 5 }
+  expect(toAffiliateSnapshot(row).clickCaps).toMatchObject([cap])
 })
 
 test('database and domain agree on where each period begins and ends', async () => {

@@ -1,7 +1,7 @@
 /** Judges reports that have waited, and those in turn that waited for them. */
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import type { OffersChanged } from '../../../snapshots/rules.ts'
+import type { CapChanges } from '../../../snapshots/rules.ts'
 import { listMatchableReports, type ParkedReport, toParkedReport } from '../db/inbound.ts'
 import { takeReport } from './record-report.ts'
 
@@ -17,8 +17,8 @@ export interface MatchedReports {
 }
 
 export interface JudgedReports extends MatchedReports {
-  /** Offers under caps that were filled: the edge should be told. */
-  filled: OffersChanged[]
+  /** Documents of the caps that were filled: to be published. */
+  filled: CapChanges[]
 }
 
 export interface ParkedRun {
@@ -57,7 +57,7 @@ export async function judgeParkedReports(
 
 interface JudgedOne {
   outcome: keyof MatchedReports
-  filledFor: OffersChanged | null
+  filledFor: CapChanges | null
   wakes: readonly string[]
 }
 

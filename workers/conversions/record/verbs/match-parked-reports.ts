@@ -2,7 +2,7 @@ import { type Db, openDatabase } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
 import type { Job } from '../../../core/job.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
-import type { OffersChanged } from '../../../snapshots/rules.ts'
+import type { CapChanges } from '../../../snapshots/rules.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { listMatchableReports } from '../db/inbound.ts'
 import {
@@ -35,10 +35,10 @@ export async function matchParkedReports(
 export async function tellEdge(
   db: Db,
   store: SnapshotStore,
-  filled: readonly OffersChanged[],
+  filled: readonly CapChanges[],
 ): Promise<void> {
-  const once = new Map(filled.map((offers) => [JSON.stringify(offers), offers]))
-  for (const offers of once.values()) await publishChanges(db, system, store, { offers })
+  const once = new Map(filled.map((changes) => [JSON.stringify(changes), changes]))
+  for (const changes of once.values()) await publishChanges(db, system, store, changes)
 }
 
 /** The sweep: a report parked in the moment in which its click was stored was seen by neither side. */

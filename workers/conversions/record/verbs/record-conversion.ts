@@ -1,4 +1,5 @@
 import type { InboundVerdict, RefusalCode } from '../../../../schema/vocabulary.ts'
+import { joinChanges } from '../../../caps/set-cap.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import type { SourceName } from '../../source-name.ts'
@@ -86,9 +87,8 @@ async function wake(db: Db, input: ConversionInput, recorded: Recorded): Promise
   try {
     const list = listMatchableReports(wakes, now, wakes.length)
     const { filled } = await judgeParkedReports(db, scopeOf(input), { list, now, newId })
-    const all = [recorded.filledFor, ...filled].filter((offers) => offers !== null)
-    const filledFor = all.length > 1 ? { advertiserId } : (all[0] ?? null)
-    return { ...recorded, filledFor }
+    const all = [recorded.filledFor, ...filled].filter((changes) => changes !== null)
+    return { ...recorded, filledFor: joinChanges(advertiserId, all) }
   } catch (error) {
     console.error(JSON.stringify({ event: 'report.wake_failed', wakes, error: String(error) }))
     return recorded

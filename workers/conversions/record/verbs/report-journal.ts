@@ -4,7 +4,7 @@ import type { AdvertiserStatus } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
-import type { OffersChanged } from '../../../snapshots/rules.ts'
+import type { CapChanges } from '../../../snapshots/rules.ts'
 import { warningsOf } from '../../attribution/receipt-rules.ts'
 import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
 import {
@@ -31,8 +31,8 @@ export interface Taking {
 export interface Recorded {
   outcome: 'recorded'
   conversion: RecordedConversion
-  /** Offers under a cap of which it took the last: the edge should be told. Null where it took none. */
-  filledFor: OffersChanged | null
+  /** Documents of the caps of which it took the last: to be published. Null where it took none. */
+  filledFor: CapChanges | null
   /** Parked reports that waited for it: to be judged at once. */
   wakes: readonly string[]
 }

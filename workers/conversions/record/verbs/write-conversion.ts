@@ -1,8 +1,8 @@
 /** The one batch by which a judged lead, sale or rebill is written with all that follows from it. */
 import type { BillingMode } from '../../../../schema/vocabulary.ts'
-import { type ReachedCap, raiseCaps, toReachedCaps } from '../../../caps/counters.ts'
+import { raiseCaps, toReachedCaps } from '../../../caps/counters.ts'
 import type { CapRaise } from '../../../caps/rules/caps.ts'
-import { offersUnder } from '../../../caps/set-cap.ts'
+import { changesOfCap, joinChanges } from '../../../caps/set-cap.ts'
 import {
   callScoped,
   type Db,
@@ -16,7 +16,6 @@ import { insertReviews, type Reviewed } from '../../../fraud/reviews.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
 import { toldLowBalance } from '../../../ledger/low-balance.ts'
 import { requireWithinCredit } from '../../../ledger/post.ts'
-import type { OffersChanged } from '../../../snapshots/rules.ts'
 import { recordedFrom } from '../db/conversions.ts'
 import { judgeParkedReport } from '../db/inbound.ts'
 import { type Earning, recordEarnings, toWoken } from '../db/record-earnings.ts'
@@ -49,9 +48,10 @@ export async function writeConversion(
   const written = commonStatements([[taking, judged]])
   const results = await run(db, scope, [...caps, ...written, ...ownStatements(taking, judged)])
   const reached = raises.length > 0 ? toReachedCaps(results[0]) : []
+  const filled = reached.map((cap) => changesOfCap({ advertiserId, ...cap }))
   tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
   const [wakes = []] = toWoken(results[caps.length], 1)
-  return { ...recordedOf(taking, judged), filledFor: offersFilled(advertiserId, reached), wakes }
+  return { ...recordedOf(taking, judged), filledFor: joinChanges(advertiserId, filled), wakes }
 }
 
 /** True for what writeConversions writes: nothing is told of it apart, and no cap bears on it. */
@@ -146,14 +146,6 @@ function ownStatements({ report, arrival, now, newId, ...taking }: Taking, { jud
     ...(isBalanceLow ? [toldLowBalance(report.advertiserId, newId(now), now)] : []),
     ...(arrival.kind === 'parked' ? [judgeParkedReport(arrival.reportId, verdict)] : []),
   ]
-}
-
-/** A conversion has one offer, so its caps bear on that one, or on all that the affiliate may have. */
-function offersFilled(advertiserId: string, reached: readonly ReachedCap[]): OffersChanged | null {
-  const [widest] = reached.toSorted(
-    (a, b) => Number(a.offerId !== null) - Number(b.offerId !== null),
-  )
-  return widest === undefined ? null : offersUnder({ advertiserId, offerId: widest.offerId })
 }
 
 /** A limit that was just reached is told, whether it stops anybody or not. */

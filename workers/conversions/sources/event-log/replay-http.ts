@@ -31,6 +31,9 @@ async function judgeInPlace(c: ApiRequest, db: Db, line: JournalLine): Promise<s
   const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
   const run = { list: findParked(line.id), now: c.var.now, newId }
   const { filled } = await judgeParkedReports(db, scope, run)
-  for (const offers of filled) await publishChanges(db, scope, c.env.SNAPSHOTS, { offers })
+  const { SNAPSHOTS, SNAPSHOT_KEYS } = c.env
+  for (const changes of filled) {
+    await publishChanges(db, scope, SNAPSHOTS, changes, SNAPSHOT_KEYS)
+  }
   return line.id
 }

@@ -121,7 +121,7 @@ export async function recordAndPublish(
   const { db, store, record = (input) => recordConversion(db, input) } = deps
   const taken = await record({ ...deliveryOf(deps, placed), ...report, reportId })
   if (taken.outcome === 'recorded' && taken.filledFor !== null) {
-    await publishChanges(db, scopeOf(placed), store, { offers: taken.filledFor })
+    await publishChanges(db, scopeOf(placed), store, taken.filledFor)
   }
   return taken
 }
