@@ -7,7 +7,6 @@ import { billingRoutes } from './billing/routes.ts'
 import { lossRoutes } from './clicks/losses-http.ts'
 import { conversionsRoutes } from './conversions/routes.ts'
 import { sourceNames } from './conversions/sources/sources.ts'
-import { jobs } from './cron-jobs.ts'
 import { financeRoutes } from './finance/routes.ts'
 import { reviewRoutes } from './fraud/http/reviews.ts'
 import { frame, limitBody } from './http/frame.ts'
@@ -19,6 +18,7 @@ import { ledgerRoutes } from './ledger/routes.ts'
 import { linkRoutes } from './links/http.ts'
 import { offersRoutes } from './offers/routes.ts'
 import { deepHealthRoutes } from './operations/health-http.ts'
+import { jobSchedules } from './operations/job-schedules.ts'
 import { partnersRoutes } from './partners/routes.ts'
 import { payoutsRoutes } from './payouts/routes.ts'
 import { requireConfirmation } from './people/factors/http/confirmation.ts'
@@ -43,7 +43,7 @@ root.notFound(onNotFound(methodsOf))
 /** Everything under /v1, by capability: each folder's own list says which routes it serves. */
 export const api = root
   .route('/', healthRoutes)
-  .route('/', deepHealthRoutes(jobs))
+  .route('/', deepHealthRoutes(jobSchedules))
   .route('/', peopleRoutes)
   .route('/', conversionsRoutes)
   .route('/', partnersRoutes)

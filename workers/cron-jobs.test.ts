@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { periodMinutesOf, RUN_MINUTES_MAX } from './core/job.ts'
 import { jobs, jobsOf } from './cron-jobs.ts'
+import { jobSchedules } from './operations/job-schedules.ts'
 
 test('every cron string of wrangler.toml has a job, and every job a cron string', () => {
   const toml = readFileSync(path.resolve(import.meta.dirname, '../wrangler.toml'), 'utf8')
@@ -12,6 +13,10 @@ test('every cron string of wrangler.toml has a job, and every job a cron string'
   expect(lists).toHaveLength(2)
   const ours = [...new Set(jobs.map(({ cron }) => cron))].toSorted()
   for (const list of lists) expect(list.toSorted()).toEqual(ours)
+})
+
+test('the health of a deployment knows every job and its times', () => {
+  expect(jobSchedules).toEqual(jobs.map(({ name, cron }) => ({ name, cron })))
 })
 
 test('no two jobs have the same name', () => {

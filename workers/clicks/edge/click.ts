@@ -38,8 +38,8 @@ export function answerClick(tracker: Tracker, visit: Visit): Response | Promise<
   }
   return Promise.all([
     hosts.load(visit.address.host, reading),
-    offerCode && offers.load(offerCode, reading),
-    affiliateCode && affiliates.load(affiliateCode, reading),
+    offerCode === null ? null : offers.load(offerCode, reading),
+    affiliateCode === null ? null : affiliates.load(affiliateCode, reading),
   ]).then(([host, offer, affiliate]) => answer(tracker, visit, { host, offer, affiliate }))
 }
 
