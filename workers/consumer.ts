@@ -13,7 +13,7 @@ import type { ConsumerEnv } from './env.ts'
 import { consumeMails } from './mail/consume-mails.ts'
 import { noteActivity } from './operations/activity.ts'
 import { keepDeadMessages } from './queues/keep-dead-messages.ts'
-import { consumeSnapshots, dropDeadKeys } from './snapshots/consume-snapshots.ts'
+import { consumeSnapshots, giveUpSnapshots } from './snapshots/consume-snapshots.ts'
 
 type Consume = (batch: MessageBatch<unknown>, env: ConsumerEnv) => Promise<void>
 
@@ -27,12 +27,12 @@ const consumers: Readonly<Record<string, Consume>> = {
     ),
   reports: consumeReportQueue,
   mails: consumeMails,
+  publishing: consumeSnapshots,
   'clicks-dead': keep,
   'reports-dead': keep,
   'mails-dead': keep,
-  snapshots: consumeSnapshots,
   'payouts-dead': keep,
-  'snapshots-dead': dropDeadKeys,
+  'publishing-dead': giveUpSnapshots,
 }
 
 export default {

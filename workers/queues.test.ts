@@ -54,8 +54,8 @@ test('every queue that is written to is consumed, and locally as well', () => {
 test('the consumer Worker serves the queues that wrangler.toml gives it, and no other', async () => {
   const [, own = ''] = /\[env\.consumer\]([\s\S]*?)\n\[env\./.exec(settings) ?? []
   const queues = [...own.matchAll(/\{ queue = "([\w-]+)"/g)].map(([, queue]) => queue as string)
-  const dead = ['clicks-dead', 'reports-dead', 'mails-dead', 'payouts-dead', 'snapshots-dead']
-  expect(queues).toEqual(['clicks', 'reports', 'mails', 'snapshots', ...dead])
+  const dead = ['clicks-dead', 'reports-dead', 'mails-dead', 'payouts-dead', 'publishing-dead']
+  expect(queues).toEqual(['clicks', 'reports', 'mails', 'publishing', ...dead])
   const deliver = (queue: string) =>
     consumer.queue({ queue, messages: [] } as unknown as MessageBatch, {} as ConsumerEnv)
   for (const queue of queues) await expect(deliver(queue)).resolves.toBeUndefined()

@@ -9,10 +9,11 @@ import * as cast from '../../dev/demo/demo-cast.ts'
 import { startPaypalSimulator } from '../../dev/paypal/simulator.ts'
 import { makeAccessTokenKey } from '../../dev/secrets/access-token-key.ts'
 import { makeRandomKey } from '../../dev/secrets/random-key.ts'
+import { DEAD_PREFIX } from '../clicks/rules/spool.ts'
 import { connect, type Db } from '../core/database.ts'
 import { makeAppKey } from '../credentials/app-key.ts'
 import { type JobName, jobs } from '../cron-jobs.ts'
-import type { ApiEnv, TrackerEnv } from '../env.ts'
+import type { ApiEnv, ConsumerEnv, TrackerEnv } from '../env.ts'
 import type { PayoutMessage } from '../payouts/batches/rules/payout-message.ts'
 import { freshCode } from '../test/fresh-code.ts'
 import { makeDemoDatabase, TEST_SEALING_KEY } from '../test/fresh-database.ts'
@@ -39,8 +40,8 @@ export interface FourWorkers {
   /** Puts anything on the clicks queue, once more or for the first time. */
   sendClicks(body: unknown): Promise<void>
   sendPayout(message: PayoutMessage): Promise<void>
-  /** Bodies that went to the dead-letter queue of clicks. */
-  readDeadLetters(): Promise<unknown[]>
+  /** Keys of the click messages that the queue gave up. */
+  listDeadClicks(): Promise<string[]>
   /** What the simulated PayPal knows: `audit`, `journal`, `calls`. */
   readPaypal<T>(name: string): Promise<T>
   close(): Promise<void>
@@ -89,9 +90,9 @@ export async function startFourWorkers(
     sendPayout: async (message) => {
       await (await envOf<ApiEnv>('tributary-api')).PAYOUTS.send(message)
     },
-    readDeadLetters: async () => {
-      const answer = await worker('dead-letters').fetch('http://dead-letters/')
-      return (await answer.json()) as unknown[]
+    listDeadClicks: async () => {
+      const { SNAPSHOTS } = await envOf<ConsumerEnv>('tributary-consumer')
+      return (await SNAPSHOTS.list({ prefix: DEAD_PREFIX })).keys.map(({ name }) => name)
     },
     readPaypal: async <T>(name: string) =>
       (await (await fetch(`${paypal.url}/__sim/${name}`)).json()) as T,
@@ -130,15 +131,6 @@ function workersOf(
       env: 'cron',
       vars: { PAYPAL_BASE_URL: paypalUrl },
       secrets: { SYSTEM_DATABASE_URL, ...paypal, SEALING_KEY: TEST_SEALING_KEY },
-    },
-    {
-      config: {
-        name: 'dead-letters',
-        main: path.join(import.meta.dirname, 'dead-letters.ts'),
-        compatibility_date: '2026-10-20',
-        kv_namespaces: [{ binding: 'DEAD', id: '00000000000000000000000000000002' }],
-        queues: { consumers: [{ queue: 'clicks-dead', max_batch_timeout: 0 }] },
-      },
     },
     {
       config: {

@@ -5,7 +5,7 @@ import type { ConsumerEnv } from '../env.ts'
 import { publishKeys } from './settle.ts'
 import { SnapshotsMessage } from './snapshots-message.ts'
 
-/** The `snapshots` queue: publishes the keys of each message as Postgres has them at that moment. */
+/** The `publishing` queue: publishes the keys of each message as Postgres has them at that moment. */
 export async function consumeSnapshots(
   { messages }: MessageBatch<unknown>,
   env: Pick<ConsumerEnv, 'SNAPSHOTS' | 'SYSTEM_DATABASE_URL'>,
@@ -27,10 +27,10 @@ export async function consumeSnapshots(
   }
 }
 
-/** What the queue gave up: told and dropped, for the half-hourly run publishes what was changed. */
-export async function dropDeadKeys({ messages }: MessageBatch<unknown>): Promise<void> {
+/** The queue `publishing-dead`: the keys are not kept, as the half-hourly run publishes what has changed. */
+export async function giveUpSnapshots({ messages }: MessageBatch<unknown>): Promise<void> {
   for (const message of messages) {
-    logProblem('queue.message_dead', { queue: 'snapshots', messageId: message.id })
+    logProblem('queue.message_dead', { queue: 'publishing', messageId: message.id })
     message.ack()
   }
 }

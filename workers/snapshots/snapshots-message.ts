@@ -1,4 +1,4 @@
-/** The `snapshots` queue: keys whose documents are to be published, or published again. */
+/** The `publishing` queue: keys whose documents are to be published, or published again. */
 import * as z from 'zod'
 
 /** A message holds 128 KB, and one delivery stays far below the operations that KV allows. */
