@@ -40,13 +40,14 @@ export interface PublishedDue {
 
 /**
  * Publishes the keys that changed since the last run, then compares the kinds whose day is over. A run
- * that fails leaves its part to the next one. @throws what the database and the store throw.
+ * that fails, or has no time left, leaves its part to the next one. @throws what the database and the store throw.
  */
 export async function publishDue(
   db: Db,
   store: DueStore,
   now: Date,
   queue?: SnapshotsQueue,
+  hasTime = () => true,
 ): Promise<PublishedDue> {
   const done = { written: 0, removed: 0, unchanged: 0, queued: 0 }
   let room = KEYS_PER_RUN_MAX
@@ -70,7 +71,7 @@ export async function publishDue(
     let listings = 0
     for (const kind of snapshotKinds) {
       const isDue = (state.wholeAtMs[kind.prefix] ?? 0) <= nowMs - WHOLE_EVERY_MS
-      if (!isDue || listings > LISTINGS_PER_RUN) continue
+      if (!isDue || listings > LISTINGS_PER_RUN || !hasTime()) continue
       const compared = await compareKind(db, store, kind, KEYS_AT_ONCE, publish)
       listings += compared.listings
       done.unchanged += compared.unchanged
@@ -118,6 +119,6 @@ export const publishSnapshotsJob = {
   name: 'publish-snapshots',
   cron: '*/30 * * * *',
   minutesMax: 13,
-  run: async (env, now) =>
-    publishDue(await openDatabase(env), env.SNAPSHOTS, now, env.SNAPSHOT_KEYS),
+  run: async (env, now, hasTime) =>
+    publishDue(await openDatabase(env), env.SNAPSHOTS, now, env.SNAPSHOT_KEYS, hasTime),
 } as const satisfies Job

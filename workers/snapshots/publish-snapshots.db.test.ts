@@ -181,6 +181,14 @@ test('production 6: all kinds once a day, in between only what has changed', asy
   expect(readOffer(read(`offer:${offer}`))).not.toBeNull()
 })
 
+test('production 6: a run without time leaves the comparison to the next one', async () => {
+  const start = new Date()
+  const empty = { written: 0, removed: 0, unchanged: 0, queued: 0 }
+  expect(await publishDue(db, store, start, undefined, () => false)).toEqual(empty)
+  const next = await publishDue(db, store, start)
+  expect(next.written).toBeGreaterThan(0)
+})
+
 test('production 6: each change reaches the keys that it bears on, and no others', async () => {
   const since = () => new Date(Date.now() - 5)
   const keysAfter = async (change: string) => {
