@@ -73,7 +73,7 @@ function holders(): Map<string, WorkerName[]> {
 
 /** Optional secrets that go to a Worker where they are entered. */
 const optional: Partial<Record<WorkerName, readonly string[]>> = {
-  api: ['GOOGLE_CLIENT_SECRET', 'GITHUB_CLIENT_SECRET'],
+  api: ['GOOGLE_CLIENT_SECRET', 'GITHUB_CLIENT_SECRET', 'HEALTH_TOKEN'],
   consumer: ['MAIL_TOKEN'],
 }
 

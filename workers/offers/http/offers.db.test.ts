@@ -136,6 +136,7 @@ test('a store that is away never refuses the change: it is logged, and mended la
   expect((await read(answer, OfferAnswer)).offer.name).toBe('While away')
   expect(log.mock.calls.map(([line]) => line)).toEqual([
     expect.stringContaining('snapshot.put_failed'),
+    expect.stringContaining('snapshot.queue_failed'),
   ])
   log.mockRestore()
 })
