@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { asProblem, type ProblemError } from './problem.ts'
 
-/** The second half of a double click comes within this time, and is no new wish. */
+/** The second half of a double click comes within this time of the first, and is no new wish. */
 const COOL_DOWN_MS = 500
 
 export interface Write {
@@ -24,6 +24,7 @@ export function useWrite(): Write {
     // A ref, because a second click may come before React has drawn the disabled button.
     if (isBusy.current) return false
     isBusy.current = true
+    const startedAt = performance.now()
     setIsRunning(true)
     setProblem(null)
     try {
@@ -34,9 +35,10 @@ export function useWrite(): Write {
       return false
     } finally {
       setIsRunning(false)
-      coolDown.current = setTimeout(() => {
-        isBusy.current = false
-      }, COOL_DOWN_MS)
+      // Counted from the click: an answer that took longer leaves nobody pressing a button that does nothing.
+      const rest = COOL_DOWN_MS - (performance.now() - startedAt)
+      if (rest <= 0) isBusy.current = false
+      else coolDown.current = setTimeout(() => (isBusy.current = false), rest)
     }
   }
   const errorOf = (field: string) =>
