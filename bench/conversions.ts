@@ -12,9 +12,9 @@ import pg from 'pg'
 import { prepareDatabase, startDatabase } from '../dev/postgres/database.ts'
 import { findPlace } from '../dev/postgres/postgres-place.ts'
 import {
-  gatherEarnings,
+  batchEarnings,
   type TakeEarning,
-} from '../workers/conversions/record/verbs/batch-earnings.ts'
+} from '../workers/conversions/record/verbs/record-batch.ts'
 import {
   type ConversionInput,
   recordConversion,
@@ -80,7 +80,7 @@ async function measure(
   { rounds, perRound }: { rounds: number; perRound: number },
 ) {
   const tenants: Tenant[] = []
-  const earn = gatherEarnings(api)
+  const earn = batchEarnings(api)
   for (let index = 0; index < Math.max(...CROWDS); index += 1) {
     tenants.push(await seedTenant(books))
   }

@@ -6,7 +6,7 @@ import type { ApiEnv } from './env.ts'
 import { serveDashboard } from './http/dashboard-files.ts'
 import { noteActivity } from './operations/activity.ts'
 
-export { ConversionDesk } from './conversions/record/http/batcher-object.ts'
+export { ConversionBatcher } from './conversions/record/http/batcher-object.ts'
 
 const MONITORED = '/v1/health'
 const apiPath = /^\/(v1(\/|$)|postback$)/

@@ -21,7 +21,7 @@ import { serveDashboard } from './http/dashboard-files.ts'
 import { buildWorker } from './tracker.ts'
 
 export { ClickCap } from './caps/click-cap-object.ts'
-export { ConversionDesk } from './conversions/record/http/batcher-object.ts'
+export { ConversionBatcher } from './conversions/record/http/batcher-object.ts'
 
 type DevEnv = TrackerEnv & ApiEnv & ConsumerEnv & LocalEnv & { ASSETS: Fetcher }
 type DevRequest = Parameters<ExportedHandlerFetchHandler<DevEnv>>[0]

@@ -2,7 +2,7 @@
 
 import type { ClickCapDesks } from './caps/rules/cap-lease.ts'
 import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
-import type { ConversionDesk } from './conversions/record/verbs/record-through-batcher.ts'
+import type { ConversionBatcher } from './conversions/record/verbs/record-through-batcher.ts'
 import type { ReportsMessage } from './conversions/sources/reports-message.ts'
 import type { LocationHint, ObjectOptions } from './core/location-hint.ts'
 import type { EmailBinding } from './mail/couriers/cloudflare-courier.ts'
@@ -48,14 +48,12 @@ export interface ApiEnv extends ProviderEnv {
   REPORTS: Queue<ReportsMessage>
   /** Snapshots that one request cannot publish. Without it the half-hourly run publishes them. */
   SNAPSHOT_KEYS?: SnapshotsQueue
-  /** Durable Objects where conversions meet. Without them each is recorded by itself. */
-  CONVERSION_DESKS?: {
-    getByName(name: string, options?: ObjectOptions): ConversionDesk
+  /** The Durable Object that batches conversions. Without it each is recorded by itself. */
+  CONVERSION_BATCHER?: {
+    getByName(name: string, options?: ObjectOptions): ConversionBatcher
   }
   /** Where objects are created: near the database. Cloudflare chooses when it is not set. An object never moves. */
   LOCATION_HINT?: LocationHint
-  /** How many of them there are; one where it is not said. Each takes about a thousand conversions a second. */
-  CONVERSION_DESK_COUNT?: string
   /** Reports that name what nobody knows, by app key or by address. Without it nobody is limited. */
   REPORT_MISS_LIMIT?: RateLimit
   /** Mails that were written. */

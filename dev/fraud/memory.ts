@@ -1,4 +1,4 @@
-/** What the database would answer for an order, from the orders before it: affiliate.round_facts in memory. */
+/** What the database would answer for an order, from the orders before it: affiliate.conversion_facts in memory. */
 import type { ReviewFacts } from '../../workers/fraud/rules/review.ts'
 import type { ReviewedClick, UndoneShare } from '../../workers/fraud/rules/rule.ts'
 import {

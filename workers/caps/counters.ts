@@ -136,7 +136,7 @@ export const reachedCapsOfAffiliateJson: SQL = sql`(
     join affiliate.advertisers v on v.id = k.advertiser_id
     where k.affiliate_id = f.id and ${isReachedNow})`
 
-/** Reads the caps that affiliate.round_facts found. */
+/** Reads the caps that affiliate.conversion_facts found. */
 export function toCapStates(json: Row[] | null): CapState[] {
   return (json ?? []).map((row) => ({
     id: row.id as string,

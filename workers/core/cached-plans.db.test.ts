@@ -3,15 +3,13 @@ import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeAll, expect, test } from 'vitest'
 import { type ClickRow, insertClicks, type MessageRow } from '../clicks/db/clicks.ts'
-import { type CountChange, countChanges } from '../conversions/record/db/conversion-counts.ts'
+import type { CountChange } from '../conversions/record/db/conversion-counts.ts'
 import { findConversionFacts } from '../conversions/record/db/conversion-facts.ts'
-import { insertConversion } from '../conversions/record/db/conversions.ts'
-import { insertInboundReport } from '../conversions/record/db/inbound.ts'
+import { findWoken } from '../conversions/record/db/inbound.ts'
 import { type Earning, recordEarnings } from '../conversions/record/db/record-earnings.ts'
-import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { type MoneyGround, makeMoneyGround, saleOf, seedTenant } from '../test/books-world.ts'
 import { type Row, runScoped } from './database.ts'
-import { insertEvents, type TellableEvent } from './events.ts'
+import type { TellableEvent } from './events.ts'
 import { newId } from './ids.ts'
 
 const now = new Date()
@@ -115,47 +113,41 @@ async function earning() {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { id, terms: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 } },
     line: journaled,
-    awaited: [{ what: 'conversion', key: 'key' }],
   }
-  const statement = recordEarnings([written as never])
   const parts = { conversion, entries, change, event, line: journaled }
   // Made up only as far as the database is told.
-  return { statement, report, ...(parts as unknown as Parts) }
+  return { written: recordEarnings([written as never]), report, ...(parts as unknown as Parts) }
 }
 
-test('what is written with conversions is what affiliate.write_round reads', async () => {
-  const { statement } = await earning()
-  const names = ['of_round']
-  expect(functions.get('write_round')?.names).toEqual(names)
-  const told = paramsOf(statement)
-  expect(told).toHaveLength(names.length)
-  for (const [index, name] of names.entries()) {
-    const read = columnsRead('write_round', name)[0]?.toSorted()
-    expect(read, name).toEqual(keysOf(told[index]))
-  }
-})
+/** The parameters of a function that the statement calls, as JSON; null: it takes something else there. */
+const toldIn: Readonly<Record<string, readonly (string | null)[]>> = {
+  lock_accounts: ['of_accounts', 'of_swept'],
+  require_funds: ['of_funds'],
+  bind_customers: ['of_customers'],
+  insert_conversions: ['of_conversions', 'of_commissions'],
+  // It is told the accounts by their ids.
+  post_entries: [null, 'of_entries', 'of_lines'],
+  count_conversions: ['of_changes'],
+  insert_events: ['of_events'],
+  insert_reports: ['of_reports'],
+}
 
-test('what other verbs write with a conversion is what its functions read', async () => {
-  const { conversion, entries, change, event, line, report } = await earning()
-  const [locked] = lockAccounts(entries)
-  const told: [SQL | undefined, string, string[]][] = [
-    [locked, 'account_ids', ['of_accounts']],
-    [locked, 'lock_accounts', ['of_accounts', 'of_swept']],
-    [postEntries(entries), 'post_entries', ['of_accounts', 'of_entries', 'of_lines']],
-    [
-      insertConversion(report, 'hash', conversion),
-      'insert_conversion',
-      ['of_conversion', 'of_commissions'],
-    ],
-    [countChanges([change])[0], 'count_conversions', ['of_changes']],
-    [insertEvents([event])[0], 'insert_events', ['of_events']],
-    [insertInboundReport(line.report, line.judged), 'insert_report', ['of_report']],
-  ]
-  for (const [statement, name, parameters] of told) {
-    const params = paramsOf(statement as SQL)
+test('what is written with a conversion is what the functions read', async () => {
+  const { written } = await earning()
+  const awaited = [{ appId: 'a', awaited: [{ what: 'conversion', key: 'key' } as const] }]
+  const statements = new Map(
+    [...written, findWoken(awaited)].map((statement) => {
+      const { sql: text } = new PgDialect().sqlToQuery(statement)
+      return [/select (?:affiliate|ledger)\.(\w+)/.exec(text)?.[1] ?? text, statement]
+    }),
+  )
+  for (const [name, parameters] of Object.entries({
+    ...toldIn,
+    reports_awaiting: ['of_awaited'],
+  })) {
+    const params = paramsOf(statements.get(name) as SQL)
     for (const [index, parameter] of parameters.entries()) {
-      // It is told the accounts by their ids.
-      if (name === 'post_entries' && index === 0) continue
+      if (parameter === null) continue
       // The sweep names its entries for the statement behind it.
       const keys = keysOf(params[index]).filter((key) => parameter !== 'of_swept' || key !== 'keys')
       const columns = new Set(columnsRead(name, parameter).flat())
@@ -184,11 +176,11 @@ test('what the consumer writes is what affiliate.record_clicks reads', () => {
   expect(columnsRead('record_clicks', 'of_clicks')[0]?.toSorted()).toEqual(keysOf(clicks))
 })
 
-test('what is asked about conversions is what affiliate.round_facts reads', async () => {
+test('what is asked about conversions is what affiliate.conversion_facts reads', async () => {
   const tenant = await seedTenant(ground.system)
   const asked = { report: saleOf(tenant), appKeyId: null, now, receivedAt: now }
   const told = keysOf(paramsOf(findConversionFacts([asked]))[0])
-  const read = new Set(columnsRead('round_facts', 'of_reports').flat())
+  const read = new Set(columnsRead('conversion_facts', 'of_reports').flat())
   expect([...read].toSorted()).toEqual(told)
 })
 

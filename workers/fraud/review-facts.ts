@@ -20,7 +20,7 @@ export interface ReviewedOffer {
 }
 
 /**
- * Reads `review` of affiliate.round_facts: one row per candidate (affiliate, offer) by click, coupon, bound
+ * Reads `review` of affiliate.conversion_facts: one row per candidate (affiliate, offer) by click, coupon, bound
  * customer, fingerprint. Everything is of the report's own advertiser; a click, coupon or customer of
  * another is as if it were not there.
  * @param report what was told of the report.

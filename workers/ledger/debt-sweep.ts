@@ -53,14 +53,8 @@ const mayRaiseSweep = ({ transfers }: LedgerEntry) =>
     ({ debit, credit }) => credit.kind === 'aff.available' || debit.kind === 'aff.debt',
   )
 
-/** The books that a sweep may concern, as JSON; null: none. */
+/** The books that a sweep may concern, each with the keys of the entries that touch them, as JSON; null: none. */
 export function sweptBooksJson(entries: readonly LedgerEntry[]): string | null {
-  const books = sweptBooks(entries)
-  return books && JSON.stringify(books)
-}
-
-/** The books that a sweep may concern, each with the keys of the entries that touch them; null: none. */
-export function sweptBooks(entries: readonly LedgerEntry[]): object[] | null {
   const books = Map.groupBy(entries.filter(mayRaiseSweep), ({ currency, transfers }) =>
     JSON.stringify({ ...ownerOf(transfers), currency }),
   )
@@ -68,7 +62,7 @@ export function sweptBooks(entries: readonly LedgerEntry[]): object[] | null {
     ...JSON.parse(owner),
     keys: touching.map(({ idempotencyKey }) => idempotencyKey),
   }))
-  return rows.length === 0 ? null : rows
+  return rows.length === 0 ? null : JSON.stringify(rows)
 }
 
 /** Whose books the transfers belong to, for row-level security. */

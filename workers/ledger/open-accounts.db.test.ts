@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { currencies, ledgerAccountKinds } from '../../schema/vocabulary.ts'
-import { gatherEarnings } from '../conversions/record/verbs/batch-earnings.ts'
+import { batchEarnings } from '../conversions/record/verbs/record-batch.ts'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { connect, type Db, runScoped } from '../core/database.ts'
 import {
@@ -279,7 +279,7 @@ describe('first sales of an affiliate', () => {
       const client = await openClient(urls.systemTcpUrl)
       await client.query('begin')
       await idsBy(client, open, [advertisers('adv.receivable', of), affiliates('aff.pending', of)])
-      const both = Promise.all(sales.map((one) => recordConversion(api, one, gatherEarnings(api))))
+      const both = Promise.all(sales.map((one) => recordConversion(api, one, batchEarnings(api))))
       await untilBlocked(system, 2)
       await client.query(end)
       expect((await both).map(({ outcome }) => outcome)).toEqual(['recorded', 'recorded'])

@@ -4,9 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
-import type { ToldOnce } from '../core/interned-values.ts'
-import { invariant } from '../core/invariant.ts'
-import { ownerOf, sweptBooks, sweptBooksJson } from './debt-sweep.ts'
+import { ownerOf, sweptBooksJson } from './debt-sweep.ts'
 import type { Account, LedgerEntry } from './rules/ledger.ts'
 
 /**
@@ -28,55 +26,6 @@ function postingOf(entries: readonly LedgerEntry[]) {
     swept: sweptBooksJson(entries),
     entries: entriesJson(entries),
     lines: linesJson(entries, accounts),
-  }
-}
-
-/**
- * What affiliate.write_round is told of the ledger, column by column: accounts with what they are debited
- * and credited in all, entries, and lines that name both by number. All are some advertiser's.
- */
-export function postingColumns(
-  entries: readonly LedgerEntry[],
-  { ids, times }: { ids: ToldOnce<string>; times: ToldOnce<Date> },
-) {
-  const accounts = new AccountList(entries)
-  const { rows } = accounts
-  invariant(
-    rows.every((row) => row.advertiser_id !== null),
-    'no book of the platform',
-  )
-  const owners = entries.map(({ transfers }) => ownerOf(transfers))
-  const lines = entries.flatMap(({ transfers, currency }, entry) =>
-    transfers.map((transfer) => ({ ...transfer, currency, entry })),
-  )
-  const numbersOf = (side: 'debit' | 'credit') =>
-    lines.map((line) => accounts.numberOf(line[side], line.currency) as number)
-  const [debits, credits] = [numbersOf('debit'), numbersOf('credit')]
-  const sums = (numbers: readonly number[]) => {
-    const minors = rows.map(() => 0n)
-    for (const [index, n] of numbers.entries()) minors[n]! += lines[index]!.amountMinor
-    return minors.map(String)
-  }
-  return {
-    account_kind: rows.map(({ kind }) => kind),
-    account_currency: rows.map(({ currency }) => currency),
-    account_advertiser: rows.map((row) => ids.numberOf(row.advertiser_id)),
-    account_affiliate: rows.map((row) => ids.numberOf(row.affiliate_id)),
-    account_debits: sums(debits),
-    account_credits: sums(credits),
-    swept: sweptBooks(entries),
-    entry_key: entries.map(({ idempotencyKey }) => idempotencyKey),
-    entry_reason: entries.map(({ reason }) => reason),
-    entry_advertiser: owners.map((owner) => ids.numberOf(owner.advertiser_id)),
-    entry_affiliate: owners.map((owner) => ids.numberOf(owner.affiliate_id)),
-    entry_commission: entries.map(({ commissionId }) => ids.numberOf(commissionId)),
-    entry_conversion: entries.map(({ conversionId }) => ids.numberOf(conversionId)),
-    entry_effective_at: entries.map(({ effectiveAt }) => times.numberOf(effectiveAt)),
-    // As Postgres counts: from 1.
-    line_entry: lines.map(({ entry }) => entry + 1),
-    line_debit: debits.map((n) => n + 1),
-    line_credit: credits.map((n) => n + 1),
-    line_minor: lines.map(({ amountMinor }) => amountMinor.toString()),
   }
 }
 

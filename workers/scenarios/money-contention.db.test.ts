@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fundCommissions } from '../commissions/fund-commissions.ts'
 import { releaseHolds } from '../commissions/release-holds.ts'
-import { gatherEarnings, type TakeEarning } from '../conversions/record/verbs/batch-earnings.ts'
+import { batchEarnings, type TakeEarning } from '../conversions/record/verbs/record-batch.ts'
 import { recordConversion } from '../conversions/record/verbs/record-conversion.ts'
 import { decideConversions } from '../conversions/review/decide-conversions.ts'
 import { newId } from '../core/ids.ts'
@@ -58,7 +58,7 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
   ]
   const userId = await seedUser(db)
   // Two that take what comes at once, as after a move of the object, and whoever goes round them.
-  const desks = [gatherEarnings(api), gatherEarnings(api), undefined]
+  const desks = [batchEarnings(api), batchEarnings(api), undefined]
   const told: string[] = []
   let done = 0
   let again = 0

@@ -8,8 +8,8 @@ import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { type ApiGround, makeApiGround, problemOf, read } from '../../test/api-world.ts'
 import { ConversionAnswer } from '../contract.ts'
-import { gatherEarnings } from '../record/verbs/batch-earnings.ts'
-import { answerAtDesk, type ConversionDesk } from '../record/verbs/record-through-batcher.ts'
+import { batchEarnings } from '../record/verbs/record-batch.ts'
+import { type ConversionBatcher, recordInBatcher } from '../record/verbs/record-through-batcher.ts'
 import { BatchAnswer } from './batch/contract.ts'
 import { recordQueuedReport } from './record-queued-report.ts'
 import { ReportMessage } from './reports-message.ts'
@@ -104,15 +104,15 @@ test.each(['the queue is consumed first', 'the batch commits first'])(
     const gate = new Promise<void>((resolve) => {
       goOn = resolve
     })
-    let recording: ReturnType<ConversionDesk['take']> | undefined
-    const earn = gatherEarnings(ground.api)
-    const take: ConversionDesk['take'] = (input) => {
-      recording = gate.then(() => answerAtDesk(ground.api, { ...input, newId }, earn))
+    let recording: ReturnType<ConversionBatcher['record']> | undefined
+    const earn = batchEarnings(ground.api)
+    const record: ConversionBatcher['record'] = (input) => {
+      recording = gate.then(() => recordInBatcher(ground.api, { ...input, newId }, earn))
       return recording
     }
-    const CONVERSION_DESKS = { getByName: () => ({ take }) } as never
+    const CONVERSION_BATCHER = { getByName: () => ({ record }) } as never
     const body = sale('slow')
-    const answer = await post('/v1/conversions', body, { CONVERSION_DESKS })
+    const answer = await post('/v1/conversions', body, { CONVERSION_BATCHER })
     expect([answer.status, (await answer.json()) as object]).toMatchObject([
       202,
       { status: 'queued' },

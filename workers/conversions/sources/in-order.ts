@@ -1,11 +1,11 @@
 /** Many reports of one request: a few at once, what one needs before it, repeats one after the other. */
 import type { ConversionEvent } from '../../../schema/vocabulary.ts'
-import { TOGETHER_MAX } from '../record/verbs/batch-earnings.ts'
+import { BATCH_MAX } from '../record/verbs/record-batch.ts'
 
 /** A Worker has six outgoing connections. */
 const AT_ONCE_MAX = 6
-/** What earns goes together, see gatherEarnings: several share a connection. */
-const EARNING_AT_ONCE_MAX = 2 * TOGETHER_MAX
+/** Leads, sales and rebills are written in batches, see batchEarnings: several share a connection. */
+const EARNING_AT_ONCE_MAX = 2 * BATCH_MAX
 
 interface OrderedRow {
   event: ConversionEvent

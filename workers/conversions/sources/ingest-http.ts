@@ -13,16 +13,16 @@ import { asRefusal } from '../../http/problems.ts'
 import { publishChanges } from '../../snapshots/publish-changes.ts'
 import type { CapChanges } from '../../snapshots/rules.ts'
 import { isAhead } from '../attribution/receipt-rules.ts'
-import { conversionDesks } from '../record/http/batcher-choice.ts'
+import { conversionBatcher } from '../record/http/batcher-client.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
-import { gatherEarnings, type TakeEarning } from '../record/verbs/batch-earnings.ts'
+import { batchEarnings, type TakeEarning } from '../record/verbs/record-batch.ts'
 import {
   journalRefusedReport,
   type RecordOutcome,
   recordConversion,
   verdictOfRefusal,
 } from '../record/verbs/record-conversion.ts'
-import { recordAtDesk } from '../record/verbs/record-through-batcher.ts'
+import { recordThroughBatcher } from '../record/verbs/record-through-batcher.ts'
 import type { SourceName } from '../source-name.ts'
 import { queueReport, sendWhole } from './queue-report.ts'
 import type { ReportOrigin } from './report-rules.ts'
@@ -78,7 +78,7 @@ async function record(
   const db = await databaseOf(c)
   const input = { ...report, appKeyId, raw, reportId, now: c.var.now, newId }
   const taken = await (earn === undefined
-    ? recordAtDesk(conversionDesks(c.env), db, input)
+    ? recordThroughBatcher(conversionBatcher(c.env), db, input)
     : recordConversion(db, input, earn))
   if (taken.outcome === 'recorded' && taken.filledFor) {
     await publishFilled(c.env, db, report.advertiserId, taken.filledFor)
@@ -90,7 +90,7 @@ async function record(
 export function earningTogether(c: ApiRequest): TakeEarning {
   let earn: Promise<TakeEarning> | undefined
   return async (taking) => {
-    earn ??= databaseOf(c).then((db) => gatherEarnings(db))
+    earn ??= databaseOf(c).then((db) => batchEarnings(db))
     return (await earn)(taking)
   }
 }

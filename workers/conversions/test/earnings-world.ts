@@ -5,7 +5,7 @@ import { connect, type Db, runScoped } from '../../core/database.ts'
 import { ask, balances, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../../test/database-proxy.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
-import { gatherEarnings } from '../record/verbs/batch-earnings.ts'
+import { batchEarnings } from '../record/verbs/record-batch.ts'
 import {
   type ConversionInput,
   type RecordOutcome,
@@ -26,7 +26,7 @@ export interface EarningsGround {
   calls: number
   /** Counts what passes the door; it has no fault. */
   count: (body: string) => DoorFault | null
-  /** All of them at once, at one desk. */
+  /** All of them at once, through one batcher. */
   together: (inputs: readonly ConversionInput[]) => Promise<PromiseSettledResult<RecordOutcome>[]>
 }
 
@@ -39,7 +39,7 @@ export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
     ...{ door, now, writes: [], calls: 0 },
     count(body) {
       ground.calls += 1
-      if (body.includes('write_round(')) ground.writes.push(body)
+      if (body.includes('insert_conversions(')) ground.writes.push(body)
       return null
     },
     together: (inputs) => recordTogether(ground, inputs),
@@ -49,7 +49,7 @@ export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
 }
 
 function recordTogether(ground: EarningsGround, inputs: readonly ConversionInput[]) {
-  const earn = gatherEarnings(ground.api)
+  const earn = batchEarnings(ground.api)
   ground.writes = []
   ground.calls = 0
   return Promise.allSettled(inputs.map((input) => recordConversion(ground.api, input, earn)))

@@ -44,7 +44,7 @@ type KnownApp = ReturnType<typeof toApp>
 type KnownOffer = ReturnType<typeof toOffer>
 
 /**
- * Reads `facts` of affiliate.round_facts.
+ * Reads `facts` of affiliate.conversion_facts.
  * @returns of each report, in the order asked; null where there are no facts: the scope sees no such app. Empty
  * where nothing was answered.
  */

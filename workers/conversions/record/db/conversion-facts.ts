@@ -20,11 +20,11 @@ export interface AskedFacts {
 
 /**
  * Of whichever advertisers the scope speaks for. One row: `facts`, for toConversionFacts. The query is
- * affiliate.round_facts, which keeps its plans (docs/decisions/0012), asked for all reports in one call. What
+ * affiliate.conversion_facts, which keeps its plans (docs/decisions/0012), asked for all reports in one call. What
  * belongs to another app or tenant is not found: as if it did not exist.
  */
 export function findConversionFacts(asked: readonly AskedFacts[]): SQL {
-  return sql`select affiliate.round_facts(${JSON.stringify(asked.map(askedRow))}::json) as facts`
+  return sql`select affiliate.conversion_facts(${JSON.stringify(asked.map(askedRow))}::json) as facts`
 }
 
 function askedRow({ report, appKeyId, now, receivedAt }: AskedFacts, n: number) {

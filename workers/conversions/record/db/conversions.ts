@@ -137,24 +137,37 @@ export function reportedContentOf({
   }
 }
 
+/** A conversion to be written. */
+export interface NewConversion {
+  report: ConversionReport
+  contentHash: string
+  conversion: JudgedConversion
+}
+
 /**
- * Inserts the conversion and its commissions. The same (app, event, external id) is a unique
- * violation of `conversions_external_key`.
- * @param complete adds to the row, as JSON, what only the statements before it have decided.
+ * Inserts conversions and their commissions. The same (app, event, external id) is a unique violation of
+ * `conversions_external_key`.
  */
+export function insertConversions(all: readonly NewConversion[]): SQL {
+  const rows = all.map(({ report, contentHash, conversion }) =>
+    conversionRow(report, contentHash, conversion),
+  )
+  const commissions = all.flatMap(({ conversion }) => commissionRows(conversion))
+  return sql`select affiliate.insert_conversions(${JSON.stringify(rows)}::json,
+    ${JSON.stringify(commissions)}::json)`
+}
+
+/** As insertConversions for one; `complete` adds to its row, as JSON, what only the statements before it have decided. */
 export function insertConversion(
-  report: ConversionReport,
-  contentHash: string,
-  conversion: JudgedConversion,
+  { report, contentHash, conversion }: NewConversion,
   complete: (row: SQL) => SQL = (row) => row,
 ): SQL {
   const row = JSON.stringify(conversionRow(report, contentHash, conversion))
-  const whole = complete(sql`${row}::json`)
-  return sql`
-    select affiliate.insert_conversion(${whole}, ${commissionsJson(conversion)}::json)`
+  return sql`select affiliate.insert_conversions(json_build_array(${complete(sql`${row}::json`)}),
+    ${JSON.stringify(commissionRows(conversion))}::json)`
 }
 
-/** What affiliate.insert_conversion is told of the conversion. */
+/** A conversion's row as affiliate.insert_conversions reads it. */
 export function conversionRow(
   report: ConversionReport,
   contentHash: string,
@@ -191,21 +204,19 @@ export function conversionRow(
   }
 }
 
-/** What affiliate.insert_conversion is told of the commissions. */
-function commissionsJson({ commissions }: JudgedConversion): string {
-  return JSON.stringify(
-    commissions.map((commission) => ({
-      id: commission.id,
-      affiliate_id: commission.affiliateId,
-      level: commission.level,
-      amount_minor: commission.amount.minor.toString(),
-      currency: commission.amount.currency,
-      rate_bps: commission.rateBps,
-      fixed_minor: commission.fixedMinor.toString(),
-      status: commission.status,
-      hold_until: commission.holdUntil,
-      released_at: commission.releasedAt,
-      is_in_review: commission.isInReview,
-    })),
-  )
+function commissionRows({ id, commissions }: JudgedConversion) {
+  return commissions.map((commission) => ({
+    id: commission.id,
+    conversion_id: id,
+    affiliate_id: commission.affiliateId,
+    level: commission.level,
+    amount_minor: commission.amount.minor.toString(),
+    currency: commission.amount.currency,
+    rate_bps: commission.rateBps,
+    fixed_minor: commission.fixedMinor.toString(),
+    status: commission.status,
+    hold_until: commission.holdUntil,
+    released_at: commission.releasedAt,
+    is_in_review: commission.isInReview,
+  }))
 }

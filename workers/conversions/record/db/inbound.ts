@@ -37,24 +37,28 @@ export interface InboundJudgement {
 
 export type { Awaited }
 
-/** Journals a report that has just come, with its verdict. */
-export function insertInboundReport(report: InboundReport, judged: InboundJudgement): SQL {
-  return sql`select affiliate.insert_report(${inboundReportJson(report, judged)}::json)`
+/** A report and what became of it. */
+export interface JudgedReport {
+  report: InboundReport
+  judged: InboundJudgement
 }
 
-/** What affiliate.insert_report is told. */
-function inboundReportJson(report: InboundReport, judged: InboundJudgement): string {
-  const awaits = judged.parked?.awaits
-  return JSON.stringify({
-    ...inboundReportRow(report, judged),
-    report: judged.parked?.report ?? null,
-    click_id: awaits?.what === 'click' ? awaits.key : null,
-    awaits: awaits?.what ?? null,
-    awaits_key: awaits?.key ?? null,
+/** Journals reports that have just come, with their verdicts. */
+export function insertInboundReports(lines: readonly JudgedReport[]): SQL {
+  const rows = lines.map(({ report, judged }) => {
+    const awaits = judged.parked?.awaits
+    return {
+      ...inboundReportRow(report, judged),
+      report: judged.parked?.report ?? null,
+      click_id: awaits?.what === 'click' ? awaits.key : null,
+      awaits: awaits?.what ?? null,
+      awaits_key: awaits?.key ?? null,
+    }
   })
+  return sql`select affiliate.insert_reports(${JSON.stringify(rows)}::json)`
 }
 
-/** What the journal keeps of any report, what it waits for apart. */
+/** What the journal keeps of any report. */
 export function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
   return {
     id: report.id,
@@ -90,6 +94,21 @@ export function judgeParkedReport(reportId: string, judged: InboundJudgement): S
 
 /** Of one conversion's; the sweep wakes the others. */
 export const WOKEN_MAX = 100
+
+/** Finds the parked reports that waited for what a batch has just recorded; `awaited` of each of its conversions. One row for toWoken. */
+export function findWoken(awaited: readonly { appId: string; awaited: readonly Awaited[] }[]): SQL {
+  const rows = awaited.flatMap(({ appId, awaited: all }, n) =>
+    all.map(({ what, key }) => ({ n, app_id: appId, awaits: what, awaits_key: key })),
+  )
+  return sql`select affiliate.reports_awaiting(${JSON.stringify(rows)}::json, ${WOKEN_MAX}) as woken`
+}
+
+/** Of each conversion of the batch, in their order: ids of the parked reports that waited for it, at most WOKEN_MAX. */
+export function toWoken(row: Row | undefined, conversions: number): string[][] {
+  const woken = Array.from({ length: conversions }, (): string[] => [])
+  for (const [n, id] of (row?.woken ?? []) as [number, string][]) woken[n]?.push(id)
+  return woken
+}
 
 /**
  * Parked reports for which that has come which they wait for; of the given ids, or any when null.

@@ -7,8 +7,8 @@ import { newId } from '../../../core/ids.ts'
 import type { ApiEnv, ConsumerEnv } from '../../../env.ts'
 import { clickRow, insertRows, tenantRows } from '../../../test/seed-rows.ts'
 import type { ConversionInput } from '../verbs/record-conversion.ts'
-import { recordAtDesk } from '../verbs/record-through-batcher.ts'
-import { conversionDesks } from './batcher-choice.ts'
+import { recordThroughBatcher } from '../verbs/record-through-batcher.ts'
+import { conversionBatcher } from './batcher-client.ts'
 
 const bindings = env as unknown as ApiEnv & ConsumerEnv
 const system = { kind: 'system' } as const
@@ -37,7 +37,8 @@ async function seedSales(count: number) {
   return { advertiserId: tenant.advertiserId, sales }
 }
 
-const record = (sale: ConversionInput) => recordAtDesk(conversionDesks(bindings), api, sale)
+const record = (sale: ConversionInput) =>
+  recordThroughBatcher(conversionBatcher(bindings), api, sale)
 
 test('what comes at once is recorded at once: each as told, most in one transaction', async () => {
   const { advertiserId, sales } = await seedSales(12)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { interestsOf } from './conflict-keys.ts'
+import { conflictKeysOf } from './conflict-keys.ts'
 import type { ConversionReport } from './report.ts'
 
 const sale: ConversionReport = {
@@ -10,7 +10,7 @@ const sale: ConversionReport = {
 const other: ConversionReport = { ...sale, externalId: 'order-2' }
 
 const share = (a: ConversionReport, b: ConversionReport) =>
-  interestsOf(a).some((interest) => interestsOf(b).includes(interest))
+  conflictKeysOf(a).some((interest) => conflictKeysOf(b).includes(interest))
 
 test.each([
   ['the same report', {}, { externalId: 'order-1' }, true],

@@ -1,134 +1,101 @@
-/** Work that is cheaper together: what is asked while one round runs is done together in the next. */
+/** Work that is cheaper together: items that arrive while one batch is being written go into the next. */
 
-interface Waiting<Asked, Answer> {
-  asked: Asked
+interface Waiting<Item, Result> {
+  item: Item
   owner: string
-  interests: readonly string[]
-  resolve: (answer: Answer | Promise<Answer>) => void
+  keys: readonly string[]
+  resolve: (result: Result) => void
   reject: (reason: unknown) => void
-  /** Lets it go. */
+  /** Ends its waiting. */
   timer: ReturnType<typeof setTimeout>
 }
 
-export interface Together<Asked, Answer> {
-  /**
-   * Does all of one round, at least one; what became of each, in their order. A promise where that takes
-   * longer: its owner alone waits for it, and the next round begins without that owner.
-   */
-  work: (asked: readonly Asked[]) => Promise<(PromiseSettledResult<Answer> | Promise<Answer>)[]>
-  /** Two that share one of these are never of the same round; they keep their order. */
-  interestsOf: (asked: Asked) => readonly string[]
-  /** Where not all can go, owners take turns: nobody's many keep another's few waiting. */
-  ownerOf: (asked: Asked) => string
-  /** Most of one round. */
-  most: number
-  /** Who has waited so long for a round is let go, with `late` as the reason. */
+export interface BatcherOptions<Item, Result> {
+  /** Writes one batch, at least one item. @returns what became of each, in their order. */
+  write: (items: readonly Item[]) => Promise<PromiseSettledResult<Result>[]>
+  /** Items that share a key are never in one batch, and keep their order. */
+  conflictKeysOf: (item: Item) => readonly string[]
+  ownerOf: (item: Item) => string
+  /** Most items of one batch. */
+  batchMax: number
+  /** Most items of one owner that may wait, so a flood of one does not fill the batches of all. */
+  ownerMax: number
+  /** Longest wait for a batch to begin. */
   waitMsMax: number
-  late: () => unknown
+  /** The error for an item that finds too many before it, or has waited too long. */
+  busy: () => unknown
 }
 
-/** One round at a time. Nobody waits for a round to fill: the first goes at once, with who came with it. */
-export class Gathering<Asked, Answer> {
-  readonly #together: Together<Asked, Answer>
-  #waiting: Waiting<Asked, Answer>[] = []
-  #isAtWork = false
-  /** Owners of what takes longer than its round, with how much of it there is. */
-  readonly #busy = new Map<string, number>()
+/** One batch at a time. The first item starts one at once, so nobody waits for a batch to fill. */
+export class Batcher<Item, Result> {
+  readonly #options: BatcherOptions<Item, Result>
+  #waiting: Waiting<Item, Result>[] = []
+  #isWriting = false
 
-  /** How many wait for a round; of one owner, where it is given. */
-  waiting(owner?: string): number {
-    if (owner === undefined) return this.#waiting.length
-    return this.#waiting.filter((waiting) => waiting.owner === owner).length
-  }
-
-  constructor(together: Together<Asked, Answer>) {
-    this.#together = together
+  constructor(options: BatcherOptions<Item, Result>) {
+    this.#options = options
   }
 
   /**
-   * @throws what its own part of the round ended with, or what ended a whole round: that is of no one's
-   * making, so it ends the waiting of those behind, too.
+   * @throws what became of the item, or what ended its whole batch: that is no single item's fault, so it also
+   * ends the waiting of all others.
    */
-  ask(asked: Asked): Promise<Answer> {
+  add(item: Item): Promise<Result> {
+    const { conflictKeysOf, ownerOf, ownerMax, waitMsMax, busy } = this.#options
+    const owner = ownerOf(item)
+    const isFlood = this.#waiting.filter((waiting) => waiting.owner === owner).length >= ownerMax
+    if (isFlood) return Promise.reject(busy())
     return new Promise((resolve, reject) => {
-      const interests = this.#together.interestsOf(asked)
-      const owner = this.#together.ownerOf(asked)
-      const { waitMsMax, late } = this.#together
       const timer = setTimeout(() => {
         this.#waiting = this.#waiting.filter((waiting) => waiting.timer !== timer)
-        reject(late())
+        reject(busy())
       }, waitMsMax)
-      this.#waiting.push({ asked, owner, interests, resolve, reject, timer })
-      if (!this.#isAtWork) void this.#workOff()
+      this.#waiting.push({ item, owner, keys: conflictKeysOf(item), resolve, reject, timer })
+      if (!this.#isWriting) void this.#writeAll()
     })
   }
 
-  async #workOff(): Promise<void> {
-    this.#isAtWork = true
-    try {
-      while (this.#waiting.some(({ owner }) => !this.#busy.has(owner))) {
-        // Who asks in this same turn of the loop comes along.
-        await new Promise((resolve) => setImmediate(resolve))
-        await this.#doRound(this.#takeRound())
-      }
-    } finally {
-      this.#isAtWork = false
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true
+    while (this.#waiting.length > 0) {
+      // What arrives in this turn of the event loop comes along.
+      await new Promise((resolve) => setImmediate(resolve))
+      const batch = this.#takeBatch()
+      if (batch.length > 0) await this.#write(batch)
     }
+    this.#isWriting = false
   }
 
-  /** The first that have nothing in common; who has is left, and all that have with them, in order. */
-  #takeRound(): Waiting<Asked, Answer>[] {
-    const taken = new Set<string>()
-    const round = new Set<Waiting<Asked, Answer>>()
-    for (const waiting of this.#inTurns()) {
-      const isFree = waiting.interests.every((interest) => !taken.has(interest))
-      const goes = isFree && round.size < this.#together.most && !this.#busy.has(waiting.owner)
-      if (goes) round.add(waiting)
-      for (const interest of waiting.interests) taken.add(interest)
+  /** The first that share no key with one before them, whether that one is taken or stays. */
+  #takeBatch(): Waiting<Item, Result>[] {
+    const seen = new Set<string>()
+    const batch: Waiting<Item, Result>[] = []
+    const rest: Waiting<Item, Result>[] = []
+    for (const waiting of this.#waiting) {
+      const isFree = waiting.keys.every((key) => !seen.has(key))
+      const isTaken = isFree && batch.length < this.#options.batchMax
+      ;(isTaken ? batch : rest).push(waiting)
+      for (const key of waiting.keys) seen.add(key)
     }
-    this.#waiting = this.#waiting.filter((waiting) => !round.has(waiting))
-    for (const { timer } of round) clearTimeout(timer)
-    return [...round]
+    this.#waiting = rest
+    for (const { timer } of batch) clearTimeout(timer)
+    return batch
   }
 
-  /** The first of each owner, then the second of each; those of one in their order. */
-  #inTurns(): Waiting<Asked, Answer>[] {
-    if (this.#waiting.length <= this.#together.most) return this.#waiting
-    const own = [...Map.groupBy(this.#waiting, ({ owner }) => owner).values()]
-    return own
-      .flatMap((waiting) => waiting.map((one, turn) => ({ one, turn })))
-      .toSorted((a, b) => a.turn - b.turn)
-      .map(({ one }) => one)
-  }
-
-  async #doRound(round: readonly Waiting<Asked, Answer>[]): Promise<void> {
-    if (round.length === 0) return
+  async #write(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await this.#together.work(round.map(({ asked }) => asked))
-      for (const [index, { owner, resolve, reject }] of round.entries()) {
-        const result = results[index]
-        if (result instanceof Promise) {
-          resolve(result)
-          void this.#waitFor(owner, result)
-        } else if (result?.status === 'fulfilled') resolve(result.value)
-        else reject(result?.reason ?? new Error('the round lost it'))
+      const results = await this.#options.write(batch.map(({ item }) => item))
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const result = results[index] as PromiseSettledResult<Result>
+        if (result.status === 'fulfilled') resolve(result.value)
+        else reject(result.reason)
       }
     } catch (error) {
-      const behind = this.#waiting
-      this.#waiting = []
-      for (const { timer, reject } of [...round, ...behind]) {
+      const others = this.#waiting.splice(0)
+      for (const { timer, reject } of [...batch, ...others]) {
         clearTimeout(timer)
         reject(error)
       }
     }
-  }
-
-  async #waitFor(owner: string, result: Promise<Answer>): Promise<void> {
-    this.#busy.set(owner, (this.#busy.get(owner) ?? 0) + 1)
-    await Promise.allSettled([result])
-    const left = (this.#busy.get(owner) as number) - 1
-    if (left > 0) return void this.#busy.set(owner, left)
-    this.#busy.delete(owner)
-    if (!this.#isAtWork) void this.#workOff()
   }
 }

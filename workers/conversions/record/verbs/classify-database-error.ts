@@ -1,20 +1,20 @@
-/** Why the database did nothing of a round. */
+/** Why the database wrote nothing of a batch. */
 import { sqlStateOf } from '../../../core/database.ts'
 import { isOutage } from '../../../core/outage.ts'
 import { isContention } from '../../../core/retry-on-conflict.ts'
 
-/** One of the round is refused, or takes long; or somebody holds what one needs: see affiliate.enter_scope. */
-export type NotTaken = 'refused' | 'in the way'
+const LOCK_TIMEOUT = '55P03'
+/** A statement, or a whole call, took longer than it may. */
+const tooLong: ReadonlySet<string> = new Set(['57014', '25P04'])
 
-/** What PostgreSQL says when a lock, or the whole call, takes longer than it may. */
-const states = { lockTimeout: '55P03', tooLong: ['57014', '25P04'] }
+/** True where somebody held rows for longer than the scope waits for them. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlStateOf(error) === LOCK_TIMEOUT
+}
 
-/** @throws the error itself where it is an outage: what was done is unknown. */
-export function whyNotTaken(error: unknown): NotTaken {
+/** True where nothing was written because of one event in the batch. False for an outage: what was written is unknown. */
+export function isRejection(error: unknown): boolean {
   const state = sqlStateOf(error) ?? ''
-  if (state === states.lockTimeout) return 'in the way'
-  // One that takes long must not keep all others back.
-  if (isContention(error) || states.tooLong.includes(state)) return 'refused'
-  if (state === '' || isOutage(error)) throw error
-  return 'refused'
+  if (isLockTimeout(error) || isContention(error) || tooLong.has(state)) return true
+  return state !== '' && !isOutage(error)
 }

@@ -5,7 +5,7 @@ import type { Db, Scope } from '../../../core/database.ts'
 import { judgeCancel } from '../../reversals/record-cancel.ts'
 import { judgeRefund } from '../../reversals/record-refund.ts'
 import type { Earned } from '../../reversals/refund-rules.ts'
-import { Round } from '../rules/batch.ts'
+import { BatchFacts } from '../rules/batch-facts.ts'
 import type { ConversionFacts, JudgedConversion, JudgedRecord } from '../rules/conversion.ts'
 import {
   type ConversionReport,
@@ -84,7 +84,7 @@ async function judgeOther(
 /** What those before have recorded, which is in no table. */
 class Recorded {
   readonly originals = new Map<string, Earned>()
-  readonly #round = new Round()
+  readonly #round = new BatchFacts()
   readonly #reports = new Map<string, ConversionReport>()
   readonly #used = new Map<string, bigint>()
   readonly #bound = new Map<string, Pick<ConversionFacts, 'customer' | 'evidence'>>()

@@ -8,12 +8,12 @@ import {
   type Awaited,
   type InboundJudgement,
   type InboundReport,
-  insertInboundReport,
+  insertInboundReports,
   listMatchableReports,
 } from '../db/inbound.ts'
 import type { ConversionReport } from '../rules/report.ts'
-import type { TakeEarning } from './batch-earnings.ts'
 import { judgeParkedReports } from './judge-parked-reports.ts'
+import type { TakeEarning } from './record-batch.ts'
 import { takeReport } from './record-report.ts'
 import type { Recorded } from './report-journal.ts'
 
@@ -52,7 +52,7 @@ const DETAIL_CHARACTERS_MAX = 2_000
 /**
  * Takes one report of an app: journals it raw with its verdict, attributes it, earns its commission
  * and moves the money, all in one batch. Safe to repeat, and to repeat at once.
- * @param earn takes what earns together with others; see gatherEarnings.
+ * @param earn takes what earns together with others; see batchEarnings.
  * @throws Refusal `invalid_input` naming the field, `unauthenticated`, `forbidden`, `unavailable`.
  */
 export async function recordConversion(
@@ -127,7 +127,9 @@ export async function journalReport(
   judged: Pick<InboundJudgement, 'verdict' | 'detail' | 'conversionId'>,
 ): Promise<void> {
   const judgement = { ...judged, parked: null, judgedAt: delivery.now }
-  await runScoped(db, scopeOf(delivery), [insertInboundReport(lineOf(delivery), judgement)])
+  await runScoped(db, scopeOf(delivery), [
+    insertInboundReports([{ report: lineOf(delivery), judged: judgement }]),
+  ])
 }
 
 function scopeOf({ advertiserId }: Delivery): Scope {

@@ -11,12 +11,13 @@ import {
   compare,
   contentHashOf,
   type NothingNew,
+  type Recorded,
   type ReportOutcome,
   requireLive,
   settle,
   type Taking,
 } from './report-journal.ts'
-import { type Judged, writeConversion } from './write-conversion.ts'
+import { type Judged, writeConversions } from './write-conversion.ts'
 
 const ATTEMPTS_MAX = 8
 /** After so many lost races for the last of a deposit, the commission waits for the next one. */
@@ -42,7 +43,8 @@ export async function takeEarning(
     const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, taking)
     const judged = judgeEarning(taking, contentHash, facts, shortages >= SHORTAGES_MAX)
     if (judged.outcome !== 'recorded') return settle(db, scope, taking, judged)
-    return writeConversion(db, scope, taking, judged)
+    const [recorded] = await writeConversions(db, scope, [[taking, judged]])
+    return recorded as Recorded
   })
 }
 

@@ -3,7 +3,7 @@ import type { Db, Scope } from '../../../core/database.ts'
 import { takeCancel } from '../../reversals/record-cancel.ts'
 import { recordRefund } from '../../reversals/record-refund.ts'
 import { unstorableField } from '../rules/report.ts'
-import type { TakeEarning } from './batch-earnings.ts'
+import type { TakeEarning } from './record-batch.ts'
 import { takeEarning } from './record-earning.ts'
 import { type ReportOutcome, settle, type Taking } from './report-journal.ts'
 

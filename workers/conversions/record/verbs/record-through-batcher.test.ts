@@ -1,12 +1,16 @@
-/** What becomes of a report when its desk answers, refuses, fails or is silent; the object itself: batcher-object.workerd.test.ts. */
+/** What becomes of a report when the batcher answers, refuses, fails or is silent; the object itself: batcher-object.workerd.test.ts. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Db } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import type { ConversionInput } from './record-conversion.ts'
-import { type ConversionDesk, type DeskAnswer, recordAtDesk } from './record-through-batcher.ts'
+import {
+  type BatcherAnswer,
+  type ConversionBatcher,
+  recordThroughBatcher,
+} from './record-through-batcher.ts'
 
-/** Asked without a desk. */
+/** Recorded without the batcher. */
 const byItself = vi.fn(async (): Promise<never> => {
   throw new Error('by itself')
 })
@@ -19,11 +23,11 @@ const input = {
   ...{ raw: '{}', reportId: 'line-1', now, newId },
 } satisfies ConversionInput
 
-let take: ReturnType<typeof vi.fn<ConversionDesk['take']>>
-const desks = { of: vi.fn((_advertiserId: string): ConversionDesk => ({ take })) }
+let record: ReturnType<typeof vi.fn<ConversionBatcher['record']>>
+const batcher: ConversionBatcher = { record: (...asked) => record(...asked) }
 
 beforeEach(() => {
-  take = vi.fn<ConversionDesk['take']>()
+  record = vi.fn<ConversionBatcher['record']>()
   vi.clearAllMocks()
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
@@ -32,67 +36,70 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('a lead, sale or rebill is asked at the desk of its advertiser, with no function in it', async () => {
-  const taken = {
+test('a lead, sale or rebill is sent to the batcher, with no function in it', async () => {
+  const recorded = {
     outcome: 'parked',
     reportId: 'line-1',
     awaits: { what: 'click', key: 'k' },
   } as const
-  take.mockResolvedValue({ outcome: 'taken', taken })
-  expect(await recordAtDesk(desks, db, input)).toEqual(taken)
-  expect(desks.of).toHaveBeenCalledWith('v')
-  const [asked] = take.mock.calls[0] ?? []
+  record.mockResolvedValue({ outcome: 'recorded', recorded })
+  expect(await recordThroughBatcher(batcher, db, input)).toEqual(recorded)
+  const [asked] = record.mock.calls[0] ?? []
   expect(structuredClone(asked)).toEqual({ ...input, newId: undefined })
   expect(byItself).not.toHaveBeenCalled()
 })
 
-test('what undoes or ends, and a deployment without desks, go without one', async () => {
+test('refunds, chargebacks and cancellations, and a deployment without a batcher, go without it', async () => {
   for (const event of ['refund', 'chargeback', 'cancel'] as const) {
-    await expect(recordAtDesk(desks, db, { ...input, event })).rejects.toThrow('by itself')
+    await expect(recordThroughBatcher(batcher, db, { ...input, event })).rejects.toThrow(
+      'by itself',
+    )
   }
-  await expect(recordAtDesk(undefined, db, input)).rejects.toThrow('by itself')
-  expect(take).not.toHaveBeenCalled()
+  await expect(recordThroughBatcher(undefined, db, input)).rejects.toThrow('by itself')
+  expect(record).not.toHaveBeenCalled()
 })
 
 test('a refusal comes back as one', async () => {
   const fields = [{ field: 'amount', message: 'It is needed.' }]
   const told = { code: 'invalid_input', message: 'No.', fields, retryAfterSeconds: 7 } as const
-  const refused: DeskAnswer = { outcome: 'refused', ...told }
-  take.mockResolvedValue(refused)
-  await expect(recordAtDesk(desks, db, input)).rejects.toMatchObject({
+  const refused: BatcherAnswer = { outcome: 'refused', ...told }
+  record.mockResolvedValue(refused)
+  await expect(recordThroughBatcher(batcher, db, input)).rejects.toMatchObject({
     ...{ name: 'Refusal', ...told },
   })
 })
 
-test('a desk whose database is away says so, and the report can be queued', async () => {
-  take.mockResolvedValue({ outcome: 'away' })
-  const error = await recordAtDesk(desks, db, input).catch((reason: unknown) => reason)
+test('a batcher whose database is away says so, and the report can be queued', async () => {
+  record.mockResolvedValue({ outcome: 'away' })
+  const error = await recordThroughBatcher(batcher, db, input).catch((reason: unknown) => reason)
   expect(isOutage(error)).toBe(true)
   expect(byItself).not.toHaveBeenCalled()
 })
 
-test('what a person asks is asked where their role is proved, never at a desk', async () => {
-  await expect(recordAtDesk(desks, { ...db, isGuarded: true }, input)).rejects.toThrow('by itself')
-  expect(take).not.toHaveBeenCalled()
+test('what a person enters is recorded where their role is proved, never in the batcher', async () => {
+  await expect(recordThroughBatcher(batcher, { ...db, isGuarded: true }, input)).rejects.toThrow(
+    'by itself',
+  )
+  expect(record).not.toHaveBeenCalled()
 })
 
-test('a desk that has too much to do is not gone round: the report waits in the queue', async () => {
-  take.mockRejectedValue(Object.assign(new Error('overloaded'), { overloaded: true }))
-  const error = await recordAtDesk(desks, db, input).catch((reason: unknown) => reason)
+test('an overloaded batcher: the report goes to the queue', async () => {
+  record.mockRejectedValue(Object.assign(new Error('overloaded'), { overloaded: true }))
+  const error = await recordThroughBatcher(batcher, db, input).catch((reason: unknown) => reason)
   expect(isOutage(error)).toBe(true)
   expect(byItself).not.toHaveBeenCalled()
 })
 
-test('a desk that fails is gone round', async () => {
-  take.mockRejectedValue(new Error('Durable Object reset because its code was updated.'))
-  await expect(recordAtDesk(desks, db, input)).rejects.toThrow('by itself')
-  expect(take).toHaveBeenCalledTimes(1)
+test('a batcher that fails: the Worker records the event itself', async () => {
+  record.mockRejectedValue(new Error('Durable Object reset because its code was updated.'))
+  await expect(recordThroughBatcher(batcher, db, input)).rejects.toThrow('by itself')
+  expect(record).toHaveBeenCalledTimes(1)
 })
 
-test('a desk that never answers is not waited for: the report waits in the queue instead', async () => {
+test('a batcher that never answers: the report goes to the queue', async () => {
   vi.useFakeTimers()
-  take.mockReturnValue(new Promise(() => {}))
-  const asking = recordAtDesk(desks, db, input).catch((reason: unknown) => reason)
+  record.mockReturnValue(new Promise(() => {}))
+  const asking = recordThroughBatcher(batcher, db, input).catch((reason: unknown) => reason)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(isOutage(await asking)).toBe(true)
   expect(byItself).not.toHaveBeenCalled()

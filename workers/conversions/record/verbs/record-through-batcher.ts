@@ -1,6 +1,6 @@
 /**
- * The desk of conversions: what apps report from all isolates meets at one object, and what meets there is
- * recorded together. The desk keeps nothing; without it each report is recorded by itself.
+ * Records a conversion through the batcher, where conversions from all isolates are written together. The
+ * batcher stores nothing; without it each conversion is recorded by itself.
  */
 import type { RefusalCode } from '../../../../schema/vocabulary.ts'
 import { isEarningEvent } from '../../../commissions/rules/customer-terms.ts'
@@ -8,15 +8,15 @@ import type { Db, Origin } from '../../../core/database.ts'
 import { DatabaseAway, isOutage } from '../../../core/outage.ts'
 import { type FieldProblem, Refusal } from '../../../core/refusal.ts'
 import { LateError, withinTime } from '../../../core/within-time.ts'
-import type { TakeEarning } from './batch-earnings.ts'
+import type { TakeEarning } from './record-batch.ts'
 import { type ConversionInput, type RecordOutcome, recordConversion } from './record-conversion.ts'
 
-/** What crosses to the desk. */
-export type DeskInput = Omit<ConversionInput, 'newId'>
+/** What is sent to the batcher. */
+export type BatcherInput = Omit<ConversionInput, 'newId'>
 
-/** What comes back: an error would lose its class on the way. */
-export type DeskAnswer =
-  | { outcome: 'taken'; taken: RecordOutcome }
+/** What it answers: an error would lose its class on the way. */
+export type BatcherAnswer =
+  | { outcome: 'recorded'; recorded: RecordOutcome }
   | {
       outcome: 'refused'
       code: RefusalCode
@@ -27,51 +27,46 @@ export type DeskAnswer =
   /** The database is away. */
   | { outcome: 'away' }
 
-/** One object, as others call it. */
-export interface ConversionDesk {
-  take(input: DeskInput, origin: Origin | null): Promise<DeskAnswer>
+/** The object, as others call it. */
+export interface ConversionBatcher {
+  record(input: BatcherInput, origin: Origin | null): Promise<BatcherAnswer>
 }
 
-export interface ConversionDesks {
-  /** The one at which an advertiser's reports meet others. */
-  of(advertiserId: string): ConversionDesk
-}
-
-/** The wait for a batch and its two statements at their limits. Who reports is answered sooner. */
-const DESK_MS_MAX = 45_000
+/** The wait for a batch and its transaction at their limits. The app is answered sooner. */
+const BATCHER_MS_MAX = 45_000
 
 /**
- * As recordConversion; a lead, sale or rebill at the desk, where there is one. A desk that fails
- * is gone round: what it may have done is found recorded then. What a person asks proves their role in its
- * own batch, so it is asked nowhere else.
+ * As recordConversion; a lead, sale or rebill goes through the batcher, where there is one. If the batcher fails,
+ * the Worker records the event itself: what the batcher may have written is found recorded. What a person enters
+ * must prove their role in its own transaction, so it never goes there.
  * @throws as recordConversion; DatabaseAway.
  */
-export async function recordAtDesk(
-  desks: ConversionDesks | undefined,
+export async function recordThroughBatcher(
+  batcher: ConversionBatcher | undefined,
   db: Db,
   input: ConversionInput,
 ): Promise<RecordOutcome> {
-  const isAsked = desks !== undefined && db.isGuarded !== true && isEarningEvent(input.event)
-  if (!isAsked) return recordConversion(db, input)
-  const { newId, ...asked } = input
-  const answer = await askDesk(desks, asked, db.origin ?? null)
-  // Its journal line may be written already, under the id that the desk was given.
+  if (batcher === undefined || db.isGuarded === true || !isEarningEvent(input.event)) {
+    return recordConversion(db, input)
+  }
+  const { newId, ...sent } = input
+  const answer = await askBatcher(batcher, sent, db.origin ?? null)
+  // Its journal line may be written already, under the id that the batcher was given.
   if (answer === null) return recordConversion(db, { ...input, reportId: newId(input.now) })
-  if (answer.outcome === 'taken') return answer.taken
+  if (answer.outcome === 'recorded') return answer.recorded
   if (answer.outcome === 'away') throw new DatabaseAway()
   const { code, message, fields, retryAfterSeconds } = answer
   throw new Refusal(code, message, fields, retryAfterSeconds)
 }
 
-/** Null: the desk failed. @throws DatabaseAway when it does not answer, or has too much to do. */
-async function askDesk(desks: ConversionDesks, input: DeskInput, origin: Origin | null) {
+/** Null: the batcher failed. @throws DatabaseAway when it does not answer, or has too much to do. */
+async function askBatcher(batcher: ConversionBatcher, input: BatcherInput, origin: Origin | null) {
   try {
-    const desk = desks.of(input.advertiserId)
-    return await withinTime(desk.take(input, origin), DESK_MS_MAX)
+    return await withinTime(batcher.record(input, origin), BATCHER_MS_MAX)
   } catch (error) {
-    const line = { event: 'conversion_desk.failed', advertiserId: input.advertiserId }
+    const line = { event: 'conversion_batcher.failed', advertiserId: input.advertiserId }
     console.error(JSON.stringify({ ...line, error: String(error) }))
-    // Going round a desk that has too much to do would bring all of it to the same rows one by one.
+    // Without a batcher that has too much to do, all of it would reach the same rows one by one.
     const { overloaded } = error as { overloaded?: boolean }
     if (error instanceof LateError || overloaded === true) throw new DatabaseAway()
     return null
@@ -79,13 +74,13 @@ async function askDesk(desks: ConversionDesks, input: DeskInput, origin: Origin 
 }
 
 /** What the object answers for one report. @throws only what is a bug. */
-export async function answerAtDesk(
+export async function recordInBatcher(
   db: Db,
   input: ConversionInput,
   earn: TakeEarning,
-): Promise<DeskAnswer> {
+): Promise<BatcherAnswer> {
   try {
-    return { outcome: 'taken', taken: await recordConversion(db, input, earn) }
+    return { outcome: 'recorded', recorded: await recordConversion(db, input, earn) }
   } catch (error) {
     if (isOutage(error)) return { outcome: 'away' }
     if (!(error instanceof Refusal)) throw error

@@ -19,11 +19,11 @@ export async function recordUnearned(
   contentHash: string,
   conversion: JudgedConversion,
   statements: Parameters<typeof runScoped>[2],
-  complete?: Parameters<typeof insertConversion>[3],
+  complete?: Parameters<typeof insertConversion>[1],
 ): Promise<Recorded> {
   const results = await runScoped(db, scope, [
     ...statements,
-    insertConversion(taking.report, contentHash, conversion, complete),
+    insertConversion({ report: taking.report, contentHash, conversion }, complete),
     journal(taking, recordedVerdict(taking, conversion)),
     findRecordedConversion(conversion.id),
   ])

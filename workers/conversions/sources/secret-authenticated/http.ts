@@ -6,9 +6,9 @@ import { sha256Hex } from '../../../core/sha256.ts'
 import { addressOf, databaseOf } from '../../../http/actor.ts'
 import { beforeAnswer } from '../../../http/answer-time.ts'
 import type { ApiRequest } from '../../../http/context.ts'
-import { conversionDesks } from '../../record/http/batcher-choice.ts'
+import { conversionBatcher } from '../../record/http/batcher-client.ts'
 import type { ConversionInput } from '../../record/verbs/record-conversion.ts'
-import { recordAtDesk } from '../../record/verbs/record-through-batcher.ts'
+import { recordThroughBatcher } from '../../record/verbs/record-through-batcher.ts'
 import { requireShort } from '../pixel/limit-pixels.ts'
 import { sendWhole } from '../queue-report.ts'
 import type { Replay } from '../source.ts'
@@ -46,8 +46,8 @@ export async function ingestQuery(
     return await beforeAnswer(c, async () => {
       const db = await databaseOf(c)
       const { SNAPSHOTS: store } = c.env
-      const desks = conversionDesks(c.env)
-      const record = (input: ConversionInput) => recordAtDesk(desks, db, input)
+      const batcher = conversionBatcher(c.env)
+      const record = (input: ConversionInput) => recordThroughBatcher(batcher, db, input)
       return recordQuery({ db, store, now, newId, record }, sent)
     })
   } catch (error) {

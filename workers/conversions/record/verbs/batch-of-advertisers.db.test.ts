@@ -1,4 +1,4 @@
-/** What several advertisers report at once is taken in one round, and none of them is seen or felt by another. */
+/** What several advertisers report at once is recorded in one batch, and none of them is seen or felt by another. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Db, runScoped } from '../../../core/database.ts'
@@ -29,7 +29,7 @@ import {
   outcomesOf,
   salesOf,
 } from '../../test/earnings-world.ts'
-import { gatherEarnings } from './batch-earnings.ts'
+import { batchEarnings } from './record-batch.ts'
 import { type ConversionInput, recordConversion } from './record-conversion.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
@@ -79,13 +79,9 @@ async function keptOfAll(tenants: readonly Tenant[]) {
   return kept
 }
 
-/** How many of the writes had anything of the tenant's in them. */
-const writesOf = ({ advertiserId }: Tenant) =>
-  ground.writes.filter((body) => body.includes(advertiserId)).length
-
 const recorded = (inputs: readonly ConversionInput[]) => inputs.map(() => 'recorded')
 
-describe('a round of several advertisers is kept as if each report had come by itself', () => {
+describe('a batch of several advertisers is kept as if each event had come by itself', () => {
   const brazilian = { visitor: { country: 'BR' } }
   const kinds: [TenantTerms, Partial<ConversionInput>][] = [
     [rich, {}],
@@ -121,60 +117,31 @@ describe('a round of several advertisers is kept as if each report had come by i
     const [first, alone] = [await reportsOf(ones), await reportsOf(others)]
     const round = interleaved(first)
     expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
-    // Those without money tell so, each by itself and once.
-    expect(ground.writes.length).toBeLessThanOrEqual(4)
-    expect(ground.calls).toBeLessThanOrEqual(6)
+    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
     for (const reports of alone) await oneByOne(reports)
     expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
 
     const sold = kinds.flatMap(([, { event }], index) => (event === 'lead' ? [] : [index]))
     const rebills = interleaved(sold.map((index) => againOf(first[index] ?? [])))
     expect(outcomesOf(await ground.together(rebills))).toEqual(recorded(rebills))
-    expect(ground.writes.length).toBeLessThanOrEqual(2)
+    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
     for (const index of sold) await oneByOne(againOf(alone[index] ?? []))
     expect(await keptOfAll(ones)).toEqual(await keptOfAll(others))
   })
 
-  test('with nothing apart to tell, a whole round is two questions and two writes, no advertiser divided', async () => {
-    const tenants = await tenantsOf(Array.from({ length: 10 }, () => rich))
-    const round = interleaved(
-      await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 5))),
-    )
-    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
-    expect([ground.calls, ground.writes.length]).toEqual([2 + 2, 2])
-    expect(tenants.map(writesOf)).toEqual(tenants.map(() => 1))
-    const inFirst = tenants.filter(({ advertiserId }) => ground.writes[0]?.includes(advertiserId))
-    expect(inFirst).toHaveLength(tenants.length / 2)
-  })
-
-  test('few of several advertisers, or many of one, are one write', async () => {
-    const tenants = await tenantsOf([rich, rich, rich])
-    const few = (await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 2)))).flat()
-    expect(outcomesOf(await ground.together(few))).toEqual(recorded(few))
-    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
-    const [own] = await tenantsOf([rich])
-    const many = await salesOf(ground, own, 30)
-    expect(outcomesOf(await ground.together(many))).toEqual(recorded(many))
-    expect([ground.calls, ground.writes.length]).toEqual([2, 1])
-  })
-
-  test('more than one round holds: all are recorded', async () => {
-    const tenants = await tenantsOf([rich, rich, rich])
-    const [many = [], ...few] = [
-      await salesOf(ground, tenants[0] as Tenant, 70),
-      await salesOf(ground, tenants[1] as Tenant, 3),
-      await salesOf(ground, tenants[2] as Tenant, 3),
+  test('more than one batch holds: all are recorded', async () => {
+    const tenants = await tenantsOf([rich, rich])
+    const [many, few] = [
+      await salesOf(ground, tenants[0], 70),
+      await salesOf(ground, tenants[1], 3),
     ]
-    const results = await ground.together([...many, ...few.flat()])
-    expect(outcomesOf(results)).toEqual(Array(76).fill('recorded'))
-    // The first in two parts, and what was left of one advertiser.
-    expect(ground.writes.length).toBe(2 + 1)
-    // Who had most waited: the others came along in the first.
-    for (const tenant of tenants.slice(1)) expect(writesOf(tenant)).toBe(1)
+    const results = await ground.together([...many, ...few])
+    expect(outcomesOf(results)).toEqual(Array(73).fill('recorded'))
+    expect(ground.writes.length).toBe(2)
   })
 })
 
-describe('what is another’s does not exist, though its owner is in the same round', () => {
+describe('what is another’s does not exist, though its owner is in the same batch', () => {
   const cases: [string, (own: Tenant, other: Tenant) => Promise<Partial<ConversionInput>>][] = [
     ['a click', async (_, other) => ({ clickId: await seedClick(system, other, now) })],
     [
@@ -310,7 +277,7 @@ describe('each advertiser is counted by itself', () => {
     const [together, alone] = [await shared(numbers, over), await shared(numbers, over)]
     const round = interleaved(together.sales)
     expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
-    expect(ground.writes.length).toBeLessThanOrEqual(2)
+    expect(ground.writes.length).toBe(1)
     for (const sales of alone.sales) await oneByOne(sales)
     for (const [index, tenant] of together.tenants.entries()) {
       const [kept, expected] = [
@@ -386,7 +353,7 @@ describe('each advertiser is counted by itself', () => {
   })
 
   /** Both were within their credit when the facts were read; by the time of the write one no longer is. */
-  test('a credit limit that another way has just used up holds, whoever else is in the round', async () => {
+  test('a credit limit that another way has just used up holds, whoever else is in the batch', async () => {
     const terms: TenantTerms = { billing: 'postpaid', creditLimitMinor: EARNED }
     const tenants = await tenantsOf([terms, terms])
     const sales = await Promise.all(tenants.map((tenant) => salesOf(ground, tenant, 1)))
@@ -395,7 +362,9 @@ describe('each advertiser is counted by itself', () => {
     )
     ground.door.judge = (body) => {
       ground.count(body)
-      return ground.writes.length === 1 && body.includes('write_round(') ? { delayMs: 500 } : null
+      return ground.writes.length === 1 && body.includes('insert_conversions(')
+        ? { delayMs: 500 }
+        : null
     }
     const round = ground.together(sales.flat())
     await expect.poll(() => ground.writes.length).toBe(1)
@@ -407,139 +376,94 @@ describe('each advertiser is counted by itself', () => {
   })
 })
 
-test('accounts that somebody holds keep their own advertiser waiting, and nobody else', async () => {
+test('accounts that somebody holds: their advertiser’s events can be sent again, all others are recorded', async () => {
   const [held, other, third] = await tenantsOf([rich, rich, rich])
-  const waiting = await salesOf(ground, held, 2)
-  const beside = await salesOf(ground, other, 1)
-  const behind = await salesOf(ground, third, 1)
-  const hold = await holdAccounts(ground, held, 8)
-  const earn = gatherEarnings(api)
+  const stuck = await salesOf(ground, held, 5)
+  const [beside] = await salesOf(ground, other, 1)
+  const [next] = await salesOf(ground, third, 1)
+  const hold = await holdAccounts(ground, held, 6)
+  const earn = batchEarnings(api)
   const record = (sale: ConversionInput) => recordConversion(api, sale, earn)
-  const slow = waiting.map(record)
-  const { outcome } = await record(beside[0] as ConversionInput)
-  const next = await record(behind[0] as ConversionInput)
-  expect([outcome, next.outcome, hold.isHeld]).toEqual(['recorded', 'recorded', true])
+  const ends = Promise.allSettled(stuck.map(record))
+  await record(beside as ConversionInput)
+  await record(next as ConversionInput)
+  for (const end of await ends) expect(end.status === 'rejected' && isOutage(end.reason)).toBe(true)
+  expect(hold.isHeld).toBe(true)
   await hold.end
-  expect(outcomesOf(await Promise.allSettled(slow))).toEqual(['recorded', 'recorded'])
+  expect(outcomesOf(await ground.together(stuck))).toEqual(recorded(stuck))
 })
 
-describe('what the database refuses of one advertiser costs those of its part a second round', () => {
+describe('what the database refuses because of one event costs the others nothing', () => {
   const bad = 'order-that-breaks'
 
-  /** The first and the second advertiser's are one part of the round, the third's the other. */
   async function badOne(over: Partial<ConversionInput> = {}) {
-    const tenants = await tenantsOf([rich, rich, rich])
-    const sales = [
-      await salesOf(ground, tenants[0], 3),
-      await salesOf(ground, tenants[1], 4),
-      await salesOf(ground, tenants[2], 4),
-    ]
+    const tenants = await tenantsOf([rich, rich])
+    const sales = [await salesOf(ground, tenants[0], 3), await salesOf(ground, tenants[1], 4)]
     sales[0]?.splice(1, 1, { ...(sales[0][1] as ConversionInput), externalId: bad, ...over })
     const round = interleaved(sales)
     return { tenants, round, place: round.findIndex(({ externalId }) => externalId === bad) }
   }
 
-  const others = (outcomes: readonly string[], place: number) => outcomes.toSpliced(place, 1)
-
   test('one that cannot be stored', async () => {
     // Postgres keeps no NUL.
-    const { tenants, round, place } = await badOne({ foreignStatus: 'a\0b' })
-    const results = await ground.together(round)
-    expect(outcomesOf(results)[place]).toBe('thrown')
-    expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
-    // The two parts; of the refused one each by itself; and of whom it is, each report by itself.
-    expect(tenants.map(writesOf)).toEqual([2 + 3, 2, 1])
-    expect(ground.writes.length).toBe(2 + 2 + 3)
+    const { round, place } = await badOne({ foreignStatus: 'a\0b' })
+    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round).with(place, 'thrown'))
+    // The batch, then each by itself.
+    expect(ground.writes.length).toBe(1 + round.length)
     expect(outcomesOf(await ground.together(round))).toEqual(
       round.map((_, index) => (index === place ? 'thrown' : 'replayed')),
     )
   })
 
-  test.each<[string, DoorFault, unknown]>([
-    ['meets a deadlock that does not end', { sqlState: '40P01' }, { code: 'unavailable' }],
-    ['takes too long', { sqlState: '25P04' }, { code: '25P04' }],
-    ['has a statement that takes too long', { sqlState: '57014' }, { code: '57014' }],
-    ['has a number too large', { sqlState: '22003' }, { code: '22003' }],
-  ])('one that %s', async (_, fault, reason) => {
-    const { tenants, round, place } = await badOne()
+  test.each<[string, string, DoorFault, unknown]>([
+    [
+      'meets a deadlock that does not end',
+      'insert_conversions(',
+      { sqlState: '40P01' },
+      { code: 'unavailable' },
+    ],
+    ['takes too long', 'insert_conversions(', { sqlState: '25P04' }, { code: '25P04' }],
+    [
+      'has a statement that takes too long',
+      'insert_conversions(',
+      { sqlState: '57014' },
+      { code: '57014' },
+    ],
+    ['has a number too large', 'insert_conversions(', { sqlState: '22003' }, { code: '22003' }],
+    [
+      'has facts that cannot be read',
+      'conversion_facts(',
+      { sqlState: '22P02' },
+      { code: '22P02' },
+    ],
+  ])('one that %s', async (_, call, fault, reason) => {
+    const { round, place } = await badOne()
     ground.door.judge = (body) =>
-      ground.count(body) ?? (body.includes('write_round(') && body.includes(bad) ? fault : null)
+      ground.count(body) ?? (body.includes(call) && body.includes(bad) ? fault : null)
     const results = await ground.together(round)
     expect(results[place]).toMatchObject({ status: 'rejected', reason })
-    expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
-    expect(tenants.slice(1).map(writesOf)).toEqual([2, 1])
+    expect(outcomesOf(results)).toEqual(recorded(round).with(place, 'thrown'))
     ground.door.judge = ground.count
-    const again = outcomesOf(await ground.together(round))
-    expect(again[place]).toBe('recorded')
-    expect(others(again, place)).toEqual(Array(10).fill('replayed'))
+    expect(outcomesOf(await ground.together(round))).toEqual(
+      round.map((_, index) => (index === place ? 'recorded' : 'replayed')),
+    )
   })
 
-  test('a deadlock that ends', async () => {
+  test('an outage while each is retried is told to those it befell', async () => {
     const { tenants, round } = await badOne()
-    let left = 1
+    const [mine, other] = tenants
     ground.door.judge = (body) => {
       ground.count(body)
-      const isMine = body.includes(tenants[0].advertiserId)
-      const isRefused = isMine && body.includes('write_round(') && left > 0
-      if (isRefused) left -= 1
-      return isRefused ? { sqlState: '40P01' } : null
+      if (!body.includes('insert_conversions(') || !body.includes(mine.advertiserId)) return null
+      return { sqlState: body.includes(other.advertiserId) ? '40P01' : '57P01' }
     }
-    expect(outcomesOf(await ground.together(round))).toEqual(recorded(round))
-    expect(ground.writes.length).toBe(2 + 2)
-  })
-
-  test('one about which nothing can be asked', async () => {
-    const { tenants, round, place } = await badOne()
-    ground.door.judge = (body) => {
-      ground.count(body)
-      const isAsked = body.includes('round_facts(') && body.includes(bad)
-      return isAsked ? { sqlState: '22P02' } : null
-    }
-    const results = await ground.together(round)
-    expect(results[place]).toMatchObject({ status: 'rejected', reason: { code: '22P02' } })
-    expect(others(outcomesOf(results), place)).toEqual(Array(10).fill('recorded'))
-    expect(tenants.slice(1).map(writesOf)).toEqual([1, 1])
-  })
-
-  test('an outage in the second round is told to whom it befell', async () => {
-    const { tenants, round, place } = await badOne()
-    const [mine, ...theirs] = tenants
-    ground.door.judge = (body) => {
-      ground.count(body)
-      if (!body.includes('write_round(') || !body.includes(mine.advertiserId)) return null
-      const isRound = theirs.some(({ advertiserId }) => body.includes(advertiserId))
-      return { sqlState: isRound ? '40P01' : '57P01' }
-    }
-    const results = await ground.together(round)
-    for (const [index, result] of results.entries()) {
-      const isMine = round[index]?.advertiserId === mine.advertiserId
-      expect(result.status).toBe(isMine ? 'rejected' : 'fulfilled')
-      if (result.status === 'rejected') expect(isOutage(result.reason)).toBe(true)
-    }
-    ground.door.judge = ground.count
-    const again = outcomesOf(await ground.together(round))
-    expect(again[place]).toBe('recorded')
-    expect(again.filter((outcome) => outcome === 'recorded')).toHaveLength(3)
-  })
-
-  test.each<[string, string, DoorFault, string]>([
-    ['is gone when one part of a round asks', 'round_facts(', { sqlState: '57P01' }, 'recorded'],
-    ['is gone when one part of a round writes', 'write_round(', { sqlState: '57P01' }, 'recorded'],
-    ['loses the answer to one part of a round', 'write_round(', 'lose', 'replayed'],
-  ])('a database that %s: the other part is recorded and told so', async (_, call, fault, then) => {
-    const { tenants, round } = await badOne()
-    const [mine, beside] = tenants
-    ground.door.judge = (body) =>
-      ground.count(body) ?? (body.includes(call) && body.includes(mine.advertiserId) ? fault : null)
-    const isMet = ({ advertiserId }: ConversionInput) =>
-      [mine.advertiserId, beside.advertiserId].includes(advertiserId)
     for (const [index, result] of (await ground.together(round)).entries()) {
       const isAway = result.status === 'rejected' && isOutage(result.reason)
-      expect(isAway).toBe(isMet(round[index] as ConversionInput))
+      expect(isAway).toBe(round[index]?.advertiserId === mine.advertiserId)
     }
     ground.door.judge = ground.count
     expect(outcomesOf(await ground.together(round))).toEqual(
-      round.map((input) => (isMet(input) ? then : 'replayed')),
+      round.map((input) => (input.advertiserId === mine.advertiserId ? 'recorded' : 'replayed')),
     )
   })
 
@@ -547,10 +471,10 @@ describe('what the database refuses of one advertiser costs those of its part a 
     ['is gone', { sqlState: '57P01' }, 'recorded'],
     ['loses the answer', 'lose', 'replayed'],
   ])(
-    'a database that %s during the round: all are told so, and each is there once',
+    'a database that %s during the batch: all are told so, and each is there once',
     async (_, fault, then) => {
       const { round } = await badOne()
-      ground.door.judge = (body) => (body.includes('write_round(') ? fault : null)
+      ground.door.judge = (body) => (body.includes('insert_conversions(') ? fault : null)
       for (const result of await ground.together(round)) {
         expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
       }
@@ -644,13 +568,13 @@ describe('everything again', () => {
   )
 
   test.each(['one', 'two', 'three'])(
-    'two desks at once, and callers without one: each once (%s)',
+    'two batchers at once, and callers without one: each once (%s)',
     async (seed) => {
-      const dice = makeDice(`desks ${seed}`)
+      const dice = makeDice(`batchers ${seed}`)
       const { tenants, sales } = await soldByAll()
-      const desks = [gatherEarnings(api), gatherEarnings(api), undefined]
+      const batchers = [batchEarnings(api), batchEarnings(api), undefined]
       const told = await Promise.all(
-        desks.flatMap((earn) =>
+        batchers.flatMap((earn) =>
           shuffled(sales, dice).map((sale) => recordConversion(api, sale, earn)),
         ),
       )

@@ -1,7 +1,7 @@
 -- Everything that attribution, commissions and fraud rules need to know for a batch of leads, sales and rebills, in one document:
 -- `apps` by number, `offers`, and for each report whose app the caller may see its number, its app's number, each piece of evidence
--- with the terms that would apply, and the facts of the fraud rules. docs/decisions/0012 and 0022 explain why this is one call.
-create or replace function affiliate.round_facts(of_reports json)
+-- with the terms that would apply, and the facts of the fraud rules. docs/decisions/0012 explains why this is one call.
+create or replace function affiliate.conversion_facts(of_reports json)
   returns json
   language plpgsql stable
   set plan_cache_mode = force_generic_plan set enable_seqscan = off

@@ -1,5 +1,6 @@
--- Writes a conversion and its commissions. A customer that was bound just before is found by its external id.
-create or replace function affiliate.insert_conversion(of_conversion json, of_commissions json)
+-- Writes conversions and their commissions. Where a conversion names its customer by the app's own id, the customer is looked up: it
+-- may have been bound just before.
+create or replace function affiliate.insert_conversions(of_conversions json, of_commissions json)
   returns void
   language plpgsql
   set plan_cache_mode = force_generic_plan set enable_seqscan = off
@@ -16,17 +17,20 @@ as $$
         n.original_id, n.original_external_id, n.amount_minor, n.currency, n.revenue_minor, n.fee_minor, n.status,
         n.rejection, n.attributed_by, n.receipt, n.metadata, n.source, n.foreign_status, n.visitor_ip, n.occurred_at,
         n.recorded_at
-      from json_to_record(of_conversion) as n(id uuid, advertiser_id uuid, app_id uuid, event text, external_id text,
+      from json_to_recordset(of_conversions) as n(id uuid, advertiser_id uuid, app_id uuid, event text, external_id text,
         content_hash text, offer_id uuid, affiliate_id uuid, click_id uuid, customer_id uuid, customer text,
         original_id uuid, original_external_id text, amount_minor bigint, currency text, revenue_minor bigint,
         fee_minor bigint, status text, rejection text, attributed_by text, receipt jsonb, metadata jsonb, source text,
         foreign_status text, visitor_ip inet, occurred_at timestamptz, recorded_at timestamptz)
+      -- Everybody who writes the same rows at once takes them in one order.
+      order by n.app_id, n.event, n.external_id
       returning id, advertiser_id, offer_id, recorded_at)
     insert into affiliate.commissions (id, conversion_id, advertiser_id, offer_id, affiliate_id, level, amount_minor,
       currency, rate_bps, fixed_minor, status, hold_until, released_at, is_in_review, created_at)
     select m.id, r.id, r.advertiser_id, r.offer_id, m.affiliate_id, m.level, m.amount_minor, m.currency, m.rate_bps,
       m.fixed_minor, m.status, m.hold_until, m.released_at, m.is_in_review, r.recorded_at
-    from recorded r, json_to_recordset(of_commissions) as m(id uuid, affiliate_id uuid, level int, amount_minor bigint,
+    from json_to_recordset(of_commissions) as m(id uuid, conversion_id uuid, affiliate_id uuid, level int, amount_minor bigint,
       currency text, rate_bps int, fixed_minor bigint, status text, hold_until timestamptz, released_at timestamptz,
-      is_in_review boolean);
+      is_in_review boolean)
+    join recorded r on r.id = m.conversion_id;
   end $$;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Round } from './batch.ts'
+import { BatchFacts } from './batch-facts.ts'
 import type { ConversionFacts, JudgedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
@@ -34,12 +34,12 @@ const judged = (over: object = {}) =>
 
 const fundable = ({ evidence }: ConversionFacts) => evidence.map((found) => found.fundableMinor)
 
-test('the first of a round is judged by what is stored', () => {
-  expect(new Round().factsFor(report(), facts)).toEqual(facts)
+test('the first of a batch is judged by what is stored', () => {
+  expect(new BatchFacts().factsFor(report(), facts)).toEqual(facts)
 })
 
 test('money that was taken is gone for those behind, in its own currency, where there is a limit', () => {
-  const round = new Round()
+  const round = new BatchFacts()
   const entries = [
     { currency: 'USD', transfers: [transfer('adv.deposit', 'aff.pending', 300n)] },
     { currency: 'USD', transfers: [transfer('adv.deposit', 'plat.fee_pending', 50n)] },
@@ -53,14 +53,14 @@ test('money that was taken is gone for those behind, in its own currency, where 
 })
 
 test('audit 25: one that waits for money keeps those behind it waiting, in its own currency', () => {
-  const round = new Round()
+  const round = new BatchFacts()
   const commissions = [{ status: 'unfunded', amount: { minor: 2_000n, currency: 'USD' } }]
   round.add(report(), judged({ conversion: { affiliateId: 'a', amount: null, commissions } }))
   expect(fundable(round.factsFor(report(), facts))).toEqual([0n, 1_000n, null])
 })
 
 test('an affiliate’s conversions count, those that are rejected do not', () => {
-  const round = new Round()
+  const round = new BatchFacts()
   const rejected = { affiliateId: 'a', rejection: 'no_payout_rule', amount: null, commissions: [] }
   round.add(report(), judged())
   round.add(report(), judged({ conversion: rejected }))
@@ -73,7 +73,7 @@ test('an affiliate’s conversions count, those that are rejected do not', () =>
 })
 
 test('an address counts in either case, its amounts where they are the same', () => {
-  const round = new Round()
+  const round = new BatchFacts()
   const from = (ip: string, minor = 100n) =>
     report({ visitor: { ip }, amount: { minor, currency: 'USD' } })
   round.add(from('2001:db8::1'), judged())
@@ -89,7 +89,7 @@ test('an address counts in either case, its amounts where they are the same', ()
 })
 
 test('a low balance is told by the first who finds it', () => {
-  const round = new Round()
+  const round = new BatchFacts()
   round.add(report(), judged({ isBalanceLow: true }))
   expect(round.factsFor(report(), facts).settings.isLowBalanceTold).toBe(true)
 })

@@ -1,4 +1,4 @@
-/** What is taken together is what each would have been by itself; and no report suffers from another. */
+/** What is recorded in one batch is what each event would have been by itself; and none suffers from another. */
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Db } from '../../../core/database.ts'
@@ -24,9 +24,9 @@ import {
   outcomesOf,
   salesOf,
 } from '../../test/earnings-world.ts'
-import { gatherEarnings } from './batch-earnings.ts'
+import { batchEarnings } from './record-batch.ts'
 import { type ConversionInput, recordConversion } from './record-conversion.ts'
-import { answerAtDesk, recordAtDesk } from './record-through-batcher.ts'
+import { recordInBatcher, recordThroughBatcher } from './record-through-batcher.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 
@@ -44,7 +44,7 @@ afterEach(async () => {
 })
 afterAll(() => door.close())
 
-const earnOf = () => gatherEarnings(api)
+const earnOf = () => batchEarnings(api)
 const together = (inputs: readonly ConversionInput[]) => ground.together(inputs)
 
 describe('what is taken together is kept as if each had come by itself', () => {
@@ -58,8 +58,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
     ['from a deposit, with sponsors', rich, {}, 1],
     ['on credit', { billing: 'postpaid', creditLimitMinor: 10_000_000n }, {}, 1],
     ['of an own payer', { billing: 'own_payer' }, {}, 1],
-    // Who finds the balance low tells so by itself, once.
-    ['without any money', {}, {}, 2],
+    ['without any money', {}, {}, 1],
     ['available at once', { depositMinor: 1_000_000n, holdDays: 0 }, {}, 1],
     ['to be approved by hand', { depositMinor: 1_000_000n, approval: 'manual' }, {}, 1],
     ['that earn nobody anything', {}, { event: 'lead', amount: null }, 1],
@@ -209,16 +208,16 @@ describe('no report suffers from another', () => {
     expect(await balances(system, tenant)).toMatchObject({ 'adv.receivable': 3n * 1_470n })
   })
 
-  test('two desks of one advertiser and callers without one: everything once, whoever is first', async () => {
+  test('two batchers and callers without one: everything once, whoever is first', async () => {
     const tenant = await seedTenant(system, {
       depositMinor: 10_000_000n,
       levels: [300, 0],
       sponsors: 1,
     })
     const sales = await salesOf(ground, tenant, 12)
-    const desks = [earnOf(), earnOf(), undefined]
+    const batchers = [earnOf(), earnOf(), undefined]
     const told = await Promise.all(
-      desks.flatMap((earn, shift) =>
+      batchers.flatMap((earn, shift) =>
         sales.map((_, index) =>
           recordConversion(api, sales[(index + shift) % sales.length] as ConversionInput, earn),
         ),
@@ -255,7 +254,7 @@ describe('when the database, or the way to it, fails', () => {
   ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const sales = await salesOf(ground, tenant, 5)
-    door.judge = (body) => (body.includes('write_round(') ? fault : null)
+    door.judge = (body) => (body.includes('insert_conversions(') ? fault : null)
     const results = await together(sales)
     expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
       true,
@@ -281,7 +280,7 @@ describe('when the database, or the way to it, fails', () => {
       const sales = await salesOf(ground, tenant, 4)
       let refused = 0
       door.judge = (body) => {
-        if (!body.includes('write_round(') || refused > 0) return ground.count(body)
+        if (!body.includes('insert_conversions(') || refused > 0) return ground.count(body)
         refused += 1
         return { sqlState }
       }
@@ -290,18 +289,18 @@ describe('when the database, or the way to it, fails', () => {
     },
   )
 
-  test('a desk that records and then dies is gone round: found recorded, with both deliveries journaled', async () => {
+  test('a batcher that records and then dies: found recorded, with both deliveries journaled', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const [sale] = (await salesOf(ground, tenant, 1)) as [ConversionInput]
     const earn = earnOf()
-    const take = async (input: Omit<ConversionInput, 'newId'>): Promise<never> => {
-      await answerAtDesk(api, { ...input, newId }, earn)
+    const record = async (input: Omit<ConversionInput, 'newId'>): Promise<never> => {
+      await recordInBatcher(api, { ...input, newId }, earn)
       throw new Error('the object is reset')
     }
-    const desks = { of: () => ({ take }) }
+    const batcher = { record }
     const line = newId(now)
-    const taken = await recordAtDesk(desks, api, { ...sale, reportId: line })
+    const taken = await recordThroughBatcher(batcher, api, { ...sale, reportId: line })
     expect(taken.outcome).toBe('replayed')
     const rows = await ask(
       system,

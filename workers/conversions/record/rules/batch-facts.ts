@@ -1,6 +1,6 @@
 /**
- * Reports of one advertiser that are judged together, one after the other: what those before have taken and counted is in no
- * table yet, so it is carried to those behind. All are written or none, and then they were so.
+ * Events of one advertiser that are judged in one batch, one after the other: what those before have taken and counted is
+ * in no table yet, so it is carried to those after. All are written, or none.
  */
 
 import { cleanIp } from '../../../core/clean-text.ts'
@@ -12,17 +12,17 @@ import type { ConversionReport } from './report.ts'
 /** What an advertiser pays from. */
 const funds: ReadonlySet<string> = new Set(['adv.deposit', 'adv.receivable', 'adv.payer'])
 
-export class Round {
+export class BatchFacts {
   /** What was taken from the advertiser's fund, by currency, minor units. */
   readonly #spentMinor = new Map<string, bigint>()
-  /** Currencies in which one of them waits for money: nothing behind it is funded before it. */
+  /** Currencies in which one of them waits for money: nothing after it is funded before it. */
   readonly #waiting = new Set<string>()
   readonly #ofAffiliate = new Map<string, number>()
   readonly #ofAddress = new Map<string, number>()
   readonly #ofAddressAndAmount = new Map<string, number>()
   #isLowBalanceTold = false
 
-  /** The facts of a report, as they are behind all that were added. */
+  /** The facts of a report, as they are after all that were added. */
   factsFor(report: ConversionReport, facts: ConversionFacts): ConversionFacts {
     const { settings, evidence, review } = facts
     const isLowBalanceTold = settings.isLowBalanceTold || this.#isLowBalanceTold

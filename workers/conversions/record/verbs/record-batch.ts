@@ -1,0 +1,146 @@
+/** Leads, sales and rebills that arrive at once are judged and written together, whosever they are. */
+import type { Db, Scope } from '../../../core/database.ts'
+import { DatabaseAway } from '../../../core/outage.ts'
+import type { KnownFacts } from '../db/conversion-facts-rows.ts'
+import { BatchFacts } from '../rules/batch-facts.ts'
+import { conflictKeysOf } from '../rules/conflict-keys.ts'
+import { Batcher } from './batcher.ts'
+import { isLockTimeout, isRejection } from './classify-database-error.ts'
+import { judgeEarning, readFacts, takeEarning } from './record-earning.ts'
+import { contentHashOf, type ReportOutcome, type Taking } from './report-journal.ts'
+import { type Judged, writeConversions } from './write-conversion.ts'
+
+/** A batch of so many holds its advertisers' accounts for some 40 ms. */
+export const BATCH_MAX = 50
+/** Four batches: an event behind a flood of one advertiser waits some 200 ms. */
+const ADVERTISER_WAITING_MAX = 200
+/** An app waits for its answer. After this long the event goes to the queue, and is recorded from there. */
+const WAIT_MS_MAX = 3_500
+
+/** Records one lead, sale or rebill; see takeEarning. */
+export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>
+
+/**
+ * Records what arrives at once in batches. The answer throws DatabaseAway for an event that waits too long, or
+ * has too many of its advertiser's before it.
+ */
+export function batchEarnings(db: Db): TakeEarning {
+  const batcher = new Batcher<Taking, ReportOutcome>({
+    write: (batch) => recordBatch(db, batch),
+    conflictKeysOf: ({ report }) => conflictKeysOf(report),
+    ownerOf: ({ report }) => report.advertiserId,
+    batchMax: BATCH_MAX,
+    ownerMax: ADVERTISER_WAITING_MAX,
+    waitMsMax: WAIT_MS_MAX,
+    busy: () => new DatabaseAway(),
+  })
+  return (taking) => batcher.add(taking)
+}
+
+/**
+ * As takeEarning for each, in one transaction where possible. What the database refuses as a whole, and what
+ * cannot be judged together with others, is recorded event by event. No two may conflict: see conflictKeysOf.
+ * @returns what became of each, in their order.
+ * @throws an outage.
+ */
+async function recordBatch(
+  db: Db,
+  batch: readonly Taking[],
+): Promise<PromiseSettledResult<ReportOutcome>[]> {
+  const written = await recordTogether(db, batch)
+  const left = Map.groupBy(
+    batch.filter((taking) => !written.has(taking)),
+    ({ report }) => report.advertiserId,
+  )
+  const alone = await Promise.all([...left.values()].map((own) => recordOneByOne(db, own)))
+  const results = new Map([...written, ...alone.flat()])
+  return batch.map((taking) => results.get(taking) as PromiseSettledResult<ReportOutcome>)
+}
+
+type Results = [Taking, PromiseSettledResult<ReportOutcome>][]
+
+/** All that can be, or nothing. @throws an outage. */
+async function recordTogether(
+  db: Db,
+  batch: readonly Taking[],
+): Promise<ReadonlyMap<Taking, Results[0][1]>> {
+  const scope = scopeOf(batch)
+  try {
+    const [known, hashes] = await Promise.all([
+      readFacts(db, scope, batch),
+      Promise.all(batch.map(({ report }) => contentHashOf(report))),
+    ])
+    const judged = judgeTogether(batch, hashes, known)
+    if (judged.length === 0) return new Map()
+    const recorded = await writeConversions(db, scope, judged)
+    return new Map(
+      judged.map(([taking], index) => [
+        taking,
+        { status: 'fulfilled', value: recorded[index] as ReportOutcome },
+      ]),
+    )
+  } catch (error) {
+    if (!isRejection(error)) throw error
+    return new Map()
+  }
+}
+
+/** Judges each event after those of its advertiser before it. @returns those that can be written together. */
+function judgeTogether(
+  batch: readonly Taking[],
+  hashes: readonly string[],
+  known: readonly (KnownFacts | null)[],
+): (readonly [Taking, Judged])[] {
+  const before = new Map<string, BatchFacts>()
+  return batch.flatMap((taking, index) => {
+    const { report } = taking
+    const read = known[index]
+    if (!read || earnsByVolume(read)) return []
+    const own = before.get(report.advertiserId) ?? new BatchFacts()
+    before.set(report.advertiserId, own)
+    const facts = { ...read, judgedBy: own.factsFor(report, read.judgedBy) }
+    const judged = judgedOrNull(taking, hashes[index] as string, facts)
+    if (judged === null) return []
+    own.add(report, judged.judgement)
+    // A cap is exact only where one event at a time takes from it.
+    return judged.judgement.raises.length > 0 ? [] : [[taking, judged] as const]
+  })
+}
+
+/** Null: nothing is recorded of it, or judging it fails: that is told where it is recorded by itself. */
+function judgedOrNull(taking: Taking, contentHash: string, facts: KnownFacts): Judged | null {
+  try {
+    const judged = judgeEarning(taking, contentHash, facts)
+    return judged.outcome === 'recorded' ? judged : null
+  } catch {
+    return null
+  }
+}
+
+/** The rate of an event may depend on the one before it. */
+function earnsByVolume({ judgedBy }: KnownFacts): boolean {
+  return judgedBy.evidence.some(({ rules }) => rules.some(({ tiers }) => tiers.length > 0))
+}
+
+/** Events of one advertiser, one after the other. Where its accounts are locked, the rest is not tried. */
+async function recordOneByOne(db: Db, own: readonly Taking[]): Promise<Results> {
+  const results: Results = []
+  let isLocked = false
+  for (const taking of own) {
+    try {
+      if (isLocked) throw new DatabaseAway()
+      const value = await takeEarning(db, scopeOf([taking]), taking)
+      results.push([taking, { status: 'fulfilled', value }])
+    } catch (reason) {
+      isLocked ||= isLockTimeout(reason)
+      results.push([taking, { status: 'rejected', reason }])
+    }
+  }
+  return results
+}
+
+/** The rows of the batch's advertisers, and short waits for locks: one advertiser's must not stop the others. */
+const scopeOf = (batch: readonly Taking[]): Scope => ({
+  kind: 'advertisers',
+  advertiserIds: [...new Set(batch.map(({ report }) => report.advertiserId))],
+})
