@@ -77,7 +77,7 @@ export const payoutRunsDescribed = [
     totalMinor: 'Sum of the items.',
     createdBy: 'Who asked for it; null = the schedule.',
     createdAt: 'When.',
-    builtAt: 'When all of its batches were made; null = not yet, it goes on when asked again.',
+    builtAt: 'When all of its batches were made: with the run.',
   }),
   described(payoutSchedules, 'When a payer’s runs are built.', {
     id: 'The schedule.',

@@ -1,10 +1,9 @@
 /** The one transaction that writes judged leads, sales and rebills with all that follows from them. */
-import type { SQL } from 'drizzle-orm'
 import type { BillingMode } from '../../../../schema/vocabulary.ts'
 import { raiseCaps, toReachedCaps } from '../../../caps/counters.ts'
 import type { CapRaise } from '../../../caps/rules/caps.ts'
 import { changesOfCap, joinChanges } from '../../../caps/set-cap.ts'
-import { type Db, runScoped, type Scope } from '../../../core/database.ts'
+import { type Db, runScoped, type Scope, type Statement } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
 import { insertReviews, type Reviewed } from '../../../fraud/reviews.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
@@ -90,7 +89,7 @@ function awaitedOf({ report }: Taking, { judgement }: Judged) {
 }
 
 /** What the entries make possible or must not exceed, and what few conversions write besides. */
-function statementsBehind(all: readonly (readonly [Taking, Judged])[]): SQL[] {
+function statementsBehind(all: readonly (readonly [Taking, Judged])[]): Statement[] {
   const newId = all[0]?.[0].newId ?? makeId
   const entries = all.flatMap(([, { judgement }]) => judgement.entries)
   const owing = all

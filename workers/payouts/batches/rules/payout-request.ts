@@ -1,7 +1,7 @@
 /**
  * The request that asks PayPal to pay one batch. The same batch always gives the same text, so it
  * can be frozen with its hash when drafted and sent again, byte for byte, after a silence. Runs write it
- * inside the database (affiliate.reserve_payouts_between), by the same rule.
+ * inside the database (affiliate.build_payout_run), by the same rule.
  */
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { invariant } from '../../../core/invariant.ts'

@@ -1,4 +1,4 @@
-/** Payout runs: their row by the wish's own key, and the reservation of many batches at once. */
+/** Payout runs: found by their request key, and built. */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
 import type { Row } from '../../../core/database.ts'
@@ -8,7 +8,7 @@ import type { PayoutWish } from './payable-accounts.ts'
 export function findRun(requestKey: string): SQL {
   return sql`
     select r.id, r.payer_advertiser_id, r.method, r.currency, r.minimum_minor, r.cut_off_at,
-      r.included, r.excluded, r.item_count, r.total_minor, r.built_at,
+      r.included, r.excluded, r.item_count, r.total_minor,
       array(select b.id from affiliate.payout_batches b
         where b.run_id = r.id and b.replaces_batch_id is null order by b.number)::text[] as batch_ids
     from affiliate.payout_runs r where r.request_key = ${requestKey}`
@@ -29,17 +29,15 @@ export function toStoredRun(row: Row) {
     excluded: row.excluded as string[],
     itemCount: Number(row.item_count),
     totalMinor: BigInt(row.total_minor as string),
-    /** False: it was interrupted, and goes on when asked again. */
-    isBuilt: row.built_at !== null,
     batchIds: row.batch_ids as string[],
   }
 }
 
-/** Of some keys, those whose runs are built. */
+/** Of some keys, those that have their run. */
 export function listBuiltKeys(requestKeys: readonly string[]): SQL {
   return sql`
     select request_key from affiliate.payout_runs
-    where built_at is not null and request_key in (
+    where request_key in (
       select jsonb_array_elements_text(${JSON.stringify(requestKeys)}::jsonb))`
 }
 
@@ -57,20 +55,11 @@ export interface RunReservation {
   createdBy: string | null
 }
 
-export interface ReservationStep {
-  /** Where the range before ended; null = the first. */
-  after: string | null
-  /** The last account of a range that is reserved beside others; null = all that are left, which ends the run. */
-  upTo: string | null
-  itemsMax: number
-  batchItemsMax: number
-}
-
 /**
- * Reserves what is left of a run, or the balances of a range, in this transaction. `cuts`: too much is
- * left, and nothing was reserved of it; the last id of each range to take instead. Null: it is done.
+ * Reserves every payable balance of the run in one statement, in batches of at most `batchItemsMax`. Writes
+ * nothing where a run of this key exists.
  */
-export function reservePayouts(reservation: RunReservation, step: ReservationStep): SQL {
+export function reservePayouts(reservation: RunReservation, batchItemsMax: number): SQL {
   const { wish } = reservation
   const run = JSON.stringify({
     ...{ id: reservation.runId, request_key: reservation.requestKey },
@@ -81,7 +70,5 @@ export function reservePayouts(reservation: RunReservation, step: ReservationSte
     ...{ account: reservation.accountId, keeps_empty: reservation.keepsEmpty },
     ...{ subject: reservation.emailSubject, created_by: reservation.createdBy, at: wish.now },
   })
-  return sql`
-    select affiliate.reserve_payouts_between(${run}::json, ${step.after}::uuid, ${step.upTo}::uuid,
-      ${step.itemsMax}::int, ${step.batchItemsMax}::int) -> 'cuts' as cuts`
+  return sql`select affiliate.build_payout_run(${run}::json, ${batchItemsMax}::int)`
 }

@@ -9,21 +9,11 @@ import { payoutScope } from '../../batches/db/payouts.ts'
 import { BATCH_ITEMS_MAX, payUnitOf } from '../../batches/rules/payout.ts'
 import { PAYOUT_EMAIL_SUBJECT } from '../../batches/rules/payout-request.ts'
 import type { PayoutWish } from '../db/payable-accounts.ts'
-import {
-  findRun,
-  type ReservationStep,
-  type RunReservation,
-  reservePayouts,
-  type StoredRun,
-  toStoredRun,
-} from '../db/payout-runs.ts'
+import { findRun, reservePayouts, type StoredRun, toStoredRun } from '../db/payout-runs.ts'
 
 const ATTEMPTS_MAX = 5
-/** Accounts locked at once: a sale of one of them waits until all are reserved. */
-const STEP_ITEMS_MAX = 5_000
-const STEPS_MAX = 1_000
-/** Ranges of a large run that are reserved side by side. */
-const LANES = 3
+/** A hundred thousand balances take some five seconds; a small database is slower. */
+const STATEMENT_MS_MAX = 120_000
 
 export interface BuildPayouts {
   /** Null = the scheduler. */
@@ -49,8 +39,6 @@ export interface BuildPayouts {
   /** Who asks, where it is not finance or the scheduler. */
   scope?: Scope
   batchItemsMax?: number
-  /** Accounts locked at once, rounded down to whole batches. */
-  stepItemsMax?: number
   now: Date
 }
 
@@ -77,33 +65,31 @@ export function wishOf(build: BuildPayouts): PayoutWish {
 }
 
 /**
- * Reserves every payable balance of one payer and currency: draft batches with their items, E7 for
- * each, and the frozen requests. Of many runs at once, one finds a balance and the others do not. A
- * large run takes several transactions, each with whole batches; interrupted between them, it goes on
- * when the same is asked again. Whoever may approve the drafts is mailed.
+ * Reserves every payable balance of one payer and currency in one transaction: draft batches with their items,
+ * E7 for each, and the frozen requests. Of many runs at once, one finds a balance and the others do not. Whoever
+ * may approve the drafts is mailed.
  * @throws Refusal `idempotency_conflict` when the key belongs to another wish.
  */
 export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<BuiltPayouts> {
   const wish = wishOf(build)
   const scope = build.scope ?? payoutScope(build.createdBy)
   const runId = newId(build.now)
-  const { requestKey = `once:${runId}` } = build
+  const { requestKey = `once:${runId}`, batchItemsMax = BATCH_ITEMS_MAX } = build
   const known = build.requestKey === undefined ? null : await readRun(db, scope, requestKey)
-  if (known !== null) requireSameWish(known, wish)
-  if (!known?.isBuilt) {
-    const reservation: RunReservation = {
+  if (known === null) {
+    const reservation = {
       ...{ runId, requestKey, wish, emailSubject: PAYOUT_EMAIL_SUBJECT },
       decimals: payUnitOf(wish.method, wish.currency)?.decimals ?? 0,
       accountId: build.accountId ?? null,
       keepsEmpty: build.keepsEmpty ?? false,
       createdBy: build.createdBy,
     }
-    const { batchItemsMax = BATCH_ITEMS_MAX, stepItemsMax = STEP_ITEMS_MAX } = build
-    const batchesMax = Math.max(1, Math.floor(stepItemsMax / batchItemsMax))
-    const sizes = { itemsMax: batchesMax * batchItemsMax, batchItemsMax }
-    await reserveAll(db, scope, reservation, sizes)
+    const statement = reservePayouts(reservation, batchItemsMax)
+    await withFreshFacts(ATTEMPTS_MAX, () =>
+      runScoped(db, scope, [statement], { statementMs: STATEMENT_MS_MAX }),
+    )
   }
-  const built = known?.isBuilt ? known : await readRun(db, scope, requestKey)
+  const built = known ?? (await readRun(db, scope, requestKey))
   if (built !== null) requireSameWish(built, wish)
   const [mailed = []] = await runScoped(db, scope, [
     mailApprovers({ runId: built?.id ?? runId }, build.now),
@@ -120,39 +106,6 @@ export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<B
 async function readRun(db: Db, scope: Scope, requestKey: string): Promise<StoredRun | null> {
   const [[row] = []] = await runScoped(db, scope, [findRun(requestKey)])
   return row === undefined ? null : toStoredRun(row)
-}
-
-type Sizes = Pick<ReservationStep, 'itemsMax' | 'batchItemsMax'>
-
-/**
- * A run of one step is reserved by it. A larger one is cut by it into ranges, which go side by side; a
- * last step takes what came meanwhile, and ends the run.
- */
-async function reserveAll(
-  db: Db,
-  scope: Scope,
-  reservation: RunReservation,
-  sizes: Sizes,
-): Promise<void> {
-  const reserve = async (after: string | null, upTo: string | null) => {
-    const step = reservePayouts(reservation, { ...sizes, after, upTo })
-    const [[row] = []] = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, [step]))
-    return (row?.cuts ?? null) as string[] | null
-  }
-  let after: string | null = null
-  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const cuts = await reserve(after, null)
-    if (cuts === null) return
-    const bounds: (string | null)[] = [after, ...cuts]
-    let next = 1
-    const lane = async () => {
-      for (let range = next++; range < bounds.length; range = next++) {
-        await reserve(bounds[range - 1] ?? null, bounds[range] ?? null)
-      }
-    }
-    await Promise.all(Array.from({ length: LANES }, lane))
-    after = bounds.at(-1) ?? null
-  }
 }
 
 function requireSameWish(run: StoredRun, wish: PayoutWish): void {

@@ -51,7 +51,7 @@ export async function payItemAgain(
     ...{ accountId: item.accountId, requestKey, scope },
   }
   const known = runRow === undefined ? null : toStoredRun(runRow)
-  if (!known?.isBuilt) requireReturned(item)
+  if (known === null) requireReturned(item)
   const built = await buildPayoutBatches(db, build)
   if (built.batchIds.length > 0) return built
   const page = { afterId: null, limit: 1 }

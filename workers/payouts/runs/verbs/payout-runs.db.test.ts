@@ -192,39 +192,37 @@ test('a run that found nothing is not kept, unless it is asked to', async () => 
   expect(await buildPayoutBatches(system, keyed)).toMatchObject({ itemCount: 1 })
 })
 
-test('F36: a run that was interrupted between two of its transactions goes on under its key', async () => {
+test('F36: a run whose answer was lost is found under its key, and not built again', async () => {
   const tenant = await seedTenant(system, rich)
   await seed(tenant, Array(25).fill(10_000n))
-  let calls = 0
   const broken = { query: { ...system.query } } as unknown as Db
   const transaction = system.query.transaction.bind(system.query)
   Object.assign(broken.query, {
     query: system.query.query.bind(system.query),
-    transaction: (...asked: Parameters<typeof transaction>) => {
-      calls += 1
-      // Read the key, cut, one range, and then the Worker is gone.
-      return calls > 3 ? Promise.reject(new Error('the Worker is gone')) : transaction(...asked)
+    transaction: async (...asked: Parameters<typeof transaction>) => {
+      const done = await transaction(...asked)
+      if (JSON.stringify(asked[0]).includes('build_payout_run'))
+        throw new Error('the Worker is gone')
+      return done
     },
   })
-  const sizes = { batchItemsMax: 4, stepItemsMax: 10 }
-  const keyed = { ...run, requestKey: 'schedule:long', keepsEmpty: true, ...sizes }
+  const keyed = { ...run, requestKey: 'schedule:long', keepsEmpty: true, batchItemsMax: 4 }
   await expect(buildPayoutBatches(broken, keyed)).rejects.toThrow('gone')
-  await expect.poll(() => only('select count(*)::int from affiliate.payout_items')).toBe(8)
   const built = await buildPayoutBatches(system, keyed)
   expect(built).toMatchObject({ itemCount: 25, total: { minor: 250_000n } })
   const numbers = (await batchesOf(built.runId)).map(({ number }) => number)
   expect(numbers).toEqual(Array.from({ length: 7 }, (_, n) => n + 1))
   expect(await buildPayoutBatches(system, keyed)).toEqual(built)
-}, 120_000)
+})
 
-test('F42: a run of many ranges, built by several at once, takes every balance once and counts its batches', async () => {
+test('F42: a run that is built by several at once takes every balance once and counts its batches', async () => {
   const tenant = await seedTenant(system, rich)
   await seed(tenant, Array(90).fill(10_000n))
   const poor = await seed(tenant, Array(30).fill(100n))
   const createdBy = await seedUser(system)
-  const sizes = { batchItemsMax: 4, stepItemsMax: 10 }
+  const sizes = { batchItemsMax: 4 }
   // The run without a key may take all: then this one is recorded only where it keeps empty ones.
-  const keyed = { ...run, createdBy, requestKey: 'person:ranges', keepsEmpty: true, ...sizes }
+  const keyed = { ...run, createdBy, requestKey: 'person:several', keepsEmpty: true, ...sizes }
   const built = await Promise.all([
     ...[1, 2, 3].map(() => buildPayoutBatches(api, keyed)),
     buildPayoutBatches(system, { ...run, ...sizes }),
