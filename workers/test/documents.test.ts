@@ -36,6 +36,18 @@ test('docs/contributing.md answers at least twenty questions, each with a path',
   expect(rows.filter((row) => pathsIn(row).length === 0)).toEqual([])
 })
 
+test('docs/faults.md has each fault once, with a test that carries its number', () => {
+  const text = readFileSync(path.join(root, 'docs/faults.md'), 'utf8')
+  const rows = [...text.matchAll(/^\| F(\d+) \|.*\| (?:`(.+)`|not built) \|$/gm)]
+  expect(rows.map(([, number]) => Number(number))).toEqual(
+    Array.from({ length: 130 }, (_, index) => index + 1),
+  )
+  const uncovered = rows.filter(
+    ([, number, file]) => file && !new RegExp(`['\`"\\s]F${number}\\b`).test(readSource(file)),
+  )
+  expect(uncovered.map(([row]) => row)).toEqual([])
+})
+
 test('a comment names only source files that exist', () => {
   const files = ['workers', 'dashboard/src', 'schema', 'dev', 'bench'].flatMap(allBelow)
   const settings = ['vitest.config.ts', 'vite.config.ts']
