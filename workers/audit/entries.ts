@@ -1,6 +1,8 @@
 /** The audit log as people read it. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { AuditActorKind, Role } from '../../schema/vocabulary.ts'
+import { type AuditActorKind, auditActorKinds, type Role, roles } from '../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTime, readWord, readWordOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 /** Whose entries: all, or one account's with what the person did outside of any. */
@@ -90,21 +92,21 @@ export function toAuditEntry(row: Row): AuditEntry {
   const named = (id: unknown, name: unknown) =>
     id === null ? null : { id: id as string, name: name as string | null }
   return {
-    id: row.id as string,
-    recordedAt: new Date(row.recorded_at as string | Date),
-    deed: row.deed as string,
-    actorKind: row.actor_kind as AuditActorKind,
-    actorId: row.actor_id as string | null,
-    actorRole: row.actor_role as Role | null,
-    actorName: row.actor_name as string | null,
-    actorEmail: row.actor_email as string | null,
+    id: readText(row.id),
+    recordedAt: readTime(row.recorded_at),
+    deed: readText(row.deed),
+    actorKind: readWord(auditActorKinds, row.actor_kind),
+    actorId: readTextOrNull(row.actor_id),
+    actorRole: readWordOrNull(roles, row.actor_role),
+    actorName: readTextOrNull(row.actor_name),
+    actorEmail: readTextOrNull(row.actor_email),
     advertiser: named(row.advertiser_id, row.advertiser_name),
     affiliate: named(row.affiliate_id, row.affiliate_name),
-    subjectTable: row.subject_table as string | null,
-    subjectId: row.subject_id as string | null,
+    subjectTable: readTextOrNull(row.subject_table),
+    subjectId: readTextOrNull(row.subject_id),
     before: row.before as AuditEntry['before'],
     after: row.after as AuditEntry['after'],
-    ip: row.ip as string | null,
-    requestId: row.request_id as string | null,
+    ip: readTextOrNull(row.ip),
+    requestId: readTextOrNull(row.request_id),
   }
 }

@@ -1,7 +1,8 @@
 /** Caps: the leases of click caps, and the counters that rise in a conversion's own transaction. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { CapPeriod } from '../../schema/vocabulary.ts'
+import { capPeriods } from '../../schema/vocabulary.ts'
+import { readFlag, readMinor, readText, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { LEASE_KEPT_MS } from './rules/cap-lease.ts'
 import { type CapRaise, type CapState, TOTAL_START } from './rules/caps.ts'
@@ -139,13 +140,13 @@ export const reachedCapsOfAffiliateJson: SQL = sql`(
 /** Reads the caps that affiliate.conversion_facts found. */
 export function toCapStates(json: Row[] | null): CapState[] {
   return (json ?? []).map((row) => ({
-    id: row.id as string,
+    id: readText(row.id),
     metric: row.metric as CapState['metric'],
-    period: row.period as CapPeriod,
-    periodStart: row.period_start as string,
-    limit: BigInt(row.limit as string),
-    used: BigInt(row.used as string),
-    isHard: row.is_hard as boolean,
+    period: readWord(capPeriods, row.period),
+    periodStart: readText(row.period_start),
+    limit: readMinor(row.limit),
+    used: readMinor(row.used),
+    isHard: readFlag(row.is_hard),
   }))
 }
 

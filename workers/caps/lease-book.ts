@@ -6,7 +6,9 @@
  * When a cap's object does not answer, a hard cap refuses: the visitor goes on, the click is recorded
  * as `cap_reached`, and nobody pays for a click that may be one too many. A soft cap lets it pass.
  */
+
 import type { CapPeriod } from '../../schema/vocabulary.ts'
+import { readText } from '../core/columns.ts'
 import type { LocationHint } from '../core/location-hint.ts'
 import { RecentMap } from '../core/recent-map.ts'
 import type { ClickCapSnapshot } from '../snapshots/rules.ts'
@@ -95,7 +97,7 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
     const leaseIds = needed.map(({ holding }) => {
       holding.units -= 1
       holding.used += 1
-      return holding.leaseId as string
+      return readText(holding.leaseId)
     })
     return { outcome: 'taken', leaseIds }
   }

@@ -1,6 +1,15 @@
 /** Caps as those who set them read and write them. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { CapMetric, CapPeriod, Currency } from '../../schema/vocabulary.ts'
+import {
+  type CapMetric,
+  type CapPeriod,
+  type Currency,
+  capMetrics,
+  capPeriods,
+  currencies,
+} from '../../schema/vocabulary.ts'
+import { readMinor, readText, readTime, readWord, readWordOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 interface Coded {
@@ -71,19 +80,19 @@ export function toCapView(row: Row): CapView {
           name: row[`${kind}_name`] as string,
         }
   return {
-    id: row.id as string,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    id: readText(row.id),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
     offer: codedOf('offer'),
     affiliate: codedOf('affiliate'),
-    metric: row.metric as CapMetric,
-    period: row.period as CapPeriod,
-    limitValue: BigInt(row.limit_text as string),
-    currency: row.currency as Currency | null,
+    metric: readWord(capMetrics, row.metric),
+    period: readWord(capPeriods, row.period),
+    limitValue: readMinor(row.limit_text),
+    currency: readWordOrNull(currencies, row.currency),
     isHard: row.is_hard === true,
-    usedValue: BigInt(row.used_text as string),
+    usedValue: readMinor(row.used_text),
     reachedAt: timeOf(row.reached_at),
     archivedAt: timeOf(row.archived_at),
-    createdAt: new Date(row.created_at as string),
+    createdAt: readTime(row.created_at),
   }
 }
 

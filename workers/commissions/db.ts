@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../schema/vocabulary.ts'
+import { currencies } from '../../schema/vocabulary.ts'
+import { readMinor, readText, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type { CommissionFact } from '../ledger/rules/ledger-commissions.ts'
 
@@ -30,11 +31,11 @@ export function listDueCommissions(now: Date, after: DueCursor | null, limit: nu
 
 export function toDueCommission(row: Row): DueCommission {
   return {
-    commissionId: row.id as string,
-    advertiserId: row.advertiser_id as string,
-    affiliateId: row.affiliate_id as string,
-    amount: { minor: BigInt(row.amount_minor as string), currency: row.currency as Currency },
-    cursor: { holdUntil: row.hold_until as string, id: row.id as string },
+    commissionId: readText(row.id),
+    advertiserId: readText(row.advertiser_id),
+    affiliateId: readText(row.affiliate_id),
+    amount: { minor: readMinor(row.amount_minor), currency: readWord(currencies, row.currency) },
+    cursor: { holdUntil: readText(row.hold_until), id: readText(row.id) },
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Currency } from '../../schema/vocabulary.ts'
+import { currencies } from '../../schema/vocabulary.ts'
+import { readText, readWord } from '../core/columns.ts'
 import {
   type Db,
   guardOf,
@@ -174,7 +175,7 @@ async function settleDebts(db: Db, scope: Scope, advertiserId: string | null, no
 }
 
 function toBooks(row: Row): FundingBooks {
-  return { advertiserId: row.advertiser_id as string, currency: row.currency as Currency }
+  return { advertiserId: readText(row.advertiser_id), currency: readWord(currencies, row.currency) }
 }
 
 /** One per line: each affiliate is told of what is theirs. */

@@ -1,7 +1,14 @@
 /** Commissions that wait for their advertiser's money. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { BillingMode, Currency } from '../../schema/vocabulary.ts'
+import {
+  type BillingMode,
+  billingModes,
+  type Currency,
+  currencies,
+} from '../../schema/vocabulary.ts'
 import type { Earned } from '../conversions/reversals/refund-rules.ts'
+import { readFlag, readMinor, readText, readTime, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type { FundedLine, WaitingConversion } from './rules/funding.ts'
 
@@ -46,7 +53,7 @@ export function findFunds({ advertiserId, currency }: FundingBooks): SQL {
 }
 
 export function toFunds(row: Row): Funds {
-  const billing = row.billing_mode as BillingMode
+  const billing = readWord(billingModes, row.billing_mode)
   const minorOf = (column: string) => BigInt(row[column] as string)
   const fundableMinor = {
     prepaid: minorOf('deposit'),
@@ -84,18 +91,18 @@ export function listWaiting({ advertiserId, currency }: FundingBooks, limit: num
 }
 
 export function toWaiting(rows: readonly Row[]): WaitingConversion[] {
-  return [...Map.groupBy(rows, (row) => row.conversion_id as string)].map(
+  return [...Map.groupBy(rows, (row) => readText(row.conversion_id))].map(
     ([conversionId, lines]) => ({
       conversionId,
       advertiserId: lines[0]?.advertiser_id as string,
       status: lines[0]?.conversion_status as WaitingConversion['status'],
       feeMinor: BigInt(lines[0]?.fee as string),
       lines: lines.map((row) => ({
-        commissionId: row.id as string,
-        affiliateId: row.affiliate_id as string,
-        amount: { minor: BigInt(row.minor as string), currency: row.currency as Currency },
-        holdUntil: row.hold_until as Date,
-        isInReview: row.is_in_review as boolean,
+        commissionId: readText(row.id),
+        affiliateId: readText(row.affiliate_id),
+        amount: { minor: readMinor(row.minor), currency: readWord(currencies, row.currency) },
+        holdUntil: readTime(row.hold_until),
+        isInReview: readFlag(row.is_in_review),
       })),
     }),
   )

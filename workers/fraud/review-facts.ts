@@ -1,6 +1,7 @@
 /** What the fraud rules ask, for every affiliate a report may turn out to belong to. */
 
 import { cleanIp } from '../core/clean-text.ts'
+import { readFlag, readText, readTextOrNull, readTime } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { domainOf } from './rules/mail-domains.ts'
 import type { ReviewFacts } from './rules/review.ts'
@@ -35,10 +36,10 @@ export function toReviewFacts(
   if (rows.length === 0) return []
   const visit = toVisit(report)
   return rows.map((row) => {
-    const offerId = row.offer_id as string
+    const offerId = readText(row.offer_id)
     const { allowsPaidTraffic, pixelAmountMaxMinor } = offers.get(offerId) as ReviewedOffer
     return {
-      affiliateId: row.affiliate_id as string,
+      affiliateId: readText(row.affiliate_id),
       offerId,
       settings,
       offer: { allowsPaidTraffic, pixelAmountMaxMinor },
@@ -63,7 +64,7 @@ function toVisit(report: Row) {
   const like = report.like_order as { external_id: string; occurred_at: string } | null
   return {
     namedClick: report.named === null ? null : toReviewedClick(report.named as Row),
-    hasFingerprint: report.has_fingerprint as boolean,
+    hasFingerprint: readFlag(report.has_fingerprint),
     clicks: ((report.seen as Row[] | null) ?? []).map(toReviewedClick),
     addressConversionsInHour: inHour,
     addressSameAmountInDay: sameAmount,
@@ -76,10 +77,10 @@ function toVisit(report: Row) {
 
 function toReviewedClick(json: Row): ReviewedClick {
   return {
-    id: json.id as string,
-    affiliateId: json.affiliate_id as string,
-    clickedAt: new Date(json.clicked_at as string),
-    country: json.country as string | null,
-    referrer: json.referrer as string | null,
+    id: readText(json.id),
+    affiliateId: readText(json.affiliate_id),
+    clickedAt: readTime(json.clicked_at),
+    country: readTextOrNull(json.country),
+    referrer: readTextOrNull(json.referrer),
   }
 }

@@ -1,14 +1,29 @@
 /** Reviews as those who decide read them. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  AttributionRule,
-  CommissionStatus,
-  ConversionEvent,
-  ConversionStatus,
-  Currency,
-  ReviewAction,
-  ReviewStatus,
+import {
+  type AttributionRule,
+  attributionRules,
+  type CommissionStatus,
+  type ConversionEvent,
+  type ConversionStatus,
+  commissionStatuses,
+  conversionEvents,
+  conversionStatuses,
+  currencies,
+  type ReviewAction,
+  type ReviewStatus,
+  reviewActions,
+  reviewStatuses,
 } from '../../schema/vocabulary.ts'
+import {
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type { Money } from '../core/money.ts'
 import type { ReviewRule } from './rules/review-rules.ts'
@@ -114,47 +129,47 @@ export function toReviewView(row: Row): ReviewView {
     name: row[`${kind}_name`] as string,
   })
   return {
-    id: row.id as string,
-    status: row.status as ReviewStatus,
-    openedAt: new Date(row.opened_at as string),
-    closedAt: row.closed_at === null ? null : new Date(row.closed_at as string),
-    closedBy: row.closed_by as string | null,
-    note: row.note as string | null,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    id: readText(row.id),
+    status: readWord(reviewStatuses, row.status),
+    openedAt: readTime(row.opened_at),
+    closedAt: readTimeOrNull(row.closed_at),
+    closedBy: readTextOrNull(row.closed_by),
+    note: readTextOrNull(row.note),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
     affiliate: coded('affiliate'),
     offer: row.offer_id === null ? null : coded('offer'),
     conversion: {
-      id: row.conversion_id as string,
-      event: row.event as ConversionEvent,
-      externalId: row.external_id as string,
-      customerId: row.customer_external_id as string | null,
-      status: row.conversion_status as ConversionStatus,
+      id: readText(row.conversion_id),
+      event: readWord(conversionEvents, row.event),
+      externalId: readText(row.external_id),
+      customerId: readTextOrNull(row.customer_external_id),
+      status: readWord(conversionStatuses, row.conversion_status),
       amount: row.amount_minor === null ? null : moneyOf(row),
-      attributedBy: row.attributed_by as AttributionRule,
-      source: row.source as string,
-      occurredAt: new Date(row.occurred_at as string),
-      recordedAt: new Date(row.recorded_at as string),
+      attributedBy: readWord(attributionRules, row.attributed_by),
+      source: readText(row.source),
+      occurredAt: readTime(row.occurred_at),
+      recordedAt: readTime(row.recorded_at),
       receipt: row.receipt as Record<string, unknown>,
     },
     commissions: (row.commissions as Row[]).map((line) => ({
-      id: line.id as string,
-      affiliateId: line.affiliate_id as string,
+      id: readText(line.id),
+      affiliateId: readText(line.affiliate_id),
       level: Number(line.level),
       amount: moneyOf(line),
-      status: line.status as CommissionStatus,
-      holdUntil: new Date(line.hold_until as string),
+      status: readWord(commissionStatuses, line.status),
+      holdUntil: readTime(line.hold_until),
     })),
     signals: (row.signals as Row[]).map((signal) => ({
       rule: signal.rule as ReviewRule,
       ruleVersion: Number(signal.version),
-      action: signal.action as ReviewAction,
+      action: readWord(reviewActions, signal.action),
       facts: signal.facts as Record<string, unknown>,
     })),
   }
 }
 
 function moneyOf(row: Row): Money {
-  return { minor: BigInt(row.amount_minor as string), currency: row.currency as Currency }
+  return { minor: readMinor(row.amount_minor), currency: readWord(currencies, row.currency) }
 }
 
 /** What a review by hand must know of its conversion, and of a review it already has. */

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { readFlag, readNumberOrNull, readTextOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 /** A request under the Idempotency-Key of an app. */
@@ -45,9 +46,9 @@ export function claimKey(request: KeyedRequest, now: Date): SQL {
 
 export function toKeyState(row: Row): KeyState {
   return {
-    isClaimed: row.is_claimed as boolean,
-    requestHash: row.request_hash as string | null,
-    status: row.status as number | null,
+    isClaimed: readFlag(row.is_claimed),
+    requestHash: readTextOrNull(row.request_hash),
+    status: readNumberOrNull(row.status),
     response: row.response,
   }
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../schema/vocabulary.ts'
+import { type Currency, currencies } from '../../schema/vocabulary.ts'
+import { readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 /** Balances of one currency, minor units. */
@@ -36,7 +37,7 @@ export function listOwnBalances(affiliateId: string, advertiserId: string | null
 export function toOwnBalance(row: Row): OwnBalance {
   const minorOf = (column: string) => BigInt(row[column] as string)
   return {
-    currency: row.currency as Currency,
+    currency: readWord(currencies, row.currency),
     pendingMinor: minorOf('pending'),
     holdMinor: minorOf('hold'),
     availableMinor: minorOf('available'),

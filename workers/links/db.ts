@@ -1,5 +1,7 @@
 /** An affiliate's saved links. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTexts, readTime, readTimeOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 export interface SavedLinkView {
@@ -42,20 +44,20 @@ export function listSavedLinks(affiliateId: string, filter: LinkFilter): SQL {
 
 export function toSavedLink(row: Row): SavedLinkView {
   return {
-    id: row.id as string,
-    slug: row.slug as string,
-    label: row.label as string,
+    id: readText(row.id),
+    slug: readText(row.slug),
+    label: readText(row.label),
     offer: {
-      id: row.offer_id as string,
-      code: row.offer_code as string,
-      name: row.offer_name as string,
+      id: readText(row.offer_id),
+      code: readText(row.offer_code),
+      name: readText(row.offer_name),
     },
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    landingUrl: row.landing_url as string | null,
-    subs: row.subs as string[],
-    host: row.host as string | null,
-    archivedAt: row.archived_at === null ? null : new Date(row.archived_at as string),
-    createdAt: new Date(row.created_at as string),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    landingUrl: readTextOrNull(row.landing_url),
+    subs: readTexts(row.subs),
+    host: readTextOrNull(row.host),
+    archivedAt: readTimeOrNull(row.archived_at),
+    createdAt: readTime(row.created_at),
   }
 }
 
@@ -80,11 +82,11 @@ export interface LinkOffer {
 
 export function toLinkOffer(row: Row): LinkOffer {
   return {
-    offerId: row.id as string,
-    advertiserId: row.advertiser_id as string,
-    appId: row.app_id as string,
+    offerId: readText(row.id),
+    advertiserId: readText(row.advertiser_id),
+    appId: readText(row.app_id),
     hasDeepLinks: row.has_deep_links === true,
-    verifiedHosts: row.hosts as string[],
+    verifiedHosts: readTexts(row.hosts),
   }
 }
 

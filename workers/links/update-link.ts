@@ -1,3 +1,4 @@
+import { readText } from '../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 import { snapshotKey } from '../snapshots/rules.ts'
@@ -27,11 +28,11 @@ export async function updateLink(
   if (row === undefined) throw new Refusal('not_found', 'There is no such link.')
   const safe = { ...change }
   if (change.landingUrl) {
-    const offerId = row.offer_id as string
+    const offerId = readText(row.offer_id)
     const [[found] = []] = await runScoped(db, scope, [findLinkOffer(affiliateId, offerId)])
     if (found === undefined) throw new Refusal('not_found', 'There is no such link.')
     safe.landingUrl = requireDeepLink(change.landingUrl, toLinkOffer(found), place)
   }
   await runScoped(db, scope, [updateLinkRow(affiliateId, linkId, safe, isArchived)])
-  return { mayBeGone: [snapshotKey.link(row.slug as string)] }
+  return { mayBeGone: [snapshotKey.link(readText(row.slug))] }
 }

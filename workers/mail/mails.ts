@@ -1,6 +1,8 @@
 /** Mails: written with the fact they tell of, sent by one worker at a time. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Language, MailKind } from '../../schema/vocabulary.ts'
+import { type Language, languages, type MailKind, mailKinds } from '../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type { NewMail } from './rules/mails.ts'
 
@@ -50,14 +52,14 @@ export function leaseMail(id: string, now: Date, leaseUntil: Date): SQL {
 
 export function toLeasedMail(row: Row): LeasedMail {
   return {
-    id: row.id as string,
-    kind: row.kind as MailKind,
-    toAddress: row.to_address as string,
-    language: row.language as Language,
+    id: readText(row.id),
+    kind: readWord(mailKinds, row.kind),
+    toAddress: readText(row.to_address),
+    language: readWord(languages, row.language),
     facts: row.facts as Record<string, string>,
     attempts: Number(row.attempts),
-    senderName: row.sender_name as string,
-    replyTo: row.reply_to as string | null,
+    senderName: readText(row.sender_name),
+    replyTo: readTextOrNull(row.reply_to),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Asks the advertisers' rules about the applications of an affiliate. */
 
+import { readText } from '../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../core/database.ts'
 import { insertMail } from '../mail/mails.ts'
 import type { NewMail } from '../mail/rules/mails.ts'
@@ -79,7 +80,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
       return { isApproved: false, mailIds: idsOf(mails) }
     }
     const offers = places.map((place) => ({
-      ...{ offerId: place.id as string, offerCode: place.code as string },
+      ...{ offerId: readText(place.id), offerCode: readText(place.code) },
       affiliateCode: applicant.code,
     }))
     return await approve(db, { waiting, advertiserId, applicant, heads, offers, input })

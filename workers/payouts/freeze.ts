@@ -1,6 +1,7 @@
 /** The switch that stops all sending of payouts, and what makes it fall by itself. */
 
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { batchNamed } from './batches/db/batch-names.ts'
 import { mailAlerts } from './batches/db/payout-alerts.ts'
@@ -44,8 +45,8 @@ export function toFreeze(row: Row): Freeze {
   const { payouts_frozen_at: at, payouts_frozen_by: by } = row
   return {
     frozenAt: at === null ? null : new Date(at as string | Date),
-    frozenBy: by === null ? null : { id: by as string, name: row.frozen_by_name as string },
-    reason: row.payouts_frozen_reason as string | null,
+    frozenBy: by === null ? null : { id: by as string, name: readText(row.frozen_by_name) },
+    reason: readTextOrNull(row.payouts_frozen_reason),
     stuckBatches: Number(row.stuck_batches),
     openDifferences: Number(row.open_differences),
   }

@@ -1,7 +1,15 @@
 /** Payout batches of which nobody knows what became of them at PayPal, settled by two people. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, PayoutBatchStatus, PayoutMethod } from '../../schema/vocabulary.ts'
+import {
+  type Currency,
+  currencies,
+  type PayoutBatchStatus,
+  type PayoutMethod,
+  payoutBatchStatuses,
+  payoutMethods,
+} from '../../schema/vocabulary.ts'
+import { readFlag, readMinor, readText, readTextOrNull, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { isFree, iso } from './batches/db/payout-submission.ts'
 import { isRemembered } from './batches/db/payouts.ts'
@@ -70,22 +78,22 @@ export function findUnclearBatch(batchId: string): SQL {
 
 export function toUnclearBatch(row: Row): UnclearBatch {
   return {
-    status: row.status as PayoutBatchStatus,
-    method: row.method as PayoutMethod,
-    currency: row.currency as Currency,
+    status: readWord(payoutBatchStatuses, row.status),
+    method: readWord(payoutMethods, row.method),
+    currency: readWord(currencies, row.currency),
     isOwnPayer: row.payer_advertiser_id !== null,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
     attempts: Number(row.attempts),
     itemCount: Number(row.item_count),
-    totalMinor: BigInt(row.total_minor as string),
-    isFree: row.is_free as boolean,
+    totalMinor: readMinor(row.total_minor),
+    isFree: readFlag(row.is_free),
     startedItems: Number(row.started_items),
-    isMisnamed: row.is_misnamed as boolean,
-    isForgotten: row.is_forgotten as boolean,
-    isDifferent: row.is_different as boolean,
-    isFrozen: row.is_frozen as boolean,
-    seen: row.seen as string,
-    hintedPaypalBatchId: row.hinted_paypal_batch_id as string | null,
+    isMisnamed: readFlag(row.is_misnamed),
+    isForgotten: readFlag(row.is_forgotten),
+    isDifferent: readFlag(row.is_different),
+    isFrozen: readFlag(row.is_frozen),
+    seen: readText(row.seen),
+    hintedPaypalBatchId: readTextOrNull(row.hinted_paypal_batch_id),
   }
 }
 

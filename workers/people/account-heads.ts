@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Language } from '../../schema/vocabulary.ts'
+import { type Language, languages } from '../../schema/vocabulary.ts'
+import { readText, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 /** Whom a mail about the account goes to. */
@@ -22,9 +23,9 @@ export function listHeadsOf(kind: 'affiliate' | 'advertiser', id: string): SQL {
 
 export function toAccountHead(row: Row): AccountHead {
   return {
-    userId: row.id as string,
-    name: row.name as string,
-    email: row.email as string,
-    language: row.language as Language,
+    userId: readText(row.id),
+    name: readText(row.name),
+    email: readText(row.email),
+    language: readWord(languages, row.language),
   }
 }

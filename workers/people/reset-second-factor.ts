@@ -1,5 +1,6 @@
-import type { Language, Role } from '../../schema/vocabulary.ts'
+import { languages, type Role } from '../../schema/vocabulary.ts'
 import { noteRecordDeed } from '../audit/confirmed-actions.ts'
+import { readText, readWord } from '../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 import { insertMail } from '../mail/mails.ts'
@@ -35,8 +36,8 @@ export async function resetSecondFactor(
   }
   if (row.has_second_factor !== true) return { outcome: 'unchanged', mailIds: [] }
   const person = {
-    ...{ id: userId, email: row.email as string, name: row.name as string },
-    language: row.language as Language,
+    ...{ id: userId, email: readText(row.email), name: readText(row.name) },
+    language: readWord(languages, row.language),
   }
   const mail = factorMail(person, 'reset_by_staff', { now, newId })
   await runScoped(db, scope, [

@@ -1,4 +1,5 @@
 /** Moves dead messages from KV into the database and delivers those that are open to their consumer again. */
+import { readText, readTime } from '../core/columns.ts'
 import { type Db, openDatabase, runScoped } from '../core/database.ts'
 import { type Job, startTimeLimit } from '../core/job.ts'
 import { logProblem } from '../core/log.ts'
@@ -87,12 +88,12 @@ async function moveDeadMessages(db: Db, store: DeadMessageStore): Promise<number
 type OpenMessage = ReturnType<typeof toOpenMessage>
 
 const toOpenMessage = (row: Record<string, unknown>) => ({
-  id: row.id as string,
+  id: readText(row.id),
   queue: row.queue as RetriedQueue,
-  messageId: row.message_id as string,
-  body: JSON.parse(row.body as string) as unknown,
+  messageId: readText(row.message_id),
+  body: JSON.parse(readText(row.body)) as unknown,
   attempts: Number(row.attempts),
-  sentAt: new Date(row.sent_at as string),
+  sentAt: readTime(row.sent_at),
 })
 
 /** As Cloudflare does: a message without a verdict is taken when the consumer returns, and failed when it throws. */

@@ -3,8 +3,15 @@
  * an hour (zones with :30 or :45, and a change of clocks), that hour is counted from raw rows, so that
  * every day is exact.
  */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { ConversionEvent, Currency } from '../../schema/vocabulary.ts'
+import {
+  type ConversionEvent,
+  type Currency,
+  conversionEvents,
+  currencies,
+} from '../../schema/vocabulary.ts'
+import { readMinor, readText, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 export interface DayRange {
@@ -92,7 +99,7 @@ export interface ClicksOfDay {
 }
 
 export function toClicksOfDay(row: Row): ClicksOfDay {
-  return { day: row.day as string, clicks: Number(row.clicks), billable: Number(row.billable) }
+  return { day: readText(row.day), clicks: Number(row.clicks), billable: Number(row.billable) }
 }
 
 export interface ConversionsOfDay {
@@ -105,10 +112,10 @@ export interface ConversionsOfDay {
 
 export function toConversionsOfDay(row: Row): ConversionsOfDay {
   return {
-    day: row.day as string,
-    event: row.event as ConversionEvent,
-    currency: row.currency as Currency,
+    day: readText(row.day),
+    event: readWord(conversionEvents, row.event),
+    currency: readWord(currencies, row.currency),
     conversions: Number(row.conversions),
-    commissionMinor: BigInt(row.commission_minor as string),
+    commissionMinor: readMinor(row.commission_minor),
   }
 }

@@ -2,7 +2,9 @@
  * What is personal and past its time is emptied; the rows stay, for the figures and the money in them.
  * Each statement takes the next rows of a window of ids (UUIDv7: their time) and tells how far it came.
  */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readTextOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 
 /** Rows made in this time, the first `limit` of them after the id `after` that still hold something. */
@@ -60,5 +62,5 @@ export const emptySessions = ({ before, limit }: ForgettingPage): SQL => sql`
     null::uuid as last`
 
 export function toEmptied(row: Row): { rows: number; last: string | null } {
-  return { rows: Number(row.rows), last: row.last as string | null }
+  return { rows: Number(row.rows), last: readTextOrNull(row.last) }
 }

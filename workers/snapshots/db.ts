@@ -4,8 +4,9 @@
  */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { AffiliateStatus, Currency, OfferStatus } from '../../schema/vocabulary.ts'
+import { affiliateStatuses, currencies, offerStatuses } from '../../schema/vocabulary.ts'
 import { reachedCapsJson, reachedCapsOfAffiliateJson } from '../caps/counters.ts'
+import { readTexts, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import type {
   AffiliateSnapshot,
@@ -82,8 +83,8 @@ export function toAffiliateSnapshot(row: Row): AffiliateSnapshot {
     v: 1,
     id: String(row.id),
     code: String(row.code),
-    status: row.status as AffiliateStatus,
-    advertiserIds: row.advertiser_ids as string[],
+    status: readWord(affiliateStatuses, row.status),
+    advertiserIds: readTexts(row.advertiser_ids),
     clickCaps: (row.click_caps ?? []) as AffiliateSnapshot['clickCaps'] & object,
     reached: (row.reached ?? []) as AffiliateSnapshot['reached'] & object,
   }
@@ -147,14 +148,14 @@ export function toOfferSnapshot(row: Row): OfferSnapshot {
     code: String(row.code),
     advertiserId: String(row.advertiser_id),
     appId: String(row.app_id),
-    status: row.status as OfferStatus,
-    currency: row.currency as Currency,
+    status: readWord(offerStatuses, row.status),
+    currency: readWord(currencies, row.currency),
     cookieDays: Number(row.cookie_days),
     dedupeSeconds: Number(row.dedupe_seconds),
     landingUrls: (row.landing_urls ?? []) as OfferSnapshot['landingUrls'],
     fallbackUrl: textOrNull(row.fallback_url),
-    geoAllow: row.geo_allow as string[],
-    geoDeny: row.geo_deny as string[],
+    geoAllow: readTexts(row.geo_allow),
+    geoDeny: readTexts(row.geo_deny),
     dedupeIdentity: row.dedupe_identity as OfferSnapshot['dedupeIdentity'],
     targeting: row.targeting as OfferSnapshot['targeting'],
     fallbacks: (row.fallbacks ?? []) as OfferSnapshot['fallbacks'],
@@ -187,7 +188,7 @@ export function toLinkSnapshot(row: Row): LinkSnapshot {
     offerId: String(row.offer_id),
     affiliateId: String(row.affiliate_id),
     landingUrl: textOrNull(row.landing_url),
-    subs: row.subs as string[],
+    subs: readTexts(row.subs),
   }
 }
 
@@ -211,9 +212,9 @@ export function toAppKeySnapshot(row: Row): AppKeySnapshot {
     advertiserId: String(row.advertiser_id),
     hash: String(row.hash),
     host: textOrNull(row.host ?? null),
-    scopes: row.scopes as string[],
+    scopes: readTexts(row.scopes),
     expiresAt: row.expires_at_ms === null ? null : Number(row.expires_at_ms),
-    cidrs: row.cidrs as string[],
+    cidrs: readTexts(row.cidrs),
     requiresSignature: row.requires_signature === true,
   }
 }

@@ -1,6 +1,8 @@
 /** Settings of the whole platform, and what waits for its staff. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { AccountApproval } from '../../../schema/vocabulary.ts'
+import { type AccountApproval, accountApprovals } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export interface PlatformSettings {
@@ -14,10 +16,10 @@ export const findPlatformSettings: SQL = sql`select * from affiliate.platform_se
 
 export function toPlatformSettings(row: Row): PlatformSettings {
   return {
-    affiliateApproval: row.affiliate_approval as AccountApproval,
-    advertiserApproval: row.advertiser_approval as AccountApproval,
-    mailName: row.mail_name as string,
-    supportEmail: row.support_email as string | null,
+    affiliateApproval: readWord(accountApprovals, row.affiliate_approval),
+    advertiserApproval: readWord(accountApprovals, row.advertiser_approval),
+    mailName: readText(row.mail_name),
+    supportEmail: readTextOrNull(row.support_email),
   }
 }
 

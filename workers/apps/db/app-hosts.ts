@@ -1,5 +1,7 @@
 /** Hosts that apps claim, prove and give back. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTime } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { HostFacts } from '../rules/host-proof.ts'
 
@@ -27,14 +29,14 @@ export function findAppOwner(appId: string): SQL {
 
 export function toHostView(row: Row): HostView {
   return {
-    host: row.host as string,
-    appId: row.app_id as string,
-    advertiserId: row.advertiser_id as string,
+    host: readText(row.host),
+    appId: readText(row.app_id),
+    advertiserId: readText(row.advertiser_id),
     verifiedAt: timeOrNull(row.verified_at),
-    challenge: row.challenge as string | null,
+    challenge: readTextOrNull(row.challenge),
     checkedAt: timeOrNull(row.checked_at),
     failedChecks: Number(row.failed_checks),
-    createdAt: new Date(row.created_at as string),
+    createdAt: readTime(row.created_at),
   }
 }
 

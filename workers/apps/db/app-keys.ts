@@ -1,6 +1,7 @@
 /** Keys by which an app's server speaks to the API and the tracker. */
 
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTexts } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
 
@@ -49,16 +50,16 @@ export function findAppKey(appId: string, keyId: string): SQL {
 export function toAppKeyView(row: Row): AppKeyView {
   const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
-    id: row.id as string,
-    appId: row.app_id as string,
-    advertiserId: row.advertiser_id as string,
-    name: row.name as string,
+    id: readText(row.id),
+    appId: readText(row.app_id),
+    advertiserId: readText(row.advertiser_id),
+    name: readText(row.name),
     scopes: row.scopes as AppKeyScope[],
-    cidrs: row.cidrs as string[],
+    cidrs: readTexts(row.cidrs),
     requiresSignature: row.requires_signature === true,
     expiresAt: time(row.expires_at),
     revokedAt: time(row.revoked_at),
-    replacedBy: row.replaced_by as string | null,
+    replacedBy: readTextOrNull(row.replaced_by),
     lastUsedAt: time(row.last_used_at),
     createdAt: time(row.created_at) as Date,
   }

@@ -1,14 +1,29 @@
 /** Apps and advertisers as those who manage them read and write them. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  AdvertiserStatus,
-  AppStatus,
-  AttributionOrder,
-  BillingMode,
-  Currency,
-  CurrencyPolicy,
-  IpPolicy,
+import {
+  type AdvertiserStatus,
+  type AppStatus,
+  type AttributionOrder,
+  advertiserStatuses,
+  appStatuses,
+  attributionOrders,
+  type BillingMode,
+  type Currency,
+  type CurrencyPolicy,
+  currencies,
+  currencyPolicies,
+  type IpPolicy,
+  ipPolicies,
 } from '../../../schema/vocabulary.ts'
+import {
+  readFlag,
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export interface AppView {
@@ -50,27 +65,27 @@ export function listApps(filter: PageFilter): SQL {
 }
 
 export function toAppView(row: Row): AppView {
-  const offerId = row.default_offer_id as string | null
+  const offerId = readTextOrNull(row.default_offer_id)
   const hosts = row.hosts as { host: string; verified_at: string | null }[]
   return {
-    id: row.id as string,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    name: row.name as string,
-    status: row.status as AppStatus,
+    id: readText(row.id),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    name: readText(row.name),
+    status: readWord(appStatuses, row.status),
     defaultOffer: offerId && {
       id: offerId,
-      code: row.offer_code as string,
-      name: row.offer_name as string,
+      code: readText(row.offer_code),
+      name: readText(row.offer_name),
     },
-    clickIdParameter: row.click_id_parameter as string | null,
-    consentParameter: row.consent_parameter as string | null,
+    clickIdParameter: readTextOrNull(row.click_id_parameter),
+    consentParameter: readTextOrNull(row.consent_parameter),
     attribution: row.attribution as AppView['attribution'],
-    allowsPlaceholderIds: row.allows_placeholder_ids as boolean,
+    allowsPlaceholderIds: readFlag(row.allows_placeholder_ids),
     hosts: hosts.map(({ host, verified_at }) => ({
       host,
       verifiedAt: verified_at === null ? null : new Date(verified_at),
     })),
-    createdAt: new Date(row.created_at as string),
+    createdAt: readTime(row.created_at),
   } as AppView
 }
 
@@ -169,21 +184,21 @@ export function listAdvertisers(filter: PageFilter): SQL {
 export function toAdvertiserView(row: Row): AdvertiserView {
   const secondsMax = row.conversion_seconds_max
   return {
-    id: row.id as string,
-    name: row.name as string,
-    status: row.status as AdvertiserStatus,
-    currency: row.currency as Currency,
-    timeZone: row.time_zone as string,
-    fallbackUrl: row.fallback_url as string | null,
-    ipPolicy: row.ip_policy as IpPolicy,
+    id: readText(row.id),
+    name: readText(row.name),
+    status: readWord(advertiserStatuses, row.status),
+    currency: readWord(currencies, row.currency),
+    timeZone: readText(row.time_zone),
+    fallbackUrl: readTextOrNull(row.fallback_url),
+    ipPolicy: readWord(ipPolicies, row.ip_policy),
     ipPolicyByCountry: row.ip_policy_by_country as Record<string, IpPolicy>,
-    attributionOrder: row.attribution_order as AttributionOrder,
+    attributionOrder: readWord(attributionOrders, row.attribution_order),
     conversionSecondsMin: Number(row.conversion_seconds_min),
     conversionSecondsMax: secondsMax === null ? null : Number(secondsMax),
     hasFingerprinting: row.has_fingerprinting === true,
     costMaxBps: Number(row.cost_max_bps),
-    currencyPolicy: row.currency_policy as CurrencyPolicy,
-    lowBalanceMinor: BigInt(row.low_balance_minor as string),
+    currencyPolicy: readWord(currencyPolicies, row.currency_policy),
+    lowBalanceMinor: readMinor(row.low_balance_minor),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Looks again at the records that prove hosts: a name may have changed hands. */
 
-import type { Language } from '../../../schema/vocabulary.ts'
+import { languages } from '../../../schema/vocabulary.ts'
+import { readText, readWord } from '../../core/columns.ts'
 import { type Db, openDatabase, type Row, runScoped, type Statement } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Job } from '../../core/job.ts'
@@ -98,10 +99,13 @@ function lossMails(
   if (before.verifiedAt === null || hostStateOf(after) !== 'lost') return []
   const { host, advertiserId } = after
   return keepers.map((keeper) => {
-    const toWhom = { toAddress: keeper.email as string, language: keeper.language as Language }
-    const facts = { name: keeper.name as string, host }
+    const toWhom = {
+      toAddress: readText(keeper.email),
+      language: readWord(languages, keeper.language),
+    }
+    const facts = { name: readText(keeper.name), host }
     const mail = { id: newId(now), kind: 'host_lost', advertiserId, facts, now } as const
-    return insertMail({ ...mail, ...toWhom, userId: keeper.id as string })
+    return insertMail({ ...mail, ...toWhom, userId: readText(keeper.id) })
   })
 }
 

@@ -1,3 +1,4 @@
+import { readText } from '../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
@@ -28,7 +29,7 @@ export async function claimHost(
   if (owner === undefined) throw new Refusal('not_found', 'There is no such app.')
   const read = readHost(text, ownHosts)
   if (!read.isGood) throw refuseField('host', read.message)
-  const advertiserId = owner.advertiser_id as string
+  const advertiserId = readText(owner.advertiser_id)
   const claim = { host: read.host, appId, advertiserId, challenge, now }
   const results = await runScoped(db, scope, insertHost(claim)).catch(refuse)
   const row = results.at(-1)?.[0]

@@ -1,3 +1,4 @@
+import { readText } from '../../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { deleteHost } from '../db/app-hosts.ts'
@@ -14,5 +15,5 @@ export async function releaseHost(
 ): Promise<{ advertiserId: string; wasProven: boolean }> {
   const [[row] = []] = await runScoped(db, scope, [deleteHost(appId, name)])
   if (row === undefined) throw new Refusal('not_found', 'The app has no such host.')
-  return { advertiserId: row.advertiser_id as string, wasProven: row.was_proven === true }
+  return { advertiserId: readText(row.advertiser_id), wasProven: row.was_proven === true }
 }

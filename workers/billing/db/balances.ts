@@ -1,7 +1,13 @@
 /** How advertisers stand with us: deposit, debt, credit, and what waits for money. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { BillingMode, Currency } from '../../../schema/vocabulary.ts'
+import {
+  type BillingMode,
+  billingModes,
+  type Currency,
+  currencies,
+} from '../../../schema/vocabulary.ts'
+import { readMinor, readText, readTimeOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 
@@ -68,15 +74,15 @@ export function listBalances({ advertiserId, afterId, limit }: BalanceFilter): S
 export function toBalanceView(row: Row): BalanceView {
   const minorOf = (from: Row, column: string) => BigInt((from[column] as string | null) ?? 0)
   return {
-    advertiser: { id: row.id as string, name: row.name as string },
-    billing: row.billing_mode as BillingMode,
-    currency: row.currency as Currency,
+    advertiser: { id: readText(row.id), name: readText(row.name) },
+    billing: readWord(billingModes, row.billing_mode),
+    currency: readWord(currencies, row.currency),
     creditLimitMinor: minorOf(row, 'credit_limit_minor'),
     lowBalanceMinor: minorOf(row, 'low_balance_minor'),
-    lowBalanceToldAt: row.low_balance_told_at as Date | null,
+    lowBalanceToldAt: readTimeOrNull(row.low_balance_told_at),
     payoutMinimums: toMinimums(row),
     balances: (row.balances as Row[]).map((part) => ({
-      currency: part.currency as Currency,
+      currency: readWord(currencies, part.currency),
       depositMinor: minorOf(part, 'deposit'),
       receivableMinor: minorOf(part, 'receivable'),
       unfundedMinor: minorOf(part, 'unfunded'),
@@ -87,8 +93,8 @@ export function toBalanceView(row: Row): BalanceView {
 
 function toMinimums(row: Row): Money[] {
   const own = {
-    minor: BigInt(row.payout_minimum_minor as string),
-    currency: row.currency as Currency,
+    minor: readMinor(row.payout_minimum_minor),
+    currency: readWord(currencies, row.currency),
   }
   const others = Object.entries(row.payout_minimums as Record<string, string>)
   return [

@@ -1,12 +1,23 @@
 /** Invoices as advertiser and finance read them, and how one is made void. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  ConversionEvent,
-  Currency,
-  InvoiceLineKind,
-  InvoiceStatus,
+import {
+  type Currency,
+  conversionEvents,
+  currencies,
+  type InvoiceStatus,
+  invoiceLineKinds,
+  invoiceStatuses,
 } from '../../../schema/vocabulary.ts'
+import {
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+  readWordOrNull,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { InvoiceLine } from '../rules.ts'
 
@@ -72,19 +83,19 @@ export function listInvoices(filter: InvoiceFilter): SQL {
 
 export function toInvoiceView(row: Row): InvoiceView {
   return {
-    id: row.id as string,
-    number: row.number as string,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.currency as Currency,
-    periodStart: row.period_start as string,
-    periodEnd: row.period_end as string,
-    totalMinor: BigInt(row.total_minor as string),
-    paidMinor: BigInt(row.paid_minor as string),
-    status: row.status as InvoiceStatus,
-    issuedAt: row.issued_at as Date,
-    dueAt: row.due_at as Date,
-    voidedAt: row.voided_at as Date | null,
-    voidReason: row.void_reason as string | null,
+    id: readText(row.id),
+    number: readText(row.number),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    currency: readWord(currencies, row.currency),
+    periodStart: readText(row.period_start),
+    periodEnd: readText(row.period_end),
+    totalMinor: readMinor(row.total_minor),
+    paidMinor: readMinor(row.paid_minor),
+    status: readWord(invoiceStatuses, row.status),
+    issuedAt: readTime(row.issued_at),
+    dueAt: readTime(row.due_at),
+    voidedAt: readTimeOrNull(row.voided_at),
+    voidReason: readTextOrNull(row.void_reason),
   }
 }
 
@@ -97,11 +108,11 @@ export function listInvoiceLines(invoiceId: string): SQL {
 export function toInvoiceLine(row: Row): InvoiceLine {
   return {
     position: Number(row.position),
-    offerName: row.offer_name as string,
-    event: row.event as ConversionEvent | null,
-    kind: row.kind as InvoiceLineKind,
+    offerName: readText(row.offer_name),
+    event: readWordOrNull(conversionEvents, row.event),
+    kind: readWord(invoiceLineKinds, row.kind),
     count: Number(row.count),
-    amountMinor: BigInt(row.amount_minor as string),
+    amountMinor: readMinor(row.amount_minor),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Invoices of advertisers who pay afterwards. */
 
 import * as z from 'zod'
+import { readMinor, readText, readTime } from '../../core/columns.ts'
 import { toCsv } from '../../core/csv.ts'
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
@@ -142,10 +143,10 @@ async function readWhole(c: ApiRequest, db: Db, scope: Scope, invoiceId: string)
       ...{ ...line, offer_name: offerName, amount: moneyAnswer(amountMinor, invoice.currency) },
     })),
     payments: payments.map((payment) => ({
-      booking_id: payment.booking_id as string,
-      amount: moneyAnswer(BigInt(payment.amount_minor as string), invoice.currency),
-      reference: payment.reference as string,
-      effective_at: timeAnswer(payment.effective_at as Date),
+      booking_id: readText(payment.booking_id),
+      amount: moneyAnswer(readMinor(payment.amount_minor), invoice.currency),
+      reference: readText(payment.reference),
+      effective_at: timeAnswer(readTime(payment.effective_at)),
     })),
   }
 }

@@ -1,5 +1,6 @@
-import type { Currency } from '../../../schema/vocabulary.ts'
+import { currencies } from '../../../schema/vocabulary.ts'
 import type { FundingBooks } from '../../commissions/unfunded.ts'
+import { readText, readWord } from '../../core/columns.ts'
 import { type Db, openDatabase, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import type { Job } from '../../core/job.ts'
@@ -46,7 +47,10 @@ export async function issueInvoices(
     const list = listInvoiceable({ advertiserId, after }, BOOKS_PER_PAGE)
     const [rows = []] = await runScoped(db, scope, [list])
     for (const row of rows) {
-      after = { advertiserId: row.advertiser_id as string, currency: row.currency as Currency }
+      after = {
+        advertiserId: readText(row.advertiser_id),
+        currency: readWord(currencies, row.currency),
+      }
       const invoice = { ...after, id: newId(now), periodEnd, issuedAt: now, dueAt: dueAt(now) }
       const statements = [lockInvoiceNumbers, ...settle(after, row, now), issueInvoice(invoice)]
       const answers = await withFreshFacts(ATTEMPTS_MAX, () => runScoped(db, scope, statements))

@@ -1,5 +1,7 @@
 /** What reached the consumer, against what the isolates say they had accepted. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readTime } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export interface LossHour {
@@ -56,7 +58,7 @@ export function listLossHours(from: Date, to: Date): SQL {
 
 export function toLossHour(row: Row): LossHour {
   return {
-    hour: new Date(row.hour as string),
+    hour: readTime(row.hour),
     messages: Number(row.messages),
     received: Number(row.received),
     stored: Number(row.stored),

@@ -8,6 +8,7 @@ import {
   LEASE_SPENT_AFTER_MS,
   type OpenLease,
 } from '../../caps/rules/cap-lease.ts'
+import { readText } from '../../core/columns.ts'
 import { type Db, openDatabase, runScoped } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
 import {
@@ -137,7 +138,7 @@ async function closeInDatabase(db: Db, open: readonly OpenLease[], now: Date) {
     now,
   }
   const [rows = []] = await runScoped(db, { kind: 'system' }, [closeDrainedLeases(leases, bounds)])
-  return rows.map((row) => ({ leaseId: row.lease_id as string, used: Number(row.clicks) }))
+  return rows.map((row) => ({ leaseId: readText(row.lease_id), used: Number(row.clicks) }))
 }
 
 export const returnDeadLeasesJob = {

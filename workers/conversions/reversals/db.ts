@@ -1,16 +1,30 @@
 /** How undoing, deciding and restoring read a conversion, and change it and its commissions. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  AdvertiserStatus,
-  AttributionRule,
-  BillingMode,
-  CommissionStatus,
-  ConversionEvent,
-  ConversionRejection,
-  ConversionStatus,
-  Currency,
+import {
+  advertiserStatuses,
+  attributionRules,
+  billingModes,
+  type CommissionStatus,
+  type ConversionRejection,
+  type ConversionStatus,
+  type Currency,
+  commissionStatuses,
+  conversionEvents,
+  conversionRejections,
+  conversionStatuses,
+  currencies,
 } from '../../../schema/vocabulary.ts'
 import { requireFundingAsRead } from '../../commissions/unfunded.ts'
+import {
+  readFlag,
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+  readWordOrNull,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { recordedConversionJson, toRecordedConversion } from '../record/db/conversions.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
@@ -59,28 +73,28 @@ export const earnedJson = sql`(
 export function toEarned(json: Row): Earned {
   const minorOf = (column: string) => BigInt(json[column] as string)
   return {
-    id: json.id as string,
-    advertiserId: json.advertiser_id as string,
-    billing: json.billing as BillingMode,
+    id: readText(json.id),
+    advertiserId: readText(json.advertiser_id),
+    billing: readWord(billingModes, json.billing),
     room: { 'adv.receivable': minorOf('receivable_room'), 'adv.payer': minorOf('payer_room') },
-    event: json.event as ConversionEvent,
-    status: json.status as ConversionStatus,
-    rejection: json.rejection as ConversionRejection | null,
-    offerId: json.offer_id as string | null,
-    affiliateId: json.affiliate_id as string | null,
-    clickId: json.click_id as string | null,
-    customerId: json.customer_id as string | null,
-    attributedBy: json.attributed_by as AttributionRule,
+    event: readWord(conversionEvents, json.event),
+    status: readWord(conversionStatuses, json.status),
+    rejection: readWordOrNull(conversionRejections, json.rejection),
+    offerId: readTextOrNull(json.offer_id),
+    affiliateId: readTextOrNull(json.affiliate_id),
+    clickId: readTextOrNull(json.click_id),
+    customerId: readTextOrNull(json.customer_id),
+    attributedBy: readWord(attributionRules, json.attributed_by),
     amountMinor: json.amount_minor === null ? null : minorOf('amount_minor'),
-    currency: json.currency as Currency | null,
+    currency: readWordOrNull(currencies, json.currency),
     refundedMinor: minorOf('refunded_minor'),
     revenueMinor: minorOf('revenue_minor'),
     feeMinor: minorOf('fee_minor'),
     feeReturnedMinor: minorOf('fee_returned_minor'),
-    isFeeCharged: json.is_fee_charged as boolean,
-    isInReview: json.is_in_review as boolean,
+    isFeeCharged: readFlag(json.is_fee_charged),
+    isInReview: readFlag(json.is_in_review),
     exchangedFrom: toExchangedFrom(json),
-    recordedAt: new Date(json.recorded_at as string),
+    recordedAt: readTime(json.recorded_at),
     decidedAt: timeOrNull(json.decided_at),
     lines: (json.lines as Row[]).map(toLine),
   }
@@ -89,22 +103,22 @@ export function toEarned(json: Row): Earned {
 function toExchangedFrom(json: Row): Earned['exchangedFrom'] {
   const exchange = json.exchange as { from?: Currency; amount_minor?: string } | null
   if (!exchange?.from || exchange.amount_minor === undefined) return null
-  const undoneMinor = BigInt((json.exchange_undone_minor as string | null) ?? 0)
+  const undoneMinor = BigInt(readTextOrNull(json.exchange_undone_minor) ?? 0)
   return { minor: BigInt(exchange.amount_minor), currency: exchange.from, undoneMinor }
 }
 
 function toLine(row: Row): Line {
   return {
-    id: row.id as string,
-    affiliateId: row.affiliate_id as string,
+    id: readText(row.id),
+    affiliateId: readText(row.affiliate_id),
     level: Number(row.level),
-    amountMinor: BigInt(row.amount_minor as string),
-    refundedMinor: BigInt(row.refunded_minor as string),
-    status: row.status as CommissionStatus,
-    holdUntil: new Date(row.hold_until as string),
+    amountMinor: readMinor(row.amount_minor),
+    refundedMinor: readMinor(row.refunded_minor),
+    status: readWord(commissionStatuses, row.status),
+    holdUntil: readTime(row.hold_until),
     releasedAt: timeOrNull(row.released_at),
-    isFunded: row.is_funded as boolean,
-    isApproved: row.is_approved as boolean,
+    isFunded: readFlag(row.is_funded),
+    isApproved: readFlag(row.is_approved),
   }
 }
 
@@ -150,8 +164,8 @@ export function reporterColumns(report: ConversionReport, appKeyId: string | nul
 /** Reads reporterColumns. */
 export function toReporter(row: Row) {
   return {
-    advertiserStatus: row.advertiser_status as AdvertiserStatus,
-    isKeyLive: row.is_key_live as boolean,
+    advertiserStatus: readWord(advertiserStatuses, row.advertiser_status),
+    isKeyLive: readFlag(row.is_key_live),
     recorded: row.recorded === null ? null : toRecordedConversion(row.recorded as Row),
   }
 }

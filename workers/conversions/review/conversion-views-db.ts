@@ -1,18 +1,22 @@
 /** Conversions as those see them who decide: a list, and one with all that it led to. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  AttributionRule,
-  CommissionStatus,
-  ConversionEvent,
-  ConversionRejection,
-  ConversionStatus,
-  Currency,
-  LedgerAccountKind,
-  LedgerReason,
-  ReviewAction,
-  ReviewStatus,
+import {
+  attributionRules,
+  type ConversionEvent,
+  type ConversionStatus,
+  type Currency,
+  commissionStatuses,
+  conversionEvents,
+  conversionRejections,
+  conversionStatuses,
+  type LedgerAccountKind,
+  ledgerReasons,
+  type ReviewStatus,
+  reviewActions,
+  reviewStatuses,
 } from '../../../schema/vocabulary.ts'
+import { readFlag, readText, readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 import type { ReviewRule } from '../../fraud/rules/review-rules.ts'
@@ -137,25 +141,25 @@ export function toConversionView(row: Row) {
   const coded = (id: unknown, code: unknown, name: unknown) =>
     id === null ? null : { id: id as string, code: code as string, name: name as string }
   return {
-    id: row.id as string,
-    event: row.event as ConversionEvent,
-    externalId: row.external_id as string,
-    status: row.status as ConversionStatus,
-    rejection: row.rejection as ConversionRejection | null,
+    id: readText(row.id),
+    event: readWord(conversionEvents, row.event),
+    externalId: readText(row.external_id),
+    status: readWord(conversionStatuses, row.status),
+    rejection: readWordOrNull(conversionRejections, row.rejection),
     source: row.source as SourceName,
-    attributedBy: row.attributed_by as AttributionRule,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    app: { id: row.app_id as string, name: row.app_name as string },
+    attributedBy: readWord(attributionRules, row.attributed_by),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    app: { id: readText(row.app_id), name: readText(row.app_name) },
     offer: coded(row.offer_id, row.offer_code, row.offer_name),
     affiliate: coded(row.affiliate_id, row.affiliate_code, row.affiliate_name),
-    customerId: row.customer as string | null,
+    customerId: readTextOrNull(row.customer),
     amount: money(row.amount, row.currency),
     refunded: money(row.refunded, row.currency),
     revenue: money(row.revenue, row.currency),
     fee: money(row.fee, row.currency),
     feeReturned: money(row.fee_returned, row.currency),
     earned: money(row.earned, row.currency),
-    review: row.review_status as ReviewStatus | null,
+    review: readWordOrNull(reviewStatuses, row.review_status),
     occurredAt: timeOf(row.occurred_at),
     recordedAt: timeOf(row.recorded_at),
     decidedAt: timeOrNull(row.decided_at),
@@ -168,43 +172,43 @@ export function toConversionDetail(row: Row) {
   const listOf = (column: string) => (row[column] as Row[] | null) ?? []
   return {
     ...toConversionView(row),
-    clickId: row.click_id as string | null,
+    clickId: readTextOrNull(row.click_id),
     receipt: row.receipt as Record<string, unknown>,
     metadata: row.metadata as Record<string, unknown> | null,
-    foreignStatus: row.foreign_status as string | null,
-    decidedBy: row.decided_by as string | null,
-    note: row.decision_note as string | null,
-    originalId: row.original_id as string | null,
-    originalExternalId: row.original_external_id as string | null,
+    foreignStatus: readTextOrNull(row.foreign_status),
+    decidedBy: readTextOrNull(row.decided_by),
+    note: readTextOrNull(row.decision_note),
+    originalId: readTextOrNull(row.original_id),
+    originalExternalId: readTextOrNull(row.original_external_id),
     reviewed:
       row.review_id === null
         ? null
         : {
-            id: row.review_id as string,
+            id: readText(row.review_id),
             openedAt: timeOf(row.opened_at),
             closedAt: timeOrNull(row.closed_at),
-            closedBy: row.closed_by as string | null,
-            note: row.review_note as string | null,
+            closedBy: readTextOrNull(row.closed_by),
+            note: readTextOrNull(row.review_note),
           },
     commissions: listOf('commissions').map(toCommissionView),
     undoings: listOf('undoings').map((undoing) => ({
-      id: undoing.id as string,
-      event: undoing.event as ConversionEvent,
-      externalId: undoing.external_id as string,
-      status: undoing.status as ConversionStatus,
+      id: readText(undoing.id),
+      event: readWord(conversionEvents, undoing.event),
+      externalId: readText(undoing.external_id),
+      status: readWord(conversionStatuses, undoing.status),
       amount: money(undoing.amount, undoing.currency),
       recordedAt: timeOf(undoing.recorded_at),
     })),
     signals: listOf('signals').map((signal) => ({
       rule: signal.rule as ReviewRule,
       ruleVersion: Number(signal.rule_version),
-      action: signal.action as ReviewAction,
+      action: readWord(reviewActions, signal.action),
       facts: signal.facts as Record<string, unknown>,
     })),
     ledger: listOf('ledger').map((transaction) => ({
-      id: transaction.id as string,
-      reason: transaction.reason as LedgerReason,
-      commissionId: transaction.commission_id as string | null,
+      id: readText(transaction.id),
+      reason: readWord(ledgerReasons, transaction.reason),
+      commissionId: readTextOrNull(transaction.commission_id),
       effectiveAt: timeOf(transaction.effective_at),
       transfers: (transaction.transfers as Row[]).map((transfer) => ({
         debit: transfer.debit as LedgerAccountKind,
@@ -217,17 +221,17 @@ export function toConversionDetail(row: Row) {
 
 function toCommissionView(line: Row) {
   return {
-    id: line.id as string,
+    id: readText(line.id),
     affiliate: {
-      id: line.affiliate_id as string,
-      code: line.affiliate_code as string,
-      name: line.affiliate_name as string,
+      id: readText(line.affiliate_id),
+      code: readText(line.affiliate_code),
+      name: readText(line.affiliate_name),
     },
     level: Number(line.level),
     amount: certain(line.amount, line.currency),
     refunded: certain(line.refunded, line.currency),
-    status: line.status as CommissionStatus,
+    status: readWord(commissionStatuses, line.status),
     holdUntil: timeOf(line.hold_until),
-    isInReview: line.is_in_review as boolean,
+    isInReview: readFlag(line.is_in_review),
   }
 }

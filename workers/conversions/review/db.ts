@@ -1,6 +1,8 @@
 /** What a person's decision writes beside the money, and the cancellation of a customer. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../../schema/vocabulary.ts'
+import { currencies } from '../../../schema/vocabulary.ts'
+import { readFlag, readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { earnedJson, reporterColumns, toEarned, toReporter } from '../reversals/db.ts'
@@ -55,16 +57,16 @@ export function findCancelFacts(report: ConversionReport, appKeyId: string | nul
 
 export function toCancelFacts(row: Row) {
   const customer = {
-    id: row.customer_id as string,
-    offerId: row.offer_id as string,
-    affiliateId: row.affiliate_id as string,
-    clickId: row.click_id as string | null,
-    currency: row.currency as Currency,
+    id: readText(row.customer_id),
+    offerId: readText(row.offer_id),
+    affiliateId: readText(row.affiliate_id),
+    clickId: readTextOrNull(row.click_id),
+    currency: readWord(currencies, row.currency),
   }
   return {
     ...toReporter(row),
     customer: row.customer_id === null ? null : customer,
-    allowsPlaceholderIds: row.allows_placeholder_ids as boolean,
+    allowsPlaceholderIds: readFlag(row.allows_placeholder_ids),
   }
 }
 

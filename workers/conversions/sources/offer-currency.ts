@@ -1,5 +1,7 @@
 /** The currency of an amount that came without one: that of the offer, or of the order, that the report names. */
-import type { Currency } from '../../../schema/vocabulary.ts'
+
+import { currencies } from '../../../schema/vocabulary.ts'
+import { readNumber, readWordOrNull } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { findCurrencies, type NamedOffer } from './db.ts'
 import type { ReportFields, ReportOrigin } from './report-rules.ts'
@@ -21,7 +23,9 @@ export async function withOfferCurrency(
     all.map(askedRow).filter((_, n) => lacks(all[n]!)),
   )
   const [rows = []] = await runScoped(db, { kind: 'advertiser', advertiserId }, [find])
-  const found = new Map(rows.map((row) => [row.n as number, row.currency as Currency | null]))
+  const found = new Map(
+    rows.map((row) => [readNumber(row.n), readWordOrNull(currencies, row.currency)]),
+  )
   return all.map((fields, n) => {
     const currency = found.get(n)
     return currency ? { ...fields, currency } : fields

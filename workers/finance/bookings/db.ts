@@ -1,13 +1,30 @@
 /** Money booked by people: proposals, their decision, and what they find in the books. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  BillingMode,
-  BookingKind,
-  BookingStatus,
-  Currency,
-  InvoiceStatus,
-  PayoutDifferenceKind,
+import {
+  type BillingMode,
+  type BookingKind,
+  type BookingStatus,
+  billingModes,
+  bookingKinds,
+  bookingStatuses,
+  type Currency,
+  currencies,
+  type InvoiceStatus,
+  invoiceStatuses,
+  type PayoutDifferenceKind,
+  payoutDifferenceKinds,
 } from '../../../schema/vocabulary.ts'
+import {
+  readFlag,
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+  readWordOrNull,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { CashKind } from '../../ledger/rules/ledger-bookings.ts'
 import { requireProposed, type TwoPersonDecision } from '../proposals/db.ts'
@@ -71,24 +88,24 @@ export function findBookingSubjects(content: {
 export function toBookingSubjects(row: Row): BookingSubjects {
   const hasInvoice = row.invoice_advertiser_id !== null
   return {
-    billing: row.billing as BillingMode | null,
-    hasPartnership: row.has_partnership as boolean,
+    billing: readWordOrNull(billingModes, row.billing),
+    hasPartnership: readFlag(row.has_partnership),
     invoice: hasInvoice
       ? {
-          advertiserId: row.invoice_advertiser_id as string,
-          currency: row.invoice_currency as Currency,
-          status: row.invoice_status as InvoiceStatus,
-          openMinor: BigInt(row.open_minor as string),
+          advertiserId: readText(row.invoice_advertiser_id),
+          currency: readWord(currencies, row.invoice_currency),
+          status: readWord(invoiceStatuses, row.invoice_status),
+          openMinor: readMinor(row.open_minor),
         }
       : null,
     difference:
       row.difference_kind === null
         ? null
         : {
-            kind: row.difference_kind as PayoutDifferenceKind,
-            theirs: row.theirs as string | null,
-            isOpen: row.is_open as boolean,
-            isOwnPayer: row.is_own_payer as boolean,
+            kind: readWord(payoutDifferenceKinds, row.difference_kind),
+            theirs: readTextOrNull(row.theirs),
+            isOpen: readFlag(row.is_open),
+            isOwnPayer: readFlag(row.is_own_payer),
           },
   }
 }
@@ -143,28 +160,28 @@ export function listBookings(filter: BookingFilter): SQL {
 
 export function toBookingView(row: Row): BookingView {
   return {
-    id: row.id as string,
-    kind: row.kind as BookingKind,
-    status: row.status as BookingStatus,
-    advertiserId: row.advertiser_id as string | null,
-    affiliateId: row.affiliate_id as string | null,
-    invoiceId: row.invoice_id as string | null,
-    differenceId: row.difference_id as string | null,
-    amount: { minor: BigInt(row.amount_minor as string), currency: row.currency as Currency },
+    id: readText(row.id),
+    kind: readWord(bookingKinds, row.kind),
+    status: readWord(bookingStatuses, row.status),
+    advertiserId: readTextOrNull(row.advertiser_id),
+    affiliateId: readTextOrNull(row.affiliate_id),
+    invoiceId: readTextOrNull(row.invoice_id),
+    differenceId: readTextOrNull(row.difference_id),
+    amount: { minor: readMinor(row.amount_minor), currency: readWord(currencies, row.currency) },
     cashAccount: row.cash_account as CashKind | null,
-    reference: row.reference as string,
-    reason: row.reason as string,
-    effectiveAt: row.effective_at as Date,
-    proposedBy: row.proposed_by as string,
-    decidedBy: row.decided_by as string | null,
-    decidedAt: row.decided_at as Date | null,
-    createdAt: row.created_at as Date,
-    advertiserName: row.advertiser_name as string | null,
+    reference: readText(row.reference),
+    reason: readText(row.reason),
+    effectiveAt: readTime(row.effective_at),
+    proposedBy: readText(row.proposed_by),
+    decidedBy: readTextOrNull(row.decided_by),
+    decidedAt: readTimeOrNull(row.decided_at),
+    createdAt: readTime(row.created_at),
+    advertiserName: readTextOrNull(row.advertiser_name),
     billing: (row.billing ?? null) as BillingMode | null,
-    affiliateName: row.affiliate_name as string | null,
-    invoiceNumber: row.invoice_number as string | null,
-    proposedByName: row.proposed_by_name as string | null,
-    decidedByName: row.decided_by_name as string | null,
+    affiliateName: readTextOrNull(row.affiliate_name),
+    invoiceNumber: readTextOrNull(row.invoice_number),
+    proposedByName: readTextOrNull(row.proposed_by_name),
+    decidedByName: readTextOrNull(row.decided_by_name),
   }
 }
 
@@ -180,8 +197,8 @@ export function findStanding(advertiserId: string | null, currency: Currency): S
 export function toStanding(row: Row): Standing {
   const isOwnPayer = row.billing === 'own_payer'
   return {
-    owedMinor: BigInt(row.owed as string),
-    claimMinor: isOwnPayer ? -BigInt(row.overdrawn as string) : null,
+    owedMinor: readMinor(row.owed),
+    claimMinor: isOwnPayer ? -readMinor(row.overdrawn) : null,
   }
 }
 

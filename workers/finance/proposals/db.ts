@@ -1,7 +1,13 @@
 /** What one person of finance proposes and another does. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { ProposalKind, ProposalStatus } from '../../../schema/vocabulary.ts'
+import {
+  type ProposalKind,
+  type ProposalStatus,
+  proposalKinds,
+  proposalStatuses,
+} from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTime, readTimeOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Proposal, ProposalContent, ProposalFacts } from './rules.ts'
 
@@ -64,24 +70,24 @@ export function listProposals({ payer, status, kind, afterId, limit }: ProposalF
 }
 
 export function toProposalView(row: Row): ProposalView {
-  const decidedAt = row.decided_at as string | Date | null
+  const decidedAt = readTimeOrNull(row.decided_at)
   return {
-    id: row.id as string,
-    kind: row.kind as ProposalKind,
-    status: row.status as ProposalStatus,
-    advertiserId: row.advertiser_id as string | null,
-    affiliateId: row.affiliate_id as string | null,
-    subjectId: row.subject_id as string | null,
+    id: readText(row.id),
+    kind: readWord(proposalKinds, row.kind),
+    status: readWord(proposalStatuses, row.status),
+    advertiserId: readTextOrNull(row.advertiser_id),
+    affiliateId: readTextOrNull(row.affiliate_id),
+    subjectId: readTextOrNull(row.subject_id),
     facts: row.facts as ProposalFacts,
-    reason: row.reason as string,
-    proposedBy: row.proposed_by as string,
-    proposedAt: new Date(row.proposed_at as string | Date),
-    decidedBy: row.decided_by as string | null,
+    reason: readText(row.reason),
+    proposedBy: readText(row.proposed_by),
+    proposedAt: readTime(row.proposed_at),
+    decidedBy: readTextOrNull(row.decided_by),
     decidedAt: decidedAt === null ? null : new Date(decidedAt),
-    advertiserName: row.advertiser_name as string | null,
-    affiliateName: row.affiliate_name as string | null,
-    proposedByName: row.proposed_by_name as string | null,
-    decidedByName: row.decided_by_name as string | null,
+    advertiserName: readTextOrNull(row.advertiser_name),
+    affiliateName: readTextOrNull(row.affiliate_name),
+    proposedByName: readTextOrNull(row.proposed_by_name),
+    decidedByName: readTextOrNull(row.decided_by_name),
   }
 }
 

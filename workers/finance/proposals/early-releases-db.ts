@@ -1,6 +1,8 @@
 /** Commissions released before their hold is over, because two people say so. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../../schema/vocabulary.ts'
+import { currencies } from '../../../schema/vocabulary.ts'
+import { readMinor, readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { CommissionFact } from '../../ledger/rules/ledger-commissions.ts'
 import type { HeldShare } from './rules.ts'
@@ -34,10 +36,10 @@ export type Hold = CommissionFact & HeldShare
 
 export function toHold(row: Row): Hold {
   return {
-    commissionId: row.id as string,
-    advertiserId: row.advertiser_id as string,
-    affiliateId: row.affiliate_id as string,
-    amount: { minor: BigInt(row.left_minor as string), currency: row.currency as Currency },
+    commissionId: readText(row.id),
+    advertiserId: readText(row.advertiser_id),
+    affiliateId: readText(row.affiliate_id),
+    amount: { minor: readMinor(row.left_minor), currency: readWord(currencies, row.currency) },
   }
 }
 

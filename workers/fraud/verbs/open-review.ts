@@ -1,3 +1,4 @@
+import { readText } from '../../core/columns.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { invariant } from '../../core/invariant.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -28,8 +29,8 @@ export async function openReviewByHand(db: Db, scope: Scope, asked: OpenReview) 
   if (row.affiliate_id === null || row.status === 'rejected') throw nothingToHold()
   const conversion = {
     id: conversionId,
-    advertiserId: row.advertiser_id as string,
-    affiliateId: row.affiliate_id as string,
+    advertiserId: readText(row.advertiser_id),
+    affiliateId: readText(row.affiliate_id),
   }
   const opening = { reviewId: newId(now), eventId: newId(now), note, openedBy, now }
   try {

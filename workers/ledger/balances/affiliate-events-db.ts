@@ -1,6 +1,14 @@
 /** What happened to an affiliate's money, as the affiliate may know it; and what affiliates owe. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { ConversionEvent, Currency, EventKind } from '../../../schema/vocabulary.ts'
+import {
+  type ConversionEvent,
+  conversionEvents,
+  currencies,
+  type EventKind,
+  eventKinds,
+} from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTime, readWord, readWordOrNull } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 
@@ -44,17 +52,17 @@ export function listOwnEvents(page: OwnEventsPage): SQL {
 }
 
 export function toOwnEvent(row: Row): OwnEvent {
-  const currency = row.currency as Currency | null
-  const minor = row.minor as string | null
+  const currency = readWordOrNull(currencies, row.currency)
+  const minor = readTextOrNull(row.minor)
   return {
-    id: row.id as string,
-    kind: row.kind as EventKind,
-    event: row.event as ConversionEvent | null,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    offer: row.offer_name as string | null,
+    id: readText(row.id),
+    kind: readWord(eventKinds, row.kind),
+    event: readWordOrNull(conversionEvents, row.event),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    offer: readTextOrNull(row.offer_name),
     level: row.level === null ? null : Number(row.level),
     money: currency === null || minor === null ? null : { minor: BigInt(minor), currency },
-    createdAt: new Date(row.created_at as string | Date),
+    createdAt: readTime(row.created_at),
   }
 }
 
@@ -81,14 +89,14 @@ export function listDebts(limit: number): SQL {
 }
 
 export function toDebt(row: Row): Debt {
-  const currency = row.currency as Currency
+  const currency = readWord(currencies, row.currency)
   const money = (column: string) => ({ minor: BigInt(row[column] as string), currency })
   return {
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
     affiliate: {
-      id: row.affiliate_id as string,
-      name: row.affiliate_name as string,
-      code: row.affiliate_code as string,
+      id: readText(row.affiliate_id),
+      name: readText(row.affiliate_name),
+      code: readText(row.affiliate_code),
     },
     debt: money('debt'),
     inTransit: money('in_transit'),

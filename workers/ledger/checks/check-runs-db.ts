@@ -1,5 +1,7 @@
 /** How the checks of the books went. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTime } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Finding } from './invariants-db.ts'
 
@@ -29,9 +31,9 @@ export function listAuditRuns(limit: number): SQL {
 
 export function toAuditRun(row: Row): AuditRun {
   return {
-    id: row.id as string,
-    startedAt: new Date(row.started_at as string | Date),
-    finishedAt: new Date(row.finished_at as string | Date),
+    id: readText(row.id),
+    startedAt: readTime(row.started_at),
+    finishedAt: readTime(row.finished_at),
     findingCount: Number(row.finding_count),
     findings: row.findings as Finding[],
   }

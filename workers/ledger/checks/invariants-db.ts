@@ -5,6 +5,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import { chainBreaches } from '../../audit/chain-breaches.ts'
+import { readText } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { invoiceInvariant } from './invoice-invariant-db.ts'
 import { payoutInvariants } from './payout-invariants-db.ts'
@@ -226,5 +227,5 @@ export function findBreaches({ rule, breaches }: Invariant, limit: number): SQL 
 }
 
 export function toFinding(row: Row): Finding {
-  return { rule: row.rule as string, what: row.what as string }
+  return { rule: readText(row.rule), what: readText(row.what) }
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../../schema/vocabulary.ts'
+import { type Currency, currencies } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTime, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 /** One unit of `base` is worth `rate` of `quote`, from `asOf` on. */
@@ -92,10 +93,10 @@ export interface RateView extends ExchangeRate {
 
 export function toRateView(row: Row): RateView {
   return {
-    base: row.base as Currency,
-    quote: row.quote as Currency,
-    rate: row.rate as string,
-    asOf: row.as_of as Date,
-    enteredByName: row.entered_by_name as string | null,
+    base: readWord(currencies, row.base),
+    quote: readWord(currencies, row.quote),
+    rate: readText(row.rate),
+    asOf: readTime(row.as_of),
+    enteredByName: readTextOrNull(row.entered_by_name),
   }
 }

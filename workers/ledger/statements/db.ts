@@ -1,6 +1,8 @@
 /** Account statements: every ledger line of one affiliate or one advertiser, with what it is about. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, LedgerAccountKind } from '../../../schema/vocabulary.ts'
+import { type Currency, currencies, type LedgerAccountKind } from '../../../schema/vocabulary.ts'
+import { readMinor, readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
 import { type ColumnKind, type StatementValues, statementColumns } from './columns.ts'
@@ -72,11 +74,14 @@ export function listStatementLines(
 export function toStatementLine(row: Row): StatementLine {
   const values = Object.entries(statementColumns).map(([name, { kind }]) => {
     const value = row[name]
-    return [name, value === null ? null : readValue(kind, value, row.currency as Currency)]
+    return [
+      name,
+      value === null ? null : readValue(kind, value, readWord(currencies, row.currency)),
+    ]
   })
   return {
     ...(Object.fromEntries(values) as StatementValues),
-    recordedAtExactly: row.recorded_at_exactly as string,
+    recordedAtExactly: readText(row.recorded_at_exactly),
   }
 }
 
@@ -110,5 +115,5 @@ export interface StatementBalance {
 }
 
 export function toStatementBalance(row: Row): StatementBalance {
-  return { kind: row.kind as LedgerAccountKind, minor: BigInt(row.minor as string) }
+  return { kind: row.kind as LedgerAccountKind, minor: readMinor(row.minor) }
 }

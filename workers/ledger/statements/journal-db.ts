@@ -1,6 +1,8 @@
 /** The whole ledger in the order in which it was recorded, for the plain-text journal. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, LedgerAccountKind, LedgerReason } from '../../../schema/vocabulary.ts'
+import { currencies, type LedgerAccountKind, ledgerReasons } from '../../../schema/vocabulary.ts'
+import { readMinor, readText, readTime, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Account } from '../rules/ledger.ts'
 import type { JournalBalance, JournalLine } from './plain-journal-rules.ts'
@@ -28,14 +30,14 @@ export function listJournalLines({ from, to }: Period, limit: number): SQL {
 
 export function toJournalLine(row: Row): JournalLine {
   return {
-    transactionId: row.id as string,
-    idempotencyKey: row.idempotency_key as string,
-    reason: row.reason as LedgerReason,
-    effectiveAt: new Date(row.effective_at as string | Date),
+    transactionId: readText(row.id),
+    idempotencyKey: readText(row.idempotency_key),
+    reason: readWord(ledgerReasons, row.reason),
+    effectiveAt: readTime(row.effective_at),
     debit: accountOf(row.debit_kind, row.debit_advertiser, row.debit_affiliate),
     credit: accountOf(row.credit_kind, row.credit_advertiser, row.credit_affiliate),
-    amountMinor: BigInt(row.amount_minor as string),
-    currency: row.currency as Currency,
+    amountMinor: readMinor(row.amount_minor),
+    currency: readWord(currencies, row.currency),
   }
 }
 
@@ -63,8 +65,8 @@ export function listJournalBalances(at: Date): SQL {
 export function toJournalBalance(row: Row): JournalBalance {
   return {
     account: accountOf(row.kind, row.advertiser_id, row.affiliate_id),
-    currency: row.currency as Currency,
-    minor: BigInt(row.minor as string),
+    currency: readWord(currencies, row.currency),
+    minor: readMinor(row.minor),
   }
 }
 

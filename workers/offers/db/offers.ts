@@ -1,15 +1,23 @@
 /** Offers as those who manage them read and write them. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  ApprovalMode,
-  ClickReason,
-  Currency,
-  DedupeIdentity,
-  Device,
-  OfferJoining,
-  OfferModel,
-  OfferStatus,
+import {
+  type ApprovalMode,
+  approvalModes,
+  type ClickReason,
+  type Currency,
+  currencies,
+  type DedupeIdentity,
+  type Device,
+  dedupeIdentities,
+  type OfferJoining,
+  type OfferModel,
+  type OfferStatus,
+  offerJoinings,
+  offerModels,
+  offerStatuses,
 } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTexts, readTime, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import {
@@ -119,25 +127,25 @@ export function listOffers(filter: OfferFilter): SQL {
 }
 
 export function toOfferView(row: Row): OfferView {
-  const pixelMax = row.pixel_amount_max_minor as string | null
+  const pixelMax = readTextOrNull(row.pixel_amount_max_minor)
   return {
-    id: row.id as string,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    app: { id: row.app_id as string, name: row.app_name as string },
-    currency: row.currency as Currency,
-    code: row.code as string,
-    name: row.name as string,
-    model: row.model as OfferModel,
-    status: row.status as OfferStatus,
-    approval: row.approval as ApprovalMode,
+    id: readText(row.id),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    app: { id: readText(row.app_id), name: readText(row.app_name) },
+    currency: readWord(currencies, row.currency),
+    code: readText(row.code),
+    name: readText(row.name),
+    model: readWord(offerModels, row.model),
+    status: readWord(offerStatuses, row.status),
+    approval: readWord(approvalModes, row.approval),
     holdDays: Number(row.hold_days),
     windowDays: Number(row.window_days),
     cookieDays: Number(row.cookie_days),
     dedupeSeconds: Number(row.dedupe_seconds),
-    dedupeIdentity: row.dedupe_identity as DedupeIdentity,
-    geoAllow: row.geo_allow as string[],
-    geoDeny: row.geo_deny as string[],
-    fallbackUrl: row.fallback_url as string | null,
+    dedupeIdentity: readWord(dedupeIdentities, row.dedupe_identity),
+    geoAllow: readTexts(row.geo_allow),
+    geoDeny: readTexts(row.geo_deny),
+    fallbackUrl: readTextOrNull(row.fallback_url),
     hasDeepLinks: row.has_deep_links === true,
     targeting: row.targeting as OfferSettings['targeting'],
     landingUrls: row.landing_urls as LandingUrl[],
@@ -148,14 +156,14 @@ export function toOfferView(row: Row): OfferView {
     level3Bps: Number(row.level_3_bps),
     pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
     allowsPaidTraffic: row.allows_paid_traffic === true,
-    joining: row.joining as OfferJoining,
-    terms: row.terms as string | null,
+    joining: readWord(offerJoinings, row.joining),
+    terms: readTextOrNull(row.terms),
     hasPostbackSecret: row.postback_secret_hash !== null,
     fee: toOfferFee(row.platform_fee as Row | null),
     costMaxBps: Number(row.cost_max_bps),
-    createdAt: new Date(row.created_at as string),
-    updatedAt: new Date(row.updated_at as string),
-    updatedAtExactly: row.updated_exactly as string,
+    createdAt: readTime(row.created_at),
+    updatedAt: readTime(row.updated_at),
+    updatedAtExactly: readText(row.updated_exactly),
   }
 }
 

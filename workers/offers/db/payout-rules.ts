@@ -1,7 +1,9 @@
 /** Payout rules as those who manage offers read and write them. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { ConversionEvent } from '../../../schema/vocabulary.ts'
+import { type ConversionEvent, conversionEvents } from '../../../schema/vocabulary.ts'
 import type { Rates } from '../../commissions/rules/tiers.ts'
+import { readFlag, readMinor, readNumberOrNull, readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { ReadTerms } from '../rules/payout-terms.ts'
 import type { ListOwner } from './offer-lists.ts'
@@ -35,29 +37,29 @@ function rulesJson(which: SQL): SQL {
 export function toAffiliateTerms(json: Row): AffiliateTerms {
   return {
     ...toPayoutTerms(json),
-    affiliateId: json.affiliate_id as string,
-    isCoupon: json.is_coupon as boolean,
+    affiliateId: readText(json.affiliate_id),
+    isCoupon: readFlag(json.is_coupon),
   }
 }
 
 /** Reads one rule of payoutRuleColumns that is for everybody. */
 export function toPayoutTerms(json: Row): PayoutTerms {
   return {
-    event: json.event as ConversionEvent,
+    event: readWord(conversionEvents, json.event),
     kind: json.kind as PayoutTerms['kind'],
     ...toRates(json),
-    recurringMonths: json.recurring_months as number | null,
+    recurringMonths: readNumberOrNull(json.recurring_months),
     tierMetric: json.tier_metric as PayoutTerms['tierMetric'],
     tierPeriod: json.tier_period as PayoutTerms['tierPeriod'],
     tiers: (json.tiers as Row[]).map((tier) => ({
-      from: BigInt(tier.from as string),
+      from: readMinor(tier.from),
       ...toRates(tier),
     })),
   }
 }
 
 function toRates(json: Row): Rates {
-  return { rateBps: Number(json.rate_bps), fixedMinor: BigInt(json.fixed_minor as string) }
+  return { rateBps: Number(json.rate_bps), fixedMinor: readMinor(json.fixed_minor) }
 }
 
 /** The rules for every affiliate; rules of single affiliates stay. */

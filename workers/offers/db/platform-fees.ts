@@ -1,7 +1,9 @@
 /** The platform's fee: an advertiser's, and those of single offers that replace it. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { FixedFees } from '../../../schema/platform-fees.ts'
 import { currencies } from '../../../schema/vocabulary.ts'
+import { readMinor } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 
@@ -21,7 +23,7 @@ export function toOfferFee(json: Row | null): OfferFee {
   if (json === null) return { rateBps: 0, fixedMinor: 0n, isOwn: false }
   return {
     rateBps: Number(json.rate_bps),
-    fixedMinor: BigInt(json.fixed_minor as string),
+    fixedMinor: readMinor(json.fixed_minor),
     isOwn: json.is_own === true,
   }
 }

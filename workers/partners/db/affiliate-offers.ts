@@ -2,15 +2,32 @@
  * Offers as affiliates see them: name, payout and terms. The statements themselves read nothing else,
  * so that no answer can let it out.
  */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  ConversionEvent,
-  Currency,
-  PartnershipStatus,
-  PayoutRuleKind,
-  TierMetric,
-  TierPeriod,
+import {
+  type ConversionEvent,
+  type Currency,
+  conversionEvents,
+  currencies,
+  type PartnershipStatus,
+  type PayoutRuleKind,
+  partnershipStatuses,
+  payoutRuleKinds,
+  type TierMetric,
+  type TierPeriod,
+  tierMetrics,
+  tierPeriods,
 } from '../../../schema/vocabulary.ts'
+import {
+  readMinor,
+  readNumberOrNull,
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+  readWordOrNull,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export interface AffiliateOfferFilter {
@@ -77,29 +94,29 @@ export interface AffiliateOffer {
 }
 
 const toRate = (json: Row): Rate => ({
-  ...{ rateBps: Number(json.rate_bps), fixedMinor: BigInt(json.fixed_minor as string) },
+  ...{ rateBps: Number(json.rate_bps), fixedMinor: readMinor(json.fixed_minor) },
 })
 
 export function toAffiliateOffer(row: Row): AffiliateOffer {
   return {
-    id: row.id as string,
-    name: row.name as string,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.currency as Currency,
-    terms: row.terms as string | null,
+    id: readText(row.id),
+    name: readText(row.name),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    currency: readWord(currencies, row.currency),
+    terms: readTextOrNull(row.terms),
     holdDays: Number(row.hold_days),
     allowsPaidTraffic: row.allows_paid_traffic === true,
-    coupon: row.coupon as string | null,
+    coupon: readTextOrNull(row.coupon),
     payout: (row.payout as Row[]).map((rule) => ({
       ...toRate(rule),
-      event: rule.event as ConversionEvent,
-      kind: rule.kind as PayoutRuleKind,
-      recurringMonths: rule.recurring_months as number | null,
-      tierMetric: rule.tier_metric as TierMetric | null,
-      tierPeriod: rule.tier_period as TierPeriod | null,
+      event: readWord(conversionEvents, rule.event),
+      kind: readWord(payoutRuleKinds, rule.kind),
+      recurringMonths: readNumberOrNull(rule.recurring_months),
+      tierMetric: readWordOrNull(tierMetrics, rule.tier_metric),
+      tierPeriod: readWordOrNull(tierPeriods, rule.tier_period),
       tiers: (rule.tiers as Row[]).map((tier) => ({
         ...toRate(tier),
-        from: BigInt(tier.from as string),
+        from: readMinor(tier.from),
       })),
     })),
   }
@@ -125,10 +142,10 @@ export interface OwnApplication {
 
 export function toOwnApplication(row: Row): OwnApplication {
   return {
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    status: row.status as PartnershipStatus,
-    reason: row.status_reason as string | null,
-    appliedAt: new Date(row.created_at as string),
-    decidedAt: row.decided_at === null ? null : new Date(row.decided_at as string),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    status: readWord(partnershipStatuses, row.status),
+    reason: readTextOrNull(row.status_reason),
+    appliedAt: readTime(row.created_at),
+    decidedAt: readTimeOrNull(row.decided_at),
   }
 }

@@ -1,7 +1,8 @@
 /** What an affiliate sees of themselves: advertisers, balances, conversions, links. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { PartnershipStatus } from '../../../schema/vocabulary.ts'
+import { partnershipStatuses } from '../../../schema/vocabulary.ts'
+import { readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export function listOwnAdvertisers(affiliateId: string, limit: number): SQL {
@@ -14,8 +15,8 @@ export function listOwnAdvertisers(affiliateId: string, limit: number): SQL {
 
 export function toOwnAdvertiser(row: Row) {
   return {
-    id: row.id as string,
-    name: row.name as string,
-    partnership: row.status as PartnershipStatus,
+    id: readText(row.id),
+    name: readText(row.name),
+    partnership: readWord(partnershipStatuses, row.status),
   }
 }

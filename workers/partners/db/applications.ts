@@ -1,12 +1,15 @@
 /** Applying to an advertiser: the link, the applicant, and the row that waits. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
-import type {
-  AffiliateStatus,
-  ApprovalRule,
-  Language,
-  PartnershipStatus,
+import {
+  type AffiliateStatus,
+  type ApprovalRule,
+  affiliateStatuses,
+  type Language,
+  type PartnershipStatus,
 } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 /** Whoever holds the link may ask; no row where nobody made it. */
@@ -26,10 +29,10 @@ export interface Registration {
 
 export function toRegistration(row: Row): Registration {
   return {
-    linkId: row.id as string,
-    advertiserId: row.advertiser_id as string,
-    advertiserName: row.advertiser_name as string,
-    sponsorId: row.sponsor_id as string | null,
+    linkId: readText(row.id),
+    advertiserId: readText(row.advertiser_id),
+    advertiserName: readText(row.advertiser_name),
+    sponsorId: readTextOrNull(row.sponsor_id),
     isOpen: row.is_open === true,
     questions: row.questions as ApplicationQuestion[],
   }
@@ -72,10 +75,10 @@ export interface Applicant {
 
 export function toApplicant(row: Row): Applicant {
   return {
-    id: row.id as string,
-    code: row.code as string,
-    name: row.name as string,
-    status: row.status as AffiliateStatus,
+    id: readText(row.id),
+    code: readText(row.code),
+    name: readText(row.name),
+    status: readWord(affiliateStatuses, row.status),
     heads: row.heads as Addressee[],
     partnerships: row.partnerships as Applicant['partnerships'],
   }
@@ -149,10 +152,10 @@ export interface WaitingApplication {
 
 export function toWaitingApplication(row: Row): WaitingApplication {
   return {
-    country: row.country as string | null,
+    country: readTextOrNull(row.country),
     unmetRules: row.unmet_rules as ApprovalRule[] | null,
     rules: row.auto_approval as AutoApproval,
-    advertiserName: row.advertiser_name as string,
+    advertiserName: readText(row.advertiser_name),
     isInvited: row.is_invited === true,
     team: row.team as Addressee[],
   }

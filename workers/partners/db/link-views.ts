@@ -1,6 +1,13 @@
 /** An affiliate's links: one row for each active offer they have joined. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { ConversionEvent, Currency } from '../../../schema/vocabulary.ts'
+import {
+  type ConversionEvent,
+  type Currency,
+  conversionEvents,
+  currencies,
+} from '../../../schema/vocabulary.ts'
+import { readFlag, readMinor, readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export function findOwnAffiliate(affiliateId: string): SQL {
@@ -44,20 +51,20 @@ export interface OwnLink {
 export function toOwnLink(row: Row): OwnLink {
   return {
     offer: {
-      id: row.id as string,
-      code: row.code as string,
-      name: row.name as string,
-      currency: row.currency as Currency,
+      id: readText(row.id),
+      code: readText(row.code),
+      name: readText(row.name),
+      currency: readWord(currencies, row.currency),
     },
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    coupon: row.coupon as string,
-    host: row.host as string | null,
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    coupon: readText(row.coupon),
+    host: readTextOrNull(row.host),
     holdDays: Number(row.hold_days),
-    hasDeepLinks: row.has_deep_links as boolean,
+    hasDeepLinks: readFlag(row.has_deep_links),
     terms: (row.terms as Row[]).map((term) => ({
-      event: term.event as ConversionEvent,
+      event: readWord(conversionEvents, term.event),
       rateBps: Number(term.rate_bps),
-      fixedMinor: BigInt(term.fixed_minor as string),
+      fixedMinor: readMinor(term.fixed_minor),
     })),
   }
 }

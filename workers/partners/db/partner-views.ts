@@ -1,12 +1,17 @@
 /** Partnerships as the advertiser sees them. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
-import type {
-  AffiliateStatus,
-  ApprovalRule,
-  OfferStatus,
-  PartnershipStatus,
+import {
+  type AffiliateStatus,
+  type ApprovalRule,
+  affiliateStatuses,
+  type OfferStatus,
+  offerStatuses,
+  type PartnershipStatus,
+  partnershipStatuses,
 } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTime, readTimeOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { isUnproven } from './partnerships.ts'
 
@@ -78,29 +83,29 @@ const hasText = (text: string | null): SQL =>
     or position(lower(${text}::text) in lower(a.code)) > 0)`
 
 export function toPartner(row: Row): PartnerView {
-  const sponsorCode = row.sponsor_code as string | null
+  const sponsorCode = readTextOrNull(row.sponsor_code)
   return {
     affiliate: {
-      ...{ id: row.affiliate_id as string, code: row.code as string, name: row.name as string },
-      status: row.account_status as AffiliateStatus,
-      country: row.home as string | null,
-      websiteUrl: row.website_url as string | null,
+      ...{ id: readText(row.affiliate_id), code: readText(row.code), name: readText(row.name) },
+      status: readWord(affiliateStatuses, row.account_status),
+      country: readTextOrNull(row.home),
+      websiteUrl: readTextOrNull(row.website_url),
     },
-    status: row.status as PartnershipStatus,
-    statusReason: row.status_reason as string | null,
+    status: readWord(partnershipStatuses, row.status),
+    statusReason: readTextOrNull(row.status_reason),
     answers: Object.entries(row.answers as Record<string, string>).map(([questionId, text]) => ({
       ...{ questionId, text },
     })),
     unmetRules: (row.unmet_rules ?? []) as ApprovalRule[],
-    country: row.country as string | null,
-    sponsor: sponsorCode === null ? null : { code: sponsorCode, name: row.sponsor_name as string },
-    cameBy: row.link_sponsor_id === null ? (row.link_name as string | null) : null,
+    country: readTextOrNull(row.country),
+    sponsor: sponsorCode === null ? null : { code: sponsorCode, name: readText(row.sponsor_name) },
+    cameBy: row.link_sponsor_id === null ? readTextOrNull(row.link_name) : null,
     isInvited: row.is_invited === true,
     holdDays: row.hold_days === null ? null : Number(row.hold_days),
     cookieDays: row.cookie_days === null ? null : Number(row.cookie_days),
     offersJoined: Number(row.offers),
-    appliedAt: new Date(row.created_at as string),
-    decidedAt: row.decided_at === null ? null : new Date(row.decided_at as string),
+    appliedAt: readTime(row.created_at),
+    decidedAt: readTimeOrNull(row.decided_at),
     isByRules: row.is_by_rules === true,
   }
 }
@@ -124,14 +129,14 @@ export interface PlaceView {
 }
 
 export function toPlace(row: Row): PlaceView {
-  const coupon = row.coupon as string | null
+  const coupon = readTextOrNull(row.coupon)
   return {
     offer: {
-      ...{ id: row.id as string, code: row.code as string, name: row.name as string },
-      status: row.status as OfferStatus,
+      ...{ id: readText(row.id), code: readText(row.code), name: readText(row.name) },
+      status: readWord(offerStatuses, row.status),
     },
     isOpen: row.joining === 'open',
-    enrollment: coupon === null ? null : { coupon, joinedAt: new Date(row.created_at as string) },
+    enrollment: coupon === null ? null : { coupon, joinedAt: readTime(row.created_at) },
   }
 }
 

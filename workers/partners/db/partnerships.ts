@@ -1,6 +1,13 @@
 /** Partnerships and enrollments as they are decided and written. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { AffiliateStatus, PartnershipStatus } from '../../../schema/vocabulary.ts'
+import {
+  type AffiliateStatus,
+  affiliateStatuses,
+  type PartnershipStatus,
+  partnershipStatuses,
+} from '../../../schema/vocabulary.ts'
+import { readText, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 /**
@@ -34,13 +41,13 @@ export interface Partnership {
 
 export function toPartnership(row: Row): Partnership {
   return {
-    advertiserId: row.advertiser_id as string,
-    advertiserName: row.advertiser_name as string,
-    affiliateId: row.affiliate_id as string,
-    affiliateCode: row.code as string,
-    affiliateName: row.name as string,
-    accountStatus: row.account_status as AffiliateStatus,
-    status: row.status as PartnershipStatus,
+    advertiserId: readText(row.advertiser_id),
+    advertiserName: readText(row.advertiser_name),
+    affiliateId: readText(row.affiliate_id),
+    affiliateCode: readText(row.code),
+    affiliateName: readText(row.name),
+    accountStatus: readWord(affiliateStatuses, row.account_status),
+    status: readWord(partnershipStatuses, row.status),
   }
 }
 

@@ -1,5 +1,7 @@
 /** Links by which affiliates apply: the advertiser's own, its invitations, and affiliates' referral links. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTime } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export interface RegistrationLinkView {
@@ -36,15 +38,15 @@ const timeOf = (value: unknown) => (value === null ? null : new Date(value as st
 
 export function toRegistrationLink(row: Row): RegistrationLinkView {
   return {
-    id: row.id as string,
-    code: row.code as string,
-    name: row.name as string,
+    id: readText(row.id),
+    code: readText(row.code),
+    name: readText(row.name),
     isInvitation: row.is_invitation === true,
     usesMax: row.uses_max === null ? null : Number(row.uses_max),
     uses: Number(row.uses),
     expiresAt: timeOf(row.expires_at),
     revokedAt: timeOf(row.revoked_at),
-    createdAt: new Date(row.created_at as string),
+    createdAt: readTime(row.created_at),
   }
 }
 
@@ -146,8 +148,8 @@ export interface ReferralLinkView {
 
 export function toReferralLink(row: Row): ReferralLinkView {
   return {
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    code: row.revoked_at === null ? ((row.code as string | null) ?? null) : null,
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    code: row.revoked_at === null ? (readTextOrNull(row.code) ?? null) : null,
     applied: Number(row.uses ?? 0),
   }
 }

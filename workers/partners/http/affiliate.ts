@@ -1,5 +1,6 @@
 /** What an affiliate reads about themselves, in one advertiser or all of theirs. */
 
+import { readText } from '../../core/columns.ts'
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../http/actor.ts'
@@ -41,7 +42,7 @@ export const affiliateRoutes = routes()
     const statements = [findOwnAffiliate(affiliateId), listOwnLinks(affiliateId, ROWS_MAX)]
     const [[own] = [], rows = []] = await runScoped(db, scope, statements)
     if (own === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
-    const code = own.code as string
+    const code = readText(own.code)
     const links = rows.map(toOwnLink).map((link) => linkAnswer(c, link, code))
     return c.json({ affiliate_code: code, links }, 200)
   })

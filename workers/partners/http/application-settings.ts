@@ -1,5 +1,7 @@
 /** What an advertiser asks of applicants, and whom its rules let in; and what the public may know of it. */
+
 import type { ApplicationQuestion, AutoApproval } from '../../../schema/applications.ts'
+import { readText } from '../../core/columns.ts'
 import { connect, type Db, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { managementOf, requireAdvertiserId } from '../../http/actor.ts'
@@ -82,7 +84,7 @@ export async function readApplicationSettings(
   const [[row] = []] = await runScoped(db, scope, [findApplicationSettings(advertiserId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
   return {
-    name: row.name as string,
+    name: readText(row.name),
     settings: {
       questions: row.application_questions as ApplicationQuestion[],
       autoApproval: row.auto_approval as AutoApproval,

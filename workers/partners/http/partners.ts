@@ -1,4 +1,5 @@
 /** An advertiser's partners: who applies, who is let in, on what terms. */
+import { readText } from '../../core/columns.ts'
 import type { Db, Scope } from '../../core/database.ts'
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -152,7 +153,7 @@ export const partnerRoutes = routes()
     })
     const [rows = []] = await runScoped(db, scope, [list])
     const affiliates = rows.slice(0, asked.limit).map((row) => ({
-      ...{ id: row.id as string, code: row.code as string, name: row.name as string },
+      ...{ id: readText(row.id), code: readText(row.code), name: readText(row.name) },
     }))
     const next_cursor = rows.length > asked.limit ? (affiliates.at(-1)?.id ?? null) : null
     return c.json({ affiliates, next_cursor }, 200)

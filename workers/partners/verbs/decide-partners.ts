@@ -1,5 +1,6 @@
 /** An advertiser decides on affiliates: lets them in, turns them away, suspends, resumes. */
 
+import { readText } from '../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal, refuseField } from '../../core/refusal.ts'
 import { insertMail } from '../../mail/mails.ts'
@@ -116,7 +117,7 @@ async function findPlaces(db: Db, scope: Scope, partnership: Partnership): Promi
   const { advertiserId, affiliateId, affiliateCode } = partnership
   const [places = []] = await runScoped(db, scope, [listOpenPlaces(advertiserId, affiliateId)])
   return places.map((place) => ({
-    ...{ offerId: place.id as string, offerCode: place.code as string, affiliateCode },
+    ...{ offerId: readText(place.id), offerCode: readText(place.code), affiliateCode },
   }))
 }
 

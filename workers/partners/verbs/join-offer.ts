@@ -1,3 +1,4 @@
+import { readText } from '../../core/columns.ts'
 import { constraintOf, type Db, guardOf, runScoped, type Scope } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
 import {
@@ -41,7 +42,7 @@ export async function joinOffer(
     throw noOffer()
   }
   const { affiliateCode } = partnership
-  const places = [{ offerId, offerCode: place.code as string, affiliateCode }]
+  const places = [{ offerId, offerCode: readText(place.code), affiliateCode }]
   const joining = { advertiserId, affiliateId, places, now, random }
   await runWithCoupons(db, { kind: 'advertiser', advertiserId }, joining, []).catch(refuseFormer)
   return 'joined'
@@ -70,7 +71,7 @@ export async function enrollPartner(db: Db, scope: Scope, input: EnrollInput): P
   if (place.coupon !== null) return 'had_joined'
   if (coupon === null) {
     const { affiliateCode } = toPartnership(row)
-    const places = [{ offerId, offerCode: place.code as string, affiliateCode }]
+    const places = [{ offerId, offerCode: readText(place.code), affiliateCode }]
     const joining = { advertiserId, affiliateId, places, now, random }
     await runWithCoupons(db, scope, joining, []).catch(refuseFormer)
     return 'joined'

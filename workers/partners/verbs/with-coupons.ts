@@ -1,3 +1,4 @@
+import { readText } from '../../core/columns.ts'
 import {
   constraintOf,
   type Db,
@@ -42,7 +43,7 @@ export async function runWithCoupons(
   for (let tries = 1; ; tries += 1) {
     const look = listCouponsLike(advertiserId, places.map(plainCoupon))
     const [taken = []] = await runScoped(db, scope, [look])
-    const coupons = taken.map((row) => row.coupon as string)
+    const coupons = taken.map((row) => readText(row.coupon))
     const enrollments = chooseCoupons(places, coupons, random)
     const join = insertEnrollments(advertiserId, affiliateId, enrollments, now)
     try {

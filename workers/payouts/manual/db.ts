@@ -1,11 +1,24 @@
 /** Batches that people pay by hand: handing them out, and what became of each item. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  Currency,
-  PayoutBatchStatus,
-  PayoutItemStatus,
-  PayoutMethod,
+import {
+  type Currency,
+  currencies,
+  type PayoutBatchStatus,
+  type PayoutItemStatus,
+  type PayoutMethod,
+  payoutBatchStatuses,
+  payoutItemStatuses,
+  payoutMethods,
 } from '../../../schema/vocabulary.ts'
+import {
+  readFlag,
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTimeOrNull,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { isManualItemStopped } from '../batches/db/payout-stops.ts'
 import { arePayoutsFrozen } from '../freeze.ts'
@@ -35,10 +48,10 @@ export function findHandOut(batchId: string, now: Date): SQL {
 
 export function toHandOut(row: Row): HandOut {
   return {
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
-    method: row.method as PayoutMethod,
-    status: row.status as PayoutBatchStatus,
-    isFrozen: row.is_frozen as boolean,
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
+    method: readWord(payoutMethods, row.method),
+    status: readWord(payoutBatchStatuses, row.status),
+    isFrozen: readFlag(row.is_frozen),
     stoppedItems: Number(row.stopped_items),
   }
 }
@@ -88,21 +101,21 @@ export function listManualItems(itemIds: readonly string[]): SQL {
 
 export function toManualItem(row: Row): ManualItem {
   return {
-    itemId: row.id as string,
-    batchId: row.batch_id as string,
-    advertiserId: row.advertiser_id as string,
-    affiliateId: row.affiliate_id as string,
-    affiliateName: row.affiliate_name as string,
-    receiver: row.receiver as string,
-    currency: row.currency as Currency,
-    amountMinor: BigInt(row.amount_minor as string),
+    itemId: readText(row.id),
+    batchId: readText(row.batch_id),
+    advertiserId: readText(row.advertiser_id),
+    affiliateId: readText(row.affiliate_id),
+    affiliateName: readText(row.affiliate_name),
+    receiver: readText(row.receiver),
+    currency: readWord(currencies, row.currency),
+    amountMinor: readMinor(row.amount_minor),
     isOwnPayer: row.payer_advertiser_id !== null,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
-    method: row.method as PayoutMethod,
-    batchStatus: row.batch_status as PayoutBatchStatus,
-    status: row.status as PayoutItemStatus,
-    externalReference: row.external_reference as string | null,
-    handedOutAt: row.submitted_at as Date | null,
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
+    method: readWord(payoutMethods, row.method),
+    batchStatus: readWord(payoutBatchStatuses, row.batch_status),
+    status: readWord(payoutItemStatuses, row.status),
+    externalReference: readTextOrNull(row.external_reference),
+    handedOutAt: readTimeOrNull(row.submitted_at),
   }
 }
 

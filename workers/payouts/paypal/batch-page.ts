@@ -1,6 +1,8 @@
 /** Reads a page of "show batch" leniently: what is unknown stays text, what is missing is null. */
+
 import * as z from 'zod'
-import { type Currency, currencyExponents } from '../../../schema/vocabulary.ts'
+import { currencies, currencyExponents } from '../../../schema/vocabulary.ts'
+import { readWord } from '../../core/columns.ts'
 import { parseDecimal } from '../../core/money.ts'
 
 /** One item as PayPal shows it. */
@@ -134,6 +136,6 @@ function minorOf(amount: z.infer<typeof Amount>): bigint | null {
   if (!amount || !Object.hasOwn(currencyExponents, amount.currency)) return null
   // Trailing zeros say nothing: "10.100" USD and "1050.00" JPY are amounts too.
   const trimmed = amount.value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
-  const parsed = parseDecimal(trimmed, amount.currency as Currency)
+  const parsed = parseDecimal(trimmed, readWord(currencies, amount.currency))
   return parsed.ok ? parsed.money.minor : null
 }

@@ -3,7 +3,8 @@
  * directions. A difference is kept and told, and never repaired.
  */
 
-import type { Currency } from '../../../schema/vocabulary.ts'
+import { currencies } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import { type Db, type Row, runScoped } from '../../core/database.ts'
 import type { Job } from '../../core/job.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
@@ -67,7 +68,7 @@ export async function comparePayouts(deps: ComparisonDeps): Promise<ComparedPayo
   const counts = { compared: 0, unanswered: 0, differences: 0, stuckMails: stuckMails.length }
   const work = [
     ...batches.map((row) => () => compareOne(deps, row)),
-    ...restores.map((row) => () => recallOne(deps, row.batch_id as string)),
+    ...restores.map((row) => () => recallOne(deps, readText(row.batch_id))),
   ]
   const failures: unknown[] = []
   for (const compare of work) {
@@ -87,18 +88,18 @@ export async function comparePayouts(deps: ComparisonDeps): Promise<ComparedPayo
 /** @throws PaypalOutage. */
 async function compareOne(deps: ComparisonDeps, row: Row): Promise<number> {
   const { db, now } = deps
-  const batchId = row.id as string
-  const payer = row.payer_advertiser_id as string | null
+  const batchId = readText(row.id)
+  const payer = readTextOrNull(row.payer_advertiser_id)
   const paypal = await paypalFor(deps, payer)
   if (paypal === null) return 0
   // Ours first: an item that moves meanwhile is behind PayPal, never ahead of it.
   const [items = []] = await runScoped(db, system, [listBookedItems(batchId)])
-  const paypalBatchId = row.paypal_batch_id as string
+  const paypalBatchId = readText(row.paypal_batch_id)
   const theirs = await showAll(paypal, paypalBatchId)
   const found: PayoutDifference[] =
     theirs === null
       ? [{ kind: 'missing_there', itemId: null, ours: paypalBatchId, theirs: null }]
-      : compareBooks(row.currency as Currency, items.map(toBookedItem), theirs)
+      : compareBooks(readWord(currencies, row.currency), items.map(toBookedItem), theirs)
   // What is not the platform's money does not stop the platform's payouts.
   const isFreezing = payer === null && found.some(({ kind }) => kind === 'missing_here')
   await runScoped(db, system, [

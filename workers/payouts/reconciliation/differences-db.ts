@@ -1,7 +1,15 @@
 /** Where PayPal's books and ours differ: kept once, told once, closed by a person. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { PayoutDifferenceKind, PayoutItemStatus } from '../../../schema/vocabulary.ts'
+import { payoutDifferenceKinds, payoutItemStatuses } from '../../../schema/vocabulary.ts'
+import {
+  readFlag,
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { mailAlerts } from '../batches/db/payout-alerts.ts'
 import { batchCode } from '../batches/rules/payout.ts'
@@ -79,11 +87,11 @@ export function listBookedItems(batchId: string): SQL {
 }
 
 export const toBookedItem = (row: Row): BookedItem => ({
-  id: row.id as string,
-  receiver: row.receiver as string,
-  amountMinor: BigInt(row.amount_minor as string),
-  status: row.status as PayoutItemStatus,
-  isToldByPeople: row.is_told_by_people as boolean,
+  id: readText(row.id),
+  receiver: readText(row.receiver),
+  amountMinor: readMinor(row.amount_minor),
+  status: readWord(payoutItemStatuses, row.status),
+  isToldByPeople: readFlag(row.is_told_by_people),
 })
 
 export function noteCompared(batchId: string, now: Date): SQL {
@@ -150,19 +158,19 @@ const selectDifferences = sql`
 export function toDifferenceView(row: Row): DifferenceView {
   const { resolved_by: by, resolved_at: at } = row
   return {
-    id: row.id as string,
-    kind: row.kind as PayoutDifferenceKind,
-    batchId: row.batch_id as string | null,
-    itemId: row.item_id as string | null,
-    ours: row.ours as string | null,
-    theirs: row.theirs as string | null,
-    foundAt: new Date(row.found_at as string | Date),
-    lastSeenAt: new Date(row.last_seen_at as string | Date),
-    resolvedBy: by === null ? null : { id: by as string, name: row.resolved_by_name as string },
+    id: readText(row.id),
+    kind: readWord(payoutDifferenceKinds, row.kind),
+    batchId: readTextOrNull(row.batch_id),
+    itemId: readTextOrNull(row.item_id),
+    ours: readTextOrNull(row.ours),
+    theirs: readTextOrNull(row.theirs),
+    foundAt: readTime(row.found_at),
+    lastSeenAt: readTime(row.last_seen_at),
+    resolvedBy: by === null ? null : { id: by as string, name: readText(row.resolved_by_name) },
     resolvedAt: at === null ? null : new Date(at as string | Date),
-    note: row.note as string | null,
-    isOwnPayer: row.is_own_payer as boolean,
-    bookingId: row.booking_id as string | null,
+    note: readTextOrNull(row.note),
+    isOwnPayer: readFlag(row.is_own_payer),
+    bookingId: readTextOrNull(row.booking_id),
   }
 }
 
@@ -174,4 +182,5 @@ export function resolveDifference(id: string, userId: string, note: string, now:
     where id = ${id}::uuid and resolved_at is null`
 }
 
-export const toItemState = (row: Row) => [row.id as string, row.status as PayoutItemStatus] as const
+export const toItemState = (row: Row) =>
+  [readText(row.id), readWord(payoutItemStatuses, row.status)] as const

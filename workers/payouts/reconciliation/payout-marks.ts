@@ -3,7 +3,9 @@
  * what PayPal has been told since. Each batch is marked before each call that creates it, and nothing
  * is sent while the marks say that the database is older than they are. See docs/decisions/0019.
  */
-import type { Currency } from '../../../schema/vocabulary.ts'
+
+import { currencies } from '../../../schema/vocabulary.ts'
+import { readMinor, readText, readTime, readWord } from '../../core/columns.ts'
 import { type Db, runScoped } from '../../core/database.ts'
 import { toDecimal } from '../../core/money.ts'
 import { resendHorizon } from '../batches/rules/payout-submission.ts'
@@ -79,23 +81,23 @@ async function mark(db: Db, store: MarkStore, batchId: string): Promise<void> {
   const [rows = []] = await runScoped(db, { kind: 'system' }, [listMarkedItems(batchId)])
   const [batch] = rows
   if (batch === undefined) throw new Error('the database does not know it')
-  const currency = batch.currency as Currency
+  const currency = readWord(currencies, batch.currency)
   const items = rows.map((row): MarkedItem => {
-    const minor = BigInt(row.amount_minor as string)
+    const minor = readMinor(row.amount_minor)
     return {
-      id: row.item_id as string,
-      advertiserId: row.advertiser_id as string,
-      affiliateId: row.affiliate_id as string,
+      id: readText(row.item_id),
+      advertiserId: readText(row.advertiser_id),
+      affiliateId: readText(row.affiliate_id),
       amount: toDecimal({ minor, currency }),
     }
   })
   const metadata = {
     v: 1,
-    firstAttemptAt: new Date(batch.first_attempt_at as string | Date).toISOString(),
+    firstAttemptAt: readTime(batch.first_attempt_at).toISOString(),
     itemCount: Number(batch.item_count),
-    total: toDecimal({ minor: BigInt(batch.total_minor as string), currency }),
+    total: toDecimal({ minor: readMinor(batch.total_minor), currency }),
     currency,
-    sha256: batch.request_sha256 as string,
+    sha256: readText(batch.request_sha256),
   }
   await store.put(
     SENT + batchId,
@@ -128,7 +130,7 @@ export async function reasonToHoldBack(
   const { reason } = toFreeze({ payouts_frozen_at: null, payouts_frozen_by: null, ...state })
   if (forgotten.length === 0) return reason === null ? null : `Payouts are stopped: ${reason}`
 
-  const ids = new Set(forgotten.map((row) => row.batch_id as string))
+  const ids = new Set(forgotten.map((row) => readText(row.batch_id)))
   const lost = marks.filter(({ batchId }) => ids.has(batchId))
   const why = `PayPal was told of ${lost.length} batches that this database does not know as sent: it seems restored from a backup.`
   const statements = lost.map(({ batchId, firstAttemptAt }) => {

@@ -1,6 +1,8 @@
 /** Tokens by which a person's own programs ask the API. All in scope `user`. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Role, TokenScope } from '../../../schema/vocabulary.ts'
+import { type Role, roles, type TokenScope } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTexts, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
 
@@ -39,17 +41,17 @@ export function findPersonalToken(userId: string, tokenId: string): SQL {
 export function toPersonalTokenView(row: Row): PersonalTokenView {
   const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
-    id: row.id as string,
-    role: row.role as Role,
-    advertiserId: row.advertiser_id as string | null,
-    affiliateId: row.affiliate_id as string | null,
-    name: row.name as string,
+    id: readText(row.id),
+    role: readWord(roles, row.role),
+    advertiserId: readTextOrNull(row.advertiser_id),
+    affiliateId: readTextOrNull(row.affiliate_id),
+    name: readText(row.name),
     scopes: row.scopes as TokenScope[],
-    cidrs: row.cidrs as string[],
+    cidrs: readTexts(row.cidrs),
     createdAt: time(row.created_at) as Date,
     expiresAt: time(row.expires_at) as Date,
     revokedAt: time(row.revoked_at),
-    replacedBy: row.replaced_by as string | null,
+    replacedBy: readTextOrNull(row.replaced_by),
     lastUsedAt: time(row.last_used_at),
   }
 }

@@ -1,10 +1,12 @@
 /** A step of a history, done by the product's own verbs on Postgres, and told to the model. */
+
 import { sql } from 'drizzle-orm'
-import type { BookingKind, Currency } from '../../../schema/vocabulary.ts'
+import { type BookingKind, type Currency, currencies } from '../../../schema/vocabulary.ts'
 import { issueInvoices } from '../../billing/verbs/issue-invoices.ts'
 import { recordConversion } from '../../conversions/record/verbs/record-conversion.ts'
 import { restoreChargeback } from '../../conversions/reversals/record-chargeback-won.ts'
 import { decideConversions } from '../../conversions/review/decide-conversions.ts'
+import { readMinor, readText, readWord } from '../../core/columns.ts'
 import type { Db } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -226,11 +228,11 @@ export async function payInvoice(
       where advertiser_id = ${advertiserId}::uuid and status = 'issued' order by id limit 1`,
   )
   if (row === undefined) return null
-  const open = BigInt(row.open as string)
+  const open = readMinor(row.open)
   const minor = share < open ? share : open
-  const currency = row.currency as Currency
+  const currency = readWord(currencies, row.currency)
   const doing = await book(play, {
-    ...{ kind: 'invoice_payment', amount: { minor, currency }, invoiceId: row.id as string },
+    ...{ kind: 'invoice_payment', amount: { minor, currency }, invoiceId: readText(row.id) },
     ...{ advertiserId, affiliateId: null, cashAccount: 'plat.cash.bank', reference: id() },
     ...{ reason: 'Paid.', effectiveAt: now, proposedBy: people.first },
   })

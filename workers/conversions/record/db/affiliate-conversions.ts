@@ -1,11 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  CommissionStatus,
-  ConversionEvent,
-  ConversionRejection,
-  ConversionStatus,
-  Currency,
+import {
+  type CommissionStatus,
+  type ConversionEvent,
+  type ConversionRejection,
+  type ConversionStatus,
+  commissionStatuses,
+  conversionEvents,
+  conversionRejections,
+  conversionStatuses,
+  currencies,
 } from '../../../../schema/vocabulary.ts'
+import {
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+  readWordOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
 
@@ -101,16 +113,16 @@ export interface OwnConversion {
 
 export function toOwnConversion(row: Row): OwnConversion {
   return {
-    id: row.id as string,
-    event: row.event as ConversionEvent,
-    status: row.status as ConversionStatus,
-    rejection: row.rejection as ConversionRejection | null,
-    offer: { id: row.offer_id as string, name: row.offer_name as string },
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
+    id: readText(row.id),
+    event: readWord(conversionEvents, row.event),
+    status: readWord(conversionStatuses, row.status),
+    rejection: readWordOrNull(conversionRejections, row.rejection),
+    offer: { id: readText(row.offer_id), name: readText(row.offer_name) },
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
     commission: commissionOf(row),
-    clickId: row.click_id as string | null,
-    sub1: row.sub1 as string | null,
-    recordedAt: new Date(row.recorded_at as string | Date),
+    clickId: readTextOrNull(row.click_id),
+    sub1: readTextOrNull(row.sub1),
+    recordedAt: readTime(row.recorded_at),
   }
 }
 
@@ -118,11 +130,11 @@ function commissionOf(row: Row): OwnConversion['commission'] {
   if (row.commission_minor === null) return null
   return {
     money: {
-      minor: BigInt(row.commission_minor as string),
-      currency: row.commission_currency as Currency,
+      minor: readMinor(row.commission_minor),
+      currency: readWord(currencies, row.commission_currency),
     },
-    status: row.commission_status as CommissionStatus,
+    status: readWord(commissionStatuses, row.commission_status),
     payoutStatus: row.payout_status as PayoutStatus | null,
-    holdUntil: new Date(row.hold_until as string | Date),
+    holdUntil: readTime(row.hold_until),
   }
 }

@@ -1,19 +1,22 @@
 /** Reads what findConversionFacts answers. */
-import type {
-  AdvertiserStatus,
-  AffiliateStatus,
-  ApprovalMode,
-  AttributionOrder,
-  AttributionRule,
-  BillingMode,
-  ClickReason,
-  ConsentState,
-  ConversionEvent,
-  Currency,
-  CurrencyPolicy,
-  PartnershipStatus,
-  TierMetric,
-  TierPeriod,
+
+import {
+  type AffiliateStatus,
+  advertiserStatuses,
+  affiliateStatuses,
+  approvalModes,
+  attributionOrders,
+  attributionRules,
+  billingModes,
+  type ConsentState,
+  type ConversionEvent,
+  clickReasons,
+  conversionEvents,
+  currencies,
+  currencyPolicies,
+  partnershipStatuses,
+  tierMetrics,
+  tierPeriods,
 } from '../../../../schema/vocabulary.ts'
 import { toCapStates } from '../../../caps/counters.ts'
 import {
@@ -27,6 +30,16 @@ import {
 } from '../../../commissions/rules/platform-fee.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { Volume } from '../../../commissions/rules/tiers.ts'
+import {
+  readFlag,
+  readMinor,
+  readNumberOrNull,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+  readWordOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { toReviewFacts } from '../../../fraud/review-facts.ts'
 import type { ReviewFacts } from '../../../fraud/rules/review.ts'
@@ -52,7 +65,7 @@ export function toConversionFacts(row: Row | undefined, advertiserIds: readonly 
   if (row === undefined) return []
   const told = row.facts as Record<'apps' | 'offers' | 'reports', Row[] | null>
   const apps = new Map((told.apps ?? []).map((app) => [app.app, toApp(app)]))
-  const offers = new Map((told.offers ?? []).map((offer) => [offer.id as string, toOffer(offer)]))
+  const offers = new Map((told.offers ?? []).map((offer) => [readText(offer.id), toOffer(offer)]))
   const reports = new Map((told.reports ?? []).map((report) => [report.n, report]))
   return advertiserIds.map((advertiserId, n) => {
     const report = reports.get(n)
@@ -73,7 +86,7 @@ function toKnownFacts(
   const affiliates = Number(seen?.affiliates ?? 0)
   return {
     advertiserStatus: app.status,
-    isKeyLive: report.is_key_live as boolean,
+    isKeyLive: readFlag(report.is_key_live),
     recorded: report.recorded ? toRecordedConversion(report.recorded as Row) : null,
     judgedBy: {
       advertiserId,
@@ -82,7 +95,7 @@ function toKnownFacts(
       // Several affiliates' visitors look like this one: it speaks for none of them.
       evidence: rows
         .filter((row) => row.is_offer_known && (row.rule !== 'fingerprint' || affiliates === 1))
-        .map((row) => toCandidate(row, app, offers.get(row.offer_id as string) as KnownOffer)),
+        .map((row) => toCandidate(row, app, offers.get(readText(row.offer_id)) as KnownOffer)),
       fingerprint: seen === undefined ? null : { clicks: Number(seen.clicks), affiliates },
       customer: customer === undefined ? null : toCustomer(customer),
       review: toReviewFacts(report, app.review, offers),
@@ -93,19 +106,19 @@ function toKnownFacts(
 function toApp(row: Row) {
   const most = row.conversion_seconds_max
   const settings: AdvertiserTerms = {
-    order: row.attribution_order as AttributionOrder,
+    order: readWord(attributionOrders, row.attribution_order),
     secondsMin: Number(row.conversion_seconds_min),
     secondsMax: most === null ? null : Number(most),
-    currency: row.currency as Currency,
-    currencyPolicy: row.currency_policy as CurrencyPolicy,
-    lowBalanceMinor: BigInt(row.low_balance_minor as string),
+    currency: readWord(currencies, row.currency),
+    currencyPolicy: readWord(currencyPolicies, row.currency_policy),
+    lowBalanceMinor: readMinor(row.low_balance_minor),
     isLowBalanceTold: row.low_balance_told_at !== null,
     allowsPlaceholderIds: row.allows_placeholder_ids === true,
   }
   return {
-    status: row.status as AdvertiserStatus,
-    billing: row.billing_mode as BillingMode,
-    creditLimitMinor: BigInt(row.credit_limit_minor as string),
+    status: readWord(advertiserStatuses, row.status),
+    billing: readWord(billingModes, row.billing_mode),
+    creditLimitMinor: readMinor(row.credit_limit_minor),
     review: row.review_settings as ReviewFacts['settings'],
     settings,
   }
@@ -113,12 +126,12 @@ function toApp(row: Row) {
 
 function toOffer(row: Row) {
   const fund = row.fund as { debits: string; credits: string } | null
-  const pixelMax = row.pixel_amount_max_minor as string | null
+  const pixelMax = readTextOrNull(row.pixel_amount_max_minor)
   return {
     terms: {
-      id: row.id as string,
-      currency: row.currency as Currency,
-      approval: row.approval as ApprovalMode,
+      id: readText(row.id),
+      currency: readWord(currencies, row.currency),
+      approval: readWord(approvalModes, row.approval),
       holdDays: Number(row.hold_days),
       level2Bps: Number(row.level_2_bps),
       level3Bps: Number(row.level_3_bps),
@@ -127,9 +140,9 @@ function toOffer(row: Row) {
     isActive: row.status === 'active',
     windowDays: Number(row.window_days),
     rules: toRules(row),
-    hasWaiting: row.has_waiting as boolean,
+    hasWaiting: readFlag(row.has_waiting),
     creditsMinor: BigInt(fund?.credits ?? 0) - BigInt(fund?.debits ?? 0),
-    allowsPaidTraffic: row.allows_paid_traffic as boolean,
+    allowsPaidTraffic: readFlag(row.allows_paid_traffic),
     pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
   }
 }
@@ -137,9 +150,9 @@ function toOffer(row: Row) {
 function toCandidate(row: Row, app: KnownApp, offer: KnownOffer): Candidate {
   return {
     rule: row.rule as EvidenceRule,
-    affiliateId: row.affiliate_id as string,
+    affiliateId: readText(row.affiliate_id),
     affiliateStatus: (row.affiliate_status ?? 'pending') as AffiliateStatus,
-    partnershipStatus: row.partnership_status as PartnershipStatus | null,
+    partnershipStatus: readWordOrNull(partnershipStatuses, row.partnership_status),
     isOfferActive: offer.isActive,
     click: toClick(row),
     // What an affiliate has agreed with the advertiser goes before the offer's terms.
@@ -162,22 +175,22 @@ function toClick(row: Row): Candidate['click'] {
   const isNamed = row.named_id === null || row.named_id === row.click_id
   const clickedAt = (row.clicked_at ?? row.bound_at) as string | Date
   return {
-    id: row.click_id as string,
+    id: readText(row.click_id),
     clickedAt: new Date(clickedAt),
-    reason: row.reason as ClickReason | null,
-    country: row.country as string | null,
+    reason: readWordOrNull(clickReasons, row.reason),
+    country: readTextOrNull(row.country),
     consent: (row.consent ?? 'unknown') as ConsentState,
-    duplicateId: isNamed ? null : (row.named_id as string),
+    duplicateId: isNamed ? null : readText(row.named_id),
   }
 }
 
 function toCustomer(row: Row): BoundCustomer {
   return {
-    id: row.customer_id as string,
-    affiliateId: row.affiliate_id as string,
-    offerId: row.offer_id as string,
-    boundAt: new Date(row.bound_at as string | Date),
-    boundBy: row.bound_by as AttributionRule,
+    id: readText(row.customer_id),
+    affiliateId: readText(row.affiliate_id),
+    offerId: readText(row.offer_id),
+    boundAt: readTime(row.bound_at),
+    boundBy: readWord(attributionRules, row.bound_by),
     terms: row.terms === null ? null : customerTermsFromJson(row.terms as CustomerTermsJson),
   }
 }
@@ -185,7 +198,7 @@ function toCustomer(row: Row): BoundCustomer {
 function toRates(json: Row) {
   return {
     rateBps: Number(json.rate_bps),
-    fixedMinor: BigInt(json.fixed_minor as string),
+    fixedMinor: readMinor(json.fixed_minor),
   }
 }
 
@@ -194,44 +207,44 @@ const toRules = (row: Row): PayoutRule[] => ((row.rules ?? []) as Row[]).map(toR
 function toRule(json: Row): PayoutRule {
   const ownSource = json.is_coupon === true ? 'coupon' : 'affiliate'
   return {
-    id: json.id as string,
-    event: json.event as ConversionEvent,
+    id: readText(json.id),
+    event: readWord(conversionEvents, json.event),
     source: json.affiliate_id === null ? 'offer' : ownSource,
-    recurringMonths: json.recurring_months as number | null,
+    recurringMonths: readNumberOrNull(json.recurring_months),
     tiers: (json.tiers as Row[]).map((tier) => ({
-      from: BigInt(tier.from as string),
+      from: readMinor(tier.from),
       ...toRates(tier),
     })),
-    tierMetric: json.tier_metric as TierMetric | null,
-    tierPeriod: json.tier_period as TierPeriod | null,
+    tierMetric: readWordOrNull(tierMetrics, json.tier_metric),
+    tierPeriod: readWordOrNull(tierPeriods, json.tier_period),
     ...toRates(json),
   }
 }
 
 function toVolume([event, json]: [string, Row]): [ConversionEvent, Volume] {
   const volume = {
-    monthConversions: BigInt(json.month_conversions as string),
-    monthMinor: BigInt(json.month_minor as string),
-    totalConversions: BigInt(json.total_conversions as string),
-    totalMinor: BigInt(json.total_minor as string),
+    monthConversions: readMinor(json.month_conversions),
+    monthMinor: readMinor(json.month_minor),
+    totalConversions: readMinor(json.total_conversions),
+    totalMinor: readMinor(json.total_minor),
   }
   return [event as ConversionEvent, volume]
 }
 
 function toSponsor(json: Row): Sponsor {
   return {
-    affiliateId: json.affiliate_id as string,
-    affiliateStatus: json.status as AffiliateStatus,
-    partnershipStatus: json.partnership as PartnershipStatus,
+    affiliateId: readText(json.affiliate_id),
+    affiliateStatus: readWord(affiliateStatuses, json.status),
+    partnershipStatus: readWord(partnershipStatuses, json.partnership),
   }
 }
 
 function toRate(json: Row): NonNullable<Candidate['rate']> {
   return {
-    from: json.from as Currency,
-    to: json.to as Currency,
-    rate: json.rate as string,
-    asOf: new Date(json.as_of as string),
+    from: readWord(currencies, json.from),
+    to: readWord(currencies, json.to),
+    rate: readText(json.rate),
+    asOf: readTime(json.as_of),
   }
 }
 

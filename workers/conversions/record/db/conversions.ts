@@ -1,13 +1,27 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  AttributionRule,
-  CommissionStatus,
-  ConversionEvent,
-  ConversionRejection,
-  ConversionStatus,
-  Currency,
+import {
+  type AttributionRule,
+  attributionRules,
+  type CommissionStatus,
+  type ConversionEvent,
+  type ConversionRejection,
+  type ConversionStatus,
+  type Currency,
+  commissionStatuses,
+  conversionEvents,
+  conversionRejections,
+  conversionStatuses,
+  currencies,
 } from '../../../../schema/vocabulary.ts'
 import { cleanIp } from '../../../core/clean-text.ts'
+import {
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+  readWordOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
@@ -54,31 +68,31 @@ export function findRecordedConversion(id: string): SQL {
 /** Reads what recordedConversionJson made. */
 export function toRecordedConversion(json: Row): RecordedConversion {
   const money = (row: Row): Money => ({
-    minor: BigInt(row.amount_minor as string),
-    currency: row.currency as Currency,
+    minor: readMinor(row.amount_minor),
+    currency: readWord(currencies, row.currency),
   })
   return {
-    id: json.id as string,
-    event: json.event as ConversionEvent,
-    externalId: json.external_id as string,
-    contentHash: json.content_hash as string,
-    status: json.status as ConversionStatus,
-    rejection: json.rejection as ConversionRejection | null,
+    id: readText(json.id),
+    event: readWord(conversionEvents, json.event),
+    externalId: readText(json.external_id),
+    contentHash: readText(json.content_hash),
+    status: readWord(conversionStatuses, json.status),
+    rejection: readWordOrNull(conversionRejections, json.rejection),
     amount: json.amount_minor === null ? null : money(json),
-    attributedBy: json.attributed_by as AttributionRule,
-    clickId: json.click_id as string | null,
-    offerId: json.offer_id as string | null,
-    affiliateId: json.affiliate_id as string | null,
+    attributedBy: readWord(attributionRules, json.attributed_by),
+    clickId: readTextOrNull(json.click_id),
+    offerId: readTextOrNull(json.offer_id),
+    affiliateId: readTextOrNull(json.affiliate_id),
     receipt: json.receipt as Record<string, unknown>,
     metadata: json.metadata as Record<string, unknown> | null,
-    recordedAt: new Date(json.recorded_at as string),
+    recordedAt: readTime(json.recorded_at),
     commissions: (json.commissions as Row[]).map((row) => ({
-      id: row.id as string,
-      affiliateId: row.affiliate_id as string,
+      id: readText(row.id),
+      affiliateId: readText(row.affiliate_id),
       level: Number(row.level),
       amount: money(row),
-      status: row.status as CommissionStatus,
-      holdUntil: new Date(row.hold_until as string),
+      status: readWord(commissionStatuses, row.status),
+      holdUntil: readTime(row.hold_until),
     })),
   }
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { InboundVerdict } from '../../../../schema/vocabulary.ts'
+import { readText, readTime } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { RATE_DAYS_MAX } from '../../../ledger/rates/rules.ts'
 import type { SourceName } from '../../source-name.ts'
@@ -171,8 +172,8 @@ export interface ParkedReport {
 
 export function toParkedReport(row: Row): ParkedReport {
   return {
-    id: row.id as string,
+    id: readText(row.id),
     report: reportFromJson(row.report as ReportJson),
-    receivedAt: new Date(row.received_at as string | Date),
+    receivedAt: readTime(row.received_at),
   }
 }

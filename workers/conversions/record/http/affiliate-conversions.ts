@@ -1,6 +1,7 @@
 /** An affiliate's own conversions: a page of them, and one with all that explains it. */
 
-import type { Currency } from '../../../../schema/vocabulary.ts'
+import { currencies } from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readWordOrNull } from '../../../core/columns.ts'
 import { type Row, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { affiliateOf, databaseOf } from '../../../http/actor.ts'
@@ -58,7 +59,7 @@ export const affiliateConversionRoutes = routes()
     const page = rows.slice(0, limit)
     const last = rows.length > limit ? page.at(-1) : undefined
     const next = last
-      ? { recordedAt: last.recorded_at_exactly as string, id: last.id as string }
+      ? { recordedAt: readText(last.recorded_at_exactly), id: readText(last.id) }
       : null
     return c.json(
       {
@@ -80,9 +81,9 @@ export const affiliateConversionRoutes = routes()
 function wholeAnswer(row: Row, affiliateId: string) {
   const conversion = toOwnConversion(row)
   const { commission } = conversion
-  const refunded = BigInt((row.refunded_minor as string | null) ?? 0)
-  const currency = row.currency as Currency | null
-  const amount = row.amount as string | null
+  const refunded = BigInt(readTextOrNull(row.refunded_minor) ?? 0)
+  const currency = readWordOrNull(currencies, row.currency)
+  const amount = readTextOrNull(row.amount)
   return {
     ...conversionAnswer(conversion),
     affiliate_id: affiliateId,

@@ -1,4 +1,5 @@
 /** The rows of a file: reported, or judged as if they were. Both answer alike. */
+import { readText } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { refuseField } from '../../../core/refusal.ts'
@@ -169,7 +170,7 @@ async function withNames(
   if (known.length > 0) {
     const scope = { kind: 'advertiser', advertiserId } as const
     const [rows = []] = await runScoped(await databaseOf(c), scope, [findAffiliateNames(known)])
-    for (const row of rows) names.set(row.id as string, row.name as string)
+    for (const row of rows) names.set(readText(row.id), readText(row.name))
   }
   return file.rows.map((row) => {
     const { answer, shown } = verdicts.get(row) as { answer: ImportRow; shown: Shown | null }

@@ -1,7 +1,19 @@
 /** The raw journal as people read it. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { InboundVerdict, ParkedAwaits } from '../../../../schema/vocabulary.ts'
+import {
+  type InboundVerdict,
+  inboundVerdicts,
+  type ParkedAwaits,
+  parkedAwaits,
+} from '../../../../schema/vocabulary.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+  readWordOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { SourceName } from '../../source-name.ts'
 
@@ -68,24 +80,24 @@ export function findReport(id: string): SQL {
 }
 
 export function toJournalLine(row: Row): JournalLine {
-  const what = row.awaits as ParkedAwaits | null
+  const what = readWordOrNull(parkedAwaits, row.awaits)
   const timeOf = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
-    id: row.id as string,
-    advertiserId: row.advertiser_id as string,
-    appId: row.app_id as string,
-    appKeyId: row.app_key_id as string | null,
+    id: readText(row.id),
+    advertiserId: readText(row.advertiser_id),
+    appId: readText(row.app_id),
+    appKeyId: readTextOrNull(row.app_key_id),
     source: row.source as SourceName,
-    verdict: row.verdict as InboundVerdict,
-    detail: row.verdict_detail as string | null,
-    awaits: what === null ? null : { what, key: row.awaits_key as string },
-    foreignStatus: row.foreign_status as string | null,
-    conversionId: row.conversion_id as string | null,
-    receivedAt: new Date(row.received_at as string | Date),
-    receivedAtExactly: row.received_at_exactly as string,
+    verdict: readWord(inboundVerdicts, row.verdict),
+    detail: readTextOrNull(row.verdict_detail),
+    awaits: what === null ? null : { what, key: readText(row.awaits_key) },
+    foreignStatus: readTextOrNull(row.foreign_status),
+    conversionId: readTextOrNull(row.conversion_id),
+    receivedAt: readTime(row.received_at),
+    receivedAtExactly: readText(row.received_at_exactly),
     judgedAt: timeOf(row.judged_at),
     replayedAt: timeOf(row.replayed_at),
-    body: row.body as string | null,
+    body: readTextOrNull(row.body),
   }
 }
 

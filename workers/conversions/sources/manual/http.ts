@@ -1,5 +1,6 @@
 /** A conversion that the advertiser's own person enters by hand: with a back date, with a reason. */
 
+import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped } from '../../../core/database.ts'
 import { refuseField } from '../../../core/refusal.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
@@ -106,5 +107,5 @@ async function couponOf(
   if (row === undefined) {
     throw refuseField('affiliate_id', 'There is no such affiliate in this offer.')
   }
-  return row.coupon as string
+  return readText(row.coupon)
 }

@@ -1,5 +1,7 @@
 /** What pixels of an offer came to, counted by day; nothing of a pixel itself is kept here. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 /**
@@ -47,8 +49,8 @@ export function listPixelDays(advertiserId: string, since: Date, limit: number):
 
 export function toPixelDay(row: Row): PixelDay {
   return {
-    offerId: row.offer_id as string,
-    day: row.day as string,
+    offerId: readText(row.offer_id),
+    day: readText(row.day),
     journaled: Number(row.journaled),
     refused: Number(row.refused),
     overLimit: Number(row.over_limit),

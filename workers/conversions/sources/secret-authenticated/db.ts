@@ -1,7 +1,13 @@
 /** What a postback or a pixel needs to know before it can be judged: it brings no app key. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { ConversionEvent, Currency, RepeatPolicy } from '../../../../schema/vocabulary.ts'
+import {
+  type ConversionEvent,
+  type Currency,
+  currencies,
+  type RepeatPolicy,
+} from '../../../../schema/vocabulary.ts'
+import { readFlag, readText, readTextOrNull, readTexts, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import {
   type RecordedConversion,
@@ -38,18 +44,18 @@ export function findIsSecret(secretHash: string): SQL {
 }
 
 export function toInboundOffer(row: Row): InboundOffer {
-  const pixelMax = row.pixel_amount_max_minor as string | null
+  const pixelMax = readTextOrNull(row.pixel_amount_max_minor)
   return {
-    advertiserId: row.advertiser_id as string,
-    appId: row.app_id as string,
-    offerId: row.offer_id as string,
-    currency: row.currency as Currency,
-    hasClick: row.has_click as boolean,
-    secretHash: row.postback_secret_hash as string | null,
+    advertiserId: readText(row.advertiser_id),
+    appId: readText(row.app_id),
+    offerId: readText(row.offer_id),
+    currency: readWord(currencies, row.currency),
+    hasClick: readFlag(row.has_click),
+    secretHash: readTextOrNull(row.postback_secret_hash),
     pixelMaxMinor: pixelMax === null ? null : BigInt(pixelMax),
     statusWords: row.status_words as Record<string, string>,
     repeatPolicies: row.repeat_policies as InboundOffer['repeatPolicies'],
-    networks: row.inbound_cidrs as string[],
+    networks: readTexts(row.inbound_cidrs),
   }
 }
 
@@ -107,7 +113,7 @@ export interface FoundConversion {
 export function toFoundConversion(row: Row | undefined): FoundConversion | null {
   if (row === undefined) return null
   const conversion = toRecordedConversion(row.recorded as Row)
-  return { conversion, isInReview: row.is_in_review as boolean }
+  return { conversion, isInReview: readFlag(row.is_in_review) }
 }
 
 /** The verdict of a report that took the place of an earlier one. */

@@ -1,6 +1,8 @@
 /** What an advertiser says of its keyless doors. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency } from '../../../../schema/vocabulary.ts'
+import { currencies } from '../../../../schema/vocabulary.ts'
+import { readTexts, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 export interface PostbackSettings {
@@ -19,7 +21,7 @@ export function toPostbackSettings(row: Row): PostbackSettings {
   return {
     statusWords: row.status_words as Record<string, string>,
     repeatPolicies: row.repeat_policies as Record<string, string>,
-    networks: row.inbound_cidrs as string[],
+    networks: readTexts(row.inbound_cidrs),
   }
 }
 
@@ -44,7 +46,7 @@ export function findOfferCurrency(offerId: string): SQL {
   return sql`select currency from affiliate.offers where id = ${offerId}::uuid`
 }
 
-export const toOfferCurrency = (row: Row) => row.currency as Currency
+export const toOfferCurrency = (row: Row) => readWord(currencies, row.currency)
 
 /** One row where there is such an offer in sight. */
 export function updatePixelMaximum(offerId: string, minor: bigint | null): SQL {

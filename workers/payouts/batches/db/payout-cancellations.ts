@@ -1,10 +1,15 @@
 /** Unclaimed payouts that somebody wants back: who asked, and whose turn it is to ask PayPal. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  PayoutBatchStatus,
-  PayoutItemStatus,
-  PayoutMethod,
+import {
+  type PayoutBatchStatus,
+  type PayoutItemStatus,
+  type PayoutMethod,
+  payoutBatchStatuses,
+  payoutItemStatuses,
+  payoutMethods,
 } from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTimeOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { iso } from './payout-submission.ts'
 
@@ -28,13 +33,13 @@ export function findCancellableItem(itemId: string): SQL {
 }
 
 export function toCancellableItem(row: Row): CancellableItem {
-  const requestedAt = row.cancel_requested_at as string | Date | null
+  const requestedAt = readTimeOrNull(row.cancel_requested_at)
   return {
-    itemId: row.id as string,
-    status: row.status as PayoutItemStatus,
-    batchStatus: row.batch_status as PayoutBatchStatus,
-    method: row.method as PayoutMethod,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    itemId: readText(row.id),
+    status: readWord(payoutItemStatuses, row.status),
+    batchStatus: readWord(payoutBatchStatuses, row.batch_status),
+    method: readWord(payoutMethods, row.method),
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
     cancelRequestedAt: requestedAt === null ? null : new Date(requestedAt),
   }
 }
@@ -76,10 +81,10 @@ export function claimCancellation(itemId: string, now: Date, before: Date): SQL 
 
 export function toDueCancellation(row: Row): DueCancellation {
   return {
-    itemId: row.id as string,
-    batchId: row.batch_id as string,
-    paypalItemId: row.paypal_item_id as string,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    itemId: readText(row.id),
+    batchId: readText(row.batch_id),
+    paypalItemId: readText(row.paypal_item_id),
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
   }
 }
 

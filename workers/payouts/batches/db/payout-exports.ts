@@ -1,11 +1,19 @@
 /** Payout items across all batches: what finance looks up, and what goes into files. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutErrorAction } from '../../../../schema/paypal-errors.ts'
-import type {
-  PayoutBatchStatus,
-  PayoutItemStatus,
-  PayoutMethod,
+import {
+  type PayoutItemStatus,
+  payoutBatchStatuses,
+  payoutMethods,
 } from '../../../../schema/vocabulary.ts'
+import {
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { batchNumber, toBatchNumber } from './batch-names.ts'
 import { toItemView } from './payout-views.ts'
@@ -83,21 +91,21 @@ export function listRowsBetween(
 export type ItemRow = ReturnType<typeof toItemRow>
 
 export function toItemRow(row: Row) {
-  const submittedAt = row.submitted_at as string | Date | null
-  const settledBy = row.settled_by as string | null
+  const submittedAt = readTimeOrNull(row.submitted_at)
+  const settledBy = readTextOrNull(row.settled_by)
   return {
     ...toItemView(row),
-    paypalItemId: row.paypal_item_id as string | null,
+    paypalItemId: readTextOrNull(row.paypal_item_id),
     settledBy:
-      settledBy === null ? null : { id: settledBy, name: (row.settled_by_name as string) ?? '' },
-    createdAt: new Date(row.created_at as string | Date),
+      settledBy === null ? null : { id: settledBy, name: readText(row.settled_by_name) ?? '' },
+    createdAt: readTime(row.created_at),
     batch: {
-      id: row.batch_id as string,
+      id: readText(row.batch_id),
       number: toBatchNumber(row.batch_number),
-      method: row.method as PayoutMethod,
-      status: row.batch_status as PayoutBatchStatus,
-      paypalBatchId: row.paypal_batch_id as string | null,
-      payerAdvertiserId: row.payer_advertiser_id as string | null,
+      method: readWord(payoutMethods, row.method),
+      status: readWord(payoutBatchStatuses, row.batch_status),
+      paypalBatchId: readTextOrNull(row.paypal_batch_id),
+      payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
       submittedAt: submittedAt === null ? null : new Date(submittedAt),
     },
   }

@@ -1,6 +1,8 @@
 /** Items of a batch that may not be paid any more, though they could be when they were reserved. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { PayoutObstacle } from '../../../../schema/vocabulary.ts'
+import { type PayoutObstacle, payoutObstacles } from '../../../../schema/vocabulary.ts'
+import { readText, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 /** Condition on an item `i`: an order of theirs is under review since the reservation. */
@@ -56,5 +58,5 @@ export function listStoppedItems(batchId: string, now: Date): SQL {
 }
 
 export function toStoppedItem(row: Row): StoppedItem {
-  return { itemId: row.id as string, reason: row.reason as PayoutObstacle }
+  return { itemId: readText(row.id), reason: readWord(payoutObstacles, row.reason) }
 }

@@ -2,8 +2,10 @@
  * Payout batches on their way to PayPal and back. A batch is held by a lease whose token fences out
  * late writers: every write repeats the token, and raises TR001 `lease_lost` where it is no longer it.
  */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, PayoutItemStatus } from '../../../../schema/vocabulary.ts'
+import { type Currency, currencies, payoutItemStatuses } from '../../../../schema/vocabulary.ts'
+import { readTextOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { arePayoutsFrozen } from '../../freeze.ts'
 import type { ItemMove, KnownItem } from '../rules/payout-settling.ts'
@@ -217,17 +219,17 @@ export function listDueSubmissions(now: Date, horizon: Date, limit: number): SQL
 export function toHeldBatch(row: Row): HeldBatch {
   return {
     id: String(row.id),
-    currency: row.currency as Currency,
+    currency: readWord(currencies, row.currency),
     isOwnPayer: row.payer_advertiser_id !== null,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
     isUnsent: row.status !== 'submitting' && row.ambiguous_at === null,
     request: String(row.request),
     requestSha256: String(row.request_sha256),
     leaseToken: Number(row.lease_token),
     attempts: Number(row.attempts),
     isAmbiguous: row.ambiguous_at !== null,
-    paypalBatchId: row.paypal_batch_id as string | null,
-    hintedPaypalBatchId: row.hinted_paypal_batch_id as string | null,
+    paypalBatchId: readTextOrNull(row.paypal_batch_id),
+    hintedPaypalBatchId: readTextOrNull(row.hinted_paypal_batch_id),
     submittedAt: row.submitted_at === null ? null : new Date(String(row.submitted_at)),
   }
 }
@@ -239,8 +241,8 @@ export function toHeldItem(row: Row): HeldItem {
     affiliateId: String(row.affiliate_id),
     receiver: String(row.receiver),
     amountMinor: BigInt(String(row.amount_minor)),
-    status: row.status as PayoutItemStatus,
+    status: readWord(payoutItemStatuses, row.status),
     feeMinor: BigInt(String(row.fee_minor)),
-    problemCode: row.problem_code as string | null,
+    problemCode: readTextOrNull(row.problem_code),
   }
 }

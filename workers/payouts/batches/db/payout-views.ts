@@ -1,13 +1,17 @@
 /** What finance sees: batches, items. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { PayoutConversion } from '../../../../schema/payouts.ts'
-import type {
-  Currency,
-  PayoutBatchProblem,
-  PayoutBatchStatus,
-  PayoutItemStatus,
-  PayoutMethod,
+import {
+  type Currency,
+  currencies,
+  type PayoutBatchProblem,
+  type PayoutItemStatus,
+  payoutBatchStatuses,
+  payoutItemStatuses,
+  payoutMethods,
 } from '../../../../schema/vocabulary.ts'
+import { readMinor, readText, readTextOrNull, readTime, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { batchNumber, toBatchNumber } from './batch-names.ts'
 
@@ -66,31 +70,31 @@ export function toBatchView(row: Row) {
   const person = (id: unknown, name: unknown) =>
     id === null ? null : { id: id as string, name: (name ?? '') as string }
   return {
-    id: row.id as string,
-    runId: row.run_id as string,
+    id: readText(row.id),
+    runId: readText(row.run_id),
     number: toBatchNumber(row.number),
-    method: row.method as PayoutMethod,
+    method: readWord(payoutMethods, row.method),
     payer: person(row.payer_advertiser_id, row.payer_name),
-    currency: row.currency as Currency,
-    status: row.status as PayoutBatchStatus,
+    currency: readWord(currencies, row.currency),
+    status: readWord(payoutBatchStatuses, row.status),
     itemCount: Number(row.item_count),
-    totalMinor: BigInt(row.total as string),
-    paidMinor: BigInt(row.paid as string),
-    feesMinor: BigInt(row.fees as string),
+    totalMinor: readMinor(row.total),
+    paidMinor: readMinor(row.paid),
+    feesMinor: readMinor(row.fees),
     itemsByStatus: row.by_status as Partial<Record<PayoutItemStatus, number>>,
-    requestSha256: row.request_sha256 as string,
+    requestSha256: readText(row.request_sha256),
     createdBy: person(row.created_by, row.creator_name),
-    createdAt: new Date(row.created_at as string | Date),
+    createdAt: readTime(row.created_at),
     approvedBy: person(row.approved_by, row.approver_name),
     approvedAt: timeOf(row.approved_at),
     submissionRequestedAt: timeOf(row.submission_requested_at),
     submittedAt: timeOf(row.submitted_at),
     settledAt: timeOf(row.settled_at),
-    paypalBatchId: row.paypal_batch_id as string | null,
+    paypalBatchId: readTextOrNull(row.paypal_batch_id),
     problem: toProblem(row),
-    lastProblem: row.last_problem as string | null,
-    replacesBatchId: row.replaces_batch_id as string | null,
-    replacedByBatchId: row.replaced_by_batch_id as string | null,
+    lastProblem: readTextOrNull(row.last_problem),
+    replacesBatchId: readTextOrNull(row.replaces_batch_id),
+    replacedByBatchId: readTextOrNull(row.replaced_by_batch_id),
   }
 }
 
@@ -123,28 +127,28 @@ export type ItemView = ReturnType<typeof toItemView>
 
 export function toItemView(row: Row) {
   return {
-    id: row.id as string,
+    id: readText(row.id),
     affiliate: {
-      id: row.affiliate_id as string,
-      name: row.affiliate_name as string,
-      code: row.affiliate_code as string,
+      id: readText(row.affiliate_id),
+      name: readText(row.affiliate_name),
+      code: readText(row.affiliate_code),
     },
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.currency as Currency,
-    amountMinor: BigInt(row.amount as string),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    currency: readWord(currencies, row.currency),
+    amountMinor: readMinor(row.amount),
     fee: {
-      minor: BigInt(row.fee as string),
+      minor: readMinor(row.fee),
       currency: (row.fee_currency ?? row.currency) as Currency,
     },
     conversion: row.conversion as PayoutConversion | null,
-    receiver: row.receiver as string,
-    status: row.status as PayoutItemStatus,
-    paypalTransactionId: row.paypal_transaction_id as string | null,
-    problemCode: row.problem_code as string | null,
-    problemMessage: row.problem_message as string | null,
-    retryOfItemId: row.retry_of_item_id as string | null,
-    externalReference: row.external_reference as string | null,
+    receiver: readText(row.receiver),
+    status: readWord(payoutItemStatuses, row.status),
+    paypalTransactionId: readTextOrNull(row.paypal_transaction_id),
+    problemCode: readTextOrNull(row.problem_code),
+    problemMessage: readTextOrNull(row.problem_message),
+    retryOfItemId: readTextOrNull(row.retry_of_item_id),
+    externalReference: readTextOrNull(row.external_reference),
     cancelRequestedAt: timeOf(row.cancel_requested_at),
-    updatedAt: new Date(row.updated_at as string | Date),
+    updatedAt: readTime(row.updated_at),
   }
 }

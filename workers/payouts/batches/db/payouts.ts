@@ -1,12 +1,26 @@
 /** Payout batches until they leave: approving, discarding, asking for submission. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type {
-  Currency,
-  PayoutBatchProblem,
-  PayoutBatchStatus,
-  PayoutItemStatus,
-  PayoutMethod,
+import {
+  type Currency,
+  currencies,
+  type PayoutBatchProblem,
+  type PayoutBatchStatus,
+  type PayoutItemStatus,
+  type PayoutMethod,
+  payoutBatchStatuses,
+  payoutItemStatuses,
+  payoutMethods,
 } from '../../../../schema/vocabulary.ts'
+import {
+  readFlag,
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readTimeOrNull,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row, Scope } from '../../../core/database.ts'
 import type { PayoutFact } from '../../../ledger/rules/ledger-payouts.ts'
 import { arePayoutsFrozen } from '../../freeze.ts'
@@ -61,20 +75,20 @@ export function findBatchState(batchId: string): SQL {
 }
 
 export function toBatchState(row: Row): BatchState {
-  const requestedAt = row.submission_requested_at as string | Date | null
+  const requestedAt = readTimeOrNull(row.submission_requested_at)
   return {
-    status: row.status as PayoutBatchStatus,
-    method: row.method as PayoutMethod,
-    currency: row.currency as Currency,
+    status: readWord(payoutBatchStatuses, row.status),
+    method: readWord(payoutMethods, row.method),
+    currency: readWord(currencies, row.currency),
     isOwnPayer: row.payer_advertiser_id !== null,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
-    requestSha256: row.request_sha256 as string,
-    createdBy: row.created_by as string | null,
-    createdAt: new Date(row.created_at as string | Date),
-    isRemembered: row.is_remembered as boolean,
-    approvedBy: row.approved_by as string | null,
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
+    requestSha256: readText(row.request_sha256),
+    createdBy: readTextOrNull(row.created_by),
+    createdAt: readTime(row.created_at),
+    isRemembered: readFlag(row.is_remembered),
+    approvedBy: readTextOrNull(row.approved_by),
     submissionRequestedAt: requestedAt === null ? null : new Date(requestedAt),
-    frozenReason: (row.frozen_reason as string | null) ?? null,
+    frozenReason: readTextOrNull(row.frozen_reason) ?? null,
   }
 }
 
@@ -160,12 +174,12 @@ export type BatchItem = PayoutFact & { status: PayoutItemStatus }
 
 export function toBatchItem(row: Row, batch: Pick<BatchState, 'currency' | 'isOwnPayer'>) {
   return {
-    payoutItemId: row.id as string,
-    advertiserId: row.advertiser_id as string,
-    affiliateId: row.affiliate_id as string,
-    amount: { minor: BigInt(row.amount_minor as string), currency: batch.currency },
+    payoutItemId: readText(row.id),
+    advertiserId: readText(row.advertiser_id),
+    affiliateId: readText(row.affiliate_id),
+    amount: { minor: readMinor(row.amount_minor), currency: batch.currency },
     isOwnPayer: batch.isOwnPayer,
-    status: row.status as PayoutItemStatus,
+    status: readWord(payoutItemStatuses, row.status),
   } satisfies BatchItem
 }
 
@@ -206,12 +220,12 @@ export function findPaidItem(itemId: string): SQL {
 
 export function toPaidItem(row: Row): PaidItem {
   return {
-    status: row.status as PayoutItemStatus,
-    currency: row.currency as Currency,
-    method: row.method as PayoutMethod,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
-    affiliateId: row.affiliate_id as string,
-    accountId: row.account_id as string,
-    isLatest: row.is_latest as boolean,
+    status: readWord(payoutItemStatuses, row.status),
+    currency: readWord(currencies, row.currency),
+    method: readWord(payoutMethods, row.method),
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
+    affiliateId: readText(row.affiliate_id),
+    accountId: readText(row.account_id),
+    isLatest: readFlag(row.is_latest),
   }
 }

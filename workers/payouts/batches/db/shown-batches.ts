@@ -1,5 +1,7 @@
 /** What PayPal shows under the id of a batch where that is something else. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTime } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { ShownBatch } from '../rules/shown-batch.ts'
 
@@ -20,8 +22,8 @@ export function findLookedAt(batchId: string): SQL {
 }
 
 export const toLookedAt = (row: Row) => ({
-  payerAdvertiserId: row.payer_advertiser_id as string | null,
-  paypalBatchId: row.paypal_batch_id as string,
+  payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
+  paypalBatchId: readText(row.paypal_batch_id),
 })
 
 /** Keeps what PayPal shows of a batch that is still in quarantine. Nothing else of it changes. */
@@ -39,5 +41,5 @@ export function findShown(batchId: string): SQL {
 
 export const toShown = (row: Row) => ({
   ...(row.shown as ShownBatch),
-  shownAt: new Date(row.shown_at as string | Date),
+  shownAt: readTime(row.shown_at),
 })

@@ -1,3 +1,4 @@
+import { readTexts } from '../../../core/columns.ts'
 import { constraintOf, type Db, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import {
@@ -46,7 +47,7 @@ export async function approvePayoutBatch(
   )
   const [[approved] = [], [row] = []] = answers
   if (approved !== undefined) {
-    return { outcome: 'approved', mailIds: approved.mail_ids as string[] }
+    return { outcome: 'approved', mailIds: readTexts(approved.mail_ids) }
   }
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
   const batch = toBatchState(row)

@@ -3,6 +3,7 @@
  * write repeats the state it believed in, and every ledger key comes from the item, so that reading
  * twice, late or out of order changes nothing twice.
  */
+import { readText } from '../../../core/columns.ts'
 import { guardOf, runScoped } from '../../../core/database.ts'
 import { isShortOfFunds } from '../../../core/retry-on-conflict.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
@@ -85,7 +86,7 @@ async function read(
   }
   let shown: ShownBatch
   try {
-    shown = await paypal.showBatch(batch.paypalBatchId as string)
+    shown = await paypal.showBatch(readText(batch.paypalBatchId))
   } catch (error) {
     if (!(error instanceof PaypalOutage)) throw error
     const reason = `PayPal did not answer: ${error.message}`
@@ -95,7 +96,7 @@ async function read(
   const comparison = compareBatch({ batchId: batch.id, currency: batch.currency, items }, shown)
   if (comparison.outcome === 'different') {
     const { why } = comparison
-    const instead = toShownBatch(batch.paypalBatchId as string, items, shown.items)
+    const instead = toShownBatch(readText(batch.paypalBatchId), items, shown.items)
     await finish(deps, batch, {
       ...{ paypalStatus: shown.status, isComplete: false, shown: instead },
       problem: { code: 'different', name: null, detail: why },

@@ -3,6 +3,7 @@
  * transaction the batch is rejected, all its money goes back (E9), and what is good is reserved again
  * (E7) under ids of its own. The new draft has another hash, so it needs an approval of its own.
  */
+import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
@@ -66,7 +67,7 @@ export async function replacePayoutBatch(
     // Behind both: what is reserved again was never free for a debt to take.
     ...sweepDebts(returned),
     ...flagReceivers(
-      atFault.map(({ item, move }) => ({ ...item, problemName: move.problemCode as string })),
+      atFault.map(({ item, move }) => ({ ...item, problemName: readText(move.problemCode) })),
       now,
     ),
     ...insertItemMails(payoutLetters(batch.currency, atFault), now),

@@ -1,5 +1,7 @@
 /** PayPal accounts of advertisers that pay their affiliates themselves. Secrets lie sealed, under the advertiser's id. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTime, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { type PaypalProblem, paypalProblems } from '../account-rules.ts'
 
@@ -30,12 +32,12 @@ export function findPaypalAccount(advertiserId: string): SQL {
 /** Null where the advertiser has set up none. */
 export function toPaypalAccount(row: Row): PaypalAccount | null {
   if (row.client_id === null) return null
-  const checkedAt = row.checked_at as string | Date | null
+  const checkedAt = readTimeOrNull(row.checked_at)
   return {
-    clientId: row.client_id as string,
-    webhookId: row.webhook_id as string | null,
-    changedBy: { id: row.changed_by as string, name: row.changed_by_name as string | null },
-    changedAt: new Date(row.changed_at as string | Date),
+    clientId: readText(row.client_id),
+    webhookId: readTextOrNull(row.webhook_id),
+    changedBy: { id: readText(row.changed_by), name: readTextOrNull(row.changed_by_name) },
+    changedAt: readTime(row.changed_at),
     checkedAt: checkedAt === null ? null : new Date(checkedAt),
     problem: paypalProblems.find((problem) => problem === row.problem) ?? null,
   }
@@ -117,10 +119,10 @@ export function listAccountsToCheck(before: Date, limit: number): SQL {
 
 export function toSealedAccount(row: Row): SealedPaypalAccount {
   return {
-    advertiserId: row.advertiser_id as string,
-    clientId: row.client_id as string,
-    secretSealed: row.secret_sealed as string,
-    changedAt: new Date(row.changed_at as string | Date),
+    advertiserId: readText(row.advertiser_id),
+    clientId: readText(row.client_id),
+    secretSealed: readText(row.secret_sealed),
+    changedAt: readTime(row.changed_at),
   }
 }
 

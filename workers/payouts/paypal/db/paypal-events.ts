@@ -1,6 +1,7 @@
 /** Events of PayPal, once they are proved: kept once each, and what they ask to be read. */
 
 import { type SQL, sql } from 'drizzle-orm'
+import { readTextOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { iso } from '../../batches/db/payout-submission.ts'
 
@@ -37,7 +38,7 @@ export interface NotedEvent {
 export function toNotedEvent(row: Row): NotedEvent {
   return {
     isNew: row.is_new === true,
-    batchId: row.batch as string | null,
+    batchId: readTextOrNull(row.batch),
     isFirst: row.is_first === true,
   }
 }

@@ -1,8 +1,10 @@
 /** The PayPal account of an advertiser that pays its affiliates itself, and who pays them. */
-import type { BillingMode } from '../../../../schema/vocabulary.ts'
+
+import { type BillingMode, billingModes } from '../../../../schema/vocabulary.ts'
 import { BalanceAnswer } from '../../../billing/balances-contract.ts'
 import { readBalance } from '../../../billing/read-balance.ts'
 import { setBillingMode } from '../../../billing/set-billing-mode.ts'
+import { readWord } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { payoutDeskOf, staffDatabaseOf } from '../../../http/actor.ts'
@@ -56,7 +58,7 @@ export const paypalAccountRoutes = routes()
     const [[row] = []] = await runScoped(db, scope, [findPaypalAccount(advertiserId)])
     if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
     return c.json(
-      accountAnswer(advertiserId, row.billing_mode as BillingMode, toPaypalAccount(row)),
+      accountAnswer(advertiserId, readWord(billingModes, row.billing_mode), toPaypalAccount(row)),
       200,
     )
   })

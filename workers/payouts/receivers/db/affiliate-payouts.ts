@@ -1,10 +1,20 @@
 /** What an affiliate reads of their own payouts, and how they wish to be paid. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type Currency,
-  type PayoutItemStatus,
+  currencies,
+  payoutItemStatuses,
   payoutObstacles,
 } from '../../../../schema/vocabulary.ts'
+import {
+  readMinor,
+  readText,
+  readTextOrNull,
+  readTime,
+  readWord,
+  readWordOrNull,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
 import type { ObstacleFacts } from '../../runs/rules/payout-obstacles.ts'
@@ -41,20 +51,20 @@ export type OwnPayout = ReturnType<typeof toOwnPayout>
 
 export function toOwnPayout(row: Row) {
   return {
-    id: row.id as string,
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.currency as Currency,
-    amountMinor: BigInt(row.amount as string),
-    receiver: row.receiver as string,
-    status: row.status as PayoutItemStatus,
-    payPalTransactionId: row.paypal_transaction_id as string | null,
-    problemCode: row.problem_code as string | null,
-    externalReference: row.external_reference as string | null,
-    retryOfId: row.retry_of_item_id as string | null,
-    retriedById: row.retried_by_item_id as string | null,
+    id: readText(row.id),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    currency: readWord(currencies, row.currency),
+    amountMinor: readMinor(row.amount),
+    receiver: readText(row.receiver),
+    status: readWord(payoutItemStatuses, row.status),
+    payPalTransactionId: readTextOrNull(row.paypal_transaction_id),
+    problemCode: readTextOrNull(row.problem_code),
+    externalReference: readTextOrNull(row.external_reference),
+    retryOfId: readTextOrNull(row.retry_of_item_id),
+    retriedById: readTextOrNull(row.retried_by_item_id),
     sentAt: timeOrNull(row.sent_at),
-    createdAt: new Date(row.created_at as string | Date),
-    updatedAt: new Date(row.updated_at as string | Date),
+    createdAt: readTime(row.created_at),
+    updatedAt: readTime(row.updated_at),
   }
 }
 
@@ -108,10 +118,10 @@ export type OwnNext = ReturnType<typeof toOwnNext>
 export function toOwnNext(row: Row) {
   const facts = payoutObstacles.map((obstacle) => [obstacle, row[obstacle] === true])
   return {
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.of_currency as Currency,
-    balanceMinor: BigInt(row.balance_minor as string),
-    minimumMinor: BigInt(row.minimum_minor as string),
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    currency: readWord(currencies, row.of_currency),
+    balanceMinor: readMinor(row.balance_minor),
+    minimumMinor: readMinor(row.minimum_minor),
     /** Paid by a person, not by PayPal. */
     isByHand: row.is_by_hand === true,
     facts: Object.fromEntries(facts) as ObstacleFacts,
@@ -130,9 +140,7 @@ export function listOwnSchedules(affiliateId: string): SQL {
 
 /** Advertiser → time. */
 export function toOwnSchedules(rows: readonly Row[]): ReadonlyMap<string, Date> {
-  return new Map(
-    rows.map((row) => [row.advertiser_id as string, new Date(row.next_run_at as string | Date)]),
-  )
+  return new Map(rows.map((row) => [readText(row.advertiser_id), readTime(row.next_run_at)]))
 }
 
 /** How an affiliate wishes to be paid. */
@@ -152,13 +160,13 @@ export function findPayoutWishes(affiliateId: string): SQL {
 }
 
 export function toPayoutWishes(row: Row): PayoutWishes {
-  const minor = row.minimum as string | null
-  const currency = (row.currency as Currency | null) ?? MINIMUM_CURRENCY_DEFAULT
+  const minor = readTextOrNull(row.minimum)
+  const currency = readWordOrNull(currencies, row.currency) ?? MINIMUM_CURRENCY_DEFAULT
   return {
     minimum: minor === null ? null : { minor: BigInt(minor), currency },
-    details: row.payout_details as string | null,
+    details: readTextOrNull(row.payout_details),
     usableFrom: timeOrNull(row.payout_details_usable_from),
-    previous: row.payout_details_before as string | null,
+    previous: readTextOrNull(row.payout_details_before),
   }
 }
 

@@ -1,6 +1,8 @@
 /** What affiliates and finance are told of payouts, and receivers that are not to be paid again. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { MailKind } from '../../../../schema/vocabulary.ts'
+import { readMinor, readText } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { iso } from '../../batches/db/payout-submission.ts'
 
@@ -74,11 +76,11 @@ export function findPayoutFunds(batchId: string): SQL {
 }
 
 export function toPayoutFunds(rows: readonly Row[]) {
-  const minorOf = (row: Row) => BigInt(row.minor as string)
+  const minorOf = (row: Row) => readMinor(row.minor)
   const payer = rows.find(({ kind }) => kind === 'adv.payer')
   const cash = rows.filter(({ kind }) => kind === 'plat.cash.paypal')
   return {
-    cash: new Map(cash.map((row) => [row.currency as string, minorOf(row)])),
+    cash: new Map(cash.map((row) => [readText(row.currency), minorOf(row)])),
     payerMinor: payer === undefined ? 0n : minorOf(payer),
   }
 }

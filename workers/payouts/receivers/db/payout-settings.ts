@@ -1,6 +1,8 @@
 /** What every payout of the platform waits for. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { TaxFormGate } from '../../../../schema/vocabulary.ts'
+import { type TaxFormGate, taxFormGates } from '../../../../schema/vocabulary.ts'
+import { readTexts, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 export interface PayoutSettings {
@@ -15,8 +17,8 @@ export const findPayoutSettings: SQL = sql`
 
 export function toPayoutSettings(row: Row): PayoutSettings {
   return {
-    taxFormGate: row.tax_form_gate as TaxFormGate,
-    blockedCountries: row.countries as string[],
+    taxFormGate: readWord(taxFormGates, row.tax_form_gate),
+    blockedCountries: readTexts(row.countries),
   }
 }
 

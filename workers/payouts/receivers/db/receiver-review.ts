@@ -1,5 +1,7 @@
 /** Receivers as finance sees them: those that wait, that failed, and that several accounts share. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { ReceiverState } from '../rules/receiver.ts'
 
@@ -53,10 +55,10 @@ export interface DeskReceiver {
 export function toDeskReceiver(row: Row): DeskReceiver {
   const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
-    affiliate: { id: row.id as string, name: row.name as string, code: row.code as string },
-    email: row.paypal_email as string | null,
+    affiliate: { id: readText(row.id), name: readText(row.name), code: readText(row.code) },
+    email: readTextOrNull(row.paypal_email),
     usableFrom: time(row.paypal_usable_from),
-    problem: row.receiver_problem as string | null,
+    problem: readTextOrNull(row.receiver_problem),
     problemAt: time(row.receiver_problem_at),
     sharedAllowedAt: time(row.shared_receiver_allowed_at),
     sharedWith: row.shared_with as DeskReceiver['sharedWith'],

@@ -1,5 +1,7 @@
 /** At which PayPal address an affiliate is paid: the address, wishes to change it, what is wrong with it. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { MadeChange, Receiver } from '../rules/receiver.ts'
 
@@ -47,10 +49,10 @@ export function toReceiverView(row: Row): ReceiverView {
   const open = row.open as Record<string, string> | null
   const made = row.made as { id: string; previous_email: string | null } | null
   return {
-    affiliateName: row.name as string,
-    email: row.paypal_email as string | null,
+    affiliateName: readText(row.name),
+    email: readTextOrNull(row.paypal_email),
     usableFrom: timeOrNull(row.paypal_usable_from),
-    problem: row.receiver_problem as string | null,
+    problem: readTextOrNull(row.receiver_problem),
     problemAt: timeOrNull(row.receiver_problem_at),
     isShared: row.is_shared === true,
     open: open && {

@@ -1,7 +1,13 @@
 /** Tax forms: uploaded by affiliates, looked at by finance. The files lie sealed. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { TaxFormKind, TaxFormStatus } from '../../../../schema/vocabulary.ts'
+import {
+  type TaxFormKind,
+  type TaxFormStatus,
+  taxFormKinds,
+  taxFormStatuses,
+} from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTime, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { TaxFormType } from '../rules/tax-form.ts'
 
@@ -93,20 +99,20 @@ export function findTaxForm(id: string): SQL {
 export function toTaxFormView(row: Row): TaxFormView {
   const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
-    id: row.id as string,
+    id: readText(row.id),
     affiliate: {
-      ...{ id: row.affiliate_id as string, name: row.affiliate_name as string },
-      ...{ code: row.code as string, country: row.country as string | null },
+      ...{ id: readText(row.affiliate_id), name: readText(row.affiliate_name) },
+      ...{ code: readText(row.code), country: readTextOrNull(row.country) },
     },
-    kind: row.kind as TaxFormKind,
-    fileName: row.file_name as string,
+    kind: readWord(taxFormKinds, row.kind),
+    fileName: readText(row.file_name),
     contentType: row.content_type as TaxFormType,
     byteCount: Number(row.byte_count),
-    status: row.status as TaxFormStatus,
-    submittedAt: new Date(row.submitted_at as string | Date),
-    decidedBy: row.decided_by as string | null,
+    status: readWord(taxFormStatuses, row.status),
+    submittedAt: readTime(row.submitted_at),
+    decidedBy: readTextOrNull(row.decided_by),
     decidedAt: time(row.decided_at),
-    note: row.note as string | null,
+    note: readTextOrNull(row.note),
     validUntil: time(row.valid_until),
     isEmptied: row.is_emptied === true,
   }

@@ -1,5 +1,6 @@
 /** Tax forms: affiliates bring them, finance looks at them and says whether payouts wait for one. */
 
+import { readText } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -130,9 +131,9 @@ export const taxFormRoutes = routes()
     const { db, scope } = await staffDatabaseOf(c)
     const [[row] = []] = await runScoped(db, scope, [findTaxFormFile(taxFormId)])
     if (row === undefined) throw new Refusal('not_found', 'There is no such file.')
-    const bytes = await unseal(await sealingKeysOf(c), row.sealed as string, taxFormId)
+    const bytes = await unseal(await sealingKeysOf(c), readText(row.sealed), taxFormId)
     return c.body(bytes, 200, {
-      'content-type': row.content_type as string,
+      'content-type': readText(row.content_type),
       // Never shown within our own pages, and under a name of ours, whatever is in it.
       'content-disposition': `attachment; filename="${fileNameOf(row, taxFormId)}"`,
       'content-security-policy': "default-src 'none'; sandbox",

@@ -1,5 +1,6 @@
 /** An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming, undoing. */
 
+import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
 import { withFreshFacts } from '../../../core/retry-on-conflict.ts'
@@ -109,7 +110,7 @@ export async function confirmReceiverByLink(db: Db, input: ConfirmReceiver) {
   const nobody = { kind: 'sign_in', email: '' } as const
   const [[owner] = []] = await runScoped(db, nobody, [findChangeOwner(changeId)])
   if (owner === undefined) throw linkOver()
-  const [affiliateId, userId] = [owner.affiliate_id as string, owner.requested_by as string]
+  const [affiliateId, userId] = [readText(owner.affiliate_id), readText(owner.requested_by)]
   const asked: Db = {
     ...db,
     origin: { kind: 'person', id: userId, userId, role: null, requestId, ip },

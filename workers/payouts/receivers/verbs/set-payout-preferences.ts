@@ -1,3 +1,4 @@
+import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { type Money, toDecimal } from '../../../core/money.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
@@ -92,7 +93,7 @@ function change(
     const isTold = next.details !== before.details || next.usableFrom !== before.usableFrom
     if (!isTold && isSame(next.minimum, before.minimum)) return { wishes: before, mailIds: [] }
     const heads = isTold ? headRows.map(toAccountHead) : []
-    const mails = tellOfDetails(row.name as string, next.usableFrom, heads, making)
+    const mails = tellOfDetails(readText(row.name), next.usableFrom, heads, making)
     await runScoped(db, scope, [
       replacePayoutWishes(affiliateId, before, next),
       ...mails.map((mail) => insertMail(mail)),

@@ -2,13 +2,16 @@
  * Balances with what a run would pay of them and what keeps them from being paid: one function of the
  * database (affiliate.payout_accounts), read by preflight and by the run itself.
  */
+
 import { type SQL, sql } from 'drizzle-orm'
 import {
   type Currency,
+  currencies,
   type PayoutMethod,
   type PayoutObstacle,
   payoutObstacles,
 } from '../../../../schema/vocabulary.ts'
+import { readMinor, readText, readTextOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { ObstacleFacts } from '../rules/payout-obstacles.ts'
 
@@ -87,19 +90,19 @@ export type PayoutAccount = ReturnType<typeof toPayoutAccount>
 export function toPayoutAccount(row: Row) {
   const facts = payoutObstacles.map((obstacle) => [obstacle, row[obstacle] as boolean])
   return {
-    accountId: row.account_id as string,
+    accountId: readText(row.account_id),
     affiliate: {
-      id: row.affiliate_id as string,
-      name: row.affiliate_name as string,
-      code: row.affiliate_code as string,
+      id: readText(row.affiliate_id),
+      name: readText(row.affiliate_name),
+      code: readText(row.affiliate_code),
     },
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    balanceMinor: BigInt(row.balance_minor as string),
-    amountMinor: BigInt(row.amount_minor as string),
-    minimumMinor: BigInt(row.minimum_minor as string),
-    receiver: row.receiver as string | null,
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    balanceMinor: readMinor(row.balance_minor),
+    amountMinor: readMinor(row.amount_minor),
+    minimumMinor: readMinor(row.minimum_minor),
+    receiver: readTextOrNull(row.receiver),
     facts: Object.fromEntries(facts) as ObstacleFacts,
-    lastProblem: row.last_problem as string | null,
+    lastProblem: readTextOrNull(row.last_problem),
   }
 }
 
@@ -141,8 +144,8 @@ export function listPayableTotals(
 export function toPayableTotal(row: Row) {
   const minorOf = (column: string) => BigInt(row[column] as string)
   return {
-    advertiser: { id: row.advertiser_id as string, name: row.advertiser_name as string },
-    currency: row.currency as Currency,
+    advertiser: { id: readText(row.advertiser_id), name: readText(row.advertiser_name) },
+    currency: readWord(currencies, row.currency),
     affiliates: Number(row.affiliates),
     totalMinor: minorOf('total'),
     belowMinimumMinor: minorOf('below_minimum'),
@@ -181,11 +184,11 @@ export function toAccountSums(row: Row) {
   const obstacles = row.by_obstacle as { obstacle: string; accounts: number; total: string }[]
   return {
     payable: Number(row.payable),
-    payableMinor: BigInt(row.payable_total as string),
-    belowCapMinor: BigInt(row.below_cap as string),
+    payableMinor: readMinor(row.payable_total),
+    belowCapMinor: readMinor(row.below_cap),
     atCap: Number(row.at_cap),
     blocked: Number(row.blocked),
-    blockedMinor: BigInt(row.blocked_total as string),
+    blockedMinor: readMinor(row.blocked_total),
     byObstacle: obstacles
       .filter(({ accounts }) => accounts > 0)
       .map(({ obstacle, accounts, total }) => ({

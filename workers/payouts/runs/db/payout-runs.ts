@@ -1,6 +1,17 @@
 /** Payout runs: found by their request key, and built. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
+import { currencies, payoutMethods } from '../../../../schema/vocabulary.ts'
+import {
+  readMinor,
+  readMinorOrNull,
+  readText,
+  readTextOrNull,
+  readTexts,
+  readTextsOrNull,
+  readTimeOrNull,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { PayoutWish } from './payable-accounts.ts'
 
@@ -17,19 +28,19 @@ export function findRun(requestKey: string): SQL {
 export type StoredRun = ReturnType<typeof toStoredRun>
 
 export function toStoredRun(row: Row) {
-  const cutOffAt = row.cut_off_at as string | Date | null
+  const cutOffAt = readTimeOrNull(row.cut_off_at)
   return {
-    id: row.id as string,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
-    method: row.method as PayoutMethod,
-    currency: row.currency as Currency,
-    minimumMinor: row.minimum_minor === null ? null : BigInt(row.minimum_minor as string),
+    id: readText(row.id),
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
+    method: readWord(payoutMethods, row.method),
+    currency: readWord(currencies, row.currency),
+    minimumMinor: readMinorOrNull(row.minimum_minor),
     cutOffAt: cutOffAt === null ? null : new Date(cutOffAt),
-    included: row.included as string[] | null,
-    excluded: row.excluded as string[],
+    included: readTextsOrNull(row.included),
+    excluded: readTexts(row.excluded),
     itemCount: Number(row.item_count),
-    totalMinor: BigInt(row.total_minor as string),
-    batchIds: row.batch_ids as string[],
+    totalMinor: readMinor(row.total_minor),
+    batchIds: readTexts(row.batch_ids),
   }
 }
 

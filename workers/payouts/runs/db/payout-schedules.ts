@@ -1,5 +1,7 @@
 /** When a payer's runs are built, and when one was last. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTime, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { PayoutRhythm } from '../rules/payout-schedule.ts'
 
@@ -29,10 +31,10 @@ export function listSchedules(): SQL {
 export type StoredSchedule = ReturnType<typeof toSchedule>
 
 export function toSchedule(row: Row) {
-  const lastRunAt = row.last_run_at as string | Date | null
+  const lastRunAt = readTimeOrNull(row.last_run_at)
   return {
-    id: row.id as string,
-    payerAdvertiserId: row.payer_advertiser_id as string | null,
+    id: readText(row.id),
+    payerAdvertiserId: readTextOrNull(row.payer_advertiser_id),
     timing: {
       frequency: row.frequency as PayoutRhythm['frequency'],
       weekday: Number(row.weekday),
@@ -41,9 +43,9 @@ export function toSchedule(row: Row) {
       cutOffDays: Number(row.cut_off_days),
     } satisfies PayoutTiming,
     lastRunAt: lastRunAt === null ? null : new Date(lastRunAt),
-    changedBy: row.changed_by as string | null,
-    changedByName: row.changed_by_name as string | null,
-    changedAt: new Date(row.changed_at as string | Date),
+    changedBy: readTextOrNull(row.changed_by),
+    changedByName: readTextOrNull(row.changed_by_name),
+    changedAt: readTime(row.changed_at),
   }
 }
 

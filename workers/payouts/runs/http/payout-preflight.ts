@@ -1,4 +1,5 @@
 /** What a run would pay now, and what keeps the rest from being paid. */
+import { readMinor } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { payoutDeskOf } from '../../../http/actor.ts'
@@ -88,7 +89,7 @@ export const payoutPreflightRoutes = routes()
     const isByPayPal = method === 'paypal'
     const below = { minor: isByPayPal ? sums.belowCapMinor : 0n, currency }
     const fees = estimateFees(below, isByPayPal ? sums.atCap : 0).minor
-    const [has, promised] = [BigInt(cash.cash as string), BigInt(cash.promised as string)]
+    const [has, promised] = [readMinor(cash.cash), readMinor(cash.promised)]
     const needed = sums.payableMinor + fees
     const money = (minor: bigint) => moneyAnswer(minor, currency)
     return c.json(

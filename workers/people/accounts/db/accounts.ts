@@ -1,6 +1,7 @@
 /** Accounts and people as those who approve them see and change them. In scope of staff. */
 
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTextOrNull, readTime } from '../../../core/columns.ts'
 import { containing } from '../../../core/containing.ts'
 import type { Row } from '../../../core/database.ts'
 import type { AccountKind, AccountStatus } from '../rules/account-decision.ts'
@@ -53,12 +54,12 @@ export function findAccount(kind: AccountKind, id: string): SQL {
 export function toAccount(row: Row): Account {
   return {
     kind: row.kind as AccountKind,
-    id: row.id as string,
-    name: row.name as string,
-    handle: row.handle as string | null,
+    id: readText(row.id),
+    name: readText(row.name),
+    handle: readTextOrNull(row.handle),
     status: row.status as AccountStatus,
-    statusReason: row.status_reason as string | null,
-    createdAt: new Date(row.created_at as string | Date),
+    statusReason: readTextOrNull(row.status_reason),
+    createdAt: readTime(row.created_at),
   }
 }
 

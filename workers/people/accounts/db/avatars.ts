@@ -1,5 +1,7 @@
 /** Small pictures of people. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { PictureType } from '../rules/picture.ts'
 
@@ -34,6 +36,6 @@ export function findAvatar(userId: string): SQL {
 export function toAvatar(row: Row): Avatar {
   return {
     contentType: row.content_type as PictureType,
-    bytes: new Uint8Array(Buffer.from(row.base64 as string, 'base64')),
+    bytes: new Uint8Array(Buffer.from(readText(row.base64), 'base64')),
   }
 }

@@ -1,6 +1,15 @@
 /** Links in mails: prove an address, set a password, change an address. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { EmailTokenPurpose, Language, UserStatus } from '../../../../schema/vocabulary.ts'
+import {
+  type EmailTokenPurpose,
+  emailTokenPurposes,
+  type Language,
+  languages,
+  type UserStatus,
+  userStatuses,
+} from '../../../../schema/vocabulary.ts'
+import { readText, readTime, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
@@ -75,15 +84,15 @@ export function findEmailToken(tokenId: string): SQL {
 
 export function toFoundToken(row: Row): FoundToken {
   return {
-    purpose: row.purpose as EmailTokenPurpose,
-    email: row.email as string,
-    expiresAt: new Date(row.expires_at as string),
+    purpose: readWord(emailTokenPurposes, row.purpose),
+    email: readText(row.email),
+    expiresAt: readTime(row.expires_at),
     isUsed: row.is_used === true,
     person: {
-      email: row.user_email as string,
-      name: row.name as string,
-      language: row.language as Language,
-      status: row.status as UserStatus,
+      email: readText(row.user_email),
+      name: readText(row.name),
+      language: readWord(languages, row.language),
+      status: readWord(userStatuses, row.status),
       isProven: row.is_proven === true,
     },
     registration: row.registration as Registration | null,

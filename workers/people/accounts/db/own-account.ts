@@ -1,6 +1,8 @@
 /** What a person sees of themselves and of the accounts they work in. Everything in scope `user`. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { AdvertiserStatus, AffiliateStatus, Role } from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 export interface OwnAccount {
@@ -42,13 +44,13 @@ export function findOwnAccount(userId: string): SQL {
 export function toOwnAccount(row: Row): OwnAccount {
   const { last_signed_in_at: signedInAt } = row
   return {
-    email: row.email as string,
+    email: readText(row.email),
     isProven: row.is_proven === true,
     hasPassword: row.has_password === true,
     hasAvatar: row.has_avatar === true,
     signInCount: Number(row.sign_in_count),
     lastSignedInAt: signedInAt === null ? null : new Date(signedInAt as string),
-    lastSignedInIp: row.last_signed_in_ip as string | null,
+    lastSignedInIp: readTextOrNull(row.last_signed_in_ip),
     accounts: row.accounts as OwnAccount['accounts'],
   }
 }

@@ -1,6 +1,15 @@
 /** People who sign in: who they are and what they may be. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Language, Role, UserStatus } from '../../../../schema/vocabulary.ts'
+import {
+  type Language,
+  languages,
+  type Role,
+  roles,
+  type UserStatus,
+  userStatuses,
+} from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTimeOrNull, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { isAccountOpen } from '../rules/account-access.ts'
 
@@ -74,25 +83,24 @@ export function findPerson(userId: string): SQL {
 
 export function toPerson(row: Row): Person {
   return {
-    id: row.id as string,
-    email: row.email as string,
-    name: row.name as string,
-    language: row.language as Language,
-    timeZone: row.time_zone as string,
-    status: row.status as UserStatus,
+    id: readText(row.id),
+    email: readText(row.email),
+    name: readText(row.name),
+    language: readWord(languages, row.language),
+    timeZone: readText(row.time_zone),
+    status: readWord(userStatuses, row.status),
     isProven: row.is_proven === true,
     factors: [
       ...(row.has_totp ? (['totp'] as const) : []),
       ...(row.has_passkey ? (['passkey'] as const) : []),
     ],
-    passwordChangedAt:
-      row.password_changed_at === null ? null : new Date(row.password_changed_at as string),
+    passwordChangedAt: readTimeOrNull(row.password_changed_at),
     signInCount: Number(row.sign_in_count),
     memberships: (row.memberships as Row[]).map((membership) => ({
-      role: membership.role as Role,
-      advertiserId: membership.advertiser_id as string | null,
-      affiliateId: membership.affiliate_id as string | null,
-      isOpen: isAccountOpen(membership.status as string | null, row.is_proven === true),
+      role: readWord(roles, membership.role),
+      advertiserId: readTextOrNull(membership.advertiser_id),
+      affiliateId: readTextOrNull(membership.affiliate_id),
+      isOpen: isAccountOpen(readTextOrNull(membership.status), row.is_proven === true),
       ...(membership.pays_itself === true ? { paysItself: true as const } : {}),
     })),
   }

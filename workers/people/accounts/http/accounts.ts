@@ -1,6 +1,7 @@
 /** Accounts and people, for those who approve, block and let back in. */
 
 import { listAppsOf } from '../../../apps/apps-of-advertiser.ts'
+import { readTexts } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { type Management, staffDatabaseOf } from '../../../http/actor.ts'
@@ -78,7 +79,7 @@ async function tellEdge(c: ApiRequest, asker: Pick<Management, 'db' | 'scope'>, 
   if (kind === 'advertiser') {
     const [apps = []] = await runScoped(asker.db, asker.scope, [listAppsOf(id)])
     for (const app of apps) {
-      const mayBeGone = (app.hosts as string[]).map((host) => snapshotKey.host(host))
+      const mayBeGone = readTexts(app.hosts).map((host) => snapshotKey.host(host))
       await publish(c, asker, { appId: String(app.id), mayBeGone })
     }
     await publish(c, asker, { offers: { advertiserId: id } })

@@ -2,6 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import type { ChallengePurpose } from '../../../../schema/vocabulary.ts'
+import { readText, readTexts, readTime, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 
 const timestamp = (time: Date) => sql`${time.toISOString()}::timestamptz`
@@ -20,14 +21,14 @@ export interface PasskeyRow {
 
 export function toPasskeys(rows: readonly Row[]): PasskeyRow[] {
   return rows.map((row) => ({
-    id: row.id as string,
-    credentialId: row.credential_id as string,
-    publicKey: row.public_key as string,
+    id: readText(row.id),
+    credentialId: readText(row.credential_id),
+    publicKey: readText(row.public_key),
     signCount: Number(row.sign_count),
-    transports: row.transports as string[],
-    name: row.name as string,
-    createdAt: new Date(row.created_at as string),
-    lastUsedAt: row.last_used_at === null ? null : new Date(row.last_used_at as string),
+    transports: readTexts(row.transports),
+    name: readText(row.name),
+    createdAt: readTime(row.created_at),
+    lastUsedAt: readTimeOrNull(row.last_used_at),
   }))
 }
 

@@ -1,5 +1,7 @@
 /** One-time codes and recovery codes of a person. Everything here in scope `user`. */
+
 import { type SQL, sql } from 'drizzle-orm'
+import { readText, readTime, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { type PasskeyRow, toPasskeys } from './passkeys.ts'
 
@@ -29,9 +31,9 @@ export function toSecondFactors(row: Row): SecondFactors {
   const totp = row.totp as Row | null
   return {
     totp: totp && {
-      secretSealed: totp.secret_sealed as string,
-      confirmedAt: totp.confirmed_at === null ? null : new Date(totp.confirmed_at as string),
-      createdAt: new Date(totp.created_at as string),
+      secretSealed: readText(totp.secret_sealed),
+      confirmedAt: readTimeOrNull(totp.confirmed_at),
+      createdAt: readTime(totp.created_at),
     },
     passkeys: toPasskeys(row.passkeys as Row[]),
     recoveryCodesLeft: Number(row.recovery_codes_left),

@@ -1,5 +1,6 @@
 /** Whoever is new, or has a new second factor, pays nobody for 72 hours: a stolen mailbox or password is noticed first. */
 
+import { readTime } from '../../../core/columns.ts'
 import { connect, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { membershipInUse, personOf } from '../../../http/actor.ts'
@@ -40,7 +41,7 @@ async function findWait(c: ApiRequest) {
   const find = findSettledSince(userId, membershipInUse(c))
   const [[row] = []] = await runScoped(db, { kind: 'user', userId }, [find])
   if (row === undefined) return null
-  const since = new Date(row.since as string | Date)
+  const since = readTime(row.since)
   const until = waitingPeriodEnd(since, c.var.now)
   return until && { since, until, paysItself: row.pays_itself === true }
 }

@@ -1,3 +1,4 @@
+import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import {
@@ -51,7 +52,7 @@ export async function addPasskey(
   if (made === null) throw wrongFactor()
   const id = change.newId(now)
   const statements = [
-    spendChallenge(asked.id as string, now),
+    spendChallenge(readText(asked.id), now),
     insertPasskey({ ...made, id, userId, name, createdAt: now }),
   ]
   const added = { statements, proof: 'hwk' as const, change: 'passkey_added' as const }

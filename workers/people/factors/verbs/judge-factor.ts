@@ -1,4 +1,5 @@
 import type { ChallengePurpose, Proof } from '../../../../schema/vocabulary.ts'
+import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, type Statement } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import {
@@ -93,7 +94,7 @@ export async function judgeFactor(
       const count = await verifyAssertion(relyingParty, challenge, answer.assertion, passkey)
       if (count === null) return null
       const spend = [
-        spendChallenge(asked.id as string, now),
+        spendChallenge(readText(asked.id), now),
         notePasskeyUse(passkey.id, count, now),
       ]
       return right('hwk', spend)

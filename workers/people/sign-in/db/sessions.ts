@@ -1,6 +1,8 @@
 /** Sessions and their refresh tokens. Everything here in scope `user`. */
+
 import { type SQL, sql } from 'drizzle-orm'
 import type { Proof, SessionEnd } from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { type Person, personColumns, toPerson } from '../../accounts/db/people.ts'
 
@@ -81,7 +83,7 @@ export function findRefreshToken(hash: string): SQL {
 export function toFoundRefreshToken(row: Row): FoundRefreshToken {
   const time = (value: unknown) => new Date(value as string | Date)
   return {
-    sessionId: row.session_id as string,
+    sessionId: readText(row.session_id),
     generation: Number(row.generation),
     expiresAt: time(row.expires_at),
     spentAt: row.spent_at === null ? null : time(row.spent_at),
@@ -90,8 +92,8 @@ export function toFoundRefreshToken(row: Row): FoundRefreshToken {
       expiresAt: time(row.session_expires_at),
       isRevoked: row.is_revoked === true,
       proofs: row.proofs as Proof[],
-      ip: row.ip as string | null,
-      userAgent: row.user_agent as string | null,
+      ip: readTextOrNull(row.ip),
+      userAgent: readTextOrNull(row.user_agent),
     },
     person: toPerson(row),
   }
@@ -172,13 +174,13 @@ export function listSessions(userId: string, now: Date): SQL {
 export function toSessionView(row: Row): SessionView {
   const time = (value: unknown) => new Date(value as string | Date)
   return {
-    id: row.id as string,
+    id: readText(row.id),
     createdAt: time(row.created_at),
     expiresAt: time(row.expires_at),
-    ip: row.ip as string | null,
-    userAgent: row.user_agent as string | null,
+    ip: readTextOrNull(row.ip),
+    userAgent: readTextOrNull(row.user_agent),
     proofs: row.proofs as Proof[],
     usedAt: row.used_at === null ? null : time(row.used_at),
-    usedIp: row.used_ip as string | null,
+    usedIp: readTextOrNull(row.used_ip),
   }
 }

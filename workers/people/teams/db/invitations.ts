@@ -1,6 +1,15 @@
 /** Invitations into a team of an advertiser or affiliate, or into the platform's staff. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { InvitationKind, Language, Role } from '../../../../schema/vocabulary.ts'
+import {
+  type InvitationKind,
+  invitationKinds,
+  type Language,
+  languages,
+  type Role,
+  roles,
+} from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readWord, readWordOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import type { Team } from '../rules.ts'
 import { isOfTeam } from './team.ts'
@@ -87,11 +96,11 @@ export function listInvitations(team: Team, { id, limit }: { id?: string; limit:
 export function toInvitationView(row: Row): InvitationView {
   const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
-    id: row.id as string,
-    email: row.email as string,
-    role: row.role as Role,
-    language: row.language as Language,
-    invitedBy: row.invited_by as string | null,
+    id: readText(row.id),
+    email: readText(row.email),
+    role: readWord(roles, row.role),
+    language: readWord(languages, row.language),
+    invitedBy: readTextOrNull(row.invited_by),
     createdAt: time(row.created_at)!,
     expiresAt: time(row.expires_at)!,
     acceptedAt: time(row.accepted_at),
@@ -128,16 +137,16 @@ export function showInvitation(id: string): SQL {
 
 export function toShownInvitation(row: Row): ShownInvitation {
   return {
-    id: row.id as string,
-    kind: row.kind as InvitationKind,
-    email: row.email as string,
-    role: row.role as Role | null,
-    language: row.language as Language,
+    id: readText(row.id),
+    kind: readWord(invitationKinds, row.kind),
+    email: readText(row.email),
+    role: readWordOrNull(roles, row.role),
+    language: readWord(languages, row.language),
     team: {
-      advertiserId: row.advertiser_id as string | null,
-      affiliateId: row.affiliate_id as string | null,
+      advertiserId: readTextOrNull(row.advertiser_id),
+      affiliateId: readTextOrNull(row.affiliate_id),
     },
-    accountName: row.account_name as string | null,
+    accountName: readTextOrNull(row.account_name),
     isOpen: row.is_open === true,
     hasAccount: row.has_account === true,
   }

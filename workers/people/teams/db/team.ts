@@ -1,6 +1,8 @@
 /** Who works for an account. All changes of one team stand in line behind one lock. */
+
 import { type SQL, sql } from 'drizzle-orm'
-import type { Role } from '../../../../schema/vocabulary.ts'
+import { type Role, roles } from '../../../../schema/vocabulary.ts'
+import { readText, readWord } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { headRoleOf, type Team } from '../rules.ts'
 
@@ -59,10 +61,10 @@ export function findNames({ advertiserId, affiliateId }: Team, userId: string): 
 export function toMember(row: Row): Member {
   const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
-    userId: row.id as string,
-    name: row.name as string,
-    email: row.email as string,
-    role: row.role as Role,
+    userId: readText(row.id),
+    name: readText(row.name),
+    email: readText(row.email),
+    role: readWord(roles, row.role),
     since: time(row.created_at)!,
     lastSignedInAt: time(row.last_signed_in_at),
     hasSecondFactor: row.has_second_factor === true,

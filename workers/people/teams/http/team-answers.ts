@@ -1,6 +1,7 @@
 /** What the routes of a tenant's team and of the platform's staff have in common. */
 
 import type * as z from 'zod'
+import { readText, readTime } from '../../../core/columns.ts'
 import { type Row, runScoped, type Scope } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -42,7 +43,7 @@ export async function readTeam(c: ApiRequest): Promise<TeamAnswer> {
   const [[named] = [], rows = []] = await runScoped(db, scope, statements)
   if (named === undefined) throw new Refusal('unauthenticated', 'The session has ended.')
   return {
-    account_name: named.account as string,
+    account_name: readText(named.account),
     members: rows.map(toMember).map(memberAnswer),
     roles_to_give: [...rolesToGive(actor.role)],
   }
@@ -75,7 +76,7 @@ async function requireMayTouch(c: ApiRequest, userId: string): Promise<void> {
   const { db, scope, team } = await teamOf(c)
   const [[member] = []] = await runScoped(db, scope, [findMemberRole(team, userId)])
   if (member?.role !== headRoleOf(team)) return
-  await requireNoNewcomer(c, new Date(member.created_at as string | Date))
+  await requireNoNewcomer(c, readTime(member.created_at))
 }
 
 export async function leave(c: ApiRequest): Promise<void> {

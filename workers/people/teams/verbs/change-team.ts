@@ -1,4 +1,5 @@
-import type { Role } from '../../../../schema/vocabulary.ts'
+import { type Role, roles } from '../../../../schema/vocabulary.ts'
+import { readWord } from '../../../core/columns.ts'
 import { type Db, guardOf, type Row, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { revokeSessions } from '../../sign-in/db/sessions.ts'
@@ -110,7 +111,7 @@ async function readChangeable(db: Db, scope: Scope, { team, actor, userId }: Tea
   if (userId === actor.userId) {
     throw new Refusal('forbidden', 'Nobody changes their own role. Ask somebody else.')
   }
-  const role = row.role as Role
+  const role = readWord(roles, row.role)
   requireGivable(actor, role)
   return role
 }

@@ -1,4 +1,5 @@
 import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import type { Membership } from '../../../credentials/access-token.ts'
@@ -43,7 +44,7 @@ export async function startImpersonation(
     insertImpersonation(started),
     noteDeed('impersonation_started', { impersonation_id: id, reason }, account),
   ])
-  return { id, accountName: found.name as string, membership: { role, ...account } }
+  return { id, accountName: readText(found.name), membership: { role, ...account } }
 }
 
 /** Ends what the person looks at; nothing open is nothing to end. */

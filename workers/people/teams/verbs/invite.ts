@@ -1,4 +1,5 @@
 import type { Language, Role } from '../../../../schema/vocabulary.ts'
+import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { requireRoom } from '../../../core/quotas.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -45,8 +46,8 @@ export async function invite(db: Db, scope: Scope, asked: Invite) {
   const invitation = { id, team, email, role, language, invitedBy: actor.userId, now, expiresAt }
   const [[named = {}] = []] = await runScoped(db, scope, [findNames(team, actor.userId)])
   const facts = {
-    ...{ invitation_id: id, invited_by: named.person as string, role },
-    account_name: named.account as string,
+    ...{ invitation_id: id, invited_by: readText(named.person), role },
+    account_name: readText(named.account),
   }
   const { advertiserId } = team
   const account = advertiserId ?? team.affiliateId

@@ -1,0 +1,65 @@
+/**
+ * Reads columns of rows that statements return. Each checks what the column holds, so a statement and its reader
+ * cannot drift apart unseen. All throw TypeError: that is a bug, never a user's mistake.
+ */
+
+function wrong(expected: string, value: unknown): never {
+  throw new TypeError(`a column holds ${value === null ? 'null' : typeof value}, not ${expected}`)
+}
+
+const orNull =
+  <Value>(read: (value: unknown) => Value) =>
+  (value: unknown): Value | null =>
+    value === null || value === undefined ? null : read(value)
+
+export function readText(value: unknown): string {
+  return typeof value === 'string' ? value : wrong('text', value)
+}
+
+export const readTextOrNull = orNull(readText)
+
+export function readTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(readText) : wrong('a list of text', value)
+}
+
+export const readTextsOrNull = orNull(readTexts)
+
+export function readFlag(value: unknown): boolean {
+  return typeof value === 'boolean' ? value : wrong('true or false', value)
+}
+
+export function readNumber(value: unknown): number {
+  return typeof value === 'number' ? value : wrong('a number', value)
+}
+
+export const readNumberOrNull = orNull(readNumber)
+
+/** A bigint column: the driver returns text, JSON a number. */
+export function readMinor(value: unknown): bigint {
+  const isWhole =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+  return isWhole ? BigInt(value) : wrong('a whole number', value)
+}
+
+export const readMinorOrNull = orNull(readMinor)
+
+/** A time: the driver returns a Date, JSON text. */
+export function readTime(value: unknown): Date {
+  if (value instanceof Date) return value
+  return typeof value === 'string' ? new Date(value) : wrong('a time', value)
+}
+
+export const readTimeOrNull = orNull(readTime)
+
+/** One of a closed list of words. */
+export function readWord<Word extends string>(words: readonly Word[], value: unknown): Word {
+  const found = words.find((word) => word === value)
+  return found ?? wrong('a word of its list', value)
+}
+
+export function readWordOrNull<Word extends string>(
+  words: readonly Word[],
+  value: unknown,
+): Word | null {
+  return value === null || value === undefined ? null : readWord(words, value)
+}
