@@ -63,3 +63,19 @@ export function readWordOrNull<Word extends string>(
 ): Word | null {
   return value === null || value === undefined ? null : readWord(words, value)
 }
+
+/** A list of words of a closed list. */
+export function readWords<Word extends string>(words: readonly Word[], value: unknown): Word[] {
+  return readTexts(value).map((word) => readWord(words, word))
+}
+
+/** One row as JSON. */
+export function readRow(value: unknown): Record<string, unknown> {
+  const isRow = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRow ? (value as Record<string, unknown>) : wrong('a row', value)
+}
+
+/** Rows as a list in JSON. */
+export function readRows(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(readRow) : wrong('a list of rows', value)
+}

@@ -1,7 +1,7 @@
 /** What the fraud rules ask, for every affiliate a report may turn out to belong to. */
 
 import { cleanIp } from '../core/clean-text.ts'
-import { readFlag, readText, readTextOrNull, readTime } from '../core/columns.ts'
+import { readFlag, readRow, readText, readTextOrNull, readTime } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { domainOf } from './rules/mail-domains.ts'
 import type { ReviewFacts } from './rules/review.ts'
@@ -63,7 +63,7 @@ function toVisit(report: Row) {
   const [inHour = 0, sameAmount = 0] = (report.address as number[] | null) ?? []
   const like = report.like_order as { external_id: string; occurred_at: string } | null
   return {
-    namedClick: report.named === null ? null : toReviewedClick(report.named as Row),
+    namedClick: report.named === null ? null : toReviewedClick(readRow(report.named)),
     hasFingerprint: readFlag(report.has_fingerprint),
     clicks: ((report.seen as Row[] | null) ?? []).map(toReviewedClick),
     addressConversionsInHour: inHour,

@@ -18,6 +18,7 @@ import {
 } from '../../schema/vocabulary.ts'
 import {
   readMinor,
+  readRows,
   readText,
   readTextOrNull,
   readTime,
@@ -151,7 +152,7 @@ export function toReviewView(row: Row): ReviewView {
       recordedAt: readTime(row.recorded_at),
       receipt: row.receipt as Record<string, unknown>,
     },
-    commissions: (row.commissions as Row[]).map((line) => ({
+    commissions: readRows(row.commissions).map((line) => ({
       id: readText(line.id),
       affiliateId: readText(line.affiliate_id),
       level: Number(line.level),
@@ -159,7 +160,7 @@ export function toReviewView(row: Row): ReviewView {
       status: readWord(commissionStatuses, line.status),
       holdUntil: readTime(line.hold_until),
     })),
-    signals: (row.signals as Row[]).map((signal) => ({
+    signals: readRows(row.signals).map((signal) => ({
       rule: signal.rule as ReviewRule,
       ruleVersion: Number(signal.version),
       action: readWord(reviewActions, signal.action),

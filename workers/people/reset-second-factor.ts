@@ -1,6 +1,6 @@
-import { languages, type Role } from '../../schema/vocabulary.ts'
+import { languages, type Role, roles } from '../../schema/vocabulary.ts'
 import { noteRecordDeed } from '../audit/confirmed-actions.ts'
-import { readText, readWord } from '../core/columns.ts'
+import { readText, readWord, readWords } from '../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 import { insertMail } from '../mail/mails.ts'
@@ -31,7 +31,7 @@ export async function resetSecondFactor(
   if (userId === actor.userId) {
     throw new Refusal('forbidden', 'Nobody resets their own second factor. Ask somebody else.')
   }
-  if (actor.role !== 'owner' && (row.roles as Role[]).includes('owner')) {
+  if (actor.role !== 'owner' && readWords(roles, row.roles).includes('owner')) {
     throw new Refusal('forbidden', 'Only an owner resets an owner’s second factor.')
   }
   if (row.has_second_factor !== true) return { outcome: 'unchanged', mailIds: [] }

@@ -7,7 +7,7 @@ import {
   type Currency,
   currencies,
 } from '../../../schema/vocabulary.ts'
-import { readMinor, readText, readTimeOrNull, readWord } from '../../core/columns.ts'
+import { readMinor, readRows, readText, readTimeOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 
@@ -81,7 +81,7 @@ export function toBalanceView(row: Row): BalanceView {
     lowBalanceMinor: minorOf(row, 'low_balance_minor'),
     lowBalanceToldAt: readTimeOrNull(row.low_balance_told_at),
     payoutMinimums: toMinimums(row),
-    balances: (row.balances as Row[]).map((part) => ({
+    balances: readRows(row.balances).map((part) => ({
       currency: readWord(currencies, part.currency),
       depositMinor: minorOf(part, 'deposit'),
       receivableMinor: minorOf(part, 'receivable'),

@@ -19,6 +19,8 @@ import { requireFundingAsRead } from '../../commissions/unfunded.ts'
 import {
   readFlag,
   readMinor,
+  readRow,
+  readRows,
   readText,
   readTextOrNull,
   readTime,
@@ -96,7 +98,7 @@ export function toEarned(json: Row): Earned {
     exchangedFrom: toExchangedFrom(json),
     recordedAt: readTime(json.recorded_at),
     decidedAt: timeOrNull(json.decided_at),
-    lines: (json.lines as Row[]).map(toLine),
+    lines: readRows(json.lines).map(toLine),
   }
 }
 
@@ -166,13 +168,13 @@ export function toReporter(row: Row) {
   return {
     advertiserStatus: readWord(advertiserStatuses, row.advertiser_status),
     isKeyLive: readFlag(row.is_key_live),
-    recorded: row.recorded === null ? null : toRecordedConversion(row.recorded as Row),
+    recorded: row.recorded === null ? null : toRecordedConversion(readRow(row.recorded)),
   }
 }
 
 /** Reads the row of findUndoingFacts. */
 export function toUndoingFacts(row: Row) {
-  const original = row.original === null ? null : toEarned(row.original as Row)
+  const original = row.original === null ? null : toEarned(readRow(row.original))
   return { ...toReporter(row), original }
 }
 

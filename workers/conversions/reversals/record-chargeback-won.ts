@@ -1,4 +1,5 @@
 import { requireBillingMode } from '../../billing/billing-modes.ts'
+import { readRow } from '../../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../core/database.ts'
 import { insertEvents, type TellableEvent } from '../../core/events.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -61,7 +62,7 @@ export async function restoreChargeback(
 }
 
 function requireRestorable(row: Row, { ownAffiliateIds }: RestoreInput) {
-  const original = row.original === null ? null : toEarned(row.original as Row)
+  const original = row.original === null ? null : toEarned(readRow(row.original))
   if (row.status !== 'approved' || original === null) {
     throw new Refusal('conflict', 'This chargeback took nothing.')
   }

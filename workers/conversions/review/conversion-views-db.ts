@@ -16,7 +16,14 @@ import {
   reviewActions,
   reviewStatuses,
 } from '../../../schema/vocabulary.ts'
-import { readFlag, readText, readTextOrNull, readWord, readWordOrNull } from '../../core/columns.ts'
+import {
+  readFlag,
+  readRows,
+  readText,
+  readTextOrNull,
+  readWord,
+  readWordOrNull,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { Money } from '../../core/money.ts'
 import type { ReviewRule } from '../../fraud/rules/review-rules.ts'
@@ -210,7 +217,7 @@ export function toConversionDetail(row: Row) {
       reason: readWord(ledgerReasons, transaction.reason),
       commissionId: readTextOrNull(transaction.commission_id),
       effectiveAt: timeOf(transaction.effective_at),
-      transfers: (transaction.transfers as Row[]).map((transfer) => ({
+      transfers: readRows(transaction.transfers).map((transfer) => ({
         debit: transfer.debit as LedgerAccountKind,
         credit: transfer.credit as LedgerAccountKind,
         amount: certain(transfer.amount, transfer.currency),

@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from 'drizzle-orm'
 import { currencies } from '../../../schema/vocabulary.ts'
-import { readFlag, readText, readTextOrNull, readWord } from '../../core/columns.ts'
+import { readFlag, readRow, readText, readTextOrNull, readWord } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import { earnedJson, reporterColumns, toEarned, toReporter } from '../reversals/db.ts'
@@ -15,7 +15,7 @@ export function listEarned(ids: readonly string[]): SQL {
       select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`
 }
 
-export const toListed = (row: Row) => toEarned(row.earned as Row)
+export const toListed = (row: Row) => toEarned(readRow(row.earned))
 
 /** One row with `undoing`, its receipt and status, and the `original` that it undid. */
 export function findUndoing(id: string): SQL {

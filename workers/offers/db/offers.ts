@@ -17,7 +17,14 @@ import {
   offerModels,
   offerStatuses,
 } from '../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTexts, readTime, readWord } from '../../core/columns.ts'
+import {
+  readRows,
+  readText,
+  readTextOrNull,
+  readTexts,
+  readTime,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { OfferSnapshot } from '../../snapshots/rules.ts'
 import {
@@ -150,8 +157,8 @@ export function toOfferView(row: Row): OfferView {
     targeting: row.targeting as OfferSettings['targeting'],
     landingUrls: row.landing_urls as LandingUrl[],
     fallbackUrls: row.fallback_urls as FallbackUrl[],
-    payoutRules: (row.payout_rules as Row[]).map(toPayoutTerms),
-    affiliateRules: (row.affiliate_rules as Row[]).map(toAffiliateTerms),
+    payoutRules: readRows(row.payout_rules).map(toPayoutTerms),
+    affiliateRules: readRows(row.affiliate_rules).map(toAffiliateTerms),
     level2Bps: Number(row.level_2_bps),
     level3Bps: Number(row.level_3_bps),
     pixelAmountMaxMinor: pixelMax === null ? null : BigInt(pixelMax),

@@ -3,7 +3,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type ConversionEvent, conversionEvents } from '../../../schema/vocabulary.ts'
 import type { Rates } from '../../commissions/rules/tiers.ts'
-import { readFlag, readMinor, readNumberOrNull, readText, readWord } from '../../core/columns.ts'
+import {
+  readFlag,
+  readMinor,
+  readNumberOrNull,
+  readRows,
+  readText,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import type { ReadTerms } from '../rules/payout-terms.ts'
 import type { ListOwner } from './offer-lists.ts'
@@ -51,7 +58,7 @@ export function toPayoutTerms(json: Row): PayoutTerms {
     recurringMonths: readNumberOrNull(json.recurring_months),
     tierMetric: json.tier_metric as PayoutTerms['tierMetric'],
     tierPeriod: json.tier_period as PayoutTerms['tierPeriod'],
-    tiers: (json.tiers as Row[]).map((tier) => ({
+    tiers: readRows(json.tiers).map((tier) => ({
       from: readMinor(tier.from),
       ...toRates(tier),
     })),

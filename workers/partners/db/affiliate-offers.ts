@@ -21,6 +21,7 @@ import {
 import {
   readMinor,
   readNumberOrNull,
+  readRows,
   readText,
   readTextOrNull,
   readTime,
@@ -107,14 +108,14 @@ export function toAffiliateOffer(row: Row): AffiliateOffer {
     holdDays: Number(row.hold_days),
     allowsPaidTraffic: row.allows_paid_traffic === true,
     coupon: readTextOrNull(row.coupon),
-    payout: (row.payout as Row[]).map((rule) => ({
+    payout: readRows(row.payout).map((rule) => ({
       ...toRate(rule),
       event: readWord(conversionEvents, rule.event),
       kind: readWord(payoutRuleKinds, rule.kind),
       recurringMonths: readNumberOrNull(rule.recurring_months),
       tierMetric: readWordOrNull(tierMetrics, rule.tier_metric),
       tierPeriod: readWordOrNull(tierPeriods, rule.tier_period),
-      tiers: (rule.tiers as Row[]).map((tier) => ({
+      tiers: readRows(rule.tiers).map((tier) => ({
         ...toRate(tier),
         from: readMinor(tier.from),
       })),

@@ -7,7 +7,14 @@ import {
   conversionEvents,
   currencies,
 } from '../../../schema/vocabulary.ts'
-import { readFlag, readMinor, readText, readTextOrNull, readWord } from '../../core/columns.ts'
+import {
+  readFlag,
+  readMinor,
+  readRows,
+  readText,
+  readTextOrNull,
+  readWord,
+} from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 
 export function findOwnAffiliate(affiliateId: string): SQL {
@@ -61,7 +68,7 @@ export function toOwnLink(row: Row): OwnLink {
     host: readTextOrNull(row.host),
     holdDays: Number(row.hold_days),
     hasDeepLinks: readFlag(row.has_deep_links),
-    terms: (row.terms as Row[]).map((term) => ({
+    terms: readRows(row.terms).map((term) => ({
       event: readWord(conversionEvents, term.event),
       rateBps: Number(term.rate_bps),
       fixedMinor: readMinor(term.fixed_minor),

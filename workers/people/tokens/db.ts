@@ -1,8 +1,8 @@
 /** Tokens by which a person's own programs ask the API. All in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { type Role, roles, type TokenScope } from '../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTexts, readWord } from '../../core/columns.ts'
+import { type Role, roles, type TokenScope, tokenScopes } from '../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readTexts, readWord, readWords } from '../../core/columns.ts'
 import type { Row } from '../../core/database.ts'
 import { requireRoom } from '../../core/quotas.ts'
 
@@ -46,7 +46,7 @@ export function toPersonalTokenView(row: Row): PersonalTokenView {
     advertiserId: readTextOrNull(row.advertiser_id),
     affiliateId: readTextOrNull(row.affiliate_id),
     name: readText(row.name),
-    scopes: row.scopes as TokenScope[],
+    scopes: readWords(tokenScopes, row.scopes),
     cidrs: readTexts(row.cidrs),
     createdAt: time(row.created_at) as Date,
     expiresAt: time(row.expires_at) as Date,

@@ -34,6 +34,8 @@ import {
   readFlag,
   readMinor,
   readNumberOrNull,
+  readRow,
+  readRows,
   readText,
   readTextOrNull,
   readTime,
@@ -87,7 +89,7 @@ function toKnownFacts(
   return {
     advertiserStatus: app.status,
     isKeyLive: readFlag(report.is_key_live),
-    recorded: report.recorded ? toRecordedConversion(report.recorded as Row) : null,
+    recorded: report.recorded ? toRecordedConversion(readRow(report.recorded)) : null,
     judgedBy: {
       advertiserId,
       billing: app.billing,
@@ -165,7 +167,7 @@ function toCandidate(row: Row, app: KnownApp, offer: KnownOffer): Candidate {
       .map(toSponsor),
     caps: toCapStates(row.caps as Row[] | null),
     fundableMinor: fundableIn(offer, app),
-    rate: row.rate === null ? null : toRate(row.rate as Row),
+    rate: row.rate === null ? null : toRate(readRow(row.rate)),
   }
 }
 
@@ -211,7 +213,7 @@ function toRule(json: Row): PayoutRule {
     event: readWord(conversionEvents, json.event),
     source: json.affiliate_id === null ? 'offer' : ownSource,
     recurringMonths: readNumberOrNull(json.recurring_months),
-    tiers: (json.tiers as Row[]).map((tier) => ({
+    tiers: readRows(json.tiers).map((tier) => ({
       from: readMinor(tier.from),
       ...toRates(tier),
     })),

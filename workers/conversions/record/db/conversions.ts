@@ -16,6 +16,7 @@ import {
 import { cleanIp } from '../../../core/clean-text.ts'
 import {
   readMinor,
+  readRows,
   readText,
   readTextOrNull,
   readTime,
@@ -86,7 +87,7 @@ export function toRecordedConversion(json: Row): RecordedConversion {
     receipt: json.receipt as Record<string, unknown>,
     metadata: json.metadata as Record<string, unknown> | null,
     recordedAt: readTime(json.recorded_at),
-    commissions: (json.commissions as Row[]).map((row) => ({
+    commissions: readRows(json.commissions).map((row) => ({
       id: readText(row.id),
       affiliateId: readText(row.affiliate_id),
       level: Number(row.level),

@@ -1,3 +1,4 @@
+import { readRow } from '../../../core/columns.ts'
 import { type Db, type Row, runScoped, type Scope } from '../../../core/database.ts'
 import { invariant } from '../../../core/invariant.ts'
 import {
@@ -29,6 +30,6 @@ export async function recordUnearned(
   ])
   const row: Row | undefined = results.at(-1)?.[0]
   invariant(row !== undefined, 'a recorded conversion can be read by who recorded it')
-  const recorded = toRecordedConversion(row.recorded as Row)
+  const recorded = toRecordedConversion(readRow(row.recorded))
   return { outcome: 'recorded', conversion: recorded, filledFor: null, wakes: [] }
 }

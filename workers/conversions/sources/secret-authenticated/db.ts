@@ -7,7 +7,14 @@ import {
   currencies,
   type RepeatPolicy,
 } from '../../../../schema/vocabulary.ts'
-import { readFlag, readText, readTextOrNull, readTexts, readWord } from '../../../core/columns.ts'
+import {
+  readFlag,
+  readRow,
+  readText,
+  readTextOrNull,
+  readTexts,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import {
   type RecordedConversion,
@@ -112,7 +119,7 @@ export interface FoundConversion {
 
 export function toFoundConversion(row: Row | undefined): FoundConversion | null {
   if (row === undefined) return null
-  const conversion = toRecordedConversion(row.recorded as Row)
+  const conversion = toRecordedConversion(readRow(row.recorded))
   return { conversion, isInReview: readFlag(row.is_in_review) }
 }
 

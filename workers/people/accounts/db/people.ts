@@ -9,7 +9,13 @@ import {
   type UserStatus,
   userStatuses,
 } from '../../../../schema/vocabulary.ts'
-import { readText, readTextOrNull, readTimeOrNull, readWord } from '../../../core/columns.ts'
+import {
+  readRows,
+  readText,
+  readTextOrNull,
+  readTimeOrNull,
+  readWord,
+} from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { isAccountOpen } from '../rules/account-access.ts'
 
@@ -96,7 +102,7 @@ export function toPerson(row: Row): Person {
     ],
     passwordChangedAt: readTimeOrNull(row.password_changed_at),
     signInCount: Number(row.sign_in_count),
-    memberships: (row.memberships as Row[]).map((membership) => ({
+    memberships: readRows(row.memberships).map((membership) => ({
       role: readWord(roles, membership.role),
       advertiserId: readTextOrNull(membership.advertiser_id),
       affiliateId: readTextOrNull(membership.affiliate_id),

@@ -1,7 +1,7 @@
 /** One-time codes and recovery codes of a person. Everything here in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTime, readTimeOrNull } from '../../../core/columns.ts'
+import { readRows, readText, readTime, readTimeOrNull } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { type PasskeyRow, toPasskeys } from './passkeys.ts'
 
@@ -35,7 +35,7 @@ export function toSecondFactors(row: Row): SecondFactors {
       confirmedAt: readTimeOrNull(totp.confirmed_at),
       createdAt: readTime(totp.created_at),
     },
-    passkeys: toPasskeys(row.passkeys as Row[]),
+    passkeys: toPasskeys(readRows(row.passkeys)),
     recoveryCodesLeft: Number(row.recovery_codes_left),
   }
 }

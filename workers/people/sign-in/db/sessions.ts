@@ -1,8 +1,8 @@
 /** Sessions and their refresh tokens. Everything here in scope `user`. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import type { Proof, SessionEnd } from '../../../../schema/vocabulary.ts'
-import { readText, readTextOrNull } from '../../../core/columns.ts'
+import { type Proof, proofs, type SessionEnd } from '../../../../schema/vocabulary.ts'
+import { readText, readTextOrNull, readWords } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
 import { type Person, personColumns, toPerson } from '../../accounts/db/people.ts'
 
@@ -91,7 +91,7 @@ export function toFoundRefreshToken(row: Row): FoundRefreshToken {
       createdAt: time(row.session_created_at),
       expiresAt: time(row.session_expires_at),
       isRevoked: row.is_revoked === true,
-      proofs: row.proofs as Proof[],
+      proofs: readWords(proofs, row.proofs),
       ip: readTextOrNull(row.ip),
       userAgent: readTextOrNull(row.user_agent),
     },
@@ -179,7 +179,7 @@ export function toSessionView(row: Row): SessionView {
     expiresAt: time(row.expires_at),
     ip: readTextOrNull(row.ip),
     userAgent: readTextOrNull(row.user_agent),
-    proofs: row.proofs as Proof[],
+    proofs: readWords(proofs, row.proofs),
     usedAt: row.used_at === null ? null : time(row.used_at),
     usedIp: readTextOrNull(row.used_ip),
   }
