@@ -24,8 +24,11 @@ export function readTexts(value: unknown): string[] {
 
 export const readTextsOrNull = orNull(readTexts)
 
+/** Null is false: nothing was found of which it could be true. */
 export function readFlag(value: unknown): boolean {
-  return typeof value === 'boolean' ? value : wrong('true or false', value)
+  return typeof value === 'boolean' || value === null
+    ? value === true
+    : wrong('true or false', value)
 }
 
 export function readNumber(value: unknown): number {

@@ -22,7 +22,8 @@ import {
   settle,
   type Taking,
 } from '../record/verbs/report-journal.ts'
-import { changeCommissions, changeConversions, findUndoingFacts, toUndoingFacts } from './db.ts'
+import { changeCommissions, changeConversions } from './changes-db.ts'
+import { findUndoingFacts, toUndoingFacts } from './db.ts'
 import { withDeductions } from './deductions-db.ts'
 import { countsOf, debtsOf, undoneEvents } from './refund-effects.ts'
 import { askedAmount, askedFor, undoingConversion, undoReceipt } from './refund-receipt-rules.ts'

@@ -55,17 +55,20 @@ export function findCancelFacts(report: ConversionReport, appKeyId: string | nul
     where app.id = ${report.appId}::uuid and app.advertiser_id = ${report.advertiserId}::uuid`
 }
 
-export function toCancelFacts(row: Row) {
-  const customer = {
+function toBoundCustomer(row: Row) {
+  return {
     id: readText(row.customer_id),
     offerId: readText(row.offer_id),
     affiliateId: readText(row.affiliate_id),
     clickId: readTextOrNull(row.click_id),
     currency: readWord(currencies, row.currency),
   }
+}
+
+export function toCancelFacts(row: Row) {
   return {
     ...toReporter(row),
-    customer: row.customer_id === null ? null : customer,
+    customer: row.customer_id === null ? null : toBoundCustomer(row),
     allowsPlaceholderIds: readFlag(row.allows_placeholder_ids),
   }
 }

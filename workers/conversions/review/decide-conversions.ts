@@ -7,7 +7,11 @@ import { type PossibleDebt, tellDebts } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import type { LedgerEntry } from '../../ledger/rules/ledger.ts'
 import { type CountChange, countChanges } from '../record/db/conversion-counts.ts'
-import { type ConversionChange, changeCommissions, changeConversions } from '../reversals/db.ts'
+import {
+  type ConversionChange,
+  changeCommissions,
+  changeConversions,
+} from '../reversals/changes-db.ts'
 import { type CreditRoom, creditWithin, type Earned } from '../reversals/refund-rules.ts'
 import { listEarned, toListed } from './db.ts'
 import {

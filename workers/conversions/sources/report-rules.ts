@@ -1,5 +1,4 @@
 /** From the fields of a source (JSON, query, CSV row, form) to a report: one reading for all sources. */
-
 import {
   type ConversionEvent,
   type Currency,
@@ -7,7 +6,6 @@ import {
   currencyExponents,
 } from '../../../schema/vocabulary.ts'
 import { cleanIp, trimUnseen } from '../../core/clean-text.ts'
-import { readWord } from '../../core/columns.ts'
 import { type Money, parseAmount, parseDecimal } from '../../core/money.ts'
 import { type FieldProblem, Refusal } from '../../core/refusal.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
@@ -93,7 +91,7 @@ export function readReport(
   if (!isEvent) {
     problems.push({ field: 'event', message: `Name one of ${conversionEvents.join(', ')}.` })
   }
-  const event = readWord(conversionEvents, fields.event)
+  const event = fields.event as ConversionEvent
   const needs: EventNeeds = isEvent ? needsOf[event] : { ...needsOf.lead, original: false }
   requireShapes(fields, problems)
   if (isEvent) requireParties(event, needs, fields, problems)

@@ -9,14 +9,10 @@ import {
   attributionRules,
   billingModes,
   type ConsentState,
-  type ConversionEvent,
   clickReasons,
-  conversionEvents,
   currencies,
   currencyPolicies,
   partnershipStatuses,
-  tierMetrics,
-  tierPeriods,
 } from '../../../../schema/vocabulary.ts'
 import { toCapStates } from '../../../caps/counters.ts'
 import {
@@ -28,14 +24,10 @@ import {
   type PlatformFeeJson,
   platformFeeFromJson,
 } from '../../../commissions/rules/platform-fee.ts'
-import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
-import type { Volume } from '../../../commissions/rules/tiers.ts'
 import {
   readFlag,
   readMinor,
-  readNumberOrNull,
   readRow,
-  readRows,
   readText,
   readTextOrNull,
   readTime,
@@ -48,6 +40,7 @@ import type { ReviewFacts } from '../../../fraud/rules/review.ts'
 import type { EvidenceRule } from '../../attribution/rules.ts'
 import type { AdvertiserTerms, BoundCustomer, Candidate } from '../rules/conversion.ts'
 import { toRecordedConversion } from './conversions.ts'
+import { toRules, toVolume } from './payout-rule-rows.ts'
 
 /** What is known of one report; see toConversionFacts. */
 export type KnownFacts = ReturnType<typeof toKnownFacts>
@@ -195,42 +188,6 @@ function toCustomer(row: Row): BoundCustomer {
     boundBy: readWord(attributionRules, row.bound_by),
     terms: row.terms === null ? null : customerTermsFromJson(row.terms as CustomerTermsJson),
   }
-}
-
-function toRates(json: Row) {
-  return {
-    rateBps: Number(json.rate_bps),
-    fixedMinor: readMinor(json.fixed_minor),
-  }
-}
-
-const toRules = (row: Row): PayoutRule[] => ((row.rules ?? []) as Row[]).map(toRule)
-
-function toRule(json: Row): PayoutRule {
-  const ownSource = json.is_coupon === true ? 'coupon' : 'affiliate'
-  return {
-    id: readText(json.id),
-    event: readWord(conversionEvents, json.event),
-    source: json.affiliate_id === null ? 'offer' : ownSource,
-    recurringMonths: readNumberOrNull(json.recurring_months),
-    tiers: readRows(json.tiers).map((tier) => ({
-      from: readMinor(tier.from),
-      ...toRates(tier),
-    })),
-    tierMetric: readWordOrNull(tierMetrics, json.tier_metric),
-    tierPeriod: readWordOrNull(tierPeriods, json.tier_period),
-    ...toRates(json),
-  }
-}
-
-function toVolume([event, json]: [string, Row]): [ConversionEvent, Volume] {
-  const volume = {
-    monthConversions: readMinor(json.month_conversions),
-    monthMinor: readMinor(json.month_minor),
-    totalConversions: readMinor(json.total_conversions),
-    totalMinor: readMinor(json.total_minor),
-  }
-  return [event as ConversionEvent, volume]
 }
 
 function toSponsor(json: Row): Sponsor {

@@ -1,0 +1,57 @@
+/** Reads payout rules and volumes of affiliate.conversion_facts. */
+
+import {
+  type ConversionEvent,
+  conversionEvents,
+  tierMetrics,
+  tierPeriods,
+} from '../../../../schema/vocabulary.ts'
+import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
+import type { Volume } from '../../../commissions/rules/tiers.ts'
+import {
+  readMinor,
+  readNumberOrNull,
+  readRows,
+  readText,
+  readWord,
+  readWordOrNull,
+} from '../../../core/columns.ts'
+import type { Row } from '../../../core/database.ts'
+
+function toRates(json: Row) {
+  return {
+    rateBps: Number(json.rate_bps),
+    fixedMinor: readMinor(json.fixed_minor),
+  }
+}
+
+/** `rules` of an offer or an affiliate. */
+export const toRules = (row: Row): PayoutRule[] => ((row.rules ?? []) as Row[]).map(toRule)
+
+function toRule(json: Row): PayoutRule {
+  const ownSource = json.is_coupon === true ? 'coupon' : 'affiliate'
+  return {
+    id: readText(json.id),
+    event: readWord(conversionEvents, json.event),
+    source: json.affiliate_id === null ? 'offer' : ownSource,
+    recurringMonths: readNumberOrNull(json.recurring_months),
+    tiers: readRows(json.tiers).map((tier) => ({
+      from: readMinor(tier.from),
+      ...toRates(tier),
+    })),
+    tierMetric: readWordOrNull(tierMetrics, json.tier_metric),
+    tierPeriod: readWordOrNull(tierPeriods, json.tier_period),
+    ...toRates(json),
+  }
+}
+
+/** What an affiliate has made so far, by event. */
+export function toVolume([event, json]: [string, Row]): [ConversionEvent, Volume] {
+  const volume = {
+    monthConversions: readMinor(json.month_conversions),
+    monthMinor: readMinor(json.month_minor),
+    totalConversions: readMinor(json.total_conversions),
+    totalMinor: readMinor(json.total_minor),
+  }
+  return [event as ConversionEvent, volume]
+}
