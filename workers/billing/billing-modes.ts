@@ -36,19 +36,13 @@ export function lockBillingMode(advertiserId: string): SQL {
   return sql`select pg_advisory_xact_lock(affiliate.billing_mode_lock(${advertiserId}::uuid))`
 }
 
-/** Nobody changes how these advertisers pay until the end of the transaction. */
-export function keepBillingModes(advertiserIds: readonly string[]): SQL {
-  const ids = [...new Set(advertiserIds)].toSorted()
-  const locks = ids.map(
-    (id) => sql`pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(${id}::uuid))`,
-  )
-  return sql`select ${sql.join(locks, sql`, `)}`
-}
-
-/** The mode is as it was read, and stays so until the end; raises TR001 `facts_changed` otherwise. */
+/**
+ * The mode is as it was read, and stays so until the end; raises TR001 `facts_changed` otherwise.
+ * affiliate.record_conversions does so by itself.
+ */
 export function requireBillingMode(advertiserId: string, billing: BillingMode): SQL[] {
   return [
-    keepBillingModes([advertiserId]),
+    sql`select pg_advisory_xact_lock_shared(affiliate.billing_mode_lock(${advertiserId}::uuid))`,
     sql`select affiliate.require((select adv.billing_mode = ${billing} from affiliate.advertisers adv
       where adv.id = ${advertiserId}::uuid), 'facts_changed')`,
   ]

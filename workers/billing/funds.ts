@@ -1,13 +1,9 @@
-/** Takes money from advertisers' accounts in a way that holds although facts were read before. */
-import { type SQL, sql } from 'drizzle-orm'
-import { lockAccounts } from '../ledger/post.ts'
 import type { LedgerEntry, Transfer } from '../ledger/rules/ledger.ts'
-import { keepBillingModes } from './billing-modes.ts'
 
 const funds: ReadonlySet<string> = new Set(['adv.deposit', 'adv.receivable', 'adv.payer'])
 
-/** Each account from which an advertiser pays, with what is taken from it. */
-function fundRows(entries: readonly LedgerEntry[]) {
+/** The rows that affiliate.require_funds takes: each account from which an advertiser pays, and how. */
+export function fundRows(entries: readonly LedgerEntry[]) {
   const rows = new Map<string, { transfers: Transfer[]; currency: string }>()
   for (const { currency, transfers } of entries) {
     for (const transfer of transfers) {
@@ -26,18 +22,4 @@ function fundRows(entries: readonly LedgerEntry[]) {
     const isFeeOnly = taken.every(({ credit }) => !credit.kind.startsWith('aff.'))
     return { ...account, is_fee_only: isFeeOnly, is_debited: taken.length > 0 }
   })
-}
-
-/**
- * Locks the accounts of the entries, and holds how their advertisers pay until the end of the transaction.
- * Raises TR001 `facts_changed` where an advertiser pays otherwise by now, or an order waits for money.
- */
-export function lockFunds(entries: readonly LedgerEntry[]): SQL[] {
-  const rows = fundRows(entries)
-  if (rows.length === 0) return lockAccounts(entries)
-  return [
-    keepBillingModes(rows.map((row) => row.advertiser_id)),
-    ...lockAccounts(entries),
-    sql`select affiliate.require_funds(${JSON.stringify(rows)}::json)`,
-  ]
 }

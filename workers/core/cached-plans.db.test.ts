@@ -5,7 +5,6 @@ import { beforeAll, expect, test } from 'vitest'
 import { type ClickRow, insertClicks, type MessageRow } from '../clicks/db/clicks.ts'
 import type { CountChange } from '../conversions/record/db/conversion-counts.ts'
 import { findConversionFacts } from '../conversions/record/db/conversion-facts.ts'
-import { findWoken } from '../conversions/record/db/inbound.ts'
 import { type Earning, recordEarnings } from '../conversions/record/db/record-earnings.ts'
 import { type MoneyGround, makeMoneyGround, saleOf, seedTenant } from '../test/books-world.ts'
 import { type Row, runScoped } from './database.ts'
@@ -113,46 +112,39 @@ async function earning() {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { id, terms: { since: now, rules: new Map(), level2Bps: 0, level3Bps: 0 } },
     line: journaled,
+    awaited: [{ what: 'conversion', key: 'key' }],
   }
   const parts = { conversion, entries, change, event, line: journaled }
   // Made up only as far as the database is told.
   return { written: recordEarnings([written as never]), report, ...(parts as unknown as Parts) }
 }
 
-/** The parameters of a function that the statement calls, as JSON; null: it takes something else there. */
-const toldIn: Readonly<Record<string, readonly (string | null)[]>> = {
-  lock_accounts: ['of_accounts', 'of_swept'],
-  require_funds: ['of_funds'],
-  bind_customers: ['of_customers'],
-  insert_conversions: ['of_conversions', 'of_commissions'],
-  // It is told the accounts by their ids.
-  post_entries: [null, 'of_entries', 'of_lines'],
-  count_conversions: ['of_changes'],
-  insert_events: ['of_events'],
-  insert_reports: ['of_reports'],
+/** The function and its parameter that read each part of a batch. */
+const readers: Readonly<Record<string, readonly [string, string]>> = {
+  accounts: ['lock_accounts', 'of_accounts'],
+  swept: ['lock_accounts', 'of_swept'],
+  funds: ['require_funds', 'of_funds'],
+  customers: ['bind_customers', 'of_customers'],
+  conversions: ['insert_conversions', 'of_conversions'],
+  commissions: ['insert_conversions', 'of_commissions'],
+  entries: ['post_entries', 'of_entries'],
+  lines: ['post_entries', 'of_lines'],
+  changes: ['count_conversions', 'of_changes'],
+  events: ['insert_events', 'of_events'],
+  reports: ['insert_reports', 'of_reports'],
+  awaited: ['reports_awaiting', 'of_awaited'],
 }
 
-test('what is written with a conversion is what the functions read', async () => {
+test('what is written with conversions is what the functions read', async () => {
   const { written } = await earning()
-  const awaited = [{ appId: 'a', awaited: [{ what: 'conversion', key: 'key' } as const] }]
-  const statements = new Map(
-    [...written, findWoken(awaited)].map((statement) => {
-      const { sql: text } = new PgDialect().sqlToQuery(statement)
-      return [/select (?:affiliate|ledger)\.(\w+)/.exec(text)?.[1] ?? text, statement]
-    }),
-  )
-  for (const [name, parameters] of Object.entries({
-    ...toldIn,
-    reports_awaiting: ['of_awaited'],
-  })) {
-    const params = paramsOf(statements.get(name) as SQL)
-    for (const [index, parameter] of parameters.entries()) {
-      if (parameter === null) continue
-      // The sweep names its entries for the statement behind it.
-      const keys = keysOf(params[index]).filter((key) => parameter !== 'of_swept' || key !== 'keys')
-      const columns = new Set(columnsRead(name, parameter).flat())
-      expect([...columns].toSorted(), `${name} ${parameter}`).toEqual(keys)
-    }
+  const [json] = paramsOf(written)
+  expect(columnsRead('record_conversions', 'of_batch')[0]?.toSorted()).toEqual(keysOf(json))
+  const batch = JSON.parse(json as string) as Record<string, object[]>
+  for (const [part, [name, parameter]] of Object.entries(readers)) {
+    // The sweep names its entries for the statement after it.
+    const keys = Object.keys(batch[part]?.[0] ?? {}).filter((key) => key !== 'keys')
+    const columns = new Set(columnsRead(name, parameter).flat())
+    expect([...columns].toSorted(), `${name} ${parameter}`).toEqual(keys.toSorted())
   }
 })
 

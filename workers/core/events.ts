@@ -16,20 +16,18 @@ export interface TellableEvent {
 /** Writes the events of one fact, in the fact's own batch. */
 export function insertEvents(events: readonly TellableEvent[]): SQL[] {
   if (events.length === 0) return []
-  return [sql`select affiliate.insert_events(${eventsJson(events)}::json)`]
+  return [sql`select affiliate.insert_events(${JSON.stringify(eventRows(events))}::json)`]
 }
 
-/** What affiliate.insert_events is told. */
-function eventsJson(events: readonly TellableEvent[]): string {
-  return JSON.stringify(
-    events.map((event) => ({
-      id: event.id,
-      kind: event.kind,
-      advertiser_id: event.advertiserId,
-      affiliate_id: event.affiliateId,
-      subject_id: event.subjectId,
-      facts: event.facts,
-      created_at: event.createdAt,
-    })),
-  )
+/** The rows that affiliate.insert_events takes. */
+export function eventRows(events: readonly TellableEvent[]) {
+  return events.map((event) => ({
+    id: event.id,
+    kind: event.kind,
+    advertiser_id: event.advertiserId,
+    affiliate_id: event.affiliateId,
+    subject_id: event.subjectId,
+    facts: event.facts,
+    created_at: event.createdAt,
+  }))
 }

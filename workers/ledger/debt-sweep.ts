@@ -8,8 +8,9 @@ import type { LedgerEntry, Transfer } from './rules/ledger.ts'
  * key is that of the posting which made it possible.
  */
 export function sweepDebts(entries: readonly LedgerEntry[]): SQL[] {
-  const books = sweptBooksJson(entries)
-  if (books === null) return []
+  const swept = sweptBooks(entries)
+  if (swept === null) return []
+  const books = JSON.stringify(swept)
   return [
     sql`
     with swept as (select * from jsonb_to_recordset(${books}::jsonb)
@@ -53,8 +54,8 @@ const mayRaiseSweep = ({ transfers }: LedgerEntry) =>
     ({ debit, credit }) => credit.kind === 'aff.available' || debit.kind === 'aff.debt',
   )
 
-/** The books that a sweep may concern, each with the keys of the entries that touch them, as JSON; null: none. */
-export function sweptBooksJson(entries: readonly LedgerEntry[]): string | null {
+/** The books that a sweep may concern, each with the keys of the entries that touch them; null: none. */
+export function sweptBooks(entries: readonly LedgerEntry[]): object[] | null {
   const books = Map.groupBy(entries.filter(mayRaiseSweep), ({ currency, transfers }) =>
     JSON.stringify({ ...ownerOf(transfers), currency }),
   )
@@ -62,7 +63,7 @@ export function sweptBooksJson(entries: readonly LedgerEntry[]): string | null {
     ...JSON.parse(owner),
     keys: touching.map(({ idempotencyKey }) => idempotencyKey),
   }))
-  return rows.length === 0 ? null : JSON.stringify(rows)
+  return rows.length === 0 ? null : rows
 }
 
 /** Whose books the transfers belong to, for row-level security. */

@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import type { Currency } from '../../schema/vocabulary.ts'
-import { ownerOf, sweptBooksJson } from './debt-sweep.ts'
+import { ownerOf, sweptBooks } from './debt-sweep.ts'
 import type { Account, LedgerEntry } from './rules/ledger.ts'
 
 /**
@@ -17,15 +17,26 @@ export function lockAccounts(entries: readonly LedgerEntry[]): SQL[] {
   return [sql`select ledger.lock_accounts(${accounts}::json, ${swept}::json)`]
 }
 
-/** What ledger.lock_accounts and ledger.post_entries are told, as JSON. */
-function postingOf(entries: readonly LedgerEntry[]) {
+/** The rows that ledger.lock_accounts and ledger.post_entries take. */
+export function postingRows(entries: readonly LedgerEntry[]) {
   const accounts = new AccountList(entries)
   return {
-    accounts: accounts.json(),
+    accounts: accounts.rows,
     /** Null: nothing that would sweep. */
-    swept: sweptBooksJson(entries),
-    entries: entriesJson(entries),
-    lines: linesJson(entries, accounts),
+    swept: sweptBooks(entries),
+    entries: entryRows(entries),
+    lines: lineRows(entries, accounts),
+  }
+}
+
+/** As JSON, each. */
+function postingOf(entries: readonly LedgerEntry[]) {
+  const { accounts, swept, entries: written, lines } = postingRows(entries)
+  return {
+    accounts: JSON.stringify(accounts),
+    swept: swept && JSON.stringify(swept),
+    entries: JSON.stringify(written),
+    lines: JSON.stringify(lines),
   }
 }
 
@@ -134,10 +145,6 @@ class AccountList {
     return this.#rows
   }
 
-  json(): string {
-    return JSON.stringify(this.#rows)
-  }
-
   #add(account: Account, currency: Currency): void {
     const key = keyOf(account, currency)
     if (this.#numbers.has(key)) return
@@ -152,32 +159,28 @@ function keyOf({ kind, advertiserId, affiliateId }: Account, currency: Currency)
   return `${kind} ${currency} ${advertiserId} ${affiliateId}`
 }
 
-function entriesJson(entries: readonly LedgerEntry[]): string {
-  return JSON.stringify(
-    entries.map((entry) => ({
-      key: entry.idempotencyKey,
-      reason: entry.reason,
-      ...ownerOf(entry.transfers),
-      commission_id: entry.commissionId,
-      payout_item_id: entry.payoutItemId,
-      conversion_id: entry.conversionId,
-      booking_id: entry.bookingId,
-      effective_at: entry.effectiveAt,
-    })),
-  )
+function entryRows(entries: readonly LedgerEntry[]) {
+  return entries.map((entry) => ({
+    key: entry.idempotencyKey,
+    reason: entry.reason,
+    ...ownerOf(entry.transfers),
+    commission_id: entry.commissionId,
+    payout_item_id: entry.payoutItemId,
+    conversion_id: entry.conversionId,
+    booking_id: entry.bookingId,
+    effective_at: entry.effectiveAt,
+  }))
 }
 
-function linesJson(entries: readonly LedgerEntry[], accounts: AccountList): string {
-  return JSON.stringify(
-    entries.flatMap(({ idempotencyKey, currency, transfers }) =>
-      transfers.map((transfer) => ({
-        key: idempotencyKey,
-        debit: accounts.numberOf(transfer.debit, currency),
-        credit: accounts.numberOf(transfer.credit, currency),
-        amount_minor: transfer.amountMinor.toString(),
-        currency,
-        ...ownerOf([transfer]),
-      })),
-    ),
+function lineRows(entries: readonly LedgerEntry[], accounts: AccountList) {
+  return entries.flatMap(({ idempotencyKey, currency, transfers }) =>
+    transfers.map((transfer) => ({
+      key: idempotencyKey,
+      debit: accounts.numberOf(transfer.debit, currency),
+      credit: accounts.numberOf(transfer.credit, currency),
+      amount_minor: transfer.amountMinor.toString(),
+      currency,
+      ...ownerOf([transfer]),
+    })),
   )
 }

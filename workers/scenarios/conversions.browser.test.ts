@@ -51,7 +51,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     const question = page.getByRole('alertdialog')
     const reject = question.getByRole('button', { name: 'Reject $100.00' })
     await reject.click()
-    await question.getByText('Write a few words.').waitFor()
+    await question.getByText('Enter a note.').waitFor()
     await question.getByLabel('Note').fill('A throw-away mailbox')
     await reject.dblclick()
     await question.getByText('All 1 are decided.').waitFor()
@@ -67,21 +67,21 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     await question.getByRole('button', { name: 'Approve $50.00' }).click()
     await question.getByText('All 1 are decided.').waitFor()
     await question.getByRole('button', { name: 'Close' }).click()
-    await page.getByText('Nothing waits for a look.').waitFor()
+    await page.getByText('No open reviews. Conversions that need a review appear here.').waitFor()
   })
 
   test('many are decided at once, and each row says what became of it', async () => {
     const page = await openAs(visits, system, 'advertiser', '/conversions?status=approved')
-    await page.getByLabel('Choose all that can be decided').check()
+    await page.getByLabel('Select all that can be approved or rejected').check()
     await page.getByText('2 conversions chosen').first().waitFor()
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     const question = page.getByRole('alertdialog')
     await question.getByRole('button', { name: 'Approve 2' }).click()
     await question.getByText('All 2 are decided.').waitFor()
-    await eventually(() => question.getByText('It stood so before.').count()).toBe(2)
+    await eventually(() => question.getByText('It already had this status.').count()).toBe(2)
     await question.getByRole('button', { name: 'Close' }).click()
     await page.goto(`${system.baseUrl}/conversions?q=order-4`)
-    await page.getByText('No click, coupon or customer leads to an affiliate').waitFor()
+    await page.getByText('No click, coupon or customer matches an affiliate').waitFor()
     expect(await page.getByLabel('Choose order-4').count()).toBe(0)
     await expectFits(page)
   })
@@ -94,16 +94,16 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     const file = { name: 'sales.csv', mimeType: 'text/csv', buffer }
     await page.getByLabel('File', { exact: true }).setInputFiles(file)
     await page.getByRole('button', { name: 'Check the file' }).click()
-    await page.getByText('Dry run: nothing was written.').waitFor()
+    await page.getByText('Dry run: nothing was saved.').waitFor()
     await afterDoubleClick(page)
     await page.getByRole('button', { name: 'Report 1 row' }).dblclick()
-    await page.getByText('The file was reported.').waitFor()
+    await page.getByText('The file was imported.').waitFor()
     await page.getByRole('link', { name: 'f-1' }).waitFor()
     await expectFits(page)
-    await page.getByRole('link', { name: 'What came in' }).click()
-    await page.getByRole('link', { name: /^Open: Cannot be read/ }).click()
-    await page.getByRole('dialog').getByText('As it came').waitFor()
-    await page.getByRole('button', { name: 'Judge it again' }).waitFor()
+    await page.getByRole('link', { name: 'Event log' }).click()
+    await page.getByRole('link', { name: /^Open: Invalid/ }).click()
+    await page.getByRole('dialog').getByText('Raw data').waitFor()
+    await page.getByRole('button', { name: 'Replay' }).waitFor()
     await expectFits(page)
   })
 
@@ -137,7 +137,7 @@ async function report(conversion: object): Promise<void> {
 }
 
 const receiptOf = (panel: ReturnType<Page['getByRole']>) =>
-  panel.locator('section').filter({ hasText: 'Written from the facts' }).textContent()
+  panel.locator('section').filter({ hasText: 'Based on the data stored' }).textContent()
 
 async function expectFits(page: Page): Promise<void> {
   for (const size of [PHONE, WIDE]) {

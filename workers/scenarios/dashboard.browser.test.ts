@@ -106,20 +106,20 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     const page = await openAs(visits, system, 'affiliate', '/')
     await page.getByRole('link', { name: 'Links', exact: true }).click()
     await page.getByRole('link', { name: 'New link' }).click()
-    await page.getByRole('button', { name: 'Create the link' }).click()
-    await page.getByText('This is needed.').waitFor()
+    await page.getByRole('button', { name: 'Create link' }).click()
+    await page.getByText('Required.').waitFor()
     await page.getByLabel('Label', { exact: true }).fill('June newsletter')
-    await page.getByLabel('End of the address').fill('June-News')
-    await page.getByRole('button', { name: 'Create the link' }).dblclick()
+    await page.getByLabel('Custom slug').fill('June-News')
+    await page.getByRole('button', { name: 'Create link' }).dblclick()
     const address = page.getByLabel('Address of June newsletter', { exact: true })
     await address.waitFor()
     expect(await page.getByRole('main').getByRole('heading', { level: 3 }).count()).toBe(1)
 
     await page.getByRole('link', { name: 'New link' }).click()
     await page.getByLabel('Label', { exact: true }).fill('Another')
-    await page.getByLabel('End of the address').fill('june-news')
-    await page.getByRole('button', { name: 'Create the link' }).click()
-    await page.getByText('Somebody has this already. Choose another one.').waitFor()
+    await page.getByLabel('Custom slug').fill('june-news')
+    await page.getByRole('button', { name: 'Create link' }).click()
+    await page.getByText('Already taken. Choose another one.').waitFor()
     await page.setViewportSize(PHONE)
     await expectNoSidewaysScroll(page)
 
@@ -168,11 +168,8 @@ async function arriveInDatabase(clickId: string): Promise<void> {
 /** Runs PayPal's reading by hand until the open panel says that every payout is final. */
 async function expectSettled(page: Page): Promise<void> {
   let minutes = 0
-  await stepUntil(
-    page.getByText('Every payout has its final answer. Nothing is left to do.'),
-    () => {
-      minutes += 10
-      return system.runCron('reconcile-payouts', new Date(Date.now() + minutes * 60_000))
-    },
-  )
+  await stepUntil(page.getByText('Every payout has a final result. Nothing is left to do.'), () => {
+    minutes += 10
+    return system.runCron('reconcile-payouts', new Date(Date.now() + minutes * 60_000))
+  })
 }

@@ -105,7 +105,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await confirmDeed(finance, system, 'finance')
     await finance.getByText(/is proposed\. A second person/).waitFor()
     await finance.getByRole('link', { name: 'Audit and journal' }).click()
-    await finance.getByText('All holds', { exact: true }).waitFor()
+    await finance.getByText('No problems', { exact: true }).waitFor()
     await finance.getByText('Nobody owes anything.').waitFor()
     const saving = finance.waitForEvent('download')
     await finance.getByRole('button', { name: 'Download the journal' }).click()

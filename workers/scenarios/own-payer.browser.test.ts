@@ -47,7 +47,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     expect(await page.getByLabel('Client id').inputValue()).toBe(ownPaypal.client_id)
     await walk(page, '/payouts')
     await figure(page, 'Would be paid', '$105.00')
-    await page.getByText('Your own PayPal pays').waitFor()
+    await page.getByText('Paid from your own PayPal account').waitFor()
     await page.getByRole('button', { name: 'Build a run of $105.00' }).click()
     await page.getByRole('button', { name: 'Reserve $105.00 for 2 payouts' }).dblclick()
     // Who is asked for a code may write it at once.
@@ -81,7 +81,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByRole('button', { name: 'Send $105.00 to 2 affiliates' }).dblclick()
     await confirmDeed(page, system, 'payer2')
-    await follow(page.getByText('Every payout has its final answer.'))
+    await follow(page.getByText('Every payout has a final result.'))
     await stateOf(page, 'Clara Moss', 'Paid').waitFor()
     await stateOf(page, 'Dora Quill', 'Paid').waitFor()
     const { journal } = await paypal<{ journal: Line[] }>(system, 'journal')

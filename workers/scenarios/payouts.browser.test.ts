@@ -49,7 +49,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     const page = await openAs(visits, system, 'finance', '/payouts')
     await figure(page, 'Would be paid', '$48.00')
     await figure(page, 'Not paid now', '$3.00')
-    await page.getByText('It covers this run').waitFor()
+    await page.getByText('Enough for this run').waitFor()
     // Day, month, year, and the button that opens the calendar: the field shows the focus at each.
     await page.getByLabel('Earned until').focus()
     for (const _ of ['month', 'day', 'year', 'button']) {
@@ -59,11 +59,11 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
       await page.keyboard.press('Tab')
     }
     await page.getByRole('link', { name: 'Show balances: Below the minimum' }).click()
-    const balances = page.getByRole('table', { name: 'Balance by balance' })
+    const balances = page.getByRole('table', { name: 'Balances' })
     await balances.getByText('Clara Moss').waitFor()
     await balances.getByText('Anna Reed').waitFor({ state: 'detached' })
 
-    await page.getByLabel('Minimum of this run').fill('20')
+    await page.getByLabel('Minimum for this run').fill('20')
     await page.getByText('The form has changed. Press Check first.').waitFor()
     await page.getByRole('button', { name: 'Check', exact: true }).click()
     await figure(page, 'Would be paid', '$30.00')
@@ -74,7 +74,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByText('1 draft batch was built.').waitFor()
     await eventually(() => page.getByRole('link', { name: /^Open batch/ }).count()).toBe(1)
     await page.getByRole('link', { name: 'Pay', exact: true }).click()
-    await page.getByText('Nothing of this can be paid now.').waitFor()
+    await page.getByText('Nothing can be paid now.').waitFor()
   })
 
   test('who built it does not approve it; the second does by a code; it is sent once', async () => {
@@ -106,12 +106,12 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
   test('what nobody claims is taken back, comes home, and is drafted again', async () => {
     const page = await openAs(visits, system, 'finance', '/payouts/history?state=unclaimed')
     await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
-    await page.getByRole('menuitem', { name: 'Take back' }).click()
+    await page.getByRole('menuitem', { name: 'Cancel payout' }).click()
     await page.getByRole('button', { name: 'Take back $18.00 of Boris Lind' }).dblclick()
     await confirmDeed(page, system, 'finance')
     await page.goto(`${system.baseUrl}/payouts/batches`)
     await page.getByRole('link', { name: firstBatch }).click()
-    await follow(page.getByText('Every payout has its final answer.'))
+    await follow(page.getByText('Every payout has a final result.'))
     await stateOf(page, 'Boris Lind', 'Returned').waitFor()
 
     await page.goto(`${system.baseUrl}/payouts/attention?receivers=problem`)
@@ -127,7 +127,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     const again = page.getByRole('button', { name: 'Draft $18.00 for Boris Lind again' })
     await pressTwice(again, /\/pay-again$/, async () => {
       await confirmDeed(page, system, 'finance')
-      await page.getByText('Pays again what failed before').waitFor()
+      await page.getByText('Retry of a failed payout').waitFor()
       await page.getByText('Draft', { exact: true }).first().waitFor()
     })
     await page.goto(`${system.baseUrl}/payouts/batches`)
@@ -162,14 +162,14 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await walk(page, '/conversions?q=order-4')
     await page.getByRole('link', { name: 'Open order-4' }).click()
     await page.getByRole('button', { name: 'Propose an early release' }).click()
-    await page.getByLabel('Why it should not wait').fill('Agreed with the advertiser.')
+    await page.getByLabel('Reason').fill('Agreed with the advertiser.')
     await page.getByRole('button', { name: 'Propose to release $60.00' }).dblclick()
     await confirmDeed(page, system, 'finance')
-    await page.getByText('Proposed. It waits for a second person').waitFor()
+    await page.getByText('Proposed. A second person must accept it').waitFor()
 
     const second = await openAs(visits, system, 'finance2', '/payouts/attention')
     await accept(second, 'Let payouts go again', 'Let payouts go again')
-    await second.getByText('Payouts are sent as usual.').waitFor()
+    await second.getByText('Payouts are running.').waitFor()
     await accept(second, 'Release money before its hold ends', 'Release $60.00')
     await second.getByText('No proposal waits.').waitFor()
     await second.goto(`${system.baseUrl}/payouts`)

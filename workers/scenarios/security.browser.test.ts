@@ -127,7 +127,7 @@ describe.skipIf(executablePath === null)('how people prove themselves', patience
     await page.getByRole('button', { name: 'Set up', exact: true }).click()
     const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
     await question.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByText('This was not confirmed').waitFor()
+    await page.getByText('Confirmation required').waitFor()
     await page.getByRole('button', { name: 'Set up', exact: true }).waitFor()
   })
 })

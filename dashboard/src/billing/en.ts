@@ -7,37 +7,37 @@ const conversions = (count: number) =>
 export const enBalances = {
   balances: {
     list: 'Balances of advertisers',
-    listHelp: 'What each advertiser has with us, owes us, and what waits for money.',
-    none: 'Advertisers appear here as soon as there is one.',
+    listHelp: 'Each advertiser’s balance, debts and unfunded commissions.',
+    none: 'Advertisers appear here once they are created.',
     title: 'Balance',
-    billing: 'Pays',
-    billings: { prepaid: 'In advance', postpaid: 'On credit', own_payer: 'By its own PayPal' },
+    billing: 'Billing',
+    billings: { prepaid: 'Prepaid', postpaid: 'Postpaid', own_payer: 'Own PayPal' },
     billingHelp: {
       prepaid:
-        'Paid in advance. Each conversion takes its commission from the deposit; what does not fit waits, and is paid as soon as a deposit arrives.',
+        'Prepaid. Commissions are taken from the deposit. If the deposit is too low, commissions are funded when the next deposit arrives.',
       postpaid:
-        'Paid afterwards, by monthly invoice. Each conversion uses credit; beyond the limit commissions wait until an invoice is paid.',
+        'Postpaid by monthly invoice. Commissions use credit; beyond the limit they are funded when an invoice is paid.',
       own_payer:
         'The advertiser’s own PayPal account pays the affiliates. It pays the platform’s fees by monthly invoice.',
     },
     deposit: 'Deposit',
-    depositHelp: 'Free for new commissions',
+    depositHelp: 'Available for new commissions',
     creditUsed: 'Credit used',
     creditOf: (limit: string) => `of ${limit}`,
     creditLeft: 'Credit left',
     limit: 'Credit limit',
     owed: 'Owed',
-    owedHelp: 'Charged back or not yet paid. The next deposit pays it first.',
-    owedFeeHelp: 'The platform’s fees. They are invoiced after each month.',
-    waiting: 'Waiting for money',
+    owedHelp: 'Chargebacks and unpaid amounts. The next deposit pays them first.',
+    owedFeeHelp: 'Platform fees, invoiced monthly.',
+    waiting: 'Awaiting funds',
     waitingHelp: (count: number) =>
       count === 0
-        ? 'No commission waits.'
+        ? 'All commissions are funded.'
         : `${conversions(count)}, shown to affiliates as “Awaiting funds”. The oldest is paid first.`,
-    lowTitle: 'The deposit is low',
+    lowTitle: 'Low deposit',
     lowMeans: (deposit: string, threshold: string) =>
       `${deposit} is left, and the notice is set at ${threshold}. When it is used up, commissions wait and affiliates see it.`,
-    waitTitle: 'Commissions wait for money',
+    waitTitle: 'Commissions awaiting funds',
     waitMeans: (amount: string) =>
       `${amount} cannot be promised to affiliates before money arrives.`,
     topUp: 'Send a deposit as agreed with us; finance books it the day it arrives.',
@@ -46,14 +46,14 @@ export const enBalances = {
     recordDeposit: 'Record a deposit',
     minimums: 'Payout minimums',
     minimumsHelp:
-      'Smaller balances are carried over to the next payout. Leave empty for the default: 100 in the advertiser’s own currency, none in others. Affiliates may set a higher minimum.',
+      'Smaller balances are carried over to the next payout. Default: 100 in the advertiser’s currency, none in others. Affiliates may set a higher minimum.',
     minimumsSave: 'Save minimums',
     minimumsSaved: 'Saved.',
     creditForm: 'Credit limit',
     creditHelp:
-      'What this advertiser may owe. A second person of finance accepts it; raising it funds at once what waited for it.',
+      'The most this advertiser may owe. A second person in finance must accept it. A higher limit funds waiting commissions at once.',
     creditSave: 'Propose the limit',
     creditReason: 'Reason',
-    creditSaved: 'Proposed. A second person of finance accepts it under Payouts, Attention.',
+    creditSaved: 'Proposed. A second person in finance must accept it under Payouts, Attention.',
   },
 }

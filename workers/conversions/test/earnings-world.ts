@@ -39,7 +39,7 @@ export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
     ...{ door, now, writes: [], calls: 0 },
     count(body) {
       ground.calls += 1
-      if (body.includes('insert_conversions(')) ground.writes.push(body)
+      if (body.includes('record_conversions(')) ground.writes.push(body)
       return null
     },
     together: (inputs) => recordTogether(ground, inputs),

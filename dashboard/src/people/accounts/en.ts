@@ -1,7 +1,7 @@
 /** The words of signing up, of the pages behind links in mails, of waiting, and of one's own profile. */
 export const enOutside = {
   outside: {
-    signUp: 'Make an account',
+    signUp: 'Create account',
     as: 'I am',
     kinds: { affiliate: 'an affiliate', advertiser: 'an advertiser' },
     kindMeans: {
@@ -9,9 +9,9 @@ export const enOutside = {
       advertiser: 'You sell, and pay those who recommend you.',
     },
     joinHeading: (name: string) => `Become a partner of ${name}`,
-    joinMeans: 'Make an account and answer a few questions. Then your application is on its way.',
+    joinMeans: 'Create an account and answer a few questions to apply.',
     linkOver: 'This link is no longer open',
-    linkOverMeans: 'Ask for a new one. You can make an account without it.',
+    linkOverMeans: 'Ask for a new one. You can also create an account without it.',
     name: 'Your name',
     accountName: {
       affiliate: 'Name of your site, channel or company',
@@ -21,11 +21,11 @@ export const enOutside = {
     password: 'Password',
     passwordHelp: 'At least 12 characters. Three or four words of your own are best.',
     newPassword: 'New password',
-    submit: 'Make the account',
+    submit: 'Create account',
     running: 'One moment…',
     haveAccount: 'You have an account?',
     signIn: 'Sign in',
-    missing: 'This is needed.',
+    missing: 'Required.',
     checkMail: 'Look into your mail',
     checkMailMeans: (email: string) =>
       `We have sent a link to ${email}. Open it to go on. It may take a minute, and may lie in the spam folder.`,
@@ -33,7 +33,7 @@ export const enOutside = {
     resendIn: (seconds: number) => `Send it again in ${seconds} s`,
     resent: 'Sent again, if it was due.',
     verifyHeading: 'Confirm this address',
-    verifyMeans: 'It is yours: then your account goes on.',
+    verifyMeans: 'Confirm your email to continue.',
     verified: 'Your address is proven',
     verifiedMeans: 'Sign in to go on.',
     linkUsed: 'This link is no longer good',
@@ -54,7 +54,7 @@ export const enOutside = {
     verify: 'Confirm your address',
     verifyMeans: (email: string) =>
       `Open the link that we sent to ${email}. Then your account goes on.`,
-    pending: 'Your account waits for approval',
+    pending: 'Your account is waiting for approval',
     pendingMeans:
       'A person looks at every new account. You get a mail, and this page opens by itself. Meanwhile, set up a second factor.',
     rejected: 'Your account was not approved',

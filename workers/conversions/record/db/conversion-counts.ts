@@ -18,25 +18,22 @@ export interface CountChange {
 
 /** Adds the changes to the daily and hourly rollups, the rows of each in the order of their keys. */
 export function countChanges(changes: readonly CountChange[]): SQL[] {
-  const json = changesJson(changes)
-  return json === null ? [] : [sql`select affiliate.count_conversions(${json}::json)`]
+  if (changes.length === 0) return []
+  return [sql`select affiliate.count_conversions(${JSON.stringify(countRows(changes))}::json)`]
 }
 
-/** What affiliate.count_conversions is told; null: nothing. */
-function changesJson(changes: readonly CountChange[]): string | null {
-  if (changes.length === 0) return null
-  return JSON.stringify(
-    changes.map((change) => ({
-      at: change.at,
-      advertiser_id: change.advertiserId,
-      offer_id: change.offerId,
-      affiliate_id: change.affiliateId,
-      event: change.event,
-      currency: change.currency,
-      conversions: change.conversions,
-      amount_minor: change.amountMinor.toString(),
-      revenue_minor: change.revenueMinor.toString(),
-      commission_minor: change.commissionMinor.toString(),
-    })),
-  )
+/** The rows that affiliate.count_conversions takes. */
+export function countRows(changes: readonly CountChange[]) {
+  return changes.map((change) => ({
+    at: change.at,
+    advertiser_id: change.advertiserId,
+    offer_id: change.offerId,
+    affiliate_id: change.affiliateId,
+    event: change.event,
+    currency: change.currency,
+    conversions: change.conversions,
+    amount_minor: change.amountMinor.toString(),
+    revenue_minor: change.revenueMinor.toString(),
+    commission_minor: change.commissionMinor.toString(),
+  }))
 }

@@ -159,20 +159,21 @@ export interface NewConversion {
   conversion: JudgedConversion
 }
 
-/**
- * Inserts conversions and their commissions. The same (app, event, external id) is a unique violation of
- * `conversions_external_key`.
- */
-export function insertConversions(all: readonly NewConversion[]): SQL {
-  const rows = all.map(({ report, contentHash, conversion }) =>
-    conversionRow(report, contentHash, conversion),
-  )
-  const commissions = all.flatMap(({ conversion }) => commissionRows(conversion))
-  return sql`select affiliate.insert_conversions(${JSON.stringify(rows)}::json,
-    ${JSON.stringify(commissions)}::json)`
+/** The rows that affiliate.insert_conversions takes. */
+export function conversionRows(all: readonly NewConversion[]) {
+  return {
+    conversions: all.map(({ report, contentHash, conversion }) =>
+      conversionRow(report, contentHash, conversion),
+    ),
+    commissions: all.flatMap(({ conversion }) => commissionRows(conversion)),
+  }
 }
 
-/** As insertConversions for one; `complete` adds to its row, as JSON, what only the statements before it have decided. */
+/**
+ * Inserts a conversion and its commissions. The same (app, event, external id) is a unique violation of
+ * `conversions_external_key`.
+ * @param complete adds to the row, as JSON, what only the statements before it have decided.
+ */
 export function insertConversion(
   { report, contentHash, conversion }: NewConversion,
   complete: (row: SQL) => SQL = (row) => row,

@@ -44,9 +44,14 @@ export interface JudgedReport {
   judged: InboundJudgement
 }
 
-/** Journals reports that have just come, with their verdicts. */
-export function insertInboundReports(lines: readonly JudgedReport[]): SQL {
-  const rows = lines.map(({ report, judged }) => {
+/** Journals a report that has just come, with its verdict. */
+export function insertInboundReport(line: JudgedReport): SQL {
+  return sql`select affiliate.insert_reports(${JSON.stringify(reportRows([line]))}::json)`
+}
+
+/** The rows that affiliate.insert_reports takes. */
+export function reportRows(lines: readonly JudgedReport[]) {
+  return lines.map(({ report, judged }) => {
     const awaits = judged.parked?.awaits
     return {
       ...inboundReportRow(report, judged),
@@ -56,11 +61,10 @@ export function insertInboundReports(lines: readonly JudgedReport[]): SQL {
       awaits_key: awaits?.key ?? null,
     }
   })
-  return sql`select affiliate.insert_reports(${JSON.stringify(rows)}::json)`
 }
 
 /** What the journal keeps of any report. */
-export function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
+function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
   return {
     id: report.id,
     advertiser_id: report.advertiserId,
@@ -96,12 +100,11 @@ export function judgeParkedReport(reportId: string, judged: InboundJudgement): S
 /** Of one conversion's; the sweep wakes the others. */
 export const WOKEN_MAX = 100
 
-/** Finds the parked reports that waited for what a batch has just recorded; `awaited` of each of its conversions. One row for toWoken. */
-export function findWoken(awaited: readonly { appId: string; awaited: readonly Awaited[] }[]): SQL {
-  const rows = awaited.flatMap(({ appId, awaited: all }, n) =>
-    all.map(({ what, key }) => ({ n, app_id: appId, awaits: what, awaits_key: key })),
+/** The rows that affiliate.reports_awaiting takes: what parked reports may have waited for, by number of the conversion. */
+export function awaitedRows(all: readonly { appId: string; awaited: readonly Awaited[] }[]) {
+  return all.flatMap(({ appId, awaited }, n) =>
+    awaited.map(({ what, key }) => ({ n, app_id: appId, awaits: what, awaits_key: key })),
   )
-  return sql`select affiliate.reports_awaiting(${JSON.stringify(rows)}::json, ${WOKEN_MAX}) as woken`
 }
 
 /** Of each conversion of the batch, in their order: ids of the parked reports that waited for it, at most WOKEN_MAX. */

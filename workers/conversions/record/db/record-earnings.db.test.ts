@@ -1,7 +1,7 @@
 /** Where each thing told of an earning is kept: no two of the same kind are alike, and whole rows are compared. */
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import { runScoped } from '../../../core/database.ts'
+import { callScoped } from '../../../core/database.ts'
 import { newId } from '../../../core/ids.ts'
 import { affiliateAccount } from '../../../ledger/rules/ledger.ts'
 import {
@@ -26,7 +26,7 @@ beforeAll(async () => {
   tenant = await seedTenant(ground.system, { depositMinor: 1_000_000n })
   clickId = await seedClick(ground.system, tenant, at(0))
   const scope = { kind: 'advertiser', advertiserId: tenant.advertiserId } as const
-  await runScoped(ground.api, scope, recordEarnings([earning()]))
+  await callScoped(ground.api, scope, recordEarnings([earning()]))
 })
 
 const [id, commissionId, eventId, reportId, customerId] = Array.from({ length: 5 }, () =>
@@ -99,6 +99,7 @@ function earning(): Earning {
         judgedAt: at(11),
       },
     },
+    awaited: [],
   }
 }
 

@@ -1,17 +1,17 @@
-/** Writes leads, sales and rebills with everything that follows from them. */
-import type { SQL } from 'drizzle-orm'
-import { sql } from 'drizzle-orm'
-import { lockFunds } from '../../../billing/funds.ts'
+/** The one call that writes leads, sales and rebills with all that follows from them. */
+import { type SQL, sql } from 'drizzle-orm'
+import { fundRows } from '../../../billing/funds.ts'
 import {
   type CustomerTerms,
   customerTermsToJson,
 } from '../../../commissions/rules/customer-terms.ts'
-import { insertEvents, type TellableEvent } from '../../../core/events.ts'
-import { postEntries } from '../../../ledger/post.ts'
+import { eventRows, type TellableEvent } from '../../../core/events.ts'
+import { postingRows } from '../../../ledger/post.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
-import { type CountChange, countChanges } from './conversion-counts.ts'
-import { insertConversions, type NewConversion } from './conversions.ts'
-import { insertInboundReports, type JudgedReport } from './inbound.ts'
+import type { Awaited } from '../rules/report.ts'
+import { type CountChange, countRows } from './conversion-counts.ts'
+import { conversionRows, type NewConversion } from './conversions.ts'
+import { awaitedRows, type JudgedReport, reportRows, WOKEN_MAX } from './inbound.ts'
 
 export interface Earning extends NewConversion {
   /** Of the report's advertiser. */
@@ -22,29 +22,33 @@ export interface Earning extends NewConversion {
   events: readonly TellableEvent[]
   /** The journal's new line; null where the report had been journaled before. */
   line: JudgedReport | null
+  /** What parked reports of the app may have waited for. */
+  awaited: readonly Awaited[]
 }
 
 /**
- * The statements that bind customers, insert conversions and commissions, post, count, journal and write the
- * events, in this order: they belong into one transaction. No two earnings share a customer.
+ * Binds customers, inserts conversions and commissions, posts, counts, journals and writes the events. No two
+ * earnings share a customer. One row for toWoken.
  */
-export function recordEarnings(earnings: readonly Earning[]): SQL[] {
+export function recordEarnings(earnings: readonly Earning[]): SQL {
   const entries = earnings.flatMap((earning) => earning.entries)
-  const lines = earnings.flatMap(({ line }) => line ?? [])
-  return [
-    ...lockFunds(entries),
-    ...bindCustomers(earnings),
-    insertConversions(earnings),
-    ...(entries.length > 0 ? [postEntries(entries)] : []),
-    ...countChanges(earnings.flatMap(({ changes }) => changes)),
-    ...insertEvents(earnings.flatMap(({ events }) => events)),
-    ...(lines.length > 0 ? [insertInboundReports(lines)] : []),
-  ]
+  const posting = entries.length > 0 ? { ...postingRows(entries), funds: fundRows(entries) } : {}
+  const batch = {
+    ...{ ...posting, ...conversionRows(earnings), woken_most: WOKEN_MAX },
+    customers: someOf(customerRows(earnings)),
+    changes: someOf(countRows(earnings.flatMap(({ changes }) => changes))),
+    events: someOf(eventRows(earnings.flatMap(({ events }) => events))),
+    reports: someOf(reportRows(earnings.flatMap(({ line }) => line ?? []))),
+    awaited: awaitedRows(earnings.map(({ report, awaited }) => ({ appId: report.appId, awaited }))),
+  }
+  return sql`select affiliate.record_conversions(${JSON.stringify(batch)}::json) as woken`
 }
 
+const someOf = <Row>(rows: readonly Row[]) => (rows.length > 0 ? rows : undefined)
+
 /** A customer is bound to whom the conversion belongs, and when. */
-function bindCustomers(earnings: readonly Earning[]): SQL[] {
-  const rows = earnings.flatMap(({ binding, report, conversion }) =>
+function customerRows(earnings: readonly Earning[]) {
+  return earnings.flatMap(({ binding, report, conversion }) =>
     binding === null
       ? []
       : {
@@ -60,7 +64,4 @@ function bindCustomers(earnings: readonly Earning[]): SQL[] {
           terms: customerTermsToJson(binding.terms),
         },
   )
-  return rows.length === 0
-    ? []
-    : [sql`select affiliate.bind_customers(${JSON.stringify(rows)}::json)`]
 }

@@ -362,7 +362,7 @@ describe('each advertiser is counted by itself', () => {
     )
     ground.door.judge = (body) => {
       ground.count(body)
-      return ground.writes.length === 1 && body.includes('insert_conversions(')
+      return ground.writes.length === 1 && body.includes('record_conversions(')
         ? { delayMs: 500 }
         : null
     }
@@ -418,18 +418,18 @@ describe('what the database refuses because of one event costs the others nothin
   test.each<[string, string, DoorFault, unknown]>([
     [
       'meets a deadlock that does not end',
-      'insert_conversions(',
+      'record_conversions(',
       { sqlState: '40P01' },
       { code: 'unavailable' },
     ],
-    ['takes too long', 'insert_conversions(', { sqlState: '25P04' }, { code: '25P04' }],
+    ['takes too long', 'record_conversions(', { sqlState: '25P04' }, { code: '25P04' }],
     [
       'has a statement that takes too long',
-      'insert_conversions(',
+      'record_conversions(',
       { sqlState: '57014' },
       { code: '57014' },
     ],
-    ['has a number too large', 'insert_conversions(', { sqlState: '22003' }, { code: '22003' }],
+    ['has a number too large', 'record_conversions(', { sqlState: '22003' }, { code: '22003' }],
     [
       'has facts that cannot be read',
       'conversion_facts(',
@@ -454,7 +454,7 @@ describe('what the database refuses because of one event costs the others nothin
     const [mine, other] = tenants
     ground.door.judge = (body) => {
       ground.count(body)
-      if (!body.includes('insert_conversions(') || !body.includes(mine.advertiserId)) return null
+      if (!body.includes('record_conversions(') || !body.includes(mine.advertiserId)) return null
       return { sqlState: body.includes(other.advertiserId) ? '40P01' : '57P01' }
     }
     for (const [index, result] of (await ground.together(round)).entries()) {
@@ -474,7 +474,7 @@ describe('what the database refuses because of one event costs the others nothin
     'a database that %s during the batch: all are told so, and each is there once',
     async (_, fault, then) => {
       const { round } = await badOne()
-      ground.door.judge = (body) => (body.includes('insert_conversions(') ? fault : null)
+      ground.door.judge = (body) => (body.includes('record_conversions(') ? fault : null)
       for (const result of await ground.together(round)) {
         expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
       }

@@ -51,7 +51,7 @@ const countOf = async (advertiserId: string) =>
 function befall(fault: DoorFault, times = 1): () => number {
   let befallen = 0
   door.judge = (body) => {
-    if (!/insert_conversions\(/.test(body) || befallen >= times) return null
+    if (!/record_conversions\(/.test(body) || befallen >= times) return null
     befallen += 1
     return fault
   }

@@ -254,7 +254,7 @@ describe('when the database, or the way to it, fails', () => {
   ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const sales = await salesOf(ground, tenant, 5)
-    door.judge = (body) => (body.includes('insert_conversions(') ? fault : null)
+    door.judge = (body) => (body.includes('record_conversions(') ? fault : null)
     const results = await together(sales)
     expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
       true,
@@ -280,7 +280,7 @@ describe('when the database, or the way to it, fails', () => {
       const sales = await salesOf(ground, tenant, 4)
       let refused = 0
       door.judge = (body) => {
-        if (!body.includes('insert_conversions(') || refused > 0) return ground.count(body)
+        if (!body.includes('record_conversions(') || refused > 0) return ground.count(body)
         refused += 1
         return { sqlState }
       }

@@ -8,7 +8,7 @@ import {
   type Awaited,
   type InboundJudgement,
   type InboundReport,
-  insertInboundReports,
+  insertInboundReport,
   listMatchableReports,
 } from '../db/inbound.ts'
 import type { ConversionReport } from '../rules/report.ts'
@@ -128,7 +128,7 @@ export async function journalReport(
 ): Promise<void> {
   const judgement = { ...judged, parked: null, judgedAt: delivery.now }
   await runScoped(db, scopeOf(delivery), [
-    insertInboundReports([{ report: lineOf(delivery), judged: judgement }]),
+    insertInboundReport({ report: lineOf(delivery), judged: judgement }),
   ])
 }
 

@@ -11,7 +11,7 @@ import {
   type Awaited,
   type InboundJudgement,
   type InboundReport,
-  insertInboundReports,
+  insertInboundReport,
   judgeParkedReport,
 } from '../db/inbound.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
@@ -94,7 +94,7 @@ export async function settle(
 /** The journal's statement for a verdict: belongs into the batch that makes it true. */
 export function journal(taking: Taking, judged: InboundJudgement) {
   return taking.arrival.kind === 'new'
-    ? insertInboundReports([{ report: taking.arrival.line, judged }])
+    ? insertInboundReport({ report: taking.arrival.line, judged })
     : judgeParkedReport(taking.arrival.reportId, judged)
 }
 

@@ -3,14 +3,20 @@ import type { BillingMode } from '../../../../schema/vocabulary.ts'
 import { raiseCaps, toReachedCaps } from '../../../caps/counters.ts'
 import type { CapRaise } from '../../../caps/rules/caps.ts'
 import { changesOfCap, joinChanges } from '../../../caps/set-cap.ts'
-import { type Db, runScoped, type Scope, type Statement } from '../../../core/database.ts'
+import {
+  callScoped,
+  type Db,
+  runScoped,
+  type Scope,
+  type Statement,
+} from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
 import { insertReviews, type Reviewed } from '../../../fraud/reviews.ts'
 import { sweepDebts } from '../../../ledger/debt-sweep.ts'
 import { toldLowBalance } from '../../../ledger/low-balance.ts'
 import { requireWithinCredit } from '../../../ledger/post.ts'
 import { recordedFrom } from '../db/conversions.ts'
-import { findWoken, judgeParkedReport, toWoken } from '../db/inbound.ts'
+import { judgeParkedReport, toWoken } from '../db/inbound.ts'
 import { type Earning, recordEarnings } from '../db/record-earnings.ts'
 import type { BoundCustomer, JudgedRecord } from '../rules/conversion.ts'
 import type { Awaited, ConversionReport } from '../rules/report.ts'
@@ -42,16 +48,16 @@ export async function writeConversions(
   const { advertiserId } = taking.report
   const raises = all.length === 1 ? judgement.raises : []
   const caps = raises.length > 0 ? [raiseCaps(advertiserId, raises, taking.now)] : []
-  const results = await runScoped(db, scope, [
-    ...caps,
-    ...recordEarnings(all.map(([own, judged]) => earningOf(own, judged))),
-    ...statementsBehind(all),
-    findWoken(all.map(([own, judged]) => awaitedOf(own, judged))),
-  ])
-  const reached = caps.length > 0 ? toReachedCaps(results[0]?.[0]) : []
+  const record = recordEarnings(all.map(([own, judged]) => earningOf(own, judged)))
+  const others = statementsBehind(all)
+  const isOneCall = caps.length + others.length === 0
+  const results = isOneCall
+    ? [await callScoped(db, scope, record)]
+    : (await runScoped(db, scope, [...caps, record, ...others])).map(([row]) => row)
+  const reached = caps.length > 0 ? toReachedCaps(results[0]) : []
   const filled = reached.map((cap) => changesOfCap({ advertiserId, ...cap }))
   tellReached(raises.filter(({ cap }) => reached.some(({ id }) => id === cap.id)))
-  const woken = toWoken(results.at(-1)?.[0], all.length)
+  const woken = toWoken(results[caps.length], all.length)
   return all.map(([own, judged], index) => ({
     ...recordedOf(own, judged),
     filledFor: joinChanges(advertiserId, filled),
@@ -76,16 +82,14 @@ function earningOf(taking: Taking, judged: Judged): Earning {
     changes: countsOf(report, conversion),
     events: conversionEvents(taking, conversion),
     line: arrival.kind === 'new' ? { report: arrival.line, judged: verdict } : null,
+    awaited: awaitedOf(judged),
   }
 }
 
-/** What parked reports of the app may have waited for. */
-function awaitedOf({ report }: Taking, { judgement }: Judged) {
-  const awaited: Awaited[] = [{ what: 'conversion', key: report.externalId }]
-  if (judgement.binding !== null && report.customerId !== null) {
-    awaited.push({ what: 'customer', key: report.customerId })
-  }
-  return { appId: report.appId, awaited }
+function awaitedOf({ report, judgement }: Judged): Awaited[] {
+  const conversion = { what: 'conversion', key: report.externalId } as const
+  const bound = judgement.binding === null ? null : report.customerId
+  return bound === null ? [conversion] : [conversion, { what: 'customer', key: bound }]
 }
 
 /** What the entries make possible or must not exceed, and what few conversions write besides. */
