@@ -182,5 +182,5 @@ async function expectOffer(page: Page): Promise<void> {
     'https://other.example/',
   )
   const line = page.getByRole('listitem').filter({ hasText: 'Commission per day · $500.50' })
-  expect(await line.textContent()).toContain('Anna Reed · Only tells')
+  expect(await line.textContent()).toContain('Anna Reed · Soft: notifies')
 }
