@@ -73,7 +73,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
   test('many are decided at once, and each row says what became of it', async () => {
     const page = await openAs(visits, system, 'advertiser', '/conversions?status=approved')
     await page.getByLabel('Select all that can be approved or rejected').check()
-    await page.getByText('2 conversions chosen').first().waitFor()
+    await page.getByText('2 conversions selected').first().waitFor()
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     const question = page.getByRole('alertdialog')
     await question.getByRole('button', { name: 'Approve 2' }).click()
@@ -82,7 +82,7 @@ describe.skipIf(executablePath === null)('conversions in a browser', patience, (
     await question.getByRole('button', { name: 'Close' }).click()
     await page.goto(`${system.baseUrl}/conversions?q=order-4`)
     await page.getByText('No click, coupon or customer matches an affiliate').waitFor()
-    expect(await page.getByLabel('Choose order-4').count()).toBe(0)
+    expect(await page.getByLabel('Select order-4').count()).toBe(0)
     await expectFits(page)
   })
 

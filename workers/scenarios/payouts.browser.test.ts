@@ -107,7 +107,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     const page = await openAs(visits, system, 'finance', '/payouts/history?state=unclaimed')
     await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
     await page.getByRole('menuitem', { name: 'Cancel payout' }).click()
-    await page.getByRole('button', { name: 'Take back $18.00 of Boris Lind' }).dblclick()
+    await page.getByRole('button', { name: 'Cancel payout of $18.00 to Boris Lind' }).dblclick()
     await confirmDeed(page, system, 'finance')
     await page.goto(`${system.baseUrl}/payouts/batches`)
     await page.getByRole('link', { name: firstBatch }).click()

@@ -132,10 +132,10 @@ export const enAdvertiser = {
     clicks: 'Clicks',
     clickIdParameter: 'Parameter with the click id',
     clickIdHelp: (name: string) => `The app receives it in the address: ?${name}=…`,
-    clickIdNone: 'Left empty, only the macro {click_id} brings it.',
+    clickIdNone: 'Optional. Default: only the macro {click_id}.',
     consentParameter: 'Parameter with consent',
     consentHelp: (name: string) => `In a link, ${name}=1 is a yes and ${name}=0 a no.`,
-    consentNone: 'Left empty, only the browser’s own signal counts.',
+    consentNone: 'Optional. Default: the browser’s own signal.',
     customers: 'Customers',
     placeholderIds: 'Allow guest placeholders as customer ids',
     placeholderIdsHelp:

@@ -19,7 +19,7 @@ export const ruAdvertiser: AdvertiserWords = {
   },
   terms: {
     code: 'Код',
-    codeHelp: 'Он стоит в ссылках: ссылка со старым кодом никуда не ведёт.',
+    codeHelp: 'Используется в ссылках. Если его изменить, старые ссылки перестанут работать.',
     model: 'Модель',
     models: {
       CPA: 'CPA, за действие',

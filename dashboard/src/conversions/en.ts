@@ -53,9 +53,9 @@ export const enConversions = {
     amount: 'Amount',
     earned: 'Earned',
     status: 'Status',
-    choose: (id: string) => `Choose ${id}`,
+    choose: (id: string) => `Select ${id}`,
     chooseAll: 'Select all that can be approved or rejected',
-    chosen: (count: number) => `${conversions(count)} chosen`,
+    chosen: (count: number) => `${conversions(count)} selected`,
     unchoose: 'Clear selection',
     open: (id: string) => `Open ${id}`,
     currency: 'Currency',
@@ -184,9 +184,9 @@ export const enConversions = {
     help: 'Actions for new conversions. Only conclusive rules can reject automatically.',
     action: 'Action',
     threshold: (unit: string) => `Threshold, ${unit}`,
-    usual: (action: string) => `Usual: ${action}`,
+    usual: (action: string) => `Default: ${action}`,
     usualThreshold: (threshold: string, least: string, most: string) =>
-      `Usual: ${threshold}. From ${least} to ${most}.`,
+      `Default: ${threshold}. From ${least} to ${most}.`,
     actions: { off: 'Off', note: 'Note', review: 'Open a review', reject: 'Reject' },
     units: {
       conversions: 'conversions',

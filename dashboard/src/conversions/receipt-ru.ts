@@ -34,7 +34,7 @@ export const ruReceipt: ReceiptWords = {
   },
   receipt: {
     parts: {
-      evidence: 'Почему она засчитана так',
+      evidence: 'Атрибуция',
       excluded: 'Что не подошло',
       exchange: 'Валюта',
       money: 'Кто сколько заработал',

@@ -56,14 +56,14 @@ test('a whole receipt in English', () => {
     'The app named the click D, a repeat of this one: the first of them counts.',
     'From click to conversion: 2 days 3 hours.',
     'A click counts for 30 days.',
-    'It happened on Nov 20, 2026, 10:00:00 UTC, as the app says.',
-    'Coupon: nobody has this coupon.',
+    'It occurred on Nov 20, 2026, 10:00:00 UTC, as reported by the app.',
+    'Coupon: the coupon is unknown.',
     'Reported as €45.19. The rate was EUR/USD 1.0843, entered for Nov 19, 2026, 00:00:00 UTC.',
     'Level 1, Anna Reed: $14.97. That is 30.55% of $49.00, as the offer pays everybody.',
     'Level 2, Boris Lind: $1.47. That is 3% of $49.00, as the offer pays everybody.',
     'Level 3: nothing, nobody referred this affiliate.',
     'The platform’s fee: $2.45.',
-    'The advertiser owed $18.89 for it in all.',
+    'Total cost to the advertiser: $18.89.',
     'On hold for 30 days from recording, until Dec 20, 2026, 10:00:01 UTC.',
   ])
 })
@@ -119,7 +119,7 @@ describe('each fact has its sentence', () => {
     [
       'nothing at all',
       { rule: 'none' },
-      'Nothing leads from it to an affiliate.',
+      'Nothing links this conversion to an affiliate.',
       'Ни к какому партнёру она не ведёт.',
     ],
     [
@@ -215,7 +215,7 @@ describe('each fact has its sentence', () => {
 })
 
 test('a receipt that says nothing does not break the page', () => {
-  expect(said({}, english)).toEqual(['Nothing leads from it to an affiliate.'])
+  expect(said({}, english)).toEqual(['Nothing links this conversion to an affiliate.'])
 })
 
 test('audit 16: a refund of which nothing was taken says what it asked for', () => {

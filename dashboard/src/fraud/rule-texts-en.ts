@@ -23,14 +23,14 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
         : 'The buyer came from an address from which the affiliate had signed in.',
   },
   ip_velocity: {
-    name: 'Many from one address',
+    name: 'Many from one IP address',
     does: 'More conversions than this from one address in an hour.',
     saw: (fact) =>
       `${conversions(fact.number('conversions'))} from one address within an hour; more than ${fact.number('threshold')} ask for a look.`,
   },
   affiliate_velocity: {
     name: 'Many at once',
-    does: 'More of one affiliate than this in an hour, and ten times the usual.',
+    does: 'More conversions of one affiliate in an hour than this, and ten times the average.',
     saw: (fact) =>
       `${conversions(fact.number('conversions'))} of this affiliate in the hour, after ${fact.number('conversions_in_week')} in the whole week before; more than ${fact.number('threshold')} ask for a look.`,
   },
@@ -54,13 +54,13 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
         : 'A sponsor above signs in from the same place.',
   },
   country_mismatch: {
-    name: 'Countries differ',
+    name: 'Country mismatch',
     does: 'The buyer is in another country than the click.',
     saw: (fact) =>
       `The click came from ${fact.country('clicked')}, the buyer from ${fact.country('reported')}.`,
   },
   click_injection: {
-    name: 'Click at the last moment',
+    name: 'Last-moment click',
     does: 'A click less than this before an order that another affiliate brought.',
     saw: (fact) =>
       `The click came ${fact.span('seconds')} before the order (below ${fact.span('threshold')} asks for a look); another affiliate had brought the visitor on ${fact.time('clicked_at')}.`,
@@ -78,13 +78,13 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
       `The visitor can be recognised and never clicked; the coupon ${fact.text('coupon')} came by another way.`,
   },
   duplicate_order: {
-    name: 'Order twice',
+    name: 'Duplicate order',
     does: 'The same customer and amount again within this time.',
     saw: (fact) =>
       `The order ${fact.text('external_id')} of the same customer and amount is ${fact.span('seconds')} away; below ${fact.minutes('threshold')} asks for a look.`,
   },
   repeated_amount: {
-    name: 'The same amount again',
+    name: 'Repeated amount',
     does: 'More orders of one amount from one address in a day than this.',
     saw: (fact) =>
       `${orders(fact.number('orders'))} of ${fact.money('amount_minor')} from one address in a day; more than ${fact.number('threshold')} are told.`,
@@ -102,19 +102,19 @@ export const enRuleTexts: Record<ReviewRule, RuleText> = {
       `The click came from an advertisement (${fact.text('parameter')}), and the offer forbids paid traffic.`,
   },
   disposable_mail: {
-    name: 'Throw-away mailbox',
-    does: 'The buyer’s mailbox is a throw-away one.',
+    name: 'Disposable email',
+    does: 'The buyer uses a disposable email address.',
     saw: (fact) => `Mailboxes at ${fact.text('domain')} live for minutes.`,
   },
   refund_rate: {
     name: 'Many refunds',
-    does: 'More than so many times the usual share is undone in 30 days.',
+    does: 'Flag when the share of refunds in 30 days is this many times the average.',
     saw: (fact) =>
       `In 30 days ${fact.bps('own_bps')} of the affiliate’s conversions were undone, against ${fact.bps('peers_bps')} of everybody else’s; more than ${fact.number('threshold')} times as many ask for a look.`,
   },
   low_conversion_rate: {
-    name: 'Clicks that hardly buy',
-    does: 'Of 2,000 clicks in 30 days a smaller share than this converts.',
+    name: 'Low conversion rate',
+    does: 'Flag when the conversion rate is below this (30 days, 2,000+ clicks).',
     saw: (fact) =>
       `In 30 days ${clicks(fact.number('clicks'))} led to ${conversions(fact.number('conversions'))}; a share below ${fact.bps('threshold')} is told.`,
   },

@@ -135,7 +135,7 @@ export const enTracking = {
     },
     verdicts: 'Clicks that do not count',
     verdictsHelp: 'Where the visitor goes, by reason.',
-    usual: (action: string) => `Usual: ${action}`,
+    usual: (action: string) => `Default: ${action}`,
     actions: { redirect: 'Landing page', fallback: 'Fallback URL', page: 'Plain page' },
     capList: 'Caps',
     capHelp: 'In the advertiser’s time zone; a week begins on Monday.',
