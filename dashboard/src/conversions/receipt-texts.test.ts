@@ -125,7 +125,7 @@ describe('each fact has its sentence', () => {
     [
       'a conversion when it was heard of',
       { converted_at: '2026-11-20T10:00:00Z' },
-      'heard',
+      'time of receipt',
       'узнали',
     ],
     [
