@@ -45,7 +45,8 @@ export function toFreeze(row: Row): Freeze {
   const { payouts_frozen_at: at, payouts_frozen_by: by } = row
   return {
     frozenAt: at === null ? null : new Date(at as string | Date),
-    frozenBy: by === null ? null : { id: by as string, name: readText(row.frozen_by_name) },
+    frozenBy:
+      by === null ? null : { id: by as string, name: readTextOrNull(row.frozen_by_name) ?? '' },
     reason: readTextOrNull(row.payouts_frozen_reason),
     stuckBatches: Number(row.stuck_batches),
     openDifferences: Number(row.open_differences),

@@ -166,7 +166,8 @@ export function toDifferenceView(row: Row): DifferenceView {
     theirs: readTextOrNull(row.theirs),
     foundAt: readTime(row.found_at),
     lastSeenAt: readTime(row.last_seen_at),
-    resolvedBy: by === null ? null : { id: by as string, name: readText(row.resolved_by_name) },
+    resolvedBy:
+      by === null ? null : { id: by as string, name: readTextOrNull(row.resolved_by_name) ?? '' },
     resolvedAt: at === null ? null : new Date(at as string | Date),
     note: readTextOrNull(row.note),
     isOwnPayer: readFlag(row.is_own_payer),

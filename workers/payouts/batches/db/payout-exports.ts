@@ -97,7 +97,9 @@ export function toItemRow(row: Row) {
     ...toItemView(row),
     paypalItemId: readTextOrNull(row.paypal_item_id),
     settledBy:
-      settledBy === null ? null : { id: settledBy, name: readText(row.settled_by_name) ?? '' },
+      settledBy === null
+        ? null
+        : { id: settledBy, name: readTextOrNull(row.settled_by_name) ?? '' },
     createdAt: readTime(row.created_at),
     batch: {
       id: readText(row.batch_id),
