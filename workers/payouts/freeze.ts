@@ -1,7 +1,7 @@
 /** The switch that stops all sending of payouts, and what makes it fall by itself. */
 
 import { type SQL, sql } from 'drizzle-orm'
-import { readText, readTextOrNull } from '../core/columns.ts'
+import { readTextOrNull } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
 import { batchNamed } from './batches/db/batch-names.ts'
 import { mailAlerts } from './batches/db/payout-alerts.ts'
