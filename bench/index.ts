@@ -23,7 +23,7 @@ import { measureCaps } from './caps.ts'
 import { measureConversions } from './conversions.ts'
 import { type IngestFigures, measureIngest } from './ingest.ts'
 import { measureMemory } from './memory.ts'
-import { measurePassage } from './pass-through.ts'
+import { measurePassThrough } from './pass-through.ts'
 import { measurePayoutBuild } from './payout-build.ts'
 import { measurePayoutSettle } from './payout-settle.ts'
 import { measureRedirect } from './redirect.ts'
@@ -68,7 +68,7 @@ async function run(): Promise<number> {
     take(await measureRedirect(dir, module, { rounds, seconds, usesWrk }))
   }
   if (parts.has('start')) rows.push(await measureStart(dir, module))
-  if (parts.has('passage')) take(await measurePassage(dir, module, { rounds, seconds }))
+  if (parts.has('passage')) take(await measurePassThrough(dir, module, { rounds, seconds }))
   if (parts.has('size')) rows.push(...(await sizeRows(gzipBytes)))
   if (parts.has('memory')) {
     take(await measureMemory(dir, module, 1_000_000))

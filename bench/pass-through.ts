@@ -16,7 +16,7 @@ interface Side {
   p50Ms: number[]
 }
 
-export async function measurePassage(
+export async function measurePassThrough(
   dir: string,
   module: string,
   plan: { rounds: number; seconds: number },

@@ -70,17 +70,17 @@ async function measure(db: Db, baseUrl: string, items: number) {
     ...{ baseUrl, clientId: 'client', clientSecret: 'secret', tokens: new Map(), fetch },
     ...{ createTimeoutMs: CALL_MS_MAX, readTimeoutMs: CALL_MS_MAX, clock: Date.now },
   })
-  const desk: PayoutDeps = { db, paypal, now, jitter: 0.5 }
+  const paypalWorld: PayoutDeps = { db, paypal, now, jitter: 0.5 }
   const run = { createdBy: null, currency: 'USD', minimum: null, now } as const
   const { batchIds } = await buildPayoutBatches(db, run)
   await approve(db)
   const submitted = await secondsOf(async () => {
-    for (const batchId of batchIds) await submitPayoutBatch(desk, batchId)
+    for (const batchId of batchIds) await submitPayoutBatch(paypalWorld, batchId)
   })
   const advance = { method: 'POST', body: JSON.stringify({ advance_ms: 180_000 }) }
   await fetch(`${baseUrl}/__sim/clock`, advance)
   const settled = await secondsOf(async () => {
-    for (const batchId of batchIds) await reconcilePayoutBatch(desk, batchId, true)
+    for (const batchId of batchIds) await reconcilePayoutBatch(paypalWorld, batchId, true)
   })
   const note = `sent in ${submitted.toFixed(1)} s, ${batchIds.length} batches`
   const row = { unit: ' s', digits: 1, atMost: true, bar: SECONDS_BAR, aim: null, note }

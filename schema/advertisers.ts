@@ -53,7 +53,7 @@ export const advertisers = affiliateSchema.table(
     costMaxBps: integer('cost_max_bps').notNull().default(10_000),
     currencyPolicy: text('currency_policy', { enum: currencyPolicies }).notNull().default('refuse'),
     lowBalanceMinor: minorColumn('low_balance_minor').notNull().default(sql`0`),
-    lowBalanceToldAt: timeColumn('low_balance_told_at'),
+    lowBalanceNotifiedAt: timeColumn('low_balance_told_at'),
     reviewSettings: jsonb('review_settings')
       .$type<Record<string, ReviewSetting>>()
       .notNull()
@@ -140,7 +140,7 @@ export const advertisersDescribed = [
     currencyPolicy:
       'Amounts in another currency than the offer’s: refuse, or convert by a stored rate.',
     lowBalanceMinor: 'A prepaid balance below this is told to the advertiser.',
-    lowBalanceToldAt: 'When it was last told; null once the balance is up again.',
+    lowBalanceNotifiedAt: 'When it was last told; null once the balance is up again.',
     reviewSettings: 'By fraud rule: what it does and its threshold, where they differ from usual.',
     statusWords: 'Status words of its postbacks → event or verdict: {"approved": "sale"}.',
     repeatPolicies: 'By event: what a repeated postback without a transaction id means.',

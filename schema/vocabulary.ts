@@ -405,7 +405,7 @@ export type AuditActorKind = (typeof auditActorKinds)[number]
  * Deeds that are no change of a row, named by the verb. A change of a row is named by its table and
  * what happened to it: `offers.update`.
  */
-export const auditDeeds = [
+export const auditActions = [
   'sign_in',
   'sign_in_refused',
   'sign_out',
@@ -419,7 +419,7 @@ export const auditDeeds = [
   'second_factor_reset',
   'receiver_cleared',
 ] as const
-export type AuditDeed = (typeof auditDeeds)[number]
+export type AuditAction = (typeof auditActions)[number]
 
 export const languages = ['en', 'ru'] as const
 export type Language = (typeof languages)[number]

@@ -1,6 +1,6 @@
 /** Bindings of each Worker, as wrangler.toml gives them: nobody holds what it does not use. */
 
-import type { ClickCapDesks } from './caps/rules/cap-lease.ts'
+import type { ClickCapObjects } from './caps/rules/cap-lease.ts'
 import type { ClicksMessage } from './clicks/rules/clicks-message.ts'
 import type { ConversionBatcher } from './conversions/record/verbs/record-through-batcher.ts'
 import type { ReportsMessage } from './conversions/sources/reports-message.ts'
@@ -16,7 +16,7 @@ export interface TrackerEnv {
   SNAPSHOTS: KVNamespace
   CLICKS: Queue<ClicksMessage>
   /** One Durable Object per click cap. */
-  CLICK_CAPS: ClickCapDesks
+  CLICK_CAPS: ClickCapObjects
   /** As the API's. */
   LOCATION_HINT?: LocationHint
   /** At least 32 random bytes in base64url: the HMAC key of visitors. Without it only cookies tell them apart. */
@@ -121,7 +121,7 @@ export interface CronEnv {
   SNAPSHOTS: KVNamespace
   /** As the API's. */
   SNAPSHOT_KEYS?: SnapshotsQueue
-  CLICK_CAPS: ClickCapDesks
+  CLICK_CAPS: ClickCapObjects
   /** Neon URL of role app_system. */
   SYSTEM_DATABASE_URL: string
   /** Days after which clicks are dropped, by whole months; 1,100 when it is not set. */

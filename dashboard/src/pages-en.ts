@@ -3,7 +3,7 @@ import { enAdvertiser, enPaypalAccount } from './apps/en.ts'
 import { enKeys } from './apps/keys/en.ts'
 import { enConversions } from './conversions/en.ts'
 import { enReceipt } from './conversions/receipt-en.ts'
-import { enDoors } from './conversions/sources/en.ts'
+import { enSources } from './conversions/sources/en.ts'
 import { enBookings } from './finance/en.ts'
 import { enRuleTexts } from './fraud/rule-texts-en.ts'
 import { enMoney } from './ledger/en.ts'
@@ -29,7 +29,7 @@ export const enPages = {
   ...enAdmin,
   ...enAdvertiser,
   ...enConversions,
-  ...enDoors,
+  ...enSources,
   ...enReceipt,
   ...enMyPayouts,
   ...enPaypalAccount,
@@ -51,6 +51,6 @@ export const enPages = {
     review: enConversions.reviewStatuses,
     ownPayout: enMyPayouts.myPayouts.states,
     taxForm: enMyPayouts.myPayouts.taxStates,
-    verdict: enDoors.verdicts,
+    verdict: enSources.verdicts,
   },
 }

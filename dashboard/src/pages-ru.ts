@@ -3,7 +3,7 @@ import { ruKeys } from './apps/keys/ru.ts'
 import { ruAdvertiser, ruPaypalAccount } from './apps/ru.ts'
 import { ruReceipt } from './conversions/receipt-ru.ts'
 import { ruConversions } from './conversions/ru.ts'
-import { ruDoors } from './conversions/sources/ru.ts'
+import { ruSources } from './conversions/sources/ru.ts'
 import { ruBookings } from './finance/ru.ts'
 import { ruRuleTexts } from './fraud/rule-texts-ru.ts'
 import { ruMoney } from './ledger/ru.ts'
@@ -26,7 +26,7 @@ export const ruPages: typeof enPages = {
   ...ruAdmin,
   ...ruAdvertiser,
   ...ruConversions,
-  ...ruDoors,
+  ...ruSources,
   ...ruReceipt,
   ...ruMyPayouts,
   ...ruPaypalAccount,
@@ -48,6 +48,6 @@ export const ruPages: typeof enPages = {
     review: ruConversions.reviewStatuses,
     ownPayout: ruMyPayouts.myPayouts.states,
     taxForm: ruMyPayouts.myPayouts.taxStates,
-    verdict: ruDoors.verdicts,
+    verdict: ruSources.verdicts,
   },
 }

@@ -4,7 +4,7 @@ import { createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto'
 /** A subject or issuer: attribute → value, in this order. */
 export type CertificateName = Partial<Record<'O' | 'CN', string>>
 
-export interface CertificateWish {
+export interface CertificateOptions {
   subject: CertificateName
   /** Its public half goes into the certificate. */
   key: KeyObject
@@ -65,7 +65,7 @@ function timeOf(date: Date): Buffer {
 const sha256WithRsa = sequence(oid('1.2.840.113549.1.1.11'), element(5))
 
 /** A certificate in PEM, signed by the issuer's RSA key. */
-export function issueCertificate(wish: CertificateWish): string {
+export function issueCertificate(wish: CertificateOptions): string {
   const { subject, key, issuer, from, until, isAuthority } = wish
   const serial = randomBytes(16)
   serial[0] = (serial[0]! & 0x7f) | 0x40 // positive, and no leading zero

@@ -12,13 +12,13 @@ import type { RunningDatabase } from './database.ts'
 import type { RowsByTable } from './refill.ts'
 
 /** Asks for the demo's rows; `own`: with those of the advertiser that pays from its own PayPal. */
-export interface DemoWish extends Omit<DemoSettings, 'now'> {
+export interface DemoOptions extends Omit<DemoSettings, 'now'> {
   own?: Pick<DemoSettings, 'appUrl' | 'appKeyHash'>
 }
 
 /** What a copy shall have beside what the template has. */
-export interface DatabaseWish {
-  demo?: DemoWish
+export interface DatabaseOptions {
+  demo?: DemoOptions
   /** The ledger takes its recording times from its business times: months are played in a moment. */
   recordsAtBusinessTime?: boolean
 }
@@ -60,7 +60,7 @@ export async function startDatabaseFactory(
     const copied = queue.then(async () => {
       const wish = await readText(request)
       await database.createDatabase(name, template)
-      const { demo, recordsAtBusinessTime = false } = JSON.parse(wish) as DatabaseWish
+      const { demo, recordsAtBusinessTime = false } = JSON.parse(wish) as DatabaseOptions
       if (recordsAtBusinessTime) await database.setLedgerTime(name, 'business')
       if (demo === undefined) return
       const { ownerDatabaseUrl } = database.urlsOf(name)

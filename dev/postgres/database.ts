@@ -38,7 +38,7 @@ export async function startDatabase(options: {
   postgresPort?: number
   neonPort?: number
   throwAway?: boolean
-  /** See SqlDoorOptions. */
+  /** See NeonEndpointOptions. */
   keepsStatements?: boolean
 }): Promise<RunningDatabase> {
   const { postgresPort = 0, neonPort = 0, keepsStatements = false, ...rest } = options

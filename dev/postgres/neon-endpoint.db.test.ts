@@ -2,7 +2,7 @@ import http from 'node:http'
 import { neon, neonConfig, Pool } from '@neondatabase/serverless'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { makeFreshDatabase } from '../../workers/test/fresh-database.ts'
-import { openSqlDoor } from './neon-endpoint.ts'
+import { openNeonEndpoint } from './neon-endpoint.ts'
 
 let url: string
 let pool: Pool
@@ -37,7 +37,7 @@ test('a batch that fails in its last statement leaves nothing behind', async () 
 test.each([true, false])(
   'what failed once is asked again (statements kept: %s)',
   async (isKept) => {
-    const door = openSqlDoor({ postgresPort: inject('postgresPort'), keepsStatements: isKept })
+    const door = openNeonEndpoint({ postgresPort: inject('postgresPort'), keepsStatements: isKept })
     const headers = { 'neon-connection-string': url }
     const ask = async (...texts: string[]) => {
       const queries = texts.map((query) => ({ query, params: [] }))

@@ -35,7 +35,7 @@ export interface SqlDoor {
   close(): Promise<void>
 }
 
-export interface SqlDoorOptions {
+export interface NeonEndpointOptions {
   postgresPort: number
   /** Its address, or the folder of its socket; the loopback address unless it says otherwise. */
   postgresHost?: string
@@ -46,7 +46,7 @@ export interface SqlDoorOptions {
   keepsStatements?: boolean
 }
 
-export function openSqlDoor(options: SqlDoorOptions): SqlDoor {
+export function openNeonEndpoint(options: NeonEndpointOptions): SqlDoor {
   const { keepsStatements = false } = options
   const pools = new Map<string, pg.Pool>()
   return {
@@ -74,9 +74,9 @@ export function openSqlDoor(options: SqlDoorOptions): SqlDoor {
 
 /** Listens on the loopback address only. Throws when the port is taken. */
 export async function startNeonEndpoint(
-  options: SqlDoorOptions & { port: number },
+  options: NeonEndpointOptions & { port: number },
 ): Promise<NeonEndpoint> {
-  const door = openSqlDoor(options)
+  const door = openNeonEndpoint(options)
   const server = createLocalServer((request, response) => {
     void answerHttp(request, response, door)
   })
@@ -125,7 +125,7 @@ async function readText(request: http.IncomingMessage): Promise<string> {
 function poolFor(
   pools: Map<string, pg.Pool>,
   url: string,
-  { postgresPort, postgresHost = '127.0.0.1', keepsStatements = false }: SqlDoorOptions,
+  { postgresPort, postgresHost = '127.0.0.1', keepsStatements = false }: NeonEndpointOptions,
 ): pg.Pool {
   const found = pools.get(url)
   if (found) return found

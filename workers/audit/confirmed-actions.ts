@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { AuditDeed } from '../../schema/vocabulary.ts'
+import type { AuditAction } from '../../schema/vocabulary.ts'
 
 /** Facts of a deed, as the audit log shows them. Never a secret. */
 export type DeedFacts = Readonly<Record<string, unknown>>
 
 /** Writes a named deed into the audit log, in the verb's own batch. Who did it follows from the Db's origin. */
-export function noteDeed(
-  deed: AuditDeed,
+export function noteAction(
+  deed: AuditAction,
   facts: DeedFacts,
   tenant: { advertiserId?: string | null; affiliateId?: string | null } = {},
 ): SQL {
@@ -17,7 +17,7 @@ export function noteDeed(
 }
 
 /** Writes down why a record was edited, a second factor taken away, or a receiver cleared. */
-export function noteRecordDeed(
+export function noteRecordAction(
   deed: 'record_edited' | 'second_factor_reset' | 'receiver_cleared',
   { table, subject, reason }: { table: string; subject: string; reason: string },
 ): SQL {

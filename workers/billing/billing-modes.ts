@@ -21,7 +21,7 @@ export function updateBillingMode(advertiserId: string, billingMode: BillingMode
 }
 
 /** How the advertiser pays; and the kinds of accounts in which money stands, or `unfunded`. */
-export function listStandingMoney(advertiserId: string): SQL[] {
+export function listOpenMoney(advertiserId: string): SQL[] {
   return [
     sql`select billing_mode from affiliate.advertisers where id = ${advertiserId}::uuid`,
     sql`select kind from (${standing(advertiserId)}) s order by kind`,

@@ -1,7 +1,7 @@
 import type { BillingMode } from '../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
-import { listStandingMoney, lockBillingMode, updateBillingMode } from './billing-modes.ts'
+import { listOpenMoney, lockBillingMode, updateBillingMode } from './billing-modes.ts'
 
 /**
  * Sets how an advertiser pays, while no money of the old way stands: neither with the advertiser nor with
@@ -17,7 +17,7 @@ export async function setBillingMode(
     lockBillingMode(advertiserId),
     updateBillingMode(advertiserId, billingMode),
     // Read behind it: what it is now, and what stands in the way.
-    ...listStandingMoney(advertiserId),
+    ...listOpenMoney(advertiserId),
   ])
   if (changed !== undefined) return
   if (known === undefined) throw new Refusal('not_found', 'There is no such advertiser.')

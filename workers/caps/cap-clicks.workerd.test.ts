@@ -11,9 +11,9 @@ import {
 } from '../clicks/test/edge-world.ts'
 import { newId } from '../core/ids.ts'
 import type { AffiliateSnapshot, ClickCapSnapshot, OfferSnapshot } from '../snapshots/rules.ts'
-import type { ClickCapDesks } from './rules/cap-lease.ts'
+import type { ClickCapObjects } from './rules/cap-lease.ts'
 
-const objects = (testEnv as unknown as { CLICK_CAPS: ClickCapDesks }).CLICK_CAPS
+const objects = (testEnv as unknown as { CLICK_CAPS: ClickCapObjects }).CLICK_CAPS
 
 beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -33,14 +33,14 @@ function makeCappedEdge(clickCaps: ClickCapSnapshot[], over: Partial<OfferSnapsh
   const edge = makeEdge(withOffer({ clickCaps, ...over }))
   const asked: string[] = []
   const hints: unknown[] = []
-  const desks: ClickCapDesks = {
+  const capObjects: ClickCapObjects = {
     getByName: (capId, options) => {
       asked.push(capId)
       hints.push(options?.locationHint)
       return objects.getByName(capId, options as never)
     },
   }
-  edge.vars = { ...edge.vars, CLICK_CAPS: desks }
+  edge.vars = { ...edge.vars, CLICK_CAPS: capObjects }
   const billable = () => edge.clicks().filter(({ reason }) => reason === null)
   return Object.assign(edge, { capsAsked: asked, hints, billable })
 }
@@ -185,7 +185,7 @@ test('production 11: an object is created near the database, where the deploymen
 })
 
 describe('an object that is away', () => {
-  const away: ClickCapDesks = {
+  const away: ClickCapObjects = {
     getByName: () => {
       throw new Error('the object is away')
     },

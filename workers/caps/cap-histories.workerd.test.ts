@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { newId } from '../core/ids.ts'
 import type { ClickCapSnapshot } from '../snapshots/rules.ts'
 import { buildLeaseBook } from './lease-book.ts'
-import type { ClickCapDesks, LeaseClosing } from './rules/cap-lease.ts'
+import type { ClickCapObjects, LeaseClosing } from './rules/cap-lease.ts'
 
-const objects = (testEnv as unknown as { CLICK_CAPS: ClickCapDesks }).CLICK_CAPS
+const objects = (testEnv as unknown as { CLICK_CAPS: ClickCapObjects }).CLICK_CAPS
 const startMs = Date.parse('2026-11-20T10:00:00.000Z')
 
 beforeEach(() => {
@@ -60,18 +60,18 @@ function makeWorld(limit: number) {
     ...{ id: newId(new Date()), affiliateId: null, isAcrossOffers: false },
     ...{ period: 'total', limit, isHard: true },
   }
-  const desk = objects.getByName(cap.id)
+  const capObject = objects.getByName(cap.id)
   const stored = new Map<string, number>()
   const state = { nowMs: startMs, areLost: false, billed: 0, clicks: 0 }
-  const desks = {
+  const capObjects = {
     getByName: () => ({
-      lease: async (asking: Parameters<typeof desk.lease>[0]) => {
-        const answer = await desk.lease(asking)
+      lease: async (asking: Parameters<typeof capObject.lease>[0]) => {
+        const answer = await capObject.lease(asking)
         if (state.areLost) throw new Error('the answer is lost')
         return answer
       },
     }),
-  } as unknown as ClickCapDesks
+  } as unknown as ClickCapObjects
   const birth = () => {
     const id = newId(new Date())
     return buildLeaseBook(() => id)
@@ -80,7 +80,7 @@ function makeWorld(limit: number) {
 
   async function click(book = books[0]!): Promise<void> {
     const { nowMs } = state
-    const asking = { caps: [cap], timeZone: 'UTC', nowMs, desks, waitUntil: () => {} }
+    const asking = { caps: [cap], timeZone: 'UTC', nowMs, capObjects, waitUntil: () => {} }
     const taken = await book.take(asking)
     if (taken.outcome === 'refused') return
     state.clicks += 1
@@ -100,11 +100,11 @@ function makeWorld(limit: number) {
     } else if (one.kind === 'answers') {
       state.areLost = one.areLost
     } else {
-      const open = await desk.listOpenLeases(state.nowMs - 300_000, 1_000)
+      const open = await capObject.listOpenLeases(state.nowMs - 300_000, 1_000)
       const closings: LeaseClosing[] = open.map(({ leaseId }) => ({
         ...{ leaseId, used: stored.get(leaseId) ?? 0 },
       }))
-      await desk.close(closings)
+      await capObject.close(closings)
     }
   }
   return { state, run }

@@ -5,7 +5,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { newId } from '../core/ids.ts'
 import type {
-  ClickCapDesk,
+  ClickCapObject,
   LeaseAnswer,
   LeaseAsking,
   LeaseClosing,
@@ -23,7 +23,7 @@ const SOFT_UNITS = 100
 
 type OpenLeaseRow = Record<string, string | number> & OpenLease
 
-export class ClickCap extends DurableObject implements ClickCapDesk {
+export class ClickCap extends DurableObject implements ClickCapObject {
   readonly #sql: SqlStorage
   readonly #storage: DurableObjectStorage
 

@@ -13,7 +13,7 @@ import type { LocationHint } from '../core/location-hint.ts'
 import { RecentMap } from '../core/recent-map.ts'
 import type { ClickCapSnapshot } from '../snapshots/rules.ts'
 import { adopt, emptyHolding, type Holding, isRefusing, layAside } from './held-leases.ts'
-import { type ClickCapDesks, LEASE_LIFE_MS } from './rules/cap-lease.ts'
+import { type ClickCapObjects, LEASE_LIFE_MS } from './rules/cap-lease.ts'
 import { type CapSpan, capSpanAt } from './rules/caps.ts'
 
 /** A visitor waits no longer than this for a unit. */
@@ -31,7 +31,7 @@ export interface UnitAsking {
   /** IANA zone of the advertiser. */
   timeZone: string
   nowMs: number
-  desks: ClickCapDesks
+  capObjects: ClickCapObjects
   /** Where an object that is new is created; undefined: Cloudflare chooses. */
   near?: LocationHint | undefined
   waitUntil: (promise: Promise<unknown>) => void
@@ -143,12 +143,12 @@ export function buildLeaseBook(isolateId: () => string): LeaseBook {
   async function fly(
     cap: ClickCapSnapshot,
     holding: Holding,
-    { desks, near, nowMs }: UnitAsking,
+    { capObjects, near, nowMs }: UnitAsking,
   ): Promise<void> {
     const { span, limit, closings } = holding
     holding.closings = []
     try {
-      const answer = await desks.getByName(cap.id, { locationHint: near }).lease({
+      const answer = await capObjects.getByName(cap.id, { locationHint: near }).lease({
         period: span.start,
         endsAtMs: span.endsAtMs,
         ...{ limit, isHard: cap.isHard, isolate: isolateId(), nowMs },

@@ -5,7 +5,7 @@ import { newId } from '../core/ids.ts'
 import type { ClickCapSnapshot } from '../snapshots/rules.ts'
 import type { ClickCap } from './click-cap-object.ts'
 import { buildLeaseBook, type Taken } from './lease-book.ts'
-import { type ClickCapDesks, LEASE_LIFE_MS } from './rules/cap-lease.ts'
+import { type ClickCapObjects, LEASE_LIFE_MS } from './rules/cap-lease.ts'
 
 const objects = (testEnv as unknown as { CLICK_CAPS: DurableObjectNamespace<ClickCap> }).CLICK_CAPS
 const startMs = Date.parse('2026-11-20T10:00:00.000Z')
@@ -24,26 +24,26 @@ const capOf = (over: Partial<ClickCapSnapshot> = {}): ClickCapSnapshot => ({
 })
 
 /** An isolate with a book of its own; counts its calls. */
-function makeIsolate(desks = objects as unknown as ClickCapDesks) {
+function makeIsolate(capObjects = objects as unknown as ClickCapObjects) {
   const isolate = newId(new Date())
   const book = buildLeaseBook(() => isolate)
   const state = { calls: 0, nowMs: startMs, fails: false }
-  const counted: ClickCapDesks = {
+  const counted: ClickCapObjects = {
     getByName: (capId) => {
-      const desk = desks.getByName(capId)
+      const capObject = capObjects.getByName(capId)
       return {
         lease: async (asking) => {
           state.calls += 1
           if (state.fails) throw new Error('the object is away')
-          return desk.lease(asking)
+          return capObject.lease(asking)
         },
-        close: (closings) => desk.close(closings),
-        listOpenLeases: (beforeMs, limit) => desk.listOpenLeases(beforeMs, limit),
+        close: (closings) => capObject.close(closings),
+        listOpenLeases: (beforeMs, limit) => capObject.listOpenLeases(beforeMs, limit),
       }
     },
   }
   const take = (caps: ClickCapSnapshot[], timeZone = 'UTC') =>
-    book.take({ caps, timeZone, nowMs: state.nowMs, desks: counted, waitUntil: () => {} })
+    book.take({ caps, timeZone, nowMs: state.nowMs, capObjects: counted, waitUntil: () => {} })
   return Object.assign(state, { book, isolate, take })
 }
 
@@ -243,7 +243,7 @@ describe('an object that does not answer', () => {
           return new Promise<never>(() => {})
         },
       }),
-    } as unknown as ClickCapDesks
+    } as unknown as ClickCapObjects
     const isolate = makeIsolate(silent)
     const cap = capOf()
     expect(await isolate.take([cap])).toEqual({ outcome: 'refused', capId: cap.id })
@@ -260,14 +260,14 @@ describe('an isolate that dies', () => {
     const taken = (await dead.take([cap])) as Extract<Taken, { outcome: 'taken' }>
     const heir = makeIsolate()
     const early = await takeMany([heir], cap, 200)
-    const desk = objects.getByName(cap.id)
-    const open = await desk.listOpenLeases(startMs + 1, 10)
+    const capObject = objects.getByName(cap.id)
+    const open = await capObject.listOpenLeases(startMs + 1, 10)
     const lease = open.find(({ isolate }) => isolate === dead.isolate)
     expect(lease).toMatchObject({ leaseId: taken.leaseIds[0] })
     expect(early).toBe(100 - (lease?.units ?? 0))
     // One of its clicks was stored.
-    await desk.close([{ leaseId: taken.leaseIds[0] as string, used: 1 }])
-    await desk.close([{ leaseId: taken.leaseIds[0] as string, used: 1 }])
+    await capObject.close([{ leaseId: taken.leaseIds[0] as string, used: 1 }])
+    await capObject.close([{ leaseId: taken.leaseIds[0] as string, used: 1 }])
     heir.nowMs += 5_001
     expect(await takeMany([heir], cap, 200)).toBe((lease?.units ?? 0) - 1)
   })
@@ -289,12 +289,12 @@ describe('audit 9: units of clicks that turned out to be repeats', () => {
     isolate.nowMs += LEASE_LIFE_MS
     // It lays its leases aside, and nothing comes back by its own account.
     expect(await takeMany([isolate], cap, 20)).toBe(0)
-    const desk = objects.getByName(cap.id)
-    const open = await desk.listOpenLeases(isolate.nowMs + 1, 100)
+    const capObject = objects.getByName(cap.id)
+    const open = await capObject.listOpenLeases(isolate.nowMs + 1, 100)
     expect(open.reduce((sum, { units }) => sum + units, 0)).toBe(10)
     // Of each lease's clicks one was a repeat.
     const closings = open.map(({ leaseId, units }) => ({ leaseId, used: units - 1 }))
-    for (const _time of ['once', 'again']) await desk.close(closings)
+    for (const _time of ['once', 'again']) await capObject.close(closings)
     isolate.nowMs += 5_001
     expect(await takeMany([isolate], cap, 20)).toBe(open.length)
   })
@@ -303,12 +303,12 @@ describe('audit 9: units of clicks that turned out to be repeats', () => {
 test('the object remembers across restarts: what was leased stays leased', async () => {
   const cap = capOf({ limit: 100 })
   await makeIsolate().take([cap])
-  const desk = objects.getByName(cap.id)
-  const before = await desk.listOpenLeases(startMs + 1, 10)
-  await evictDurableObject(desk)
-  expect(await desk.listOpenLeases(startMs + 1, 10)).toEqual(before)
+  const capObject = objects.getByName(cap.id)
+  const before = await capObject.listOpenLeases(startMs + 1, 10)
+  await evictDurableObject(capObject)
+  expect(await capObject.listOpenLeases(startMs + 1, 10)).toEqual(before)
   const asking = { period: '2026-11-20', endsAtMs: null, limit: 100, isHard: true, closings: [] }
-  const rest = await desk.lease({
+  const rest = await capObject.lease({
     ...asking,
     isolate: newId(new Date()),
     want: 500,

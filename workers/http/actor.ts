@@ -205,7 +205,7 @@ export async function staffDatabaseOf(c: ApiRequest) {
  * what its own PayPal pays. `payer`: that advertiser, null = the platform. `isMasked`: they see no
  * receiver in full.
  */
-export async function payoutDeskOf(c: ApiRequest) {
+export async function payoutDepsOf(c: ApiRequest) {
   const { advertiserId: payer, role } = membershipInUse(c)
   const isMasked = !isAllowed('receivers:read', role)
   return { ...(await staffDatabaseOf(c)), payer, isMasked }

@@ -65,7 +65,7 @@ export function guardedBy(db: Db, claim: Claim | LookingClaim | PersonalTokenCla
 
 function proofOf(claim: Claim | LookingClaim | PersonalTokenClaim): SQL {
   if ('personalTokenId' in claim) return requireTokenClaim(claim)
-  return 'roles' in claim ? requireLookingClaim(claim) : requireClaim(claim)
+  return 'roles' in claim ? requireImpersonationClaim(claim) : requireClaim(claim)
 }
 
 function requireTokenClaim({ userId, personalTokenId, membership }: PersonalTokenClaim): SQL {
@@ -100,7 +100,7 @@ function requireClaim({ userId, sessionId, membership }: Claim): SQL {
       ${requireActive(userId, membership)}`
 }
 
-function requireLookingClaim({ impersonationId, roles, ...claim }: LookingClaim): SQL {
+function requireImpersonationClaim({ impersonationId, roles, ...claim }: LookingClaim): SQL {
   const held = sql.join(
     roles.map((role) => sql`${role}`),
     sql`, `,

@@ -269,7 +269,7 @@ describe('first sales of an affiliate', () => {
   const credit = { billing: 'postpaid', creditLimitMinor: 1_000_000n } as const
 
   test.each(['commit', 'rollback'])(
-    'at two desks at once open its accounts, after a %s',
+    'at two batchers at once open its accounts, after a %s',
     async (end) => {
       const of = await seedTenant(system, credit)
       const api = await connect(urls.apiDatabaseUrl)

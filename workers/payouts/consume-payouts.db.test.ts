@@ -10,20 +10,20 @@ import { requestItemCancellation } from './batches/verbs/request-item-cancellati
 import { submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { consumePayoutMessages } from './consume-payouts.ts'
 import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from './test/reserved-batch.ts'
-import { openWebhookDoor, type WebhookDoor } from './test/webhook-world.ts'
+import { openWebhookWorld, type WebhookWorld } from './test/webhook-world.ts'
 
 const MINUTE = 60_000
 const show = '/v1/payments/payouts/'
 
 let ground: ApiGround
-let door: WebhookDoor
+let door: WebhookWorld
 beforeAll(async () => {
   ground = await makeApiGround()
-  door = await openWebhookDoor(ground.env)
+  door = await openWebhookWorld(ground.env)
 }, 60_000)
 afterAll(() => door.close())
 beforeEach(async () => {
-  await door.desk.lever('reset')
+  await door.paypalWorld.lever('reset')
   ground.sent.length = 0
   for (const level of ['log', 'error'] as const) vi.spyOn(console, level).mockReturnValue()
 })
@@ -31,13 +31,13 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const deskAt = (now: Date) => ({
-  ...{ db: ground.system, paypal: door.desk.paypal, now },
+const depsAt = (now: Date) => ({
+  ...{ db: ground.system, paypal: door.paypalWorld.paypal, now },
   jitter: 0.5,
 })
 const consume = async (bodies: readonly unknown[], attempts = 1, clock = Date.now) => {
   const messages = bodies.map((body, index) => messageOf(String(index), body, attempts))
-  await consumePayoutMessages(messages, async (now) => deskAt(now), clock)
+  await consumePayoutMessages(messages, async (now) => depsAt(now), clock)
   return messages.map(({ verdicts }) => verdicts)
 }
 const of = (
@@ -50,11 +50,11 @@ const statusesOf = async (batch: TestBatch) => (await storedBatch(ground.system,
 
 /** Done at PayPal, and told. */
 async function processed() {
-  await door.desk.advance(2 * MINUTE)
+  await door.paypalWorld.advance(2 * MINUTE)
   await door.deliver()
 }
 async function sent(batch: TestBatch) {
-  expect(await submitPayoutBatch(deskAt(new Date()), batch.id)).toMatchObject({
+  expect(await submitPayoutBatch(depsAt(new Date()), batch.id)).toMatchObject({
     outcome: 'submitted',
   })
   await processed()
@@ -67,12 +67,12 @@ test('F83: what one delivery says of a batch is one reading, and what was read i
   const verdicts = await consume(messages)
   expect(verdicts).toEqual(messages.map(() => ['ack']))
   for (const batch of batches) expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
-  expect(await door.desk.calls('GET', show)).toBe(2)
+  expect(await door.paypalWorld.calls('GET', show)).toBe(2)
   expect(await consume(messages)).toEqual(verdicts)
-  expect(await door.desk.calls('GET', show)).toBe(2)
+  expect(await door.paypalWorld.calls('GET', show)).toBe(2)
   // A person who asks is answered by PayPal in any case.
   await consume([of('reconciliation_requested', batches[0]!)])
-  expect(await door.desk.calls('GET', show)).toBe(3)
+  expect(await door.paypalWorld.calls('GET', show)).toBe(3)
 })
 
 test('whatever order messages come in, twice each, a batch is sent once, read and given back', async () => {
@@ -88,13 +88,13 @@ test('whatever order messages come in, twice each, a batch is sent once, read an
       for (const place of order) {
         await consume([wishes[place % 4]!, wishes[(place + 1) % 4]!])
         await processed()
-        await cancelWished(batch)
+        await cancelRequested(batch)
       }
       const all = [...wishes, ...wishes.toReversed()]
       await consume(all)
       await processed()
       await consume(all)
-      await cancelWished(batch)
+      await cancelRequested(batch)
       await consume(all, 1, () => Date.now() + 10 * MINUTE)
       expect(await statusesOf(batch)).toEqual(['paid', 'returned'])
       const [ann, unclaimed] = batch.items
@@ -103,13 +103,13 @@ test('whatever order messages come in, twice each, a batch is sent once, read an
         available: 10_001n,
         paid: 0n,
       })
-      expect((await door.desk.audit()).paid_twice).toEqual([])
+      expect((await door.paypalWorld.audit()).paid_twice).toEqual([])
     }),
     { numRuns: 6 },
   )
 }, 60_000)
 
-async function cancelWished(batch: TestBatch) {
+async function cancelRequested(batch: TestBatch) {
   const [, unclaimed] = batch.items
   const { id: userId } = personOf('finance')
   const asked = { itemId: unclaimed!.id, userId, now: new Date() }
@@ -125,7 +125,7 @@ test('a batch that another worker holds is waited for, and then left to cron', a
   ])
   expect(await consume([of('nudged', batch)], 1)).toEqual([[['retry', 2]]])
   expect(await consume([of('nudged', batch)], 3)).toEqual([['ack']])
-  expect(await door.desk.calls('GET', show)).toBe(0)
+  expect(await door.paypalWorld.calls('GET', show)).toBe(0)
   const { batch: stored } = await storedBatch(ground.system, batch.id)
   expect(stored.nudged_at).not.toBeNull()
 })
@@ -133,7 +133,7 @@ test('a batch that another worker holds is waited for, and then left to cron', a
 test('F69: events in any order, late and repeated, leave the state that PayPal shows', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com', 'onhold@example.com'])
   await sent(batch)
-  await door.desk.lever('item', { sender_item_id: batch.items[1]!.id, status: 'SUCCESS' })
+  await door.paypalWorld.lever('item', { sender_item_id: batch.items[1]!.id, status: 'SUCCESS' })
   await door.deliver()
   await consume(ground.sent)
   expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
@@ -149,15 +149,15 @@ test('F57: "it exists" without a link is adopted by what a webhook told, once it
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const
-  await door.desk.fault(lost, { match: post, do: 'duplicate_without_link' })
-  expect(await submitPayoutBatch(deskAt(new Date()), batch.id)).toMatchObject({
+  await door.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
+  expect(await submitPayoutBatch(depsAt(new Date()), batch.id)).toMatchObject({
     outcome: 'unknown',
   })
   await processed()
   expect(ground.sent).toEqual([of('nudged', batch)])
   await consume(ground.sent)
   expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
-  expect((await door.desk.audit()).paid_twice).toEqual([])
+  expect((await door.paypalWorld.audit()).paid_twice).toEqual([])
 })
 
 test.each([
@@ -167,10 +167,10 @@ test.each([
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const
-  await door.desk.fault(lost, { match: post, do: 'duplicate_without_link' })
-  await submitPayoutBatch(deskAt(new Date()), batch.id)
+  await door.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
+  await submitPayoutBatch(depsAt(new Date()), batch.id)
   await processed()
-  await door.desk.fault({ match: { method: 'GET', path: show }, do: fault })
+  await door.paypalWorld.fault({ match: { method: 'GET', path: show }, do: fault })
   await consume(ground.sent)
   const { batch: stored } = await storedBatch(ground.system, batch.id)
   expect(stored).toMatchObject({ status: 'unknown', paypal_batch_id: null })
@@ -180,12 +180,12 @@ test.each([
 test('F81: an event that came before the answer was recorded is read as soon as it is', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
   const createPayout = async (request: { senderBatchId: string; body: string }) => {
-    const heard = await door.desk.paypal.createPayout(request)
+    const heard = await door.paypalWorld.paypal.createPayout(request)
     await processed()
     expect(await consume(ground.sent)).toEqual([[['retry', 2]]])
     return heard
   }
-  const slow = { ...deskAt(new Date()), paypal: { ...door.desk.paypal, createPayout } }
+  const slow = { ...depsAt(new Date()), paypal: { ...door.paypalWorld.paypal, createPayout } }
   await submitPayoutBatch(slow, batch.id)
   expect(await consume(ground.sent, 2)).toEqual([['ack']])
   expect(await statusesOf(batch)).toEqual(['paid'])

@@ -35,7 +35,7 @@ test('a message that fails waits longer each time, the poison beside it is given
   ])
 })
 
-test('the desk works at the time of the message’s arrival, by the clock it is given', async () => {
+test('the receiver works at the time of the message’s arrival, by the clock it is given', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   const times: Date[] = []
   const openDesk = (now: Date) => {

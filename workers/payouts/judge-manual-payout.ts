@@ -4,7 +4,7 @@ import { type FieldProblem, Refusal } from '../core/refusal.ts'
 import { payoutScope } from './batches/db/payouts.ts'
 import { requirePayer } from './batches/rules/payer.ts'
 import { findHandOut, listManualItems, type ManualItem, toManualItem } from './manual/db.ts'
-import { judgeTold, type Told } from './manual/rules.ts'
+import { judgeRecordedPayment, type Told } from './manual/rules.ts'
 
 export interface By {
   userId: string
@@ -101,7 +101,7 @@ function newsOf(asked: Asked, known: ReadonlyMap<string, ManualItem>): News[] {
   const news: News[] = []
   refuseAll('conflict', asked, (telling) => {
     const item = known.get(telling.itemId) as ManualItem
-    const verdict = judgeTold(item, telling.told)
+    const verdict = judgeRecordedPayment(item, telling.told)
     if (verdict.outcome === 'record') news.push({ item, telling })
     return verdict.outcome === 'conflict' ? { field: 'item_id', message: verdict.why } : null
   })

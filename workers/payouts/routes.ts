@@ -9,7 +9,7 @@ import { manualPayoutRoutes } from './manual/http.ts'
 import { paypalAccountRoutes } from './paypal/http/paypal-accounts.ts'
 import { paypalWebhookRoutes } from './paypal/http/paypal-webhooks.ts'
 import { affiliatePayoutRoutes } from './receivers/http/affiliate-payouts.ts'
-import { receiverDeskRoutes } from './receivers/http/receiver-review.ts'
+import { receiverReviewRoutes } from './receivers/http/receiver-review.ts'
 import { receiverRoutes } from './receivers/http/receivers.ts'
 import { taxFormRoutes } from './receivers/http/tax-forms.ts'
 import { payoutCheckRoutes } from './reconciliation/http.ts'
@@ -20,7 +20,7 @@ import { payoutScheduleRoutes } from './runs/http/payout-schedules.ts'
 export const payoutsRoutes = routes()
   .route('/', affiliatePayoutRoutes)
   .route('/', receiverRoutes)
-  .route('/', receiverDeskRoutes)
+  .route('/', receiverReviewRoutes)
   .route('/', taxFormRoutes)
   .route('/', payoutRoutes)
   .route('/', payoutRunRoutes)

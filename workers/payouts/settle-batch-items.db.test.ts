@@ -15,7 +15,7 @@ import { submitPayoutBatch } from './batches/verbs/submit-payout-batch.ts'
 import { takePaypalEvent } from './paypal/verbs/record-paypal-event.ts'
 import { comparePayouts } from './reconciliation/compare-payouts.ts'
 import { stopPayouts } from './reconciliation/http.ts'
-import { openPaypalDesk, type PaypalDesk } from './test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from './test/paypal-world.ts'
 import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from './test/reserved-batch.ts'
 
 const start = new Date('2026-11-21T10:00:00Z')
@@ -26,19 +26,19 @@ const DAY = 86_400_000
 
 let system: Db
 let api: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 let fiona: string
 let felix: string
 beforeAll(async () => {
   const urls = await makeFreshDatabase()
   system = await connect(urls.systemDatabaseUrl)
   api = await connect(urls.apiDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
   ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
 })
-afterAll(() => desk.close())
+afterAll(() => paypalWorld.close())
 beforeEach(async () => {
-  await desk.lever('reset')
+  await paypalWorld.lever('reset')
   await ask(
     system,
     sql`update affiliate.platform_settings set payouts_frozen_at = null,
@@ -46,7 +46,7 @@ beforeEach(async () => {
   )
 })
 
-const jobOf = (now: Date) => ({ db: system, paypal: desk.paypal, now, jitter: 0.5 })
+const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const submit = (batch: TestBatch, now = start) => submitPayoutBatch(jobOf(now), batch.id, true)
 
 /** PayPal's proved word that something happened to the batch. */
@@ -71,7 +71,7 @@ async function differing(): Promise<Differing> {
   const batch = await makeReservedBatch(system, ['ann@example.com', 'ben@example.com'])
   const body = batch.request.replace('100.01', '77.00')
   expect(body).not.toBe(batch.request)
-  const made = await desk.paypal.createPayout({ senderBatchId: batch.id, body })
+  const made = await paypalWorld.paypal.createPayout({ senderBatchId: batch.id, body })
   if (made.outcome !== 'accepted') throw new Error(made.outcome)
   expect(await submit(batch)).toMatchObject({ outcome: 'quarantine' })
   await hearOf(batch, made.payoutBatchId)
@@ -114,7 +114,7 @@ const conflict = (message: string) => ({
 const reference = () => `T${newId(start).replaceAll('-', '')}`
 
 const compare = (now: Date) =>
-  comparePayouts({ db: system, paypal: desk.paypal, marks: null, now, hasTime: () => true })
+  comparePayouts({ db: system, paypal: paypalWorld.paypal, marks: null, now, hasTime: () => true })
 
 async function differencesOf(batch: TestBatch) {
   return ask(
@@ -205,13 +205,13 @@ describe('PayPal holds something else under our id, and has told of it', () => {
       { kind: 'payout_paid', amount: '100.00 USD' },
       { kind: 'payout_failed', amount: '100.01 USD' },
     ])
-    const posts = await desk.calls('POST', '/v1/payments/payouts')
+    const posts = await paypalWorld.calls('POST', '/v1/payments/payouts')
     expect(await submit(batch, later(26 * DAY))).toEqual({ outcome: 'not_due' })
     await hearOf(batch, batch.paypalBatchId, later(DAY))
     expect(await reconcilePayoutBatch(jobOf(later(DAY)), batch.id, true)).toEqual({
       outcome: 'not_due',
     })
-    expect(await desk.calls('POST', '/v1/payments/payouts')).toBe(posts)
+    expect(await paypalWorld.calls('POST', '/v1/payments/payouts')).toBe(posts)
     await expect(propose(batch, saying(batch, null, null))).rejects.toMatchObject(
       conflict('settled'),
     )
@@ -221,8 +221,8 @@ describe('PayPal holds something else under our id, and has told of it', () => {
   test('a payment that appears for what was said not to be paid is found, and told', async () => {
     const batch = await differing()
     await accept(await propose(batch, saying(batch, null, null)))
-    await desk.advance(3 * MINUTE)
-    expect((await desk.audit()).payments).toBe(2)
+    await paypalWorld.advance(3 * MINUTE)
+    expect((await paypalWorld.audit()).payments).toBe(2)
     await compare(later(DAY))
     expect(await differencesOf(batch)).toEqual([
       expect.objectContaining({ kind: 'amount', item_id: batch.items[1]?.id, theirs: '77.00 USD' }),
@@ -338,7 +338,7 @@ describe('it is refused', () => {
   test('of a batch that is asked or read as usual', async () => {
     const batch = await makeReservedBatch(system, ['ann@example.com'])
     await expect(propose(batch, saying(batch, null))).rejects.toMatchObject(conflict('approved'))
-    await desk.fault({
+    await paypalWorld.fault({
       match: { method: 'POST', path: '/v1/payments/payouts' },
       do: 'commit_then_drop',
     })
@@ -381,7 +381,7 @@ test('a batch that its own readings find different is settled so, too, and money
       ...asked,
     }),
   )
-  await desk.advance(3 * MINUTE)
+  await paypalWorld.advance(3 * MINUTE)
   const read = (now: Date) => reconcilePayoutBatch(jobOf(now), batch.id, true)
   expect(await read(later(HOUR))).toMatchObject({ outcome: 'mismatch' })
   const id = await propose(batch, saying(batch, reference(), null))

@@ -1,4 +1,4 @@
-import { noteDeed } from '../audit/confirmed-actions.ts'
+import { noteAction } from '../audit/confirmed-actions.ts'
 import { type Db, type Row, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
 import { exportPerson } from './accounts/db/personal-export.ts'
@@ -14,7 +14,7 @@ export async function exportPersonalData(
 ): Promise<Record<string, unknown>> {
   const [[row] = []] = await runScoped(db, scope, [
     exportPerson(userId),
-    noteDeed('personal_data_exported', { user_id: userId }),
+    noteAction('personal_data_exported', { user_id: userId }),
   ])
   const { person, kept } = (row ?? {}) as Row
   if (!person) throw new Refusal('not_found', 'There is no such person.')

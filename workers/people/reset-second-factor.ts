@@ -1,5 +1,5 @@
 import { languages, type Role, roles } from '../../schema/vocabulary.ts'
-import { noteRecordDeed } from '../audit/confirmed-actions.ts'
+import { noteRecordAction } from '../audit/confirmed-actions.ts'
 import { readText, readWord, readWords } from '../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../core/database.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -43,7 +43,7 @@ export async function resetSecondFactor(
   await runScoped(db, scope, [
     ...deleteFactors(userId),
     endSessionsOfAccount('person', userId, now),
-    noteRecordDeed('second_factor_reset', { table: 'users', subject: userId, reason }),
+    noteRecordAction('second_factor_reset', { table: 'users', subject: userId, reason }),
     insertMail(mail),
   ])
   return { outcome: 'reset', mailIds: [mail.id] }

@@ -5,7 +5,7 @@ import { assembleSystem } from './assembled-system.ts'
 import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
-  confirmDeed,
+  confirmAction,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -60,7 +60,7 @@ describe.skipIf(executablePath === null)('administration in a browser', patience
     await share.fill('6')
     await page.getByLabel('Fixed part, USD').fill('0,30')
     await page.getByRole('button', { name: 'Set fee' }).click()
-    await confirmDeed(page, system, 'admin')
+    await confirmAction(page, system, 'admin')
     await page.getByText('6% of the amount + $0.30').waitFor()
 
     await page.goto(`${system.baseUrl}/offers/${cast.offers[0].id}`)
@@ -68,7 +68,7 @@ describe.skipIf(executablePath === null)('administration in a browser', patience
     await share.fill('2')
     await page.getByLabel('Fixed part, USD').fill('')
     await page.getByRole('button', { name: 'Set fee' }).click()
-    await confirmDeed(page, system, 'admin')
+    await confirmAction(page, system, 'admin')
     await page.getByText('Set for this offer.').waitFor()
     await page.getByRole('button', { name: 'Use the advertiser’s fee' }).waitFor()
     await page.setViewportSize(PHONE)

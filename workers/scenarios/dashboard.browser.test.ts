@@ -7,7 +7,7 @@ import { findChromium } from './chromium.ts'
 import { demoOf } from './demo-levers.ts'
 import { type StartedSystem, startSystem } from './started-system.ts'
 import {
-  confirmDeed,
+  confirmAction,
   eventually,
   expectNoSidewaysScroll,
   openAs,
@@ -65,20 +65,20 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     const finance = await openAs(visits, system, 'finance', '/payouts')
     await finance.getByRole('button', { name: 'Build a run of $14.70' }).click()
     await finance.getByRole('button', { name: 'Reserve $14.70 for 1 payout' }).click()
-    await confirmDeed(finance, system, 'finance')
+    await confirmAction(finance, system, 'finance')
     await finance.getByRole('link', { name: /^Open batch .* USD #1$/ }).click()
     await finance.getByText('You built this batch, so another person must approve it.').waitFor()
 
     const second = await openAs(visits, system, 'finance2', new URL(finance.url()).pathname)
     await second.getByRole('button', { name: 'Approve', exact: true }).click()
     await second.getByRole('button', { name: 'Approve $14.70 for 1 affiliate' }).click()
-    await confirmDeed(second, system, 'finance2')
+    await confirmAction(second, system, 'finance2')
     await second.getByRole('button', { name: 'Send', exact: true }).waitFor()
 
     await finance.reload()
     await finance.getByRole('button', { name: 'Send', exact: true }).click()
     await finance.getByRole('button', { name: 'Send $14.70 to 1 affiliate' }).click()
-    await confirmDeed(finance, system, 'finance')
+    await confirmAction(finance, system, 'finance')
     await expectSettled(finance)
     await finance.setViewportSize(PHONE)
     await expectNoSidewaysScroll(finance)

@@ -7,7 +7,7 @@ import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
-  confirmDeed,
+  confirmAction,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -84,7 +84,7 @@ describe.skipIf(executablePath === null)('hosts, keys and tokens in a browser', 
       .waitFor()
     await page.getByLabel('Name', { exact: true }).fill('Report')
     await page.getByRole('button', { name: 'Create token' }).click()
-    await confirmDeed(page, system, 'advertiser')
+    await confirmAction(page, system, 'advertiser')
     const token = await page.getByRole('textbox', { name: 'Your new token' }).inputValue()
     const asked = () => ask('/v1/apps', token)
     expect((await asked()).status).toBe(200)
@@ -112,7 +112,7 @@ async function makeKey(page: Page): Promise<string> {
   const form = page.locator('form').filter({ hasText: 'Requests must be signed' })
   await form.getByLabel('Name', { exact: true }).fill('Blog server')
   await form.getByRole('button', { name: 'Create key' }).click()
-  await confirmDeed(page, system, 'advertiser')
+  await confirmAction(page, system, 'advertiser')
   return page.getByRole('textbox', { name: 'Your new key' }).inputValue()
 }
 

@@ -7,7 +7,7 @@ import { updatePixelMaximum, updatePostbackSecret } from '../conversions/sources
 import { runScoped } from '../core/database.ts'
 import { sha256Hex } from '../core/sha256.ts'
 import { HASH_TURNS_MAX } from '../http/password-hash-limit.ts'
-import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../test/database-proxy.ts'
+import { type DatabaseProxy, openDatabaseProxy, type ProxyFault } from '../test/database-proxy.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
 const SECRET = 'a secret of the offer'
@@ -15,12 +15,12 @@ const [offer] = cast.offers
 /** Longer than a leaving caller stays. */
 const late = { delayMs: 1_500 }
 
-let door: DatabaseDoor
+let door: DatabaseProxy
 let workers: FourWorkers
 /** How often the database was asked since the test began. */
 let asked: number
 beforeAll(async () => {
-  door = await openDatabaseDoor()
+  door = await openDatabaseProxy()
   workers = await startFourWorkers(door.through)
   await workers.runCron('publish-snapshots', new Date())
   const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
@@ -38,7 +38,7 @@ beforeEach(() => {
 })
 
 /** What becomes of the first requests to the database; the others pass. */
-function letFirst(fault: DoorFault, count = 1): void {
+function letFirst(fault: ProxyFault, count = 1): void {
   door.judge = () => {
     asked += 1
     return asked <= count ? fault : null

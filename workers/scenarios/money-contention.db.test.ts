@@ -58,7 +58,7 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
   ]
   const userId = await seedUser(db)
   // Two that take what comes at once, as after a move of the object, and whoever goes round them.
-  const desks = [batchEarnings(api), batchEarnings(api), undefined]
+  const batchers = [batchEarnings(api), batchEarnings(api), undefined]
   const told: string[] = []
   let done = 0
   let again = 0
@@ -66,7 +66,7 @@ test('I17: 24 clients on two affiliates keep sound books at a decent pace, and n
   const client = async (number: number) => {
     const dice = makeDice(`client ${number}`)
     while (performance.now() < end) {
-      const word = await act(tenant, clicks, userId, dice, desks).catch((error: unknown) =>
+      const word = await act(tenant, clicks, userId, dice, batchers).catch((error: unknown) =>
         String(error),
       )
       done += 1
@@ -103,7 +103,7 @@ async function act(
   clicks: readonly string[],
   userId: string,
   dice: ReturnType<typeof makeDice>,
-  desks: readonly (TakeEarning | undefined)[],
+  batchers: readonly (TakeEarning | undefined)[],
 ): Promise<string> {
   const order = `order-${dice.roll(60)}`
   const now = new Date(start.getTime() + 60_000)
@@ -111,7 +111,7 @@ async function act(
     case 'sale': {
       const clickId = dice.pick(clicks)
       const report = saleOf(tenant, { clickId, externalId: order, now })
-      return (await recordConversion(api, report, dice.pick(desks))).outcome
+      return (await recordConversion(api, report, dice.pick(batchers))).outcome
     }
     case 'refund': {
       const amount = { minor: 1_000n, currency: tenant.currency }

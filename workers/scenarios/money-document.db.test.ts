@@ -35,7 +35,7 @@ import { reconcilePayoutBatch } from '../payouts/batches/verbs/reconcile-payout-
 import { requestPayoutSubmission } from '../payouts/batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../payouts/batches/verbs/submit-payout-batch.ts'
 import { buildPayoutBatches } from '../payouts/runs/verbs/build-payout-batches.ts'
-import { openPaypalDesk, type PaypalDesk } from '../payouts/test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../payouts/test/paypal-world.ts'
 import {
   ask,
   deposit,
@@ -93,11 +93,11 @@ function cellsOf(line: string): string[] {
 }
 
 let ground: MoneyGround
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
+afterAll(() => paypalWorld.close())
 
 describe('docs/money.md', () => {
   test('tells stories, each with rows and columns', () => {
@@ -382,7 +382,7 @@ function understand<Told>(sayings: readonly Saying<Told>[], said: string): Told 
 
 async function play(story: Story): Promise<void> {
   ground = await makeMoneyGround({ recordsAtBusinessTime: true })
-  await desk.lever('reset')
+  await paypalWorld.lever('reset')
   const stage = await setStage(story)
   const shown = story.columns.map((column) => understand(columns, column)(stage))
   for (const { day, says, cells } of story.rows) {
@@ -496,9 +496,9 @@ async function sendPayout({ finance: [first, second], now }: Stage): Promise<voi
   const requestHash = batch?.request_sha256 as string
   await approvePayoutBatch(ground.api, { batchId, userId: second, requestHash, now })
   await requestPayoutSubmission(ground.api, { batchId, userId: first, now })
-  const given = { db: ground.system, paypal: desk.paypal, now, jitter: 0.5 }
+  const given = { db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
   await submitPayoutBatch(given, batchId)
-  await desk.advance(180_000)
+  await paypalWorld.advance(180_000)
   await reconcilePayoutBatch(given, batchId, true)
 }
 

@@ -6,7 +6,7 @@ import { findChromium } from './chromium.ts'
 import type { System } from './started-system.ts'
 import {
   afterDoubleClick,
-  confirmDeed,
+  confirmAction,
   eventually,
   expectNoSidewaysScroll,
   openAs,
@@ -47,7 +47,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByLabel('Reference', { exact: true }).fill(REFERENCE)
     await finance.getByLabel('Reason', { exact: true }).fill('The wire of today.')
     await finance.getByRole('button', { name: 'Propose', exact: true }).dblclick()
-    await confirmDeed(finance, system, 'finance')
+    await confirmAction(finance, system, 'finance')
 
     await finance.getByText('You proposed this, so another person').waitFor()
     const own = finance.getByRole('button', { name: 'Book', exact: true })
@@ -60,7 +60,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await second.getByRole('button', { name: 'Book', exact: true }).click()
     await second.getByRole('alertdialog').getByText('Deposit of River Outfitters').waitFor()
     await second.getByRole('button', { name: 'Book $2,500.00' }).dblclick()
-    await confirmDeed(second, system, 'finance2')
+    await confirmAction(second, system, 'finance2')
     await second.getByText('The money has moved in the books.').waitFor()
 
     const advertiser = await openAs(visits, system, 'advertiser', '/')
@@ -83,12 +83,12 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByLabel('Reference', { exact: true }).fill(REFERENCE)
     await finance.getByLabel('Reason', { exact: true }).fill('The wire of today.')
     await finance.getByRole('button', { name: 'Propose', exact: true }).click()
-    await confirmDeed(finance, system, 'finance')
+    await confirmAction(finance, system, 'finance')
     await finance.getByText('This reference was proposed or booked before.').waitFor()
     await finance.getByLabel('Reference', { exact: true }).fill('SEPA-2')
     await afterDoubleClick(finance)
     await finance.getByRole('button', { name: 'Propose', exact: true }).click()
-    await confirmDeed(finance, system, 'finance')
+    await confirmAction(finance, system, 'finance')
     await finance.getByRole('button', { name: 'Refuse', exact: true }).click()
     await finance.getByRole('button', { name: 'Refuse $2,500.00' }).click()
     await finance.getByText('Nothing moved. The reference is free again.').waitFor()
@@ -102,7 +102,7 @@ describe.skipIf(executablePath === null)('money in a browser', patience, () => {
     await finance.getByLabel('Rate', { exact: true }).fill('1,0843')
     await finance.getByLabel('Source').fill('ECB, reference rate')
     await finance.getByRole('button', { name: 'Propose the rate' }).click()
-    await confirmDeed(finance, system, 'finance')
+    await confirmAction(finance, system, 'finance')
     await finance.getByText(/is proposed\. A second person/).waitFor()
     await finance.getByRole('link', { name: 'Audit and journal' }).click()
     await finance.getByText('No problems', { exact: true }).waitFor()

@@ -9,7 +9,7 @@ import { expectSoundBooks } from '../test/books-world.ts'
 import { type FourWorkers, startFourWorkers } from './four-workers.ts'
 
 /** Stands between Workers and database, and may refuse every connection. */
-function openDoor() {
+function openProxy() {
   let target = ''
   let isOpen = true
   let turnedAway = 0
@@ -46,7 +46,7 @@ function openDoor() {
   }
 }
 
-const door = openDoor()
+const door = openProxy()
 let workers: FourWorkers
 beforeAll(async () => {
   await door.listen()

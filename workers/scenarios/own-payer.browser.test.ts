@@ -7,7 +7,7 @@ import { findChromium } from './chromium.ts'
 import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
-  confirmDeed,
+  confirmAction,
   eventually,
   expectNoSidewaysScroll,
   figure,
@@ -52,7 +52,7 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await page.getByRole('button', { name: 'Reserve $105.00 for 2 payouts' }).dblclick()
     // Who is asked for a code may write it at once.
     await eventually(() => page.evaluate('document.activeElement?.name')).toBe('proof')
-    await confirmDeed(page, system, 'payer')
+    await confirmAction(page, system, 'payer')
     await page.getByText('1 draft batch was built.').waitFor()
     await page.getByRole('link', { name: firstBatch }).click()
     await page.getByText('You built this batch, so another person must approve it.').waitFor()
@@ -77,10 +77,10 @@ describe.skipIf(executablePath === null)('an own payer in a browser', patience, 
     await page.getByRole('link', { name: firstBatch }).click()
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await page.getByRole('button', { name: 'Approve $105.00 for 2 affiliates' }).dblclick()
-    await confirmDeed(page, system, 'payer2')
+    await confirmAction(page, system, 'payer2')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await page.getByRole('button', { name: 'Send $105.00 to 2 affiliates' }).dblclick()
-    await confirmDeed(page, system, 'payer2')
+    await confirmAction(page, system, 'payer2')
     await follow(page.getByText('Every payout has a final result.'))
     await stateOf(page, 'Clara Moss', 'Paid').waitFor()
     await stateOf(page, 'Dora Quill', 'Paid').waitFor()

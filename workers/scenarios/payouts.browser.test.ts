@@ -6,7 +6,7 @@ import { findChromium } from './chromium.ts'
 import { type Line, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
-  confirmDeed,
+  confirmAction,
   eventually,
   expectNoSidewaysScroll,
   figure,
@@ -70,7 +70,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.goto(`${system.baseUrl}/payouts`)
     await page.getByRole('button', { name: 'Build a run of $48.00' }).click()
     await page.getByRole('button', { name: 'Reserve $48.00 for 2 payouts' }).dblclick()
-    await confirmDeed(page, system, 'finance')
+    await confirmAction(page, system, 'finance')
     await page.getByText('1 draft batch was built.').waitFor()
     await eventually(() => page.getByRole('link', { name: /^Open batch/ }).count()).toBe(1)
     await page.getByRole('link', { name: 'Pay', exact: true }).click()
@@ -93,10 +93,10 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     const second = await openAs(visits, system, 'finance2', new URL(page.url()).pathname)
     await second.getByRole('button', { name: 'Approve', exact: true }).click()
     await second.getByRole('button', { name: 'Approve $48.00 for 2 affiliates' }).dblclick()
-    await confirmDeed(second, system, 'finance2')
+    await confirmAction(second, system, 'finance2')
     await second.getByRole('button', { name: 'Send', exact: true }).click()
     await second.getByRole('button', { name: 'Send $48.00 to 2 affiliates' }).dblclick()
-    await confirmDeed(second, system, 'finance2')
+    await confirmAction(second, system, 'finance2')
     await follow(stateOf(second, 'Anna Reed', 'Paid'))
     await follow(stateOf(second, 'Boris Lind', 'Unclaimed'))
     await second.getByText('No PayPal account under this address.').waitFor()
@@ -108,7 +108,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByRole('button', { name: 'What can be done with the payout of Boris' }).click()
     await page.getByRole('menuitem', { name: 'Cancel payout' }).click()
     await page.getByRole('button', { name: 'Cancel payout of $18.00 to Boris Lind' }).dblclick()
-    await confirmDeed(page, system, 'finance')
+    await confirmAction(page, system, 'finance')
     await page.goto(`${system.baseUrl}/payouts/batches`)
     await page.getByRole('link', { name: firstBatch }).click()
     await follow(page.getByText('Every payout has a final result.'))
@@ -126,7 +126,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByRole('menuitem', { name: 'Pay again' }).click()
     const again = page.getByRole('button', { name: 'Draft $18.00 for Boris Lind again' })
     await pressTwice(again, /\/pay-again$/, async () => {
-      await confirmDeed(page, system, 'finance')
+      await confirmAction(page, system, 'finance')
       await page.getByText('Retry of a failed payout').waitFor()
       await page.getByText('Draft', { exact: true }).first().waitFor()
     })
@@ -154,7 +154,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByLabel('Why it is safe now').fill('Every batch was compared.')
     const propose = page.getByRole('alertdialog').getByRole('button', { name: 'Propose to go on' })
     await pressTwice(propose, /\/proposals$/, async () => {
-      await confirmDeed(page, system, 'finance')
+      await confirmAction(page, system, 'finance')
       await page.getByText('You proposed this, so another person must accept it.').waitFor()
     })
     expect(await page.getByRole('article', { name: 'Let payouts go again' }).count()).toBe(1)
@@ -164,7 +164,7 @@ describe.skipIf(executablePath === null)('payouts in a browser', patience, () =>
     await page.getByRole('button', { name: 'Propose an early release' }).click()
     await page.getByLabel('Reason').fill('Agreed with the advertiser.')
     await page.getByRole('button', { name: 'Propose to release $60.00' }).dblclick()
-    await confirmDeed(page, system, 'finance')
+    await confirmAction(page, system, 'finance')
     await page.getByText('Proposed. A second person must accept it').waitFor()
 
     const second = await openAs(visits, system, 'finance2', '/payouts/attention')
@@ -220,7 +220,7 @@ async function accept(page: Page, proposal: string, verb: string): Promise<void>
   await one.getByRole('button', { name: 'Accept', exact: true }).click()
   const agree = page.getByRole('alertdialog').getByRole('button', { name: verb, exact: true })
   await pressTwice(agree, /\/proposals\/[^/]+\/accept$/, async () => {
-    await confirmDeed(page, system, 'finance2')
+    await confirmAction(page, system, 'finance2')
     await one.waitFor({ state: 'detached' })
   })
 }

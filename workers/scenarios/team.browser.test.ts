@@ -6,7 +6,7 @@ import { findChromium } from './chromium.ts'
 import { linkInMail } from './mailbox.ts'
 import type { System } from './started-system.ts'
 import {
-  confirmDeed,
+  confirmAction,
   expectNoSidewaysScroll,
   openAs,
   PHONE,
@@ -38,7 +38,7 @@ describe.skipIf(executablePath === null)('in a browser', patience, () => {
     await head.getByRole('heading', { name: 'Role permissions' }).waitFor()
     await head.getByLabel('E-mail').fill(invited)
     await head.getByRole('button', { name: 'Send invitation' }).click()
-    await confirmDeed(head, system, 'advertiser')
+    await confirmAction(head, system, 'advertiser')
     await head.getByText(`The invitation is on its way to ${invited}.`).waitFor()
     await head.setViewportSize(PHONE)
     await expectNoSidewaysScroll(head)

@@ -13,7 +13,7 @@ import { findChromium } from './chromium.ts'
 import { demoOf, paypal, sell } from './demo-levers.ts'
 import type { System } from './started-system.ts'
 import {
-  confirmDeed,
+  confirmAction,
   eventually,
   expectNoSidewaysScroll,
   openAs,
@@ -51,17 +51,17 @@ describe.skipIf(executablePath === null)(
       const finance = await openAs(visits, system, 'finance', '/payouts')
       await finance.getByRole('button', { name: 'Build a run of $48.00' }).click()
       await finance.getByRole('button', { name: 'Reserve $48.00 for 2 payouts' }).click()
-      await confirmDeed(finance, system, 'finance')
+      await confirmAction(finance, system, 'finance')
       await finance.getByRole('link', { name: firstBatch }).click()
       await finance.getByText('You built this batch, so another person must approve it.').waitFor()
       const second = await openAs(visits, system, 'finance2', new URL(finance.url()).pathname)
       await second.getByRole('button', { name: 'Approve', exact: true }).click()
       await second.getByRole('button', { name: 'Approve $48.00 for 2 affiliates' }).click()
-      await confirmDeed(second, system, 'finance2')
+      await confirmAction(second, system, 'finance2')
       await sendAnother()
       await second.getByRole('button', { name: 'Send', exact: true }).click()
       await second.getByRole('button', { name: 'Send $48.00 to 2 affiliates' }).click()
-      await confirmDeed(second, system, 'finance2')
+      await confirmAction(second, system, 'finance2')
       await second.getByRole('button', { name: 'Settle manually' }).click()
       const anna = second.getByRole('group', { name: 'Anna Reed' })
       const outcome = (of: Locator) => of.getByLabel('Result')
@@ -91,7 +91,7 @@ describe.skipIf(executablePath === null)(
       await finance.getByRole('button', { name: 'The rest was not paid' }).click()
       const propose = finance.getByRole('button', { name: 'Propose', exact: true })
       await pressTwice(propose, /\/proposals$/, async () => {
-        await confirmDeed(finance, system, 'finance')
+        await confirmAction(finance, system, 'finance')
         await finance.getByText('Waiting for a second person').waitFor()
       })
 
@@ -104,7 +104,7 @@ describe.skipIf(executablePath === null)(
       await proposal.getByRole('button', { name: 'Accept', exact: true }).click()
       const agree = second.getByRole('alertdialog').getByRole('button', { name: /\$48\.00/ })
       await pressTwice(agree, /\/accept$/, async () => {
-        await confirmDeed(second, system, 'finance2')
+        await confirmAction(second, system, 'finance2')
         await proposal.waitFor({ state: 'detached' })
       })
 
@@ -135,7 +135,7 @@ describe.skipIf(executablePath === null)(
       await eventually(() => page.getByLabel('Amount').inputValue()).toBe('25.00')
       const propose = page.getByRole('button', { name: 'Propose', exact: true })
       await pressTwice(propose, /\/bookings$/, async () => {
-        await confirmDeed(page, system, 'finance')
+        await confirmAction(page, system, 'finance')
         await page.getByText('You proposed this, so another person').waitFor()
       })
       const second = await openAs(visits, system, 'finance2', '/payouts/attention')
@@ -143,7 +143,7 @@ describe.skipIf(executablePath === null)(
       await second.getByRole('button', { name: 'Book', exact: true }).click()
       const book = second.getByRole('button', { name: 'Book $25.00', exact: true })
       await pressTwice(book, /\/book$/, async () => {
-        await confirmDeed(second, system, 'finance2')
+        await confirmAction(second, system, 'finance2')
         await second.getByText('The money has moved in the books.').waitFor()
       })
       await second.goto(`${system.baseUrl}/payouts/attention`)
@@ -158,30 +158,30 @@ describe.skipIf(executablePath === null)(
       await page.getByRole('option', { name: /Boris Lind/ }).click()
       await page.getByRole('button', { name: 'Build a run of $18.00' }).click()
       await page.getByRole('button', { name: /^Reserve \$18\.00/ }).click()
-      await confirmDeed(page, system, 'finance')
+      await confirmAction(page, system, 'finance')
       await page.getByText('1 draft batch was built.').waitFor()
       await page.getByRole('link', { name: firstBatch }).click()
       await page.getByText('You built this batch, so another person must approve it.').waitFor()
       const second = await openAs(visits, system, 'finance2', new URL(page.url()).pathname)
       await second.getByRole('button', { name: 'Approve', exact: true }).click()
       await second.getByRole('button', { name: 'Approve $18.00 for 1 affiliate' }).click()
-      await confirmDeed(second, system, 'finance2')
+      await confirmAction(second, system, 'finance2')
       await second.getByRole('button', { name: 'Hand out', exact: true }).click()
       await second.getByRole('button', { name: 'Hand out $18.00 to 1 affiliate' }).click()
-      await confirmDeed(second, system, 'finance2')
+      await confirmAction(second, system, 'finance2')
       await second.getByRole('button', { name: 'What can be done with the payout of' }).click()
       await second.getByRole('menuitem', { name: 'Propose the payment' }).click()
       await second.getByLabel('The bank’s reference').fill('SEPA 4711')
       const record = second.getByRole('button', { name: 'Propose $18.00 paid to Boris Lind' })
       await pressTwice(record, /\/propose-payments$/, async () => {
-        await confirmDeed(second, system, 'finance2')
+        await confirmAction(second, system, 'finance2')
         await second.getByText('A second person accepts or refuses it in the batch.').waitFor()
       })
       await page.goto(second.url())
       await page.getByRole('button', { name: 'Accept', exact: true }).click()
       const accept = page.getByRole('button', { name: 'Record $18.00 as paid' })
       await pressTwice(accept, /\/accept$/, async () => {
-        await confirmDeed(page, system, 'finance')
+        await confirmAction(page, system, 'finance')
         await stateOf(page, 'Boris Lind', 'Paid').waitFor()
       })
       await page.getByText('SEPA 4711').first().waitFor()

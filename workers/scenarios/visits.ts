@@ -176,7 +176,7 @@ export async function figure(page: Page, term: string, amount: string): Promise<
 }
 
 /** The person confirms what they have just asked for, by a code of their app. */
-export async function confirmDeed(page: Page, system: System, name: string): Promise<void> {
+export async function confirmAction(page: Page, system: System, name: string): Promise<void> {
   const question = page.getByRole('alertdialog', { name: 'Confirm that it is you' })
   await question.getByLabel('Code from your app').fill((await system.freshCode(name)) ?? '')
   await question.getByRole('button', { name: 'Confirm', exact: true }).click()

@@ -8,17 +8,22 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * `lose`: the database does it, and the answer is lost. `silence`: nothing ever comes. `readOnly`: the
  * server only reads. `sqlState`: refused with it, nothing done.
  */
-export type DoorFault = 'lose' | 'silence' | 'readOnly' | { sqlState: string } | { delayMs: number }
+export type ProxyFault =
+  | 'lose'
+  | 'silence'
+  | 'readOnly'
+  | { sqlState: string }
+  | { delayMs: number }
 
-export interface DatabaseDoor {
+export interface DatabaseProxy {
   /** The same database, behind the door. */
   through(databaseUrl: string): string
   /** Asked for every request, with its statements as they are sent; null lets it pass. */
-  judge: (body: string) => DoorFault | null
+  judge: (body: string) => ProxyFault | null
   close(): void
 }
 
-export async function openDatabaseDoor(): Promise<DatabaseDoor> {
+export async function openDatabaseProxy(): Promise<DatabaseProxy> {
   let target = ''
   const server = http.createServer(async (request, response) => {
     const body = await readText(request)
@@ -41,7 +46,7 @@ export async function openDatabaseDoor(): Promise<DatabaseDoor> {
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const door: DatabaseDoor = {
+  const door: DatabaseProxy = {
     through(databaseUrl) {
       const url = new URL(databaseUrl)
       target = `http://${url.host}`

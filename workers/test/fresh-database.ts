@@ -1,6 +1,6 @@
 /** A database of a test file's own: migrated, empty, gone after the run. */
 import { inject } from 'vitest'
-import type { DatabaseWish, DemoWish, Refill } from '../../dev/postgres/database-factory.ts'
+import type { DatabaseOptions, DemoOptions, Refill } from '../../dev/postgres/database-factory.ts'
 import type { SeedRows } from './seed-rows.ts'
 
 /** Under it the demo people's one-time codes lie. 32 bytes of 2. */
@@ -16,7 +16,7 @@ export interface FreshDatabase {
   systemTcpUrl: string
 }
 
-export type LedgerClock = Pick<DatabaseWish, 'recordsAtBusinessTime'>
+export type LedgerClock = Pick<DatabaseOptions, 'recordsAtBusinessTime'>
 
 /** Takes about a tenth of a second; ask once per file, in `beforeAll`. */
 export function makeFreshDatabase(clock: LedgerClock = {}): Promise<FreshDatabase> {
@@ -25,7 +25,7 @@ export function makeFreshDatabase(clock: LedgerClock = {}): Promise<FreshDatabas
 
 /** The same with the demo's advertiser, shop, offers, affiliates and people in it (dev/demo/demo-cast.ts). */
 export function makeDemoDatabase(
-  demo: Omit<DemoWish, 'sealingKey'>,
+  demo: Omit<DemoOptions, 'sealingKey'>,
   clock: LedgerClock = {},
 ): Promise<FreshDatabase> {
   return askFactory({ ...clock, demo: { ...demo, sealingKey: TEST_SEALING_KEY } })
@@ -42,7 +42,7 @@ export async function refillDatabase(database: FreshDatabase, rows: SeedRows): P
   if (!response.ok) throw new Error(`Not refilled: ${await response.text()}`)
 }
 
-async function askFactory(wish: DatabaseWish): Promise<FreshDatabase> {
+async function askFactory(wish: DatabaseOptions): Promise<FreshDatabase> {
   const body = JSON.stringify(wish)
   const response = await fetch(inject('databaseFactoryUrl'), { method: 'POST', body })
   if (!response.ok) throw new Error(`No fresh database: ${await response.text()}`)

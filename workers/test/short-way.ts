@@ -5,14 +5,14 @@
  * by dev/postgres/neon-endpoint.db.test.ts, and by those that put a door between.
  */
 import { inject } from 'vitest'
-import { openSqlDoor, type SqlDoor } from '../../dev/postgres/neon-endpoint.ts'
+import { openNeonEndpoint, type SqlDoor } from '../../dev/postgres/neon-endpoint.ts'
 
 // Files share their process: one way for all of them.
 const shared = globalThis as typeof globalThis & { tributaryShortWay?: SqlDoor }
 
 if (shared.tributaryShortWay === undefined) {
   const { host } = new URL(inject('apiDatabaseUrl'))
-  const door = openSqlDoor({
+  const door = openNeonEndpoint({
     ...{ postgresPort: inject('postgresPort'), postgresHost: inject('postgresHost') },
     keepsStatements: true,
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { auditDeeds } from '../../../schema/vocabulary.ts'
+import { auditActions } from '../../../schema/vocabulary.ts'
 import { recordTables } from '../../../workers/admin/db/admin-tables.ts'
 import { enColumns, enTables } from './columns-en.ts'
 import { ruColumns, ruTables } from './columns-ru.ts'
@@ -17,6 +17,6 @@ test.each([
   (_, t, c, words) => {
     expect(Object.keys(t).sort()).toEqual(tables.toSorted())
     expect(Object.keys(c).sort()).toEqual(columns.toSorted())
-    expect(Object.keys(words.auditLog.deeds).sort()).toEqual([...auditDeeds].sort())
+    expect(Object.keys(words.auditLog.deeds).sort()).toEqual([...auditActions].sort())
   },
 )

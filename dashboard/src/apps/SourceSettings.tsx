@@ -18,12 +18,12 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
-import { changeDoors, type Doors } from './settings-data.ts'
+import { changeSourceSettings, type Doors } from './settings-data.ts'
 import {
-  type DoorsDraft,
-  doorsDraft,
-  doorsFaults,
-  doorsPatch,
+  type SourcesDraft,
+  sourcesDraft,
+  sourcesFaults,
+  sourcesPatch,
   wordMeanings,
 } from './source-settings-draft.ts'
 
@@ -41,8 +41,8 @@ function DoorForm(props: { advertiserId: string; isReadOnly: boolean; doors: Doo
   const text = usePageText()
   const words = text.doors
   const { draft, change, form } = useDraft(props.doors, {
-    ...{ draftOf: doorsDraft, patchOf: doorsPatch, faultsOf: doorsFaults },
-    send: (patch) => changeDoors(props.advertiserId, patch),
+    ...{ draftOf: sourcesDraft, patchOf: sourcesPatch, faultsOf: sourcesFaults },
+    send: (patch) => changeSourceSettings(props.advertiserId, patch),
   })
   const { faults, write, isDirty, wasSaved, onSave } = form
   const { form: element, errorOf, count, problem } = useFormFaults(faults, write, roots)
@@ -92,9 +92,9 @@ function DoorForm(props: { advertiserId: string; isReadOnly: boolean; doors: Doo
 }
 
 interface DoorPart {
-  readonly draft: DoorsDraft
+  readonly draft: SourcesDraft
   readonly errorOf: (field: string) => string | undefined
-  readonly onChange: (part: Partial<DoorsDraft>) => void
+  readonly onChange: (part: Partial<SourcesDraft>) => void
 }
 
 const Part = (props: { title: string; help: string; children: ReactNode }) => (

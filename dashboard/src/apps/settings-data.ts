@@ -5,7 +5,7 @@ import type { PostbackSettingsInput } from '../../../workers/conversions/sources
 import type { AdvertiserFeeInput } from '../../../workers/offers/http/platform-fees-contract.ts'
 import type { PaypalAccountInput } from '../../../workers/payouts/paypal/http/paypal-contract.ts'
 import { readCaps } from '../caps/caps-data.ts'
-import { lookingAt } from '../core/account.ts'
+import { impersonated } from '../core/account.ts'
 import { api, read } from '../core/api.ts'
 import { may } from '../core/permissions.ts'
 import { settle } from '../core/problem.ts'
@@ -39,11 +39,11 @@ export async function loadAppMore(appId: string) {
 export async function loadAdvertiserMore(advertiserId: string) {
   const asker = person()
   // Closed to staff who look at somebody's screens.
-  const seesPaypal = asker !== null && may(asker, 'seePaypalAccount') && lookingAt() === null
+  const seesPaypal = asker !== null && may(asker, 'seePaypalAccount') && impersonated() === null
   const [fee, caps, doors, paypal] = await Promise.all([
     settle(readPlatformFee(advertiserId)),
     loadCapsAcross(),
-    settle(readDoors(advertiserId)),
+    settle(readSourceSettings(advertiserId)),
     seesPaypal ? settle(readPaypalAccount(advertiserId)) : null,
   ])
   return { fee, caps, doors, paypal }
@@ -67,12 +67,14 @@ export const changePaypalAccount = (
     api.v1.advertisers[':advertiserId']['paypal-account'].$put({ param: { advertiserId }, json }),
   )
 
-const readDoors = (advertiserId: string) =>
+const readSourceSettings = (advertiserId: string) =>
   read(api.v1.advertisers[':advertiserId'].inbound.$get({ param: { advertiserId } }))
-export type Doors = Awaited<ReturnType<typeof readDoors>>
+export type Doors = Awaited<ReturnType<typeof readSourceSettings>>
 
-export const changeDoors = (advertiserId: string, json: z.input<typeof PostbackSettingsInput>) =>
-  read(api.v1.advertisers[':advertiserId'].inbound.$patch({ param: { advertiserId }, json }))
+export const changeSourceSettings = (
+  advertiserId: string,
+  json: z.input<typeof PostbackSettingsInput>,
+) => read(api.v1.advertisers[':advertiserId'].inbound.$patch({ param: { advertiserId }, json }))
 
 async function loadCapsAcross() {
   const caps = await settle(readCaps({ include_archived: 'true' }))

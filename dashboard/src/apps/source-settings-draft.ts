@@ -20,22 +20,22 @@ export interface WordDraft {
 }
 
 /** How postbacks are read, as a person writes it. */
-export interface DoorsDraft {
+export interface SourcesDraft {
   readonly words: readonly WordDraft[]
   /** An event that is not named is treated as usual. */
   readonly policies: Readonly<Partial<Record<ConversionEvent, RepeatPolicy>>>
   readonly networks: string
 }
 
-export const doorsDraft = (doors: Doors): DoorsDraft => ({
+export const sourcesDraft = (doors: Doors): SourcesDraft => ({
   words: Object.entries(doors.status_words).map(([word, meaning]) => ({
     ...{ key: word, word, meaning: meaning as WordMeaning },
   })),
-  policies: doors.repeat_policies as DoorsDraft['policies'],
+  policies: doors.repeat_policies as SourcesDraft['policies'],
   networks: doors.inbound_cidrs.join('\n'),
 })
 
-export function doorsFaults({ words }: DoorsDraft): Faults {
+export function sourcesFaults({ words }: SourcesDraft): Faults {
   const faults: Faults = {}
   for (const [at, { word }] of words.entries()) {
     if (word.trim() === '') faults[`status_words.${at}`] = 'missing'
@@ -43,11 +43,11 @@ export function doorsFaults({ words }: DoorsDraft): Faults {
   return faults
 }
 
-const fieldsOf = (draft: DoorsDraft) => ({
+const fieldsOf = (draft: SourcesDraft) => ({
   status_words: Object.fromEntries(draft.words.map(({ word, meaning }) => [word.trim(), meaning])),
   repeat_policies: draft.policies,
   inbound_cidrs: linesOf(draft.networks),
 })
 
-export const doorsPatch = (doors: Doors, draft: DoorsDraft) =>
-  patchOf(fieldsOf(doorsDraft(doors)), fieldsOf(draft))
+export const sourcesPatch = (doors: Doors, draft: SourcesDraft) =>
+  patchOf(fieldsOf(sourcesDraft(doors)), fieldsOf(draft))

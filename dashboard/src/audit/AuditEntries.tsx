@@ -2,7 +2,7 @@ import { usePageText } from '../core/i18n/language.ts'
 import { IdText } from '../ui/IdText.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 import type { AuditEntry } from './audit-data.ts'
-import { actorWord, columnWord, deedWord } from './audit-texts.ts'
+import { actionWord, actorWord, columnWord } from './audit-texts.ts'
 import { differenceOf, valueText } from './difference.ts'
 
 /** How many fields stand open; a new row with more is folded. */
@@ -31,7 +31,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   return (
     <article>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h3 className="font-medium">{deedWord(text, entry.deed)}</h3>
+        <h3 className="font-medium">{actionWord(text, entry.deed)}</h3>
         <TimeText at={entry.recorded_at} />
       </div>
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-muted">

@@ -1,10 +1,10 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { auditDeeds } from '../../../schema/vocabulary.ts'
+import { auditActions } from '../../../schema/vocabulary.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { Filters, InputFilter, SelectFilter } from '../ui/forms/FilterFields.tsx'
 import type { AuditSearch } from './audit-search.ts'
-import { deedWord } from './audit-texts.ts'
+import { actionWord } from './audit-texts.ts'
 
 const route = getRouteApi('/signed-in/audit')
 
@@ -24,11 +24,11 @@ export function AuditFilters() {
       resetScroll: false,
     })
   const tables = Object.entries(text.tables).map(([value, label]) => ({ value, label }))
-  const deeds = auditDeeds.map((value) => ({ value, label: deedWord(text, value) }))
+  const deeds = auditActions.map((value) => ({ value, label: actionWord(text, value) }))
   return (
     <Filters>
       <SelectFilter
-        {...{ label: words.deed, value: now.deed as (typeof auditDeeds)[number] | undefined }}
+        {...{ label: words.deed, value: now.deed as (typeof auditActions)[number] | undefined }}
         options={deeds.toSorted(byLabel)}
         onChange={(deed) => set({ deed })}
       />

@@ -4,7 +4,7 @@ import type { AuditEntry } from './audit-data.ts'
 type Text = ReturnType<typeof usePageText>
 
 /** "Offers: changed", or the word of a named deed. */
-export function deedWord(text: Text, deed: string): string {
+export function actionWord(text: Text, deed: string): string {
   const { deeds, verbs } = text.auditLog
   const [table = '', verb = ''] = deed.split('.')
   if (!Object.hasOwn(verbs, verb)) return deeds[deed] ?? deed

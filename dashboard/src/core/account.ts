@@ -32,7 +32,7 @@ export function onAccount(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-export const lookingAt = (): Looking | null => looking
+export const impersonated = (): Looking | null => looking
 
 /** Begins or ends looking at an account. */
 export function lookAt(next: Looking | null): void {

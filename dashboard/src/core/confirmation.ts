@@ -28,7 +28,7 @@ let ask: Ask | null = null
 let words: DeedWords | null = null
 
 /** Says who asks. @returns what to call when they are gone */
-export function onDeed(asker: Ask): () => void {
+export function onConfirmedAction(asker: Ask): () => void {
   ask = asker
   return () => {
     if (ask === asker) ask = null

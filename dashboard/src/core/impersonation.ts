@@ -11,7 +11,7 @@ export async function startLooking(account: LookedAt, reason: string): Promise<v
 }
 
 /** Back to the person's own screens, also where the server cannot be told: the token ends by itself. */
-export async function stopLooking(): Promise<void> {
+export async function stopImpersonation(): Promise<void> {
   await read(api.v1.impersonations.current.$delete()).catch(console.warn)
   lookAt(null)
 }

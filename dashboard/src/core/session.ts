@@ -2,7 +2,7 @@ import type {
   SecondStepAnswer,
   SessionAnswer,
 } from '../../../workers/people/sign-in/http/contract.ts'
-import { accountHeader, asShown, lookAt, lookingAt, onAccount } from './account.ts'
+import { accountHeader, asShown, impersonated, lookAt, onAccount } from './account.ts'
 import { keep, kept } from './device-storage.ts'
 import { problemOf } from './problem.ts'
 
@@ -148,7 +148,7 @@ const withToken = (init: RequestInit | undefined): RequestInit => {
   next.set('x-tributary', '1')
   next.set('accept-language', screenLanguage())
   if (current) {
-    const token = lookingAt()?.access_token ?? current.access_token
+    const token = impersonated()?.access_token ?? current.access_token
     next.set('authorization', `Bearer ${token}`)
     for (const [name, value] of Object.entries(accountHeader(current.person))) next.set(name, value)
   }
@@ -176,7 +176,7 @@ async function fetchOnce(input: RequestInfo | URL, init?: RequestInit) {
   const response = await fetch(input, withToken(init))
   if (response.status !== 401) return response
   // What was looked at is over; the person's own token must not answer in its place.
-  if (lookingAt() !== null) {
+  if (impersonated() !== null) {
     lookAt(null)
     return response
   }

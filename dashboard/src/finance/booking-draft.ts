@@ -24,7 +24,7 @@ export interface BookingDraft {
 }
 
 /** What a link into the form may say already. */
-export interface BookingWish {
+export interface BookingRequest {
   readonly kind?: BookingKind | undefined
   readonly advertiser_id?: string | undefined
   readonly affiliate_id?: string | undefined
@@ -59,7 +59,7 @@ export function withStranger(
 }
 
 export function newDraft(
-  wish: BookingWish,
+  wish: BookingRequest,
   { invoices, debts, strangers }: Pick<BookingChoices, 'invoices' | 'debts' | 'strangers'>,
   advertisers: readonly Balance[],
   today: string,

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { accountInUse, accountsOf, chooseAccount, lookingAt, STAFF } from '../core/account.ts'
+import { accountInUse, accountsOf, chooseAccount, impersonated, STAFF } from '../core/account.ts'
 import { api, read } from '../core/api.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import { settle } from '../core/problem.ts'
@@ -13,7 +13,7 @@ import { Menu, MenuChoice, MenuLabel } from '../ui/Menu.tsx'
 /** For people with several accounts: in whose name they work. Nothing for everybody else. */
 export function AccountSwitcher({ className }: { className: string }) {
   const person = useWholePerson()
-  if (!person || lookingAt() !== null || accountsOf(person).length < 2) return null
+  if (!person || impersonated() !== null || accountsOf(person).length < 2) return null
   return (
     <div className={className}>
       <Switcher person={person} />

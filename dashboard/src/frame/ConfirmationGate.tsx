@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { type Deed, onDeed } from '../core/confirmation.ts'
+import { type Deed, onConfirmedAction } from '../core/confirmation.ts'
 import type { Person } from '../core/session.ts'
 
 interface Asked {
@@ -18,7 +18,7 @@ export function DeedGate({ person }: { person: Person }) {
   const [isLoaded, setIsLoaded] = useState(false)
   useEffect(
     () =>
-      onDeed(async (deed) => {
+      onConfirmedAction(async (deed) => {
         // A question that does not come leaves the deed unconfirmed, and may come the next time.
         const isThere = await loadQuestion().then(
           () => true,

@@ -1,9 +1,9 @@
 import { useRouter } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
-import { lookingAt, onAccount } from '../core/account.ts'
+import { impersonated, onAccount } from '../core/account.ts'
 import { useHomeText } from '../core/i18n/language.ts'
-import { stopLooking } from '../core/impersonation.ts'
+import { stopImpersonation } from '../core/impersonation.ts'
 import { useWrite } from '../core/use-write.ts'
 import { Button } from '../ui/Button.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
@@ -12,12 +12,12 @@ import { TimeText } from '../ui/TimeText.tsx'
 export function LookingBanner() {
   const words = useHomeText().looking
   const router = useRouter()
-  const looking = useSyncExternalStore(onAccount, lookingAt)
+  const looking = useSyncExternalStore(onAccount, impersonated)
   const { write, isRunning } = useWrite()
   if (looking === null) return null
   const end = () =>
     void write(async () => {
-      await stopLooking()
+      await stopImpersonation()
       await router.navigate({ to: '/', search: {} })
       await router.invalidate()
     })

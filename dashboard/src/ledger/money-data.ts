@@ -125,11 +125,11 @@ export const setPayoutMinimums = (
   )
 
 type TwoPersonInput = Parameters<typeof api.v1.proposals.$post>[0]['json']
-const proposeDeed = (json: TwoPersonInput) => read(api.v1.proposals.$post({ json }))
+const proposeAction = (json: TwoPersonInput) => read(api.v1.proposals.$post({ json }))
 
 /** Nothing of these happens before a second person accepts it. */
 export const proposeVoid = (invoice_id: string, reason: string) =>
-  proposeDeed({ kind: 'invoice_void', invoice_id, reason })
+  proposeAction({ kind: 'invoice_void', invoice_id, reason })
 
 export const proposeRate = (rate: {
   base: Currency
@@ -138,7 +138,7 @@ export const proposeRate = (rate: {
   as_of?: string
   is_confirmed: boolean
   reason: string
-}) => proposeDeed({ kind: 'exchange_rate', ...rate })
+}) => proposeAction({ kind: 'exchange_rate', ...rate })
 
 export const proposeCredit = (advertiser_id: string, credit_limit: string, reason: string) =>
-  proposeDeed({ kind: 'credit_limit', advertiser_id, credit_limit, reason })
+  proposeAction({ kind: 'credit_limit', advertiser_id, credit_limit, reason })

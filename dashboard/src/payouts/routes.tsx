@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { Wallet } from 'lucide-react'
-import { lookingAt } from '../core/account.ts'
+import { impersonated } from '../core/account.ts'
 import { reader, text, uuid } from '../core/page-search.ts'
 import { may, paysItself } from '../core/permissions.ts'
 import { frameRoute } from '../frame/route.tsx'
@@ -114,7 +114,7 @@ const myPayoutsRoute = createRoute({
     navigation: {
       Icon: Wallet,
       // Where somebody's money goes is closed to staff who look at their screens.
-      isFor: (person) => may(person, 'seeOwnDay') && lookingAt() === null,
+      isFor: (person) => may(person, 'seeOwnDay') && impersonated() === null,
     },
   },
 })

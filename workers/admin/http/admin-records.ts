@@ -76,13 +76,13 @@ const editRoute = route(
 
 export const adminRecordRoutes = routes()
   .openapi(tablesRoute, async (c) => {
-    const { role, isMasked } = await recordDeskOf(c)
+    const { role, isMasked } = await recordDepsOf(c)
     const mayEdit = isAllowed('records:write', role)
     const tables = recordTables.map((table) => tableAnswer(searchable(table, isMasked), mayEdit))
     return c.json({ tables }, 200)
   })
   .openapi(listRoute, async (c) => {
-    const { db, scope, isMasked } = await recordDeskOf(c)
+    const { db, scope, isMasked } = await recordDepsOf(c)
     const table = searchable(tableOf(c.req.valid('param').table), isMasked)
     const { limit, cursor, q = null, by, of } = c.req.valid('query')
     const filter: RecordFilter = {
@@ -98,7 +98,7 @@ export const adminRecordRoutes = routes()
     const asked = c.req.valid('param')
     const table = tableOf(asked.table)
     const key = keyOf(table, asked.key)
-    const { db, scope, role, isMasked } = await recordDeskOf(c)
+    const { db, scope, role, isMasked } = await recordDepsOf(c)
     const trail = {
       ...{ deed: null, table: table.name, subject: key.join('/'), actor: null, account: null },
       ...{ from: null, to: null, afterId: null, limit: AUDIT_MAX },
@@ -128,9 +128,9 @@ export const adminRecordRoutes = routes()
   })
 
 /** The database for staff who look into records. `isMasked`: they see no receiver in full. */
-async function recordDeskOf(c: ApiRequest) {
-  const desk = await staffDatabaseOf(c)
-  return { ...desk, isMasked: !isAllowed('receivers:read', desk.role) }
+async function recordDepsOf(c: ApiRequest) {
+  const deps = await staffDatabaseOf(c)
+  return { ...deps, isMasked: !isAllowed('receivers:read', deps.role) }
 }
 
 const receiversOf = ({ fields }: RecordTable) =>

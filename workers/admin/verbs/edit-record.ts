@@ -1,4 +1,4 @@
-import { noteRecordDeed } from '../../audit/confirmed-actions.ts'
+import { noteRecordAction } from '../../audit/confirmed-actions.ts'
 import {
   constraintOf,
   type Db,
@@ -34,7 +34,7 @@ export async function editRecord(
   const note = { table: table.name, subject: edit.key.join('/'), reason }
   const statements = [
     updateRecord(table, edit),
-    noteRecordDeed('record_edited', note),
+    noteRecordAction('record_edited', note),
     findRecord(table, edit.key),
   ]
   const [, , [after = {}] = []] = await runScoped(db, scope, statements).catch((error: unknown) => {

@@ -54,7 +54,7 @@ const prove = (host: string) =>
   records.set(`_tributary.${host}`, { kind: 'texts', texts: [`proof of ${host}`] })
 const mails = async () => (await run(sql`select * from logs.mails order by id`))[0] ?? []
 
-test('F124: a host whose record is gone is served through two misses, and not after the third', async () => {
+test('F124: a host whose record is gone is served through two failed look-ups, and not after the third', async () => {
   await addHost('fade.example', new Date(start))
   kept.set('host:fade.example', '{}')
   expect(await look(start + HOUR)).toMatchObject({ looked: 0 })

@@ -17,7 +17,7 @@ export interface BalanceView {
   currency: Currency
   creditLimitMinor: bigint
   lowBalanceMinor: bigint
-  lowBalanceToldAt: Date | null
+  lowBalanceNotifiedAt: Date | null
   /** Smallest balances that are paid out, its own currency first. */
   payoutMinimums: Money[]
   balances: {
@@ -79,7 +79,7 @@ export function toBalanceView(row: Row): BalanceView {
     currency: readWord(currencies, row.currency),
     creditLimitMinor: minorOf(row, 'credit_limit_minor'),
     lowBalanceMinor: minorOf(row, 'low_balance_minor'),
-    lowBalanceToldAt: readTimeOrNull(row.low_balance_told_at),
+    lowBalanceNotifiedAt: readTimeOrNull(row.low_balance_told_at),
     payoutMinimums: toMinimums(row),
     balances: readRows(row.balances).map((part) => ({
       currency: readWord(currencies, part.currency),

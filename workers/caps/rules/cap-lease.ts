@@ -43,15 +43,15 @@ export interface OpenLease {
 }
 
 /** The object of one click cap, as others call it. */
-export interface ClickCapDesk {
+export interface ClickCapObject {
   lease(asking: LeaseAsking): Promise<LeaseAnswer>
   close(closings: LeaseClosing[]): Promise<void>
   listOpenLeases(grantedBeforeMs: number, limit: number): Promise<OpenLease[]>
 }
 
 /** All of them, by the cap's id. */
-export interface ClickCapDesks {
-  getByName(capId: string, options?: ObjectOptions): ClickCapDesk
+export interface ClickCapObjects {
+  getByName(capId: string, options?: ObjectOptions): ClickCapObject
 }
 
 /** An isolate uses a lease no longer than this after asking for it. */

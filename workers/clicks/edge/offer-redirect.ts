@@ -49,13 +49,13 @@ export function sendToOffer(
   const subs = mergeSubs(readSubs(visit.address.query ?? ''), link?.subs)
   const deepLink = checkDeepLink(named.wanted, offer, host !== null, visit)
   const landing = deepLink === null ? landingFor(offer, visitor) : null
-  const journey: Journey = { visit, named, target, visitor, subs, deepLink, landing }
-  if (!visit.isCounted) return leave(journey)
+  const offerRedirect: Journey = { visit, named, target, visitor, subs, deepLink, landing }
+  if (!visit.isCounted) return leave(offerRedirect)
   const details = { landingUrlId: landing?.id ?? null, subs }
   const recorded = recordClick(tracker, visit, target, visitor, details)
   return recorded instanceof Promise
-    ? recorded.then((late) => leave(journey, late))
-    : leave(journey, recorded)
+    ? recorded.then((late) => leave(offerRedirect, late))
+    : leave(offerRedirect, recorded)
 }
 
 /** The host that was asked when it is the offer's app; else the first of that app's; undefined: ask KV. */
@@ -90,8 +90,8 @@ function landingFor(offer: EdgeOffer, { fingerprint, place, agent }: Visitor): L
   return pickWeighted(meantFor(offer.landingUrls, guest), point)
 }
 
-function leave(journey: Journey, recorded?: Recorded): Response {
-  const { visit, named, target, visitor, subs, deepLink } = journey
+function leave(offerRedirect: Journey, recorded?: Recorded): Response {
+  const { visit, named, target, visitor, subs, deepLink } = offerRedirect
   const clickId = recorded?.carriedId ?? null
   const facts = macroFactsOf(visit, target, visitor, clickId, subs)
   const exit = exitOf(target.offer, recorded?.reason ?? null, visitor.fingerprint, false)
@@ -99,9 +99,9 @@ function leave(journey: Journey, recorded?: Recorded): Response {
   if (deepLink !== null && exit === null) {
     return redirectTo(fillDeepLink(deepLink, named.app, facts), recorded)
   }
-  const template = exit === null || exit === 'page' ? onward(journey) : exit
+  const template = exit === null || exit === 'page' ? onward(offerRedirect) : exit
   if (template !== null) return redirectTo(fillTemplate(template, facts), recorded)
-  const root = rootOf(journey)
+  const root = rootOf(offerRedirect)
   return root === null ? notFoundPage() : redirectTo(root, recorded)
 }
 

@@ -46,10 +46,10 @@ export function recordClick(
     return settle(tracker, visiting, { reason, earlierId, leaseIds: null })
   }
   const { env, waitUntil } = visit
-  const desks = env.CLICK_CAPS
+  const capObjects = env.CLICK_CAPS
   const near = env.LOCATION_HINT
   const { timeZone } = offer
-  const taken = tracker.leases.take({ caps, timeZone, nowMs, desks, near, waitUntil })
+  const taken = tracker.leases.take({ caps, timeZone, nowMs, capObjects, near, waitUntil })
   return taken instanceof Promise
     ? taken.then((late) => settleTaken(tracker, visiting, late, true))
     : settleTaken(tracker, visiting, taken, false)

@@ -45,13 +45,13 @@ export interface Shelf<T> {
 }
 
 export function buildSnapshots() {
-  const misses = buildMissBudget()
+  const failedLookups = buildMissBudget()
   return {
-    hosts: buildShelf(snapshotKey.host, readHost, misses),
-    affiliates: buildShelf(snapshotKey.affiliate, readAffiliate, misses),
-    offers: buildShelf(snapshotKey.offer, readOffer, misses),
-    links: buildShelf(snapshotKey.link, readLink, misses),
-    appKeys: buildShelf(snapshotKey.appKey, readAppKey, misses),
+    hosts: buildShelf(snapshotKey.host, readHost, failedLookups),
+    affiliates: buildShelf(snapshotKey.affiliate, readAffiliate, failedLookups),
+    offers: buildShelf(snapshotKey.offer, readOffer, failedLookups),
+    links: buildShelf(snapshotKey.link, readLink, failedLookups),
+    appKeys: buildShelf(snapshotKey.appKey, readAppKey, failedLookups),
   }
 }
 export type Snapshots = ReturnType<typeof buildSnapshots>
@@ -59,7 +59,7 @@ export type Snapshots = ReturnType<typeof buildSnapshots>
 function buildShelf<T>(
   keyOf: (key: string) => string,
   read: (value: unknown) => T | null,
-  misses: MissBudget,
+  failedLookups: MissBudget,
 ) {
   const known = new RecentMap<Entry<T>>(KNOWN_MAX)
   /** Apart from the known, so that a flood of made-up codes cannot push them out. */
@@ -122,9 +122,9 @@ function buildShelf<T>(
   async function load(key: string, reading: Reading): Promise<T | null> {
     const remembered = peek(key, reading)
     if (remembered !== undefined) return remembered
-    if (!misses.take(reading.nowMs)) return null
+    if (!failedLookups.take(reading.nowMs)) return null
     const found = await readThrough(key, reading)
-    if (found !== null) misses.giveBack()
+    if (found !== null) failedLookups.giveBack()
     return found
   }
 

@@ -8,7 +8,7 @@ import { buildClickIds } from './click-ids.ts'
 import { buildEarlierClicks, type EarlierClicks } from './earlier-clicks.ts'
 import { buildOutbox, type Outbox, type Pace, pace } from './outbox.ts'
 import { buildSnapshots, type Reading, type Snapshots } from './snapshot.ts'
-import { buildSpeeds, type Speeds } from './velocity-counters.ts'
+import { buildVelocityCounters, type Speeds } from './velocity-counters.ts'
 
 export interface Tracker {
   nowMs: () => number
@@ -35,7 +35,7 @@ export function buildTracker(nowMs: () => number = Date.now, outboxPace: Pace = 
     newClickId,
     agentOf: buildAgents(),
     earlier: buildEarlierClicks(),
-    speeds: buildSpeeds(),
+    speeds: buildVelocityCounters(),
     outbox: buildOutbox(isolateId, outboxPace),
     leases: buildLeaseBook(isolateId),
     snapshots: buildSnapshots(),

@@ -16,7 +16,7 @@ interface Speed {
  * How many billable clicks one affiliate had for one offer from one address. Best effort, as the
  * isolate saw them, and of fixed size.
  */
-export function buildSpeeds() {
+export function buildVelocityCounters() {
   const speeds = new RecentMap<Speed>(KNOWN_MAX)
   return {
     /** Whether the window holds as many clicks as the offer allows. */
@@ -36,7 +36,7 @@ export function buildSpeeds() {
     },
   }
 }
-export type Speeds = ReturnType<typeof buildSpeeds>
+export type Speeds = ReturnType<typeof buildVelocityCounters>
 
 const partAt = (nowMs: number, seconds: number) => Math.floor((nowMs * PARTS) / (seconds * 1000))
 

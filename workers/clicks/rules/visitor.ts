@@ -37,8 +37,8 @@ function hash53(...pieces: string[]): number {
   return a * 2 ** 21 + (laneB >>> 11)
 }
 
-function mix(lane: number): number {
-  const once = Math.imul(lane ^ (lane >>> 16), 0x45d9f3b)
+function mix(shard: number): number {
+  const once = Math.imul(shard ^ (shard >>> 16), 0x45d9f3b)
   const twice = Math.imul(once ^ (once >>> 16), 0x45d9f3b)
   return (twice ^ (twice >>> 16)) >>> 0
 }
@@ -46,8 +46,8 @@ function mix(lane: number): number {
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** Eight hex digits of an unsigned 32-bit number. */
-export function hex32(lane: number): string {
-  const byte = (shift: number) => hex[(lane >>> shift) & 255]
+export function hex32(shard: number): string {
+  const byte = (shift: number) => hex[(shard >>> shift) & 255]
   return `${byte(24)}${byte(16)}${byte(8)}${byte(0)}`
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import type { ClickCapDesks, LeaseClosing, OpenLease } from '../../caps/rules/cap-lease.ts'
+import type { ClickCapObjects, LeaseClosing, OpenLease } from '../../caps/rules/cap-lease.ts'
 import { guardOf, runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import {
@@ -99,10 +99,10 @@ describe('clicks of a lease', () => {
 })
 
 /** An object that counts a cap, as far as the job sees it. */
-function makeDesks(capId: string, open: OpenLease[]) {
+function makeCapObjects(capId: string, open: OpenLease[]) {
   const closed: LeaseClosing[] = []
   const state = { open, closed, fails: false }
-  const desks = {
+  const capObjects = {
     getByName: (asked: string) => ({
       listOpenLeases: async (grantedBeforeMs: number) =>
         open.filter(({ grantedAtMs }) => asked === capId && grantedAtMs < grantedBeforeMs),
@@ -111,8 +111,8 @@ function makeDesks(capId: string, open: OpenLease[]) {
         closed.push(...closings)
       },
     }),
-  } as unknown as ClickCapDesks
-  return Object.assign(state, { desks })
+  } as unknown as ClickCapObjects
+  return Object.assign(state, { capObjects })
 }
 
 describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
@@ -125,59 +125,62 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
     const messages = packUnder(leaseId, isolate, 6)
     await recordClicks(ground.system, arrive(messages))
     const grantedAtMs = Date.now()
-    const desk = makeDesks(capId, [{ leaseId, isolate, units: 10, grantedAtMs }])
+    const capObject = makeCapObjects(capId, [{ leaseId, isolate, units: 10, grantedAtMs }])
     const later = (minutes: number) => new Date(Date.now() + minutes * minute)
     const run = (minutes: number, spool = emptySpool, queue = emptyQueue) =>
-      returnDeadLeases(ground.system, desk.desks, { spool, queue }, later(minutes))
-    return { leaseId, messages, desk, run }
+      returnDeadLeases(ground.system, capObject.capObjects, { spool, queue }, later(minutes))
+    return { leaseId, messages, capObject, run }
   }
 
   test('comes back by its stored clicks once all is quiet', async () => {
-    const { leaseId, desk, run } = await makeDead((all) => all)
+    const { leaseId, capObject, run } = await makeDead((all) => all)
     await run(15)
-    expect(desk.closed).toEqual([])
+    expect(capObject.closed).toEqual([])
     expect(await run(30)).toMatchObject({ leases: 1, units: 4, left: 0 })
-    expect(desk.closed).toEqual([{ leaseId, used: 6 }])
+    expect(capObject.closed).toEqual([{ leaseId, used: 6 }])
     expect(await leaseOf(leaseId)).toEqual({ clicks: 6, closed: true })
   })
 
   test('stays out while a message is missing, and comes back when it came', async () => {
-    const { leaseId, messages, desk, run } = await makeDead(([first, , third]) => [first!, third!])
+    const { leaseId, messages, capObject, run } = await makeDead(([first, , third]) => [
+      first!,
+      third!,
+    ])
     expect(await run(30)).toMatchObject({ leases: 0, left: 1 })
-    expect([desk.closed, await leaseOf(leaseId)]).toEqual([[], { clicks: 4, closed: false }])
+    expect([capObject.closed, await leaseOf(leaseId)]).toEqual([[], { clicks: 4, closed: false }])
     await recordClicks(ground.system, messages)
     await run(30)
-    expect(desk.closed).toEqual([{ leaseId, used: 6 }])
+    expect(capObject.closed).toEqual([{ leaseId, used: 6 }])
   })
 
   test('stays out while its isolate goes on sending, but not for ever', async () => {
-    const { leaseId, messages, desk, run } = await makeDead((all) => all)
-    desk.open[0]!.grantedAtMs -= 30 * minute
+    const { leaseId, messages, capObject, run } = await makeDead((all) => all)
+    capObject.open[0]!.grantedAtMs -= 30 * minute
     expect(await run(0)).toMatchObject({ leases: 0, left: 1 })
-    desk.open[0]!.grantedAtMs -= 31 * minute
+    capObject.open[0]!.grantedAtMs -= 31 * minute
     await run(0)
-    expect([messages.length, desk.closed]).toEqual([3, [{ leaseId, used: 6 }]])
+    expect([messages.length, capObject.closed]).toEqual([3, [{ leaseId, used: 6 }]])
   })
 
   test.each([
     ['lies in the spool', spoolKey],
     ['was put aside', (isolate: string, sequence: number) => deadKey(spoolKey(isolate, sequence))],
   ])('stays out while its last message, whose absence leaves no gap, %s', async (_name, keyOf) => {
-    const { leaseId, messages, desk, run } = await makeDead(([one, two]) => [one!, two!])
+    const { leaseId, messages, capObject, run } = await makeDead(([one, two]) => [one!, two!])
     const [{ isolate }] = messages as [ClicksMessage]
     const spool = makeSpool([keyOf(isolate, 3)])
     expect(await run(30, spool)).toMatchObject({ leases: 0, left: 1, waiting: 1 })
-    expect([desk.closed, await leaseOf(leaseId)]).toEqual([[], { clicks: 4, closed: false }])
+    expect([capObject.closed, await leaseOf(leaseId)]).toEqual([[], { clicks: 4, closed: false }])
     await recordClicks(ground.system, messages)
     expect(await run(30)).toMatchObject({ leases: 1, units: 4, left: 0, waiting: 0 })
     expect(await verdictsOf(leaseId)).toEqual([['billable', 6]])
   })
 
   test('comes back beside the spooled clicks of others, unless there are too many to name', async () => {
-    const { desk, run } = await makeDead((all) => all)
+    const { capObject, run } = await makeDead((all) => all)
     const others = [spoolKey(id(), 1), spoolKey(id(), 1)]
     expect(await run(30, makeSpool(others, 1))).toMatchObject({ leases: 0, left: 1 })
-    expect(desk.closed).toEqual([])
+    expect(capObject.closed).toEqual([])
     expect(await run(30, makeSpool(others))).toMatchObject({ leases: 1, left: 0, waiting: 2 })
   })
 
@@ -202,23 +205,29 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
   })
 
   test('gives nothing back after 60 days, when its count may soon be forgotten', async () => {
-    const { leaseId, desk, run } = await makeDead((all) => all)
-    desk.open[0]!.grantedAtMs -= 61 * 24 * 60 * minute
+    const { leaseId, capObject, run } = await makeDead((all) => all)
+    capObject.open[0]!.grantedAtMs -= 61 * 24 * 60 * minute
     expect(await run(0)).toMatchObject({ leases: 1, units: 0 })
-    expect(desk.closed).toEqual([{ leaseId, used: 10 }])
+    expect(capObject.closed).toEqual([{ leaseId, used: 10 }])
   })
 
   test('comes back in the end where a message is lost for good', async () => {
-    const { leaseId, messages, desk, run } = await makeDead(([first, , third]) => [first!, third!])
-    desk.open[0]!.grantedAtMs -= 16 * 24 * 60 * minute
+    const { leaseId, messages, capObject, run } = await makeDead(([first, , third]) => [
+      first!,
+      third!,
+    ])
+    capObject.open[0]!.grantedAtMs -= 16 * 24 * 60 * minute
     await run(30, makeSpool([spoolKey(messages[1]!.isolate, 2)]))
-    expect(desk.closed).toEqual([{ leaseId, used: 4 }])
+    expect(capObject.closed).toEqual([{ leaseId, used: 4 }])
   })
 
   test('that was closed bills no click that comes later: its unit was given out again', async () => {
-    const { leaseId, messages, desk, run } = await makeDead(([first, second]) => [first!, second!])
+    const { leaseId, messages, capObject, run } = await makeDead(([first, second]) => [
+      first!,
+      second!,
+    ])
     await run(30)
-    expect(desk.closed).toEqual([{ leaseId, used: 4 }])
+    expect(capObject.closed).toEqual([{ leaseId, used: 4 }])
     await recordClicks(ground.system, messages)
     expect(await verdictsOf(leaseId)).toEqual([
       ['billable', 4],
@@ -228,12 +237,12 @@ describe('a dead isolate’s lease of 10 units, 6 of them clicked', () => {
   })
 
   test('is returned by the next run when the object was away', async () => {
-    const { leaseId, desk, run } = await makeDead((all) => all)
-    desk.fails = true
+    const { leaseId, capObject, run } = await makeDead((all) => all)
+    capObject.fails = true
     await expect(run(30)).rejects.toThrow('the object is away')
-    desk.fails = false
+    capObject.fails = false
     await run(31)
-    expect(desk.closed).toEqual([{ leaseId, used: 6 }])
+    expect(capObject.closed).toEqual([{ leaseId, used: 6 }])
   })
 })
 
@@ -255,13 +264,13 @@ test('audit 9: the unit of a click that was stored as a repeat is returned', asy
     ['billable', 2],
     ['duplicate', 4],
   ])
-  const desk = makeDesks(capId, [{ leaseId, isolate, units: 6, grantedAtMs: Date.now() }])
+  const capObject = makeCapObjects(capId, [{ leaseId, isolate, units: 6, grantedAtMs: Date.now() }])
   const later = new Date(Date.now() + 30 * minute)
   const roads = { spool: emptySpool, queue: emptyQueue }
-  expect(await returnDeadLeases(ground.system, desk.desks, roads, later)).toMatchObject({
+  expect(await returnDeadLeases(ground.system, capObject.capObjects, roads, later)).toMatchObject({
     units: 4,
   })
-  expect(desk.closed).toEqual([{ leaseId, used: 2 }])
+  expect(capObject.closed).toEqual([{ leaseId, used: 2 }])
   // Delivered again, nothing changes.
   await recordClicks(ground.system, messages)
   expect(await leaseOf(leaseId)).toEqual({ clicks: 2, closed: true })
@@ -283,7 +292,7 @@ test('closing and storing at once: a click is billed and counted, or neither', a
     ])
     const messages = packUnder(leaseId, isolate, 8)
     const open = [{ leaseId, isolate, units: 10, grantedAtMs: Date.now() }]
-    const desk = makeDesks(capId, open)
+    const capObject = makeCapObjects(capId, open)
     const store = async (message: ClicksMessage) => {
       for (;;) {
         try {
@@ -296,17 +305,22 @@ test('closing and storing at once: a click is billed and counted, or neither', a
     const later = new Date(Date.now() + 30 * minute)
     await Promise.all([
       ...messages.map(store),
-      returnDeadLeases(ground.system, desk.desks, { spool: emptySpool, queue: emptyQueue }, later),
+      returnDeadLeases(
+        ground.system,
+        capObject.capObjects,
+        { spool: emptySpool, queue: emptyQueue },
+        later,
+      ),
     ])
     await returnDeadLeases(
       ground.system,
-      desk.desks,
+      capObject.capObjects,
       { spool: emptySpool, queue: emptyQueue },
       new Date(Date.now() + 60 * minute),
     )
     const billed = (await verdictsOf(leaseId)).find(([reason]) => reason === 'billable')?.[1] ?? 0
-    expect(desk.closed.length).toBeGreaterThan(0)
-    for (const closing of desk.closed) expect(closing).toEqual({ leaseId, used: billed })
+    expect(capObject.closed.length).toBeGreaterThan(0)
+    for (const closing of capObject.closed) expect(closing).toEqual({ leaseId, used: billed })
     expect(await leaseOf(leaseId)).toEqual({ clicks: billed, closed: true })
   }
 })

@@ -2,8 +2,8 @@
 
 import { closeDrainedLeases, listBusyClickCaps } from '../../caps/counters.ts'
 import {
-  type ClickCapDesk,
-  type ClickCapDesks,
+  type ClickCapObject,
+  type ClickCapObjects,
   LEASE_LIFE_MS,
   LEASE_SPENT_AFTER_MS,
   type OpenLease,
@@ -59,7 +59,7 @@ export interface ReturnedLeases {
  */
 export async function returnDeadLeases(
   db: Db,
-  desks: ClickCapDesks,
+  capObjects: ClickCapObjects,
   roads: ClickRoads,
   now: Date,
 ): Promise<ReturnedLeases> {
@@ -83,7 +83,7 @@ export async function returnDeadLeases(
     const returned = await Promise.all(
       capIds
         .slice(start, start + CAPS_AT_ONCE)
-        .map((capId) => returnOf(db, desks.getByName(capId), mayHaveClicks, now)),
+        .map((capId) => returnOf(db, capObjects.getByName(capId), mayHaveClicks, now)),
     )
     for (const { leases, units, left } of returned) {
       result.leases += leases
@@ -103,19 +103,19 @@ function turnOf(capIds: readonly string[], now: Date): string[] {
 
 async function returnOf(
   db: Db,
-  desk: ClickCapDesk,
+  capObject: ClickCapObject,
   mayHaveClicks: (lease: OpenLease) => boolean,
   now: Date,
 ) {
   const nowMs = now.getTime()
-  const open = await desk.listOpenLeases(nowMs - DEAD_AFTER_MS, LEASES_PER_CAP_MAX)
+  const open = await capObject.listOpenLeases(nowMs - DEAD_AFTER_MS, LEASES_PER_CAP_MAX)
   const spent = open.filter(({ grantedAtMs }) => grantedAtMs < nowMs - LEASE_SPENT_AFTER_MS)
   const closable = open.filter((lease) => !spent.includes(lease) && !mayHaveClicks(lease))
   const closings = [
     ...spent.map(({ leaseId, units }) => ({ leaseId, used: units })),
     ...(await closeInDatabase(db, closable, now)),
   ]
-  if (closings.length > 0) await desk.close(closings)
+  if (closings.length > 0) await capObject.close(closings)
   const unitsOf = new Map(open.map(({ leaseId, units }) => [leaseId, units]))
   const units = closings.reduce(
     (sum, { leaseId, used }) => sum + Math.max(0, (unitsOf.get(leaseId) ?? 0) - used),

@@ -27,10 +27,10 @@ export interface Restored {
   entries: LedgerEntry[]
 }
 
-/** Gives back what the undoing with this receipt took. `undoingId` links the entries to it. */
+/** Gives back what the undoing with this receipt took. `reversalId` links the entries to it. */
 export function restore(
   original: Earned,
-  undoingId: string,
+  reversalId: string,
   receipt: UndoReceipt,
   at: Date,
 ): Restored {
@@ -47,7 +47,7 @@ export function restore(
     const standing = standingOf(line, status, at)
     const { to } = standing
     if (to !== null) {
-      entries.push(commissionRestored({ ...fact, billing, refundId: undoingId, to }, at))
+      entries.push(commissionRestored({ ...fact, billing, refundId: reversalId, to }, at))
     }
     if (standing.isApprovedNow) {
       entries.push(commissionApproved(fact, standing.status === 'held', at))
@@ -57,7 +57,7 @@ export function restore(
   })
   const feeMinor = BigInt(receipt.fee_minor)
   if (original.isFeeCharged && feeMinor > 0n && currency !== null) {
-    const fee = { conversionId: original.id, advertiserId, billing, undoingId }
+    const fee = { conversionId: original.id, advertiserId, billing, reversalId }
     const amount = { minor: feeMinor, currency }
     entries.push(feeRestored({ ...fee, amount, to: feeStandsAt(status) }, at))
   }

@@ -128,7 +128,7 @@ const timeOrNull = (value: unknown) => (value === null ? null : new Date(value a
  * events bear the id, a lead is meant only where neither sale nor rebill earned: what is refunded once
  * more was paid for, and a lead was not. Of these, one that is still alive, and the sale first.
  */
-export function findUndoingFacts(
+export function findReversalFacts(
   report: ConversionReport,
   appKeyId: string | null,
   now: Date,
@@ -168,8 +168,8 @@ export function toReporter(row: Row) {
   }
 }
 
-/** Reads the row of findUndoingFacts. */
-export function toUndoingFacts(row: Row) {
+/** Reads the row of findReversalFacts. */
+export function toReversalFacts(row: Row) {
   const original = row.original === null ? null : toEarned(readRow(row.original))
   return { ...toReporter(row), original }
 }

@@ -7,7 +7,7 @@ import { isShortOfFunds, withFreshFacts } from '../../core/retry-on-conflict.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
 import { countChanges } from '../record/db/conversion-counts.ts'
-import { findUndoing, reverseUndoing } from '../review/db.ts'
+import { findReversal, undoReversal } from '../review/db.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
 import { type Restored, restore } from './chargeback-won-rules.ts'
 import { toEarned } from './db.ts'
@@ -45,7 +45,7 @@ export async function restoreChargeback(
     if (shortages >= SHORTAGES_MAX) {
       throw new Refusal('conflict', 'The advertiser’s deposit does not cover what comes back.')
     }
-    const [rows = []] = await runScoped(db, scope, [findUndoing(input.conversionId)])
+    const [rows = []] = await runScoped(db, scope, [findReversal(input.conversionId)])
     const [row] = rows
     if (row === undefined) throw new Refusal('not_found', 'There is no such conversion.')
     if (row.event !== 'chargeback') throw new Refusal('conflict', 'It is not a chargeback.')
@@ -93,7 +93,7 @@ async function write(
     ...requireBillingMode(original.advertiserId, original.billing),
     ...changeConversions([change]),
     ...changeCommissions(restored.lines),
-    reverseUndoing(conversionId, { by: userId, note, at: now }),
+    undoReversal(conversionId, { by: userId, note, at: now }),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
     ...countChanges(countsOf(input, original, restored)),

@@ -23,17 +23,17 @@ import {
   type Taking,
 } from '../record/verbs/report-journal.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
-import { findUndoingFacts, toUndoingFacts } from './db.ts'
+import { findReversalFacts, toReversalFacts } from './db.ts'
 import { withDeductions } from './deductions-db.ts'
 import { countsOf, debtsOf, undoneEvents } from './refund-effects.ts'
-import { askedAmount, askedFor, undoingConversion, undoReceipt } from './refund-receipt-rules.ts'
+import { askedAmount, askedFor, reversalConversion, undoReceipt } from './refund-receipt-rules.ts'
 import {
   creditWithin,
   type Earned,
+  reversalEntries,
   statusAfter,
   type Undone,
   undo,
-  undoingEntries,
 } from './refund-rules.ts'
 
 const ATTEMPTS_MAX = 12
@@ -116,9 +116,9 @@ const originalMissing = {
 async function readFacts(db: Db, scope: Scope, taking: Taking) {
   const { report, arrival, now } = taking
   const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
-  const [rows = []] = await runScoped(db, scope, [findUndoingFacts(report, appKeyId, now)])
+  const [rows = []] = await runScoped(db, scope, [findReversalFacts(report, appKeyId, now)])
   const [row] = rows
-  return requireLive(row === undefined ? null : toUndoingFacts(row), taking)
+  return requireLive(row === undefined ? null : toReversalFacts(row), taking)
 }
 
 /** A recorded undoing bears the amount that it took; a second report is held against what was asked. */
@@ -137,7 +137,7 @@ async function writeUndone(
 ): Promise<Recorded> {
   const { now, newId } = taking
   const conversion = undoneConversion(taking, original, undoing)
-  const own = undoingEntries(original, undoing, conversion.id, now)
+  const own = reversalEntries(original, undoing, conversion.id, now)
   const { entries } = creditWithin(own, original.room)
   const toTell = undoneEvents(taking, original, undoing, conversion)
   const closing = { status: 'rejected', decidedBy: null, note: null, now } as const
@@ -214,5 +214,5 @@ function rejectedConversion(taking: Taking, original: Earned | null): JudgedConv
 }
 
 function beginning({ report, receivedAt, now, newId }: Taking, original: Earned | null) {
-  return undoingConversion(report, original, { id: newId(now), receivedAt, now })
+  return reversalConversion(report, original, { id: newId(now), receivedAt, now })
 }

@@ -6,7 +6,7 @@ import { approvePayoutBatch } from '../../payouts/batches/verbs/approve-payout-b
 import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { requestPayoutSubmission } from '../../payouts/batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../payouts/test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../payouts/test/paypal-world.ts'
 import {
   ask,
   balances,
@@ -26,11 +26,11 @@ import {
 import type { UndoReceipt } from './refund-receipt-rules.ts'
 
 let ground: MoneyGround
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
+afterAll(() => paypalWorld.close())
 beforeEach(async () => {
   ground = await makeMoneyGround()
 })
@@ -76,12 +76,12 @@ test('audit 29: what the balance does not cover is told as a debt', async () => 
   expect(await balances(ground.system, sold.tenant)).toMatchObject(owed)
 })
 
-const given = () => ({ db: ground.system, paypal: desk.paypal, now, jitter: 0.5 })
+const given = () => ({ db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 
 test('F46: the reservation holds, the refund is a debt, and what was promised is paid', async () => {
   const { sold, batchId } = await sentAfterRefund('')
   expect(await submitPayoutBatch(given(), batchId)).toMatchObject({ outcome: 'submitted' })
-  await desk.advance(120_000)
+  await paypalWorld.advance(120_000)
   expect(await reconcilePayoutBatch(given(), batchId, true)).toMatchObject({ outcome: 'settled' })
   const after = { 'aff.in_transit': 0n, 'aff.available': 0n, 'aff.debt': 735n }
   expect(await balances(ground.system, sold.tenant)).toMatchObject(after)
@@ -91,7 +91,7 @@ test('F46: the reservation holds, the refund is a debt, and what was promised is
 test('F46, F88: where it fails, what comes back pays the debt first', async () => {
   const { sold, batchId } = await sentAfterRefund('failed')
   await submitPayoutBatch(given(), batchId)
-  await desk.advance(120_000)
+  await paypalWorld.advance(120_000)
   await reconcilePayoutBatch(given(), batchId, true)
   const after = { 'aff.in_transit': 0n, 'aff.available': 735n, 'aff.debt': 0n }
   expect(await balances(ground.system, sold.tenant)).toMatchObject(after)

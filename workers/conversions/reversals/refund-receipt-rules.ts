@@ -36,7 +36,7 @@ export interface UndoReceipt {
 }
 
 /** An undoing belongs to whom the original belongs to; without one, to nobody. */
-export function undoingConversion(
+export function reversalConversion(
   report: ConversionReport,
   original: Earned | null,
   { id, receivedAt, now }: { id: string; receivedAt: Date; now: Date },

@@ -6,10 +6,10 @@ import {
   type Earned,
   feeStandsAt,
   type Line,
+  reversalEntries,
   statusAfter,
   type Undone,
   undo,
-  undoingEntries,
 } from './refund-rules.ts'
 
 const at = new Date('2026-11-20T10:00:00.000Z')
@@ -188,7 +188,7 @@ it('F85: each state gives from its own account, and what was never funded moves 
   for (const [status, account] of from) {
     const before = earned(4900n, [lineOf(1, 1470n, status)])
     const undone = undo(before, null) as Undone
-    const entries = undoingEntries(before, undone, 'R', at)
+    const entries = reversalEntries(before, undone, 'R', at)
     expect(entries.map(({ transfers }) => transfers[0]?.debit.kind)).toEqual(
       account === null ? [] : [account],
     )
@@ -199,7 +199,7 @@ it('F85: each state gives from its own account, and what was never funded moves 
 it('the fee goes back from where it stands, and only where it was charged', () => {
   const feeFrom = (over: Partial<Earned>) => {
     const before = earned(4900n, [], { feeMinor: 10n, ...over })
-    const [entry] = undoingEntries(before, undo(before, null) as Undone, 'R', at)
+    const [entry] = reversalEntries(before, undo(before, null) as Undone, 'R', at)
     return entry?.transfers[0]?.debit.kind
   }
   expect(feeFrom({ status: 'pending' })).toBe('plat.fee_pending')
@@ -212,7 +212,7 @@ const noRoom = { 'adv.receivable': 0n, 'adv.payer': 0n }
 
 it('what goes back to an advertiser who owes less than it becomes a deposit', () => {
   const before = earned(4900n, [lineOf(1, 1470n), lineOf(2, 147n)], { billing: 'postpaid' })
-  const entries = undoingEntries(before, undo(before, null) as Undone, 'R', at)
+  const entries = reversalEntries(before, undo(before, null) as Undone, 'R', at)
   const { entries: within, room } = creditWithin(entries, { ...noRoom, 'adv.receivable': 1500n })
   const credits = within.flatMap(({ transfers }) =>
     transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),
@@ -220,7 +220,7 @@ it('what goes back to an advertiser who owes less than it becomes a deposit', ()
   expect(credits).toEqual(['adv.receivable 1470', 'adv.receivable 30', 'adv.deposit 117'])
   expect(room['adv.receivable']).toBe(0n)
   const [prepaid] = creditWithin(
-    undoingEntries({ ...before, billing: 'prepaid' }, undo(before, null) as Undone, 'R', at),
+    reversalEntries({ ...before, billing: 'prepaid' }, undo(before, null) as Undone, 'R', at),
     noRoom,
   ).entries
   expect(prepaid?.transfers.map(({ credit }) => credit.kind)).toEqual(['adv.deposit'])
@@ -234,7 +234,7 @@ it('what is owed by invoice or to its own PayPal is credited to the last cent, a
     if (undone.outcome !== 'undone') throw new Error(undone.outcome)
     const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
     const told = (minor: bigint) => {
-      const undoing = undoingEntries(original, undone, 'R', at)
+      const undoing = reversalEntries(original, undone, 'R', at)
       const { entries, room } = creditWithin(undoing, { ...noRoom, [owed]: minor })
       const parts = entries.flatMap(({ transfers }) =>
         transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),

@@ -177,7 +177,7 @@ export function statusAfter({ line, takenMinor }: TakenLine): CommissionStatus {
 }
 
 /** E11 and E12 for each level, and the fee's part. `refundId` names the fact that undoes. */
-export function undoingEntries(
+export function reversalEntries(
   original: Earned,
   undoing: Pick<Undone, 'lines' | 'feeMinor'>,
   refundId: string,

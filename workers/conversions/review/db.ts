@@ -18,7 +18,7 @@ export function listEarned(ids: readonly string[]): SQL {
 export const toListed = (row: Row) => toEarned(readRow(row.earned))
 
 /** One row with `undoing`, its receipt and status, and the `original` that it undid. */
-export function findUndoing(id: string): SQL {
+export function findReversal(id: string): SQL {
   return sql`
     select undoing.id, undoing.event, undoing.status, undoing.receipt,
       (select ${earnedJson} from affiliate.conversions c
@@ -28,7 +28,7 @@ export function findUndoing(id: string): SQL {
 }
 
 /** A chargeback that was won stands no more; raises TR001 `facts_changed` when it does not stand already. */
-export function reverseUndoing(
+export function undoReversal(
   id: string,
   decision: { by: string; note: string | null; at: Date },
 ): SQL {

@@ -13,7 +13,7 @@ import {
   feeStandsAt,
   fromOf,
   type Line,
-  undoingEntries,
+  reversalEntries,
 } from '../reversals/refund-rules.ts'
 
 export const decisions = ['approve', 'reject'] as const
@@ -113,7 +113,7 @@ function reject(conversion: Earned, now: Date): Decided {
   const feeLeft = feeMinor - conversion.feeReturnedMinor
   const isLateFee = feeStandsAt(conversion.status) === 'revenue'
   const undoing = { lines: taken, feeMinor: isLateFee ? feeLeft : 0n }
-  const entries = undoingEntries(conversion, undoing, 'reject', now)
+  const entries = reversalEntries(conversion, undoing, 'reject', now)
   for (const line of early) {
     const { id: commissionId, affiliateId } = line
     const amount = leftOf(conversion, line)

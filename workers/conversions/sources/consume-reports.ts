@@ -8,7 +8,7 @@ import {
   ReportsMessage,
 } from './reports-message.ts'
 
-export interface ReportDesk {
+export interface ReportDeps {
   /** Answers what became of it. @throws while it cannot be judged. */
   record: (message: ReportMessage) => Promise<string>
   /** The same; `unknown` while nothing is known of what it names. */
@@ -20,12 +20,12 @@ export interface ReportDesk {
 /** In the order in which they came, one by one: a refund finds the sale that came before it. */
 export async function consumeReports(
   messages: readonly Message<unknown>[],
-  desk: ReportDesk,
+  deps: ReportDeps,
 ): Promise<void> {
-  for (const message of messages) await consumeOne(message, desk)
+  for (const message of messages) await consumeOne(message, deps)
 }
 
-async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<void> {
+async function consumeOne(message: Message<unknown>, deps: ReportDeps): Promise<void> {
   const parsed = ReportsMessage.safeParse(message.body)
   if (!parsed.success) {
     const paths = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'))
@@ -35,7 +35,7 @@ async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<
   const { data } = parsed
   const { reportId } = data
   try {
-    const outcome = await judge(data, desk)
+    const outcome = await judge(data, deps)
     if (outcome !== 'unknown') {
       message.ack()
       console.log(JSON.stringify({ event: 'queued_report.judged', reportId, outcome }))
@@ -51,13 +51,13 @@ async function consumeOne(message: Message<unknown>, desk: ReportDesk): Promise<
   message.retry({ delaySeconds: backoffSeconds(message.attempts) })
 }
 
-function judge(message: ReportsMessage, desk: ReportDesk): Promise<string> {
+function judge(message: ReportsMessage, deps: ReportDeps): Promise<string> {
   switch (message.type) {
     case 'report.received':
-      return desk.record(message)
+      return deps.record(message)
     case 'postback.received':
-      return desk.place(message)
+      return deps.place(message)
     case 'report.refused':
-      return desk.journal(message)
+      return deps.journal(message)
   }
 }

@@ -3,7 +3,11 @@ import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { connect, type Db, runScoped } from '../../core/database.ts'
 import { ask, balances, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
-import { type DatabaseDoor, type DoorFault, openDatabaseDoor } from '../../test/database-proxy.ts'
+import {
+  type DatabaseProxy,
+  openDatabaseProxy,
+  type ProxyFault,
+} from '../../test/database-proxy.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { batchEarnings } from '../record/verbs/record-batch.ts'
 import {
@@ -18,21 +22,21 @@ export interface EarningsGround {
   /** As app_api, behind the door. */
   api: Db
   system: Db
-  door: DatabaseDoor
+  door: DatabaseProxy
   /** When everything happens. */
   now: Date
   /** What was sent since the last `together`: calls that wrote earnings, and all. */
   writes: string[]
   calls: number
   /** Counts what passes the door; it has no fault. */
-  count: (body: string) => DoorFault | null
+  count: (body: string) => ProxyFault | null
   /** All of them at once, through one batcher. */
   together: (inputs: readonly ConversionInput[]) => Promise<PromiseSettledResult<RecordOutcome>[]>
 }
 
 export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
   const urls = await makeFreshDatabase()
-  const door = await openDatabaseDoor()
+  const door = await openDatabaseProxy()
   const ground: EarningsGround = {
     api: await connect(door.through(urls.apiDatabaseUrl)),
     system: await connect(urls.systemDatabaseUrl),

@@ -4,7 +4,7 @@ import { fundNow } from '../../commissions/fund-now.ts'
 import { runScoped } from '../../core/database.ts'
 import { newId } from '../../core/ids.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { payoutDeskOf } from '../../http/actor.ts'
+import { payoutDepsOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { readIdCursor } from '../../http/cursor.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -81,7 +81,7 @@ const refuseRoute = route(
 export const proposalRoutes = routes()
   .openapi(listRoute, async (c) => {
     const { limit, cursor, status = null, kind = null } = c.req.valid('query')
-    const { db, scope, payer } = await payoutDeskOf(c)
+    const { db, scope, payer } = await payoutDepsOf(c)
     const filter = { payer, status, kind, afterId: readIdCursor(cursor), limit: limit + 1 }
     const [rows = []] = await runScoped(db, scope, [listProposals(filter)])
     const page = rows.slice(0, limit).map(toProposalView)
@@ -93,7 +93,7 @@ export const proposalRoutes = routes()
   })
   .openapi(proposeRoute, async (c) => {
     const input = c.req.valid('json')
-    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const { db, scope, userId, payer } = await payoutDepsOf(c)
     const { now } = c.var
     const proposalId = await proposeAct(db, scope, {
       ...{ act: actOf(input, now), reason: input.reason, proposedBy: userId, payer, now, newId },
@@ -146,7 +146,7 @@ async function decide(
   decision: 'accept' | 'refuse',
   seenSha256: string,
 ) {
-  const { db, scope, userId, payer } = await payoutDeskOf(c)
+  const { db, scope, userId, payer } = await payoutDepsOf(c)
   await decideProposal(db, scope, {
     ...{ proposalId, decision, seenSha256, userId, payer, now: c.var.now },
   })
@@ -159,7 +159,7 @@ async function decide(
 }
 
 export async function readProposal(c: ApiRequest, proposalId: string) {
-  const { db, scope, payer } = await payoutDeskOf(c)
+  const { db, scope, payer } = await payoutDepsOf(c)
   const [[row] = []] = await runScoped(db, scope, [findProposal(proposalId, payer)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such proposal.')
   return { proposal: await proposalAnswer(toProposalView(row)) }

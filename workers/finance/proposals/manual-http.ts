@@ -1,7 +1,7 @@
 /** Payments by hand and their returns, proposed by one person. */
 import * as z from 'zod'
 import { newId } from '../../core/ids.ts'
-import { payoutDeskOf } from '../../http/actor.ts'
+import { payoutDepsOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { id } from '../../http/contract.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
@@ -60,7 +60,7 @@ export const manualProposalRoutes = routes()
   })
 
 async function propose(c: ApiRequest, act: ProposedAct, reason: string) {
-  const { db, scope, userId, payer } = await payoutDeskOf(c)
+  const { db, scope, userId, payer } = await payoutDepsOf(c)
   const proposal = { act, reason, proposedBy: userId, payer, now: c.var.now, newId }
   return readProposal(c, await proposeAct(db, scope, proposal))
 }

@@ -8,7 +8,7 @@ import type { SettlementOutcome } from '../../payouts/batches/rules/item-settlem
 import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
 import { comparePayouts } from '../../payouts/reconciliation/compare-payouts.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../payouts/test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../payouts/test/paypal-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -30,21 +30,21 @@ const post = { method: 'POST', path: '/v1/payments/payouts' }
 
 let system: Db
 let api: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 let fiona: string
 let felix: string
 beforeAll(async () => {
   const urls = await makeFreshDatabase()
   system = await connect(urls.systemDatabaseUrl)
   api = await connect(urls.apiDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
   ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
 const two = () => makeReservedBatch(system, ['ann@example.com', 'ben@example.com'])
-const jobOf = (now: Date) => ({ db: system, paypal: desk.paypal, now, jitter: 0.5 })
+const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const submit = (batch: TestBatch, now = start) => submitPayoutBatch(jobOf(now), batch.id)
 const reconcile = (batch: TestBatch, now = start) =>
   reconcilePayoutBatch(jobOf(now), batch.id, true)
@@ -52,7 +52,7 @@ const reconcile = (batch: TestBatch, now = start) =>
 /** PayPal makes the batch, or does not, and nobody hears of it. */
 async function unheard(fault: 'drop_before_commit' | 'commit_then_drop'): Promise<TestBatch> {
   const batch = await two()
-  await desk.fault({ match: post, do: fault })
+  await paypalWorld.fault({ match: post, do: fault })
   expect(await submit(batch)).toMatchObject({ outcome: 'unknown' })
   return batch
 }
@@ -81,7 +81,10 @@ const conflict = (message: string) => ({
 
 /** What PayPal calls the batch. */
 async function paypalIdOf(batch: TestBatch): Promise<string> {
-  const shown = await desk.paypal.createPayout({ senderBatchId: batch.id, body: batch.request })
+  const shown = await paypalWorld.paypal.createPayout({
+    senderBatchId: batch.id,
+    body: batch.request,
+  })
   if (shown.outcome !== 'exists' && shown.outcome !== 'accepted') throw new Error(shown.outcome)
   const { payoutBatchId } = shown
   if (payoutBatchId === null) throw new Error('PayPal does not say')
@@ -116,15 +119,15 @@ describe('"PayPal never made it"', () => {
     expect(stored).toMatchObject({ status: 'rejected', problem_code: 'settled_by_person' })
     expect(statuses).toEqual(['returned', 'returned'])
     expect(await submit(batch, later(26 * DAY))).toEqual({ outcome: 'not_due' })
-    expect((await desk.audit()).payments).toBe(0)
+    expect((await paypalWorld.audit()).payments).toBe(0)
     await expectSoundPayouts()
   })
 
   test('F59: and yet PayPal pays it later: told, and no money of ours moves a second time', async () => {
     const batch = await unheard('commit_then_drop')
     await accept(await propose(batch, 'not_created'))
-    await desk.advance(3 * MINUTE)
-    expect((await desk.audit()).payments).toBe(2)
+    await paypalWorld.advance(3 * MINUTE)
+    expect((await paypalWorld.audit()).payments).toBe(2)
     // PayPal's proved event names the batch.
     await ask(
       system,
@@ -133,7 +136,7 @@ describe('"PayPal never made it"', () => {
     )
     expect(await reconcile(batch, later(27 * DAY))).toEqual({ outcome: 'not_due' })
     const compared = await comparePayouts({
-      ...{ db: system, paypal: desk.paypal, marks: null },
+      ...{ db: system, paypal: paypalWorld.paypal, marks: null },
       ...{ now: later(27 * DAY), hasTime: () => true },
     })
     expect(compared).toMatchObject({ compared: 1, differences: 2 })
@@ -182,7 +185,7 @@ describe('"PayPal never made it"', () => {
       wake = resolve
     })
     const paypal = {
-      ...desk.paypal,
+      ...paypalWorld.paypal,
       createPayout: async () => {
         await asleep
         return { outcome: 'accepted', payoutBatchId: 'LATE' } as const
@@ -208,7 +211,7 @@ describe('"PayPal never made it"', () => {
     expect(await submit(batch, later(DAY))).toMatchObject({ outcome: 'submitted' })
     await expect(accept(id, later(DAY))).rejects.toMatchObject(conflict('submitted'))
     await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('submitted'))
-    await desk.advance(3 * MINUTE)
+    await paypalWorld.advance(3 * MINUTE)
     expect(await reconcile(batch, later(DAY))).toMatchObject({ outcome: 'settled', moved: 2 })
     await expectSoundPayouts()
   })
@@ -216,15 +219,15 @@ describe('"PayPal never made it"', () => {
   test('comes too late when the batch was sent again and nobody heard what came of it', async () => {
     const batch = await unheard('drop_before_commit')
     const id = await propose(batch, 'not_created')
-    await desk.fault({ match: post, do: 'commit_then_drop' })
+    await paypalWorld.fault({ match: post, do: 'commit_then_drop' })
     expect(await submit(batch, later(DAY))).toMatchObject({ outcome: 'unknown' })
     await expect(accept(id, later(DAY))).rejects.toMatchObject(conflict('sent again'))
     expect((await storedBatch(system, batch.id)).batch.status).toBe('unknown')
     for (const item of batch.items) {
       expect(await moneyOf(system, item)).toMatchObject({ inTransit: item.amountMinor })
     }
-    await desk.advance(3 * MINUTE)
-    expect((await desk.audit()).payments).toBe(2)
+    await paypalWorld.advance(3 * MINUTE)
+    expect((await paypalWorld.audit()).payments).toBe(2)
     await expectSoundPayouts()
   })
 
@@ -234,8 +237,8 @@ describe('"PayPal never made it"', () => {
     await Promise.allSettled([accept(id, later(DAY)), submit(batch, later(DAY))])
     const { batch: stored } = await storedBatch(system, batch.id)
     expect(['rejected', 'submitted']).toContain(stored.status)
-    await desk.advance(3 * MINUTE)
-    expect((await desk.audit()).payments).toBe(stored.status === 'rejected' ? 0 : 2)
+    await paypalWorld.advance(3 * MINUTE)
+    expect((await paypalWorld.audit()).payments).toBe(stored.status === 'rejected' ? 0 : 2)
     await expectSoundPayouts()
   })
 })
@@ -246,13 +249,13 @@ describe('"PayPal made it"', () => {
     const paypalBatchId = await paypalIdOf(batch)
     await accept(await propose(batch, 'created', paypalBatchId))
     expect((await storedBatch(system, batch.id)).statuses).toEqual(['submitted', 'submitted'])
-    await desk.advance(3 * MINUTE)
+    await paypalWorld.advance(3 * MINUTE)
     const read = await reconcilePayoutBatch(jobOf(later(26 * DAY)), batch.id)
     expect(read).toMatchObject({ outcome: 'settled', moved: 2 })
     for (const item of batch.items) {
       expect(await moneyOf(system, item)).toMatchObject({ paid: item.amountMinor, inTransit: 0n })
     }
-    expect((await desk.audit()).paid_twice).toEqual([])
+    expect((await paypalWorld.audit()).paid_twice).toEqual([])
     await expectSoundPayouts()
   })
 
@@ -260,7 +263,7 @@ describe('"PayPal made it"', () => {
     const [batch, other] = [await unheard('commit_then_drop'), await two()]
     const wrong = await paypalIdOf(other)
     await accept(await propose(batch, 'created', wrong))
-    await desk.advance(3 * MINUTE)
+    await paypalWorld.advance(3 * MINUTE)
     expect(await reconcile(batch, later(26 * DAY))).toMatchObject({ outcome: 'mismatch' })
     for (const item of batch.items) {
       expect(await moneyOf(system, item)).toMatchObject({ inTransit: item.amountMinor, paid: 0n })
@@ -283,7 +286,7 @@ describe('"PayPal made it"', () => {
     const batch = await unheard('commit_then_drop')
     await accept(await propose(batch, 'created', await paypalIdOf(batch)))
     const shown = { method: 'GET', path: '/v1/payments/payouts/' }
-    await desk.fault({ match: shown, do: 'html_error' })
+    await paypalWorld.fault({ match: shown, do: 'html_error' })
     expect(await reconcile(batch, later(26 * DAY))).toMatchObject({ outcome: 'unanswered' })
     await expect(propose(batch, 'not_created')).rejects.toMatchObject(conflict('submitted'))
   })

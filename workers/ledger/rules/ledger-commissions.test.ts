@@ -91,7 +91,7 @@ test.each([
     'f:9:refund:r | fee_returned |  | 9 | plat.fee_revenue  adv.receivable  1470',
   ],
   [
-    feeRestored({ ...paidFee, undoingId: 'r', to: 'revenue' }, at),
+    feeRestored({ ...paidFee, reversalId: 'r', to: 'revenue' }, at),
     'f:9:restore:r | fee_charged |  | 9 | adv.receivable  plat.fee_revenue  1470',
   ],
 ])('%#', (entry, expected) => {

@@ -125,10 +125,10 @@ export function feeReturned(
 
 /** A chargeback was won: the part of the fee that it took is charged again. */
 export function feeRestored(
-  fact: FeeFact & { billing: BillingMode; undoingId: string; to: 'pending' | 'revenue' },
+  fact: FeeFact & { billing: BillingMode; reversalId: string; to: 'pending' | 'revenue' },
   at: Date,
 ): LedgerEntry {
-  return feeEntry(`restore:${fact.undoingId}`, 'fee_charged', fact, at, [
+  return feeEntry(`restore:${fact.reversalId}`, 'fee_charged', fact, at, [
     feeFundingAccount(fact.billing, fact.advertiserId),
     feeAccount(`plat.fee_${fact.to}`, fact.advertiserId),
   ])

@@ -1,7 +1,7 @@
 /** Batches that people pay by hand. */
 import { runScoped } from '../../core/database.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { payoutDeskOf } from '../../http/actor.ts'
+import { payoutDepsOf } from '../../http/actor.ts'
 import type { ApiRequest } from '../../http/context.ts'
 import { answer, json, route, routes } from '../../http/route.ts'
 import { findItemRow, toItemRow } from '../batches/db/payout-exports.ts'
@@ -43,28 +43,28 @@ const failureRoute = route(
 export const manualPayoutRoutes = routes()
   .openapi(handOutRoute, async (c) => {
     const { batchId } = c.req.valid('param')
-    const { db, userId, payer } = await payoutDeskOf(c)
+    const { db, userId, payer } = await payoutDepsOf(c)
     await handOutPayoutBatch(db, { batchId, userId, payer, now: c.var.now })
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })
   .openapi(failureRoute, async (c) => {
     const { itemId } = c.req.valid('param')
     const { reason } = c.req.valid('json')
-    const { db, userId, payer } = await payoutDeskOf(c)
+    const { db, userId, payer } = await payoutDepsOf(c)
     const by = { userId, payer, now: c.var.now }
     await recordManualLoss(db, { itemId, kind: 'failure', reason }, by)
     return c.json(await readItem(c, itemId), 200)
   })
 
 async function readBatch(c: ApiRequest, batchId: string) {
-  const { db, scope } = await payoutDeskOf(c)
+  const { db, scope } = await payoutDepsOf(c)
   const [batch] = await readBatches(db, scope, { batchId })
   if (batch === undefined) throw noSuchBatch()
   return batchAnswer(batch)
 }
 
 async function readItem(c: ApiRequest, itemId: string) {
-  const { db, scope } = await payoutDeskOf(c)
+  const { db, scope } = await payoutDepsOf(c)
   const [[row] = []] = await runScoped(db, scope, [findItemRow(itemId)])
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout.')
   const item = toItemRow(row)

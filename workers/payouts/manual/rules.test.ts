@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { payoutBatchStatuses, payoutItemStatuses } from '../../../schema/vocabulary.ts'
 import { mayItemMove } from '../batches/rules/payout.ts'
-import { judgeTold, type RecordableItem, type Told } from './rules.ts'
+import { judgeRecordedPayment, type RecordableItem, type Told } from './rules.ts'
 
 const item = (over: Partial<RecordableItem> = {}): RecordableItem => ({
   ...{ method: 'manual', batchStatus: 'submitted', status: 'submitted', externalReference: null },
@@ -14,16 +14,18 @@ const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as co
 
 test('nothing is recorded of what PayPal pays, or before a batch was handed out', () => {
   for (const told of everything) {
-    expect(judgeTold(item({ method: 'paypal' }), told).outcome).toBe('conflict')
+    expect(judgeRecordedPayment(item({ method: 'paypal' }), told).outcome).toBe('conflict')
     for (const batchStatus of ['draft', 'approved'] as const) {
-      expect(judgeTold(item({ batchStatus, status: 'reserved' }), told).outcome).toBe('conflict')
+      expect(judgeRecordedPayment(item({ batchStatus, status: 'reserved' }), told).outcome).toBe(
+        'conflict',
+      )
     }
   }
 })
 
 describe.each(everything)('$kind', (told) => {
   test.each(payoutItemStatuses)('of one that is %s', (status) => {
-    const { outcome } = judgeTold(item({ status, externalReference: 'SEPA 7' }), told)
+    const { outcome } = judgeRecordedPayment(item({ status, externalReference: 'SEPA 7' }), told)
     const to = becomes[told.kind]
     const isAllowed = mayItemMove(status, to) && ['submitted', 'paid'].includes(status)
     expect(outcome).toBe(status === to ? 'done' : isAllowed ? 'record' : 'conflict')
@@ -32,7 +34,7 @@ describe.each(everything)('$kind', (told) => {
 
 test('a payment recorded under another reference is no repetition', () => {
   const paid = item({ status: 'paid', externalReference: 'SEPA 6' })
-  expect(judgeTold(paid, payment)).toEqual({
+  expect(judgeRecordedPayment(paid, payment)).toEqual({
     outcome: 'conflict',
     why: 'It is recorded as paid already, with the reference SEPA 6.',
   })
@@ -41,6 +43,6 @@ test('a payment recorded under another reference is no repetition', () => {
 test('a settled batch takes returns', () => {
   for (const batchStatus of payoutBatchStatuses.filter((of) => of === 'settled')) {
     const paid = item({ batchStatus, status: 'paid' })
-    expect(judgeTold(paid, { kind: 'return' })).toEqual({ outcome: 'record' })
+    expect(judgeRecordedPayment(paid, { kind: 'return' })).toEqual({ outcome: 'record' })
   }
 })

@@ -32,7 +32,7 @@ export type ManualVerdict =
   | { outcome: 'conflict'; why: string }
 
 /** Whether it is recorded, was recorded before, or cannot be. */
-export function judgeTold(item: RecordableItem, told: Told): ManualVerdict {
+export function judgeRecordedPayment(item: RecordableItem, told: Told): ManualVerdict {
   const { method, status, batchStatus } = item
   if (method !== 'manual') return conflict('PayPal pays this one: what became of it is read there.')
   if (batchStatus === 'draft' || batchStatus === 'approved') {

@@ -1,14 +1,14 @@
 /** The client against the simulated PayPal, through every fault: what it concludes, and what was paid. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openPaypalDesk, type PaypalDesk } from '../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
 import { PaypalOutage } from './client.ts'
 
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 const get = { method: 'GET', path: '/v1/payments/payouts' }
@@ -25,14 +25,14 @@ const requestOf = (receivers: string[], currency = 'USD') => ({
     })),
   }),
 })
-const pay = (...receivers: string[]) => desk.paypal.createPayout(requestOf(receivers))
+const pay = (...receivers: string[]) => paypalWorld.paypal.createPayout(requestOf(receivers))
 
 /** Pays, lets PayPal process it, and reads it. */
 async function paid(...receivers: string[]) {
   const heard = await pay(...receivers)
   if (heard.outcome !== 'accepted') throw new Error(heard.outcome)
-  await desk.advance(2 * MINUTE)
-  return desk.paypal.showBatch(heard.payoutBatchId)
+  await paypalWorld.advance(2 * MINUTE)
+  return paypalWorld.paypal.showBatch(heard.payoutBatchId)
 }
 
 describe('create', () => {
@@ -57,22 +57,26 @@ describe('create', () => {
     ['F53', 'commit_then_503', 'unknown', 1],
     ['F53', 'commit_then_504', 'unknown', 1],
   ] as const)('%s %s is %s; sent again it is paid once', async (_, fault, outcome, payments) => {
-    await desk.fault({ match: post, do: fault })
+    await paypalWorld.fault({ match: post, do: fault })
     expect((await pay('ann@example.com')).outcome).toBe(outcome)
-    await desk.advance(2 * MINUTE)
-    expect(await desk.audit()).toMatchObject({ payments, paid_twice: [] })
+    await paypalWorld.advance(2 * MINUTE)
+    expect(await paypalWorld.audit()).toMatchObject({ payments, paid_twice: [] })
     expect((await pay('ann@example.com')).outcome).toBe(payments === 1 ? 'exists' : 'accepted')
-    await desk.advance(2 * MINUTE)
-    expect(await desk.audit()).toMatchObject({ payments: 1, paid_twice: [], net: { USD: '10.00' } })
+    await paypalWorld.advance(2 * MINUTE)
+    expect(await paypalWorld.audit()).toMatchObject({
+      payments: 1,
+      paid_twice: [],
+      net: { USD: '10.00' },
+    })
   })
 
   test('F52 a duplicate answer leads to the batch that the lost answer was about', async () => {
-    await desk.fault({ match: post, do: 'commit_then_drop' })
+    await paypalWorld.fault({ match: post, do: 'commit_then_drop' })
     await pay('ann@example.com')
     const heard = await pay('ann@example.com')
     expect(heard).toMatchObject({ outcome: 'exists', payoutBatchId: expect.any(String) })
     const id = heard.outcome === 'exists' ? (heard.payoutBatchId ?? '') : ''
-    expect(await desk.paypal.showBatch(id)).toMatchObject({ senderBatchId: 'batch-1' })
+    expect(await paypalWorld.paypal.showBatch(id)).toMatchObject({ senderBatchId: 'batch-1' })
   })
 
   test.each([
@@ -80,28 +84,28 @@ describe('create', () => {
     ['F58', 'duplicate_foreign_link'],
   ] as const)('%s %s is a batch whose id nobody knows', async (_, fault) => {
     await pay('ann@example.com')
-    await desk.fault({ match: post, do: fault })
+    await paypalWorld.fault({ match: post, do: fault })
     expect(await pay('ann@example.com')).toEqual({ outcome: 'exists', payoutBatchId: null })
   })
 
   test('F60 the wait that a 429 asks for is heard', async () => {
-    await desk.fault({ match: post, do: '429', seconds: 90 })
+    await paypalWorld.fault({ match: post, do: '429', seconds: 90 })
     expect(await pay('ann@example.com')).toMatchObject({ retryAfterSeconds: 90 })
   })
 
   test('F61 a token that expires between two pages costs one more call', async () => {
     const heard = await pay(...Array.from({ length: 1001 }, (_, at) => `p${at}@example.com`))
-    const tokens = await desk.calls('POST', '/v1/oauth2/token')
-    await desk.fault({ match: { ...get, nth: 2 }, do: 'token_expired' })
-    const shown = await desk.paypal.showBatch(
+    const tokens = await paypalWorld.calls('POST', '/v1/oauth2/token')
+    await paypalWorld.fault({ match: { ...get, nth: 2 }, do: 'token_expired' })
+    const shown = await paypalWorld.paypal.showBatch(
       heard.outcome === 'accepted' ? heard.payoutBatchId : '',
     )
     expect(shown.items).toHaveLength(1001)
-    expect((await desk.calls('POST', '/v1/oauth2/token')) - tokens).toBe(1)
+    expect((await paypalWorld.calls('POST', '/v1/oauth2/token')) - tokens).toBe(1)
   })
 
   test('F62 too little money is a refusal that says what is missing', async () => {
-    await desk.lever('balance', { currency: 'USD', value: '20.39' })
+    await paypalWorld.lever('balance', { currency: 'USD', value: '20.39' })
     expect(await pay('ann@example.com', 'ben@example.com')).toMatchObject({
       outcome: 'refused',
       code: 'INSUFFICIENT_FUNDS',
@@ -132,15 +136,15 @@ describe('read', () => {
       ['UNCLAIMED', 'RECEIVER_UNREGISTERED'],
       ['UNCLAIMED', 'RECEIVER_UNCONFIRMED'],
     ])
-    expect(await desk.audit()).toMatchObject({ payments: 1 })
+    expect(await paypalWorld.audit()).toMatchObject({ payments: 1 })
   })
 
   test('F65 what nobody claims is RETURNED on day 30, and its fee with it', async () => {
     const { payoutBatchId } = await paid('unclaimed@example.com', 'ann@example.com')
-    await desk.advance(30 * 24 * 60 * MINUTE - 3 * MINUTE)
-    const [waiting] = (await desk.paypal.showBatch(payoutBatchId)).items
-    await desk.advance(3 * MINUTE)
-    const [returned] = (await desk.paypal.showBatch(payoutBatchId)).items
+    await paypalWorld.advance(30 * 24 * 60 * MINUTE - 3 * MINUTE)
+    const [waiting] = (await paypalWorld.paypal.showBatch(payoutBatchId)).items
+    await paypalWorld.advance(3 * MINUTE)
+    const [returned] = (await paypalWorld.paypal.showBatch(payoutBatchId)).items
     expect([waiting?.status, returned?.status]).toEqual(['UNCLAIMED', 'RETURNED'])
     expect(returned?.feeMinor).toBe(0n)
   })
@@ -152,13 +156,13 @@ describe('read', () => {
 
   test('F71 an item on two pages is one item, a missing one is missing, a wrong count is told', async () => {
     const { payoutBatchId } = await paid('ann@example.com', 'ben@example.com')
-    await desk.fault(
+    await paypalWorld.fault(
       { match: get, do: 'repeated_item' },
       { match: get, do: 'missing_item' },
       { match: get, do: 'wrong_total' },
     )
     const show = async () => {
-      const { items, totalItems } = await desk.paypal.showBatch(payoutBatchId)
+      const { items, totalItems } = await paypalWorld.paypal.showBatch(payoutBatchId)
       return [items.length, totalItems]
     }
     expect([await show(), await show(), await show(), await show()]).toEqual([
@@ -171,9 +175,9 @@ describe('read', () => {
 
   test('F71 a count that changes between two pages is no reading', async () => {
     const heard = await pay(...Array.from({ length: 1001 }, (_, at) => `p${at}@example.com`))
-    await desk.fault({ match: { ...get, nth: 2 }, do: 'wrong_total' })
+    await paypalWorld.fault({ match: { ...get, nth: 2 }, do: 'wrong_total' })
     const id = heard.outcome === 'accepted' ? heard.payoutBatchId : ''
-    await expect(desk.paypal.showBatch(id)).rejects.toThrow(PaypalOutage)
+    await expect(paypalWorld.paypal.showBatch(id)).rejects.toThrow(PaypalOutage)
   })
 
   test('F72 the fee shown is PayPal’s, not an estimate', async () => {
@@ -182,10 +186,10 @@ describe('read', () => {
   })
 
   test('F73 what was paid from another currency shows PayPal’s own numbers', async () => {
-    await desk.lever('balance', { currency: 'EUR', value: '0.00' })
-    await desk.lever('balance', { currency: 'EUR', from: 'USD', rate: '1.0855' })
-    const heard = await desk.paypal.createPayout(requestOf(['ann@example.com'], 'EUR'))
-    const { items } = await desk.paypal.showBatch(
+    await paypalWorld.lever('balance', { currency: 'EUR', value: '0.00' })
+    await paypalWorld.lever('balance', { currency: 'EUR', from: 'USD', rate: '1.0855' })
+    const heard = await paypalWorld.paypal.createPayout(requestOf(['ann@example.com'], 'EUR'))
+    const { items } = await paypalWorld.paypal.showBatch(
       heard.outcome === 'accepted' ? heard.payoutBatchId : '',
     )
     expect(items[0]).toMatchObject({
@@ -200,8 +204,8 @@ describe('read', () => {
 
   test('F74 an item we do not know is not hidden', async () => {
     const { payoutBatchId } = await paid('ann@example.com')
-    await desk.fault({ match: get, do: 'extra_item' })
-    const { items, totalItems } = await desk.paypal.showBatch(payoutBatchId)
+    await paypalWorld.fault({ match: get, do: 'extra_item' })
+    const { items, totalItems } = await paypalWorld.paypal.showBatch(payoutBatchId)
     expect([items.length, totalItems]).toEqual([2, 2])
     expect(items[1]?.senderItemId).toBe('an-item-nobody-knows')
   })
@@ -214,11 +218,14 @@ describe('read', () => {
     'html_error',
   ] as const)('a read through %s concludes nothing, the next one reads', async (fault) => {
     const { payoutBatchId, items } = await paid('ann@example.com')
-    await desk.fault({ match: get, do: fault }, { match: get, do: fault })
-    await expect(desk.paypal.showBatch(payoutBatchId)).rejects.toThrow(PaypalOutage)
+    await paypalWorld.fault({ match: get, do: fault }, { match: get, do: fault })
+    await expect(paypalWorld.paypal.showBatch(payoutBatchId)).rejects.toThrow(PaypalOutage)
     const itemId = items[0]?.payoutItemId ?? ''
-    await expect(desk.paypal.showItem(itemId)).rejects.toThrow(PaypalOutage)
-    expect(await desk.paypal.showItem(itemId)).toMatchObject({ status: 'SUCCESS', payoutBatchId })
+    await expect(paypalWorld.paypal.showItem(itemId)).rejects.toThrow(PaypalOutage)
+    expect(await paypalWorld.paypal.showItem(itemId)).toMatchObject({
+      status: 'SUCCESS',
+      payoutBatchId,
+    })
   })
 })
 
@@ -233,52 +240,53 @@ describe('receivers', () => {
     [{ limit: '10.00' }, 'SUCCESS', null],
     [{ status: 'BLOCKED', error: 'RISK_DECLINE' }, 'BLOCKED', 'RISK_DECLINE'],
   ])('with %j a payment is %s %s', async (known, status, errorName) => {
-    await desk.lever('receiver', { receiver, ...known })
+    await paypalWorld.lever('receiver', { receiver, ...known })
     const { items } = await paid('Ann@example.com', 'ben@example.com')
     expect(items[0]).toMatchObject({ status, errorName })
   })
 
   test('who opens an account takes what waits, once', async () => {
     const { items } = await paid('unclaimed@example.com', receiver)
-    const open = () => desk.lever('receiver', { receiver: 'unclaimed@example.com' })
+    const open = () => paypalWorld.lever('receiver', { receiver: 'unclaimed@example.com' })
     await open()
     await open()
-    expect(await desk.paypal.showItem(items[0]?.payoutItemId ?? '')).toMatchObject({
+    expect(await paypalWorld.paypal.showItem(items[0]?.payoutItemId ?? '')).toMatchObject({
       status: 'SUCCESS',
       errorName: null,
     })
-    expect(await desk.audit()).toMatchObject({ payments: 2, paid_twice: [] })
+    expect(await paypalWorld.audit()).toMatchObject({ payments: 2, paid_twice: [] })
   })
 
   test.each([{}, { receiver: '' }, { receiver, is_locked: 'yes' }, { receiver, colour: 'red' }])(
     'the lever refuses %j',
     async (body) => {
-      await expect(desk.lever('receiver', body)).rejects.toThrow()
+      await expect(paypalWorld.lever('receiver', body)).rejects.toThrow()
     },
   )
 })
 
 describe('cancel', () => {
   const unclaimed = async () => (await paid('unclaimed@example.com', 'ann@example.com')).items[0]!
-  const cancel = (item: { payoutItemId: string }) => desk.paypal.cancelItem(item.payoutItemId)
+  const cancel = (item: { payoutItemId: string }) =>
+    paypalWorld.paypal.cancelItem(item.payoutItemId)
 
   test('takes back what nobody claimed; F67 again it is done already', async () => {
     const item = await unclaimed()
     expect(await cancel(item)).toMatchObject({ outcome: 'accepted', item: { status: 'RETURNED' } })
     expect(await cancel(item)).toEqual({ outcome: 'exists' })
-    expect(await desk.audit()).toMatchObject({ payments: 1, net: { USD: '10.00' } })
+    expect(await paypalWorld.audit()).toMatchObject({ payments: 1, net: { USD: '10.00' } })
   })
 
   test('too early: the batch is not done', async () => {
     const heard = await pay('unclaimed@example.com')
     const id = heard.outcome === 'accepted' ? heard.payoutBatchId : ''
-    const [item] = (await desk.paypal.showBatch(id)).items
+    const [item] = (await paypalWorld.paypal.showBatch(id)).items
     expect(await cancel(item!)).toMatchObject({ outcome: 'refused', code: 'BATCH_NOT_COMPLETED' })
   })
 
   test('too late: it was paid, or came back by itself', async () => {
     const { items } = await paid('unclaimed@example.com', 'ann@example.com')
-    await desk.advance(30 * 24 * 60 * MINUTE)
+    await paypalWorld.advance(30 * 24 * 60 * MINUTE)
     for (const item of items) {
       const refused = { outcome: 'refused', code: 'ITEM_INCORRECT_STATUS' }
       expect(await cancel(item)).toMatchObject(refused)
@@ -287,23 +295,27 @@ describe('cancel', () => {
 
   test('F66 a receiver who claims a moment before is paid, and seen to be', async () => {
     const item = await unclaimed()
-    await desk.fault({
+    await paypalWorld.fault({
       match: { method: 'POST', path: '/v1/payments/payouts-item' },
       do: 'claim_first',
     })
     expect(await cancel(item)).toMatchObject({ outcome: 'refused', code: 'ITEM_INCORRECT_STATUS' })
-    expect(await desk.paypal.showItem(item.payoutItemId)).toMatchObject({ status: 'SUCCESS' })
+    expect(await paypalWorld.paypal.showItem(item.payoutItemId)).toMatchObject({
+      status: 'SUCCESS',
+    })
   })
 
   test('a lost answer is unknown; the item tells', async () => {
     const item = await unclaimed()
-    await desk.fault({ match: { method: 'POST' }, do: 'commit_then_drop' })
+    await paypalWorld.fault({ match: { method: 'POST' }, do: 'commit_then_drop' })
     expect(await cancel(item)).toMatchObject({ outcome: 'unknown' })
-    expect(await desk.paypal.showItem(item.payoutItemId)).toMatchObject({ status: 'RETURNED' })
+    expect(await paypalWorld.paypal.showItem(item.payoutItemId)).toMatchObject({
+      status: 'RETURNED',
+    })
   })
 
   test('an item nobody has', async () => {
-    expect(await desk.paypal.cancelItem('NOBODY0000000')).toMatchObject({
+    expect(await paypalWorld.paypal.cancelItem('NOBODY0000000')).toMatchObject({
       outcome: 'refused',
       code: 'INVALID_RESOURCE_ID',
     })

@@ -6,7 +6,7 @@ import { ask } from '../../test/books-world.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { reconcilePayoutBatch } from '../batches/verbs/reconcile-payout-batch.ts'
 import { submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
-import { openPaypalDesk, type PaypalDesk } from '../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
 import { makeReservedBatch, moneyOf, storedBatch, type TestBatch } from '../test/reserved-batch.ts'
 import { comparePayouts } from './compare-payouts.ts'
 
@@ -18,13 +18,13 @@ const show = { method: 'GET', path: '/v1/payments/payouts/' }
 
 let db: Db
 let apiUrl: string
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
+afterAll(() => paypalWorld.close())
 beforeEach(async () => {
-  await desk.lever('reset')
+  await paypalWorld.lever('reset')
   const urls = await makeFreshDatabase()
   apiUrl = urls.apiDatabaseUrl
   db = await connect(urls.systemDatabaseUrl)
@@ -36,9 +36,9 @@ beforeEach(async () => {
   )
 })
 
-const deskAt = (now: Date) => ({ db, paypal: desk.paypal, now, jitter: 0.5 })
+const depsAt = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const compare = (now: Date, hasTime = () => true) =>
-  comparePayouts({ ...deskAt(now), marks: null, hasTime })
+  comparePayouts({ ...depsAt(now), marks: null, hasTime })
 const differences = () =>
   ask(db, sql`select * from affiliate.payout_differences order by kind, item_id`)
 const alerts = async () => {
@@ -56,9 +56,9 @@ const freeze = async () =>
 /** A batch that was paid and read. */
 async function settled(): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, ['ann@example.com', 'ben@example.com'])
-  await submitPayoutBatch(deskAt(start), batch.id)
-  await desk.advance(3 * MINUTE)
-  const read = await reconcilePayoutBatch(deskAt(after(3 * MINUTE)), batch.id, true)
+  await submitPayoutBatch(depsAt(start), batch.id)
+  await paypalWorld.advance(3 * MINUTE)
+  const read = await reconcilePayoutBatch(depsAt(after(3 * MINUTE)), batch.id, true)
   expect(read.outcome).toBe('settled')
   return batch
 }
@@ -67,7 +67,7 @@ const booked = async ({ items: [item] }: TestBatch) => moneyOf(db, item!)
 test('equal books: compared once a day, and nothing is told', async () => {
   await settled()
   const sent = await makeReservedBatch(db, ['cem@example.com'])
-  await submitPayoutBatch(deskAt(start), sent.id)
+  await submitPayoutBatch(depsAt(start), sent.id)
   expect(await compare(after(DAY))).toEqual({
     ...{ compared: 2, unanswered: 0, differences: 0, stuckMails: 0 },
   })
@@ -80,7 +80,7 @@ test('equal books: compared once a day, and nothing is told', async () => {
 
 test('F74: a payment that PayPal shows and we do not know is told, and stops all payouts', async () => {
   const batch = await settled()
-  await desk.fault({ match: show, do: 'extra_item', times: 2 })
+  await paypalWorld.fault({ match: show, do: 'extra_item', times: 2 })
   expect(await compare(after(DAY))).toMatchObject({ differences: 1 })
   expect(await differences()).toMatchObject([
     { kind: 'missing_here', batch_id: batch.id, item_id: 'UNKNOWN000000', ours: null },
@@ -94,7 +94,7 @@ test('F74: a payment that PayPal shows and we do not know is told, and stops all
 
 test('F74: a payment that a person has closed stops nothing again; another one does', async () => {
   const batches = [await settled(), await settled()]
-  const strange = () => desk.fault({ match: show, do: 'extra_item', times: 1 })
+  const strange = () => paypalWorld.fault({ match: show, do: 'extra_item', times: 1 })
   await strange()
   await compare(after(DAY))
   const [{ batch_id: told } = {}] = await differences()
@@ -110,7 +110,7 @@ test('F74: a payment that a person has closed stops nothing again; another one d
   await strange()
   await compare(after(2 * DAY))
   expect(await freeze()).toBeNull()
-  await desk.fault({ match: show, do: 'extra_item', times: 2 })
+  await paypalWorld.fault({ match: show, do: 'extra_item', times: 2 })
   await compare(after(3 * DAY))
   expect(await freeze()).toContain(batches.find(({ id }) => id !== told)?.id)
 })
@@ -118,7 +118,7 @@ test('F74: a payment that a person has closed stops nothing again; another one d
 test('F75: what we hold for paid and PayPal does not is told; nothing is repaired', async () => {
   const batch = await settled()
   const before = await booked(batch)
-  await desk.fault({ match: show, do: 'stale_get', times: 2 })
+  await paypalWorld.fault({ match: show, do: 'stale_get', times: 2 })
   expect(await compare(after(DAY))).toMatchObject({ differences: 2 })
   expect(await differences()).toMatchObject([
     { kind: 'status', ours: 'paid', theirs: 'PENDING', found_at: after(DAY) },
@@ -147,9 +147,9 @@ test('F75: another amount, another receiver and a state that was tampered with',
   // No role of ours may change an amount or a receiver: PayPal's side is bent instead.
   await ask(db, sql`update affiliate.payout_items set status = 'returned' where id = ${ben!.id}`)
   const bent = {
-    ...desk.paypal,
+    ...paypalWorld.paypal,
     showBatch: async (id: string) => {
-      const shown = await desk.paypal.showBatch(id)
+      const shown = await paypalWorld.paypal.showBatch(id)
       const items = shown.items.map((item) =>
         item.senderItemId === ann!.id
           ? { ...item, amountMinor: 1n, receiver: 'eve@example.com' }
@@ -158,7 +158,7 @@ test('F75: another amount, another receiver and a state that was tampered with',
       return { ...shown, items }
     },
   }
-  const given = { ...deskAt(after(DAY)), paypal: bent, marks: null, hasTime: () => true }
+  const given = { ...depsAt(after(DAY)), paypal: bent, marks: null, hasTime: () => true }
   expect(await comparePayouts(given)).toMatchObject({ differences: 3 })
   expect(
     (await differences()).map(({ kind, item_id, ours, theirs }) => [kind, item_id, ours, theirs]),
@@ -171,7 +171,7 @@ test('F75: another amount, another receiver and a state that was tampered with',
 
 test('a difference that a person closed is told again only when it looks different', async () => {
   const batch = await settled()
-  await desk.fault({ match: show, do: 'stale_get', times: 2 })
+  await paypalWorld.fault({ match: show, do: 'stale_get', times: 2 })
   await compare(after(DAY))
   expect(await differences()).toHaveLength(2)
   await closeAll()
@@ -201,12 +201,12 @@ async function closeAll(): Promise<void> {
 
 test('a batch that PayPal says it does not have is a difference; silence and half pages are none', async () => {
   const batch = await settled()
-  await desk.fault({ match: show, do: 'html_error' })
+  await paypalWorld.fault({ match: show, do: 'html_error' })
   expect(await compare(after(DAY))).toMatchObject({ compared: 0, unanswered: 1 })
-  await desk.fault({ match: show, do: 'missing_item' })
+  await paypalWorld.fault({ match: show, do: 'missing_item' })
   expect(await compare(after(DAY))).toMatchObject({ compared: 0, unanswered: 1 })
   expect(await differences()).toEqual([])
-  await desk.lever('reset')
+  await paypalWorld.lever('reset')
   expect(await compare(after(DAY))).toMatchObject({ compared: 1, differences: 1 })
   expect(await differences()).toMatchObject([
     { kind: 'missing_there', batch_id: batch.id, item_id: null, theirs: null },
@@ -216,8 +216,8 @@ test('a batch that PayPal says it does not have is a difference; silence and hal
 
 test('F59: finance is called once for a batch that only a person can settle', async () => {
   const batch = await makeReservedBatch(db, ['ann@example.com'])
-  await desk.fault({ match: { path: '/v1/payments/payouts' }, do: 'commit_then_drop' })
-  await submitPayoutBatch(deskAt(start), batch.id)
+  await paypalWorld.fault({ match: { path: '/v1/payments/payouts' }, do: 'commit_then_drop' })
+  await submitPayoutBatch(depsAt(start), batch.id)
   expect(await compare(after(25 * DAY - 1))).toMatchObject({ stuckMails: 0 })
   expect(await compare(after(25 * DAY))).toMatchObject({ stuckMails: 1 })
   expect(await compare(after(26 * DAY))).toMatchObject({ stuckMails: 0 })
@@ -242,7 +242,7 @@ test('a payer whose account cannot be opened fails the run, and keeps no other b
     sql`update affiliate.payout_batches set payer_advertiser_id = ${advertiserId} where id = ${broken.id}`,
   )
   const comparing = comparePayouts({
-    ...{ ...deskAt(after(DAY)), marks: null, hasTime: () => true },
+    ...{ ...depsAt(after(DAY)), marks: null, hasTime: () => true },
     ownPaypalOf: () => Promise.reject(new Error('no key opens it')),
   })
   await expect(comparing).rejects.toThrow('no key opens it')
@@ -255,7 +255,7 @@ test('a run that has no time left begins where it stood, and two at once tell on
   await settled()
   let left = 1
   expect(await compare(after(DAY), () => left-- > 0)).toMatchObject({ compared: 1 })
-  await desk.fault({ match: show, do: 'stale_get', times: 2 })
+  await paypalWorld.fault({ match: show, do: 'stale_get', times: 2 })
   await Promise.all([compare(after(DAY)), compare(after(DAY))])
   expect(await differences()).toHaveLength(2)
   expect(await alerts()).toHaveLength(1)

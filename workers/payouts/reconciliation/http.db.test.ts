@@ -14,16 +14,16 @@ import { reconcilePayoutBatch } from '../batches/verbs/reconcile-payout-batch.ts
 import { consumePayoutMessages } from '../consume-payouts.ts'
 import { unfreezePayouts } from '../freeze.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
-import { openPaypalDesk, type PaypalDesk } from '../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
 import { PayoutDifferenceAnswer, PayoutDifferencesAnswer, PayoutFreezeAnswer } from './contract.ts'
 import { keepDifferences } from './differences-db.ts'
 
 const system = { kind: 'system' } as const
 let ground: ApiGround
-let paypal: PaypalDesk
+let paypal: PaypalWorld
 beforeAll(async () => {
   ground = await makeApiGround()
-  paypal = await openPaypalDesk()
+  paypal = await openPaypalWorld()
 }, 60_000)
 afterAll(() => paypal.close())
 beforeEach(async () => {
@@ -155,12 +155,12 @@ test('differences are listed newest first, closed by a person, and closed once',
 /** What stands in the queue is delivered, all of it at once. */
 async function consume(): Promise<void> {
   const verdicts = { ack: () => {}, retry: () => {} }
-  const desk = { db: ground.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
+  const paypalWorld = { db: ground.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
   const messages = ground.sent.map((body, index) => ({
-    ...{ id: String(index), timestamp: desk.now, attempts: 1, body, ...verdicts },
+    ...{ id: String(index), timestamp: paypalWorld.now, attempts: 1, body, ...verdicts },
   }))
   await Promise.all(
-    messages.map((message) => consumePayoutMessages([message], async () => desk, Date.now)),
+    messages.map((message) => consumePayoutMessages([message], async () => paypalWorld, Date.now)),
   )
 }
 
@@ -199,8 +199,10 @@ test('F42: forty people who press pay at once make one payout', async () => {
   await consume()
   expect(await paypal.calls('POST', '/v1/payments/payouts')).toBe(earlier + 1)
   await paypal.advance(5 * 60_000)
-  const desk = { db: ground.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
-  expect(await reconcilePayoutBatch(desk, draft!.id, true)).toMatchObject({ outcome: 'settled' })
+  const paypalWorld = { db: ground.system, paypal: paypal.paypal, now: new Date(), jitter: 0.5 }
+  expect(await reconcilePayoutBatch(paypalWorld, draft!.id, true)).toMatchObject({
+    outcome: 'settled',
+  })
   const audit = await paypal.audit()
   expect(audit).toMatchObject({ payments: 1, paid_twice: [], net: { USD: '30.00' } })
   const { batch } = await read(await as('finance', 'GET', path), PayoutBatchActionAnswer)

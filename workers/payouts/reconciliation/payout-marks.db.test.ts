@@ -10,14 +10,14 @@ import { proposeAct } from '../../finance/proposals/propose-action.ts'
 import { ask, seedUser } from '../../test/books-world.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
 import { payoutScope } from '../batches/db/payouts.ts'
-import { runPayoutRound } from '../batches/verbs/advance-payout-batches.ts'
+import { runPayoutPass } from '../batches/verbs/advance-payout-batches.ts'
 import { approvePayoutBatch } from '../batches/verbs/approve-payout-batch.ts'
 import { discardPayoutBatch } from '../batches/verbs/discard-payout-batch.ts'
 import { expirePayoutDrafts } from '../batches/verbs/expire-payout-drafts.ts'
 import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
 import { freezePayouts, unfreezePayouts } from '../freeze.ts'
-import { openPaypalDesk, type PaypalDesk } from '../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -37,13 +37,13 @@ const DAY = 86_400_000
 const post = '/v1/payments/payouts'
 
 let db: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
+afterAll(() => paypalWorld.close())
 beforeEach(async () => {
-  await desk.lever('reset')
+  await paypalWorld.lever('reset')
   db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
   await seedFinance(db)
 })
@@ -91,13 +91,13 @@ function makeMarks() {
 }
 
 const guarded = (of: Db, store: MarkStore, now: Date) => ({
-  ...{ db: of, now, jitter: 0.5, paypal: markCalls(of, desk.paypal, store) },
+  ...{ db: of, now, jitter: 0.5, paypal: markCalls(of, paypalWorld.paypal, store) },
   holdBack: () => reasonToHoldBack(of, store, now),
 })
 const submit = (of: Db, store: MarkStore, batch: TestBatch, now = start) =>
   submitPayoutBatch(guarded(of, store, now), batch.id)
 const round = (of: Db, store: MarkStore, now: Date) =>
-  runPayoutRound(
+  runPayoutPass(
     guarded(of, store, now),
     () => true,
     () => {},
@@ -115,10 +115,10 @@ test('a batch is marked before its call, with what is in it, and with PayPal’s
   const batch = await makeReservedBatch(db, ['ann@example.com', 'ben@example.com'])
   const seen: string[][] = []
   const watching = {
-    ...desk.paypal,
-    createPayout: (call: Parameters<typeof desk.paypal.createPayout>[0]) => {
+    ...paypalWorld.paypal,
+    createPayout: (call: Parameters<typeof paypalWorld.paypal.createPayout>[0]) => {
       seen.push([...kept.keys()])
-      return desk.paypal.createPayout(call)
+      return paypalWorld.paypal.createPayout(call)
     },
   }
   const given = { ...guarded(db, store, start), paypal: markCalls(db, watching, store) }
@@ -150,7 +150,7 @@ test('a mark that cannot be written stops the call; nothing is in doubt, and it 
   const batch = await one()
   const away = { ...store, put: () => Promise.reject(new Error('KV is away')) }
   expect(await submit(db, away, batch)).toMatchObject({ outcome: 'unknown' })
-  expect(await desk.calls('POST', post)).toBe(0)
+  expect(await paypalWorld.calls('POST', post)).toBe(0)
   expect((await storedBatch(db, batch.id)).batch.ambiguous_at).toBeNull()
   expect(await submit(db, store, batch, after(MINUTE))).toMatchObject({ outcome: 'submitted' })
 })
@@ -170,9 +170,9 @@ test('marks that cannot be read hold everything back, and freeze nothing', async
 
 test('marks of batches that the database knows hold nothing back, however they ended', async () => {
   const { kept, store } = makeMarks()
-  await desk.fault({ match: { path: post }, do: 'refuse', name: 'INSUFFICIENT_FUNDS' })
+  await paypalWorld.fault({ match: { path: post }, do: 'refuse', name: 'INSUFFICIENT_FUNDS' })
   expect(await submit(db, store, await one())).toMatchObject({ outcome: 'rejected' })
-  await desk.fault({ match: { path: post }, do: 'commit_then_drop' })
+  await paypalWorld.fault({ match: { path: post }, do: 'commit_then_drop' })
   expect(await submit(db, store, await one())).toMatchObject({ outcome: 'unknown' })
   expect(await submit(db, store, await one())).toMatchObject({ outcome: 'submitted' })
   expect([...kept.keys()].filter((key) => key.startsWith('payout-sent:'))).toHaveLength(3)
@@ -188,13 +188,13 @@ test('F33: a database restored from before a payout pays nobody again, and asks 
   await storeReservedBatch(restored, batch)
   const lost = await one()
   for (const sent of [batch, lost]) await submit(db, store, sent)
-  await desk.advance(3 * MINUTE)
+  await paypalWorld.advance(3 * MINUTE)
   await round(db, store, after(5 * MINUTE))
 
-  const calls = await desk.calls('POST', post)
+  const calls = await paypalWorld.calls('POST', post)
   await round(restored, store, after(10 * MINUTE))
   await round(restored, store, after(20 * MINUTE))
-  expect(await desk.calls('POST', post)).toBe(calls)
+  expect(await paypalWorld.calls('POST', post)).toBe(calls)
   expect(await freezeOf(restored)).toMatchObject({
     payouts_frozen_by: null,
     payouts_frozen_reason: expect.stringContaining('2 batches'),
@@ -211,7 +211,7 @@ test('F33: a database restored from before a payout pays nobody again, and asks 
   )
 
   // Each payment is listed with what PayPal says of it; then people close what they have put right.
-  const checked = { db: restored, paypal: desk.paypal, marks: store, now: after(DAY) }
+  const checked = { db: restored, paypal: paypalWorld.paypal, marks: store, now: after(DAY) }
   await comparePayouts({ ...checked, hasTime: () => true })
   const all = await differencesOf(restored)
   expect(
@@ -234,7 +234,7 @@ test('F33: a database restored from before a payout pays nobody again, and asks 
   await round(restored, store, after(DAY + MINUTE))
   await round(restored, store, after(DAY + 20 * MINUTE))
   expect((await storedBatch(restored, batch.id)).batch.status).toBe('settled')
-  const audit = await desk.audit()
+  const audit = await paypalWorld.audit()
   expect(audit.paid_twice).toEqual([])
   expect(audit.payments).toBe(2)
   expect(await moneyOf(restored, batch.items[0]!)).toMatchObject({ paid: 10_000n, available: 0n })
@@ -252,7 +252,7 @@ async function closeAll({ db: of, api, financeId }: Restored): Promise<void> {
 test('a batch that PayPal may have is not discarded, and a refusal of it proves nothing', async () => {
   const { store } = makeMarks()
   const sent = await one()
-  await desk.fault({ match: { path: post }, do: 'commit_then_drop' })
+  await paypalWorld.fault({ match: { path: post }, do: 'commit_then_drop' })
   await submit(db, store, sent)
   const backup = await openRestored()
   const restored = backup.db
@@ -273,7 +273,7 @@ test('a batch that PayPal may have is not discarded, and a refusal of it proves 
   await request(start)
   await closeAll(backup)
   await runScoped(restored, system, unfreezePayouts())
-  await desk.fault({ match: { path: post }, do: 'refuse', name: 'INSUFFICIENT_FUNDS' })
+  await paypalWorld.fault({ match: { path: post }, do: 'refuse', name: 'INSUFFICIENT_FUNDS' })
   expect(await submit(restored, store, batch, after(DAY))).toMatchObject({ outcome: 'unknown' })
   // PayPal's guard counts from the call that was forgotten.
   expect(await submit(restored, store, batch, after(25 * DAY))).toEqual({ outcome: 'not_due' })
@@ -341,10 +341,10 @@ test('while payouts are frozen no batch is taken, by whatever way; the first rea
     ...{ outcome: 'held_back', reason: 'Payouts are stopped: The bank called' },
   })
   // Also where nobody asks for the marks: the claim itself refuses.
-  const bare = { db, paypal: desk.paypal, now: start, jitter: 0.5 }
+  const bare = { db, paypal: paypalWorld.paypal, now: start, jitter: 0.5 }
   expect(await submitPayoutBatch(bare, batch.id, true)).toEqual({ outcome: 'not_due' })
   await round(db, store, after(MINUTE))
-  expect(await desk.calls('POST', post)).toBe(0)
+  expect(await paypalWorld.calls('POST', post)).toBe(0)
   await runScoped(db, system, unfreezePayouts())
   expect(await runScoped(db, system, unfreezePayouts()).catch(guardOf)).toBe('not_frozen')
   expect(await submit(db, store, batch)).toMatchObject({ outcome: 'submitted' })

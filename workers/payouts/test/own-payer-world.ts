@@ -21,7 +21,7 @@ import { consumePayoutMessages } from '../consume-payouts.ts'
 import { PaypalAccountAnswer } from '../paypal/http/paypal-contract.ts'
 import { checkPaypalAccountsJob } from '../paypal/verbs/check-paypal-accounts.ts'
 import { BuiltPayoutsAnswer } from '../runs/http/runs-contract.ts'
-import { openPaypalDesk, type PaypalDesk } from './paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from './paypal-world.ts'
 
 export const SECRET = 'a-secret-of-ours'
 
@@ -42,17 +42,21 @@ export async function openOwnPayers() {
 
 interface World {
   ground: ApiGround
-  desk: PaypalDesk
+  paypalWorld: PaypalWorld
   cron: CronEnv
   /** What was logged. */
   lines: string[]
 }
 
 async function openWorld() {
-  const [ground, desk, lines] = [await makeApiGround(), await openPaypalDesk(), [] as string[]]
+  const [ground, paypalWorld, lines] = [
+    await makeApiGround(),
+    await openPaypalWorld(),
+    [] as string[],
+  ]
   const cron = {
     ...{ SYSTEM_DATABASE_URL: ground.systemUrl, SNAPSHOTS: ground.env.SNAPSHOTS },
-    ...{ PAYPAL_BASE_URL: desk.url, SEALING_KEY: TEST_SEALING_KEY },
+    ...{ PAYPAL_BASE_URL: paypalWorld.url, SEALING_KEY: TEST_SEALING_KEY },
     ...{ PAYPAL_CLIENT_ID: 'platform', PAYPAL_CLIENT_SECRET: 'platform-secret' },
   } as CronEnv
   for (const level of ['log', 'error'] as const) {
@@ -60,13 +64,13 @@ async function openWorld() {
   }
   const close = async () => {
     vi.restoreAllMocks()
-    await desk.close()
+    await paypalWorld.close()
   }
   const reset = async () => {
     ground.sent.length = 0
-    await desk.lever('reset')
+    await paypalWorld.lever('reset')
   }
-  return { ...{ ground, desk, cron, lines }, close, reset }
+  return { ...{ ground, paypalWorld, cron, lines }, close, reset }
 }
 
 function peopleOf({ ground }: World) {
@@ -115,7 +119,7 @@ export const credentials = (clientId: string, over: object = {}) => ({
   ...{ client_id: clientId, client_secret: SECRET, webhook_id: 'WH-1', ...over },
 })
 
-function payoutsOf({ ground, desk, cron }: World, { by }: ReturnType<typeof peopleOf>) {
+function payoutsOf({ ground, paypalWorld, cron }: World, { by }: ReturnType<typeof peopleOf>) {
   const build = (token: string) => by(token, 'POST', '/v1/payout-batches', { currency: 'USD' })
   async function drafted(of: Payer) {
     const { batches } = await read(await build(of.finance), BuiltPayoutsAnswer)
@@ -147,7 +151,7 @@ function payoutsOf({ ground, desk, cron }: World, { by }: ReturnType<typeof peop
       sql`select kind, debits_minor, credits_minor from ledger.accounts where kind like 'plat.%' order by id`,
     )
   const journal = async () => {
-    const { journal: all } = (await (await fetch(`${desk.url}/__sim/journal`)).json()) as {
+    const { journal: all } = (await (await fetch(`${paypalWorld.url}/__sim/journal`)).json()) as {
       journal: { client_id: string; sender_batch_id: string; value: string }[]
     }
     return all

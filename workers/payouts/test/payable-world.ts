@@ -8,7 +8,7 @@ import { commissionApproved, commissionCreated } from '../../ledger/rules/ledger
 import { ask, id, saleOf, seedClick, type Tenant } from '../../test/books-world.ts'
 import { listPayoutAccounts, toPayoutAccount } from '../runs/db/payable-accounts.ts'
 import { obstaclesOf } from '../runs/rules/payout-obstacles.ts'
-import { type BuildPayouts, wishOf } from '../runs/verbs/build-payout-batches.ts'
+import { type BuildPayouts, payoutRequestOf } from '../runs/verbs/build-payout-batches.ts'
 
 const system = { kind: 'system' } as const
 
@@ -86,7 +86,9 @@ export interface SeededBalances {
 /** The accounts of a wish as preflight shows them, with their obstacles by name. */
 export async function preflight(db: Db, build: BuildPayouts) {
   const page = { afterId: null, limit: 10_000 }
-  const [rows = []] = await runScoped(db, system, [listPayoutAccounts(wishOf(build), {}, page)])
+  const [rows = []] = await runScoped(db, system, [
+    listPayoutAccounts(payoutRequestOf(build), {}, page),
+  ])
   return rows.map(toPayoutAccount).map((account) => ({
     ...{ affiliateId: account.affiliate.id, advertiserId: account.advertiser.id },
     ...{ amountMinor: account.amountMinor, receiver: account.receiver },

@@ -8,7 +8,7 @@ import { ask, id, seedAffiliate, seedTenant, seedUser } from '../../test/books-w
 import { Crash, crashingDb, hasDied, mortalDb, sendHalf } from '../../test/crashing-db.ts'
 import { type DirectDb, directDb } from '../../test/direct-db.ts'
 import { makeFreshDatabase } from '../../test/fresh-database.ts'
-import { runPayoutRound } from '../batches/verbs/advance-payout-batches.ts'
+import { runPayoutPass } from '../batches/verbs/advance-payout-batches.ts'
 import { approvePayoutBatch } from '../batches/verbs/approve-payout-batch.ts'
 import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
 import { type PayoutDeps, submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
@@ -17,7 +17,7 @@ import type { PaypalClient } from '../paypal/client.ts'
 import { takePaypalEvent } from '../paypal/verbs/record-paypal-event.ts'
 import { buildPayoutBatches } from '../runs/verbs/build-payout-batches.ts'
 import { type CrashCase, scriptOf } from './payout-crash-cases.ts'
-import { openPaypalDesk, type PaypalDesk } from './paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from './paypal-world.ts'
 
 export const AMOUNTS = [10_000n, 10_001n] as const
 export const DEPOSIT = 1_000_000_000n
@@ -40,7 +40,7 @@ export interface CrashedPayout extends CrashCase {
 export interface CrashGround {
   api: DirectDb
   system: DirectDb
-  paypal: PaypalDesk
+  paypal: PaypalWorld
   advertiserId: string
   people: readonly [string, string]
   /** Everything begun, by batch. */
@@ -54,7 +54,7 @@ export interface CrashGround {
 export async function openCrashGround(): Promise<CrashGround> {
   const urls = await makeFreshDatabase()
   const [api, books] = [directDb(urls.apiTcpUrl, AT_ONCE), directDb(urls.systemTcpUrl, AT_ONCE)]
-  const paypal = await openPaypalDesk()
+  const paypal = await openPaypalWorld()
   const terms = { depositMinor: DEPOSIT, payoutMinimumMinor: 1n }
   const { advertiserId } = await seedTenant(books, terms)
   const people = [await seedUser(books), await seedUser(books)] as const
@@ -79,8 +79,8 @@ export async function playCrashes(ground: CrashGround, cases: readonly CrashCase
   )
   for (let round = 1; round <= ROUNDS_MAX && (await areSomeOpen(ground)); round += 1) {
     await pass(ground, 31)
-    const { submissions, readings } = await runPayoutRound(
-      deskOf(ground),
+    const { submissions, readings } = await runPayoutPass(
+      depsOf(ground),
       () => true,
       () => {},
     )
@@ -111,7 +111,7 @@ async function pass(ground: CrashGround, minutes: number): Promise<void> {
   await ground.paypal.advance(minutes * MINUTE)
 }
 
-function deskOf(ground: CrashGround, over: Partial<PayoutDeps> = {}): PayoutDeps {
+function depsOf(ground: CrashGround, over: Partial<PayoutDeps> = {}): PayoutDeps {
   return { db: ground.system, paypal: listening(ground), now: ground.now, jitter: 0.5, ...over }
 }
 
@@ -189,7 +189,7 @@ async function dieAt(ground: CrashGround, { point, batchId, request }: CrashedPa
   }
   const db = mortalDb(ground.system, () => isDead)
   const ended = submitPayoutBatch(
-    deskOf(ground, { db, paypal: { ...client, createPayout } }),
+    depsOf(ground, { db, paypal: { ...client, createPayout } }),
     batchId,
   )
   // At the last point all is written down: the process takes with it only what it would do next.
@@ -232,7 +232,7 @@ async function tell({ api: db, known, now }: CrashGround, batchId: string): Prom
 async function deliver(ground: CrashGround, body: object): Promise<void> {
   const message = { id: newId(ground.now), timestamp: ground.now, attempts: 1, body }
   const verdicts = { ack: () => {}, retry: () => {} }
-  const open = async () => deskOf(ground)
+  const open = async () => depsOf(ground)
   await consumePayoutMessages([{ ...message, ...verdicts }], open, () => ground.now.getTime())
 }
 

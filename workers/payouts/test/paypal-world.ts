@@ -15,7 +15,7 @@ interface Audit {
   items: { sender_item_id: string; payments: number; back: number; net: string }[]
 }
 
-export interface PaypalDesk {
+export interface PaypalWorld {
   url: string
   /** The root, in PEM, in which the certificates of its webhooks end. */
   authority: string
@@ -36,10 +36,10 @@ export interface PaypalDesk {
  * Batches are processed after one minute and done after two, by the simulator's clock. `webhook`: who is
  * told of every event. `timeoutMs`: how long its clients wait for any answer; else only those held back are given up soon.
  */
-export async function openPaypalDesk(
+export async function openPaypalWorld(
   webhook?: { id: string; url: string },
   timeoutMs?: number,
-): Promise<PaypalDesk> {
+): Promise<PaypalWorld> {
   const pace = { processingAfterMs: 60_000, successAfterMs: 120_000 }
   const simulator = await startPaypalSimulator({
     port: 0,

@@ -10,7 +10,7 @@ import {
 } from '../batches/verbs/reconcile-payout-batch.ts'
 import { requestPayoutSubmission } from '../batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../batches/verbs/submit-payout-batch.ts'
-import type { PaypalDesk } from './paypal-world.ts'
+import type { PaypalWorld } from './paypal-world.ts'
 import { storedBatch, type TestBatch } from './reserved-batch.ts'
 
 /** The row of the batch that replaced it. */
@@ -25,7 +25,7 @@ export async function replacementOf(db: Db, { id }: TestBatch): Promise<Row | un
 /** The new draft goes the whole way: an approval of its own, the wish, PayPal, the reading. */
 export async function payReplacement(
   db: Db,
-  desk: PaypalDesk,
+  paypalWorld: PaypalWorld,
   batch: TestBatch,
   now: Date,
 ): Promise<ReconcileResult> {
@@ -36,9 +36,9 @@ export async function payReplacement(
   const requestHash = draft.request_sha256 as string
   await approvePayoutBatch(db, { batchId, userId: second, requestHash, now })
   await requestPayoutSubmission(db, { batchId, userId: first, now })
-  const given = { db, paypal: desk.paypal, now, jitter: 0.5 }
+  const given = { db, paypal: paypalWorld.paypal, now, jitter: 0.5 }
   const sent = await submitPayoutBatch(given, batchId)
   expect(sent).toMatchObject({ outcome: 'submitted', isAdopted: false })
-  await desk.advance(120_000)
+  await paypalWorld.advance(120_000)
   return reconcilePayoutBatch(given, batchId, true)
 }

@@ -11,7 +11,7 @@ import { api } from '../../api-routes.ts'
 import { newId } from '../../core/ids.ts'
 import type { ApiEnv } from '../../env.ts'
 import { ORIGIN } from '../../test/api-world.ts'
-import { openPaypalDesk, type PaypalDesk } from './paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from './paypal-world.ts'
 
 export const TEST_WEBHOOK_ID = 'OUR-WEBHOOK'
 const PATH = '/v1/paypal/webhooks'
@@ -24,8 +24,8 @@ export interface Delivery {
   text: string
 }
 
-export interface WebhookDoor {
-  desk: PaypalDesk
+export interface WebhookWorld {
+  paypalWorld: PaypalWorld
   env: ApiEnv
   /** What came so far. */
   deliveries: Delivery[]
@@ -40,7 +40,7 @@ export interface WebhookDoor {
   close(): Promise<void>
 }
 
-export async function openWebhookDoor(ground: ApiEnv): Promise<WebhookDoor> {
+export async function openWebhookWorld(ground: ApiEnv): Promise<WebhookWorld> {
   const deliveries: Delivery[] = []
   const server = await listen((request, response) => {
     void (async () => {
@@ -55,20 +55,20 @@ export async function openWebhookDoor(ground: ApiEnv): Promise<WebhookDoor> {
       response.writeHead(answer.status).end()
     })()
   })
-  const desk = await openPaypalDesk({ id: TEST_WEBHOOK_ID, url: server.url + PATH })
+  const paypalWorld = await openPaypalWorld({ id: TEST_WEBHOOK_ID, url: server.url + PATH })
   const env: ApiEnv = {
     ...ground,
-    PAYPAL_BASE_URL: desk.url,
+    PAYPAL_BASE_URL: paypalWorld.url,
     PAYPAL_WEBHOOK_ID: TEST_WEBHOOK_ID,
-    PAYPAL_WEBHOOK_ROOTS: desk.authority,
+    PAYPAL_WEBHOOK_ROOTS: paypalWorld.authority,
   }
-  const post: WebhookDoor['post'] = async ({ headers, body }, over = {}, path = PATH) =>
+  const post: WebhookWorld['post'] = async ({ headers, body }, over = {}, path = PATH) =>
     api.request(`${ORIGIN}${path}`, { method: 'POST', headers, body }, { ...env, ...over })
   return {
-    ...{ desk, env, deliveries, post },
-    deliver: () => desk.lever('webhooks', { deliver: 'due' }),
+    ...{ paypalWorld, env, deliveries, post },
+    deliver: () => paypalWorld.lever('webhooks', { deliver: 'due' }),
     close: async () => {
-      await desk.close()
+      await paypalWorld.close()
       await server.close()
     },
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Proof, type Role, roles } from '../../../schema/vocabulary.ts'
-import { isStrong, needsSecondFactor, openMemberships, readDeedProof } from './rules.ts'
+import { isStrong, needsSecondFactor, openMemberships, readActionProof } from './rules.ts'
 
 const all = roles.map((role) => ({ role, isOpen: true }))
 const needing: Role[] = [
@@ -50,5 +50,5 @@ test.each([
   ['password.a b', null],
   ['', null],
 ])('the header %j says %j', (header, said) => {
-  expect(readDeedProof(header, decode)).toEqual(said)
+  expect(readActionProof(header, decode)).toEqual(said)
 })

@@ -37,7 +37,7 @@ export type DeedProof =
  * Reads X-Second-Factor: six digits, `passkey.{base64url of the answer's JSON}`, or
  * `password.{base64url of UTF-8}`. Null when it is none of these.
  */
-export function readDeedProof(
+export function readActionProof(
   header: string,
   decode: (base64url: string) => string | null,
 ): DeedProof | null {

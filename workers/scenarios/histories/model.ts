@@ -154,6 +154,11 @@ export class MoneyModel {
     })
   }
 
+  /** The same, with customers bound as they are in another world: binding and funding are two steps. */
+  forkBound(customers: ReadonlyMap<number, Customer>): MoneyModel {
+    return Object.assign(this.fork(), { customers: structuredClone(customers) })
+  }
+
   // Accounts, on their normal side. Nothing ever falls below zero.
 
   of(kind: string, who: number | null, currency: string): bigint {

@@ -20,7 +20,7 @@ import { reconcilePayoutBatch } from '../../payouts/batches/verbs/reconcile-payo
 import { requestPayoutSubmission } from '../../payouts/batches/verbs/request-payout-submission.ts'
 import { submitPayoutBatch } from '../../payouts/batches/verbs/submit-payout-batch.ts'
 import { buildPayoutBatches } from '../../payouts/runs/verbs/build-payout-batches.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../payouts/test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../payouts/test/paypal-world.ts'
 import { expireLease } from '../../payouts/test/reserved-batch.ts'
 import { ask, expectSoundBooks, type MoneyGround } from '../../test/books-world.ts'
 import { crashingDb } from '../../test/crashing-db.ts'
@@ -82,21 +82,21 @@ interface History {
 interface World {
   ground: MoneyGround
   people: People
-  desk: PaypalDesk
+  paypalWorld: PaypalWorld
   histories: History[]
   now: Date
 }
 
 const counts = new Counts()
 
-let desks: PaypalDesk[]
+let paypalWorlds: PaypalWorld[]
 beforeAll(async () => {
-  const lanes = Array.from({ length: LANES })
-  desks = await Promise.all(lanes.map(() => openPaypalDesk(undefined, PAYPAL_MS)))
+  const shards = Array.from({ length: LANES })
+  paypalWorlds = await Promise.all(shards.map(() => openPaypalWorld(undefined, PAYPAL_MS)))
   // A crash in what follows a fact is logged and left to the sweep: here it is the plan.
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
-afterAll(() => Promise.all(desks.map((desk) => desk.close())))
+afterAll(() => Promise.all(paypalWorlds.map((paypalWorld) => paypalWorld.close())))
 
 test(
   `${RUNS} random histories keep the books that plain arithmetic keeps (seed ${SEED})`,
@@ -105,7 +105,7 @@ test(
     const worlds = Array.from({ length: Math.ceil(numbers.length / WORLD) }, (_, index) => index)
       .filter((index) => ONLY !== null || index % SHARDS === SHARD - 1)
       .map((index) => numbers.slice(index * WORLD, (index + 1) * WORLD))
-    await Promise.all(desks.map((desk) => playLane(desk, worlds)))
+    await Promise.all(paypalWorlds.map((paypalWorld) => playShard(paypalWorld, worlds)))
     console.info(JSON.stringify(counts.list()))
     if (ONLY === null && SHARDS === 1 && RUNS >= 1_000) expect(counts.tooRare(RUNS)).toEqual({})
   },
@@ -116,15 +116,15 @@ test(
 interface Stand {
   database: FreshDatabase
   ground: MoneyGround
-  desk: PaypalDesk
+  paypalWorld: PaypalWorld
 }
 
 /** Takes one world after the other, until none is left; after a failure the other lane finds none. */
-async function playLane(desk: PaypalDesk, worlds: (readonly number[])[]): Promise<void> {
+async function playShard(paypalWorld: PaypalWorld, worlds: (readonly number[])[]): Promise<void> {
   const database = await makeFreshDatabase({ recordsAtBusinessTime: true })
   const api = directDb(database.apiTcpUrl, CONNECTIONS.api)
   const system = directDb(database.systemTcpUrl, CONNECTIONS.system)
-  const stand = { database, ground: { api, system }, desk }
+  const stand = { database, ground: { api, system }, paypalWorld }
   try {
     for (let world = worlds.shift(); world !== undefined; world = worlds.shift()) {
       await playWorld(stand, world)
@@ -137,13 +137,13 @@ async function playLane(desk: PaypalDesk, worlds: (readonly number[])[]): Promis
   }
 }
 
-async function playWorld({ database, ground, desk }: Stand, numbers: readonly number[]) {
-  await desk.lever('reset')
+async function playWorld({ database, ground, paypalWorld }: Stand, numbers: readonly number[]) {
+  await paypalWorld.lever('reset')
   const begun = numbers.map(begin)
   await refillDatabase(database, allRows(begun.map(({ rows }) => rows)))
   const people = await openWorld(ground, start)
   const histories = begun.map(({ history }) => history)
-  const world: World = { ground, people, desk, histories, now: start }
+  const world: World = { ground, people, paypalWorld, histories, now: start }
   // The clock's jobs work on all advertisers, so one die throws them for all of this world.
   const dice = makeDice(`${SEED} world ${Math.floor((numbers[0] as number) / WORLD)}`)
   for (let left = dice.pick(rounds); left > 0; left -= 1) {
@@ -227,22 +227,23 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
     [one, two],
     [two, one],
   ] as const
-  const branches = history.models.flatMap((model) =>
-    orders.flatMap(([first, second]) => {
+  const branches = history.models.flatMap((model) => {
+    const played = orders.map((order) => {
       const branch = model.fork()
-      const words = new Map(
-        [first, second].map((step) => [step, foretell(branch, step, now.getTime())]),
-      )
-      const areSales = [first, second].every(
+      const words = new Map(order.map((step) => [step, foretell(branch, step, now.getTime())]))
+      return { branch, words }
+    })
+    // Which of two sales is funded first does not follow from which bound the customer.
+    return played.flatMap(({ branch, words }, index) => {
+      const areSales = [...words.keys()].every(
         (step) => step.kind === 'earn' && words.get(step) === 'recorded',
       )
-      // Which of two sales is funded first does not follow from which bound the customer.
-      return [branch, ...(areSales ? [branch.forkSwapped()] : [])].map((one) => ({
-        branch: one,
-        words,
-      }))
-    }),
-  )
+      const { customers } = (played[1 - index] as (typeof played)[number]).branch
+      const bound = areSales ? [branch, branch.forkBound(customers)] : [branch]
+      const all = areSales ? bound.flatMap((one) => [one, one.forkSwapped()]) : bound
+      return all.map((one) => ({ branch: one, words }))
+    })
+  })
   // What waits is judged in a second transaction: then there would be more than two orders.
   if (branches.some(({ branch }) => branch.parked.length > 0)) return false
   history.story.push(`  at once with ${tell(two)}`)
@@ -309,7 +310,11 @@ async function runJobs(world: World, dice: Dice): Promise<void> {
 
 type Twice = (job: (db: Db) => Promise<unknown>) => Promise<void>
 
-async function pay({ ground, people, desk, histories, now }: World, dice: Dice, twice: Twice) {
+async function pay(
+  { ground, people, paypalWorld, histories, now }: World,
+  dice: Dice,
+  twice: Twice,
+) {
   const all = histories.flatMap(({ models, stage }) => models.map((model) => ({ model, stage })))
   // Finance clears what failed the last time, so that it is tried again.
   await runScoped(ground.api, { kind: 'staff', role: 'finance', userId: people.first }, [
@@ -335,7 +340,7 @@ async function pay({ ground, people, desk, histories, now }: World, dice: Dice, 
     }
     for (const { model } of all) model.discard()
   } else if (fate === 'send') {
-    const given = { db: ground.system, paypal: desk.paypal, now, jitter: 0.5 }
+    const given = { db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
     for (const { id, request_sha256: hash, created_at: at } of drafts) {
       const batchId = String(id)
       const approval = { batchId, userId: people.second, requestHash: String(hash), now }
@@ -353,18 +358,18 @@ async function pay({ ground, people, desk, histories, now }: World, dice: Dice, 
         await submitPayoutBatch({ ...given, db }, batchId)
       })
     }
-    await desk.advance(180_000)
-    await readPaypal(ground, desk, now)
+    await paypalWorld.advance(180_000)
+    await readPaypal(ground, paypalWorld, now)
     for (const { model, stage } of all)
       model.settleItems((who) => stage.fates[who] as Fate, now.getTime())
     if (!dice.chance(1, 3)) return
-    await desk.advance(31 * DAY_MS)
-    await readPaypal(ground, desk, now)
+    await paypalWorld.advance(31 * DAY_MS)
+    await readPaypal(ground, paypalWorld, now)
     for (const { model } of all) model.returnUnclaimed()
   }
 }
 
-async function readPaypal(ground: MoneyGround, desk: PaypalDesk, now: Date): Promise<void> {
+async function readPaypal(ground: MoneyGround, paypalWorld: PaypalWorld, now: Date): Promise<void> {
   const batches = await ask(
     ground.system,
     sql`select distinct batch_id from affiliate.payout_items
@@ -372,7 +377,7 @@ async function readPaypal(ground: MoneyGround, desk: PaypalDesk, now: Date): Pro
         and batch_id in (select id from affiliate.payout_batches where paypal_batch_id is not null)`,
   )
   for (const { batch_id: batchId } of batches) {
-    const given = { db: ground.system, paypal: desk.paypal, now, jitter: 0.5 }
+    const given = { db: ground.system, paypal: paypalWorld.paypal, now, jitter: 0.5 }
     const read = () => reconcilePayoutBatch(given, String(batchId), true)
     await read()
     await read()
@@ -457,7 +462,7 @@ async function finish(world: World): Promise<void> {
   expect(waiting).toEqual([])
   for (const { models } of histories) counts.addEnd(models[0] as MoneyModel)
   await expectSoundBooks(ground.system)
-  expect((await world.desk.audit()).paid_twice).toEqual([])
+  expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
 }
 
 /** An advertiser who pays in advance, and for whose commissions there was no money. */

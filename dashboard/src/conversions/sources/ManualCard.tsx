@@ -20,7 +20,7 @@ import { ManualWay } from './ManualEvidence.tsx'
 import { ManualField, type ManualPart } from './ManualField.tsx'
 import {
   hasWay,
-  isUndoing,
+  isReversal,
   type ManualDraft,
   manualFaults,
   manualFields,
@@ -144,7 +144,7 @@ function What(props: ManualPart & { apps: readonly App[] }) {
         }}
       />
       <ManualField {...part} label={words.externalId} name="externalId" wire="external_id" />
-      {isUndoing(draft) && (
+      {isReversal(draft) && (
         <ManualField
           {...part}
           label={words.original}

@@ -3,7 +3,7 @@ import { counted } from '../../core/i18n/plural.ts'
 const rows = (count: number) => counted('en', count, { one: 'row', other: 'rows' })
 
 /** The words of what comes in: the journal, files, the form, and how postbacks are read. */
-export const enDoors = {
+export const enSources = {
   verdicts: {
     recorded: 'Recorded',
     replayed: 'Duplicate',
@@ -280,4 +280,4 @@ export const enDoors = {
   },
 }
 
-export type DoorWords = typeof enDoors
+export type DoorWords = typeof enSources

@@ -27,7 +27,7 @@ export interface ManualDraft {
   readonly note: string
 }
 
-export const isUndoing = ({ event }: Pick<ManualDraft, 'event'>) =>
+export const isReversal = ({ event }: Pick<ManualDraft, 'event'>) =>
   event === 'refund' || event === 'chargeback'
 
 /** A refund belongs to whom its order belongs to, a rebill and a cancellation to their customer's. */
@@ -47,7 +47,7 @@ export function manualFaults(draft: ManualDraft): Faults {
   const faults: Faults = {}
   if (isEmpty(draft.externalId)) faults.external_id = 'missing'
   if (isEmpty(draft.note)) faults.note = 'missing'
-  if (isUndoing(draft) && isEmpty(draft.originalId)) faults.original_external_id = 'missing'
+  if (isReversal(draft) && isEmpty(draft.originalId)) faults.original_external_id = 'missing'
   if (hasWay(draft)) {
     if (draft.way === 'click' && !isId(draft.clickId)) faults.click_id = 'id'
     if (draft.way === 'coupon' && isEmpty(draft.coupon)) faults.coupon = 'missing'
@@ -67,7 +67,7 @@ export function manualFields(draft: ManualDraft, zoned: (local: string) => strin
   return {
     ...{ app_id: draft.appId, event: draft.event, external_id: draft.externalId.trim() },
     note: draft.note.trim(),
-    ...(isUndoing(draft) ? text('original_external_id', draft.originalId) : {}),
+    ...(isReversal(draft) ? text('original_external_id', draft.originalId) : {}),
     ...(isByWay('click') ? text('click_id', draft.clickId) : {}),
     ...(isByWay('coupon') ? text('coupon', draft.coupon) : {}),
     ...(isByWay('affiliate')

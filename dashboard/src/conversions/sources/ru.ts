@@ -4,7 +4,7 @@ import type { DoorWords } from './en.ts'
 const rows = (count: number) =>
   counted('ru', count, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' })
 
-export const ruDoors: DoorWords = {
+export const ruSources: DoorWords = {
   verdicts: {
     recorded: 'Записано',
     replayed: 'Повтор',

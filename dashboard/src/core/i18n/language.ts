@@ -46,7 +46,7 @@ const isLanguage = (word: string | null | undefined): word is Language =>
   (languages as readonly unknown[]).includes(word)
 
 /** The choice kept on this device, else the profile's, else the browser's language, else English. */
-function wishedLanguage(): Language {
+function preferredLanguage(): Language {
   const wished = kept('language') ?? person()?.language
   if (isLanguage(wished)) return wished
   return navigator.language.startsWith('ru') ? 'ru' : 'en'
@@ -59,7 +59,7 @@ const opened = new Set<LoadText>()
 /** Loads the texts of a single page, and from now on in every language that is chosen. */
 export function loadAlong(load: LoadText): Promise<unknown> {
   opened.add(load)
-  return load(wishedLanguage())
+  return load(preferredLanguage())
 }
 
 let needed: number = OUTSIDE
@@ -71,7 +71,7 @@ export async function speak(wanted: Extent = 'outside'): Promise<void> {
   if (loaders === null) throw new Error('provideTexts() before speak()')
   needed = Math.max(needed, extents.indexOf(wanted))
   const extent = needed
-  const language = wishedLanguage()
+  const language = preferredLanguage()
   if (spoken?.language === language && spoken.extent >= extent) return
   const [outside, more] = await Promise.all([
     loaders.outside[language](),
@@ -79,7 +79,7 @@ export async function speak(wanted: Extent = 'outside'): Promise<void> {
     ...[...opened].map((load) => load(language)),
   ])
   // Other texts may have been asked for in the meantime.
-  if (wishedLanguage() !== language || needed > extent) return speak()
+  if (preferredLanguage() !== language || needed > extent) return speak()
   spoken = { language, extent, text: { ...outside, ...more } }
   document.documentElement.lang = language
   for (const listener of listeners) listener()

@@ -20,7 +20,7 @@ export function BatchFacts({ batch }: { batch: Batch }) {
   const words = text.payouts
   const isApprovedByHand = batch.method === 'manual' && batch.status === 'approved'
   const nextStep = isApprovedByHand
-    ? text.batchDesk.approvedManual
+    ? text.batchDeps.approvedManual
     : words.nextStep[shownStatus(batch)]
   const isAsked = batch.status === 'approved' && batch.submission_requested_at !== null
   return (
@@ -60,12 +60,12 @@ const linkClass = 'text-accent underline-offset-2 hover:underline'
 
 const RunLink = ({ batch }: { batch: Batch }) => (
   <Link to="/payouts/batches" search={{ run: batch.run_id }} className={linkClass}>
-    {useFinanceText().batchDesk.sameRun}
+    {useFinanceText().batchDeps.sameRun}
   </Link>
 )
 
 /** The batch that this one was made of, and the one that was made of this. */
-function chainOf(batch: Batch, words: FinanceWords['batchDesk']): [string, ReactNode][] {
+function chainOf(batch: Batch, words: FinanceWords['batchDeps']): [string, ReactNode][] {
   const link = (term: string, batchId: string | null, label: string): [string, ReactNode][] => {
     if (batchId === null) return []
     const to = '/payouts/batches/$batchId' as const
@@ -91,7 +91,7 @@ function Facts({ batch }: { batch: Batch }) {
   const person = usePerson()
   const who = (someone: Batch['created_by'], nobody: string) => {
     if (someone === null) return nobody
-    const name = someone.name || text.batchDesk.platform
+    const name = someone.name || text.batchDeps.platform
     return someone.id === person?.id ? words.you(name) : name
   }
   const when = (at: string | null) => (at ? <TimeText at={at} /> : words.notYet)
@@ -101,7 +101,7 @@ function Facts({ batch }: { batch: Batch }) {
       {at && <span className="text-muted"> · {<TimeText at={at} />}</span>}
     </>
   )
-  const desk = text.batchDesk
+  const desk = text.batchDeps
   const isByHand = batch.method === 'manual'
   const facts: readonly [string, ReactNode][] = [
     [words.paidSoFar, format.money(batch.paid)],
@@ -159,7 +159,7 @@ function BatchProblem({ batch }: { batch: Batch }) {
       {raw && (
         <details className="mt-2 text-sm">
           <summary className="w-fit cursor-pointer rounded-sm text-muted">
-            {text.batchDesk.raw}
+            {text.batchDeps.raw}
           </summary>
           <code className="mt-1 block font-mono text-sm break-words whitespace-pre-wrap">
             {raw}

@@ -110,9 +110,9 @@ function useStateColumns(): Column<Batch>[] {
     },
     {
       id: 'method',
-      header: text.batchDesk.method,
+      header: text.batchDeps.method,
       isMinor: true,
-      cell: (row) => text.batchDesk.methods[row.method],
+      cell: (row) => text.batchDeps.methods[row.method],
       csv: (row) => row.method,
     },
     {

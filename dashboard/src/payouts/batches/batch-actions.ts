@@ -52,10 +52,10 @@ export function useBatchAct(batch: Batch, items: readonly Item[]) {
       kind: 'primary',
     },
     handOut: {
-      title: text.batchDesk.handOutTitle,
-      means: text.batchDesk.handOutMeans,
-      verb: text.batchDesk.handOutVerb(amount, people),
-      running: text.batchDesk.handingOut,
+      title: text.batchDeps.handOutTitle,
+      means: text.batchDeps.handOutMeans,
+      verb: text.batchDeps.handOutVerb(amount, people),
+      running: text.batchDeps.handingOut,
       kind: 'primary',
     },
     discard: {

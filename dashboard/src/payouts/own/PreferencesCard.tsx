@@ -14,7 +14,7 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { Note } from './Note.tsx'
-import { saveWishes, undoDetails, type Wishes } from './own-payouts-data.ts'
+import { savePreferences, undoDetails, type Wishes } from './own-payouts-data.ts'
 
 const DETAILS_CHARACTERS_MAX = 500
 
@@ -23,7 +23,7 @@ export function WishesCard({ wishes, mayChange }: { wishes: Wishes; mayChange: b
   const words = usePageText().myPayouts
   return (
     <Card>
-      <CardHeader title={words.wishesTitle} />
+      <CardHeader title={words.preferencesTitle} />
       {mayChange ? (
         <WishesForm key={wishes.payout_details} wishes={wishes} />
       ) : (
@@ -119,7 +119,7 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
       { label: words.minimum, value: minimum === null ? words.none : `${minimum} ${currency}` },
       { label: words.details, value: json.payout_details ?? words.none },
     ]
-    const act = () => about({ title: words.wishesTitle, facts }, () => saveWishes(json))
+    const act = () => about({ title: words.preferencesTitle, facts }, () => savePreferences(json))
     if (!(await write(act))) return
     setIsKept(true)
     await router.invalidate()

@@ -73,7 +73,7 @@ export const enMyPayouts = {
     taxFull: 'You already have several forms in review. We will email you.',
     taxStates: { submitted: 'In review', approved: 'Approved', rejected: 'Not accepted' },
     taxUntil: (day: string) => `Good until ${day}`,
-    wishesTitle: 'Payout settings',
+    preferencesTitle: 'Payout settings',
     minimum: 'Smallest payout',
     minimumHelp:
       'Optional. Applies to balances in this currency. Default: the advertiser’s minimum.',

@@ -8,14 +8,14 @@ type Of = { advertiser_id?: string }
 const readNext = (query: Of) => read(api.v1.affiliate.payouts.next.$get({ query }))
 const readReceiver = () => read(api.v1.affiliate.receiver.$get())
 const readForms = () => read(api.v1.affiliate['tax-forms'].$get())
-const readWishes = () => read(api.v1.affiliate['payout-wishes'].$get())
+const readPreferences = () => read(api.v1.affiliate['payout-wishes'].$get())
 const readPayouts = (query: Of & { cursor?: string }) =>
   read(api.v1.affiliate.payouts.$get({ query: { ...query, limit: PAYOUTS_PER_PAGE } }))
 
 export type NextPayout = Awaited<ReturnType<typeof readNext>>['next'][number]
 export type Receiver = Awaited<ReturnType<typeof readReceiver>>
 export type TaxForms = Awaited<ReturnType<typeof readForms>>
-export type Wishes = Awaited<ReturnType<typeof readWishes>>
+export type Wishes = Awaited<ReturnType<typeof readPreferences>>
 export type Payouts = Awaited<ReturnType<typeof readPayouts>>
 export type Payout = Payouts['payouts'][number]
 
@@ -29,7 +29,7 @@ export async function loadMyPayouts(deps: {
     settle(readNext(of)),
     settle(readReceiver()),
     settle(readForms()),
-    settle(readWishes()),
+    settle(readPreferences()),
     settle(readPayouts(deps.cursor ? { ...of, cursor: deps.cursor } : of)),
   ])
   return { next, receiver, forms, wishes, payouts }
@@ -42,7 +42,7 @@ export const undoChange = () => read(api.v1.affiliate.receiver.undo.$post())
 export const retryReceiver = () => read(api.v1.affiliate.receiver.retry.$post())
 
 type WishesInput = Parameters<(typeof api.v1.affiliate)['payout-wishes']['$patch']>[0]['json']
-export const saveWishes = (json: WishesInput) =>
+export const savePreferences = (json: WishesInput) =>
   read(api.v1.affiliate['payout-wishes'].$patch({ json }))
 
 export const undoDetails = () => read(api.v1.affiliate['payout-wishes'].undo.$post())

@@ -74,7 +74,7 @@ export const ruMyPayouts: MyPayoutWords = {
     taxFull: 'Несколько ваших форм уже на проверке. Мы напишем вам.',
     taxStates: { submitted: 'На проверке', approved: 'Одобрена', rejected: 'Не принята' },
     taxUntil: (day: string) => `Действует до ${day}`,
-    wishesTitle: 'Настройки выплат',
+    preferencesTitle: 'Настройки выплат',
     minimum: 'Наименьшая выплата',
     minimumHelp: 'Необязательно. Для балансов в этой валюте. По умолчанию: минимум рекламодателя.',
     minimumCurrency: 'Валюта',

@@ -7,7 +7,7 @@ import { ConfirmDialog, type DangerousAct } from '../../ui/ConfirmDialog.tsx'
 import { useFinanceText } from '../finance-texts.ts'
 import { type Chosen, choiceOf, type RunSum, runSum, takenOf } from './choice.ts'
 import { buildRun, type Totals } from './pay-data.ts'
-import { type RunWish, wishOf } from './run-request.ts'
+import { payoutRequestOf, type RunRequest } from './run-request.ts'
 import type { ChosenAccounts } from './use-chosen-accounts.ts'
 
 const route = getRouteApi('/signed-in/payouts/')
@@ -23,7 +23,7 @@ export function BuildBar(props: {
   const words = useFinanceText().payRun
   const format = useFormat()
   const { totals, chosen, accounts } = props
-  const wish = wishOf(route.useSearch())
+  const wish = payoutRequestOf(route.useSearch())
   // One key for this form as it stands: however often it is sent, it is one run.
   const [key] = useState(() => crypto.randomUUID())
   const [isAsked, setIsAsked] = useState(false)
@@ -56,7 +56,7 @@ export function BuildBar(props: {
   )
 }
 
-function useBuildAct(wish: RunWish, chosen: Chosen, key: string) {
+function useBuildAct(wish: RunRequest, chosen: Chosen, key: string) {
   const text = useFinanceText()
   const words = text.payRun
   const format = useFormat()

@@ -10,7 +10,7 @@ import type { Chosen } from './choice.ts'
 import type { Totals } from './pay-data.ts'
 import { RunFields } from './RunFields.tsx'
 import { RunTotals } from './RunTotals.tsx'
-import { draftOf, isMinimumGood, type RunDraft, searchOf, wishOf } from './run-request.ts'
+import { draftOf, isMinimumGood, payoutRequestOf, type RunDraft, searchOf } from './run-request.ts'
 import { useChosenAccounts } from './use-chosen-accounts.ts'
 
 const route = getRouteApi('/signed-in/payouts/')
@@ -31,7 +31,7 @@ export function RunCard(props: {
   const [isTried, setIsTried] = useState(false)
   const shown = draftOf(search)
   const isChanged = JSON.stringify(shown) !== JSON.stringify(draft)
-  const accounts = useChosenAccounts(wishOf(search), props.chosen)
+  const accounts = useChosenAccounts(payoutRequestOf(search), props.chosen)
   const show = (next: RunDraft) => {
     setDraft(next)
     setIsTried(true)

@@ -3,7 +3,7 @@ import { api, read } from '../../core/api.ts'
 import { settle } from '../../core/problem.ts'
 import { readPages } from '../../core/read-pages.ts'
 import type { PaySearch } from '../payout-search.ts'
-import { type RunWish, wireOf, wishOf } from './run-request.ts'
+import { payoutRequestOf, type RunRequest, wireOf } from './run-request.ts'
 
 /** Most pages that are looked through for balances with one obstacle. */
 const ASKS_MAX = 20
@@ -23,7 +23,7 @@ export type Totals = Awaited<ReturnType<typeof readTotals>>
 
 /** What is payable by advertiser, and what a run as the address asks for it would do. */
 export async function loadPay(search: PaySearch) {
-  const wish = wishOf(search)
+  const wish = payoutRequestOf(search)
   const [payable, totals, accounts] = await Promise.all([
     settle(readPayable()),
     settle(readTotals(wireOf(wish))),
@@ -32,7 +32,7 @@ export async function loadPay(search: PaySearch) {
   return { payable, totals, accounts }
 }
 
-function readAccounts(wish: RunWish, { state, obstacle, pages }: PaySearch) {
+function readAccounts(wish: RunRequest, { state, obstacle, pages }: PaySearch) {
   const query = { ...wireOf(wish), ...(state ? { state } : {}) }
   if (obstacle) return readHindered(wish, obstacle)
   return readPages(pages, async (page) => {
@@ -42,7 +42,7 @@ function readAccounts(wish: RunWish, { state, obstacle, pages }: PaySearch) {
 }
 
 /** Balances with this obstacle. The server knows who is blocked, not by what: it is picked here. */
-async function readHindered(wish: RunWish, obstacle: PayoutObstacle) {
+async function readHindered(wish: RunRequest, obstacle: PayoutObstacle) {
   const rows: Account[] = []
   let cursor: string | null = null
   for (let asks = 0; asks < ASKS_MAX; asks += 1) {
@@ -58,7 +58,7 @@ async function readHindered(wish: RunWish, obstacle: PayoutObstacle) {
 }
 
 /** All balances of one affiliate under this wish. */
-export const readAccountsOf = async (wish: RunWish, affiliate_id: string) =>
+export const readAccountsOf = async (wish: RunRequest, affiliate_id: string) =>
   (await readPreflight({ ...wireOf(wish), affiliate_id, limit: PER_ASK })).accounts
 
 /** Whom a run is for, beside everybody. */
@@ -68,7 +68,7 @@ export interface Choice {
 }
 
 /** Builds the run. The same key and wish again answer the same run. */
-export const buildRun = (wish: RunWish, choice: Choice, key: string) =>
+export const buildRun = (wish: RunRequest, choice: Choice, key: string) =>
   read(
     api.v1['payout-batches'].$post({
       ...{ header: { 'idempotency-key': key }, json: { ...wireOf(wish), ...choice } },

@@ -1,21 +1,24 @@
 import { expect, test } from 'vitest'
 import { readPaySearch } from '../payout-search.ts'
-import { draftOf, isMinimumGood, searchOf, wireOf, wishOf } from './run-request.ts'
+import { draftOf, isMinimumGood, payoutRequestOf, searchOf, wireOf } from './run-request.ts'
 
 test('an empty address asks for everything in dollars by PayPal', () => {
-  expect(wireOf(wishOf({}))).toEqual({ currency: 'USD', method: 'paypal' })
+  expect(wireOf(payoutRequestOf({}))).toEqual({ currency: 'USD', method: 'paypal' })
 })
 
 test('a day is taken to its last moment, and a comma is a point', () => {
   const search = { currency: 'EUR', method: 'manual', minimum: '12,50', cut_off: '2026-11-20' }
-  expect(wireOf(wishOf(readPaySearch(search)))).toEqual({
+  expect(wireOf(payoutRequestOf(readPaySearch(search)))).toEqual({
     ...{ currency: 'EUR', method: 'manual', minimum: '12.50' },
     cut_off_at: '2026-11-20T23:59:59.999Z',
   })
 })
 
 test('a minimum that is no amount asks for none', () => {
-  expect(wireOf(wishOf({ minimum: '12.345' }))).toEqual({ currency: 'USD', method: 'paypal' })
+  expect(wireOf(payoutRequestOf({ minimum: '12.345' }))).toEqual({
+    currency: 'USD',
+    method: 'paypal',
+  })
 })
 
 test('a form leads to an address and back', () => {

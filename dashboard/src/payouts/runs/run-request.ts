@@ -3,7 +3,7 @@ import type { Currency, PayoutMethod } from '../../../../schema/vocabulary.ts'
 import { amountOf } from '../../core/form-input.ts'
 import type { PaySearch } from '../payout-search.ts'
 
-export interface RunWish {
+export interface RunRequest {
   readonly currency: Currency
   readonly method: PayoutMethod
   /** Decimal; null = as usual. */
@@ -12,7 +12,7 @@ export interface RunWish {
   readonly cutOff: string | null
 }
 
-export const wishOf = ({ currency, method, minimum, cut_off }: PaySearch): RunWish => {
+export const payoutRequestOf = ({ currency, method, minimum, cut_off }: PaySearch): RunRequest => {
   const asked = currency ?? 'USD'
   return {
     currency: asked,
@@ -24,7 +24,7 @@ export const wishOf = ({ currency, method, minimum, cut_off }: PaySearch): RunWi
 }
 
 /** As the server takes it. The day is whole: up to its last moment, UTC. */
-export const wireOf = ({ currency, method, minimum, cutOff }: RunWish) => ({
+export const wireOf = ({ currency, method, minimum, cutOff }: RunRequest) => ({
   currency,
   method,
   ...(minimum === null ? {} : { minimum }),

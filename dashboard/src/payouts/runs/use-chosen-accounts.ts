@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { Chosen } from './choice.ts'
 import { type Account, readAccountsOf } from './pay-data.ts'
-import type { RunWish } from './run-request.ts'
+import type { RunRequest } from './run-request.ts'
 
 /** Balances of everybody who is named, by id; null while they are read, 'failed' where it did. */
 export type ChosenAccounts = ReadonlyMap<string, readonly Account[]> | 'failed' | null
 
 /** Reads what those who are named have, under this wish. */
-export function useChosenAccounts(wish: RunWish, { ids }: Chosen): ChosenAccounts {
+export function useChosenAccounts(wish: RunRequest, { ids }: Chosen): ChosenAccounts {
   const [found, setFound] = useState<ChosenAccounts>(null)
   const asked = JSON.stringify([wish, ids])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` is all of them in one text

@@ -115,7 +115,7 @@ function Adding({ onChange }: { onChange: OnChange }) {
     const form = event.currentTarget
     const name = String(new FormData(form).get('name')).trim()
     const deed = {
-      title: words.addPasskeyDeed,
+      title: words.addPasskeyAction,
       facts: name === '' ? [] : [{ label: words.passkeyName, value: name }],
     }
     void write(async () => onChange(await about(deed, () => addPasskey(name)))).then(

@@ -30,7 +30,7 @@ export function TotpCard({ totp, onChange }: { totp: Factors['totp']; onChange: 
   const [secret, setSecret] = useState<TotpSecret | null>(null)
   const [isAsked, setIsAsked] = useState(false)
   const { write, isRunning, problem } = useWrite()
-  const deed = { title: words.setUpDeed, facts: [] }
+  const deed = { title: words.setUpAction, facts: [] }
   const begin = () => void write(async () => setSecret(await about(deed, beginTotp)))
   const act: DangerousAct = {
     ...{ title: words.removeTotp, means: words.removeTotpMeans, kind: 'danger' },

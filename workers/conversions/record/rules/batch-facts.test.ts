@@ -6,7 +6,7 @@ import type { ConversionReport } from './report.ts'
 const report = (over: object = {}) =>
   ({ amount: { minor: 100n, currency: 'USD' }, visitor: null, ...over }) as ConversionReport
 const facts = {
-  settings: { isLowBalanceTold: false },
+  settings: { isLowBalanceNotified: false },
   evidence: [
     { fundableMinor: 1_000n, offer: { currency: 'USD' } },
     { fundableMinor: 1_000n, offer: { currency: 'EUR' } },
@@ -91,5 +91,5 @@ test('an address counts in either case, its amounts where they are the same', ()
 test('a low balance is told by the first who finds it', () => {
   const round = new BatchFacts()
   round.add(report(), judged({ isBalanceLow: true }))
-  expect(round.factsFor(report(), facts).settings.isLowBalanceTold).toBe(true)
+  expect(round.factsFor(report(), facts).settings.isLowBalanceNotified).toBe(true)
 })

@@ -20,15 +20,15 @@ export class BatchFacts {
   readonly #ofAffiliate = new Map<string, number>()
   readonly #ofAddress = new Map<string, number>()
   readonly #ofAddressAndAmount = new Map<string, number>()
-  #isLowBalanceTold = false
+  #isLowBalanceNotified = false
 
   /** The facts of a report, as they are after all that were added. */
   factsFor(report: ConversionReport, facts: ConversionFacts): ConversionFacts {
     const { settings, evidence, review } = facts
-    const isLowBalanceTold = settings.isLowBalanceTold || this.#isLowBalanceTold
+    const isLowBalanceNotified = settings.isLowBalanceNotified || this.#isLowBalanceNotified
     return {
       ...facts,
-      settings: { ...settings, isLowBalanceTold },
+      settings: { ...settings, isLowBalanceNotified },
       evidence: evidence.map((candidate) => {
         const { fundableMinor, offer } = candidate
         if (fundableMinor === null) return candidate
@@ -42,7 +42,7 @@ export class BatchFacts {
 
   /** Adds what a report that was judged takes and counts. */
   add(report: ConversionReport, { conversion, entries, isBalanceLow }: JudgedRecord): void {
-    this.#isLowBalanceTold ||= isBalanceLow
+    this.#isLowBalanceNotified ||= isBalanceLow
     for (const entry of entries) this.#spend(entry)
     const { affiliateId, rejection, commissions } = conversion
     for (const { status, amount } of commissions) {

@@ -41,7 +41,7 @@ export interface AdvertiserTerms extends AttributionSettings {
   currencyPolicy: CurrencyPolicy
   /** A prepaid balance below this is told. */
   lowBalanceMinor: bigint
-  isLowBalanceTold: boolean
+  isLowBalanceNotified: boolean
   /** Of the app: "guest" and the like name a customer. */
   allowsPlaceholderIds: boolean
 }

@@ -42,7 +42,7 @@ const facts: ConversionFacts = {
   ...{ advertiserId: 'A', billing: 'prepaid', fingerprint: null, customer: null, review: [] },
   settings: {
     ...{ order: 'click_first', secondsMin: 0, secondsMax: null, currency: 'USD' },
-    ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceTold: false },
+    ...{ currencyPolicy: 'refuse', lowBalanceMinor: 0n, isLowBalanceNotified: false },
     allowsPlaceholderIds: false,
   },
   evidence: [found],
@@ -235,9 +235,9 @@ describe('F95, F96: an amount in another currency', () => {
 })
 
 describe('a low balance is told', () => {
-  const wants = (lowBalanceMinor: bigint, isLowBalanceTold = false) => ({
+  const wants = (lowBalanceMinor: bigint, isLowBalanceNotified = false) => ({
     ...facts,
-    settings: { ...facts.settings, lowBalanceMinor, isLowBalanceTold },
+    settings: { ...facts.settings, lowBalanceMinor, isLowBalanceNotified },
   })
   test('when less is left than the advertiser wants, or too little was there; once', () => {
     expect(judge(wants(8530n)).isBalanceLow).toBe(false)

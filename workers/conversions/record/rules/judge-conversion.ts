@@ -212,7 +212,7 @@ function isBalanceLow(
   { fundableMinor, offer }: Candidate,
   spentMinor: bigint | null,
 ): boolean {
-  if (billing !== 'prepaid' || settings.isLowBalanceTold || fundableMinor === null) return false
+  if (billing !== 'prepaid' || settings.isLowBalanceNotified || fundableMinor === null) return false
   if (spentMinor === null) return true
   const isOwn = offer.currency === settings.currency
   return isOwn && spentMinor > 0n && fundableMinor - spentMinor < settings.lowBalanceMinor

@@ -18,7 +18,7 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../../test/books-world.ts'
-import type { DoorFault } from '../../../test/database-proxy.ts'
+import type { ProxyFault } from '../../../test/database-proxy.ts'
 import { type Dice, makeDice } from '../../../test/dice.ts'
 import {
   countsOf,
@@ -415,7 +415,7 @@ describe('what the database refuses because of one event costs the others nothin
     )
   })
 
-  test.each<[string, string, DoorFault, unknown]>([
+  test.each<[string, string, ProxyFault, unknown]>([
     [
       'meets a deadlock that does not end',
       'record_conversions(',
@@ -467,7 +467,7 @@ describe('what the database refuses because of one event costs the others nothin
     )
   })
 
-  test.each<[string, DoorFault, string]>([
+  test.each<[string, ProxyFault, string]>([
     ['is gone', { sqlState: '57P01' }, 'recorded'],
     ['loses the answer', 'lose', 'replayed'],
   ])(

@@ -6,22 +6,22 @@ import { newId } from '../../../core/ids.ts'
 import { isOutage } from '../../../core/outage.ts'
 import { ask, expectSoundBooks, saleOf, seedClick, seedTenant } from '../../../test/books-world.ts'
 import {
-  type DatabaseDoor,
-  type DoorFault,
-  openDatabaseDoor,
+  type DatabaseProxy,
+  openDatabaseProxy,
+  type ProxyFault,
 } from '../../../test/database-proxy.ts'
 import { directDb } from '../../../test/direct-db.ts'
 import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
 import { recordConversion } from './record-conversion.ts'
 
 let urls: FreshDatabase
-let door: DatabaseDoor
+let door: DatabaseProxy
 /** As app_api, behind the door. */
 let api: Db
 let system: Db
 beforeAll(async () => {
   urls = await makeFreshDatabase()
-  door = await openDatabaseDoor()
+  door = await openDatabaseProxy()
   api = await connect(door.through(urls.apiDatabaseUrl))
   system = await connect(urls.systemDatabaseUrl)
 })
@@ -48,7 +48,7 @@ const countOf = async (advertiserId: string) =>
   )[0]?.n
 
 /** The fault befalls the batch that writes a conversion, the first `times` times. */
-function befall(fault: DoorFault, times = 1): () => number {
+function befall(fault: ProxyFault, times = 1): () => number {
   let befallen = 0
   door.judge = (body) => {
     if (!/record_conversions\(/.test(body) || befallen >= times) return null

@@ -15,7 +15,7 @@ import {
   type Tenant,
   type TenantTerms,
 } from '../../../test/books-world.ts'
-import type { DatabaseDoor, DoorFault } from '../../../test/database-proxy.ts'
+import type { DatabaseProxy, ProxyFault } from '../../../test/database-proxy.ts'
 import {
   countsOf,
   type EarningsGround,
@@ -31,7 +31,7 @@ import { recordInBatcher, recordThroughBatcher } from './record-through-batcher.
 const now = new Date('2026-11-20T10:00:00.000Z')
 
 let ground: EarningsGround
-let door: DatabaseDoor
+let door: DatabaseProxy
 let api: Db
 let system: Db
 beforeAll(async () => {
@@ -247,7 +247,7 @@ describe('no report suffers from another', () => {
 })
 
 describe('when the database, or the way to it, fails', () => {
-  test.each<[string, DoorFault, number]>([
+  test.each<[string, ProxyFault, number]>([
     ['F21: is gone', { sqlState: '57P01' }, 0],
     ['F22: loses the answer', 'lose', 5],
     ['F32: only reads', 'readOnly', 0],

@@ -6,7 +6,7 @@ import { BatchFacts } from '../rules/batch-facts.ts'
 import { conflictKeysOf } from '../rules/conflict-keys.ts'
 import { Batcher } from './batcher.ts'
 import { isLockTimeout, isRejection } from './classify-database-error.ts'
-import { judgeEarning, readFacts, takeEarning } from './record-earning.ts'
+import { judgeEarning, readFacts, recordOneEarning } from './record-earning.ts'
 import { contentHashOf, type ReportOutcome, type Taking } from './report-journal.ts'
 import { type Judged, writeConversions } from './write-conversion.ts'
 
@@ -17,7 +17,7 @@ const ADVERTISER_WAITING_MAX = 200
 /** An app waits for its answer. After this long the event goes to the queue, and is recorded from there. */
 const WAIT_MS_MAX = 3_500
 
-/** Records one lead, sale or rebill; see takeEarning. */
+/** Records one lead, sale or rebill; see recordOneEarning. */
 export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>
 
 /**
@@ -38,7 +38,7 @@ export function batchEarnings(db: Db): TakeEarning {
 }
 
 /**
- * As takeEarning for each, in one transaction where possible. What the database refuses as a whole, and what
+ * As recordOneEarning for each, in one transaction where possible. What the database refuses as a whole, and what
  * cannot be judged together with others, is recorded event by event. No two may conflict: see conflictKeysOf.
  * @returns what became of each, in their order.
  * @throws an outage.
@@ -129,7 +129,7 @@ async function recordOneByOne(db: Db, own: readonly Taking[]): Promise<Results> 
   for (const taking of own) {
     try {
       if (isLocked) throw new DatabaseAway()
-      const value = await takeEarning(db, scopeOf([taking]), taking)
+      const value = await recordOneEarning(db, scopeOf([taking]), taking)
       results.push([taking, { status: 'fulfilled', value }])
     } catch (reason) {
       isLocked ||= isLockTimeout(reason)

@@ -60,7 +60,7 @@ export async function recordConversion(
   input: ConversionInput,
   earn?: TakeEarning,
 ): Promise<RecordOutcome> {
-  const taking = takingOf(input)
+  const taking = ingestOf(input)
   const { line } = taking.arrival
   const found = await takeReport(db, scopeOf(input), taking, earn).catch(async (error: unknown) => {
     const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
@@ -73,7 +73,7 @@ export async function recordConversion(
 }
 
 /** A report as the verb of its event takes it, under the journal line that is to be written. */
-export function takingOf(input: ConversionInput) {
+export function ingestOf(input: ConversionInput) {
   const { receivedAt = input.now, now, newId } = input
   const arrival = { kind: 'new', line: lineOf(input) } as const
   return { report: reportOf(input), arrival, receivedAt, now, newId }

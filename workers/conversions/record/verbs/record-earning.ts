@@ -29,7 +29,7 @@ const SHORTAGES_MAX = 3
  * @param known its facts, where they have just been read; null: the scope sees no such app.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function takeEarning(
+export async function recordOneEarning(
   db: Db,
   scope: Scope,
   taking: Taking,
@@ -48,7 +48,7 @@ export async function takeEarning(
   })
 }
 
-/** What becomes of a report by these facts; nothing is written. @throws Refusal, see takeEarning. */
+/** What becomes of a report by these facts; nothing is written. @throws Refusal, see recordOneEarning. */
 export function judgeEarning(
   taking: Taking,
   contentHash: string,

@@ -4,7 +4,7 @@ import { takeCancel } from '../../reversals/record-cancel.ts'
 import { recordRefund } from '../../reversals/record-refund.ts'
 import { unstorableField } from '../rules/report.ts'
 import type { TakeEarning } from './record-batch.ts'
-import { takeEarning } from './record-earning.ts'
+import { recordOneEarning } from './record-earning.ts'
 import { type ReportOutcome, settle, type Taking } from './report-journal.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function takeReport(
   db: Db,
   scope: Scope,
   taking: Taking,
-  earn: TakeEarning = (earning) => takeEarning(db, scope, earning),
+  earn: TakeEarning = (earning) => recordOneEarning(db, scope, earning),
 ): Promise<ReportOutcome> {
   const unstorable = unstorableField(taking.report)
   if (unstorable !== null) return settle(db, scope, taking, { outcome: 'refused', ...unstorable })

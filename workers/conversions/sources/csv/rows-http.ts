@@ -12,7 +12,7 @@ import type { RecordedConversion } from '../../record/db/conversions.ts'
 import type { JudgedConversion } from '../../record/rules/conversion.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { type Preview, previewReports } from '../../record/verbs/preview-reports.ts'
-import { takingOf } from '../../record/verbs/record-conversion.ts'
+import { ingestOf } from '../../record/verbs/record-conversion.ts'
 import { askedFor } from '../../reversals/refund-receipt-rules.ts'
 import { warningsAnswer, warningsOfTaken } from '../answers-http.ts'
 import { findAffiliateNames } from '../db.ts'
@@ -72,7 +72,7 @@ export async function previewRows(
   const rows = byTurn(await readRows(c, file, origin, verdicts, async () => {}))
   const { now } = c.var
   const takings = rows.map(({ report }) =>
-    takingOf({ ...report, appKeyId: null, raw: '', now, newId }),
+    ingestOf({ ...report, appKeyId: null, raw: '', now, newId }),
   )
   const scope = { kind: 'advertiser', advertiserId: origin.advertiserId } as const
   const previews = await previewReports(await databaseOf(c), scope, takings)

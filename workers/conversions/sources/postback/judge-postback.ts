@@ -49,8 +49,8 @@ async function record(
     return outcomeOf(await recordAndPublish(deps, placed, report))
   }
   const base = await baseOf(placed)
-  const isUndoing = event === 'refund' || event === 'chargeback'
-  const last = isUndoing ? await findOwnLast(deps, placed, base) : null
+  const isReversal = event === 'refund' || event === 'chargeback'
+  const last = isReversal ? await findOwnLast(deps, placed, base) : null
   const undone = fields.original_txid ?? last?.conversion.externalId ?? base
   const report = reportOf(placed, event, base, undone)
   return recordRepeatable(deps, placed, report, base)

@@ -93,10 +93,10 @@ export function reportOf(
 ): ConversionReport {
   const { click_id, coupon, customer_id, amount, occurred_at, ip, user_agent } = fields
   const visitor = { ...(ip ? { ip } : {}), ...(user_agent ? { user_agent } : {}) }
-  const isUndoing = event === 'refund' || event === 'chargeback'
+  const isReversal = event === 'refund' || event === 'chargeback'
   const given: ReportFields = {
     ...{ event, external_id: externalId, click_id, coupon, customer_id, amount, occurred_at },
-    ...(isUndoing ? { original_external_id: undone } : {}),
+    ...(isReversal ? { original_external_id: undone } : {}),
     // An amount without a currency is in the offer's.
     currency: amount === undefined ? undefined : (fields.currency ?? offer.currency),
     ...(Object.keys(visitor).length > 0 ? { visitor } : {}),

@@ -1,6 +1,6 @@
 /** Taking back a payout that nobody has claimed. PayPal is called by another Worker. */
 import { invariant } from '../../../core/invariant.ts'
-import { payoutDeskOf } from '../../../http/actor.ts'
+import { payoutDepsOf } from '../../../http/actor.ts'
 import { answer, route, routes } from '../../../http/route.ts'
 import { CancellationAnswer, PayoutItemParams } from '../../paypal/http/paypal-contract.ts'
 import { requestItemCancellation } from '../verbs/request-item-cancellation.ts'
@@ -21,7 +21,7 @@ const cancelRoute = route(
 
 export const itemCancellationRoutes = routes().openapi(cancelRoute, async (c) => {
   const { itemId } = c.req.valid('param')
-  const { db, userId, payer } = await payoutDeskOf(c)
+  const { db, userId, payer } = await payoutDepsOf(c)
   const item = await requestItemCancellation(db, { itemId, userId, payer, now: c.var.now })
   const { status, cancelRequestedAt } = item
   invariant(cancelRequestedAt, 'whoever is not refused has asked')

@@ -1,6 +1,6 @@
 /** What finance and owner do to payouts. PayPal is called by another Worker, asked through a queue. */
 import { Refusal } from '../../../core/refusal.ts'
-import { payoutDeskOf } from '../../../http/actor.ts'
+import { payoutDepsOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
@@ -72,7 +72,7 @@ export const payoutActionRoutes = routes()
   .openapi(approveRoute, async (c) => {
     const { batchId } = c.req.valid('param')
     const { request_sha256: requestHash } = c.req.valid('json')
-    const { db, userId, payer } = await payoutDeskOf(c)
+    const { db, userId, payer } = await payoutDepsOf(c)
     const asked = { batchId, userId, payer, requestHash, now: c.var.now }
     const { mailIds } = await approvePayoutBatch(db, asked)
     await sendMailSoon(c, mailIds)
@@ -80,14 +80,14 @@ export const payoutActionRoutes = routes()
   })
   .openapi(submitRoute, async (c) => {
     const { batchId } = c.req.valid('param')
-    const { db, userId, payer } = await payoutDeskOf(c)
+    const { db, userId, payer } = await payoutDepsOf(c)
     await requestPayoutSubmission(db, { batchId, userId, payer, now: c.var.now })
     await askForPayout(c, { v: 1, type: 'payout_batch.submission_requested', batchId })
     return c.json({ batch: await readBatch(c, batchId) }, 202)
   })
   .openapi(discardRoute, async (c) => {
     const { batchId } = c.req.valid('param')
-    const { db, userId, payer } = await payoutDeskOf(c)
+    const { db, userId, payer } = await payoutDepsOf(c)
     await discardPayoutBatch(db, { batchId, userId, payer, now: c.var.now })
     return c.json({ batch: await readBatch(c, batchId) }, 200)
   })
@@ -105,7 +105,7 @@ export const payoutActionRoutes = routes()
   })
 
 async function readBatch(c: ApiRequest, batchId: string): Promise<PayoutBatchSummary> {
-  const { db, scope } = await payoutDeskOf(c)
+  const { db, scope } = await payoutDepsOf(c)
   const [batch] = await readBatches(db, scope, { batchId })
   if (!batch) throw noSuchBatch()
   return batchAnswer(batch)

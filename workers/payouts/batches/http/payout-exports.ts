@@ -6,7 +6,7 @@ import { runScoped } from '../../../core/database.ts'
 import { addDays } from '../../../core/days.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { refuseField } from '../../../core/refusal.ts'
-import { payoutDeskOf } from '../../../http/actor.ts'
+import { payoutDepsOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer } from '../../../http/present.ts'
@@ -74,7 +74,7 @@ const exportRoute = route('get /v1/payouts/export.csv', {
 export const payoutExportRoutes = routes()
   .openapi(itemsRoute, async (c) => {
     const { limit, cursor, problem_action, ...query } = c.req.valid('query')
-    const { db, scope, isMasked } = await payoutDeskOf(c)
+    const { db, scope, isMasked } = await payoutDepsOf(c)
     const statement = listItemRows({
       ...{ status: query.status ?? null, affiliateId: query.affiliate_id ?? null },
       advertiserId: query.advertiser_id ?? null,
@@ -97,13 +97,13 @@ export const payoutExportRoutes = routes()
     }
     const startOf = (day: string) => new Date(`${day}T00:00:00Z`)
     const times = { from: startOf(from), to: startOf(addDays(to, 1)) }
-    const { db, scope } = await payoutDeskOf(c)
+    const { db, scope } = await payoutDepsOf(c)
     const pages = readPayoutRows(db, scope, times)
     return sendCsv(c, await streamPages(pages), `payouts-${from}-${to}.csv`)
   })
 
 async function sendBatch(c: ApiRequest, batchId: string, isMasked: boolean): Promise<Response> {
-  const { db, scope } = await payoutDeskOf(c)
+  const { db, scope } = await payoutDepsOf(c)
   const [[batch] = [], rows = []] = await runScoped(db, scope, [
     listBatchViews({ batchId }),
     listRowsOfBatch(batchId, BATCH_ROWS_MAX),

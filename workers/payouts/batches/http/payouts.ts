@@ -3,7 +3,7 @@ import { type Currency, currencies } from '../../../../schema/vocabulary.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import { payoutDeskOf } from '../../../http/actor.ts'
+import { payoutDepsOf } from '../../../http/actor.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer, timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
@@ -62,7 +62,7 @@ const batchRoute = route('get /v1/payout-batches/{batchId}', {
 
 export const payoutRoutes = routes()
   .openapi(payableRoute, async (c) => {
-    const { db, scope, payer } = await payoutDeskOf(c)
+    const { db, scope, payer } = await payoutDepsOf(c)
     const statement = listPayableTotals({ payer, steps: paySteps }, c.var.now, PAYABLE_ROWS_MAX)
     const [rows = []] = await runScoped(db, scope, [statement])
     return c.json({ payable: rows.map(toPayableTotal).map(payableAnswer) }, 200)
@@ -70,7 +70,7 @@ export const payoutRoutes = routes()
   .openapi(batchesRoute, async (c) => {
     const { limit, cursor, stuck } = c.req.valid('query')
     const filter = { afterId: readIdCursor(cursor), isStuck: stuck === 'true' }
-    const { db, scope } = await payoutDeskOf(c)
+    const { db, scope } = await payoutDepsOf(c)
     const views = await readBatches(db, scope, { ...filter, limit: limit + 1 })
     const page = views.slice(0, limit)
     const next_cursor = views.length > limit ? (page.at(-1)?.id ?? null) : null
@@ -84,7 +84,7 @@ export const payoutRoutes = routes()
       listItemViews(batchId, readIdCursor(cursor), limit + 1),
       findShown(batchId),
     ]
-    const { db, scope, isMasked } = await payoutDeskOf(c)
+    const { db, scope, isMasked } = await payoutDepsOf(c)
     const [[row] = [], rows = [], [seen] = []] = await runScoped(db, scope, statements)
     if (row === undefined) throw noSuchBatch()
     const shown = seen === undefined ? null : toShown(seen)

@@ -8,7 +8,7 @@ import { listStuckBatches, markTooOld } from '../db/stuck-batches.ts'
 import { resendHorizon } from '../rules/payout-submission.ts'
 import { cancelDuePayoutItems } from './cancel-payout-item.ts'
 import { openPayoutDeps } from './payout-deps.ts'
-import { logCancel, logRound } from './payout-log.ts'
+import { logCancel, logPass } from './payout-log.ts'
 import { type ReconcileResult, reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { type PayoutDeps, type SubmitResult, submitPayoutBatch } from './submit-payout-batch.ts'
 
@@ -19,7 +19,7 @@ const tooOld = {
   detail: 'first sent 25 days ago or more: PayPal may have forgotten its id by now',
 } as const
 
-export type RoundNote =
+export type PassNote =
   | { batchId: string; verb: 'submit'; result: SubmitResult }
   | { batchId: string; verb: 'reconcile'; result: ReconcileResult }
   | { batchId: string; verb: 'submit' | 'reconcile'; error: unknown }
@@ -30,10 +30,10 @@ export type RoundNote =
  * Finds batches whose message was lost, retries the undecided, reads the submitted. One batch that
  * fails does not stop the others. Ends early when `hasTime` says no: the next round goes on.
  */
-export async function runPayoutRound(
+export async function runPayoutPass(
   deps: PayoutDeps,
   hasTime: () => boolean,
-  note: (line: RoundNote) => void,
+  note: (line: PassNote) => void,
 ): Promise<{ submissions: number; readings: number; stuck: number }> {
   const { db, now } = deps
   const horizon = resendHorizon(now)
@@ -85,6 +85,6 @@ export const reconcilePayoutsJob = {
     const deps = await openPayoutDeps(env, now)
     // First: what PayPal takes back is then read in the same run.
     const cancelled = await cancelDuePayoutItems(deps, hasTime, logCancel)
-    return { ...cancelled, ...(await runPayoutRound(deps, hasTime, logRound)) }
+    return { ...cancelled, ...(await runPayoutPass(deps, hasTime, logPass)) }
   },
 } as const satisfies Job

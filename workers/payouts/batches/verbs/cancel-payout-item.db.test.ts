@@ -3,14 +3,14 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../../core/database.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
   storedBatch,
   type TestBatch,
 } from '../../test/reserved-batch.ts'
-import { runPayoutRound } from './advance-payout-batches.ts'
+import { runPayoutPass } from './advance-payout-batches.ts'
 import { type CancelNote, cancelDuePayoutItems, cancelPayoutItem } from './cancel-payout-item.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { requestItemCancellation } from './request-item-cancellation.ts'
@@ -24,23 +24,23 @@ const cancelPath = '/v1/payments/payouts-item/'
 
 let db: Db
 let api: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
   const { apiDatabaseUrl, systemDatabaseUrl } = await makeFreshDatabase()
   db = await connect(systemDatabaseUrl)
   api = await connect(apiDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
-const at = (now: Date) => ({ db, paypal: desk.paypal, now, jitter: 0.5 })
+const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 
 /** Read as unclaimed; the first item is the one to take back. */
 async function unclaimed(...others: string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, ['unclaimed@example.com', ...others])
   await submitPayoutBatch(at(start), batch.id)
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   await reconcilePayoutBatch(at(start), batch.id, true)
   return batch
 }
@@ -84,7 +84,7 @@ test('five workers at once: one asks PayPal', async () => {
   const all = [1, 2, 3, 4, 5].map(() => cancelPayoutItem(at(start), idOf(batch)))
   const outcomes = (await Promise.all(all)).map(({ outcome }) => outcome)
   expect(outcomes.sort()).toEqual(['asked', 'not_due', 'not_due', 'not_due', 'not_due'])
-  expect(await desk.calls('POST', cancelPath)).toBe(1)
+  expect(await paypalWorld.calls('POST', cancelPath)).toBe(1)
   await read(batch)
   await expectReturned(batch)
 })
@@ -93,13 +93,13 @@ test('nothing is taken back that nobody asked for', async () => {
   const batch = await unclaimed()
   expect(await cancelPayoutItem(at(start), idOf(batch))).toEqual({ outcome: 'not_due' })
   expect(await cancelPayoutItem(at(start), batch.id)).toEqual({ outcome: 'not_due' })
-  expect(await desk.calls('POST', cancelPath)).toBe(0)
+  expect(await paypalWorld.calls('POST', cancelPath)).toBe(0)
 })
 
 test('F66: the receiver was faster: read again, it is paid', async () => {
   const batch = await unclaimed()
   await request(batch)
-  await desk.fault({ match: { method: 'POST', path: cancelPath }, do: 'claim_first' })
+  await paypalWorld.fault({ match: { method: 'POST', path: cancelPath }, do: 'claim_first' })
   expect(await cancelPayoutItem(at(start), idOf(batch))).toMatchObject({
     ...{ outcome: 'asked', heard: 'refused' },
     reason: expect.stringContaining('ITEM_INCORRECT_STATUS'),
@@ -115,7 +115,7 @@ test.each(['commit_then_drop', 'commit_then_500'] as const)(
   async (fault) => {
     const batch = await unclaimed()
     await request(batch)
-    await desk.fault({ match: { method: 'POST', path: cancelPath }, do: fault })
+    await paypalWorld.fault({ match: { method: 'POST', path: cancelPath }, do: fault })
     const first = await cancelPayoutItem(at(start), idOf(batch))
     expect(first).toMatchObject({ outcome: 'asked', heard: 'unknown' })
     const second = await cancelPayoutItem(at(after(10 * MINUTE)), idOf(batch))
@@ -132,15 +132,15 @@ test.each([
   const batch = await unclaimed()
   await request(batch)
   if (what === 'refuse') {
-    await desk.fault({ match: { method: 'POST', path: cancelPath }, do: what, ...rest })
+    await paypalWorld.fault({ match: { method: 'POST', path: cancelPath }, do: what, ...rest })
   } else {
     const token = { method: 'POST', path: '/v1/oauth2/token' }
-    await desk.fault({ match: token, do: '500_before_commit', times: 2 })
+    await paypalWorld.fault({ match: token, do: '500_before_commit', times: 2 })
   }
-  const paypal = desk.connect()
+  const paypal = paypalWorld.connect()
   const first = await cancelPayoutItem({ ...at(start), paypal }, idOf(batch))
   expect(first).toMatchObject({ outcome: 'waits', batchId: batch.id })
-  await desk.lever('fault', { clear: true })
+  await paypalWorld.lever('fault', { clear: true })
   const soon = await cancelPayoutItem(at(after(MINUTE)), idOf(batch))
   expect(soon).toEqual({ outcome: 'not_due' })
   expect(await round(after(10 * MINUTE))).toContainEqual({
@@ -158,7 +158,7 @@ async function round(now: Date): Promise<CancelNote[]> {
     () => true,
     (note) => notes.push(note),
   )
-  await runPayoutRound(
+  await runPayoutPass(
     at(now),
     () => true,
     () => {},
@@ -180,11 +180,11 @@ test('one item that fails does not stop the others, and a round that has no time
   for (const batch of batches) await request(batch)
   const cancelItem = (id: string) => {
     if (calls++ === 0) throw new Error('a bug')
-    return desk.paypal.cancelItem(id)
+    return paypalWorld.paypal.cancelItem(id)
   }
   let calls = 0
   const notes: CancelNote[] = []
-  const bad = { ...at(after(DAY)), paypal: { ...desk.paypal, cancelItem } }
+  const bad = { ...at(after(DAY)), paypal: { ...paypalWorld.paypal, cancelItem } }
   await cancelDuePayoutItems(
     bad,
     () => false,
@@ -210,12 +210,12 @@ test('an own payer’s payout is taken back by its own PayPal, and waits where i
       where id = ${batch.id}`,
   ])
   const cancelItem = () => Promise.reject(new Error('not the platform’s'))
-  const foreign = { ...at(start), paypal: { ...desk.paypal, cancelItem } }
+  const foreign = { ...at(start), paypal: { ...paypalWorld.paypal, cancelItem } }
   expect(await cancelPayoutItem(foreign, idOf(batch))).toMatchObject({ outcome: 'waits' })
   const asked: string[] = []
   const ownPaypalOf = async (payer: string) => {
     asked.push(payer)
-    return desk.paypal
+    return paypalWorld.paypal
   }
   const later = { ...foreign, ownPaypalOf, now: after(10 * MINUTE) }
   expect(await cancelPayoutItem(later, idOf(batch))).toMatchObject({ heard: 'accepted' })
@@ -224,7 +224,7 @@ test('an own payer’s payout is taken back by its own PayPal, and waits where i
 
 test('F65: nobody claims it for 30 days: it comes back by itself once, and a late cancel changes nothing', async () => {
   const batch = await unclaimed()
-  await desk.advance(30 * DAY)
+  await paypalWorld.advance(30 * DAY)
   const month = after(30 * DAY)
   await request(batch, month)
   expect(await cancelPayoutItem(at(month), idOf(batch))).toMatchObject({

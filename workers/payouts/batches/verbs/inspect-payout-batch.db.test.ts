@@ -8,7 +8,7 @@ import { decideProposal, proposalHash } from '../../../finance/proposals/decide-
 import { proposeAct } from '../../../finance/proposals/propose-action.ts'
 import { ask, seedUser } from '../../../test/books-world.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -27,20 +27,20 @@ const later = (ms: number) => new Date(start.getTime() + ms)
 
 let system: Db
 let api: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 let fiona: string
 let felix: string
 beforeAll(async () => {
   const urls = await makeFreshDatabase()
   system = await connect(urls.systemDatabaseUrl)
   api = await connect(urls.apiDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
   ;[fiona, felix] = [await seedUser(system), await seedUser(system)]
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
-const jobOf = (now: Date) => ({ db: system, paypal: desk.paypal, now, jitter: 0.5 })
+const jobOf = (now: Date) => ({ db: system, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const look = (batch: TestBatch, now: Date) => lookAtPayoutBatch(jobOf(now), batch.id)
 async function shownOf({ id }: TestBatch) {
   const [[row] = []] = await runScoped(api, payoutScope(fiona), [findShown(id)])
@@ -51,7 +51,7 @@ async function shownOf({ id }: TestBatch) {
 async function differing(): Promise<TestBatch> {
   const batch = await makeReservedBatch(system, ['ann@example.com', 'ben@example.com'])
   const body = batch.request.replace('100.01', '77.00')
-  const made = await desk.paypal.createPayout({ senderBatchId: batch.id, body })
+  const made = await paypalWorld.paypal.createPayout({ senderBatchId: batch.id, body })
   expect(made.outcome).toBe('accepted')
   expect(await submitPayoutBatch(jobOf(start), batch.id)).toMatchObject({ outcome: 'quarantine' })
   return batch
@@ -90,7 +90,7 @@ test('F59: a batch in quarantine keeps what PayPal showed, and what it shows whe
       [ben]: { status: 'PENDING', amountMinor: '7700', isReceiverOurs: true },
     },
   })
-  await desk.advance(3 * MINUTE)
+  await paypalWorld.advance(3 * MINUTE)
   expect(await look(batch, later(3 * MINUTE))).toEqual({ outcome: 'seen', payouts: 2 })
   const shown = await shownOf(batch)
   expect(shown).toMatchObject({
@@ -109,7 +109,7 @@ test('F59: what two people say of it is void once PayPal shows something new, an
   const batch = await differing()
   await look(batch, later(MINUTE))
   const same = await proposeUnpaid(batch)
-  await desk.advance(3 * MINUTE)
+  await paypalWorld.advance(3 * MINUTE)
   await look(batch, later(3 * MINUTE))
   await expect(accept(same)).rejects.toMatchObject({
     ...{ code: 'conflict', message: expect.stringContaining('Something was heard') },
@@ -129,7 +129,7 @@ test('a batch that two people took for ours is read to be another: that is kept,
     sql`update affiliate.payout_batches set status = 'submitted', paypal_batch_id = ${paypalBatchId},
       submitted_at = ${start.toISOString()}, shown = null, shown_at = null where id = ${batch.id}`,
   )
-  await desk.advance(3 * MINUTE)
+  await paypalWorld.advance(3 * MINUTE)
   const read = await reconcilePayoutBatch(jobOf(later(3 * MINUTE)), batch.id, true)
   expect(read).toMatchObject({ outcome: 'mismatch' })
   expect(Object.values((await shownOf(batch))?.payouts ?? {})).toEqual([
@@ -141,7 +141,10 @@ test('a batch that two people took for ours is read to be another: that is kept,
 test('PayPal’s silence keeps what was shown before; a batch that was sent well is not looked at', async () => {
   const batch = await differing()
   const before = await shownOf(batch)
-  await desk.fault({ match: { method: 'GET', path: '/v1/payments/payouts/' }, do: 'html_error' })
+  await paypalWorld.fault({
+    match: { method: 'GET', path: '/v1/payments/payouts/' },
+    do: 'html_error',
+  })
   expect(await look(batch, later(MINUTE))).toMatchObject({ outcome: 'unanswered' })
   expect(await shownOf(batch)).toEqual(before)
   const good = await makeReservedBatch(system, ['cem@example.com'])

@@ -1,7 +1,7 @@
 /** What is told about each payout batch that was acted on: ids and reasons, never a receiver. */
 
 import { log, logProblem, wordsOf } from '../../../core/log.ts'
-import type { RoundNote } from './advance-payout-batches.ts'
+import type { PassNote } from './advance-payout-batches.ts'
 import type { CancelNote } from './cancel-payout-item.ts'
 import type { LookResult } from './inspect-payout-batch.ts'
 import type { ReconcileResult } from './reconcile-payout-batch.ts'
@@ -50,7 +50,7 @@ export function logLook(batchId: string, result: LookResult): void {
   }
 }
 
-export function logRound(note: RoundNote): void {
+export function logPass(note: PassNote): void {
   const { batchId, verb } = note
   if (verb === 'alert') {
     logProblem('payout_batch.needs_person', { batchId, status: note.status })

@@ -5,7 +5,7 @@ import { connect, type Db, runScoped } from '../../../core/database.ts'
 import { ask, id } from '../../../test/books-world.ts'
 import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
 import { byHand } from '../../../test/owner-hand.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   storedBatch,
@@ -21,23 +21,23 @@ const DAY = 86_400_000
 
 let db: Db
 let fresh: FreshDatabase
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
   fresh = await makeFreshDatabase()
   db = await connect(fresh.systemDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
-const at = (now: Date) => ({ db, paypal: desk.paypal, now, jitter: 0.5 })
+const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const read = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 
 async function sent(...receivers: string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, receivers)
   for (const item of batch.items) await seedHead(item, 'en')
   expect(await submitPayoutBatch(at(start), batch.id)).toMatchObject({ outcome: 'submitted' })
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   return batch
 }
 
@@ -96,7 +96,7 @@ test('F65: what nobody claimed comes back with why, and its receiver is not paid
   const batch = await sent('unclaimed@example.com', 'unconfirmed@example.com')
   await read(batch)
   expect(await flagOf(batch.items[0]!)).toMatchObject({ receiver_problem: null })
-  await desk.advance(30 * DAY)
+  await paypalWorld.advance(30 * DAY)
   const later = new Date(start.getTime() + 30 * DAY)
   await read(batch, later)
   expect(await flagOf(batch.items[0]!)).toMatchObject({ receiver_problem: 'RECEIVER_UNREGISTERED' })
@@ -109,8 +109,8 @@ test('F65: what nobody claimed comes back with why, and its receiver is not paid
 test('F68: what came back after it was paid flags the receiver', async () => {
   const batch = await sent('ann@example.com', 'ben@example.com')
   await read(batch)
-  await desk.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
-  await desk.lever('item', { sender_item_id: batch.items[1]?.id, status: 'REVERSED' })
+  await paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
+  await paypalWorld.lever('item', { sender_item_id: batch.items[1]?.id, status: 'REVERSED' })
   await read(batch)
   expect(await flagOf(batch.items[0]!)).toMatchObject({ receiver_problem: 'REFUNDED' })
   expect(await flagOf(batch.items[1]!)).toMatchObject({ receiver_problem: 'REVERSED' })
@@ -119,7 +119,7 @@ test('F68: what came back after it was paid flags the receiver', async () => {
 test('what lies with the payer flags nobody: the batch says so', async () => {
   const batch = await sent('ann@example.com', 'ben@example.com')
   const showBatch = async (paypalBatchId: string) => {
-    const shown = await desk.paypal.showBatch(paypalBatchId)
+    const shown = await paypalWorld.paypal.showBatch(paypalBatchId)
     const items = shown.items.map((item) =>
       item.senderItemId === batch.items[0]?.id
         ? { ...item, status: 'FAILED', errorName: 'SENDER_ACCOUNT_LOCKED', feeMinor: 0n }
@@ -127,7 +127,7 @@ test('what lies with the payer flags nobody: the batch says so', async () => {
     )
     return { ...shown, items }
   }
-  const given = { ...at(start), paypal: { ...desk.paypal, showBatch } }
+  const given = { ...at(start), paypal: { ...paypalWorld.paypal, showBatch } }
   expect(await reconcilePayoutBatch(given, batch.id, true)).toMatchObject({ outcome: 'settled' })
   expect(await flagOf(batch.items[0]!)).toMatchObject({ receiver_problem: null })
   expect((await storedBatch(db, batch.id)).batch).toMatchObject({

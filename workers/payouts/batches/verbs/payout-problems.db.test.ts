@@ -5,9 +5,9 @@ import type { FaultKind } from '../../../../dev/paypal/simulator-faults.ts'
 import { connect, type Db, runScoped } from '../../../core/database.ts'
 import { ask } from '../../../test/books-world.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import { makeReservedBatch, storedBatch, type TestBatch } from '../../test/reserved-batch.ts'
-import { type RoundNote, runPayoutRound } from './advance-payout-batches.ts'
+import { type PassNote, runPayoutPass } from './advance-payout-batches.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
@@ -19,15 +19,15 @@ const post = { method: 'POST', path: '/v1/payments/payouts' }
 const get = { method: 'GET', path: '/v1/payments/payouts/' }
 
 let db: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
   db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
-const at = (now: Date) => ({ db, paypal: desk.paypal, now, jitter: 0.5 })
+const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const submit = (batch: TestBatch, now = start) => submitPayoutBatch(at(now), batch.id)
 const read = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 const one = (receiver = 'ann@example.com') => makeReservedBatch(db, [receiver])
@@ -46,7 +46,7 @@ describe('a batch says what is the matter', () => {
   ]
   test.each(unclear)('%s: %s, and nothing once it is sent', async (fault, code, name) => {
     const batch = await one()
-    await desk.fault({ match: post, do: fault, seconds: 1 })
+    await paypalWorld.fault({ match: post, do: fault, seconds: 1 })
     await submit(batch)
     expect(await problemOf(batch)).toEqual([code, name])
     expect(await submit(batch, later(MINUTE))).toMatchObject({ outcome: 'submitted' })
@@ -56,7 +56,7 @@ describe('a batch says what is the matter', () => {
   test('F55: a refusal that proves nothing keeps its name', async () => {
     const batch = await one()
     const refusal = { match: post, do: 'refuse', name: 'SENDER_RESTRICTED' } as const
-    await desk.fault({ match: post, do: 'commit_then_drop' }, refusal)
+    await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, refusal)
     await submit(batch)
     await submit(batch, later(MINUTE))
     expect(await problemOf(batch)).toEqual(['unanswered', 'SENDER_RESTRICTED'])
@@ -65,7 +65,7 @@ describe('a batch says what is the matter', () => {
   test('F57: a batch that PayPal has and does not show', async () => {
     const batch = await one()
     const duplicate = { match: post, do: 'duplicate_without_link' } as const
-    await desk.fault({ match: post, do: 'commit_then_drop' }, duplicate)
+    await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, duplicate)
     await submit(batch)
     await submit(batch, later(MINUTE))
     expect(await problemOf(batch)).toEqual(['exists_unseen', null])
@@ -74,7 +74,7 @@ describe('a batch says what is the matter', () => {
   test('F56: another batch under our id', async () => {
     const batch = await one()
     const body = batch.request.replace('"100.00"', '"100.02"')
-    await desk.paypal.createPayout({ senderBatchId: batch.id, body })
+    await paypalWorld.paypal.createPayout({ senderBatchId: batch.id, body })
     await submit(batch)
     expect(await problemOf(batch)).toEqual(['different', null])
   })
@@ -96,7 +96,7 @@ describe('a batch says what is the matter', () => {
       sql`insert into affiliate.user_roles (user_id, role) select approved_by, 'finance'
         from affiliate.payout_batches where id = ${batch.id} returning user_id as approved_by`,
     )
-    await desk.lever('balance', { currency: 'USD', value: '1.00' })
+    await paypalWorld.lever('balance', { currency: 'USD', value: '1.00' })
     await submit(batch)
     expect(await problemOf(batch)).toEqual(['refused', 'INSUFFICIENT_FUNDS'])
     const mails = await ask(
@@ -120,8 +120,8 @@ describe('a batch says what is the matter', () => {
   test('what a reading meets, and nothing once all is well', async () => {
     const batch = await one()
     await submit(batch)
-    await desk.advance(2 * MINUTE)
-    await desk.fault({ match: get, do: 'html_error' }, { match: get, do: 'extra_item' })
+    await paypalWorld.advance(2 * MINUTE)
+    await paypalWorld.fault({ match: get, do: 'html_error' }, { match: get, do: 'extra_item' })
     await read(batch)
     expect(await problemOf(batch)).toEqual(['unanswered', null])
     await read(batch)
@@ -133,16 +133,16 @@ describe('a batch says what is the matter', () => {
   test('F70: an item in a state that nobody knows', async () => {
     const batch = await one('strange@example.com')
     await submit(batch)
-    await desk.advance(2 * MINUTE)
+    await paypalWorld.advance(2 * MINUTE)
     await read(batch)
     expect(await problemOf(batch)).toEqual(['item_doubtful', null])
   })
 
   test('F59: undecided for 25 days', async () => {
     const batch = await one()
-    await desk.fault({ match: post, do: 'commit_then_drop' })
+    await paypalWorld.fault({ match: post, do: 'commit_then_drop' })
     await submit(batch)
-    await runPayoutRound(
+    await runPayoutPass(
       at(later(26 * DAY)),
       () => true,
       () => {},
@@ -153,8 +153,8 @@ describe('a batch says what is the matter', () => {
 
 describe('a job that was run with a time far ahead', () => {
   const notesOf = async (batch: TestBatch, now: Date) => {
-    const notes: RoundNote[] = []
-    await runPayoutRound(
+    const notes: PassNote[] = []
+    await runPayoutPass(
       at(now),
       () => true,
       (note) => notes.push(note),
@@ -166,7 +166,7 @@ describe('a job that was run with a time far ahead', () => {
 
   test('leaves a submission that real rounds still find', async () => {
     const batch = await one()
-    await desk.fault({ match: post, do: '500_before_commit' })
+    await paypalWorld.fault({ match: post, do: '500_before_commit' })
     await submit(batch, later(20 * DAY))
     expect(await notesOf(batch, start)).toEqual([
       ['submit', 'submitted'],
@@ -177,7 +177,7 @@ describe('a job that was run with a time far ahead', () => {
   test('leaves a reading that real rounds still find; what waits an hour waits', async () => {
     const batch = await one('unclaimed@example.com')
     await submit(batch)
-    await desk.advance(2 * MINUTE)
+    await paypalWorld.advance(2 * MINUTE)
     await read(batch, later(10 * DAY))
     expect(await notesOf(batch, start)).toEqual([['reconcile', 'open']])
     expect(await notesOf(batch, later(MINUTE))).toEqual([])

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../../core/database.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -11,7 +11,7 @@ import {
   storedBatch,
   type TestBatch,
 } from '../../test/reserved-batch.ts'
-import { type RoundNote, runPayoutRound } from './advance-payout-batches.ts'
+import { type PassNote, runPayoutPass } from './advance-payout-batches.ts'
 import { reconcilePayoutBatch } from './reconcile-payout-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
 
@@ -22,16 +22,16 @@ const DAY = 86_400_000
 const get = { method: 'GET', path: '/v1/payments/payouts/' }
 
 let db: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 
 beforeAll(async () => {
   db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
-const at = (now: Date) => ({ db, paypal: desk.paypal, now, jitter: 0.5 })
+const at = (now: Date) => ({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 })
 const reconcile = (batch: TestBatch, now = start) => reconcilePayoutBatch(at(now), batch.id, true)
 
 async function submitted(...receivers: string[]): Promise<TestBatch> {
@@ -41,7 +41,7 @@ async function submitted(...receivers: string[]): Promise<TestBatch> {
 }
 
 async function audit(batch: TestBatch) {
-  const journal = await desk.audit()
+  const journal = await paypalWorld.audit()
   expect(journal.paid_twice).toEqual([])
   for (const item of batch.items) {
     const { available, inTransit, paid } = await moneyOf(db, item)
@@ -56,7 +56,7 @@ test('F64 each item has its own fate: a batch that is SUCCESS is not yet paid', 
     (n) => `${n}@example.com`,
   )
   const batch = await submitted(...receivers)
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   expect(await reconcile(batch)).toMatchObject({ outcome: 'open', moved: 5, alarms: [] })
   const { batch: stored, statuses } = await storedBatch(db, batch.id)
   expect(statuses).toEqual(['paid', 'unclaimed', 'failed', 'failed', 'on_hold'])
@@ -74,10 +74,10 @@ test('F64 each item has its own fate: a batch that is SUCCESS is not yet paid', 
 
 test('F65 unclaimed for 30 days: returned, available again, once; on hold is then paid', async () => {
   const batch = await submitted('unclaimed@example.com', 'onhold@example.com')
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   await reconcile(batch)
-  await desk.advance(30 * DAY)
-  await desk.lever('item', { sender_item_id: batch.items[1]?.id, status: 'SUCCESS' })
+  await paypalWorld.advance(30 * DAY)
+  await paypalWorld.lever('item', { sender_item_id: batch.items[1]?.id, status: 'SUCCESS' })
   expect(await reconcile(batch, after(30 * DAY))).toMatchObject({ outcome: 'settled', moved: 2 })
   expect(await reconcile(batch, after(31 * DAY))).toMatchObject({ outcome: 'settled', moved: 0 })
   expect((await storedBatch(db, batch.id)).statuses).toEqual(['returned', 'paid'])
@@ -86,11 +86,11 @@ test('F65 unclaimed for 30 days: returned, available again, once; on hold is the
 
 test('F68 paid and then sent back: available again by a new transfer, also after the batch settled', async () => {
   const batch = await submitted('ann@example.com', 'ben@example.com')
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   expect(await reconcile(batch)).toMatchObject({ outcome: 'settled' })
-  await desk.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
-  const notes: RoundNote[] = []
-  await runPayoutRound(
+  await paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
+  const notes: PassNote[] = []
+  await runPayoutPass(
     at(after(DAY)),
     () => true,
     (note) => notes.push(note),
@@ -104,7 +104,7 @@ test('F68 paid and then sent back: available again by a new transfer, also after
 
 test('reading twice, and five times at once, moves nothing twice', async () => {
   const batch = await submitted('ann@example.com', 'failed@example.com')
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   const results = await Promise.all([1, 2, 3, 4, 5].map(() => reconcile(batch)))
   expect(results.filter(({ outcome }) => outcome === 'settled').length).toBeGreaterThan(0)
   expect(results.reduce((sum, result) => sum + ('moved' in result ? result.moved : 0), 0)).toBe(2)
@@ -114,23 +114,23 @@ test('reading twice, and five times at once, moves nothing twice', async () => {
 
 test('a stale answer after a newer one changes nothing', async () => {
   const batch = await submitted('ann@example.com', 'unclaimed@example.com')
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   await reconcile(batch)
-  await desk.fault({ match: get, do: 'stale_get' })
+  await paypalWorld.fault({ match: get, do: 'stale_get' })
   expect(await reconcile(batch)).toMatchObject({ moved: 0, alarms: [] })
   expect((await storedBatch(db, batch.id)).statuses).toEqual(['paid', 'unclaimed'])
 })
 
 test('an item that moved while PayPal was asked is not booked on the old belief', async () => {
   const batch = await submitted('ann@example.com')
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   const showBatch = async (payoutBatchId: string) => {
     await runScoped(db, { kind: 'system' }, [
       sql`update affiliate.payout_items set status = 'on_hold' where batch_id = ${batch.id}`,
     ])
-    return desk.paypal.showBatch(payoutBatchId)
+    return paypalWorld.paypal.showBatch(payoutBatchId)
   }
-  const meddled = { ...at(start), paypal: { ...desk.paypal, showBatch } }
+  const meddled = { ...at(start), paypal: { ...paypalWorld.paypal, showBatch } }
   expect(await reconcilePayoutBatch(meddled, batch.id)).toEqual({ outcome: 'lease_lost' })
   expect(await moneyOf(db, batch.items[0]!)).toMatchObject({ inTransit: 10_000n, paid: 0n })
   await expireLease(db, batch.id)
@@ -140,7 +140,7 @@ test('an item that moved while PayPal was asked is not booked on the old belief'
 
 test('F70 a status nobody documented moves nothing, is not settled, and alarms', async () => {
   const batch = await submitted('strange@example.com', 'ann@example.com')
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   const result = await reconcile(batch)
   expect(result).toMatchObject({ outcome: 'open', moved: 1 })
   expect('alarms' in result && result.alarms[0]).toContain('unknown_status')
@@ -152,8 +152,8 @@ test('F70 a status nobody documented moves nothing, is not settled, and alarms',
 
 test('F71 an item missing from the page keeps the batch open; the others are booked', async () => {
   const batch = await submitted('ann@example.com', 'ben@example.com')
-  await desk.advance(2 * MINUTE)
-  await desk.fault({ match: get, do: 'missing_item' })
+  await paypalWorld.advance(2 * MINUTE)
+  await paypalWorld.fault({ match: get, do: 'missing_item' })
   expect(await reconcile(batch)).toMatchObject({ outcome: 'open', moved: 1 })
   expect(await reconcile(batch)).toMatchObject({ outcome: 'settled', moved: 1 })
   await audit(batch)
@@ -161,8 +161,8 @@ test('F71 an item missing from the page keeps the batch open; the others are boo
 
 test('F74 an item we do not know freezes the batch: nothing is booked, the difference is told', async () => {
   const batch = await submitted('ann@example.com')
-  await desk.advance(2 * MINUTE)
-  await desk.fault({ match: get, do: 'extra_item' })
+  await paypalWorld.advance(2 * MINUTE)
+  await paypalWorld.fault({ match: get, do: 'extra_item' })
   expect(await reconcile(batch)).toMatchObject({ outcome: 'mismatch' })
   const { batch: stored, statuses } = await storedBatch(db, batch.id)
   expect(statuses).toEqual(['submitted'])
@@ -172,8 +172,8 @@ test('F74 an item we do not know freezes the batch: nothing is booked, the diffe
 
 test('PayPal away: nothing is concluded, the next reading settles', async () => {
   const batch = await submitted('ann@example.com')
-  await desk.advance(2 * MINUTE)
-  await desk.fault({ match: get, do: 'html_error' })
+  await paypalWorld.advance(2 * MINUTE)
+  await paypalWorld.fault({ match: get, do: 'html_error' })
   expect(await reconcile(batch)).toMatchObject({ outcome: 'unanswered' })
   expect(await reconcile(batch)).toMatchObject({ outcome: 'settled' })
 })
@@ -181,9 +181,9 @@ test('PayPal away: nothing is concluded, the next reading settles', async () => 
 test('a batch too large for one write is booked whole', async () => {
   const receivers = Array.from({ length: 260 }, (_, index) => `person-${index}@example.com`)
   const batch = await submitted(...receivers)
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   expect(await reconcile(batch)).toMatchObject({ outcome: 'settled', moved: 260 })
-  expect((await desk.audit()).payments).toBe(260)
+  expect((await paypalWorld.audit()).payments).toBe(260)
   const fees = batch.items.map(({ amountMinor }) => (amountMinor * 2n + 50n) / 100n)
   const { batch: stored } = await storedBatch(db, batch.id)
   expect(BigInt(String(stored.fees_minor))).toBe(fees.reduce((sum, fee) => sum + fee, 0n))
@@ -193,17 +193,17 @@ test('a round sends what a lost message forgot, retries the unknown, and reads t
   const lost = await makeReservedBatch(db, ['ann@example.com'])
   const unknown = await makeReservedBatch(db, ['ben@example.com'])
   const match = { method: 'POST', path: '/v1/payments/payouts', sender_batch_id: unknown.id }
-  await desk.fault({ match, do: 'commit_then_drop' })
+  await paypalWorld.fault({ match, do: 'commit_then_drop' })
   await submitPayoutBatch(at(start), unknown.id)
-  const notes: RoundNote[] = []
+  const notes: PassNote[] = []
   const round = (now: Date) =>
-    runPayoutRound(
+    runPayoutPass(
       at(now),
       () => true,
       (note) => notes.push(note),
     )
   await round(after(MINUTE))
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   await round(after(11 * MINUTE))
   for (const batch of [lost, unknown]) {
     const own = notes.filter(({ batchId }) => batchId === batch.id)
@@ -218,13 +218,13 @@ test('a round sends what a lost message forgot, retries the unknown, and reads t
 
 test('F59 a round tells of a batch that is undecided for too long, and does not send it', async () => {
   const batch = await makeReservedBatch(db, ['ann@example.com'])
-  await desk.fault({
+  await paypalWorld.fault({
     match: { method: 'POST', path: '/v1/payments/payouts' },
     do: 'commit_then_drop',
   })
   await submitPayoutBatch(at(start), batch.id)
-  const notes: RoundNote[] = []
-  await runPayoutRound(
+  const notes: PassNote[] = []
+  await runPayoutPass(
     at(after(26 * DAY)),
     () => true,
     (note) => notes.push(note),
@@ -235,8 +235,8 @@ test('F59 a round tells of a batch that is undecided for too long, and does not 
 
 test('a round stops when its time is up', async () => {
   await makeReservedBatch(db, ['ann@example.com'])
-  const notes: RoundNote[] = []
-  await runPayoutRound(
+  const notes: PassNote[] = []
+  await runPayoutPass(
     at(start),
     () => false,
     (note) => notes.push(note),

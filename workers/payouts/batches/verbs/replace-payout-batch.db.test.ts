@@ -5,7 +5,7 @@ import { connect, type Db } from '../../../core/database.ts'
 import { ask } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
 import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import { payReplacement, replacementOf } from '../../test/replaced-batch.ts'
 import { expireLease, makeReservedBatch, moneyOf, storedBatch } from '../../test/reserved-batch.ts'
 import { submitPayoutBatch } from './submit-payout-batch.ts'
@@ -17,16 +17,21 @@ const post = { method: 'POST', path: '/v1/payments/payouts' }
 
 let db: Db
 let fresh: FreshDatabase
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
   fresh = await makeFreshDatabase()
   db = await connect(fresh.systemDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
-const at = (now: Date, through = db) => ({ db: through, paypal: desk.paypal, now, jitter: 0.5 })
+const at = (now: Date, through = db) => ({
+  db: through,
+  paypal: paypalWorld.paypal,
+  now,
+  jitter: 0.5,
+})
 const submit = (id: string, now = start) => submitPayoutBatch(at(now), id)
 describe('F63: PayPal names items that it does not take', () => {
   const three = () => makeReservedBatch(db, ['ann@example.com', 'nobody', 'ben@example.com'])
@@ -61,11 +66,11 @@ describe('F63: PayPal names items that it does not take', () => {
     expect(retries.every(({ receiver, earlier }) => receiver === earlier)).toBe(true)
     expect(await moneyOf(db, batch.items[1]!)).toMatchObject({ available: 10_001n, inTransit: 0n })
     expect(await moneyOf(db, batch.items[0]!)).toMatchObject({ available: 0n, inTransit: 10_000n })
-    expect(await payReplacement(db, desk, batch, later(MINUTE))).toMatchObject({
+    expect(await payReplacement(db, paypalWorld, batch, later(MINUTE))).toMatchObject({
       outcome: 'settled',
       moved: 2,
     })
-    const journal = await desk.audit()
+    const journal = await paypalWorld.audit()
     expect([journal.payments, journal.paid_twice]).toEqual([2, []])
     expect(await submit(batch.id, later(MINUTE))).toEqual({ outcome: 'not_due' })
   })
@@ -90,7 +95,7 @@ describe('F63: PayPal names items that it does not take', () => {
 
   test('after a call that stayed unanswered nothing is replaced', async () => {
     const batch = await three()
-    await desk.fault({ match: post, do: 'drop_before_commit' })
+    await paypalWorld.fault({ match: post, do: 'drop_before_commit' })
     expect(await submit(batch.id)).toMatchObject({ outcome: 'unknown' })
     expect(await submit(batch.id, later(MINUTE))).toMatchObject({ outcome: 'unknown' })
     expect(await replacementOf(db, batch)).toBeUndefined()

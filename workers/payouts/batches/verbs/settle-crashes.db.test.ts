@@ -7,7 +7,7 @@ import { crashingDb, hasDied } from '../../../test/crashing-db.ts'
 import { type DirectDb, directDb } from '../../../test/direct-db.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { PaypalClient } from '../../paypal/client.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -26,22 +26,22 @@ const system = { kind: 'system' } as const
 const ITEMS = 20
 
 let db: DirectDb
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
   db = directDb((await makeFreshDatabase()).systemTcpUrl, 4)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => Promise.all([db.close(), desk.close()]))
-beforeEach(() => desk.lever('reset'))
+afterAll(() => Promise.all([db.close(), paypalWorld.close()]))
+beforeEach(() => paypalWorld.lever('reset'))
 
 const at = (now: Date, over: { db?: Db; paypal?: PaypalClient } = {}) => ({
-  ...{ db, paypal: desk.paypal, now, jitter: 0.5, ...over },
+  ...{ db, paypal: paypalWorld.paypal, now, jitter: 0.5, ...over },
 })
 
 async function sent(receivers: readonly string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, receivers)
   await submitPayoutBatch(at(start), batch.id)
-  await desk.advance(3 * MINUTE)
+  await paypalWorld.advance(3 * MINUTE)
   return batch
 }
 
@@ -56,7 +56,7 @@ async function expectPaidOnce(batch: TestBatch): Promise<void> {
   )
   const total = batch.items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)
   expect(row).toEqual({ posted: batch.items.length, minor: total.toString() })
-  const audit = await desk.audit()
+  const audit = await paypalWorld.audit()
   expect(audit.paid_twice).toEqual([])
   expect(audit.payments).toBe(batch.items.length)
 }
@@ -64,7 +64,7 @@ async function expectPaidOnce(batch: TestBatch): Promise<void> {
 test('F36: a reading that dies at any round trip is gone on with, and books each item once', async () => {
   let trips = 0
   for (let nth = 1; ; nth += 1) {
-    await desk.lever('reset')
+    await paypalWorld.lever('reset')
     const batch = await sent(Array.from({ length: ITEMS }, (_, index) => `a${index}@example.com`))
     const now = after(5 * MINUTE)
     const dying = (moment: 'before' | 'after') =>
@@ -122,9 +122,9 @@ test('F37: a reader that slept through its lease is fenced out, whatever it saw'
   })
   let isAsleep = false
   const sleepy: PaypalClient = {
-    ...desk.paypal,
+    ...paypalWorld.paypal,
     showBatch: async (id) => {
-      const shown = await desk.paypal.showBatch(id)
+      const shown = await paypalWorld.paypal.showBatch(id)
       isAsleep = true
       await asleep
       const items = shown.items.map((item) => ({ ...item, status: 'FAILED' }))

@@ -8,7 +8,7 @@ import { capitalPaidIn, depositChargedBack } from '../../../ledger/rules/ledger-
 import { ask, id } from '../../../test/books-world.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { ShownItem } from '../../paypal/batch-page.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import {
   makeReservedBatch,
   moneyOf,
@@ -23,31 +23,31 @@ const MINUTE = 60_000
 const DAY = 86_400_000
 
 let db: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
   db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
 type Altered = (item: ShownItem) => Partial<ShownItem>
 
 /** Reads the batch as PayPal shows it, but for what `alter` says. */
 function read(batch: TestBatch, alter: Altered = () => ({})) {
   const showBatch = async (paypalBatchId: string) => {
-    const shown = await desk.paypal.showBatch(paypalBatchId)
+    const shown = await paypalWorld.paypal.showBatch(paypalBatchId)
     return { ...shown, items: shown.items.map((item) => ({ ...item, ...alter(item) })) }
   }
-  const paypal = { ...desk.paypal, showBatch }
+  const paypal = { ...paypalWorld.paypal, showBatch }
   return reconcilePayoutBatch({ db, paypal, now, jitter: 0.5 }, batch.id, true)
 }
 
 async function processed(...receivers: string[]): Promise<TestBatch> {
   const batch = await makeReservedBatch(db, receivers)
-  const given = { db, paypal: desk.paypal, now, jitter: 0.5 }
+  const given = { db, paypal: paypalWorld.paypal, now, jitter: 0.5 }
   expect(await submitPayoutBatch(given, batch.id)).toMatchObject({ outcome: 'submitted' })
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   return batch
 }
 
@@ -95,7 +95,7 @@ test('F72: the fee of a payment that came to nothing is booked where PayPal keep
   const kept = () => ({ feeMinor: 25n })
   await read(batch, kept)
   expect((await itemsOf(batch)).map(({ fee_minor }) => fee_minor)).toEqual(['25', '0'])
-  await desk.advance(30 * DAY)
+  await paypalWorld.advance(30 * DAY)
   await read(batch, kept)
   expect((await itemsOf(batch)).map(({ fee_minor }) => fee_minor)).toEqual(['25', '25'])
   for (const item of batch.items) {
@@ -106,7 +106,7 @@ test('F72: the fee of a payment that came to nothing is booked where PayPal keep
 test('F68: after a reversal the fee stays as it was', async () => {
   const batch = await processed('ann@example.com')
   await read(batch)
-  await desk.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REVERSED' })
+  await paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REVERSED' })
   await read(batch)
   expect(await moneyOf(db, batch.items[0]!)).toMatchObject({
     ...{ available: 10_000n, paid: 0n, fee: 200n },
@@ -150,11 +150,11 @@ test('cash that is drawn while PayPal is asked books nothing wrong: the next rea
   const batch = await processed('ann@example.com')
   const before = await cashOf('USD')
   const showBatch = async (paypalBatchId: string) => {
-    const shown = await desk.paypal.showBatch(paypalBatchId)
+    const shown = await paypalWorld.paypal.showBatch(paypalBatchId)
     await setCash('USD', 1n)
     return shown
   }
-  const given = { db, paypal: { ...desk.paypal, showBatch }, now, jitter: 0.5 }
+  const given = { db, paypal: { ...paypalWorld.paypal, showBatch }, now, jitter: 0.5 }
   const result = await reconcilePayoutBatch(given, batch.id, true)
   expect(result).toMatchObject({ outcome: 'open', moved: 0 })
   expect(await moneyOf(db, batch.items[0]!)).toMatchObject({ inTransit: 10_000n, paid: 0n })
@@ -163,9 +163,9 @@ test('cash that is drawn while PayPal is asked books nothing wrong: the next rea
 })
 
 test('F73: what PayPal exchanged to pay is kept by its own numbers, and booked by the amount promised', async () => {
-  await desk.lever('balance', { currency: 'USD', value: '1.00' })
-  await desk.lever('balance', { currency: 'EUR', value: '500.00' })
-  await desk.lever('balance', { currency: 'USD', from: 'EUR', rate: '0.9218' })
+  await paypalWorld.lever('balance', { currency: 'USD', value: '1.00' })
+  await paypalWorld.lever('balance', { currency: 'EUR', value: '500.00' })
+  await paypalWorld.lever('balance', { currency: 'USD', from: 'EUR', rate: '0.9218' })
   const batch = await processed('ann@example.com')
   expect(await read(batch)).toMatchObject({ outcome: 'settled' })
   const [item] = await itemsOf(batch)
@@ -187,7 +187,7 @@ test('an own payer pays by its own PayPal, and its fees are not ours', async () 
     sql`update affiliate.payout_batches set payer_advertiser_id = ${advertiserId}
       where id = ${batch.id}`,
   ])
-  const without = { db, paypal: desk.paypal, now, jitter: 0.5 }
+  const without = { db, paypal: paypalWorld.paypal, now, jitter: 0.5 }
   expect(await submitPayoutBatch(without, batch.id)).toMatchObject({ outcome: 'not_sent' })
   expect((await storedBatch(db, batch.id)).batch).toMatchObject({
     ...{ status: 'approved', problem_code: 'not_sent', attempts: 0 },
@@ -196,12 +196,12 @@ test('an own payer pays by its own PayPal, and its fees are not ours', async () 
   const own = { ...without, now: new Date(now.getTime() + DAY / 2) }
   const ownPaypalOf = async (payer: string) => {
     asked.push(payer)
-    return desk.connect()
+    return paypalWorld.connect()
   }
   const given = { ...own, ownPaypalOf }
   expect(await submitPayoutBatch(given, batch.id)).toMatchObject({ outcome: 'submitted' })
   expect((await storedBatch(db, batch.id)).batch).toMatchObject({ problem_code: null })
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   const cash = await cashOf('USD')
   expect(await reconcilePayoutBatch(own, batch.id, true)).toMatchObject({ outcome: 'unanswered' })
   expect(await reconcilePayoutBatch(given, batch.id, true)).toMatchObject({ outcome: 'settled' })

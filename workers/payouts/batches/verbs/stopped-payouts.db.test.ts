@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../../core/database.ts'
 import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-database.ts'
 import { byHand } from '../../../test/owner-hand.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import { payReplacement, replacementOf } from '../../test/replaced-batch.ts'
 import {
   makeReservedBatch,
@@ -23,17 +23,22 @@ const post = { method: 'POST', path: '/v1/payments/payouts' }
 let db: Db
 let api: Db
 let fresh: FreshDatabase
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 beforeAll(async () => {
   fresh = await makeFreshDatabase()
   db = await connect(fresh.systemDatabaseUrl)
   api = await connect(fresh.apiDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
-const at = (now: Date, through = db) => ({ db: through, paypal: desk.paypal, now, jitter: 0.5 })
+const at = (now: Date, through = db) => ({
+  db: through,
+  paypal: paypalWorld.paypal,
+  now,
+  jitter: 0.5,
+})
 const submit = (id: string, now = start) => submitPayoutBatch(at(now), id)
 const change = (statement: ReturnType<typeof sql>) => runScoped(db, { kind: 'system' }, [statement])
 describe('F48: somebody may not be paid any more', () => {
@@ -68,12 +73,12 @@ describe('F48: somebody may not be paid any more', () => {
       expect(statuses).toEqual(['failed', 'returned'])
       expect(items[0]?.problem_code).toBe(reason)
       expect(draft).toMatchObject({ status: 'draft', item_count: 1, total_minor: '10001' })
-      expect(await desk.calls('POST', post.path)).toBe(0)
+      expect(await paypalWorld.calls('POST', post.path)).toBe(0)
       expect(await moneyOf(db, batch.items[0]!)).toMatchObject({
         available: 10_000n,
         inTransit: 0n,
       })
-      expect(await payReplacement(db, desk, batch, later(MINUTE))).toMatchObject({
+      expect(await payReplacement(db, paypalWorld, batch, later(MINUTE))).toMatchObject({
         outcome: 'settled',
       })
     },
@@ -103,7 +108,7 @@ describe('F48: somebody may not be paid any more', () => {
     const draft = await replacementOf(db, batch)
     expect(done).toEqual([{ outcome: 'replaced', batchId: batch.id, replacedBy: draft?.id }])
     await expect(requestPayoutSubmission(api, wish)).rejects.toMatchObject({ code: 'conflict' })
-    expect(await payReplacement(db, desk, batch, later(MINUTE))).toMatchObject({
+    expect(await payReplacement(db, paypalWorld, batch, later(MINUTE))).toMatchObject({
       outcome: 'settled',
     })
   })
@@ -118,7 +123,7 @@ describe('F48: somebody may not be paid any more', () => {
 
   test('once a call may have arrived, the batch is sent to its end as it is', async () => {
     const batch = await two()
-    await desk.fault({ match: post, do: 'commit_then_drop' })
+    await paypalWorld.fault({ match: post, do: 'commit_then_drop' })
     await submit(batch.id)
     await stop(batch)
     expect(await submit(batch.id, later(MINUTE))).toMatchObject({ isAdopted: true })
@@ -127,8 +132,8 @@ describe('F48: somebody may not be paid any more', () => {
 
   test('a try that never left is none: PayPal has not heard of the batch', async () => {
     const batch = await two()
-    await desk.fault({ match: { path: '/v1/oauth2/token' }, do: '500_before_commit' })
-    const given = { ...at(start), paypal: desk.connect() }
+    await paypalWorld.fault({ match: { path: '/v1/oauth2/token' }, do: '500_before_commit' })
+    const given = { ...at(start), paypal: paypalWorld.connect() }
     expect(await submitPayoutBatch(given, batch.id)).toMatchObject({ outcome: 'unknown' })
     await stop(batch)
     expect(await submit(batch.id, later(MINUTE))).toMatchObject({ outcome: 'rejected' })

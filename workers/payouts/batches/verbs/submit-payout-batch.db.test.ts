@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../../core/database.ts'
 import { makeFreshDatabase } from '../../../test/fresh-database.ts'
 import type { PaypalClient } from '../../paypal/client.ts'
-import { openPaypalDesk, type PaypalDesk } from '../../test/paypal-world.ts'
+import { openPaypalWorld, type PaypalWorld } from '../../test/paypal-world.ts'
 import {
   expireLease,
   makeReservedBatch,
@@ -22,31 +22,31 @@ const DAY = 86_400_000
 const post = { method: 'POST', path: '/v1/payments/payouts' }
 
 let db: Db
-let desk: PaypalDesk
+let paypalWorld: PaypalWorld
 
 beforeAll(async () => {
   db = await connect((await makeFreshDatabase()).systemDatabaseUrl)
-  desk = await openPaypalDesk()
+  paypalWorld = await openPaypalWorld()
 })
-afterAll(() => desk.close())
-beforeEach(() => desk.lever('reset'))
+afterAll(() => paypalWorld.close())
+beforeEach(() => paypalWorld.lever('reset'))
 
 const two = () => makeReservedBatch(db, ['ann@example.com', 'ben@example.com'])
-const submit = (batch: TestBatch, now = start, paypal: PaypalClient = desk.paypal) =>
+const submit = (batch: TestBatch, now = start, paypal: PaypalClient = paypalWorld.paypal) =>
   submitPayoutBatch({ db, paypal, now, jitter: 0.5 }, batch.id)
 const reconcile = (batch: TestBatch, now = start) =>
-  reconcilePayoutBatch({ db, paypal: desk.paypal, now, jitter: 0.5 }, batch.id, true)
+  reconcilePayoutBatch({ db, paypal: paypalWorld.paypal, now, jitter: 0.5 }, batch.id, true)
 
 /** Lets PayPal finish, reads the batch, and holds ledger and PayPal's journal side by side. */
 async function settleAndAudit(batch: TestBatch, now: Date) {
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   const result = await reconcile(batch, now)
   await audit(batch)
   return result
 }
 
 async function audit(batch: TestBatch) {
-  const journal = await desk.audit()
+  const journal = await paypalWorld.audit()
   expect(journal.paid_twice).toEqual([])
   for (const item of batch.items) {
     const { available, inTransit, paid } = await moneyOf(db, item)
@@ -85,7 +85,7 @@ test('a batch nobody asked to send is not sent', async () => {
     sql`update affiliate.payout_batches set submission_requested_at = null where id = ${batch.id}`,
   ])
   expect(await submit(batch)).toEqual({ outcome: 'not_due' })
-  expect(await desk.calls('POST', post.path)).toBe(0)
+  expect(await paypalWorld.calls('POST', post.path)).toBe(0)
 })
 
 test('sending again, and twice at once, sends once', async () => {
@@ -93,7 +93,7 @@ test('sending again, and twice at once, sends once', async () => {
   const outcomes = await Promise.all([submit(batch), submit(batch), submit(batch)])
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['not_due', 'not_due', 'submitted'])
   expect(await submit(batch)).toEqual({ outcome: 'not_due' })
-  expect(await desk.calls('POST', post.path)).toBe(1)
+  expect(await paypalWorld.calls('POST', post.path)).toBe(1)
   await settleAndAudit(batch, after(MINUTE))
 })
 
@@ -104,7 +104,7 @@ test('a request that was changed after its approval is not sent', async () => {
       where id = ${batch.id}`,
   ])
   expect(await submit(batch)).toMatchObject({ outcome: 'quarantine' })
-  expect(await desk.calls('POST', post.path)).toBe(0)
+  expect(await paypalWorld.calls('POST', post.path)).toBe(0)
 })
 
 class Crash extends Error {}
@@ -113,7 +113,7 @@ const crashBefore: Partial<PaypalClient> = {
 }
 const crashAfter: Partial<PaypalClient> = {
   createPayout: async (request) => {
-    await desk.paypal.createPayout(request)
+    await paypalWorld.paypal.createPayout(request)
     throw new Crash()
   },
 }
@@ -123,7 +123,7 @@ test.each([
   ['a crash after the call, before the answer was recorded', crashAfter, true],
 ])('%s: sent again with the same bytes, paid once', async (_, crash, isAdopted) => {
   const batch = await two()
-  const paypal = { ...desk.paypal, ...crash }
+  const paypal = { ...paypalWorld.paypal, ...crash }
   await expect(submit(batch, start, paypal)).rejects.toThrow(Crash)
   expect((await storedBatch(db, batch.id)).batch.status).toBe('submitting')
   expect(await submit(batch)).toEqual({ outcome: 'not_due' })
@@ -145,7 +145,7 @@ test.each([
 ] as const)('%s: unknown, reserved, then the same bytes again, paid once', async (...row) => {
   const [, fault, isAdopted] = row
   const batch = await two()
-  await desk.fault({ match: post, do: fault, seconds: fault === '429' ? 90 : 1 })
+  await paypalWorld.fault({ match: post, do: fault, seconds: fault === '429' ? 90 : 1 })
   const first = await submit(batch)
   expect(first.outcome).toBe('unknown')
   const { batch: stored } = await storedBatch(db, batch.id)
@@ -160,7 +160,7 @@ test.each([
 
 test('F55 a clean refusal after an unclear answer proves nothing: still unknown and reserved', async () => {
   const batch = await two()
-  await desk.fault({ match: post, do: 'commit_then_drop' }, { match: post, do: 'refuse' })
+  await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, { match: post, do: 'refuse' })
   await submit(batch)
   expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'unknown' })
   await expectReserved(batch)
@@ -170,10 +170,10 @@ test('F55 a clean refusal after an unclear answer proves nothing: still unknown 
 
 test('F55 a clean refusal after a crash proves nothing either: the call may have arrived', async () => {
   const batch = await two()
-  const paypal = { ...desk.paypal, ...crashAfter }
+  const paypal = { ...paypalWorld.paypal, ...crashAfter }
   await expect(submit(batch, start, paypal)).rejects.toThrow(Crash)
   await expireLease(db, batch.id)
-  await desk.fault({ match: post, do: 'refuse' })
+  await paypalWorld.fault({ match: post, do: 'refuse' })
   expect(await submit(batch)).toMatchObject({ outcome: 'unknown' })
   await expectReserved(batch)
   expect(await submit(batch, after(MINUTE))).toMatchObject({ isAdopted: true })
@@ -193,7 +193,7 @@ test('whatever two unclear answers come in a row, a batch is paid once', async (
   for (const first of unclear) {
     for (const second of [...unclear, 'refuse', 'duplicate_without_link'] as const) {
       const batch = await makeReservedBatch(db, ['ann@example.com'])
-      await desk.fault({ match: post, do: first }, { match: post, do: second })
+      await paypalWorld.fault({ match: post, do: first }, { match: post, do: second })
       expect((await submit(batch)).outcome).toBe('unknown')
       const again = await submit(batch, after(MINUTE))
       // Nothing was made by the first call and the second was not disturbed after all.
@@ -201,7 +201,7 @@ test('whatever two unclear answers come in a row, a batch is paid once', async (
       expect(isDone).toBe(second === 'duplicate_without_link' && !commits.has(first))
       if (!isDone) expect(await submit(batch, after(DAY))).toMatchObject({ outcome: 'submitted' })
       expect(await settleAndAudit(batch, after(DAY))).toMatchObject({ outcome: 'settled' })
-      await desk.lever('fault', { clear: true })
+      await paypalWorld.lever('fault', { clear: true })
     }
   }
 }, 60_000)
@@ -214,7 +214,7 @@ const commits: ReadonlySet<string> = new Set([
 test('F56 a batch under our id that is not ours is quarantined and moves nothing', async () => {
   const batch = await two()
   const other = JSON.parse(batch.request.replace('"100.01"', '"100.02"')) as object
-  await desk.paypal.createPayout({ senderBatchId: batch.id, body: JSON.stringify(other) })
+  await paypalWorld.paypal.createPayout({ senderBatchId: batch.id, body: JSON.stringify(other) })
   expect(await submit(batch)).toMatchObject({
     outcome: 'quarantine',
     reason: expect.stringContaining('another amount'),
@@ -229,7 +229,7 @@ test.each([
   ['F58 a duplicate answer with a link to a foreign host', 'duplicate_foreign_link'],
 ] as const)('%s: stays unknown until PayPal says which batch it is', async (_, fault) => {
   const batch = await two()
-  await desk.fault({ match: post, do: 'commit_then_drop' }, { match: post, do: fault })
+  await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, { match: post, do: fault })
   await submit(batch)
   expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'unknown' })
   await expectReserved(batch)
@@ -240,39 +240,39 @@ test.each([
 test('a batch that PayPal holds but does not show stays unknown', async () => {
   const batch = await two()
   const get = { method: 'GET', path: '/v1/payments/payouts/' }
-  await desk.fault({ match: post, do: 'commit_then_drop' }, { match: get, do: 'html_error' })
+  await paypalWorld.fault({ match: post, do: 'commit_then_drop' }, { match: get, do: 'html_error' })
   await submit(batch)
   expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'unknown' })
-  await desk.fault({ match: get, do: 'missing_item' })
+  await paypalWorld.fault({ match: get, do: 'missing_item' })
   expect(await submit(batch, after(5 * MINUTE))).toMatchObject({ outcome: 'unknown' })
   expect(await submit(batch, after(20 * MINUTE))).toMatchObject({ isAdopted: true })
 })
 
 test('F59 from day 25 on an unknown batch is never sent again', async () => {
   const batch = await two()
-  await desk.fault({ match: post, do: 'commit_then_drop', times: 2 })
+  await paypalWorld.fault({ match: post, do: 'commit_then_drop', times: 2 })
   await submit(batch)
   expect(await submit(batch, after(25 * DAY - 1))).toMatchObject({ outcome: 'unknown' })
-  const calls = await desk.calls('POST', post.path)
+  const calls = await paypalWorld.calls('POST', post.path)
   expect(await submit(batch, after(25 * DAY))).toEqual({ outcome: 'not_due' })
-  expect(await desk.calls('POST', post.path)).toBe(calls)
+  expect(await paypalWorld.calls('POST', post.path)).toBe(calls)
   await expectReserved(batch)
 })
 
 test('F61 a token that expires on the way is fetched anew, once', async () => {
   const first = await two()
   await submit(first)
-  await desk.advance(10 * 60 * MINUTE)
-  const before = await desk.calls('POST', '/v1/oauth2/token')
+  await paypalWorld.advance(10 * 60 * MINUTE)
+  const before = await paypalWorld.calls('POST', '/v1/oauth2/token')
   const second = await two()
   expect(await submit(second)).toMatchObject({ outcome: 'submitted', isAdopted: false })
-  expect(await desk.calls('POST', '/v1/oauth2/token')).toBe(before + 1)
+  expect(await paypalWorld.calls('POST', '/v1/oauth2/token')).toBe(before + 1)
   await settleAndAudit(second, after(MINUTE))
 })
 
 test('F62 without the funds nothing is paid: rejected, and the money is available again', async () => {
   const batch = await two()
-  await desk.lever('balance', { currency: 'USD', value: '200.01' })
+  await paypalWorld.lever('balance', { currency: 'USD', value: '200.01' })
   expect(await submit(batch)).toMatchObject({
     outcome: 'rejected',
     reason: expect.stringContaining('INSUFFICIENT_FUNDS'),
@@ -284,21 +284,21 @@ test('F62 without the funds nothing is paid: rejected, and the money is availabl
     expect(await moneyOf(db, item)).toMatchObject({ available: item.amountMinor, inTransit: 0n })
   }
   expect(await submit(batch, after(DAY))).toEqual({ outcome: 'not_due' })
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   await audit(batch)
-  expect((await desk.audit()).payments).toBe(0)
+  expect((await paypalWorld.audit()).payments).toBe(0)
 })
 
 test('a token that cannot be had puts nothing in doubt: a refusal later is still clean', async () => {
   const batch = await two()
-  await desk.fault({ match: { path: '/v1/oauth2/token' }, do: '500_before_commit' })
-  const withoutToken = desk.connect()
+  await paypalWorld.fault({ match: { path: '/v1/oauth2/token' }, do: '500_before_commit' })
+  const withoutToken = paypalWorld.connect()
   expect(await submit(batch, start, withoutToken)).toMatchObject({
     outcome: 'unknown',
     reason: expect.stringContaining('no access token'),
   })
   expect((await storedBatch(db, batch.id)).batch.ambiguous_at).toBeNull()
-  await desk.lever('balance', { currency: 'USD', value: '0.00' })
+  await paypalWorld.lever('balance', { currency: 'USD', value: '0.00' })
   expect(await submit(batch, after(MINUTE))).toMatchObject({ outcome: 'rejected' })
 })
 
@@ -309,7 +309,7 @@ test('F37 a worker that slept through its lease is fenced out', async () => {
     wake = resolve
   })
   const sleepy: PaypalClient = {
-    ...desk.paypal,
+    ...paypalWorld.paypal,
     createPayout: async () => {
       await asleep
       return { outcome: 'refused', reason: 'a stale story' }

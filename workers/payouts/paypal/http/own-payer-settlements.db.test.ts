@@ -11,7 +11,7 @@ import { openOwnPayers } from '../../test/own-payer-world.ts'
 const own = await openOwnPayers()
 const {
   ground,
-  desk,
+  paypalWorld,
   cron,
   payer,
   sell,
@@ -103,7 +103,7 @@ test('a claim of a late refund is set off by two people, no further than it goes
   await sell(of, order)
   const draft = await drafted(of)
   await send(of, draft)
-  await desk.advance(2 * 60_000)
+  await paypalWorld.advance(2 * 60_000)
   await act(of.finance, draft, 'reconcile')
   await deliver()
   await refund(of, order)
@@ -152,7 +152,7 @@ test('E13: an own payer bears what is written off of its affiliate’s debt itse
   await sell(of, order)
   const draft = await drafted(of)
   await send(of, draft)
-  await desk.advance(2 * 60_000)
+  await paypalWorld.advance(2 * 60_000)
   await act(of.finance, draft, 'reconcile')
   await deliver()
   await refund(of, order)

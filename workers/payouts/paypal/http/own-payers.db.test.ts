@@ -26,7 +26,7 @@ const MINUTE = 60_000
 const own = await openOwnPayers()
 const {
   ground,
-  desk,
+  paypalWorld,
   cron,
   payer,
   sell,
@@ -77,7 +77,7 @@ test('an own payer’s payout goes from its credentials to its books, and never 
   await send(of, draft)
   expect((await shown(of.head, draft)).batch).toMatchObject({ status: 'submitted', problem: null })
 
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
   await deliver()
   expect((await shown(of.viewer, draft)).batch).toMatchObject({ status: 'settled' })
@@ -118,7 +118,7 @@ test('F46: an order refunded while its payout is under way, or after it, is the 
     await send(of, draft)
     if (!isPaidFirst) await refund(of, order)
     expect((await balances(ground.system, of))['adv.payer']).toBe(isPaidFirst ? 40_000n : 20_000n)
-    await desk.advance(2 * MINUTE)
+    await paypalWorld.advance(2 * MINUTE)
     await act(of.finance, draft, 'reconcile')
     await deliver()
     expect((await shown(of.head, draft)).batch.status).toBe('settled')
@@ -132,7 +132,7 @@ test('F46: an order refunded while its payout is under way, or after it, is the 
       ...{ 'aff.debt': 0n, 'aff.available': 0n },
     })
     await expectSoundBooks(ground.system)
-    await desk.lever('reset')
+    await paypalWorld.lever('reset')
   }
 })
 

@@ -20,7 +20,7 @@ const MINUTE = 60_000
 const own = await openOwnPayers()
 const {
   ground,
-  desk,
+  paypalWorld,
   cron,
   lines,
   payer,
@@ -68,7 +68,7 @@ test('wrong credentials: the problem is shown, the batch stays, and right ones s
   expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
   await deliver()
   expect((await shown(of.head, draft)).batch.status).toBe('submitted')
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
   await deliver()
   expect(await journal()).toMatchObject([{ client_id: `${clientId}-new`, value: '200.00' }])
@@ -79,7 +79,7 @@ test('while PayPal may hold a batch, only the secret changes: another account wo
   const clientId = `client-${of.advertiserId}`
   await connect(of)
   const draft = await drafted(of)
-  await desk.fault({
+  await paypalWorld.fault({
     match: { method: 'POST', path: '/v1/payments/payouts' },
     do: 'commit_then_drop',
   })
@@ -90,7 +90,7 @@ test('while PayPal may hold a batch, only the secret changes: another account wo
   await connect(of, clientId, { client_secret: 'rotated' })
   expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
   await deliver()
-  await desk.advance(2 * MINUTE)
+  await paypalWorld.advance(2 * MINUTE)
   expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
   await deliver()
   expect(await journal()).toHaveLength(1)
@@ -99,7 +99,7 @@ test('while PayPal may hold a batch, only the secret changes: another account wo
 
 test('an account changed in the moment of sending: the one that stands afterwards has paid', async () => {
   for (let round = 0; round < 6; round += 1) {
-    await desk.lever('reset')
+    await paypalWorld.lever('reset')
     const of = await payer()
     await connect(of)
     const draft = await drafted(of)
@@ -112,7 +112,7 @@ test('an account changed in the moment of sending: the one that stands afterward
     expect(put.ok || put.status === 409).toBe(true)
     const { account } = await read(await by(of.head, 'GET', accountPath(of)), PaypalAccountAnswer)
     expect((await shown(of.head, draft)).batch.status).toBe('submitted')
-    await desk.advance(2 * MINUTE)
+    await paypalWorld.advance(2 * MINUTE)
     expect((await act(of.finance, draft, 'reconcile')).status).toBe(202)
     await deliver()
     expect(await journal()).toMatchObject([{ client_id: account?.client_id, value: '200.00' }])

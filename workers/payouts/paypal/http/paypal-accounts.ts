@@ -7,7 +7,7 @@ import { setBillingMode } from '../../../billing/set-billing-mode.ts'
 import { readWord } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import { payoutDeskOf, staffDatabaseOf } from '../../../http/actor.ts'
+import { payoutDepsOf, staffDatabaseOf } from '../../../http/actor.ts'
 import { AdvertiserParams } from '../../../http/contract.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
@@ -54,7 +54,7 @@ const billingRoute = route(
 export const paypalAccountRoutes = routes()
   .openapi(readRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
-    const { db, scope } = await payoutDeskOf(c)
+    const { db, scope } = await payoutDepsOf(c)
     const [[row] = []] = await runScoped(db, scope, [findPaypalAccount(advertiserId)])
     if (row === undefined) throw new Refusal('not_found', 'There is no such advertiser.')
     return c.json(
@@ -65,7 +65,7 @@ export const paypalAccountRoutes = routes()
   .openapi(putRoute, async (c) => {
     const { advertiserId } = c.req.valid('param')
     const asked = c.req.valid('json')
-    const { db, scope, userId } = await payoutDeskOf(c)
+    const { db, scope, userId } = await payoutDepsOf(c)
     const credentials = {
       ...{ advertiserId, clientId: asked.client_id, clientSecret: asked.client_secret },
       webhookId: asked.webhook_id ?? null,

@@ -13,8 +13,8 @@ import { makeReservedBatch, storedBatch } from '../../test/reserved-batch.ts'
 import {
   type CertificateHost,
   openCertificateHost,
-  openWebhookDoor,
-  type WebhookDoor,
+  openWebhookWorld,
+  type WebhookWorld,
 } from '../../test/webhook-world.ts'
 import { WEBHOOK_BYTES_MAX } from '../webhook-event.ts'
 
@@ -23,18 +23,18 @@ const BURST = 600
 const AT_ONCE = 50
 
 let ground: ApiGround
-let door: WebhookDoor
+let door: WebhookWorld
 let host: CertificateHost
 beforeAll(async () => {
   ground = await makeApiGround()
-  door = await openWebhookDoor(ground.env)
+  door = await openWebhookWorld(ground.env)
   host = await openCertificateHost()
 }, 60_000)
 afterAll(() => Promise.all([door.close(), host.close()]))
 
 const told: Record<string, unknown>[] = []
 beforeEach(async () => {
-  await door.desk.lever('reset')
+  await door.paypalWorld.lever('reset')
   door.deliveries.length = 0
   ground.sent.length = 0
   told.length = 0
@@ -46,13 +46,18 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const at = (now = new Date()) => ({ db: ground.system, paypal: door.desk.paypal, now, jitter: 0.5 })
+const at = (now = new Date()) => ({
+  db: ground.system,
+  paypal: door.paypalWorld.paypal,
+  now,
+  jitter: 0.5,
+})
 
 /** Sent, done at PayPal, and told of. */
 async function sentBatch(...receivers: string[]) {
   const batch = await makeReservedBatch(ground.system, receivers)
   expect(await submitPayoutBatch(at(), batch.id)).toMatchObject({ outcome: 'submitted' })
-  await door.desk.advance(2 * MINUTE)
+  await door.paypalWorld.advance(2 * MINUTE)
   await door.deliver()
   return batch
 }
@@ -96,7 +101,7 @@ test('after a reading, the next event asks again; a batch that nobody watches an
     sql`update affiliate.payout_batches set next_attempt_at = null where id = ${batch.id}`,
   ])
   ground.sent.length = 0
-  await door.desk.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
+  await door.paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
   await door.deliver()
   expect(ground.sent).toEqual([nudged(batch.id)])
   const { batch: stored } = await storedBatch(ground.system, batch.id)
@@ -107,12 +112,12 @@ test('what PayPal tells while a reading runs makes the next one due', async () =
   const batch = await sentBatch('ann@example.com')
   ground.sent.length = 0
   const showBatch = async (payoutBatchId: string) => {
-    const shown = await door.desk.paypal.showBatch(payoutBatchId)
-    await door.desk.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
+    const shown = await door.paypalWorld.paypal.showBatch(payoutBatchId)
+    await door.paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
     await door.deliver()
     return shown
   }
-  const slow = { ...at(), paypal: { ...door.desk.paypal, showBatch } }
+  const slow = { ...at(), paypal: { ...door.paypalWorld.paypal, showBatch } }
   expect(await reconcilePayoutBatch(slow, batch.id, true)).toMatchObject({ outcome: 'settled' })
   expect((await storedBatch(ground.system, batch.id)).statuses).toEqual(['paid'])
   expect(ground.sent).toEqual([nudged(batch.id)])
@@ -162,7 +167,10 @@ test.each<[string, FaultKind]>([
   ['F78', 'webhook_other_name'],
   ['F79', 'webhook_foreign_host'],
 ])('%s: %s is 401 that does not say why, and PayPal’s sound retry is taken', async (_, fault) => {
-  await door.desk.fault({ match: { event_type: 'PAYMENT.PAYOUTS-ITEM.SUCCEEDED' }, do: fault })
+  await door.paypalWorld.fault({
+    match: { event_type: 'PAYMENT.PAYOUTS-ITEM.SUCCEEDED' },
+    do: fault,
+  })
   const batch = await sentBatch('ann@example.com')
   const refused = door.deliveries.filter(({ status }) => status !== 200)
   expect(refused.map(({ status }) => status)).toEqual([401])
@@ -170,7 +178,7 @@ test.each<[string, FaultKind]>([
   expect(problem.detail).toBe('PayPal did not sign this for us.')
   expect(told).toMatchObject([{ event: 'paypal_webhook.forged', why: expect.any(String) }])
   expect(await eventsOf(batch.id)).toHaveLength(2)
-  await door.desk.advance(MINUTE)
+  await door.paypalWorld.advance(MINUTE)
   await door.deliver()
   expect(await eventsOf(batch.id)).toHaveLength(3)
 })
@@ -211,12 +219,12 @@ test('F80: PayPal’s certificate cannot be had: 503 with Retry-After, and nothi
 test('F81: an event before our call returned is matched by our id, and the batch read soon after', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
   const createPayout = async (request: { senderBatchId: string; body: string }) => {
-    const heard = await door.desk.paypal.createPayout(request)
-    await door.desk.advance(2 * MINUTE)
+    const heard = await door.paypalWorld.paypal.createPayout(request)
+    await door.paypalWorld.advance(2 * MINUTE)
     await door.deliver()
     return heard
   }
-  const slow = { ...at(), paypal: { ...door.desk.paypal, createPayout } }
+  const slow = { ...at(), paypal: { ...door.paypalWorld.paypal, createPayout } }
   expect(await submitPayoutBatch(slow, batch.id)).toMatchObject({ outcome: 'submitted' })
   expect(await eventsOf(batch.id)).toHaveLength(3)
   expect(ground.sent).toEqual([nudged(batch.id)])
@@ -229,7 +237,7 @@ test('F81: an event before our call returned is matched by our id, and the batch
 
 test('F82: the event of another app is answered 200, told, and moves nothing', async () => {
   const foreign = { match: { event_type: 'PAYMENT.PAYOUTSBATCH.PROCESSING' } }
-  await door.desk.fault({ ...foreign, do: 'webhook_foreign_app' })
+  await door.paypalWorld.fault({ ...foreign, do: 'webhook_foreign_app' })
   const batch = await sentBatch('ann@example.com')
   expect(door.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   expect(await eventsOf(batch.id)).toHaveLength(3)

@@ -144,7 +144,7 @@ export function toOwnSchedules(rows: readonly Row[]): ReadonlyMap<string, Date> 
 }
 
 /** How an affiliate wishes to be paid. */
-export interface PayoutWishes extends PayoutDetails {
+export interface PayoutPreferences extends PayoutDetails {
   /** Of balances in its currency alone; null = the advertisers'. */
   minimum: Money | null
 }
@@ -153,13 +153,13 @@ export interface PayoutWishes extends PayoutDetails {
 const MINIMUM_CURRENCY_DEFAULT: Currency = 'USD'
 
 /** One row, in the affiliate's own scope. */
-export function findPayoutWishes(affiliateId: string): SQL {
+export function findPayoutPreferences(affiliateId: string): SQL {
   return sql`select name, payout_minimum_minor::text as minimum, payout_minimum_currency as currency,
       payout_details, payout_details_usable_from, payout_details_before
     from affiliate.affiliates where id = ${affiliateId}::uuid`
 }
 
-export function toPayoutWishes(row: Row): PayoutWishes {
+export function toPayoutPreferences(row: Row): PayoutPreferences {
   const minor = readTextOrNull(row.minimum)
   const currency = readWordOrNull(currencies, row.currency) ?? MINIMUM_CURRENCY_DEFAULT
   return {
@@ -180,10 +180,10 @@ export function findLeastMinimum(affiliateId: string, currency: Currency): SQL {
 }
 
 /** Puts other wishes in the place of those that were read. Guard `facts_changed`. */
-export function replacePayoutWishes(
+export function replacePayoutPreferences(
   affiliateId: string,
   read: PayoutDetails,
-  { minimum, details, usableFrom, previous }: PayoutWishes,
+  { minimum, details, usableFrom, previous }: PayoutPreferences,
 ): SQL {
   return sql`
     with changed as (

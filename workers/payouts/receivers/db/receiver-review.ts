@@ -41,7 +41,7 @@ export function listReceivers({ state, afterId, limit, now }: ReceiverPage): SQL
     order by f.id limit ${limit}`
 }
 
-export interface DeskReceiver {
+export interface ReviewedReceiver {
   affiliate: { id: string; name: string; code: string }
   email: string | null
   usableFrom: Date | null
@@ -52,7 +52,7 @@ export interface DeskReceiver {
   sharedWith: { id: string; name: string; code: string }[]
 }
 
-export function toDeskReceiver(row: Row): DeskReceiver {
+export function toReviewedReceiver(row: Row): ReviewedReceiver {
   const time = (value: unknown) => (value === null ? null : new Date(value as string | Date))
   return {
     affiliate: { id: readText(row.id), name: readText(row.name), code: readText(row.code) },
@@ -61,7 +61,7 @@ export function toDeskReceiver(row: Row): DeskReceiver {
     problem: readTextOrNull(row.receiver_problem),
     problemAt: time(row.receiver_problem_at),
     sharedAllowedAt: time(row.shared_receiver_allowed_at),
-    sharedWith: row.shared_with as DeskReceiver['sharedWith'],
+    sharedWith: row.shared_with as ReviewedReceiver['sharedWith'],
   }
 }
 

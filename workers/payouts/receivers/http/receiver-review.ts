@@ -6,7 +6,7 @@ import type { ApiRequest } from '../../../http/context.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
-import { type DeskReceiver, listReceivers, toDeskReceiver } from '../db/receiver-review.ts'
+import { listReceivers, type ReviewedReceiver, toReviewedReceiver } from '../db/receiver-review.ts'
 import { allowShared, clearProblem } from '../verbs/clear-receiver.ts'
 import { problemAnswer } from './receivers.ts'
 import {
@@ -53,13 +53,13 @@ const clearRoute = route(
   ['conflict'],
 )
 
-export const receiverDeskRoutes = routes()
+export const receiverReviewRoutes = routes()
   .openapi(listRoute, async (c) => {
     const { state, limit, cursor } = c.req.valid('query')
     const { db, scope, role } = await staffDatabaseOf(c)
     const page = { state, afterId: readIdCursor(cursor), limit: limit + 1, now: c.var.now }
     const [rows = []] = await runScoped(db, scope, [listReceivers(page)])
-    const shown = rows.slice(0, limit).map(toDeskReceiver)
+    const shown = rows.slice(0, limit).map(toReviewedReceiver)
     const next_cursor = rows.length > limit ? (shown.at(-1)?.affiliate.id ?? null) : null
     const receivers = shown.map((one) => deskAnswer(one, role === 'support'))
     return c.json({ receivers, next_cursor }, 200)
@@ -80,7 +80,10 @@ async function clearingOf(c: ApiRequest, affiliateId: string) {
   return { db, scope, userId, affiliateId, now: c.var.now }
 }
 
-function deskAnswer(one: DeskReceiver, isMasked: boolean): ReceiversAnswer['receivers'][number] {
+function deskAnswer(
+  one: ReviewedReceiver,
+  isMasked: boolean,
+): ReceiversAnswer['receivers'][number] {
   const { affiliate, email, problem, problemAt } = one
   return {
     affiliate,

@@ -83,7 +83,7 @@ export type ReceiversAnswer = z.infer<typeof ReceiversAnswer>
 
 // ------------------------------------------------------------------ wishes
 
-export const PayoutWishesInput = z
+export const PayoutPreferencesInput = z
   .strictObject({
     minimum: z
       .string()
@@ -100,7 +100,7 @@ export const PayoutWishesInput = z
     path: ['minimum_currency'],
     message: 'Write it with a minimum.',
   })
-export const PayoutWishesAnswer = z.object({
+export const PayoutPreferencesAnswer = z.object({
   minimum: z.string().nullable(),
   minimum_currency: z.enum(currencies).nullable().describe('Null without a minimum.'),
   payout_details: z.string().nullable(),

@@ -7,7 +7,7 @@ import { type ApiGround, makeApiGround, problemOf, read } from '../../../test/ap
 import { addAffiliate, type TestAffiliate } from '../../test/receiver-world.ts'
 import {
   ConfirmedReceiverAnswer,
-  PayoutWishesAnswer,
+  PayoutPreferencesAnswer,
   ReceiverAnswer,
   ReceiversAnswer,
 } from './receivers-contract.ts'
@@ -219,7 +219,7 @@ test('PATCH /v1/affiliate/payout-wishes: what is left out stays', async () => {
   const of = await addAffiliate(ground)
   const path = '/v1/affiliate/payout-wishes'
   const patch = async (body: object) =>
-    read(await ask(of.head, 'PATCH', path, body), PayoutWishesAnswer)
+    read(await ask(of.head, 'PATCH', path, body), PayoutPreferencesAnswer)
   const dollars = { minimum: '250.50', minimum_currency: 'USD' }
   const told = { payout_details: 'IBAN DE02\nBank', details_usable_from: null, undo: null }
   expect(await patch({ minimum: '250.5' })).toEqual({
@@ -232,7 +232,7 @@ test('PATCH /v1/affiliate/payout-wishes: what is left out stays', async () => {
   expect(await patch({ minimum: null })).toEqual({
     ...{ minimum: null, minimum_currency: null, ...told },
   })
-  const seen = await read(await ask(of.viewer, 'GET', path), PayoutWishesAnswer)
+  const seen = await read(await ask(of.viewer, 'GET', path), PayoutPreferencesAnswer)
   expect(seen.payout_details).toBe('IBAN DE02\nBank')
   const yens = { minimum: '1.5', minimum_currency: 'JPY' }
   const bare = { minimum_currency: 'EUR' }
@@ -250,7 +250,7 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   const of = await addAffiliate(ground)
   const path = '/v1/affiliate/payout-wishes'
   const patch = async (payout_details: string | null) =>
-    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutWishesAnswer)
+    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const told = async () =>
     (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
   expect((await patch('IBAN DE02')).details_usable_from).toBeNull()
@@ -265,7 +265,7 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
   // Another wish alone changes nothing of the wait.
   const minimum = await read(
     await ask(of.head, 'PATCH', path, { minimum: '5.00' }),
-    PayoutWishesAnswer,
+    PayoutPreferencesAnswer,
   )
   expect(minimum.details_usable_from).toBe(waits.details_usable_from)
   // Twice at once: both are told of, and the later one waits.
@@ -280,7 +280,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
   const path = '/v1/affiliate/payout-wishes'
   const patch = async (payout_details: string | null) =>
-    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutWishesAnswer)
+    read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const undo = (who: { token: string } = of.head) => ask(who, 'POST', `${path}/undo`)
   const told = async () =>
     (await mailsTo(ground, of.head.email)).filter(({ kind }) => kind === 'payout_details_changed')
@@ -300,7 +300,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   const answers = await Promise.all([undo(), undo(), undo()])
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409])
   expect(
-    await read(answers.find(({ status }) => status === 200)!, PayoutWishesAnswer),
+    await read(answers.find(({ status }) => status === 200)!, PayoutPreferencesAnswer),
   ).toMatchObject(back)
   await refused(await undo())
   expect(await told()).toHaveLength(before + 1)
@@ -312,6 +312,6 @@ test('F49: while changed details wait, those of before are put back at once; don
     sql`update affiliate.affiliates set payout_details_usable_from = now() where id = ${of.id}`,
   ])
   await refused(await undo())
-  const seen = await read(await ask(of.head, 'GET', path), PayoutWishesAnswer)
+  const seen = await read(await ask(of.head, 'GET', path), PayoutPreferencesAnswer)
   expect(seen).toMatchObject({ payout_details: 'IBAN NEW', undo: null })
 })

@@ -13,7 +13,11 @@ import { making } from '../../../http/making.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
-import { findPayoutWishes, type PayoutWishes, toPayoutWishes } from '../db/affiliate-payouts.ts'
+import {
+  findPayoutPreferences,
+  type PayoutPreferences,
+  toPayoutPreferences,
+} from '../db/affiliate-payouts.ts'
 import { findReceiver, type ReceiverView, toReceiverView } from '../db/receivers.ts'
 import { detailsToUndo, receiverBefore } from '../rules/receiver.ts'
 import {
@@ -24,15 +28,15 @@ import {
 } from '../verbs/change-receiver.ts'
 import { retryReceiver } from '../verbs/clear-receiver.ts'
 import {
-  type AskedWishes,
-  setPayoutWishes,
+  type RequestedPreferences,
+  savePayoutPreferences,
   undoPayoutDetails,
 } from '../verbs/set-payout-preferences.ts'
 import {
   ConfirmedReceiverAnswer,
   ConfirmReceiverInput,
-  PayoutWishesAnswer,
-  PayoutWishesInput,
+  PayoutPreferencesAnswer,
+  PayoutPreferencesInput,
   ReceiverAnswer,
   ReceiverInput,
 } from './receivers-contract.ts'
@@ -94,28 +98,28 @@ const confirmRoute = route(
   },
   ['gone', 'rate_limited'],
 )
-const wishesRoute = route('get /v1/affiliate/payout-wishes', {
+const preferencesRoute = route('get /v1/affiliate/payout-wishes', {
   tags,
   summary: 'How I wish to be paid',
   description: 'The smallest payout in one currency, and how to pay without PayPal.',
-  responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+  responses: { 200: answer('The wishes.', PayoutPreferencesAnswer) },
 })
-const changeWishesRoute = route('patch /v1/affiliate/payout-wishes', {
+const changePreferencesRoute = route('patch /v1/affiliate/payout-wishes', {
   tags,
   summary: 'Change how I wish to be paid',
   description:
     'What is left out stays. Confirmed: it says where money goes without PayPal. Where that changes, the heads of the account are told, and nothing is paid so for 72 hours.',
-  request: { body: { content: json(PayoutWishesInput), required: true } },
-  responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+  request: { body: { content: json(PayoutPreferencesInput), required: true } },
+  responses: { 200: answer('The wishes.', PayoutPreferencesAnswer) },
 })
 
-const undoWishesRoute = route(
+const undoPreferencesRoute = route(
   'post /v1/affiliate/payout-wishes/undo',
   {
     tags,
     summary: 'Put back how I was paid without PayPal before',
     description: 'While a change waits its 72 hours. What was there before is paid by at once.',
-    responses: { 200: answer('The wishes.', PayoutWishesAnswer) },
+    responses: { 200: answer('The wishes.', PayoutPreferencesAnswer) },
   },
   ['conflict'],
 )
@@ -160,31 +164,31 @@ export const receiverRoutes = routes()
     const usable_from = timeOrNull(usableFrom)
     return c.json({ account_name, email: maskReceiver(email), usable_from }, 200)
   })
-  .openapi(wishesRoute, async (c) => {
+  .openapi(preferencesRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
-    const statements = [findPayoutWishes(affiliateId)]
+    const statements = [findPayoutPreferences(affiliateId)]
     const [[row] = []] = await runScoped(await databaseOf(c), scope, statements)
     if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
-    return c.json(wishesAnswer(toPayoutWishes(row), c.var.now), 200)
+    return c.json(preferencesAnswer(toPayoutPreferences(row), c.var.now), 200)
   })
-  .openapi(changeWishesRoute, async (c) => {
+  .openapi(changePreferencesRoute, async (c) => {
     const { minimum, minimum_currency: currency = 'USD', ...input } = c.req.valid('json')
     const { payout_details: details } = input
     const { affiliateId, scope } = affiliateOf(c)
     const wishes = {
       ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
-    } as AskedWishes['wishes']
+    } as RequestedPreferences['wishes']
     const asked = { affiliateId, wishes, ...making(c) }
-    const done = await setPayoutWishes(await databaseOf(c), scope, asked)
+    const done = await savePayoutPreferences(await databaseOf(c), scope, asked)
     await sendMailSoon(c, done.mailIds)
-    return c.json(wishesAnswer(done.wishes, c.var.now), 200)
+    return c.json(preferencesAnswer(done.wishes, c.var.now), 200)
   })
-  .openapi(undoWishesRoute, async (c) => {
+  .openapi(undoPreferencesRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
     const done = await undoPayoutDetails(await databaseOf(c), scope, { affiliateId, ...making(c) })
     await sendMailSoon(c, done.mailIds)
-    return c.json(wishesAnswer(done.wishes, c.var.now), 200)
+    return c.json(preferencesAnswer(done.wishes, c.var.now), 200)
   })
 
 async function readReceiver(c: ApiRequest): Promise<ReceiverAnswer> {
@@ -228,7 +232,7 @@ function minimumOf(minimum: string, currency: Currency): Money {
   return parsed.money
 }
 
-function wishesAnswer(wishes: PayoutWishes, now: Date) {
+function preferencesAnswer(wishes: PayoutPreferences, now: Date) {
   const { minimum, details, usableFrom } = wishes
   const before = detailsToUndo(wishes, now)
   return {

@@ -1,6 +1,6 @@
 /** Receivers that something stands in the way of, and who clears it. */
 import { payoutErrorAction } from '../../../../schema/paypal-errors.ts'
-import { noteRecordDeed } from '../../../audit/confirmed-actions.ts'
+import { noteRecordAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
@@ -51,7 +51,7 @@ async function clear(
     requireAffiliate(affiliateId),
     requireReceiver(affiliateId, receiver),
     change,
-    noteRecordDeed('receiver_cleared', deed),
+    noteRecordAction('receiver_cleared', deed),
   ]
   await runScoped(db, scope, statements).catch((error: unknown) => {
     const guard = guardOf(error)

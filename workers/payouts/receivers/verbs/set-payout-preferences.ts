@@ -8,10 +8,10 @@ import type { NewMail } from '../../../mail/rules/mails.ts'
 import { type AccountHead, listHeadsOf, toAccountHead } from '../../../people/account-heads.ts'
 import {
   findLeastMinimum,
-  findPayoutWishes,
-  type PayoutWishes,
-  replacePayoutWishes,
-  toPayoutWishes,
+  findPayoutPreferences,
+  type PayoutPreferences,
+  replacePayoutPreferences,
+  toPayoutPreferences,
 } from '../db/affiliate-payouts.ts'
 import { changedDetails, detailsToUndo } from '../rules/receiver.ts'
 
@@ -22,14 +22,14 @@ interface Making {
   newId: (now: Date) => string
 }
 
-export interface AskedWishes extends Making {
+export interface RequestedPreferences extends Making {
   affiliateId: string
   /** Left out: stays. */
   wishes: { minimum?: Money | null; details?: string | null }
 }
 
 interface Written {
-  wishes: PayoutWishes
+  wishes: PayoutPreferences
   mailIds: string[]
 }
 
@@ -40,7 +40,11 @@ interface Written {
  * @returns the wishes, and the ids of the mails.
  * @throws Refusal `not_found`, or `invalid_input` where every advertiser's minimum is higher.
  */
-export async function setPayoutWishes(db: Db, scope: Scope, asked: AskedWishes): Promise<Written> {
+export async function savePayoutPreferences(
+  db: Db,
+  scope: Scope,
+  asked: RequestedPreferences,
+): Promise<Written> {
   const { affiliateId, wishes, now } = asked
   if (wishes.minimum) await requireHigher(db, scope, affiliateId, wishes.minimum)
   return change(db, scope, affiliateId, asked, (before) => {
@@ -82,20 +86,20 @@ function change(
   scope: Scope,
   affiliateId: string,
   making: Making,
-  nextOf: (before: PayoutWishes) => PayoutWishes,
+  nextOf: (before: PayoutPreferences) => PayoutPreferences,
 ): Promise<Written> {
   return withFreshFacts(ATTEMPTS_MAX, async () => {
-    const statements = [findPayoutWishes(affiliateId), listHeadsOf('affiliate', affiliateId)]
+    const statements = [findPayoutPreferences(affiliateId), listHeadsOf('affiliate', affiliateId)]
     const [[row] = [], headRows = []] = await runScoped(db, scope, statements)
     if (row === undefined) throw new Refusal('not_found', 'There is no such affiliate.')
-    const before = toPayoutWishes(row)
+    const before = toPayoutPreferences(row)
     const next = nextOf(before)
     const isTold = next.details !== before.details || next.usableFrom !== before.usableFrom
     if (!isTold && isSame(next.minimum, before.minimum)) return { wishes: before, mailIds: [] }
     const heads = isTold ? headRows.map(toAccountHead) : []
     const mails = tellOfDetails(readText(row.name), next.usableFrom, heads, making)
     await runScoped(db, scope, [
-      replacePayoutWishes(affiliateId, before, next),
+      replacePayoutPreferences(affiliateId, before, next),
       ...mails.map((mail) => insertMail(mail)),
     ])
     return { wishes: next, mailIds: mails.map(({ id }) => id) }

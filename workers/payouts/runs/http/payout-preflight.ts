@@ -2,7 +2,7 @@
 import { readMinor } from '../../../core/columns.ts'
 import { runScoped } from '../../../core/database.ts'
 import { maskReceiver } from '../../../core/mask-receiver.ts'
-import { payoutDeskOf } from '../../../http/actor.ts'
+import { payoutDepsOf } from '../../../http/actor.ts'
 import { readIdCursor } from '../../../http/cursor.ts'
 import { moneyAnswer } from '../../../http/present.ts'
 import { answer, route, routes } from '../../../http/route.ts'
@@ -16,7 +16,7 @@ import {
 } from '../db/payable-accounts.ts'
 import { estimateFees, feeCapReachedAt } from '../rules/payout-fees.ts'
 import { obstaclesOf } from '../rules/payout-obstacles.ts'
-import { wishOf } from '../verbs/build-payout-batches.ts'
+import { payoutRequestOf } from '../verbs/build-payout-batches.ts'
 import { readCutOff, readMinimum } from './payout-runs.ts'
 import {
   PreflightAnswer,
@@ -48,13 +48,13 @@ type RunQuery = Pick<
   'currency' | 'method' | 'minimum' | 'cut_off_at'
 >
 
-function wishIn(
+function requestIn(
   { currency, method, minimum, cut_off_at }: RunQuery,
   payer: string | null,
   now: Date,
 ) {
   const run = { createdBy: null, payerAdvertiserId: payer, currency, method, now }
-  return wishOf({
+  return payoutRequestOf({
     ...{ ...run, minimum: readMinimum(minimum, currency), cutOffAt: readCutOff(cut_off_at) },
   })
 }
@@ -68,8 +68,8 @@ export const payoutPreflightRoutes = routes()
       isPayable: state === undefined ? undefined : state === 'payable',
     }
     const page = { afterId: readIdCursor(query.cursor), limit: limit + 1 }
-    const { db, scope, payer, isMasked } = await payoutDeskOf(c)
-    const statement = listPayoutAccounts(wishIn(query, payer, c.var.now), filter, page)
+    const { db, scope, payer, isMasked } = await payoutDepsOf(c)
+    const statement = listPayoutAccounts(requestIn(query, payer, c.var.now), filter, page)
     const [rows = []] = await runScoped(db, scope, [statement])
     const shown = rows.slice(0, limit).map(toPayoutAccount)
     const next_cursor = rows.length > limit ? (shown.at(-1)?.accountId ?? null) : null
@@ -80,9 +80,9 @@ export const payoutPreflightRoutes = routes()
     const query = c.req.valid('query')
     const { currency, method } = query
     const filter = { advertiserId: query.advertiser_id }
-    const { db, scope, payer } = await payoutDeskOf(c)
+    const { db, scope, payer } = await payoutDepsOf(c)
     const [[row = {}] = [], [cash = {}] = []] = await runScoped(db, scope, [
-      sumPayoutAccounts(wishIn(query, payer, c.var.now), filter, feeCapReachedAt(currency)),
+      sumPayoutAccounts(requestIn(query, payer, c.var.now), filter, feeCapReachedAt(currency)),
       readPayPalCash(currency),
     ])
     const sums = toAccountSums(row)

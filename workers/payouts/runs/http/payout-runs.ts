@@ -3,7 +3,7 @@ import type { Currency } from '../../../../schema/vocabulary.ts'
 import { newId } from '../../../core/ids.ts'
 import { type Money, parseAmount } from '../../../core/money.ts'
 import { Refusal, refuseField } from '../../../core/refusal.ts'
-import { payoutDeskOf } from '../../../http/actor.ts'
+import { payoutDepsOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
 import { batchAnswer, readBatches } from '../../batches/http/payouts.ts'
@@ -49,7 +49,7 @@ export const payoutRunRoutes = routes()
   .openapi(buildRoute, async (c) => {
     const wish = c.req.valid('json')
     const { currency, method } = wish
-    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const { db, scope, userId, payer } = await payoutDepsOf(c)
     const key = c.req.header('idempotency-key') ?? newId(c.var.now)
     const { runId, batchIds, mailIds } = await buildPayoutBatches(db, {
       ...{ createdBy: userId, currency, method, now: c.var.now },
@@ -67,7 +67,7 @@ export const payoutRunRoutes = routes()
   })
   .openapi(payAgainRoute, async (c) => {
     const { itemId } = c.req.valid('param')
-    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const { db, scope, userId, payer } = await payoutDepsOf(c)
     const asked = { itemId, userId, payer, now: c.var.now }
     const { runId, mailIds } = await payItemAgain(db, asked)
     await sendMailSoon(c, mailIds)

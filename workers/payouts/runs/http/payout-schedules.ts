@@ -1,7 +1,7 @@
 /** When the platform's payout runs, or an own payer's, are built by the clock. */
 import { runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
-import { payoutDeskOf } from '../../../http/actor.ts'
+import { payoutDepsOf } from '../../../http/actor.ts'
 import { timeAnswer, timeOrNull } from '../../../http/present.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { findSchedule, type StoredSchedule, toSchedule } from '../db/payout-schedules.ts'
@@ -32,14 +32,14 @@ const putRoute = route('put /v1/payout-schedule', {
 
 export const payoutScheduleRoutes = routes()
   .openapi(readRoute, async (c) => {
-    const { db, scope, payer } = await payoutDeskOf(c)
+    const { db, scope, payer } = await payoutDepsOf(c)
     const [[row] = []] = await runScoped(db, scope, [findSchedule(payer)])
     if (row === undefined) throw new Refusal('not_found', 'No schedule is set.')
     return c.json({ schedule: scheduleAnswer(toSchedule(row), c.var.now) }, 200)
   })
   .openapi(putRoute, async (c) => {
     const { frequency, weekday, month_day, hour, cut_off_days } = c.req.valid('json')
-    const { db, scope, userId, payer } = await payoutDeskOf(c)
+    const { db, scope, userId, payer } = await payoutDepsOf(c)
     const timing = { frequency, weekday, monthDay: month_day, hour, cutOffDays: cut_off_days }
     const wish = { payerAdvertiserId: payer, timing, userId, now: c.var.now }
     const stored = await setPayoutSchedule(db, scope, wish)

@@ -52,7 +52,7 @@ export interface BuiltPayouts {
 }
 
 /** What a preflight of the same wish looks at. */
-export function wishOf(build: BuildPayouts): PayoutWish {
+export function payoutRequestOf(build: BuildPayouts): PayoutWish {
   const { currency, method = 'paypal', accountId = null, now } = build
   return {
     ...{ payerAdvertiserId: build.payerAdvertiserId ?? null, currency, method, now },
@@ -71,7 +71,7 @@ export function wishOf(build: BuildPayouts): PayoutWish {
  * @throws Refusal `idempotency_conflict` when the key belongs to another wish.
  */
 export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<BuiltPayouts> {
-  const wish = wishOf(build)
+  const wish = payoutRequestOf(build)
   const scope = build.scope ?? payoutScope(build.createdBy)
   const runId = newId(build.now)
   const { requestKey = `once:${runId}`, batchItemsMax = BATCH_ITEMS_MAX } = build
@@ -90,7 +90,7 @@ export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<B
     )
   }
   const built = known ?? (await readRun(db, scope, requestKey))
-  if (built !== null) requireSameWish(built, wish)
+  if (built !== null) requireSameRequest(built, wish)
   const [mailed = []] = await runScoped(db, scope, [
     mailApprovers({ runId: built?.id ?? runId }, build.now),
   ])
@@ -108,7 +108,7 @@ async function readRun(db: Db, scope: Scope, requestKey: string): Promise<Stored
   return row === undefined ? null : toStoredRun(row)
 }
 
-function requireSameWish(run: StoredRun, wish: PayoutWish): void {
+function requireSameRequest(run: StoredRun, wish: PayoutWish): void {
   const isSame =
     run.payerAdvertiserId === wish.payerAdvertiserId &&
     run.method === wish.method &&

@@ -10,7 +10,7 @@ import {
   type BuildPayouts,
   type BuiltPayouts,
   buildPayoutBatches,
-  wishOf,
+  payoutRequestOf,
 } from './build-payout-batches.ts'
 
 const whyNot: Partial<Record<PayoutItemStatus, string>> = {
@@ -56,7 +56,7 @@ export async function payItemAgain(
   if (built.batchIds.length > 0) return built
   const page = { afterId: null, limit: 1 }
   const [[account] = []] = await runScoped(db, scope, [
-    listPayoutAccounts(wishOf(build), { accountId: item.accountId }, page),
+    listPayoutAccounts(payoutRequestOf(build), { accountId: item.accountId }, page),
   ])
   throw blocked(account === undefined ? null : toPayoutAccount(account))
 }

@@ -4,7 +4,7 @@ import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { ask, id, makeMoneyGround, seedTenant, seedUser } from '../../../test/books-world.ts'
 import { listReceivers } from '../../receivers/db/receiver-review.ts'
 import { listPayableTotals, sumPayoutAccounts, toAccountSums } from '../db/payable-accounts.ts'
-import { buildPayoutBatches, wishOf } from './build-payout-batches.ts'
+import { buildPayoutBatches, payoutRequestOf } from './build-payout-batches.ts'
 
 const PEOPLE = 4_000
 /** Each compared with each would take many times as long. */
@@ -52,7 +52,7 @@ test('finance and an own payer see the sums of thousands of balances while they 
   const origin = { kind: 'person', id: user, userId: user, role: 'advertiser' } as const
   const person = { ...api, origin: { ...origin, requestId: id(), ip: null } }
   const run = { createdBy: null, payerAdvertiserId: advertiserId, currency: 'USD' } as const
-  const wish = wishOf({ ...run, minimum: null, now })
+  const wish = payoutRequestOf({ ...run, minimum: null, now })
   const since = performance.now()
   for (const [db, scope] of [
     [api, asFinance],

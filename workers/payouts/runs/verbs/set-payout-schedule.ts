@@ -13,7 +13,7 @@ export const timingUnset: PayoutTiming = {
   ...{ frequency: 'manual', weekday: 1, monthDay: 1, hour: 6, cutOffDays: 0 },
 }
 
-export interface ScheduleWish {
+export interface ScheduleRequest {
   /** Null = the platform's. */
   payerAdvertiserId: string | null
   /** What is left out stays as it was. */
@@ -26,7 +26,7 @@ export interface ScheduleWish {
 export async function setPayoutSchedule(
   db: Db,
   scope: Scope,
-  { payerAdvertiserId, timing, userId, now }: ScheduleWish,
+  { payerAdvertiserId, timing, userId, now }: ScheduleRequest,
 ): Promise<StoredSchedule> {
   const [[row] = []] = await runScoped(db, scope, [findSchedule(payerAdvertiserId)])
   const known = row === undefined ? timingUnset : toSchedule(row).timing

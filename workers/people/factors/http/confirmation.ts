@@ -5,8 +5,8 @@ import type { RelyingParty } from '../../../credentials/passkey.ts'
 import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { sealingKeysOf } from '../../../http/sealing-keys.ts'
-import { readDeedProof } from '../rules.ts'
-import { confirmDeed, type Deed, factorRequired } from '../verbs/confirm-action.ts'
+import { readActionProof } from '../rules.ts'
+import { confirmAction, type Deed, factorRequired } from '../verbs/confirm-action.ts'
 import { PasskeyAssertion } from './security-contract.ts'
 
 /**
@@ -16,11 +16,11 @@ import { PasskeyAssertion } from './security-contract.ts'
 export async function requireConfirmation(c: ApiRequest): Promise<void> {
   const header = c.req.header('x-second-factor')
   if (header === undefined) throw factorRequired()
-  const proof = readDeedProof(header, decode)
+  const proof = readActionProof(header, decode)
   const isReadable = proof !== null && (proof.kind !== 'passkey' || isAssertion(proof.assertion))
   if (!isReadable) throw new Refusal('second_factor_wrong', 'X-Second-Factor is not readable.')
   const { userId, membership } = personOf(c)
-  await confirmDeed(await databaseOf(c), {
+  await confirmAction(await databaseOf(c), {
     ...{ userId, role: membership?.role ?? null, proof, deed: await deedOf(c) },
     ...{ ip: addressOf(c), now: c.var.actualNow },
     ...{ sealingKeys: await sealingKeysOf(c), relyingParty: relyingPartyOf(c) },

@@ -30,7 +30,7 @@ const credit = {
   reason: 'Known for years.',
 }
 
-async function deedsOf(userId: string) {
+async function actionsOf(userId: string) {
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
     sql`select deed, after from logs.audit_entries
       where actor_id = ${userId} and deed in ('confirmed_deed', 'second_factor_refused') order by id`,
@@ -89,7 +89,7 @@ test('a code confirms one deed, which the audit log tells', async () => {
   const first = await ask()
   expect(first.status).not.toBe(403)
   expect(await problemOf(await ask())).toMatchObject(wrong)
-  expect(await deedsOf(userId)).toMatchObject([
+  expect(await actionsOf(userId)).toMatchObject([
     { deed: 'confirmed_deed', after: { method: 'POST', path: creditPath, by: 'totp' } },
   ])
 })
@@ -98,7 +98,7 @@ test('a wrong code is noted, and nothing is done', async () => {
   const member = await makeMember(ground)
   await member.addPasskey(await makeAuthenticator(ORIGIN))
   expect(await problemOf(await member.renew({ 'x-second-factor': '000000' }))).toMatchObject(wrong)
-  expect((await deedsOf(member.userId)).at(-1)).toMatchObject({
+  expect((await actionsOf(member.userId)).at(-1)).toMatchObject({
     ...{ deed: 'second_factor_refused', after: { by: 'totp' } },
   })
 })

@@ -3,7 +3,7 @@ import { newId } from '../../../core/ids.ts'
 import { databaseOf, personOf } from '../../../http/actor.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { askPasskey } from '../verbs/ask-passkey.ts'
-import { hashOfDeed } from '../verbs/confirm-action.ts'
+import { hashOfAction } from '../verbs/confirm-action.ts'
 import { relyingPartyOf } from './confirmation.ts'
 import { ConfirmationInput, PasskeyOptionsAnswer } from './security-contract.ts'
 
@@ -22,9 +22,9 @@ const askRoute = route(
 
 export const confirmationRoutes = routes().openapi(askRoute, async (c) => {
   const { method, path, body_sha256: bodySha256 } = c.req.valid('json')
-  const deedHash = await hashOfDeed({ method, path, bodySha256 })
+  const actionHash = await hashOfAction({ method, path, bodySha256 })
   const options = await askPasskey(await databaseOf(c), {
-    ...{ userId: personOf(c).userId, deedHash, relyingParty: relyingPartyOf(c) },
+    ...{ userId: personOf(c).userId, actionHash, relyingParty: relyingPartyOf(c) },
     ...{ now: c.var.actualNow, newId },
   })
   return c.json({ ...options }, 201)

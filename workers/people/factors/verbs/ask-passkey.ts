@@ -26,13 +26,16 @@ export interface PasskeyQuestion {
  * @returns the options for the browser
  * @throws Refusal `conflict` when they have none
  */
-export async function askPasskey(db: Db, question: PasskeyQuestion & { deedHash: string | null }) {
-  const { userId, deedHash, relyingParty } = question
+export async function askPasskey(
+  db: Db,
+  question: PasskeyQuestion & { actionHash: string | null },
+) {
+  const { userId, actionHash, relyingParty } = question
   const { passkeys } = await readPerson(db, userId)
   if (passkeys.length === 0) throw new Refusal('conflict', 'There is no passkey to ask for.')
   const challenge = newChallenge()
-  const purpose = deedHash === null ? 'sign_in' : 'confirm'
-  await keep(db, question, { challenge, purpose, requestHash: deedHash })
+  const purpose = actionHash === null ? 'sign_in' : 'confirm'
+  await keep(db, question, { challenge, purpose, requestHash: actionHash })
   return assertionOptions(relyingParty, challenge, passkeys)
 }
 

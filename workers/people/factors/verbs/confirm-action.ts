@@ -1,5 +1,5 @@
 import type { Role } from '../../../../schema/vocabulary.ts'
-import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { sha256Hex } from '../../../core/sha256.ts'
@@ -35,7 +35,7 @@ export interface Confirmation {
 }
 
 /** What a question to a passkey is bound to. */
-export function hashOfDeed({ method, path, bodySha256 }: Deed): Promise<string> {
+export function hashOfAction({ method, path, bodySha256 }: Deed): Promise<string> {
   return sha256Hex(`${method.toUpperCase()} ${path} ${bodySha256}`)
 }
 
@@ -44,21 +44,21 @@ export function hashOfDeed({ method, path, bodySha256 }: Deed): Promise<string> 
  * where they have none and their role needs none. Each proof confirms one deed.
  * @throws Refusal `second_factor_required`, `second_factor_wrong` or `rate_limited`
  */
-export async function confirmDeed(db: Db, confirmation: Confirmation): Promise<void> {
+export async function confirmAction(db: Db, confirmation: Confirmation): Promise<void> {
   const { userId, deed, proof } = confirmation
   const facts = { method: deed.method, path: deed.path, by: proof.kind }
   const spend = await (proof.kind === 'password'
     ? judgePassword(db, confirmation, proof.password)
-    : judgeDeedFactor(db, confirmation, proof))
+    : judgeActionFactor(db, confirmation, proof))
   const scope: Scope = { kind: 'user', userId }
   if (spend === null) {
-    await runScoped(db, scope, [noteDeed('second_factor_refused', facts)])
+    await runScoped(db, scope, [noteAction('second_factor_refused', facts)])
     throw wrongFactor()
   }
-  await runScoped(db, scope, [...spend, noteDeed('confirmed_deed', facts)]).catch(refuseUsed)
+  await runScoped(db, scope, [...spend, noteAction('confirmed_deed', facts)]).catch(refuseUsed)
 }
 
-async function judgeDeedFactor(
+async function judgeActionFactor(
   db: Db,
   confirmation: Confirmation,
   proof: Exclude<DeedProof, { kind: 'password' }>,
@@ -67,7 +67,7 @@ async function judgeDeedFactor(
     proof.kind === 'totp'
       ? proof
       : { kind: proof.kind, assertion: JSON.parse(proof.assertion) as Assertion }
-  const requestHash = await hashOfDeed(confirmation.deed)
+  const requestHash = await hashOfAction(confirmation.deed)
   const question = { ...confirmation, answer, purpose: 'confirm' as const, requestHash }
   return (await judgeFactor(db, question, []))?.spend ?? null
 }

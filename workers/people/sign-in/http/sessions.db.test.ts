@@ -31,7 +31,7 @@ async function mailsOf({ userId }: Member) {
   ])
   return rows as { kind: string; facts: Record<string, string> }[]
 }
-async function deedsOf(userId: string) {
+async function actionsOf(userId: string) {
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
     sql`select deed, actor_id, ip from logs.audit_entries
       where actor_id = ${userId} or after->>'person' = ${userId} order by id`,
@@ -99,7 +99,7 @@ test('F112 a spent cookie of a thief ends the session for both, and a mail tells
   expect((await refresh(first, thief)).status).toBe(401)
   const mails = (await mailsOf(member)).filter(({ kind }) => kind === 'session_stolen')
   expect(mails).toMatchObject([{ facts: { ip: '198.51.100.9', user_agent: 'Thief' } }])
-  const stolen = (await deedsOf(member.userId)).filter(({ deed }) => deed === 'session_stolen')
+  const stolen = (await actionsOf(member.userId)).filter(({ deed }) => deed === 'session_stolen')
   expect(stolen).toEqual([{ deed: 'session_stolen', actor_id: null, ip: '198.51.100.9' }])
 })
 
@@ -126,7 +126,7 @@ test('signing in and out stands in the audit log, with the address', async () =>
   await ground.ask('POST', '/v1/sign-out', {
     headers: { ...page, cookie, 'cf-connecting-ip': '203.0.113.8' },
   })
-  expect(await deedsOf(member.userId)).toEqual([
+  expect(await actionsOf(member.userId)).toEqual([
     { deed: 'sign_in', actor_id: member.userId, ip: '203.0.113.7' },
     { deed: 'sign_out', actor_id: member.userId, ip: '203.0.113.8' },
   ])

@@ -109,7 +109,7 @@ export const signInRoutes = routes()
     const { actualNow: now } = c.var
     const { userId } = await requireFirstStep(await tokenKeysOf(c), token, now)
     const options = await askPasskey(await connect(c.env.API_DATABASE_URL), {
-      ...{ userId, deedHash: null, relyingParty: relyingPartyOf(c), now, newId },
+      ...{ userId, actionHash: null, relyingParty: relyingPartyOf(c), now, newId },
     })
     return c.json({ ...options }, 201)
   })

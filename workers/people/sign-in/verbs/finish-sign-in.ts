@@ -1,4 +1,4 @@
-import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import type { RelyingParty } from '../../../credentials/passkey.ts'
@@ -43,7 +43,7 @@ export async function finishSignIn(
   const question = { ...input, userId, purpose: 'sign_in' as const, requestHash: null }
   const judged = await judgeFactor(db, question, [findPerson(userId)])
   if (judged === null) {
-    await runScoped(asked, scope, [noteDeed('second_factor_refused', { by: answer.kind })])
+    await runScoped(asked, scope, [noteAction('second_factor_refused', { by: answer.kind })])
     throw wrongFactor()
   }
   const person = requirePerson(judged.rows[0]?.[0], passedAt)

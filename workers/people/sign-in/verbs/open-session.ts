@@ -1,5 +1,5 @@
 import type { Proof } from '../../../../schema/vocabulary.ts'
-import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import type { Statement } from '../../../core/database.ts'
 import { signAccessToken } from '../../../credentials/access-token.ts'
 import { hashOfRefreshToken, newRefreshToken } from '../../../credentials/refresh-token.ts'
@@ -80,7 +80,7 @@ export async function openSession(
     statements: [
       insertSession({ id: sessionId, userId: person.id, ...session }),
       insertRefreshToken({ ...token, generation: 1, issuedAt: now, expiresAt }),
-      noteDeed('sign_in', { session: sessionId, proofs }),
+      noteAction('sign_in', { session: sessionId, proofs }),
       ...(mail === null ? [] : [insertMail(mail)]),
     ],
     mailIds: mail === null ? [] : [mail.id],

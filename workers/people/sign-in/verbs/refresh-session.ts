@@ -1,4 +1,4 @@
-import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { signAccessToken } from '../../../credentials/access-token.ts'
@@ -103,7 +103,7 @@ async function endStolen(
   const origin = { kind: 'person' as const, id: null, userId: null, role: null, requestId, ip }
   await runScoped({ ...db, origin }, scope, [
     revokeSession(person.id, sessionId, 'token_reused', now),
-    noteDeed('session_stolen', { session: sessionId, person: person.id }),
+    noteAction('session_stolen', { session: sessionId, person: person.id }),
     insertMail(mail),
   ])
   return { kind: 'stolen', mailIds: [mail.id] }

@@ -1,5 +1,5 @@
 import type { Proof } from '../../../../schema/vocabulary.ts'
-import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, runScoped, type Scope, type Statement } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../../../credentials/password.ts'
@@ -44,7 +44,7 @@ export async function signIn(db: Db, input: SignIn): Promise<SignedIn> {
   const scope: Scope = { kind: 'user', userId }
   const [[personRow] = []] = rows
   if (personRow === undefined || hash === null || !isRight || account?.status !== 'active') {
-    await runScoped(asked, scope, [noteDeed('sign_in_refused', {})])
+    await runScoped(asked, scope, [noteAction('sign_in_refused', {})])
     throw new Refusal('unauthenticated', 'E-mail and password do not match.')
   }
   const rehashed = needsRehash(hash)

@@ -1,4 +1,4 @@
-import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { hashOfRefreshToken, userIdOf } from '../../../credentials/refresh-token.ts'
 import { findRefreshToken, revokeSession, toFoundRefreshToken } from '../db/sessions.ts'
@@ -29,7 +29,7 @@ export async function signOut(
   const origin = { kind: 'person' as const, id: userId, userId, role: null, requestId, ip }
   await runScoped({ ...db, origin }, scope, [
     revokeSession(userId, sessionId, 'signed_out', now),
-    noteDeed('sign_out', { session: sessionId }),
+    noteAction('sign_out', { session: sessionId }),
   ])
   return 'signed_out'
 }

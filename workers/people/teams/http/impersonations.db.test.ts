@@ -28,7 +28,7 @@ const start = (who: NewPerson, body: object) =>
 const lookAt = async (who: NewPerson, body: object) =>
   read(await start(who, body), ImpersonationAnswer)
 const end = (token: string) => ground.ask('DELETE', '/v1/impersonations/current', { token })
-const deedsOf = async (userId: string) => {
+const actionsOf = async (userId: string) => {
   const [rows = []] = await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
     sql`select deed, after from logs.audit_entries
       where actor_id = ${userId}::uuid and deed like 'impersonation\\_%' order by id`,
@@ -83,7 +83,7 @@ test('F120: owner, admin and support may look, and their reads are in nobody els
     expect(left).toBeLessThanOrEqual(15 * 60_000)
     const offers = await ground.ask('GET', '/v1/offers', { token: seen.access_token })
     expect(offers.status).toBe(200)
-    expect(await deedsOf(person.userId)).toEqual([
+    expect(await actionsOf(person.userId)).toEqual([
       { deed: 'impersonation_started', after: { impersonation_id: seen.id, reason } },
     ])
   }

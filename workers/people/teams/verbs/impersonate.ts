@@ -1,4 +1,4 @@
-import { noteDeed } from '../../../audit/confirmed-actions.ts'
+import { noteAction } from '../../../audit/confirmed-actions.ts'
 import { readText } from '../../../core/columns.ts'
 import { type Db, runScoped, type Scope } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
@@ -42,7 +42,7 @@ export async function startImpersonation(
   await runScoped(db, scope, [
     endImpersonations(userId, now),
     insertImpersonation(started),
-    noteDeed('impersonation_started', { impersonation_id: id, reason }, account),
+    noteAction('impersonation_started', { impersonation_id: id, reason }, account),
   ])
   return { id, accountName: readText(found.name), membership: { role, ...account } }
 }
