@@ -2,7 +2,7 @@
  * Conversions per second of the whole verb (facts, attribution, idempotency, commission, ledger, caps,
  * rollups, journal) beside single-row INSERTs, both over Neon's protocol with the same clients, as
  * app_api: of one advertiser, whose account rows all of them change, of four and of sixteen by turns. What comes at once
- * is recorded together, as at the desk. Durable defaults, throw-away data. The books are
+ * is recorded together, as at the deps. Durable defaults, throw-away data. The books are
  * audited afterwards.
  */
 import { rmSync } from 'node:fs'

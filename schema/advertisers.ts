@@ -53,7 +53,7 @@ export const advertisers = affiliateSchema.table(
     costMaxBps: integer('cost_max_bps').notNull().default(10_000),
     currencyPolicy: text('currency_policy', { enum: currencyPolicies }).notNull().default('refuse'),
     lowBalanceMinor: minorColumn('low_balance_minor').notNull().default(sql`0`),
-    lowBalanceNotifiedAt: timeColumn('low_balance_told_at'),
+    lowBalanceNotifiedAt: timeColumn('low_balance_notified_at'),
     reviewSettings: jsonb('review_settings')
       .$type<Record<string, ReviewSetting>>()
       .notNull()

@@ -19,7 +19,7 @@ export const auditEntries = logsSchema.table(
   {
     id: idColumn(),
     recordedAt: timeColumn('recorded_at').notNull().default(sql`clock_timestamp()`),
-    deed: text('deed').notNull(),
+    action: text('action').notNull(),
     actorKind: text('actor_kind', { enum: auditActorKinds }).notNull(),
     actorId: uuid('actor_id'),
     actorRole: text('actor_role', { enum: roles }),
@@ -87,7 +87,7 @@ export const auditDescribed = [
     {
       id: 'The entry.',
       recordedAt: 'When.',
-      deed: 'A change of a row (offers.update) or a named deed (sign_in).',
+      action: 'A change of a row (offers.update) or a named action (sign_in).',
       actorKind: 'person, app_key, personal_token, system (our own jobs) or database (by hand).',
       actorId: 'The person or key; null = no one in particular.',
       actorRole: 'Role in which a person acted.',

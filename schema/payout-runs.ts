@@ -71,7 +71,7 @@ export const payoutRunsDescribed = [
     cutOffAt: 'Only what became available up to this moment; null = everything.',
     included: 'Only these affiliates; null = all.',
     excluded: 'Not these affiliates.',
-    requestKey: 'Derived from the wish: the same wish again is the same run.',
+    requestKey: 'Derived from the runRequest: the same wish again is the same run.',
     batchCount: 'Batches it made.',
     itemCount: 'Items in them.',
     totalMinor: 'Sum of the items.',

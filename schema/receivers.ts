@@ -78,7 +78,7 @@ export const taxForms = affiliateSchema.table(
 
 export const receiversDescribed = [
   described(receiverChanges, 'An affiliate’s wish to be paid at another PayPal address.', {
-    id: 'The wish; the link’s secret follows from it.',
+    id: 'The requested; the link’s secret follows from it.',
     affiliateId: 'Whose receiver it is.',
     email: 'The new address.',
     previousEmail: 'The one before; null = there was none.',

@@ -102,9 +102,10 @@ export const secondFactorsDescribed = [
   described(passkeyChallenges, 'A question put to a passkey; good once, for minutes.', {
     id: 'The question.',
     userId: 'To whom.',
-    purpose: 'register a passkey, sign_in, or confirm a deed.',
+    purpose: 'register a passkey, sign_in, or confirm an action.',
     challenge: 'Random bytes, base64url.',
-    requestHash: 'SHA-256 of method, path and body of the deed that is confirmed; null otherwise.',
+    requestHash:
+      'SHA-256 of method, path and body of the action that is confirmed; null otherwise.',
     createdAt: 'When it was put.',
     expiresAt: 'Good until.',
     usedAt: 'When it was answered; null = not yet.',

@@ -402,7 +402,7 @@ export const auditActorKinds = [
 export type AuditActorKind = (typeof auditActorKinds)[number]
 
 /**
- * Deeds that are no change of a row, named by the verb. A change of a row is named by its table and
+ * Actions that are no change of a row, named by the verb. A change of a row is named by its table and
  * what happened to it: `offers.update`.
  */
 export const auditActions = [
@@ -414,7 +414,7 @@ export const auditActions = [
   'impersonation_started',
   'impersonation_ended',
   'personal_data_exported',
-  'confirmed_deed',
+  'confirmed_action',
   'record_edited',
   'second_factor_reset',
   'receiver_cleared',

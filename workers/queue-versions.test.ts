@@ -24,7 +24,7 @@ const report = {
 }
 const received = { ...common, type: 'report.received', appKeyId: id, body: '{}', report }
 const postback = {
-  ...{ ...common, type: 'postback.received', door: 'postback', ip: null },
+  ...{ ...common, type: 'postback.received', source: 'postback', ip: null },
   ...{ query: 'txid=1', secretHash: null },
 }
 const refused = {

@@ -40,7 +40,7 @@ const played: Partial<Record<ReviewRule, Pattern>> = {
       return { ...order, email: town.chance.happens(0.2) ? order.email : town.chance.pick(spelt) }
     }),
 
-  /** A colleague's mail, or a friend's at the affiliate's own desk; some are careful about both. */
+  /** A colleague's mail, or a friend's at the affiliate's own deps; some are careful about both. */
   self_referral_likely: (town) =>
     times(80, () => {
       const affiliate = town.affiliate({ mails: ['boss@ring.example'] })

@@ -65,8 +65,8 @@ function timeOf(date: Date): Buffer {
 const sha256WithRsa = sequence(oid('1.2.840.113549.1.1.11'), element(5))
 
 /** A certificate in PEM, signed by the issuer's RSA key. */
-export function issueCertificate(wish: CertificateOptions): string {
-  const { subject, key, issuer, from, until, isAuthority } = wish
+export function issueCertificate(options: CertificateOptions): string {
+  const { subject, key, issuer, from, until, isAuthority } = options
   const serial = randomBytes(16)
   serial[0] = (serial[0]! & 0x7f) | 0x40 // positive, and no leading zero
   const isTrue = element(tags.boolean, Buffer.from([0xff]))

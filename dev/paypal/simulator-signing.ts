@@ -27,8 +27,8 @@ const toPem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).t
 /** A new authority and a new signing key. Costs a fraction of a second. */
 export function makeSigning(): SimSigning {
   const key = makeKey()
-  const wish = { subject: authorityName, key, from, until, isAuthority: true }
-  const authority = issueCertificate({ ...wish, issuer: { name: authorityName, key } })
+  const requested = { subject: authorityName, key, from, until, isAuthority: true }
+  const authority = issueCertificate({ ...requested, issuer: { name: authorityName, key } })
   return { authority_key: toPem(key), authority, leaf_key: toPem(makeKey()) }
 }
 
@@ -40,8 +40,8 @@ export function certificateChain(signing: SimSigning, kind: CertificateKind): st
     kind === 'self_signed'
       ? { name: subject, key }
       : { name: authorityName, key: createPrivateKey(signing.authority_key) }
-  const wish = { subject, key, issuer, from, until: kind === 'expired' ? past : until }
-  const leaf = issueCertificate({ ...wish, isAuthority: false })
+  const requested = { subject, key, issuer, from, until: kind === 'expired' ? past : until }
+  const leaf = issueCertificate({ ...requested, isAuthority: false })
   return kind === 'self_signed' ? leaf : leaf + signing.authority
 }
 

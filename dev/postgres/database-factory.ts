@@ -58,9 +58,9 @@ export async function startDatabaseFactory(
     }
     const name = `${template}_${++made}`
     const copied = queue.then(async () => {
-      const wish = await readText(request)
+      const requested = await readText(request)
       await database.createDatabase(name, template)
-      const { demo, recordsAtBusinessTime = false } = JSON.parse(wish) as DatabaseOptions
+      const { demo, recordsAtBusinessTime = false } = JSON.parse(requested) as DatabaseOptions
       if (recordsAtBusinessTime) await database.setLedgerTime(name, 'business')
       if (demo === undefined) return
       const { ownerDatabaseUrl } = database.urlsOf(name)

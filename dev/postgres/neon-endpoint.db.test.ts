@@ -37,11 +37,14 @@ test('a batch that fails in its last statement leaves nothing behind', async () 
 test.each([true, false])(
   'what failed once is asked again (statements kept: %s)',
   async (isKept) => {
-    const door = openNeonEndpoint({ postgresPort: inject('postgresPort'), keepsStatements: isKept })
+    const endpoint = openNeonEndpoint({
+      postgresPort: inject('postgresPort'),
+      keepsStatements: isKept,
+    })
     const headers = { 'neon-connection-string': url }
     const ask = async (...texts: string[]) => {
       const queries = texts.map((query) => ({ query, params: [] }))
-      const { status, document } = await door.answer(JSON.stringify({ queries }), headers)
+      const { status, document } = await endpoint.answer(JSON.stringify({ queries }), headers)
       const { code, results = [] } = document as { code?: string; results?: { rows: unknown }[] }
       return status === 200 ? results.map(({ rows }) => rows) : code
     }
@@ -52,7 +55,7 @@ test.each([true, false])(
     expect(await ask(whole, whole)).toEqual([[['whole']], [['whole']]])
     const kept = `SELECT count(*) FROM pg_prepared_statements WHERE statement = $$${whole}$$`
     expect(await ask(kept)).toEqual([[[isKept ? '1' : '0']]])
-    await door.close()
+    await endpoint.close()
   },
 )
 

@@ -29,7 +29,7 @@ const UNUSED_MS = { usual: 10_000, keptStatements: 3_000 }
 const KEPT_OPEN_MS = 60_000
 
 /** What stands behind POST /sql, without the wire in front. */
-export interface SqlDoor {
+export interface SqlEndpoint {
   /** `text`: the body as it was sent. Whatever goes wrong is a document, too. */
   answer(text: string, headers: NeonHeaders): Promise<{ status: number; document: unknown }>
   close(): Promise<void>
@@ -46,7 +46,7 @@ export interface NeonEndpointOptions {
   keepsStatements?: boolean
 }
 
-export function openNeonEndpoint(options: NeonEndpointOptions): SqlDoor {
+export function openNeonEndpoint(options: NeonEndpointOptions): SqlEndpoint {
   const { keepsStatements = false } = options
   const pools = new Map<string, pg.Pool>()
   return {
@@ -76,9 +76,9 @@ export function openNeonEndpoint(options: NeonEndpointOptions): SqlDoor {
 export async function startNeonEndpoint(
   options: NeonEndpointOptions & { port: number },
 ): Promise<NeonEndpoint> {
-  const door = openNeonEndpoint(options)
+  const endpoint = openNeonEndpoint(options)
   const server = createLocalServer((request, response) => {
-    void answerHttp(request, response, door)
+    void answerHttp(request, response, endpoint)
   })
   const sockets = new WebSocketServer({
     ...{ server, path: '/v2', perMessageDeflate: false },
@@ -95,7 +95,7 @@ export async function startNeonEndpoint(
     const closed = new Promise((resolve) => server.close(resolve))
     server.closeAllConnections()
     await closed
-    await door.close()
+    await endpoint.close()
   }
   return { port, close }
 }
@@ -103,7 +103,7 @@ export async function startNeonEndpoint(
 async function answerHttp(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  door: SqlDoor,
+  endpoint: SqlEndpoint,
 ): Promise<void> {
   if (request.method !== 'POST' || !request.url?.startsWith('/sql')) {
     response.writeHead(404).end()
@@ -111,7 +111,7 @@ async function answerHttp(
   }
   const text = await readText(request).catch(() => null)
   if (text === null) return void response.destroy()
-  const { status, document } = await door.answer(text, request.headers)
+  const { status, document } = await endpoint.answer(text, request.headers)
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document))
 }
 

@@ -7,7 +7,7 @@ export interface Colleague {
   /** @throws Error that names the call and the answer, unless the status is 2xx or expected. */
   get<T>(path: string): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T | Declined>
-  /** The same for a deed that wants a one-time code of its own. */
+  /** The same for a action that wants a one-time code of its own. */
   confirm<T>(path: string, body?: unknown): Promise<T | Declined>
 }
 

@@ -13,7 +13,7 @@ export const FIRST_HASH = '0'.repeat(64)
 
 /** All of an entry as one text that never changes: jsonb writes keys in one order and one spacing. */
 export const entryText = sql`jsonb_build_array(e.id,
-  to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.deed, e.actor_kind,
+  to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.action, e.actor_kind,
   e.actor_id, e.actor_role, e.advertiser_id, e.affiliate_id, e.subject_table, e.subject_id,
   e.before, e.after, e.ip, e.request_id)::text`
 

@@ -10,11 +10,11 @@ const Account = z.object({ id, name: z.string().nullable() })
 const Fields = z.record(z.string(), z.unknown())
 
 export const AuditLogCsvQuery = z.object({
-  deed: z
+  action: z
     .string()
     .max(80)
     .optional()
-    .describe('A named deed such as sign_in, or a change of a table such as offers.update.'),
+    .describe('A named action such as sign_in, or a change of a table such as offers.update.'),
   table: z.string().max(80).optional(),
   subject: z.string().max(200).optional().describe('Key of the changed row.'),
   actor: z
@@ -31,7 +31,7 @@ export const AuditLogQuery = PageQuery.extend(AuditLogCsvQuery.shape)
 export const AuditEntryAnswer = z.object({
   id,
   recorded_at: time,
-  deed: z.string(),
+  action: z.string(),
   actor: z.object({
     kind: z.enum(auditActorKinds),
     id: id.nullable(),
@@ -43,7 +43,7 @@ export const AuditEntryAnswer = z.object({
   affiliate: Account.nullable(),
   subject: z.object({ table: z.string(), id: z.string() }).nullable(),
   before: Fields.nullable().describe('Changed fields as they were; secrets are hidden.'),
-  after: Fields.nullable().describe('Changed fields as they became, or facts of a named deed.'),
+  after: Fields.nullable().describe('Changed fields as they became, or facts of a named action.'),
   ip: z.string().nullable(),
   request_id: z.string().nullable(),
 })

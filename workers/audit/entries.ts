@@ -12,8 +12,8 @@ export type AuditReader =
   | { kind: 'affiliate'; affiliateId: string; userId: string }
 
 export interface AuditFilter {
-  /** A named deed, or a table's change such as `offers.update`. */
-  deed: string | null
+  /** A named action, or a table's change such as `offers.update`. */
+  action: string | null
   table: string | null
   subject: string | null
   /** Id or mail address of a person, or id of a key. */
@@ -29,7 +29,7 @@ export interface AuditFilter {
 export interface AuditEntry {
   id: string
   recordedAt: Date
-  deed: string
+  action: string
   actorKind: AuditActorKind
   actorId: string | null
   actorRole: Role | null
@@ -72,9 +72,9 @@ function isOf(reader: AuditReader): SQL {
 }
 
 function* conditionsOf(filter: AuditFilter): Generator<SQL> {
-  const { deed, table, subject, actor, account, from, to, afterId } = filter
+  const { action, table, subject, actor, account, from, to, afterId } = filter
   yield sql`true`
-  if (deed !== null) yield sql`e.deed = ${deed}`
+  if (action !== null) yield sql`e.action = ${action}`
   if (table !== null) yield sql`e.subject_table = ${table}`
   if (subject !== null) yield sql`e.subject_id = ${subject}`
   if (actor?.includes('@')) {
@@ -94,7 +94,7 @@ export function toAuditEntry(row: Row): AuditEntry {
   return {
     id: readText(row.id),
     recordedAt: readTime(row.recorded_at),
-    deed: readText(row.deed),
+    action: readText(row.action),
     actorKind: readWord(auditActorKinds, row.actor_kind),
     actorId: readTextOrNull(row.actor_id),
     actorRole: readWordOrNull(roles, row.actor_role),

@@ -29,7 +29,7 @@ export function auditAnswer(
   return {
     id: entry.id,
     recorded_at: timeAnswer(entry.recordedAt),
-    deed: entry.deed,
+    action: entry.action,
     actor: {
       kind: entry.actorKind,
       id: isOwn ? entry.actorId : null,

@@ -42,7 +42,7 @@ test('a person’s change tells who, in which role, from where, before and after
   expect(answer.status).toBe(200)
   const entry = await latest(`table=offers&subject=${offerId}`)
   expect(entry).toMatchObject({
-    deed: 'offers.update',
+    action: 'offers.update',
     actor: { kind: 'person', id: head.userId, role: 'advertiser', email: head.email },
     advertiser: { id: advertiserId, name: cast.advertiser.name },
     before: { name: cast.offers[0].name },
@@ -60,9 +60,9 @@ test('the same again writes nothing, and neither does what changes noise only', 
   await change(head.token, `/v1/offers/${offerId}`, { name: 'Renamed' })
   expect(await count()).toBe(before)
   await runScoped(ground.system, { kind: 'system' }, [
-    sql`update affiliate.advertisers set low_balance_told_at = now() where id = ${advertiserId}`,
+    sql`update affiliate.advertisers set low_balance_notified_at = now() where id = ${advertiserId}`,
   ])
-  expect((await logOf(admin.token, 'deed=advertisers.update')).entries).toEqual([])
+  expect((await logOf(admin.token, 'action=advertisers.update')).entries).toEqual([])
 })
 
 test('keys, tokens, jobs and changes by hand are told apart', async () => {
@@ -94,7 +94,7 @@ test('keys, tokens, jobs and changes by hand are told apart', async () => {
     ['database', null, cast.app.name],
   ])
   expect(await latest('table=exchange_rates')).toMatchObject({
-    deed: 'exchange_rates.insert',
+    action: 'exchange_rates.insert',
     actor: { kind: 'system', id: null, role: null },
     before: null,
     after: { rate: 1.1 },
@@ -139,7 +139,7 @@ test('no secret is in any entry, neither before nor after', async () => {
        values ('${head.userId}', 'advertiser', 'Script', repeat('c', 64), '{read}', now(), now())`,
   )
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
-    sql`select deed, before::text || after::text as text, after from logs.audit_entries
+    sql`select action, before::text || after::text as text, after from logs.audit_entries
       where recorded_at > now() - interval '1 hour'`,
   ])
   const all = rows.map(({ text }) => text).join('\n')
@@ -147,7 +147,7 @@ test('no secret is in any entry, neither before nor after', async () => {
     expect(all).not.toContain(`"${secret}`)
     if (secret !== 'none') expect(all).not.toContain(secret)
   }
-  const hidden = rows.filter(({ deed }) => deed === 'users.update').at(-1)
+  const hidden = rows.filter(({ action }) => action === 'users.update').at(-1)
   expect(hidden?.after).toEqual({ password_hash: '(hidden)' })
 })
 
@@ -179,7 +179,7 @@ test('another advertiser, and an affiliate, see nothing of it', async () => {
   }
 })
 
-test('pages join without a gap; filters by time, deed and mail address hold', async () => {
+test('pages join without a gap; filters by time, action and mail address hold', async () => {
   const all = (await logOf(admin.token, 'limit=200')).entries.map(({ id }) => id)
   const paged: string[] = []
   let cursor: string | null = ''
@@ -195,7 +195,7 @@ test('pages join without a gap; filters by time, deed and mail address hold', as
   const future = new Date(Date.now() + 60_000).toISOString()
   expect((await logOf(admin.token, `from=${future}`)).entries).toEqual([])
   expect(
-    (await logOf(admin.token, `to=${future}&deed=offers.update`)).entries.length,
+    (await logOf(admin.token, `to=${future}&action=offers.update`)).entries.length,
   ).toBeGreaterThan(0)
 })
 
@@ -209,7 +209,7 @@ test('as CSV every cell is text, and none is a formula', async () => {
   expect(answer.status).toBe(200)
   const [header, first = ''] = (await answer.text()).split('\r\n')
   expect(header).toBe(
-    'id,recorded_at,deed,actor_kind,actor_id,actor_role,actor_name,actor_email,advertiser_id,affiliate_id,table,subject,before,after,ip,request_id',
+    'id,recorded_at,action,actor_kind,actor_id,actor_role,actor_name,actor_email,advertiser_id,affiliate_id,table,subject,before,after,ip,request_id',
   )
   expect(first).toContain(`,'=cmd|calc,`)
   expect(first).toContain('"{""name"":""=1+1""}"')

@@ -71,10 +71,10 @@ async function readEntries(
   limit: number,
 ) {
   const reader = readerOf(c)
-  const { deed = null, table = null, subject = null, actor = null, account = null } = query
+  const { action = null, table = null, subject = null, actor = null, account = null } = query
   const time = (text: string | undefined) => (text === undefined ? null : new Date(text))
   const filter: AuditFilter = {
-    ...{ deed, table, subject, actor, account, afterId, limit },
+    ...{ action, table, subject, actor, account, afterId, limit },
     ...{ from: time(query.from), to: time(query.to) },
   }
   const scope = scopeOf(membershipInUse(c), personOf(c).userId)
@@ -94,7 +94,7 @@ function readerOf(c: ApiRequest): AuditReader {
 }
 
 const columns = [
-  ...['id', 'recorded_at', 'deed', 'actor_kind', 'actor_id', 'actor_role', 'actor_name'],
+  ...['id', 'recorded_at', 'action', 'actor_kind', 'actor_id', 'actor_role', 'actor_name'],
   ...['actor_email', 'advertiser_id', 'affiliate_id', 'table', 'subject', 'before', 'after'],
   ...['ip', 'request_id'],
 ]
@@ -107,7 +107,7 @@ export function auditCsv(entries: readonly AuditEntryAnswer[]): string {
 function cellsOf(entry: AuditEntryAnswer): (string | null)[] {
   const { actor, subject, before, after } = entry
   return [
-    ...[entry.id, entry.recorded_at, entry.deed, actor.kind, actor.id, actor.role, actor.name],
+    ...[entry.id, entry.recorded_at, entry.action, actor.kind, actor.id, actor.role, actor.name],
     ...[actor.email, entry.advertiser?.id ?? null, entry.affiliate?.id ?? null],
     ...[subject?.table ?? null, subject?.id ?? null],
     ...[before && JSON.stringify(before), after && JSON.stringify(after)],

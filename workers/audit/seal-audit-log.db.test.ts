@@ -101,7 +101,7 @@ test('neither role may seal by hand what it likes: blocks are append-only', asyn
   const staff = { kind: 'staff', role: 'owner', userId: newId(new Date()) } as const
   await expect(
     runScoped(api, staff, [
-      sql`insert into logs.audit_entries (deed, actor_kind) values ('sign_in', 'person')`,
+      sql`insert into logs.audit_entries (action, actor_kind) values ('sign_in', 'person')`,
     ]),
   ).rejects.toThrow('permission denied')
 })

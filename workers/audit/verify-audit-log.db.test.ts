@@ -93,7 +93,7 @@ test('F122: an entry whose own hash was made anew is betrayed by its block', asy
   const [entryId] = await members(3)
   await tamper(
     urls,
-    `update logs.audit_entries set deed = 'apps.delete' where id = '${entryId}';
+    `update logs.audit_entries set action = 'apps.delete' where id = '${entryId}';
     update logs.audit_block_entries m set hash = encode(sha256('anything'), 'hex') where entry_id = '${entryId}'`,
   )
   const found = await findings()

@@ -12,7 +12,7 @@ export const BalanceSummary = z.object({
   billing: z.enum(billingModes),
   credit_limit: MoneyAnswer.describe('Of a postpaid advertiser, in its own currency.'),
   low_balance: MoneyAnswer.describe('A deposit below it is told.'),
-  low_balance_told_at: time.nullable(),
+  low_balance_notified_at: time.nullable(),
   payout_minimums: z
     .array(MoneyAnswer)
     .describe('Smallest balances that are paid out, its own currency first; elsewhere none.'),

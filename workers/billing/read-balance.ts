@@ -16,7 +16,7 @@ export function balanceAnswer(view: BalanceView): BalanceSummary {
     billing: view.billing,
     credit_limit: moneyAnswer(view.creditLimitMinor, view.currency),
     low_balance: moneyAnswer(view.lowBalanceMinor, view.currency),
-    low_balance_told_at: timeOrNull(view.lowBalanceNotifiedAt),
+    low_balance_notified_at: timeOrNull(view.lowBalanceNotifiedAt),
     payout_minimums: view.payoutMinimums.map(({ minor, currency }) => moneyAnswer(minor, currency)),
     balances: view.balances.map((part) => ({
       currency: part.currency,

@@ -242,10 +242,10 @@ test('a raised credit limit funds what waited, up to the limit and in the advert
 test('a refilled deposit may be told low again; one that funding emptied may not', async () => {
   const tenant = await seedTenant(system)
   await sold(tenant, [10_000n])
-  const told = sql`update affiliate.advertisers set low_balance_told_at = now()`
+  const told = sql`update affiliate.advertisers set low_balance_notified_at = now()`
   const isTold = async () =>
-    (await ask(system, sql`select low_balance_told_at from affiliate.advertisers`))[0]
-      ?.low_balance_told_at !== null
+    (await ask(system, sql`select low_balance_notified_at from affiliate.advertisers`))[0]
+      ?.low_balance_notified_at !== null
   await runScoped(system, { kind: 'system' }, [told])
   const { advertiserId } = tenant
   const userId = await seedUser(system)

@@ -35,7 +35,7 @@ export const limits = {
   /** Per network: whatever is asked without proof, and every proof that was not good. */
   anonymous: { binding: 'ANONYMOUS_LIMIT', count: 1_200, periodSeconds: 60 },
   /** Per network: postbacks, pixels and PayPal's webhooks, which speak for many. */
-  keyless: { binding: 'KEYLESS_LIMIT', count: 6_000, periodSeconds: 10 },
+  secret: { binding: 'KEYLESS_LIMIT', count: 6_000, periodSeconds: 10 },
   /** Per network: passwords tried. The database counts them by account, and knows its networks. */
   sign_in: { binding: 'SIGN_IN_LIMIT', count: 20, periodSeconds: 60 },
   /** Per network and per address: mails that a request makes us send. */

@@ -14,6 +14,6 @@ export type Access =
   | Permission
   | { readonly confirmed: Permission | 'person' }
 
-/** As the permission, and the deed itself must be confirmed by a second factor (X-Second-Factor). */
+/** As the permission, and the action itself must be confirmed by a second factor (X-Second-Factor). */
 export const confirmed = <const Of extends Permission | 'person'>(of: Of) =>
   ({ confirmed: of }) as const

@@ -95,7 +95,7 @@ const invoice = fc
 const facts = fc.option(fc.dictionary(hostile, hostile, { maxKeys: 3 }))
 const account = fc.option(fc.record({ id, name: hostile }))
 const auditEntry = fc.record({
-  ...{ id, recorded_at: time.map((at) => at.toISOString()), deed: hostile },
+  ...{ id, recorded_at: time.map((at) => at.toISOString()), action: hostile },
   actor: fc.record({
     ...{ kind: fc.constant('person' as const), id: fc.option(id), role: fc.constant(null) },
     ...{ name: maybe, email: maybe },

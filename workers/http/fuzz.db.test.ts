@@ -90,7 +90,7 @@ async function send(route: DescribedRoute, asker: Asker, request: FuzzedRequest)
     ...(body === undefined ? {} : { body }),
     headers: { ...headers, 'x-tributary': '1' },
   })
-  // Some deeds end the very session, or change how its person confirms: the next gets another.
+  // Some actions end the very session, or change how its person confirms: the next gets another.
   if (route.method !== 'get' || answer.status === 401) tokens.delete(asker as Role)
   expect(answer.status, said.join('\n')).toBeLessThan(500)
 }

@@ -115,12 +115,12 @@ test('F128: what proves nothing is counted by the network that the edge saw', as
 })
 
 test('postbacks and pixels have a limit of their own; a pixel shows its image all the same', async () => {
-  const [keyless, open] = [limitOf(0), limitOf(0)]
-  const env = { KEYLESS_LIMIT: keyless.binding, ANONYMOUS_LIMIT: open.binding }
+  const [secret, open] = [limitOf(0), limitOf(0)]
+  const env = { KEYLESS_LIMIT: secret.binding, ANONYMOUS_LIMIT: open.binding }
   const postback = await ground.ask('GET', '/postback?click_id=x', { env })
   expect([postback.status, postback.headers.get('retry-after')]).toEqual([429, '10'])
   expect((await ground.ask('GET', '/v1/pixel.gif?click_id=x', { env })).status).toBe(200)
-  expect([keyless.counted.length, open.counted.length]).toEqual([2, 0])
+  expect([secret.counted.length, open.counted.length]).toEqual([2, 0])
 })
 
 test('a limit that is away or missing limits nobody', async () => {

@@ -13,7 +13,7 @@ const webhooks: readonly string[] = [
 
 /** The limit under which a route's requests are counted. */
 export function limitNameOf(key: string, access: Access): LimitName {
-  if (webhooks.includes(key)) return 'keyless'
+  if (webhooks.includes(key)) return 'secret'
   if (access === 'app') return 'app_key'
   const isOpen = access === 'anyone' || access === 'own_page' || access === 'cookie'
   return isOpen ? 'anonymous' : 'person'

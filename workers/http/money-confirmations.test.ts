@@ -1,4 +1,4 @@
-/** The role matrix of what touches money: every deed of it asks for a proof of its own. */
+/** The role matrix of what touches money: every action of it asks for a proof of its own. */
 import { expect, test } from 'vitest'
 import { type Access, confirmed } from './access.ts'
 import { permissions, type RouteKey } from './permissions.ts'
@@ -27,8 +27,8 @@ const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
   'change where and how somebody is paid': [
     'post /v1/affiliate/receiver',
     'post /v1/affiliate/receiver/undo',
-    'patch /v1/affiliate/payout-wishes',
-    'post /v1/affiliate/payout-wishes/undo',
+    'patch /v1/affiliate/payout-preferences',
+    'post /v1/affiliate/payout-preferences/undo',
   ],
   'change PayPal credentials, and who pays': [
     'put /v1/advertisers/{advertiserId}/paypal-account',
@@ -46,7 +46,7 @@ const matrix: Readonly<Record<string, readonly RouteKey[]>> = {
   ],
 }
 
-test.each(Object.entries(matrix))('to %s takes a fresh proof', (_deed, routes) => {
+test.each(Object.entries(matrix))('to %s takes a fresh proof', (_action, routes) => {
   for (const key of routes) {
     const access: Access = permissions[key]
     expect([key, typeof access]).toEqual([key, 'object'])

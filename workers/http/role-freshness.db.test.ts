@@ -20,19 +20,19 @@ beforeAll(async () => {
 
 const [OFFER] = cast.offers
 const [AFFILIATE] = cast.affiliates
-type Deed = [method: string, path: string, body?: object]
-const rename: Deed = ['PATCH', `/v1/offers/${OFFER.id}`, { name: 'Another name' }]
-const saveLink: Deed = ['POST', '/v1/links', { offer_id: OFFER.id, label: 'A link' }]
-const leave: Deed = ['POST', '/v1/team/leave']
+type Action = [method: string, path: string, body?: object]
+const rename: Action = ['PATCH', `/v1/offers/${OFFER.id}`, { name: 'Another name' }]
+const saveLink: Action = ['POST', '/v1/links', { offer_id: OFFER.id, label: 'A link' }]
+const leave: Action = ['POST', '/v1/team/leave']
 /** One thing that each role may change. */
-const deedOf: Record<Role, Deed> = {
+const actionOf: Record<Role, Action> = {
   owner: rename,
   admin: rename,
   finance: ['POST', '/v1/payout-batches', { currency: 'USD' }],
   support: [
     ...['POST', '/v1/impersonations'],
     { advertiser_id: cast.advertiser.id, reason: 'A question about a report' },
-  ] as unknown as Deed,
+  ] as unknown as Action,
   advertiser: rename,
   advertiser_manager: rename,
   advertiser_finance: leave,
@@ -47,7 +47,7 @@ const membershipOf = (role: Role): Membership => ({
   advertiserId: isAmong(advertiserRoles, role) ? cast.advertiser.id : null,
   affiliateId: isAmong(affiliateRoles, role) ? AFFILIATE!.id : null,
 })
-const ask = ({ token }: NewPerson, [method, path, body]: Deed) =>
+const ask = ({ token }: NewPerson, [method, path, body]: Action) =>
   ground.ask(method, path, { token, ...(body ? { body } : {}) })
 const asOwner = (statement: ReturnType<typeof sql>) => {
   const owner = cast.users[0]!.id
@@ -57,18 +57,18 @@ const takeRoles = ({ userId }: NewPerson) =>
   asOwner(sql`delete from affiliate.user_roles where user_id = ${userId}`)
 
 test.each(roles)(
-  'F115 %s: with the role the deed is done, without it the same token does nothing',
+  'F115 %s: with the role the action is done, without it the same token does nothing',
   async (role) => {
-    const deed = deedOf[role]
+    const action = actionOf[role]
     const holder = await addPerson(ground, [membershipOf(role)])
-    const before = await ask(holder, deed)
+    const before = await ask(holder, action)
     expect([before.status, before.status < 300 || before.status === 409]).toEqual([
       before.status,
       true,
     ])
     const former = await addPerson(ground, [membershipOf(role)])
     await takeRoles(former)
-    expect(await problemOf(await ask(former, deed))).toMatchObject({
+    expect(await problemOf(await ask(former, action))).toMatchObject({
       status: 403,
       code: 'forbidden',
     })
@@ -76,11 +76,14 @@ test.each(roles)(
 )
 
 test.each(staffRoles)('F115 %s sees no money any more once the role is gone', async (role) => {
-  const deed: Deed = ['GET', '/v1/payouts/payable']
+  const action: Action = ['GET', '/v1/payouts/payable']
   const former = await addPerson(ground, [membershipOf(role)])
-  expect((await ask(former, deed)).status).toBe(200)
+  expect((await ask(former, action)).status).toBe(200)
   await takeRoles(former)
-  expect(await problemOf(await ask(former, deed))).toMatchObject({ status: 403, code: 'forbidden' })
+  expect(await problemOf(await ask(former, action))).toMatchObject({
+    status: 403,
+    code: 'forbidden',
+  })
 })
 
 test.each<[string, (of: NewPerson) => Promise<unknown>, number]>([
@@ -102,8 +105,8 @@ test.each<[string, (of: NewPerson) => Promise<unknown>, number]>([
 ])('F115 a token outlives nothing: %s', async (_name, end, status) => {
   const person = await addPerson(ground, [membershipOf('finance')])
   await end(person)
-  const deed = await ask(person, ['POST', '/v1/payout-batches', { currency: 'USD' }])
-  expect(deed.status).toBe(status)
+  const action = await ask(person, ['POST', '/v1/payout-batches', { currency: 'USD' }])
+  expect(action.status).toBe(status)
 })
 
 test('F114 a token between two steps opens no route, and an access token finishes no sign-in', async () => {

@@ -20,7 +20,7 @@ export interface Claim {
 }
 
 /** The claim of staff who look at a tenant's screens. */
-export interface LookingClaim {
+export interface ImpersonationClaim {
   userId: string
   sessionId: string
   impersonationId: string
@@ -42,7 +42,7 @@ const dialect = new PgDialect()
  * and the person still holds the role: a token outlives a removed role by minutes, money must not.
  * @throws Refusal `unauthenticated` or `forbidden`, and nothing of the batch happens.
  */
-export function guardedBy(db: Db, claim: Claim | LookingClaim | PersonalTokenClaim): Db {
+export function guardedBy(db: Db, claim: Claim | ImpersonationClaim | PersonalTokenClaim): Db {
   const { sql: text, params } = dialect.sqlToQuery(proofOf(claim))
   const transaction: Db['query']['transaction'] = async (queries, options) => {
     if (typeof queries === 'function') throw new Error('a guarded batch is a list of queries')
@@ -63,7 +63,7 @@ export function guardedBy(db: Db, claim: Claim | LookingClaim | PersonalTokenCla
   }
 }
 
-function proofOf(claim: Claim | LookingClaim | PersonalTokenClaim): SQL {
+function proofOf(claim: Claim | ImpersonationClaim | PersonalTokenClaim): SQL {
   if ('personalTokenId' in claim) return requireTokenClaim(claim)
   return 'roles' in claim ? requireImpersonationClaim(claim) : requireClaim(claim)
 }
@@ -100,7 +100,7 @@ function requireClaim({ userId, sessionId, membership }: Claim): SQL {
       ${requireActive(userId, membership)}`
 }
 
-function requireImpersonationClaim({ impersonationId, roles, ...claim }: LookingClaim): SQL {
+function requireImpersonationClaim({ impersonationId, roles, ...claim }: ImpersonationClaim): SQL {
   const held = sql.join(
     roles.map((role) => sql`${role}`),
     sql`, `,

@@ -89,7 +89,7 @@ function admitting(
   limit: LimitName,
   waitingPeriod: WaitingPeriod | null,
 ): MiddlewareHandler<ApiContext> {
-  const isOpen = limit === 'anonymous' || limit === 'keyless'
+  const isOpen = limit === 'anonymous' || limit === 'secret'
   return async (context, next) => {
     const c = context as ApiRequest
     if (isOpen) await limitNetwork(c, limit)
@@ -144,7 +144,7 @@ function problemsOf(codes: readonly RefusalCode[], limit: LimitName) {
 
 const perWhom: Partial<Record<LimitName, string>> = {
   ...{ app_key: 'per app key', person: 'per person' },
-  ...{ anonymous: 'per network', keyless: 'per network' },
+  ...{ anonymous: 'per network', secret: 'per network' },
 }
 const retryHeader = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const } },
@@ -167,5 +167,5 @@ export const confirmationHeader = {
   ...{ name: 'X-Second-Factor', in: 'header' as const, required: false },
   schema: { type: 'string' as const },
   description:
-    'Confirms this one deed: a one-time code (six digits), `passkey.` and the base64url of the answer’s JSON (options: POST /v1/me/confirmations), or, of people without a second factor, `password.` and its base64url. Without it: 403 second_factor_required.',
+    'Confirms this one action: a one-time code (six digits), `passkey.` and the base64url of the answer’s JSON (options: POST /v1/me/confirmations), or, of people without a second factor, `password.` and its base64url. Without it: 403 second_factor_required.',
 }

@@ -8,8 +8,8 @@ export function toldLowBalance(advertiserId: string, eventId: string, now: Date)
   const at = sql`${now.toISOString()}::timestamptz`
   return sql`
     with told as (
-      update affiliate.advertisers set low_balance_told_at = ${at}
-      where id = ${advertiserId}::uuid and low_balance_told_at is null
+      update affiliate.advertisers set low_balance_notified_at = ${at}
+      where id = ${advertiserId}::uuid and low_balance_notified_at is null
       returning id, currency, low_balance_minor)
     insert into logs.events (id, kind, advertiser_id, affiliate_id, subject_id, facts, created_at)
     select ${eventId}::uuid, 'advertiser.low_balance', id, null, id, jsonb_build_object(

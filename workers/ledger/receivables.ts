@@ -111,8 +111,8 @@ export function listUnsettled(advertiserId: string | null, limit: number): SQL {
  */
 export function forgetLowBalance(advertiserId: string | null): SQL {
   return sql`
-    update affiliate.advertisers adv set low_balance_told_at = null
-    where adv.low_balance_told_at is not null
+    update affiliate.advertisers adv set low_balance_notified_at = null
+    where adv.low_balance_notified_at is not null
       and (${advertiserId}::uuid is null or adv.id = ${advertiserId}::uuid)
       and exists (select from ledger.accounts a where a.kind = 'adv.deposit'
         and a.advertiser_id = adv.id and a.currency = adv.currency

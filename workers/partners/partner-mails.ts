@@ -11,13 +11,13 @@ interface Letter {
 }
 
 /** What tells an affiliate how they stand with an advertiser. */
-export type StandingMail =
+export type DecisionMail =
   | { kind: 'application_approved' | 'partnership_resumed' }
   | { kind: 'application_rejected' | 'partnership_suspended'; reason: string }
 
 /** To the heads of the affiliate account. */
 export function tellAffiliate(
-  standing: StandingMail,
+  standing: DecisionMail,
   advertiserName: string,
   { to, advertiserId, now, newId }: Letter,
 ): NewMail[] {

@@ -16,14 +16,14 @@ const MINUTE = 60_000
 const show = '/v1/payments/payouts/'
 
 let ground: ApiGround
-let door: WebhookWorld
+let world: WebhookWorld
 beforeAll(async () => {
   ground = await makeApiGround()
-  door = await openWebhookWorld(ground.env)
+  world = await openWebhookWorld(ground.env)
 }, 60_000)
-afterAll(() => door.close())
+afterAll(() => world.close())
 beforeEach(async () => {
-  await door.paypalWorld.lever('reset')
+  await world.paypalWorld.lever('reset')
   ground.sent.length = 0
   for (const level of ['log', 'error'] as const) vi.spyOn(console, level).mockReturnValue()
 })
@@ -32,7 +32,7 @@ afterEach(() => {
 })
 
 const depsAt = (now: Date) => ({
-  ...{ db: ground.system, paypal: door.paypalWorld.paypal, now },
+  ...{ db: ground.system, paypal: world.paypalWorld.paypal, now },
   jitter: 0.5,
 })
 const consume = async (bodies: readonly unknown[], attempts = 1, clock = Date.now) => {
@@ -50,8 +50,8 @@ const statusesOf = async (batch: TestBatch) => (await storedBatch(ground.system,
 
 /** Done at PayPal, and told. */
 async function processed() {
-  await door.paypalWorld.advance(2 * MINUTE)
-  await door.deliver()
+  await world.paypalWorld.advance(2 * MINUTE)
+  await world.deliver()
 }
 async function sent(batch: TestBatch) {
   expect(await submitPayoutBatch(depsAt(new Date()), batch.id)).toMatchObject({
@@ -67,30 +67,30 @@ test('F83: what one delivery says of a batch is one reading, and what was read i
   const verdicts = await consume(messages)
   expect(verdicts).toEqual(messages.map(() => ['ack']))
   for (const batch of batches) expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
-  expect(await door.paypalWorld.calls('GET', show)).toBe(2)
+  expect(await world.paypalWorld.calls('GET', show)).toBe(2)
   expect(await consume(messages)).toEqual(verdicts)
-  expect(await door.paypalWorld.calls('GET', show)).toBe(2)
+  expect(await world.paypalWorld.calls('GET', show)).toBe(2)
   // A person who asks is answered by PayPal in any case.
   await consume([of('reconciliation_requested', batches[0]!)])
-  expect(await door.paypalWorld.calls('GET', show)).toBe(3)
+  expect(await world.paypalWorld.calls('GET', show)).toBe(3)
 })
 
 test('whatever order messages come in, twice each, a batch is sent once, read and given back', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(5), { minLength: 4, maxLength: 12 }), async (order) => {
       const batch = await two()
-      const wishes: PayoutMessage[] = [
+      const preferences: PayoutMessage[] = [
         of('submission_requested', batch),
         of('reconciliation_requested', batch),
         of('nudged', batch),
         { v: 1, type: 'payout_item.cancellation_requested', itemId: batch.items[1]!.id },
       ]
       for (const place of order) {
-        await consume([wishes[place % 4]!, wishes[(place + 1) % 4]!])
+        await consume([preferences[place % 4]!, preferences[(place + 1) % 4]!])
         await processed()
         await cancelRequested(batch)
       }
-      const all = [...wishes, ...wishes.toReversed()]
+      const all = [...preferences, ...preferences.toReversed()]
       await consume(all)
       await processed()
       await consume(all)
@@ -103,7 +103,7 @@ test('whatever order messages come in, twice each, a batch is sent once, read an
         available: 10_001n,
         paid: 0n,
       })
-      expect((await door.paypalWorld.audit()).paid_twice).toEqual([])
+      expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
     }),
     { numRuns: 6 },
   )
@@ -125,7 +125,7 @@ test('a batch that another worker holds is waited for, and then left to cron', a
   ])
   expect(await consume([of('nudged', batch)], 1)).toEqual([[['retry', 2]]])
   expect(await consume([of('nudged', batch)], 3)).toEqual([['ack']])
-  expect(await door.paypalWorld.calls('GET', show)).toBe(0)
+  expect(await world.paypalWorld.calls('GET', show)).toBe(0)
   const { batch: stored } = await storedBatch(ground.system, batch.id)
   expect(stored.nudged_at).not.toBeNull()
 })
@@ -133,13 +133,13 @@ test('a batch that another worker holds is waited for, and then left to cron', a
 test('F69: events in any order, late and repeated, leave the state that PayPal shows', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com', 'onhold@example.com'])
   await sent(batch)
-  await door.paypalWorld.lever('item', { sender_item_id: batch.items[1]!.id, status: 'SUCCESS' })
-  await door.deliver()
+  await world.paypalWorld.lever('item', { sender_item_id: batch.items[1]!.id, status: 'SUCCESS' })
+  await world.deliver()
   await consume(ground.sent)
   expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
   const before = await Promise.all(batch.items.map((item) => moneyOf(ground.system, item)))
   // HELD arrives once more, as if it were news.
-  for (const delivery of door.deliveries.toReversed()) await door.post(delivery)
+  for (const delivery of world.deliveries.toReversed()) await world.post(delivery)
   await consume([...ground.sent, of('nudged', batch), of('reconciliation_requested', batch)])
   expect(await statusesOf(batch)).toEqual(['paid', 'paid'])
   expect(await Promise.all(batch.items.map((item) => moneyOf(ground.system, item)))).toEqual(before)
@@ -149,7 +149,7 @@ test('F57: "it exists" without a link is adopted by what a webhook told, once it
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const
-  await door.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
+  await world.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
   expect(await submitPayoutBatch(depsAt(new Date()), batch.id)).toMatchObject({
     outcome: 'unknown',
   })
@@ -157,7 +157,7 @@ test('F57: "it exists" without a link is adopted by what a webhook told, once it
   expect(ground.sent).toEqual([of('nudged', batch)])
   await consume(ground.sent)
   expect(await statusesOf(batch)).toEqual(['paid', 'unclaimed'])
-  expect((await door.paypalWorld.audit()).paid_twice).toEqual([])
+  expect((await world.paypalWorld.audit()).paid_twice).toEqual([])
 })
 
 test.each([
@@ -167,10 +167,10 @@ test.each([
   const batch = await two()
   const post = { method: 'POST', path: '/v1/payments/payouts' }
   const lost = { match: post, do: 'commit_then_drop' } as const
-  await door.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
+  await world.paypalWorld.fault(lost, { match: post, do: 'duplicate_without_link' })
   await submitPayoutBatch(depsAt(new Date()), batch.id)
   await processed()
-  await door.paypalWorld.fault({ match: { method: 'GET', path: show }, do: fault })
+  await world.paypalWorld.fault({ match: { method: 'GET', path: show }, do: fault })
   await consume(ground.sent)
   const { batch: stored } = await storedBatch(ground.system, batch.id)
   expect(stored).toMatchObject({ status: 'unknown', paypal_batch_id: null })
@@ -180,12 +180,12 @@ test.each([
 test('F81: an event that came before the answer was recorded is read as soon as it is', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
   const createPayout = async (request: { senderBatchId: string; body: string }) => {
-    const heard = await door.paypalWorld.paypal.createPayout(request)
+    const heard = await world.paypalWorld.paypal.createPayout(request)
     await processed()
     expect(await consume(ground.sent)).toEqual([[['retry', 2]]])
     return heard
   }
-  const slow = { ...depsAt(new Date()), paypal: { ...door.paypalWorld.paypal, createPayout } }
+  const slow = { ...depsAt(new Date()), paypal: { ...world.paypalWorld.paypal, createPayout } }
   await submitPayoutBatch(slow, batch.id)
   expect(await consume(ground.sent, 2)).toEqual([['ack']])
   expect(await statusesOf(batch)).toEqual(['paid'])

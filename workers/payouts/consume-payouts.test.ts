@@ -18,8 +18,8 @@ test('a message that fails waits longer each time, the poison beside it is given
     ...[messageOf('d', cancel, 2), messageOf('e', { ...cancel, itemId: 'x' }, 1)],
     messageOf('f', { ...body, v: 2 }, 1),
   ]
-  const openDesk = () => Promise.reject(new Error('the database is away'))
-  await consumePayoutMessages(messages, openDesk, () => 0)
+  const openDeps = () => Promise.reject(new Error('the database is away'))
+  await consumePayoutMessages(messages, openDeps, () => 0)
   expect(messages.map(({ verdicts }) => verdicts)).toEqual([
     ...[[['retry', 2]], [['retry', 900]], [['retry', 300]]],
     ...[[['retry', 4]], [['retry', 300]], [['retry', 300]]],
@@ -38,10 +38,10 @@ test('a message that fails waits longer each time, the poison beside it is given
 test('the receiver works at the time of the message’s arrival, by the clock it is given', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   const times: Date[] = []
-  const openDesk = (now: Date) => {
+  const openDeps = (now: Date) => {
     times.push(now)
     return Promise.reject(new Error('enough'))
   }
-  await consumePayoutMessages([messageOf('a', body, 1)], openDesk, () => 1_000)
+  await consumePayoutMessages([messageOf('a', body, 1)], openDeps, () => 1_000)
   expect(times).toEqual([new Date(1_000)])
 })

@@ -19,12 +19,12 @@ import { nudgeOf } from './paypal/verbs/record-paypal-event.ts'
 /** How often a batch that another worker holds is waited for; after that it is left to cron's round. */
 const HELD_ATTEMPTS_MAX = 3
 
-type Wish = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
+type RunRequest = Exclude<PayoutMessage['type'], 'payout_item.cancellation_requested'>
 
 /** What is to be done at once, and the messages that ask for it. */
 interface Task {
   messages: Message<unknown>[]
-  wishes: Set<Wish>
+  preferences: Set<RunRequest>
 }
 
 type OpenDeps = (now: Date) => Promise<PayoutDeps>
@@ -53,7 +53,7 @@ export async function consumePayoutMessages(
     } else {
       const task = taskOf(batches, parsed.data.batchId)
       task.messages.push(message)
-      task.wishes.add(parsed.data.type)
+      task.preferences.add(parsed.data.type)
     }
   }
   const open = () => openDeps(new Date(clock()))
@@ -63,18 +63,18 @@ export async function consumePayoutMessages(
       const result = await cancelPayoutItem(await open(), itemId)
       logCancel({ itemId, result })
       if (result.outcome === 'asked') {
-        taskOf(batches, result.batchId).wishes.add('payout_batch.nudged')
+        taskOf(batches, result.batchId).preferences.add('payout_batch.nudged')
       }
       return 'done'
     })
   }
-  for (const [batchId, { messages: told, wishes }] of batches) {
-    await settle(told, { batchId }, async () => act(await open(), batchId, wishes))
+  for (const [batchId, { messages: told, preferences }] of batches) {
+    await settle(told, { batchId }, async () => act(await open(), batchId, preferences))
   }
 }
 
 function taskOf(batches: Map<string, Task>, batchId: string): Task {
-  const task = batches.get(batchId) ?? { messages: [], wishes: new Set() }
+  const task = batches.get(batchId) ?? { messages: [], preferences: new Set() }
   batches.set(batchId, task)
   return task
 }
@@ -107,10 +107,10 @@ async function settle(
 async function act(
   deps: PayoutDeps,
   batchId: string,
-  wishes: ReadonlySet<Wish>,
+  preferences: ReadonlySet<RunRequest>,
 ): Promise<'done' | 'held'> {
-  const isAsked = wishes.has('payout_batch.reconciliation_requested')
-  const nudge = wishes.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
+  const isAsked = preferences.has('payout_batch.reconciliation_requested')
+  const nudge = preferences.has('payout_batch.nudged') ? await nudgeOf(deps.db, batchId) : 'none'
   // What happens to the batch now may be older than what PayPal told.
   if (nudge === 'held') return 'held'
   if (isAsked || nudge === 'open') {
@@ -120,7 +120,7 @@ async function act(
     logReconcile(batchId, await reconcilePayoutBatch(deps, batchId, isForced))
     // In quarantine neither does anything; people who settle it want to see what PayPal has.
     logLook(batchId, await lookAtPayoutBatch(deps, batchId))
-  } else if (wishes.has('payout_batch.submission_requested')) {
+  } else if (preferences.has('payout_batch.submission_requested')) {
     logSubmit(batchId, await submitPayoutBatch(deps, batchId))
   }
   return 'done'

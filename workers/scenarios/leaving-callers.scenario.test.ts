@@ -15,13 +15,13 @@ const [offer] = cast.offers
 /** Longer than a leaving caller stays. */
 const late = { delayMs: 1_500 }
 
-let door: DatabaseProxy
+let proxy: DatabaseProxy
 let workers: FourWorkers
 /** How often the database was asked since the test began. */
 let asked: number
 beforeAll(async () => {
-  door = await openDatabaseProxy()
-  workers = await startFourWorkers(door.through)
+  proxy = await openDatabaseProxy()
+  workers = await startFourWorkers(proxy.through)
   await workers.runCron('publish-snapshots', new Date())
   const scope = { kind: 'advertiser', advertiserId: cast.advertiser.id } as const
   await runScoped(workers.api, scope, [
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await workers?.close()
-  door?.close()
+  proxy?.close()
 })
 beforeEach(() => {
   asked = 0
@@ -39,7 +39,7 @@ beforeEach(() => {
 
 /** What becomes of the first requests to the database; the others pass. */
 function letFirst(fault: ProxyFault, count = 1): void {
-  door.judge = () => {
+  proxy.judge = () => {
     asked += 1
     return asked <= count ? fault : null
   }

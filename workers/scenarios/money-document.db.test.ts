@@ -131,7 +131,7 @@ interface Stage {
   clicks: Record<string, string>
   finance: [string, string]
   now: Date
-  undoings: number
+  reversals: number
 }
 
 interface Plan extends TenantTerms {
@@ -420,7 +420,7 @@ async function setStage(story: Story): Promise<Stage> {
     clicks[name] = await seedClick(ground.system, tenant, clickedAt, { affiliateId })
   }
   const both: [string, string] = [await seedUser(ground.system), await seedUser(ground.system)]
-  return { tenant, currency, people, clicks, finance: both, now: clickedAt, undoings: 0 }
+  return { tenant, currency, people, clicks, finance: both, now: clickedAt, reversals: 0 }
 }
 
 async function addTier(tenant: Tenant, plan: Plan, { from, rateBps }: NonNullable<Plan['tier']>) {
@@ -453,8 +453,8 @@ async function undo(
   order: string,
   sum: string | null,
 ) {
-  stage.undoings += 1
-  const externalId = `${event}-${stage.undoings}`
+  stage.reversals += 1
+  const externalId = `${event}-${stage.reversals}`
   const amount = sum === null ? null : money(stage, sum)
   await report(stage, { event, externalId, originalExternalId: order, amount })
 }

@@ -89,7 +89,7 @@ describe.skipIf(executablePath === null)('an affiliate’s payouts in a browser'
     await page.getByText('Before it was: IBAN DE02 1203').waitFor()
     await page.getByRole('button', { name: 'Restore previous details' }).click()
     const undo = page.getByRole('button', { name: 'Restore', exact: true })
-    await pressTwice(undo, /\/payout-wishes\/undo$/, async () => {
+    await pressTwice(undo, /\/payout-preferences\/undo$/, async () => {
       await confirm(page)
       await page.getByRole('note').waitFor({ state: 'detached' })
     })

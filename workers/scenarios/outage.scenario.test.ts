@@ -46,15 +46,15 @@ function openProxy() {
   }
 }
 
-const door = openProxy()
+const proxy = openProxy()
 let workers: FourWorkers
 beforeAll(async () => {
-  await door.listen()
-  workers = await startFourWorkers(door.through)
+  await proxy.listen()
+  workers = await startFourWorkers(proxy.through)
 }, 120_000)
 afterAll(async () => {
   await workers?.close()
-  door.close()
+  proxy.close()
 })
 
 const report = (body: object) =>
@@ -74,14 +74,14 @@ test('F21: reports of an outage are answered 202 and recorded once when it is ov
     ...{ amount: '10.00', currency: 'USD' },
   })
   expect((await report(sale(0))).status).toBe(201)
-  door.set(false)
+  proxy.set(false)
   const refund = { event: 'refund', external_id: 'undo-1', original_external_id: 'outage-1' }
   const told = await Promise.all([sale(1), sale(2), sale(3), sale(3), refund].map(report))
   expect(told.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
   expect(await told[0]?.json()).toMatchObject({ status: 'queued' })
   // The consumer meets the outage, too.
-  await expect.poll(door.turnedAway, { timeout: 45_000 }).toBeGreaterThan(0)
-  door.set(true)
+  await expect.poll(proxy.turnedAway, { timeout: 45_000 }).toBeGreaterThan(0)
+  proxy.set(true)
   await vi.waitFor(
     async () => {
       const lines = await rowsOf(sql`select verdict from logs.inbound_reports order by verdict`)

@@ -50,7 +50,7 @@ export interface ApiGround {
   ask(method: string, path: string, ask?: Ask): Promise<Response>
   /** An access token of one of the demo's people, by their name in the cast. */
   tokenOf(key: string): Promise<string>
-  /** A value of X-Second-Factor by which that person confirms one deed. */
+  /** A value of X-Second-Factor by which that person confirms one action. */
   confirm(key: string): Promise<string>
 }
 
@@ -121,7 +121,7 @@ async function signIn(ask: ApiGround['ask'], apiDb: Db, key: string): Promise<st
 /** Of several at once by one person, a fresh code counts for one; the others need another try. */
 const TRIES_MAX = 10
 
-/** Deeds that must be confirmed are, by whoever holds the token; a header of the test's own wins. */
+/** Actions that must be confirmed are, by whoever holds the token; a header of the test's own wins. */
 async function request(env: ApiEnv, method: string, path: string, asked: Ask): Promise<Response> {
   const confirmer =
     asked.isUnconfirmed || asked.headers?.['x-second-factor'] !== undefined

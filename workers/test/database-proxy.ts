@@ -16,7 +16,7 @@ export type ProxyFault =
   | { delayMs: number }
 
 export interface DatabaseProxy {
-  /** The same database, behind the door. */
+  /** The same database, behind the proxy. */
   through(databaseUrl: string): string
   /** Asked for every request, with its statements as they are sent; null lets it pass. */
   judge: (body: string) => ProxyFault | null
@@ -27,7 +27,7 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
   let target = ''
   const server = http.createServer(async (request, response) => {
     const body = await readText(request)
-    const fault = door.judge(body)
+    const fault = proxy.judge(body)
     if (fault === 'silence') return
     if (typeof fault === 'object' && fault !== null && 'sqlState' in fault) {
       const refusal = { message: 'refused by the door', code: fault.sqlState }
@@ -46,7 +46,7 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const door: DatabaseProxy = {
+  const proxy: DatabaseProxy = {
     through(databaseUrl) {
       const url = new URL(databaseUrl)
       target = `http://${url.host}`
@@ -59,5 +59,5 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
       server.close()
     },
   }
-  return door
+  return proxy
 }

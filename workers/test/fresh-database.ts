@@ -42,8 +42,8 @@ export async function refillDatabase(database: FreshDatabase, rows: SeedRows): P
   if (!response.ok) throw new Error(`Not refilled: ${await response.text()}`)
 }
 
-async function askFactory(wish: DatabaseOptions): Promise<FreshDatabase> {
-  const body = JSON.stringify(wish)
+async function askFactory(requested: DatabaseOptions): Promise<FreshDatabase> {
+  const body = JSON.stringify(requested)
   const response = await fetch(inject('databaseFactoryUrl'), { method: 'POST', body })
   if (!response.ok) throw new Error(`No fresh database: ${await response.text()}`)
   return (await response.json()) as FreshDatabase

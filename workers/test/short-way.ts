@@ -5,23 +5,23 @@
  * by dev/postgres/neon-endpoint.db.test.ts, and by those that put a door between.
  */
 import { inject } from 'vitest'
-import { openNeonEndpoint, type SqlDoor } from '../../dev/postgres/neon-endpoint.ts'
+import { openNeonEndpoint, type SqlEndpoint } from '../../dev/postgres/neon-endpoint.ts'
 
 // Files share their process: one way for all of them.
-const shared = globalThis as typeof globalThis & { tributaryShortWay?: SqlDoor }
+const shared = globalThis as typeof globalThis & { tributaryShortWay?: SqlEndpoint }
 
 if (shared.tributaryShortWay === undefined) {
   const { host } = new URL(inject('apiDatabaseUrl'))
-  const door = openNeonEndpoint({
+  const endpoint = openNeonEndpoint({
     ...{ postgresPort: inject('postgresPort'), postgresHost: inject('postgresHost') },
     keepsStatements: true,
   })
-  shared.tributaryShortWay = door
+  shared.tributaryShortWay = endpoint
   const { fetch } = globalThis
 
   const ask = async ({ body, headers, signal }: RequestInit): Promise<Response> => {
     signal?.throwIfAborted()
-    const answered = door.answer(String(body), Object.fromEntries(new Headers(headers)))
+    const answered = endpoint.answer(String(body), Object.fromEntries(new Headers(headers)))
     const { status, document } = await (signal ? endedBy(signal, answered) : answered)
     return Response.json(document, { status })
   }

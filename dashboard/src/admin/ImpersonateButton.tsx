@@ -2,7 +2,7 @@ import { useRouter } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { useState } from 'react'
 import { usePageText } from '../core/i18n/language.ts'
-import { type LookedAt, startLooking } from '../core/impersonation.ts'
+import { type LookedAt, startImpersonation } from '../core/impersonation.ts'
 import { may } from '../core/permissions.ts'
 import { usePerson } from '../core/use-person.ts'
 import { Button } from '../ui/Button.tsx'
@@ -13,7 +13,7 @@ const REASON_CHARACTERS_MAX = 500
 /** For staff who may: begins to look at the screens of this account. Nothing for everybody else. */
 export function LookButton({ account, name }: { account: LookedAt; name: string }) {
   const text = usePageText()
-  const words = text.looking
+  const words = text.impersonation
   const router = useRouter()
   const person = usePerson()
   const [isAsked, setIsAsked] = useState(false)
@@ -25,7 +25,7 @@ export function LookButton({ account, name }: { account: LookedAt; name: string 
     ...{ noteCharactersMax: REASON_CHARACTERS_MAX },
     ...{ verb: words.startVerb, running: words.starting },
     act: async (reason) => {
-      await startLooking(account, reason)
+      await startImpersonation(account, reason)
       await router.navigate({ to: '/', search: {} })
       await router.invalidate()
       return null

@@ -7,7 +7,7 @@ const route = getRouteApi('/signed-in/admin/')
 
 type Queue = keyof ReturnType<typeof usePageText>['admin']['queues']
 /** Where each queue is worked off. */
-const doors: Record<Queue, Pick<LinkProps, 'to' | 'search' | 'params'>> = {
+const links: Record<Queue, Pick<LinkProps, 'to' | 'search' | 'params'>> = {
   affiliates_waiting: {
     to: '/admin/accounts',
     search: { accounts: 'affiliate', stage: 'pending' },
@@ -22,7 +22,7 @@ const doors: Record<Queue, Pick<LinkProps, 'to' | 'search' | 'params'>> = {
   bookings_proposed: { to: '/money/bookings', search: {} },
 }
 
-/** What waits for somebody: each queue with its length and its door. */
+/** What waits for somebody: each queue with its length and its path. */
 export function StartPage() {
   const words = usePageText().admin
   const { overview, clicksAside } = route.useLoaderData()
@@ -31,10 +31,10 @@ export function StartPage() {
     <Card>
       <CardHeader title={words.waiting} help={words.waitingHelp} />
       <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
-        {(Object.keys(doors) as Queue[]).map((queue) => (
+        {(Object.keys(links) as Queue[]).map((queue) => (
           <li key={queue}>
             <Link
-              {...doors[queue]}
+              {...links[queue]}
               className="flex items-baseline justify-between gap-4 rounded border border-border p-4 hover:bg-sunken"
             >
               <span>{words.queues[queue]}</span>

@@ -13,10 +13,10 @@ test.each([
   ['English', enTables, enColumns, enAdmin],
   ['Russian', ruTables, ruColumns, ruAdmin],
 ])(
-  'every table, column and deed that staff see has a word in %s, and no word is left over',
+  'every table, column and action that staff see has a word in %s, and no word is left over',
   (_, t, c, words) => {
     expect(Object.keys(t).sort()).toEqual(tables.toSorted())
     expect(Object.keys(c).sort()).toEqual(columns.toSorted())
-    expect(Object.keys(words.auditLog.deeds).sort()).toEqual([...auditActions].sort())
+    expect(Object.keys(words.auditLog.actionNames).sort()).toEqual([...auditActions].sort())
   },
 )

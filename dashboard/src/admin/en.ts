@@ -20,8 +20,8 @@ export const enAdmin = {
   auditLog: {
     title: 'Who changed what',
     help: 'Entries are never changed. They are sealed every hour.',
-    caption: 'Changes and deeds, newest first',
-    deed: 'What',
+    caption: 'Changes and actions, newest first',
+    action: 'What',
     none: 'Nothing has been written down yet.',
     noneFound: 'Nothing fits these filters.',
     shown: entries,
@@ -51,7 +51,7 @@ export const enAdmin = {
       update: (table: string) => `${table}: changed`,
       delete: (table: string) => `${table}: removed`,
     },
-    deeds: {
+    actionNames: {
       sign_in: 'Signed in',
       sign_in_refused: 'Sign-in refused',
       sign_out: 'Signed out',
@@ -60,7 +60,7 @@ export const enAdmin = {
       impersonation_started: 'Began to look at the screens',
       impersonation_ended: 'Stopped looking at the screens',
       personal_data_exported: 'Took somebody’s personal data',
-      confirmed_deed: 'Confirmed a deed',
+      confirmed_action: 'Confirmed an action',
       record_edited: 'Gave a reason for an edit',
       second_factor_reset: 'Took a second factor away',
       receiver_cleared: 'Cleared a payout address',

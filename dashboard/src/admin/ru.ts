@@ -21,7 +21,7 @@ export const ruAdmin: AdminWords = {
     title: 'Кто что изменил',
     help: 'Записи не меняются. Каждый час они запечатываются.',
     caption: 'Изменения и действия, сначала новые',
-    deed: 'Что',
+    action: 'Что',
     none: 'Пока ничего не записано.',
     noneFound: 'По этим фильтрам ничего нет.',
     shown: entries,
@@ -51,7 +51,7 @@ export const ruAdmin: AdminWords = {
       update: (table) => `${table}: изменено`,
       delete: (table) => `${table}: удалено`,
     },
-    deeds: {
+    actionNames: {
       sign_in: 'Вход',
       sign_in_refused: 'Вход отклонён',
       sign_out: 'Выход',
@@ -60,7 +60,7 @@ export const ruAdmin: AdminWords = {
       impersonation_started: 'Начат просмотр чужих экранов',
       impersonation_ended: 'Закончен просмотр чужих экранов',
       personal_data_exported: 'Выгружены личные данные',
-      confirmed_deed: 'Подтверждено действие',
+      confirmed_action: 'Подтверждено действие',
       record_edited: 'Названа причина правки',
       second_factor_reset: 'Снят второй фактор',
       receiver_cleared: 'Снято препятствие с адреса выплат',

@@ -12,7 +12,7 @@ import type { AdvertiserDraft } from './advertiser-draft.ts'
 
 /** How conversions are attributed, and what they may cost. */
 export function AdvertiserTerms({ currency, ...part }: AdvertiserPart & { currency: Currency }) {
-  const words = usePageText().doors
+  const words = usePageText().postbackSettings
   const { draft, errorOf, onChange } = part
   return (
     <Card>
@@ -61,7 +61,7 @@ export function AdvertiserTerms({ currency, ...part }: AdvertiserPart & { curren
 
 function Times({ draft, errorOf, onChange }: AdvertiserPart) {
   const text = usePageText()
-  const words = text.doors
+  const words = text.postbackSettings
   const meaning = (written: string, none: string, means: (span: string) => string) => {
     const count = wholeOf(written)
     return count === null || count === 0 ? none : means(spanOf(count * 1000, text.spans))
@@ -90,7 +90,7 @@ function Times({ draft, errorOf, onChange }: AdvertiserPart) {
 }
 
 function Costs({ draft, errorOf, onChange, currency }: AdvertiserPart & { currency: Currency }) {
-  const words = usePageText().doors
+  const words = usePageText().postbackSettings
   const format = useFormat()
   const bps = bpsOf(draft.costMax)
   return (

@@ -18,7 +18,7 @@ import { SelectField } from '../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { RetryPanel } from '../ui/RetryPanel.tsx'
-import { changeSourceSettings, type Doors } from './settings-data.ts'
+import { changeSourceSettings, type SourceSettingsAnswer } from './settings-data.ts'
 import {
   type SourcesDraft,
   sourcesDraft,
@@ -32,15 +32,19 @@ const roots = ['status_words', 'repeat_policies', 'inbound_cidrs']
 
 /** How the advertiser's postbacks are read, and where they may come from. */
 export function PostbackSettings(props: { advertiserId: string; isReadOnly: boolean }) {
-  const { doors } = route.useLoaderData()
-  if (!doors.ok) return <RetryPanel problem={doors.problem} />
-  return <DoorForm {...props} doors={doors.value} />
+  const { sources } = route.useLoaderData()
+  if (!sources.ok) return <RetryPanel problem={sources.problem} />
+  return <SourceForm {...props} sources={sources.value} />
 }
 
-function DoorForm(props: { advertiserId: string; isReadOnly: boolean; doors: Doors }) {
+function SourceForm(props: {
+  advertiserId: string
+  isReadOnly: boolean
+  sources: SourceSettingsAnswer
+}) {
   const text = usePageText()
-  const words = text.doors
-  const { draft, change, form } = useDraft(props.doors, {
+  const words = text.postbackSettings
+  const { draft, change, form } = useDraft(props.sources, {
     ...{ draftOf: sourcesDraft, patchOf: sourcesPatch, faultsOf: sourcesFaults },
     send: (patch) => changeSourceSettings(props.advertiserId, patch),
   })
@@ -59,7 +63,7 @@ function DoorForm(props: { advertiserId: string; isReadOnly: boolean; doors: Doo
     >
       <form
         ref={element}
-        id="doors"
+        id="postbacks"
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
@@ -81,7 +85,7 @@ function DoorForm(props: { advertiserId: string; isReadOnly: boolean; doors: Doo
             }}
           />
           <SaveBar
-            {...{ form: 'doors', mayChange: !props.isReadOnly, isDirty, wasSaved }}
+            {...{ form: 'postbacks', mayChange: !props.isReadOnly, isDirty, wasSaved }}
             {...{ readOnly: text.settings.readOnly, saved: words.saved }}
             isRunning={write.isRunning}
           />
@@ -91,7 +95,7 @@ function DoorForm(props: { advertiserId: string; isReadOnly: boolean; doors: Doo
   )
 }
 
-interface DoorPart {
+interface SourcePart {
   readonly draft: SourcesDraft
   readonly errorOf: (field: string) => string | undefined
   readonly onChange: (part: Partial<SourcesDraft>) => void
@@ -105,9 +109,9 @@ const Part = (props: { title: string; help: string; children: ReactNode }) => (
   </fieldset>
 )
 
-function StatusWords({ draft, errorOf, onChange }: DoorPart) {
+function StatusWords({ draft, errorOf, onChange }: SourcePart) {
   const text = usePageText()
-  const words = text.doors
+  const words = text.postbackSettings
   const { words: lines } = draft
   const labelOf = (meaning: WordMeaning) =>
     meaning === 'approve' || meaning === 'reject' || meaning === 'ignore'
@@ -156,9 +160,9 @@ function StatusWords({ draft, errorOf, onChange }: DoorPart) {
   )
 }
 
-function Repeats({ draft, errorOf, onChange }: DoorPart) {
+function Repeats({ draft, errorOf, onChange }: SourcePart) {
   const text = usePageText()
-  const words = text.doors
+  const words = text.postbackSettings
   return (
     <Part title={words.repeats} help={words.repeatsHelp}>
       <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-3">

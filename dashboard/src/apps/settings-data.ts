@@ -40,13 +40,13 @@ export async function loadAdvertiserMore(advertiserId: string) {
   const asker = person()
   // Closed to staff who look at somebody's screens.
   const seesPaypal = asker !== null && may(asker, 'seePaypalAccount') && impersonated() === null
-  const [fee, caps, doors, paypal] = await Promise.all([
+  const [fee, caps, sources, paypal] = await Promise.all([
     settle(readPlatformFee(advertiserId)),
     loadCapsAcross(),
     settle(readSourceSettings(advertiserId)),
     seesPaypal ? settle(readPaypalAccount(advertiserId)) : null,
   ])
-  return { fee, caps, doors, paypal }
+  return { fee, caps, sources, paypal }
 }
 
 const readPlatformFee = (advertiserId: string) =>
@@ -69,7 +69,7 @@ export const changePaypalAccount = (
 
 const readSourceSettings = (advertiserId: string) =>
   read(api.v1.advertisers[':advertiserId'].inbound.$get({ param: { advertiserId } }))
-export type Doors = Awaited<ReturnType<typeof readSourceSettings>>
+export type SourceSettingsAnswer = Awaited<ReturnType<typeof readSourceSettings>>
 
 export const changeSourceSettings = (
   advertiserId: string,

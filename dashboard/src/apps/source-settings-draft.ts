@@ -6,7 +6,7 @@ import {
 import type { WordMeaning } from '../../../workers/conversions/sources/secret-authenticated/query-rules.ts'
 import type { Faults } from '../core/field-errors.ts'
 import { linesOf, patchOf } from '../core/form-input.ts'
-import type { Doors } from './settings-data.ts'
+import type { SourceSettingsAnswer } from './settings-data.ts'
 
 /** What a status word may mean; the server's own list, compared by type. */
 export const wordMeanings = [
@@ -27,12 +27,12 @@ export interface SourcesDraft {
   readonly networks: string
 }
 
-export const sourcesDraft = (doors: Doors): SourcesDraft => ({
-  words: Object.entries(doors.status_words).map(([word, meaning]) => ({
+export const sourcesDraft = (settings: SourceSettingsAnswer): SourcesDraft => ({
+  words: Object.entries(settings.status_words).map(([word, meaning]) => ({
     ...{ key: word, word, meaning: meaning as WordMeaning },
   })),
-  policies: doors.repeat_policies as SourcesDraft['policies'],
-  networks: doors.inbound_cidrs.join('\n'),
+  policies: settings.repeat_policies as SourcesDraft['policies'],
+  networks: settings.inbound_cidrs.join('\n'),
 })
 
 export function sourcesFaults({ words }: SourcesDraft): Faults {
@@ -49,5 +49,5 @@ const fieldsOf = (draft: SourcesDraft) => ({
   inbound_cidrs: linesOf(draft.networks),
 })
 
-export const sourcesPatch = (doors: Doors, draft: SourcesDraft) =>
-  patchOf(fieldsOf(sourcesDraft(doors)), fieldsOf(draft))
+export const sourcesPatch = (settings: SourceSettingsAnswer, draft: SourcesDraft) =>
+  patchOf(fieldsOf(sourcesDraft(settings)), fieldsOf(draft))

@@ -31,7 +31,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   return (
     <article>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <h3 className="font-medium">{actionWord(text, entry.deed)}</h3>
+        <h3 className="font-medium">{actionWord(text, entry.action)}</h3>
         <TimeText at={entry.recorded_at} />
       </div>
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-muted">

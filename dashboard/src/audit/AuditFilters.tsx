@@ -24,13 +24,13 @@ export function AuditFilters() {
       resetScroll: false,
     })
   const tables = Object.entries(text.tables).map(([value, label]) => ({ value, label }))
-  const deeds = auditActions.map((value) => ({ value, label: actionWord(text, value) }))
+  const actions = auditActions.map((value) => ({ value, label: actionWord(text, value) }))
   return (
     <Filters>
       <SelectFilter
-        {...{ label: words.deed, value: now.deed as (typeof auditActions)[number] | undefined }}
-        options={deeds.toSorted(byLabel)}
-        onChange={(deed) => set({ deed })}
+        {...{ label: words.action, value: now.action as (typeof auditActions)[number] | undefined }}
+        options={actions.toSorted(byLabel)}
+        onChange={(action) => set({ action })}
       />
       <SelectFilter
         {...{ label: words.table, value: now.table }}

@@ -2,7 +2,7 @@ import { day, pages, reader, text, uuid } from '../core/page-search.ts'
 
 /** What the audit log is filtered by, as its address keeps it. */
 export const readAuditSearch = reader({
-  deed: text,
+  action: text,
   table: text,
   subject: text,
   actor: text,

@@ -3,11 +3,11 @@ import type { AuditEntry } from './audit-data.ts'
 
 type Text = ReturnType<typeof usePageText>
 
-/** "Offers: changed", or the word of a named deed. */
-export function actionWord(text: Text, deed: string): string {
-  const { deeds, verbs } = text.auditLog
-  const [table = '', verb = ''] = deed.split('.')
-  if (!Object.hasOwn(verbs, verb)) return deeds[deed] ?? deed
+/** "Offers: changed", or the word of a named action. */
+export function actionWord(text: Text, action: string): string {
+  const { actionNames, verbs } = text.auditLog
+  const [table = '', verb = ''] = action.split('.')
+  if (!Object.hasOwn(verbs, verb)) return actionNames[action] ?? action
   return verbs[verb as keyof typeof verbs](text.tables[table] ?? table)
 }
 

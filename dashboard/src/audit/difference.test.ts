@@ -17,7 +17,9 @@ test('values are text; nothing is nothing', () => {
 })
 
 test('the last day of a filter is included', () => {
-  expect(auditQuery({ from: '2026-02-28', to: '2026-02-28', deed: 'sign_in', pages: 3 })).toEqual({
-    ...{ deed: 'sign_in', from: '2026-02-28T00:00:00Z', to: '2026-03-01T00:00:00.000Z' },
-  })
+  expect(auditQuery({ from: '2026-02-28', to: '2026-02-28', action: 'sign_in', pages: 3 })).toEqual(
+    {
+      ...{ action: 'sign_in', from: '2026-02-28T00:00:00Z', to: '2026-03-01T00:00:00.000Z' },
+    },
+  )
 })

@@ -29,20 +29,20 @@ export function BalanceCards(props: {
       </p>
       <div className="space-y-6">
         {balance.balances.map((part) => (
-          <Standing key={part.currency} balance={balance} part={part} isOwn={props.isOwn} />
+          <CurrencyBalance key={part.currency} balance={balance} part={part} isOwn={props.isOwn} />
         ))}
       </div>
     </Card>
   )
 }
 
-interface StandingProps {
+interface CurrencyBalanceProps {
   readonly balance: Balance
   readonly part: Part
   readonly isOwn: boolean | undefined
 }
 
-function Standing({ balance, part, isOwn }: StandingProps) {
+function CurrencyBalance({ balance, part, isOwn }: CurrencyBalanceProps) {
   const text = useHomeText()
   const format = useFormat()
   const words = text.balances
@@ -120,7 +120,7 @@ const Figure = (props: { term: string; money: Money; help?: string }) => (
   </div>
 )
 
-function Notices({ balance, part, isOwn }: StandingProps) {
+function Notices({ balance, part, isOwn }: CurrencyBalanceProps) {
   const words = useHomeText().balances
   const format = useFormat()
   const waits = toMinor(part.unfunded) > 0n

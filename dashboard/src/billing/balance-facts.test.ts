@@ -11,7 +11,7 @@ const balance = (over: Partial<Balance> = {}): Balance => ({
   ...{ advertiser: { id: 'a', name: 'A' }, billing: 'prepaid', credit_limit: usd('0.00') },
   ...{
     low_balance: usd('100.00'),
-    low_balance_told_at: null,
+    low_balance_notified_at: null,
     payout_minimums: [],
     balances: [],
     ...over,

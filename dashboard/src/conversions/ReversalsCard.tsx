@@ -15,25 +15,25 @@ export function UndoneCard({ conversion }: { conversion: ConversionDetail }) {
     <Card>
       <CardHeader title={words.undone} help={words.undoneHelp} />
       <ul className="divide-y divide-border">
-        {conversion.undone_by.map((undoing) => (
-          <li key={undoing.id} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">
+        {conversion.undone_by.map((reversal) => (
+          <li key={reversal.id} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2">
             <Link
               to="/conversions/$conversionId"
-              params={{ conversionId: undoing.id }}
+              params={{ conversionId: reversal.id }}
               search={(before) => before}
               resetScroll={false}
               className="min-w-0 flex-1 basis-40 truncate text-accent underline-offset-2 hover:underline"
             >
-              {text.events[undoing.event]} {undoing.external_id}
+              {text.events[reversal.event]} {reversal.external_id}
             </Link>
-            {undoing.amount && <MoneyText money={undoing.amount} />}
-            {undoing.event === 'chargeback' && undoing.status === 'reversed' ? (
+            {reversal.amount && <MoneyText money={reversal.amount} />}
+            {reversal.event === 'chargeback' && reversal.status === 'reversed' ? (
               <span className="text-muted">{words.wonBack}</span>
             ) : (
-              <StatusPill of="conversion" status={undoing.status} />
+              <StatusPill of="conversion" status={reversal.status} />
             )}
             <span className="text-sm text-muted">
-              <TimeText at={undoing.recorded_at} />
+              <TimeText at={reversal.recorded_at} />
             </span>
           </li>
         ))}

@@ -12,7 +12,7 @@ const person: Person = {
   ],
   second_factor: { is_required: false, is_enrolled: false, methods: [] },
 }
-const looking: account.Looking = {
+const impersonation: account.Looking = {
   ...{ id: 'looking-id', account_name: 'River', access_token: 'token' },
   membership: { role: 'advertiser_viewer', advertiser_id: 'other', affiliate_id: null },
   expires_at: '2026-11-22T10:00:00Z',
@@ -56,7 +56,7 @@ test('the same person is the same object until the account changes', () => {
 })
 
 test('who looks at an account has its least role and none of their own, and names no account', () => {
-  account.lookAt(looking)
+  account.lookAt(impersonation)
   expect(rolesShown()).toEqual(['advertiser_viewer'])
   expect(account.asShown(person)?.memberships[0]?.advertiser_id).toBe('other')
   expect(account.accountHeader(person)).toEqual({})

@@ -21,7 +21,7 @@ export function accountsOf({ memberships }: Person): string[] {
 /** What staff look at, with the token that shows it. Lives as long as the page. */
 export type Looking = ImpersonationAnswer
 
-let looking: Looking | null = null
+let impersonation: Looking | null = null
 let whole: Person | null = null
 let shown: Person | null = null
 const listeners = new Set<() => void>()
@@ -32,11 +32,11 @@ export function onAccount(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-export const impersonated = (): Looking | null => looking
+export const impersonated = (): Looking | null => impersonation
 
 /** Begins or ends looking at an account. */
 export function lookAt(next: Looking | null): void {
-  looking = next
+  impersonation = next
   forget()
 }
 
@@ -72,8 +72,8 @@ export function asShown(person: Person | null): Person | null {
   if (person !== whole || shown === null) {
     whole = person
     const inUse = accountInUse(person)
-    const memberships = looking
-      ? [{ ...looking.membership, is_open: true }]
+    const memberships = impersonation
+      ? [{ ...impersonation.membership, is_open: true }]
       : person.memberships.filter((membership) => accountOf(membership) === inUse)
     shown = { ...person, memberships }
   }
@@ -83,6 +83,6 @@ export function asShown(person: Person | null): Person | null {
 /** What a request says of the account it is for; nothing where there is no choice. */
 export function accountHeader(person: Person): Record<string, string> {
   const inUse = accountInUse(person)
-  const hasChoice = looking === null && accountsOf(person).length > 1 && inUse !== STAFF
+  const hasChoice = impersonation === null && accountsOf(person).length > 1 && inUse !== STAFF
   return hasChoice ? { 'x-account': inUse } : {}
 }

@@ -6,7 +6,7 @@ import { api, read } from './api.ts'
 export type LookedAt = { advertiser_id: string } | { affiliate_id: string }
 
 /** From now on the screens are the account's own, read-only. */
-export async function startLooking(account: LookedAt, reason: string): Promise<void> {
+export async function startImpersonation(account: LookedAt, reason: string): Promise<void> {
   lookAt(await read(api.v1.impersonations.$post({ json: { ...account, reason } })))
 }
 

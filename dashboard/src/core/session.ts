@@ -156,13 +156,13 @@ const withToken = (init: RequestInit | undefined): RequestInit => {
 }
 
 /**
- * fetch with the token; a 401 is answered by one refresh and one more try, and a deed that must be
+ * fetch with the token; a 401 is answered by one refresh and one more try, and an action that must be
  * confirmed by asking the person.
  */
 export async function sessionFetch(input: RequestInfo | URL, init?: RequestInit) {
   const response = await fetchOnce(input, init)
   if (response.status !== 403) return response
-  // Comes with the first deed: the sign-in page does not carry it.
+  // Comes with the first action: the sign-in page does not carry it.
   const { confirmed } = await import('./confirmation.ts')
   return confirmed(response, input, init, (header) => {
     const headers = new Headers(init?.headers)

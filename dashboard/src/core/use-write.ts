@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { asProblem, type ProblemError } from './problem.ts'
 
-/** The second half of a double click comes within this time of the first, and is no new wish. */
+/** The second half of a double click comes within this time of the first, and is no new requested. */
 const COOL_DOWN_MS = 500
 
 export interface Write {

@@ -51,10 +51,10 @@ function NewBooking(props: {
   const format = useFormat()
   const router = useRouter()
   const navigate = route.useNavigate()
-  const wish = route.useSearch()
+  const requested = route.useSearch()
   const { choices, advertisers, close } = props
   const [today] = useState(() => dayIn('UTC', new Date()))
-  const [start] = useState(() => newDraft(wish, choices, advertisers, today))
+  const [start] = useState(() => newDraft(requested, choices, advertisers, today))
   const [draft, setDraft] = useState(start)
   const [faults, setFaults] = useState<Faults>({})
   const write = useWrite()

@@ -7,7 +7,7 @@ const ID = '019aa000-0000-7000-8000-000000000500'
 const usd = (amount: string) => ({ amount, currency: 'USD' as const })
 const advertiser = (id: string, billing: Balance['billing']): Balance => ({
   ...{ advertiser: { id, name: id }, billing, credit_limit: usd('0.00'), low_balance: usd('0.00') },
-  ...{ low_balance_told_at: null, payout_minimums: [], balances: [] },
+  ...{ low_balance_notified_at: null, payout_minimums: [], balances: [] },
 })
 const advertisers = [advertiser('credit', 'postpaid'), advertiser('advance', 'prepaid')]
 const invoice = {
@@ -20,8 +20,8 @@ const debt = {
 } as Debt
 const strangers = [{ id: ID, item_id: 'PP1', loss: { amount: '30.00', currency: 'EUR' } }] as never
 const choices = { invoices: [invoice], debts: [debt], strangers }
-const fresh = (wish: Parameters<typeof newDraft>[0] = {}) =>
-  newDraft(wish, choices, advertisers, TODAY)
+const fresh = (requested: Parameters<typeof newDraft>[0] = {}) =>
+  newDraft(requested, choices, advertisers, TODAY)
 const whole = { amount: '250', reference: 'wire 1', reason: 'paid' }
 
 describe('a new booking', () => {
@@ -35,8 +35,8 @@ describe('a new booking', () => {
     })
   })
   test('from a debt writes all of it off, in its own currency', () => {
-    const wish = { kind: 'debt_writeoff', advertiser_id: 'credit', affiliate_id: ID } as const
-    expect(fresh(wish)).toMatchObject({ amount: '7.50', currency: 'EUR', cash: '' })
+    const requested = { kind: 'debt_writeoff', advertiser_id: 'credit', affiliate_id: ID } as const
+    expect(fresh(requested)).toMatchObject({ amount: '7.50', currency: 'EUR', cash: '' })
   })
   test('from a payment to a stranger is what PayPal shows, and nothing of it goes elsewhere', () => {
     const draft = fresh({ kind: 'stranger_payment', difference_id: ID })

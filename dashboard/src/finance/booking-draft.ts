@@ -59,34 +59,43 @@ export function withStranger(
 }
 
 export function newDraft(
-  wish: BookingRequest,
+  requested: BookingRequest,
   { invoices, debts, strangers }: Pick<BookingChoices, 'invoices' | 'debts' | 'strangers'>,
   advertisers: readonly Balance[],
   today: string,
 ): BookingDraft {
-  const invoice = invoices.find(({ id }) => id === wish.invoice_id)
-  const kind = invoice ? 'invoice_payment' : (wish.kind ?? 'deposit')
+  const invoice = invoices.find(({ id }) => id === requested.invoice_id)
+  const kind = invoice ? 'invoice_payment' : (requested.kind ?? 'deposit')
   const advertiserId =
     invoice?.advertiser.id ??
-    wish.advertiser_id ??
+    requested.advertiser_id ??
     advertisersFor(kind, advertisers)[0]?.advertiser.id ??
     ''
   const debt = debts.find(
     ({ advertiser, affiliate }) =>
-      advertiser.id === advertiserId && affiliate.id === wish.affiliate_id,
+      advertiser.id === advertiserId && affiliate.id === requested.affiliate_id,
   )
   const own = advertisers.find(({ advertiser }) => advertiser.id === advertiserId)
   const draft: BookingDraft = {
-    ...{ kind, advertiserId, affiliateId: wish.affiliate_id ?? '', invoiceId: invoice?.id ?? '' },
+    ...{
+      kind,
+      advertiserId,
+      affiliateId: requested.affiliate_id ?? '',
+      invoiceId: invoice?.id ?? '',
+    },
     differenceId: '',
     amount: invoice ? openOf(invoice).amount : (debt?.debt.amount ?? ''),
     currency:
-      invoice?.currency ?? wish.currency ?? debt?.currency ?? own?.credit_limit.currency ?? 'USD',
+      invoice?.currency ??
+      requested.currency ??
+      debt?.currency ??
+      own?.credit_limit.currency ??
+      'USD',
     cash: needsOf[kind].cash === 'needed' ? 'plat.cash.bank' : '',
     ...{ reference: '', reason: '', day: today },
   }
   if (kind !== 'stranger_payment') return draft
-  return withStranger({ ...draft, advertiserId: '' }, wish.difference_id ?? '', strangers)
+  return withStranger({ ...draft, advertiserId: '' }, requested.difference_id ?? '', strangers)
 }
 
 /** The draft after another kind is chosen: what the new kind has no use for is let go. */

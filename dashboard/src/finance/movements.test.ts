@@ -4,7 +4,7 @@ import {
   type Booking,
   bookingEntryOf,
   bookingNeeds,
-  type Standing,
+  type OwedAndClaim,
 } from '../../../workers/finance/bookings/rules.ts'
 import { movementsOf, needsOf } from './movements.ts'
 
@@ -23,18 +23,18 @@ const cases = bookingKinds.flatMap((kind) => {
 })
 
 test.each(cases)('what $kind with $cash will change is what the ledger posts', ({ kind, cash }) => {
-  const standing = { owedMinor: 100n, claimMinor: null }
-  expect(told(movementsOf(kind, cash))).toEqual(posted(booking(kind, cash), standing))
+  const owed = { owedMinor: 100n, claimMinor: null }
+  expect(told(movementsOf(kind, cash))).toEqual(posted(booking(kind, cash), owed))
 })
 
 test('what an own payer writes off is its own', () => {
   const made = booking('debt_writeoff', null)
-  const standing = { owedMinor: 0n, claimMinor: 100n }
-  expect(told(movementsOf('debt_writeoff', null, true))).toEqual(posted(made, standing))
+  const owed = { owedMinor: 0n, claimMinor: 100n }
+  expect(told(movementsOf('debt_writeoff', null, true))).toEqual(posted(made, owed))
 })
 
-function posted(made: Booking, standing: Standing): string[] {
-  const { transfers } = bookingEntryOf(made, standing)
+function posted(made: Booking, owed: OwedAndClaim): string[] {
+  const { transfers } = bookingEntryOf(made, owed)
   const moved = transfers.flatMap(({ debit, credit }) => [
     `${debit.kind} ${ledgerAccountKinds[debit.kind] === 'debit' ? 'more' : 'less'}`,
     `${credit.kind} ${ledgerAccountKinds[credit.kind] === 'credit' ? 'more' : 'less'}`,

@@ -1,7 +1,7 @@
 import { AlertDialog } from 'radix-ui'
 import type { FormEvent } from 'react'
 import { api, read } from '../core/api.ts'
-import type { Deed } from '../core/confirmation.ts'
+import type { Action } from '../core/confirmation.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { answerByPasskey, knowsPasskeys } from '../core/passkeys.ts'
 import { ProblemError, problemOf } from '../core/problem.ts'
@@ -12,22 +12,26 @@ import { Field } from '../ui/forms/Field.tsx'
 import { ProblemPanel } from '../ui/ProblemPanel.tsx'
 import { QuestionFrame, QuestionVeil } from '../ui/QuestionFrame.tsx'
 
-/** Asks for the proof, and gives the answer of the deed that was sent with it; null: it was not. */
-export function DeedQuestion(props: {
-  deed: Deed | null
+/** Asks for the proof, and gives the answer of the action that was sent with it; null: it was not. */
+export function ActionQuestion(props: {
+  action: Action | null
   person: Person
   onDone: (response: Response | null) => void
 }) {
-  const { deed, person, onDone } = props
+  const { action, person, onDone } = props
   return (
-    <QuestionVeil isOpen={deed !== null} onClose={() => onDone(null)}>
-      {deed && <Confirming deed={deed} person={person} onDone={onDone} />}
+    <QuestionVeil isOpen={action !== null} onClose={() => onDone(null)}>
+      {action && <Confirming action={action} person={person} onDone={onDone} />}
     </QuestionVeil>
   )
 }
 
-function Confirming(props: { deed: Deed; person: Person; onDone: (response: Response) => void }) {
-  const { deed, person } = props
+function Confirming(props: {
+  action: Action
+  person: Person
+  onDone: (response: Response) => void
+}) {
+  const { action, person } = props
   const text = usePageText()
   const words = text.confirm
   const { methods } = person.second_factor
@@ -37,7 +41,7 @@ function Confirming(props: { deed: Deed; person: Person; onDone: (response: Resp
 
   const send = (prove: () => Promise<string>) =>
     write(async () => {
-      const response = await deed.send(await prove())
+      const response = await action.send(await prove())
       if (response.status !== 403 && response.status !== 429) return props.onDone(response)
       const refused = problemOf(response.status, await response.clone().json())
       // What the proof itself is refused for is mended here; all else is the caller's.
@@ -53,9 +57,9 @@ function Confirming(props: { deed: Deed; person: Person; onDone: (response: Resp
   }
   const isWrong = problem?.code === 'second_factor_wrong'
   const means = hasCode ? words.byCode : hasPasskey ? words.byPasskey : words.byPassword
-  const facts = deed.words
-    ? [{ label: words.deed, value: deed.words.title }, ...deed.words.facts]
-    : [{ label: words.deed, value: words.plain }]
+  const facts = action.words
+    ? [{ label: words.actionLabel, value: action.words.title }, ...action.words.facts]
+    : [{ label: words.actionLabel, value: words.plain }]
   return (
     <QuestionFrame
       question={{ title: words.title, means, facts }}
@@ -79,7 +83,7 @@ function Confirming(props: { deed: Deed; person: Person; onDone: (response: Resp
             <Button
               kind={hasCode ? 'secondary' : 'primary'}
               disabled={isRunning}
-              onClick={() => void send(() => passkeyProof(deed))}
+              onClick={() => void send(() => passkeyProof(action))}
             >
               {words.usePasskey}
             </Button>
@@ -114,7 +118,7 @@ function ProofField({ isCode }: { isCode: boolean }) {
 }
 
 /** A passkey's answer to a question that names this very request. */
-async function passkeyProof({ method, path, body }: Deed): Promise<string> {
+async function passkeyProof({ method, path, body }: Action): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body))
   const body_sha256 = [...new Uint8Array(digest)]
     .map((byte) => byte.toString(16).padStart(2, '0'))

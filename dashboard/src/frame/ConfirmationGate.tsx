@@ -1,25 +1,25 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { type Deed, onConfirmedAction } from '../core/confirmation.ts'
+import { type Action, onConfirmedAction } from '../core/confirmation.ts'
 import type { Person } from '../core/session.ts'
 
 interface Asked {
-  deed: Deed
+  action: Action
   answer: (response: Response | null) => void
 }
 
 /** The question travels when it is first asked: most visits never ask it. */
 const loadQuestion = () =>
-  import('./ConfirmationDialog.tsx').then(({ DeedQuestion }) => ({ default: DeedQuestion }))
-const DeedQuestion = lazy(loadQuestion)
+  import('./ConfirmationDialog.tsx').then(({ ActionQuestion }) => ({ default: ActionQuestion }))
+const ActionQuestion = lazy(loadQuestion)
 
-/** Asks the person whenever the server wants a deed to be confirmed, and sends it again. */
-export function DeedGate({ person }: { person: Person }) {
+/** Asks the person whenever the server wants an action to be confirmed, and sends it again. */
+export function ActionGate({ person }: { person: Person }) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const [isLoaded, setIsLoaded] = useState(false)
   useEffect(
     () =>
-      onConfirmedAction(async (deed) => {
-        // A question that does not come leaves the deed unconfirmed, and may come the next time.
+      onConfirmedAction(async (action) => {
+        // A question that does not come leaves the action unconfirmed, and may come the next time.
         const isThere = await loadQuestion().then(
           () => true,
           () => false,
@@ -30,7 +30,7 @@ export function DeedGate({ person }: { person: Person }) {
           // One at a time: what comes meanwhile stays unconfirmed.
           setAsked((before) => {
             if (before !== null) answer(null)
-            return before ?? { deed, answer }
+            return before ?? { action, answer }
           })
         })
       }),
@@ -43,7 +43,7 @@ export function DeedGate({ person }: { person: Person }) {
   if (!isLoaded) return null
   return (
     <Suspense fallback={null}>
-      <DeedQuestion deed={asked?.deed ?? null} person={person} onDone={close} />
+      <ActionQuestion action={asked?.action ?? null} person={person} onDone={close} />
     </Suspense>
   )
 }

@@ -4,8 +4,8 @@ import { keep, kept } from '../core/device-storage.ts'
 import { useHomeText } from '../core/i18n/language.ts'
 import type { Person } from '../core/session.ts'
 import { usePerson } from '../core/use-person.ts'
-import { DeedGate } from './ConfirmationGate.tsx'
-import { LookingBanner } from './ImpersonationBanner.tsx'
+import { ActionGate } from './ConfirmationGate.tsx'
+import { ImpersonationBanner } from './ImpersonationBanner.tsx'
 import { useNavigation } from './navigation.ts'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -33,7 +33,7 @@ export function Frame() {
       </a>
       <Rail person={person} advertisers={advertisers} isNarrow={isNarrow} onToggle={toggle} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <LookingBanner />
+        <ImpersonationBanner />
         <TopBar person={person} advertisers={advertisers} />
         <main
           id="content"
@@ -43,7 +43,7 @@ export function Frame() {
           <Outlet />
         </main>
         <BottomBar person={person} />
-        <DeedGate person={person} />
+        <ActionGate person={person} />
       </div>
     </div>
   )

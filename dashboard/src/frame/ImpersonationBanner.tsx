@@ -9,12 +9,12 @@ import { Button } from '../ui/Button.tsx'
 import { TimeText } from '../ui/TimeText.tsx'
 
 /** On every page while staff look at somebody else's account: whose it is, and the way back. */
-export function LookingBanner() {
-  const words = useHomeText().looking
+export function ImpersonationBanner() {
+  const words = useHomeText().impersonation
   const router = useRouter()
-  const looking = useSyncExternalStore(onAccount, impersonated)
+  const impersonation = useSyncExternalStore(onAccount, impersonated)
   const { write, isRunning } = useWrite()
-  if (looking === null) return null
+  if (impersonation === null) return null
   const end = () =>
     void write(async () => {
       await stopImpersonation()
@@ -28,9 +28,9 @@ export function LookingBanner() {
     >
       <Eye aria-hidden="true" className="size-4 shrink-0 text-warn" />
       <p className="min-w-0 flex-1 basis-60 font-medium text-pretty">
-        {words.banner(looking.account_name)}{' '}
+        {words.banner(impersonation.account_name)}{' '}
         <span className="font-normal text-muted">
-          {words.until} <TimeText at={looking.expires_at} />
+          {words.until} <TimeText at={impersonation.expires_at} />
         </span>
       </p>
       <Button size="small" disabled={isRunning} onClick={end}>

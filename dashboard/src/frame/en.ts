@@ -46,7 +46,7 @@ export const enFrame = {
     staff: 'Staff of the platform',
     unnamed: 'Account',
   },
-  looking: {
+  impersonation: {
     banner: (account: string) => `You are looking at ${account}. Nothing can be changed.`,
     until: 'Until',
     end: 'Stop looking',

@@ -47,7 +47,7 @@ export const ruFrame: typeof enFrame = {
     staff: 'Сотрудники платформы',
     unnamed: 'Аккаунт',
   },
-  looking: {
+  impersonation: {
     banner: (account) => `Вы смотрите экраны: ${account}. Изменить ничего нельзя.`,
     until: 'До',
     end: 'Закончить',

@@ -106,9 +106,9 @@ export const propose = (json: ProposalInput) => read(api.v1.bookings.$post({ jso
 
 /** Decides on what this person has seen: the hash is that of the booking as it was shown. */
 export function decide(booking: Booking, decision: 'book' | 'refuse') {
-  const door = api.v1.bookings[':bookingId']
+  const path = api.v1.bookings[':bookingId']
   const asked = { param: { bookingId: booking.id }, json: { seen_sha256: booking.sha256 } }
-  return decision === 'book' ? read(door.book.$post(asked)) : read(door.refuse.$post(asked))
+  return decision === 'book' ? read(path.book.$post(asked)) : read(path.refuse.$post(asked))
 }
 
 export const issueInvoices = (json: { month: string; advertiser_id?: string }) =>

@@ -159,7 +159,7 @@ export const enFinance = {
     settled_by_person: 'Nothing is left to do.',
     expired: 'Nothing is left to do: the money is payable again.',
   },
-  batchDeps: {
+  batchPage: {
     method: 'Paid by',
     methods: { paypal: 'PayPal', manual: 'By hand' },
     payer: 'Payer',

@@ -161,7 +161,7 @@ export const ruFinance: FinanceWords = {
     settled_by_person: 'Делать больше нечего.',
     expired: 'Делать больше нечего: деньги снова к выплате.',
   },
-  batchDeps: {
+  batchPage: {
     method: 'Чем платим',
     methods: { paypal: 'PayPal', manual: 'Вручную' },
     payer: 'Плательщик',

@@ -80,24 +80,24 @@ export async function readBatch(batchId: string) {
 }
 
 const batchOf = (batchId: string) => ({ param: { batchId } })
-const door = api.v1['payout-batches']
+const path = api.v1['payout-batches']
 
 /** Approves what this person has seen: the hash is that of the request as it was shown. */
 export const approveBatch = (batch: Batch) =>
   read(
-    door[':batchId'].approve.$post({
+    path[':batchId'].approve.$post({
       ...batchOf(batch.id),
       json: { request_sha256: batch.request_sha256 },
     }),
   )
-export const submitBatch = (batch: Batch) => read(door[':batchId'].submit.$post(batchOf(batch.id)))
+export const submitBatch = (batch: Batch) => read(path[':batchId'].submit.$post(batchOf(batch.id)))
 /** From here on each payment is made by bank, and recorded. */
 export const handOutBatch = (batch: Batch) =>
-  read(door[':batchId']['hand-out'].$post(batchOf(batch.id)))
+  read(path[':batchId']['hand-out'].$post(batchOf(batch.id)))
 export const discardBatch = (batch: Batch) =>
-  read(door[':batchId'].discard.$post(batchOf(batch.id)))
+  read(path[':batchId'].discard.$post(batchOf(batch.id)))
 export const reconcileBatch = (batch: Batch) =>
-  read(door[':batchId'].reconcile.$post(batchOf(batch.id)))
+  read(path[':batchId'].reconcile.$post(batchOf(batch.id)))
 
 /**
  * The state in one word. A batch that nobody asked to send was given up here, not refused by

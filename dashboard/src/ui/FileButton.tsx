@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react'
-import { about, type DeedWords } from '../core/confirmation.ts'
+import { type ActionWords, about } from '../core/confirmation.ts'
 import { saveFile } from '../core/files.ts'
 import { usePageText } from '../core/i18n/language.ts'
 import { useWrite } from '../core/use-write.ts'
@@ -13,11 +13,11 @@ export function FileButton(props: {
   path: string
   name: string
   /** Of a file that is given out only once the person confirms it. */
-  deed?: DeedWords
+  action?: ActionWords
 }) {
   const text = usePageText()
   const { write, isRunning, problem } = useWrite()
-  const { deed } = props
+  const { action } = props
   const save = () => saveFile(props.path, props.name)
   return (
     <>
@@ -25,7 +25,7 @@ export function FileButton(props: {
         size="small"
         aria-label={props.hint}
         disabled={isRunning}
-        onClick={() => void write(() => (deed ? about(deed, save) : save()))}
+        onClick={() => void write(() => (action ? about(action, save) : save()))}
       >
         <Download aria-hidden="true" />
         {isRunning ? text.money.saving : props.label}

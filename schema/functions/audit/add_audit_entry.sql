@@ -1,5 +1,5 @@
--- Appends one entry to the audit log, with who asked. Called by the triggers and by logs.note_deed and logs.note_record_deed only.
-create or replace function logs.add_audit_entry(of_deed text, of_advertiser uuid, of_affiliate uuid,
+-- Appends one entry to the audit log, with who asked. Called by the triggers and by logs.note_action and logs.note_record_action only.
+create or replace function logs.add_audit_entry(of_action text, of_advertiser uuid, of_affiliate uuid,
     of_table text, of_subject text, was jsonb, is_now jsonb)
   returns void
   language plpgsql security definer
@@ -9,9 +9,9 @@ as $$
     origin jsonb := affiliate.current_origin();
     fallback text := case when session_user in ('app_api', 'app_system') then 'system' else 'database' end;
   begin
-    insert into logs.audit_entries (deed, actor_kind, actor_id, actor_role, advertiser_id, affiliate_id, subject_table, subject_id,
+    insert into logs.audit_entries (action, actor_kind, actor_id, actor_role, advertiser_id, affiliate_id, subject_table, subject_id,
       before, after, ip, request_id)
-    values (of_deed, coalesce(origin->>'kind', fallback), (origin->>'id')::uuid, origin->>'role', of_advertiser, of_affiliate, of_table,
+    values (of_action, coalesce(origin->>'kind', fallback), (origin->>'id')::uuid, origin->>'role', of_advertiser, of_affiliate, of_table,
       of_subject, was, is_now, origin->>'ip', origin->>'request');
   end $$;
 revoke all on function logs.add_audit_entry(text, uuid, uuid, text, text, jsonb, jsonb) from public, app_api, app_system;

@@ -3,7 +3,7 @@ create or replace function affiliate.guard_advertiser_change()
   returns trigger
   language plpgsql
 as $$
-  declare of_finance text[] := array['credit_limit_minor', 'low_balance_told_at', 'billing_mode',
+  declare of_finance text[] := array['credit_limit_minor', 'low_balance_notified_at', 'billing_mode',
     'payout_minimum_minor', 'payout_minimums'];
   begin
     if new.credit_limit_minor <> old.credit_limit_minor and affiliate.may_pay() is not true then

@@ -20,7 +20,7 @@ as $$
         cross join lateral (
           select adv.status, adv.billing_mode, adv.credit_limit_minor, adv.currency, adv.attribution_order,
             adv.conversion_seconds_min, adv.conversion_seconds_max, adv.currency_policy, adv.low_balance_minor,
-            adv.low_balance_told_at, adv.time_zone, adv.has_fingerprinting, adv.review_settings, p.attribution, p.allows_placeholder_ids,
+            adv.low_balance_notified_at, adv.time_zone, adv.has_fingerprinting, adv.review_settings, p.attribution, p.allows_placeholder_ids,
             (select coalesce(k.expires_at, 'infinity') from affiliate.app_keys k
               where k.id = a.of_key and k.app_id = a.of_app and k.revoked_at is null) as key_until,
             exists (select from affiliate.caps c where c.advertiser_id = a.of_advertiser and c.metric <> 'clicks'
@@ -100,7 +100,7 @@ as $$
             o.window_days, o.hold_days, o.allows_paid_traffic, o.pixel_amount_max_minor
           from affiliate.offers o where o.id = w.offer_id and o.advertiser_id = w.of_advertiser limit 1) o
         cross join lateral (
-          select json_agg(affiliate.rule_told(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
+          select json_agg(affiliate.payout_rule_json(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
           from affiliate.payout_rules r where r.offer_id = o.id and r.affiliate_id is null) general),
       -- What all affiliates of each brought: read once, and only where somebody is held against the others.
       everybody as materialized (
@@ -136,7 +136,7 @@ as $$
         left join lateral (select s.status, s.cookie_days, s.hold_days, s.sponsor_id from affiliate.partnerships s
           where s.advertiser_id = p.of_advertiser and s.affiliate_id = p.affiliate_id limit 1) s on true
         left join lateral (
-          select json_agg(affiliate.rule_told(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
+          select json_agg(affiliate.payout_rule_json(r)) as rules, coalesce(bool_or(r.tiers <> '[]'), false) as has_tiers
           from affiliate.payout_rules r where r.offer_id = o.id and r.affiliate_id = p.affiliate_id) own on true
         group by p.n),
       review as materialized (
@@ -175,7 +175,7 @@ as $$
             'credit_limit_minor', a.credit_limit_minor::text, 'currency', a.currency, 'attribution_order', a.attribution_order,
             'conversion_seconds_min', a.conversion_seconds_min, 'conversion_seconds_max', a.conversion_seconds_max,
             'currency_policy', a.currency_policy, 'low_balance_minor', a.low_balance_minor::text,
-            'low_balance_told_at', a.low_balance_told_at, 'review_settings', a.review_settings,
+            'low_balance_notified_at', a.low_balance_notified_at, 'review_settings', a.review_settings,
             'allows_placeholder_ids', a.allows_placeholder_ids)) from apps a),
         'offers', (select json_agg(json_build_object('id', o.id, 'status', o.status, 'currency', o.currency,
             'approval', o.approval, 'level_2_bps', o.level_2_bps, 'level_3_bps', o.level_3_bps, 'window_days', o.window_days,

@@ -57,7 +57,7 @@ test('personal data are handed out whole, without a secret, and the log names wh
     passkeys: [{ name: 'Laptop' }],
   })
   expect((data.sessions as unknown[]).length).toBe(1)
-  const [entry] = await entries('deed=personal_data_exported')
+  const [entry] = await entries('action=personal_data_exported')
   expect(entry).toMatchObject({
     actor: { id: personOf('admin').id },
     after: { user_id: person.userId },
@@ -77,7 +77,7 @@ test('a lost second factor is taken away: signed out everywhere, told by mail, w
     sql`select kind, facts->>'change' as change from logs.mails where user_id = ${person.userId}`,
   ])
   expect(mails[0]).toEqual([{ kind: 'second_factor_changed', change: 'reset_by_staff' }])
-  const [entry] = await entries(`deed=second_factor_reset&subject=${person.userId}`)
+  const [entry] = await entries(`action=second_factor_reset&subject=${person.userId}`)
   expect(entry).toMatchObject({
     actor: { id: personOf('admin').id, role: 'admin' },
     after: { reason: 'Lost the phone' },

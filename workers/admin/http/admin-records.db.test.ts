@@ -100,7 +100,7 @@ test('a record shows what it belongs to by name, what belongs to it, and its cha
   expect(record.names).toMatchObject({ advertiser_id: cast.advertiser.name, app_id: cast.app.name })
   expect(related).toContainEqual({ table: 'landing_urls', by: 'offer_id', count: 1 })
   expect(related).toContainEqual({ table: 'conversions', by: 'offer_id', count: null })
-  expect(audit.map(({ deed }) => deed)).toContain('offers.insert')
+  expect(audit.map(({ action }) => action)).toContain('offers.insert')
 })
 
 test('an edit is written with its reason, told to the edge, and refused when others were faster', async () => {
@@ -115,12 +115,16 @@ test('an edit is written with its reason, told to the edge, and refused when oth
   expect(snapshot.cookieDays).toBe(45)
   const { audit } = await detail(`offers/${offerId}`)
   expect(audit.slice(0, 2)).toMatchObject([
-    { deed: 'record_edited', actor: { id: admin.userId }, after: { reason: 'As agreed by mail' } },
-    { deed: 'offers.update', before: { cookie_days: 30 }, after: { cookie_days: 45 } },
+    {
+      action: 'record_edited',
+      actor: { id: admin.userId },
+      after: { reason: 'As agreed by mail' },
+    },
+    { action: 'offers.update', before: { cookie_days: 30 }, after: { cookie_days: 45 } },
   ])
   const again = await edit(`offers/${offerId}`, body)
   expect(await problemOf(again)).toMatchObject({ status: 409, code: 'conflict' })
-  const log = await ground.ask('GET', `/v1/audit-log?deed=record_edited`, { token: admin.token })
+  const log = await ground.ask('GET', `/v1/audit-log?action=record_edited`, { token: admin.token })
   expect((await read(log, AuditLogAnswer)).entries).toHaveLength(1)
 })
 
@@ -193,9 +197,9 @@ test('support looks and does not touch; others do not even look', async () => {
   }
 })
 
-test('nobody but an administrator can name a deed upon a record, whatever the API does', async () => {
+test('nobody but an administrator can name an action upon a record, whatever the API does', async () => {
   const scope = { kind: 'staff', role: 'support', userId: support.userId } as const
-  const note = sql`select logs.note_record_deed('record_edited', 'offers', 'x', '{}')`
+  const note = sql`select logs.note_record_action('record_edited', 'offers', 'x', '{}')`
   await expect(runScoped(ground.api, scope, [note])).rejects.toThrow('only administrators')
 })
 

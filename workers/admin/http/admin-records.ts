@@ -100,7 +100,7 @@ export const adminRecordRoutes = routes()
     const key = keyOf(table, asked.key)
     const { db, scope, role, isMasked } = await recordDepsOf(c)
     const trail = {
-      ...{ deed: null, table: table.name, subject: key.join('/'), actor: null, account: null },
+      ...{ action: null, table: table.name, subject: key.join('/'), actor: null, account: null },
       ...{ from: null, to: null, afterId: null, limit: AUDIT_MAX },
     }
     const [[row] = [], [counted] = [], entries = []] = await runScoped(db, scope, [

@@ -42,7 +42,7 @@ export interface BalanceFilter {
 export function listBalances({ advertiserId, afterId, limit }: BalanceFilter): SQL {
   return sql`
     select adv.id, adv.name, adv.billing_mode, adv.currency, adv.credit_limit_minor,
-      adv.low_balance_minor, adv.low_balance_told_at, adv.payout_minimum_minor, adv.payout_minimums, (
+      adv.low_balance_minor, adv.low_balance_notified_at, adv.payout_minimum_minor, adv.payout_minimums, (
         select jsonb_agg(part order by part->>'currency') from (
           select jsonb_build_object('currency', currency, 'deposit', sum(deposit)::text,
             'receivable', sum(receivable)::text, 'unfunded', sum(unfunded)::text,
@@ -79,7 +79,7 @@ export function toBalanceView(row: Row): BalanceView {
     currency: readWord(currencies, row.currency),
     creditLimitMinor: minorOf(row, 'credit_limit_minor'),
     lowBalanceMinor: minorOf(row, 'low_balance_minor'),
-    lowBalanceNotifiedAt: readTimeOrNull(row.low_balance_told_at),
+    lowBalanceNotifiedAt: readTimeOrNull(row.low_balance_notified_at),
     payoutMinimums: toMinimums(row),
     balances: readRows(row.balances).map((part) => ({
       currency: readWord(currencies, part.currency),

@@ -89,12 +89,12 @@ test('audit 26: heads and finance set it, nobody else, and each currency once', 
 test('audit 26: an affiliate sets only a higher minimum than the advertiser’s', async () => {
   const { person, affiliate, put, shown } = await withBalances()
   await put(await person('advertiser'), [usd('50.00'), eur('10.00')])
-  const wish = (minimum: string, minimum_currency: string) =>
-    by(affiliate, 'PATCH', '/v1/affiliate/payout-wishes', { minimum, minimum_currency })
-  expect(await problemOf(await wish('49.99', 'USD'))).toMatchObject({
+  const requested = (minimum: string, minimum_currency: string) =>
+    by(affiliate, 'PATCH', '/v1/affiliate/payout-preferences', { minimum, minimum_currency })
+  expect(await problemOf(await requested('49.99', 'USD'))).toMatchObject({
     ...{ status: 422, fields: ['minimum'] },
   })
-  expect((await wish('9.99', 'EUR')).status).toBe(422)
-  expect((await wish('61.00', 'EUR')).status).toBe(200)
+  expect((await requested('9.99', 'EUR')).status).toBe(422)
+  expect((await requested('61.00', 'EUR')).status).toBe(200)
   expect(await shown()).toEqual({ EUR: ['61.00', true], USD: ['50.00', false] })
 })

@@ -52,7 +52,7 @@ function isTooFast(tracker: Tracker, target: Target, visitor: Visitor, nowMs: nu
   const velocity = target.offer.rules?.velocity
   if (!velocity) return false
   const key = velocityKeyOf(target, visitor)
-  return key !== null && tracker.speeds.isTooFast(key, velocity, nowMs)
+  return key !== null && tracker.velocityCounters.isTooFast(key, velocity, nowMs)
 }
 
 /** Null for a visitor without an address. */

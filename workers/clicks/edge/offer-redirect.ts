@@ -27,7 +27,7 @@ export interface Named {
   wanted: string | null
 }
 
-interface Journey {
+interface OfferRedirect {
   visit: Visit
   named: Named
   target: Target
@@ -49,7 +49,7 @@ export function sendToOffer(
   const subs = mergeSubs(readSubs(visit.address.query ?? ''), link?.subs)
   const deepLink = checkDeepLink(named.wanted, offer, host !== null, visit)
   const landing = deepLink === null ? landingFor(offer, visitor) : null
-  const offerRedirect: Journey = { visit, named, target, visitor, subs, deepLink, landing }
+  const offerRedirect: OfferRedirect = { visit, named, target, visitor, subs, deepLink, landing }
   if (!visit.isCounted) return leave(offerRedirect)
   const details = { landingUrlId: landing?.id ?? null, subs }
   const recorded = recordClick(tracker, visit, target, visitor, details)
@@ -90,7 +90,7 @@ function landingFor(offer: EdgeOffer, { fingerprint, place, agent }: Visitor): L
   return pickWeighted(meantFor(offer.landingUrls, guest), point)
 }
 
-function leave(offerRedirect: Journey, recorded?: Recorded): Response {
+function leave(offerRedirect: OfferRedirect, recorded?: Recorded): Response {
   const { visit, named, target, visitor, subs, deepLink } = offerRedirect
   const clickId = recorded?.carriedId ?? null
   const facts = macroFactsOf(visit, target, visitor, clickId, subs)
@@ -106,14 +106,14 @@ function leave(offerRedirect: Journey, recorded?: Recorded): Response {
 }
 
 /** A visitor for whom no landing URL is meant is a fallback's; without one, any landing URL will do. */
-function onward({ landing, target: { offer }, visitor: { fingerprint } }: Journey) {
+function onward({ landing, target: { offer }, visitor: { fingerprint } }: OfferRedirect) {
   if (landing !== null) return landing.template
   const fallback = fallbackOf(offer, null, fingerprint)
   return fallback ?? pickWeighted(offer.landingUrls, stickyPoint(fingerprint))?.template ?? null
 }
 
 /** The app's own front page: an offer without landing URLs still has an app. */
-function rootOf({ visit, target }: Journey): string | null {
+function rootOf({ visit, target }: OfferRedirect): string | null {
   if (target.host !== null) return `${visit.address.origin}/`
   const [first] = target.offer.deepLinkHosts
   return first === undefined ? null : `https://${first}/`

@@ -112,7 +112,7 @@ function settle(tracker: Tracker, visiting: Visiting, verdict: Verdict): Recorde
     tracker.earlier.remember(clickId, keyOf(target, clickId))
     const velocity = target.offer.rules?.velocity
     const key = velocity ? velocityKeyOf(target, visitor) : null
-    if (velocity && key !== null) tracker.speeds.count(key, velocity, nowMs)
+    if (velocity && key !== null) tracker.velocityCounters.count(key, velocity, nowMs)
   }
   const duplicateOf = reason === 'duplicate' ? verdict.earlierId : null
   const click = clickOf(visiting, { clickId, reason, duplicateOf })

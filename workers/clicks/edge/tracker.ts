@@ -8,14 +8,14 @@ import { buildClickIds } from './click-ids.ts'
 import { buildEarlierClicks, type EarlierClicks } from './earlier-clicks.ts'
 import { buildOutbox, type Outbox, type Pace, pace } from './outbox.ts'
 import { buildSnapshots, type Reading, type Snapshots } from './snapshot.ts'
-import { buildVelocityCounters, type Speeds } from './velocity-counters.ts'
+import { buildVelocityCounters, type VelocityCounters } from './velocity-counters.ts'
 
 export interface Tracker {
   nowMs: () => number
   newClickId: (nowMs: number) => string
   agentOf: (header: string | null) => Agent
   earlier: EarlierClicks
-  speeds: Speeds
+  velocityCounters: VelocityCounters
   /** Units of click caps; asked last of all, and only for offers that have such caps. */
   leases: LeaseBook
   outbox: Outbox
@@ -35,7 +35,7 @@ export function buildTracker(nowMs: () => number = Date.now, outboxPace: Pace = 
     newClickId,
     agentOf: buildAgents(),
     earlier: buildEarlierClicks(),
-    speeds: buildVelocityCounters(),
+    velocityCounters: buildVelocityCounters(),
     outbox: buildOutbox(isolateId, outboxPace),
     leases: buildLeaseBook(isolateId),
     snapshots: buildSnapshots(),

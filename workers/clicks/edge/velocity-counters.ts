@@ -17,11 +17,11 @@ interface Speed {
  * isolate saw them, and of fixed size.
  */
 export function buildVelocityCounters() {
-  const speeds = new RecentMap<Speed>(KNOWN_MAX)
+  const velocityCounters = new RecentMap<Speed>(KNOWN_MAX)
   return {
     /** Whether the window holds as many clicks as the offer allows. */
     isTooFast(key: string, { clicks, seconds }: Velocity, nowMs: number): boolean {
-      const speed = speeds.get(key)
+      const speed = velocityCounters.get(key)
       if (speed === undefined) return false
       moveTo(speed, partAt(nowMs, seconds))
       return speed.counts.reduce((sum, count) => sum + count, 0) >= clicks
@@ -29,14 +29,17 @@ export function buildVelocityCounters() {
 
     count(key: string, { seconds }: Velocity, nowMs: number): void {
       const part = partAt(nowMs, seconds)
-      const speed = speeds.get(key) ?? { part, counts: new Array<number>(PARTS + 1).fill(0) }
+      const speed = velocityCounters.get(key) ?? {
+        part,
+        counts: new Array<number>(PARTS + 1).fill(0),
+      }
       moveTo(speed, part)
       speed.counts[0] = (speed.counts[0] ?? 0) + 1
-      speeds.set(key, speed)
+      velocityCounters.set(key, speed)
     },
   }
 }
-export type Speeds = ReturnType<typeof buildVelocityCounters>
+export type VelocityCounters = ReturnType<typeof buildVelocityCounters>
 
 const partAt = (nowMs: number, seconds: number) => Math.floor((nowMs * PARTS) / (seconds * 1000))
 

@@ -24,10 +24,10 @@ async function countsOf({ offerId }: Ground) {
 }
 
 /** KV of a test's own, listing at most `limit` keys at once. */
-function makeDesk(texts: Record<string, string>) {
+function makeDeps(texts: Record<string, string>) {
   const stored = new Map(Object.entries(texts))
   const dead: string[][] = []
-  const desk: SpoolDeps = {
+  const deps: SpoolDeps = {
     spool: {
       list: async ({ prefix, limit, cursor }) => {
         const all = [...stored.keys()].filter((name) => name.startsWith(prefix)).toSorted()
@@ -44,7 +44,7 @@ function makeDesk(texts: Record<string, string>) {
     record: (messages) => recordClicks(db, messages),
     onDead: (key, why) => dead.push([key, why]),
   }
-  return { desk, stored, dead }
+  return { deps, stored, dead }
 }
 
 const spooled = (messages: readonly ClicksMessage[]) =>
@@ -66,11 +66,11 @@ describe('a drain', () => {
         Array.from({ length: 45 }, (_, n) => (n % 3) + 1),
       ),
     )
-    const { desk, stored } = makeDesk({ ...spooled(messages), 'host:shop.test': '{}' })
+    const { deps, stored } = makeDeps({ ...spooled(messages), 'host:shop.test': '{}' })
     const all = { messages: 45, clicks: 90, dead: 0, more: false }
-    expect(await drainSpool(desk)).toEqual(all)
+    expect(await drainSpool(deps)).toEqual(all)
     expect([...stored.keys()]).toEqual(['host:shop.test'])
-    expect(await drainSpool(desk)).toEqual({ ...all, messages: 0, clicks: 0 })
+    expect(await drainSpool(deps)).toEqual({ ...all, messages: 0, clicks: 0 })
     expect(await countsOf(ground)).toEqual([90, 90])
   })
 
@@ -78,8 +78,8 @@ describe('a drain', () => {
     const ground = makeGround()
     const messages = pack(loadsOf(ground, [3, 4]))
     await recordClicks(db, messages.slice(0, 1))
-    const { desk, stored } = makeDesk(spooled(messages))
-    expect(await drainSpool(desk)).toMatchObject({ messages: 2, clicks: 4 })
+    const { deps, stored } = makeDeps(spooled(messages))
+    expect(await drainSpool(deps)).toMatchObject({ messages: 2, clicks: 4 })
     await recordClicks(db, messages)
     expect(await countsOf(ground)).toEqual([7, 7])
     expect(stored.size).toBe(0)
@@ -87,8 +87,8 @@ describe('a drain', () => {
 
   test('beside three others counts every click once', async () => {
     const ground = makeGround()
-    const { desk, stored } = makeDesk(spooled(pack(loadsOf(ground, new Array(30).fill(5)))))
-    const runs = await Promise.all([1, 2, 3, 4].map(() => drainSpool(desk)))
+    const { deps, stored } = makeDeps(spooled(pack(loadsOf(ground, new Array(30).fill(5)))))
+    const runs = await Promise.all([1, 2, 3, 4].map(() => drainSpool(deps)))
     expect(runs.reduce((sum, { clicks }) => sum + clicks, 0)).toBe(150)
     expect(await countsOf(ground)).toEqual([150, 150])
     expect(stored.size).toBe(0)
@@ -96,21 +96,21 @@ describe('a drain', () => {
 
   test('that dies between storing and deleting is made good by the next', async () => {
     const ground = makeGround()
-    const { desk, stored } = makeDesk(spooled(pack(loadsOf(ground, [2, 2]))))
-    const remove = desk.spool.delete
-    desk.spool.delete = () => Promise.reject(new Error('the isolate ended'))
-    await expect(drainSpool(desk)).rejects.toThrow('the isolate ended')
+    const { deps, stored } = makeDeps(spooled(pack(loadsOf(ground, [2, 2]))))
+    const remove = deps.spool.delete
+    deps.spool.delete = () => Promise.reject(new Error('the isolate ended'))
+    await expect(drainSpool(deps)).rejects.toThrow('the isolate ended')
     expect(stored.size).toBe(2)
-    desk.spool.delete = remove
-    expect(await drainSpool(desk)).toMatchObject({ messages: 2, clicks: 0 })
+    deps.spool.delete = remove
+    expect(await drainSpool(deps)).toMatchObject({ messages: 2, clicks: 0 })
     expect(await countsOf(ground)).toEqual([4, 4])
     expect(stored.size).toBe(0)
   })
 
   test('without a database leaves everything where it is', async () => {
-    const { desk, stored, dead } = makeDesk(spooled(pack(loadsOf(makeGround(), [1, 1]))))
-    desk.record = () => Promise.reject(new Error('the database is away'))
-    await expect(drainSpool(desk)).rejects.toThrow('the database is away')
+    const { deps, stored, dead } = makeDeps(spooled(pack(loadsOf(makeGround(), [1, 1]))))
+    deps.record = () => Promise.reject(new Error('the database is away'))
+    await expect(drainSpool(deps)).rejects.toThrow('the database is away')
     expect([stored.size, dead]).toEqual([2, []])
   })
 
@@ -119,11 +119,11 @@ describe('a drain', () => {
     const messages = pack(loadsOf(ground, [1, 1, 1]))
     const [first, second, third] = messages as [ClicksMessage, ClicksMessage, ClicksMessage]
     const refused = { ...second, cumulative: 0 }
-    const { desk, stored, dead } = makeDesk({
+    const { deps, stored, dead } = makeDeps({
       ...spooled([first, refused, third]),
       'spool:clicks:junk': 'junk',
     })
-    expect(await drainSpool(desk)).toEqual({ messages: 2, clicks: 2, dead: 2, more: false })
+    expect(await drainSpool(deps)).toEqual({ messages: 2, clicks: 2, dead: 2, more: false })
     expect(stored).toEqual(
       new Map([
         ['spool:dead:junk', 'junk'],
@@ -138,17 +138,17 @@ describe('a drain', () => {
 
   test('stops at its bound and says that there is more', async () => {
     const messages = pack(new Array(41).fill([]))
-    const { desk, stored } = makeDesk(spooled(messages))
+    const { deps, stored } = makeDeps(spooled(messages))
     // A listing, then a read, a statement and four deletes for every four keys.
-    expect(await drainSpool(desk, 61)).toMatchObject({ messages: 40, more: true })
+    expect(await drainSpool(deps, 61)).toMatchObject({ messages: 40, more: true })
     expect(stored.size).toBe(1)
-    expect(await drainSpool(desk, 61)).toMatchObject({ messages: 1, more: false })
+    expect(await drainSpool(deps, 61)).toMatchObject({ messages: 1, more: false })
   })
 
   test('production 9: empties 5,000 messages in one run, many of them under one key', async () => {
     const messages = pack(new Array(5_000).fill([]))
     const texts = Array.from({ length: 100 }, (_, at) => messages.slice(at * 50, (at + 1) * 50))
-    const { desk, stored } = makeDesk(
+    const { deps, stored } = makeDeps(
       Object.fromEntries(
         texts.map((group) => {
           const [{ isolate, sequence } = { isolate: '', sequence: 0 }] = group
@@ -156,7 +156,7 @@ describe('a drain', () => {
         }),
       ),
     )
-    expect(await drainSpool(desk)).toMatchObject({ messages: 5_000, dead: 0, more: false })
+    expect(await drainSpool(deps)).toMatchObject({ messages: 5_000, dead: 0, more: false })
     expect(stored.size).toBe(0)
   }, 60_000)
 
@@ -164,13 +164,13 @@ describe('a drain', () => {
     const ground = makeGround()
     const [first, second, third] = pack(loadsOf(ground, [1, 2, 3]))
     const key = spoolKey(first?.isolate ?? '', 1)
-    const { desk, stored } = makeDesk({ [key]: JSON.stringify([first, { ...second }, third]) })
-    const { read } = desk
-    desk.read = (text) => (text.includes('"sequence":2,') ? null : read(text))
-    expect(await drainSpool(desk)).toMatchObject({ messages: 2, clicks: 4, dead: 1 })
+    const { deps, stored } = makeDeps({ [key]: JSON.stringify([first, { ...second }, third]) })
+    const { read } = deps
+    deps.read = (text) => (text.includes('"sequence":2,') ? null : read(text))
+    expect(await drainSpool(deps)).toMatchObject({ messages: 2, clicks: 4, dead: 1 })
     expect([...stored]).toEqual([[deadKey(key, 1), JSON.stringify(second)]])
-    desk.read = read
-    expect(await replayDeadClicks(desk)).toMatchObject({ messages: 1, clicks: 2, left: 0 })
+    deps.read = read
+    expect(await replayDeadClicks(deps)).toMatchObject({ messages: 1, clicks: 2, left: 0 })
     expect(await countsOf(ground)).toEqual([6, 6])
   })
 })
@@ -182,14 +182,14 @@ describe('a replay of what was put aside', () => {
   test('once the cause is repaired stores every click, once, and empties the place', async () => {
     const ground = makeGround()
     const messages = pack(loadsOf(ground, [2, 3, 1]))
-    const { desk, stored } = makeDesk({ ...spooled(messages), 'host:shop.test': '{}' })
-    const { read } = desk
-    desk.read = () => null
-    expect(await drainSpool(desk)).toMatchObject({ messages: 0, dead: 3 })
-    expect(await replayDeadClicks(desk)).toEqual({ messages: 0, clicks: 0, left: 3, more: false })
+    const { deps, stored } = makeDeps({ ...spooled(messages), 'host:shop.test': '{}' })
+    const { read } = deps
+    deps.read = () => null
+    expect(await drainSpool(deps)).toMatchObject({ messages: 0, dead: 3 })
+    expect(await replayDeadClicks(deps)).toEqual({ messages: 0, clicks: 0, left: 3, more: false })
     expect(stored.size).toBe(4)
-    desk.read = read
-    expect(await replayDeadClicks(desk)).toEqual({ messages: 3, clicks: 6, left: 0, more: false })
+    deps.read = read
+    expect(await replayDeadClicks(deps)).toEqual({ messages: 3, clicks: 6, left: 0, more: false })
     expect([...stored.keys()]).toEqual(['host:shop.test'])
     expect(await countsOf(ground)).toEqual([6, 6])
   })
@@ -199,18 +199,18 @@ describe('a replay of what was put aside', () => {
     const [first, second] = pack(loadsOf(ground, [1, 1])) as [ClicksMessage, ClicksMessage]
     const refused = { ...second, cumulative: 0 }
     const aside = dead({ ...spooled([first, refused]), 'spool:clicks:junk': 'junk' })
-    const { desk, stored } = makeDesk(aside)
-    expect(await replayDeadClicks(desk)).toEqual({ messages: 1, clicks: 1, left: 2, more: false })
+    const { deps, stored } = makeDeps(aside)
+    expect(await replayDeadClicks(deps)).toEqual({ messages: 1, clicks: 1, left: 2, more: false })
     expect([...stored.keys()].toSorted()).toEqual(
       ['spool:dead:junk', `spool:dead:${second.isolate}:2`].toSorted(),
     )
-    expect(await replayDeadClicks(desk)).toEqual({ messages: 0, clicks: 0, left: 2, more: false })
+    expect(await replayDeadClicks(deps)).toEqual({ messages: 0, clicks: 0, left: 2, more: false })
   })
 
   test('without a database leaves everything where it is', async () => {
-    const { desk, stored } = makeDesk(dead(spooled(pack(loadsOf(makeGround(), [1])))))
-    desk.record = () => Promise.reject(new Error('the database is away'))
-    await expect(replayDeadClicks(desk)).rejects.toThrow('the database is away')
+    const { deps, stored } = makeDeps(dead(spooled(pack(loadsOf(makeGround(), [1])))))
+    deps.record = () => Promise.reject(new Error('the database is away'))
+    await expect(replayDeadClicks(deps)).rejects.toThrow('the database is away')
     expect(stored.size).toBe(1)
   })
 
@@ -219,12 +219,12 @@ describe('a replay of what was put aside', () => {
     const junk = Object.fromEntries(
       Array.from({ length: 1_100 }, (_, at) => [`spool:dead:0-junk:${at}`, 'junk']),
     )
-    const { desk, stored } = makeDesk({ ...junk, ...dead(spooled(messages)) })
+    const { deps, stored } = makeDeps({ ...junk, ...dead(spooled(messages)) })
     // Two listings, 55 reads of bad ones; then a read, a statement and 20 deletes twice.
-    expect(await replayDeadClicks(desk, 100)).toMatchObject({
+    expect(await replayDeadClicks(deps, 100)).toMatchObject({
       ...{ messages: 40, left: 1_100, more: true },
     })
-    expect(await replayDeadClicks(desk, 100)).toMatchObject({
+    expect(await replayDeadClicks(deps, 100)).toMatchObject({
       ...{ messages: 1, left: 1_100, more: false },
     })
     expect(stored.size).toBe(1_100)

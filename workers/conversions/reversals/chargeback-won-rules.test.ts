@@ -96,8 +96,8 @@ it('F90: a hold that is over by now is not begun again: the money is available f
     ],
   ])
   const held = lineOf('reversed', { isApproved: false, holdUntil: later })
-  const [standing] = restore(earned('reversed', held), 'R', receipt('approved'), now).lines
-  expect(standing).toMatchObject({ status: 'held', releasedAt: null })
+  const [restored] = restore(earned('reversed', held), 'R', receipt('approved'), now).lines
+  expect(restored).toMatchObject({ status: 'held', releasedAt: null })
 })
 
 it('F90: what a person decided since holds, and one that stands in part keeps its state', () => {

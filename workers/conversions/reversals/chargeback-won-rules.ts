@@ -27,7 +27,7 @@ export interface Restored {
   entries: LedgerEntry[]
 }
 
-/** Gives back what the undoing with this receipt took. `reversalId` links the entries to it. */
+/** Gives back what the reversal with this receipt took. `reversalId` links the entries to it. */
 export function restore(
   original: Earned,
   reversalId: string,
@@ -44,16 +44,16 @@ export function restore(
     const { id: commissionId, affiliateId } = line
     const amount = { minor: restoredMinor, currency }
     const fact = { commissionId, advertiserId, affiliateId, amount }
-    const standing = standingOf(line, status, at)
-    const { to } = standing
+    const restored = restoredStatusOf(line, status, at)
+    const { to } = restored
     if (to !== null) {
       entries.push(commissionRestored({ ...fact, billing, refundId: reversalId, to }, at))
     }
-    if (standing.isApprovedNow) {
-      entries.push(commissionApproved(fact, standing.status === 'held', at))
+    if (restored.isApprovedNow) {
+      entries.push(commissionApproved(fact, restored.status === 'held', at))
     }
     const refundedMinor = line.refundedMinor - restoredMinor
-    return [{ line, restoredMinor, refundedMinor, ...standing }]
+    return [{ line, restoredMinor, refundedMinor, ...restored }]
   })
   const feeMinor = BigInt(receipt.fee_minor)
   if (original.isFeeCharged && feeMinor > 0n && currency !== null) {
@@ -69,7 +69,7 @@ export function restore(
   }
 }
 
-interface Standing {
+interface RestoredStatus {
   status: CommissionStatus
   to: RestoredTo | null
   releasedAt: Date | null
@@ -80,7 +80,7 @@ interface Standing {
  * Where a commission stands once it lives again. The ledger knows how far it had come; one that had
  * ended when its conversion was approved is approved now.
  */
-function standingOf(line: Line, status: ConversionStatus, at: Date): Standing {
+function restoredStatusOf(line: Line, status: ConversionStatus, at: Date): RestoredStatus {
   const { releasedAt } = line
   const base = { releasedAt, isApprovedNow: false }
   if (!line.isFunded) return { ...base, status: 'unfunded', to: null }

@@ -1,4 +1,4 @@
-/** How undoing, deciding and restoring read a conversion, and change it and its commissions. */
+/** How reversal, deciding and restoring read a conversion, and change it and its commissions. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {

@@ -11,11 +11,11 @@ import { recordUnearned } from '../record/verbs/record-unearned.ts'
 import {
   compare,
   contentHashOf,
+  type Ingest,
   type NothingNew,
   type ReportOutcome,
   requireLive,
   settle,
-  type Taking,
 } from '../record/verbs/report-journal.ts'
 import { cancelCustomer, findCancelFacts, toCancelFacts } from '../review/db.ts'
 
@@ -31,27 +31,27 @@ type Customer = NonNullable<ReturnType<typeof toCancelFacts>['customer']>
  * comes all the same is paid: the app says that money came. Two round trips.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function takeCancel(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
-  const { report, arrival, now } = taking
+export async function takeCancel(db: Db, scope: Scope, ingest: Ingest): Promise<ReportOutcome> {
+  const { report, arrival, now } = ingest
   const { customerId } = report
-  if (customerId === null) return settle(db, scope, taking, customerMissing)
+  if (customerId === null) return settle(db, scope, ingest, customerMissing)
   const contentHash = await contentHashOf(report)
   return withFreshFacts(ATTEMPTS_MAX, async () => {
     const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
     const [rows = []] = await runScoped(db, scope, [findCancelFacts(report, appKeyId, now)])
     const [row] = rows
-    const facts = requireLive(row === undefined ? null : toCancelFacts(row), taking)
+    const facts = requireLive(row === undefined ? null : toCancelFacts(row), ingest)
     const { recorded, customer, allowsPlaceholderIds } = facts
-    if (recorded !== null) return settle(db, scope, taking, compare(recorded, contentHash, taking))
+    if (recorded !== null) return settle(db, scope, ingest, compare(recorded, contentHash, ingest))
     if (withoutPlaceholder(report, allowsPlaceholderIds).customerId === null) {
-      return settle(db, scope, taking, customerMissing)
+      return settle(db, scope, ingest, customerMissing)
     }
     if (customer === null) {
-      if (taking.givesUp) return writeRejected(db, scope, taking, contentHash)
+      if (ingest.givesUp) return writeRejected(db, scope, ingest, contentHash)
       const awaits = { what: 'customer', key: customerId } as const
-      return settle(db, scope, taking, { outcome: 'parked', awaits })
+      return settle(db, scope, ingest, { outcome: 'parked', awaits })
     }
-    return write(db, scope, taking, contentHash, customer)
+    return write(db, scope, ingest, contentHash, customer)
   })
 }
 
@@ -59,19 +59,19 @@ export async function takeCancel(db: Db, scope: Scope, taking: Taking): Promise<
  * What would become of a cancellation; nothing is written.
  * @param bound the customer, where a report before this one binds them and that is in no table.
  */
-export async function judgeCancel(db: Db, scope: Scope, taking: Taking, bound: Cancelled | null) {
-  const { report, now } = taking
+export async function judgeCancel(db: Db, scope: Scope, ingest: Ingest, bound: Cancelled | null) {
+  const { report, now } = ingest
   if (report.customerId === null) return customerMissing
   const [[row] = []] = await runScoped(db, scope, [findCancelFacts(report, null, now)])
-  const facts = requireLive(row === undefined ? null : toCancelFacts(row), taking)
+  const facts = requireLive(row === undefined ? null : toCancelFacts(row), ingest)
   const { recorded, allowsPlaceholderIds } = facts
-  if (recorded !== null) return compare(recorded, await contentHashOf(report), taking)
+  if (recorded !== null) return compare(recorded, await contentHashOf(report), ingest)
   if (withoutPlaceholder(report, allowsPlaceholderIds).customerId === null) return customerMissing
   const customer = facts.customer ?? bound
   if (customer === null) {
     return { outcome: 'parked', awaits: { what: 'customer', key: report.customerId } } as const
   }
-  return { outcome: 'recorded', conversion: cancelOf(taking, customer) } as const
+  return { outcome: 'recorded', conversion: cancelOf(ingest, customer) } as const
 }
 
 const customerMissing = {
@@ -83,14 +83,14 @@ const customerMissing = {
 async function write(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   contentHash: string,
   customer: Customer,
 ): Promise<ReportOutcome> {
-  const { report, now, newId } = taking
+  const { report, now, newId } = ingest
   const { advertiserId } = report
   const { affiliateId, offerId, currency } = customer
-  const conversion = cancelOf(taking, customer)
+  const conversion = cancelOf(ingest, customer)
   const told = {
     ...{ id: newId(now), kind: 'customer.cancelled' as const, advertiserId, affiliateId },
     subjectId: customer.id,
@@ -99,7 +99,7 @@ async function write(
   }
   const nothing = { amountMinor: 0n, revenueMinor: 0n, commissionMinor: 0n }
   const count = { at: now, advertiserId, offerId, affiliateId, currency, ...nothing }
-  return recordUnearned(db, scope, taking, contentHash, conversion, [
+  return recordUnearned(db, scope, ingest, contentHash, conversion, [
     cancelCustomer(customer.id, conversion.occurredAt),
     ...countChanges([{ ...count, event: 'cancel', conversions: 1 }]),
     ...insertEvents([told]),
@@ -107,16 +107,16 @@ async function write(
 }
 
 /** The customer never came: the fact is kept. */
-function writeRejected(db: Db, scope: Scope, taking: Taking, contentHash: string) {
+function writeRejected(db: Db, scope: Scope, ingest: Ingest, contentHash: string) {
   const rejected = { status: 'rejected', rejection: 'customer_missing' } as const
-  const conversion = { ...cancelOf(taking, null), ...rejected }
+  const conversion = { ...cancelOf(ingest, null), ...rejected }
   conversion.receipt.excluded = [{ rule: 'customer', reason: 'customer_missing' }]
-  const events = insertEvents(conversionEvents(taking, conversion))
-  return recordUnearned(db, scope, taking, contentHash, conversion, events)
+  const events = insertEvents(conversionEvents(ingest, conversion))
+  return recordUnearned(db, scope, ingest, contentHash, conversion, events)
 }
 
-function cancelOf(taking: Taking, customer: Cancelled | null): JudgedConversion {
-  const { report, receivedAt, now, newId } = taking
+function cancelOf(ingest: Ingest, customer: Cancelled | null): JudgedConversion {
+  const { report, receivedAt, now, newId } = ingest
   const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
   const rule = customer === null ? 'none' : 'customer'
   return {

@@ -12,6 +12,7 @@ import {
 import { decideConversions } from '../review/decide-conversions.ts'
 import {
   counted,
+  moneyStateOf,
   moneyStates,
   refund,
   refundOf,
@@ -19,7 +20,6 @@ import {
   type Sold,
   sell,
   sellInto,
-  standing,
   toldOf,
 } from '../test/reversals-world.ts'
 import { type RestoreInput, restoreChargeback } from './record-chargeback-won.ts'
@@ -45,7 +45,7 @@ function restore(
 it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s', async (state) => {
   const sold = await sellInto(ground, state)
   const before = await balances(ground.system, sold.tenant)
-  const stood = await standing(ground.system, sold.conversionId)
+  const stood = await moneyStateOf(ground.system, sold.conversionId)
   await refund(ground.api, refundOf(sold, 900n))
   const { id: chargebackId } = await chargeback(sold)
   expect(await restore(sold, chargebackId)).toBe('restored')
@@ -54,12 +54,12 @@ it.each(moneyStates)('F90: a won chargeback brings back what it took, once: %s',
   const again = told.filter((kind) => kind === 'conversion.approved')
   expect(again).toHaveLength(state === 'pending' ? 0 : 1)
   await expectSoundBooks(ground.system)
-  const now = await standing(ground.system, sold.conversionId)
+  const now = await moneyStateOf(ground.system, sold.conversionId)
   const line = String((stood?.lines as string[] | undefined)?.[0])
   expect(now).toMatchObject({
     ...{ status: stood?.status, refunded: '900', lines: [line.replace(' 0/', ' 270/')] },
   })
-  expect(await standing(ground.system, chargebackId)).toMatchObject({ status: 'reversed' })
+  expect(await moneyStateOf(ground.system, chargebackId)).toMatchObject({ status: 'reversed' })
   const sums = (await counted(ground.system, sold.tenant)).chargeback
   expect(sums).toMatchObject({ n: 1, amount: '0', revenue: '0', commission: '0' })
   const left = (await balances(ground.system, sold.tenant))['adv.deposit']
@@ -93,7 +93,7 @@ it('F90: a deposit that does not cover it is told, and nothing moves', async () 
   const { id: chargebackId } = await chargeback(sold)
   await sell(ground.api, ground.system, tenant)
   await expect(restore(sold, chargebackId)).rejects.toMatchObject({ code: 'conflict' })
-  expect(await standing(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
+  expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
 })
 
 it('F90: a refund, a foreign one, and what a reviewer rejected cannot be restored', async () => {

@@ -18,6 +18,7 @@ import { recordConversion } from '../record/verbs/record-conversion.ts'
 import {
   commissionsCounted,
   counted,
+  moneyStateOf,
   moneyStates,
   payDebt,
   recorded,
@@ -27,7 +28,6 @@ import {
   sell,
   sellInto,
   soldAt,
-  standing,
   toldOf,
 } from '../test/reversals-world.ts'
 
@@ -50,7 +50,7 @@ describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
     const undone = await refund(ground.api, refundOf(sold))
     expect(undone).toMatchObject({ event: 'refund', status: 'approved', rejection: null })
     expect(undone.amount).toEqual({ minor: 4900n, currency: 'USD' })
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
     expect(await balances(ground.system, sold.tenant)).toMatchObject(from[state])
@@ -64,13 +64,13 @@ describe.each(moneyStates)('F85: a sale whose money is %s', (state) => {
     const sold = await sellInto(ground, state)
     for (const minor of [1633n, 1633n]) await refund(ground.api, refundOf(sold, minor))
     const status = state === 'pending' ? 'pending' : 'approved'
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({ status })
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({ status })
     const last = await refund(ground.api, refundOf(sold, 2000n))
     expect(last.amount?.minor).toBe(1634n)
     expect(last.receipt).toMatchObject({
       undo: { clamped_minor: '366', amount_minor: '1634', is_whole: true },
     })
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
     const nothing = await refund(ground.api, refundOf(sold, 100n))
@@ -131,15 +131,15 @@ it('F89: a refund takes every level in proportion, each from its own affiliate',
   const terms = { depositMinor: 100_000n, levels: [300, 100], sponsors: 2 } as const
   const tenant = await seedTenant(ground.system, { ...terms, feeBps: 600 })
   const sold = await sell(ground.api, ground.system, tenant)
-  expect((await standing(ground.system, sold.conversionId))?.lines).toEqual([
+  expect((await moneyStateOf(ground.system, sold.conversionId))?.lines).toEqual([
     ...['held 0/1470', 'held 0/147', 'held 0/49'],
   ])
   await refund(ground.api, refundOf(sold, 2450n))
-  expect((await standing(ground.system, sold.conversionId))?.lines).toEqual([
+  expect((await moneyStateOf(ground.system, sold.conversionId))?.lines).toEqual([
     ...['held 735/1470', 'held 74/147', 'held 25/49'],
   ])
   await refund(ground.api, refundOf(sold))
-  expect((await standing(ground.system, sold.conversionId))?.lines).toEqual([
+  expect((await moneyStateOf(ground.system, sold.conversionId))?.lines).toEqual([
     ...['reversed 1470/1470', 'reversed 147/147', 'reversed 49/49'],
   ])
   expect(await balances(ground.system, tenant)).toMatchObject({
@@ -230,8 +230,10 @@ it('a refund before its sale waits for it; a sale of another tenant is none', as
   })
   const sold = await sell(ground.api, ground.system, tenant, { externalId: theirs.externalId })
   await matchParkedReports(ground.system, { put: async () => {} } as never, null, releasedAt)
-  expect(await standing(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
-  expect(await standing(ground.system, theirs.conversionId)).toMatchObject({ status: 'approved' })
+  expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({ status: 'reversed' })
+  expect(await moneyStateOf(ground.system, theirs.conversionId)).toMatchObject({
+    status: 'approved',
+  })
   await expectSoundBooks(ground.system)
 })
 
@@ -248,7 +250,7 @@ it('F93, F95: a sale converted from EUR is refunded in EUR, three parts exactly,
   for (const minor of [333n, 333n, 334n]) {
     await refund(ground.api, refundOf(sold, null, { amount: { minor, currency: 'EUR' } }))
   }
-  expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+  expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
     ...{ status: 'reversed', refunded: '1083', lines: ['reversed 325/325'] },
   })
   await expectSoundBooks(ground.system)

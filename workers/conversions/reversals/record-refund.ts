@@ -15,12 +15,12 @@ import { recordUnearned } from '../record/verbs/record-unearned.ts'
 import {
   compare,
   contentHashOf,
+  type Ingest,
   type NothingNew,
   type Recorded,
   type ReportOutcome,
   requireLive,
   settle,
-  type Taking,
 } from '../record/verbs/report-journal.ts'
 import { changeCommissions, changeConversions } from './changes-db.ts'
 import { findReversalFacts, toReversalFacts } from './db.ts'
@@ -44,26 +44,26 @@ const ATTEMPTS_MAX = 12
  * only when the facts changed meanwhile.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */
-export async function recordRefund(db: Db, scope: Scope, taking: Taking): Promise<ReportOutcome> {
-  const { report, givesUp } = taking
+export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promise<ReportOutcome> {
+  const { report, givesUp } = ingest
   const { originalExternalId } = report
-  if (originalExternalId === null) return settle(db, scope, taking, originalMissing)
+  if (originalExternalId === null) return settle(db, scope, ingest, originalMissing)
   const contentHash = await contentHashOf(report)
   return withFreshFacts(ATTEMPTS_MAX, async () => {
-    const { recorded, original } = await readFacts(db, scope, taking)
+    const { recorded, original } = await readFacts(db, scope, ingest)
     if (recorded !== null) {
-      return settle(db, scope, taking, compareUndoing(recorded, contentHash, taking))
+      return settle(db, scope, ingest, compareReversal(recorded, contentHash, ingest))
     }
     if (original === null) {
-      if (givesUp) return writeRejected(db, scope, taking, contentHash, null)
+      if (givesUp) return writeRejected(db, scope, ingest, contentHash, null)
       const awaits = { what: 'conversion', key: originalExternalId } as const
-      return settle(db, scope, taking, { outcome: 'parked', awaits })
+      return settle(db, scope, ingest, { outcome: 'parked', awaits })
     }
-    const undoing = undo(original, report.amount)
-    if (undoing.outcome === 'refused') return settle(db, scope, taking, undoing)
-    return undoing.outcome === 'undone'
-      ? writeUndone(db, scope, taking, contentHash, original, undoing)
-      : writeRejected(db, scope, taking, contentHash, original)
+    const reversal = undo(original, report.amount)
+    if (reversal.outcome === 'refused') return settle(db, scope, ingest, reversal)
+    return reversal.outcome === 'undone'
+      ? writeUndone(db, scope, ingest, contentHash, original, reversal)
+      : writeRejected(db, scope, ingest, contentHash, original)
   })
 }
 
@@ -72,35 +72,35 @@ export async function recordRefund(db: Db, scope: Scope, taking: Taking): Promis
  * @param earlier the original as reports before this one leave it, where that is in no table.
  * @returns with the original `after` it, where it takes something back.
  */
-export async function judgeRefund(db: Db, scope: Scope, taking: Taking, earlier: Earned | null) {
-  const { report } = taking
+export async function judgeRefund(db: Db, scope: Scope, ingest: Ingest, earlier: Earned | null) {
+  const { report } = ingest
   if (report.originalExternalId === null) return { preview: originalMissing, after: null }
-  const { recorded, original: stored } = await readFacts(db, scope, taking)
+  const { recorded, original: stored } = await readFacts(db, scope, ingest)
   if (recorded !== null) {
-    return { preview: compareUndoing(recorded, await contentHashOf(report), taking), after: null }
+    return { preview: compareReversal(recorded, await contentHashOf(report), ingest), after: null }
   }
   const original = earlier ?? stored
   if (original === null) {
     const awaits = { what: 'conversion', key: report.originalExternalId } as const
     return { preview: { outcome: 'parked', awaits } as const, after: null }
   }
-  const undoing = undo(original, report.amount)
-  if (undoing.outcome === 'refused') return { preview: undoing, after: null }
+  const reversal = undo(original, report.amount)
+  if (reversal.outcome === 'refused') return { preview: reversal, after: null }
   const conversion =
-    undoing.outcome === 'undone'
-      ? undoneConversion(taking, original, undoing)
-      : rejectedConversion(taking, original)
-  const after = undoing.outcome === 'undone' ? leftOf(original, undoing, report) : null
+    reversal.outcome === 'undone'
+      ? undoneConversion(ingest, original, reversal)
+      : rejectedConversion(ingest, original)
+  const after = reversal.outcome === 'undone' ? leftOf(original, reversal, report) : null
   return { preview: { outcome: 'recorded', conversion } as const, after }
 }
 
-function leftOf(original: Earned, undoing: Undone, { amount }: Taking['report']): Earned {
+function leftOf(original: Earned, reversal: Undone, { amount }: Ingest['report']): Earned {
   const { exchangedFrom, refundedMinor } = original
   const isExchanged = exchangedFrom !== null && amount?.currency === exchangedFrom.currency
   return {
     ...original,
-    status: undoing.isWhole ? 'reversed' : original.status,
-    refundedMinor: refundedMinor + (undoing.amountMinor ?? 0n),
+    status: reversal.isWhole ? 'reversed' : original.status,
+    refundedMinor: refundedMinor + (reversal.amountMinor ?? 0n),
     exchangedFrom: isExchanged
       ? { ...exchangedFrom, undoneMinor: exchangedFrom.undoneMinor + amount.minor }
       : exchangedFrom,
@@ -113,73 +113,73 @@ const originalMissing = {
   message: 'Name the external_id of the order that this undoes.',
 } as const satisfies NothingNew
 
-async function readFacts(db: Db, scope: Scope, taking: Taking) {
-  const { report, arrival, now } = taking
+async function readFacts(db: Db, scope: Scope, ingest: Ingest) {
+  const { report, arrival, now } = ingest
   const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
   const [rows = []] = await runScoped(db, scope, [findReversalFacts(report, appKeyId, now)])
   const [row] = rows
-  return requireLive(row === undefined ? null : toReversalFacts(row), taking)
+  return requireLive(row === undefined ? null : toReversalFacts(row), ingest)
 }
 
-/** A recorded undoing bears the amount that it took; a second report is held against what was asked. */
-function compareUndoing(recorded: RecordedConversion, hash: string, taking: Taking): NothingNew {
-  if (recorded.contentHash === hash) return compare(recorded, hash, taking)
-  return compare({ ...recorded, amount: askedFor(recorded) }, hash, taking)
+/** A recorded reversal bears the amount that it took; a second report is held against what was asked. */
+function compareReversal(recorded: RecordedConversion, hash: string, ingest: Ingest): NothingNew {
+  if (recorded.contentHash === hash) return compare(recorded, hash, ingest)
+  return compare({ ...recorded, amount: askedFor(recorded) }, hash, ingest)
 }
 
 async function writeUndone(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   contentHash: string,
   original: Earned,
-  undoing: Undone,
+  reversal: Undone,
 ): Promise<Recorded> {
-  const { now, newId } = taking
-  const conversion = undoneConversion(taking, original, undoing)
-  const own = reversalEntries(original, undoing, conversion.id, now)
+  const { now, newId } = ingest
+  const conversion = undoneConversion(ingest, original, reversal)
+  const own = reversalEntries(original, reversal, conversion.id, now)
   const { entries } = creditWithin(own, original.room)
-  const toTell = undoneEvents(taking, original, undoing, conversion)
+  const toTell = undoneEvents(ingest, original, reversal, conversion)
   const closing = { status: 'rejected', decidedBy: null, note: null, now } as const
   const statements = [
     ...lockAccounts(entries),
     ...changeConversions([
       {
         from: original,
-        status: undoing.isWhole ? 'reversed' : original.status,
+        status: reversal.isWhole ? 'reversed' : original.status,
         rejection: null,
-        refundedMinor: original.refundedMinor + (undoing.amountMinor ?? 0n),
-        feeReturnedMinor: original.feeReturnedMinor + undoing.feeMinor,
+        refundedMinor: original.refundedMinor + (reversal.amountMinor ?? 0n),
+        feeReturnedMinor: original.feeReturnedMinor + reversal.feeMinor,
       },
     ]),
     ...changeCommissions(
-      undoing.lines.map((taken) => ({
+      reversal.lines.map((taken) => ({
         line: taken.line,
         status: statusAfter(taken),
         refundedMinor: taken.line.refundedMinor + taken.takenMinor,
         releasedAt: taken.line.releasedAt,
       })),
     ),
-    ...(undoing.isWhole ? [closeReviews([original.id], closing)] : []),
+    ...(reversal.isWhole ? [closeReviews([original.id], closing)] : []),
     ...(entries.length > 0 ? [postEntries(entries)] : []),
     ...sweepDebts(entries),
-    ...countChanges(countsOf(taking, original, undoing)),
+    ...countChanges(countsOf(ingest, original, reversal)),
     ...insertEvents(toTell),
-    ...tellDebts(debtsOf(taking, original, undoing, newId)),
+    ...tellDebts(debtsOf(ingest, original, reversal, newId)),
   ]
-  const isDeducted = undoing.lines.some(({ from }) => from === 'out')
+  const isDeducted = reversal.lines.some(({ from }) => from === 'out')
   const complete = isDeducted ? withDeductions : undefined
-  return recordUnearned(db, scope, taking, contentHash, conversion, statements, complete)
+  return recordUnearned(db, scope, ingest, contentHash, conversion, statements, complete)
 }
 
-function undoneConversion(taking: Taking, original: Earned, undoing: Undone): JudgedConversion {
+function undoneConversion(ingest: Ingest, original: Earned, reversal: Undone): JudgedConversion {
   const { currency } = original
-  const minor = undoing.amountMinor
+  const minor = reversal.amountMinor
   const conversion: JudgedConversion = {
-    ...{ ...beginning(taking, original), status: 'approved', currency },
+    ...{ ...beginning(ingest, original), status: 'approved', currency },
     amount: minor === null || currency === null ? null : { minor, currency },
   }
-  conversion.receipt.undo = undoReceipt(taking.report, original, undoing)
+  conversion.receipt.undo = undoReceipt(ingest.report, original, reversal)
   return conversion
 }
 
@@ -187,19 +187,19 @@ function undoneConversion(taking: Taking, original: Earned, undoing: Undone): Ju
 function writeRejected(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   contentHash: string,
   original: Earned | null,
 ): Promise<Recorded> {
-  const conversion = rejectedConversion(taking, original)
+  const conversion = rejectedConversion(ingest, original)
   // Nothing has changed for the affiliate: the advertiser alone is told.
-  const events = insertEvents(conversionEvents(taking, { ...conversion, affiliateId: null }))
-  return recordUnearned(db, scope, taking, contentHash, conversion, events)
+  const events = insertEvents(conversionEvents(ingest, { ...conversion, affiliateId: null }))
+  return recordUnearned(db, scope, ingest, contentHash, conversion, events)
 }
 
-function rejectedConversion(taking: Taking, original: Earned | null): JudgedConversion {
+function rejectedConversion(ingest: Ingest, original: Earned | null): JudgedConversion {
   const rejection = original === null ? 'original_missing' : 'nothing_to_undo'
-  const base = beginning(taking, original)
+  const base = beginning(ingest, original)
   // What was asked for is in the receipt; the row says what was taken back.
   const hasAmount = base.amount !== null || !!original?.amountMinor
   const amount = hasAmount && base.currency ? { minor: 0n, currency: base.currency } : null
@@ -208,11 +208,11 @@ function rejectedConversion(taking: Taking, original: Earned | null): JudgedConv
   conversion.receipt.excluded = [excluded]
   conversion.receipt.undo = {
     original_id: original?.id ?? null,
-    reported: askedAmount(taking.report),
+    reported: askedAmount(ingest.report),
   }
   return conversion
 }
 
-function beginning({ report, receivedAt, now, newId }: Taking, original: Earned | null) {
+function beginning({ report, receivedAt, now, newId }: Ingest, original: Earned | null) {
   return reversalConversion(report, original, { id: newId(now), receivedAt, now })
 }

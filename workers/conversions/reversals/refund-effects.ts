@@ -1,22 +1,22 @@
 /** What a refund or chargeback counts, tells and may leave as a debt. */
 import type { CountChange } from '../record/db/conversion-counts.ts'
 import type { JudgedConversion } from '../record/rules/conversion.ts'
-import type { Taking } from '../record/verbs/report-journal.ts'
+import type { Ingest } from '../record/verbs/report-journal.ts'
 import type { Earned, Undone } from './refund-rules.ts'
 
-/** The undoing's own rows: what it takes counts against each affiliate on the day it came. */
-export function countsOf(taking: Taking, original: Earned, undoing: Undone): CountChange[] {
+/** The reversal's own rows: what it takes counts against each affiliate on the day it came. */
+export function countsOf(ingest: Ingest, original: Earned, reversal: Undone): CountChange[] {
   const { offerId, affiliateId, currency, advertiserId } = original
   if (offerId === null || affiliateId === null || currency === null) return []
-  const { now: at, report } = taking
+  const { now: at, report } = ingest
   const base = { at, advertiserId, offerId, event: report.event, currency }
   const nothing = { conversions: 0, amountMinor: 0n, revenueMinor: 0n }
-  const taken = undoing.lines.reduce((sum, { takenMinor }) => sum + takenMinor, 0n)
+  const taken = reversal.lines.reduce((sum, { takenMinor }) => sum + takenMinor, 0n)
   const whole: CountChange = {
-    ...{ ...base, affiliateId, conversions: 1, amountMinor: -(undoing.amountMinor ?? 0n) },
-    ...{ revenueMinor: -(taken + undoing.feeMinor), commissionMinor: 0n },
+    ...{ ...base, affiliateId, conversions: 1, amountMinor: -(reversal.amountMinor ?? 0n) },
+    ...{ revenueMinor: -(taken + reversal.feeMinor), commissionMinor: 0n },
   }
-  const lines = undoing.lines
+  const lines = reversal.lines
     .filter(({ from }) => from !== 'unfunded')
     .map(({ line, takenMinor }) => ({
       ...{ ...base, ...nothing, affiliateId: line.affiliateId, commissionMinor: -takenMinor },
@@ -26,21 +26,21 @@ export function countsOf(taking: Taking, original: Earned, undoing: Undone): Cou
 
 /** What each affiliate is told of what was taken back. */
 export function undoneEvents(
-  { report, now, newId }: Taking,
+  { report, now, newId }: Ingest,
   original: Earned,
-  undoing: Undone,
+  reversal: Undone,
   conversion: JudgedConversion,
 ) {
   const { advertiserId, currency, id: subjectId } = original
   const shared = { event: report.event, undone_by: conversion.id, currency }
-  return undoing.lines.map(({ line, takenMinor }) => ({
+  return reversal.lines.map(({ line, takenMinor }) => ({
     ...{ id: newId(now), kind: 'conversion.reversed' as const, advertiserId, subjectId },
     affiliateId: line.affiliateId,
     facts: {
       ...shared,
       level: line.level,
       taken_minor: takenMinor.toString(),
-      is_whole: undoing.isWhole,
+      is_whole: reversal.isWhole,
     },
     createdAt: now,
   }))
@@ -48,14 +48,14 @@ export function undoneEvents(
 
 /** Claims that may have become debts; see tellDebts. */
 export function debtsOf(
-  { now }: Taking,
+  { now }: Ingest,
   original: Earned,
-  undoing: Undone,
+  reversal: Undone,
   newId: (now: Date) => string,
 ) {
   const { advertiserId, currency, id: conversionId } = original
   if (currency === null) return []
-  return undoing.lines
+  return reversal.lines
     .filter(({ from }) => from === 'out')
     .map(({ line: { affiliateId } }) => ({
       ...{ eventId: newId(now), advertiserId, affiliateId, currency, conversionId, at: now },

@@ -35,7 +35,7 @@ export interface UndoReceipt {
   fee_minor: string
 }
 
-/** An undoing belongs to whom the original belongs to; without one, to nobody. */
+/** An reversal belongs to whom the original belongs to; without one, to nobody. */
 export function reversalConversion(
   report: ConversionReport,
   original: Earned | null,
@@ -79,23 +79,23 @@ export function askedFor({ receipt }: { receipt: Record<string, unknown> }): Mon
 export function undoReceipt(
   report: ConversionReport,
   original: Earned,
-  undoing: Undone,
+  reversal: Undone,
 ): UndoReceipt {
   return {
     original_id: original.id,
     reported: askedAmount(report),
-    amount_minor: undoing.amountMinor?.toString() ?? null,
-    clamped_minor: undoing.clampedMinor.toString(),
+    amount_minor: reversal.amountMinor?.toString() ?? null,
+    clamped_minor: reversal.clampedMinor.toString(),
     currency: original.currency,
-    is_whole: undoing.isWhole,
+    is_whole: reversal.isWhole,
     was: original.status,
-    lines: undoing.lines.map(({ line, takenMinor, from }) => ({
+    lines: reversal.lines.map(({ line, takenMinor, from }) => ({
       commission_id: line.id,
       level: line.level,
       affiliate_id: line.affiliateId,
       taken_minor: takenMinor.toString(),
       from,
     })),
-    fee_minor: undoing.feeMinor.toString(),
+    fee_minor: reversal.feeMinor.toString(),
   }
 }

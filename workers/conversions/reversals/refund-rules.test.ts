@@ -234,8 +234,8 @@ it('what is owed by invoice or to its own PayPal is credited to the last cent, a
     if (undone.outcome !== 'undone') throw new Error(undone.outcome)
     const owed = billing === 'postpaid' ? 'adv.receivable' : 'adv.payer'
     const told = (minor: bigint) => {
-      const undoing = reversalEntries(original, undone, 'R', at)
-      const { entries, room } = creditWithin(undoing, { ...noRoom, [owed]: minor })
+      const reversal = reversalEntries(original, undone, 'R', at)
+      const { entries, room } = creditWithin(reversal, { ...noRoom, [owed]: minor })
       const parts = entries.flatMap(({ transfers }) =>
         transfers.map(({ credit, amountMinor }) => `${credit.kind} ${amountMinor}`),
       )

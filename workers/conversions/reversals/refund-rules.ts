@@ -36,7 +36,7 @@ export interface Line {
 /** How much each account can be credited before it falls below zero, minor units. */
 export type CreditRoom = Readonly<Record<'adv.receivable' | 'adv.payer', bigint>>
 
-/** A lead, sale or rebill as it stands: what undoing, deciding and restoring are judged by. */
+/** A lead, sale or rebill as it stands: what reversal, deciding and restoring are judged by. */
 export interface Earned {
   id: string
   advertiserId: string
@@ -86,16 +86,16 @@ export interface Undone {
   feeMinor: bigint
 }
 
-export type Undoing =
+export type Reversal =
   | Undone
   | { outcome: 'nothing_left' }
   | { outcome: 'refused'; field: string; message: string }
 
 /**
- * What undoing `reported` of a conversion takes; null means all that is left. Every level gives in
+ * What reversal `reported` of a conversion takes; null means all that is left. Every level gives in
  * proportion to what is undone in all, so that parts add up exactly, in any order.
  */
-export function undo(original: Earned, reported: Money | null): Undoing {
+export function undo(original: Earned, reported: Money | null): Reversal {
   if (original.status === 'rejected' || original.status === 'reversed') {
     return { outcome: 'nothing_left' }
   }
@@ -179,21 +179,21 @@ export function statusAfter({ line, takenMinor }: TakenLine): CommissionStatus {
 /** E11 and E12 for each level, and the fee's part. `refundId` names the fact that undoes. */
 export function reversalEntries(
   original: Earned,
-  undoing: Pick<Undone, 'lines' | 'feeMinor'>,
+  reversal: Pick<Undone, 'lines' | 'feeMinor'>,
   refundId: string,
   at: Date,
 ): LedgerEntry[] {
   const { advertiserId, billing, currency } = original
   if (currency === null) return []
-  const entries = undoing.lines.flatMap(({ line, takenMinor, from }) => {
+  const entries = reversal.lines.flatMap(({ line, takenMinor, from }) => {
     if (from === 'unfunded') return []
     const { id: commissionId, affiliateId } = line
     const amount = { minor: takenMinor, currency }
     const fact = { commissionId, advertiserId, affiliateId, amount, billing, refundId, from }
     return [commissionRefunded(fact, at)]
   })
-  if (!original.isFeeCharged || undoing.feeMinor === 0n) return entries
-  const amount = { minor: undoing.feeMinor, currency }
+  if (!original.isFeeCharged || reversal.feeMinor === 0n) return entries
+  const amount = { minor: reversal.feeMinor, currency }
   const from = feeStandsAt(original.status)
   const fee = { conversionId: original.id, advertiserId, amount, billing }
   return [...entries, feeReturned({ ...fee, step: `refund:${refundId}`, from }, at)]

@@ -17,6 +17,7 @@ import {
 import { recordConversion } from '../record/verbs/record-conversion.ts'
 import { decideConversions } from '../review/decide-conversions.ts'
 import {
+  moneyStateOf,
   moneyStates,
   payOut,
   recorded,
@@ -25,7 +26,6 @@ import {
   type Sold,
   sell,
   sellInto,
-  standing,
 } from '../test/reversals-world.ts'
 import { restoreChargeback } from './record-chargeback-won.ts'
 
@@ -47,8 +47,8 @@ const decide = ({ tenant, conversionId }: Sold, decision: 'approve' | 'reject') 
     },
   )
 
-/** What undoings that stand say they took is what the conversion and its lines say was taken. */
-async function expectSumsOfUndoings({ advertiserId }: Tenant) {
+/** What reversals that stand say they took is what the conversion and its lines say was taken. */
+async function expectSumsOfReversals({ advertiserId }: Tenant) {
   const wrong = await ask(
     ground.system,
     sql`
@@ -77,12 +77,12 @@ it.each(moneyStates)(
       ...[() => releaseHolds(ground.system, releasedAt), () => payOut(ground.system, sold.tenant)],
     ]
     await Promise.all(verbs.map((verb) => verb()))
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
       ...{ status: 'reversed', refunded: '4900', lines: ['reversed 1470/1470'] },
     })
     const books = await balances(ground.system, sold.tenant)
     expect(books['adv.deposit']).toBe(state === 'unfunded' ? 1n : 10_000n)
-    await expectSumsOfUndoings(sold.tenant)
+    await expectSumsOfReversals(sold.tenant)
     await expectSoundBooks(ground.system)
   },
 )
@@ -118,7 +118,7 @@ it('F85, F90: a crowd of refunds, chargebacks, decisions, restorations, releases
       if (answer.status === 'rejected') outcomes.push(answer.reason.code ?? String(answer.reason))
     }
     await expectSoundBooks(ground.system)
-    await expectSumsOfUndoings(tenant)
+    await expectSumsOfReversals(tenant)
   }
   // What cannot be restored is told as a conflict; nothing else may fail.
   expect(outcomes.filter((outcome) => outcome !== 'conflict')).toEqual([])

@@ -102,7 +102,7 @@ export function findConversionDetail(id: string): SQL {
       (select jsonb_agg(jsonb_build_object('id', u.id, 'event', u.event,
           'external_id', u.external_id, 'status', u.status, 'amount', u.amount_minor::text,
           'currency', u.currency, 'recorded_at', u.recorded_at) order by u.id)
-        from affiliate.conversions u where u.original_id = c.id) as undoings,
+        from affiliate.conversions u where u.original_id = c.id) as reversals,
       (select jsonb_agg(jsonb_build_object('rule', s.rule, 'rule_version', s.rule_version,
           'action', s.action, 'facts', s.facts) order by s.rule)
         from affiliate.review_signals s where s.conversion_id = c.id) as signals,
@@ -198,13 +198,13 @@ export function toConversionDetail(row: Row) {
             note: readTextOrNull(row.review_note),
           },
     commissions: listOf('commissions').map(toCommissionView),
-    undoings: listOf('undoings').map((undoing) => ({
-      id: readText(undoing.id),
-      event: readWord(conversionEvents, undoing.event),
-      externalId: readText(undoing.external_id),
-      status: readWord(conversionStatuses, undoing.status),
-      amount: money(undoing.amount, undoing.currency),
-      recordedAt: timeOf(undoing.recorded_at),
+    reversals: listOf('reversals').map((reversal) => ({
+      id: readText(reversal.id),
+      event: readWord(conversionEvents, reversal.event),
+      externalId: readText(reversal.external_id),
+      status: readWord(conversionStatuses, reversal.status),
+      amount: money(reversal.amount, reversal.currency),
+      recordedAt: timeOf(reversal.recorded_at),
     })),
     signals: listOf('signals').map((signal) => ({
       rule: signal.rule as ReviewRule,

@@ -17,14 +17,14 @@ export function listEarned(ids: readonly string[]): SQL {
 
 export const toListed = (row: Row) => toEarned(readRow(row.earned))
 
-/** One row with `undoing`, its receipt and status, and the `original` that it undid. */
+/** One row with `reversal`, its receipt and status, and the `original` that it undid. */
 export function findReversal(id: string): SQL {
   return sql`
-    select undoing.id, undoing.event, undoing.status, undoing.receipt,
+    select reversal.id, reversal.event, reversal.status, reversal.receipt,
       (select ${earnedJson} from affiliate.conversions c
-       where c.id = undoing.original_id and c.advertiser_id = undoing.advertiser_id) as original
-    from affiliate.conversions undoing
-    where undoing.id = ${id}::uuid`
+       where c.id = reversal.original_id and c.advertiser_id = reversal.advertiser_id) as original
+    from affiliate.conversions reversal
+    where reversal.id = ${id}::uuid`
 }
 
 /** A chargeback that was won stands no more; raises TR001 `facts_changed` when it does not stand already. */

@@ -16,6 +16,7 @@ import {
 } from '../../test/books-world.ts'
 import {
   counted,
+  moneyStateOf,
   refund,
   refundOf,
   releasedAt,
@@ -23,7 +24,6 @@ import {
   sell,
   sellInto,
   soldAt,
-  standing,
   toldOf,
 } from '../test/reversals-world.ts'
 import { type DecideInput, decideConversions } from './decide-conversions.ts'
@@ -73,7 +73,7 @@ describe('approving', () => {
       ...{ 'aff.pending': 0n, 'aff.hold': 1470n, 'plat.fee_pending': 0n },
       ...{ 'plat.fee_revenue': 490n },
     })
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
       ...{ status: 'approved', lines: ['held 0/1470'] },
     })
     expect(await toldOf(ground.system, sold.conversionId)).toContain('conversion.approved')
@@ -93,7 +93,7 @@ describe('approving', () => {
   it('of what is unfunded waits for the money', async () => {
     const sold = await sellInto(ground, 'unfunded', { approval: 'manual' })
     expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
       ...{ status: 'approved', lines: ['unfunded 0/1470'] },
     })
     await expectSoundBooks(ground.system)
@@ -103,12 +103,12 @@ describe('approving', () => {
     const sold = await sellInto(ground, 'held')
     await putInReview(sold)
     await releaseHolds(ground.system, releasedAt)
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
       lines: ['held 0/1470'],
     })
     expect(await decide('approve', [sold])).toEqual([changed(sold, 'approved')])
     await releaseHolds(ground.system, releasedAt)
-    expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+    expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
       lines: ['available 0/1470'],
     })
     const [review] = await ask(
@@ -128,7 +128,7 @@ describe('rejecting', () => {
       if (state === 'held') await refund(ground.api, refundOf(sold, 2450n))
       expect(await decide('reject', [sold])).toEqual([changed(sold, 'rejected')])
       expect(await decide('reject', [sold])).toEqual([changed(sold, 'rejected', false)])
-      expect(await standing(ground.system, sold.conversionId)).toMatchObject({
+      expect(await moneyStateOf(ground.system, sold.conversionId)).toMatchObject({
         ...{ status: 'rejected', rejection: 'rejected_by_reviewer' },
       })
       const sums = await counted(ground.system, sold.tenant)
@@ -174,7 +174,9 @@ it('many at once: each by itself, one that cannot be decided keeps no other back
   expect(results.map((result) => ('code' in result ? result.code : result.outcome))).toEqual([
     ...['was_reversed', ...Array(6).fill('approved'), 'not_found'],
   ])
-  expect(await standing(ground.system, theirs.conversionId)).toMatchObject({ status: 'pending' })
+  expect(await moneyStateOf(ground.system, theirs.conversionId)).toMatchObject({
+    status: 'pending',
+  })
   expect(await balances(ground.system, tenant)).toMatchObject({ 'aff.hold': 6n * 1470n })
   await expectSoundBooks(ground.system)
 })
@@ -206,7 +208,7 @@ it('approve and reject of one at once: one of them holds, and the books are soun
   expect(
     results.flat().filter((result) => 'isChanged' in result && result.isChanged).length,
   ).toBeLessThan(3)
-  expect((await standing(ground.system, sold.conversionId))?.status).toBe('rejected')
+  expect((await moneyStateOf(ground.system, sold.conversionId))?.status).toBe('rejected')
   await expectSoundBooks(ground.system)
 })
 

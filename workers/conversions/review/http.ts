@@ -168,8 +168,8 @@ function detailAnswer(view: DetailView): ConversionDetail {
       ...{ ...line, amount: inWords(line.amount), refunded: inWords(line.refunded) },
       ...{ hold_until: timeAnswer(holdUntil), is_in_review: isInReview },
     })),
-    undone_by: view.undoings.map(({ externalId, recordedAt, amount, ...undoing }) => ({
-      ...{ ...undoing, external_id: externalId, amount: moneyOrNull(amount) },
+    undone_by: view.reversals.map(({ externalId, recordedAt, amount, ...reversal }) => ({
+      ...{ ...reversal, external_id: externalId, amount: moneyOrNull(amount) },
       recorded_at: timeAnswer(recordedAt),
     })),
     signals: view.signals.map(({ ruleVersion, ...signal }) => ({

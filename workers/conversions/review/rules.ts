@@ -112,8 +112,8 @@ function reject(conversion: Earned, now: Date): Decided {
   }))
   const feeLeft = feeMinor - conversion.feeReturnedMinor
   const isLateFee = feeStandsAt(conversion.status) === 'revenue'
-  const undoing = { lines: taken, feeMinor: isLateFee ? feeLeft : 0n }
-  const entries = reversalEntries(conversion, undoing, 'reject', now)
+  const reversal = { lines: taken, feeMinor: isLateFee ? feeLeft : 0n }
+  const entries = reversalEntries(conversion, reversal, 'reject', now)
   for (const line of early) {
     const { id: commissionId, affiliateId } = line
     const amount = leftOf(conversion, line)

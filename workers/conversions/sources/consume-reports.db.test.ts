@@ -103,7 +103,7 @@ test('a report that the API had recorded before the connection broke is recorded
 test('a refund that was queued before its sale finds it', async () => {
   const clickId = await seedClick(db, tenant, new Date(Date.now() - 60_000))
   const undo = { event: 'refund', originalExternalId: 'undone', amount: null } as const
-  const refund = await queued({ ...undo, externalId: 'undoing' })
+  const refund = await queued({ ...undo, externalId: 'reversal' })
   const sale = await queued({ externalId: 'undone', clickId })
   expect(await deliver([refund, sale])).toEqual(['acked', 'acked'])
   expect(await conversionsOf('undone')).toEqual([{ event: 'sale', status: 'reversed' }])
@@ -154,7 +154,7 @@ test('F5: a postback that came before its click waits in the queue, and is recor
   ])
   const clickId = id()
   const message: ReportsMessage = {
-    ...{ v: 1, type: 'postback.received', door: 'postback', reportId: id(), ip: null },
+    ...{ v: 1, type: 'postback.received', source: 'postback', reportId: id(), ip: null },
     ...{ receivedAt: new Date().toISOString(), secretHash: hash },
     query: `click_id=${clickId}&status=approved&amount=10.00&txid=early`,
   }

@@ -89,9 +89,9 @@ async function record(
 /** What earns among many reports of one request is taken together. */
 export function earningTogether(c: ApiRequest): TakeEarning {
   let earn: Promise<TakeEarning> | undefined
-  return async (taking) => {
+  return async (one) => {
     earn ??= databaseOf(c).then((db) => batchEarnings(db))
-    return (await earn)(taking)
+    return (await earn)(one)
   }
 }
 

@@ -49,8 +49,8 @@ test.each([' ', '\u00a0\t', '\u200b', '\ufeff \u3164'])(
     expect(nameless).toMatchObject({ status: 422, fields: ['external_id'] })
     const rebill = { ...sale({ customer_id: blank }), event: 'rebill' }
     expect(await problemOf(await report(rebill))).toMatchObject({ fields: ['customer_id'] })
-    const undoing = { event: 'refund', external_id: `r-${turn}`, original_external_id: blank }
-    const refused = await problemOf(await report(undoing))
+    const reversal = { event: 'refund', external_id: `r-${turn}`, original_external_id: blank }
+    const refused = await problemOf(await report(reversal))
     expect(refused).toMatchObject({ status: 422, fields: ['original_external_id'] })
   },
 )

@@ -64,7 +64,7 @@ export type ReportMessage = z.infer<typeof ReportMessage>
 export const PostbackMessage = z.object({
   v: z.literal(1),
   type: z.literal('postback.received'),
-  door: z.enum(['postback', 'pixel']),
+  source: z.enum(['postback', 'pixel']),
   reportId: id,
   receivedAt: z.iso.datetime(),
   /** Address it came from; null where the edge did not say. */

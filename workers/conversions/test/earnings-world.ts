@@ -19,16 +19,16 @@ import {
 const MINUTE = 60_000
 
 export interface EarningsGround {
-  /** As app_api, behind the door. */
+  /** As app_api, behind the proxy. */
   api: Db
   system: Db
-  door: DatabaseProxy
+  proxy: DatabaseProxy
   /** When everything happens. */
   now: Date
   /** What was sent since the last `together`: calls that wrote earnings, and all. */
   writes: string[]
   calls: number
-  /** Counts what passes the door; it has no fault. */
+  /** Counts what passes the proxy; it has no fault. */
   count: (body: string) => ProxyFault | null
   /** All of them at once, through one batcher. */
   together: (inputs: readonly ConversionInput[]) => Promise<PromiseSettledResult<RecordOutcome>[]>
@@ -36,11 +36,11 @@ export interface EarningsGround {
 
 export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
   const urls = await makeFreshDatabase()
-  const door = await openDatabaseProxy()
+  const proxy = await openDatabaseProxy()
   const ground: EarningsGround = {
-    api: await connect(door.through(urls.apiDatabaseUrl)),
+    api: await connect(proxy.through(urls.apiDatabaseUrl)),
     system: await connect(urls.systemDatabaseUrl),
-    ...{ door, now, writes: [], calls: 0 },
+    ...{ proxy, now, writes: [], calls: 0 },
     count(body) {
       ground.calls += 1
       if (body.includes('record_conversions(')) ground.writes.push(body)
@@ -48,7 +48,7 @@ export async function makeEarningsGround(now: Date): Promise<EarningsGround> {
     },
     together: (inputs) => recordTogether(ground, inputs),
   }
-  door.judge = ground.count
+  proxy.judge = ground.count
   return ground
 }
 

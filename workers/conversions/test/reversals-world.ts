@@ -96,7 +96,7 @@ export function recorded(outcome: RecordOutcome) {
 }
 
 /** State of a conversion and its commissions, as short words. */
-export async function standing(system: Db, conversionId: string) {
+export async function moneyStateOf(system: Db, conversionId: string) {
   const rows = await ask(
     system,
     sql`select c.status, c.rejection, c.refunded_minor::text as refunded,

@@ -28,7 +28,7 @@ import {
 import type { Row } from '../../core/database.ts'
 import type { CashKind } from '../../ledger/rules/ledger-bookings.ts'
 import { requireProposed, type TwoPersonDecision } from '../proposals/db.ts'
-import type { Booking, BookingContent, Standing } from './rules.ts'
+import type { Booking, BookingContent, OwedAndClaim } from './rules.ts'
 
 export function insertBooking(
   booking: BookingContent & { id: string; proposedBy: string; createdAt: Date },
@@ -185,8 +185,8 @@ export function toBookingView(row: Row): BookingView {
   }
 }
 
-/** One row: see toStanding. */
-export function findStanding(advertiserId: string | null, currency: Currency): SQL {
+/** One row: see toOwedAndClaim. */
+export function findOwedAndClaim(advertiserId: string | null, currency: Currency): SQL {
   const of = (kind: string) => sql`(select coalesce(sum(debits_minor - credits_minor), 0)::text
     from ledger.accounts where kind = ${kind} and currency = ${currency}
       and advertiser_id = ${advertiserId}::uuid and affiliate_id is null)`
@@ -194,7 +194,7 @@ export function findStanding(advertiserId: string | null, currency: Currency): S
     (select billing_mode from affiliate.advertisers where id = ${advertiserId}::uuid) as billing`
 }
 
-export function toStanding(row: Row): Standing {
+export function toOwedAndClaim(row: Row): OwedAndClaim {
   const isOwnPayer = row.billing === 'own_payer'
   return {
     owedMinor: readMinor(row.owed),

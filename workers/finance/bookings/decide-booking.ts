@@ -12,12 +12,18 @@ import { closeStranger } from '../../payouts/close-stranger-payment.ts'
 import {
   type BookingView,
   findBooking,
-  findStanding,
+  findOwedAndClaim,
   requireDecision,
   toBookingView,
-  toStanding,
+  toOwedAndClaim,
 } from './db.ts'
-import { type Booking, bookingEntryOf, bookingText, needsSettling, type Standing } from './rules.ts'
+import {
+  type Booking,
+  bookingEntryOf,
+  bookingText,
+  needsSettling,
+  type OwedAndClaim,
+} from './rules.ts'
 
 const ATTEMPTS_MAX = 8
 
@@ -89,7 +95,7 @@ async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecis
     return runScoped(db, scope, [requireDecision(booking.id, refused)])
   }
   const { advertiserId, invoiceId, differenceId, amount, effectiveAt } = booking
-  const entries = [bookingEntryOf(booking, await readStanding(db, scope, booking))]
+  const entries = [bookingEntryOf(booking, await readOwedAndClaim(db, scope, booking))]
   const closing = {
     userId: decidedBy,
     note: `${booking.reference}: ${booking.reason}`,
@@ -112,13 +118,13 @@ async function write(db: Db, scope: Scope, booking: Booking, asked: BookingDecis
   ])
 }
 
-async function readStanding(db: Db, scope: Scope, booking: Booking): Promise<Standing> {
+async function readOwedAndClaim(db: Db, scope: Scope, booking: Booking): Promise<OwedAndClaim> {
   const { advertiserId, amount } = booking
   if (!isSplit(booking)) return { owedMinor: 0n, claimMinor: null }
   const [[row = {}] = []] = await runScoped(db, scope, [
-    findStanding(advertiserId, amount.currency),
+    findOwedAndClaim(advertiserId, amount.currency),
   ])
-  return toStanding(row)
+  return toOwedAndClaim(row)
 }
 
 const isSplit = ({ kind }: Booking) => kind === 'invoice_payment' || kind === 'debt_writeoff'

@@ -99,7 +99,7 @@ export function needsSettling({ kind }: BookingContent): boolean {
 }
 
 /** What of the advertiser's books decides how some bookings are split. Not negative. */
-export interface Standing {
+export interface OwedAndClaim {
   /** What it owes. */
   owedMinor: bigint
   /** What an own payer may claim; null = the advertiser is none. */
@@ -107,7 +107,10 @@ export interface Standing {
 }
 
 /** What the booking does to the books, as they stand at this moment. */
-export function bookingEntryOf(booking: Booking, { owedMinor, claimMinor }: Standing): LedgerEntry {
+export function bookingEntryOf(
+  booking: Booking,
+  { owedMinor, claimMinor }: OwedAndClaim,
+): LedgerEntry {
   const { id: bookingId, amount, cashAccount, effectiveAt: at } = booking
   const fact = { bookingId, amount }
   switch (booking.kind) {

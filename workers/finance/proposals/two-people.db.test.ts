@@ -1,4 +1,4 @@
-/** Money deeds that one person of finance used to do alone: one proposes, another accepts. */
+/** Money actions that one person of finance used to do alone: one proposes, another accepts. */
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
@@ -75,8 +75,8 @@ async function handedOut(of: Tenant, first: string, second: string) {
   const amount = { minor: 100_000n, currency: 'USD' } as const
   await recordConversion(ground.api, saleOf(of, { clickId, amount }))
   await releaseHolds(ground.system, farAway)
-  const wish = { currency: 'USD', method: 'manual', include: [of.affiliateId] }
-  const built = await by(first, 'POST', '/v1/payout-batches', wish)
+  const requested = { currency: 'USD', method: 'manual', include: [of.affiliateId] }
+  const built = await by(first, 'POST', '/v1/payout-batches', requested)
   const [batch] = (await read(built, BuiltPayoutsAnswer)).batches
   const path = `/v1/payout-batches/${batch!.id}`
   const { request_sha256 } = batch!

@@ -62,7 +62,7 @@ const refundedAccounts = {
 } as const satisfies Record<RefundedFrom, string>
 
 /**
- * E11, E12: `amount` of the commission goes back to the advertiser. `refundId` is the undoing
+ * E11, E12: `amount` of the commission goes back to the advertiser. `refundId` is the reversal
  * conversion's id. Once the money is out of our hold it becomes a debt, which the sweep in the same
  * batch settles from what is available: so no race for the balance can refuse a refund.
  */
@@ -112,7 +112,7 @@ export function feeEarned(fact: FeeFact, at: Date): LedgerEntry {
   ])
 }
 
-/** The fee, or a part of it, goes back: `step` is `reject`, or `refund:<undoing conversion>`. */
+/** The fee, or a part of it, goes back: `step` is `reject`, or `refund:<reversal conversion>`. */
 export function feeReturned(
   fact: FeeFact & { billing: BillingMode; step: string; from: 'pending' | 'revenue' },
   at: Date,

@@ -129,7 +129,11 @@ test('audit 17: each change of the fee is in the audit log, for the advertiser a
   await as('admin', 'PUT', ofOffer(), { platform_fee: null })
   const log = await as('advertiser', 'GET', '/v1/audit-log?table=platform_fees&limit=3')
   const { entries } = await read(log, AuditLogAnswer)
-  const facts = entries.map(({ deed, before, after }) => [deed, before?.rate_bps, after?.rate_bps])
+  const facts = entries.map(({ action, before, after }) => [
+    action,
+    before?.rate_bps,
+    after?.rate_bps,
+  ])
   expect(facts).toEqual([
     ['platform_fees.delete', 0, undefined],
     ['platform_fees.insert', undefined, 0],

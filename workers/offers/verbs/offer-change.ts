@@ -41,7 +41,7 @@ export interface ReadRules {
   affiliateRules: AffiliateTerms[] | undefined
 }
 
-export interface Standing {
+export interface CurrentTerms {
   currency: Currency
   costMaxBps: number
   /** The platform's share of the amount now. */
@@ -74,9 +74,9 @@ export function pixelAmountOf({ pixelAmountMax }: OfferChange, currency: Currenc
 export function requireTerms(
   change: OfferChange,
   { level2Bps, level3Bps }: Pick<OfferSettings, 'level2Bps' | 'level3Bps'>,
-  standing: Standing,
+  current: CurrentTerms,
 ): ReadRules {
-  const { currency, costMaxBps, feeBps } = standing
+  const { currency, costMaxBps, feeBps } = current
   const problems: FieldProblem[] = []
   const read = <Rule extends WrittenRule>(list: string, rules: readonly Rule[] | undefined) =>
     rules?.flatMap((written, at) => {
@@ -92,8 +92,8 @@ export function requireTerms(
   const paths = (list: string, rules: readonly PayoutTerms[]) =>
     rules.map((rule, at) => ({ path: `${list}.${at}`, rule }))
   const rules = [
-    ...paths('payout_rules', payoutRules ?? standing.payoutRules),
-    ...paths('affiliate_rules', affiliateRules ?? standing.affiliateRules),
+    ...paths('payout_rules', payoutRules ?? current.payoutRules),
+    ...paths('affiliate_rules', affiliateRules ?? current.affiliateRules),
   ]
   const isAboutPay =
     (payoutRules ?? affiliateRules ?? change.settings.level2Bps ?? change.settings.level3Bps) !==

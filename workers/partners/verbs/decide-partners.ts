@@ -12,7 +12,7 @@ import {
   toPartnership,
   updatePartnershipStatus,
 } from '../db/partnerships.ts'
-import { type StandingMail, tellAffiliate } from '../partner-mails.ts'
+import { type DecisionMail, tellAffiliate } from '../partner-mails.ts'
 import { judgeDecision, needsReason, type PartnerDecision } from '../rules/partnership.ts'
 import { type Place, runWithCoupons } from './with-coupons.ts'
 
@@ -121,7 +121,7 @@ async function findPlaces(db: Db, scope: Scope, partnership: Partnership): Promi
   }))
 }
 
-function mailOf(decision: PartnerDecision, reason: string): StandingMail {
+function mailOf(decision: PartnerDecision, reason: string): DecisionMail {
   switch (decision) {
     case 'approve':
       return { kind: 'application_approved' }

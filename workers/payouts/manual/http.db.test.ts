@@ -49,9 +49,9 @@ async function approved() {
   const amount = { minor: 100_000n, currency: 'USD' } as const
   await recordConversion(ground.api, saleOf(tenant, { clickId, amount }))
   await releaseHolds(ground.system, farAway)
-  const wish = { currency: 'USD', method: 'manual', include: [anna.id] }
+  const requested = { currency: 'USD', method: 'manual', include: [anna.id] }
   const built = await read(
-    await as('finance', 'POST', '/v1/payout-batches', wish),
+    await as('finance', 'POST', '/v1/payout-batches', requested),
     BuiltPayoutsAnswer,
   )
   const batch = built.batches[0]!

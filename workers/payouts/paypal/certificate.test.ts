@@ -11,9 +11,9 @@ const liveName: CertificateName = { O: 'PayPal, Inc.', CN: 'messageverificationc
 const sandboxName: CertificateName = { CN: 'messageverificationcerts.sandbox.paypal.com' }
 
 const year = (number: number) => new Date(`${number}-01-01T00:00:00Z`)
-type Wish = Partial<Parameters<typeof issueCertificate>[0]>
+type RunRequest = Partial<Parameters<typeof issueCertificate>[0]>
 const times = { from: year(2020), until: year(2040) }
-const root = (over: Wish = {}) =>
+const root = (over: RunRequest = {}) =>
   issueCertificate({
     subject: rootName,
     key: rootKey,
@@ -22,8 +22,8 @@ const root = (over: Wish = {}) =>
     ...times,
     ...over,
   })
-const middle = (over: Wish = {}) => root({ subject: middleName, key: middleKey, ...over })
-const leaf = (over: Wish = {}) =>
+const middle = (over: RunRequest = {}) => root({ subject: middleName, key: middleKey, ...over })
+const leaf = (over: RunRequest = {}) =>
   issueCertificate({
     subject: liveName,
     key: leafKey,

@@ -33,7 +33,7 @@ function host(answer?: () => Response | Promise<Response>) {
   return { asked, fetch: fake as typeof fetch }
 }
 
-interface Wish {
+interface RunRequest {
   sent?: Partial<Transmission>
   kind?: CertificateKind
   headers?: Record<string, string | undefined>
@@ -49,7 +49,7 @@ async function deliver({
   body = event,
   settings,
   answer,
-}: Wish = {}) {
+}: RunRequest = {}) {
   const { asked, fetch } = host(answer)
   const signed = signedHeaders(signing, {
     id: 'transmission-1',
@@ -112,7 +112,7 @@ test('F77 the same JSON in other bytes is not what was signed', async () => {
   expect(verdict).toEqual({ outcome: 'forged', why: 'signature_wrong' })
 })
 
-test.each<[string, Wish, string]>([
+test.each<[string, RunRequest, string]>([
   ['another id', { headers: { 'paypal-transmission-id': 'transmission-2' } }, 'signature_wrong'],
   [
     'another time',
@@ -128,8 +128,8 @@ test.each<[string, Wish, string]>([
   ['five days', { sent: { time: '2026-11-17T07:59:00Z' } }, 'too_old'],
   ['no time', { sent: { time: 'yesterday' } }, 'header_missing'],
   ['two fields in one', { sent: { id: 'a|b' } }, 'header_missing'],
-])('F77 a delivery with %s is forged', async (_, wish, why) => {
-  expect((await deliver(wish)).verdict).toEqual({ outcome: 'forged', why })
+])('F77 a delivery with %s is forged', async (_, requested, why) => {
+  expect((await deliver(requested)).verdict).toEqual({ outcome: 'forged', why })
 })
 
 test('F77 one signature has one spelling', async () => {

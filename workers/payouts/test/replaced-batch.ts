@@ -22,7 +22,7 @@ export async function replacementOf(db: Db, { id }: TestBatch): Promise<Row | un
   return row
 }
 
-/** The new draft goes the whole way: an approval of its own, the wish, PayPal, the reading. */
+/** The new draft goes the whole way: an approval of its own, the runRequest, PayPal, the reading. */
 export async function payReplacement(
   db: Db,
   paypalWorld: PaypalWorld,

@@ -28,7 +28,7 @@ export function openMemberships<Of extends { role: Role; isOpen: boolean }>(
 }
 
 /** What the header X-Second-Factor says. */
-export type DeedProof =
+export type ActionProof =
   | { kind: 'totp'; code: string }
   | { kind: 'passkey'; assertion: string }
   | { kind: 'password'; password: string }
@@ -40,7 +40,7 @@ export type DeedProof =
 export function readActionProof(
   header: string,
   decode: (base64url: string) => string | null,
-): DeedProof | null {
+): ActionProof | null {
   if (/^\d{6}$/.test(header)) return { kind: 'totp', code: header }
   const [, kind, encoded = ''] = /^(passkey|password)\.([\w-]{1,8192})$/.exec(header) ?? []
   const text = kind === undefined ? null : decode(encoded)

@@ -28,7 +28,7 @@ export interface Member {
   signIn(headers?: Record<string, string>): Promise<Response>
   /** Another session, and its access token. */
   openSession(): Promise<string>
-  /** Makes new recovery codes: a deed that wants to be confirmed. */
+  /** Makes new recovery codes: an action that wants to be confirmed. */
   renew(headers: Record<string, string>): Promise<Response>
   /** Offers the authenticator's new passkey. */
   tryPasskey(authenticator: SoftwareAuthenticator): Promise<Response>

@@ -88,11 +88,11 @@ test('reading and writing are asked for apart', async () => {
   expect(entries[0]).toEqual([])
   await ask('PATCH', app, { name: 'By a script' }, both.token)
   const [rows] = await runScoped(ground.system, { kind: 'system' }, [
-    sql`select deed, actor_kind, actor_role from logs.audit_entries
+    sql`select action, actor_kind, actor_role from logs.audit_entries
       where actor_id = ${both.personal_token.id}::uuid`,
   ])
   expect(rows).toEqual([
-    { deed: 'apps.update', actor_kind: 'personal_token', actor_role: 'advertiser' },
+    { action: 'apps.update', actor_kind: 'personal_token', actor_role: 'advertiser' },
   ])
 })
 

@@ -27,12 +27,12 @@ export class Counts {
   }
 
   /** Where the facts of a history have come to. */
-  addEnd({ conversions, undoings, items }: MoneyModel): void {
+  addEnd({ conversions, reversals, items }: MoneyModel): void {
     for (const { status, lines } of conversions.values()) {
       this.add(`conversion ${status}`)
       for (const line of lines) this.add(`commission ${line.status}`)
     }
-    for (const { status } of undoings.values()) this.add(`undoing ${status}`)
+    for (const { status } of reversals.values()) this.add(`reversal ${status}`)
     for (const { status } of items) this.add(`payout ${status}`)
   }
 

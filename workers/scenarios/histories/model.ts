@@ -81,7 +81,7 @@ interface Conversion {
   lines: Line[]
 }
 
-interface Undoing {
+interface Reversal {
   content: string
   original: string
   status: 'approved' | 'rejected' | 'reversed'
@@ -124,7 +124,7 @@ export class MoneyModel {
   rates: Record<Event, number>
   readonly accounts = new Map<string, bigint>()
   readonly conversions = new Map<string, Conversion>()
-  readonly undoings = new Map<string, Undoing>()
+  readonly reversals = new Map<string, Reversal>()
   readonly customers = new Map<number, Customer>()
   readonly cancels = new Map<number, string>()
   parked: (Earn | Undo | { kind: 'cancel'; id: number; customer: number })[] = []
@@ -139,9 +139,9 @@ export class MoneyModel {
 
   /** A second world that begins where this one is. */
   fork(): MoneyModel {
-    const { terms, rates, accounts, conversions, undoings, customers, cancels } = this
+    const { terms, rates, accounts, conversions, reversals, customers, cancels } = this
     const { parked, items } = this
-    const state = { rates, accounts, conversions, undoings, customers, cancels, parked, items }
+    const state = { rates, accounts, conversions, reversals, customers, cancels, parked, items }
     return Object.assign(new MoneyModel(terms), structuredClone(state))
   }
 
@@ -363,32 +363,32 @@ export class MoneyModel {
     return step.kind === 'undo' ? this.undo(step) : this.cancel(step)
   }
 
-  // Undoing
+  // Reversal
 
   undo(step: Undo): string {
     const key = `${step.event}-${step.id}`
     const content = contentOf(step)
-    const known = this.undoings.get(key)
+    const known = this.reversals.get(key)
     if (known !== undefined) return known.content === content ? 'replayed' : 'conflict'
     const original = this.conversions.get(step.original)
     if (original === undefined) {
       this.parked.push(step)
       return 'parked'
     }
-    const undoing: Undoing = {
+    const reversal: Reversal = {
       ...{ content, original: step.original, status: 'approved', amount: 0n, fee: 0n, lines: [] },
     }
     const isOver = original.status === 'rejected' || original.status === 'reversed'
     const currency = this.terms.currencies[step.offer]
     if (!isOver && step.minor !== null && currency !== original.currency) return 'refused'
-    this.undoings.set(key, undoing)
+    this.reversals.set(key, reversal)
     const left = original.amount - original.taken
     if (isOver || (original.amount > 0n && left === 0n)) {
-      undoing.status = 'rejected'
+      reversal.status = 'rejected'
       return 'recorded'
     }
-    undoing.amount = step.minor === null || step.minor > left ? left : step.minor
-    original.taken += undoing.amount
+    reversal.amount = step.minor === null || step.minor > left ? left : step.minor
+    original.taken += reversal.amount
     const isWhole = original.amount === original.taken
     const due = (minor: bigint) =>
       isWhole ? minor : proportion(minor, original.taken, original.amount)
@@ -397,12 +397,12 @@ export class MoneyModel {
       if (line.status === 'rejected' || line.status === 'reversed') continue
       const minor = more(line.minor, line.taken)
       if (minor === 0n) continue
-      undoing.lines.push({ level: line.level, minor })
+      reversal.lines.push({ level: line.level, minor })
       this.takeBack(original, line, minor)
       if (line.taken === line.minor) line.status = 'reversed'
     }
-    undoing.fee = more(original.fee, original.feeBack)
-    this.returnFee(original, undoing.fee)
+    reversal.fee = more(original.fee, original.feeBack)
+    this.returnFee(original, reversal.fee)
     if (isWhole) {
       original.status = 'reversed'
       if (original.review === 'open') original.review = 'closed'
@@ -429,32 +429,32 @@ export class MoneyModel {
 
   /** A chargeback was won. */
   restore(key: string, now: number): string {
-    const undoing = this.undoings.get(key)
-    if (undoing === undefined) return 'not_found'
-    if (undoing.status === 'reversed') return 'already_restored'
-    const original = this.conversions.get(undoing.original) as Conversion
-    if (undoing.status === 'rejected' || original.status === 'rejected') return 'conflict'
+    const reversal = this.reversals.get(key)
+    if (reversal === undefined) return 'not_found'
+    if (reversal.status === 'reversed') return 'already_restored'
+    const original = this.conversions.get(reversal.original) as Conversion
+    if (reversal.status === 'rejected' || original.status === 'rejected') return 'conflict'
     const lineOf = (level: number) => original.lines.find((line) => line.level === level) as Line
-    const fee = original.isFeeCharged ? undoing.fee : 0n
-    const needed = undoing.lines
+    const fee = original.isFeeCharged ? reversal.fee : 0n
+    const needed = reversal.lines
       .filter(({ level }) => lineOf(level).isFunded)
       .reduce((sum, { minor }) => sum + minor, fee)
     const { currency } = original
     const isShort =
       this.terms.billing === 'prepaid' && this.of('adv.deposit', null, currency) < needed
     if (isShort) return 'conflict'
-    undoing.status = 'reversed'
+    reversal.status = 'reversed'
     if (original.status === 'reversed')
       original.status = original.wasApproved ? 'approved' : 'pending'
-    original.taken -= undoing.amount
-    original.feeBack -= undoing.fee
+    original.taken -= reversal.amount
+    original.feeBack -= reversal.fee
     this.charge(currency, needed - fee)
     if (fee > 0n) {
       this.chargeFee(currency, fee)
       const stage = original.status === 'pending' ? 'plat.fee_pending' : 'plat.fee_revenue'
       this.add(stage, null, currency, fee)
     }
-    for (const { level, minor } of undoing.lines) {
+    for (const { level, minor } of reversal.lines) {
       const line = lineOf(level)
       line.taken -= minor
       this.giveBack(original, line, minor, now)
@@ -736,13 +736,13 @@ export class MoneyModel {
         .map((line) => `${line.level}:${line.status}:${line.minor}-${line.taken}`)
         .join(' ')}`.trim(),
     ])
-    const undoings = [...this.undoings].map(([key, { status }]) => [key, status])
+    const reversals = [...this.reversals].map(([key, { status }]) => [key, status])
     const cancels = [...this.cancels.keys()].map((id) => [`cancel-${id}`, 'approved'])
     const customers = [...this.customers].map(([name, { who, offer, rates }]) => [
       ...[`customer-${name}`, `${who} ${offer} ${rates.sale} ${rates.rebill}`],
     ])
     return Object.fromEntries([
-      ...[...accounts, ...conversions, ...undoings, ...cancels, ...customers],
+      ...[...accounts, ...conversions, ...reversals, ...cancels, ...customers],
     ])
   }
 }

@@ -122,7 +122,7 @@ function mayPark(model: MoneyModel, parks: boolean): boolean {
 }
 
 function throwRestore(dice: Dice, model: MoneyModel): Kind | null {
-  const keys = [...model.undoings.keys()].filter((key) => key.startsWith('chargeback'))
+  const keys = [...model.reversals.keys()].filter((key) => key.startsWith('chargeback'))
   return keys.length === 0
     ? null
     : { kind: 'restore', id: Number((dice.pick(keys) as string).split('-')[1]) }

@@ -172,7 +172,7 @@ export const enSources = {
     parked: 'Taken. It waits for what it names, and stands under What came in.',
     open: 'Open it',
   },
-  doors: {
+  postbackSettings: {
     attribution: 'Attribution and money',
     attributionHelp: 'They hold for conversions from now on.',
     order: 'Asked first',
@@ -256,7 +256,7 @@ export const enSources = {
     onlyCoupon: 'Only for what the affiliate’s coupon brings',
     event: 'Event',
     intake: 'Postbacks, pixel and paid traffic',
-    intakeHelp: 'Doors that need no key of an app.',
+    intakeHelp: 'SourceSettingsAnswer that need no key of an app.',
     paidTraffic: 'Paid traffic is welcome',
     paidTrafficHelp: 'Off: a click from an advertisement asks for a review.',
     pixelMax: (currency: string) => `Most that a pixel may say, ${currency}`,
@@ -280,4 +280,4 @@ export const enSources = {
   },
 }
 
-export type DoorWords = typeof enSources
+export type SourceWords = typeof enSources

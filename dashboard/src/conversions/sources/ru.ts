@@ -1,10 +1,10 @@
 import { counted } from '../../core/i18n/plural.ts'
-import type { DoorWords } from './en.ts'
+import type { SourceWords } from './en.ts'
 
 const rows = (count: number) =>
   counted('ru', count, { one: 'строка', few: 'строки', many: 'строк', other: 'строки' })
 
-export const ruSources: DoorWords = {
+export const ruSources: SourceWords = {
   verdicts: {
     recorded: 'Записано',
     replayed: 'Повтор',
@@ -171,7 +171,7 @@ export const ruSources: DoorWords = {
     parked: 'Принята и ждёт свой клик или заказ. Она видна в журнале событий.',
     open: 'Открыть',
   },
-  doors: {
+  postbackSettings: {
     attribution: 'Атрибуция и деньги',
     attributionHelp: 'Действуют для новых конверсий.',
     order: 'Что спрашивать первым',

@@ -43,12 +43,12 @@ export const stopPayouts = (reason: string) =>
 
 /** Lets payouts go to an address again: where it is shared, or where it failed. */
 export function clearReceiver(seen: Receiver, state: ReceiverState, note: string) {
-  const door = api.v1.receivers[':affiliateId']
+  const path = api.v1.receivers[':affiliateId']
   const json = { receiver: seen.email ?? '', note }
   const asked = { param: { affiliateId: seen.affiliate.id }, json }
   return state === 'shared'
-    ? read(door['allow-shared'].$post(asked))
-    : read(door['clear-problem'].$post(asked))
+    ? read(path['allow-shared'].$post(asked))
+    : read(path['clear-problem'].$post(asked))
 }
 
 export const decideTaxForm = (

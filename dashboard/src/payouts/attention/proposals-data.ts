@@ -15,7 +15,7 @@ export const propose = (json: ProposalInput) => read(api.v1.proposals.$post({ js
 
 /** Decides on what this person has seen: the hash is that of the proposal as it was shown. */
 export function decide({ id, sha256 }: Proposal, decision: 'accept' | 'refuse') {
-  const door = api.v1.proposals[':proposalId']
+  const path = api.v1.proposals[':proposalId']
   const asked = { param: { proposalId: id }, json: { seen_sha256: sha256 } }
-  return decision === 'accept' ? read(door.accept.$post(asked)) : read(door.refuse.$post(asked))
+  return decision === 'accept' ? read(path.accept.$post(asked)) : read(path.refuse.$post(asked))
 }

@@ -34,7 +34,7 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
   const notes = [
     isDraft && !mayApprove && text.payouts.approveRole,
     isDraft && mayApprove && isOwn && text.payouts.approveOwn,
-    canSend && isFrozen && text.batchDeps.frozen,
+    canSend && isFrozen && text.batchPage.frozen,
   ].filter((note) => note !== false)
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
@@ -53,7 +53,7 @@ export function BatchActions({ batch, items }: { batch: Batch; items: readonly I
       )}
       {canSend && (
         <MainButton isOff={isFrozen} onClick={() => setAsked(isByHand ? 'handOut' : 'submit')}>
-          {isByHand ? text.batchDeps.handOut : text.payouts.submit}
+          {isByHand ? text.batchPage.handOut : text.payouts.submit}
         </MainButton>
       )}
       {mayMove && !isByHand && askable.includes(batch.status) && <ReconcileButton batch={batch} />}

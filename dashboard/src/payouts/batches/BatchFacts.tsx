@@ -20,7 +20,7 @@ export function BatchFacts({ batch }: { batch: Batch }) {
   const words = text.payouts
   const isApprovedByHand = batch.method === 'manual' && batch.status === 'approved'
   const nextStep = isApprovedByHand
-    ? text.batchDeps.approvedManual
+    ? text.batchPage.approvedManual
     : words.nextStep[shownStatus(batch)]
   const isAsked = batch.status === 'approved' && batch.submission_requested_at !== null
   return (
@@ -60,12 +60,12 @@ const linkClass = 'text-accent underline-offset-2 hover:underline'
 
 const RunLink = ({ batch }: { batch: Batch }) => (
   <Link to="/payouts/batches" search={{ run: batch.run_id }} className={linkClass}>
-    {useFinanceText().batchDeps.sameRun}
+    {useFinanceText().batchPage.sameRun}
   </Link>
 )
 
 /** The batch that this one was made of, and the one that was made of this. */
-function chainOf(batch: Batch, words: FinanceWords['batchDeps']): [string, ReactNode][] {
+function chainOf(batch: Batch, words: FinanceWords['batchPage']): [string, ReactNode][] {
   const link = (term: string, batchId: string | null, label: string): [string, ReactNode][] => {
     if (batchId === null) return []
     const to = '/payouts/batches/$batchId' as const
@@ -91,7 +91,7 @@ function Facts({ batch }: { batch: Batch }) {
   const person = usePerson()
   const who = (someone: Batch['created_by'], nobody: string) => {
     if (someone === null) return nobody
-    const name = someone.name || text.batchDeps.platform
+    const name = someone.name || text.batchPage.platform
     return someone.id === person?.id ? words.you(name) : name
   }
   const when = (at: string | null) => (at ? <TimeText at={at} /> : words.notYet)
@@ -101,7 +101,7 @@ function Facts({ batch }: { batch: Batch }) {
       {at && <span className="text-muted"> · {<TimeText at={at} />}</span>}
     </>
   )
-  const desk = text.batchDeps
+  const page = text.batchPage
   const isByHand = batch.method === 'manual'
   const facts: readonly [string, ReactNode][] = [
     [words.paidSoFar, format.money(batch.paid)],
@@ -110,13 +110,13 @@ function Facts({ batch }: { batch: Batch }) {
     [words.approvedBy, dated(who(batch.approved_by, words.nobody), batch.approved_at)],
     [words.submittedAt, when(batch.submitted_at)],
     [words.settledAt, when(batch.settled_at)],
-    [desk.method, desk.methods[batch.method]],
-    [desk.payer, batch.payer?.name ?? desk.platform],
+    [page.method, page.methods[batch.method]],
+    [page.payer, batch.payer?.name ?? page.platform],
     ...(batch.expires_at
-      ? [[desk.expires, <TimeText key="expires" at={batch.expires_at} />] as [string, ReactNode]]
+      ? [[page.expires, <TimeText key="expires" at={batch.expires_at} />] as [string, ReactNode]]
       : []),
-    [desk.run, <RunLink key="run" batch={batch} />],
-    ...chainOf(batch, desk),
+    [page.run, <RunLink key="run" batch={batch} />],
+    ...chainOf(batch, page),
     [words.ourId, <IdText key="id" id={batch.id} />],
     ...(isByHand
       ? []
@@ -159,7 +159,7 @@ function BatchProblem({ batch }: { batch: Batch }) {
       {raw && (
         <details className="mt-2 text-sm">
           <summary className="w-fit cursor-pointer rounded-sm text-muted">
-            {text.batchDeps.raw}
+            {text.batchPage.raw}
           </summary>
           <code className="mt-1 block font-mono text-sm break-words whitespace-pre-wrap">
             {raw}

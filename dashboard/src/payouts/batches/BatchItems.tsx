@@ -35,19 +35,19 @@ export function BatchItems({ batch, items }: { batch: Batch; items: readonly Ite
     <Card>
       <CardHeader title={words.items}>
         <FileButton
-          label={text.batchDeps.csv}
-          hint={text.batchDeps.csvHint}
+          label={text.batchPage.csv}
+          hint={text.batchPage.csvHint}
           path={`/v1/payout-batches/${batch.id}/items.csv`}
           name={`payouts-${batch.id}.csv`}
         />
         {person && may(person, 'readPayoutFiles') && (
           <FileButton
-            label={text.batchDeps.receiversCsv}
-            hint={text.batchDeps.receiversCsvHint}
+            label={text.batchPage.receiversCsv}
+            hint={text.batchPage.receiversCsvHint}
             path={`/v1/payout-batches/${batch.id}/receivers.csv`}
             name={`receivers-${batch.id}.csv`}
-            deed={{
-              title: text.batchDeps.receiversCsvHint,
+            action={{
+              title: text.batchPage.receiversCsvHint,
               facts: [
                 { label: text.payouts.batch, value: batchName(batch, format) },
                 { label: text.payouts.itemCount, value: format.number(batch.item_count) },
@@ -128,10 +128,10 @@ function WhoFilter({ items }: { items: readonly Item[] }) {
   return (
     <div className="w-full sm:w-60">
       <SelectField
-        label={text.batchDeps.whoMustAct}
+        label={text.batchPage.whoMustAct}
         isLabelHidden
         options={[
-          { value: '', label: `${text.batchDeps.whoMustAct}: ${text.batchDeps.anybody}` },
+          { value: '', label: `${text.batchPage.whoMustAct}: ${text.batchPage.anybody}` },
           ...found.map((value) => ({ value, label: text.itemActions[value] })),
         ]}
         select={{

@@ -45,7 +45,7 @@ export function ProgressLegend({ batch }: { batch: Batch }) {
   const format = useFormat()
   const states = payoutItemStatuses.filter((status) => countOf(batch, status) > 0)
   return (
-    <ul aria-label={text.batchDeps.legend} className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm">
+    <ul aria-label={text.batchPage.legend} className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm">
       {states.map((status) => (
         <li key={status}>
           <StatusPill of="item" status={shownItem(batch.method, status)} />{' '}

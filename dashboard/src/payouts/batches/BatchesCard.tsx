@@ -110,9 +110,9 @@ function useStateColumns(): Column<Batch>[] {
     },
     {
       id: 'method',
-      header: text.batchDeps.method,
+      header: text.batchPage.method,
       isMinor: true,
-      cell: (row) => text.batchDeps.methods[row.method],
+      cell: (row) => text.batchPage.methods[row.method],
       csv: (row) => row.method,
     },
     {

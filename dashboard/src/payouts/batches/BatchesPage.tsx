@@ -24,14 +24,14 @@ export function BatchesPage() {
       {run && (
         <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 rounded border border-border bg-surface px-4 py-3">
           <span role="status">
-            {drafts > 0 ? text.payouts.built(drafts) : text.batchDeps.sameRun}
+            {drafts > 0 ? text.payouts.built(drafts) : text.batchPage.sameRun}
           </span>
           <Link
             to="/payouts/batches"
             search={(before) => ({ ...before, run: undefined })}
             className="text-accent underline-offset-2 hover:underline"
           >
-            {text.batchDeps.allBatches}
+            {text.batchPage.allBatches}
           </Link>
         </p>
       )}

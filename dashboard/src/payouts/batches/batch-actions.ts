@@ -52,10 +52,10 @@ export function useBatchAct(batch: Batch, items: readonly Item[]) {
       kind: 'primary',
     },
     handOut: {
-      title: text.batchDeps.handOutTitle,
-      means: text.batchDeps.handOutMeans,
-      verb: text.batchDeps.handOutVerb(amount, people),
-      running: text.batchDeps.handingOut,
+      title: text.batchPage.handOutTitle,
+      means: text.batchPage.handOutMeans,
+      verb: text.batchPage.handOutVerb(amount, people),
+      running: text.batchPage.handingOut,
       kind: 'primary',
     },
     discard: {

@@ -37,16 +37,16 @@ export function actsFor({ status, batch, cancel_requested_at: asked }: ActItem):
 export const shownItem = (method: PayoutMethod, status: PayoutItemStatus) =>
   method === 'manual' && status === 'submitted' ? 'to_pay' : status
 
-const door = api.v1['payout-items'][':itemId']
+const path = api.v1['payout-items'][':itemId']
 const of = (itemId: string) => ({ param: { itemId } })
 
-export const cancelItem = (id: string) => read(door.cancel.$post(of(id)))
-export const payAgain = (id: string) => read(door['pay-again'].$post(of(id)))
+export const cancelItem = (id: string) => read(path.cancel.$post(of(id)))
+export const payAgain = (id: string) => read(path['pay-again'].$post(of(id)))
 export const recordFailure = (id: string, reason: string) =>
-  read(door['record-failure'].$post({ ...of(id), json: { reason } }))
+  read(path['record-failure'].$post({ ...of(id), json: { reason } }))
 /** A second person accepts it before anything is recorded. */
 export const proposeReturn = (id: string, reason: string) =>
-  read(door['propose-return'].$post({ ...of(id), json: { reason } }))
+  read(path['propose-return'].$post({ ...of(id), json: { reason } }))
 
 /** All of them by one bank transfer: a second person accepts all of them, or none. */
 export const proposePayments = (batchId: string, itemIds: readonly string[], reference: string) =>

@@ -110,7 +110,7 @@ function State({ item }: { item: ShownItem }) {
         {reason && <p>{reason}</p>}
         {reason && action && (
           <p>
-            {text.batchDeps.whoMustAct}: {text.itemActions[action]}
+            {text.batchPage.whoMustAct}: {text.itemActions[action]}
           </p>
         )}
         {item.cancel_requested_at && item.status === 'unclaimed' && (

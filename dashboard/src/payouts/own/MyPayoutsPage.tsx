@@ -7,7 +7,7 @@ import { cn } from '../../ui/class-names.ts'
 import { RetryPanel } from '../../ui/RetryPanel.tsx'
 import { HistoryCard } from './HistoryCard.tsx'
 import { NextCard } from './NextCard.tsx'
-import { WishesCard } from './PreferencesCard.tsx'
+import { PreferencesCard } from './PreferencesCard.tsx'
 import { ReceiverCard } from './ReceiverCard.tsx'
 import { TaxFormCard } from './TaxFormCard.tsx'
 
@@ -15,7 +15,7 @@ const route = getRouteApi('/signed-in/my-payouts')
 
 /** What an affiliate is paid next, where it goes, and what was paid. */
 export function MyPayoutsPage() {
-  const { next, receiver, forms, wishes, payouts } = route.useLoaderData()
+  const { next, receiver, forms, preferences, payouts } = route.useLoaderData()
   const person = usePerson()
   const isFormLookedAt =
     forms.ok && forms.value.tax_forms.some(({ status }) => status === 'submitted')
@@ -34,8 +34,8 @@ export function MyPayoutsPage() {
         <Part of={receiver} className="order-1">
           {(found) => <ReceiverCard {...{ receiver: found, mayChange }} />}
         </Part>
-        <Part of={wishes} className="order-3">
-          {(found) => <WishesCard {...{ wishes: found, mayChange }} />}
+        <Part of={preferences} className="order-3">
+          {(found) => <PreferencesCard {...{ preferences: found, mayChange }} />}
         </Part>
       </Column>
       <Part of={payouts} className="order-4 lg:col-span-2">

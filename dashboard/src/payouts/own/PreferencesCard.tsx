@@ -14,36 +14,42 @@ import { SelectField } from '../../ui/forms/SelectField.tsx'
 import { TextAreaField } from '../../ui/forms/TextAreaField.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
 import { Note } from './Note.tsx'
-import { savePreferences, undoDetails, type Wishes } from './own-payouts-data.ts'
+import { type Preferences, savePreferences, undoDetails } from './own-payouts-data.ts'
 
 const DETAILS_CHARACTERS_MAX = 500
 
 /** The smallest payout, and how to be paid without PayPal. */
-export function WishesCard({ wishes, mayChange }: { wishes: Wishes; mayChange: boolean }) {
+export function PreferencesCard({
+  preferences,
+  mayChange,
+}: {
+  preferences: Preferences
+  mayChange: boolean
+}) {
   const words = usePageText().myPayouts
   return (
     <Card>
       <CardHeader title={words.preferencesTitle} />
       {mayChange ? (
-        <WishesForm key={wishes.payout_details} wishes={wishes} />
+        <PreferencesForm key={preferences.payout_details} preferences={preferences} />
       ) : (
-        <WishesFacts wishes={wishes} />
+        <PreferencesFacts preferences={preferences} />
       )}
     </Card>
   )
 }
 
-function WishesFacts({ wishes }: { wishes: Wishes }) {
+function PreferencesFacts({ preferences }: { preferences: Preferences }) {
   const words = usePageText().myPayouts
   const format = useFormat()
   const facts = [
     [
       words.minimum,
-      wishes.minimum && wishes.minimum_currency
-        ? format.money({ amount: wishes.minimum, currency: wishes.minimum_currency })
+      preferences.minimum && preferences.minimum_currency
+        ? format.money({ amount: preferences.minimum, currency: preferences.minimum_currency })
         : null,
     ],
-    [words.details, wishes.payout_details],
+    [words.details, preferences.payout_details],
   ] as const
   return (
     <div className="space-y-3">
@@ -55,19 +61,19 @@ function WishesFacts({ wishes }: { wishes: Wishes }) {
           </div>
         ))}
       </dl>
-      <DetailsWait wishes={wishes} mayChange={false} />
+      <DetailsWait preferences={preferences} mayChange={false} />
     </div>
   )
 }
 
 /** While what was changed waits: until when, and the way back. */
-function DetailsWait({ wishes, mayChange }: { wishes: Wishes; mayChange: boolean }) {
+function DetailsWait({ preferences, mayChange }: { preferences: Preferences; mayChange: boolean }) {
   const words = usePageText().myPayouts
   const format = useFormat()
   const now = useNow()
   const router = useRouter()
   const [act, setAct] = useState<DangerousAct | null>(null)
-  const { details_usable_from: from, payout_details: details, undo } = wishes
+  const { details_usable_from: from, payout_details: details, undo } = preferences
   if (from === null || new Date(from) <= now) return null
   const ask = () =>
     setAct({
@@ -99,7 +105,7 @@ function DetailsWait({ wishes, mayChange }: { wishes: Wishes; mayChange: boolean
   )
 }
 
-function WishesForm({ wishes }: { wishes: Wishes }) {
+function PreferencesForm({ preferences }: { preferences: Preferences }) {
   const words = usePageText().myPayouts
   const router = useRouter()
   const [isKept, setIsKept] = useState(false)
@@ -133,14 +139,14 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
           help={words.minimumHelp}
           error={errorOf('minimum')}
           input={{
-            ...{ name: 'minimum', defaultValue: wishes.minimum ?? '', inputMode: 'decimal' },
+            ...{ name: 'minimum', defaultValue: preferences.minimum ?? '', inputMode: 'decimal' },
             ...{ autoComplete: 'off', maxLength: 32 },
           }}
         />
         <SelectField
           label={words.minimumCurrency}
           options={currencies.map((value) => ({ value, label: value }))}
-          select={{ name: 'currency', defaultValue: wishes.minimum_currency ?? 'USD' }}
+          select={{ name: 'currency', defaultValue: preferences.minimum_currency ?? 'USD' }}
         />
       </div>
       <TextAreaField
@@ -148,11 +154,11 @@ function WishesForm({ wishes }: { wishes: Wishes }) {
         help={words.detailsHelp}
         error={errorOf('payout_details')}
         area={{
-          ...{ name: 'details', defaultValue: wishes.payout_details ?? '' },
+          ...{ name: 'details', defaultValue: preferences.payout_details ?? '' },
           maxLength: DETAILS_CHARACTERS_MAX,
         }}
       />
-      <DetailsWait wishes={wishes} mayChange />
+      <DetailsWait preferences={preferences} mayChange />
       <Button type="submit" disabled={isRunning}>
         {isRunning ? words.keeping : words.keep}
       </Button>

@@ -8,14 +8,14 @@ type Of = { advertiser_id?: string }
 const readNext = (query: Of) => read(api.v1.affiliate.payouts.next.$get({ query }))
 const readReceiver = () => read(api.v1.affiliate.receiver.$get())
 const readForms = () => read(api.v1.affiliate['tax-forms'].$get())
-const readPreferences = () => read(api.v1.affiliate['payout-wishes'].$get())
+const readPreferences = () => read(api.v1.affiliate['payout-preferences'].$get())
 const readPayouts = (query: Of & { cursor?: string }) =>
   read(api.v1.affiliate.payouts.$get({ query: { ...query, limit: PAYOUTS_PER_PAGE } }))
 
 export type NextPayout = Awaited<ReturnType<typeof readNext>>['next'][number]
 export type Receiver = Awaited<ReturnType<typeof readReceiver>>
 export type TaxForms = Awaited<ReturnType<typeof readForms>>
-export type Wishes = Awaited<ReturnType<typeof readPreferences>>
+export type Preferences = Awaited<ReturnType<typeof readPreferences>>
 export type Payouts = Awaited<ReturnType<typeof readPayouts>>
 export type Payout = Payouts['payouts'][number]
 
@@ -25,14 +25,14 @@ export async function loadMyPayouts(deps: {
   cursor: string | undefined
 }) {
   const of = deps.advertiser_id ? { advertiser_id: deps.advertiser_id } : {}
-  const [next, receiver, forms, wishes, payouts] = await Promise.all([
+  const [next, receiver, forms, preferences, payouts] = await Promise.all([
     settle(readNext(of)),
     settle(readReceiver()),
     settle(readForms()),
     settle(readPreferences()),
     settle(readPayouts(deps.cursor ? { ...of, cursor: deps.cursor } : of)),
   ])
-  return { next, receiver, forms, wishes, payouts }
+  return { next, receiver, forms, preferences, payouts }
 }
 
 export const changeReceiver = (email: string) =>
@@ -41,11 +41,13 @@ export const withdrawChange = () => read(api.v1.affiliate.receiver.change.$delet
 export const undoChange = () => read(api.v1.affiliate.receiver.undo.$post())
 export const retryReceiver = () => read(api.v1.affiliate.receiver.retry.$post())
 
-type WishesInput = Parameters<(typeof api.v1.affiliate)['payout-wishes']['$patch']>[0]['json']
-export const savePreferences = (json: WishesInput) =>
-  read(api.v1.affiliate['payout-wishes'].$patch({ json }))
+type PreferencesInput = Parameters<
+  (typeof api.v1.affiliate)['payout-preferences']['$patch']
+>[0]['json']
+export const savePreferences = (json: PreferencesInput) =>
+  read(api.v1.affiliate['payout-preferences'].$patch({ json }))
 
-export const undoDetails = () => read(api.v1.affiliate['payout-wishes'].undo.$post())
+export const undoDetails = () => read(api.v1.affiliate['payout-preferences'].undo.$post())
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024
 const fileTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const

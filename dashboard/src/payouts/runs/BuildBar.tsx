@@ -23,11 +23,11 @@ export function BuildBar(props: {
   const words = useFinanceText().payRun
   const format = useFormat()
   const { totals, chosen, accounts } = props
-  const wish = payoutRequestOf(route.useSearch())
+  const runRequest = payoutRequestOf(route.useSearch())
   // One key for this form as it stands: however often it is sent, it is one run.
   const [key] = useState(() => crypto.randomUUID())
   const [isAsked, setIsAsked] = useState(false)
-  const act = useBuildAct(wish, chosen, key)
+  const act = useBuildAct(runRequest, chosen, key)
   const needsNames = chosen.mode !== 'all' && chosen.ids.length === 0
   const isCounted = accounts !== null && accounts !== 'failed'
   const taken = isCounted
@@ -56,7 +56,7 @@ export function BuildBar(props: {
   )
 }
 
-function useBuildAct(wish: RunRequest, chosen: Chosen, key: string) {
+function useBuildAct(runRequest: RunRequest, chosen: Chosen, key: string) {
   const text = useFinanceText()
   const words = text.payRun
   const format = useFormat()
@@ -74,20 +74,25 @@ function useBuildAct(wish: RunRequest, chosen: Chosen, key: string) {
     facts: [
       { label: text.payouts.amount, value: format.money(total) },
       { label: words.count, value: format.number(count) },
-      { label: words.runFacts.by, value: words.methods[wish.method] },
+      { label: words.runFacts.by, value: words.methods[runRequest.method] },
       { label: words.runFacts.choice, value: whom[chosen.mode] },
-      ...(wish.minimum === null
+      ...(runRequest.minimum === null
         ? []
-        : [{ label: words.runFacts.minimum, value: `${wish.minimum} ${wish.currency}` }]),
-      ...(wish.cutOff === null
+        : [
+            {
+              label: words.runFacts.minimum,
+              value: `${runRequest.minimum} ${runRequest.currency}`,
+            },
+          ]),
+      ...(runRequest.cutOff === null
         ? []
-        : [{ label: words.runFacts.cutOff, value: format.dayWithYear(wish.cutOff) }]),
+        : [{ label: words.runFacts.cutOff, value: format.dayWithYear(runRequest.cutOff) }]),
     ],
     verb: text.payouts.buildVerb(format.money(total), text.payouts.payoutsCount(count)),
     running: text.payouts.building,
     kind: 'primary',
     act: async () => {
-      const { run_id } = await buildRun(wish, choiceOf(chosen), key)
+      const { run_id } = await buildRun(runRequest, choiceOf(chosen), key)
       // In this order: a page that is left while it is read anew would keep what it showed.
       await navigate({ to: '/payouts/batches', search: { run: run_id } })
       await router.invalidate()

@@ -24,8 +24,8 @@ export function PayoutRulesCard({ settings }: { settings: Settings }) {
   const [isAsked, setIsAsked] = useState(false)
   const isGood = isCountries(countries)
   const blocked = countriesOf(countries)
-  const wish: Settings = { tax_form_gate: gate, payout_countries_blocked: blocked }
-  const act = useSaveAct(wish)
+  const runRequest: Settings = { tax_form_gate: gate, payout_countries_blocked: blocked }
+  const act = useSaveAct(runRequest)
   const disabled = person === null || !may(person, 'approvePlatformMoney')
   const isChanged = gate !== settings.tax_form_gate || blocked.join(' ') !== stored
   const submit = (event: FormEvent) => {
@@ -69,20 +69,20 @@ export function PayoutRulesCard({ settings }: { settings: Settings }) {
   )
 }
 
-function useSaveAct(wish: Settings): DangerousAct {
+function useSaveAct(runRequest: Settings): DangerousAct {
   const words = useFinanceText().payoutSchedule
   const format = useFormat()
   const router = useRouter()
-  const names = format.list(wish.payout_countries_blocked.map(format.country))
+  const names = format.list(runRequest.payout_countries_blocked.map(format.country))
   return {
     ...{ title: words.rulesTitle, means: words.rulesMeans, kind: 'primary' },
     facts: [
-      { label: words.gate, value: words.gates[wish.tax_form_gate] },
+      { label: words.gate, value: words.gates[runRequest.tax_form_gate] },
       { label: words.countries, value: names || words.noCountries },
     ],
     ...{ verb: words.saveRules, running: words.saving },
     act: async () => {
-      await saveSettings(wish)
+      await saveSettings(runRequest)
       await router.invalidate()
     },
   }

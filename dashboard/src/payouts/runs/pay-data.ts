@@ -23,18 +23,18 @@ export type Totals = Awaited<ReturnType<typeof readTotals>>
 
 /** What is payable by advertiser, and what a run as the address asks for it would do. */
 export async function loadPay(search: PaySearch) {
-  const wish = payoutRequestOf(search)
+  const runRequest = payoutRequestOf(search)
   const [payable, totals, accounts] = await Promise.all([
     settle(readPayable()),
-    settle(readTotals(wireOf(wish))),
-    settle(readAccounts(wish, search)),
+    settle(readTotals(wireOf(runRequest))),
+    settle(readAccounts(runRequest, search)),
   ])
   return { payable, totals, accounts }
 }
 
-function readAccounts(wish: RunRequest, { state, obstacle, pages }: PaySearch) {
-  const query = { ...wireOf(wish), ...(state ? { state } : {}) }
-  if (obstacle) return readHindered(wish, obstacle)
+function readAccounts(runRequest: RunRequest, { state, obstacle, pages }: PaySearch) {
+  const query = { ...wireOf(runRequest), ...(state ? { state } : {}) }
+  if (obstacle) return readHindered(runRequest, obstacle)
   return readPages(pages, async (page) => {
     const { accounts, next_cursor } = await readPreflight({ ...query, ...page })
     return { rows: accounts, next_cursor }
@@ -42,12 +42,12 @@ function readAccounts(wish: RunRequest, { state, obstacle, pages }: PaySearch) {
 }
 
 /** Balances with this obstacle. The server knows who is blocked, not by what: it is picked here. */
-async function readHindered(wish: RunRequest, obstacle: PayoutObstacle) {
+async function readHindered(runRequest: RunRequest, obstacle: PayoutObstacle) {
   const rows: Account[] = []
   let cursor: string | null = null
   for (let asks = 0; asks < ASKS_MAX; asks += 1) {
     const page: Awaited<ReturnType<typeof readPreflight>> = await readPreflight({
-      ...{ ...wireOf(wish), state: 'blocked', limit: PER_ASK },
+      ...{ ...wireOf(runRequest), state: 'blocked', limit: PER_ASK },
       ...(cursor === null ? {} : { cursor }),
     })
     rows.push(...page.accounts.filter(({ obstacles }) => obstacles.includes(obstacle)))
@@ -57,9 +57,9 @@ async function readHindered(wish: RunRequest, obstacle: PayoutObstacle) {
   return { rows, hasMore: false }
 }
 
-/** All balances of one affiliate under this wish. */
-export const readAccountsOf = async (wish: RunRequest, affiliate_id: string) =>
-  (await readPreflight({ ...wireOf(wish), affiliate_id, limit: PER_ASK })).accounts
+/** All balances of one affiliate under this runRequest. */
+export const readAccountsOf = async (runRequest: RunRequest, affiliate_id: string) =>
+  (await readPreflight({ ...wireOf(runRequest), affiliate_id, limit: PER_ASK })).accounts
 
 /** Whom a run is for, beside everybody. */
 export interface Choice {
@@ -68,9 +68,9 @@ export interface Choice {
 }
 
 /** Builds the run. The same key and wish again answer the same run. */
-export const buildRun = (wish: RunRequest, choice: Choice, key: string) =>
+export const buildRun = (runRequest: RunRequest, choice: Choice, key: string) =>
   read(
     api.v1['payout-batches'].$post({
-      ...{ header: { 'idempotency-key': key }, json: { ...wireOf(wish), ...choice } },
+      ...{ header: { 'idempotency-key': key }, json: { ...wireOf(runRequest), ...choice } },
     }),
   )

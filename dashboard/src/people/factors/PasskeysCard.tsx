@@ -114,11 +114,11 @@ function Adding({ onChange }: { onChange: OnChange }) {
     event.preventDefault()
     const form = event.currentTarget
     const name = String(new FormData(form).get('name')).trim()
-    const deed = {
+    const action = {
       title: words.addPasskeyAction,
       facts: name === '' ? [] : [{ label: words.passkeyName, value: name }],
     }
-    void write(async () => onChange(await about(deed, () => addPasskey(name)))).then(
+    void write(async () => onChange(await about(action, () => addPasskey(name)))).then(
       (isDone) => isDone && form.reset(),
     )
   }

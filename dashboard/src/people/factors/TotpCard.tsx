@@ -30,8 +30,8 @@ export function TotpCard({ totp, onChange }: { totp: Factors['totp']; onChange: 
   const [secret, setSecret] = useState<TotpSecret | null>(null)
   const [isAsked, setIsAsked] = useState(false)
   const { write, isRunning, problem } = useWrite()
-  const deed = { title: words.setUpAction, facts: [] }
-  const begin = () => void write(async () => setSecret(await about(deed, beginTotp)))
+  const action = { title: words.setUpAction, facts: [] }
+  const begin = () => void write(async () => setSecret(await about(action, beginTotp)))
   const act: DangerousAct = {
     ...{ title: words.removeTotp, means: words.removeTotpMeans, kind: 'danger' },
     facts: [{ label: words.removedFactor, value: words.totp }],

@@ -1,13 +1,13 @@
 import { counted } from '../../core/i18n/plural.ts'
 
-/** The words of confirming a deed, and of the page about how a person signs in. */
+/** The words of confirming an action, and of the page about how a person signs in. */
 export const enSecurity = {
   confirm: {
     title: 'Confirm that it is you',
     byCode: 'Enter the current code from your authenticator app. It confirms this action only.',
     byPasskey: 'Your passkey confirms this action only.',
     byPassword: 'Enter your password. It confirms this action only.',
-    deed: 'Action',
+    actionLabel: 'Action',
     plain: 'Your last action',
     code: 'Code from your app',
     codeHelp: 'Six digits. Each code works once, also for signing in.',

@@ -7,7 +7,7 @@ import {
   type SecondStep as Step,
   signInByProvider,
 } from '../../core/session.ts'
-import { DeedGate } from '../../frame/ConfirmationGate.tsx'
+import { ActionGate } from '../../frame/ConfirmationGate.tsx'
 import { Mark } from '../../frame/Mark.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemPanel } from '../../ui/ProblemPanel.tsx'
@@ -49,7 +49,7 @@ export function ProviderReturnPage() {
   return (
     <main id="content" className="mx-auto min-h-dvh w-full max-w-sm px-4 py-16">
       <Mark className="size-10" />
-      {wasLinking && person && <DeedGate person={person} />}
+      {wasLinking && person && <ActionGate person={person} />}
       {problem ? (
         <Failed problem={problem} wasLinking={wasLinking} onGo={goOn} />
       ) : (

@@ -107,7 +107,7 @@ function toApp(row: Row) {
     currency: readWord(currencies, row.currency),
     currencyPolicy: readWord(currencyPolicies, row.currency_policy),
     lowBalanceMinor: readMinor(row.low_balance_minor),
-    isLowBalanceNotified: row.low_balance_told_at !== null,
+    isLowBalanceNotified: row.low_balance_notified_at !== null,
     allowsPlaceholderIds: row.allows_placeholder_ids === true,
   }
   return {

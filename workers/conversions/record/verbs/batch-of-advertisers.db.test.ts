@@ -45,10 +45,10 @@ beforeAll(async () => {
   await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: new Date('2026-11-20T00:00:00Z') })
 })
 afterEach(async () => {
-  ground.door.judge = ground.count
+  ground.proxy.judge = ground.count
   await expectSoundBooks(system)
 })
-afterAll(() => ground.door.close())
+afterAll(() => ground.proxy.close())
 
 const rich: TenantTerms = {
   depositMinor: 1_000_000n,
@@ -342,7 +342,7 @@ describe('each advertiser is counted by itself', () => {
     for (const { advertiserId } of tenants) {
       const [row] = await ask(
         system,
-        sql`select v.low_balance_told_at is not null as told, (select count(*)::int from logs.events e
+        sql`select v.low_balance_notified_at is not null as told, (select count(*)::int from logs.events e
               where e.advertiser_id = v.id and e.kind = 'advertiser.low_balance') as events
             from affiliate.advertisers v where v.id = ${advertiserId}`,
       )
@@ -360,7 +360,7 @@ describe('each advertiser is counted by itself', () => {
     const between = await Promise.all(
       tenants.map((tenant) => salesOf(ground, tenant, 1, { externalId: 'between' })),
     )
-    ground.door.judge = (body) => {
+    ground.proxy.judge = (body) => {
       ground.count(body)
       return ground.writes.length === 1 && body.includes('record_conversions(')
         ? { delayMs: 500 }
@@ -438,12 +438,12 @@ describe('what the database refuses because of one event costs the others nothin
     ],
   ])('one that %s', async (_, call, fault, reason) => {
     const { round, place } = await badOne()
-    ground.door.judge = (body) =>
+    ground.proxy.judge = (body) =>
       ground.count(body) ?? (body.includes(call) && body.includes(bad) ? fault : null)
     const results = await ground.together(round)
     expect(results[place]).toMatchObject({ status: 'rejected', reason })
     expect(outcomesOf(results)).toEqual(recorded(round).with(place, 'thrown'))
-    ground.door.judge = ground.count
+    ground.proxy.judge = ground.count
     expect(outcomesOf(await ground.together(round))).toEqual(
       round.map((_, index) => (index === place ? 'recorded' : 'replayed')),
     )
@@ -452,7 +452,7 @@ describe('what the database refuses because of one event costs the others nothin
   test('an outage while each is retried is told to those it befell', async () => {
     const { tenants, round } = await badOne()
     const [mine, other] = tenants
-    ground.door.judge = (body) => {
+    ground.proxy.judge = (body) => {
       ground.count(body)
       if (!body.includes('record_conversions(') || !body.includes(mine.advertiserId)) return null
       return { sqlState: body.includes(other.advertiserId) ? '40P01' : '57P01' }
@@ -461,7 +461,7 @@ describe('what the database refuses because of one event costs the others nothin
       const isAway = result.status === 'rejected' && isOutage(result.reason)
       expect(isAway).toBe(round[index]?.advertiserId === mine.advertiserId)
     }
-    ground.door.judge = ground.count
+    ground.proxy.judge = ground.count
     expect(outcomesOf(await ground.together(round))).toEqual(
       round.map((input) => (input.advertiserId === mine.advertiserId ? 'recorded' : 'replayed')),
     )
@@ -474,11 +474,11 @@ describe('what the database refuses because of one event costs the others nothin
     'a database that %s during the batch: all are told so, and each is there once',
     async (_, fault, then) => {
       const { round } = await badOne()
-      ground.door.judge = (body) => (body.includes('record_conversions(') ? fault : null)
+      ground.proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
       for (const result of await ground.together(round)) {
         expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
       }
-      ground.door.judge = ground.count
+      ground.proxy.judge = ground.count
       expect(outcomesOf(await ground.together(round))).toEqual(round.map(() => then))
     },
   )

@@ -2,11 +2,11 @@
 import type { EventKind } from '../../../../schema/vocabulary.ts'
 import type { TellableEvent } from '../../../core/events.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
-import type { Taking } from './report-journal.ts'
+import type { Ingest } from './report-journal.ts'
 
 /** The events of one recorded conversion, for the batch that records it. */
 export function conversionEvents(
-  { report, newId, now, givesUp, arrival }: Taking,
+  { report, newId, now, givesUp, arrival }: Ingest,
   conversion: JudgedConversion,
 ): TellableEvent[] {
   const tell = (kind: EventKind, subjectId: string, facts: Record<string, unknown>) => ({

@@ -15,21 +15,21 @@ import { type FreshDatabase, makeFreshDatabase } from '../../../test/fresh-datab
 import { recordConversion } from './record-conversion.ts'
 
 let urls: FreshDatabase
-let door: DatabaseProxy
-/** As app_api, behind the door. */
+let proxy: DatabaseProxy
+/** As app_api, behind the proxy. */
 let api: Db
 let system: Db
 beforeAll(async () => {
   urls = await makeFreshDatabase()
-  door = await openDatabaseProxy()
-  api = await connect(door.through(urls.apiDatabaseUrl))
+  proxy = await openDatabaseProxy()
+  api = await connect(proxy.through(urls.apiDatabaseUrl))
   system = await connect(urls.systemDatabaseUrl)
 })
 afterEach(async () => {
-  door.judge = () => null
+  proxy.judge = () => null
   await expectSoundBooks(system)
 })
-afterAll(() => door.close())
+afterAll(() => proxy.close())
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 
@@ -50,7 +50,7 @@ const countOf = async (advertiserId: string) =>
 /** The fault befalls the batch that writes a conversion, the first `times` times. */
 function befall(fault: ProxyFault, times = 1): () => number {
   let befallen = 0
-  door.judge = (body) => {
+  proxy.judge = (body) => {
     if (!/record_conversions\(/.test(body) || befallen >= times) return null
     befallen += 1
     return fault
@@ -101,7 +101,7 @@ describe('F24: a slow database', () => {
     expect(asked).toEqual({ most: '15s', who: scope.advertiserId })
   })
   test('that never answers is not waited for', async () => {
-    door.judge = () => 'silence'
+    proxy.judge = () => 'silence'
     const mute = runScoped(api, { kind: 'system' }, [sql`select 1`], { answerMs: 200 })
     expect(isOutage(await failureOf(mute))).toBe(true)
   })
@@ -159,8 +159,8 @@ test('F27: nothing of a scope stays with the connection when its transaction is 
 
 test('F29: a database that must wake up first is waited for', async () => {
   const { sale } = await soldTo()
-  door.judge = () => {
-    door.judge = () => null
+  proxy.judge = () => {
+    proxy.judge = () => null
     return { delayMs: 2_000 }
   }
   expect((await recordConversion(api, sale)).outcome).toBe('recorded')
@@ -168,7 +168,7 @@ test('F29: a database that must wake up first is waited for', async () => {
 
 test('F32: where the database only reads, money stands still and what is stored can be read', async () => {
   const { tenant, sale } = await soldTo()
-  door.judge = () => 'readOnly'
+  proxy.judge = () => 'readOnly'
   const failure = await failureOf(recordConversion(api, sale))
   expect(failure).toMatchObject({ code: '25006' })
   expect(isOutage(failure)).toBe(true)

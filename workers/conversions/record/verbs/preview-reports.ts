@@ -15,7 +15,7 @@ import {
   unstorableField,
 } from '../rules/report.ts'
 import { judgeEarning, readFacts } from './record-earning.ts'
-import { contentHashOf, type NothingNew, type Taking } from './report-journal.ts'
+import { contentHashOf, type Ingest, type NothingNew } from './report-journal.ts'
 
 export type Preview =
   | NothingNew
@@ -32,32 +32,32 @@ const TOGETHER_MAX = 50
 export async function previewReports(
   db: Db,
   scope: Scope,
-  takings: readonly Taking[],
+  ingests: readonly Ingest[],
 ): Promise<(Preview | Error)[]> {
   const previews: (Preview | Error)[] = []
   const before = new Recorded()
-  for (let at = 0; at < takings.length; at += TOGETHER_MAX) {
-    const part = takings.slice(at, at + TOGETHER_MAX)
+  for (let at = 0; at < ingests.length; at += TOGETHER_MAX) {
+    const part = ingests.slice(at, at + TOGETHER_MAX)
     const earning = part.filter(({ report }) => isEarningEvent(report.event))
     const facts = earning.length > 0 ? await readFacts(db, scope, earning) : []
-    const known = new Map(earning.map((taking, n) => [taking, facts[n] ?? null]))
-    for (const taking of part) {
+    const known = new Map(earning.map((ingest, n) => [ingest, facts[n] ?? null]))
+    for (const ingest of part) {
       const judge = async (): Promise<Preview> => {
-        const unstorable = unstorableField(taking.report)
+        const unstorable = unstorableField(ingest.report)
         if (unstorable !== null) return { outcome: 'refused', ...unstorable }
-        const repeated = before.compare(taking.report)
+        const repeated = before.compare(ingest.report)
         if (repeated !== null) return repeated
-        if (!known.has(taking)) return judgeOther(db, scope, taking, before)
-        const found = known.get(taking) ?? null
-        const judgedBy = found && before.factsFor(taking.report, found.judgedBy)
+        if (!known.has(ingest)) return judgeOther(db, scope, ingest, before)
+        const found = known.get(ingest) ?? null
+        const judgedBy = found && before.factsFor(ingest.report, found.judgedBy)
         const own = found && judgedBy && { ...found, judgedBy }
-        const judged = judgeEarning(taking, await contentHashOf(taking.report), own)
+        const judged = judgeEarning(ingest, await contentHashOf(ingest.report), own)
         if (judged.outcome !== 'recorded') return judged
         before.addEarning(judged.report, judged.judgement, judgedBy as ConversionFacts)
         return { outcome: 'recorded', conversion: judged.judgement.conversion }
       }
       const preview = await judge().catch((error: unknown) => error as Error)
-      if (!(preview instanceof Error) && preview.outcome === 'recorded') before.keep(taking.report)
+      if (!(preview instanceof Error) && preview.outcome === 'recorded') before.keep(ingest.report)
       previews.push(preview)
     }
   }
@@ -67,14 +67,14 @@ export async function previewReports(
 async function judgeOther(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   before: Recorded,
 ): Promise<Preview> {
-  const { report } = taking
+  const { report } = ingest
   if (report.event === 'cancel') {
-    return judgeCancel(db, scope, taking, before.customerOf(report))
+    return judgeCancel(db, scope, ingest, before.customerOf(report))
   }
-  const { preview, after } = await judgeRefund(db, scope, taking, before.originalOf(report))
+  const { preview, after } = await judgeRefund(db, scope, ingest, before.originalOf(report))
   if (after !== null && report.originalExternalId !== null) {
     before.originals.set(report.originalExternalId, after)
   }

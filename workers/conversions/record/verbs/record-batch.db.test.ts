@@ -31,18 +31,18 @@ import { recordInBatcher, recordThroughBatcher } from './record-through-batcher.
 const now = new Date('2026-11-20T10:00:00.000Z')
 
 let ground: EarningsGround
-let door: DatabaseProxy
+let proxy: DatabaseProxy
 let api: Db
 let system: Db
 beforeAll(async () => {
   ground = await makeEarningsGround(now)
-  ;({ door, api, system } = ground)
+  ;({ proxy, api, system } = ground)
 })
 afterEach(async () => {
-  door.judge = ground.count
+  proxy.judge = ground.count
   await expectSoundBooks(system)
 })
-afterAll(() => door.close())
+afterAll(() => proxy.close())
 
 const earnOf = () => batchEarnings(api)
 const together = (inputs: readonly ConversionInput[]) => ground.together(inputs)
@@ -102,7 +102,7 @@ describe('what is taken together is kept as if each had come by itself', () => {
     await together(await salesOf(ground, tenant, 10))
     const told = await ask(
       system,
-      sql`select v.low_balance_told_at is not null as told, (select count(*)::int from logs.events e
+      sql`select v.low_balance_notified_at is not null as told, (select count(*)::int from logs.events e
             where e.advertiser_id = v.id and e.kind = 'advertiser.low_balance') as events
           from affiliate.advertisers v where v.id = ${tenant.advertiserId}`,
     )
@@ -254,7 +254,7 @@ describe('when the database, or the way to it, fails', () => {
   ])('%s: all are told so, and sent again each is there once', async (_, fault, kept) => {
     const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
     const sales = await salesOf(ground, tenant, 5)
-    door.judge = (body) => (body.includes('record_conversions(') ? fault : null)
+    proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
     const results = await together(sales)
     expect(results.every((result) => result.status === 'rejected' && isOutage(result.reason))).toBe(
       true,
@@ -267,7 +267,7 @@ describe('when the database, or the way to it, fails', () => {
         )
       )[0]?.n
     expect(await countOf()).toBe(kept)
-    door.judge = ground.count
+    proxy.judge = ground.count
     const again = outcomesOf(await together(sales))
     expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
     expect(await countOf()).toBe(5)
@@ -279,7 +279,7 @@ describe('when the database, or the way to it, fails', () => {
       const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
       const sales = await salesOf(ground, tenant, 4)
       let refused = 0
-      door.judge = (body) => {
+      proxy.judge = (body) => {
         if (!body.includes('record_conversions(') || refused > 0) return ground.count(body)
         refused += 1
         return { sqlState }

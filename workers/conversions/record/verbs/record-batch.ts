@@ -7,7 +7,7 @@ import { conflictKeysOf } from '../rules/conflict-keys.ts'
 import { Batcher } from './batcher.ts'
 import { isLockTimeout, isRejection } from './classify-database-error.ts'
 import { judgeEarning, readFacts, recordOneEarning } from './record-earning.ts'
-import { contentHashOf, type ReportOutcome, type Taking } from './report-journal.ts'
+import { contentHashOf, type Ingest, type ReportOutcome } from './report-journal.ts'
 import { type Judged, writeConversions } from './write-conversion.ts'
 
 /** A batch of so many holds its advertisers' accounts for some 40 ms. */
@@ -18,14 +18,14 @@ const ADVERTISER_WAITING_MAX = 200
 const WAIT_MS_MAX = 3_500
 
 /** Records one lead, sale or rebill; see recordOneEarning. */
-export type TakeEarning = (taking: Taking) => Promise<ReportOutcome>
+export type TakeEarning = (ingest: Ingest) => Promise<ReportOutcome>
 
 /**
  * Records what arrives at once in batches. The answer throws DatabaseAway for an event that waits too long, or
  * has too many of its advertiser's before it.
  */
 export function batchEarnings(db: Db): TakeEarning {
-  const batcher = new Batcher<Taking, ReportOutcome>({
+  const batcher = new Batcher<Ingest, ReportOutcome>({
     write: (batch) => recordBatch(db, batch),
     conflictKeysOf: ({ report }) => conflictKeysOf(report),
     ownerOf: ({ report }) => report.advertiserId,
@@ -34,7 +34,7 @@ export function batchEarnings(db: Db): TakeEarning {
     waitMsMax: WAIT_MS_MAX,
     busy: () => new DatabaseAway(),
   })
-  return (taking) => batcher.add(taking)
+  return (ingest) => batcher.add(ingest)
 }
 
 /**
@@ -45,25 +45,25 @@ export function batchEarnings(db: Db): TakeEarning {
  */
 async function recordBatch(
   db: Db,
-  batch: readonly Taking[],
+  batch: readonly Ingest[],
 ): Promise<PromiseSettledResult<ReportOutcome>[]> {
   const written = await recordTogether(db, batch)
   const left = Map.groupBy(
-    batch.filter((taking) => !written.has(taking)),
+    batch.filter((ingest) => !written.has(ingest)),
     ({ report }) => report.advertiserId,
   )
   const alone = await Promise.all([...left.values()].map((own) => recordOneByOne(db, own)))
   const results = new Map([...written, ...alone.flat()])
-  return batch.map((taking) => results.get(taking) as PromiseSettledResult<ReportOutcome>)
+  return batch.map((ingest) => results.get(ingest) as PromiseSettledResult<ReportOutcome>)
 }
 
-type Results = [Taking, PromiseSettledResult<ReportOutcome>][]
+type Results = [Ingest, PromiseSettledResult<ReportOutcome>][]
 
 /** All that can be, or nothing. @throws an outage. */
 async function recordTogether(
   db: Db,
-  batch: readonly Taking[],
-): Promise<ReadonlyMap<Taking, Results[0][1]>> {
+  batch: readonly Ingest[],
+): Promise<ReadonlyMap<Ingest, Results[0][1]>> {
   const scope = scopeOf(batch)
   try {
     const [known, hashes] = await Promise.all([
@@ -74,8 +74,8 @@ async function recordTogether(
     if (judged.length === 0) return new Map()
     const recorded = await writeConversions(db, scope, judged)
     return new Map(
-      judged.map(([taking], index) => [
-        taking,
+      judged.map(([ingest], index) => [
+        ingest,
         { status: 'fulfilled', value: recorded[index] as ReportOutcome },
       ]),
     )
@@ -87,30 +87,30 @@ async function recordTogether(
 
 /** Judges each event after those of its advertiser before it. @returns those that can be written together. */
 function judgeTogether(
-  batch: readonly Taking[],
+  batch: readonly Ingest[],
   hashes: readonly string[],
   known: readonly (KnownFacts | null)[],
-): (readonly [Taking, Judged])[] {
+): (readonly [Ingest, Judged])[] {
   const before = new Map<string, BatchFacts>()
-  return batch.flatMap((taking, index) => {
-    const { report } = taking
+  return batch.flatMap((ingest, index) => {
+    const { report } = ingest
     const read = known[index]
     if (!read || earnsByVolume(read)) return []
     const own = before.get(report.advertiserId) ?? new BatchFacts()
     before.set(report.advertiserId, own)
     const facts = { ...read, judgedBy: own.factsFor(report, read.judgedBy) }
-    const judged = judgedOrNull(taking, hashes[index] as string, facts)
+    const judged = judgedOrNull(ingest, hashes[index] as string, facts)
     if (judged === null) return []
     own.add(report, judged.judgement)
     // A cap is exact only where one event at a time takes from it.
-    return judged.judgement.raises.length > 0 ? [] : [[taking, judged] as const]
+    return judged.judgement.raises.length > 0 ? [] : [[ingest, judged] as const]
   })
 }
 
 /** Null: nothing is recorded of it, or judging it fails: that is told where it is recorded by itself. */
-function judgedOrNull(taking: Taking, contentHash: string, facts: KnownFacts): Judged | null {
+function judgedOrNull(ingest: Ingest, contentHash: string, facts: KnownFacts): Judged | null {
   try {
-    const judged = judgeEarning(taking, contentHash, facts)
+    const judged = judgeEarning(ingest, contentHash, facts)
     return judged.outcome === 'recorded' ? judged : null
   } catch {
     return null
@@ -123,24 +123,24 @@ function earnsByVolume({ judgedBy }: KnownFacts): boolean {
 }
 
 /** Events of one advertiser, one after the other. Where its accounts are locked, the rest is not tried. */
-async function recordOneByOne(db: Db, own: readonly Taking[]): Promise<Results> {
+async function recordOneByOne(db: Db, own: readonly Ingest[]): Promise<Results> {
   const results: Results = []
   let isLocked = false
-  for (const taking of own) {
+  for (const ingest of own) {
     try {
       if (isLocked) throw new DatabaseAway()
-      const value = await recordOneEarning(db, scopeOf([taking]), taking)
-      results.push([taking, { status: 'fulfilled', value }])
+      const value = await recordOneEarning(db, scopeOf([ingest]), ingest)
+      results.push([ingest, { status: 'fulfilled', value }])
     } catch (reason) {
       isLocked ||= isLockTimeout(reason)
-      results.push([taking, { status: 'rejected', reason }])
+      results.push([ingest, { status: 'rejected', reason }])
     }
   }
   return results
 }
 
 /** The rows of the batch's advertisers, and short waits for locks: one advertiser's must not stop the others. */
-const scopeOf = (batch: readonly Taking[]): Scope => ({
+const scopeOf = (batch: readonly Ingest[]): Scope => ({
   kind: 'advertisers',
   advertiserIds: [...new Set(batch.map(({ report }) => report.advertiserId))],
 })

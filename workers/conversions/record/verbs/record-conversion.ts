@@ -60,9 +60,9 @@ export async function recordConversion(
   input: ConversionInput,
   earn?: TakeEarning,
 ): Promise<RecordOutcome> {
-  const taking = ingestOf(input)
-  const { line } = taking.arrival
-  const found = await takeReport(db, scopeOf(input), taking, earn).catch(async (error: unknown) => {
+  const ingest = ingestOf(input)
+  const { line } = ingest.arrival
+  const found = await takeReport(db, scopeOf(input), ingest, earn).catch(async (error: unknown) => {
     const isUnwelcome = error instanceof Refusal && verdicts[error.code] !== undefined
     if (isUnwelcome) await journalRefusedReport(db, input, error)
     throw error

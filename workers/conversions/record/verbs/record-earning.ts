@@ -10,12 +10,12 @@ import { withoutPlaceholder } from '../rules/report.ts'
 import {
   compare,
   contentHashOf,
+  type Ingest,
   type NothingNew,
   type Recorded,
   type ReportOutcome,
   requireLive,
   settle,
-  type Taking,
 } from './report-journal.ts'
 import { type Judged, writeConversions } from './write-conversion.ts'
 
@@ -32,58 +32,58 @@ const SHORTAGES_MAX = 3
 export async function recordOneEarning(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   known?: KnownFacts | null,
 ): Promise<ReportOutcome> {
-  const contentHash = await contentHashOf(taking.report)
+  const contentHash = await contentHashOf(ingest.report)
   let shortages = 0
   return withFreshFacts(ATTEMPTS_MAX, async (lastError) => {
     if (isShortOfFunds(lastError)) shortages += 1
     const isFirst = lastError === null
-    const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, taking)
-    const judged = judgeEarning(taking, contentHash, facts, shortages >= SHORTAGES_MAX)
-    if (judged.outcome !== 'recorded') return settle(db, scope, taking, judged)
-    const [recorded] = await writeConversions(db, scope, [[taking, judged]])
+    const facts = isFirst && known !== undefined ? known : await readOwnFacts(db, scope, ingest)
+    const judged = judgeEarning(ingest, contentHash, facts, shortages >= SHORTAGES_MAX)
+    if (judged.outcome !== 'recorded') return settle(db, scope, ingest, judged)
+    const [recorded] = await writeConversions(db, scope, [[ingest, judged]])
     return recorded as Recorded
   })
 }
 
 /** What becomes of a report by these facts; nothing is written. @throws Refusal, see recordOneEarning. */
 export function judgeEarning(
-  taking: Taking,
+  ingest: Ingest,
   contentHash: string,
   facts: KnownFacts | null,
   isOutOfFunds = false,
 ): (Judged & { outcome: 'recorded' }) | NothingNew {
-  const { recorded, judgedBy } = requireLive(facts, taking)
-  if (recorded !== null) return compare(recorded, contentHash, taking)
-  const judgement = judge(taking, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy)
+  const { recorded, judgedBy } = requireLive(facts, ingest)
+  if (recorded !== null) return compare(recorded, contentHash, ingest)
+  const judgement = judge(ingest, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy)
   if (judgement.outcome !== 'recorded') return judgement
   const { billing, customer, settings } = judgedBy
-  const report = withoutPlaceholder(taking.report, settings.allowsPlaceholderIds)
+  const report = withoutPlaceholder(ingest.report, settings.allowsPlaceholderIds)
   return { outcome: 'recorded', report, judgement, contentHash, billing, customer }
 }
 
 /** The facts of each, in their order, in one call; null where the scope sees no such app. */
-export async function readFacts(db: Db, scope: Scope, takings: readonly Taking[]) {
-  const asked = takings.map(({ report, arrival, now, receivedAt }) => {
+export async function readFacts(db: Db, scope: Scope, ingests: readonly Ingest[]) {
+  const asked = ingests.map(({ report, arrival, now, receivedAt }) => {
     const appKeyId = arrival.kind === 'new' ? arrival.line.appKeyId : null
     return { report, appKeyId, now, receivedAt }
   })
   const row = await callScoped(db, scope, findConversionFacts(asked))
   return toConversionFacts(
     row,
-    takings.map(({ report }) => report.advertiserId),
+    ingests.map(({ report }) => report.advertiserId),
   )
 }
 
-async function readOwnFacts(db: Db, scope: Scope, taking: Taking): Promise<KnownFacts | null> {
-  const [facts = null] = await readFacts(db, scope, [taking])
+async function readOwnFacts(db: Db, scope: Scope, ingest: Ingest): Promise<KnownFacts | null> {
+  const [facts = null] = await readFacts(db, scope, [ingest])
   return facts
 }
 
-function judge(taking: Taking, facts: ConversionFacts): Judgement {
-  const { report, now, receivedAt, newId, givesUp = false } = taking
+function judge(ingest: Ingest, facts: ConversionFacts): Judgement {
+  const { report, now, receivedAt, newId, givesUp = false } = ingest
   const commissionIds = [newId(now), newId(now), newId(now)] as const
   const given = { conversionId: newId(now), commissionIds, receivedAt, now, givesUp }
   return judgeConversion(report, facts, given)

@@ -5,7 +5,7 @@ import { recordRefund } from '../../reversals/record-refund.ts'
 import { unstorableField } from '../rules/report.ts'
 import type { TakeEarning } from './record-batch.ts'
 import { recordOneEarning } from './record-earning.ts'
-import { type ReportOutcome, settle, type Taking } from './report-journal.ts'
+import { type Ingest, type ReportOutcome, settle } from './report-journal.ts'
 
 /**
  * Judges one report, writes what follows from it and its verdict. Safe to repeat, and at once.
@@ -15,20 +15,20 @@ import { type ReportOutcome, settle, type Taking } from './report-journal.ts'
 export async function takeReport(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   earn: TakeEarning = (earning) => recordOneEarning(db, scope, earning),
 ): Promise<ReportOutcome> {
-  const unstorable = unstorableField(taking.report)
-  if (unstorable !== null) return settle(db, scope, taking, { outcome: 'refused', ...unstorable })
-  switch (taking.report.event) {
+  const unstorable = unstorableField(ingest.report)
+  if (unstorable !== null) return settle(db, scope, ingest, { outcome: 'refused', ...unstorable })
+  switch (ingest.report.event) {
     case 'lead':
     case 'sale':
     case 'rebill':
-      return earn(taking)
+      return earn(ingest)
     case 'refund':
     case 'chargeback':
-      return recordRefund(db, scope, taking)
+      return recordRefund(db, scope, ingest)
     case 'cancel':
-      return takeCancel(db, scope, taking)
+      return takeCancel(db, scope, ingest)
   }
 }

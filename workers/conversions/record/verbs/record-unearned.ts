@@ -7,7 +7,7 @@ import {
   toRecordedConversion,
 } from '../db/conversions.ts'
 import type { JudgedConversion } from '../rules/conversion.ts'
-import { journal, type Recorded, recordedVerdict, type Taking } from './report-journal.ts'
+import { type Ingest, journal, type Recorded, recordedVerdict } from './report-journal.ts'
 
 /**
  * Writes a conversion that earns nothing by itself (a refund, a chargeback, a cancellation), its verdict,
@@ -16,7 +16,7 @@ import { journal, type Recorded, recordedVerdict, type Taking } from './report-j
 export async function recordUnearned(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   contentHash: string,
   conversion: JudgedConversion,
   statements: Parameters<typeof runScoped>[2],
@@ -24,8 +24,8 @@ export async function recordUnearned(
 ): Promise<Recorded> {
   const results = await runScoped(db, scope, [
     ...statements,
-    insertConversion({ report: taking.report, contentHash, conversion }, complete),
-    journal(taking, recordedVerdict(taking, conversion)),
+    insertConversion({ report: ingest.report, contentHash, conversion }, complete),
+    journal(ingest, recordedVerdict(ingest, conversion)),
     findRecordedConversion(conversion.id),
   ])
   const row: Row | undefined = results.at(-1)?.[0]

@@ -17,7 +17,7 @@ import {
 import type { JudgedConversion } from '../rules/conversion.ts'
 import { type ConversionReport, contentOf, differingField, reportToJson } from '../rules/report.ts'
 
-export interface Taking {
+export interface Ingest {
   report: ConversionReport
   /** The journal line to write, or the id of the parked one to judge. */
   arrival: { kind: 'new'; line: InboundReport } | { kind: 'parked'; reportId: string }
@@ -58,7 +58,7 @@ export function contentHashOf(report: ConversionReport): Promise<string> {
  */
 export function requireLive<
   Facts extends { isKeyLive: boolean; advertiserStatus: AdvertiserStatus },
->(facts: Facts | null, { arrival }: Taking): Facts {
+>(facts: Facts | null, { arrival }: Ingest): Facts {
   const usesKey = arrival.kind === 'new' && arrival.line.appKeyId !== null
   if (facts === null || (usesKey && !facts.isKeyLive)) {
     throw new Refusal('unauthenticated', 'The app key is unknown, expired or revoked.')
@@ -73,7 +73,7 @@ export function requireLive<
 export function compare(
   recorded: RecordedConversion,
   contentHash: string,
-  { report }: Taking,
+  { report }: Ingest,
 ): NothingNew {
   if (recorded.contentHash === contentHash) return { outcome: 'replayed', conversion: recorded }
   const field = differingField(reportedContentOf(recorded), reportToJson(report))
@@ -84,23 +84,23 @@ export function compare(
 export async function settle(
   db: Db,
   scope: Scope,
-  taking: Taking,
+  ingest: Ingest,
   outcome: NothingNew,
 ): Promise<ReportOutcome> {
-  await runScoped(db, scope, [journal(taking, verdictOf(taking, outcome))])
+  await runScoped(db, scope, [journal(ingest, verdictOf(ingest, outcome))])
   return outcome
 }
 
 /** The journal's statement for a verdict: belongs into the batch that makes it true. */
-export function journal(taking: Taking, judged: InboundJudgement) {
-  return taking.arrival.kind === 'new'
-    ? insertInboundReport({ report: taking.arrival.line, judged })
-    : judgeParkedReport(taking.arrival.reportId, judged)
+export function journal(ingest: Ingest, judged: InboundJudgement) {
+  return ingest.arrival.kind === 'new'
+    ? insertInboundReport({ report: ingest.arrival.line, judged })
+    : judgeParkedReport(ingest.arrival.reportId, judged)
 }
 
 /** The verdict on a report that became this conversion; in its detail why it was rejected, and warnings. */
 export function recordedVerdict(
-  { now, givesUp }: Pick<Taking, 'now' | 'givesUp'>,
+  { now, givesUp }: Pick<Ingest, 'now' | 'givesUp'>,
   { id, rejection, receipt }: Pick<JudgedConversion, 'id' | 'rejection' | 'receipt'>,
 ): InboundJudgement {
   const verdict = givesUp === true && rejection !== null ? 'expired' : 'recorded'
@@ -110,8 +110,8 @@ export function recordedVerdict(
 }
 
 /** The verdict of an outcome that records nothing. */
-export function verdictOf(taking: Taking, outcome: NothingNew): InboundJudgement {
-  const base = { detail: null, conversionId: null, parked: null, judgedAt: taking.now }
+export function verdictOf(ingest: Ingest, outcome: NothingNew): InboundJudgement {
+  const base = { detail: null, conversionId: null, parked: null, judgedAt: ingest.now }
   switch (outcome.outcome) {
     case 'replayed':
       return { ...base, verdict: 'replayed', conversionId: outcome.conversion.id }
@@ -121,7 +121,7 @@ export function verdictOf(taking: Taking, outcome: NothingNew): InboundJudgement
       return { ...base, verdict: 'invalid_input', detail: `${outcome.field}: ${outcome.message}` }
     case 'parked': {
       const { awaits } = outcome
-      return { ...base, verdict: 'parked', parked: { report: reportToJson(taking.report), awaits } }
+      return { ...base, verdict: 'parked', parked: { report: reportToJson(ingest.report), awaits } }
     }
   }
 }

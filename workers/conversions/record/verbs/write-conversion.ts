@@ -22,7 +22,7 @@ import type { BoundCustomer, JudgedRecord } from '../rules/conversion.ts'
 import type { Awaited, ConversionReport } from '../rules/report.ts'
 import { countsOf } from './conversion-counts.ts'
 import { conversionEvents } from './conversion-events.ts'
-import { type Recorded, recordedVerdict, type Taking } from './report-journal.ts'
+import { type Ingest, type Recorded, recordedVerdict } from './report-journal.ts'
 
 export interface Judged {
   /** As it was judged: see withoutPlaceholder. */
@@ -41,13 +41,13 @@ export interface Judged {
 export async function writeConversions(
   db: Db,
   scope: Scope,
-  all: readonly (readonly [Taking, Judged])[],
+  all: readonly (readonly [Ingest, Judged])[],
 ): Promise<Recorded[]> {
   // Caps first: where one has filled, nothing else waits or is undone.
-  const [[taking, { judgement }]] = all as [readonly [Taking, Judged]]
-  const { advertiserId } = taking.report
+  const [[ingest, { judgement }]] = all as [readonly [Ingest, Judged]]
+  const { advertiserId } = ingest.report
   const raises = all.length === 1 ? judgement.raises : []
-  const caps = raises.length > 0 ? [raiseCaps(advertiserId, raises, taking.now)] : []
+  const caps = raises.length > 0 ? [raiseCaps(advertiserId, raises, ingest.now)] : []
   const record = recordEarnings(all.map(([own, judged]) => earningOf(own, judged)))
   const others = statementsBehind(all)
   const isOneCall = caps.length + others.length === 0
@@ -65,22 +65,22 @@ export async function writeConversions(
   }))
 }
 
-function recordedOf({ report }: Taking, { contentHash, judgement }: Judged) {
+function recordedOf({ report }: Ingest, { contentHash, judgement }: Judged) {
   const conversion = recordedFrom(report, contentHash, judgement.conversion)
   return { outcome: 'recorded', conversion } as const
 }
 
-function earningOf(taking: Taking, judged: Judged): Earning {
-  const { arrival, now, newId } = taking
+function earningOf(ingest: Ingest, judged: Judged): Earning {
+  const { arrival, now, newId } = ingest
   const { report, judgement, contentHash, customer } = judged
   const { conversion, entries } = judgement
-  const verdict = recordedVerdict(taking, conversion)
+  const verdict = recordedVerdict(ingest, conversion)
   return {
     ...{ report, contentHash, entries },
     binding: judgement.binding && { id: newId(now), terms: judgement.binding },
     conversion: { ...conversion, customerId: conversion.customerId ?? customer?.id ?? null },
     changes: countsOf(report, conversion),
-    events: conversionEvents(taking, conversion),
+    events: conversionEvents(ingest, conversion),
     line: arrival.kind === 'new' ? { report: arrival.line, judged: verdict } : null,
     awaited: awaitedOf(judged),
   }
@@ -93,7 +93,7 @@ function awaitedOf({ report, judgement }: Judged): Awaited[] {
 }
 
 /** What the entries make possible or must not exceed, and what few conversions write besides. */
-function statementsBehind(all: readonly (readonly [Taking, Judged])[]): Statement[] {
+function statementsBehind(all: readonly (readonly [Ingest, Judged])[]): Statement[] {
   const newId = all[0]?.[0].newId ?? makeId
   const entries = all.flatMap(([, { judgement }]) => judgement.entries)
   const owing = all
@@ -111,11 +111,11 @@ function statementsBehind(all: readonly (readonly [Taking, Judged])[]): Statemen
       requireWithinCredit(report.advertiserId, currency),
     ),
     ...insertReviews(all.map(reviewedOf), newId),
-    ...all.flatMap(([taking, judged]) => ownStatements(taking, judged)),
+    ...all.flatMap(([ingest, judged]) => ownStatements(ingest, judged)),
   ]
 }
 
-function reviewedOf([{ report, now }, { judgement }]: readonly [Taking, Judged]): Reviewed {
+function reviewedOf([{ report, now }, { judgement }]: readonly [Ingest, Judged]): Reviewed {
   const { conversion, signals } = judgement
   const { advertiserId } = report
   const owner = { id: conversion.id, advertiserId, affiliateId: conversion.affiliateId ?? '' }
@@ -123,9 +123,9 @@ function reviewedOf([{ report, now }, { judgement }]: readonly [Taking, Judged])
 }
 
 /** What few conversions need, each for itself. */
-function ownStatements({ report, arrival, now, newId, ...taking }: Taking, { judgement }: Judged) {
+function ownStatements({ report, arrival, now, newId, ...ingest }: Ingest, { judgement }: Judged) {
   const { conversion, isBalanceLow } = judgement
-  const verdict = recordedVerdict({ ...taking, now }, conversion)
+  const verdict = recordedVerdict({ ...ingest, now }, conversion)
   return [
     ...(isBalanceLow ? [toldLowBalance(report.advertiserId, newId(now), now)] : []),
     ...(arrival.kind === 'parked' ? [judgeParkedReport(arrival.reportId, verdict)] : []),

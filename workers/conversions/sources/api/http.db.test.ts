@@ -290,14 +290,14 @@ test('audit 16: refunds beyond what is left say what was really taken back', asy
   expect((await report(order)).status).toBe(201)
   const answers = []
   for (let n = 0; n < 6; n += 1) {
-    const undoing = {
+    const reversal = {
       ...{ event: 'refund', external_id: `${order.external_id}-r${n}` },
       ...{ original_external_id: order.external_id, amount: '30.00', currency: 'USD' },
     }
-    answers.push(await read(await report(undoing), ConversionAnswer))
-    const again = await read(await report(undoing), ConversionAnswer)
+    answers.push(await read(await report(reversal), ConversionAnswer))
+    const again = await read(await report(reversal), ConversionAnswer)
     expect([again.replayed, again.conversion]).toEqual([true, answers.at(-1)?.conversion])
-    const other = await problemOf(await report({ ...undoing, amount: '30.01' }))
+    const other = await problemOf(await report({ ...reversal, amount: '30.01' }))
     expect(other).toMatchObject({ status: 409, fields: ['amount'] })
   }
   const taken = answers.map(({ conversion }) => conversion?.amount?.amount)
@@ -315,8 +315,8 @@ test('audit 16: a full refund of what is refunded already says that nothing was 
   const order = sale({ amount: '100.00' })
   expect((await report(order)).status).toBe(201)
   const taken = async (name: string) => {
-    const undoing = { event: 'refund', original_external_id: order.external_id }
-    const answer = await report({ ...undoing, external_id: `${order.external_id}-${name}` })
+    const reversal = { event: 'refund', original_external_id: order.external_id }
+    const answer = await report({ ...reversal, external_id: `${order.external_id}-${name}` })
     return (await read(answer, ConversionAnswer)).conversion?.amount
   }
   expect(await taken('first')).toEqual({ amount: '100.00', currency: 'USD' })

@@ -71,11 +71,11 @@ export async function previewRows(
   const verdicts: Verdicts = new Map()
   const rows = byTurn(await readRows(c, file, origin, verdicts, async () => {}))
   const { now } = c.var
-  const takings = rows.map(({ report }) =>
+  const ingests = rows.map(({ report }) =>
     ingestOf({ ...report, appKeyId: null, raw: '', now, newId }),
   )
   const scope = { kind: 'advertiser', advertiserId: origin.advertiserId } as const
-  const previews = await previewReports(await databaseOf(c), scope, takings)
+  const previews = await previewReports(await databaseOf(c), scope, ingests)
   for (const [n, { row }] of rows.entries()) {
     const preview = previews[n] as Preview | Error
     verdicts.set(row, previewedRow(c, row, preview))

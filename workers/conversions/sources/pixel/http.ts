@@ -20,7 +20,7 @@ const source = {
   name: 'pixel',
   route: 'get /v1/pixel.gif',
   access: 'anyone',
-  limit: 'keyless',
+  limit: 'secret',
 } as const
 
 const pixelRoute = routeWith(source, {

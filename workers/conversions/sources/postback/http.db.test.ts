@@ -116,7 +116,7 @@ test('audit 12: what was queued under a secret of no offer while the database wa
   const message = {
     v: 1 as const,
     type: 'postback.received' as const,
-    door: 'postback' as const,
+    source: 'postback' as const,
     reportId: newId(new Date()),
     receivedAt: new Date().toISOString(),
     ...{ ip: null, secretHash: 'f'.repeat(64) },

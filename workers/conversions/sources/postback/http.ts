@@ -20,7 +20,7 @@ const source = {
   name: 'postback',
   route: 'get /postback',
   access: 'anyone',
-  limit: 'keyless',
+  limit: 'secret',
 } as const
 
 const postbackRoute = routeWith(

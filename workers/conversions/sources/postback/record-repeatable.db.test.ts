@@ -38,7 +38,7 @@ const repeatsAre = (policy: RepeatPolicy) =>
   setAdvertiser(ground.api, tenant, sql`repeat_policies = ${JSON.stringify({ sale: policy })}`)
 
 const messageOf = (clickId: string, amount: string): PostbackMessage => ({
-  ...{ v: 1, type: 'postback.received', door: 'postback', reportId: id(), ip: null, secretHash },
+  ...{ v: 1, type: 'postback.received', source: 'postback', reportId: id(), ip: null, secretHash },
   receivedAt: now.toISOString(),
   query: new URLSearchParams({ click_id: clickId, status: 'approved', amount }).toString(),
 })

@@ -42,7 +42,7 @@ export interface InboundOffer {
 
 /** By the click, else by the offer's id or code. Needs no scope: the function tells only this. */
 export function findInboundOffer(clickId: string | null, offer: string | null): SQL {
-  return sql`select * from affiliate.inbound_door(${clickId}::uuid, ${offer})`
+  return sql`select * from affiliate.inbound_source(${clickId}::uuid, ${offer})`
 }
 
 /** One row: whether any offer takes postbacks under this secret. Needs no scope. */

@@ -59,9 +59,9 @@ export async function ingestQuery(
 /** Keeps it until the database is back, or until what it names has come. @throws Refusal `unavailable`. */
 export async function queueQuery(c: ApiRequest, sent: QueryReport): Promise<'queued'> {
   requireShort(sent)
-  const { source: door, ...rest } = sent
+  const { source, ...rest } = sent
   const receivedAt = sent.receivedAt.toISOString()
-  const message = { v: 1, type: 'postback.received', door, ...rest, receivedAt } as const
+  const message = { v: 1, type: 'postback.received', source, ...rest, receivedAt } as const
   await sendWhole(c.env.REPORTS, message)
   return 'queued'
 }

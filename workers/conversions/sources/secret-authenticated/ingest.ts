@@ -85,7 +85,7 @@ export async function placePostback(
 ): Promise<QueryOutcome | 'refused' | 'done'> {
   const [[known] = []] = await runScoped(db, { kind: 'system' }, [findReport(message.reportId)])
   if (known !== undefined) return 'done'
-  const { door: source, reportId, ip, query, secretHash } = message
+  const { source, reportId, ip, query, secretHash } = message
   const receivedAt = new Date(message.receivedAt)
   const sent = { source, reportId, receivedAt, ip, query, secretHash }
   try {

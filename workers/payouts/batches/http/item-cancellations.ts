@@ -1,4 +1,4 @@
-/** Taking back a payout that nobody has claimed. PayPal is called by another Worker. */
+/** Ingest back a payout that nobody has claimed. PayPal is called by another Worker. */
 import { invariant } from '../../../core/invariant.ts'
 import { payoutDepsOf } from '../../../http/actor.ts'
 import { answer, route, routes } from '../../../http/route.ts'

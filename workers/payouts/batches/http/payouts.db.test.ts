@@ -123,7 +123,7 @@ test('with nothing payable no run is made; a discarded draft gives its money bac
   expect((await build()).total).toEqual(usd('30.00'))
 })
 
-test('a queue that is away does not lose the wish: the batch is stamped, and cron finds it', async () => {
+test('a queue that is away does not lose the runRequest: the batch is stamped, and cron finds it', async () => {
   await earn(anna!.id, 1_000_00n)
   const { batches } = await read(
     await as('finance', 'GET', '/v1/payout-batches?limit=1'),

@@ -1,4 +1,4 @@
-/** Taking an unclaimed payout back: PayPal is asked, and only what the item then shows moves money. */
+/** Ingest an unclaimed payout back: PayPal is asked, and only what the item then shows moves money. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Db, runScoped } from '../../../core/database.ts'

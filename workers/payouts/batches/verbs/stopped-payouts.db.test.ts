@@ -100,14 +100,16 @@ describe('F48: somebody may not be paid any more', () => {
       set submission_requested_at = null, submission_requested_by = null where id = ${batch.id}`)
     await stop(batch)
     const { batch: stored } = await storedBatch(db, batch.id)
-    const wish = { batchId: batch.id, userId: stored.created_by as string, now: start }
+    const runRequest = { batchId: batch.id, userId: stored.created_by as string, now: start }
     const results = await Promise.allSettled(
-      [1, 2, 3].map(() => requestPayoutSubmission(api, wish)),
+      [1, 2, 3].map(() => requestPayoutSubmission(api, runRequest)),
     )
     const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
     const draft = await replacementOf(db, batch)
     expect(done).toEqual([{ outcome: 'replaced', batchId: batch.id, replacedBy: draft?.id }])
-    await expect(requestPayoutSubmission(api, wish)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(requestPayoutSubmission(api, runRequest)).rejects.toMatchObject({
+      code: 'conflict',
+    })
     expect(await payReplacement(db, paypalWorld, batch, later(MINUTE))).toMatchObject({
       outcome: 'settled',
     })

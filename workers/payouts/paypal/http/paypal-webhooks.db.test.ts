@@ -1,4 +1,4 @@
-/** PayPal's webhooks at the door: only what PayPal signed counts, once, and it only asks for a reading. */
+/** PayPal's webhooks at the world: only what PayPal signed counts, once, and it only asks for a reading. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -23,19 +23,19 @@ const BURST = 600
 const AT_ONCE = 50
 
 let ground: ApiGround
-let door: WebhookWorld
+let world: WebhookWorld
 let host: CertificateHost
 beforeAll(async () => {
   ground = await makeApiGround()
-  door = await openWebhookWorld(ground.env)
+  world = await openWebhookWorld(ground.env)
   host = await openCertificateHost()
 }, 60_000)
-afterAll(() => Promise.all([door.close(), host.close()]))
+afterAll(() => Promise.all([world.close(), host.close()]))
 
 const told: Record<string, unknown>[] = []
 beforeEach(async () => {
-  await door.paypalWorld.lever('reset')
-  door.deliveries.length = 0
+  await world.paypalWorld.lever('reset')
+  world.deliveries.length = 0
   ground.sent.length = 0
   told.length = 0
   vi.spyOn(console, 'error').mockImplementation((line: string) => {
@@ -48,7 +48,7 @@ afterEach(() => {
 
 const at = (now = new Date()) => ({
   db: ground.system,
-  paypal: door.paypalWorld.paypal,
+  paypal: world.paypalWorld.paypal,
   now,
   jitter: 0.5,
 })
@@ -57,8 +57,8 @@ const at = (now = new Date()) => ({
 async function sentBatch(...receivers: string[]) {
   const batch = await makeReservedBatch(ground.system, receivers)
   expect(await submitPayoutBatch(at(), batch.id)).toMatchObject({ outcome: 'submitted' })
-  await door.paypalWorld.advance(2 * MINUTE)
-  await door.deliver()
+  await world.paypalWorld.advance(2 * MINUTE)
+  await world.deliver()
   return batch
 }
 
@@ -79,8 +79,8 @@ const nudged = (batchId: string) => ({ v: 1, type: 'payout_batch.nudged', batchI
 
 test('what PayPal tells of a batch is kept, and asks once for a reading', async () => {
   const batch = await sentBatch('ann@example.com', 'unclaimed@example.com')
-  expect(door.deliveries.map(({ status, text }) => [status, text])).toEqual(
-    door.deliveries.map(() => [200, '{}']),
+  expect(world.deliveries.map(({ status, text }) => [status, text])).toEqual(
+    world.deliveries.map(() => [200, '{}']),
   )
   const events = await eventsOf(batch.id)
   expect(events.map(({ event_type }) => event_type).sort()).toEqual([
@@ -101,8 +101,8 @@ test('after a reading, the next event asks again; a batch that nobody watches an
     sql`update affiliate.payout_batches set next_attempt_at = null where id = ${batch.id}`,
   ])
   ground.sent.length = 0
-  await door.paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
-  await door.deliver()
+  await world.paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
+  await world.deliver()
   expect(ground.sent).toEqual([nudged(batch.id)])
   const { batch: stored } = await storedBatch(ground.system, batch.id)
   expect(stored.next_attempt_at).not.toBeNull()
@@ -112,12 +112,15 @@ test('what PayPal tells while a reading runs makes the next one due', async () =
   const batch = await sentBatch('ann@example.com')
   ground.sent.length = 0
   const showBatch = async (payoutBatchId: string) => {
-    const shown = await door.paypalWorld.paypal.showBatch(payoutBatchId)
-    await door.paypalWorld.lever('item', { sender_item_id: batch.items[0]?.id, status: 'REFUNDED' })
-    await door.deliver()
+    const shown = await world.paypalWorld.paypal.showBatch(payoutBatchId)
+    await world.paypalWorld.lever('item', {
+      sender_item_id: batch.items[0]?.id,
+      status: 'REFUNDED',
+    })
+    await world.deliver()
     return shown
   }
-  const slow = { ...at(), paypal: { ...door.paypalWorld.paypal, showBatch } }
+  const slow = { ...at(), paypal: { ...world.paypalWorld.paypal, showBatch } }
   expect(await reconcilePayoutBatch(slow, batch.id, true)).toMatchObject({ outcome: 'settled' })
   expect((await storedBatch(ground.system, batch.id)).statuses).toEqual(['paid'])
   expect(ground.sent).toEqual([nudged(batch.id)])
@@ -130,9 +133,9 @@ test('F76: a genuine event sent again is answered 200 and has no effect', async 
   await reconcilePayoutBatch(at(), batch.id, true)
   const before = [await storedBatch(ground.system, batch.id), await countEvents()]
   ground.sent.length = 0
-  const seen = [...door.deliveries]
+  const seen = [...world.deliveries]
   for (const delivery of [...seen, ...seen.toReversed()]) {
-    expect((await door.post(delivery)).status).toBe(200)
+    expect((await world.post(delivery)).status).toBe(200)
   }
   expect(ground.sent).toEqual([])
   expect([await storedBatch(ground.system, batch.id), await countEvents()]).toEqual(before)
@@ -140,7 +143,7 @@ test('F76: a genuine event sent again is answered 200 and has no effect', async 
 
 test('F77: whichever byte of the body is another, 401 or 400, and nothing is kept', async () => {
   await sentBatch('ann@example.com')
-  const { headers, body } = door.deliveries[0]!
+  const { headers, body } = world.deliveries[0]!
   const before = await countEvents()
   await fc.assert(
     fc.asyncProperty(
@@ -148,7 +151,7 @@ test('F77: whichever byte of the body is another, 401 or 400, and nothing is kep
       fc.integer({ min: 1, max: 255 }),
       async (place, mask) => {
         const altered = body.map((byte, index) => (index === place ? byte ^ mask : byte))
-        const answer = await door.post({ headers, body: altered })
+        const answer = await world.post({ headers, body: altered })
         expect([400, 401]).toContain(answer.status)
       },
     ),
@@ -167,19 +170,19 @@ test.each<[string, FaultKind]>([
   ['F78', 'webhook_other_name'],
   ['F79', 'webhook_foreign_host'],
 ])('%s: %s is 401 that does not say why, and PayPal’s sound retry is taken', async (_, fault) => {
-  await door.paypalWorld.fault({
+  await world.paypalWorld.fault({
     match: { event_type: 'PAYMENT.PAYOUTS-ITEM.SUCCEEDED' },
     do: fault,
   })
   const batch = await sentBatch('ann@example.com')
-  const refused = door.deliveries.filter(({ status }) => status !== 200)
+  const refused = world.deliveries.filter(({ status }) => status !== 200)
   expect(refused.map(({ status }) => status)).toEqual([401])
   const problem = JSON.parse(refused[0]!.text) as { detail: string }
   expect(problem.detail).toBe('PayPal did not sign this for us.')
   expect(told).toMatchObject([{ event: 'paypal_webhook.forged', why: expect.any(String) }])
   expect(await eventsOf(batch.id)).toHaveLength(2)
-  await door.paypalWorld.advance(MINUTE)
-  await door.deliver()
+  await world.paypalWorld.advance(MINUTE)
+  await world.deliver()
   expect(await eventsOf(batch.id)).toHaveLength(3)
 })
 
@@ -189,7 +192,7 @@ function eventOf(resource: object, over: object = {}): string {
   return JSON.stringify({ id: `WH-${newId(new Date())}`, ...type, resource, ...over })
 }
 const post = (text: string, over: Partial<ApiEnv> = {}, path?: string) =>
-  door.post(host.sign(text), { ...host.env, ...over }, path)
+  world.post(host.sign(text), { ...host.env, ...over }, path)
 
 test('F76: the same event at twenty doors at once asks for one reading', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
@@ -204,11 +207,11 @@ test('F80: PayPal’s certificate cannot be had: 503 with Retry-After, and nothi
   const before = await countEvents()
   const nobodyThere = 'http://127.0.0.1:9'
   const text = eventOf({})
-  const answer = await door.post(host.sign(text, nobodyThere), { PAYPAL_BASE_URL: nobodyThere })
+  const answer = await world.post(host.sign(text, nobodyThere), { PAYPAL_BASE_URL: nobodyThere })
   expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
   expect(await problemOf(answer)).toMatchObject({ status: 503, code: 'unavailable' })
   const broken = await openCertificateHost(() => 500)
-  const again = await door.post(broken.sign(text), broken.env)
+  const again = await world.post(broken.sign(text), broken.env)
   expect(await problemOf(again)).toMatchObject({ status: 503, code: 'unavailable' })
   await broken.close()
   expect(await countEvents()).toBe(before)
@@ -219,12 +222,12 @@ test('F80: PayPal’s certificate cannot be had: 503 with Retry-After, and nothi
 test('F81: an event before our call returned is matched by our id, and the batch read soon after', async () => {
   const batch = await makeReservedBatch(ground.system, ['ann@example.com'])
   const createPayout = async (request: { senderBatchId: string; body: string }) => {
-    const heard = await door.paypalWorld.paypal.createPayout(request)
-    await door.paypalWorld.advance(2 * MINUTE)
-    await door.deliver()
+    const heard = await world.paypalWorld.paypal.createPayout(request)
+    await world.paypalWorld.advance(2 * MINUTE)
+    await world.deliver()
     return heard
   }
-  const slow = { ...at(), paypal: { ...door.paypalWorld.paypal, createPayout } }
+  const slow = { ...at(), paypal: { ...world.paypalWorld.paypal, createPayout } }
   expect(await submitPayoutBatch(slow, batch.id)).toMatchObject({ outcome: 'submitted' })
   expect(await eventsOf(batch.id)).toHaveLength(3)
   expect(ground.sent).toEqual([nudged(batch.id)])
@@ -237,9 +240,9 @@ test('F81: an event before our call returned is matched by our id, and the batch
 
 test('F82: the event of another app is answered 200, told, and moves nothing', async () => {
   const foreign = { match: { event_type: 'PAYMENT.PAYOUTSBATCH.PROCESSING' } }
-  await door.paypalWorld.fault({ ...foreign, do: 'webhook_foreign_app' })
+  await world.paypalWorld.fault({ ...foreign, do: 'webhook_foreign_app' })
   const batch = await sentBatch('ann@example.com')
-  expect(door.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  expect(world.deliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   expect(await eventsOf(batch.id)).toHaveLength(3)
   const others = told.filter(({ event }) => event === 'paypal_webhook.of_no_batch')
   expect(others).toMatchObject([{ event_type: 'PAYMENT.PAYOUTSBATCH.PROCESSING' }])
@@ -290,14 +293,14 @@ test('F84: what is too large or no JSON is 400 before anything is fetched, looke
   const address = `/v1/paypal/webhooks/${newId(new Date())}`
   for (const text of [...noEvent, ...huge]) {
     for (const path of [undefined, address]) {
-      const answer = await door.post(unasked.sign(text), unasked.env, path)
+      const answer = await world.post(unasked.sign(text), unasked.env, path)
       expect(await problemOf(answer)).toMatchObject({ status: 400, code: 'invalid_json' })
     }
   }
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
       const { headers } = unasked.sign('')
-      const answer = await door.post({ headers, body: new Uint8Array(bytes) }, unasked.env)
+      const answer = await world.post({ headers, body: new Uint8Array(bytes) }, unasked.env)
       expect(answer.status).toBe(400)
     }),
   )
@@ -327,7 +330,8 @@ test('an own payer’s webhook has an address and an id of its own, and speaks o
   )
   expect(await problemOf(await post(about(mine), {}, address))).toMatchObject({ status: 404 })
   await asTheirs(sql`update affiliate.paypal_accounts set webhook_id = 'THEIRS'`)
-  const theirs = (text: string) => door.post(host.sign(text, host.url, 'THEIRS'), host.env, address)
+  const theirs = (text: string) =>
+    world.post(host.sign(text, host.url, 'THEIRS'), host.env, address)
   // Signed for the platform's webhook, it is no event of theirs.
   expect(await problemOf(await post(about(mine), {}, address))).toMatchObject({ status: 401 })
   expect((await theirs(about(platforms))).status).toBe(200)

@@ -72,7 +72,7 @@ export interface NewChange {
   id: string
   affiliateId: string
   email: string
-  /** Where undoing leads back to. */
+  /** Where reversal leads back to. */
   previousEmail: string | null
   requestedBy: string
   now: Date
@@ -88,7 +88,7 @@ export function insertReceiverChange(change: NewChange): SQL {
       ${timestamp(change.expiresAt)})`
 }
 
-/** Withdraws the open wish, where there is one. */
+/** Withdraws the open requested, where there is one. */
 export function cancelOpenChange(affiliateId: string, now: Date): SQL {
   return sql`
     update affiliate.receiver_changes set cancelled_at = ${timestamp(now)}

@@ -61,7 +61,7 @@ export const receiverReviewRoutes = routes()
     const [rows = []] = await runScoped(db, scope, [listReceivers(page)])
     const shown = rows.slice(0, limit).map(toReviewedReceiver)
     const next_cursor = rows.length > limit ? (shown.at(-1)?.affiliate.id ?? null) : null
-    const receivers = shown.map((one) => deskAnswer(one, role === 'support'))
+    const receivers = shown.map((one) => reviewedReceiverAnswer(one, role === 'support'))
     return c.json({ receivers, next_cursor }, 200)
   })
   .openapi(allowRoute, async (c) => {
@@ -80,7 +80,7 @@ async function clearingOf(c: ApiRequest, affiliateId: string) {
   return { db, scope, userId, affiliateId, now: c.var.now }
 }
 
-function deskAnswer(
+function reviewedReceiverAnswer(
   one: ReviewedReceiver,
   isMasked: boolean,
 ): ReceiversAnswer['receivers'][number] {

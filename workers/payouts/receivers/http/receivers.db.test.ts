@@ -106,8 +106,8 @@ test('who only looks changes nothing; every change wants a second factor', async
     ['POST', `${RECEIVER}/undo`],
     ['POST', `${RECEIVER}/retry`],
     ['DELETE', `${RECEIVER}/change`],
-    ['PATCH', '/v1/affiliate/payout-wishes'],
-    ['POST', '/v1/affiliate/payout-wishes/undo'],
+    ['PATCH', '/v1/affiliate/payout-preferences'],
+    ['POST', '/v1/affiliate/payout-preferences/undo'],
   ] as const) {
     const answer = await ask(of.viewer, method, path, method === 'DELETE' ? undefined : body)
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'forbidden' })
@@ -116,8 +116,8 @@ test('who only looks changes nothing; every change wants a second factor', async
   for (const [method, path] of [
     ['POST', RECEIVER],
     ['POST', `${RECEIVER}/undo`],
-    ['PATCH', '/v1/affiliate/payout-wishes'],
-    ['POST', '/v1/affiliate/payout-wishes/undo'],
+    ['PATCH', '/v1/affiliate/payout-preferences'],
+    ['POST', '/v1/affiliate/payout-preferences/undo'],
   ] as const) {
     const answer = await ground.ask(method, path, { token, body, isUnconfirmed: true })
     expect(await problemOf(answer)).toMatchObject({ code: 'second_factor_required' })
@@ -152,7 +152,7 @@ test('a receiver that several have is looked at; the affiliate learns nothing of
   expect((await listedOne('finance', 'shared', other))?.shared_with).toHaveLength(1)
   expect((await receiverOf(of)).needs_look).toBe(false)
   const [entries] = await runScoped(ground.system, system, [
-    sql`select after from logs.audit_entries where deed = 'receiver_cleared' and subject_id = ${of.id}`,
+    sql`select after from logs.audit_entries where action = 'receiver_cleared' and subject_id = ${of.id}`,
   ])
   expect(entries?.[0]?.after).toMatchObject({ reason: body.note })
   // A new address is looked at anew.
@@ -215,9 +215,9 @@ test('GET /v1/receivers: those that wait, page by page; unknown ones are not cle
   expect((await as('finance', 'GET', '/v1/receivers?state=all')).status).toBe(422)
 })
 
-test('PATCH /v1/affiliate/payout-wishes: what is left out stays', async () => {
+test('PATCH /v1/affiliate/payout-preferences: what is left out stays', async () => {
   const of = await addAffiliate(ground)
-  const path = '/v1/affiliate/payout-wishes'
+  const path = '/v1/affiliate/payout-preferences'
   const patch = async (body: object) =>
     read(await ask(of.head, 'PATCH', path, body), PayoutPreferencesAnswer)
   const dollars = { minimum: '250.50', minimum_currency: 'USD' }
@@ -248,7 +248,7 @@ test('PATCH /v1/affiliate/payout-wishes: what is left out stays', async () => {
 
 test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours, the same again changes nothing', async () => {
   const of = await addAffiliate(ground)
-  const path = '/v1/affiliate/payout-wishes'
+  const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>
     read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const told = async () =>
@@ -278,7 +278,7 @@ test('F49: how to be paid by hand: heads are told of a change, it waits 72 hours
 
 test('F49: while changed details wait, those of before are put back at once; done again it is refused', async () => {
   const [of, other] = [await addAffiliate(ground), await addAffiliate(ground)]
-  const path = '/v1/affiliate/payout-wishes'
+  const path = '/v1/affiliate/payout-preferences'
   const patch = async (payout_details: string | null) =>
     read(await ask(of.head, 'PATCH', path, { payout_details }), PayoutPreferencesAnswer)
   const undo = (who: { token: string } = of.head) => ask(who, 'POST', `${path}/undo`)
@@ -291,7 +291,7 @@ test('F49: while changed details wait, those of before are put back at once; don
   await refused(await undo())
   await patch('IBAN THIEF')
   const waits = await patch('IBAN OTHER')
-  // Undoing leads to what was in use, never to what still waits.
+  // Reversal leads to what was in use, never to what still waits.
   expect(waits.undo).toEqual({ payout_details: 'IBAN DE02', until: waits.details_usable_from })
   await refused(await undo(other.head))
   expect((await undo(of.viewer)).status).toBe(403)

@@ -1,4 +1,4 @@
-/** Where an affiliate's money goes: the PayPal address, its changes, and their wishes. */
+/** Where an affiliate's money goes: the PayPal address, its changes, and their preferences. */
 import { payoutErrorAction, payoutErrorReason } from '../../../../schema/paypal-errors.ts'
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { connect, runScoped } from '../../../core/database.ts'
@@ -98,28 +98,28 @@ const confirmRoute = route(
   },
   ['gone', 'rate_limited'],
 )
-const preferencesRoute = route('get /v1/affiliate/payout-wishes', {
+const preferencesRoute = route('get /v1/affiliate/payout-preferences', {
   tags,
   summary: 'How I wish to be paid',
   description: 'The smallest payout in one currency, and how to pay without PayPal.',
-  responses: { 200: answer('The wishes.', PayoutPreferencesAnswer) },
+  responses: { 200: answer('The preferences.', PayoutPreferencesAnswer) },
 })
-const changePreferencesRoute = route('patch /v1/affiliate/payout-wishes', {
+const changePreferencesRoute = route('patch /v1/affiliate/payout-preferences', {
   tags,
   summary: 'Change how I wish to be paid',
   description:
     'What is left out stays. Confirmed: it says where money goes without PayPal. Where that changes, the heads of the account are told, and nothing is paid so for 72 hours.',
   request: { body: { content: json(PayoutPreferencesInput), required: true } },
-  responses: { 200: answer('The wishes.', PayoutPreferencesAnswer) },
+  responses: { 200: answer('The preferences.', PayoutPreferencesAnswer) },
 })
 
 const undoPreferencesRoute = route(
-  'post /v1/affiliate/payout-wishes/undo',
+  'post /v1/affiliate/payout-preferences/undo',
   {
     tags,
     summary: 'Put back how I was paid without PayPal before',
     description: 'While a change waits its 72 hours. What was there before is paid by at once.',
-    responses: { 200: answer('The wishes.', PayoutPreferencesAnswer) },
+    responses: { 200: answer('The preferences.', PayoutPreferencesAnswer) },
   },
   ['conflict'],
 )
@@ -175,20 +175,20 @@ export const receiverRoutes = routes()
     const { minimum, minimum_currency: currency = 'USD', ...input } = c.req.valid('json')
     const { payout_details: details } = input
     const { affiliateId, scope } = affiliateOf(c)
-    const wishes = {
+    const preferences = {
       ...(minimum === undefined ? {} : { minimum: minimum && minimumOf(minimum, currency) }),
       ...(details === undefined ? {} : { details }),
-    } as RequestedPreferences['wishes']
-    const asked = { affiliateId, wishes, ...making(c) }
+    } as RequestedPreferences['preferences']
+    const asked = { affiliateId, preferences, ...making(c) }
     const done = await savePayoutPreferences(await databaseOf(c), scope, asked)
     await sendMailSoon(c, done.mailIds)
-    return c.json(preferencesAnswer(done.wishes, c.var.now), 200)
+    return c.json(preferencesAnswer(done.preferences, c.var.now), 200)
   })
   .openapi(undoPreferencesRoute, async (c) => {
     const { affiliateId, scope } = affiliateOf(c)
     const done = await undoPayoutDetails(await databaseOf(c), scope, { affiliateId, ...making(c) })
     await sendMailSoon(c, done.mailIds)
-    return c.json(preferencesAnswer(done.wishes, c.var.now), 200)
+    return c.json(preferencesAnswer(done.preferences, c.var.now), 200)
   })
 
 async function readReceiver(c: ApiRequest): Promise<ReceiverAnswer> {
@@ -232,9 +232,9 @@ function minimumOf(minimum: string, currency: Currency): Money {
   return parsed.money
 }
 
-function preferencesAnswer(wishes: PayoutPreferences, now: Date) {
-  const { minimum, details, usableFrom } = wishes
-  const before = detailsToUndo(wishes, now)
+function preferencesAnswer(preferences: PayoutPreferences, now: Date) {
+  const { minimum, details, usableFrom } = preferences
+  const before = detailsToUndo(preferences, now)
   return {
     minimum: minimum === null ? null : toDecimal(minimum),
     minimum_currency: minimum?.currency ?? null,

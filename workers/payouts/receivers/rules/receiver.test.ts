@@ -38,7 +38,7 @@ test('F49: how to be paid by hand is the first time good at once, and after ever
   expect(changed).toEqual({
     ...{ details: 'IBAN 2', usableFrom: after(RECEIVER_WAIT_MS), previous: 'IBAN 1' },
   })
-  // Taking it away first leads around nothing.
+  // Ingest it away first leads around nothing.
   const none = changedDetails(first, null, now)
   expect(none.usableFrom).toEqual(after(RECEIVER_WAIT_MS))
   expect(changedDetails(none, 'IBAN 2', after(1)).usableFrom).toEqual(after(RECEIVER_WAIT_MS + 1))

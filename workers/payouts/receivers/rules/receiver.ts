@@ -64,7 +64,7 @@ export function changedDetails(
   return { details, usableFrom: new Date(now.getTime() + RECEIVER_WAIT_MS), previous }
 }
 
-/** What undoing the latest change leads back to; null: it came into force, or there is none. */
+/** What reversal the latest change leads back to; null: it came into force, or there is none. */
 export function detailsToUndo(current: PayoutDetails, now: Date): string | null {
   return isWaiting(current, now) ? current.previous : null
 }
@@ -77,7 +77,7 @@ export function receiverInUse(current: Receiver, made: MadeChange | null, now: D
   return isReceiverUsable(current, now) ? current.email : (made?.previousEmail ?? null)
 }
 
-/** Where undoing the latest change leads; null: it came into force, or there is none. */
+/** Where reversal the latest change leads; null: it came into force, or there is none. */
 export function receiverBefore(
   current: Receiver,
   made: MadeChange | null,

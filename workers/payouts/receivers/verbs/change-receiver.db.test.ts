@@ -217,7 +217,7 @@ test('F49: a change that counts is not undone; without one there is nothing to u
   expect((await state()).email).toBe(unique('new'))
 })
 
-test('F49: two changes in a row and an undoing do not get around the wait', async () => {
+test('F49: two changes in a row and an reversal do not get around the wait', async () => {
   await move(unique('old'))
   await move(unique('thief'))
   await move(unique('other'), after(1_000))
@@ -226,7 +226,7 @@ test('F49: two changes in a row and an undoing do not get around the wait', asyn
   expect(await state()).toMatchObject({ email: unique('old'), usableFrom: null })
 })
 
-test('of an undoing and a confirmation at once none is half done', async () => {
+test('of an reversal and a confirmation at once none is half done', async () => {
   await move(unique('old'))
   await move(unique('new'))
   await ask(unique('third'))

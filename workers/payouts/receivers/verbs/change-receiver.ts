@@ -1,4 +1,4 @@
-/** An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming, undoing. */
+/** An affiliate's wish to be paid at another PayPal address: asking, withdrawing, confirming, reversal. */
 
 import { readText } from '../../../core/columns.ts'
 import { type Db, guardOf, runScoped, type Scope } from '../../../core/database.ts'
@@ -79,7 +79,7 @@ export function askReceiverChange(db: Db, scope: Scope, asked: AskReceiverChange
   })
 }
 
-/** Withdraws the open wish: its link is good no more. Without one nothing happens. */
+/** Withdraws the open requested: its link is good no more. Without one nothing happens. */
 export async function withdrawReceiverChange(
   db: Db,
   scope: Scope,

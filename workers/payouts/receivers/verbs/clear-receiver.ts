@@ -46,12 +46,12 @@ async function clear(
   { affiliateId, receiver, note }: ClearReceiver,
   change: ReturnType<typeof forgetReceiverProblem>,
 ): Promise<void> {
-  const deed = { table: 'affiliates', subject: affiliateId, reason: note }
+  const action = { table: 'affiliates', subject: affiliateId, reason: note }
   const statements = [
     requireAffiliate(affiliateId),
     requireReceiver(affiliateId, receiver),
     change,
-    noteRecordAction('receiver_cleared', deed),
+    noteRecordAction('receiver_cleared', action),
   ]
   await runScoped(db, scope, statements).catch((error: unknown) => {
     const guard = guardOf(error)

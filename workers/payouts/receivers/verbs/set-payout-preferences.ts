@@ -25,11 +25,11 @@ interface Making {
 export interface RequestedPreferences extends Making {
   affiliateId: string
   /** Left out: stays. */
-  wishes: { minimum?: Money | null; details?: string | null }
+  preferences: { minimum?: Money | null; details?: string | null }
 }
 
 interface Written {
-  wishes: PayoutPreferences
+  preferences: PayoutPreferences
   mailIds: string[]
 }
 
@@ -37,7 +37,7 @@ interface Written {
  * Changes how an affiliate wishes to be paid; what is left out stays. Where it says how to pay without
  * PayPal, the heads of the account are told, and nothing is paid so for 72 hours, unless it is the first
  * time. The same again changes nothing.
- * @returns the wishes, and the ids of the mails.
+ * @returns the preferences, and the ids of the mails.
  * @throws Refusal `not_found`, or `invalid_input` where every advertiser's minimum is higher.
  */
 export async function savePayoutPreferences(
@@ -45,10 +45,10 @@ export async function savePayoutPreferences(
   scope: Scope,
   asked: RequestedPreferences,
 ): Promise<Written> {
-  const { affiliateId, wishes, now } = asked
-  if (wishes.minimum) await requireHigher(db, scope, affiliateId, wishes.minimum)
+  const { affiliateId, preferences, now } = asked
+  if (preferences.minimum) await requireHigher(db, scope, affiliateId, preferences.minimum)
   return change(db, scope, affiliateId, asked, (before) => {
-    const { minimum = before.minimum, details = before.details } = wishes
+    const { minimum = before.minimum, details = before.details } = preferences
     return { ...changedDetails(before, details, now), minimum }
   })
 }
@@ -64,7 +64,7 @@ async function requireHigher(db: Db, scope: Scope, affiliateId: string, minimum:
 
 /**
  * While changed details wait: those of before are paid by again, at once, for they were in use.
- * @returns the wishes, and the ids of the mails.
+ * @returns the preferences, and the ids of the mails.
  * @throws Refusal `conflict` when nothing waits that had something before it
  */
 export function undoPayoutDetails(
@@ -95,14 +95,14 @@ function change(
     const before = toPayoutPreferences(row)
     const next = nextOf(before)
     const isTold = next.details !== before.details || next.usableFrom !== before.usableFrom
-    if (!isTold && isSame(next.minimum, before.minimum)) return { wishes: before, mailIds: [] }
+    if (!isTold && isSame(next.minimum, before.minimum)) return { preferences: before, mailIds: [] }
     const heads = isTold ? headRows.map(toAccountHead) : []
     const mails = tellOfDetails(readText(row.name), next.usableFrom, heads, making)
     await runScoped(db, scope, [
       replacePayoutPreferences(affiliateId, before, next),
       ...mails.map((mail) => insertMail(mail)),
     ])
-    return { wishes: next, mailIds: mails.map(({ id }) => id) }
+    return { preferences: next, mailIds: mails.map(({ id }) => id) }
   })
 }
 

@@ -16,7 +16,7 @@ import type { Row } from '../../../core/database.ts'
 import type { ObstacleFacts } from '../rules/payout-obstacles.ts'
 
 /** What somebody wants to be paid. */
-export interface PayoutWish {
+export interface PayoutRunRequest {
   /** Advertiser whose own PayPal pays; null = the platform. */
   payerAdvertiserId: string | null
   currency: Currency
@@ -35,13 +35,13 @@ export interface PayoutWish {
   now: Date
 }
 
-/** The rows of affiliate.payout_accounts for a wish. */
-export function payoutAccounts(wish: PayoutWish): SQL {
-  return sql`affiliate.payout_accounts(${wish.payerAdvertiserId}::uuid, ${wish.currency},
-    ${wish.method}, ${minorOrNull(wish.stepMinor)}::bigint, ${minorOrNull(wish.minimumMinor)}::bigint,
-    ${wish.keepsMinimums}, ${wish.cutOffAt?.toISOString() ?? null}::timestamptz,
-    ${uuidsOf(wish.included)}::uuid[], ${uuidsOf(wish.excluded)}::uuid[],
-    ${wish.now.toISOString()}::timestamptz)`
+/** The rows of affiliate.payout_accounts for a runRequest. */
+export function payoutAccounts(runRequest: PayoutRunRequest): SQL {
+  return sql`affiliate.payout_accounts(${runRequest.payerAdvertiserId}::uuid, ${runRequest.currency},
+    ${runRequest.method}, ${minorOrNull(runRequest.stepMinor)}::bigint, ${minorOrNull(runRequest.minimumMinor)}::bigint,
+    ${runRequest.keepsMinimums}, ${runRequest.cutOffAt?.toISOString() ?? null}::timestamptz,
+    ${uuidsOf(runRequest.included)}::uuid[], ${uuidsOf(runRequest.excluded)}::uuid[],
+    ${runRequest.now.toISOString()}::timestamptz)`
 }
 
 const minorOrNull = (minor: bigint | null) => minor?.toString() ?? null
@@ -66,7 +66,7 @@ function conditionOf({ accountId, advertiserId, affiliateId, isPayable }: Accoun
 
 /** Accounts in id order, after the cursor. */
 export function listPayoutAccounts(
-  wish: PayoutWish,
+  runRequest: PayoutRunRequest,
   filter: AccountFilter,
   page: { afterId: string | null; limit: number },
 ): SQL {
@@ -74,12 +74,12 @@ export function listPayoutAccounts(
   return sql`
     select p.*, f.name as affiliate_name, f.code as affiliate_code, adv.name as advertiser_name,
       last.problem_code as last_problem
-    from ${payoutAccounts(wish)} p
+    from ${payoutAccounts(runRequest)} p
     join affiliate.affiliates f on f.id = p.affiliate_id
     join affiliate.advertisers adv on adv.id = p.advertiser_id
     left join lateral (select i.problem_code from affiliate.payout_items i
       where i.affiliate_id = p.affiliate_id and i.advertiser_id = p.advertiser_id
-        and i.currency = ${wish.currency}
+        and i.currency = ${runRequest.currency}
       order by i.created_at desc, i.id desc limit 1) last on true
     where ${conditionOf(filter)} ${after}
     order by p.account_id limit ${page.limit}`
@@ -154,9 +154,9 @@ export function toPayableTotal(row: Row) {
   }
 }
 
-/** One row of sums over the accounts of a wish; `capReachedMinor`: see feeCapReachedAt. */
+/** One row of sums over the accounts of a runRequest; `capReachedMinor`: see feeCapReachedAt. */
 export function sumPayoutAccounts(
-  wish: PayoutWish,
+  runRequest: PayoutRunRequest,
   filter: AccountFilter,
   capReachedMinor: bigint | null,
 ): SQL {
@@ -168,7 +168,7 @@ export function sumPayoutAccounts(
   })
   // Each fact once, not once for each sum that asks for it.
   return sql`
-    with p as materialized (select p.* from ${payoutAccounts(wish)} p where ${conditionOf(filter)})
+    with p as materialized (select p.* from ${payoutAccounts(runRequest)} p where ${conditionOf(filter)})
     select count(*) filter (where is_payable)::int as payable,
       coalesce(sum(amount_minor) filter (where is_payable), 0)::text as payable_total,
       coalesce(sum(amount_minor) filter (where is_payable and ${isAtCap} is not true), 0)::text

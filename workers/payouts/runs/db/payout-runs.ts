@@ -13,7 +13,7 @@ import {
   readWord,
 } from '../../../core/columns.ts'
 import type { Row } from '../../../core/database.ts'
-import type { PayoutWish } from './payable-accounts.ts'
+import type { PayoutRunRequest } from './payable-accounts.ts'
 
 /** A run of some key with the ids of its batches in their order; no row when there is none. */
 export function findRun(requestKey: string): SQL {
@@ -55,7 +55,7 @@ export function listBuiltKeys(requestKeys: readonly string[]): SQL {
 export interface RunReservation {
   runId: string
   requestKey: string
-  wish: PayoutWish
+  runRequest: PayoutRunRequest
   /** Decimals in which the method writes the currency. */
   decimals: number
   /** This balance alone. */
@@ -71,15 +71,26 @@ export interface RunReservation {
  * nothing where a run of this key exists.
  */
 export function reservePayouts(reservation: RunReservation, batchItemsMax: number): SQL {
-  const { wish } = reservation
+  const { runRequest } = reservation
   const run = JSON.stringify({
     ...{ id: reservation.runId, request_key: reservation.requestKey },
-    ...{ payer: wish.payerAdvertiserId, currency: wish.currency, method: wish.method },
-    ...{ step: wish.stepMinor?.toString() ?? null, decimals: reservation.decimals },
-    ...{ minimum: wish.minimumMinor?.toString() ?? null, own_minimums: wish.keepsMinimums },
-    ...{ cut_off: wish.cutOffAt, included: wish.included, excluded: wish.excluded },
+    ...{
+      payer: runRequest.payerAdvertiserId,
+      currency: runRequest.currency,
+      method: runRequest.method,
+    },
+    ...{ step: runRequest.stepMinor?.toString() ?? null, decimals: reservation.decimals },
+    ...{
+      minimum: runRequest.minimumMinor?.toString() ?? null,
+      own_minimums: runRequest.keepsMinimums,
+    },
+    ...{
+      cut_off: runRequest.cutOffAt,
+      included: runRequest.included,
+      excluded: runRequest.excluded,
+    },
     ...{ account: reservation.accountId, keeps_empty: reservation.keepsEmpty },
-    ...{ subject: reservation.emailSubject, created_by: reservation.createdBy, at: wish.now },
+    ...{ subject: reservation.emailSubject, created_by: reservation.createdBy, at: runRequest.now },
   })
   return sql`select affiliate.build_payout_run(${run}::json, ${batchItemsMax}::int)`
 }

@@ -47,15 +47,15 @@ const payAgainRoute = route(
 
 export const payoutRunRoutes = routes()
   .openapi(buildRoute, async (c) => {
-    const wish = c.req.valid('json')
-    const { currency, method } = wish
+    const runRequest = c.req.valid('json')
+    const { currency, method } = runRequest
     const { db, scope, userId, payer } = await payoutDepsOf(c)
     const key = c.req.header('idempotency-key') ?? newId(c.var.now)
     const { runId, batchIds, mailIds } = await buildPayoutBatches(db, {
       ...{ createdBy: userId, currency, method, now: c.var.now },
-      minimum: readMinimum(wish.minimum, currency),
-      cutOffAt: readCutOff(wish.cut_off_at),
-      ...{ included: wish.include ?? null, excluded: wish.exclude ?? [] },
+      minimum: readMinimum(runRequest.minimum, currency),
+      cutOffAt: readCutOff(runRequest.cut_off_at),
+      ...{ included: runRequest.include ?? null, excluded: runRequest.exclude ?? [] },
       ...{ requestKey: `person:${userId}:${key}`, payerAdvertiserId: payer, scope },
     })
     if (batchIds.length === 0) {

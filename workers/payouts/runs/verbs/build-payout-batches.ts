@@ -8,7 +8,7 @@ import { mailApprovers } from '../../batches/db/approval-mails.ts'
 import { payoutScope } from '../../batches/db/payouts.ts'
 import { BATCH_ITEMS_MAX, payUnitOf } from '../../batches/rules/payout.ts'
 import { PAYOUT_EMAIL_SUBJECT } from '../../batches/rules/payout-request.ts'
-import type { PayoutWish } from '../db/payable-accounts.ts'
+import type { PayoutRunRequest } from '../db/payable-accounts.ts'
 import { findRun, reservePayouts, type StoredRun, toStoredRun } from '../db/payout-runs.ts'
 
 const ATTEMPTS_MAX = 5
@@ -32,7 +32,7 @@ export interface BuildPayouts {
   excluded?: readonly string[]
   /** This balance alone, and whatever the minimums of advertiser and affiliate say. */
   accountId?: string | null
-  /** Derived from the wish: the same again is the same run. Without it each call is a run of its own. */
+  /** Derived from the runRequest: the same again is the same run. Without it each call is a run of its own. */
   requestKey?: string
   /** Record also a run that finds nothing, so that it is not built again. */
   keepsEmpty?: boolean
@@ -52,7 +52,7 @@ export interface BuiltPayouts {
 }
 
 /** What a preflight of the same wish looks at. */
-export function payoutRequestOf(build: BuildPayouts): PayoutWish {
+export function payoutRequestOf(build: BuildPayouts): PayoutRunRequest {
   const { currency, method = 'paypal', accountId = null, now } = build
   return {
     ...{ payerAdvertiserId: build.payerAdvertiserId ?? null, currency, method, now },
@@ -68,18 +68,18 @@ export function payoutRequestOf(build: BuildPayouts): PayoutWish {
  * Reserves every payable balance of one payer and currency in one transaction: draft batches with their items,
  * E7 for each, and the frozen requests. Of many runs at once, one finds a balance and the others do not. Whoever
  * may approve the drafts is mailed.
- * @throws Refusal `idempotency_conflict` when the key belongs to another wish.
+ * @throws Refusal `idempotency_conflict` when the key belongs to another runRequest.
  */
 export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<BuiltPayouts> {
-  const wish = payoutRequestOf(build)
+  const runRequest = payoutRequestOf(build)
   const scope = build.scope ?? payoutScope(build.createdBy)
   const runId = newId(build.now)
   const { requestKey = `once:${runId}`, batchItemsMax = BATCH_ITEMS_MAX } = build
   const known = build.requestKey === undefined ? null : await readRun(db, scope, requestKey)
   if (known === null) {
     const reservation = {
-      ...{ runId, requestKey, wish, emailSubject: PAYOUT_EMAIL_SUBJECT },
-      decimals: payUnitOf(wish.method, wish.currency)?.decimals ?? 0,
+      ...{ runId, requestKey, runRequest, emailSubject: PAYOUT_EMAIL_SUBJECT },
+      decimals: payUnitOf(runRequest.method, runRequest.currency)?.decimals ?? 0,
       accountId: build.accountId ?? null,
       keepsEmpty: build.keepsEmpty ?? false,
       createdBy: build.createdBy,
@@ -90,7 +90,7 @@ export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<B
     )
   }
   const built = known ?? (await readRun(db, scope, requestKey))
-  if (built !== null) requireSameRequest(built, wish)
+  if (built !== null) requireSameRequest(built, runRequest)
   const [mailed = []] = await runScoped(db, scope, [
     mailApprovers({ runId: built?.id ?? runId }, build.now),
   ])
@@ -99,7 +99,7 @@ export async function buildPayoutBatches(db: Db, build: BuildPayouts): Promise<B
     runId: built?.id ?? runId,
     batchIds: built?.batchIds ?? [],
     itemCount: built?.itemCount ?? 0,
-    total: { minor: built?.totalMinor ?? 0n, currency: wish.currency },
+    total: { minor: built?.totalMinor ?? 0n, currency: runRequest.currency },
   }
 }
 
@@ -108,15 +108,15 @@ async function readRun(db: Db, scope: Scope, requestKey: string): Promise<Stored
   return row === undefined ? null : toStoredRun(row)
 }
 
-function requireSameRequest(run: StoredRun, wish: PayoutWish): void {
+function requireSameRequest(run: StoredRun, runRequest: PayoutRunRequest): void {
   const isSame =
-    run.payerAdvertiserId === wish.payerAdvertiserId &&
-    run.method === wish.method &&
-    run.currency === wish.currency &&
-    run.minimumMinor === wish.minimumMinor &&
-    run.cutOffAt?.getTime() === wish.cutOffAt?.getTime() &&
-    listed(run.included) === listed(wish.included) &&
-    listed(run.excluded) === listed(wish.excluded)
+    run.payerAdvertiserId === runRequest.payerAdvertiserId &&
+    run.method === runRequest.method &&
+    run.currency === runRequest.currency &&
+    run.minimumMinor === runRequest.minimumMinor &&
+    run.cutOffAt?.getTime() === runRequest.cutOffAt?.getTime() &&
+    listed(run.included) === listed(runRequest.included) &&
+    listed(run.excluded) === listed(runRequest.excluded)
   if (isSame) return
   const message = 'Another run was asked for under this Idempotency-Key.'
   const field = { field: 'idempotency-key', message: 'Use a key of its own for each run.' }

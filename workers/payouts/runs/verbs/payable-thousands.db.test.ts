@@ -52,14 +52,14 @@ test('finance and an own payer see the sums of thousands of balances while they 
   const origin = { kind: 'person', id: user, userId: user, role: 'advertiser' } as const
   const person = { ...api, origin: { ...origin, requestId: id(), ip: null } }
   const run = { createdBy: null, payerAdvertiserId: advertiserId, currency: 'USD' } as const
-  const wish = payoutRequestOf({ ...run, minimum: null, now })
+  const runRequest = payoutRequestOf({ ...run, minimum: null, now })
   const since = performance.now()
   for (const [db, scope] of [
     [api, asFinance],
     [person, asAdvertiser],
   ] as const) {
     const [[row = {}] = [], totals] = await runScoped(db, scope, [
-      sumPayoutAccounts(wish, {}, null),
+      sumPayoutAccounts(runRequest, {}, null),
       listPayableTotals({ payer: advertiserId, steps: [['USD', 1n]] }, now, 10),
     ])
     const sums = toAccountSums(row)

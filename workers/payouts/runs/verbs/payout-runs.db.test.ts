@@ -42,7 +42,7 @@ const batchesOf = (runId: string) =>
   )
 
 /** Random standings of affiliates: whatever may keep somebody from being paid, by a throw of the dice. */
-async function shuffleStandings(percent: number): Promise<void> {
+async function shuffleStatuses(percent: number): Promise<void> {
   const often = sql`random() * 100 < ${percent}`
   await runScoped(system, { kind: 'system' }, [
     sql`insert into affiliate.reviews (conversion_id, advertiser_id, affiliate_id, opened_at)
@@ -72,16 +72,16 @@ test('preflight calls payable exactly what the run then takes, whatever the stan
     await seed(tenant, minors)
   }
   const chosen = (await preflight(system, run)).slice(0, 150).map(({ affiliateId }) => affiliateId)
-  const wishes: Partial<BuildPayouts>[] = [
+  const preferences: Partial<BuildPayouts>[] = [
     { minimum: { minor: 25_000n, currency: 'USD' } },
     { excluded: chosen.slice(0, 40) },
     { included: chosen },
     { method: 'manual' },
     {},
   ]
-  for (const [n, wish] of wishes.entries()) {
-    await shuffleStandings(12 - n)
-    const build = { ...run, ...wish, batchItemsMax: 17 }
+  for (const [n, runRequest] of preferences.entries()) {
+    await shuffleStatuses(12 - n)
+    const build = { ...run, ...runRequest, batchItemsMax: 17 }
     const seen = await preflight(system, build)
     const payable = seen.filter(({ obstacles }) => obstacles.length === 0)
     const { runId } = await buildPayoutBatches(system, build)

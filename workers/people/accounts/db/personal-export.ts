@@ -44,12 +44,12 @@ export function exportPerson(userId: string): SQL {
           'kind, to_address, language, status, created_at, sent_at',
           sql`from logs.mails ${of} order by id desc limit ${OWN_MAX}`,
         )},
-        'deeds', ${listOf(
-          'recorded_at, deed, actor_role, advertiser_id, affiliate_id, subject_table, subject_id, ip',
+        'actions', ${listOf(
+          'recorded_at, action, actor_role, advertiser_id, affiliate_id, subject_table, subject_id, ip',
           sql`from logs.audit_entries where actor_id = ${userId}::uuid order by id desc limit ${OWN_MAX}`,
         )},
         'changes_to_the_person', ${listOf(
-          'recorded_at, deed, actor_kind, actor_role, before, after',
+          'recorded_at, action, actor_kind, actor_role, before, after',
           sql`from logs.audit_entries where subject_table = 'users' and subject_id = ${userId}::text
             order by id desc limit ${OWN_MAX}`,
         )}) as kept`

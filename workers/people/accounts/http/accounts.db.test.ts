@@ -91,7 +91,7 @@ test('a blocked affiliate’s links stop earning, its people are signed out, and
     token: admin.token,
   })
   expect((await read(log, AuditLogAnswer)).entries[0]).toMatchObject({
-    ...{ deed: 'affiliates.update', actor: { id: admin.userId, role: 'admin' } },
+    ...{ action: 'affiliates.update', actor: { id: admin.userId, role: 'admin' } },
     before: { status: 'approved' },
     after: { status: 'blocked', status_reason: 'Stuffed cookies' },
   })
@@ -153,7 +153,7 @@ test('of two who decide at once one is told to look again, or finds it done', as
   expect([200, 409]).toContain(statuses[1])
   const log = await ground.ask(
     'GET',
-    `/v1/audit-log?subject=${affiliateId}&deed=affiliates.update`,
+    `/v1/audit-log?subject=${affiliateId}&action=affiliates.update`,
     {
       token: admin.token,
     },

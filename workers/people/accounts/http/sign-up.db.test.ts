@@ -192,7 +192,7 @@ test('where the platform asks for no more, the account opens with the proof', as
   const second = await accountOf(await signedIn())
   expect([first.accounts[0]?.status, second.accounts[0]?.status]).toEqual(['approved', 'active'])
   const entry = await one(sql`select actor_kind, actor_id from logs.audit_entries
-    where deed = 'affiliates.update' order by id desc limit 1`)
+    where action = 'affiliates.update' order by id desc limit 1`)
   expect(entry).toMatchObject({ actor_kind: 'person' })
 })
 

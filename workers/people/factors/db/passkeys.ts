@@ -75,7 +75,7 @@ export interface NewChallenge {
   userId: string
   purpose: ChallengePurpose
   challenge: string
-  /** SHA-256 of the deed to confirm; null for the other purposes. */
+  /** SHA-256 of the action to confirm; null for the other purposes. */
   requestHash: string | null
   createdAt: Date
   expiresAt: Date

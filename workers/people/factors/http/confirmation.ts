@@ -1,4 +1,4 @@
-/** Deeds that a person confirms once more as they do them: the header X-Second-Factor. */
+/** Actions that a person confirms once more as they do them: the header X-Second-Factor. */
 
 import { Refusal } from '../../../core/refusal.ts'
 import type { RelyingParty } from '../../../credentials/passkey.ts'
@@ -6,11 +6,11 @@ import { addressOf, databaseOf, personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { sealingKeysOf } from '../../../http/sealing-keys.ts'
 import { readActionProof } from '../rules.ts'
-import { confirmAction, type Deed, factorRequired } from '../verbs/confirm-action.ts'
+import { type Action, confirmAction, factorRequired } from '../verbs/confirm-action.ts'
 import { PasskeyAssertion } from './security-contract.ts'
 
 /**
- * Lets a deed pass only with a proof of its own that the person is there.
+ * Lets an action pass only with a proof of its own that the person is there.
  * @throws Refusal `second_factor_required`, `second_factor_wrong`, `rate_limited`
  */
 export async function requireConfirmation(c: ApiRequest): Promise<void> {
@@ -21,13 +21,13 @@ export async function requireConfirmation(c: ApiRequest): Promise<void> {
   if (!isReadable) throw new Refusal('second_factor_wrong', 'X-Second-Factor is not readable.')
   const { userId, membership } = personOf(c)
   await confirmAction(await databaseOf(c), {
-    ...{ userId, role: membership?.role ?? null, proof, deed: await deedOf(c) },
+    ...{ userId, role: membership?.role ?? null, proof, action: await actionOf(c) },
     ...{ ip: addressOf(c), now: c.var.actualNow },
     ...{ sealingKeys: await sealingKeysOf(c), relyingParty: relyingPartyOf(c) },
   })
 }
 
-async function deedOf(c: ApiRequest): Promise<Deed> {
+async function actionOf(c: ApiRequest): Promise<Action> {
   const { pathname, search } = new URL(c.req.url)
   const digest = await crypto.subtle.digest('SHA-256', await c.req.arrayBuffer())
   const bodySha256 = [...new Uint8Array(digest)]

@@ -32,13 +32,13 @@ const credit = {
 
 async function actionsOf(userId: string) {
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
-    sql`select deed, after from logs.audit_entries
-      where actor_id = ${userId} and deed in ('confirmed_deed', 'second_factor_refused') order by id`,
+    sql`select action, after from logs.audit_entries
+      where actor_id = ${userId} and action in ('confirmed_action', 'second_factor_refused') order by id`,
   ])
-  return rows as { deed: string; after: Record<string, unknown> }[]
+  return rows as { action: string; after: Record<string, unknown> }[]
 }
 
-test('the deeds that move money or open doors are confirmed', () => {
+test('the actions that move money or open doors are confirmed', () => {
   const confirmed = Object.entries(permissions)
     .filter(([, access]) => typeof access === 'object')
     .map(([key]) => key)
@@ -59,7 +59,7 @@ test('the deeds that move money or open doors are confirmed', () => {
   }
 })
 
-test('without the header a deed is not done; who may not do it is told that first', async () => {
+test('without the header an action is not done; who may not do it is told that first', async () => {
   const ask = async (who: string) =>
     ground.ask('POST', creditPath, {
       ...{ token: await ground.tokenOf(who), body: credit, isUnconfirmed: true },
@@ -79,7 +79,7 @@ test.each(['', 'x', '12345', 'passkey.AAAA', 'password.', `passkey.${'A'.repeat(
   },
 )
 
-test('a code confirms one deed, which the audit log tells', async () => {
+test('a code confirms one action, which the audit log tells', async () => {
   const { userId, token } = await addPerson(ground, [
     { role: 'finance', advertiserId: null, affiliateId: null },
   ])
@@ -90,7 +90,7 @@ test('a code confirms one deed, which the audit log tells', async () => {
   expect(first.status).not.toBe(403)
   expect(await problemOf(await ask())).toMatchObject(wrong)
   expect(await actionsOf(userId)).toMatchObject([
-    { deed: 'confirmed_deed', after: { method: 'POST', path: creditPath, by: 'totp' } },
+    { action: 'confirmed_action', after: { method: 'POST', path: creditPath, by: 'totp' } },
   ])
 })
 
@@ -99,7 +99,7 @@ test('a wrong code is noted, and nothing is done', async () => {
   await member.addPasskey(await makeAuthenticator(ORIGIN))
   expect(await problemOf(await member.renew({ 'x-second-factor': '000000' }))).toMatchObject(wrong)
   expect((await actionsOf(member.userId)).at(-1)).toMatchObject({
-    ...{ deed: 'second_factor_refused', after: { by: 'totp' } },
+    ...{ action: 'second_factor_refused', after: { by: 'totp' } },
   })
 })
 
@@ -134,7 +134,7 @@ test.each(changes)('a passkey asked for %s does not confirm this one', async (_n
   expect(await problemOf(await member.renew(headers))).toMatchObject(wrong)
 })
 
-test('a passkey asked for this very deed confirms it once, for its owner only', async () => {
+test('a passkey asked for this very action confirms it once, for its owner only', async () => {
   const [member, other] = [await makeMember(ground), await makeMember(ground)]
   const [key, foreign] = [await makeAuthenticator(ORIGIN), await makeAuthenticator(ORIGIN)]
   await member.addPasskey(key)

@@ -22,7 +22,7 @@ export interface PasskeyQuestion {
 }
 
 /**
- * Asks for one of the person's passkeys: to sign in, or to confirm the deed with this hash.
+ * Asks for one of the person's passkeys: to sign in, or to confirm the action with this hash.
  * @returns the options for the browser
  * @throws Refusal `conflict` when they have none
  */

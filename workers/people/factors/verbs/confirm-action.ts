@@ -10,11 +10,11 @@ import { rolesWithSecondFactor } from '../../../http/role-permissions.ts'
 import { findPasswordHash, findPerson, toPerson } from '../../accounts/db/people.ts'
 import { clearTries } from '../../sign-in/db/attempts.ts'
 import { tryAtAccount } from '../../sign-in/verbs/try-at-account.ts'
-import type { DeedProof } from '../rules.ts'
+import type { ActionProof } from '../rules.ts'
 import { judgeFactor, refuseUsed, wrongFactor } from './judge-factor.ts'
 
 /** A request as its confirmation is bound to it. */
-export interface Deed {
+export interface Action {
   method: string
   /** Path and query. */
   path: string
@@ -26,8 +26,8 @@ export interface Confirmation {
   userId: string
   /** The role in which they act; null: in none. */
   role: Role | null
-  deed: Deed
-  proof: DeedProof
+  action: Action
+  proof: ActionProof
   ip: string | null
   sealingKeys: SealingKeys
   relyingParty: RelyingParty
@@ -35,18 +35,18 @@ export interface Confirmation {
 }
 
 /** What a question to a passkey is bound to. */
-export function hashOfAction({ method, path, bodySha256 }: Deed): Promise<string> {
+export function hashOfAction({ method, path, bodySha256 }: Action): Promise<string> {
   return sha256Hex(`${method.toUpperCase()} ${path} ${bodySha256}`)
 }
 
 /**
- * Sees that the person who asks for a deed is still there: by a second factor, or by the password
- * where they have none and their role needs none. Each proof confirms one deed.
+ * Sees that the person who asks for an action is still there: by a second factor, or by the password
+ * where they have none and their role needs none. Each proof confirms one action.
  * @throws Refusal `second_factor_required`, `second_factor_wrong` or `rate_limited`
  */
 export async function confirmAction(db: Db, confirmation: Confirmation): Promise<void> {
-  const { userId, deed, proof } = confirmation
-  const facts = { method: deed.method, path: deed.path, by: proof.kind }
+  const { userId, action, proof } = confirmation
+  const facts = { method: action.method, path: action.path, by: proof.kind }
   const spend = await (proof.kind === 'password'
     ? judgePassword(db, confirmation, proof.password)
     : judgeActionFactor(db, confirmation, proof))
@@ -55,19 +55,19 @@ export async function confirmAction(db: Db, confirmation: Confirmation): Promise
     await runScoped(db, scope, [noteAction('second_factor_refused', facts)])
     throw wrongFactor()
   }
-  await runScoped(db, scope, [...spend, noteAction('confirmed_deed', facts)]).catch(refuseUsed)
+  await runScoped(db, scope, [...spend, noteAction('confirmed_action', facts)]).catch(refuseUsed)
 }
 
 async function judgeActionFactor(
   db: Db,
   confirmation: Confirmation,
-  proof: Exclude<DeedProof, { kind: 'password' }>,
+  proof: Exclude<ActionProof, { kind: 'password' }>,
 ) {
   const answer =
     proof.kind === 'totp'
       ? proof
       : { kind: proof.kind, assertion: JSON.parse(proof.assertion) as Assertion }
-  const requestHash = await hashOfAction(confirmation.deed)
+  const requestHash = await hashOfAction(confirmation.action)
   const question = { ...confirmation, answer, purpose: 'confirm' as const, requestHash }
   return (await judgeFactor(db, question, []))?.spend ?? null
 }

@@ -32,7 +32,7 @@ export type FactorAnswer =
 export interface FactorQuestion {
   userId: string
   answer: FactorAnswer
-  /** For what a passkey was asked; `requestHash` names the deed of a confirmation. */
+  /** For what a passkey was asked; `requestHash` names the action of a confirmation. */
   purpose: Exclude<ChallengePurpose, 'register'>
   requestHash: string | null
   ip: string | null

@@ -33,7 +33,7 @@ async function mailsOf({ userId }: Member) {
 }
 async function actionsOf(userId: string) {
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
-    sql`select deed, actor_id, ip from logs.audit_entries
+    sql`select action, actor_id, ip from logs.audit_entries
       where actor_id = ${userId} or after->>'person' = ${userId} order by id`,
   ])
   return rows
@@ -99,8 +99,10 @@ test('F112 a spent cookie of a thief ends the session for both, and a mail tells
   expect((await refresh(first, thief)).status).toBe(401)
   const mails = (await mailsOf(member)).filter(({ kind }) => kind === 'session_stolen')
   expect(mails).toMatchObject([{ facts: { ip: '198.51.100.9', user_agent: 'Thief' } }])
-  const stolen = (await actionsOf(member.userId)).filter(({ deed }) => deed === 'session_stolen')
-  expect(stolen).toEqual([{ deed: 'session_stolen', actor_id: null, ip: '198.51.100.9' }])
+  const stolen = (await actionsOf(member.userId)).filter(
+    ({ action }) => action === 'session_stolen',
+  )
+  expect(stolen).toEqual([{ action: 'session_stolen', actor_id: null, ip: '198.51.100.9' }])
 })
 
 test('F112 F113 two tabs at once are no theft', async () => {
@@ -127,8 +129,8 @@ test('signing in and out stands in the audit log, with the address', async () =>
     headers: { ...page, cookie, 'cf-connecting-ip': '203.0.113.8' },
   })
   expect(await actionsOf(member.userId)).toEqual([
-    { deed: 'sign_in', actor_id: member.userId, ip: '203.0.113.7' },
-    { deed: 'sign_out', actor_id: member.userId, ip: '203.0.113.8' },
+    { action: 'sign_in', actor_id: member.userId, ip: '203.0.113.7' },
+    { action: 'sign_out', actor_id: member.userId, ip: '203.0.113.8' },
   ])
 })
 

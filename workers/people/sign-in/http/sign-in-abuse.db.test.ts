@@ -151,7 +151,7 @@ test('a refused sign-in is noted with the account it was tried at; at nobody’s
   await wrongAt('secret.person@members.example', '203.0.113.31')
   const [rows = []] = await runScoped(ground.system, { kind: 'system' }, [
     sql`select actor_id, ip, before, after, subject_id from logs.audit_entries
-      where deed = 'sign_in_refused' and ip in ('203.0.113.30', '203.0.113.31') order by ip`,
+      where action = 'sign_in_refused' and ip in ('203.0.113.30', '203.0.113.31') order by ip`,
   ])
   expect(rows).toMatchObject([
     { actor_id: member.userId, ip: '203.0.113.30' },

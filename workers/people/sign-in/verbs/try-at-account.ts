@@ -40,9 +40,9 @@ export async function tryAtAccount(
     sha256Hex(`${counted}|${tried.account}|${network}`),
     sha256Hex(`${counted}|${tried.account}`),
   ])
-  const taking = takeTry({ counted, here, elsewhere, userId, network, now })
+  const ingest = takeTry({ counted, here, elsewhere, userId, network, now })
   try {
-    const [[taken] = [], ...rows] = await runScoped(db, scope, [taking, ...statements])
+    const [[taken] = [], ...rows] = await runScoped(db, scope, [ingest, ...statements])
     const isKnownNetwork = taken?.is_known_network === true
     return { isKnownNetwork, keys: taken?.keys as string[], rows }
   } catch (error) {

@@ -40,6 +40,6 @@ export function endImpersonations(userId: string, now: Date): SQL {
       update affiliate.impersonations set ended_at = ${at}
       where user_id = ${userId}::uuid and ended_at is null and expires_at > ${at}
       returning id, advertiser_id, affiliate_id)
-    select logs.note_deed('impersonation_ended', advertiser_id, affiliate_id,
+    select logs.note_action('impersonation_ended', advertiser_id, affiliate_id,
       jsonb_build_object('impersonation_id', id)) from ended`
 }

@@ -30,8 +30,8 @@ const lookAt = async (who: NewPerson, body: object) =>
 const end = (token: string) => ground.ask('DELETE', '/v1/impersonations/current', { token })
 const actionsOf = async (userId: string) => {
   const [rows = []] = await runScoped(ground.api, { kind: 'advertiser', advertiserId }, [
-    sql`select deed, after from logs.audit_entries
-      where actor_id = ${userId}::uuid and deed like 'impersonation\\_%' order by id`,
+    sql`select action, after from logs.audit_entries
+      where actor_id = ${userId}::uuid and action like 'impersonation\\_%' order by id`,
   ])
   return rows
 }
@@ -84,7 +84,7 @@ test('F120: owner, admin and support may look, and their reads are in nobody els
     const offers = await ground.ask('GET', '/v1/offers', { token: seen.access_token })
     expect(offers.status).toBe(200)
     expect(await actionsOf(person.userId)).toEqual([
-      { deed: 'impersonation_started', after: { impersonation_id: seen.id, reason } },
+      { action: 'impersonation_started', after: { impersonation_id: seen.id, reason } },
     ])
   }
   const finance = await staff('finance')
@@ -101,10 +101,10 @@ test('F120: once it is ended nothing is read by it, and ending again changes not
   expect(await problemOf(await ground.ask('GET', path, { token }))).toMatchObject({ status: 401 })
   expect((await end(person.token)).status).toBe(204)
   const [rows = []] = await runScoped(ground.api, { kind: 'user', userId: person.userId }, [
-    sql`select deed, affiliate_id from logs.audit_entries
-      where deed = 'impersonation_ended' and after->>'impersonation_id' = ${id}`,
+    sql`select action, affiliate_id from logs.audit_entries
+      where action = 'impersonation_ended' and after->>'impersonation_id' = ${id}`,
   ])
-  expect(rows).toEqual([{ deed: 'impersonation_ended', affiliate_id: affiliateId }])
+  expect(rows).toEqual([{ action: 'impersonation_ended', affiliate_id: affiliateId }])
 })
 
 test('F120: who loses the role, or their session, looks at nothing any more', async () => {

@@ -181,12 +181,12 @@ test('the audit log tells who gave which role', async () => {
   ]
   await ask(head, 'PATCH', `/v1/team/${viewer.userId}`, { role: 'advertiser_finance' })
   const [rows = []] = await runScoped(ground.api, { kind: 'advertiser', advertiserId: account }, [
-    sql`select deed, actor_id, actor_role, after->>'role' as role from logs.audit_entries
-      where deed = 'user_roles.insert' and actor_id = ${head.userId}::uuid`,
+    sql`select action, actor_id, actor_role, after->>'role' as role from logs.audit_entries
+      where action = 'user_roles.insert' and actor_id = ${head.userId}::uuid`,
   ])
   expect(rows).toEqual([
     {
-      ...{ deed: 'user_roles.insert', actor_id: head.userId, actor_role: 'advertiser' },
+      ...{ action: 'user_roles.insert', actor_id: head.userId, actor_role: 'advertiser' },
       role: 'advertiser_finance',
     },
   ])

@@ -63,7 +63,7 @@ export async function acceptAsNewPerson(
   const answers = await runScoped(db, { kind: 'user', userId, email }, [
     lockTeam(invitation.team),
     insertInvitedPerson(person),
-    ...takingRole(invitation, userId, asked),
+    ...acceptRole(invitation, userId, asked),
   ]).catch(refuse)
   return { userId, email, mailIds: mailIdsIn(answers) }
 }
@@ -85,7 +85,7 @@ export async function acceptAsPerson(
   }
   const answers = await runScoped(db, { kind: 'user', userId, email }, [
     lockTeam(invitation.team),
-    ...takingRole(invitation, userId, asked),
+    ...acceptRole(invitation, userId, asked),
   ]).catch(refuse)
   return { ...invitation, mailIds: mailIdsIn(answers) }
 }
@@ -94,7 +94,7 @@ export async function acceptAsPerson(
 const mailIdsIn = (answers: readonly Row[][]) =>
   (answers.at(-1) ?? []).map(({ id }) => id as string)
 
-function takingRole({ id, team, role }: OpenInvitation, userId: string, asked: Acceptance) {
+function acceptRole({ id, team, role }: OpenInvitation, userId: string, asked: Acceptance) {
   const { now } = asked
   const grantId = asked.newId(now)
   return [

@@ -1,5 +1,5 @@
 -- A payout rule as affiliate.conversion_facts returns it. Its revenue is for Workers of the release before.
-create or replace function affiliate.rule_told(r affiliate.payout_rules)
+create or replace function affiliate.payout_rule_json(r affiliate.payout_rules)
   returns json
   language sql stable
 as $$ select json_build_object('id', r.id, 'event', r.event, 'affiliate_id', r.affiliate_id, 'is_coupon', r.is_coupon,
